@@ -1,0 +1,248 @@
+//! What people type or paste to say where a room is: an address, a name, or a link.
+
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use room::limits::PREFERRED_PORTS;
+
+/// A place to try: what to resolve, and where to connect then.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// A host name, or an address without brackets; an IPv6 address may have a zone, as in `fe80::1%eth0`.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+}
+
+/// Why a text is no address of a room.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// There is none.
+    #[error("type the address that the room's host shows, such as 192.168.1.5:7420")]
+    Empty,
+    /// It is longer than any address.
+    #[error("this is too long for an address. Type what the room's host shows, such as 192.168.1.5:7420")]
+    TooLong,
+    /// It is a link to something else.
+    #[error("a room's link begins with http://, this one with {0}://")]
+    Scheme(String),
+    /// It has a name and a password before the host.
+    #[error("leave out what is before the @: a room's address has no user name")]
+    UserName,
+    /// There is nothing before the port.
+    #[error("the address before the port is missing, such as 192.168.1.5 in 192.168.1.5:7420")]
+    NoHost,
+    /// What is after the colon is no port.
+    #[error("{0:?} is no port: that is a number from 1 to 65535, such as 7420")]
+    Port(String),
+    /// It was meant to be an IPv4 address.
+    #[error("{0} is no IP address: that is four numbers from 0 to 255, such as 192.168.1.5")]
+    Ipv4(String),
+    /// It was meant to be an IPv6 address.
+    #[error("{0} is no IPv6 address. With a port it is written in brackets, such as [fe80::1]:7420")]
+    Ipv6(String),
+    /// It means no machine in particular.
+    #[error("{0} is where a host listens, not where it is. Use one of the addresses that it shows.")]
+    Unspecified(String),
+    /// It was meant to be a name.
+    #[error("{0:?} is no host name: those have letters, digits, hyphens and dots")]
+    HostName(String),
+}
+
+/// Reads what somebody typed: the places to try, the likeliest first. Without a port these are the
+/// ports that a host tries.
+///
+/// # Errors
+/// [`AddressError`], whose text can be shown as it is.
+pub fn parse(text: &str) -> Result<Vec<Place>, AddressError> {
+    let text = text.trim();
+    if text.len() > 2_000 {
+        return Err(AddressError::TooLong);
+    }
+    let authority = authority(text)?;
+    if authority.is_empty() {
+        return Err(AddressError::Empty);
+    }
+    let (host, port) = split(authority)?;
+    let host = host.to_owned();
+    Ok(match port {
+        Some(port) => vec![Place { host, port: read_port(port)? }],
+        None => PREFERRED_PORTS.map(|port| Place { host: host.clone(), port }).into(),
+    })
+}
+
+/// What stands between the scheme and the path.
+fn authority(text: &str) -> Result<&str, AddressError> {
+    let rest = match text.split_once("://") {
+        Some((scheme, rest)) if ["http", "ws"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => rest,
+        Some((scheme, _)) => return Err(AddressError::Scheme(scheme.into())),
+        None => text,
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err(AddressError::UserName);
+    }
+    Ok(authority)
+}
+
+/// The host and the port of it, the host checked.
+fn split(authority: &str) -> Result<(&str, Option<&str>), AddressError> {
+    if let Some(bracketed) = authority.strip_prefix('[') {
+        let wrong = || AddressError::Ipv6(authority.into());
+        let (host, rest) = bracketed.split_once(']').ok_or_else(wrong)?;
+        check_ipv6(host)?;
+        return match rest.strip_prefix(':') {
+            None if rest.is_empty() => Ok((host, None)),
+            None => Err(wrong()),
+            port => Ok((host, port)),
+        };
+    }
+    if authority.matches(':').count() > 1 {
+        check_ipv6(authority)?;
+        return Ok((authority, None));
+    }
+    let (host, port) = match authority.split_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (authority, None),
+    };
+    check_name(host)?;
+    Ok((host, port))
+}
+
+fn read_port(text: &str) -> Result<u16, AddressError> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|&port| digits && port != 0).ok_or_else(|| AddressError::Port(text.into()))
+}
+
+fn check_ipv6(host: &str) -> Result<(), AddressError> {
+    let (address, zone) = host.split_once('%').unwrap_or((host, "-"));
+    let zone_is_good =
+        !zone.is_empty() && zone.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    match address.parse::<Ipv6Addr>() {
+        Ok(address) if address.is_unspecified() => Err(AddressError::Unspecified(host.into())),
+        Ok(_) if zone_is_good => Ok(()),
+        _ => Err(AddressError::Ipv6(host.into())),
+    }
+}
+
+fn check_name(host: &str) -> Result<(), AddressError> {
+    if host.is_empty() {
+        return Err(AddressError::NoHost);
+    }
+    if host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return match host.parse::<Ipv4Addr>() {
+            Ok(address) if address.is_unspecified() => Err(AddressError::Unspecified(host.into())),
+            Ok(_) => Ok(()),
+            Err(_) => Err(AddressError::Ipv4(host.into())),
+        };
+    }
+    let labels = host.strip_suffix('.').unwrap_or(host);
+    let good = |label: &str| {
+        let of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        !label.is_empty() && label.len() <= 63 && label.bytes().all(of_a_name)
+    };
+    if labels.len() > 253 || !labels.split('.').all(good) {
+        return Err(AddressError::HostName(host.chars().take(80).collect()));
+    }
+    Ok(())
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            return write!(f, "[{}]:{}", self.host, self.port);
+        }
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn one(text: &str) -> String {
+        let places = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(places.len(), 1, "{text}");
+        places[0].to_string()
+    }
+
+    #[test]
+    fn everything_that_a_host_shows_is_read() {
+        for (typed, place) in [
+            ("192.168.1.5:7420", "192.168.1.5:7420"),
+            ("  192.168.1.5:7420\n", "192.168.1.5:7420"),
+            ("http://192.168.1.5:7420/anything?at#all", "192.168.1.5:7420"),
+            ("HTTP://192.168.1.5:7420", "192.168.1.5:7420"),
+            ("ws://192.168.1.5:7420/room", "192.168.1.5:7420"),
+            ("192.168.1.5:7420/", "192.168.1.5:7420"),
+            ("[fe80::1]:7420", "[fe80::1]:7420"),
+            ("http://[fe80::1%eth0]:7420/", "[fe80::1%eth0]:7420"),
+            ("[fe80::1%3]:7420", "[fe80::1%3]:7420"),
+            ("host.local:7420", "host.local:7420"),
+            ("pp-0123.local.:80", "pp-0123.local.:80"),
+            ("My_PC:65535", "My_PC:65535"),
+            ("localhost:1", "localhost:1"),
+        ] {
+            assert_eq!(one(typed), place);
+        }
+    }
+
+    #[test]
+    fn without_a_port_those_that_a_host_tries_are_tried() {
+        for (typed, host) in [
+            ("192.168.1.5", "192.168.1.5"),
+            ("http://host.local/", "host.local"),
+            ("fe80::1", "fe80::1"),
+            ("[fe80::1]", "fe80::1"),
+        ] {
+            let places = parse(typed).unwrap();
+            let ports = places.iter().map(|place| place.port).collect::<Vec<_>>();
+            assert_eq!(ports, PREFERRED_PORTS, "{typed}");
+            assert!(places.iter().all(|place| place.host == host), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        use AddressError as E;
+        for (typed, error) in [
+            ("", E::Empty),
+            ("  ", E::Empty),
+            ("http:///room", E::Empty),
+            ("https://192.168.1.5:7420", E::Scheme("https".into())),
+            ("file:///etc/passwd", E::Scheme("file".into())),
+            ("me@host:7420", E::UserName),
+            (":7420", E::NoHost),
+            ("host:", E::Port("".into())),
+            ("host:0", E::Port("0".into())),
+            ("host:+80", E::Port("+80".into())),
+            ("host:65536", E::Port("65536".into())),
+            ("host:http", E::Port("http".into())),
+            ("192.168.1.500", E::Ipv4("192.168.1.500".into())),
+            ("192.168.1:7420", E::Ipv4("192.168.1".into())),
+            ("fe80::1:x", E::Ipv6("fe80::1:x".into())),
+            ("[fe80::1", E::Ipv6("[fe80::1".into())),
+            ("[fe80::1]7420", E::Ipv6("[fe80::1]7420".into())),
+            ("[fe80::1%]:7420", E::Ipv6("fe80::1%".into())),
+            ("0.0.0.0:7420", E::Unspecified("0.0.0.0".into())),
+            ("[::]:7420", E::Unspecified("::".into())),
+            ("the room:7420", E::HostName("the room".into())),
+            ("a..b", E::HostName("a..b".into())),
+            ("büro.local", E::HostName("büro.local".into())),
+        ] {
+            assert_eq!(parse(typed), Err(error), "{typed:?}");
+        }
+        assert_eq!(parse(&"a".repeat(3_000)), Err(E::TooLong));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_typed_is_read_or_refused(text in "(?s)(http://)?[\\[\\]a-z0-9:.%/@ é-]{0,40}|.{0,40}") {
+            for place in parse(&text).unwrap_or_default() {
+                prop_assert_eq!(parse(&place.to_string()), Ok(vec![place]));
+            }
+        }
+    }
+}

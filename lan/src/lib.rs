@@ -1,0 +1,7 @@
+//! A party on the network. It owns the sockets and the clocks, and knows nothing of windows.
+
+pub mod about;
+pub mod address;
+pub mod discovery;
+pub mod identity;
+pub mod interfaces;
