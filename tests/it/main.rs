@@ -1,0 +1,6 @@
+//! Whole programs over real sockets, networks and windows.
+
+// All of this is test code, also what stands outside the tests' own functions.
+#![allow(clippy::unwrap_used)]
+
+mod discovery;

@@ -1,0 +1,6 @@
+//! What tests of whole programs need: networks of their own, peers from other makers, and the programs
+//! themselves. The tests are in `it`.
+
+pub mod avahi;
+pub mod binaries;
+pub mod namespaces;
