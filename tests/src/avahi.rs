@@ -76,6 +76,8 @@ impl<'office> Avahi<'office> {
         };
         write("bus.conf", BUS);
         write("daemon.conf", DAEMON);
+        write("passwd", "root:x:0:0::/:/bin/sh\navahi:x:0:0::/:/bin/false\n");
+        write("group", "root:x:0:\navahi:x:0:\n");
         let bus = host
             .command("dbus-daemon")
             .args([&format!("--config-file={path}/bus.conf"), "--nofork", "--nopidfile", "--print-address=1"])
@@ -86,9 +88,10 @@ impl<'office> Avahi<'office> {
         let ready = avahi.bus.stdout.take().expect("it is piped");
         wait_for_line(ready, "unix:path=", "dbus-daemon");
 
-        // Its socket and pid file have one place in /run, so each Avahi gets a /run of its own.
+        // Its socket and pid file have one place in /run, so each Avahi gets a /run of its own. It gives
+        // its files to its own user, who is nobody to a tester that is not root; here it is root itself.
         let start = format!(
-            "mount -t tmpfs tmpfs /run && exec avahi-daemon --file {path}/daemon.conf --no-drop-root --no-chroot --no-rlimits --no-proc-title"
+            "mount -t tmpfs tmpfs /run && mount --bind {path}/passwd /etc/passwd && mount --bind {path}/group /etc/group && exec avahi-daemon --file {path}/daemon.conf --no-drop-root --no-chroot --no-rlimits --no-proc-title"
         );
         let daemon = avahi.daemon.insert(
             avahi
