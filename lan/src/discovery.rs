@@ -7,6 +7,7 @@
 //! socket or a clock; [`Discovery`] is the task around it. [`Advertisement`] is the host's side.
 
 mod advertise;
+mod announcement;
 mod browse;
 mod daemon;
 mod sightings;

@@ -17,6 +17,8 @@ use tokio::time::timeout;
 
 /// How long a room may be listed after its host's end.
 const GONE_WITHIN: Duration = Duration::from_secs(15);
+/// Why a test with Avahi can't run.
+const NO_AVAHI: &str = "install avahi-daemon, avahi-utils and dbus, as `cargo xtask test` does";
 /// Set to the room's name for [`a_host_to_kill`].
 const HOST: &str = "POINTING_PARTY_STAND_IN";
 
@@ -155,10 +157,7 @@ fn a_room_that_no_longer_answers_leaves_the_list_whatever_is_announced() {
 fn avahi_lists_rooms_of_any_name() {
     isolated(|| {
         if !Avahi::is_installed() {
-            return skip(
-                "discovery::avahi_lists_rooms_of_any_name",
-                "install avahi-daemon, avahi-utils and dbus",
-            );
+            return skip("discovery::avahi_lists_rooms_of_any_name", NO_AVAHI);
         }
         let office = Office::new(4);
         let avahi = Avahi::start(office.host(0));
@@ -189,6 +188,32 @@ fn avahi_lists_rooms_of_any_name() {
             list.into_iter().map(|room| room.name.to_string()).collect::<Vec<_>>()
         });
         assert_eq!(names_listed, [r"Sprint 1.5 \o/ 👩‍👩‍👧‍👦", "Team", "Team", "Team"]);
+    });
+}
+
+/// Rooms of one name on two networks that become one, as when a machine wakes up: both owned the name.
+#[test]
+fn rooms_of_one_name_that_meet_later_are_both_listed() {
+    isolated(|| {
+        if !Avahi::is_installed() {
+            return skip("discovery::rooms_of_one_name_that_meet_later_are_both_listed", NO_AVAHI);
+        }
+        let office = Office::new(3);
+        let avahi = Avahi::start(office.host(0));
+        let service = SERVICE.trim_end_matches(".local.");
+        let _sleeper = StandIn::start(office.host(1), "Team", Ipv4Addr::UNSPECIFIED);
+        avahi.browse_until(service, |found| instances(found) == ["Team"]);
+        office.host(1).unplug();
+        let _other = StandIn::start(office.host(2), "Team", Ipv4Addr::UNSPECIFIED);
+        let address = office.host(2).address().to_string();
+        avahi.browse_until(service, |found| found.iter().any(|room| room.address == address));
+        office.host(1).plug_in();
+        let found = avahi.browse_until(service, |found| instances(found).len() == 2);
+        assert_eq!(instances(&found), ["Team", "Team (2)"]);
+        office.host(0).run(async || {
+            let discovery = Discovery::start();
+            listed(&mut discovery.rooms(), Duration::from_secs(10), |rooms| rooms.len() == 2).await;
+        });
     });
 }
 

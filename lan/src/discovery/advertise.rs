@@ -4,16 +4,16 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
-use mdns_sd::{DaemonEvent, DnsNameChange, IfKind, Receiver, ServiceDaemon, ServiceInfo};
-use room::limits::{ANNOUNCE_EVERY, INSTANCE_BYTES};
+use mdns_sd::{DaemonEvent, Receiver, ServiceDaemon, ServiceEvent};
+use room::Stage;
+use room::limits::ANNOUNCE_EVERY;
 use room::message::About;
-use room::{Name, Stage};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
-use unicode_segmentation::UnicodeSegmentation;
 
-use super::{SERVICE, Txt, daemon};
+use super::announcement::{Announcement, Contest};
+use super::{SERVICE, daemon};
 
 /// How long a goodbye may take to be sent.
 const GOODBYE_WITHIN: Duration = Duration::from_millis(500);
@@ -59,18 +59,13 @@ impl Advertisement {
         if listening.ip().is_loopback() {
             return Ok(Self { host_name, latest, daemon: None, task: None });
         }
-        let announcement = Announcement {
-            label: instance_label(&about.room.name),
-            host_name: format!("{host_name}."),
-            port: listening.port(),
-            interfaces: reachable_by(listening),
-            about: about.clone(),
-            stands: false,
-        };
+        let announcement = Announcement::new(about, &host_name, listening);
         let daemon = daemon::start()?;
-        let events = daemon.monitor()?;
-        daemon.register(announcement.service()?)?;
-        let task = tokio::spawn(announcement.keep_up(daemon.clone(), events, changes));
+        let (own, others) = (daemon.monitor()?, daemon.browse(SERVICE)?);
+        register(&daemon, &announcement)?;
+        let earliest = Instant::now() + ANNOUNCE_EVERY;
+        let announcer = Announcer { announcement, daemon: daemon.clone(), changes, earliest, next: None };
+        let task = tokio::spawn(announcer.run(own, others));
         Ok(Self { host_name, latest, daemon: Some(daemon), task: Some(task) })
     }
 
@@ -116,100 +111,100 @@ impl Drop for Advertisement {
     }
 }
 
-/// What is announced at the moment.
-struct Announcement {
-    /// The room's name as the network has it, with a number if another room had it first.
-    label: String,
-    host_name: String,
-    port: u16,
-    interfaces: IfKind,
-    about: About,
-    /// Whether it was announced under this label: nobody contested it.
-    stands: bool,
+/// Keeps a room announced.
+struct Announcer {
+    announcement: Announcement,
+    daemon: ServiceDaemon,
+    /// What the room is up to.
+    changes: watch::Receiver<(Stage, usize)>,
+    /// When it may be announced again without being a nuisance.
+    earliest: Instant,
+    /// When it will be; none while there is nothing new.
+    next: Option<Instant>,
 }
 
-impl Announcement {
-    /// Announces again what has changed, and under another name if this one is taken.
-    async fn keep_up(
-        mut self,
-        daemon: ServiceDaemon,
-        events: Receiver<DaemonEvent>,
-        mut changes: watch::Receiver<(Stage, usize)>,
-    ) {
-        let mut earliest = Instant::now() + ANNOUNCE_EVERY;
-        let mut next = None;
+impl Announcer {
+    /// Announces what has changed, and under another name if this one is taken, until there is nobody
+    /// left who could change anything.
+    async fn run(mut self, own: Receiver<DaemonEvent>, others: Receiver<ServiceEvent>) {
         loop {
             tokio::select! {
-                event = events.recv_async() => match event {
-                    Ok(DaemonEvent::Announce(..)) if !self.stands => {
-                        tracing::info!(name = self.label, "the room is announced");
-                        self.stands = true;
-                        // A packet may be lost, so it is announced twice; the daemon's own second
-                        // time leaves names with capital letters out.
-                        next.get_or_insert(Instant::now() + ANNOUNCE_EVERY);
-                    }
-                    Ok(DaemonEvent::NameChange(change)) => if let Some(label) = self.renamed(&change) {
-                        tracing::info!(from = self.label, to = label, "another room has this name");
-                        // Registered anew rather than left to the daemon, which does not defend a name
-                        // that it made up itself.
-                        let _ = daemon.unregister(&self.fullname());
-                        self.label = label;
-                        self.stands = false;
-                        next = Some(Instant::now() + RENAME_AFTER);
-                    },
-                    Ok(DaemonEvent::Error(error)) => tracing::warn!(%error, "announcing the room"),
-                    // The type is open-ended; these and any later kind change nothing here.
-                    Ok(_) => {}
+                event = own.recv_async() => match event {
+                    Ok(event) => self.hear_of_own(event),
                     Err(_) => return tracing::warn!("multicast DNS ended: the room is no longer announced"),
                 },
-                changed = changes.changed() => match changed {
-                    Ok(()) => _ = next.get_or_insert(earliest),
+                event = others.recv_async() => match event {
+                    Ok(event) => self.hear_of_others(event),
+                    Err(_) => return tracing::warn!("multicast DNS ended: the room is no longer announced"),
+                },
+                changed = self.changes.changed() => match changed {
+                    Ok(()) => self.soon(),
                     Err(_) => return,
                 },
-                () = until(next) => {
-                    next = None;
-                    earliest = Instant::now() + ANNOUNCE_EVERY;
-                    (self.about.stage, self.about.seated) = *changes.borrow_and_update();
-                    if let Err(error) = self.service().and_then(|service| daemon.register(service)) {
-                        tracing::debug!(%error, "could not announce the room");
-                        next = Some(earliest);
-                    }
-                },
+                () = until(self.next) => self.announce(),
             }
         }
     }
 
-    fn service(&self) -> Result<ServiceInfo, mdns_sd::Error> {
-        let txt = Txt {
-            id: self.about.room.id,
-            proto: Some(self.about.proto),
-            version: env!("CARGO_PKG_VERSION").into(),
-            stage: Some(self.about.stage),
-            seated: Some(self.about.seated),
-            locked: self.about.room.locked,
-            fingerprint: String::new(),
-        };
-        let pairs = txt.pairs();
-        let mut service =
-            ServiceInfo::new(SERVICE, &self.label, &self.host_name, "", self.port, pairs.as_slice())?
-                .enable_addr_auto();
-        service.set_interfaces(vec![self.interfaces.clone()]);
-        // Once the name is ours, a change is told at once instead of asking for a second who has it.
-        service.set_requires_probe(!self.stands);
-        Ok(service)
-    }
-
-    fn fullname(&self) -> String {
-        format!("{}.{SERVICE}", self.label)
-    }
-
-    /// The label that the daemon wants to take instead, if it is this one that another room has.
-    fn renamed(&self, change: &DnsNameChange) -> Option<String> {
-        if change.original != self.fullname() {
-            return None;
+    fn hear_of_own(&mut self, event: DaemonEvent) {
+        match event {
+            DaemonEvent::Announce(..) if !self.announcement.stands => {
+                tracing::info!(name = self.announcement.label, "the room is announced");
+                self.announcement.stands = true;
+                // A packet may be lost, so it is announced twice; the daemon's own second time leaves
+                // names with capital letters out.
+                self.soon();
+            }
+            DaemonEvent::NameChange(change) => {
+                if let Some(label) = self.announcement.renamed(&change) {
+                    // Registered anew rather than left to the daemon, which does not defend a name that
+                    // it made up itself.
+                    self.rename(label);
+                }
+            }
+            DaemonEvent::Error(error) => tracing::warn!(%error, "announcing the room"),
+            // The type is open-ended; these and any later kind change nothing here.
+            _ => {}
         }
-        change.new_name.strip_suffix(SERVICE)?.strip_suffix('.').map(str::to_owned)
     }
+
+    fn hear_of_others(&mut self, event: ServiceEvent) {
+        match event {
+            ServiceEvent::ServiceResolved(other) => match self.announcement.contested_by(&other) {
+                Some(Contest::Yield) => self.rename(self.announcement.next_label()),
+                Some(Contest::Insist) => self.soon(),
+                None => {}
+            },
+            // Somebody else's goodbye to the same name, or a malicious one.
+            ServiceEvent::ServiceRemoved(_, name) if self.announcement.is(&name) => self.soon(),
+            // The type is open-ended; these and any later kind change nothing here.
+            _ => {}
+        }
+    }
+
+    fn rename(&mut self, label: String) {
+        let _ = self.daemon.unregister(&self.announcement.fullname());
+        self.announcement.rename(label);
+        self.next = Some(Instant::now() + RENAME_AFTER);
+    }
+
+    fn soon(&mut self) {
+        self.next.get_or_insert(self.earliest);
+    }
+
+    fn announce(&mut self) {
+        self.next = None;
+        self.earliest = Instant::now() + ANNOUNCE_EVERY;
+        (self.announcement.about.stage, self.announcement.about.seated) = *self.changes.borrow_and_update();
+        if let Err(error) = register(&self.daemon, &self.announcement) {
+            tracing::debug!(%error, "could not announce the room");
+            self.soon();
+        }
+    }
+}
+
+fn register(daemon: &ServiceDaemon, announcement: &Announcement) -> Result<(), mdns_sd::Error> {
+    announcement.service().and_then(|service| daemon.register(service))
 }
 
 async fn until(at: Option<Instant>) {
@@ -217,34 +212,6 @@ async fn until(at: Option<Instant>) {
         Some(at) => sleep_until(at).await,
         None => std::future::pending().await,
     }
-}
-
-/// The interfaces on which a server that listens there can be reached.
-fn reachable_by(listening: SocketAddr) -> IfKind {
-    match listening {
-        SocketAddr::V4(v4) if v4.ip().is_unspecified() => IfKind::IPv4,
-        SocketAddr::V6(v6) if v6.ip().is_unspecified() => IfKind::All,
-        SocketAddr::V4(_) | SocketAddr::V6(_) => IfKind::Addr(listening.ip()),
-    }
-}
-
-/// The room's name as one label of a DNS name.
-///
-/// A dot and a backslash become signs that look the same: DNS takes them inside a label, but the mDNS
-/// library mixes them up with the marks between labels, and such a room could not be asked about, nor
-/// would its name be defended. The true name comes from the room itself.
-fn instance_label(name: &Name) -> String {
-    let name = name.as_str().replace('.', "\u{2024}").replace('\\', "\u{29F5}");
-    let fitting = |ends: &mut dyn Iterator<Item = usize>| {
-        ends.take_while(|&end| end <= INSTANCE_BYTES).last().unwrap_or_default()
-    };
-    let clusters = fitting(&mut name.grapheme_indices(true).map(|(start, cluster)| start + cluster.len()));
-    let end = match clusters {
-        // A single cluster that does not fit: half of it is better than nothing.
-        0 => fitting(&mut name.char_indices().map(|(start, c)| start + c.len_utf8())),
-        end => end,
-    };
-    name[..end].trim_end().to_owned()
 }
 
 fn random_host_name() -> Result<String, getrandom::Error> {
@@ -256,7 +223,7 @@ fn random_host_name() -> Result<String, getrandom::Error> {
 #[cfg(test)]
 mod tests {
     use room::message::PROTOCOL;
-    use room::{Epoch, RoomId, RoomInfo};
+    use room::{Epoch, Name, RoomId, RoomInfo};
 
     use super::*;
 
@@ -273,46 +240,6 @@ mod tests {
             seated: 1,
             stage: Stage::Gathering,
         }
-    }
-
-    fn label(name: &str) -> String {
-        instance_label(&Name::new(name).unwrap())
-    }
-
-    #[test]
-    fn a_label_ends_between_clusters_and_fits_with_a_number() {
-        assert_eq!(label("Platform"), "Platform");
-        assert_eq!(label(&"👩‍👩‍👧‍👦".repeat(5)), "👩‍👩‍👧‍👦".repeat(2));
-        assert_eq!(label(&"é".repeat(40)).len(), 56);
-        assert_eq!(label(&format!("a{}", "\u{301}".repeat(60))).chars().count(), 28);
-        assert_eq!(label(&format!("{} é", "é".repeat(28))), "é".repeat(28), "no space at the end");
-    }
-
-    #[test]
-    fn dots_and_backslashes_stay_inside_the_label() {
-        assert_eq!(label(r"Sprint 1.5 \o/"), "Sprint 1\u{2024}5 \u{29F5}o/");
-    }
-
-    #[test]
-    fn a_contested_name_gets_the_number_that_the_daemon_proposes() {
-        let announcement = Announcement {
-            label: "Team".into(),
-            host_name: "pp-1.local.".into(),
-            port: 7420,
-            interfaces: IfKind::IPv4,
-            about: about(),
-            stands: false,
-        };
-        let change = |original: &str, new_name: &str| DnsNameChange {
-            original: original.into(),
-            new_name: new_name.into(),
-            rr_type: mdns_sd::RRType::SRV,
-            intf_name: "eth0".into(),
-        };
-        let taken = change("Team._pointing-party._tcp.local.", "Team (2)._pointing-party._tcp.local.");
-        assert_eq!(announcement.renamed(&taken).as_deref(), Some("Team (2)"));
-        assert_eq!(announcement.renamed(&change("pp-1.local.", "pp-2.local.")), None);
-        assert!(announcement.service().unwrap().get_fullname().starts_with("Team._pointing-party."));
     }
 
     #[tokio::test]

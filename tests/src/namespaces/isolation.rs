@@ -8,6 +8,8 @@ use super::run;
 
 /// Set for a test that runs in namespaces of its own.
 const ISOLATED: &str = "POINTING_PARTY_ISOLATED";
+/// How a line begins that says that a test was not run.
+const NOTICE: &str = "!!! SKIPPED, NOT PASSED:";
 
 /// Runs `test` in network, mount and process namespaces of its own. It has to be all that the calling
 /// test does, because that test is started again to get there; and it has to be written as a closure in
@@ -33,7 +35,11 @@ pub fn isolated<F: FnOnce()>(test: F) {
         .expect("unshare started before");
     let stdout = String::from_utf8_lossy(&output.stdout);
     print!("{stdout}");
-    eprint!("{}", String::from_utf8_lossy(&output.stderr));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    eprint!("{stderr}");
+    for notice in stderr.lines().filter(|line| line.starts_with(NOTICE)) {
+        announce(notice);
+    }
     assert!(output.status.success(), "{name} failed in its own namespaces: {}", output.status);
     // A misread name would select no test, and that succeeds too.
     assert!(stdout.contains("1 passed"), "{name} was not run in its own namespaces");
@@ -45,10 +51,14 @@ pub fn isolated<F: FnOnce()>(test: F) {
 /// # Panics
 /// With `CI` set.
 pub fn skip(name: &str, reason: &str) {
-    let notice = format!("\n!!! SKIPPED, NOT PASSED: {name}\n!!! {reason}\n");
+    let notice = format!("{NOTICE} {name}: {reason}");
     assert!(std::env::var_os("CI").is_none(), "{notice}");
-    // Straight to the terminal: the test harness keeps what passing tests print to itself.
-    let _ = std::io::stderr().write_all(notice.as_bytes());
+    announce(&notice);
+}
+
+/// Straight to the terminal: the test harness keeps what passing tests print to itself.
+fn announce(notice: &str) {
+    let _ = std::io::stderr().write_all(format!("\n{notice}\n").as_bytes());
 }
 
 /// `it::module::test::{{closure}}` is `module::test` to the harness.

@@ -1,0 +1,221 @@
+//! What is announced of a room at the moment, and what becomes of its name when another room has it.
+
+use std::net::SocketAddr;
+
+use mdns_sd::{DnsNameChange, IfKind, ResolvedService, ServiceInfo};
+use room::Name;
+use room::limits::INSTANCE_BYTES;
+use room::message::About;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{SERVICE, Txt};
+
+/// What is announced of a room at the moment.
+pub(super) struct Announcement {
+    /// The room's name as the network has it, with a number if another room has it too.
+    pub(super) label: String,
+    /// Whether it was announced under this label: nobody contested it then.
+    pub(super) stands: bool,
+    /// What the room says of itself.
+    pub(super) about: About,
+    host_name: String,
+    port: u16,
+    interfaces: IfKind,
+}
+
+/// What another room of the same name leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Contest {
+    /// This one takes another name.
+    Yield,
+    /// The other one does, once it hears this one.
+    Insist,
+}
+
+impl Announcement {
+    /// The announcement of the room whose server listens there.
+    pub(super) fn new(about: &About, host_name: &str, listening: SocketAddr) -> Self {
+        Self {
+            label: instance_label(&about.room.name),
+            stands: false,
+            about: about.clone(),
+            host_name: format!("{host_name}."),
+            port: listening.port(),
+            interfaces: reachable_by(listening),
+        }
+    }
+
+    /// The same for the daemon.
+    pub(super) fn service(&self) -> Result<ServiceInfo, mdns_sd::Error> {
+        let txt = Txt {
+            id: self.about.room.id,
+            proto: Some(self.about.proto),
+            version: env!("CARGO_PKG_VERSION").into(),
+            stage: Some(self.about.stage),
+            seated: Some(self.about.seated),
+            locked: self.about.room.locked,
+            fingerprint: String::new(),
+        };
+        let pairs = txt.pairs();
+        let mut service =
+            ServiceInfo::new(SERVICE, &self.label, &self.host_name, "", self.port, pairs.as_slice())?
+                .enable_addr_auto();
+        service.set_interfaces(vec![self.interfaces.clone()]);
+        // Once the name is ours, a change is told at once instead of asking for a second who has it.
+        service.set_requires_probe(!self.stands);
+        Ok(service)
+    }
+
+    /// The instance's whole name.
+    pub(super) fn fullname(&self) -> String {
+        format!("{}.{SERVICE}", self.label)
+    }
+
+    /// Takes another label, which nobody is known to have.
+    pub(super) fn rename(&mut self, label: String) {
+        tracing::info!(from = self.label, to = label, "another room has this name");
+        self.label = label;
+        self.stands = false;
+    }
+
+    /// The label that the daemon wants to take, if it is this one that another room had first.
+    pub(super) fn renamed(&self, change: &DnsNameChange) -> Option<String> {
+        if change.original != self.fullname() {
+            return None;
+        }
+        change.new_name.strip_suffix(SERVICE)?.strip_suffix('.').map(str::to_owned)
+    }
+
+    /// Whether that is another room of this name, and who yields. The daemon asks before it takes a
+    /// name; but two networks may meet afterwards, or a machine wake up.
+    pub(super) fn contested_by(&self, other: &ResolvedService) -> Option<Contest> {
+        if !self.is(&other.fullname) || other.host.eq_ignore_ascii_case(&self.host_name) {
+            return None;
+        }
+        // Both come to the same answer, whoever hears whom first.
+        Some(if other.host < self.host_name { Contest::Yield } else { Contest::Insist })
+    }
+
+    /// Whether that is this instance's name.
+    pub(super) fn is(&self, fullname: &str) -> bool {
+        self.fullname().to_lowercase() == fullname.to_lowercase()
+    }
+
+    /// The label with the next number: `Team (2)` after `Team`.
+    pub(super) fn next_label(&self) -> String {
+        let numbered = self.label.strip_suffix(')').and_then(|label| label.rsplit_once(" ("));
+        match numbered.and_then(|(base, number)| Some((base, number.parse::<u16>().ok()?))) {
+            Some((base, number)) => format!("{base} ({})", number.saturating_add(1)),
+            None => format!("{} (2)", self.label),
+        }
+    }
+}
+
+/// The interfaces on which a server that listens there can be reached.
+fn reachable_by(listening: SocketAddr) -> IfKind {
+    match listening {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => IfKind::IPv4,
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => IfKind::All,
+        SocketAddr::V4(_) | SocketAddr::V6(_) => IfKind::Addr(listening.ip()),
+    }
+}
+
+/// The room's name as one label of a DNS name.
+///
+/// A dot and a backslash become signs that look the same: DNS takes them inside a label, but the mDNS
+/// library mixes them up with the marks between labels, and such a room could not be asked about, nor
+/// would its name be defended. The true name comes from the room itself.
+fn instance_label(name: &Name) -> String {
+    let name = name.as_str().replace('.', "\u{2024}").replace('\\', "\u{29F5}");
+    let fitting = |ends: &mut dyn Iterator<Item = usize>| {
+        ends.take_while(|&end| end <= INSTANCE_BYTES).last().unwrap_or_default()
+    };
+    let clusters = fitting(&mut name.grapheme_indices(true).map(|(start, cluster)| start + cluster.len()));
+    let end = match clusters {
+        // A single cluster that does not fit: half of it is better than nothing.
+        0 => fitting(&mut name.char_indices().map(|(start, c)| start + c.len_utf8())),
+        end => end,
+    };
+    name[..end].trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use room::message::PROTOCOL;
+    use room::{Epoch, RoomId, RoomInfo, Stage};
+
+    use super::*;
+
+    fn about(name: &str) -> About {
+        About {
+            proto: PROTOCOL,
+            app: "pointing-party".into(),
+            room: RoomInfo {
+                id: RoomId::from_bytes([1; 16]),
+                name: Name::new(name).unwrap(),
+                epoch: Epoch(1),
+                locked: false,
+            },
+            seated: 1,
+            stage: Stage::Gathering,
+        }
+    }
+
+    fn announcement(name: &str) -> Announcement {
+        Announcement::new(&about(name), "pp-5.local", "0.0.0.0:7420".parse().unwrap())
+    }
+
+    fn label(name: &str) -> String {
+        instance_label(&Name::new(name).unwrap())
+    }
+
+    #[test]
+    fn a_label_ends_between_clusters_and_fits_with_a_number() {
+        assert_eq!(label("Platform"), "Platform");
+        assert_eq!(label(&"👩‍👩‍👧‍👦".repeat(5)), "👩‍👩‍👧‍👦".repeat(2));
+        assert_eq!(label(&"é".repeat(40)).len(), 56);
+        assert_eq!(label(&format!("a{}", "\u{301}".repeat(60))).chars().count(), 28);
+        assert_eq!(label(&format!("{} é", "é".repeat(28))), "é".repeat(28), "no space at the end");
+    }
+
+    #[test]
+    fn dots_and_backslashes_stay_inside_the_label() {
+        assert_eq!(label(r"Sprint 1.5 \o/"), "Sprint 1\u{2024}5 \u{29F5}o/");
+    }
+
+    #[test]
+    fn a_contested_name_gets_the_number_that_the_daemon_proposes() {
+        let announcement = announcement("Team");
+        let change = |original: &str, new_name: &str| DnsNameChange {
+            original: original.into(),
+            new_name: new_name.into(),
+            rr_type: mdns_sd::RRType::SRV,
+            intf_name: "eth0".into(),
+        };
+        let taken = change("Team._pointing-party._tcp.local.", "Team (2)._pointing-party._tcp.local.");
+        assert_eq!(announcement.renamed(&taken).as_deref(), Some("Team (2)"));
+        assert_eq!(announcement.renamed(&change("pp-5.local.", "pp-6.local.")), None);
+    }
+
+    #[test]
+    fn numbers_go_up() {
+        let mut announcement = announcement("Team (x)");
+        for expected in ["Team (x) (2)", "Team (x) (3)", "Team (x) (4)"] {
+            announcement.rename(announcement.next_label());
+            assert_eq!(announcement.label, expected);
+        }
+    }
+
+    #[test]
+    fn of_two_rooms_of_one_name_exactly_one_yields() {
+        let announcement = announcement("Team");
+        let other = |label: &str, host: &str| {
+            let none: &[(&str, &str)] = &[];
+            ServiceInfo::new(SERVICE, label, host, "", 7420, none).unwrap().as_resolved_service()
+        };
+        assert_eq!(announcement.contested_by(&other("team", "pp-4.local.")), Some(Contest::Yield));
+        assert_eq!(announcement.contested_by(&other("Team", "pp-6.local.")), Some(Contest::Insist));
+        assert_eq!(announcement.contested_by(&other("Team", "pp-5.local.")), None, "it is this one");
+        assert_eq!(announcement.contested_by(&other("Team (2)", "pp-4.local.")), None);
+    }
+}
