@@ -1,0 +1,92 @@
+//! The root: holds the state, listens to the news, chooses the screen.
+
+use std::rc::Rc;
+
+use room::screen::Ask;
+use wasm_bindgen_futures::spawn_local;
+use yew::{
+    Callback, ContextProvider, Html, UseReducerDispatcher, component, html, use_effect_with, use_memo,
+    use_reducer,
+};
+
+use crate::asker::Asker;
+use crate::browser;
+use crate::components::notices::Notices;
+use crate::screens::connecting::Connecting;
+use crate::screens::lobby::Lobby;
+use crate::screens::starting::Starting;
+use crate::screens::table::TableScreen;
+use crate::state::{Action, Screen, State};
+use crate::transport::{self, Transport};
+
+/// The whole page.
+#[component]
+pub(crate) fn App() -> Html {
+    let state = use_reducer(State::default);
+    let dispatch = state.dispatcher();
+    let transport = use_memo((), |()| transport::here());
+    let asker = Asker::new(Rc::clone(&transport), dispatch.clone());
+
+    use_effect_with((), {
+        let (transport, dispatch) = (Rc::clone(&transport), dispatch.clone());
+        move |()| {
+            let hear = dispatch.clone();
+            transport.listen(Callback::from(move |news| hear.dispatch(Action::Heard(news))));
+            open(&**transport, dispatch);
+        }
+    });
+    use_effect_with(state.lost, {
+        let (transport, dispatch) = (Rc::clone(&transport), dispatch.clone());
+        move |&lost| {
+            if lost {
+                open(&**transport, dispatch);
+            }
+        }
+    });
+    let room = state.view.as_ref().map(|view| view.state.room.name.clone());
+    use_effect_with(room, |room| {
+        browser::set_title(room.as_ref().map(room::Name::as_str));
+    });
+
+    html! {
+        <ContextProvider<Asker> context={asker}>
+            { screen(&state) }
+            <Notices notices={state.notices.clone()} />
+        </ContextProvider<Asker>>
+    }
+}
+
+fn screen(state: &State) -> Html {
+    match (state.screen(), &state.me, &state.view) {
+        (Screen::Table | Screen::Summary, Some(me), Some(view)) => html! {
+            <TableScreen
+                view={Rc::clone(view)}
+                cards={Rc::clone(&state.cards)}
+                own_vote={state.own_vote()}
+                link={state.link.clone()}
+                native={me.native}
+            />
+        },
+        (Screen::Lobby, Some(me), _) => html! {
+            <Lobby
+                me={me.clone()}
+                rooms={Rc::clone(&state.rooms)}
+                recent={Rc::clone(&state.recent)}
+                over={state.over().map(|(why, message)| (why, message.to_owned()))}
+            />
+        },
+        (Screen::Connecting, _, _) => html! { <Connecting link={state.link.clone()} /> },
+        (Screen::Starting | Screen::Lobby | Screen::Table | Screen::Summary, _, _) => {
+            html! { <Starting broken={state.broken.clone()} /> }
+        }
+    }
+}
+
+fn open(transport: &dyn Transport, dispatch: UseReducerDispatcher<State>) {
+    let opened = transport.ask(Ask::Open);
+    spawn_local(async move {
+        if let Err(trouble) = opened.await {
+            dispatch.dispatch(Action::Broken(trouble.message));
+        }
+    });
+}

@@ -1,0 +1,166 @@
+//! Adding cards: typed or pasted one a line, or from a CSV file.
+
+mod send;
+
+use room::cards::{Import, from_csv, from_lines};
+use wasm_bindgen_futures::spawn_local;
+use yew::{Callback, Event, Html, InputEvent, MouseEvent, Properties, component, html, use_state};
+
+use self::send::{Sending, use_sending};
+use super::modal::Modal;
+use crate::browser;
+use crate::words::{count, sentence};
+
+/// How many of the cards the preview shows.
+const PREVIEWED: usize = 5;
+
+/// What the dialog tells.
+#[derive(Properties, PartialEq)]
+pub(crate) struct AddCardsProps {
+    /// The cards are there, or the person changed their mind.
+    pub(crate) on_close: Callback<()>,
+}
+
+/// Where the cards come from.
+#[derive(Default, Clone, PartialEq)]
+enum Source {
+    /// Nothing yet.
+    #[default]
+    None,
+    /// Lines, typed or pasted.
+    Lines(Import),
+    /// A file.
+    File { name: String, read: Result<Import, String> },
+}
+
+impl Source {
+    fn import(&self) -> Option<&Import> {
+        match self {
+            Source::Lines(import) | Source::File { read: Ok(import), .. } => Some(import),
+            Source::None | Source::File { read: Err(_), .. } => None,
+        }
+    }
+}
+
+/// The dialog.
+#[component]
+pub(crate) fn AddCards(props: &AddCardsProps) -> Html {
+    let text = use_state(String::new);
+    let source = use_state(Source::default);
+    let sending = use_sending(props.on_close.clone());
+
+    let typed = {
+        let (text, source, sending) = (text.setter(), source.setter(), sending.clone());
+        Callback::from(move |event: InputEvent| {
+            let typed = browser::typed(&event);
+            let import = from_lines(&typed);
+            source.set(if import.cards.is_empty() { Source::None } else { Source::Lines(import) });
+            text.set(typed);
+            sending.forget();
+        })
+    };
+    let chosen = {
+        let (text, source, sending) = (text.setter(), source.setter(), sending.clone());
+        Callback::from(move |event: Event| {
+            let Some(file) = browser::chosen_file(&event) else { return };
+            let (text, source, sending) = (text.clone(), source.clone(), sending.clone());
+            spawn_local(async move {
+                let read = match browser::text_of(&file).await {
+                    Some(csv) => from_csv(&csv).map_err(|error| sentence(&error)),
+                    None => Err("The file could not be read.".to_owned()),
+                };
+                source.set(Source::File { name: file.name(), read });
+                text.set(String::new());
+                sending.forget();
+            });
+        })
+    };
+    let busy = matches!(sending.state(), Sending::Under { .. });
+    html! {
+        <Modal title="Add cards" test="add-cards-dialog" on_close={props.on_close.clone()}>
+            <label class="field">
+                <span>{ "One card a line: a key and a title, just a title, or a link" }</span>
+                <textarea rows="6" data-test="cards-text" value={(*text).clone()} oninput={typed} disabled={busy} autofocus=true
+                    placeholder={"PROJ-12 Log in with a passkey\nTidy up the settings page\nhttps://…/browse/PROJ-14"} />
+            </label>
+            <div class="or"><span>{ "or" }</span></div>
+            <label class="field file">
+                <span>{ "A CSV file from Jira, Linear, GitHub or a spreadsheet; it needs a column Title or Summary" }</span>
+                <input type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" data-test="cards-file" onchange={chosen} disabled={busy} />
+            </label>
+            <div role="status" class="import">{ preview(&source) }{ progress(sending.state()) }</div>
+            { foot(props, &source, &sending, busy) }
+        </Modal>
+    }
+}
+
+fn foot(props: &AddCardsProps, source: &Source, sending: &send::Sender, busy: bool) -> Html {
+    let left = match sending.state() {
+        Sending::Broken { left, .. } => Some(left.len()),
+        Sending::Idle | Sending::Under { .. } => None,
+    };
+    let label = match (left, source.import().map(|import| import.cards.len())) {
+        (Some(left), _) => format!("Add the other {left}"),
+        (None, Some(cards)) => format!("Add {}", count(cards, "card", "cards")),
+        (None, None) => "Add cards".to_owned(),
+    };
+    let add = {
+        let (sending, cards) = (sending.clone(), source.import().map(|import| import.cards.clone()));
+        Callback::from(move |_: MouseEvent| sending.send(cards.clone().unwrap_or_default()))
+    };
+    html! {
+        <div class="modal-foot">
+            <button type="button" class="button" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
+            <button type="button" class="button is-primary" data-test="cards-send" disabled={busy || source.import().is_none()}
+                onclick={add}>{ label }</button>
+        </div>
+    }
+}
+
+fn preview(source: &Source) -> Html {
+    let file = match source {
+        Source::File { name, .. } => Some(name),
+        Source::None | Source::Lines(_) => None,
+    };
+    if let Source::File { name, read: Err(why) } = source {
+        return html! {
+            <p class="problem" data-test="cards-error"><b><bdi>{ name }</bdi></b>{ ": " }{ why }{ " Nothing was added." }</p>
+        };
+    }
+    let Some(import) = source.import() else { return Html::default() };
+    let more = import.cards.len().saturating_sub(PREVIEWED);
+    html! {
+        <>
+            <p class="import-report" data-test="cards-report">
+                if let Some(file) = file { <><b><bdi>{ file }</bdi></b>{ ": " }</> }
+                { import.report() }
+            </p>
+            <ul class="import-list">
+                { for import.cards.iter().take(PREVIEWED).map(|card| html! {
+                    <li>
+                        if !card.key().is_empty() { <bdi class="cards-key">{ card.key() }</bdi> }
+                        <bdi class="cards-title">{ if card.title().is_empty() { card.link().unwrap_or("") } else { card.title() } }</bdi>
+                    </li>
+                }) }
+                if more > 0 { <li class="quiet">{ format!("… and {more} more") }</li> }
+            </ul>
+        </>
+    }
+}
+
+fn progress(sending: &Sending) -> Html {
+    match sending {
+        Sending::Idle => Html::default(),
+        Sending::Under { sent, of } => html! {
+            <label class="progress">
+                <span>{ format!("Adding… {sent} of {of}") }</span>
+                <progress max={of.to_string()} value={sent.to_string()} />
+            </label>
+        },
+        Sending::Broken { left, sent, why } => html! {
+            <p class="problem" data-test="cards-broken">
+                { format!("{sent} of {} cards were added, then it broke off: {why}", sent + left.len()) }
+            </p>
+        },
+    }
+}

@@ -1,0 +1,99 @@
+//! The list of cards, with their estimates.
+
+use std::rc::Rc;
+
+use room::{Card, CardId};
+use yew::{Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with, use_node_ref};
+
+use super::icon::{Drawn, Icon};
+use super::ticket::title;
+use crate::browser;
+
+/// The cards.
+#[derive(Properties, PartialEq)]
+pub(crate) struct BacklogProps {
+    /// All of them, in their order.
+    pub(crate) cards: Rc<[Rc<Card>]>,
+    /// The one on the table.
+    pub(crate) current: Option<CardId>,
+    /// Whether the person may add some.
+    pub(crate) may_add: bool,
+    /// Whether the list is open where it does not fit beside the table.
+    pub(crate) open: bool,
+    /// Somebody wants to read a card.
+    pub(crate) on_read: Callback<CardId>,
+    /// Somebody wants to add cards.
+    pub(crate) on_add: Callback<()>,
+    /// Somebody has seen enough of the list.
+    pub(crate) on_close: Callback<()>,
+}
+
+/// The list of cards.
+#[component]
+pub(crate) fn Backlog(props: &BacklogProps) -> Html {
+    let estimated = props.cards.iter().filter(|card| card.estimate.is_some()).count();
+    html! {
+        <section class={classes!("backlog", props.open.then_some("is-open"))} data-test="backlog" aria-label="Cards">
+            <header class="panel-head">
+                <h2>{ "Cards" }</h2>
+                if !props.cards.is_empty() {
+                    <span class="quiet" data-test="progress">{ format!("{estimated} of {} estimated", props.cards.len()) }</span>
+                }
+                <button type="button" class="button is-icon backlog-close" aria-label="Close the list of cards"
+                    onclick={props.on_close.reform(|_: MouseEvent| ())}>
+                    <Drawn icon={Icon::Close} />
+                </button>
+            </header>
+            if props.cards.is_empty() {
+                <p class="quiet backlog-empty">{ "No cards yet." }</p>
+            } else {
+                <ol class="cards-list">
+                    { for props.cards.iter().map(|card| html! {
+                        <Row key={card.id.0} card={Rc::clone(card)} current={props.current == Some(card.id)}
+                            on_read={props.on_read.clone()} />
+                    }) }
+                </ol>
+            }
+            if props.may_add {
+                <button type="button" class="button backlog-add" data-test="add-cards" onclick={props.on_add.reform(|_: MouseEvent| ())}>
+                    <Drawn icon={Icon::Plus} />{ "Add cards" }
+                </button>
+            }
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    card: Rc<Card>,
+    current: bool,
+    on_read: Callback<CardId>,
+}
+
+/// One card. The one on the table scrolls into sight by itself.
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let node = use_node_ref();
+    use_effect_with((props.current, node.clone()), |(current, node)| {
+        if *current {
+            browser::show_row(node);
+        }
+    });
+    let card = &props.card;
+    let id = card.id;
+    let estimate = card.estimate.map(|estimate| estimate.points.to_string());
+    html! {
+        <li ref={node} class={classes!("cards-row", props.current.then_some("is-current"))}>
+            <button type="button" onclick={props.on_read.reform(move |_: MouseEvent| id)} data-test="backlog-card"
+                data-key={card.key.clone()} data-estimate={estimate.clone()} aria-current={props.current.then_some("true")}>
+                <span class="cards-text">
+                    if !card.key.is_empty() { <bdi class="cards-key">{ &card.key }</bdi> }
+                    <bdi class="cards-title">{ title(card) }</bdi>
+                </span>
+                if let Some(points) = estimate {
+                    <span class="estimate" title="Estimate">{ points }</span>
+                }
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,54 @@
+//! The hand of points.
+
+use room::{RoundId, Scale, Vote};
+use yew::{Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html};
+
+use super::points_card::{face, spoken};
+use crate::asker::use_asker;
+use crate::browser;
+
+/// What one can vote with.
+#[derive(Properties, PartialEq)]
+pub(crate) struct HandProps {
+    /// The scale.
+    pub(crate) scale: Scale,
+    /// The round the votes are for.
+    pub(crate) round: RoundId,
+    /// The vote that was chosen.
+    pub(crate) chosen: Option<Vote>,
+    /// Whether the room can't be reached just now.
+    pub(crate) disabled: bool,
+}
+
+/// The hand: a group of radio buttons, of which the chosen one can be taken back by another click.
+/// The arrow keys move along it.
+#[component]
+pub(crate) fn HandOfPoints(props: &HandProps) -> Html {
+    let asker = use_asker();
+    let (round, chosen) = (props.round, props.chosen);
+    let along = Callback::from(|event: KeyboardEvent| {
+        if browser::move_focus(&event) {
+            event.prevent_default();
+        }
+    });
+    let in_tab_order = chosen.or_else(|| props.scale.hand().next());
+    let card = |vote: Vote| {
+        let is_chosen = chosen == Some(vote);
+        let asker = asker.clone();
+        let choose = Callback::from(move |_: MouseEvent| asker.vote(round, (!is_chosen).then_some(vote)));
+        html! {
+            <button type="button" key={vote.to_string()} role="radio" class={classes!("card", is_chosen.then_some("is-chosen"))}
+                aria-checked={is_chosen.to_string()} aria-label={spoken(vote)} data-test={format!("vote-{vote}")}
+                title={is_chosen.then_some("Click again to take it back")}
+                tabindex={if in_tab_order == Some(vote) { "0" } else { "-1" }}
+                disabled={props.disabled} onclick={choose}>
+                { face(vote) }
+            </button>
+        }
+    };
+    html! {
+        <div class="hand" role="radiogroup" aria-label="Your vote" data-test="hand" onkeydown={along}>
+            { for props.scale.hand().map(card) }
+        </div>
+    }
+}

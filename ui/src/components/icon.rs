@@ -1,0 +1,101 @@
+//! The page's icons, drawn here.
+
+use yew::{Html, Properties, classes, component, html};
+
+/// An icon: strokes on a field of 24 by 24, in the colour of the text around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Icon {
+    /// Somebody is away.
+    Away,
+    /// A cup: the break card.
+    Break,
+    /// Tickets.
+    Cards,
+    /// Done.
+    Check,
+    /// Close, forget, dismiss.
+    Close,
+    /// Copy.
+    Copy,
+    /// Leave.
+    Door,
+    /// More to do with this.
+    Dots,
+    /// A spectator.
+    Eye,
+    /// A link that opens elsewhere.
+    Link,
+    /// One needs a PIN.
+    Lock,
+    /// One more.
+    Plus,
+    /// Rooms on the network.
+    Radar,
+    /// Save.
+    Save,
+    /// Should talk.
+    Talk,
+    /// Something is wrong.
+    Warning,
+    /// Drives.
+    Wheel,
+}
+
+impl Icon {
+    fn path(self) -> &'static str {
+        match self {
+            Icon::Away => "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5Z",
+            Icon::Break => {
+                "M5 9h11v6a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4ZM16 10.5h1.5a2.5 2.5 0 0 1 0 5H16M8.5 3.5v2M12.5 3.5v2"
+            }
+            Icon::Cards => {
+                "M9 3.5h9.5A1.5 1.5 0 0 1 20 5v12.5M5.5 7H14a1.5 1.5 0 0 1 1.5 1.5v10.5a1.5 1.5 0 0 1-1.5 1.5H5.5A1.5 1.5 0 0 1 4 19V8.5A1.5 1.5 0 0 1 5.5 7Z"
+            }
+            Icon::Check => "M5 12.5l4.5 4.5L19 7.5",
+            Icon::Close => "M6 6l12 12M18 6L6 18",
+            Icon::Copy => {
+                "M9 9h9.5a1 1 0 0 1 1 1v9.5a1 1 0 0 1-1 1H9a1 1 0 0 1-1-1V10a1 1 0 0 1 1-1ZM5 15H4.5a1 1 0 0 1-1-1V4.5a1 1 0 0 1 1-1H14a1 1 0 0 1 1 1V5"
+            }
+            Icon::Door => "M13.5 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h7.5M10 12h10M16.5 8.5L20 12l-3.5 3.5",
+            Icon::Dots => "M5.5 12h.01M12 12h.01M18.5 12h.01",
+            Icon::Eye => {
+                "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 9.25a2.75 2.75 0 1 1 0 5.5 2.75 2.75 0 0 1 0-5.5Z"
+            }
+            Icon::Link => {
+                "M13.5 4.5H19.5V10.5M19.5 4.5L11 13M9.5 5.5H6A1.5 1.5 0 0 0 4.5 7v11A1.5 1.5 0 0 0 6 19.5h11a1.5 1.5 0 0 0 1.5-1.5v-3.5"
+            }
+            Icon::Lock => {
+                "M6.5 10.5h11a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1ZM8.5 10.5V7.5a3.5 3.5 0 0 1 7 0v3"
+            }
+            Icon::Plus => "M12 5v14M5 12h14",
+            Icon::Radar => {
+                "M12 12h.01M8.5 15.5a5 5 0 0 1 0-7M15.5 8.5a5 5 0 0 1 0 7M5.5 18.5a9.2 9.2 0 0 1 0-13M18.5 5.5a9.2 9.2 0 0 1 0 13"
+            }
+            Icon::Save => "M12 4v11M7.5 10.5L12 15l4.5-4.5M4.5 19.5h15",
+            Icon::Talk => {
+                "M5.5 4.5h13A1.5 1.5 0 0 1 20 6v8.5a1.5 1.5 0 0 1-1.5 1.5H11l-4.5 4v-4h-1A1.5 1.5 0 0 1 4 14.5V6a1.5 1.5 0 0 1 1.5-1.5Z"
+            }
+            Icon::Warning => "M12 4.5L21 19.5H3ZM12 10v4.5M12 17h.01",
+            Icon::Wheel => {
+                "M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17ZM12 10a2 2 0 1 1 0 4 2 2 0 0 1 0-4ZM3.8 10.5L10 12M20.2 10.5L14 12M12 14v6.5"
+            }
+        }
+    }
+}
+
+/// What to draw.
+#[derive(Properties, PartialEq)]
+pub(crate) struct DrawnProps {
+    /// Which icon.
+    pub(crate) icon: Icon,
+}
+
+/// An icon beside text that says the same; screen readers pass it over.
+#[component]
+pub(crate) fn Drawn(props: &DrawnProps) -> Html {
+    html! {
+        <svg class={classes!("icon")} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d={props.icon.path()} />
+        </svg>
+    }
+}

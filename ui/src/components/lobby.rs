@@ -1,0 +1,7 @@
+//! The parts of the lobby.
+
+pub(crate) mod host_room;
+pub(crate) mod join_address;
+pub(crate) mod name_field;
+pub(crate) mod recent_rooms;
+pub(crate) mod room_list;

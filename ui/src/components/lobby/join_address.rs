@@ -1,0 +1,47 @@
+//! Joining where discovery does not reach.
+
+use yew::{AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state};
+
+use crate::browser;
+
+/// How it went.
+#[derive(Properties, PartialEq)]
+pub(crate) struct JoinAddressProps {
+    /// What is wrong with the address.
+    pub(crate) problem: Option<AttrValue>,
+    /// Join at this address.
+    pub(crate) on_join: Callback<String>,
+}
+
+/// The field for an address.
+#[component]
+pub(crate) fn JoinAddress(props: &JoinAddressProps) -> Html {
+    let address = use_state(String::new);
+    let typed = {
+        let address = address.setter();
+        Callback::from(move |event: InputEvent| address.set(browser::typed(&event)))
+    };
+    let join = {
+        let (on_join, address) = (props.on_join.clone(), address.trim().to_owned());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if !address.is_empty() {
+                on_join.emit(address.clone());
+            }
+        })
+    };
+    html! {
+        <form class="tile" onsubmit={join}>
+            <h2>{ "Join by address" }</h2>
+            <label class="field">
+                <span>{ "The host sees it in their room" }</span>
+                <span class="field-row">
+                    <input type="text" data-test="join-address" value={(*address).clone()} oninput={typed} placeholder="192.168.1.5:7420"
+                        autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="address-problem" />
+                    <button type="submit" class="button" data-test="join-by-address" disabled={address.trim().is_empty()}>{ "Join" }</button>
+                </span>
+            </label>
+            <p class="problem" id="address-problem" data-test="address-problem" role="status">{ props.problem.clone().unwrap_or_default() }</p>
+        </form>
+    }
+}

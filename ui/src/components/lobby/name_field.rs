@@ -1,0 +1,43 @@
+//! Who one is.
+
+use yew::{AttrValue, Callback, FocusEvent, Html, InputEvent, NodeRef, Properties, classes, component, html};
+
+use crate::browser;
+use crate::words::initials;
+
+/// The name so far.
+#[derive(Properties, PartialEq)]
+pub(crate) struct NameFieldProps {
+    /// As typed.
+    pub(crate) name: AttrValue,
+    /// What is wrong with it.
+    pub(crate) problem: Option<AttrValue>,
+    /// The field, for the focus.
+    pub(crate) field: NodeRef,
+    /// It was typed in.
+    pub(crate) on_input: Callback<String>,
+    /// It is meant as it stands.
+    pub(crate) on_done: Callback<()>,
+}
+
+/// The field for one's name.
+#[component]
+pub(crate) fn NameField(props: &NameFieldProps) -> Html {
+    let on_input = props.on_input.reform(|event: InputEvent| browser::typed(&event));
+    let on_done = props.on_done.reform(|_: FocusEvent| ());
+    let letters = initials(&props.name);
+    html! {
+        <div class={classes!("me", props.problem.is_some().then_some("has-problem"))}>
+            <span class={classes!("face", "is-large", if letters.is_empty() { "is-nobody" } else { "hue-1" })} aria-hidden="true">
+                { letters }
+            </span>
+            <label class="field">
+                <span>{ "Your name" }</span>
+                <input ref={props.field.clone()} type="text" data-test="your-name" value={&props.name} oninput={on_input} onblur={on_done}
+                    placeholder="What the others call you" maxlength="80" autocomplete="name" spellcheck="false" dir="auto"
+                    aria-invalid={props.problem.is_some().to_string()} aria-describedby="name-problem" />
+            </label>
+            <p class="problem" id="name-problem" data-test="name-problem" role="status">{ props.problem.clone().unwrap_or_default() }</p>
+        </div>
+    }
+}

@@ -1,0 +1,53 @@
+//! Rooms one was in, for where discovery does not reach.
+
+use room::RoomId;
+use room::screen::{Ask, Recent};
+use yew::{Callback, Html, MouseEvent, Properties, component, html};
+
+use crate::asker::use_asker;
+use crate::components::icon::{Drawn, Icon};
+
+/// The rooms.
+#[derive(Properties, PartialEq)]
+pub(crate) struct RecentRoomsProps {
+    /// Newest first.
+    pub(crate) rooms: Vec<Recent>,
+    /// Join this one.
+    pub(crate) on_join: Callback<RoomId>,
+}
+
+/// The recent rooms, each to be joined or forgotten.
+#[component]
+pub(crate) fn RecentRooms(props: &RecentRoomsProps) -> Html {
+    let asker = use_asker();
+    if props.rooms.is_empty() {
+        return Html::default();
+    }
+    let line = |recent: &Recent| {
+        let id = recent.id;
+        let forget = {
+            let asker = asker.clone();
+            Callback::from(move |_: MouseEvent| asker.ask(Ask::Forget { room: id }))
+        };
+        html! {
+            <li key={id.to_string()} class="recent">
+                <span class="room-text">
+                    <bdi class="recent-name">{ recent.name.to_string() }</bdi>
+                    <span class="quiet">{ &recent.address }</span>
+                </span>
+                <button type="button" class="button is-small" data-test="recent-room" data-room={recent.name.to_string()}
+                    onclick={props.on_join.reform(move |_: MouseEvent| id)}>{ "Try again" }</button>
+                <button type="button" class="button is-icon" data-test="forget-room" data-room={recent.name.to_string()}
+                    aria-label={format!("Forget {}", recent.name)} title="Forget this room" onclick={forget}>
+                    <Drawn icon={Icon::Close} />
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <section class="recents">
+            <h2>{ "Recent rooms, not to be seen just now" }</h2>
+            <ul>{ for props.rooms.iter().map(line) }</ul>
+        </section>
+    }
+}

@@ -1,0 +1,94 @@
+//! The rooms that are to be seen.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use room::screen::Sighting;
+use room::{Name, RoomId, Stage};
+use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
+
+use crate::components::icon::{Drawn, Icon};
+use crate::words::about_room;
+
+/// The rooms.
+#[derive(Properties, PartialEq)]
+pub(crate) struct RoomListProps {
+    /// By name.
+    pub(crate) rooms: Rc<[Sighting]>,
+    /// Join this one.
+    pub(crate) on_join: Callback<RoomId>,
+}
+
+/// The rooms on the network, or what to do if there is none.
+#[component]
+pub(crate) fn RoomList(props: &RoomListProps) -> Html {
+    let mut times = BTreeMap::<&Name, usize>::new();
+    for room in props.rooms.iter() {
+        *times.entry(&room.name).or_default() += 1;
+    }
+    html! {
+        <section class="rooms" aria-label="Rooms on your network">
+            <header class="rooms-head">
+                <h2>{ "Rooms on your network" }</h2>
+                <span class="looking"><Drawn icon={Icon::Radar} />{ "looking" }</span>
+            </header>
+            if props.rooms.is_empty() {
+                <div class="rooms-empty" data-test="no-rooms">
+                    <span class="rooms-empty-icon"><Drawn icon={Icon::Radar} /></span>
+                    <p class="rooms-empty-word">{ "Looking for rooms on your network…" }</p>
+                    <p class="quiet">
+                        { "A room appears here as soon as somebody hosts one. If yours doesn’t within a few seconds, the network keeps machines from seeing each other: ask the host for the address and join by that." }
+                    </p>
+                </div>
+            } else {
+                <ul>
+                    { for props.rooms.iter().map(|room| html! {
+                        <RoomLine key={room.id.to_string()} room={room.clone()} on_join={props.on_join.clone()}
+                            namesake={times.get(&room.name).is_some_and(|&times| times > 1)} />
+                    }) }
+                </ul>
+            }
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RoomLineProps {
+    room: Sighting,
+    /// Whether another room has the same name, so that the address has to tell them apart.
+    namesake: bool,
+    on_join: Callback<RoomId>,
+}
+
+#[component]
+fn RoomLine(props: &RoomLineProps) -> Html {
+    let room = &props.room;
+    let id = room.id;
+    let stage = match room.stage {
+        Stage::Gathering => "is-gathering",
+        Stage::Voting | Stage::Revealed => "is-live",
+        Stage::Finished => "is-finished",
+    };
+    html! {
+        <li class={classes!("room-line", (!room.same_protocol).then_some("is-foreign"))} data-test="room" data-room={room.name.to_string()}>
+            <span class={classes!("room-dot", stage)} aria-hidden="true" />
+            <span class="room-text">
+                <span class="room-name">
+                    <bdi>{ room.name.to_string() }</bdi>
+                    if room.locked {
+                        <span class="mark" title="One needs a PIN to get in"><Drawn icon={Icon::Lock} />{ "locked" }</span>
+                    }
+                </span>
+                if room.same_protocol {
+                    <span class="quiet">{ about_room(room.seated, room.stage) }</span>
+                } else {
+                    <span class="problem">{ "Its version of Pointing Party and yours don’t understand each other. Install the same one on both." }</span>
+                }
+                if props.namesake { <span class="quiet">{ format!("at {}", room.address) }</span> }
+            </span>
+            <button type="button" class="button is-primary" data-test="join-room" data-room={room.name.to_string()}
+                aria-label={format!("Join {}", room.name)} disabled={!room.same_protocol}
+                onclick={props.on_join.reform(move |_: MouseEvent| id)}>{ "Join" }</button>
+        </li>
+    }
+}

@@ -1,0 +1,58 @@
+//! What the page tells in passing, in a corner, without taking the focus.
+
+use gloo_timers::callback::Timeout;
+use yew::{Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with};
+
+use super::icon::{Drawn, Icon};
+use crate::asker::use_asker;
+use crate::state::Notice;
+
+/// How long a notice stays: time to read two lines, and for bad news to be read twice.
+const STAYS_MS: u32 = 5_000;
+const TROUBLE_STAYS_MS: u32 = 9_000;
+
+/// What is to be told.
+#[derive(Properties, PartialEq)]
+pub(crate) struct NoticesProps {
+    /// Oldest first.
+    pub(crate) notices: Vec<Notice>,
+}
+
+/// All notices. Always in the page, so that a screen reader hears what comes in.
+#[component]
+pub(crate) fn Notices(props: &NoticesProps) -> Html {
+    html! {
+        <div class="notices" role="status" aria-live="polite">
+            { for props.notices.iter().map(|notice| html! { <OneNotice key={notice.id} notice={notice.clone()} /> }) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OneNoticeProps {
+    notice: Notice,
+}
+
+#[component]
+fn OneNotice(props: &OneNoticeProps) -> Html {
+    let asker = use_asker();
+    let Notice { id, trouble, .. } = props.notice;
+    use_effect_with(id, {
+        let asker = asker.clone();
+        move |&id| {
+            let stays = if trouble { TROUBLE_STAYS_MS } else { STAYS_MS };
+            let timeout = Timeout::new(stays, move || asker.dismiss(id));
+            move || drop(timeout)
+        }
+    });
+    let dismiss = Callback::from(move |_: MouseEvent| asker.dismiss(id));
+    html! {
+        <p class={classes!("notice", trouble.then_some("is-trouble"))} data-test="notice">
+            <Drawn icon={if trouble { Icon::Warning } else { Icon::Check }} />
+            <span>{ &props.notice.text }</span>
+            <button type="button" class="button is-icon" aria-label="Dismiss" onclick={dismiss}>
+                <Drawn icon={Icon::Close} />
+            </button>
+        </p>
+    }
+}

@@ -1,0 +1,75 @@
+//! Everybody at the table.
+
+use room::message::Request;
+use room::{Role, SeatId};
+use yew::{Callback, Event, Html, Properties, classes, component, html, use_state_eq};
+
+use super::seat::SeatLine;
+use super::seat_menu::SeatMenu;
+use crate::asker::use_asker;
+use crate::browser;
+use crate::people::{Person, turnout};
+
+/// From how many people on the lines are drawn closer together.
+const MANY: usize = 11;
+
+/// Who is there.
+#[derive(Properties, PartialEq)]
+pub(crate) struct PeoplePanelProps {
+    /// Everybody.
+    pub(crate) people: Vec<Person>,
+    /// Whether the person in front of the screen votes.
+    pub(crate) role: Role,
+    /// Whether they drive.
+    pub(crate) drives: bool,
+    /// Whether they may remove others.
+    pub(crate) may_remove: bool,
+}
+
+/// The list of everybody, and the switch between voting and watching.
+#[component]
+pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
+    let asker = use_asker();
+    let open = use_state_eq(|| None::<SeatId>);
+    let on_menu = {
+        let open = open.setter();
+        Callback::from(move |seat| open.set(Some(seat)))
+    };
+    let close = {
+        let open = open.setter();
+        Callback::from(move |()| open.set(None))
+    };
+    let watch = Callback::from(move |event: Event| {
+        let role = if browser::ticked(&event) { Role::Spectator } else { Role::Voter };
+        asker.room(Request::SetRole { role });
+    });
+    let (voted, voters) = turnout(&props.people);
+    let menu = (*open).and_then(|seat| props.people.iter().find(|person| person.id == seat));
+    let something_to_do = props.drives || props.may_remove;
+    html! {
+        <section class={classes!("people", (props.people.len() >= MANY).then_some("is-many"))} aria-label="People">
+            <header class="panel-head">
+                <h2>{ "People" }</h2>
+                if voters > 0 && voted > 0 {
+                    <span class="quiet" data-test="turnout">{ format!("{voted} of {voters} voted") }</span>
+                } else {
+                    <span class="quiet">{ props.people.len() }</span>
+                }
+            </header>
+            <ul class="seats">
+                { for props.people.iter().map(|person| html! {
+                    <SeatLine key={person.id.0} person={person.clone()}
+                        on_menu={(something_to_do && !person.you).then(|| on_menu.clone())} />
+                }) }
+            </ul>
+            <label class="switch">
+                <input type="checkbox" data-test="spectate" checked={props.role == Role::Spectator} onchange={watch} />
+                <span>{ "I only watch" }</span>
+            </label>
+            if let Some(person) = menu {
+                <SeatMenu seat={person.id} label={person.label.clone()} presence={person.presence}
+                    may_hand_over={props.drives} may_remove={props.may_remove} on_close={close} />
+            }
+        </section>
+    }
+}

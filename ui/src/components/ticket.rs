@@ -1,0 +1,79 @@
+//! The card on the table.
+
+use std::rc::Rc;
+
+use room::Card;
+use room::screen::Ask;
+use yew::{
+    AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_node_ref,
+};
+
+use super::icon::{Drawn, Icon};
+use crate::asker::use_asker;
+use crate::browser;
+
+/// The card.
+#[derive(Properties, PartialEq)]
+pub(crate) struct TicketProps {
+    /// Key, title, link and estimate.
+    pub(crate) card: Rc<Card>,
+    /// Its text.
+    pub(crate) body: AttrValue,
+    /// Which card this is and how many there are, in words.
+    pub(crate) place: AttrValue,
+}
+
+/// The ticket: what to estimate.
+#[component]
+pub(crate) fn Ticket(props: &TicketProps) -> Html {
+    let card = &props.card;
+    let text = use_node_ref();
+    use_effect_with((card.id, text.clone()), |(_, text)| browser::scroll_to_top(text));
+    html! {
+        <article class="ticket" data-test="card" aria-label="The card to estimate">
+            <header class="ticket-head">
+                if !card.key.is_empty() { <bdi class="ticket-key" data-test="card-key">{ &card.key }</bdi> }
+                <span class="quiet">{ &props.place }</span>
+                <CardLink link={card.link.clone()} />
+            </header>
+            <h1 class="ticket-title" data-test="card-title"><bdi>{ title(card) }</bdi></h1>
+            <div class="ticket-body" ref={text} tabindex="0" data-test="card-body" dir="auto">
+                if props.body.is_empty() {
+                    <span class="quiet">{ "No description." }</span>
+                } else {
+                    { &props.body }
+                }
+            </div>
+        </article>
+    }
+}
+
+/// What to call a card: its title, else its key, else what it is.
+pub(crate) fn title(card: &Card) -> AttrValue {
+    match (card.title.is_empty(), card.key.is_empty()) {
+        (false, _) => card.title.clone().into(),
+        (true, false) => card.key.clone().into(),
+        (true, true) => "Untitled card".into(),
+    }
+}
+
+/// Where a ticket lives.
+#[derive(Properties, PartialEq)]
+pub(crate) struct CardLinkProps {
+    /// The address, if there is one.
+    pub(crate) link: Option<String>,
+}
+
+/// The way to the ticket in its tracker.
+#[component]
+pub(crate) fn CardLink(props: &CardLinkProps) -> Html {
+    let asker = use_asker();
+    let Some(url) = props.link.clone() else { return Html::default() };
+    let address = url.clone();
+    let open = Callback::from(move |_: MouseEvent| asker.ask(Ask::OpenLink { url: url.clone() }));
+    html! {
+        <button type="button" class="button is-link" data-test="card-link" title={address} onclick={open}>
+            <Drawn icon={Icon::Link} />{ "Open ticket" }
+        </button>
+    }
+}

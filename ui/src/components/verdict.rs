@@ -1,0 +1,197 @@
+//! What a round came to, and the ways to settle its card.
+
+use std::rc::Rc;
+
+use room::message::Request;
+use room::{Card, Figures, Outcome, Points, Reveal, RoundId, Scale, Vote, duration};
+use yew::{AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html};
+
+use super::icon::{Drawn, Icon};
+use super::points_card::spoken;
+use crate::asker::use_asker;
+use crate::words::listed;
+
+/// What a round came to.
+#[derive(Properties, PartialEq)]
+pub(crate) struct VerdictProps {
+    /// The round.
+    pub(crate) round: RoundId,
+    /// Its votes and verdict.
+    pub(crate) reveal: Reveal,
+    /// The card it was about.
+    pub(crate) card: Rc<Card>,
+    /// What one could vote with.
+    pub(crate) scale: Scale,
+    /// Who should talk, with their votes.
+    pub(crate) outliers: Vec<String>,
+    /// Whether the person in front of the screen may settle the card.
+    pub(crate) settles: bool,
+    /// Who settles it, in words.
+    pub(crate) driver: AttrValue,
+}
+
+/// The verdict.
+#[component]
+pub(crate) fn VerdictPanel(props: &VerdictProps) -> Html {
+    let figures = props.reveal.verdict.figures.as_ref();
+    html! {
+        <section class="verdict" data-test="verdict" aria-label="Verdict">
+            <div class="verdict-main">
+                { outcome(props) }
+                if let Some(figures) = figures { { table_of(figures, &props.reveal) } }
+            </div>
+            if !props.outliers.is_empty() {
+                <p class="talk" data-test="talk">
+                    <Drawn icon={Icon::Talk} />
+                    <span><b><bdi>{ listed(&props.outliers) }</bdi></b>{ " should talk: far from the others." }</span>
+                </p>
+            }
+            if props.settles { { other_values(props) } }
+        </section>
+    }
+}
+
+fn outcome(props: &VerdictProps) -> Html {
+    let settled = props.card.estimate.map(|estimate| estimate.points);
+    match props.reveal.verdict.outcome {
+        Outcome::Winner { points } => html! {
+            <div class="outcome" data-test="winner" data-value={points.to_string()}>
+                <span class="card is-big is-chosen">{ points.to_string() }</span>
+                <div>
+                    <p class="outcome-word">{ format!("{points} wins") }</p>
+                    <p class="quiet">{ next_step(props, settled) }</p>
+                </div>
+            </div>
+        },
+        Outcome::Tie { low, high, leader } => html! {
+            <div class="outcome" data-test="tie" data-low={low.to_string()} data-high={high.to_string()}>
+                <div class="tie-sides">
+                    { for [low, high].map(|points| html! {
+                        <TieSide round={props.round} {points} leads={leader == Some(points)}
+                            settled={settled == Some(points)} settles={props.settles} />
+                    }) }
+                </div>
+                <div>
+                    <p class="outcome-word">{ "It’s a tie" }</p>
+                    <p class="quiet">{ next_step(props, settled) }</p>
+                </div>
+            </div>
+        },
+        Outcome::NoNumericVotes => html! {
+            <div class="outcome" data-test="no-numbers">
+                <span class="card is-big">{ "?" }</span>
+                <div>
+                    <p class="outcome-word">{ "No numbers" }</p>
+                    <p class="quiet">{ next_step(props, settled) }</p>
+                </div>
+            </div>
+        },
+    }
+}
+
+/// What comes of the verdict, and who sees to it.
+fn next_step(props: &VerdictProps, settled: Option<Points>) -> Html {
+    if let Some(points) = settled {
+        return html! {
+            <span class="settled" data-test="settled" data-value={points.to_string()}>
+                <Drawn icon={Icon::Check} />{ format!("Settled at {points}") }
+            </span>
+        };
+    }
+    let driver = &props.driver;
+    let step = match (props.reveal.verdict.outcome, props.settles) {
+        (Outcome::Winner { points }, true) => format!("Next card settles it at {points}."),
+        (Outcome::Winner { .. }, false) => format!("{driver} goes to the next card."),
+        (Outcome::Tie { .. }, true) => "Talk, then click one side to settle it.".to_owned(),
+        (Outcome::Tie { .. }, false) => format!("Talk; {driver} settles it."),
+        (Outcome::NoNumericVotes, true) => "Talk, then vote again or settle it below.".to_owned(),
+        (Outcome::NoNumericVotes, false) => "Nobody chose a number. Talk about what is missing.".to_owned(),
+    };
+    html! { <bdi>{ step }</bdi> }
+}
+
+#[derive(Properties, PartialEq)]
+struct TieSideProps {
+    round: RoundId,
+    points: Points,
+    leads: bool,
+    settled: bool,
+    settles: bool,
+}
+
+/// One side of a tie; for whoever settles it, a button.
+#[component]
+fn TieSide(props: &TieSideProps) -> Html {
+    let settle = use_settle(props.round, props.points);
+    let class =
+        classes!("card", "is-big", props.settled.then_some("is-chosen"), props.leads.then_some("leads"));
+    html! {
+        <div class="tie-side" data-leads={props.leads.to_string()}>
+            if props.settles {
+                <button type="button" {class} data-test={format!("settle-{}", props.points)} onclick={settle}
+                    aria-label={format!("Settle at {}", spoken(Vote::Points(props.points)))}>{ props.points.to_string() }</button>
+            } else {
+                <span {class}>{ props.points.to_string() }</span>
+            }
+            <small>{ if props.leads { "most votes" } else { "\u{a0}" } }</small>
+        </div>
+    }
+}
+
+#[yew::hook]
+fn use_settle(round: RoundId, points: Points) -> Callback<MouseEvent> {
+    let asker = use_asker();
+    Callback::from(move |_| asker.room(Request::Settle { round, points }))
+}
+
+fn table_of(figures: &Figures, reveal: &Reveal) -> Html {
+    let spread = if figures.lowest == figures.highest {
+        "none".to_owned()
+    } else {
+        format!("{} – {}", figures.lowest, figures.highest)
+    };
+    let cell = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
+    html! {
+        <dl class="figures" data-test="figures">
+            { cell("Mean", figures.mean.to_string()) }
+            { cell("Median", figures.median.to_string()) }
+            { cell("Spread", spread) }
+            { cell("Agreement", format!("{} %", figures.agreement)) }
+            { cell("Time", duration(reveal.open_ms)) }
+        </dl>
+    }
+}
+
+/// Every value of the scale that is not on a big button already.
+fn other_values(props: &VerdictProps) -> Html {
+    let settled = props.card.estimate.map(|estimate| estimate.points);
+    let on_button = match props.reveal.verdict.outcome {
+        Outcome::Tie { low, high, .. } => [Some(low), Some(high)],
+        Outcome::Winner { .. } | Outcome::NoNumericVotes => [None, None],
+    };
+    let others = props.scale.points().iter().filter(|&&points| !on_button.contains(&Some(points)));
+    html! {
+        <div class="settle-others" role="group" aria-label="Settle at another value">
+            <span class="quiet">{ "Settle at" }</span>
+            { for others.map(|&points| html! {
+                <OtherValue key={points.hundredths()} round={props.round} {points} settled={settled == Some(points)} />
+            }) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OtherValueProps {
+    round: RoundId,
+    points: Points,
+    settled: bool,
+}
+
+#[component]
+fn OtherValue(props: &OtherValueProps) -> Html {
+    let settle = use_settle(props.round, props.points);
+    html! {
+        <button type="button" class={classes!("chip", props.settled.then_some("is-chosen"))} aria-pressed={props.settled.to_string()}
+            data-test={format!("settle-{}", props.points)} onclick={settle}>{ props.points.to_string() }</button>
+    }
+}

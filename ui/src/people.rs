@@ -1,0 +1,176 @@
+//! What the table shows of everybody, and the sentence that says what it waits for.
+
+use room::{Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Vote};
+use yew::AttrValue;
+
+use crate::words::{initials, labels, listed};
+
+/// A person at the table, as the screen shows them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Person {
+    /// Their seat.
+    pub(crate) id: SeatId,
+    /// What to call them, told apart from others of the same name.
+    pub(crate) label: AttrValue,
+    /// The letters on their face.
+    pub(crate) initials: AttrValue,
+    /// Whether they are here.
+    pub(crate) presence: Presence,
+    /// Whether this is the person in front of the screen.
+    pub(crate) you: bool,
+    /// Whether they drive.
+    pub(crate) driver: bool,
+    /// What lies before them.
+    pub(crate) hand: Hand,
+    /// Whether their vote is far from the others'.
+    pub(crate) talks: bool,
+}
+
+/// What lies before a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hand {
+    /// Nothing: no round is on.
+    Empty,
+    /// They watch.
+    Watching,
+    /// They have yet to vote.
+    Thinking,
+    /// A card, face down.
+    Voted,
+    /// A card, face up.
+    Shown(Vote),
+    /// Nothing: the round went without them.
+    Missed,
+}
+
+impl Hand {
+    /// The word for tests and for those who can't see the cards.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Hand::Empty => "",
+            Hand::Watching => "watches",
+            Hand::Thinking => "has not voted",
+            Hand::Voted => "has voted",
+            Hand::Shown(_) => "voted",
+            Hand::Missed => "did not vote",
+        }
+    }
+}
+
+/// Everybody at the table, in the order they sat down. Who has left is still there while their revealed
+/// vote is.
+pub(crate) fn people(state: &State, you: SeatId, own_vote: Option<Vote>) -> Vec<Person> {
+    let labels = labels(&state.seats);
+    let round = state.round();
+    let outliers = round
+        .and_then(|round| round.reveal.as_ref())
+        .and_then(|reveal| reveal.verdict.figures.as_ref())
+        .map_or(&[][..], |figures| &figures.outliers);
+    state
+        .seats
+        .iter()
+        .map(|seat| (seat, hand(seat, round, you, own_vote)))
+        .filter(|(seat, hand)| seat.presence != Presence::Gone || matches!(hand, Hand::Shown(_)))
+        .map(|(seat, hand)| Person {
+            id: seat.id,
+            label: labels[&seat.id].clone(),
+            initials: initials(seat.name.as_str()).into(),
+            presence: seat.presence,
+            you: seat.id == you,
+            driver: state.is_driver(seat.id),
+            hand,
+            talks: outliers.contains(&seat.id),
+        })
+        .collect()
+}
+
+/// What the table waits for, in a sentence; also read out by screen readers.
+pub(crate) fn status(state: &State, people: &[Person]) -> String {
+    let Some(round) = state.round() else { return String::new() };
+    if let Some(reveal) = &round.reveal {
+        return verdict(reveal);
+    }
+    let i_think = people.iter().any(|person| person.you && person.hand == Hand::Thinking);
+    let others: Vec<&str> = people
+        .iter()
+        .filter(|person| !person.you && person.hand == Hand::Thinking)
+        .map(|person| person.label.as_str())
+        .collect();
+    let voters = people.iter().any(|person| matches!(person.hand, Hand::Thinking | Hand::Voted));
+    match (voters, i_think, others.is_empty()) {
+        (false, _, _) => "Everybody watches, nobody votes.".to_owned(),
+        (true, true, _) => "Your turn: choose a card.".to_owned(),
+        (true, false, false) => format!("Waiting for {}.", listed(&others)),
+        (true, false, true) => format!("Everybody has voted. {}.", who_reveals(people)),
+    }
+}
+
+/// How many have voted, of how many who vote.
+pub(crate) fn turnout(people: &[Person]) -> (usize, usize) {
+    let voted = people.iter().filter(|person| person.hand == Hand::Voted).count();
+    let thinking = people.iter().filter(|person| person.hand == Hand::Thinking).count();
+    (voted, voted + thinking)
+}
+
+/// What to call the driver, in the middle of a sentence.
+pub(crate) fn driver(people: &[Person]) -> String {
+    match people.iter().find(|person| person.driver) {
+        Some(person) if person.you => "you".to_owned(),
+        Some(person) => person.label.to_string(),
+        None => "the driver".to_owned(),
+    }
+}
+
+/// Those whose votes are far from the others', with their votes.
+pub(crate) fn outliers(people: &[Person]) -> Vec<String> {
+    people
+        .iter()
+        .filter(|person| person.talks)
+        .map(|person| {
+            let name = if person.you { "you" } else { person.label.as_str() };
+            match person.hand {
+                Hand::Shown(vote) => format!("{name} ({vote})"),
+                Hand::Empty | Hand::Watching | Hand::Thinking | Hand::Voted | Hand::Missed => name.to_owned(),
+            }
+        })
+        .collect()
+}
+
+fn who_reveals(people: &[Person]) -> String {
+    match people.iter().find(|person| person.driver) {
+        Some(person) if person.you => "Reveal when you are ready".to_owned(),
+        Some(person) => format!("{} reveals", person.label),
+        None => "The driver reveals".to_owned(),
+    }
+}
+
+fn verdict(reveal: &Reveal) -> String {
+    match reveal.verdict.outcome {
+        Outcome::Winner { points } => format!("Revealed: {points} wins."),
+        Outcome::Tie { low, high, .. } => format!("Revealed: a tie between {low} and {high}."),
+        Outcome::NoNumericVotes => "Revealed: nobody chose a number.".to_owned(),
+    }
+}
+
+/// What lies before somebody. One's own card lies there as soon as one chose it.
+fn hand(seat: &Seat, round: Option<&Round>, you: SeatId, own_vote: Option<Vote>) -> Hand {
+    let Some(round) = round else {
+        return if seat.role == Role::Spectator { Hand::Watching } else { Hand::Empty };
+    };
+    if let Some(reveal) = &round.reveal {
+        return match (reveal.votes.iter().find(|cast| cast.seat == seat.id), seat.role) {
+            (Some(cast), _) => Hand::Shown(cast.vote),
+            (None, Role::Spectator) => Hand::Watching,
+            (None, Role::Voter) => Hand::Missed,
+        };
+    }
+    let voted = if seat.id == you { own_vote.is_some() } else { round.voted.contains(&seat.id) };
+    match seat.role {
+        Role::Spectator => Hand::Watching,
+        Role::Voter if voted => Hand::Voted,
+        Role::Voter => Hand::Thinking,
+    }
+}
+
+#[cfg(test)]
+mod tests;

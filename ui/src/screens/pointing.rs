@@ -1,0 +1,72 @@
+//! The middle of the table while a card is on it.
+
+use std::rc::Rc;
+
+use room::{Card, Role, Table, View, Vote};
+use yew::{Html, Properties, classes, component, html};
+
+use crate::components::driver_bar::{DriverBar, Moment};
+use crate::components::hand::HandOfPoints;
+use crate::components::read_card::EarlierRounds;
+use crate::components::ticket::Ticket;
+use crate::components::verdict::VerdictPanel;
+use crate::people::{Hand, Person, driver, outliers, status};
+
+/// What is on.
+#[derive(Properties, PartialEq)]
+pub(crate) struct PointingProps {
+    /// The room.
+    pub(crate) view: Rc<View>,
+    /// Its cards, shared.
+    pub(crate) cards: Rc<[Rc<Card>]>,
+    /// Everybody.
+    pub(crate) people: Rc<Vec<Person>>,
+    /// The person's own vote.
+    pub(crate) own_vote: Option<Vote>,
+    /// Whether the room can't be reached just now.
+    pub(crate) disabled: bool,
+}
+
+/// The card, then the hand or the verdict, then the driver's buttons.
+#[component]
+pub(crate) fn Pointing(props: &PointingProps) -> Html {
+    let View { state, you, .. } = &*props.view;
+    let Table::Pointing { card, body, round, earlier } = &state.table else { return Html::default() };
+    let Some((place, card)) = props.cards.iter().enumerate().find(|(_, known)| known.id == *card) else {
+        return Html::default();
+    };
+    let drives = state.is_driver(*you);
+    let votes = state.seat(*you).is_some_and(|seat| seat.role == Role::Voter);
+    let moment = match &round.reveal {
+        None => Moment::Open { all_voted: all_voted(&props.people) },
+        Some(reveal) => {
+            Moment::Revealed { done: card.estimate.is_some() || reveal.verdict.winner().is_some() }
+        }
+    };
+    html! {
+        <>
+            <Ticket card={Rc::clone(card)} body={body.clone()} place={format!("Card {} of {}", place + 1, props.cards.len())} />
+            <EarlierRounds rounds={earlier.clone()} />
+            <div class="play">
+                <p class={classes!("status", round.reveal.is_some().then_some("unseen"))} role="status" aria-live="polite" data-test="status"><bdi>{ status(state, &props.people) }</bdi></p>
+                if let Some(reveal) = &round.reveal {
+                    <VerdictPanel round={round.id} reveal={reveal.clone()} card={Rc::clone(card)} scale={state.scale.clone()}
+                        outliers={outliers(&props.people)} settles={drives} driver={driver(&props.people)} />
+                } else if votes {
+                    <HandOfPoints scale={state.scale.clone()} round={round.id} chosen={props.own_vote} disabled={props.disabled} />
+                } else {
+                    <p class="quiet watching">{ "You watch this round. Untick “I only watch” to vote." }</p>
+                }
+                if drives {
+                    <DriverBar round={round.id} {moment} more={state.next_card().is_some()} auto_reveal={state.auto_reveal}
+                        disabled={props.disabled} />
+                }
+            </div>
+        </>
+    }
+}
+
+fn all_voted(people: &[Person]) -> bool {
+    people.iter().any(|person| person.hand == Hand::Voted)
+        && !people.iter().any(|person| person.hand == Hand::Thinking)
+}

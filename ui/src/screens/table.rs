@@ -1,0 +1,121 @@
+//! The table: everybody in the room, and what is on.
+
+use std::rc::Rc;
+
+use room::screen::Link;
+use room::{Card, CardId, Role, Table, View, Vote};
+use yew::{Callback, Html, Properties, classes, component, html, use_memo, use_state, use_state_eq};
+
+use super::pointing::Pointing;
+use crate::components::add_cards::AddCards;
+use crate::components::backlog::Backlog;
+use crate::components::gathering::Gathering;
+use crate::components::header::Header;
+use crate::components::people_panel::PeoplePanel;
+use crate::components::read_card::ReadCard;
+use crate::components::summary::SummaryPanel;
+use crate::people::people;
+use crate::words::count;
+
+/// The room.
+#[derive(Properties, PartialEq)]
+pub(crate) struct TableProps {
+    /// The room as it is.
+    pub(crate) view: Rc<View>,
+    /// Its cards, shared.
+    pub(crate) cards: Rc<[Rc<Card>]>,
+    /// The person's own vote.
+    pub(crate) own_vote: Option<Vote>,
+    /// How the way into the room stands.
+    pub(crate) link: Link,
+    /// Whether files can be saved from here.
+    pub(crate) native: bool,
+}
+
+/// What lies over the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Nothing,
+    Adding,
+    Reading(CardId),
+}
+
+/// The table.
+#[component]
+pub(crate) fn TableScreen(props: &TableProps) -> Html {
+    let over = use_state_eq(|| Over::Nothing);
+    let list_open = use_state(|| false);
+    let seen = use_memo((Rc::clone(&props.view), props.own_vote), |(view, own_vote)| {
+        people(&view.state, view.you, *own_vote)
+    });
+    let set_over = |to: Over| {
+        let over = over.setter();
+        Callback::from(move |()| over.set(to))
+    };
+    let (on_add, on_close) = (set_over(Over::Adding), set_over(Over::Nothing));
+    let on_read = {
+        let over = over.setter();
+        Callback::from(move |card| over.set(Over::Reading(card)))
+    };
+    let toggle_list = {
+        let (open, set) = (*list_open, list_open.setter());
+        Callback::from(move |()| set.set(!open))
+    };
+
+    let View { state, you, .. } = &*props.view;
+    let finished = matches!(state.table, Table::Finished);
+    let cut_off = matches!(&props.link, Link::Reconnecting { tries, .. } if *tries > 0);
+    let reading = match *over {
+        Over::Reading(card) => props.cards.iter().find(|known| known.id == card),
+        Over::Nothing | Over::Adding => None,
+    };
+    html! {
+        <div class={classes!("room", finished.then_some("is-finished"), cut_off.then_some("is-cut-off"))}>
+            <Header room={state.room.name.to_string()} link={props.link.clone()} progress={progress(&props.cards)}
+                on_cards={(!finished).then_some(toggle_list.clone())} />
+            <div class="table">
+                <PeoplePanel people={(*seen).clone()} role={state.seat(*you).map_or(Role::Voter, |seat| seat.role)}
+                    drives={state.is_driver(*you)} may_remove={state.may_remove(*you)} />
+                <main class="middle">
+                    { middle(props, &seen, cut_off, on_add.clone()) }
+                </main>
+                if !finished {
+                    <Backlog cards={Rc::clone(&props.cards)} current={state.current_card().map(|card| card.id)}
+                        may_add={state.may_add_cards(*you)} open={*list_open} on_read={on_read} on_add={on_add}
+                        on_close={toggle_list} />
+                }
+            </div>
+            if *over == Over::Adding { <AddCards on_close={on_close.clone()} /> }
+            if let Some(card) = reading { <ReadCard card={Rc::clone(card)} on_close={on_close} /> }
+        </div>
+    }
+}
+
+fn middle(
+    props: &TableProps,
+    people: &Rc<Vec<crate::people::Person>>,
+    cut_off: bool,
+    on_add: Callback<()>,
+) -> Html {
+    let hosting = match &props.link {
+        Link::In { hosting } => hosting.clone(),
+        Link::Out | Link::Connecting { .. } | Link::Reconnecting { .. } | Link::Over { .. } => None,
+    };
+    match &props.view.state.table {
+        Table::Gathering => html! {
+            <Gathering people={people.len()} cards={props.cards.len()} {hosting} disabled={cut_off} {on_add} />
+        },
+        Table::Pointing { .. } => html! {
+            <Pointing view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(people)}
+                own_vote={props.own_vote} disabled={cut_off} />
+        },
+        Table::Finished => html! {
+            <SummaryPanel view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} native={props.native}
+                disabled={cut_off} {on_add} />
+        },
+    }
+}
+
+fn progress(cards: &[Rc<Card>]) -> String {
+    count(cards.len(), "card", "cards")
+}

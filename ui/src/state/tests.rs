@@ -1,0 +1,191 @@
+use room::message::{CloseCode, OwnVote};
+use room::{
+    CardId, Change, Epoch, Name, Points, Presence, Role, RoomId, RoomInfo, Round, Scale, Seat, SeatId,
+    SeatSecret, Seq, Stage,
+};
+
+use super::*;
+
+const ROUND: RoundId = RoundId(7);
+
+fn after(state: &Rc<State>, actions: impl IntoIterator<Item = Action>) -> Rc<State> {
+    actions.into_iter().fold(Rc::clone(state), Reducible::reduce)
+}
+
+fn heard(state: &Rc<State>, news: impl IntoIterator<Item = News>) -> Rc<State> {
+    after(state, news.into_iter().map(Action::Heard))
+}
+
+fn me() -> News {
+    News::Me(Me { name: None, app: "pointing-party 0.1.0".into(), native: true })
+}
+
+fn card(id: u32, title: &str) -> Card {
+    Card { id: CardId(id), key: String::new(), title: title.into(), link: None, estimate: None }
+}
+
+fn seat(id: u32, name: &str) -> Seat {
+    let key = SeatSecret::from_seed([id as u8; 32]).key();
+    Seat {
+        id: SeatId(id),
+        key,
+        name: Name::new(name).unwrap(),
+        role: Role::Voter,
+        presence: Presence::Here,
+        removed: false,
+    }
+}
+
+fn room(table: Table) -> room::State {
+    room::State {
+        room: RoomInfo {
+            id: RoomId::from_bytes([1; 16]),
+            name: Name::new("Ada's room").unwrap(),
+            epoch: Epoch(1),
+            locked: false,
+        },
+        scale: Scale::fibonacci(),
+        auto_reveal: true,
+        seats: vec![seat(1, "Ada"), seat(2, "Bob")],
+        driver: Some(SeatId(1)),
+        cards: vec![card(1, "one"), card(2, "two")],
+        table,
+    }
+}
+
+fn voting() -> Table {
+    Table::Pointing {
+        card: CardId(1),
+        body: String::new(),
+        round: Round { id: ROUND, voted: Default::default(), reveal: None },
+        earlier: Vec::new(),
+    }
+}
+
+fn joined(table: Table) -> News {
+    News::Heard(HostMessage::Joined {
+        you: SeatId(1),
+        vote: None,
+        state: Box::new(room(table)),
+        seq: Seq(10),
+    })
+}
+
+fn changed(seq: u64, change: Change) -> News {
+    News::Heard(HostMessage::Changed { seq: Seq(seq), changes: vec![change] })
+}
+
+fn at_the_table() -> Rc<State> {
+    heard(&Rc::default(), [me(), News::Link(Link::In { hosting: None }), joined(voting())])
+}
+
+fn points(points: u16) -> Option<Vote> {
+    Some(Vote::Points(Points::whole(points)))
+}
+
+fn pick(vote: Option<Vote>) -> Action {
+    Action::Picked { round: ROUND, vote }
+}
+
+fn your_vote(vote: Option<Vote>) -> News {
+    News::Heard(HostMessage::YourVote(OwnVote { round: ROUND, vote }))
+}
+
+#[test]
+fn the_screens_follow_the_way_into_a_room_and_out() {
+    let start = Rc::<State>::default();
+    assert_eq!(start.screen(), Screen::Starting);
+    let lobby = heard(&start, [me(), News::Link(Link::Out)]);
+    assert_eq!(lobby.screen(), Screen::Lobby);
+    let going = heard(&lobby, [News::Link(Link::Connecting { to: "Ada's room".into() })]);
+    assert_eq!(going.screen(), Screen::Connecting);
+    let seated = heard(&going, [News::Link(Link::In { hosting: None })]);
+    assert_eq!(seated.screen(), Screen::Connecting, "until the room's state is there");
+    let table = heard(&seated, [joined(voting())]);
+    assert_eq!(table.screen(), Screen::Table);
+    let summary = heard(&table, [changed(11, Change::Finished)]);
+    assert_eq!(summary.screen(), Screen::Summary);
+    let why = Over::Closed(CloseCode::RoomClosed);
+    let over = heard(&summary, [News::Link(Link::Over { why, message: "The host closed the room.".into() })]);
+    assert_eq!(over.screen(), Screen::Lobby);
+    assert_eq!(over.over(), Some((why, "The host closed the room.")));
+    assert!(over.view.is_none() && over.cards.is_empty());
+}
+
+#[test]
+fn the_state_may_come_before_the_link() {
+    let table = heard(&Rc::default(), [me(), joined(voting()), News::Link(Link::In { hosting: None })]);
+    assert_eq!(table.screen(), Screen::Table);
+}
+
+#[test]
+fn the_table_stays_in_sight_while_reconnecting() {
+    let link = Link::Reconnecting { tries: 2, because: "The host does not answer.".into() };
+    let state = heard(&at_the_table(), [News::Link(link)]);
+    assert_eq!(state.screen(), Screen::Table);
+}
+
+#[test]
+fn a_missed_change_is_noticed_and_the_whole_room_mends_it() {
+    let table = at_the_table();
+    let lost = heard(&table, [changed(13, Change::Voted { seat: SeatId(2) })]);
+    assert!(lost.lost);
+    assert_eq!(lost.view, table.view, "what was there before stays");
+    let still = heard(&lost, [changed(14, Change::Voted { seat: SeatId(1) })]);
+    assert!(still.lost);
+    assert_eq!(still.view, table.view);
+    let mended = heard(&still, [joined(Table::Gathering)]);
+    assert!(!mended.lost);
+    assert_eq!(mended.view.as_ref().unwrap().state.stage(), Stage::Gathering);
+}
+
+#[test]
+fn a_click_shows_at_once_and_stays_when_confirmed() {
+    let clicked = after(&at_the_table(), [pick(points(5))]);
+    assert_eq!(clicked.own_vote(), points(5));
+    let confirmed = heard(&clicked, [your_vote(points(5))]);
+    let done = after(&confirmed, [Action::PickAnswered { round: ROUND, carried_out: true }]);
+    assert_eq!(done.own_vote(), points(5));
+    assert_eq!(done.pick, None);
+    let withdrawn = after(&done, [pick(None)]);
+    assert_eq!(withdrawn.own_vote(), None);
+}
+
+#[test]
+fn a_refused_click_shows_what_the_room_knows() {
+    let voted = heard(&at_the_table(), [your_vote(points(3))]);
+    let refused = after(&voted, [pick(points(5)), Action::PickAnswered { round: ROUND, carried_out: false }]);
+    assert_eq!(refused.own_vote(), points(3));
+}
+
+#[test]
+fn a_click_does_not_reach_into_the_next_round() {
+    let opened =
+        Change::RoundOpened { card: CardId(2), body: String::new(), round: RoundId(8), earlier: vec![] };
+    let next = heard(&after(&at_the_table(), [pick(points(5))]), [changed(11, opened)]);
+    assert_eq!(next.own_vote(), None);
+}
+
+#[test]
+fn a_card_that_did_not_change_is_the_same_allocation() {
+    let table = at_the_table();
+    let voted = heard(&table, [changed(11, Change::Voted { seat: SeatId(2) })]);
+    assert!(Rc::ptr_eq(&table.cards, &voted.cards));
+    let estimate = room::Estimate { points: Points::whole(3), rounds: 1, spent_ms: 1 };
+    let settled = heard(&voted, [changed(12, Change::Settled { card: CardId(1), estimate })]);
+    assert!(Rc::ptr_eq(&voted.cards[1], &settled.cards[1]));
+    assert_eq!(settled.cards[0].estimate, Some(estimate));
+    let added = heard(&settled, [changed(13, Change::CardsAdded { cards: vec![card(3, "three")] })]);
+    assert!(Rc::ptr_eq(&settled.cards[0], &added.cards[0]));
+    assert_eq!(added.cards.len(), 3);
+}
+
+#[test]
+fn notices_are_few_and_each_is_said_once() {
+    let tell = |text: &str| Action::Tell { text: text.into(), trouble: true };
+    let told = after(&Rc::default(), [tell("a"), tell("b"), tell("a"), tell("c"), tell("d")]);
+    let texts: Vec<&str> = told.notices.iter().map(|notice| notice.text.as_str()).collect();
+    assert_eq!(texts, ["a", "c", "d"]);
+    let dismissed = after(&told, [Action::Dismiss(told.notices[1].id)]);
+    assert_eq!(dismissed.notices.len(), 2);
+}

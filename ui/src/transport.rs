@@ -1,0 +1,31 @@
+//! The one way out of the page and in: whoever carries it, the rest of the page sees this trait only.
+
+mod desktop;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use room::screen::{Ask, News, Told, Trouble, TroubleCode};
+use yew::Callback;
+
+/// The answer to an [`Ask`], when it comes.
+pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Told, Trouble>>>>;
+
+/// What carries the page into a room.
+pub(crate) trait Transport {
+    /// From now on, calls `news` with whatever happens by itself. Once, before the first ask.
+    fn listen(&self, news: Callback<News>);
+    /// Asks for something.
+    fn ask(&self, ask: Ask) -> Answer;
+}
+
+/// The transport of the place this page was opened in. Today that is the app's window.
+pub(crate) fn here() -> Rc<dyn Transport> {
+    Rc::new(desktop::Desktop::default())
+}
+
+/// The trouble that what carries the page did not do as it should.
+fn broken(message: impl Into<String>) -> Trouble {
+    Trouble { code: TroubleCode::Broken, message: message.into() }
+}

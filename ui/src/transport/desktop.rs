@@ -1,0 +1,88 @@
+//! The app's window: one command in, one channel out. The only module that touches
+//! `window.__TAURI__`.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use room::screen::{Ask, News, Told, Trouble};
+use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use yew::Callback;
+
+use super::{Answer, Transport, broken};
+
+/// The way to the app around this window.
+#[derive(Default)]
+pub(crate) struct Desktop {
+    /// The channel for news until the first ask has taken it to the app.
+    channel: RefCell<Option<JsValue>>,
+}
+
+impl Transport for Desktop {
+    fn listen(&self, news: Callback<News>) {
+        match channel(news) {
+            Ok(channel) => *self.channel.borrow_mut() = Some(channel),
+            // The first ask fails for the same reason, and tells the person.
+            Err(_) => *self.channel.borrow_mut() = None,
+        }
+    }
+
+    fn ask(&self, ask: Ask) -> Answer {
+        let news = match ask {
+            Ask::Open => self.channel.borrow_mut().take(),
+            _ => None,
+        };
+        Box::pin(async move {
+            let called = invoke(&ask, news.unwrap_or(JsValue::NULL)).map_err(|_| not_in_the_app())?;
+            match JsFuture::from(called).await {
+                Ok(told) => {
+                    read::<Told>(&told).ok_or_else(|| broken("The app gave an answer that makes no sense."))
+                }
+                Err(trouble) => Err(read::<Trouble>(&trouble).unwrap_or_else(|| broken(text_of(&trouble)))),
+            }
+        })
+    }
+}
+
+fn not_in_the_app() -> Trouble {
+    broken("This page works inside the Pointing Party app only. Start the app to use it.")
+}
+
+fn core() -> Result<JsValue, JsValue> {
+    let tauri = Reflect::get(&js_sys::global(), &"__TAURI__".into())?;
+    Reflect::get(&tauri, &"core".into())
+}
+
+/// A channel whose messages are news. The page listens for as long as it lives.
+fn channel(news: Callback<News>) -> Result<JsValue, JsValue> {
+    let class: Function = Reflect::get(&core()?, &"Channel".into())?.dyn_into()?;
+    let channel = Reflect::construct(&class, &Array::new())?;
+    let hear = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
+        if let Some(heard) = read(&message) {
+            news.emit(heard);
+        }
+    });
+    Reflect::set(&channel, &"onmessage".into(), &hear.into_js_value())?;
+    Ok(channel)
+}
+
+fn invoke(ask: &Ask, news: JsValue) -> Result<Promise, JsValue> {
+    let core = core()?;
+    let invoke: Function = Reflect::get(&core, &"invoke".into())?.dyn_into()?;
+    let json = serde_json::to_string(ask).map_err(|error| JsValue::from_str(&error.to_string()))?;
+    let arguments = Object::new();
+    Reflect::set(&arguments, &"ask".into(), &JSON::parse(&json)?)?;
+    Reflect::set(&arguments, &"news".into(), &news)?;
+    invoke.call2(&core, &"ask".into(), &arguments)?.dyn_into()
+}
+
+/// Through JSON text, so that numbers and maps arrive as serde writes them.
+fn read<T: serde::de::DeserializeOwned>(value: &JsValue) -> Option<T> {
+    let json = String::from(JSON::stringify(value).ok()?);
+    serde_json::from_str(&json).ok()
+}
+
+fn text_of(trouble: &JsValue) -> String {
+    let text = trouble.as_string().or_else(|| JSON::stringify(trouble).ok().map(String::from));
+    format!("The app could not do that: {}", text.unwrap_or_default())
+}

@@ -1,0 +1,170 @@
+//! What the page says, where a sentence depends on numbers or people.
+
+use std::collections::BTreeMap;
+
+use room::{Name, Seat, SeatId, Stage};
+use yew::AttrValue;
+
+/// How many names a sentence lists before it counts the rest.
+const NAMES_LISTED: usize = 4;
+
+/// `1 card`, `5 cards`.
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+/// How many people are in a room, and what they do.
+pub(crate) fn about_room(seated: usize, stage: Stage) -> String {
+    let people = if seated == 0 { "Nobody there".to_owned() } else { count(seated, "person", "people") };
+    let going_on = match stage {
+        Stage::Gathering => "not started yet",
+        Stage::Voting => "voting now",
+        Stage::Revealed => "talking about the votes",
+        Stage::Finished => "done, looking at the result",
+    };
+    format!("{people}, {going_on}")
+}
+
+/// `Ada`, `Ada and Bob`, `Ada, Bob and Cleo`, `Ada, Bob, Cleo and 5 others`.
+pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((one, [])) => (*one).to_owned(),
+        Some((last, start)) if names.len() <= NAMES_LISTED => format!("{} and {last}", start.join(", ")),
+        Some(_) => {
+            let (shown, rest) = names.split_at(NAMES_LISTED - 1);
+            format!("{} and {}", shown.join(", "), count(rest.len(), "other", "others"))
+        }
+    }
+}
+
+/// What to call everybody: their names, and a number for the second of the same name and those after.
+/// Counted over all the room knows, so that nobody's changes when somebody leaves.
+pub(crate) fn labels(seats: &[Seat]) -> BTreeMap<SeatId, AttrValue> {
+    let mut times = BTreeMap::<&Name, u32>::new();
+    seats
+        .iter()
+        .map(|seat| {
+            let times = times.entry(&seat.name).or_default();
+            *times += 1;
+            let label = match *times {
+                1 => seat.name.to_string(),
+                nth => format!("{} ({nth})", seat.name),
+            };
+            (seat.id, label.into())
+        })
+        .collect()
+}
+
+/// One or two letters that stand for a person.
+pub(crate) fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(|word| word.chars().next());
+    let last = words.last().and_then(|word| word.chars().next());
+    let letters: String = first.into_iter().chain(last.filter(|c| c.is_alphanumeric())).collect();
+    letters.to_uppercase()
+}
+
+/// What to call a room that this person hosts.
+pub(crate) fn room_of(person: &str) -> String {
+    match Name::new(person) {
+        Ok(name) => {
+            let room = format!("{name}'s room");
+            Name::new(&room).map_or_else(|_| "Our room".to_owned(), |room| room.to_string())
+        }
+        Err(_) => "Our room".to_owned(),
+    }
+}
+
+/// A name for the file a room's result is saved in: no character that some system refuses.
+pub(crate) fn file_name(room: &Name, extension: &str) -> String {
+    let plain: String = room
+        .as_str()
+        .chars()
+        .map(|c| if c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '\'' | '(' | ')') { c } else { '-' })
+        .collect();
+    format!("{}.{extension}", plain.trim_matches(['-', ' ']).trim())
+}
+
+/// A sentence from the room's errors, which begin small because they name a line or a thing.
+pub(crate) fn sentence(error: &impl ToString) -> String {
+    let text = error.to_string();
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return text };
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{}{}{end}", first.to_uppercase(), chars.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use room::{Presence, Role, SeatSecret};
+
+    fn seat(id: u32, name: &str) -> Seat {
+        Seat {
+            id: SeatId(id),
+            key: SeatSecret::from_seed([id as u8; 32]).key(),
+            name: Name::new(name).unwrap(),
+            role: Role::Voter,
+            presence: Presence::Here,
+            removed: false,
+        }
+    }
+
+    #[test]
+    fn lists_read_as_people_write_them() {
+        assert_eq!(listed::<&str>(&[]), "");
+        assert_eq!(listed(&["Ada"]), "Ada");
+        assert_eq!(listed(&["Ada", "Bob"]), "Ada and Bob");
+        assert_eq!(listed(&["Ada", "Bob", "Cleo", "Dan"]), "Ada, Bob, Cleo and Dan");
+        assert_eq!(listed(&["Ada", "Bob", "Cleo", "Dan", "Eve"]), "Ada, Bob, Cleo and 2 others");
+    }
+
+    #[test]
+    fn the_same_name_is_told_apart() {
+        let labels = labels(&[seat(1, "Ada"), seat(2, "Bob"), seat(4, "Ada")]);
+        assert_eq!(labels[&SeatId(1)], "Ada");
+        assert_eq!(labels[&SeatId(2)], "Bob");
+        assert_eq!(labels[&SeatId(4)], "Ada (2)");
+    }
+
+    #[test]
+    fn initials_of_any_name() {
+        for (name, letters) in [
+            ("Ada", "A"),
+            ("ada lovelace", "AL"),
+            ("Åsa Öst", "ÅÖ"),
+            ("🐙", "🐙"),
+            ("Ada 🐙", "A"),
+            ("Bob 2", "B2"),
+        ] {
+            assert_eq!(initials(name), letters);
+        }
+    }
+
+    #[test]
+    fn a_room_is_named_after_its_host() {
+        assert_eq!(room_of(" Ada "), "Ada's room");
+        assert_eq!(room_of(""), "Our room");
+        assert_eq!(room_of(&"x".repeat(40)), "Our room");
+    }
+
+    #[test]
+    fn a_file_name_has_nothing_strange_in_it() {
+        assert_eq!(file_name(&Name::new("Ada's room").unwrap(), "csv"), "Ada's room.csv");
+        assert_eq!(file_name(&Name::new("../a/b: c?").unwrap(), "md"), "a-b- c.md");
+    }
+
+    #[test]
+    fn a_room_in_words() {
+        assert_eq!(about_room(1, Stage::Voting), "1 person, voting now");
+        assert_eq!(about_room(3, Stage::Gathering), "3 people, not started yet");
+    }
+
+    #[test]
+    fn errors_become_sentences() {
+        assert_eq!(sentence(&"line 2: no text"), "Line 2: no text.");
+        assert_eq!(sentence(&"Fine."), "Fine.");
+    }
+}
