@@ -1,0 +1,168 @@
+//! The result of a meeting, for a spreadsheet or a wiki.
+
+use crate::{State, Summary, duration};
+
+/// The cards as CSV for a spreadsheet: a header, then a card a row in the backlog's order. Begins with
+/// a byte-order mark, without which Excel takes it for another encoding. A cell that a spreadsheet
+/// would run as a formula begins with an apostrophe.
+pub fn to_csv(state: &State) -> String {
+    let mut csv = "\u{FEFF}Key,Title,Estimate,Rounds,Seconds,URL\r\n".to_owned();
+    for card in &state.cards {
+        let (points, rounds, seconds) = match card.estimate {
+            // Not `½`: a spreadsheet must be able to add it up.
+            Some(estimate) => (
+                (f64::from(estimate.points.hundredths()) / 100.0).to_string(),
+                estimate.rounds.to_string(),
+                estimate.spent_ms.div_ceil(1000).to_string(),
+            ),
+            None => Default::default(),
+        };
+        let cells = [&card.key, &card.title, &points, &rounds, &seconds, card.link.as_deref().unwrap_or("")]
+            .map(cell);
+        csv += &cells.join(",");
+        csv += "\r\n";
+    }
+    csv
+}
+
+/// The cards as a Markdown table under the room's name, and what they come to.
+pub fn to_markdown(state: &State) -> String {
+    let summary = Summary::of(state);
+    let mut markdown = format!(
+        "# {}\n\n| Card | Title | Estimate |\n| --- | --- | --- |\n",
+        escaped(state.room.name.as_str())
+    );
+    for card in &state.cards {
+        let key = match &card.link {
+            Some(link) => {
+                let label = if card.key.is_empty() { "link" } else { &card.key };
+                format!(
+                    "[{}](<{}>)",
+                    escaped(label),
+                    link.replace('>', "%3E").replace('<', "%3C").replace('|', "%7C")
+                )
+            }
+            None => escaped(&card.key),
+        };
+        let estimate = card.estimate.map_or_else(|| "–".to_owned(), |estimate| estimate.points.to_string());
+        markdown += &format!("| {key} | {} | {estimate} |\n", escaped(&card.title));
+    }
+    markdown += &format!(
+        "\n{} of {} cards estimated, {} points in {} rounds and {}.\n",
+        summary.estimated,
+        summary.estimated + summary.open,
+        summary.total(),
+        summary.rounds,
+        duration(summary.spent_ms)
+    );
+    markdown
+}
+
+/// A cell as RFC 4180 quotes it. One that begins with a character that starts a formula gets an
+/// apostrophe before it (OWASP, *CSV Injection*).
+fn cell(text: impl AsRef<str>) -> String {
+    let text = text.as_ref();
+    let formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || text.starts_with(['\t', '\r', '\n']);
+    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', ';', '"', '\n', '\r', '\t', '\'']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cards::NewCard;
+    use crate::{Card, CardId, Epoch, Estimate, Name, Points, RoomId, RoomInfo, Scale, Table};
+
+    fn room(cards: &[(&str, &str, Option<&str>)]) -> State {
+        State {
+            room: RoomInfo {
+                id: RoomId::from_bytes([0; 16]),
+                name: Name::new("Sprint *12*").unwrap(),
+                epoch: Epoch(1),
+                locked: false,
+            },
+            scale: Scale::fibonacci(),
+            auto_reveal: true,
+            seats: vec![],
+            driver: None,
+            cards: cards
+                .iter()
+                .zip(1..)
+                .map(|(&(key, title, link), id)| Card {
+                    id: CardId(id),
+                    key: key.into(),
+                    title: title.into(),
+                    link: link.map(Into::into),
+                    estimate: (id == 1).then_some(Estimate {
+                        points: Points::from_hundredths(50),
+                        rounds: 2,
+                        spent_ms: 61_000,
+                    }),
+                })
+                .collect(),
+            table: Table::Finished,
+        }
+    }
+
+    #[test]
+    fn the_result_as_a_spreadsheet_reads_it() {
+        let csv =
+            to_csv(&room(&[("A-1", "Say \"hi\", twice", Some("https://x.example/A-1")), ("A-2", "b", None)]));
+        assert_eq!(
+            csv,
+            "\u{FEFF}Key,Title,Estimate,Rounds,Seconds,URL\r\nA-1,\"Say \"\"hi\"\", twice\",0.5,2,61,https://x.example/A-1\r\nA-2,b,,,,\r\n"
+        );
+    }
+
+    #[test]
+    fn no_cell_is_run_as_a_formula() {
+        for title in ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "＝1", "=HYPERLINK(\"http://evil\")"] {
+            let csv = to_csv(&room(&[("", title, None)]));
+            assert!(csv.contains(",\"'"), "{csv}");
+        }
+    }
+
+    #[test]
+    fn an_export_can_be_imported() {
+        let csv = to_csv(&room(&[("A-1", "Log; in\"", Some("https://x.example/A-1")), ("", "b", None)]));
+        let import = super::super::from_csv(&csv).unwrap();
+        assert_eq!(
+            import.cards,
+            [
+                NewCard::new("A-1", "Log; in\"", "", Some("https://x.example/A-1")),
+                NewCard::new("", "b", "", None)
+            ]
+        );
+        assert_eq!(import.estimated, 1);
+    }
+
+    #[test]
+    fn markdown_shows_titles_as_they_are() {
+        let markdown = to_markdown(&room(&[("A-1", "a | b <img>", Some("https://x.example/a|b"))]));
+        assert_eq!(
+            markdown,
+            "# Sprint \\*12\\*\n\n| Card | Title | Estimate |\n| --- | --- | --- |\n| [A-1](<https://x.example/a%7Cb>) | a \\| b &lt;img> | ½ |\n\n1 of 1 cards estimated, 0.5 points in 2 rounds and 1 min 1 s.\n"
+        );
+    }
+}

@@ -1,0 +1,168 @@
+//! What changes in a room's public state, one thing at a time.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Card, CardId, Estimate, PastRound, Presence, Reveal, Role, Round, RoundId, Seat, SeatId, State, Table,
+};
+
+/// One change of the public state. A member that applies every one in order has exactly the host's
+/// state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Change {
+    /// Somebody sat down, or came back, perhaps under another name.
+    Seated {
+        /// The whole seat.
+        seat: Seat,
+    },
+    /// Somebody came, went away, or is gone.
+    Presence {
+        /// Who.
+        seat: SeatId,
+        /// Whether they are here now.
+        presence: Presence,
+    },
+    /// Somebody became a voter or a spectator.
+    Role {
+        /// Who.
+        seat: SeatId,
+        /// What they are now.
+        role: Role,
+    },
+    /// Somebody was removed and may not return.
+    Removed {
+        /// Who.
+        seat: SeatId,
+    },
+    /// The room forgot somebody who is long gone.
+    Forgotten {
+        /// Who.
+        seat: SeatId,
+    },
+    /// Somebody else drives.
+    Driver {
+        /// Who drives now.
+        seat: SeatId,
+    },
+    /// Rounds reveal by themselves from now on, or no longer do.
+    AutoReveal {
+        /// Whether they do.
+        on: bool,
+    },
+    /// Cards joined the end of the backlog.
+    CardsAdded {
+        /// The cards in their order.
+        cards: Vec<Card>,
+    },
+    /// A card came to the table, or its next round began: nobody has voted.
+    RoundOpened {
+        /// Which card.
+        card: CardId,
+        /// Its text.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        body: String,
+        /// The new round.
+        round: RoundId,
+        /// The rounds this card had before, oldest first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        earlier: Vec<PastRound>,
+    },
+    /// Somebody has voted, who had not.
+    Voted {
+        /// Who.
+        seat: SeatId,
+    },
+    /// Somebody took their vote back, or lost it with their role or seat.
+    Withdrawn {
+        /// Who.
+        seat: SeatId,
+    },
+    /// The round's votes are open.
+    Revealed {
+        /// The votes and what they came to.
+        reveal: Reveal,
+    },
+    /// A card has an estimate, or another one.
+    Settled {
+        /// Which card.
+        card: CardId,
+        /// What it was settled at.
+        estimate: Estimate,
+    },
+    /// A card lost its estimate: it is voted on again.
+    Unsettled {
+        /// Which card.
+        card: CardId,
+    },
+    /// No card is left: the summary is on.
+    Finished,
+}
+
+/// A change that does not fit the state it came to: something was missed, and the whole state has
+/// to be had again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a change did not fit the room's state: something before it was missed")]
+pub struct OutOfStep;
+
+impl State {
+    /// Makes one change.
+    ///
+    /// # Errors
+    /// [`OutOfStep`] if it names a seat, a card or a round that is not there; the state may then be
+    /// half changed, and has to be had again from the host.
+    pub fn apply(&mut self, change: &Change) -> Result<(), OutOfStep> {
+        match change {
+            Change::Seated { seat } => match self.seats.binary_search_by_key(&seat.id, |known| known.id) {
+                Ok(place) => self.seats[place] = seat.clone(),
+                Err(place) => self.seats.insert(place, seat.clone()),
+            },
+            Change::Presence { seat, presence } => self.known_seat(*seat)?.presence = *presence,
+            Change::Role { seat, role } => self.known_seat(*seat)?.role = *role,
+            Change::Removed { seat } => {
+                let seat = self.known_seat(*seat)?;
+                seat.removed = true;
+                seat.presence = Presence::Gone;
+            }
+            Change::Forgotten { seat } => {
+                let place = self.seats.binary_search_by_key(seat, |known| known.id).map_err(|_| OutOfStep)?;
+                self.seats.remove(place);
+            }
+            Change::Driver { seat } => self.driver = Some(*seat),
+            Change::AutoReveal { on } => self.auto_reveal = *on,
+            Change::CardsAdded { cards } => self.cards.extend_from_slice(cards),
+            Change::RoundOpened { card, body, round, earlier } => {
+                self.table = Table::Pointing {
+                    card: *card,
+                    body: body.clone(),
+                    round: Round { id: *round, voted: Default::default(), reveal: None },
+                    earlier: earlier.clone(),
+                };
+            }
+            Change::Voted { seat } => {
+                self.open_round()?.voted.insert(*seat);
+            }
+            Change::Withdrawn { seat } => {
+                self.open_round()?.voted.remove(seat);
+            }
+            Change::Revealed { reveal } => self.open_round()?.reveal = Some(reveal.clone()),
+            Change::Settled { card, estimate } => {
+                self.card_mut(*card).ok_or(OutOfStep)?.estimate = Some(*estimate);
+            }
+            Change::Unsettled { card } => self.card_mut(*card).ok_or(OutOfStep)?.estimate = None,
+            Change::Finished => self.table = Table::Finished,
+        }
+        Ok(())
+    }
+
+    fn known_seat(&mut self, seat: SeatId) -> Result<&mut Seat, OutOfStep> {
+        self.seat_mut(seat).ok_or(OutOfStep)
+    }
+
+    fn open_round(&mut self) -> Result<&mut Round, OutOfStep> {
+        match &mut self.table {
+            Table::Pointing { round, .. } if round.reveal.is_none() => Ok(round),
+            Table::Pointing { .. } | Table::Gathering | Table::Finished => Err(OutOfStep),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The rules of a room, and the words that cross the wire.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number: time, ids and keys come in as
+//! inputs, so the host, the desktop app and a browser's page all run the same rules.
+//!
+//! - [`Room`] is the host's side: [`Room::handle`] takes an [`Input`] and the time, and says what to
+//!   send to whom.
+//! - [`View`] is everybody else's side: it folds the host's messages into the state of the room.
+//! - [`message`] is the wire, [`screen`] what a page says to whatever carries it there.
+//! - [`cards`] reads tickets from CSV and pasted lines, and writes the result.
+
+pub mod cards;
+mod change;
+mod ids;
+pub mod limits;
+pub mod message;
+mod name;
+mod points;
+mod room;
+pub mod screen;
+mod seat_key;
+mod state;
+mod summary;
+mod time;
+mod verdict;
+mod view;
+
+pub use change::{Change, OutOfStep};
+pub use ids::{CardId, ConnectionId, Epoch, Ref, RoomId, RoundId, SeatId, Seq};
+pub use name::{Name, NameError};
+pub use points::{Mark, Points, PointsError, Scale, ScaleError, Vote};
+pub use room::{Input, Output, Profile, Room, Setup};
+pub use seat_key::{SeatKey, SeatSecret, Signature};
+pub use state::{
+    Card, CastVote, Estimate, PastRound, Presence, Reveal, Role, RoomInfo, Round, Seat, Stage, State, Table,
+};
+pub use summary::{Summary, duration};
+pub use time::Time;
+pub use verdict::{Figures, Outcome, Verdict};
+pub use view::View;

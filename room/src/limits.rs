@@ -1,0 +1,91 @@
+//! Every limit of the program, in one place. Each has a test that fails without it.
+
+use std::time::Duration;
+
+/// A name's longest length, in grapheme clusters.
+pub const NAME_GRAPHEMES: usize = 40;
+/// A name's longest length in bytes, so that no cluster of a thousand accents gets in.
+pub const NAME_BYTES: usize = 240;
+/// A room's name is cut to this many bytes for its mDNS instance, on a grapheme edge: a label holds
+/// 63, and a second room of the same name needs space for " (2)" and more.
+pub const INSTANCE_BYTES: usize = 57;
+
+/// Cards in a room.
+pub const CARDS: usize = 2_000;
+/// A card's key, in characters.
+pub const KEY_CHARS: usize = 60;
+/// A card's title, in characters; longer is cut with a mark.
+pub const TITLE_CHARS: usize = 300;
+/// A card's body, in characters; longer is cut with a mark.
+pub const BODY_CHARS: usize = 20_000;
+/// A card's link, in bytes; a longer one is left out.
+pub const LINK_BYTES: usize = 2_000;
+/// Values on a scale.
+pub const SCALE_VALUES: usize = 30;
+/// Rounds of one card that are kept; the oldest go first.
+pub const ROUNDS_KEPT: usize = 50;
+
+/// Connections a room takes, unless `--seats` says otherwise.
+pub const CONNECTIONS: usize = 64;
+/// Connections of one address that have not said hello yet.
+pub const UNAUTHENTICATED_PER_ADDRESS: usize = 4;
+/// Seats that a room remembers; past that it forgets those that are gone, longest first.
+pub const SEATS_REMEMBERED: usize = 10_000;
+
+/// The largest message from a connection that has no seat yet, in bytes.
+pub const HELLO_BYTES: usize = 4 * 1024;
+/// The largest message from a seated connection, in bytes.
+pub const MESSAGE_BYTES: usize = 128 * 1024;
+/// How many bytes of cards go into one `add_cards` message, leaving room for its frame.
+pub const BATCH_BYTES: usize = 100 * 1024;
+/// Requests a connection may make a second, in the long run.
+pub const REQUESTS_PER_SECOND: u32 = 20;
+/// Requests a connection may make at once.
+pub const REQUEST_BURST: u32 = 40;
+/// Messages that wait for one connection; one that falls further behind gets the state instead.
+pub const OUTBOX_MESSAGES: usize = 64;
+
+/// How long a connection has to send its request's headers.
+pub const HEADERS_WITHIN: Duration = Duration::from_secs(5);
+/// How long a connection has to say hello.
+pub const HELLO_WITHIN: Duration = Duration::from_secs(5);
+/// How often the host pings a connection.
+pub const PING_EVERY: Duration = Duration::from_secs(2);
+/// How long a connection may be silent before the host, or the client, gives it up.
+pub const SILENCE: Duration = Duration::from_secs(6);
+/// How long after it went away a voter still holds up a round, and a driver still drives.
+pub const AWAY_GRACE: Duration = Duration::from_secs(10);
+/// How long after it went away a seat is gone, and leaves the list.
+pub const GONE_AFTER: Duration = Duration::from_secs(60);
+
+/// A client's first try to come back.
+pub const RECONNECT_FIRST: Duration = Duration::from_millis(100);
+/// A client's longest pause between two tries.
+pub const RECONNECT_LONGEST: Duration = Duration::from_secs(2);
+/// How long a client waits for a connection to open and be challenged.
+pub const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+
+/// How often a listed room is asked whether it is still there.
+pub const ASK_ROOM_EVERY: Duration = Duration::from_secs(3);
+/// How soon a room is asked again when something new was heard of it.
+pub const ASK_ROOM_AGAIN: Duration = Duration::from_millis(500);
+/// How seldom a hinted room is asked that never answers.
+pub const ASK_SILENT_ROOM_EVERY: Duration = Duration::from_secs(60);
+/// How long a room has to answer.
+pub const ROOM_ANSWERS_WITHIN: Duration = Duration::from_secs(2);
+/// After how many unanswered questions in a row a room leaves the list: with the two times above,
+/// well within 15 s of its host's end.
+pub const UNANSWERED: u32 = 2;
+/// Rooms that a lobby lists; more than that is no office but an attack.
+pub const ROOMS_LISTED: usize = 200;
+/// Addresses of one room that are tried; more than that is no machine but an attack.
+pub const ADDRESSES_PER_ROOM: usize = 16;
+/// The largest answer about a room that is read, in bytes.
+pub const ABOUT_BYTES: usize = 8 * 1024;
+/// A room that changes is announced at most this often.
+pub const ANNOUNCE_EVERY: Duration = Duration::from_secs(2);
+/// Recent rooms that the app remembers.
+pub const ROOMS_RECENT: usize = 8;
+
+/// The ports a host tries before it takes any free one, so that an address is easy to say.
+pub const PREFERRED_PORTS: [u16; 8] = [7420, 7421, 7422, 7423, 7424, 7425, 7426, 7427];

@@ -1,0 +1,420 @@
+//! The wire: one enum a direction, JSON text frames, one message each. `docs/protocol.md` is its
+//! reference.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cards::NewCard;
+use crate::seat_key::{EncodingError, decode, encode};
+use crate::{
+    CardId, Change, Epoch, PastRound, Points, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq,
+    Signature, Stage, State, Vote,
+};
+
+/// The version of the wire. Two programs talk only if theirs is the same.
+pub const PROTOCOL: u32 = 1;
+/// The protocol's name, part of what a seat signs.
+pub const PROTOCOL_NAME: &str = "pointing-party/1";
+
+/// What a client sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ClientMessage {
+    /// The answer to the challenge, and the only message before a seat is given.
+    Hello(Hello),
+    /// A request, answered by [`HostMessage::Done`] or [`HostMessage::Failed`].
+    Ask {
+        /// The client's number for it.
+        #[serde(rename = "ref")]
+        reference: Ref,
+        /// What is asked.
+        request: Request,
+    },
+    /// The person leaves: the seat is gone at once, not merely away.
+    Goodbye,
+}
+
+/// Who wants in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// The client's [`PROTOCOL`].
+    pub proto: u32,
+    /// The program and its version, such as `pointing-party 0.1.0`; for people and logs.
+    pub app: String,
+    /// The seat's public key.
+    pub seat: SeatKey,
+    /// The challenge's nonce, signed.
+    pub signature: Signature,
+    /// The person's name.
+    pub name: String,
+    /// What the person wants to be, if the room does not know the seat yet.
+    #[serde(default)]
+    pub role: Role,
+    /// What a returning client brings along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume: Option<Resume>,
+}
+
+/// What a returning client brings along: a vote is its owner's, and may not have arrived before the
+/// connection broke.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resume {
+    /// The epoch of the state the client holds.
+    pub epoch: Epoch,
+    /// The last change it has.
+    pub seq: Seq,
+    /// The owner's vote, or wish to have none, in the round they saw last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vote: Option<OwnVote>,
+}
+
+/// Somebody's own vote in a round, for their eyes only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnVote {
+    /// The round it is for.
+    pub round: RoundId,
+    /// The vote; none if it was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vote: Option<Vote>,
+}
+
+/// What a seat may ask of a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Request {
+    /// Open the first card; the asker drives from now on.
+    Start,
+    /// Cast or change the asker's vote.
+    Vote {
+        /// The round it is for.
+        round: RoundId,
+        /// The vote.
+        vote: Vote,
+    },
+    /// Take the asker's vote back.
+    Withdraw {
+        /// The round it was for.
+        round: RoundId,
+    },
+    /// Driver: open the votes now.
+    Reveal {
+        /// Which round.
+        round: RoundId,
+    },
+    /// Driver: settle the card on the table.
+    Settle {
+        /// The revealed round it follows from.
+        round: RoundId,
+        /// Any value of the scale.
+        points: Points,
+    },
+    /// Driver: another round on the same card.
+    Revote {
+        /// The revealed round that is not to stand.
+        round: RoundId,
+    },
+    /// Driver: go to the next card without an estimate, or to the summary. A winner settles the card.
+    Next {
+        /// The revealed round that is done with.
+        round: RoundId,
+    },
+    /// Driver: leave this card without an estimate and go to the next; it comes up again later.
+    Skip {
+        /// The round on the table.
+        round: RoundId,
+    },
+    /// Driver: let somebody else drive.
+    HandOver {
+        /// Who.
+        seat: SeatId,
+    },
+    /// Become a voter or a spectator.
+    SetRole {
+        /// Which.
+        role: Role,
+    },
+    /// Driver: whether rounds reveal by themselves.
+    SetAutoReveal {
+        /// Whether they do.
+        on: bool,
+    },
+    /// The first seat, or the driver: remove somebody for good.
+    Remove {
+        /// Whom.
+        seat: SeatId,
+    },
+    /// Add cards to the end of the backlog: anybody before the first start, then the driver. All of
+    /// them or none.
+    AddCards {
+        /// The cards, in their order.
+        cards: Vec<NewCard>,
+    },
+    /// Read what the state leaves out of a card.
+    ReadCard {
+        /// Which card.
+        card: CardId,
+    },
+}
+
+/// What a host sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum HostMessage {
+    /// The first message on every connection.
+    Challenge(Challenge),
+    /// The client has its seat.
+    Joined {
+        /// Its seat's number.
+        you: SeatId,
+        /// Its own vote in the round on the table, if it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        vote: Option<OwnVote>,
+        /// The whole public state.
+        state: Box<State>,
+        /// The last change the state includes.
+        seq: Seq,
+    },
+    /// The client does not get a seat; the connection ends.
+    Refused {
+        /// Why, for programs.
+        code: RefusalCode,
+        /// Why, for people.
+        message: String,
+    },
+    /// The whole public state again: the client fell behind.
+    State {
+        /// The state.
+        state: Box<State>,
+        /// The last change it includes.
+        seq: Seq,
+    },
+    /// The public state changed.
+    Changed {
+        /// The number of the last of these changes: it is the number of the message before plus how
+        /// many changes this one has.
+        seq: Seq,
+        /// The changes in their order.
+        changes: Vec<Change>,
+    },
+    /// The seat's own vote changed, here or in another window of its owner's.
+    YourVote(OwnVote),
+    /// A request was carried out.
+    Done {
+        /// The client's number for it.
+        #[serde(rename = "ref")]
+        reference: Ref,
+        /// What was asked for, if the request asked for something.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<Answer>,
+    },
+    /// A request was not carried out; nothing has changed.
+    Failed {
+        /// The client's number for it; none if the frame was unreadable.
+        #[serde(rename = "ref")]
+        reference: Option<Ref>,
+        /// Why.
+        #[serde(flatten)]
+        failure: Failure,
+    },
+    /// The host ends the connection.
+    Closed {
+        /// Why, for programs.
+        code: CloseCode,
+        /// Why, for people.
+        message: String,
+    },
+}
+
+/// What a host says first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Challenge {
+    /// The host's [`PROTOCOL`].
+    pub proto: u32,
+    /// Which room this is.
+    pub room: RoomInfo,
+    /// What the client has to sign.
+    pub nonce: Nonce,
+}
+
+/// 32 random bytes, in JSON as 43 characters of base64url; each is used once.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Nonce([u8; 32]);
+
+impl Nonce {
+    /// The nonce of 32 bytes, which the caller draws from a cryptographic source.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Nonce({})", encode(&self.0))
+    }
+}
+
+impl TryFrom<String> for Nonce {
+    type Error = EncodingError;
+
+    fn try_from(text: String) -> Result<Self, EncodingError> {
+        decode(&text).map(Self)
+    }
+}
+
+impl From<Nonce> for String {
+    fn from(nonce: Nonce) -> String {
+        encode(&nonce.0)
+    }
+}
+
+/// What a request asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Answer {
+    /// What the state leaves out of a card.
+    Card {
+        /// Which card.
+        card: CardId,
+        /// Its text.
+        body: String,
+        /// The revealed rounds it had, oldest first.
+        rounds: Vec<PastRound>,
+    },
+    /// How many cards were added, and what was done to them.
+    CardsAdded {
+        /// How many joined the backlog.
+        added: usize,
+        /// How many were left out because a card of that key was there already.
+        known: usize,
+    },
+}
+
+/// Why a request was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// For programs.
+    pub code: FailureCode,
+    /// For people.
+    pub message: String,
+}
+
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident => $sentence:expr,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// Every code.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
+
+            /// The sentence for people, where nothing more exact is known.
+            pub const fn sentence(self) -> &'static str {
+                match self { $($name::$variant => $sentence,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Why a client does not get a seat.
+    RefusalCode {
+        /// The two programs speak different versions of the wire.
+        Protocol => "This app and the room's host have versions that do not understand each other. Install the same version on both.",
+        /// The first message was no hello.
+        Malformed => "The host did not understand this app's first message. Install the same version on both.",
+        /// The name breaks the rules for names.
+        Name => "The host did not accept this name. Choose another one.",
+        /// The signature is not by the seat's key over this room and nonce.
+        Signature => "The host could not confirm that this seat is yours. Try to join again.",
+        /// The seat was removed from this room.
+        Removed => "You were removed from this room.",
+        /// All connections of the room are taken.
+        Full => "This room is full. Ask its host to allow more seats.",
+        /// No hello came in time.
+        TooSlow => "The connection was too slow: the host heard nothing for 5 seconds. Try to join again.",
+    }
+}
+
+codes! {
+    /// Why a request was not carried out.
+    FailureCode {
+        /// The frame was no message of this protocol.
+        Malformed => "The host did not understand this request.",
+        /// Too many requests in a short time.
+        TooFast => "That was too many requests in a short time. Wait a second and try again.",
+        /// Only the driver may do that.
+        NotDriver => "Only the driver can do that.",
+        /// Only the first seat and the driver may remove somebody.
+        NotAllowed => "Only the first person in the room and the driver can remove somebody.",
+        /// A spectator wanted to vote.
+        Spectator => "Spectators watch. Become a voter to vote.",
+        /// The vote or estimate is not on the room's scale.
+        OffScale => "That is not on this room's scale.",
+        /// The request names a round that is over.
+        RoundOver => "That round is over.",
+        /// The round is not revealed yet.
+        NotRevealed => "The votes are not revealed yet.",
+        /// The round is revealed already.
+        Revealed => "The votes are revealed already; ask the driver for a revote.",
+        /// No card is on the table.
+        NoCard => "No card is on the table.",
+        /// A card is on the table already.
+        Started => "The room has started already.",
+        /// The round has no winner and the card is not settled.
+        Unsettled => "There is no winner yet. Settle the card, vote again, or skip it.",
+        /// No such seat is here.
+        NoSuchSeat => "That person is not in the room.",
+        /// No such card is in the room.
+        NoSuchCard => "That card is not in the room.",
+        /// The room has as many cards as it can hold.
+        TooManyCards => "A room holds at most 2000 cards. Nothing was added.",
+        /// There was nothing to add.
+        NoCards => "There was no card to add.",
+        /// The connection broke before the answer came.
+        Disconnected => "The connection broke before the room answered. It is being restored; try again then.",
+    }
+}
+
+codes! {
+    /// Why a host ends a connection.
+    CloseCode {
+        /// The host closes the room.
+        RoomClosed => "The host closed the room.",
+        /// The seat was removed.
+        Removed => "You were removed from this room.",
+        /// The connection broke the limits: too large a message, or too many.
+        Limits => "The host ended the connection: it got more, or larger, messages than it takes.",
+    }
+}
+
+impl FailureCode {
+    /// The failure with this code's own sentence.
+    pub fn failure(self) -> Failure {
+        Failure { code: self, message: self.sentence().into() }
+    }
+}
+
+/// What `GET /about` answers: enough for a lobby's list, nothing private.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The host's [`PROTOCOL`].
+    pub proto: u32,
+    /// The host's program and version.
+    pub app: String,
+    /// Which room it is.
+    pub room: RoomInfo,
+    /// How many people are here or away.
+    pub seated: usize,
+    /// What is going on.
+    pub stage: Stage,
+}

@@ -1,0 +1,222 @@
+//! The host's side of a room: a state machine over what connections say and the time.
+//!
+//! [`Room::handle`] takes one [`Input`] and the time, and returns what is to be done, in order. It
+//! never waits: [`Room::deadline`] says when it wants an [`Input::Tick`] at the latest. The room owns
+//! the votes; they are in no output before the reveal, but for their owner's own.
+
+mod backlog;
+mod driver;
+mod output;
+mod presence;
+mod round;
+
+use std::collections::BTreeMap;
+
+pub use output::Output;
+
+use crate::cards::NewCard;
+use crate::limits::CARDS;
+use crate::message::{About, Answer, FailureCode, OwnVote, PROTOCOL, Request};
+use crate::{
+    CardId, Change, ConnectionId, Epoch, Name, Presence, Ref, Role, RoomId, RoomInfo, RoundId, Scale, SeatId,
+    SeatKey, Seq, State, Table, Time, Vote,
+};
+
+/// What a room is opened with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The room's identity, drawn at random by the caller.
+    pub id: RoomId,
+    /// Its name.
+    pub name: Name,
+    /// What one may vote with.
+    pub scale: Scale,
+    /// The first cards of the backlog; those past the limit are left out.
+    pub cards: Vec<NewCard>,
+}
+
+/// Who wants to sit down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// Their key, which the caller has verified.
+    pub key: SeatKey,
+    /// Their name.
+    pub name: Name,
+    /// What they want to be if the room does not know them yet.
+    pub role: Role,
+    /// The vote they bring along when they return.
+    pub vote: Option<OwnVote>,
+}
+
+/// What happens to a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A connection has proved whose it is, and wants its seat.
+    Hello {
+        /// Which connection: new to the room.
+        connection: ConnectionId,
+        /// Whose it is.
+        profile: Profile,
+    },
+    /// A seated connection asks for something. Whose vote or which driver it is follows from the
+    /// connection alone.
+    Ask {
+        /// Which connection.
+        connection: ConnectionId,
+        /// The client's number for the request.
+        reference: Ref,
+        /// What it asks.
+        request: Request,
+    },
+    /// The person behind a connection said goodbye.
+    Goodbye {
+        /// Which connection; it is over.
+        connection: ConnectionId,
+    },
+    /// A connection broke, or fell silent.
+    Dropped {
+        /// Which connection; it is over.
+        connection: ConnectionId,
+    },
+    /// Time went by.
+    Tick,
+}
+
+/// A room at its host: the public state, and the votes.
+#[derive(Debug, Clone)]
+pub struct Room {
+    state: State,
+    seq: Seq,
+    connections: BTreeMap<ConnectionId, SeatId>,
+    /// Since when each seat that is away or gone has been so.
+    absent_since: BTreeMap<SeatId, Time>,
+    /// The votes of the round on the table: the only place where they are.
+    votes: BTreeMap<SeatId, Vote>,
+    /// When the round on the table was opened.
+    opened: Time,
+    /// What the state leaves out of the cards.
+    texts: BTreeMap<CardId, backlog::CardText>,
+    last_seat: SeatId,
+    last_card: CardId,
+    last_round: RoundId,
+    now: Time,
+    outputs: Vec<Output>,
+}
+
+impl Room {
+    /// A room in which nobody has sat down yet, at its first host.
+    pub fn open(setup: Setup, now: Time) -> Self {
+        let Setup { id, name, scale, cards } = setup;
+        let mut room = Self {
+            state: State {
+                room: RoomInfo { id, name, epoch: Epoch(1), locked: false },
+                scale,
+                auto_reveal: true,
+                seats: Vec::new(),
+                driver: None,
+                cards: Vec::new(),
+                table: Table::Gathering,
+            },
+            seq: Seq(0),
+            connections: BTreeMap::new(),
+            absent_since: BTreeMap::new(),
+            votes: BTreeMap::new(),
+            opened: now,
+            texts: BTreeMap::new(),
+            last_seat: SeatId(0),
+            last_card: CardId(0),
+            last_round: RoundId(0),
+            now,
+            outputs: Vec::new(),
+        };
+        room.state.cards = room.number(cards.into_iter().take(CARDS).collect());
+        room
+    }
+
+    /// Takes one input and says what is to be done, in order. `now` never goes back between calls; if
+    /// it does, the latest time seen so far counts.
+    pub fn handle(&mut self, input: Input, now: Time) -> Vec<Output> {
+        self.now = self.now.max(now);
+        match input {
+            Input::Hello { connection, profile } => self.sit_down(connection, profile),
+            Input::Goodbye { connection } => self.leave(connection, Presence::Gone),
+            Input::Dropped { connection } => self.leave(connection, Presence::Away),
+            Input::Ask { connection, reference, request } => {
+                // A connection that was just closed may have had a request under way.
+                if let Some(&seat) = self.connections.get(&connection) {
+                    let outcome = self.ask(seat, request);
+                    self.outputs.push(Output::Answered {
+                        connection,
+                        reference,
+                        outcome: outcome.map_err(FailureCode::failure),
+                    });
+                }
+            }
+            Input::Tick => {}
+        }
+        // Whatever happened, these three follow from the state and the time alone.
+        self.let_the_absent_go();
+        self.find_a_driver();
+        self.reveal_if_all_have_voted();
+        std::mem::take(&mut self.outputs)
+    }
+
+    /// When the room wants an [`Input::Tick`] at the latest, if nothing else comes before.
+    pub fn deadline(&self) -> Option<Time> {
+        self.next_absence_deadline()
+    }
+
+    /// The public state.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// How many public changes there have been.
+    pub fn seq(&self) -> Seq {
+        self.seq
+    }
+
+    /// What the room says of itself to anybody; `app` is the host's program and version.
+    pub fn about(&self, app: &str) -> About {
+        About {
+            proto: PROTOCOL,
+            app: app.to_owned(),
+            room: self.state.room.clone(),
+            seated: self.state.seated().count(),
+            stage: self.state.stage(),
+        }
+    }
+
+    fn ask(&mut self, seat: SeatId, request: Request) -> Result<Option<Answer>, FailureCode> {
+        match request {
+            Request::Start => self.start(seat),
+            Request::Vote { round, vote } => self.vote(seat, round, vote),
+            Request::Withdraw { round } => self.withdraw(seat, round),
+            Request::Reveal { round } => self.reveal_early(seat, round),
+            Request::Settle { round, points } => self.settle(seat, round, points),
+            Request::Revote { round } => self.revote(seat, round),
+            Request::Next { round } => self.next(seat, round),
+            Request::Skip { round } => self.skip(seat, round),
+            Request::HandOver { seat: to } => self.hand_over(seat, to),
+            Request::SetRole { role } => self.set_role(seat, role),
+            Request::SetAutoReveal { on } => self.set_auto_reveal(seat, on),
+            Request::Remove { seat: whom } => self.remove(seat, whom),
+            Request::AddCards { cards } => return self.add_cards(seat, cards).map(Some),
+            Request::ReadCard { card } => return self.read_card(card).map(Some),
+        }
+        .map(|()| None)
+    }
+
+    /// Makes one public change: in the state, and for everybody.
+    fn change(&mut self, change: Change) {
+        let applied = self.state.apply(&change);
+        debug_assert!(applied.is_ok(), "the room made a change that does not fit its own state: {change:?}");
+        self.seq = self.seq.next();
+        self.outputs.push(Output::Changed(change));
+    }
+
+    fn connections_of(&self, seat: SeatId) -> Vec<ConnectionId> {
+        let mine = |(&connection, &owner): (&ConnectionId, &SeatId)| (owner == seat).then_some(connection);
+        self.connections.iter().filter_map(mine).collect()
+    }
+}

@@ -1,0 +1,52 @@
+//! What a room wants done.
+
+use crate::message::{Answer, CloseCode, Failure, OwnVote, RefusalCode};
+use crate::{Change, ConnectionId, Ref, SeatId};
+
+/// What a room wants done, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// Tell this connection that it has its seat, with the room's state and [`crate::Seq`] as they are
+    /// now: they include every change of the same call, so it is owed none of those.
+    Joined {
+        /// Which connection.
+        connection: ConnectionId,
+        /// Its seat.
+        you: SeatId,
+        /// Its own vote in the round on the table.
+        vote: Option<OwnVote>,
+    },
+    /// Tell this connection that it gets no seat, and end it.
+    Refused {
+        /// Which connection.
+        connection: ConnectionId,
+        /// Why.
+        code: RefusalCode,
+    },
+    /// Tell every seated connection that the public state changed: the room's [`crate::Seq`] has
+    /// grown by one.
+    Changed(Change),
+    /// Tell these connections, all of one seat, what their own vote is now.
+    YourVote {
+        /// Which connections.
+        connections: Vec<ConnectionId>,
+        /// The vote.
+        vote: OwnVote,
+    },
+    /// Answer a request.
+    Answered {
+        /// Which connection.
+        connection: ConnectionId,
+        /// The client's number for the request.
+        reference: Ref,
+        /// What came of it.
+        outcome: Result<Option<Answer>, Failure>,
+    },
+    /// Tell this connection why, and end it. It is no longer the room's.
+    Close {
+        /// Which connection.
+        connection: ConnectionId,
+        /// Why.
+        code: CloseCode,
+    },
+}

@@ -1,0 +1,156 @@
+//! Who is here: sitting down, leaving, and what time does to those who are away.
+
+use super::{Output, Profile, Room};
+use crate::limits::{AWAY_GRACE, GONE_AFTER, SEATS_REMEMBERED};
+use crate::message::{CloseCode, FailureCode, OwnVote, RefusalCode};
+use crate::{Change, ConnectionId, Presence, Role, Seat, SeatId, SeatKey, Time};
+
+impl Room {
+    /// Gives a connection its seat: a new one, or the one its owner had before.
+    pub(super) fn sit_down(&mut self, connection: ConnectionId, profile: Profile) {
+        let Profile { key, name, role, vote } = profile;
+        let known = self.state.seats.iter().find(|seat| seat.key == key).cloned();
+        if known.as_ref().is_some_and(|seat| seat.removed) {
+            self.outputs.push(Output::Refused { connection, code: RefusalCode::Removed });
+            return;
+        }
+        let id = match known {
+            Some(seat) if seat.name == name => {
+                self.set_presence(seat.id, Presence::Here);
+                seat.id
+            }
+            Some(seat) => {
+                let id = seat.id;
+                self.change(Change::Seated { seat: Seat { name, presence: Presence::Here, ..seat } });
+                id
+            }
+            None => self.seat_newcomer(key, name, role),
+        };
+        self.absent_since.remove(&id);
+        if let Some(vote) = vote {
+            self.bring_vote_along(id, vote);
+        }
+        // Only now, so that nothing reaches the new connection before its `Joined`.
+        self.connections.insert(connection, id);
+        self.outputs.push(Output::Joined { connection, you: id, vote: self.own_vote(id) });
+    }
+
+    fn seat_newcomer(&mut self, key: SeatKey, name: crate::Name, role: Role) -> SeatId {
+        self.forget_if_too_many();
+        self.last_seat = self.last_seat.next();
+        let id = self.last_seat;
+        let seat = Seat { id, key, name, role, presence: Presence::Here, removed: false };
+        self.change(Change::Seated { seat });
+        id
+    }
+
+    /// The last connection of a seat to end decides how its owner left.
+    pub(super) fn leave(&mut self, connection: ConnectionId, presence: Presence) {
+        let Some(seat) = self.connections.remove(&connection) else { return };
+        if self.connections_of(seat).is_empty() {
+            self.absent_since.insert(seat, self.now);
+            self.set_presence(seat, presence);
+        }
+    }
+
+    /// Those who have been away long enough are gone.
+    pub(super) fn let_the_absent_go(&mut self) {
+        let gone: Vec<SeatId> = self
+            .state
+            .seats
+            .iter()
+            .filter(|seat| seat.presence == Presence::Away && self.absent_for(seat.id) >= GONE_AFTER)
+            .map(|seat| seat.id)
+            .collect();
+        for seat in gone {
+            self.absent_since.insert(seat, self.now);
+            self.set_presence(seat, Presence::Gone);
+        }
+    }
+
+    /// Whether a round waits for this seat, and a driver may go on driving: here, or not away for
+    /// long.
+    pub(super) fn counts_as_here(&self, seat: &Seat) -> bool {
+        match seat.presence {
+            Presence::Here => true,
+            Presence::Away => self.absent_for(seat.id) < AWAY_GRACE,
+            Presence::Gone => false,
+        }
+    }
+
+    /// The next moment at which somebody's absence begins to count for more.
+    pub(super) fn next_absence_deadline(&self) -> Option<Time> {
+        let away = self.state.seats.iter().filter(|seat| seat.presence == Presence::Away);
+        away.filter_map(|seat| self.absent_since.get(&seat.id))
+            .flat_map(|&since| [since + AWAY_GRACE, since + GONE_AFTER])
+            .filter(|&deadline| deadline > self.now)
+            .min()
+    }
+
+    pub(super) fn set_role(&mut self, seat: SeatId, role: Role) -> Result<(), FailureCode> {
+        if self.state.seat(seat).is_some_and(|seat| seat.role != role) {
+            if role == Role::Spectator {
+                self.drop_open_vote(seat);
+            }
+            self.change(Change::Role { seat, role });
+        }
+        Ok(())
+    }
+
+    pub(super) fn remove(&mut self, asker: SeatId, whom: SeatId) -> Result<(), FailureCode> {
+        if !self.state.may_remove(asker) {
+            return Err(FailureCode::NotAllowed);
+        }
+        if whom == asker || self.state.seat(whom).is_none_or(|seat| seat.removed) {
+            return Err(FailureCode::NoSuchSeat);
+        }
+        self.drop_open_vote(whom);
+        self.absent_since.insert(whom, self.now);
+        self.change(Change::Removed { seat: whom });
+        for connection in self.connections_of(whom) {
+            self.connections.remove(&connection);
+            self.outputs.push(Output::Close { connection, code: CloseCode::Removed });
+        }
+        Ok(())
+    }
+
+    fn set_presence(&mut self, seat: SeatId, presence: Presence) {
+        if self.state.seat(seat).is_some_and(|seat| seat.presence != presence) {
+            self.change(Change::Presence { seat, presence });
+        }
+    }
+
+    fn absent_for(&self, seat: SeatId) -> std::time::Duration {
+        self.absent_since.get(&seat).map_or_else(Default::default, |&since| self.now - since)
+    }
+
+    /// What a returning owner says of their vote counts: the last one may have been on its way when
+    /// the connection broke.
+    fn bring_vote_along(&mut self, seat: SeatId, own: OwnVote) {
+        // Nobody hears of a vote that came too late: the state tells that its round is over.
+        let _ = match own.vote {
+            Some(vote) => self.vote(seat, own.round, vote),
+            None => self.withdraw(seat, own.round),
+        };
+    }
+
+    /// Keeps a crowd of passers-by from filling the memory: forgets whoever has been gone longest.
+    /// Those who were removed are kept, or they could return, and so are those with a vote on the
+    /// table.
+    fn forget_if_too_many(&mut self) {
+        if self.state.seats.len() < SEATS_REMEMBERED {
+            return;
+        }
+        let forgettable = |seat: &&Seat| {
+            seat.presence == Presence::Gone
+                && !seat.removed
+                && !self.state.is_driver(seat.id)
+                && !self.votes.contains_key(&seat.id)
+        };
+        let longest = self.state.seats.iter().filter(forgettable).max_by_key(|seat| self.absent_for(seat.id));
+        if let Some(seat) = longest.map(|seat| seat.id) {
+            self.absent_since.remove(&seat);
+            self.change(Change::Forgotten { seat });
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! A card on the table: voting, revealing, settling, going on.
+
+use super::{Output, Room};
+use crate::message::{FailureCode, OwnVote};
+use crate::{
+    CardId, CastVote, Change, Estimate, PastRound, Points, Presence, Reveal, Role, Round, RoundId, SeatId,
+    Table, Verdict, Vote,
+};
+
+impl Room {
+    /// Anybody may start, and again after the summary. Who starts drives.
+    pub(super) fn start(&mut self, seat: SeatId) -> Result<(), FailureCode> {
+        match self.state.table {
+            Table::Gathering | Table::Finished => {}
+            Table::Pointing { .. } => return Err(FailureCode::Started),
+        }
+        let card = match self.state.next_card() {
+            Some(card) => card,
+            None => self.add_untitled_card()?,
+        };
+        self.give_wheel(seat);
+        self.open_round(card);
+        Ok(())
+    }
+
+    pub(super) fn vote(&mut self, seat: SeatId, round: RoundId, vote: Vote) -> Result<(), FailureCode> {
+        self.open_round_of(round)?;
+        if self.state.seat(seat).is_none_or(|seat| seat.role != Role::Voter) {
+            return Err(FailureCode::Spectator);
+        }
+        if !self.state.scale.allows(vote) {
+            return Err(FailureCode::OffScale);
+        }
+        if self.votes.insert(seat, vote).is_none() {
+            self.change(Change::Voted { seat });
+        }
+        self.tell_owner(seat);
+        Ok(())
+    }
+
+    pub(super) fn withdraw(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
+        self.open_round_of(round)?;
+        self.drop_open_vote(seat);
+        Ok(())
+    }
+
+    /// Takes a seat's vote out of the round, if it is still open.
+    pub(super) fn drop_open_vote(&mut self, seat: SeatId) {
+        let open = self.state.round().is_some_and(|round| round.reveal.is_none());
+        if open && self.votes.remove(&seat).is_some() {
+            self.change(Change::Withdrawn { seat });
+            self.tell_owner(seat);
+        }
+    }
+
+    pub(super) fn reveal_early(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
+        self.only_driver(seat)?;
+        self.open_round_of(round)?;
+        self.reveal();
+        Ok(())
+    }
+
+    /// Rule 4: every voter who counts as here has voted, and at least one of them really is here. Else
+    /// a host that lost everybody for a moment would reveal half a round.
+    pub(super) fn reveal_if_all_have_voted(&mut self) {
+        let Some(Round { reveal: None, voted, .. }) = self.state.round() else { return };
+        let mut voters = self.state.seats.iter().filter(|seat| seat.role == Role::Voter);
+        let all_have = voters.clone().all(|seat| voted.contains(&seat.id) || !self.counts_as_here(seat));
+        if self.state.auto_reveal && all_have && voters.any(|seat| seat.presence == Presence::Here) {
+            self.reveal();
+        }
+    }
+
+    pub(super) fn settle(&mut self, seat: SeatId, round: RoundId, points: Points) -> Result<(), FailureCode> {
+        self.only_driver(seat)?;
+        self.revealed_round_of(round)?;
+        if !self.state.scale.allows(Vote::Points(points)) {
+            return Err(FailureCode::OffScale);
+        }
+        self.settle_at(points)
+    }
+
+    pub(super) fn revote(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
+        self.only_driver(seat)?;
+        let card = self.revealed_round_of(round)?.0;
+        self.put_round_away();
+        if self.state.card(card).is_some_and(|card| card.estimate.is_some()) {
+            self.change(Change::Unsettled { card });
+        }
+        self.open_round(card);
+        Ok(())
+    }
+
+    pub(super) fn next(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
+        self.only_driver(seat)?;
+        let (card, reveal) = self.revealed_round_of(round)?;
+        let winner = reveal.verdict.winner();
+        if self.state.card(card).is_none_or(|card| card.estimate.is_none()) {
+            self.settle_at(winner.ok_or(FailureCode::Unsettled)?)?;
+        }
+        self.go_on();
+        Ok(())
+    }
+
+    pub(super) fn skip(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
+        self.only_driver(seat)?;
+        match self.state.round() {
+            None => Err(FailureCode::NoCard),
+            Some(current) if current.id != round => Err(FailureCode::RoundOver),
+            Some(_) => {
+                self.go_on();
+                Ok(())
+            }
+        }
+    }
+
+    /// A seat's own vote in the round on the table.
+    pub(super) fn own_vote(&self, seat: SeatId) -> Option<OwnVote> {
+        let round = self.state.round()?.id;
+        self.votes.get(&seat).map(|&vote| OwnVote { round, vote: Some(vote) })
+    }
+
+    fn tell_owner(&mut self, seat: SeatId) {
+        let Some(round) = self.state.round().map(|round| round.id) else { return };
+        let vote = OwnVote { round, vote: self.votes.get(&seat).copied() };
+        self.outputs.push(Output::YourVote { connections: self.connections_of(seat), vote });
+    }
+
+    fn reveal(&mut self) {
+        let votes: Vec<CastVote> = self.votes.iter().map(|(&seat, &vote)| CastVote { seat, vote }).collect();
+        let verdict = Verdict::of(&votes, &self.state.scale);
+        let open_ms = (self.now - self.opened).as_millis() as u64;
+        self.change(Change::Revealed { reveal: Reveal { votes, verdict, open_ms } });
+    }
+
+    fn settle_at(&mut self, points: Points) -> Result<(), FailureCode> {
+        let Table::Pointing { card, round, .. } = &self.state.table else { return Err(FailureCode::NoCard) };
+        let reveal = round.reveal.as_ref().ok_or(FailureCode::NotRevealed)?;
+        let (before, spent_before) =
+            self.texts.get(card).map_or((0, 0), |text| (text.round_count, text.spent_ms));
+        let estimate = Estimate { points, rounds: before + 1, spent_ms: spent_before + reveal.open_ms };
+        let card = *card;
+        if self.state.card(card).is_none_or(|card| card.estimate != Some(estimate)) {
+            self.change(Change::Settled { card, estimate });
+        }
+        Ok(())
+    }
+
+    fn go_on(&mut self) {
+        let next = self.state.next_card();
+        self.put_round_away();
+        match next {
+            Some(card) => self.open_round(card),
+            None => {
+                self.votes.clear();
+                self.change(Change::Finished);
+            }
+        }
+    }
+
+    fn open_round(&mut self, card: CardId) {
+        self.votes.clear();
+        self.opened = self.now;
+        self.last_round = self.last_round.next();
+        let (body, earlier) = self
+            .texts
+            .get(&card)
+            .map_or_else(Default::default, |text| (text.body.clone(), text.rounds.clone()));
+        self.change(Change::RoundOpened { card, body, round: self.last_round, earlier });
+    }
+
+    /// Keeps a revealed round with its card; one that was not revealed leaves no trace.
+    fn put_round_away(&mut self) {
+        let Table::Pointing { card, round: Round { id, reveal: Some(reveal), .. }, .. } = &self.state.table
+        else {
+            return;
+        };
+        let past = PastRound { id: *id, reveal: reveal.clone() };
+        if let Some(text) = self.texts.get_mut(card) {
+            text.keep(past);
+        }
+    }
+
+    fn open_round_of(&self, round: RoundId) -> Result<(), FailureCode> {
+        match self.state.round() {
+            None => Err(FailureCode::NoCard),
+            Some(current) if current.id != round => Err(FailureCode::RoundOver),
+            Some(current) if current.reveal.is_some() => Err(FailureCode::Revealed),
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn revealed_round_of(&self, round: RoundId) -> Result<(CardId, &Reveal), FailureCode> {
+        match &self.state.table {
+            Table::Gathering | Table::Finished => Err(FailureCode::NoCard),
+            Table::Pointing { round: current, .. } if current.id != round => Err(FailureCode::RoundOver),
+            Table::Pointing { card, round: current, .. } => {
+                current.reveal.as_ref().map(|reveal| (*card, reveal)).ok_or(FailureCode::NotRevealed)
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! What a page says to whatever carries it into a room, and hears back: the same words whether the
+//! page runs in the app's window (the app carries it) or in a browser (a socket of its own does).
+//!
+//! A page sends an [`Ask`] and gets one [`Told`] or [`Trouble`] for it; whatever happens by itself
+//! arrives as [`News`]. The first ask is [`Ask::Open`]; the news that follow tell a page all it needs
+//! to draw itself, also when it was reloaded in the middle of a meeting.
+
+use serde::{Deserialize, Serialize};
+
+use crate::message::{Answer, CloseCode, FailureCode, HostMessage, RefusalCode, Request};
+use crate::{Name, RoomId, Stage};
+
+/// What a page asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Ask {
+    /// The page is there, and wants to know everything.
+    Open,
+    /// Remember the person's name.
+    SetName {
+        /// As typed.
+        name: String,
+    },
+    /// Host a room on this machine, and sit down in it.
+    Host {
+        /// The room's name, as typed.
+        room: String,
+    },
+    /// Sit down in a room.
+    Join {
+        /// Which.
+        target: Target,
+    },
+    /// Give up: leave the room, or stop trying to get in. A room that is hosted here closes.
+    Leave,
+    /// Ask something of the room one sits in.
+    Room {
+        /// What.
+        request: Request,
+    },
+    /// Write a file where the person finds it.
+    Save {
+        /// The file's name, without folders, as it should be if none of that name exists.
+        file_name: String,
+        /// What goes into it.
+        text: String,
+    },
+    /// Open a link in the person's browser.
+    OpenLink {
+        /// An `http` or `https` address.
+        url: String,
+    },
+    /// Strike a room off the recent ones.
+    Forget {
+        /// Which.
+        room: RoomId,
+    },
+}
+
+/// Which room to join.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Target {
+    /// One that is listed, or recent.
+    Room {
+        /// Its id.
+        id: RoomId,
+    },
+    /// One at an address, as typed: `192.168.1.5`, `192.168.1.5:7420` or a link.
+    Address {
+        /// As typed.
+        text: String,
+    },
+}
+
+/// The answer to an [`Ask`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "told", rename_all = "snake_case")]
+pub enum Told {
+    /// It is done, or under way.
+    Done,
+    /// The room did it, and answered.
+    Answered {
+        /// What it answered.
+        answer: Answer,
+    },
+    /// The file is written.
+    Saved {
+        /// Where, as people read it.
+        path: String,
+    },
+}
+
+/// Why an [`Ask`] was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Trouble {
+    /// For the page.
+    pub code: TroubleCode,
+    /// For people: what was wrong and what to do.
+    pub message: String,
+}
+
+/// Why an [`Ask`] was not carried out, for the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TroubleCode {
+    /// A name breaks the rules.
+    Name,
+    /// An address can't be read.
+    Address,
+    /// No such room is known.
+    UnknownRoom,
+    /// The room could not be opened on this machine.
+    CannotHost,
+    /// One has to sit in a room for that.
+    NotInRoom,
+    /// The file could not be written.
+    CannotSave,
+    /// The link could not be opened.
+    CannotOpen,
+    /// Whatever carries the page did not answer as it should.
+    Broken,
+    /// The room said no.
+    #[serde(untagged)]
+    Room(FailureCode),
+}
+
+/// What happens by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "news", content = "of", rename_all = "snake_case")]
+pub enum News {
+    /// Who one is here.
+    Me(Me),
+    /// The rooms that are to be seen now, by name; the whole list each time.
+    Rooms(Vec<Sighting>),
+    /// The rooms one was in lately, newest first; the whole list each time.
+    Recent(Vec<Recent>),
+    /// How the way into the room stands.
+    Link(Link),
+    /// The host of the room said this: [`HostMessage::Joined`] first, again after each reconnection.
+    Heard(HostMessage),
+}
+
+/// Who one is here, and what can be done from here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// The person's name, once they said it.
+    pub name: Option<Name>,
+    /// The program and its version.
+    pub app: String,
+    /// Whether a room can be hosted from here, others discovered, and files saved: true in the app.
+    pub native: bool,
+}
+
+/// A room that is to be seen on the network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sighting {
+    /// Which room.
+    pub id: RoomId,
+    /// Its name.
+    pub name: Name,
+    /// Where it answered, as `address:port`.
+    pub address: String,
+    /// How many people are there.
+    pub seated: usize,
+    /// What is going on there.
+    pub stage: Stage,
+    /// Whether one needs a PIN to get in.
+    pub locked: bool,
+    /// Whether its host speaks this app's version of the wire.
+    pub same_protocol: bool,
+}
+
+/// A room one was in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recent {
+    /// Which room.
+    pub id: RoomId,
+    /// Its name.
+    pub name: Name,
+    /// Where it was, as `address:port`.
+    pub address: String,
+}
+
+/// How the way into the room stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "link", rename_all = "snake_case")]
+pub enum Link {
+    /// In no room, nor on the way to one.
+    Out,
+    /// On the way into a room for the first time.
+    Connecting {
+        /// The room's name, or the address, as people read it.
+        to: String,
+    },
+    /// In the room.
+    In {
+        /// Under which addresses (`address:port`) others reach the room, if it is hosted here.
+        hosting: Option<Vec<String>>,
+    },
+    /// Was in the room, and is trying to get back.
+    Reconnecting {
+        /// How many tries have failed.
+        tries: u32,
+        /// What is wrong, as people read it.
+        because: String,
+    },
+    /// It is over: back to the lobby with this.
+    Over {
+        /// Why, for the page.
+        why: Over,
+        /// Why, for people.
+        message: String,
+    },
+}
+
+/// Why the way into a room ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Over {
+    /// Nothing answered at any of the room's addresses.
+    Unreachable,
+    /// The host let nobody in, for this reason.
+    #[serde(untagged)]
+    Refused(RefusalCode),
+    /// The host ended it, for this reason.
+    #[serde(untagged)]
+    Closed(CloseCode),
+}

@@ -1,0 +1,151 @@
+//! Who somebody is: an Ed25519 key pair whose public half is the seat.
+
+use std::fmt;
+
+use data_encoding::BASE64URL_NOPAD;
+use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
+
+use crate::RoomId;
+use crate::message::{Nonce, PROTOCOL_NAME};
+
+/// A seat's public key: 32 bytes, in JSON as 43 characters of base64url. The same at every host, and
+/// no secret.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct SeatKey([u8; 32]);
+
+/// A seat's private key, which never leaves its owner's machine.
+#[derive(Clone)]
+pub struct SeatSecret(SigningKey);
+
+/// A signature by a seat's key: 64 bytes, in JSON as 86 characters of base64url.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Signature([u8; 64]);
+
+/// A text that is no key, signature or nonce.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected {0} bytes written in base64url without padding")]
+pub struct EncodingError(usize);
+
+impl SeatSecret {
+    /// The key pair grown from 32 bytes, which the caller draws from a cryptographic source once and
+    /// keeps.
+    pub fn from_seed(seed: [u8; 32]) -> Self {
+        Self(SigningKey::from_bytes(&seed))
+    }
+
+    /// The public half.
+    pub fn key(&self) -> SeatKey {
+        SeatKey(self.0.verifying_key().to_bytes())
+    }
+
+    /// Proves to a room's host that this is the seat's owner, by signing the host's nonce.
+    pub fn sign(&self, room: RoomId, nonce: &Nonce) -> Signature {
+        Signature(self.0.sign(&signed_bytes(room, nonce)).to_bytes())
+    }
+}
+
+impl fmt::Debug for SeatSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SeatSecret of {:?}", self.key())
+    }
+}
+
+impl SeatKey {
+    /// Whether the owner of this key signed that nonce for that room, by strict verification (RFC
+    /// 8032, weak keys refused).
+    pub fn verify(&self, room: RoomId, nonce: &Nonce, signature: &Signature) -> bool {
+        VerifyingKey::from_bytes(&self.0).is_ok_and(|key| {
+            let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
+            key.verify_strict(&signed_bytes(room, nonce), &signature).is_ok()
+        })
+    }
+}
+
+/// What a signature covers: the protocol's name, so that it is worth nothing elsewhere; the room, so
+/// that one room's host can't use it at another's; and the nonce, so that it can't be used again.
+fn signed_bytes(room: RoomId, nonce: &Nonce) -> Vec<u8> {
+    [PROTOCOL_NAME.as_bytes(), &[0], room.as_bytes(), nonce.as_bytes()].concat()
+}
+
+pub(crate) fn decode<const N: usize>(text: &str) -> Result<[u8; N], EncodingError> {
+    BASE64URL_NOPAD
+        .decode(text.as_bytes())
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or(EncodingError(N))
+}
+
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    BASE64URL_NOPAD.encode(bytes)
+}
+
+impl TryFrom<String> for SeatKey {
+    type Error = EncodingError;
+
+    fn try_from(text: String) -> Result<Self, EncodingError> {
+        decode(&text).map(Self)
+    }
+}
+
+impl From<SeatKey> for String {
+    fn from(key: SeatKey) -> String {
+        encode(&key.0)
+    }
+}
+
+impl fmt::Debug for SeatKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SeatKey({})", encode(&self.0))
+    }
+}
+
+impl TryFrom<String> for Signature {
+    type Error = EncodingError;
+
+    fn try_from(text: String) -> Result<Self, EncodingError> {
+        decode(&text).map(Self)
+    }
+}
+
+impl From<Signature> for String {
+    fn from(signature: Signature) -> String {
+        encode(&signature.0)
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signature({})", encode(&self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_is_good_for_one_nonce_in_one_room_only() {
+        let secret = SeatSecret::from_seed([7; 32]);
+        let (room, nonce) = (RoomId::from_bytes([1; 16]), Nonce::from_bytes([2; 32]));
+        let signature = secret.sign(room, &nonce);
+        assert!(secret.key().verify(room, &nonce, &signature));
+        assert!(!secret.key().verify(RoomId::from_bytes([3; 16]), &nonce, &signature));
+        assert!(!secret.key().verify(room, &Nonce::from_bytes([3; 32]), &signature));
+        let other = SeatSecret::from_seed([8; 32]);
+        assert!(!other.key().verify(room, &nonce, &signature));
+    }
+
+    #[test]
+    fn keys_of_small_order_are_refused() {
+        let (room, nonce) = (RoomId::from_bytes([1; 16]), Nonce::from_bytes([2; 32]));
+        // The identity point with R = identity and s = 0 verifies for any message unless strict.
+        let mut identity = [0; 32];
+        identity[0] = 1;
+        let mut forged = [0; 64];
+        forged[0] = 1;
+        assert!(!SeatKey(identity).verify(room, &nonce, &Signature(forged)));
+    }
+}

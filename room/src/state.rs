@@ -1,0 +1,281 @@
+//! The public state of a room: what every member holds and every page shows. It has no field for a
+//! hidden vote's value, so none can leak.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CardId, Epoch, Name, Points, RoomId, RoundId, Scale, SeatId, SeatKey, Verdict, Vote};
+
+/// The public state of a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Which room this is.
+    pub room: RoomInfo,
+    /// What one may vote with.
+    pub scale: Scale,
+    /// Whether a round reveals by itself once every voter who is here has voted.
+    pub auto_reveal: bool,
+    /// Everybody the room knows, by ascending number; those who are gone included, for their names.
+    pub seats: Vec<Seat>,
+    /// Who moves the room on; nobody before the first start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub driver: Option<SeatId>,
+    /// The backlog in its order.
+    pub cards: Vec<Card>,
+    /// What is going on.
+    pub table: Table,
+}
+
+/// Which room it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomInfo {
+    /// The room's identity, the same at every host.
+    pub id: RoomId,
+    /// Its name.
+    pub name: Name,
+    /// How many hosts it has had.
+    pub epoch: Epoch,
+    /// Whether one needs a PIN to get in. No room asks for one yet.
+    pub locked: bool,
+}
+
+/// A person in a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// Its number in this room.
+    pub id: SeatId,
+    /// Its public key, by which any host of the room knows its owner again.
+    pub key: SeatKey,
+    /// The person's name.
+    pub name: Name,
+    /// Whether it votes.
+    pub role: Role,
+    /// Whether its owner is here.
+    pub presence: Presence,
+    /// Whether it was removed, and so may not return.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub removed: bool,
+}
+
+/// What a seat does in a room.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Votes, and is waited for.
+    #[default]
+    Voter,
+    /// Watches; never blocks a round.
+    Spectator,
+}
+
+/// Whether a seat's owner is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// Connected.
+    Here,
+    /// The connection broke less than a minute ago; the vote is kept.
+    Away,
+    /// Said goodbye, or stayed away; off the list, remembered all the same.
+    Gone,
+}
+
+/// A ticket to estimate, without its body: that is long, and comes with the round or when asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Its number in this room.
+    pub id: CardId,
+    /// The tracker's key, such as `ABC-12`; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub key: String,
+    /// The title; empty for a card that was opened without one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Where the ticket lives: an `http` or `https` address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// What the team settled on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Estimate>,
+}
+
+/// What the team settled on for a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The points.
+    pub points: Points,
+    /// How many rounds it took.
+    pub rounds: u32,
+    /// How long its rounds were open together, in ms.
+    pub spent_ms: u64,
+}
+
+/// What is going on at the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Table {
+    /// People arrive; nobody has started.
+    Gathering,
+    /// A card is on the table.
+    Pointing {
+        /// Which card.
+        card: CardId,
+        /// Its text.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        body: String,
+        /// The round that is on, or was just revealed.
+        round: Round,
+        /// The rounds this card had before, oldest first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        earlier: Vec<PastRound>,
+    },
+    /// Every card has an estimate: the summary is on.
+    Finished,
+}
+
+/// One voting on one card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    /// Its number in this room.
+    pub id: RoundId,
+    /// Who has voted: that, and not what.
+    pub voted: BTreeSet<SeatId>,
+    /// The votes and what they came to, once revealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reveal: Option<Reveal>,
+}
+
+/// The votes of a round and what they came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reveal {
+    /// Every vote, by ascending seat.
+    pub votes: Vec<CastVote>,
+    /// What they came to.
+    pub verdict: Verdict,
+    /// How long the round was open, in ms.
+    pub open_ms: u64,
+}
+
+/// A revealed vote and whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CastVote {
+    /// Whose.
+    pub seat: SeatId,
+    /// What.
+    pub vote: Vote,
+}
+
+/// A round that was revealed, and followed by another on the same card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastRound {
+    /// Its number in this room.
+    pub id: RoundId,
+    /// How it ended.
+    pub reveal: Reveal,
+}
+
+/// What is going on, in one word: for a lobby's list and an announcement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// People arrive.
+    Gathering,
+    /// A round is open.
+    Voting,
+    /// A round is revealed.
+    Revealed,
+    /// The summary is on.
+    Finished,
+}
+
+impl Stage {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Stage::Gathering => "gathering",
+            Stage::Voting => "voting",
+            Stage::Revealed => "revealed",
+            Stage::Finished => "finished",
+        }
+    }
+}
+
+impl State {
+    /// The seat of that number.
+    pub fn seat(&self, id: SeatId) -> Option<&Seat> {
+        let place = self.seats.binary_search_by_key(&id, |seat| seat.id).ok()?;
+        self.seats.get(place)
+    }
+
+    pub(crate) fn seat_mut(&mut self, id: SeatId) -> Option<&mut Seat> {
+        let place = self.seats.binary_search_by_key(&id, |seat| seat.id).ok()?;
+        self.seats.get_mut(place)
+    }
+
+    /// The people on the list: here or away, not gone.
+    pub fn seated(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.iter().filter(|seat| seat.presence != Presence::Gone)
+    }
+
+    /// The card of that number.
+    pub fn card(&self, id: CardId) -> Option<&Card> {
+        self.cards.iter().find(|card| card.id == id)
+    }
+
+    pub(crate) fn card_mut(&mut self, id: CardId) -> Option<&mut Card> {
+        self.cards.iter_mut().find(|card| card.id == id)
+    }
+
+    /// The card on the table.
+    pub fn current_card(&self) -> Option<&Card> {
+        match &self.table {
+            Table::Pointing { card, .. } => self.card(*card),
+            Table::Gathering | Table::Finished => None,
+        }
+    }
+
+    /// The round that is on, or was just revealed.
+    pub fn round(&self) -> Option<&Round> {
+        match &self.table {
+            Table::Pointing { round, .. } => Some(round),
+            Table::Gathering | Table::Finished => None,
+        }
+    }
+
+    /// What is going on, in one word.
+    pub fn stage(&self) -> Stage {
+        match &self.table {
+            Table::Gathering => Stage::Gathering,
+            Table::Finished => Stage::Finished,
+            Table::Pointing { round, .. } if round.reveal.is_some() => Stage::Revealed,
+            Table::Pointing { .. } => Stage::Voting,
+        }
+    }
+
+    /// The card that comes next: the first without an estimate after the one on the table, else
+    /// before it; never the one on the table.
+    pub fn next_card(&self) -> Option<CardId> {
+        let here = self.current_card().map(|card| card.id);
+        let after =
+            here.and_then(|id| self.cards.iter().position(|card| card.id == id)).map_or(0, |place| place + 1);
+        let (before, after) = self.cards.split_at(after);
+        let mut round_robin = after.iter().chain(before);
+        round_robin.find(|card| card.estimate.is_none() && Some(card.id) != here).map(|card| card.id)
+    }
+
+    /// Who drives, if anybody does: the one who may reveal, settle and go on.
+    pub fn is_driver(&self, seat: SeatId) -> bool {
+        self.driver == Some(seat)
+    }
+
+    /// Whether that seat may add cards: anybody before the first start, then the driver.
+    pub fn may_add_cards(&self, seat: SeatId) -> bool {
+        self.driver.is_none_or(|driver| driver == seat)
+    }
+
+    /// Whether that seat may remove another: the first seat and the driver may.
+    pub fn may_remove(&self, seat: SeatId) -> bool {
+        self.is_driver(seat) || seat == SeatId(1)
+    }
+}

@@ -1,0 +1,54 @@
+//! What a meeting came to.
+
+use crate::{Points, State};
+
+/// What a meeting came to so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Cards with an estimate.
+    pub estimated: usize,
+    /// Cards without one.
+    pub open: usize,
+    /// All estimates together, in hundredths of a point: a sum may be larger than [`Points`] go.
+    pub total_hundredths: u64,
+    /// Rounds that led to an estimate.
+    pub rounds: u64,
+    /// How long those rounds were open, in ms.
+    pub spent_ms: u64,
+}
+
+impl Summary {
+    /// Adds up a room's cards.
+    pub fn of(state: &State) -> Self {
+        let mut summary = Self::default();
+        for card in &state.cards {
+            let Some(estimate) = card.estimate else {
+                summary.open += 1;
+                continue;
+            };
+            summary.estimated += 1;
+            summary.total_hundredths += u64::from(Points::hundredths(estimate.points));
+            summary.rounds += u64::from(estimate.rounds);
+            summary.spent_ms += estimate.spent_ms;
+        }
+        summary
+    }
+
+    /// The sum of the estimates, as people write it: `12.5`.
+    pub fn total(&self) -> String {
+        match (self.total_hundredths / 100, self.total_hundredths % 100) {
+            (whole, 0) => whole.to_string(),
+            (whole, part) => format!("{whole}.{part:02}").trim_end_matches('0').to_owned(),
+        }
+    }
+}
+
+/// A time as people read it: `45 s`, `3 min 5 s`, `1 h 2 min`.
+pub fn duration(ms: u64) -> String {
+    let seconds = ms.div_ceil(1000);
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("{s} s"),
+        (0, min, s) => format!("{min} min {s} s"),
+        (h, min, _) => format!("{h} h {min} min"),
+    }
+}

@@ -1,0 +1,249 @@
+//! What a round came to.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::points::{Points, Scale};
+use crate::{CastVote, SeatId};
+
+/// How far from the median, in steps of the scale, a vote must lie for its voter to be an outlier:
+/// one whom the others will want to hear.
+const OUTLIER_STEPS: usize = 2;
+
+/// What a round came to, with its figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The winner, the tie, or neither.
+    pub outcome: Outcome,
+    /// The figures of the numeric votes, if there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Figures>,
+}
+
+/// The winner, the tie, or neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Outcome {
+    /// More than half of the numeric votes chose this.
+    Winner {
+        /// The value they chose.
+        points: Points,
+    },
+    /// No value has more than half; these two have the most votes, on equal counts the lower first.
+    Tie {
+        /// The lower of the two.
+        low: Points,
+        /// The higher of the two.
+        high: Points,
+        /// The one of the two with more votes than the other.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        leader: Option<Points>,
+    },
+    /// Nobody chose a number.
+    NoNumericVotes,
+}
+
+/// Figures over the numeric votes of a round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// The arithmetic mean, to a hundredth.
+    pub mean: Points,
+    /// The middle vote; between two middle ones, their mean.
+    pub median: Points,
+    /// The lowest vote.
+    pub lowest: Points,
+    /// The highest vote: with the lowest, the spread.
+    pub highest: Points,
+    /// The share of the most common value among the numeric votes, in percent, 0 to 100.
+    pub agreement: u8,
+    /// Whose vote lies two or more steps of the scale from the median.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outliers: Vec<SeatId>,
+}
+
+impl Verdict {
+    /// The verdict over a round's votes: rule 5 of the room.
+    ///
+    /// ```
+    /// use room::{CastVote, Outcome, Points, Scale, SeatId, Verdict, Vote};
+    /// let votes: Vec<CastVote> = [3, 3, 1].iter().zip(1..).map(|(&points, seat)| {
+    ///     CastVote { seat: SeatId(seat), vote: Vote::Points(Points::whole(points)) }
+    /// }).collect();
+    /// let verdict = Verdict::of(&votes, &Scale::fibonacci());
+    /// assert_eq!(verdict.outcome, Outcome::Winner { points: Points::whole(3) });
+    /// ```
+    pub fn of(votes: &[CastVote], scale: &Scale) -> Self {
+        let mut counts = BTreeMap::<Points, usize>::new();
+        for points in votes.iter().filter_map(|cast| cast.vote.points()) {
+            *counts.entry(points).or_default() += 1;
+        }
+        let total: usize = counts.values().sum();
+        let mut by_count: Vec<(Points, usize)> = counts.into_iter().collect();
+        // Stable, so on equal counts the lower value stays before the higher.
+        by_count.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+
+        let outcome = match by_count[..] {
+            [] => Outcome::NoNumericVotes,
+            [(points, count), ..] if count * 2 > total => Outcome::Winner { points },
+            // A lone value has all the votes and has won above.
+            [(points, _)] => Outcome::Winner { points },
+            [(first, most), (second, next), ..] => Outcome::Tie {
+                low: first.min(second),
+                high: first.max(second),
+                leader: (most > next).then_some(first),
+            },
+        };
+        let figures = by_count.first().map(|&(_, most)| Figures::of(votes, scale, most));
+        Self { outcome, figures }
+    }
+
+    /// The value that settles the card without further ado: the winner.
+    pub const fn winner(&self) -> Option<Points> {
+        match self.outcome {
+            Outcome::Winner { points } => Some(points),
+            Outcome::Tie { .. } | Outcome::NoNumericVotes => None,
+        }
+    }
+}
+
+impl Figures {
+    /// The figures over votes of which at least one is numeric; `most` is how many chose the most
+    /// common value.
+    fn of(votes: &[CastVote], scale: &Scale, most: usize) -> Self {
+        let mut sorted: Vec<u32> =
+            votes.iter().filter_map(|cast| cast.vote.points()).map(Points::hundredths).collect();
+        sorted.sort_unstable();
+        let count = sorted.len();
+        let sum: u64 = sorted.iter().copied().map(u64::from).sum();
+        let mean = (sum + count as u64 / 2) / count as u64;
+        let median = Points::from_hundredths((sorted[(count - 1) / 2] + sorted[count / 2]).div_ceil(2));
+        let outliers = votes
+            .iter()
+            .filter(|cast| {
+                cast.vote.points().is_some_and(|points| steps(scale, points, median) >= OUTLIER_STEPS)
+            })
+            .map(|cast| cast.seat)
+            .collect();
+        Self {
+            mean: Points::from_hundredths(mean as u32),
+            median,
+            lowest: Points::from_hundredths(sorted[0]),
+            highest: Points::from_hundredths(sorted[count - 1]),
+            agreement: (most * 100 / count) as u8,
+            outliers,
+        }
+    }
+}
+
+/// How many steps of the scale lie between a vote and the median, which may stand between two
+/// values: the step to the nearer one is not counted.
+fn steps(scale: &Scale, vote: Points, median: Points) -> usize {
+    let (vote_place, median_place) = (scale.place(vote), scale.place(median));
+    if vote >= median {
+        vote_place - median_place
+    } else {
+        let on_scale = scale.points().get(median_place) == Some(&median);
+        median_place - usize::from(!on_scale) - vote_place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Vote;
+
+    fn cast(text: &str) -> Vec<CastVote> {
+        text.split(' ')
+            .zip(1..)
+            .map(|(vote, seat)| CastVote { seat: SeatId(seat), vote: vote.parse().unwrap() })
+            .collect()
+    }
+
+    fn verdict(text: &str) -> Verdict {
+        Verdict::of(&cast(text), &Scale::fibonacci())
+    }
+
+    fn winner(points: u16) -> Outcome {
+        Outcome::Winner { points: Points::whole(points) }
+    }
+
+    fn tie(low: u16, high: u16, leader: Option<u16>) -> Outcome {
+        Outcome::Tie { low: Points::whole(low), high: Points::whole(high), leader: leader.map(Points::whole) }
+    }
+
+    #[test]
+    fn the_rule_by_its_examples() {
+        assert_eq!(verdict("3 3 1").outcome, winner(3));
+        assert_eq!(verdict("1 2 3").outcome, tie(1, 2, None));
+        assert_eq!(verdict("1 3 5 5").outcome, tie(1, 5, Some(5)));
+        assert_eq!(verdict("0 0 ?").outcome, winner(0));
+        assert_eq!(verdict("? ☕").outcome, Outcome::NoNumericVotes);
+        assert_eq!(verdict("5").outcome, winner(5));
+        assert_eq!(verdict("5 5 8 8").outcome, tie(5, 8, None));
+        assert_eq!(verdict("8 ? ? ? ☕").outcome, winner(8));
+    }
+
+    #[test]
+    fn the_figures() {
+        let figures = verdict("1 3 5 5 ?").figures.unwrap();
+        assert_eq!(figures.mean.to_string(), "3.5");
+        assert_eq!(figures.median.to_string(), "4");
+        assert_eq!((figures.lowest, figures.highest), (Points::whole(1), Points::whole(5)));
+        assert_eq!(figures.agreement, 50);
+        assert_eq!(figures.outliers, [SeatId(1)]);
+        assert_eq!(verdict("? ?").figures, None);
+        assert_eq!(verdict("1 2 2").figures.unwrap().mean.to_string(), "1.67");
+    }
+
+    #[test]
+    fn who_should_talk() {
+        assert_eq!(verdict("3 3 3 5").figures.unwrap().outliers, []);
+        assert_eq!(verdict("3 3 3 8 1").figures.unwrap().outliers, [SeatId(4), SeatId(5)]);
+        // The median 4 stands between 3 and 5: both are near it, 2 and 8 are a step away.
+        assert_eq!(verdict("3 5 2 8").figures.unwrap().outliers, []);
+    }
+
+    fn vote() -> impl Strategy<Value = Vote> {
+        proptest::sample::select(Scale::fibonacci().hand().collect::<Vec<_>>())
+    }
+
+    proptest! {
+        /// Against the rule said in other words, by counting for every value of the scale.
+        #[test]
+        fn a_verdict_is_what_the_rule_says(votes in proptest::collection::vec(vote(), 0..12)) {
+            let scale = Scale::fibonacci();
+            let cast: Vec<_> =
+                votes.iter().zip(1..).map(|(&vote, seat)| CastVote { seat: SeatId(seat), vote }).collect();
+            let verdict = Verdict::of(&cast, &scale);
+            let count = |points: Points| votes.iter().filter(|&&vote| vote == Vote::Points(points)).count();
+            let numeric: usize = scale.points().iter().map(|&points| count(points)).sum();
+            match verdict.outcome {
+                Outcome::NoNumericVotes => prop_assert_eq!(numeric, 0),
+                Outcome::Winner { points } => prop_assert!(count(points) * 2 > numeric),
+                Outcome::Tie { low, high, leader } => {
+                    prop_assert!(low < high);
+                    for &other in scale.points().iter().filter(|&&p| p != low && p != high) {
+                        for side in [low, high] {
+                            prop_assert!(count(other) <= count(side));
+                            prop_assert!(count(other) < count(side) || side < other);
+                        }
+                        prop_assert!(count(other) * 2 <= numeric);
+                    }
+                    let expected = match count(low).cmp(&count(high)) {
+                        std::cmp::Ordering::Less => Some(high),
+                        std::cmp::Ordering::Equal => None,
+                        std::cmp::Ordering::Greater => Some(low),
+                    };
+                    prop_assert_eq!(leader, expected);
+                }
+            }
+            if let Some(figures) = verdict.figures {
+                prop_assert!(figures.lowest <= figures.median && figures.median <= figures.highest);
+                prop_assert!(figures.lowest <= figures.mean && figures.mean <= figures.highest);
+            }
+        }
+    }
+}

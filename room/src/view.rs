@@ -1,0 +1,63 @@
+//! A member's side of a room: folds what the host says into the room's state.
+
+use crate::message::{HostMessage, OwnVote};
+use crate::{OutOfStep, SeatId, Seq, State, Vote};
+
+/// What a member knows: the public state, which seat is theirs, and their own vote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// The member's seat.
+    pub you: SeatId,
+    /// The public state.
+    pub state: State,
+    /// The last change the state includes.
+    pub seq: Seq,
+    /// The member's own vote, for the round it names.
+    pub vote: Option<OwnVote>,
+}
+
+impl View {
+    /// Folds one message in. `view` is none until the member has joined; messages that do not touch
+    /// the state leave it alone.
+    ///
+    /// # Errors
+    /// [`OutOfStep`] if changes were missed: the whole state has to be had again by reconnecting.
+    pub fn hear(view: &mut Option<View>, message: HostMessage) -> Result<(), OutOfStep> {
+        match message {
+            HostMessage::Joined { you, vote, state, seq } => {
+                *view = Some(View { you, state: *state, seq, vote });
+                Ok(())
+            }
+            HostMessage::State { state, seq } => {
+                let view = view.as_mut().ok_or(OutOfStep)?;
+                view.state = *state;
+                view.seq = seq;
+                Ok(())
+            }
+            HostMessage::Changed { seq, changes } => {
+                let view = view.as_mut().ok_or(OutOfStep)?;
+                if view.seq.0.checked_add(changes.len() as u64) != Some(seq.0) {
+                    return Err(OutOfStep);
+                }
+                changes.iter().try_for_each(|change| view.state.apply(change))?;
+                view.seq = seq;
+                Ok(())
+            }
+            HostMessage::YourVote(vote) => {
+                view.as_mut().ok_or(OutOfStep)?.vote = Some(vote);
+                Ok(())
+            }
+            HostMessage::Challenge(_)
+            | HostMessage::Refused { .. }
+            | HostMessage::Done { .. }
+            | HostMessage::Failed { .. }
+            | HostMessage::Closed { .. } => Ok(()),
+        }
+    }
+
+    /// The member's own vote in the round on the table.
+    pub fn own_vote(&self) -> Option<Vote> {
+        let own = self.vote?;
+        (self.state.round()?.id == own.round).then_some(own.vote)?
+    }
+}

@@ -1,0 +1,98 @@
+//! The frames in `docs/protocol.md` are the wire: each is read, and written again as it stands there.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use room::message::{About, ClientMessage, CloseCode, FailureCode, HostMessage, RefusalCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The frames of one kind: the lines of every block that opens with that word.
+fn frames(kind: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
+    let text = std::fs::read_to_string(path).expect("docs/protocol.md is there");
+    let mut frames = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        match line.strip_prefix("```") {
+            Some(opens) => inside = opens == format!("json {kind}"),
+            None if inside => frames.push(line.to_owned()),
+            None => {}
+        }
+    }
+    assert!(!frames.is_empty(), "no {kind} frames in docs/protocol.md");
+    frames
+}
+
+/// Reads and writes each frame, and returns what stands under `tag` in them, at any depth.
+fn round_trip<M: DeserializeOwned + Serialize>(kind: &str, tag: &str) -> BTreeSet<String> {
+    let mut tags = BTreeSet::new();
+    for frame in frames(kind) {
+        let message: M = serde_json::from_str(&frame).unwrap_or_else(|error| panic!("{error}: {frame}"));
+        assert_eq!(serde_json::to_string(&message).unwrap(), frame);
+        collect(&serde_json::from_str(&frame).unwrap(), tag, &mut tags);
+    }
+    tags
+}
+
+fn collect(value: &Value, tag: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(Value::String(name)) = fields.get(tag) {
+                found.insert(name.clone());
+            }
+            fields.values().for_each(|value| collect(value, tag, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, tag, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn all(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+#[test]
+fn every_client_frame() {
+    assert_eq!(round_trip::<ClientMessage>("client", "type"), all(&["hello", "ask", "goodbye"]));
+    let requests = round_trip::<ClientMessage>("client", "do");
+    let known = [
+        "start", "vote", "withdraw", "reveal", "settle", "revote", "next", "skip", "hand_over", "set_role",
+        "set_auto_reveal", "remove", "add_cards", "read_card",
+    ];
+    assert_eq!(requests, all(&known));
+}
+
+#[test]
+fn every_host_frame() {
+    let messages =
+        ["challenge", "joined", "refused", "state", "changed", "your_vote", "done", "failed", "closed"];
+    let changes = [
+        "seated", "presence", "role", "removed", "forgotten", "driver", "auto_reveal", "cards_added", "round_opened",
+        "voted", "withdrawn", "revealed", "settled", "unsettled", "finished",
+    ];
+    let parts = ["gathering", "pointing", "winner", "tie", "no_numeric_votes", "card"];
+    let known = [&messages[..], &changes[..], &parts[..]].concat();
+    assert_eq!(round_trip::<HostMessage>("host", "type"), all(&known));
+}
+
+#[test]
+fn what_a_room_says_of_itself() {
+    round_trip::<About>("about", "stage");
+}
+
+#[test]
+fn every_code_is_in_the_reference() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
+    let text = std::fs::read_to_string(path).expect("docs/protocol.md is there");
+    let name = |code: Value| code.as_str().expect("a code is a string").to_owned();
+    let codes = FailureCode::ALL
+        .iter()
+        .map(|code| name(serde_json::to_value(code).unwrap()))
+        .chain(RefusalCode::ALL.iter().map(|code| name(serde_json::to_value(code).unwrap())))
+        .chain(CloseCode::ALL.iter().map(|code| name(serde_json::to_value(code).unwrap())));
+    for code in codes {
+        assert!(text.contains(&format!("`{code}`")), "the code {code} is not in docs/protocol.md");
+    }
+}
