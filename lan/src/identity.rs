@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
-use room::SeatSecret;
+use room::{RoomId, SeatSecret};
 
 /// The file's name inside the data folder.
 pub const FILE_NAME: &str = "seat.key";
@@ -34,7 +34,7 @@ pub enum IdentityError {
         path: PathBuf,
     },
     /// The system gave no random bytes.
-    #[error("the system gave no random bytes for a seat's key ({0}). Try again.")]
+    #[error("the system gave no random bytes ({0}). Try again.")]
     Random(#[from] getrandom::Error),
 }
 
@@ -53,6 +53,26 @@ pub fn load_or_create(folder: &Path) -> Result<SeatSecret, IdentityError> {
     create(folder, &path, &seed).map_err(|source| IdentityError::File { path: path.clone(), source })?;
     // What is there now is what counts: it may be another program's.
     load(&path)?.ok_or_else(|| IdentityError::File { path, source: ErrorKind::NotFound.into() })
+}
+
+/// A new room's id, drawn at random.
+///
+/// # Errors
+/// [`IdentityError::Random`].
+pub fn new_room_id() -> Result<RoomId, IdentityError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(RoomId::from_bytes(bytes))
+}
+
+/// A seat that is kept nowhere: whoever has it is somebody new each time.
+///
+/// # Errors
+/// [`IdentityError::Random`].
+pub fn new_seat() -> Result<SeatSecret, IdentityError> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed)?;
+    Ok(SeatSecret::from_seed(seed))
 }
 
 fn load(path: &Path) -> Result<Option<SeatSecret>, IdentityError> {

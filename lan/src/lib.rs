@@ -3,5 +3,7 @@
 pub mod about;
 pub mod address;
 pub mod discovery;
+pub mod host;
 pub mod identity;
 pub mod interfaces;
+pub mod join;

@@ -36,6 +36,9 @@ pub const SEATS_REMEMBERED: usize = 10_000;
 pub const HELLO_BYTES: usize = 4 * 1024;
 /// The largest message from a seated connection, in bytes.
 pub const MESSAGE_BYTES: usize = 128 * 1024;
+/// The largest message from a host that a client reads, in bytes: the whole state of a full room, and
+/// some.
+pub const STATE_BYTES: usize = 32 * 1024 * 1024;
 /// How many bytes of cards go into one `add_cards` message, leaving room for its frame.
 pub const BATCH_BYTES: usize = 100 * 1024;
 /// Requests a connection may make a second, in the long run.
@@ -44,6 +47,8 @@ pub const REQUESTS_PER_SECOND: u32 = 20;
 pub const REQUEST_BURST: u32 = 40;
 /// Messages that wait for one connection; one that falls further behind gets the state instead.
 pub const OUTBOX_MESSAGES: usize = 64;
+/// How many of these are kept for what is meant for that connection alone, and can't be left out.
+pub const OUTBOX_LETTERS: usize = 16;
 
 /// How long a connection has to send its request's headers.
 pub const HEADERS_WITHIN: Duration = Duration::from_secs(5);

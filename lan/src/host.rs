@@ -1,0 +1,196 @@
+//! A room's server: HTTP/1.1 with `GET /about`, and a WebSocket at `/room`.
+//!
+//! [`Host::open`] binds, announces the room and begins to accept. From then on three kinds of tasks
+//! run: one that accepts connections, one for each connection, and the table's, which alone owns the
+//! [`room::Room`]. A connection turns frames into [`table::Said`], which the table takes from its inbox; the
+//! table puts ready frames into each connection's [`outbox`]. Nothing else is shared but counters.
+//!
+//! [`Host::stop`] tells everybody that the room is closed, says goodbye on multicast DNS and waits
+//! until that is sent. A dropped host cuts its connections and tells nobody in the room.
+//!
+//! To test it, open one at `127.0.0.1` port 0: on loopback nothing is announced.
+
+mod accept;
+mod connection;
+mod crowd;
+mod door;
+mod guard;
+mod listen;
+mod outbox;
+mod pace;
+mod table;
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use room::limits::CONNECTIONS;
+use room::message::About;
+use room::{Room, RoomId, RoomInfo, Setup, Time};
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+pub use listen::ListenError;
+
+use crate::discovery::Advertisement;
+use crate::interfaces;
+
+/// How long the last frames of a closing room may take to be sent.
+const CLOSING_WITHIN: Duration = Duration::from_secs(1);
+/// What connections have said and the table has not heard yet; a connection that says more waits.
+const INBOX: usize = 1_024;
+
+/// How a room is to be hosted.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The program and its version, such as `pointing-party 0.1.0`; for people and logs.
+    pub app: String,
+    /// Where to listen; unspecified for every interface, which with IPv6 includes IPv4.
+    pub bind: IpAddr,
+    /// The port, 0 for any free one; none for one of [`room::limits::PREFERRED_PORTS`], or else any.
+    pub port: Option<u16>,
+    /// How many connections the room takes.
+    pub connections: usize,
+}
+
+impl Options {
+    /// On every interface, at a preferred port, for as many connections as usual.
+    pub fn new(app: impl Into<String>) -> Self {
+        Self { app: app.into(), bind: Ipv6Addr::UNSPECIFIED.into(), port: None, connections: CONNECTIONS }
+    }
+}
+
+/// Why a room could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is nowhere to listen.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+}
+
+/// A room that is hosted here.
+pub struct Host {
+    listening: SocketAddr,
+    room: RoomInfo,
+    announced: bool,
+    tasks: TaskTracker,
+    closing: CancellationToken,
+    /// Ends whatever is left when the host is dropped.
+    _ended: DropGuard,
+}
+
+impl Host {
+    /// Opens a room: when this returns, it can be joined at [`Host::reachable_at`].
+    ///
+    /// A room that can't be announced is open all the same; the log says why.
+    ///
+    /// # Errors
+    /// [`OpenError`], whose text can be shown as it is.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub async fn open(setup: Setup, options: Options) -> Result<Self, OpenError> {
+        let listener = listen::listen(options.bind, options.port).await?;
+        let listening = listener.local_addr().map_err(|source| ListenError::new(options.bind, 0, source))?;
+        let room = Room::open(setup, Time(0));
+        let info = room.state().room.clone();
+        let (about_sender, about) = watch::channel(room.about(&options.app));
+        let advertisement = Advertisement::start(&about.borrow(), listening)
+            .inspect_err(|error| tracing::warn!("{error}"))
+            .ok();
+
+        let (closing, ended, tasks) =
+            (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
+        let (inbox_sender, inbox) = mpsc::channel(INBOX);
+        let door = Arc::new(door::Door {
+            room: info.clone(),
+            about: about.clone(),
+            table: inbox_sender,
+            crowd: crowd::Crowd::default(),
+            host_name: advertisement.as_ref().map(|advertisement| advertisement.host_name().to_owned()),
+            connections: tasks.clone(),
+            ended: ended.clone(),
+            last_connection: Default::default(),
+        });
+        let announced = advertisement.is_some();
+        if let Some(advertisement) = advertisement {
+            tasks.spawn(ended.clone().run_until_cancelled_owned(announce(
+                advertisement,
+                about,
+                closing.clone(),
+            )));
+        }
+        let table = table::Table::new(room, options.app, options.connections, about_sender);
+        tasks.spawn(ended.clone().run_until_cancelled_owned(table.run(inbox, closing.clone())));
+        let accepting = closing.clone().run_until_cancelled_owned(accept::accept(listener, door));
+        tasks.spawn(ended.clone().run_until_cancelled_owned(accepting));
+        Ok(Self { listening, room: info, announced, tasks, closing, _ended: ended.drop_guard() })
+    }
+
+    /// Which room it is.
+    pub fn room(&self) -> &RoomInfo {
+        &self.room
+    }
+
+    /// The room's id.
+    pub fn id(&self) -> RoomId {
+        self.room.id
+    }
+
+    /// Where it listens; the address is unspecified if that is on every interface.
+    pub fn listening(&self) -> SocketAddr {
+        self.listening
+    }
+
+    /// The addresses by which others reach the room, the likeliest first.
+    pub fn reachable_at(&self) -> Vec<SocketAddr> {
+        interfaces::reachable_at(self.listening)
+    }
+
+    /// The address by which this machine itself reaches the room.
+    pub fn here(&self) -> SocketAddr {
+        let own = match self.listening.ip() {
+            ip if !ip.is_unspecified() => ip,
+            // A dual-stack listener takes IPv4 too, and some machines have no IPv6 loopback address.
+            IpAddr::V4(_) | IpAddr::V6(_) => Ipv4Addr::LOCALHOST.into(),
+        };
+        SocketAddr::new(own, self.listening.port())
+    }
+
+    /// Whether the room is announced to those who don't know its address.
+    pub fn is_announced(&self) -> bool {
+        self.announced && !self.listening.ip().is_loopback()
+    }
+
+    /// Closes the room: everybody is told, the network too.
+    pub async fn stop(self) {
+        self.closing.cancel();
+        self.tasks.close();
+        if timeout(CLOSING_WITHIN, self.tasks.wait()).await.is_err() {
+            tracing::debug!("somebody did not take the news that the room is closed");
+        }
+    }
+}
+
+/// Keeps the announcement true until the room closes, and then takes it back.
+async fn announce(
+    advertisement: Advertisement,
+    mut about: watch::Receiver<About>,
+    closing: CancellationToken,
+) {
+    let kept_true = async {
+        while about.changed().await.is_ok() {
+            let (stage, seated) = {
+                let about = about.borrow_and_update();
+                (about.stage, about.seated)
+            };
+            advertisement.update(stage, seated);
+        }
+        // The table ends when the room closes, and that is waited for below.
+        std::future::pending::<()>().await;
+    };
+    closing.run_until_cancelled(kept_true).await;
+    advertisement.stop().await;
+}

@@ -1,0 +1,265 @@
+//! The task that owns the room: it hears what connections say, and tells everybody what came of it.
+//!
+//! The inbox is drained before anything is sent, so a burst of votes becomes one `changed` message,
+//! while a lone vote leaves at once. What goes to everybody is encoded once and its bytes are shared.
+
+use std::collections::BTreeMap;
+
+use room::limits::OUTBOX_MESSAGES;
+use room::message::{About, CloseCode, HostMessage, OwnVote, RefusalCode, Request};
+use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Time};
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use super::outbox::{Outbox, Overfull, encode};
+
+/// The most that is taken from the inbox before the results are sent.
+const AT_ONCE: usize = 4 * OUTBOX_MESSAGES;
+
+/// What a connection says to the table.
+pub(super) enum Said {
+    /// Its owner is known, and wants to sit down.
+    Hello {
+        /// Which connection.
+        connection: ConnectionId,
+        /// Whose it is.
+        profile: Profile,
+        /// Where answers go.
+        outbox: Outbox,
+    },
+    /// A request.
+    Ask {
+        /// Which connection.
+        connection: ConnectionId,
+        /// The client's number for it.
+        reference: Ref,
+        /// What is asked.
+        request: Request,
+    },
+    /// Its owner leaves.
+    Goodbye {
+        /// Which connection.
+        connection: ConnectionId,
+    },
+    /// It broke, or fell silent.
+    Dropped {
+        /// Which connection.
+        connection: ConnectionId,
+    },
+    /// Its reader has taken everything, after changes were left out.
+    CaughtUp {
+        /// Which connection.
+        connection: ConnectionId,
+    },
+}
+
+/// A room and its members' outboxes.
+pub(super) struct Table {
+    room: Room,
+    app: String,
+    /// How many connections may have a seat at a time.
+    limit: usize,
+    about: watch::Sender<About>,
+    opened: Instant,
+    members: BTreeMap<ConnectionId, Outbox>,
+    /// What is to be sent after the inbox is drained.
+    pending: Pending,
+}
+
+/// What came of a few inputs, and is not sent yet.
+#[derive(Default)]
+struct Pending {
+    changes: Vec<Change>,
+    /// Connections that have just got their seat; they are owed the state as it is in the end.
+    joined: Vec<(ConnectionId, Outbox, SeatId, Option<OwnVote>)>,
+    /// Connections that were behind and now get the whole state.
+    caught_up: Vec<ConnectionId>,
+    /// What goes to one connection alone.
+    letters: Vec<(ConnectionId, HostMessage)>,
+    /// Connections that end.
+    closed: Vec<(ConnectionId, CloseCode)>,
+}
+
+impl Table {
+    pub(super) fn new(room: Room, app: String, limit: usize, about: watch::Sender<About>) -> Self {
+        let (members, pending) = (BTreeMap::new(), Pending::default());
+        Self { room, app, limit, about, opened: Instant::now(), members, pending }
+    }
+
+    /// Runs the room until it is told to close, and then tells everybody.
+    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Said>, closing: CancellationToken) {
+        let mut heard = Vec::new();
+        loop {
+            tokio::select! {
+                biased;
+                () = closing.cancelled() => return self.close(),
+                count = inbox.recv_many(&mut heard, AT_ONCE) => if count == 0 { return },
+                () = until(self.deadline()) => self.handle(Input::Tick),
+            }
+            heard.drain(..).for_each(|said| self.hear(said));
+            self.send();
+        }
+    }
+
+    fn now(&self) -> Time {
+        Time(0) + self.opened.elapsed()
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        // A millisecond is added because the room counts whole ones.
+        self.room
+            .deadline()
+            .map(|deadline| self.opened + (deadline - Time(0)) + std::time::Duration::from_millis(1))
+    }
+
+    fn hear(&mut self, said: Said) {
+        match said {
+            Said::Hello { connection, outbox, .. }
+                if self.members.len() + self.pending.joined.len() >= self.limit =>
+            {
+                refuse(&outbox, connection, RefusalCode::Full);
+            }
+            Said::Hello { connection, profile, outbox } => self.sit_down(connection, profile, outbox),
+            Said::Ask { connection, reference, request } => {
+                self.handle(Input::Ask { connection, reference, request });
+            }
+            Said::Goodbye { connection } => {
+                self.part_with(connection);
+                self.handle(Input::Goodbye { connection });
+            }
+            Said::Dropped { connection } => {
+                self.part_with(connection);
+                self.handle(Input::Dropped { connection });
+            }
+            Said::CaughtUp { connection } => self.pending.caught_up.push(connection),
+        }
+    }
+
+    fn sit_down(&mut self, connection: ConnectionId, profile: Profile, outbox: Outbox) {
+        let outputs = self.room.handle(Input::Hello { connection, profile }, self.now());
+        let mut outbox = Some(outbox);
+        for output in outputs {
+            match output {
+                Output::Joined { connection, you, vote } => {
+                    let newcomer = outbox.take().map(|outbox| (connection, outbox, you, vote));
+                    self.pending.joined.extend(newcomer);
+                }
+                Output::Refused { connection, code } => {
+                    if let Some(outbox) = &outbox {
+                        refuse(outbox, connection, code);
+                    }
+                }
+                other => self.take(other),
+            }
+        }
+    }
+
+    fn handle(&mut self, input: Input) {
+        let outputs = self.room.handle(input, self.now());
+        outputs.into_iter().for_each(|output| self.take(output));
+    }
+
+    fn take(&mut self, output: Output) {
+        match output {
+            Output::Changed(change) => self.pending.changes.push(change),
+            Output::YourVote { connections, vote } => {
+                let letters =
+                    connections.into_iter().map(|connection| (connection, HostMessage::YourVote(vote)));
+                self.pending.letters.extend(letters);
+            }
+            Output::Answered { connection, reference, outcome } => {
+                let message = match outcome {
+                    Ok(answer) => HostMessage::Done { reference, answer },
+                    Err(failure) => HostMessage::Failed { reference: Some(reference), failure },
+                };
+                self.pending.letters.push((connection, message));
+            }
+            Output::Close { connection, code } => self.pending.closed.push((connection, code)),
+            // Only a hello has these, and `sit_down` takes them.
+            Output::Joined { connection, .. } | Output::Refused { connection, .. } => {
+                tracing::error!(?connection, "the room gave a seat to a connection that asked for none");
+            }
+        }
+    }
+
+    /// A connection that has ended gets nothing any more.
+    fn part_with(&mut self, connection: ConnectionId) {
+        self.members.remove(&connection);
+        self.pending.joined.retain(|(joined, ..)| *joined != connection);
+    }
+
+    /// Sends everything that is pending: to each connection first what everybody gets, then what is
+    /// for it alone, so that who reads `done` has seen what was done.
+    fn send(&mut self) {
+        let Pending { changes, joined, caught_up, letters, closed } = std::mem::take(&mut self.pending);
+        if !changes.is_empty() {
+            let frame = encode(&HostMessage::Changed { seq: self.room.seq(), changes });
+            self.members.values().for_each(|outbox| outbox.put_change(frame.clone()));
+            self.say_what_is_going_on();
+        }
+        for (connection, outbox, you, vote) in joined {
+            let (state, seq) = (Box::new(self.room.state().clone()), self.room.seq());
+            // The outbox is new, so there is room.
+            let _ = outbox.put_letter(encode(&HostMessage::Joined { you, vote, state, seq }));
+            self.members.insert(connection, outbox);
+        }
+        self.bring_up_to_date(&caught_up);
+        for (connection, message) in letters {
+            if let Some(Err(Overfull)) =
+                self.members.get(&connection).map(|to| to.put_letter(encode(&message)))
+            {
+                // It asks and does not read: the room goes on without it, and hears that from its reader.
+                self.members.remove(&connection);
+            }
+        }
+        for (connection, code) in closed {
+            if let Some(outbox) = self.members.remove(&connection) {
+                let _ = outbox.put_letter(encode(&closed_with(code)));
+            }
+        }
+    }
+
+    fn bring_up_to_date(&self, caught_up: &[ConnectionId]) {
+        let owed = || caught_up.iter().filter_map(|connection| self.members.get(connection));
+        if owed().next().is_none() {
+            return;
+        }
+        let (state, seq) = (Box::new(self.room.state().clone()), self.room.seq());
+        let frame = encode(&HostMessage::State { state, seq });
+        owed().filter(|outbox| outbox.is_behind()).for_each(|outbox| outbox.put_state(frame.clone()));
+    }
+
+    fn say_what_is_going_on(&self) {
+        let state = self.room.state();
+        let (seated, stage) = (state.seated().count(), state.stage());
+        if (self.about.borrow().seated, self.about.borrow().stage) != (seated, stage) {
+            self.about.send_replace(self.room.about(&self.app));
+        }
+    }
+
+    /// Tells everybody that the room is closed. Their connections end with their outboxes.
+    fn close(mut self) {
+        let frame = encode(&closed_with(CloseCode::RoomClosed));
+        for outbox in std::mem::take(&mut self.members).into_values() {
+            let _ = outbox.put_letter(frame.clone());
+        }
+    }
+}
+
+fn closed_with(code: CloseCode) -> HostMessage {
+    HostMessage::Closed { code, message: code.sentence().into() }
+}
+
+/// Says no to a connection, which ends when its outbox is dropped.
+fn refuse(outbox: &Outbox, connection: ConnectionId, code: RefusalCode) {
+    tracing::info!(?connection, ?code, "refused");
+    let _ = outbox.put_letter(encode(&HostMessage::Refused { code, message: code.sentence().into() }));
+}
+
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,128 @@
+//! A seat in a room: the client's side of the wire, which finds its way back by itself.
+//!
+//! [`join`] starts a task that connects, sits down, and hands on what the host says as [`Event`]s, in
+//! order. When the connection breaks, it connects again, to the same room and seat, until
+//! [`Member::leave`] or the host says that it is over. A vote that was on its way is brought along;
+//! any other request that was is failed as [`FailureCode::Disconnected`], for its asker to decide.
+//!
+//! To test it, let it join a [`crate::host::Host`] on loopback.
+
+mod backoff;
+mod connect;
+mod errands;
+mod session;
+
+use std::time::Duration;
+
+use room::message::{Answer, Failure, FailureCode, HostMessage, Request};
+use room::screen::Over;
+use room::{Name, Role, RoomId, SeatSecret};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+pub use crate::address::Place;
+
+/// Events that wait to be taken; when there are more, the connection waits.
+const EVENTS: usize = 256;
+/// How long a goodbye may take.
+const GOODBYE_WITHIN: Duration = Duration::from_secs(1);
+
+/// Where a room is.
+#[derive(Debug, Clone)]
+pub struct Destination {
+    /// The places to try, the likeliest first.
+    pub places: Vec<Place>,
+    /// Which room it has to be; none for whichever answers there.
+    pub room: Option<RoomId>,
+}
+
+/// Who joins.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Their seat.
+    pub seat: SeatSecret,
+    /// Their name.
+    pub name: Name,
+    /// What they want to be, if the room does not know their seat yet.
+    pub role: Role,
+    /// Their program and its version.
+    pub app: String,
+}
+
+/// What happens to somebody who joins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The host said this: [`HostMessage::Joined`] first, and again after each reconnection; then
+    /// `state`, `changed` and `your_vote`, each of which fits the one before.
+    Heard(HostMessage),
+    /// The connection broke, or the next try to restore it failed.
+    Lost {
+        /// How many tries have failed since.
+        tries: u32,
+        /// What is wrong, as people read it.
+        because: String,
+    },
+    /// It is over. Nothing follows.
+    Over {
+        /// Why, for programs.
+        why: Over,
+        /// Why, for people.
+        message: String,
+    },
+}
+
+/// A seat in a room, or on the way there. Dropping it says goodbye too, but does not wait for it.
+pub struct Member {
+    errands: mpsc::UnboundedSender<Errand>,
+    task: JoinHandle<()>,
+}
+
+/// What is wanted of the connection.
+enum Errand {
+    /// A request to the room.
+    Ask(Request, oneshot::Sender<Outcome>),
+    /// Now is a good time to try again.
+    TryNow,
+    /// Say goodbye.
+    Leave,
+}
+
+/// What came of a request.
+pub type Outcome = Result<Option<Answer>, Failure>;
+
+/// Goes to a room and sits down there.
+///
+/// # Panics
+/// Outside a tokio runtime.
+pub fn join(destination: Destination, person: Person) -> (Member, mpsc::Receiver<Event>) {
+    let (errands, wanted) = mpsc::unbounded_channel();
+    let (events, heard) = mpsc::channel(EVENTS);
+    let task = tokio::spawn(session::run(destination, person, wanted, events));
+    (Member { errands, task }, heard)
+}
+
+impl Member {
+    /// Asks the room for something.
+    ///
+    /// # Errors
+    /// What the room answered, or [`FailureCode::Disconnected`].
+    pub fn ask(&self, request: Request) -> impl Future<Output = Outcome> + Send + 'static {
+        let (answer, outcome) = oneshot::channel();
+        // If the task has ended, the answer is dropped with the errand.
+        let _ = self.errands.send(Errand::Ask(request, answer));
+        async { outcome.await.unwrap_or_else(|_| Err(FailureCode::Disconnected.failure())) }
+    }
+
+    /// Tries to reconnect at once instead of waiting for the next try, if the connection is broken: the
+    /// person looks at the screen, or the network has changed.
+    pub fn try_now(&self) {
+        let _ = self.errands.send(Errand::TryNow);
+    }
+
+    /// Says goodbye, so that the seat is gone at once, and waits until that is sent.
+    pub async fn leave(mut self) {
+        let _ = self.errands.send(Errand::Leave);
+        let _ = timeout(GOODBYE_WITHIN, &mut self.task).await;
+    }
+}
