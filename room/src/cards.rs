@@ -1,11 +1,13 @@
 //! Cards from outside and back: pasted lines, CSV, export.
 
 mod csv;
+mod encoding;
 mod export;
 mod lines;
 mod new_card;
 
 pub use csv::{CsvError, from_csv};
+pub use encoding::encoding;
 pub use export::{to_csv, to_markdown};
 pub use lines::from_lines;
 pub use new_card::{Import, NewCard, batches};

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::cards::NewCard;
 use crate::seat_key::{EncodingError, decode, encode};
 use crate::{
-    CardId, Change, Epoch, PastRound, Points, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq,
-    Signature, Stage, State, Vote,
+    CardId, Change, Epoch, PastRound, Points, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq, Signature,
+    Stage, State, Vote,
 };
 
 /// The version of the wire. Two programs talk only if theirs is the same.

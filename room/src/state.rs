@@ -1,7 +1,7 @@
 //! The public state of a room: what every member holds and every page shows. It has no field for a
 //! hidden vote's value, so none can leak.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -216,6 +216,23 @@ impl State {
     /// The people on the list: here or away, not gone.
     pub fn seated(&self) -> impl Iterator<Item = &Seat> {
         self.seats.iter().filter(|seat| seat.presence != Presence::Gone)
+    }
+
+    /// What to call everybody: their names, and a number for the second of the same name and those
+    /// after. Counted over all the room knows, so that nobody's changes when somebody leaves.
+    pub fn labels(&self) -> BTreeMap<SeatId, String> {
+        let mut times = BTreeMap::<&Name, u32>::new();
+        let label = |seat: &Seat, nth: u32| match nth {
+            1 => seat.name.to_string(),
+            nth => format!("{} ({nth})", seat.name),
+        };
+        let mut labels = BTreeMap::new();
+        for seat in &self.seats {
+            let nth = times.entry(&seat.name).or_default();
+            *nth += 1;
+            labels.insert(seat.id, label(seat, *nth));
+        }
+        labels
     }
 
     /// The card of that number.

@@ -58,8 +58,20 @@ fn every_client_frame() {
     assert_eq!(round_trip::<ClientMessage>("client", "type"), all(&["hello", "ask", "goodbye"]));
     let requests = round_trip::<ClientMessage>("client", "do");
     let known = [
-        "start", "vote", "withdraw", "reveal", "settle", "revote", "next", "skip", "hand_over", "set_role",
-        "set_auto_reveal", "remove", "add_cards", "read_card",
+        "start",
+        "vote",
+        "withdraw",
+        "reveal",
+        "settle",
+        "revote",
+        "next",
+        "skip",
+        "hand_over",
+        "set_role",
+        "set_auto_reveal",
+        "remove",
+        "add_cards",
+        "read_card",
     ];
     assert_eq!(requests, all(&known));
 }
@@ -69,8 +81,21 @@ fn every_host_frame() {
     let messages =
         ["challenge", "joined", "refused", "state", "changed", "your_vote", "done", "failed", "closed"];
     let changes = [
-        "seated", "presence", "role", "removed", "forgotten", "driver", "auto_reveal", "cards_added", "round_opened",
-        "voted", "withdrawn", "revealed", "settled", "unsettled", "finished",
+        "seated",
+        "presence",
+        "role",
+        "removed",
+        "forgotten",
+        "driver",
+        "auto_reveal",
+        "cards_added",
+        "round_opened",
+        "voted",
+        "withdrawn",
+        "revealed",
+        "settled",
+        "unsettled",
+        "finished",
     ];
     let parts = ["gathering", "pointing", "winner", "tie", "no_numeric_votes", "card"];
     let known = [&messages[..], &changes[..], &parts[..]].concat();

@@ -94,7 +94,9 @@ fn play(world: &mut World, act: &Act, deal: &dyn Fn(usize) -> Vote) {
             let request = match wish {
                 Wish::Start => Request::Start,
                 Wish::Vote(place) => Request::Vote { round, vote: deal(*place) },
-                Wish::VoteLate(place) => Request::Vote { round: RoundId(round.0.saturating_sub(1)), vote: deal(*place) },
+                Wish::VoteLate(place) => {
+                    Request::Vote { round: RoundId(round.0.saturating_sub(1)), vote: deal(*place) }
+                }
                 Wish::Withdraw => Request::Withdraw { round },
                 Wish::Reveal => Request::Reveal { round },
                 Wish::Settle(place) => Request::Settle { round, points: Scale::fibonacci().points()[*place] },
@@ -106,7 +108,9 @@ fn play(world: &mut World, act: &Act, deal: &dyn Fn(usize) -> Vote) {
                 Wish::AutoReveal(on) => Request::SetAutoReveal { on: *on },
                 Wish::Remove(person) => Request::Remove { seat: seat_of(person) },
                 Wish::AddCards(count) => Request::AddCards {
-                    cards: (0..*count).map(|n| NewCard::new(&format!("K-{n}"), "title", "body", None)).collect(),
+                    cards: (0..*count)
+                        .map(|n| NewCard::new(&format!("K-{n}"), "title", "body", None))
+                        .collect(),
                 },
                 Wish::OffScale => Request::Vote { round, vote: Vote::Points(Points::whole(4)) },
             };
@@ -142,7 +146,9 @@ fn somebody_drives(world: &World, away_since: &BTreeMap<SeatId, Time>) {
         let driver = state.seat(state.driver.expect("somebody drives")).expect("the driver has a seat");
         match driver.presence {
             Presence::Here => {}
-            Presence::Away => assert!(world.now - away_since[&driver.id] < AWAY_GRACE, "an absent driver is succeeded"),
+            Presence::Away => {
+                assert!(world.now - away_since[&driver.id] < AWAY_GRACE, "an absent driver is succeeded")
+            }
             Presence::Gone => panic!("a driver who left is succeeded"),
         }
     }
@@ -187,10 +193,8 @@ impl Votes {
                     assert!(self.rounds.insert(*round), "a round's number is given once");
                     self.open.clear();
                 }
-                Output::Changed(Change::Removed { seat }) => {
-                    if world.reveal().is_none() {
-                        self.open.remove(seat);
-                    }
+                Output::Changed(Change::Removed { seat }) if world.reveal().is_none() => {
+                    self.open.remove(seat);
                 }
                 Output::Changed(Change::Presence { seat, presence: Presence::Away }) => {
                     self.away_since.insert(*seat, world.now);
@@ -201,7 +205,8 @@ impl Votes {
         if let (Some(round), Some(reveal)) = (world.state().round(), world.reveal()) {
             let known = self.revealed.entry(round.id).or_insert_with(|| reveal.clone());
             assert_eq!(known, reveal, "votes do not change after the reveal");
-            let votes: BTreeMap<SeatId, Vote> = reveal.votes.iter().map(|cast| (cast.seat, cast.vote)).collect();
+            let votes: BTreeMap<SeatId, Vote> =
+                reveal.votes.iter().map(|cast| (cast.seat, cast.vote)).collect();
             assert_eq!(votes, self.open, "what is revealed is what the owners were told");
         }
     }

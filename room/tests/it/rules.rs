@@ -356,7 +356,10 @@ fn a_removed_seat_may_not_return() {
     world.votes(ADA, "5").unwrap();
     world.votes(BOB, "5").unwrap();
     assert_eq!(world.reveal().unwrap().votes.len(), 2, "the vote went with the seat");
-    assert_eq!(world.asks(BOB, Request::Remove { seat: world.seat_of(BOB).unwrap() }), Err(FailureCode::NoSuchSeat));
+    assert_eq!(
+        world.asks(BOB, Request::Remove { seat: world.seat_of(BOB).unwrap() }),
+        Err(FailureCode::NoSuchSeat)
+    );
 }
 
 #[test]
@@ -366,7 +369,10 @@ fn anybody_adds_cards_before_the_start_and_then_the_driver() {
     let answer = world.asks(CAT, Request::AddCards { cards: vec![card("A-1", "a"), card("", "b")] });
     assert_eq!(answer, Ok(Some(Answer::CardsAdded { added: 2, known: 0 })));
     world.asks(ADA, Request::Start).unwrap();
-    assert_eq!(world.asks(CAT, Request::AddCards { cards: vec![card("", "c")] }), Err(FailureCode::NotDriver));
+    assert_eq!(
+        world.asks(CAT, Request::AddCards { cards: vec![card("", "c")] }),
+        Err(FailureCode::NotDriver)
+    );
     let again = world.asks(ADA, Request::AddCards { cards: vec![card("A-1", "a"), card("A-2", "c")] });
     assert_eq!(again, Ok(Some(Answer::CardsAdded { added: 1, known: 1 })));
     assert_eq!(world.asks(ADA, Request::AddCards { cards: vec![card("", " ")] }), Err(FailureCode::NoCards));

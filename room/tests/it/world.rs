@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use room::cards::NewCard;
-use room::message::{Answer, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, RefusalCode, Request};
+use room::message::{
+    Answer, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, RefusalCode, Request,
+};
 use room::{
-    Change, ConnectionId, Input, Name, Output, Points, Presence, Profile, Ref, Reveal, Role, Room, RoomId, RoundId,
-    Scale, SeatId, SeatSecret, Setup, State, Time, View, Vote,
+    Change, ConnectionId, Input, Name, Output, Points, Presence, Profile, Ref, Reveal, Role, Room, RoomId,
+    RoundId, Scale, SeatId, SeatSecret, Setup, State, Time, View, Vote,
 };
 
 /// Somebody who comes to the room, with at most one connection for each of their windows.

@@ -1,0 +1,60 @@
+//! `party host`
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use lan::host::{Host, Options};
+use lan::identity;
+use room::limits::CONNECTIONS;
+use room::{Name, Scale, Setup};
+
+use crate::interrupt::interrupted;
+use crate::{APP, cards_file};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// What the room is called on everybody's list
+    #[arg(long)]
+    name: String,
+    /// The port to listen on, 0 for any free one [default: 7420, or the next free one]
+    #[arg(long)]
+    port: Option<u16>,
+    /// The address to listen on [default: all of this machine's]
+    #[arg(long, value_name = "ADDRESS")]
+    bind: Option<IpAddr>,
+    /// Tickets to estimate: a tracker's CSV export, or a .txt with one a line
+    #[arg(long, value_name = "FILE")]
+    cards: Option<PathBuf>,
+    /// How many connections the room takes
+    #[arg(long, default_value_t = CONNECTIONS, value_name = "COUNT")]
+    seats: usize,
+}
+
+/// Hosts a room until it is interrupted.
+pub(crate) async fn run(arguments: Arguments) -> Result<()> {
+    let name = Name::new(&arguments.name).context("the room's name can't be used")?;
+    let import = arguments.cards.as_deref().map(cards_file::read).transpose()?;
+    if let Some(import) = &import {
+        println!("{}", import.report());
+    }
+    let cards = import.map(|import| import.cards).unwrap_or_default();
+    let setup = Setup { id: identity::new_room_id()?, name: name.clone(), scale: Scale::fibonacci(), cards };
+    let mut options = Options::new(APP);
+    options.bind = arguments.bind.unwrap_or(options.bind);
+    options.port = arguments.port;
+    options.connections = arguments.seats;
+    let host = Host::open(setup, options).await?;
+    println!("“{name}” is open. Others see it in their app, or join it at");
+    for address in host.reachable_at() {
+        println!("  {address}");
+    }
+    if !host.is_announced() {
+        println!("It is not announced on the network, so others need the address.");
+    }
+    println!("Press Ctrl-C to close it.");
+    interrupted().await;
+    println!("Closing the room.");
+    host.stop().await;
+    Ok(())
+}

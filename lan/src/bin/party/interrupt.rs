@@ -1,0 +1,27 @@
+//! Waiting for the person, or the system, to end the program.
+
+use std::future::pending;
+
+/// Returns when Ctrl-C was pressed, or the system asks the program to end.
+pub(crate) async fn interrupted() {
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => if pressed.is_err() { pending().await },
+        () = terminated() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signals) => {
+            signals.recv().await;
+        }
+        Err(_) => pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    pending().await
+}

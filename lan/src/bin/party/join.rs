@@ -1,0 +1,105 @@
+//! `party join`: a seat in a room, in a terminal.
+
+mod command;
+mod meeting;
+mod tell;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use lan::identity;
+use lan::join::{Event, Person, join};
+use room::message::CloseCode;
+use room::screen::Over;
+use room::{Name, Role};
+use tokio::io::{AsyncBufReadExt, BufReader};
+
+use self::command::Command;
+use self::meeting::Meeting;
+use crate::interrupt::interrupted;
+use crate::{APP, find};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The room: its address, or its name on the network
+    #[arg(value_name = "ADDRESS|ROOM")]
+    room: String,
+    /// What the others see you as
+    #[arg(long)]
+    name: String,
+    /// Watch without voting
+    #[arg(long)]
+    spectator: bool,
+    /// Print the public state after every change, one JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// The folder of your seat's key [default: one for each name, in your data folder]
+    #[arg(long, value_name = "FOLDER")]
+    seat: Option<PathBuf>,
+}
+
+/// Sits down, tells what happens, and does what is typed, until the person quits or the room is over.
+pub(crate) async fn run(arguments: Arguments) -> Result<()> {
+    let name = Name::new(&arguments.name).context("your name can't be used")?;
+    let folder = arguments.seat.or_else(|| seat_folder(&name));
+    let folder = folder.context("no folder for your seat's key was found. Name one with --seat")?;
+    let seat = identity::load_or_create(&folder)?;
+    let role = if arguments.spectator { Role::Spectator } else { Role::Voter };
+    let destination = find::find(&arguments.room).await?;
+    let (member, mut events) = join(destination, Person { seat, name, role, app: APP.into() });
+    let mut meeting = Meeting::new(arguments.json);
+    let mut typed = BufReader::new(tokio::io::stdin()).lines();
+
+    loop {
+        tokio::select! {
+            event = events.recv() => match event {
+                Some(Event::Over { why, message }) => return over(why, message),
+                Some(event) => meeting.hear(event)?,
+                None => bail!("the connection's task ended by itself; please report this"),
+            },
+            // Nothing that is typed makes sense before there is a room to type it in.
+            line = typed.next_line(), if meeting.is_in() => match line? {
+                None => break,
+                Some(line) => match Command::parse(&line) {
+                    Ok(Command::Quit) => break,
+                    Ok(command) => {
+                        let answered = meeting.carry_out(command, &member).await;
+                        // What the room did is heard before the next command is read.
+                        while let Ok(event) = events.try_recv() {
+                            match event {
+                                Event::Over { why, message } => return over(why, message),
+                                event => meeting.hear(event)?,
+                            }
+                        }
+                        if let Err(sentence) = answered {
+                            eprintln!("{sentence}");
+                        }
+                    }
+                    Err(sentence) => eprintln!("{sentence}"),
+                },
+            },
+            () = interrupted() => break,
+        }
+    }
+    member.leave().await;
+    Ok(())
+}
+
+/// The room is over for this seat: an error only if one would not expect it.
+fn over(why: Over, message: String) -> Result<()> {
+    match why {
+        Over::Closed(CloseCode::RoomClosed) => {
+            eprintln!("{message}");
+            Ok(())
+        }
+        Over::Closed(CloseCode::Removed | CloseCode::Limits) | Over::Refused(_) | Over::Unreachable => {
+            bail!(message)
+        }
+    }
+}
+
+/// Where the seat of somebody of this name is kept, so that they come back to it.
+fn seat_folder(name: &Name) -> Option<PathBuf> {
+    let letters = name.as_str().chars().map(|c| if c.is_alphanumeric() { c } else { '_' });
+    Some(dirs::data_dir()?.join("pointing-party").join("seats").join(letters.collect::<String>()))
+}

@@ -1,0 +1,123 @@
+//! A meeting as somebody in a terminal sees it: folds what the host says, one change at a time, and
+//! prints it.
+
+use std::io::Write;
+
+use anyhow::Result;
+use lan::join::{Event, Member};
+use room::message::{FailureCode, HostMessage, OwnVote, Request};
+use room::{SeatId, Seq, State, View};
+use serde::Serialize;
+
+use super::command::{Command, HELP};
+use super::tell;
+
+/// What is known of the room, and how it is printed.
+pub(crate) struct Meeting {
+    json: bool,
+    view: Option<View>,
+}
+
+/// What is printed as JSON after every change: the public state, and whose eyes see it.
+#[derive(Serialize)]
+struct Line<'a> {
+    /// The last change that the state includes.
+    seq: Seq,
+    /// The number of one's own seat.
+    you: SeatId,
+    /// One's own vote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vote: Option<OwnVote>,
+    #[serde(flatten)]
+    state: &'a State,
+}
+
+impl Meeting {
+    /// Before there is a seat.
+    pub(crate) fn new(json: bool) -> Self {
+        Self { json, view: None }
+    }
+
+    /// Whether there was a seat yet.
+    pub(crate) fn is_in(&self) -> bool {
+        self.view.is_some()
+    }
+
+    /// Takes and prints what happened.
+    pub(crate) fn hear(&mut self, event: Event) -> Result<()> {
+        match event {
+            Event::Heard(HostMessage::Changed { seq, changes }) => {
+                let first = Seq(seq.0 - changes.len() as u64).next();
+                for (change, seq) in changes.into_iter().zip(first.0..) {
+                    self.take(HostMessage::Changed { seq: Seq(seq), changes: vec![change] })?;
+                }
+                Ok(())
+            }
+            Event::Heard(message) => self.take(message),
+            Event::Lost { tries: 0, because } => {
+                eprintln!("{because} Trying to get back in …");
+                Ok(())
+            }
+            Event::Lost { .. } | Event::Over { .. } => Ok(()),
+        }
+    }
+
+    fn take(&mut self, message: HostMessage) -> Result<()> {
+        let before = self.view.clone();
+        View::hear(&mut self.view, message.clone())?;
+        let Some(view) = &self.view else { return Ok(()) };
+        let mut out = std::io::stdout().lock();
+        if self.json {
+            let View { you, state, seq, vote } = view;
+            serde_json::to_writer(&mut out, &Line { seq: *seq, you: *you, vote: *vote, state })?;
+            writeln!(out)?;
+        } else {
+            for line in tell::lines(before.as_ref(), &message, view) {
+                writeln!(out, "{line}")?;
+            }
+        }
+        out.flush()?;
+        Ok(())
+    }
+
+    /// Does what was typed.
+    ///
+    /// # Errors
+    /// A sentence that says why it was not done.
+    pub(crate) async fn carry_out(&self, command: Command, member: &Member) -> Result<(), String> {
+        let Some(view) = &self.view else { return Ok(()) };
+        let no_card = || FailureCode::NoCard.sentence().to_owned();
+        let round = || view.state.round().map(|round| round.id).ok_or_else(no_card);
+        let request = match command {
+            Command::Nothing | Command::Quit => return Ok(()),
+            Command::Help => {
+                eprintln!("{HELP}");
+                return Ok(());
+            }
+            Command::Who => {
+                eprintln!("{}", tell::who(view));
+                return Ok(());
+            }
+            Command::Start => Request::Start,
+            Command::Vote(vote) => Request::Vote { round: round()?, vote },
+            Command::Withdraw => Request::Withdraw { round: round()? },
+            Command::Reveal => Request::Reveal { round: round()? },
+            Command::Settle(points) => Request::Settle { round: round()?, points },
+            Command::Next => Request::Next { round: round()? },
+            Command::Revote => Request::Revote { round: round()? },
+            Command::Skip => Request::Skip { round: round()? },
+            Command::Wheel(name) => Request::HandOver { seat: seat_called(view, &name)? },
+            Command::Add(card) => Request::AddCards { cards: vec![card] },
+        };
+        member.ask(request).await.map(|_| ()).map_err(|failure| failure.message)
+    }
+}
+
+fn seat_called(view: &View, name: &str) -> Result<SeatId, String> {
+    let labels = view.state.labels();
+    let mut called = view.state.seated().filter(|seat| labels[&seat.id].eq_ignore_ascii_case(name));
+    called
+        .next()
+        .map(|seat| seat.id)
+        .ok_or_else(|| format!("Nobody here is called {name:?}. Type who to see everybody."))
+}

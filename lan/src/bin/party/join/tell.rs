@@ -1,0 +1,235 @@
+//! What happens, as people read it.
+
+use room::message::HostMessage;
+use room::{
+    Card, Change, Outcome, PastRound, Presence, Reveal, Role, Seat, SeatId, Stage, State, Summary, Table,
+    View, duration,
+};
+
+/// How many lines of a card's text are shown.
+const BODY_LINES: usize = 12;
+/// How many characters of such a line are shown; some trackers export a whole text as one.
+const LINE_CHARS: usize = 600;
+
+/// What to print after a message: `before` is how things stood, `view` how they stand now.
+pub(crate) fn lines(before: Option<&View>, message: &HostMessage, view: &View) -> Vec<String> {
+    match message {
+        HostMessage::Joined { .. } if before.is_some() => {
+            let mut lines = vec!["Back in the room.".to_owned()];
+            lines.extend(table(view));
+            lines
+        }
+        HostMessage::Joined { .. } => welcome(view),
+        HostMessage::State { .. } => table(view),
+        HostMessage::Changed { changes, .. } => {
+            let before = before.unwrap_or(view);
+            changes.iter().flat_map(|change| changed(before, change, view)).collect()
+        }
+        // With the last vote the round is revealed already, and that tells more.
+        HostMessage::YourVote(_) if view.state.round().is_none_or(|round| round.reveal.is_some()) => {
+            Vec::new()
+        }
+        HostMessage::YourVote(own) => match own.vote {
+            Some(vote) => vec![format!("Your vote is {vote} ({}).", turnout(&view.state))],
+            None => vec![format!("You have no vote ({}).", turnout(&view.state))],
+        },
+        HostMessage::Challenge(_)
+        | HostMessage::Refused { .. }
+        | HostMessage::Done { .. }
+        | HostMessage::Failed { .. }
+        | HostMessage::Closed { .. } => Vec::new(),
+    }
+}
+
+/// Who is here, in a sentence.
+pub(crate) fn who(view: &View) -> String {
+    let state = &view.state;
+    let one = |seat: &Seat| {
+        let mut notes = Vec::new();
+        notes.extend((seat.id == view.you).then_some("you"));
+        notes.extend(state.is_driver(seat.id).then_some("drives"));
+        notes.extend((seat.role == Role::Spectator).then_some("watches"));
+        notes.extend((seat.presence == Presence::Away).then_some("away"));
+        let name = &state.labels()[&seat.id];
+        if notes.is_empty() { name.clone() } else { format!("{name} ({})", notes.join(", ")) }
+    };
+    let here = state.seated().map(one).collect::<Vec<_>>();
+    format!("Here: {}", here.join(", "))
+}
+
+fn welcome(view: &View) -> Vec<String> {
+    let state = &view.state;
+    let mut lines = vec![format!("You are in “{}”.", state.room.name), who(view)];
+    match state.cards.len() {
+        0 => lines.push("There are no cards yet.".into()),
+        count => lines.push(format!("{} cards, {} estimated.", count, Summary::of(state).estimated)),
+    }
+    lines.extend(table(view));
+    lines
+}
+
+/// How the table stands, for somebody who has just come to it.
+fn table(view: &View) -> Vec<String> {
+    let state = &view.state;
+    match state.stage() {
+        Stage::Gathering => {
+            vec!["Nobody has started yet. Type start to put the first card on the table.".into()]
+        }
+        Stage::Finished => summary(state),
+        Stage::Voting | Stage::Revealed => {
+            let mut lines = card(state);
+            if let Some(reveal) = state.round().and_then(|round| round.reveal.as_ref()) {
+                lines.extend(revealed(view, reveal));
+            } else if let Some(vote) = view.own_vote() {
+                lines.push(format!("Your vote is {vote}."));
+            }
+            lines
+        }
+    }
+}
+
+fn changed(before: &View, change: &Change, view: &View) -> Vec<String> {
+    let state = &view.state;
+    let name = |id: &SeatId| name(view, *id);
+    match change {
+        // What one does oneself, one knows.
+        Change::Seated { seat: Seat { id: seat, .. } }
+        | Change::Presence { seat, .. }
+        | Change::Voted { seat }
+        | Change::Withdrawn { seat }
+            if *seat == view.you =>
+        {
+            Vec::new()
+        }
+        Change::Role { seat, role } if *seat == view.you => vec![match role {
+            Role::Voter => "You vote from now on.".into(),
+            Role::Spectator => "You watch from now on.".into(),
+        }],
+        Change::Seated { seat } if before.state.seat(seat.id).is_none() => {
+            vec![format!("{} sat down.", name(&seat.id))]
+        }
+        Change::Seated { seat } => vec![format!("{} is back.", name(&seat.id))],
+        Change::Presence { seat, presence: Presence::Here } => vec![format!("{} is back.", name(seat))],
+        Change::Presence { seat, presence: Presence::Away } => vec![format!("{} is away.", name(seat))],
+        Change::Presence { seat, presence: Presence::Gone } => vec![format!("{} left.", name(seat))],
+        Change::Role { seat, role: Role::Voter } => vec![format!("{} votes from now on.", name(seat))],
+        Change::Role { seat, role: Role::Spectator } => vec![format!("{} watches from now on.", name(seat))],
+        Change::Removed { seat } => vec![format!("{} was removed.", name(seat))],
+        Change::Forgotten { .. } => Vec::new(),
+        Change::Driver { seat } if *seat == view.you => vec!["You drive.".into()],
+        Change::Driver { seat } => vec![format!("{} drives.", name(seat))],
+        Change::AutoReveal { on: true } => vec!["Votes open by themselves once all are in.".into()],
+        Change::AutoReveal { on: false } => vec!["The driver opens the votes from now on.".into()],
+        Change::CardsAdded { cards } if cards.len() == 1 => vec!["1 card was added.".into()],
+        Change::CardsAdded { cards } => vec![format!("{} cards were added.", cards.len())],
+        Change::RoundOpened { .. } => card(state),
+        Change::Voted { seat } => vec![format!("{} has voted ({}).", name(seat), turnout(state))],
+        Change::Withdrawn { seat } => {
+            vec![format!("{} has no vote any more ({}).", name(seat), turnout(state))]
+        }
+        Change::Revealed { reveal } => revealed(view, reveal),
+        Change::Settled { card, estimate } => {
+            let card = state.card(*card).map_or_else(String::new, title);
+            vec![format!("{card} is settled at {}.", estimate.points)]
+        }
+        Change::Unsettled { .. } => vec!["The card is voted on again.".into()],
+        Change::Finished => summary(state),
+    }
+}
+
+fn name(view: &View, id: SeatId) -> String {
+    if id == view.you { "You".into() } else { view.state.labels().remove(&id).unwrap_or_default() }
+}
+
+fn turnout(state: &State) -> String {
+    let voters = state.seated().filter(|seat| seat.role == Role::Voter).count();
+    let voted = state.round().map_or(0, |round| round.voted.len());
+    format!("{voted} of {}", voters.max(voted))
+}
+
+fn card(state: &State) -> Vec<String> {
+    let Table::Pointing { card, body, round: _, earlier } = &state.table else { return Vec::new() };
+    let Some(card) = state.card(*card) else { return Vec::new() };
+    let place = state.cards.iter().position(|other| other.id == card.id).map_or(1, |place| place + 1);
+    let mut lines = vec![String::new(), format!("Card {place} of {}: {}", state.cards.len(), title(card))];
+    lines.extend(card.link.iter().map(|link| format!("  {link}")));
+    lines.extend(body.lines().take(BODY_LINES).map(|line| format!("  {}", shortened(line))));
+    if body.lines().count() > BODY_LINES {
+        lines.push("  …".into());
+    }
+    lines.extend(earlier.last().map(|PastRound { reveal, .. }| format!("Last time: {}", outcome(reveal))));
+    let hand = state.scale.hand().map(|vote| vote.to_string()).collect::<Vec<_>>();
+    lines.push(format!(
+        "Vote with one of {}, such as: vote {}",
+        hand.join(" "),
+        hand.first().map_or("", |first| first)
+    ));
+    lines
+}
+
+/// A line of a card's text as far as a terminal has use for it.
+fn shortened(line: &str) -> String {
+    let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(LINE_CHARS) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words,
+    }
+}
+
+fn title(card: &Card) -> String {
+    match (card.key.as_str(), card.title.as_str()) {
+        ("", "") => "an untitled card".into(),
+        ("", title) => title.into(),
+        (key, "") => key.into(),
+        (key, title) => format!("{key} {title}"),
+    }
+}
+
+fn revealed(view: &View, reveal: &Reveal) -> Vec<String> {
+    let votes = reveal.votes.iter().map(|cast| format!("{} {}", name(view, cast.seat), cast.vote));
+    let votes = votes.collect::<Vec<_>>().join(", ");
+    let mut lines =
+        vec![format!("The votes: {}", if votes.is_empty() { "none" } else { &votes }), outcome(reveal)];
+    if let Some(figures) = &reveal.verdict.figures {
+        lines.push(format!(
+            "Mean {}, median {}, from {} to {}, {} % agree.",
+            figures.mean, figures.median, figures.lowest, figures.highest, figures.agreement
+        ));
+    }
+    if view.state.is_driver(view.you) {
+        lines.push(match reveal.verdict.outcome {
+            Outcome::Winner { .. } => "Type next, or revote, or settle the card at something else.".into(),
+            Outcome::Tie { low, high, .. } => format!("Type settle {low} or settle {high}, or revote."),
+            Outcome::NoNumericVotes => "Type revote, or skip, or settle the card at something.".into(),
+        });
+    }
+    lines
+}
+
+fn outcome(reveal: &Reveal) -> String {
+    match reveal.verdict.outcome {
+        Outcome::Winner { points } => format!("The winner is {points}."),
+        Outcome::Tie { low, high, leader: None } => format!("A tie between {low} and {high}."),
+        Outcome::Tie { low, high, leader: Some(leader) } => {
+            format!("A tie between {low} and {high}; {leader} leads.")
+        }
+        Outcome::NoNumericVotes => "Nobody chose a number.".into(),
+    }
+}
+
+fn summary(state: &State) -> Vec<String> {
+    let summary = Summary::of(state);
+    let mut lines = vec![String::new(), "All done.".to_owned()];
+    for card in &state.cards {
+        let points = card.estimate.map_or_else(|| "–".to_owned(), |estimate| estimate.points.to_string());
+        lines.push(format!("  {points:>5}  {}", title(card)));
+    }
+    lines.push(format!(
+        "{} points on {} cards, in {} rounds and {}.",
+        summary.total(),
+        summary.estimated,
+        summary.rounds,
+        duration(summary.spent_ms)
+    ));
+    lines
+}

@@ -1,0 +1,53 @@
+//! Hosts, lists and joins rooms with no window: for servers, terminals and tests.
+
+mod cards_file;
+mod find;
+mod host;
+mod interrupt;
+mod join;
+mod rooms;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+/// The program and its version, as others in a room see it.
+const APP: &str = concat!("party ", env!("CARGO_PKG_VERSION"));
+
+/// Estimate tickets together on the office's network, from a terminal.
+#[derive(Parser)]
+#[command(name = "party", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Host a room until Ctrl-C; anybody on the network can join it.
+    Host(host::Arguments),
+    /// List the rooms on the network.
+    Rooms(rooms::Arguments),
+    /// Sit down in a room and play along: type help there.
+    Join(join::Arguments),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).from_env_lossy();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    let done = match Arguments::parse().command {
+        Command::Host(arguments) => host::run(arguments).await,
+        Command::Rooms(arguments) => rooms::run(arguments).await,
+        Command::Join(arguments) => join::run(arguments).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("party: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Which encoding a file of unknown origin is in.
+
+/// The encoding of a text file, by its name in the Encoding Standard, which browsers know too: what its
+/// byte-order mark says, else UTF-8 if it is valid, else what Excel and old exports of the Western
+/// world write.
+pub fn encoding(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => "utf-8",
+        [0xFF, 0xFE, ..] => "utf-16le",
+        [0xFE, 0xFF, ..] => "utf-16be",
+        _ if std::str::from_utf8(bytes).is_ok() => "utf-8",
+        _ => "windows-1252",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::encoding;
+
+    #[test]
+    fn the_mark_decides_then_validity() {
+        assert_eq!(encoding(b"\xEF\xBB\xBFtitle"), "utf-8");
+        assert_eq!(encoding(b"\xFF\xFEt\0"), "utf-16le");
+        assert_eq!(encoding(b"\xFE\xFF\0t"), "utf-16be");
+        assert_eq!(encoding("Größe".as_bytes()), "utf-8");
+        assert_eq!(encoding(b"Gr\xF6\xDFe"), "windows-1252");
+        assert_eq!(encoding(b""), "utf-8");
+    }
+}
