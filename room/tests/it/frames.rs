@@ -77,6 +77,23 @@ fn every_client_frame() {
 }
 
 #[test]
+fn the_hellos_are_signed_as_the_page_says() {
+    let challenge = frames("host").into_iter().find_map(|frame| match serde_json::from_str(&frame) {
+        Ok(HostMessage::Challenge(challenge)) => Some(challenge),
+        _ => None,
+    });
+    let challenge = challenge.expect("there is a challenge");
+    let mut hellos = 0;
+    for frame in frames("client") {
+        if let ClientMessage::Hello(hello) = serde_json::from_str(&frame).unwrap() {
+            assert!(hello.seat.verify(challenge.room.id, &challenge.nonce, &hello.signature), "{frame}");
+            hellos += 1;
+        }
+    }
+    assert!(hellos > 1);
+}
+
+#[test]
 fn every_host_frame() {
     let messages =
         ["challenge", "joined", "refused", "state", "changed", "your_vote", "done", "failed", "closed"];
