@@ -3,4 +3,5 @@
 
 pub mod avahi;
 pub mod binaries;
+pub mod member;
 pub mod namespaces;
