@@ -1,12 +1,11 @@
 //! The top of the table: which room, how the connection is, the way out.
 
-use room::screen::{Ask, Link};
-use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state};
+use room::screen::Link;
+use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html};
 
-use super::address::Addresses;
 use super::icon::{Drawn, Icon};
-use super::modal::Modal;
-use crate::asker::use_asker;
+use super::invite::Invite;
+use super::leave::Leave;
 
 /// What stands at the top.
 #[derive(Properties, PartialEq)]
@@ -88,76 +87,5 @@ fn Banner(props: &LinkProps) -> Html {
                 <span><b>{ "Cut off from the room. " }</b>{ because }{ " Your seat and your vote are kept; trying again…" }</span>
             </p>
         </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct InviteProps {
-    addresses: Vec<String>,
-}
-
-/// How others get in, for the one whose machine hosts.
-#[component]
-fn Invite(props: &InviteProps) -> Html {
-    let open = use_state(|| false);
-    let show = {
-        let open = open.setter();
-        Callback::from(move |_: MouseEvent| open.set(true))
-    };
-    let close = {
-        let open = open.setter();
-        Callback::from(move |()| open.set(false))
-    };
-    html! {
-        <>
-            <button type="button" class="button is-quiet" data-test="invite" onclick={show}>
-                <Drawn icon={Icon::Radar} /><span class="wide-only">{ "Invite" }</span>
-            </button>
-            if *open {
-                <Modal title="Bring in the others" test="invite-dialog" on_close={close}>
-                    <p>{ "On their desks this room appears by itself in Pointing Party. If it doesn’t, they join by this address:" }</p>
-                    <Addresses addresses={props.addresses.clone()} />
-                </Modal>
-            }
-        </>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct LeaveProps {
-    hosting: bool,
-}
-
-/// The way out. Whoever hosts is asked once more, for the room closes with them.
-#[component]
-fn Leave(props: &LeaveProps) -> Html {
-    let asker = use_asker();
-    let asking = use_state(|| false);
-    let leave = Callback::from(move |_: MouseEvent| asker.ask(Ask::Leave));
-    let click = if props.hosting {
-        let asking = asking.setter();
-        Callback::from(move |_: MouseEvent| asking.set(true))
-    } else {
-        leave.clone()
-    };
-    let close = {
-        let asking = asking.setter();
-        Callback::from(move |()| asking.set(false))
-    };
-    html! {
-        <>
-            <button type="button" class="button is-quiet" data-test="leave" onclick={click}>
-                <Drawn icon={Icon::Door} /><span class="wide-only">{ "Leave" }</span>
-            </button>
-            if *asking {
-                <Modal title="Close the room?" test="leave-dialog" on_close={close.clone()}>
-                    <p>{ "The room is hosted on this machine. If you leave, it closes for everybody." }</p>
-                    <div class="modal-foot">
-                        <button type="button" class="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Stay" }</button>
-                        <button type="button" class="button is-danger" data-test="leave-confirm" onclick={leave}>{ "Leave and close" }</button>
-                    </div>
-                </Modal>
-            }
-        </>
     }
 }

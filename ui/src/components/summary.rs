@@ -2,18 +2,14 @@
 
 use std::rc::Rc;
 
-use room::cards::{to_csv, to_markdown};
 use room::message::Request;
-use room::screen::{Ask, Told};
 use room::{Card, Summary, View, duration};
-use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Html, MouseEvent, Properties, component, html};
 
-use super::icon::{Drawn, Icon};
-use super::ticket::title;
-use crate::asker::{Asker, use_asker};
-use crate::browser;
-use crate::words::{count, file_name};
+use super::result_table::ResultTable;
+use super::take_along::TakeAlong;
+use crate::asker::use_asker;
+use crate::words::count;
 
 /// The meeting.
 #[derive(Properties, PartialEq)]
@@ -59,59 +55,6 @@ fn fact(name: &'static str, value: String, test: &'static str) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct TakeAlongProps {
-    view: Rc<View>,
-    native: bool,
-}
-
-#[component]
-fn TakeAlong(props: &TakeAlongProps) -> Html {
-    let asker = use_asker();
-    let save = |extension: &'static str, text: fn(&room::State) -> String| {
-        let (asker, view) = (asker.clone(), Rc::clone(&props.view));
-        Callback::from(move |_: MouseEvent| {
-            let file_name = file_name(&view.state.room.name, extension);
-            spawn_local(save(asker.clone(), file_name, text(&view.state)));
-        })
-    };
-    let copy = {
-        let (asker, view) = (asker.clone(), Rc::clone(&props.view));
-        Callback::from(move |_: MouseEvent| spawn_local(copy(asker.clone(), to_markdown(&view.state))))
-    };
-    html! {
-        <div class="take-along">
-            if props.native {
-                <button type="button" class="button" data-test="save-csv" onclick={save("csv", to_csv)}>
-                    <Drawn icon={Icon::Save} />{ "Save as CSV" }
-                </button>
-                <button type="button" class="button" data-test="save-markdown" onclick={save("md", to_markdown)}>
-                    <Drawn icon={Icon::Save} />{ "Save as Markdown" }
-                </button>
-            }
-            <button type="button" class="button" data-test="copy-markdown" onclick={copy}>
-                <Drawn icon={Icon::Copy} />{ "Copy" }
-            </button>
-        </div>
-    }
-}
-
-async fn save(asker: Asker, file_name: String, text: String) {
-    match asker.told(Ask::Save { file_name, text }).await {
-        Ok(Told::Saved { path }) => asker.tell(format!("Saved as {path}")),
-        Ok(Told::Done | Told::Answered { .. }) => asker.tell("Saved."),
-        Err(trouble) => asker.trouble(trouble.message),
-    }
-}
-
-async fn copy(asker: Asker, text: String) {
-    if browser::copy(&text).await {
-        asker.tell("Copied: paste it into a wiki, a ticket or a chat.");
-    } else {
-        asker.trouble("The result could not be copied. Save it as a file instead.");
-    }
-}
-
-#[derive(Properties, PartialEq)]
 struct GoOnProps {
     open: usize,
     may_add: bool,
@@ -140,44 +83,5 @@ fn GoOn(props: &GoOnProps) -> Html {
                     onclick={props.on_add.reform(|_: MouseEvent| ())}>{ "Add cards" }</button>
             }
         </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ResultTableProps {
-    cards: Rc<[Rc<Card>]>,
-}
-
-#[component]
-fn ResultTable(props: &ResultTableProps) -> Html {
-    html! {
-        <table class="result">
-            <thead><tr><th scope="col">{ "Card" }</th><th scope="col">{ "Estimate" }</th><th scope="col" class="wide-only-cell">{ "Rounds" }</th><th scope="col" class="wide-only-cell">{ "Time" }</th></tr></thead>
-            <tbody>
-                { for props.cards.iter().map(|card| html! { <ResultRow key={card.id.0} card={Rc::clone(card)} /> }) }
-            </tbody>
-        </table>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ResultRowProps {
-    card: Rc<Card>,
-}
-
-#[component]
-fn ResultRow(props: &ResultRowProps) -> Html {
-    let card = &props.card;
-    let shown = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
-    html! {
-        <tr data-test="result-row" data-key={card.key.clone()}>
-            <td>
-                if !card.key.is_empty() { <bdi class="cards-key">{ &card.key }</bdi> }
-                <bdi class="cards-title">{ title(card) }</bdi>
-            </td>
-            <td class="number"><b>{ shown(card.estimate.map(|estimate| estimate.points.to_string())) }</b></td>
-            <td class="number wide-only-cell">{ shown(card.estimate.map(|estimate| estimate.rounds.to_string())) }</td>
-            <td class="number wide-only-cell">{ shown(card.estimate.map(|estimate| duration(estimate.spent_ms))) }</td>
-        </tr>
     }
 }

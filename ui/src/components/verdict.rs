@@ -2,13 +2,11 @@
 
 use std::rc::Rc;
 
-use room::message::Request;
-use room::{Card, Figures, Outcome, Points, Reveal, RoundId, Scale, Vote, duration};
-use yew::{AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html};
+use room::{Card, Figures, Outcome, Points, Reveal, RoundId, Scale, duration};
+use yew::{AttrValue, Html, Properties, component, html};
 
 use super::icon::{Drawn, Icon};
-use super::points_card::spoken;
-use crate::asker::use_asker;
+use super::settle::{OtherValue, TieSide};
 use crate::words::listed;
 
 /// What a round came to.
@@ -110,40 +108,6 @@ fn next_step(props: &VerdictProps, settled: Option<Points>) -> Html {
     html! { <bdi>{ step }</bdi> }
 }
 
-#[derive(Properties, PartialEq)]
-struct TieSideProps {
-    round: RoundId,
-    points: Points,
-    leads: bool,
-    settled: bool,
-    settles: bool,
-}
-
-/// One side of a tie; for whoever settles it, a button.
-#[component]
-fn TieSide(props: &TieSideProps) -> Html {
-    let settle = use_settle(props.round, props.points);
-    let class =
-        classes!("card", "is-big", props.settled.then_some("is-chosen"), props.leads.then_some("leads"));
-    html! {
-        <div class="tie-side" data-leads={props.leads.to_string()}>
-            if props.settles {
-                <button type="button" {class} data-test={format!("settle-{}", props.points)} onclick={settle}
-                    aria-label={format!("Settle at {}", spoken(Vote::Points(props.points)))}>{ props.points.to_string() }</button>
-            } else {
-                <span {class}>{ props.points.to_string() }</span>
-            }
-            <small>{ if props.leads { "most votes" } else { "\u{a0}" } }</small>
-        </div>
-    }
-}
-
-#[yew::hook]
-fn use_settle(round: RoundId, points: Points) -> Callback<MouseEvent> {
-    let asker = use_asker();
-    Callback::from(move |_| asker.room(Request::Settle { round, points }))
-}
-
 fn table_of(figures: &Figures, reveal: &Reveal) -> Html {
     let spread = if figures.lowest == figures.highest {
         "none".to_owned()
@@ -177,21 +141,5 @@ fn other_values(props: &VerdictProps) -> Html {
                 <OtherValue key={points.hundredths()} round={props.round} {points} settled={settled == Some(points)} />
             }) }
         </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct OtherValueProps {
-    round: RoundId,
-    points: Points,
-    settled: bool,
-}
-
-#[component]
-fn OtherValue(props: &OtherValueProps) -> Html {
-    let settle = use_settle(props.round, props.points);
-    html! {
-        <button type="button" class={classes!("chip", props.settled.then_some("is-chosen"))} aria-pressed={props.settled.to_string()}
-            data-test={format!("settle-{}", props.points)} onclick={settle}>{ props.points.to_string() }</button>
     }
 }

@@ -1,0 +1,47 @@
+//! Every card with what it came to.
+
+use std::rc::Rc;
+
+use room::{Card, duration};
+use yew::{Html, Properties, component, html};
+
+use super::ticket::title;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ResultTableProps {
+    pub(crate) cards: Rc<[Rc<Card>]>,
+}
+
+#[component]
+pub(crate) fn ResultTable(props: &ResultTableProps) -> Html {
+    html! {
+        <table class="result">
+            <thead><tr><th scope="col">{ "Card" }</th><th scope="col">{ "Estimate" }</th><th scope="col" class="wide-only-cell">{ "Rounds" }</th><th scope="col" class="wide-only-cell">{ "Time" }</th></tr></thead>
+            <tbody>
+                { for props.cards.iter().map(|card| html! { <ResultRow key={card.id.0} card={Rc::clone(card)} /> }) }
+            </tbody>
+        </table>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ResultRowProps {
+    pub(crate) card: Rc<Card>,
+}
+
+#[component]
+fn ResultRow(props: &ResultRowProps) -> Html {
+    let card = &props.card;
+    let shown = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
+    html! {
+        <tr data-test="result-row" data-key={card.key.clone()}>
+            <td>
+                if !card.key.is_empty() { <bdi class="cards-key">{ &card.key }</bdi> }
+                <bdi class="cards-title">{ title(card) }</bdi>
+            </td>
+            <td class="number"><b>{ shown(card.estimate.map(|estimate| estimate.points.to_string())) }</b></td>
+            <td class="number wide-only-cell">{ shown(card.estimate.map(|estimate| estimate.rounds.to_string())) }</td>
+            <td class="number wide-only-cell">{ shown(card.estimate.map(|estimate| duration(estimate.spent_ms))) }</td>
+        </tr>
+    }
+}

@@ -1,0 +1,67 @@
+//! The ways to take a meeting's result along.
+
+use std::rc::Rc;
+
+use room::View;
+use room::cards::{to_csv, to_markdown};
+use room::screen::{Ask, Told};
+use wasm_bindgen_futures::spawn_local;
+use yew::{Callback, Html, MouseEvent, Properties, component, html};
+
+use super::icon::{Drawn, Icon};
+use crate::asker::{Asker, use_asker};
+use crate::browser;
+use crate::words::file_name;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TakeAlongProps {
+    pub(crate) view: Rc<View>,
+    pub(crate) native: bool,
+}
+
+#[component]
+pub(crate) fn TakeAlong(props: &TakeAlongProps) -> Html {
+    let asker = use_asker();
+    let save = |extension: &'static str, text: fn(&room::State) -> String| {
+        let (asker, view) = (asker.clone(), Rc::clone(&props.view));
+        Callback::from(move |_: MouseEvent| {
+            let file_name = file_name(&view.state.room.name, extension);
+            spawn_local(save(asker.clone(), file_name, text(&view.state)));
+        })
+    };
+    let copy = {
+        let (asker, view) = (asker.clone(), Rc::clone(&props.view));
+        Callback::from(move |_: MouseEvent| spawn_local(copy(asker.clone(), to_markdown(&view.state))))
+    };
+    html! {
+        <div class="take-along">
+            if props.native {
+                <button type="button" class="button" data-test="save-csv" onclick={save("csv", to_csv)}>
+                    <Drawn icon={Icon::Save} />{ "Save as CSV" }
+                </button>
+                <button type="button" class="button" data-test="save-markdown" onclick={save("md", to_markdown)}>
+                    <Drawn icon={Icon::Save} />{ "Save as Markdown" }
+                </button>
+            }
+            <button type="button" class="button" data-test="copy-markdown" onclick={copy}>
+                <Drawn icon={Icon::Copy} />{ "Copy" }
+            </button>
+        </div>
+    }
+}
+
+async fn save(asker: Asker, file_name: String, text: String) {
+    match asker.told(Ask::Save { file_name, text }).await {
+        Ok(Told::Saved { path }) => asker.tell(format!("Saved as {path}")),
+        Ok(Told::Done | Told::Answered { .. }) => asker.tell("Saved."),
+        Err(trouble) => asker.trouble(trouble.message),
+    }
+}
+
+async fn copy(asker: Asker, text: String) {
+    if browser::copy(&text).await {
+        asker.tell("Copied: paste it into a wiki, a ticket or a chat.");
+    } else {
+        asker.trouble("The result could not be copied. Save it as a file instead.");
+    }
+}
