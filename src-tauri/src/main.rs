@@ -1,2 +1,4 @@
 //! Skeleton.
-fn main() {}
+fn main() {
+    let _ = tauri::Builder::default().run(tauri::generate_context!());
+}

@@ -1,2 +1,58 @@
-//! Skeleton.
-fn main() {}
+//! Builds, starts and tests the whole project: the only build tool besides cargo.
+//!
+//! Each command sets up what it needs on the machine first, and says what it does.
+
+mod check;
+mod packages;
+mod page;
+mod run;
+mod step;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Builds, starts and tests Pointing Party.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Set up what is missing, build the app and start it; with no display, host a room without a window
+    Run {
+        /// What to pass on to the app, or with no display to `party host`
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Set up what is missing, and run all tests
+    Test {
+        /// What to pass on to `cargo test`, such as a part of a test's name
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Check the formatting, and clippy with warnings as errors
+    Check,
+    /// Build the page alone, into target/page
+    Page,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Run { arguments } => run::run(&arguments),
+        Command::Test { arguments } => test::test(&arguments),
+        Command::Check => check::check(),
+        Command::Page => page::build(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! `cargo xtask test`
+
+use anyhow::Result;
+
+use crate::packages::{self, For};
+use crate::page;
+use crate::step::{cargo, root, run, step};
+
+/// What drives the app's windows in tests.
+const DRIVER: &str = "tauri-driver@2";
+
+/// Sets up what the tests need, and runs them all.
+///
+/// # Errors
+/// If something can't be set up, or a test fails.
+pub(crate) fn test(arguments: &[String]) -> Result<()> {
+    packages::ensure(For::Tests)?;
+    page::build()?;
+    let tools = root().join("target/tools");
+    if !tools.join("bin").join(format!("tauri-driver{}", std::env::consts::EXE_SUFFIX)).is_file() {
+        step("Installing the driver for the app's windows", || {
+            run(cargo().args(["install", DRIVER, "--locked", "--quiet", "--root"]).arg(&tools))
+        })?;
+    }
+    // This builds `party` and the app as well, since both have tests of their own beside their code.
+    step("Testing", || run(cargo().args(["test", "--workspace"]).args(arguments)))
+}
