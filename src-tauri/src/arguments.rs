@@ -1,0 +1,14 @@
+//! What the app can be started with.
+
+use clap::Parser;
+
+use crate::profile::Profile;
+
+/// Estimate tickets together on the office's network.
+#[derive(Debug, Parser)]
+#[command(name = "pointing-party", version)]
+pub struct Arguments {
+    /// Start a second instance of that name, with a folder and a seat of its own
+    #[arg(long, value_name = "NAME", default_value_t)]
+    pub profile: Profile,
+}

@@ -1,0 +1,360 @@
+//! Decides: one task that takes what the page asks and what happens in rooms, one thing at a time.
+//!
+//! It is in one room at most. The room one hosts is joined over loopback as everybody else joins it;
+//! there is one way in. While in no room, it looks for rooms.
+
+mod lookout;
+mod party;
+
+use std::path::PathBuf;
+
+use lan::address;
+use lan::host::{Host, Options};
+use lan::identity;
+use lan::join::{Destination, Event};
+use room::message::{FailureCode, HostMessage, Request};
+use room::screen::{Ask, Link, Me, News, Over, Sighting, Target, Told, Trouble, TroubleCode};
+use room::{Name, Scale, SeatSecret, Setup};
+use tokio::sync::{mpsc, oneshot};
+
+pub use lookout::{LookOut, Looking};
+use party::{Goal, Party};
+
+use crate::save::save;
+use crate::settings::Settings;
+use crate::window::Window;
+
+/// What an ask comes to.
+pub type Answer = Result<Told, Trouble>;
+
+/// What the controller hears from its window.
+pub enum Input<P> {
+    /// The page asks something.
+    Ask {
+        /// What.
+        ask: Ask,
+        /// The page that listens from now on, if it is a new one.
+        page: Option<P>,
+        /// Where the answer goes.
+        answer: oneshot::Sender<Answer>,
+    },
+    /// The person looks at the window.
+    Focused,
+    /// The window is to close: say goodbye first.
+    Close {
+        /// Told when that is done.
+        done: oneshot::Sender<()>,
+    },
+}
+
+/// What the controller is given.
+pub struct Surroundings {
+    /// The instance's folder.
+    pub folder: PathBuf,
+    /// The folder for files that the person saves; none on a system that has no place for them.
+    pub downloads: Option<PathBuf>,
+    /// The person's seat.
+    pub seat: SeatSecret,
+    /// How rooms are hosted.
+    pub options: Options,
+    /// How rooms are looked for.
+    pub look_out: LookOut,
+}
+
+/// The task's state.
+pub struct Controller<W: Window> {
+    window: W,
+    downloads: Option<PathBuf>,
+    seat: SeatSecret,
+    options: Options,
+    look_out: LookOut,
+    settings: Settings,
+    /// Looks for rooms, while in none.
+    looking: Option<Looking>,
+    /// The room one is in, or on the way to.
+    party: Option<Party>,
+    /// How the way into the room stands, as the page was told.
+    link: Link,
+}
+
+impl<W: Window> Controller<W> {
+    /// A controller in no room.
+    pub fn new(window: W, surroundings: Surroundings) -> Self {
+        let Surroundings { folder, downloads, seat, options, look_out } = surroundings;
+        let settings = Settings::load(&folder);
+        Self {
+            window,
+            downloads,
+            seat,
+            options,
+            look_out,
+            settings,
+            looking: None,
+            party: None,
+            link: Link::Out,
+        }
+    }
+
+    /// Runs until the window closes.
+    pub async fn run(mut self, mut inputs: mpsc::Receiver<Input<W::Page>>) {
+        self.look();
+        loop {
+            tokio::select! {
+                input = inputs.recv() => match input {
+                    Some(Input::Ask { ask, page, answer }) => self.ask(ask, page, answer).await,
+                    Some(Input::Focused) => {
+                        if let Some(party) = &self.party {
+                            party.member.try_now();
+                        }
+                    }
+                    Some(Input::Close { done }) => {
+                        self.leave().await;
+                        // If nobody waits for it any more, the better.
+                        let _ = done.send(());
+                        return;
+                    }
+                    None => return self.leave().await,
+                },
+                rooms = lookout::changed(&mut self.looking) => self.window.tell(News::Rooms(rooms)),
+                event = party::next(&mut self.party) => self.hear(event).await,
+            }
+        }
+    }
+
+    async fn ask(&mut self, ask: Ask, page: Option<W::Page>, answer: oneshot::Sender<Answer>) {
+        if let Some(page) = page {
+            self.window.attach(page);
+        }
+        let done = match ask {
+            Ask::Open => {
+                self.tell_everything();
+                Ok(Told::Done)
+            }
+            Ask::SetName { name } => self.set_name(&name),
+            Ask::Host { room } => self.host(&room).await,
+            Ask::Join { target } => self.join(target).await,
+            Ask::Leave => {
+                self.leave().await;
+                self.set_link(Link::Out);
+                self.look();
+                Ok(Told::Done)
+            }
+            Ask::Room { request } => return self.ask_room(request, answer),
+            Ask::Save { file_name, text } => self.save(&file_name, &text),
+            Ask::OpenLink { url } => self.open_link(&url),
+            Ask::Forget { room } => {
+                self.settings.forget(room);
+                self.window.tell(News::Recent(self.settings.recent().to_vec()));
+                Ok(Told::Done)
+            }
+        };
+        // A page that was closed in the meantime does not want to know.
+        let _ = answer.send(done);
+    }
+
+    /// All that a page needs to draw itself.
+    fn tell_everything(&mut self) {
+        let me = Me { name: self.settings.name().cloned(), app: crate::APP.to_owned(), native: true };
+        self.window.tell(News::Me(me));
+        self.window.tell(News::Recent(self.settings.recent().to_vec()));
+        let rooms = self.looking.as_ref().map(Looking::rooms).unwrap_or_default();
+        self.window.tell(News::Rooms(rooms));
+        self.window.tell(News::Link(self.link.clone()));
+        if let Some(joined) = self.party.as_ref().and_then(Party::joined) {
+            self.window.tell(News::Heard(joined));
+        }
+    }
+
+    fn set_name(&mut self, name: &str) -> Answer {
+        let name = Name::new(name).map_err(|error| trouble(TroubleCode::Name, error))?;
+        self.settings.set_name(name.clone());
+        self.window.tell(News::Me(Me { name: Some(name), app: crate::APP.to_owned(), native: true }));
+        Ok(Told::Done)
+    }
+
+    fn own_name(&self) -> Result<Name, Trouble> {
+        let missing =
+            || trouble(TroubleCode::Name, "say your name first, so that the others know who you are");
+        self.settings.name().cloned().ok_or_else(missing)
+    }
+
+    async fn host(&mut self, room: &str) -> Answer {
+        let person = self.own_name()?;
+        let name = Name::new(room).map_err(|error| trouble(TroubleCode::Name, error))?;
+        let cannot = |error: &dyn std::fmt::Display| trouble(TroubleCode::CannotHost, error);
+        let id = identity::new_room_id().map_err(|error| cannot(&error))?;
+        self.leave().await;
+        let setup = Setup { id, name: name.clone(), scale: Scale::fibonacci(), cards: Vec::new() };
+        let host = match Host::open(setup, self.options.clone()).await {
+            Ok(host) => host,
+            Err(error) => {
+                self.set_link(Link::Out);
+                self.look();
+                return Err(cannot(&error));
+            }
+        };
+        let places = address::parse(&host.here().to_string()).map_err(|error| cannot(&error))?;
+        let goal =
+            Goal { destination: Destination { places, room: Some(id) }, to: name.to_string(), address: None };
+        self.set_out(goal, person, Some(host));
+        Ok(Told::Done)
+    }
+
+    async fn join(&mut self, target: Target) -> Answer {
+        let person = self.own_name()?;
+        let goal = self.goal(target)?;
+        self.leave().await;
+        self.set_out(goal, person, None);
+        Ok(Told::Done)
+    }
+
+    /// Where a room is that the page names.
+    fn goal(&self, target: Target) -> Result<Goal, Trouble> {
+        let (address, to, room) = match target {
+            Target::Address { text } => {
+                let text = text.trim().to_owned();
+                (text.clone(), text, None)
+            }
+            Target::Room { id } => {
+                let seen = self.looking.as_ref().map(Looking::rooms).unwrap_or_default();
+                let seen = seen.into_iter().find(|sighting| sighting.id == id);
+                let known = || self.settings.recent().iter().find(|recent| recent.id == id).cloned();
+                let (address, name) = match seen {
+                    Some(Sighting { address, name, .. }) => (address, name),
+                    None => known().map(|recent| (recent.address, recent.name)).ok_or_else(|| {
+                        trouble(
+                            TroubleCode::UnknownRoom,
+                            "that room is gone. Choose another one, or join by its address",
+                        )
+                    })?,
+                };
+                (address, name.to_string(), Some(id))
+            }
+        };
+        let places = address::parse(&address).map_err(|error| trouble(TroubleCode::Address, error))?;
+        Ok(Goal { destination: Destination { places, room }, to, address: Some(address) })
+    }
+
+    fn set_out(&mut self, goal: Goal, person: Name, host: Option<Host>) {
+        self.looking = None;
+        self.set_link(Link::Connecting { to: goal.to.clone() });
+        self.party = Some(Party::set_out(goal, self.seat.clone(), person, host));
+    }
+
+    /// Leaves the room, if one is in any; a room that is hosted here closes. The page is not told.
+    async fn leave(&mut self) {
+        if let Some(party) = self.party.take() {
+            party.leave().await;
+        }
+    }
+
+    fn ask_room(&self, request: Request, answer: oneshot::Sender<Answer>) {
+        let Some(party) = &self.party else {
+            let _ = answer.send(Err(trouble(TroubleCode::NotInRoom, "you are in no room any more")));
+            return;
+        };
+        let asked = party.member.ask(request);
+        // The room may take its time, and others ask meanwhile.
+        tokio::spawn(async move {
+            let outcome = match asked.await {
+                Ok(None) => Ok(Told::Done),
+                Ok(Some(answer)) => Ok(Told::Answered { answer }),
+                Err(failure) => {
+                    Err(Trouble { code: TroubleCode::Room(failure.code), message: failure.message })
+                }
+            };
+            let _ = answer.send(outcome);
+        });
+    }
+
+    fn save(&self, file_name: &str, text: &str) -> Answer {
+        let cannot = |error: &dyn std::fmt::Display| {
+            trouble(
+                TroubleCode::CannotSave,
+                format!("{file_name} could not be saved ({error}). Copy the result instead"),
+            )
+        };
+        let folder = self.downloads.as_deref().ok_or_else(|| cannot(&"there is no folder for downloads"))?;
+        let path = save(folder, file_name, text).map_err(|error| cannot(&error))?;
+        Ok(Told::Saved { path: path.display().to_string() })
+    }
+
+    fn open_link(&mut self, url: &str) -> Answer {
+        let is_web = ["http://", "https://"]
+            .iter()
+            .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+        if !is_web {
+            return Err(trouble(TroubleCode::CannotOpen, "only links to web pages are opened"));
+        }
+        let cannot = |error| {
+            trouble(TroubleCode::CannotOpen, format!("the link could not be opened ({error}): {url}"))
+        };
+        self.window.open_link(url).map(|()| Told::Done).map_err(cannot)
+    }
+
+    /// Something happened in the room, or on the way there.
+    async fn hear(&mut self, event: Event) {
+        match event {
+            Event::Heard(message) => self.hear_host(message),
+            Event::Lost { tries, because } => {
+                // Before the first seat there is nothing to come back to.
+                if self.party.as_ref().is_some_and(Party::was_in) {
+                    self.set_link(Link::Reconnecting { tries, because });
+                }
+            }
+            Event::Over { why, message } => self.end(why, message).await,
+        }
+    }
+
+    fn hear_host(&mut self, message: HostMessage) {
+        let Some(party) = &mut self.party else { return };
+        let joined = matches!(message, HostMessage::Joined { .. });
+        party.hear(message.clone());
+        self.window.tell(News::Heard(message));
+        if !joined {
+            return;
+        }
+        let hosting = party.hosting();
+        if let Some(recent) = party.recent() {
+            self.settings.visited(recent);
+            self.window.tell(News::Recent(self.settings.recent().to_vec()));
+        }
+        self.set_link(Link::In { hosting });
+    }
+
+    async fn end(&mut self, why: Over, message: String) {
+        self.leave().await;
+        self.set_link(Link::Over { why, message });
+        self.look();
+    }
+
+    fn set_link(&mut self, link: Link) {
+        self.link = link.clone();
+        self.window.tell(News::Link(link));
+    }
+
+    /// Looks for rooms again, and shows what is seen.
+    fn look(&mut self) {
+        if self.looking.is_none() {
+            self.looking = Some((self.look_out)());
+        }
+    }
+}
+
+/// A sentence for people out of the half that errors are.
+fn trouble(code: TroubleCode, what: impl std::fmt::Display) -> Trouble {
+    let what = what.to_string();
+    let mut letters = what.chars();
+    let mut message = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    message.push_str(letters.as_str());
+    if !message.ends_with(['.', '!', '?']) {
+        message.push('.');
+    }
+    Trouble { code, message }
+}
+
+/// What to say when the controller has ended before the page.
+pub fn closing() -> Trouble {
+    let failure = FailureCode::Disconnected;
+    Trouble { code: TroubleCode::Room(failure), message: "The app is closing.".into() }
+}

@@ -1,0 +1,91 @@
+//! The room one is in, or on the way to.
+
+use std::future::pending;
+
+use lan::host::Host;
+use lan::join::{Destination, Event, Member, Person, join};
+use room::message::HostMessage;
+use room::screen::Recent;
+use room::{Name, Role, SeatSecret, View};
+use tokio::sync::mpsc;
+
+/// Where somebody wants to go.
+pub(super) struct Goal {
+    /// Where that is.
+    pub(super) destination: Destination,
+    /// The same for people.
+    pub(super) to: String,
+    /// What to remember of it, if it is worth coming back to: a room that is hosted here is not.
+    pub(super) address: Option<String>,
+}
+
+/// The room one is in, or on the way to.
+pub(super) struct Party {
+    /// One's seat in it.
+    pub(super) member: Member,
+    events: mpsc::Receiver<Event>,
+    /// The room itself, if it is hosted here.
+    host: Option<Host>,
+    address: Option<String>,
+    view: Option<View>,
+}
+
+impl Party {
+    pub(super) fn set_out(goal: Goal, seat: SeatSecret, name: Name, host: Option<Host>) -> Self {
+        let person = Person { seat, name, role: Role::Voter, app: crate::APP.to_owned() };
+        let (member, events) = join(goal.destination, person);
+        Self { member, events, host, address: goal.address, view: None }
+    }
+
+    /// Folds in what the host said.
+    pub(super) fn hear(&mut self, message: HostMessage) {
+        if let Err(error) = View::hear(&mut self.view, message) {
+            // The member checks that before it hands anything on.
+            tracing::error!(%error, "what the page will be told when it is loaded anew is wrong");
+        }
+    }
+
+    /// Whether one has been in the room.
+    pub(super) fn was_in(&self) -> bool {
+        self.view.is_some()
+    }
+
+    /// What a page that was loaded anew has to hear to know all there is.
+    pub(super) fn joined(&self) -> Option<HostMessage> {
+        let View { you, state, seq, vote } = self.view.clone()?;
+        Some(HostMessage::Joined { you, vote, state: Box::new(state), seq })
+    }
+
+    /// By which addresses others reach the room, if it is hosted here.
+    pub(super) fn hosting(&self) -> Option<Vec<String>> {
+        let addresses = self.host.as_ref()?.reachable_at();
+        Some(addresses.iter().map(ToString::to_string).collect())
+    }
+
+    /// What to remember of the room.
+    pub(super) fn recent(&self) -> Option<Recent> {
+        let room = &self.view.as_ref()?.state.room;
+        Some(Recent { id: room.id, name: room.name.clone(), address: self.address.clone()? })
+    }
+
+    /// Says goodbye; a room that is hosted here closes.
+    pub(super) async fn leave(self) {
+        self.member.leave().await;
+        if let Some(host) = self.host {
+            host.stop().await;
+        }
+    }
+}
+
+/// The next thing that happens to the party; nothing ever does while there is none.
+pub(super) async fn next(party: &mut Option<Party>) -> Event {
+    let event = match party {
+        Some(party) => party.events.recv().await,
+        None => None,
+    };
+    match event {
+        Some(event) => event,
+        // After the last event the controller lets the party go.
+        None => pending().await,
+    }
+}

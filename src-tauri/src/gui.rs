@@ -1,0 +1,175 @@
+//! Tauri's side: a window whose page asks by one command and hears by one channel.
+
+use std::sync::Mutex;
+
+use anyhow::{Context as _, Result};
+use lan::host::Options;
+use lan::identity;
+use room::screen::{Ask, News, Told, Trouble};
+use tauri::ipc::{Channel, JavaScriptChannelId};
+use tauri::{AppHandle, Manager, Runtime, State, Webview, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+
+use crate::APP;
+use crate::arguments::Arguments;
+use crate::controller::{self, Controller, Input, Looking, Surroundings};
+use crate::window::Window;
+
+/// The window's name inside Tauri.
+const MAIN: &str = "main";
+/// What the page asks before the controller has got to it.
+const INPUTS: usize = 64;
+/// How long a goodbye may keep a closed window's process.
+const GOODBYE_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// The controller, for whoever has something to tell it.
+type Controls = mpsc::Sender<Input<Channel<News>>>;
+
+/// Opens the window, and returns when it was closed.
+///
+/// # Errors
+/// If the person's seat can't be had, or no window can be opened.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let profile = &arguments.profile;
+    let folder = profile.folder().context("this system has no folder for an app's data; set HOME")?;
+    let surroundings = Surroundings {
+        downloads: dirs::download_dir().or_else(dirs::home_dir),
+        seat: identity::load_or_create(&folder)?,
+        options: Options::new(APP),
+        look_out: Box::new(Looking::on_the_network),
+        folder,
+    };
+    let (controls, inputs) = mpsc::channel(INPUTS);
+
+    let mut context = tauri::generate_context!();
+    context.config_mut().identifier = profile.identifier();
+    tauri::Builder::default()
+        // First, so that a second instance of the same profile ends before it does anything else.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| come_forward(app)))
+        .plugin(tauri_plugin_window_state::Builder::new().build())
+        .manage(controls.clone())
+        .invoke_handler(tauri::generate_handler![ask])
+        .setup(move |app| {
+            let window = DesktopWindow { page: None };
+            tauri::async_runtime::spawn(Controller::new(window, surroundings).run(inputs));
+            open_window(app.handle(), controls.clone())?;
+            tauri::async_runtime::spawn(close_when_told(app.handle().clone(), controls));
+            Ok(())
+        })
+        .run(context)
+        .context("the app's window could not be opened")
+}
+
+fn open_window(app: &AppHandle, controls: Controls) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Pointing Party")
+        .inner_size(1100.0, 760.0)
+        .min_inner_size(420.0, 560.0)
+        .on_document_title_changed(|window, title| {
+            // The window is about to close, then.
+            let _ = window.set_title(&title);
+        })
+        .build()?;
+    let closing = Mutex::new(false);
+    let app = app.clone();
+    window.on_window_event(move |event| match event {
+        WindowEvent::CloseRequested { api, .. } => {
+            let mut closing = closing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if !std::mem::replace(&mut *closing, true) {
+                api.prevent_close();
+                tauri::async_runtime::spawn(close(app.clone(), controls.clone()));
+            }
+        }
+        WindowEvent::Focused(true) => {
+            // A controller that is busy is not waiting for a connection.
+            let _ = controls.try_send(Input::Focused);
+        }
+        _ => {}
+    });
+    Ok(())
+}
+
+/// Hides the window at once, and ends the app when everybody has been told.
+async fn close(app: AppHandle, controls: Controls) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        let _ = window.hide();
+    }
+    let (done, told) = oneshot::channel();
+    let goodbye = async {
+        if controls.send(Input::Close { done }).await.is_ok() {
+            let _ = told.await;
+        }
+    };
+    if timeout(GOODBYE_WITHIN, goodbye).await.is_err() {
+        tracing::warn!("the goodbye took too long; the others will notice by themselves");
+    }
+    app.exit(0);
+}
+
+/// Closes the app when the system, or Ctrl-C in its terminal, asks it to end.
+async fn close_when_told(app: AppHandle, controls: Controls) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut end) = signal(SignalKind::terminate()) else { return };
+        tokio::select! {
+            _ = end.recv() => {}
+            pressed = tokio::signal::ctrl_c() => if pressed.is_err() { return },
+        }
+    }
+    #[cfg(not(unix))]
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    close(app, controls).await;
+}
+
+/// Shows the window that is there already to somebody who started the app again.
+fn come_forward<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}
+
+/// All that the page ever asks.
+#[tauri::command]
+async fn ask(
+    ask: Ask,
+    news: Option<JavaScriptChannelId>,
+    webview: Webview,
+    controls: State<'_, Controls>,
+) -> Result<Told, Trouble> {
+    let page = news.map(|news| news.channel_on(webview));
+    let (answer, told) = oneshot::channel();
+    let input = Input::Ask { ask, page, answer };
+    controls.send(input).await.map_err(|_| controller::closing())?;
+    told.await.unwrap_or_else(|_| Err(controller::closing()))
+}
+
+/// The app's window, as the controller sees it.
+struct DesktopWindow {
+    page: Option<Channel<News>>,
+}
+
+impl Window for DesktopWindow {
+    type Page = Channel<News>;
+
+    fn attach(&mut self, page: Channel<News>) {
+        self.page = Some(page);
+    }
+
+    fn tell(&mut self, news: News) {
+        if let Some(page) = &self.page
+            && let Err(error) = page.send(news)
+        {
+            tracing::debug!(%error, "the page is gone");
+        }
+    }
+
+    fn open_link(&mut self, url: &str) -> Result<(), String> {
+        open::that_detached(url).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,21 @@
+//! What the controller sees of a window.
+
+use room::screen::News;
+
+/// A window with a page in it.
+pub trait Window: Send + 'static {
+    /// A page that listens. When the window loads anew, it has another.
+    type Page: Send + 'static;
+
+    /// From now on this page hears the news.
+    fn attach(&mut self, page: Self::Page);
+
+    /// Tells the page something.
+    fn tell(&mut self, news: News);
+
+    /// Opens an `http` or `https` link in the person's browser.
+    ///
+    /// # Errors
+    /// What the system said.
+    fn open_link(&mut self, url: &str) -> Result<(), String>;
+}
