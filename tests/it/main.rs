@@ -5,3 +5,4 @@
 
 mod discovery;
 mod office;
+mod windows;

@@ -3,5 +3,7 @@
 
 pub mod avahi;
 pub mod binaries;
+pub mod display;
 pub mod member;
 pub mod namespaces;
+pub mod window;

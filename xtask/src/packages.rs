@@ -26,6 +26,7 @@ const TESTS: &[&str] = &[
     "dbus",
     "fonts-dejavu-core",
     "fonts-noto-color-emoji",
+    "imagemagick",
     "iproute2",
     "util-linux",
     "webkit2gtk-driver",

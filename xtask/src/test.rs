@@ -6,8 +6,8 @@ use crate::packages::{self, For};
 use crate::page;
 use crate::step::{cargo, root, run, step};
 
-/// What drives the app's windows in tests.
-const DRIVER: &str = "tauri-driver@2";
+/// What drives the app's windows in tests, and which versions of it.
+const DRIVER: [&str; 3] = ["tauri-driver", "--version", "^2"];
 
 /// Sets up what the tests need, and runs them all.
 ///
@@ -19,7 +19,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     let tools = root().join("target/tools");
     if !tools.join("bin").join(format!("tauri-driver{}", std::env::consts::EXE_SUFFIX)).is_file() {
         step("Installing the driver for the app's windows", || {
-            run(cargo().args(["install", DRIVER, "--locked", "--quiet", "--root"]).arg(&tools))
+            run(cargo().arg("install").args(DRIVER).args(["--locked", "--quiet", "--root"]).arg(&tools))
         })?;
     }
     // This builds `party` and the app as well, since both have tests of their own beside their code.

@@ -1,0 +1,154 @@
+//! Two real windows of the app on two machines of an office: one hosts, the other sees the room and
+//! joins. Pictures of every screen go into `tests/screenshots`.
+
+use std::path::Path;
+
+use serde_json::Value;
+use tests::display::Display;
+use tests::namespaces::{Office, isolated, skip};
+use tests::window::{Desk, Window};
+
+/// Whether windows can be opened here; says so loudly if not.
+fn possible(test: &str) -> bool {
+    match Window::missing() {
+        None => true,
+        Some(reason) => {
+            skip(test, &reason);
+            false
+        }
+    }
+}
+
+#[test]
+fn two_windows_point_a_backlog() {
+    isolated(|| {
+        if !possible("windows::two_windows_point_a_backlog") {
+            return;
+        }
+        let office = Office::new(2);
+        let homes = tempfile::tempdir().unwrap();
+        // A screen each: a window behind another is not drawn.
+        let displays = [Display::start(), Display::start()];
+        let open = |number: usize, owner: &str| {
+            let home = homes.path().join(owner);
+            std::fs::create_dir_all(&home).unwrap();
+            Window::open(
+                owner,
+                &Desk { host: Some(office.host(number)), display: &displays[number], home: &home, shift: 0 },
+            )
+        };
+        let (ann, bob) = (open(0, "Ann"), open(1, "Bob"));
+
+        a_room_is_hosted_and_joined(&ann, &bob);
+        cards_are_added(&ann, &bob, homes.path());
+        a_card_has_a_winner(&ann, &bob);
+        a_card_ends_in_a_tie(&ann, &bob);
+        the_result_is_taken_along(&ann, homes.path());
+        the_host_closes_the_room(&ann, &bob);
+    });
+}
+
+fn a_room_is_hosted_and_joined(ann: &Window, bob: &Window) {
+    ann.is_pictured("1 lobby, first start");
+    ann.clicks("host-room");
+    ann.sees("name-problem");
+    ann.types("your-name", "Ann");
+    bob.types("your-name", "Bob");
+    ann.types("room-name", "Sprint 12");
+    ann.clicks("host-room");
+    ann.sees("start");
+    bob.sees_with("room", r#"[data-room="Sprint 12"]"#);
+    bob.is_pictured("2 lobby, with a room");
+    bob.clicks_with("join-room", r#"[data-room="Sprint 12"]"#);
+    bob.sees("start");
+    for window in [ann, bob] {
+        for name in ["Ann", "Bob"] {
+            window.sees_with("seat", &format!(r#"[data-name="{name}"][data-presence="here"]"#));
+        }
+    }
+    ann.is_pictured("3 gathering, hosting");
+    ann.clicks("invite");
+    ann.sees("invite-dialog");
+    ann.is_pictured("3 gathering, inviting");
+    ann.clicks("close");
+}
+
+fn cards_are_added(ann: &Window, bob: &Window, folder: &Path) {
+    ann.clicks("add-cards");
+    let broken = folder.join("broken.csv");
+    std::fs::write(&broken, "key,title\nA-1,One\nA-2,Two,and more\n").unwrap();
+    ann.types("cards-file", broken.to_str().unwrap());
+    let said = ann.reads("cards-error");
+    ann.is_pictured("4 adding cards, a broken file");
+    assert!(said.contains("Line 3"), "the message names the line: {said}");
+    ann.types("cards-text", "WEB-7 Log in with a passkey\nhttps://tracker.example/browse/WEB-8\nDark theme");
+    ann.is_pictured("4 adding cards");
+    ann.clicks("cards-send");
+    bob.sees_with("backlog-card", r#"[data-key="WEB-8"]"#);
+}
+
+fn a_card_has_a_winner(ann: &Window, bob: &Window) {
+    ann.clicks("start");
+    bob.sees("card-title");
+    ann.clicks("vote-5");
+    bob.sees_with("seat", r#"[data-name="Ann"][data-voted="true"]"#);
+    ann.is_pictured("5 voting, voted");
+    bob.is_pictured("5 voting, to vote");
+    bob.clicks("vote-5");
+    for window in [ann, bob] {
+        window.sees_with("winner", r#"[data-value="5"]"#);
+        window.is_pictured("6 a winner");
+    }
+    ann.clicks("next");
+    bob.sees_with("backlog-card", r#"[data-key="WEB-7"][data-estimate="5"]"#);
+}
+
+fn a_card_ends_in_a_tie(ann: &Window, bob: &Window) {
+    for (window, vote) in [(ann, "vote-3"), (bob, "vote-8")] {
+        window.sees_with("hand", "");
+        window.clicks(vote);
+    }
+    for window in [ann, bob] {
+        window.sees_with("tie", r#"[data-low="3"][data-high="8"]"#);
+        window.is_pictured("7 a tie");
+    }
+    ann.clicks("settle-8");
+    bob.sees_with("settled", r#"[data-value="8"]"#);
+    ann.clicks("next");
+    for (window, vote) in [(ann, "vote-1"), (bob, "vote-1")] {
+        window.clicks(vote);
+    }
+    ann.clicks("next");
+}
+
+fn the_result_is_taken_along(ann: &Window, homes: &Path) {
+    ann.sees("summary");
+    assert_eq!(ann.reads("total"), "14");
+    ann.clicks("save-csv");
+    let said = ann.reads("notice");
+    ann.is_pictured("8 summary");
+    let saved = std::fs::read_dir(homes.join("Ann"))
+        .unwrap()
+        .chain(std::fs::read_dir(homes.join("Ann/Downloads")).into_iter().flatten());
+    let csv =
+        saved.map(|file| file.unwrap().path()).find(|path| path.extension().is_some_and(|end| end == "csv"));
+    let csv = csv.unwrap_or_else(|| panic!("a file is saved; the app said {said:?}"));
+    assert!(std::fs::read_to_string(csv).unwrap().contains("WEB-7"));
+}
+
+fn the_host_closes_the_room(ann: &Window, bob: &Window) {
+    let asked = bob.runs(
+        "window.over = new Promise(tell => new MutationObserver(() => { \
+            if (document.querySelector('[data-test=over]')) tell(Date.now()); \
+         }).observe(document.body, { childList: true, subtree: true })); return Date.now();",
+    );
+    assert!(matches!(asked, Value::Number(_)));
+    ann.clicks("leave");
+    ann.sees("leave-dialog");
+    ann.is_pictured("9 leaving");
+    ann.clicks("leave-confirm");
+    ann.sees("lobby");
+    bob.sees("over");
+    bob.is_pictured("9 the host closed the room");
+    ann.is_pictured("9 lobby again");
+}

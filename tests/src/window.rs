@@ -1,0 +1,306 @@
+//! A window of the app, driven as a person would: clicks, typing, looking.
+//!
+//! Each window has a D-Bus session, a home folder and a driver of its own, as on a machine of its own.
+
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use thirtyfour::error::{WebDriverError, WebDriverResult};
+use thirtyfour::{By, Capabilities, Key, WebDriver, WebElement};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::sleep;
+
+use crate::binaries;
+use crate::display::Display;
+use crate::namespaces::Host;
+
+/// How long anything may take that is bound to happen.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a window may take to open: the machine may be busy with other tests.
+const OPENS_WITHIN: Duration = Duration::from_secs(60);
+/// How often the driver is asked whether something has happened.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// The ports that the driver and WebKit's own driver behind it listen on. Hosts don't share them.
+const PORTS: [u16; 2] = [4444, 4445];
+
+type Deed = Box<dyn FnOnce(WebDriver) -> Pin<Box<dyn Future<Output = ()>>> + Send>;
+
+/// A window of the app.
+#[derive(Debug)]
+pub struct Window {
+    /// Whose it is; pictures are named after it.
+    owner: String,
+    display: String,
+    deeds: Option<UnboundedSender<Deed>>,
+    hands: Option<JoinHandle<()>>,
+    driver: Child,
+}
+
+/// Where and for whom a window opens.
+#[derive(Debug)]
+pub struct Desk<'test> {
+    /// The machine; none for this one.
+    pub host: Option<&'test Host>,
+    /// Its screen.
+    pub display: &'test Display,
+    /// A folder that is the machine's home folder.
+    pub home: &'test Path,
+    /// Added to the driver's ports, so that two windows on one machine don't share them.
+    pub shift: u16,
+}
+
+impl Window {
+    /// What is missing here to open a window, if anything is.
+    pub fn missing() -> Option<String> {
+        let on_path = ["Xvfb", "WebKitWebDriver", "dbus-run-session", "import"].map(PathBuf::from);
+        let missing = on_path.into_iter().chain([driver()]).find(|program| {
+            let started =
+                Command::new(program).arg("--help").stdout(Stdio::null()).stderr(Stdio::null()).status();
+            started.is_err()
+        });
+        missing.map(|program| format!("{} did not start; `cargo xtask test` installs it", program.display()))
+    }
+
+    /// Opens the app, and waits until it shows its lobby.
+    ///
+    /// # Panics
+    /// If it does not.
+    pub fn open(owner: &str, desk: &Desk<'_>) -> Self {
+        let [port, native] = PORTS.map(|port| port + 2 * desk.shift);
+        let driver = start_driver(desk, port, native);
+        let (deeds, done) = unbounded_channel();
+        let hands = match desk.host {
+            Some(host) => host.start(async move || work(port, done).await),
+            None => std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                runtime.expect("a runtime starts").block_on(work(port, done));
+            }),
+        };
+        let display = desk.display.name().to_owned();
+        let window = Self { owner: owner.into(), display, deeds: Some(deeds), hands: Some(hands), driver };
+        window.sees("lobby");
+        window
+    }
+
+    /// Does something with the window, and hands back what came of it.
+    fn does<T, F>(&self, what: &str, deed: F) -> T
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(WebDriver) -> WebDriverResult<T> + Send + 'static,
+    {
+        self.tries(what, deed).unwrap_or_else(|error| {
+            self.take_picture("failure");
+            panic!("{} {what}: {error}", self.owner)
+        })
+    }
+
+    fn tries<T, F>(&self, what: &str, deed: F) -> WebDriverResult<T>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(WebDriver) -> WebDriverResult<T> + Send + 'static,
+    {
+        let (tell, told) = std::sync::mpsc::channel();
+        let deed: Deed = Box::new(move |driver| {
+            Box::pin(async move {
+                // The test has given up if nobody listens.
+                let _ = tell.send(deed(driver).await);
+            })
+        });
+        let sent = self.deeds.as_ref().map(|deeds| deeds.send(deed));
+        assert!(matches!(sent, Some(Ok(()))), "{}'s window is closed", self.owner);
+        match told.recv_timeout(OPENS_WITHIN + PATIENCE) {
+            Ok(tried) => tried,
+            Err(_) => panic!("{}'s window hangs, or did not open: {what}", self.owner),
+        }
+    }
+
+    /// Waits until something is to be seen: the value of its `data-test`.
+    ///
+    /// # Panics
+    /// If it does not appear.
+    pub fn sees(&self, test: &str) {
+        self.sees_with(test, "");
+    }
+
+    /// Waits until something is to be seen, with attributes such as `[data-value="5"]`.
+    ///
+    /// # Panics
+    /// If it does not appear.
+    pub fn sees_with(&self, test: &str, attributes: &str) {
+        let selector = format!(r#"[data-test="{test}"]{attributes}"#);
+        self.does(&format!("waits for {selector}"), async move |driver| {
+            find(&driver, &selector).await.map(|_| ())
+        });
+    }
+
+    /// The text of something, once it is to be seen.
+    ///
+    /// # Panics
+    /// If it does not appear.
+    pub fn reads(&self, test: &str) -> String {
+        let selector = format!(r#"[data-test="{test}"]"#);
+        self.does(&format!("reads {test}"), async move |driver| find(&driver, &selector).await?.text().await)
+    }
+
+    /// Clicks something, once it is to be seen.
+    ///
+    /// # Panics
+    /// If it can't be clicked.
+    pub fn clicks(&self, test: &str) {
+        self.clicks_with(test, "");
+    }
+
+    /// Clicks something with attributes such as `[data-room="Sprint 12"]`.
+    ///
+    /// # Panics
+    /// If it can't be clicked.
+    pub fn clicks_with(&self, test: &str, attributes: &str) {
+        let selector = format!(r#"[data-test="{test}"]{attributes}"#);
+        self.does(&format!("clicks {selector}"), async move |driver| {
+            // It may be drawn anew, or still be disabled, in the very moment.
+            until(async || find(&driver, &selector).await?.click().await).await
+        });
+    }
+
+    /// Types into a field, instead of what is there.
+    ///
+    /// # Panics
+    /// If it can't be typed into.
+    pub fn types(&self, test: &str, text: &str) {
+        let selector = format!(r#"[data-test="{test}"]"#);
+        let text = text.replace('\n', &char::from(Key::Enter).to_string());
+        self.does(&format!("types into {test}"), async move |driver| {
+            let field = find(&driver, &selector).await?;
+            if !field.prop("value").await?.unwrap_or_default().is_empty() {
+                // Clearing it by the driver would not tell the page.
+                field.send_keys(Key::Control + "a").await?;
+            }
+            field.send_keys(text).await
+        });
+    }
+
+    /// Runs a script in the page, and hands back what it returns.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub fn runs(&self, script: &str) -> Value {
+        let script = script.to_owned();
+        self.does("runs a script", async move |driver| {
+            Ok(driver.execute(script, vec![]).await?.json().clone())
+        })
+    }
+
+    /// Takes a picture of the screen, into the folder of pictures.
+    ///
+    /// # Panics
+    /// If it can't be taken.
+    pub fn is_pictured(&self, name: &str) {
+        // Cards turn and dialogs fade in.
+        std::thread::sleep(Duration::from_millis(400));
+        self.take_picture(name);
+    }
+
+    /// Not by the driver, whose second picture of a window never comes.
+    fn take_picture(&self, name: &str) {
+        std::fs::create_dir_all(pictures()).expect("pictures can be kept");
+        let mut import = Command::new("import");
+        import.args(["-display", &self.display, "-window", "root"]);
+        let taken = import.arg(pictures().join(format!("{name} - {}.png", self.owner))).status();
+        assert!(taken.is_ok_and(|status| status.success()), "{}'s screen can't be pictured", self.owner);
+    }
+
+    /// Closes the window, as its cross does.
+    ///
+    /// # Panics
+    /// If that fails.
+    pub fn is_closed(mut self) {
+        self.does("closes", async |driver| driver.quit().await);
+        self.deeds = None;
+        if let Some(hands) = self.hands.take() {
+            hands.join().expect("the window's thread ends");
+        }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        if self.deeds.take().is_some() && std::thread::panicking() {
+            eprintln!("{}'s window was open then", self.owner);
+        }
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// The folder of pictures.
+pub fn pictures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots")
+}
+
+/// `cargo xtask test` puts it there.
+fn driver() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/bin/tauri-driver")
+}
+
+fn start_driver(desk: &Desk<'_>, port: u16, native: u16) -> Child {
+    let session = "dbus-run-session";
+    let mut command = desk.host.map_or_else(|| Command::new(session), |host| host.command(session));
+    let runtime = desk.home.join("run");
+    std::fs::create_dir_all(&runtime).expect("a home has folders");
+    command
+        .arg("--")
+        .arg(driver())
+        .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
+        .env("DISPLAY", desk.display.name())
+        .env("HOME", desk.home)
+        .env("XDG_RUNTIME_DIR", runtime)
+        .env_remove("XDG_DATA_HOME")
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        // There is no graphics card behind the display.
+        .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+        // No assistive technology either.
+        .env("NO_AT_BRIDGE", "1")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the driver starts")
+}
+
+/// Opens the app through the driver, and does what it is told until it is told no more.
+async fn work(port: u16, mut deeds: UnboundedReceiver<Deed>) {
+    let mut capabilities = Capabilities::new();
+    let options = json!({ "application": binaries::app() });
+    capabilities.set("tauri:options", options).expect("a path is JSON");
+    let url = format!("http://127.0.0.1:{port}");
+    let start = Instant::now();
+    let driver = loop {
+        match WebDriver::new(&url, capabilities.clone()).await {
+            Ok(driver) => break driver,
+            // The driver may not listen yet.
+            Err(error) => assert!(start.elapsed() < OPENS_WITHIN, "the app did not open: {error}"),
+        }
+        sleep(LOOK_AGAIN).await;
+    };
+    while let Some(deed) = deeds.recv().await {
+        deed(driver.clone()).await;
+    }
+}
+
+async fn find(driver: &WebDriver, selector: &str) -> WebDriverResult<WebElement> {
+    until(async || driver.find(By::Css(selector)).await).await
+}
+
+/// Tries until it works.
+async fn until<T>(mut tried: impl AsyncFnMut() -> WebDriverResult<T>) -> Result<T, WebDriverError> {
+    let start = Instant::now();
+    loop {
+        match tried().await {
+            Err(_) if start.elapsed() < PATIENCE => sleep(LOOK_AGAIN).await,
+            settled => return settled,
+        }
+    }
+}
