@@ -335,9 +335,9 @@ impl<W: Window> Controller<W> {
 
     /// Looks for rooms again, and shows what is seen.
     fn look(&mut self) {
-        if self.looking.is_none() {
-            self.looking = Some((self.look_out)());
-        }
+        let looking = self.looking.get_or_insert_with(|| (self.look_out)());
+        // What the page saw before is old by now.
+        self.window.tell(News::Rooms(looking.rooms()));
     }
 }
 

@@ -1,7 +1,12 @@
 //! A screen that nobody sees.
 
+use std::error::Error;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+
+use x11rb::CURRENT_TIME;
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{Atom, AtomEnum, ClientMessageEvent, ConnectionExt, EventMask};
 
 /// As large as the app's window at first.
 const SIZE: &str = "1100x760x24";
@@ -37,6 +42,28 @@ impl Display {
     pub fn name(&self) -> &str {
         &self.name
     }
+}
+
+/// Asks every window on a display to close, as the cross in its corner does.
+///
+/// # Errors
+/// What the X server said.
+pub fn close_windows(display: &str) -> Result<(), Box<dyn Error>> {
+    let (server, screen) = x11rb::connect(Some(display))?;
+    let atom = |name: &str| -> Result<Atom, Box<dyn Error>> {
+        Ok(server.intern_atom(false, name.as_bytes())?.reply()?.atom)
+    };
+    let (protocols, close) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
+    // Without a window manager all windows are the root's children.
+    for window in server.query_tree(server.setup().roots[screen].root)?.reply()?.children {
+        let understood = server.get_property(false, window, protocols, AtomEnum::ATOM, 0, 32)?.reply()?;
+        if understood.value32().is_some_and(|mut understood| understood.any(|protocol| protocol == close)) {
+            let event = ClientMessageEvent::new(32, window, protocols, [close, CURRENT_TIME, 0, 0, 0]);
+            server.send_event(false, window, EventMask::NO_EVENT, event)?;
+        }
+    }
+    server.flush()?;
+    Ok(())
 }
 
 impl Drop for Display {

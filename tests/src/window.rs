@@ -5,7 +5,6 @@
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::process::{Child, Command, Stdio};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -15,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::sleep;
 
 use crate::binaries;
-use crate::display::Display;
+use crate::display::{self, Display};
 use crate::namespaces::Host;
 
 /// How long anything may take that is bound to happen.
@@ -35,8 +34,7 @@ pub struct Window {
     /// Whose it is; pictures are named after it.
     owner: String,
     display: String,
-    deeds: Option<UnboundedSender<Deed>>,
-    hands: Option<JoinHandle<()>>,
+    deeds: UnboundedSender<Deed>,
     driver: Child,
 }
 
@@ -73,7 +71,7 @@ impl Window {
         let [port, native] = PORTS.map(|port| port + 2 * desk.shift);
         let driver = start_driver(desk, port, native);
         let (deeds, done) = unbounded_channel();
-        let hands = match desk.host {
+        match desk.host {
             Some(host) => host.start(async move || work(port, done).await),
             None => std::thread::spawn(move || {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -81,7 +79,7 @@ impl Window {
             }),
         };
         let display = desk.display.name().to_owned();
-        let window = Self { owner: owner.into(), display, deeds: Some(deeds), hands: Some(hands), driver };
+        let window = Self { owner: owner.into(), display, deeds, driver };
         window.sees("lobby");
         window
     }
@@ -110,8 +108,7 @@ impl Window {
                 let _ = tell.send(deed(driver).await);
             })
         });
-        let sent = self.deeds.as_ref().map(|deeds| deeds.send(deed));
-        assert!(matches!(sent, Some(Ok(()))), "{}'s window is closed", self.owner);
+        assert!(self.deeds.send(deed).is_ok(), "{}'s window did not open", self.owner);
         match told.recv_timeout(OPENS_WITHIN + PATIENCE) {
             Ok(tried) => tried,
             Err(_) => panic!("{}'s window hangs, or did not open: {what}", self.owner),
@@ -213,24 +210,18 @@ impl Window {
         assert!(taken.is_ok_and(|status| status.success()), "{}'s screen can't be pictured", self.owner);
     }
 
-    /// Closes the window, as its cross does.
+    /// Closes the window, as its cross does. The driver itself would only kill the app.
     ///
     /// # Panics
     /// If that fails.
-    pub fn is_closed(mut self) {
-        self.does("closes", async |driver| driver.quit().await);
-        self.deeds = None;
-        if let Some(hands) = self.hands.take() {
-            hands.join().expect("the window's thread ends");
-        }
+    pub fn is_closed(self) {
+        let closed = display::close_windows(&self.display);
+        closed.unwrap_or_else(|error| panic!("{}'s window can't be closed: {error}", self.owner));
     }
 }
 
 impl Drop for Window {
     fn drop(&mut self) {
-        if self.deeds.take().is_some() && std::thread::panicking() {
-            eprintln!("{}'s window was open then", self.owner);
-        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
