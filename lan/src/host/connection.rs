@@ -16,6 +16,7 @@ use room::message::{
 };
 use room::{ConnectionId, Name, Profile, Ref, RoomInfo};
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::{Instant, interval_at, timeout};
 use tokio_tungstenite::tungstenite;
 
@@ -189,7 +190,7 @@ impl Reader<'_> {
         loop {
             let goes_on = match timeout(SILENCE, stream.next()).await {
                 Ok(Some(Ok(Message::Text(text)))) => self.hear(&text).await,
-                Ok(Some(Ok(Message::Binary(_)))) => self.reply(None, FailureCode::Malformed),
+                Ok(Some(Ok(Message::Binary(_)))) => self.reply(None, FailureCode::Malformed).await,
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => ControlFlow::Continue(()),
                 Ok(Some(Err(error))) if is_too_large(&error) => {
                     let code = CloseCode::Limits;
@@ -209,19 +210,26 @@ impl Reader<'_> {
         let message = serde_json::from_str(text);
         match message {
             Ok(ClientMessage::Goodbye) => ControlFlow::Break(Some(Said::Goodbye { connection })),
-            _ if !self.pace.allows(Instant::now()) => self.reply(reference_in(text), FailureCode::TooFast),
+            _ if !self.pace.allows(Instant::now()) => {
+                self.reply(reference_in(text), FailureCode::TooFast).await
+            }
             Ok(ClientMessage::Ask { reference, request }) => {
                 match self.table.send(Said::Ask { connection, reference, request }).await {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(_) => ControlFlow::Break(None),
                 }
             }
-            Ok(ClientMessage::Hello(_)) | Err(_) => self.reply(reference_in(text), FailureCode::Malformed),
+            Ok(ClientMessage::Hello(_)) | Err(_) => {
+                self.reply(reference_in(text), FailureCode::Malformed).await
+            }
         }
     }
 
-    fn reply(&self, reference: Option<Ref>, code: FailureCode) -> ControlFlow<Option<Said>> {
-        self.put(&HostMessage::Failed { reference, failure: code.failure() })
+    async fn reply(&self, reference: Option<Ref>, code: FailureCode) -> ControlFlow<Option<Said>> {
+        let put = self.put(&HostMessage::Failed { reference, failure: code.failure() });
+        // The writer is part of the same task: it gets its turn before the next frame is read.
+        yield_now().await;
+        put
     }
 
     fn put(&self, message: &HostMessage) -> ControlFlow<Option<Said>> {

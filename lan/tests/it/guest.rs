@@ -1,0 +1,121 @@
+//! Somebody in a room, and a room to be in.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use lan::host::{Host, Options};
+use lan::identity::{new_room_id, new_seat};
+use lan::join::{Destination, Event, Member, Person, Place, join};
+use room::cards::{NewCard, from_lines};
+use room::message::Request;
+use room::screen::Over;
+use room::{Name, Role, RoundId, Scale, SeatSecret, Setup, View};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+/// How long anything may take that is bound to happen.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Opens a room with these cards, one a line, for anybody on loopback.
+pub(crate) async fn open(cards: &str) -> Host {
+    open_for(cards, 64).await
+}
+
+/// The same for so many connections.
+pub(crate) async fn open_for(cards: &str, connections: usize) -> Host {
+    open_with(from_lines(cards).cards, connections).await
+}
+
+/// The same with these cards.
+pub(crate) async fn open_with(cards: Vec<NewCard>, connections: usize) -> Host {
+    let name = Name::new("Sprint 12").unwrap();
+    let setup = Setup { id: new_room_id().unwrap(), name, scale: Scale::fibonacci(), cards };
+    let options =
+        Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), connections, ..Options::new("test") };
+    Host::open(setup, options).await.unwrap()
+}
+
+/// Somebody in a room.
+pub(crate) struct Guest {
+    pub(crate) member: Member,
+    pub(crate) seat: SeatSecret,
+    events: mpsc::Receiver<Event>,
+    view: Option<View>,
+    /// How often the connection was lost.
+    pub(crate) lost: usize,
+}
+
+impl Guest {
+    /// Somebody new.
+    pub(crate) fn new(name: &str, at: SocketAddr) -> Self {
+        Self::with(name, at, new_seat().unwrap())
+    }
+
+    /// Somebody with that seat.
+    pub(crate) fn with(name: &str, at: SocketAddr, seat: SeatSecret) -> Self {
+        let places = vec![Place { host: at.ip().to_string(), port: at.port() }];
+        let name = Name::new(name).unwrap();
+        let person = Person { seat: seat.clone(), name, role: Role::Voter, app: "test".into() };
+        let (member, events) = join(Destination { places, room: None }, person);
+        Self { member, seat, events, view: None, lost: 0 }
+    }
+
+    /// Waits until what they see is as `wanted`.
+    pub(crate) async fn sees(&mut self, what: &str, wanted: impl Fn(&View) -> bool) -> View {
+        loop {
+            if let Some(view) = self.view.as_ref().filter(|view| wanted(view)) {
+                return view.clone();
+            }
+            match self.next(what).await {
+                Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
+                Event::Lost { .. } => self.lost += 1,
+                Event::Over { why, message } => panic!("over before {what}: {why:?}, {message}"),
+            }
+        }
+    }
+
+    /// Waits until the connection is lost.
+    pub(crate) async fn loses_the_host(&mut self) {
+        let before = self.lost;
+        while self.lost == before {
+            match self.next("the loss").await {
+                Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
+                Event::Lost { .. } => self.lost += 1,
+                Event::Over { why, message } => panic!("over: {why:?}, {message}"),
+            }
+        }
+    }
+
+    /// Waits until it is over for them.
+    pub(crate) async fn is_through(&mut self) -> (Over, String) {
+        loop {
+            if let Event::Over { why, message } = self.next("the end").await {
+                return (why, message);
+            }
+        }
+    }
+
+    async fn next(&mut self, what: &str) -> Event {
+        let event = timeout(PATIENCE, self.events.recv()).await;
+        let event = event.unwrap_or_else(|_| panic!("never saw {what}; the last: {:#?}", self.view));
+        event.unwrap_or_else(|| panic!("no more events before {what}"))
+    }
+
+    /// Asks, once there is a seat to ask from, and has to be granted it.
+    pub(crate) async fn asks(&mut self, request: Request) {
+        self.sees("a seat", |_| true).await;
+        timeout(PATIENCE, self.member.ask(request)).await.unwrap().unwrap();
+    }
+
+    /// Votes in the round that is on.
+    pub(crate) async fn votes(&mut self, vote: &str) {
+        let round = self.round().await;
+        self.asks(Request::Vote { round, vote: vote.parse().unwrap() }).await;
+    }
+
+    /// The round that is on, waiting for one to be.
+    pub(crate) async fn round(&mut self) -> RoundId {
+        let open = |view: &View| view.state.round().is_some_and(|round| round.reveal.is_none());
+        self.sees("a round", open).await.state.round().unwrap().id
+    }
+}

@@ -1,0 +1,109 @@
+//! A client that need not keep to the protocol.
+
+use std::net::SocketAddr;
+
+use futures_util::{SinkExt, StreamExt};
+use room::message::{Challenge, ClientMessage, Hello, HostMessage, PROTOCOL, Request};
+use room::{Ref, Role, SeatSecret};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use crate::guest::PATIENCE;
+
+/// A connection to a host.
+pub(crate) struct Raw {
+    pub(crate) socket: WebSocketStream<TcpStream>,
+    pub(crate) challenge: Challenge,
+}
+
+impl Raw {
+    /// Connects, and hears the challenge.
+    pub(crate) async fn connect(at: SocketAddr) -> Self {
+        Self::try_connect(at).await.unwrap()
+    }
+
+    pub(crate) async fn try_connect(at: SocketAddr) -> Result<Self, Error> {
+        Self::over(TcpStream::connect(at).await?, at).await
+    }
+
+    /// Connects with so few bytes of memory that the host soon has to wait for it to read.
+    pub(crate) async fn connect_narrowly(at: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(64 * 1_024).unwrap();
+        Self::over(socket.connect(at).await.unwrap(), at).await.unwrap()
+    }
+
+    async fn over(stream: TcpStream, at: SocketAddr) -> Result<Self, Error> {
+        let (mut socket, _) = client_async(format!("ws://{at}/room"), stream).await?;
+        match next_of(&mut socket).await {
+            Some(HostMessage::Challenge(challenge)) => Ok(Self { socket, challenge }),
+            other => panic!("no challenge but {other:?}"),
+        }
+    }
+
+    /// A hello that is all right.
+    pub(crate) fn hello(&self, name: &str, seat: &SeatSecret) -> Hello {
+        Hello {
+            proto: PROTOCOL,
+            app: "test".into(),
+            seat: seat.key(),
+            signature: seat.sign(self.challenge.room.id, &self.challenge.nonce),
+            name: name.into(),
+            role: Role::Voter,
+            resume: None,
+        }
+    }
+
+    /// Sits down.
+    pub(crate) async fn joined(at: SocketAddr, name: &str, seat: &SeatSecret) -> Self {
+        let mut raw = Self::connect(at).await;
+        raw.sits_down(name, seat).await;
+        raw
+    }
+
+    pub(crate) async fn sits_down(&mut self, name: &str, seat: &SeatSecret) {
+        self.says(&ClientMessage::Hello(self.hello(name, seat))).await;
+        assert!(matches!(self.hears().await, Some(HostMessage::Joined { .. })));
+    }
+
+    pub(crate) async fn says(&mut self, message: &ClientMessage) {
+        self.sends(serde_json::to_string(message).unwrap()).await;
+    }
+
+    pub(crate) async fn asks(&mut self, reference: u64, request: Request) {
+        self.says(&ClientMessage::Ask { reference: Ref(reference), request }).await;
+    }
+
+    pub(crate) async fn sends(&mut self, text: impl Into<String>) {
+        self.socket.send(Message::text(text.into())).await.unwrap();
+    }
+
+    /// The next message; none once the connection has ended.
+    pub(crate) async fn hears(&mut self) -> Option<HostMessage> {
+        next_of(&mut self.socket).await
+    }
+
+    /// The next message that is `wanted`; others are passed over.
+    pub(crate) async fn hears_that<T>(&mut self, wanted: impl Fn(HostMessage) -> Option<T>) -> T {
+        loop {
+            if let Some(found) = wanted(self.hears().await.expect("the connection goes on")) {
+                return found;
+            }
+        }
+    }
+}
+
+async fn next_of(socket: &mut WebSocketStream<TcpStream>) -> Option<HostMessage> {
+    let next = async {
+        loop {
+            match socket.next().await? {
+                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+                Ok(Message::Close(_)) | Err(_) => return None,
+                Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_)) => {}
+            }
+        }
+    };
+    timeout(PATIENCE, next).await.expect("the host says something")
+}

@@ -1,0 +1,77 @@
+//! The way back into a room.
+
+use std::time::Instant;
+
+use room::limits::SILENCE;
+use room::message::{FailureCode, Request};
+use room::{Presence, Stage};
+
+use crate::guest::{Guest, open};
+use crate::proxy::Proxy;
+
+#[tokio::test]
+async fn a_cut_connection_comes_back_to_its_seat_and_vote() {
+    let host = open("").await;
+    let proxy = Proxy::to(host.here()).await;
+    let mut ann = Guest::new("Ann", proxy.address);
+    let you = ann.sees("herself", |_| true).await.you;
+    let mut bob = Guest::new("Bob", host.here());
+    bob.asks(Request::Start).await;
+    ann.votes("8").await;
+
+    proxy.cut();
+    let is = |presence| move |view: &room::View| view.state.seat(you).unwrap().presence == presence;
+    let view = bob.sees("Ann away", is(Presence::Away)).await;
+    assert!(view.state.round().unwrap().voted.contains(&you), "her vote is kept");
+    ann.loses_the_host().await;
+    proxy.heal();
+    bob.sees("Ann back", is(Presence::Here)).await;
+    bob.votes("8").await;
+    let view = ann.sees("the verdict", |view| view.state.stage() == Stage::Revealed).await;
+    assert_eq!((view.you, view.own_vote()), (you, Some("8".parse().unwrap())));
+}
+
+/// The vote that somebody clicks while the connection is broken counts once it is back; nobody can say
+/// that of a request whose answer was lost.
+#[tokio::test]
+async fn a_vote_is_not_lost_with_the_connection() {
+    let host = open("").await;
+    let proxy = Proxy::to(host.here()).await;
+    let mut ann = Guest::new("Ann", proxy.address);
+    ann.sees("herself", |_| true).await;
+    let mut bob = Guest::new("Bob", host.here());
+    bob.asks(Request::Start).await;
+    let round = ann.round().await;
+    proxy.cut();
+    ann.loses_the_host().await;
+    let vote = |text: &str| Request::Vote { round, vote: text.parse().unwrap() };
+    let first = ann.member.ask(vote("3"));
+    let second = ann.member.ask(vote("5"));
+    let start = ann.member.ask(Request::Start).await;
+    assert_eq!(start.unwrap_err().code, FailureCode::Disconnected);
+    proxy.heal();
+    assert_eq!((first.await, second.await), (Ok(None), Ok(None)));
+    bob.votes("5").await;
+    let view = bob.sees("the verdict", |view| view.state.stage() == Stage::Revealed).await;
+    let votes = &view.state.round().unwrap().reveal.as_ref().unwrap().votes;
+    assert!(votes.len() == 2 && votes.iter().all(|cast| cast.vote == "5".parse().unwrap()), "{votes:?}");
+}
+
+/// A connection that stands but says nothing is given up by both sides.
+#[tokio::test]
+async fn silence_is_noticed_on_both_sides() {
+    let host = open("").await;
+    let proxy = Proxy::to(host.here()).await;
+    let mut ann = Guest::new("Ann", proxy.address);
+    let you = ann.sees("herself", |_| true).await.you;
+    let mut bob = Guest::new("Bob", host.here());
+    bob.sees("Ann", |_| true).await;
+    let start = Instant::now();
+    proxy.freeze();
+    tokio::join!(ann.loses_the_host(), async {
+        bob.sees("Ann away", |view| view.state.seat(you).unwrap().presence == Presence::Away).await;
+    });
+    assert!(start.elapsed() < 2 * SILENCE, "noticed after {:?}", start.elapsed());
+    proxy.heal();
+    bob.sees("Ann back", |view| view.state.seat(you).unwrap().presence == Presence::Here).await;
+}
