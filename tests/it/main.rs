@@ -4,5 +4,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod discovery;
+mod layering;
 mod office;
 mod windows;
