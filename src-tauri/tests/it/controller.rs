@@ -1,0 +1,197 @@
+//! What the app does when its page asks.
+
+use room::message::{CloseCode, FailureCode, Request};
+use room::screen::{Ask, Link, Over, Sighting, Target, Told, TroubleCode};
+use room::{Name, Presence, RoomId, Stage};
+
+use crate::page::{App, Page};
+
+fn stage(page: &Page) -> Option<Stage> {
+    page.view.as_ref().map(|view| view.state.stage())
+}
+
+fn seated(page: &Page, count: usize) -> bool {
+    page.view.as_ref().is_some_and(|view| view.state.seated().count() == count)
+}
+
+fn is_out(page: &Page) -> bool {
+    page.link == Some(Link::Out)
+}
+
+async fn votes(app: &mut App, vote: &str) {
+    let page = app.sees("a round", |page| stage(page) == Some(Stage::Voting)).await;
+    let round = page.view.unwrap().state.round().unwrap().id;
+    app.asks_room(Request::Vote { round, vote: vote.parse().unwrap() }).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_hosts_and_another_joins() {
+    let (mut ann, mut bob) = (App::start_as("Ann").await, App::start_as("Bob").await);
+    let address = ann.hosts("Sprint 12").await;
+    bob.joins(&address).await;
+    ann.sees("both", |page| seated(page, 2)).await;
+    ann.asks_room(Request::Start).await.unwrap();
+    votes(&mut ann, "5").await;
+    votes(&mut bob, "5").await;
+    for app in [&mut ann, &mut bob] {
+        app.sees("the verdict", |page| stage(page) == Some(Stage::Revealed)).await;
+    }
+    let page = bob.sees("where it was", |page| !page.recent.is_empty()).await;
+    assert_eq!(
+        (page.recent[0].address.as_str(), page.recent[0].name.as_str()),
+        (address.as_str(), "Sprint 12")
+    );
+    assert!(ann.page.recent.is_empty(), "a room that is hosted here ends with the app");
+    let Link::In { hosting: None } = page.link.unwrap() else { panic!("Bob does not host") };
+}
+
+#[tokio::test]
+async fn a_page_that_is_loaded_anew_knows_everything() {
+    let mut ann = App::start_as("Ann").await;
+    ann.hosts("Sprint 12").await;
+    ann.asks_room(Request::Start).await.unwrap();
+    ann.asks_room(Request::SetAutoReveal { on: false }).await.unwrap();
+    votes(&mut ann, "8").await;
+    let voted = |page: &Page| page.view.as_ref().is_some_and(|view| view.own_vote().is_some());
+    let before = ann.sees("her vote", voted).await;
+    ann.loads_anew().await;
+    let after = ann.sees("the table", voted).await;
+    assert_eq!((before.view, before.link, before.me), (after.view, after.link, after.me));
+}
+
+#[tokio::test]
+async fn closing_the_window_says_goodbye() {
+    let (mut ann, mut bob, mut cleo) =
+        (App::start_as("Ann").await, App::start_as("Bob").await, App::start_as("Cleo").await);
+    let address = ann.hosts("Sprint 12").await;
+    bob.joins(&address).await;
+    cleo.joins(&address).await;
+    bob.closes().await;
+    let gone = |page: &Page| {
+        let view = page.view.as_ref();
+        view.is_some_and(|view| view.state.seats.iter().any(|seat| seat.presence == Presence::Gone))
+    };
+    ann.sees("Bob gone", gone).await;
+    ann.closes().await;
+    let over = cleo.sees("the end", |page| matches!(page.link, Some(Link::Over { .. }))).await;
+    let Some(Link::Over { why, message }) = over.link else { unreachable!("that was waited for") };
+    assert_eq!(
+        (why, message.as_str()),
+        (Over::Closed(CloseCode::RoomClosed), CloseCode::RoomClosed.sentence())
+    );
+    assert!(matches!(
+        cleo.is_denied(Ask::Room { request: Request::Start }).await,
+        (TroubleCode::NotInRoom, _)
+    ));
+}
+
+#[tokio::test]
+async fn leaving_leads_back_to_the_lobby() {
+    let (mut ann, mut bob) = (App::start_as("Ann").await, App::start_as("Bob").await);
+    let address = ann.hosts("Sprint 12").await;
+    bob.joins(&address).await;
+    bob.asks(Ask::Leave).await.unwrap();
+    bob.sees("the lobby", is_out).await;
+    ann.sees("Bob gone", |page| seated(page, 1)).await;
+    // Hosting another room closes the first.
+    bob.joins(&address).await;
+    ann.hosts("Another").await;
+    bob.sees("the end", |page| matches!(page.link, Some(Link::Over { .. }))).await;
+    // Nobody answers there any more.
+    bob.asks(Ask::Join { target: Target::Address { text: address.clone() } }).await.unwrap();
+    let unreachable = |page: &Page| matches!(page.link, Some(Link::Over { why: Over::Unreachable, .. }));
+    bob.sees("that nobody is there", unreachable).await;
+}
+
+#[tokio::test]
+async fn rooms_are_listed_and_joined_and_remembered() {
+    let (mut ann, mut bob) = (App::start_as("Ann").await, App::start_as("Bob").await);
+    let address = ann.hosts("Sprint 12").await;
+    let room = ann.page.view.as_ref().unwrap().state.room.clone();
+    let sighting = Sighting {
+        id: room.id,
+        name: room.name.clone(),
+        address,
+        seated: 1,
+        stage: Stage::Gathering,
+        locked: false,
+        same_protocol: true,
+    };
+    bob.network.send_replace(vec![sighting.clone()]);
+    bob.sees("the room listed", |page| page.rooms == [sighting.clone()]).await;
+    let join = Ask::Join { target: Target::Room { id: room.id } };
+    bob.asks(join.clone()).await.unwrap();
+    bob.sees("the room", |page| seated(page, 2)).await;
+    bob.asks(Ask::Leave).await.unwrap();
+    // It is no longer seen, but remembered.
+    bob.network.send_replace(Vec::new());
+    bob.sees("an empty list", |page| is_out(page) && page.rooms.is_empty() && !page.recent.is_empty()).await;
+    bob.asks(join.clone()).await.unwrap();
+    bob.sees("the room again", |page| seated(page, 2)).await;
+    bob.asks(Ask::Leave).await.unwrap();
+    bob.asks(Ask::Forget { room: room.id }).await.unwrap();
+    bob.sees("nothing remembered", |page| page.recent.is_empty()).await;
+    assert_eq!(bob.is_denied(join).await.0, TroubleCode::UnknownRoom);
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_gets_a_sentence() {
+    let nobody = App::start().await;
+    let host = |room: &str| Ask::Host { room: room.into() };
+    let join = |text: &str| Ask::Join { target: Target::Address { text: text.into() } };
+    assert_eq!(nobody.is_denied(host("Sprint")).await.0, TroubleCode::Name, "no name was said");
+    assert_eq!(nobody.is_denied(Ask::SetName { name: " ".into() }).await.0, TroubleCode::Name);
+    let ann = App::start_as("Ann").await;
+    assert_eq!(ann.is_denied(host("")).await.0, TroubleCode::Name);
+    assert_eq!(ann.is_denied(join("")).await.0, TroubleCode::Address);
+    assert_eq!(ann.is_denied(join("300.1.1.1")).await.0, TroubleCode::Address);
+    let nowhere = Ask::Join { target: Target::Room { id: RoomId::from_bytes([1; 16]) } };
+    assert_eq!(ann.is_denied(nowhere).await.0, TroubleCode::UnknownRoom);
+    for url in ["file:///etc/passwd", "javascript:alert(1)", "ftp://x", ""] {
+        assert_eq!(
+            ann.is_denied(Ask::OpenLink { url: url.into() }).await.0,
+            TroubleCode::CannotOpen,
+            "{url}"
+        );
+    }
+    assert!(!ann.path("opened").exists());
+    let save = |file_name: &str| Ask::Save { file_name: file_name.into(), text: String::new() };
+    assert_eq!(ann.is_denied(save("../x")).await.0, TroubleCode::CannotSave);
+}
+
+#[tokio::test]
+async fn the_room_says_no_in_its_own_words() {
+    let (mut ann, mut bob) = (App::start_as("Ann").await, App::start_as("Bob").await);
+    let address = ann.hosts("Sprint 12").await;
+    bob.joins(&address).await;
+    ann.asks_room(Request::Start).await.unwrap();
+    let page = bob.sees("a round", |page| stage(page) == Some(Stage::Voting)).await;
+    let round = page.view.unwrap().state.round().unwrap().id;
+    let (code, message) = bob.is_denied(Ask::Room { request: Request::Reveal { round } }).await;
+    assert_eq!(code, TroubleCode::Room(FailureCode::NotDriver));
+    assert_eq!(message, FailureCode::NotDriver.sentence());
+}
+
+#[tokio::test]
+async fn files_are_saved_and_links_opened() {
+    let ann = App::start_as("Ann").await;
+    let save = || ann.asks(Ask::Save { file_name: "Sprint 12.csv".into(), text: "key,points\n".into() });
+    let (first, second) = (save().await.unwrap(), save().await.unwrap());
+    let (Told::Saved { path: first }, Told::Saved { path: second }) = (first, second) else {
+        panic!("not saved")
+    };
+    assert_ne!(first, second, "nothing is written over");
+    assert_eq!(std::fs::read_to_string(first).unwrap(), "key,points\n");
+    ann.asks(Ask::OpenLink { url: "HTTPS://tracker.example/1".into() }).await.unwrap();
+    assert_eq!(std::fs::read_to_string(ann.path("opened")).unwrap(), "HTTPS://tracker.example/1");
+}
+
+#[tokio::test]
+async fn a_name_is_remembered() {
+    let mut ann = App::start_as("  Ann  ").await;
+    let named = |page: &Page| page.me.as_ref().is_some_and(|me| me.name.is_some());
+    let page = ann.sees("the name", named).await;
+    assert_eq!(page.me.unwrap().name, Some(Name::new("Ann").unwrap()));
+    let kept = std::fs::read_to_string(ann.path("data/settings.json")).unwrap();
+    assert!(kept.contains("Ann"), "{kept}");
+}
