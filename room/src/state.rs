@@ -296,3 +296,33 @@ impl State {
         self.is_driver(seat) || seat == SeatId(1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{RoomId, SeatSecret};
+
+    #[test]
+    fn the_same_name_is_told_apart() {
+        let seat = |id: u8, name: &str| Seat {
+            id: SeatId(id.into()),
+            key: SeatSecret::from_seed([id; 32]).key(),
+            name: Name::new(name).unwrap(),
+            role: Role::Voter,
+            presence: Presence::Gone,
+            removed: false,
+        };
+        let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
+        let state = State {
+            room: RoomInfo { id, name, epoch: Epoch(1), locked: false },
+            scale: Scale::fibonacci(),
+            auto_reveal: true,
+            seats: vec![seat(1, "Ada"), seat(2, "Bob"), seat(4, "Ada")],
+            driver: None,
+            cards: Vec::new(),
+            table: Table::Gathering,
+        };
+        let labels = state.labels();
+        assert_eq!([1, 2, 4].map(|id| labels[&SeatId(id)].as_str()), ["Ada", "Bob", "Ada (2)"]);
+    }
+}

@@ -66,6 +66,10 @@ fn open_window(app: &AppHandle, controls: Controls) -> tauri::Result<()> {
         .title("Pointing Party")
         .inner_size(1100.0, 760.0)
         .min_inner_size(420.0, 560.0)
+        .on_document_title_changed(|window, title| {
+            // A window that is about to close needs no title.
+            let _ = window.set_title(&title);
+        })
         .build()?;
     let closing = Mutex::new(false);
     let app = app.clone();

@@ -2,6 +2,7 @@
 //! the browser lacks it.
 
 use js_sys::{Promise, Reflect};
+use room::cards::encoding;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -9,8 +10,6 @@ use web_sys::{
     KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition, TextDecoder,
 };
 use yew::NodeRef;
-
-use crate::decode::encoding;
 
 /// Names the window after the room one sits in.
 pub(crate) fn set_title(room: Option<&str>) {

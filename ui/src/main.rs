@@ -12,7 +12,6 @@ mod app;
 mod asker;
 mod browser;
 mod components;
-mod decode;
 mod people;
 mod pick;
 mod screens;

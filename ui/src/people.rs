@@ -3,7 +3,7 @@
 use room::{Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Vote};
 use yew::AttrValue;
 
-use crate::words::{initials, labels, listed};
+use crate::words::{initials, listed};
 
 /// A person at the table, as the screen shows them.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +60,7 @@ impl Hand {
 /// Everybody at the table, in the order they sat down. Who has left is still there while their revealed
 /// vote is.
 pub(crate) fn people(state: &State, you: SeatId, own_vote: Option<Vote>) -> Vec<Person> {
-    let labels = labels(&state.seats);
+    let labels = state.labels();
     let round = state.round();
     let outliers = round
         .and_then(|round| round.reveal.as_ref())
@@ -73,7 +73,7 @@ pub(crate) fn people(state: &State, you: SeatId, own_vote: Option<Vote>) -> Vec<
         .filter(|(seat, hand)| seat.presence != Presence::Gone || matches!(hand, Hand::Shown(_)))
         .map(|(seat, hand)| Person {
             id: seat.id,
-            label: labels[&seat.id].clone(),
+            label: labels[&seat.id].clone().into(),
             initials: initials(seat.name.as_str()).into(),
             presence: seat.presence,
             you: seat.id == you,

@@ -1,9 +1,6 @@
 //! What the page says, where a sentence depends on numbers or people.
 
-use std::collections::BTreeMap;
-
-use room::{Name, Seat, SeatId, Stage};
-use yew::AttrValue;
+use room::{Name, Stage};
 
 /// How many names a sentence lists before it counts the rest.
 const NAMES_LISTED: usize = 4;
@@ -37,24 +34,6 @@ pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
             format!("{} and {}", shown.join(", "), count(rest.len(), "other", "others"))
         }
     }
-}
-
-/// What to call everybody: their names, and a number for the second of the same name and those after.
-/// Counted over all the room knows, so that nobody's changes when somebody leaves.
-pub(crate) fn labels(seats: &[Seat]) -> BTreeMap<SeatId, AttrValue> {
-    let mut times = BTreeMap::<&Name, u32>::new();
-    seats
-        .iter()
-        .map(|seat| {
-            let times = times.entry(&seat.name).or_default();
-            *times += 1;
-            let label = match *times {
-                1 => seat.name.to_string(),
-                nth => format!("{} ({nth})", seat.name),
-            };
-            (seat.id, label.into())
-        })
-        .collect()
 }
 
 /// One or two letters that stand for a person.
@@ -99,18 +78,6 @@ pub(crate) fn sentence(error: &impl ToString) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use room::{Presence, Role, SeatSecret};
-
-    fn seat(id: u32, name: &str) -> Seat {
-        Seat {
-            id: SeatId(id),
-            key: SeatSecret::from_seed([id as u8; 32]).key(),
-            name: Name::new(name).unwrap(),
-            role: Role::Voter,
-            presence: Presence::Here,
-            removed: false,
-        }
-    }
 
     #[test]
     fn lists_read_as_people_write_them() {
@@ -119,14 +86,6 @@ mod tests {
         assert_eq!(listed(&["Ada", "Bob"]), "Ada and Bob");
         assert_eq!(listed(&["Ada", "Bob", "Cleo", "Dan"]), "Ada, Bob, Cleo and Dan");
         assert_eq!(listed(&["Ada", "Bob", "Cleo", "Dan", "Eve"]), "Ada, Bob, Cleo and 2 others");
-    }
-
-    #[test]
-    fn the_same_name_is_told_apart() {
-        let labels = labels(&[seat(1, "Ada"), seat(2, "Bob"), seat(4, "Ada")]);
-        assert_eq!(labels[&SeatId(1)], "Ada");
-        assert_eq!(labels[&SeatId(2)], "Bob");
-        assert_eq!(labels[&SeatId(4)], "Ada (2)");
     }
 
     #[test]
