@@ -8,6 +8,7 @@ use lan::identity;
 use room::screen::{Ask, News, Told, Trouble};
 use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{AppHandle, Manager, Runtime, State, Webview, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri_plugin_window_state::{Builder as WindowState, StateFlags};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
@@ -47,7 +48,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     tauri::Builder::default()
         // First, so that a second instance of the same profile ends before it does anything else.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| come_forward(app)))
-        .plugin(tauri_plugin_window_state::Builder::new().build())
+        // But whether it is visible: it is hidden while the others are told that it closes.
+        .plugin(WindowState::new().with_state_flags(StateFlags::all() & !StateFlags::VISIBLE).build())
         .manage(controls.clone())
         .invoke_handler(tauri::generate_handler![ask])
         .setup(move |app| {

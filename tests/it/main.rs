@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod discovery;
+mod latency;
 mod layering;
 mod office;
+mod picture;
 mod windows;

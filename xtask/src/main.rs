@@ -2,6 +2,7 @@
 //!
 //! Each command sets up what it needs on the machine first, and says what it does.
 
+mod bench;
 mod check;
 mod packages;
 mod page;
@@ -35,6 +36,8 @@ enum Command {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Measure on a release build, and print the figures
+    Bench,
     /// Check the formatting, and clippy with warnings as errors
     Check,
     /// Build the page alone, into target/page
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run { arguments } => run::run(&arguments),
         Command::Test { arguments } => test::test(&arguments),
+        Command::Bench => bench::bench(),
         Command::Check => check::check(),
         Command::Page => page::build(),
     };

@@ -7,6 +7,7 @@ mod guest;
 mod http;
 mod limits;
 mod meeting;
+mod noise;
 mod parting;
 mod proxy;
 mod raw;
