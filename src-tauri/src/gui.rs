@@ -30,8 +30,12 @@ type Controls = mpsc::Sender<Input<Channel<News>>>;
 /// Opens the window, and returns when it was closed.
 ///
 /// # Errors
-/// If the person's seat can't be had, or no window can be opened.
+/// If the person's seat can't be had, or no window can be opened. The text can be shown as it is.
 pub fn run(arguments: &Arguments) -> Result<()> {
+    anyhow::ensure!(
+        has_display(),
+        "there is no display to open a window on. Host a room without one: party host --name NAME"
+    );
     let profile = &arguments.profile;
     let folder = profile.folder().context("this system has no folder for an app's data; set HOME")?;
     let surroundings = Surroundings {
@@ -61,6 +65,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         })
         .run(context)
         .context("the app's window could not be opened")
+}
+
+/// Whether there is a display; without one, GTK would panic.
+fn has_display() -> bool {
+    let is_set = |variable| std::env::var_os(variable).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
 }
 
 fn open_window(app: &AppHandle, controls: Controls) -> tauri::Result<()> {
