@@ -61,7 +61,8 @@ fn matches(room: &Sighting, target: &str) -> bool {
 
 /// Whether a text can only be meant as an address, since a room may be called almost anything.
 fn is_address(text: &str) -> bool {
-    if text.contains("://") {
+    let only_numbers = text.chars().all(|c| c.is_ascii_digit() || ".:[]".contains(c));
+    if text.contains("://") || only_numbers {
         return true;
     }
     let Ok(places) = address::parse(text) else { return false };
@@ -82,6 +83,8 @@ mod tests {
             "[::1]:7420",
             "::1",
             "localhost",
+            "300.1.1.1",
+            "",
             "desk:7420",
             "http://desk:7420/",
         ] {

@@ -62,6 +62,7 @@ fn welcome(view: &View) -> Vec<String> {
     let mut lines = vec![format!("You are in “{}”.", state.room.name), who(view)];
     match state.cards.len() {
         0 => lines.push("There are no cards yet.".into()),
+        1 => lines.push(format!("1 card, {} estimated.", Summary::of(state).estimated)),
         count => lines.push(format!("{} cards, {} estimated.", count, Summary::of(state).estimated)),
     }
     lines.extend(table(view));
