@@ -79,6 +79,7 @@ async fn introduce(socket: &mut impl Socket, room: &RoomInfo) -> Result<Option<P
         match socket.next().await {
             Some(Ok(Message::Text(text))) => return read_hello(&text, room, &nonce).map(Some),
             Some(Ok(Message::Binary(_))) => return Err(RefusalCode::Malformed.into()),
+            Some(Err(error)) if is_too_large(&error) => return Err(RefusalCode::Malformed.into()),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
             Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(None),
         }

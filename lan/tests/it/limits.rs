@@ -47,6 +47,13 @@ async fn a_hello_has_to_be_in_order() {
         raw.says(&ClientMessage::Hello(hello)).await;
     };
     assert_eq!(refused(at, long).await.0, RefusalCode::Malformed);
+    let endless = async |raw: &mut Raw| {
+        let mut hello = raw.hello("Ann", &seat);
+        hello.app = "x".repeat(MESSAGE_BYTES);
+        // The host may hang up in the middle of it.
+        let _ = raw.socket.send(Message::text(serde_json::to_string(&hello).unwrap())).await;
+    };
+    assert_eq!(refused(at, endless).await.0, RefusalCode::Malformed);
     let nameless = async |raw: &mut Raw| {
         let hello = raw.hello("\u{202e}", &seat);
         raw.says(&ClientMessage::Hello(hello)).await;
