@@ -8,7 +8,7 @@ use room::message::{Challenge, ClientMessage, CloseCode, Hello, HostMessage, PRO
 use room::screen::Over;
 use room::{RoomId, View};
 use tokio::sync::mpsc;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::backoff::pause;
@@ -195,11 +195,13 @@ impl Session {
     }
 
     async fn stay(&mut self, socket: &mut Socket) -> End {
+        // What the person asks meanwhile does not put it off.
+        let mut silent_at = Instant::now() + SILENCE;
         loop {
             tokio::select! {
-                heard = timeout(SILENCE, next(socket)) => {
+                heard = timeout_at(silent_at, next(socket)) => {
                     let heard = match heard {
-                        Ok(ControlFlow::Continue(None)) => continue,
+                        Ok(ControlFlow::Continue(None)) => ControlFlow::Continue(()),
                         Ok(ControlFlow::Continue(Some(message))) => self.hear(message).await,
                         Ok(ControlFlow::Break(end)) => return end,
                         Err(_) => return End::Lost("The room's host fell silent.".into()),
@@ -207,6 +209,7 @@ impl Session {
                     if let ControlFlow::Break(end) = heard {
                         return end;
                     }
+                    silent_at = Instant::now() + SILENCE;
                 }
                 errand = self.wanted.recv() => match errand {
                     Some(Errand::Ask(request, answer)) => {

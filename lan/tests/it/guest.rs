@@ -74,14 +74,35 @@ impl Guest {
         }
     }
 
-    /// Waits until the connection is lost.
-    pub(crate) async fn loses_the_host(&mut self) {
-        let before = self.lost;
-        while self.lost == before {
+    /// Waits until the connection is lost, or one more try to restore it fails: why.
+    pub(crate) async fn loses_the_host(&mut self) -> String {
+        loop {
             match self.next("the loss").await {
                 Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
-                Event::Lost { .. } => self.lost += 1,
+                Event::Lost { because, .. } => {
+                    self.lost += 1;
+                    return because;
+                }
                 Event::Over { why, message } => panic!("over: {why:?}, {message}"),
+            }
+        }
+    }
+
+    /// Whether `moment` comes before the connection is lost.
+    pub(crate) async fn has_not_lost_the_host_before<T>(&mut self, moment: impl Future<Output = T>) -> bool {
+        tokio::select! {
+            _ = self.loses_the_host() => false,
+            _ = moment => true,
+        }
+    }
+
+    /// Waits for a seat; why there is none.
+    pub(crate) async fn is_seated(&mut self) -> Result<(), Over> {
+        loop {
+            match self.next("a seat").await {
+                Event::Heard(message) => return Ok(View::hear(&mut self.view, message).unwrap()),
+                Event::Lost { .. } => self.lost += 1,
+                Event::Over { why, .. } => return Err(why),
             }
         }
     }

@@ -16,6 +16,8 @@ enum Weather {
     Cut,
     /// Connections stand, and nothing gets through.
     Frozen,
+    /// Connections break for the client alone: the host hears nothing of that.
+    HalfCut,
 }
 
 /// The network.
@@ -45,6 +47,11 @@ impl Proxy {
     /// Breaks every connection, and refuses others.
     pub(crate) fn cut(&self) {
         self.weather.send_replace(Weather::Cut);
+    }
+
+    /// Breaks every connection without telling the host, as when a cable is pulled.
+    pub(crate) fn cut_half(&self) {
+        self.weather.send_replace(Weather::HalfCut);
     }
 
     /// Swallows everything.
@@ -78,8 +85,16 @@ async fn pass(mut near: TcpStream, host: SocketAddr, mut report: watch::Receiver
         _ = copy_bidirectional(&mut near, &mut far) => return,
         weather = report.wait_for(|weather| *weather != Weather::Fair) => weather.map(|weather| *weather),
     };
-    if weather.is_ok_and(|weather| weather == Weather::Frozen) {
-        // Both ends stay open and hear nothing, until both give up.
-        let _ = report.wait_for(|weather| *weather == Weather::Cut).await;
+    let cut = |weather: &Weather| *weather == Weather::Cut;
+    match weather {
+        Ok(Weather::Frozen) => {
+            // Both ends stay open and hear nothing, until both give up.
+            let _ = report.wait_for(cut).await;
+        }
+        Ok(Weather::HalfCut) => {
+            drop(near);
+            let _ = report.wait_for(cut).await;
+        }
+        Ok(Weather::Fair | Weather::Cut) | Err(_) => {}
     }
 }

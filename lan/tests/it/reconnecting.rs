@@ -1,10 +1,11 @@
 //! The way back into a room.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use room::limits::SILENCE;
 use room::message::{FailureCode, Request};
-use room::{Presence, Stage};
+use room::{Presence, Role, Stage};
+use tokio::time::interval;
 
 use crate::guest::{Guest, open};
 use crate::proxy::Proxy;
@@ -74,4 +75,34 @@ async fn silence_is_noticed_on_both_sides() {
     assert!(start.elapsed() < 2 * SILENCE, "noticed after {:?}", start.elapsed());
     proxy.heal();
     bob.sees("Ann back", |view| view.state.seat(you).unwrap().presence == Presence::Here).await;
+}
+
+/// Somebody who goes on clicking sees as soon as others that the host is silent. What they clicked
+/// meanwhile fails, but for the vote.
+#[tokio::test]
+async fn clicking_does_not_hide_the_silence() {
+    let host = open("").await;
+    let proxy = Proxy::to(host.here()).await;
+    let mut ann = Guest::new("Ann", proxy.address);
+    ann.sees("herself", |_| true).await;
+    let mut bob = Guest::new("Bob", host.here());
+    bob.asks(Request::Start).await;
+    let round = ann.round().await;
+    let start = Instant::now();
+    proxy.freeze();
+    let vote = ann.member.ask(Request::Vote { round, vote: "8".parse().unwrap() });
+    let mut clicks = Vec::new();
+    let mut clicking = interval(Duration::from_millis(500));
+    while ann.has_not_lost_the_host_before(clicking.tick()).await {
+        assert!(start.elapsed() < 2 * SILENCE, "not noticed after {:?}", start.elapsed());
+        clicks.push(ann.member.ask(Request::SetRole { role: Role::Voter }));
+    }
+    for click in clicks {
+        assert_eq!(click.await.unwrap_err().code, FailureCode::Disconnected);
+    }
+    proxy.heal();
+    assert_eq!(vote.await, Ok(None));
+    bob.votes("8").await;
+    let view = bob.sees("the verdict", |view| view.state.stage() == Stage::Revealed).await;
+    assert_eq!(view.state.round().unwrap().reveal.as_ref().unwrap().votes.len(), 2);
 }
