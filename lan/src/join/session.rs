@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::backoff::pause;
 use super::connect::{ConnectError, Socket, connect, send};
 use super::errands::Errands;
-use super::{Destination, Errand, Event, Person};
+use super::{Destination, Errand, Event, GOODBYE_WITHIN, Person};
 
 /// How often the way in is tried where a host answers, but nobody gets a seat.
 const FIRST_TRIES: u32 = 3;
@@ -140,10 +140,16 @@ impl Session {
             Err(_) => return lost(),
         }
         let end = self.stay(&mut socket).await;
-        if let End::Left = end {
-            let _ = send(&mut socket, &ClientMessage::Goodbye).await;
-        }
-        let _ = socket.close(None).await;
+        let farewell = async {
+            match end {
+                // It is broken: nobody hears what is said on it, and it may never take it.
+                End::Lost(_) => return Ok(()),
+                End::Over(..) => {}
+                End::Left => send(&mut socket, &ClientMessage::Goodbye).await?,
+            }
+            socket.close(None).await
+        };
+        let _ = timeout(GOODBYE_WITHIN, farewell).await;
         end
     }
 

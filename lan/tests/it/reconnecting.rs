@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use room::limits::SILENCE;
+use room::cards::NewCard;
+use room::limits::{BODY_CHARS, SILENCE};
 use room::message::{FailureCode, Request};
 use room::{Presence, Role, Stage};
 use tokio::time::interval;
@@ -105,4 +106,41 @@ async fn clicking_does_not_hide_the_silence() {
     bob.votes("8").await;
     let view = bob.sees("the verdict", |view| view.state.stage() == Stage::Revealed).await;
     assert_eq!(view.state.round().unwrap().reveal.as_ref().unwrap().votes.len(), 2);
+}
+
+/// A connection that broke with much still to be sent does not hold up the way back.
+#[tokio::test]
+async fn an_import_that_is_stuck_holds_up_nobody() {
+    let host = open("").await;
+    let proxy = Proxy::to(host.here()).await;
+    let mut ann = Guest::new("Ann", proxy.address);
+    let you = ann.sees("herself", |_| true).await.you;
+    proxy.freeze();
+    // 24 MB: more than the system keeps for a connection.
+    let card = NewCard::new("", "Long", &"🎉".repeat(BODY_CHARS), None);
+    let imports: Vec<_> =
+        (0..300).map(|_| ann.member.ask(Request::AddCards { cards: vec![card.clone()] })).collect();
+    ann.loses_the_host().await;
+    proxy.heal();
+    ann.is_seated().await.unwrap();
+    for import in imports {
+        let failure = import.await.unwrap_err();
+        assert!(matches!(failure.code, FailureCode::Disconnected | FailureCode::TooFast), "{failure}");
+    }
+    ann.asks(Request::Start).await;
+    assert_eq!(ann.sees("a card", |view| view.state.round().is_some()).await.you, you);
+}
+
+/// Who leaves while there is no connection is not kept waiting.
+#[tokio::test]
+async fn leaving_needs_no_connection() {
+    let host = open("").await;
+    let proxy = Proxy::to(host.here()).await;
+    let mut ann = Guest::new("Ann", proxy.address);
+    ann.sees("herself", |_| true).await;
+    proxy.cut();
+    ann.loses_the_host().await;
+    let start = Instant::now();
+    ann.member.leave().await;
+    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
 }
