@@ -180,6 +180,11 @@ impl Session {
                 Some(HostMessage::Refused { code: RefusalCode::TooSlow, .. }) => {
                     return ControlFlow::Break(lost());
                 }
+                // Their seat is theirs still: somebody else has their connection, or they themselves
+                // have, until the host gives it up.
+                Some(HostMessage::Refused { code: RefusalCode::Full, message }) if self.view.is_some() => {
+                    return ControlFlow::Break(End::Lost(message));
+                }
                 Some(HostMessage::Refused { code, message }) => {
                     return ControlFlow::Break(End::Over(Over::Refused(code), message));
                 }

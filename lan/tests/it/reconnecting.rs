@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use room::cards::NewCard;
 use room::limits::{BODY_CHARS, SILENCE};
-use room::message::{FailureCode, Request};
+use room::message::{FailureCode, RefusalCode, Request};
+use room::screen::Over;
 use room::{Presence, Role, Stage};
 use tokio::time::interval;
 
-use crate::guest::{Guest, open};
+use crate::guest::{Guest, open, open_for};
 use crate::proxy::Proxy;
 
 #[tokio::test]
@@ -129,6 +130,52 @@ async fn an_import_that_is_stuck_holds_up_nobody() {
     }
     ann.asks(Request::Start).await;
     assert_eq!(ann.sees("a card", |view| view.state.round().is_some()).await.you, you);
+}
+
+/// The room may be full when somebody comes back: they have a seat, and wait for a connection.
+#[tokio::test]
+async fn who_returns_to_a_full_room_waits() {
+    let host = open_for("", 2).await;
+    let proxy = Proxy::to(host.here()).await;
+    let mut ann = Guest::new("Ann", proxy.address);
+    let you = ann.sees("herself", |_| true).await.you;
+    let mut bob = Guest::new("Bob", host.here());
+    bob.sees("Ann", |_| true).await;
+    proxy.cut();
+    bob.sees("Ann away", |view| view.state.seat(you).unwrap().presence == Presence::Away).await;
+    let mut cleo = Guest::new("Cleo", host.here());
+    cleo.sees("the room", |_| true).await;
+    ann.loses_the_host().await;
+    proxy.heal();
+    while ann.loses_the_host().await != RefusalCode::Full.sentence() {}
+    cleo.member.leave().await;
+    bob.sees("Ann back", |view| view.state.seat(you).unwrap().presence == Presence::Here).await;
+}
+
+/// Somebody is back before the host knows that they were lost: the end of the old connection is not
+/// taken for theirs.
+#[tokio::test]
+async fn the_old_connection_ends_unnoticed() {
+    let host = open_for("", 3).await;
+    let proxy = Proxy::to(host.here()).await;
+    let mut ann = Guest::new("Ann", proxy.address);
+    let you = ann.sees("herself", |_| true).await.you;
+    let mut bob = Guest::new("Bob", host.here());
+    bob.sees("Ann", |_| true).await;
+    proxy.cut_half();
+    ann.loses_the_host().await;
+    proxy.heal();
+    ann.is_seated().await.unwrap();
+    // With both of hers the room is full, until the host gives up the old one.
+    let start = Instant::now();
+    while let Err(why) = Guest::new("Cleo", host.here()).is_seated().await {
+        assert_eq!(why, Over::Refused(RefusalCode::Full));
+        assert!(start.elapsed() < 2 * SILENCE, "the old connection is still there");
+    }
+    assert!(start.elapsed() > Duration::from_secs(1), "the old connection was there");
+    let view = bob.sees("Cleo", |view| view.state.seats.len() == 3).await;
+    assert_eq!(view.state.seat(you).unwrap().presence, Presence::Here);
+    assert_eq!(ann.lost, 1);
 }
 
 /// Who leaves while there is no connection is not kept waiting.
