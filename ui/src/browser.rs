@@ -20,14 +20,16 @@ pub(crate) fn set_title(room: Option<&str>) {
     }
 }
 
-/// Opens a dialog over everything else.
-pub(crate) fn show_dialog(node: &NodeRef) {
-    if let Some(dialog) = node.cast::<HtmlDialogElement>()
-        && !dialog.open()
-    {
+/// Opens a dialog over everything else. Returns what had the focus, for when the dialog is done with:
+/// the browser gives it back only for a dialog that stays in the page.
+pub(crate) fn show_dialog(node: &NodeRef) -> Option<HtmlElement> {
+    let dialog = node.cast::<HtmlDialogElement>()?;
+    let before = dialog.owner_document().and_then(|document| document.active_element());
+    if !dialog.open() {
         // Fails only for a dialog that is not in the page.
         let _ = dialog.show_modal();
     }
+    before?.dyn_into().ok()
 }
 
 /// Puts the focus there.
@@ -37,10 +39,13 @@ pub(crate) fn focus(node: &NodeRef) {
     }
 }
 
-/// Shows the beginning of a text that was scrolled.
+/// Shows the beginning of a text that was scrolled, by itself or with what it is in.
 pub(crate) fn scroll_to_top(node: &NodeRef) {
     if let Some(element) = node.cast::<Element>() {
         element.set_scroll_top(0);
+        if let Some(parent) = element.parent_element() {
+            parent.set_scroll_top(0);
+        }
     }
 }
 
@@ -83,12 +88,15 @@ pub(crate) fn typed(event: &Event) -> String {
     }
 }
 
-/// Whether the box the event came from is ticked.
-pub(crate) fn ticked(event: &Event) -> bool {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-        .is_some_and(|input| input.checked())
+/// Whether somebody just ticked the box the event came from. The box is put back to what it showed:
+/// what it shows next is for its owner to say.
+pub(crate) fn wished(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    target.is_some_and(|input| {
+        let wished = input.checked();
+        input.set_checked(!wished);
+        wished
+    })
 }
 
 /// The file somebody chose, if they did. The field is emptied, so that the same file can be chosen

@@ -23,4 +23,5 @@ pub(crate) mod settle;
 pub(crate) mod summary;
 pub(crate) mod take_along;
 pub(crate) mod ticket;
+pub(crate) mod toggle;
 pub(crate) mod verdict;

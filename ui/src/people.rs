@@ -121,13 +121,18 @@ pub(crate) fn driver(people: &[Person]) -> String {
     }
 }
 
-/// Those whose votes are far from the others', with their votes.
+/// Those whose votes are far from the others', with their votes, to begin a sentence with.
 pub(crate) fn outliers(people: &[Person]) -> Vec<String> {
     people
         .iter()
         .filter(|person| person.talks)
-        .map(|person| {
-            let name = if person.you { "you" } else { person.label.as_str() };
+        .enumerate()
+        .map(|(place, person)| {
+            let name = match (person.you, place) {
+                (true, 0) => "You",
+                (true, _) => "you",
+                (false, _) => person.label.as_str(),
+            };
             match person.hand {
                 Hand::Shown(vote) => format!("{name} ({vote})"),
                 Hand::Empty | Hand::Watching | Hand::Thinking | Hand::Voted | Hand::Missed => name.to_owned(),

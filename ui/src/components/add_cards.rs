@@ -34,6 +34,13 @@ enum Source {
 }
 
 impl Source {
+    fn file(&self) -> Option<&str> {
+        match self {
+            Source::File { name, .. } => Some(name),
+            Source::None | Source::Lines(_) => None,
+        }
+    }
+
     fn import(&self) -> Option<&Import> {
         match self {
             Source::Lines(import) | Source::File { read: Ok(import), .. } => Some(import),
@@ -86,7 +93,11 @@ pub(crate) fn AddCards(props: &AddCardsProps) -> Html {
             <div class="or"><span>{ "or" }</span></div>
             <label class="field file">
                 <span>{ "A CSV file from Jira, Linear, GitHub or a spreadsheet; it needs a column Title or Summary" }</span>
-                <input type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" data-test="cards-file" onchange={chosen} disabled={busy} />
+                <span class="file-choice">
+                    <input type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" data-test="cards-file" onchange={chosen} disabled={busy} />
+                    <span class="button is-small" aria-hidden="true">{ "Choose a file…" }</span>
+                    <bdi class="quiet">{ source.file().unwrap_or("No file chosen") }</bdi>
+                </span>
             </label>
             <div role="status" class="import">{ preview(&source) }{ progress(sending.state()) }</div>
             { foot(props, &source, &sending, busy) }
@@ -118,10 +129,6 @@ fn foot(props: &AddCardsProps, source: &Source, sending: &send::Sender, busy: bo
 }
 
 fn preview(source: &Source) -> Html {
-    let file = match source {
-        Source::File { name, .. } => Some(name),
-        Source::None | Source::Lines(_) => None,
-    };
     if let Source::File { name, read: Err(why) } = source {
         return html! {
             <p class="problem" data-test="cards-error"><b><bdi>{ name }</bdi></b>{ ": " }{ why }{ " Nothing was added." }</p>
@@ -132,7 +139,7 @@ fn preview(source: &Source) -> Html {
     html! {
         <>
             <p class="import-report" data-test="cards-report">
-                if let Some(file) = file { <><b><bdi>{ file }</bdi></b>{ ": " }</> }
+                if let Some(file) = source.file() { <><b><bdi>{ file }</bdi></b>{ ": " }</> }
                 { import.report() }
             </p>
             <ul class="import-list">

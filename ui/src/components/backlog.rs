@@ -3,7 +3,10 @@
 use std::rc::Rc;
 
 use room::{Card, CardId};
-use yew::{Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with, use_node_ref};
+use yew::{
+    Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_effect_with,
+    use_node_ref,
+};
 
 use super::icon::{Drawn, Icon};
 use super::ticket::title;
@@ -20,6 +23,8 @@ pub(crate) struct BacklogProps {
     pub(crate) may_add: bool,
     /// Whether the list is open where it does not fit beside the table.
     pub(crate) open: bool,
+    /// Whether the room can't be reached just now.
+    pub(crate) disabled: bool,
     /// Somebody wants to read a card.
     pub(crate) on_read: Callback<CardId>,
     /// Somebody wants to add cards.
@@ -32,14 +37,28 @@ pub(crate) struct BacklogProps {
 #[component]
 pub(crate) fn Backlog(props: &BacklogProps) -> Html {
     let estimated = props.cards.iter().filter(|card| card.estimate.is_some()).count();
+    let cross = use_node_ref();
+    use_effect_with((props.open, cross.clone()), |(open, cross)| {
+        if *open {
+            browser::focus(cross);
+        }
+    });
+    let escape = {
+        let (open, on_close) = (props.open, props.on_close.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if open && event.key() == "Escape" {
+                on_close.emit(());
+            }
+        })
+    };
     html! {
-        <section class={classes!("backlog", props.open.then_some("is-open"))} data-test="backlog" aria-label="Cards">
+        <section class={classes!("backlog", props.open.then_some("is-open"))} data-test="backlog" aria-label="Cards" onkeydown={escape}>
             <header class="panel-head">
                 <h2>{ "Cards" }</h2>
                 if !props.cards.is_empty() {
                     <span class="quiet" data-test="progress">{ format!("{estimated} of {} estimated", props.cards.len()) }</span>
                 }
-                <button type="button" class="button is-icon backlog-close" aria-label="Close the list of cards"
+                <button ref={cross} type="button" class="button is-icon backlog-close" aria-label="Close the list of cards"
                     onclick={props.on_close.reform(|_: MouseEvent| ())}>
                     <Drawn icon={Icon::Close} />
                 </button>
@@ -49,13 +68,13 @@ pub(crate) fn Backlog(props: &BacklogProps) -> Html {
             } else {
                 <ol class="cards-list">
                     { for props.cards.iter().map(|card| html! {
-                        <Row key={card.id.0} card={Rc::clone(card)} current={props.current == Some(card.id)}
+                        <Row key={card.id.0} card={Rc::clone(card)} on_table={(props.current == Some(card.id)).then_some(props.open)}
                             on_read={props.on_read.clone()} />
                     }) }
                 </ol>
             }
             if props.may_add {
-                <button type="button" class="button backlog-add" data-test="add-cards" onclick={props.on_add.reform(|_: MouseEvent| ())}>
+                <button type="button" class="button backlog-add" data-test="add-cards" disabled={props.disabled} onclick={props.on_add.reform(|_: MouseEvent| ())}>
                     <Drawn icon={Icon::Plus} />{ "Add cards" }
                 </button>
             }
@@ -66,7 +85,8 @@ pub(crate) fn Backlog(props: &BacklogProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct RowProps {
     card: Rc<Card>,
-    current: bool,
+    /// For the card on the table, whether the list was opened over it: then it has to be found again.
+    on_table: Option<bool>,
     on_read: Callback<CardId>,
 }
 
@@ -74,8 +94,9 @@ struct RowProps {
 #[component]
 fn Row(props: &RowProps) -> Html {
     let node = use_node_ref();
-    use_effect_with((props.current, node.clone()), |(current, node)| {
-        if *current {
+    let current = props.on_table.is_some();
+    use_effect_with((props.on_table, node.clone()), |(on_table, node)| {
+        if on_table.is_some() {
             browser::show_row(node);
         }
     });
@@ -83,9 +104,9 @@ fn Row(props: &RowProps) -> Html {
     let id = card.id;
     let estimate = card.estimate.map(|estimate| estimate.points.to_string());
     html! {
-        <li ref={node} class={classes!("cards-row", props.current.then_some("is-current"))}>
+        <li ref={node} class={classes!("cards-row", current.then_some("is-current"))}>
             <button type="button" onclick={props.on_read.reform(move |_: MouseEvent| id)} data-test="backlog-card"
-                data-key={card.key.clone()} data-estimate={estimate.clone()} aria-current={props.current.then_some("true")}>
+                data-key={card.key.clone()} data-estimate={estimate.clone()} aria-current={current.then_some("true")}>
                 <span class="cards-text">
                     if !card.key.is_empty() { <bdi class="cards-key">{ &card.key }</bdi> }
                     <bdi class="cards-title">{ title(card) }</bdi>

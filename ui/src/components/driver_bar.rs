@@ -2,18 +2,20 @@
 
 use room::RoundId;
 use room::message::Request;
-use yew::{Callback, Event, Html, MouseEvent, Properties, classes, component, html};
+use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
+use super::toggle::Toggle;
 use crate::asker::use_asker;
-use crate::browser;
 
 /// How the round stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Moment {
     /// Votes come in.
     Open {
-        /// Whether everybody has voted.
-        all_voted: bool,
+        /// How many have voted.
+        voted: usize,
+        /// How many vote.
+        voters: usize,
     },
     /// The votes are revealed.
     Revealed {
@@ -53,13 +55,17 @@ pub(crate) fn DriverBar(props: &DriverBarProps) -> Html {
         };
     let skip = button(Request::Skip { round }, "is-quiet", "skip", "Skip card", true);
     let buttons = match props.moment {
-        Moment::Open { all_voted } => html! {
-            <>
-                { button(Request::Reveal { round }, if all_voted { "is-primary" } else { "" }, "reveal",
-                    if all_voted { "Reveal" } else { "Reveal now" }, true) }
-                { skip }
-            </>
-        },
+        Moment::Open { voted, voters } => {
+            let (class, word) = if voted == voters { ("is-primary", "Reveal") } else { ("", "Reveal now") };
+            html! {
+                <>
+                    // Not without any vote: it stands where `Next card` was, and a double click
+                    // there must not open an empty round.
+                    { button(Request::Reveal { round }, class, "reveal", word, voted > 0) }
+                    { skip }
+                </>
+            }
+        }
         Moment::Revealed { done } => html! {
             <>
                 { button(Request::Next { round }, "is-primary", "next", if props.more { "Next card" } else { "Finish" }, done) }
@@ -70,16 +76,13 @@ pub(crate) fn DriverBar(props: &DriverBarProps) -> Html {
     };
     let set_auto = {
         let asker = asker.clone();
-        Callback::from(move |event: Event| asker.room(Request::SetAutoReveal { on: browser::ticked(&event) }))
+        Callback::from(move |on: bool| asker.room(Request::SetAutoReveal { on }))
     };
     html! {
         <div class="driver-bar" role="group" aria-label="You drive">
             { buttons }
-            <label class="switch">
-                <input type="checkbox" data-test="auto-reveal" checked={props.auto_reveal} disabled={props.disabled}
-                    onchange={set_auto} />
-                <span>{ "Reveal when all have voted" }</span>
-            </label>
+            <Toggle test="auto-reveal" label="Reveal when all have voted" on={props.auto_reveal} disabled={props.disabled}
+                on_wish={set_auto} />
         </div>
     }
 }

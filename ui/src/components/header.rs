@@ -64,7 +64,7 @@ fn Connection(props: &LinkProps) -> Html {
         Link::Reconnecting { .. } => ("reconnecting", "Reconnecting…"),
         Link::Out | Link::Over { .. } => ("out", "Not connected"),
     };
-    html! { <span class={format!("connection is-{state}")} data-test="connection" data-state={state}>{ word }</span> }
+    html! { <span class={format!("connection is-{state}")} role="status" data-test="connection" data-link={state}>{ word }</span> }
 }
 
 /// Why the room can't be reached just now. The first try comes so soon that it is not worth a word.

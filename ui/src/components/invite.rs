@@ -25,7 +25,7 @@ pub(crate) fn Invite(props: &InviteProps) -> Html {
     };
     html! {
         <>
-            <button type="button" class="button is-quiet" data-test="invite" onclick={show}>
+            <button type="button" class="button is-quiet" data-test="invite" aria-label="Invite" title="Invite" onclick={show}>
                 <Drawn icon={Icon::Radar} /><span class="wide-only">{ "Invite" }</span>
             </button>
             if *open {

@@ -30,7 +30,7 @@ pub(crate) fn Leave(props: &LeaveProps) -> Html {
     };
     html! {
         <>
-            <button type="button" class="button is-quiet" data-test="leave" onclick={click}>
+            <button type="button" class="button is-quiet" data-test="leave" aria-label="Leave" title="Leave the room" onclick={click}>
                 <Drawn icon={Icon::Door} /><span class="wide-only">{ "Leave" }</span>
             </button>
             if *asking {

@@ -29,13 +29,19 @@ pub(crate) struct ModalProps {
 pub(crate) fn Modal(props: &ModalProps) -> Html {
     let node = use_node_ref();
     use_effect_with((node.clone(), props.on_close.clone()), |(node, on_close)| {
-        browser::show_dialog(node);
+        let before = browser::show_dialog(node);
         let on_close = on_close.clone();
         // The event does not bubble, so it has to be heard where it happens.
         let closed = node
             .cast::<HtmlElement>()
             .map(|dialog| EventListener::new(&dialog, "close", move |_| on_close.emit(())));
-        move || drop(closed)
+        move || {
+            drop(closed);
+            if let Some(before) = before {
+                // What had it may be gone by now.
+                let _ = before.focus();
+            }
+        }
     });
     let close = {
         let on_close = props.on_close.clone();

@@ -2,12 +2,12 @@
 
 use room::message::Request;
 use room::{Role, SeatId};
-use yew::{Callback, Event, Html, Properties, classes, component, html, use_state_eq};
+use yew::{Callback, Html, Properties, classes, component, html, use_state_eq};
 
 use super::seat::SeatLine;
 use super::seat_menu::SeatMenu;
+use super::toggle::Toggle;
 use crate::asker::use_asker;
-use crate::browser;
 use crate::people::{Person, turnout};
 
 /// From how many people on the lines are drawn closer together.
@@ -24,6 +24,8 @@ pub(crate) struct PeoplePanelProps {
     pub(crate) drives: bool,
     /// Whether they may remove others.
     pub(crate) may_remove: bool,
+    /// Whether the room can't be reached just now.
+    pub(crate) disabled: bool,
 }
 
 /// The list of everybody, and the switch between voting and watching.
@@ -39,8 +41,8 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
         let open = open.setter();
         Callback::from(move |()| open.set(None))
     };
-    let watch = Callback::from(move |event: Event| {
-        let role = if browser::ticked(&event) { Role::Spectator } else { Role::Voter };
+    let watch = Callback::from(move |watch: bool| {
+        let role = if watch { Role::Spectator } else { Role::Voter };
         asker.room(Request::SetRole { role });
     });
     let (voted, voters) = turnout(&props.people);
@@ -62,10 +64,8 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
                         on_menu={(something_to_do && !person.you).then(|| on_menu.clone())} />
                 }) }
             </ul>
-            <label class="switch">
-                <input type="checkbox" data-test="spectate" checked={props.role == Role::Spectator} onchange={watch} />
-                <span>{ "I only watch" }</span>
-            </label>
+            <Toggle test="spectate" label="I only watch" on={props.role == Role::Spectator} disabled={props.disabled}
+                on_wish={watch} />
             if let Some(person) = menu {
                 <SeatMenu seat={person.id} label={person.label.clone()} presence={person.presence}
                     may_hand_over={props.drives} may_remove={props.may_remove} on_close={close} />

@@ -30,7 +30,7 @@ pub(crate) fn TieSide(props: &TieSideProps) -> Html {
             } else {
                 <span {class}>{ props.points.to_string() }</span>
             }
-            <small>{ if props.leads { "most votes" } else { "\u{a0}" } }</small>
+            if props.leads { <small>{ "most votes" }</small> }
         </div>
     }
 }

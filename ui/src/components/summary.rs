@@ -43,8 +43,10 @@ pub(crate) fn SummaryPanel(props: &SummaryProps) -> Html {
                 { fact("Rounds", summary.rounds.to_string(), "rounds") }
                 { fact("Time", duration(summary.spent_ms), "time") }
             </dl>
-            <TakeAlong view={Rc::clone(&props.view)} native={props.native} />
-            <GoOn open={summary.open} disabled={props.disabled} may_add={state.may_add_cards(props.view.you)} on_add={props.on_add.clone()} />
+            <div class="summary-buttons">
+                <TakeAlong view={Rc::clone(&props.view)} native={props.native} done={summary.open == 0} />
+                <GoOn open={summary.open} disabled={props.disabled} may_add={state.may_add_cards(props.view.you)} on_add={props.on_add.clone()} />
+            </div>
             <ResultTable cards={Rc::clone(&props.cards)} />
         </section>
     }

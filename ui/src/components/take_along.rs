@@ -6,19 +6,25 @@ use room::View;
 use room::cards::{to_csv, to_markdown};
 use room::screen::{Ask, Told};
 use wasm_bindgen_futures::spawn_local;
-use yew::{Callback, Html, MouseEvent, Properties, component, html};
+use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
 use super::icon::{Drawn, Icon};
 use crate::asker::{Asker, use_asker};
 use crate::browser;
 use crate::words::file_name;
 
+/// What to take along.
 #[derive(Properties, PartialEq)]
 pub(crate) struct TakeAlongProps {
+    /// The room.
     pub(crate) view: Rc<View>,
+    /// Whether files can be saved from here.
     pub(crate) native: bool,
+    /// Whether nothing is left to point, so that this is what comes next.
+    pub(crate) done: bool,
 }
 
+/// The buttons that save the result, or copy it.
 #[component]
 pub(crate) fn TakeAlong(props: &TakeAlongProps) -> Html {
     let asker = use_asker();
@@ -36,7 +42,7 @@ pub(crate) fn TakeAlong(props: &TakeAlongProps) -> Html {
     html! {
         <div class="take-along">
             if props.native {
-                <button type="button" class="button" data-test="save-csv" onclick={save("csv", to_csv)}>
+                <button type="button" class={classes!("button", props.done.then_some("is-primary"))} data-test="save-csv" onclick={save("csv", to_csv)}>
                     <Drawn icon={Icon::Save} />{ "Save as CSV" }
                 </button>
                 <button type="button" class="button" data-test="save-markdown" onclick={save("md", to_markdown)}>

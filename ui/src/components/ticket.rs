@@ -5,12 +5,16 @@ use std::rc::Rc;
 use room::Card;
 use room::screen::Ask;
 use yew::{
-    AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_node_ref,
+    AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with,
+    use_node_ref,
 };
 
 use super::icon::{Drawn, Icon};
 use crate::asker::use_asker;
 use crate::browser;
+
+/// From how many characters on a title is drawn smaller, so that it leaves room for the text below.
+const LONG_TITLE: usize = 90;
 
 /// The card.
 #[derive(Properties, PartialEq)]
@@ -36,7 +40,7 @@ pub(crate) fn Ticket(props: &TicketProps) -> Html {
                 <span class="quiet">{ &props.place }</span>
                 <CardLink link={card.link.clone()} />
             </header>
-            <h1 class="ticket-title" data-test="card-title"><bdi>{ title(card) }</bdi></h1>
+            <h1 class={classes!("ticket-title", is_long(card).then_some("is-long"))} data-test="card-title"><bdi>{ title(card) }</bdi></h1>
             <div class="ticket-body" ref={text} tabindex="0" data-test="card-body" dir="auto">
                 if props.body.is_empty() {
                     <span class="quiet">{ "No description." }</span>
@@ -46,6 +50,11 @@ pub(crate) fn Ticket(props: &TicketProps) -> Html {
             </div>
         </article>
     }
+}
+
+/// Whether a title is rather a text, and needs smaller letters.
+fn is_long(card: &Card) -> bool {
+    card.title.chars().count() > LONG_TITLE
 }
 
 /// What to call a card: its title, else its key, else what it is.

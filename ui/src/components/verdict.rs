@@ -76,7 +76,7 @@ fn outcome(props: &VerdictProps) -> Html {
             </div>
         },
         Outcome::NoNumericVotes => html! {
-            <div class="outcome" data-test="no-numbers">
+            <div class="outcome" data-test="no-points">
                 <span class="card is-big">{ "?" }</span>
                 <div>
                     <p class="outcome-word">{ "No numbers" }</p>

@@ -6,8 +6,8 @@ use room::screen::{Ask, Me, Over, Recent, Sighting, Target, TroubleCode};
 use room::{Name, RoomId};
 use wasm_bindgen_futures::spawn_local;
 use yew::{
-    AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_node_ref, use_state,
-    use_state_eq,
+    AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_mut_ref, use_node_ref,
+    use_state, use_state_eq,
 };
 
 use crate::asker::{Asker, use_asker};
@@ -44,10 +44,13 @@ enum Problem {
 #[component]
 pub(crate) fn Lobby(props: &LobbyProps) -> Html {
     let asker = use_asker();
-    let name = use_state(|| props.me.name.as_ref().map(Name::to_string).unwrap_or_default());
+    // None until something is typed: so long, the name is the one that is known.
+    let own = use_state(|| None::<String>);
     let problem = use_state_eq(|| None::<Problem>);
+    let entering = use_mut_ref(|| false);
     let field = use_node_ref();
     let known = props.me.name.as_ref().map(Name::to_string);
+    let name = own.as_ref().or(known.as_ref()).cloned().unwrap_or_default();
     use_effect_with((), {
         let (field, nameless) = (field.clone(), known.is_none());
         move |()| {
@@ -59,13 +62,18 @@ pub(crate) fn Lobby(props: &LobbyProps) -> Html {
 
     // Every way in goes through here: nobody sits down without a name.
     let enter = {
-        let (asker, name, known) = (asker.clone(), (*name).clone(), known.clone());
+        let (asker, name, known) = (asker.clone(), name.clone(), known.clone());
         let (problem, field) = (problem.setter(), field.clone());
         Callback::from(move |ask: Ask| {
+            // A second click, before the first has come to anything, must not open a second room.
+            if entering.replace(true) {
+                return;
+            }
             let (asker, name, known) = (asker.clone(), name.clone(), known.clone());
-            let (problem, field) = (problem.clone(), field.clone());
+            let (problem, field, entering) = (problem.clone(), field.clone(), Rc::clone(&entering));
             spawn_local(async move {
                 let found = go_in(&asker, &name, known.as_deref(), ask).await.err();
+                entering.replace(false);
                 if let Some(Problem::Name(_)) = found {
                     browser::focus(&field);
                 }
@@ -74,14 +82,14 @@ pub(crate) fn Lobby(props: &LobbyProps) -> Html {
         })
     };
     let typed = {
-        let (name, problem) = (name.setter(), problem.setter());
+        let (own, problem) = (own.setter(), problem.setter());
         Callback::from(move |typed| {
-            name.set(typed);
+            own.set(Some(typed));
             problem.set(None);
         })
     };
     let remember = {
-        let (asker, name) = (asker.clone(), (*name).clone());
+        let (asker, name) = (asker.clone(), name.clone());
         Callback::from(move |()| remember(&asker, &name, known.as_deref()))
     };
     let on_host = enter.reform(|room: String| Ask::Host { room });
@@ -102,7 +110,7 @@ pub(crate) fn Lobby(props: &LobbyProps) -> Html {
                 </div>
             </header>
             { over(props) }
-            <NameField name={(*name).clone()} problem={name_problem} {field} on_input={typed} on_done={remember} />
+            <NameField name={name.clone()} problem={name_problem} {field} on_input={typed} on_done={remember} />
             <div class="lobby-ways">
                 <main>
                     if props.me.native { <RoomList rooms={Rc::clone(&props.rooms)} on_join={on_join.clone()} /> }

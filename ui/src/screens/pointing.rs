@@ -10,7 +10,7 @@ use crate::components::hand::HandOfPoints;
 use crate::components::read_card::EarlierRounds;
 use crate::components::ticket::Ticket;
 use crate::components::verdict::VerdictPanel;
-use crate::people::{Hand, Person, driver, outliers, status};
+use crate::people::{Person, driver, outliers, status, turnout};
 
 /// What is on.
 #[derive(Properties, PartialEq)]
@@ -38,7 +38,10 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
     let drives = state.is_driver(*you);
     let votes = state.seat(*you).is_some_and(|seat| seat.role == Role::Voter);
     let moment = match &round.reveal {
-        None => Moment::Open { all_voted: all_voted(&props.people) },
+        None => {
+            let (voted, voters) = turnout(&props.people);
+            Moment::Open { voted, voters }
+        }
         Some(reveal) => {
             Moment::Revealed { done: card.estimate.is_some() || reveal.verdict.winner().is_some() }
         }
@@ -64,9 +67,4 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
             </div>
         </>
     }
-}
-
-fn all_voted(people: &[Person]) -> bool {
-    people.iter().any(|person| person.hand == Hand::Voted)
-        && !people.iter().any(|person| person.hand == Hand::Thinking)
 }

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use room::screen::Link;
 use room::{Card, CardId, Role, Table, View, Vote};
-use yew::{Callback, Html, Properties, classes, component, html, use_memo, use_state, use_state_eq};
+use yew::{
+    Callback, Html, MouseEvent, Properties, classes, component, html, use_memo, use_state, use_state_eq,
+};
 
 use super::pointing::Pointing;
 use crate::components::add_cards::AddCards;
@@ -64,6 +66,8 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
 
     let View { state, you, .. } = &*props.view;
     let finished = matches!(state.table, Table::Finished);
+    // Before the first card the button for it stands in the middle.
+    let may_add = state.may_add_cards(*you) && !matches!(state.table, Table::Gathering);
     let cut_off = matches!(&props.link, Link::Reconnecting { tries, .. } if *tries > 0);
     let reading = match *over {
         Over::Reading(card) => props.cards.iter().find(|known| known.id == card),
@@ -75,13 +79,17 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                 on_cards={(!finished).then_some(toggle_list.clone())} />
             <div class="table">
                 <PeoplePanel people={(*seen).clone()} role={state.seat(*you).map_or(Role::Voter, |seat| seat.role)}
-                    drives={state.is_driver(*you)} may_remove={state.may_remove(*you)} />
+                    drives={state.is_driver(*you)} may_remove={state.may_remove(*you)} disabled={cut_off} />
                 <main class="middle">
                     { middle(props, &seen, cut_off, on_add.clone()) }
                 </main>
                 if !finished {
+                    if *list_open {
+                        // What lies under the list closes it, as people expect; a keyboard has its cross.
+                        <div class="scrim" onclick={toggle_list.reform(|_: MouseEvent| ())} />
+                    }
                     <Backlog cards={Rc::clone(&props.cards)} current={state.current_card().map(|card| card.id)}
-                        may_add={state.may_add_cards(*you)} open={*list_open} on_read={on_read} on_add={on_add}
+                        may_add={may_add} open={*list_open} disabled={cut_off} on_read={on_read} on_add={on_add}
                         on_close={toggle_list} />
                 }
             </div>

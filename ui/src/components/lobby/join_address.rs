@@ -34,7 +34,7 @@ pub(crate) fn JoinAddress(props: &JoinAddressProps) -> Html {
         <form class="tile" onsubmit={join}>
             <h2>{ "Join by address" }</h2>
             <label class="field">
-                <span>{ "The host sees it in their room" }</span>
+                <span>{ "The host finds it in their room, under Invite" }</span>
                 <span class="field-row">
                     <input type="text" data-test="join-address" value={(*address).clone()} oninput={typed} placeholder="192.168.1.5:7420"
                         autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="address-problem" />

@@ -35,7 +35,7 @@ pub(crate) fn RecentRooms(props: &RecentRoomsProps) -> Html {
                     <bdi class="recent-name">{ recent.name.to_string() }</bdi>
                     <span class="quiet">{ &recent.address }</span>
                 </span>
-                <button type="button" class="button is-small" data-test="recent-room" data-room={recent.name.to_string()}
+                <button type="button" class="button is-small" data-test="recent-room" data-room={recent.name.to_string()} data-id={id.to_string()}
                     onclick={props.on_join.reform(move |_: MouseEvent| id)}>{ "Try again" }</button>
                 <button type="button" class="button is-icon" data-test="forget-room" data-room={recent.name.to_string()}
                     aria-label={format!("Forget {}", recent.name)} title="Forget this room" onclick={forget}>

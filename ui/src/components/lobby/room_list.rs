@@ -86,7 +86,7 @@ fn RoomLine(props: &RoomLineProps) -> Html {
                 }
                 if props.namesake { <span class="quiet">{ format!("at {}", room.address) }</span> }
             </span>
-            <button type="button" class="button is-primary" data-test="join-room" data-room={room.name.to_string()}
+            <button type="button" class="button is-primary" data-test="join-room" data-room={room.name.to_string()} data-id={id.to_string()}
                 aria-label={format!("Join {}", room.name)} disabled={!room.same_protocol}
                 onclick={props.on_join.reform(move |_: MouseEvent| id)}>{ "Join" }</button>
         </li>
