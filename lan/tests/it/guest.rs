@@ -100,7 +100,10 @@ impl Guest {
     pub(crate) async fn is_seated(&mut self) -> Result<(), Over> {
         loop {
             match self.next("a seat").await {
-                Event::Heard(message) => return Ok(View::hear(&mut self.view, message).unwrap()),
+                Event::Heard(message) => {
+                    View::hear(&mut self.view, message).unwrap();
+                    return Ok(());
+                }
                 Event::Lost { .. } => self.lost += 1,
                 Event::Over { why, .. } => return Err(why),
             }

@@ -1,11 +1,16 @@
 //! Noise: frames that nobody in their senses would send.
 
+use std::time::Duration;
+
 use futures_util::SinkExt;
 use lan::identity::new_seat;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use room::message::{ClientMessage, Request};
+use room::limits::REQUESTS_PER_SECOND;
+use room::message::{ClientMessage, FailureCode, HostMessage, Request};
 use room::{CardId, Points, Ref, Role, RoundId, SeatId, Vote};
+use serde_json::Value;
+use tokio::time::sleep;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::guest::{Guest, open};
@@ -13,6 +18,8 @@ use crate::raw::Raw;
 
 /// Frames that one connection sends; more at once would only be too fast.
 const FRAMES: usize = 300;
+/// Frames of garbage that one connection has looked at: more than it may send at once.
+const GARBAGE: usize = 60;
 
 /// Whatever somebody sends, the room goes on for everybody else, and nobody votes for another.
 #[tokio::test(flavor = "multi_thread")]
@@ -36,24 +43,88 @@ async fn noise_disturbs_nobody() {
     assert_eq!(own.vote, "8".parse().unwrap());
 }
 
+/// Each frame that makes no sense is answered once, and leaves the room exactly as it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn garbage_leaves_no_trace() {
+    let host = open("WEB-1 One\nWEB-2 Two").await;
+    let mut ann = Guest::new("Ann", host.here());
+    ann.asks(Request::Start).await;
+    ann.sees("the round", |view| view.state.round().is_some()).await;
+    let mut garblers = Vec::new();
+    for seed in 0..4 {
+        garblers.push((Raw::joined(host.here(), "Garbler", &new_seat().unwrap()).await, seed));
+    }
+    let before = ann.sees("the garblers", |view| view.state.seats.len() == 5).await;
+    let garbling = garblers.into_iter().map(|(raw, seed)| tokio::spawn(garble(raw, seed)));
+    // They hang up, and are away, only after the room was looked at.
+    let mut garblers = Vec::new();
+    for garbled in garbling.collect::<Vec<_>>() {
+        garblers.push(garbled.await.unwrap());
+    }
+    let late = Guest::new("Late", host.here()).sees("the room", |_| true).await;
+    let mut state = late.state;
+    state.seats.pop();
+    assert_eq!((state, late.seq.0), (before.state, before.seq.0 + 1), "only Late sat down since");
+}
+
+async fn garble(mut raw: Raw, seed: u64) -> Raw {
+    let mut chance = StdRng::seed_from_u64(seed);
+    let mut malformed = 0;
+    while malformed < GARBAGE {
+        raw.socket.send(garbage(&mut chance)).await.unwrap();
+        let failure = raw.hears_that(|message| match message {
+            HostMessage::Failed { failure, .. } => Some(failure),
+            // The other garblers sat down.
+            HostMessage::Changed { .. } => None,
+            other => panic!("{other:?}"),
+        });
+        match failure.await.code {
+            FailureCode::Malformed => malformed += 1,
+            FailureCode::TooFast => sleep(Duration::from_secs(1) / REQUESTS_PER_SECOND).await,
+            code => panic!("{code:?}"),
+        }
+    }
+    raw
+}
+
+/// A frame that is no message.
+fn garbage(chance: &mut StdRng) -> Message {
+    match chance.random_range(0..4) {
+        0 => Message::binary((0..chance.random_range(0..200)).map(|_| chance.random()).collect::<Vec<u8>>()),
+        1 => Message::text(
+            (0..chance.random_range(0..200)).map(|_| chance.random::<char>()).collect::<String>(),
+        ),
+        2 => {
+            // A message that was damaged on the way.
+            let mut text = serde_json::to_string(&ask(chance)).unwrap();
+            text.truncate(chance.random_range(0..text.len()));
+            Message::text(text)
+        }
+        _ => Message::text(json(chance, 4).to_string()),
+    }
+}
+
+/// Some JSON, with the protocol's own words in it.
+fn json(chance: &mut StdRng, depth: u32) -> Value {
+    const WORDS: [&str; 8] = ["type", "ask", "ref", "request", "do", "vote", "round", "hello"];
+    let word = |chance: &mut StdRng| WORDS[chance.random_range(0..WORDS.len())];
+    match chance.random_range(0..if depth == 0 { 4 } else { 6 }) {
+        0 => Value::Null,
+        1 => chance.random::<bool>().into(),
+        2 => chance.random::<i64>().into(),
+        3 => word(chance).into(),
+        4 => (0..chance.random_range(0..4)).map(|_| json(chance, depth - 1)).collect(),
+        _ => (0..chance.random_range(0..4)).map(|_| (word(chance), json(chance, depth - 1))).collect(),
+    }
+}
+
 async fn make_noise(at: std::net::SocketAddr, seed: u64) {
     let mut chance = StdRng::seed_from_u64(seed);
     let mut raw = Raw::joined(at, &format!("Noise {seed}"), &new_seat().unwrap()).await;
     for _ in 0..FRAMES {
-        let frame = match chance.random_range(0..4) {
-            0 => Message::binary(
-                (0..chance.random_range(0..200)).map(|_| chance.random()).collect::<Vec<u8>>(),
-            ),
-            1 => Message::text(
-                (0..chance.random_range(0..200)).map(|_| chance.random::<char>()).collect::<String>(),
-            ),
-            2 => {
-                // A message that was damaged on the way.
-                let mut text = serde_json::to_string(&ask(&mut chance)).unwrap();
-                text.truncate(chance.random_range(0..text.len()));
-                Message::text(text)
-            }
-            _ => Message::text(serde_json::to_string(&ask(&mut chance)).unwrap()),
+        let frame = match chance.random::<bool>() {
+            true => garbage(&mut chance),
+            false => Message::text(serde_json::to_string(&ask(&mut chance)).unwrap()),
         };
         // The host may have had enough.
         if raw.socket.send(frame).await.is_err() {

@@ -37,7 +37,7 @@ impl Raw {
 
     async fn over(stream: TcpStream, at: SocketAddr) -> Result<Self, Error> {
         let (mut socket, _) = client_async(format!("ws://{at}/room"), stream).await?;
-        match next_of(&mut socket).await {
+        match next_of(&mut socket).await.map(|text| read(&text)) {
             Some(HostMessage::Challenge(challenge)) => Ok(Self { socket, challenge }),
             other => panic!("no challenge but {other:?}"),
         }
@@ -82,6 +82,11 @@ impl Raw {
 
     /// The next message; none once the connection has ended.
     pub(crate) async fn hears(&mut self) -> Option<HostMessage> {
+        self.hears_text().await.map(|text| read(&text))
+    }
+
+    /// The same as it came.
+    pub(crate) async fn hears_text(&mut self) -> Option<String> {
         next_of(&mut self.socket).await
     }
 
@@ -95,11 +100,15 @@ impl Raw {
     }
 }
 
-async fn next_of(socket: &mut WebSocketStream<TcpStream>) -> Option<HostMessage> {
+fn read(text: &str) -> HostMessage {
+    serde_json::from_str(text).unwrap()
+}
+
+async fn next_of(socket: &mut WebSocketStream<TcpStream>) -> Option<String> {
     let next = async {
         loop {
             match socket.next().await? {
-                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+                Ok(Message::Text(text)) => return Some(text.as_str().to_owned()),
                 Ok(Message::Close(_)) | Err(_) => return None,
                 Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_)) => {}
             }

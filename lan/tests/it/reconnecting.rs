@@ -60,8 +60,18 @@ async fn a_vote_is_not_lost_with_the_connection() {
     assert!(votes.len() == 2 && votes.iter().all(|cast| cast.vote == "5".parse().unwrap()), "{votes:?}");
 }
 
+/// All that takes [`SILENCE`] to show, at the same time.
+#[tokio::test(flavor = "multi_thread")]
+async fn silence_is_noticed() {
+    tokio::join!(
+        silence_is_noticed_on_both_sides(),
+        clicking_does_not_hide_the_silence(),
+        an_import_that_is_stuck_holds_up_nobody(),
+        the_old_connection_ends_unnoticed(),
+    );
+}
+
 /// A connection that stands but says nothing is given up by both sides.
-#[tokio::test]
 async fn silence_is_noticed_on_both_sides() {
     let host = open("").await;
     let proxy = Proxy::to(host.here()).await;
@@ -81,7 +91,6 @@ async fn silence_is_noticed_on_both_sides() {
 
 /// Somebody who goes on clicking sees as soon as others that the host is silent. What they clicked
 /// meanwhile fails, but for the vote.
-#[tokio::test]
 async fn clicking_does_not_hide_the_silence() {
     let host = open("").await;
     let proxy = Proxy::to(host.here()).await;
@@ -110,7 +119,6 @@ async fn clicking_does_not_hide_the_silence() {
 }
 
 /// A connection that broke with much still to be sent does not hold up the way back.
-#[tokio::test]
 async fn an_import_that_is_stuck_holds_up_nobody() {
     let host = open("").await;
     let proxy = Proxy::to(host.here()).await;
@@ -154,7 +162,6 @@ async fn who_returns_to_a_full_room_waits() {
 
 /// Somebody is back before the host knows that they were lost: the end of the old connection is not
 /// taken for theirs.
-#[tokio::test]
 async fn the_old_connection_ends_unnoticed() {
     let host = open_for("", 3).await;
     let proxy = Proxy::to(host.here()).await;
