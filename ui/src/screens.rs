@@ -7,13 +7,13 @@
 //! | anywhere | `notice`, `close` (a dialog's cross), `starting`, `broken` |
 //! | lobby | `lobby`, `your-name`, `name-problem`, `room-name`, `host-room`, `no-rooms`, `room` and `join-room` (both with `data-room`), `join-address`, `join-by-address`, `address-problem`, `recent-room` and `forget-room` (both with `data-room`), `over` (with `data-why`) |
 //! | on the way | `connecting`, `cancel` |
-//! | top of a room | `room-title`, `connection` (with `data-state`: `in`, `reconnecting`, …), `reconnecting` (the banner), `invite`, `invite-dialog`, `host-address`, `show-cards`, `leave`, `leave-confirm` |
-//! | people | `seat` (with `data-name`, `data-presence`, `data-voted`, `data-vote` once revealed, `data-driver`), `seat-menu`, `hand-over`, `remove`, `remove-confirm`, `spectate`, `turnout` |
+//! | top of a room | `room-title`, `connection` (with `data-link`: `in`, `reconnecting`, …), `reconnecting` (the banner), `invite`, `invite-dialog`, `host-address`, `show-cards`, `leave`, `leave-dialog`, `leave-confirm` |
+//! | people | `seat` (with `data-name`, `data-presence`, `data-voted`, `data-vote` once revealed, `data-driver`), `seat-menu`, `hand-over`, `remove`, `seat-dialog`, `remove-dialog`, `remove-confirm`, `spectate`, `turnout` |
 //! | gathering | `start`, `add-cards` |
 //! | a card | `card`, `card-key`, `card-title`, `card-body`, `card-link`, `earlier`, `status` |
 //! | voting | `hand`, `vote-0`, `vote-½`, `vote-1` … `vote-?`, `vote-☕` (each with `aria-checked`) |
 //! | driving | `reveal`, `auto-reveal`, `next`, `revote`, `skip`, `settle-0`, `settle-½`, `settle-1` … |
-//! | verdict | `verdict`, `winner` (with `data-value`), `tie` (with `data-low`, `data-high`), `no-numbers`, `settled` (with `data-value`), `figures`, `talk` |
+//! | verdict | `verdict`, `winner` (with `data-value`), `tie` (with `data-low`, `data-high`), `no-points`, `settled` (with `data-value`), `figures`, `talk` |
 //! | list of cards | `backlog`, `backlog-card` (with `data-key`, `data-estimate`), `progress`, `read-card`, `read-body` |
 //! | adding cards | `add-cards-dialog`, `cards-text`, `cards-file`, `cards-report`, `cards-error`, `cards-broken`, `cards-send` |
 //! | summary | `summary`, `estimated`, `total`, `rounds`, `time`, `result-row` (with `data-key`), `save-csv`, `save-markdown`, `copy-markdown`, `start`, `add-cards` |

@@ -47,7 +47,13 @@ pub(crate) fn DriverBar(props: &DriverBarProps) -> Html {
     let button =
         |request: Request, class: &'static str, test: &'static str, text: &'static str, usable: bool| {
             let asker = asker.clone();
-            let click = Callback::from(move |_: MouseEvent| asker.room(request.clone()));
+            // The buttons take each other's places: the second half of a double click on `Next card`
+            // must not reveal a round without votes.
+            let click = Callback::from(move |event: MouseEvent| {
+                if event.detail() < 2 {
+                    asker.room(request.clone());
+                }
+            });
             html! {
                 <button type="button" class={classes!("button", class)} data-test={test}
                     disabled={props.disabled || !usable} onclick={click}>{ text }</button>
@@ -59,9 +65,7 @@ pub(crate) fn DriverBar(props: &DriverBarProps) -> Html {
             let (class, word) = if voted == voters { ("is-primary", "Reveal") } else { ("", "Reveal now") };
             html! {
                 <>
-                    // Not without any vote: it stands where `Next card` was, and a double click
-                    // there must not open an empty round.
-                    { button(Request::Reveal { round }, class, "reveal", word, voted > 0) }
+                    { button(Request::Reveal { round }, class, "reveal", word, true) }
                     { skip }
                 </>
             }
