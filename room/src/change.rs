@@ -105,6 +105,29 @@ pub enum Change {
 #[error("a change did not fit the room's state: something before it was missed")]
 pub struct OutOfStep;
 
+impl Change {
+    /// Whether it may change how many voters are here.
+    pub(crate) fn is_about_attendance(&self) -> bool {
+        match self {
+            Change::Seated { .. }
+            | Change::Presence { .. }
+            | Change::Role { .. }
+            | Change::Removed { .. }
+            | Change::Forgotten { .. } => true,
+            Change::Driver { .. }
+            | Change::AutoReveal { .. }
+            | Change::CardsAdded { .. }
+            | Change::RoundOpened { .. }
+            | Change::Voted { .. }
+            | Change::Withdrawn { .. }
+            | Change::Revealed { .. }
+            | Change::Settled { .. }
+            | Change::Unsettled { .. }
+            | Change::Finished => false,
+        }
+    }
+}
+
 impl State {
     /// Makes one change.
     ///

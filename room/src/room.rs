@@ -5,6 +5,7 @@
 //! the votes; they are in no output before the reveal, but for their owner's own.
 
 mod backlog;
+mod connections;
 mod driver;
 mod output;
 mod presence;
@@ -12,14 +13,15 @@ mod round;
 
 use std::collections::BTreeMap;
 
+use connections::Connections;
 pub use output::Output;
 
 use crate::cards::NewCard;
 use crate::limits::CARDS;
 use crate::message::{About, Answer, FailureCode, OwnVote, PROTOCOL, Request};
 use crate::{
-    CardId, Change, ConnectionId, Epoch, Name, Presence, Ref, Role, RoomId, RoomInfo, RoundId, Scale, SeatId,
-    SeatKey, Seq, State, Table, Time, Vote,
+    CardId, Change, ConnectionId, Epoch, Name, Ref, Role, RoomId, RoomInfo, RoundId, Scale, SeatId, SeatKey,
+    Seq, State, Table, Time, Vote,
 };
 
 /// What a room is opened with.
@@ -87,9 +89,14 @@ pub enum Input {
 pub struct Room {
     state: State,
     seq: Seq,
-    connections: BTreeMap<ConnectionId, SeatId>,
-    /// Since when each seat that is away or gone has been so.
-    absent_since: BTreeMap<SeatId, Time>,
+    connections: Connections,
+    /// Since when each seat that is away has been so.
+    away_since: BTreeMap<SeatId, Time>,
+    /// Since when each seat that is gone has been so.
+    gone_since: BTreeMap<SeatId, Time>,
+    /// How many voters are here. A room of a thousand is asked after every vote whether all have voted, and
+    /// this answers at once while some have not.
+    voters_here: usize,
     /// The votes of the round on the table: the only place where they are.
     votes: BTreeMap<SeatId, Vote>,
     /// When the round on the table was opened.
@@ -118,8 +125,10 @@ impl Room {
                 table: Table::Gathering,
             },
             seq: Seq(0),
-            connections: BTreeMap::new(),
-            absent_since: BTreeMap::new(),
+            connections: Connections::default(),
+            away_since: BTreeMap::new(),
+            gone_since: BTreeMap::new(),
+            voters_here: 0,
             votes: BTreeMap::new(),
             opened: now,
             texts: BTreeMap::new(),
@@ -139,11 +148,19 @@ impl Room {
         self.now = self.now.max(now);
         match input {
             Input::Hello { connection, profile } => self.sit_down(connection, profile),
-            Input::Goodbye { connection } => self.leave(connection, Presence::Gone),
-            Input::Dropped { connection } => self.leave(connection, Presence::Away),
+            Input::Goodbye { connection } => {
+                if let Some(seat) = self.part_with(connection) {
+                    self.let_go(seat);
+                }
+            }
+            Input::Dropped { connection } => {
+                if let Some(seat) = self.part_with(connection) {
+                    self.set_away(seat);
+                }
+            }
             Input::Ask { connection, reference, request } => {
                 // A connection that was just closed may have had a request under way.
-                if let Some(&seat) = self.connections.get(&connection) {
+                if let Some(seat) = self.connections.owner(connection) {
                     let outcome = self.ask(seat, request);
                     self.outputs.push(Output::Answered {
                         connection,
@@ -212,11 +229,9 @@ impl Room {
         let applied = self.state.apply(&change);
         debug_assert!(applied.is_ok(), "the room made a change that does not fit its own state: {change:?}");
         self.seq = self.seq.next();
+        if change.is_about_attendance() {
+            self.voters_here = self.state.voters_here();
+        }
         self.outputs.push(Output::Changed(change));
-    }
-
-    fn connections_of(&self, seat: SeatId) -> Vec<ConnectionId> {
-        let mine = |(&connection, &owner): (&ConnectionId, &SeatId)| (owner == seat).then_some(connection);
-        self.connections.iter().filter_map(mine).collect()
     }
 }

@@ -218,6 +218,12 @@ impl State {
         self.seats.iter().filter(|seat| seat.presence != Presence::Gone)
     }
 
+    /// How many voters are here.
+    pub(crate) fn voters_here(&self) -> usize {
+        let is_here = |seat: &&Seat| seat.role == Role::Voter && seat.presence == Presence::Here;
+        self.seats.iter().filter(is_here).count()
+    }
+
     /// What to call everybody: their names, and a number for the second of the same name and those
     /// after. Counted over all the room knows, so that nobody's changes when somebody leaves.
     pub fn labels(&self) -> BTreeMap<SeatId, String> {

@@ -26,7 +26,8 @@ impl Room {
             }
             None => self.seat_newcomer(key, name, role),
         };
-        self.absent_since.remove(&id);
+        self.away_since.remove(&id);
+        self.gone_since.remove(&id);
         if let Some(vote) = vote {
             self.bring_vote_along(id, vote);
         }
@@ -44,28 +45,29 @@ impl Room {
         id
     }
 
-    /// The last connection of a seat to end decides how its owner left.
-    pub(super) fn leave(&mut self, connection: ConnectionId, presence: Presence) {
-        let Some(seat) = self.connections.remove(&connection) else { return };
-        if self.connections_of(seat).is_empty() {
-            self.absent_since.insert(seat, self.now);
-            self.set_presence(seat, presence);
-        }
+    /// A connection has ended. If it was its seat's last, how it ended decides whether the owner is only away:
+    /// whose it was.
+    pub(super) fn part_with(&mut self, connection: ConnectionId) -> Option<SeatId> {
+        let seat = self.connections.remove(connection)?;
+        self.connections.of(seat).next().is_none().then_some(seat)
+    }
+
+    pub(super) fn set_away(&mut self, seat: SeatId) {
+        self.away_since.insert(seat, self.now);
+        self.set_presence(seat, Presence::Away);
     }
 
     /// Those who have been away long enough are gone.
     pub(super) fn let_the_absent_go(&mut self) {
-        let gone: Vec<SeatId> = self
-            .state
-            .seats
-            .iter()
-            .filter(|seat| seat.presence == Presence::Away && self.absent_for(seat.id) >= GONE_AFTER)
-            .map(|seat| seat.id)
-            .collect();
-        for seat in gone {
-            self.absent_since.insert(seat, self.now);
-            self.set_presence(seat, Presence::Gone);
-        }
+        let long_away = |&(_, &since): &(&SeatId, &Time)| self.now - since >= GONE_AFTER;
+        let gone: Vec<SeatId> = self.away_since.iter().filter(long_away).map(|(&seat, _)| seat).collect();
+        gone.into_iter().for_each(|seat| self.let_go(seat));
+    }
+
+    pub(super) fn let_go(&mut self, seat: SeatId) {
+        self.away_since.remove(&seat);
+        self.gone_since.insert(seat, self.now);
+        self.set_presence(seat, Presence::Gone);
     }
 
     /// Whether a round waits for this seat, and a driver may go on driving: here, or not away for
@@ -73,15 +75,17 @@ impl Room {
     pub(super) fn counts_as_here(&self, seat: &Seat) -> bool {
         match seat.presence {
             Presence::Here => true,
-            Presence::Away => self.absent_for(seat.id) < AWAY_GRACE,
+            Presence::Away => {
+                self.away_since.get(&seat.id).is_none_or(|&since| self.now - since < AWAY_GRACE)
+            }
             Presence::Gone => false,
         }
     }
 
     /// The next moment at which somebody's absence begins to count for more.
     pub(super) fn next_absence_deadline(&self) -> Option<Time> {
-        let away = self.state.seats.iter().filter(|seat| seat.presence == Presence::Away);
-        away.filter_map(|seat| self.absent_since.get(&seat.id))
+        self.away_since
+            .values()
             .flat_map(|&since| [since + AWAY_GRACE, since + GONE_AFTER])
             .filter(|&deadline| deadline > self.now)
             .min()
@@ -105,10 +109,11 @@ impl Room {
             return Err(FailureCode::NoSuchSeat);
         }
         self.drop_open_vote(whom);
-        self.absent_since.insert(whom, self.now);
+        self.away_since.remove(&whom);
+        self.gone_since.insert(whom, self.now);
         self.change(Change::Removed { seat: whom });
-        for connection in self.connections_of(whom) {
-            self.connections.remove(&connection);
+        for connection in self.connections.of(whom).collect::<Vec<_>>() {
+            self.connections.remove(connection);
             self.outputs.push(Output::Close { connection, code: CloseCode::Removed });
         }
         Ok(())
@@ -118,10 +123,6 @@ impl Room {
         if self.state.seat(seat).is_some_and(|seat| seat.presence != presence) {
             self.change(Change::Presence { seat, presence });
         }
-    }
-
-    fn absent_for(&self, seat: SeatId) -> std::time::Duration {
-        self.absent_since.get(&seat).map_or_else(Default::default, |&since| self.now - since)
     }
 
     /// What a returning owner says of their vote counts: the last one may have been on its way when
@@ -147,9 +148,10 @@ impl Room {
                 && !self.state.is_driver(seat.id)
                 && !self.votes.contains_key(&seat.id)
         };
-        let longest = self.state.seats.iter().filter(forgettable).max_by_key(|seat| self.absent_for(seat.id));
+        let longest =
+            self.state.seats.iter().filter(forgettable).min_by_key(|seat| self.gone_since.get(&seat.id));
         if let Some(seat) = longest.map(|seat| seat.id) {
-            self.absent_since.remove(&seat);
+            self.gone_since.remove(&seat);
             self.change(Change::Forgotten { seat });
         }
     }

@@ -64,6 +64,9 @@ impl Room {
     /// a host that lost everybody for a moment would reveal half a round.
     pub(super) fn reveal_if_all_have_voted(&mut self) {
         let Some(Round { reveal: None, voted, .. }) = self.state.round() else { return };
+        if voted.len() < self.voters_here {
+            return;
+        }
         let mut voters = self.state.seats.iter().filter(|seat| seat.role == Role::Voter);
         let all_have = voters.clone().all(|seat| voted.contains(&seat.id) || !self.counts_as_here(seat));
         if self.state.auto_reveal && all_have && voters.any(|seat| seat.presence == Presence::Here) {
@@ -123,7 +126,7 @@ impl Room {
     fn tell_owner(&mut self, seat: SeatId) {
         let Some(round) = self.state.round().map(|round| round.id) else { return };
         let vote = OwnVote { round, vote: self.votes.get(&seat).copied() };
-        self.outputs.push(Output::YourVote { connections: self.connections_of(seat), vote });
+        self.outputs.push(Output::YourVote { connections: self.connections.of(seat).collect(), vote });
     }
 
     fn reveal(&mut self) {
