@@ -27,6 +27,8 @@ async fn noise_disturbs_nobody() {
     let host = open("WEB-1 One\nWEB-2 Two\nWEB-3 Three").await;
     let mut ann = Guest::new("Ann", host.here());
     ann.asks(Request::Start).await;
+    // Among the noise are votes, which with hers could be all there are.
+    ann.asks(Request::SetAutoReveal { on: false }).await;
     // As many as may stand at the door of one address.
     let noises = (0..4).map(|seed| tokio::spawn(make_noise(host.here(), seed)));
     for noise in noises.collect::<Vec<_>>() {
