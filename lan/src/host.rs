@@ -14,10 +14,12 @@ mod accept;
 mod connection;
 mod crowd;
 mod door;
+mod frame;
 mod guard;
 mod listen;
 mod outbox;
 mod pace;
+mod socket;
 mod table;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};

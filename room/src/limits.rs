@@ -29,9 +29,20 @@ pub const ROUNDS_KEPT: usize = 50;
 pub const CONNECTIONS: usize = 64;
 /// Connections of one address that have not said hello yet.
 pub const UNAUTHENTICATED_PER_ADDRESS: usize = 4;
+/// Connections of one address that have no seat, whatever they are about: a browser opens six of them for
+/// a page, and many people may share an address.
+pub const ARRIVALS_PER_ADDRESS: usize = 64;
+/// Connections of all addresses that have no seat: a whole company may sit down at once.
+pub const ARRIVALS: usize = 1_024;
+/// HTTP requests that are answered to one address a second, in the long run; more of them wait.
+pub const VISITS_PER_SECOND: u32 = 100;
+/// HTTP requests that are answered to one address at once.
+pub const VISIT_BURST: u32 = 400;
 /// Seats that a room remembers; past that it forgets those that are gone, longest first.
 pub const SEATS_REMEMBERED: usize = 10_000;
 
+/// The largest head of an HTTP request, in bytes.
+pub const HEAD_BYTES: usize = 16 * 1024;
 /// The largest message from a connection that has no seat yet, in bytes.
 pub const HELLO_BYTES: usize = 4 * 1024;
 /// The largest message from a seated connection, in bytes.
@@ -49,6 +60,11 @@ pub const REQUEST_BURST: u32 = 40;
 pub const OUTBOX_MESSAGES: usize = 64;
 /// How many of these are kept for what is meant for that connection alone, and can't be left out.
 pub const OUTBOX_LETTERS: usize = 16;
+/// Bytes that wait for one connection before it gets the state instead of what changes.
+pub const OUTBOX_BYTES: usize = 512 * 1024;
+/// Changes are sent at once in a quiet room, and at most this often in a busy one: once in the time in
+/// which a screen is drawn.
+pub const CHANGES_EVERY: Duration = Duration::from_millis(16);
 
 /// How long a connection has to send its request's headers.
 pub const HEADERS_WITHIN: Duration = Duration::from_secs(5);

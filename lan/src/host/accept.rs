@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::WebSocketUpgrade;
+use axum::body::Body;
 use axum::extract::{Extension, Request, State};
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
@@ -16,12 +16,14 @@ use axum::{Json, Router};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use room::limits::{HEADERS_WITHIN, MESSAGE_BYTES};
+use room::limits::{HEAD_BYTES, HEADERS_WITHIN};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
+use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tower_service::Service;
 
 use super::connection;
+use super::crowd::Arrival;
 use super::door::Door;
 use super::guard;
 
@@ -29,21 +31,17 @@ use super::guard;
 /// many files open.
 const BREATHER: Duration = Duration::from_millis(100);
 
-/// The two ends of a connection.
-#[derive(Debug, Clone, Copy)]
-struct Ends {
-    local: SocketAddr,
-    remote: SocketAddr,
-}
-
 /// Accepts connections for as long as it is polled.
 pub(super) async fn accept(listener: TcpListener, door: Arc<Door>) {
     let routes = routes(door.clone());
     loop {
         match listener.accept().await {
             Ok((stream, remote)) => {
-                let served = serve(stream, remote, routes.clone());
-                door.connections.spawn(door.ended.clone().run_until_cancelled_owned(served));
+                // Who is turned away here gets no word: they sent nothing that could be answered yet.
+                if let Some(arrival) = door.crowd.arrive(remote.ip().to_canonical()) {
+                    let served = serve(stream, remote, arrival, routes.clone());
+                    door.connections.spawn(door.ended.clone().run_until_cancelled_owned(served));
+                }
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -53,18 +51,21 @@ pub(super) async fn accept(listener: TcpListener, door: Arc<Door>) {
     }
 }
 
-async fn serve(stream: TcpStream, remote: SocketAddr, routes: Router) {
+async fn serve(stream: TcpStream, remote: SocketAddr, arrival: Arrival, routes: Router) {
     // A vote is one small frame that somebody waits for.
     let _ = stream.set_nodelay(true);
     let Ok(local) = stream.local_addr() else { return };
+    let arrival = Arc::new(arrival);
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(Ends { local, remote });
+        request.extensions_mut().insert(local);
+        request.extensions_mut().insert(arrival.clone());
         let mut routes = routes.clone();
         async move { routes.call(request).await.map_err(|never: Infallible| never) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS_WITHIN)
+        .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     if let Err(error) = connection.await {
@@ -81,14 +82,16 @@ fn routes(door: Arc<Door>) -> Router {
         .with_state(door)
 }
 
-/// Turns away what is not meant for this server, on every route.
+/// Turns away what is not meant for this server, on every route, and slows down who asks too fast.
 async fn admit(
     State(door): State<Arc<Door>>,
-    Extension(ends): Extension<Ends>,
+    Extension(local): Extension<SocketAddr>,
+    Extension(arrival): Extension<Arc<Arrival>>,
     request: Request,
     next: Next,
 ) -> Response {
-    match guard::check(request.headers(), ends.local, door.host_name.as_deref()) {
+    arrival.may_ask().await;
+    match guard::check(request.headers(), local, door.host_name.as_deref()) {
         Ok(()) => next.run(request).await,
         Err(objection) => objection.into_response(),
     }
@@ -99,20 +102,29 @@ async fn about(State(door): State<Arc<Door>>) -> impl IntoResponse {
     ([(CACHE_CONTROL, "no-store")], Json(about))
 }
 
+/// Makes a WebSocket of the connection, and leads it to the room.
 async fn enter(
     State(door): State<Arc<Door>>,
-    Extension(ends): Extension<Ends>,
-    upgrade: WebSocketUpgrade,
+    Extension(arrival): Extension<Arc<Arrival>>,
+    mut request: Request,
 ) -> Response {
-    let Some(place) = door.crowd.enter(ends.remote.ip().to_canonical()) else {
+    let Ok(switch) = create_response_with_body(&request, Body::empty) else {
+        let sentence =
+            "The room is entered by WebSocket, version 13. Open it in the app, or with its link.\n";
+        return (StatusCode::BAD_REQUEST, sentence).into_response();
+    };
+    let Some(place) = arrival.stands_at_the_door() else {
         let headers = HeaderMap::from_iter([(RETRY_AFTER, 1.into())]);
         let sentence = "Too many connections of this address wait to sit down. Try again in a second.\n";
         return (StatusCode::SERVICE_UNAVAILABLE, headers, sentence).into_response();
     };
+    let upgrade = hyper::upgrade::on(&mut request);
     let (tasks, ended) = (door.connections.clone(), door.ended.clone());
-    upgrade.max_message_size(MESSAGE_BYTES).max_frame_size(MESSAGE_BYTES).on_upgrade(async move |socket| {
-        // In a task of the tracker, since the host waits for those when it closes the room.
-        let served = connection::serve(socket, door, place);
-        let _ = tasks.spawn(ended.run_until_cancelled_owned(served)).await;
-    })
+    tasks.spawn(ended.run_until_cancelled_owned(async move {
+        let Ok(upgraded) = upgrade.await else { return };
+        // It is what `serve` gave to hyper.
+        let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else { return };
+        connection::serve(parts.io.into_inner(), &parts.read_buf, door, place).await;
+    }));
+    switch
 }

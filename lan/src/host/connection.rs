@@ -1,52 +1,52 @@
 //! One connection, from the challenge to its end: a reader that stamps what comes in with the
 //! connection's number, and a writer that sends what the outbox holds, pings, and gives up a silent peer.
 
+use std::collections::VecDeque;
+use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Error;
-use axum::body::Bytes;
-use axum::extract::ws::Message;
-use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{Sink, SinkExt, Stream, StreamExt};
-use room::limits::{HELLO_BYTES, HELLO_WITHIN, PING_EVERY, SILENCE};
+use room::limits::{HELLO_WITHIN, PING_EVERY, REQUEST_BURST, REQUESTS_PER_SECOND, SILENCE};
 use room::message::{
     Challenge, ClientMessage, CloseCode, FailureCode, Hello, HostMessage, Nonce, PROTOCOL, RefusalCode,
 };
 use room::{ConnectionId, Name, Profile, Ref, RoomInfo};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
-use tokio::time::{Instant, interval_at, timeout};
-use tokio_tungstenite::tungstenite;
+use tokio::time::{Instant, interval_at, sleep, timeout};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::crowd::Place;
 use super::door::Door;
-use super::outbox::{Outgoing, Overfull, WeakOutbox, encode, outbox};
+use super::frame;
+use super::outbox::{Outgoing, Overfull, OwnOutbox, outbox};
 use super::pace::Pace;
+use super::socket::{Incoming, Outlet, socket};
 use super::table::Said;
 
 /// How long the other side has to take the last frames and to hang up. A connection that is cut with
 /// unread bytes in it may lose the frame that says why.
 const FAREWELL: Duration = Duration::from_millis(500);
 
-/// A WebSocket, or whatever stands in for one in a test.
-pub(super) trait Socket:
-    Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin
-{
-}
-impl<S: Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin> Socket for S {}
+/// A stream that a WebSocket can run over.
+pub(super) trait Stream: AsyncRead + AsyncWrite {}
+impl<S: AsyncRead + AsyncWrite> Stream for S {}
 
-/// Serves one connection to its end. `place` is its place at the door, until it has a seat.
-pub(super) async fn serve(mut socket: impl Socket, door: Arc<Door>, place: Place) {
-    match timeout(HELLO_WITHIN, introduce(&mut socket, &door.room)).await {
+/// Serves one connection to its end, `read` bytes of which have come in already. `place` is its place at
+/// the door, until it has a seat.
+pub(super) async fn serve(stream: impl Stream, read: &[u8], door: Arc<Door>, place: Place) {
+    let (mut incoming, mut outlet) = socket(stream, read);
+    match timeout(HELLO_WITHIN, introduce(&mut incoming, &mut outlet, &door.room)).await {
         Ok(Ok(Some(profile))) => {
             drop(place);
-            seated(socket, &door, profile).await;
+            incoming.has_a_seat();
+            seated(incoming, outlet, &door, profile).await;
         }
         Ok(Ok(None)) => {}
-        Ok(Err(refusal)) => refuse(socket, refusal).await,
-        Err(_) => refuse(socket, RefusalCode::TooSlow.into()).await,
+        Ok(Err(refusal)) => refuse(incoming, outlet, refusal).await,
+        Err(_) => refuse(incoming, outlet, RefusalCode::TooSlow.into()).await,
     }
 }
 
@@ -63,7 +63,11 @@ impl From<RefusalCode> for Refusal {
 }
 
 /// Challenges, and reads the hello; none if the other side hung up.
-async fn introduce(socket: &mut impl Socket, room: &RoomInfo) -> Result<Option<Profile>, Refusal> {
+async fn introduce<S: Stream>(
+    incoming: &mut Incoming<S>,
+    outlet: &mut Outlet<S>,
+    room: &RoomInfo,
+) -> Result<Option<Profile>, Refusal> {
     let mut nonce = [0; 32];
     if let Err(error) = getrandom::fill(&mut nonce) {
         tracing::error!(%error, "the system gave no random bytes, so nobody can be let in");
@@ -71,25 +75,31 @@ async fn introduce(socket: &mut impl Socket, room: &RoomInfo) -> Result<Option<P
     }
     let nonce = Nonce::from_bytes(nonce);
     let challenge = Challenge { proto: PROTOCOL, room: room.clone(), nonce };
-    let challenge = Message::Text(encode(&HostMessage::Challenge(challenge)));
-    if socket.send(challenge).await.is_err() {
+    if outlet.send(frame::message(&HostMessage::Challenge(challenge))).await.is_err() {
         return Ok(None);
     }
     loop {
-        match socket.next().await {
-            Some(Ok(Message::Text(text))) => return read_hello(&text, room, &nonce).map(Some),
-            Some(Ok(Message::Binary(_))) => return Err(RefusalCode::Malformed.into()),
-            Some(Err(error)) if is_too_large(&error) => return Err(RefusalCode::Malformed.into()),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-            Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(None),
+        match incoming.next().await {
+            Ok(Message::Text(text)) => return read_hello(&text, room, &nonce).map(Some),
+            Ok(Message::Binary(_)) | Err(Error::Capacity(_)) => return Err(RefusalCode::Malformed.into()),
+            Ok(Message::Ping(_) | Message::Pong(_)) => {
+                if let Some(reply) = incoming.replies()
+                    && outlet.send(reply).await.is_err()
+                {
+                    return Ok(None);
+                }
+            }
+            Ok(Message::Close(_) | Message::Frame(_)) | Err(_) => {
+                if let Some(reply) = incoming.replies() {
+                    let _ = timeout(FAREWELL, outlet.send(reply)).await;
+                }
+                return Ok(None);
+            }
         }
     }
 }
 
 fn read_hello(text: &str, room: &RoomInfo, nonce: &Nonce) -> Result<Profile, Refusal> {
-    if text.len() > HELLO_BYTES {
-        return Err(RefusalCode::Malformed.into());
-    }
     check_protocol(text)?;
     let Ok(ClientMessage::Hello(hello)) = serde_json::from_str(text) else {
         return Err(RefusalCode::Malformed.into());
@@ -126,40 +136,40 @@ fn protocol_sentence(host: u32, guest: u32) -> String {
     )
 }
 
-async fn refuse(mut socket: impl Socket, refusal: Refusal) {
+async fn refuse<S: Stream>(mut incoming: Incoming<S>, mut outlet: Outlet<S>, refusal: Refusal) {
     let Refusal { code, message } = refusal;
-    let refused = Message::Text(encode(&HostMessage::Refused { code, message }));
     let farewell = async {
-        socket.send(refused).await?;
-        hang_up(&mut socket).await
+        outlet.send(frame::message(&HostMessage::Refused { code, message })).await?;
+        hang_up(&mut incoming, &mut outlet).await
     };
     let _ = timeout(FAREWELL, farewell).await;
 }
 
 /// Ends a connection in order: says that it is over, and waits for the other side to say so too.
-async fn hang_up(socket: &mut impl Socket) -> Result<(), Error> {
-    socket.send(Message::Close(None)).await?;
-    while socket.next().await.transpose()?.is_some() {}
+async fn hang_up<S: Stream>(incoming: &mut Incoming<S>, outlet: &mut Outlet<S>) -> io::Result<()> {
+    let last_word = incoming.replies().or_else(|| incoming.close());
+    if let Some(last_word) = last_word {
+        outlet.send(last_word).await?;
+    }
+    outlet.shut().await;
+    while incoming.next().await.is_ok() {}
     Ok(())
 }
 
 /// A connection that has shown whose it is.
-async fn seated(socket: impl Socket, door: &Door, profile: Profile) {
+async fn seated<S: Stream>(mut incoming: Incoming<S>, mut outlet: Outlet<S>, door: &Door, profile: Profile) {
     let connection = door.next_connection();
-    let (outbox, outgoing) = outbox();
-    // Weak, so that the table alone decides when the outbox is closed and the connection ends.
-    let own_outbox = outbox.downgrade();
+    let (outbox, own_outbox, outgoing) = outbox();
     if door.table.send(Said::Hello { connection, profile, outbox }).await.is_err() {
         return;
     }
-    let (mut sink, mut stream) = socket.split();
-    let mut reader =
-        Reader { connection, outbox: own_outbox, table: &door.table, pace: Pace::new(Instant::now()) };
+    let pace = Pace::new(REQUESTS_PER_SECOND, REQUEST_BURST, Instant::now());
+    let mut reader = Reader { connection, outbox: own_outbox, table: &door.table, pace };
     {
-        let written = write(&mut sink, outgoing, connection, &door.table);
+        let written = write(&mut outlet, outgoing, connection, &door.table);
         tokio::pin!(written);
         tokio::select! {
-            last = reader.read(&mut stream) => {
+            last = reader.read(&mut incoming) => {
                 let _ = door.table.send(last).await;
                 // The table closes the outbox on hearing that; what is in it is sent.
                 let _ = timeout(FAREWELL, written).await;
@@ -169,16 +179,14 @@ async fn seated(socket: impl Socket, door: &Door, profile: Profile) {
             }
         }
     }
-    if let Ok(mut socket) = stream.reunite(sink) {
-        let _ = timeout(FAREWELL, hang_up(&mut socket)).await;
-    }
+    let _ = timeout(FAREWELL, hang_up(&mut incoming, &mut outlet)).await;
 }
 
 /// Turns a connection's frames into what the table hears.
 struct Reader<'a> {
     connection: ConnectionId,
     /// For answers that need no table.
-    outbox: WeakOutbox,
+    outbox: OwnOutbox,
     table: &'a mpsc::Sender<Said>,
     pace: Pace,
 }
@@ -186,34 +194,38 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Reads until the other side leaves, falls silent or breaks the limits: which of these, is the
     /// last that the table hears of the connection.
-    async fn read<S: Socket>(&mut self, stream: &mut SplitStream<S>) -> Said {
+    async fn read<S: Stream>(&mut self, incoming: &mut Incoming<S>) -> Said {
         let dropped = Said::Dropped { connection: self.connection };
         loop {
-            let goes_on = match timeout(SILENCE, stream.next()).await {
-                Ok(Some(Ok(Message::Text(text)))) => self.hear(&text).await,
-                Ok(Some(Ok(Message::Binary(_)))) => self.reply(None, FailureCode::Malformed).await,
-                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => ControlFlow::Continue(()),
-                Ok(Some(Err(error))) if is_too_large(&error) => {
+            let next = timeout(SILENCE, incoming.next()).await;
+            let in_time = self.pace.allows(Instant::now());
+            let goes_on = match next {
+                Ok(Ok(Message::Text(text))) => self.hear(&text, in_time).await,
+                Ok(Ok(Message::Binary(_))) => self.reply(None, FailureCode::Malformed).await,
+                Ok(Ok(Message::Ping(_) | Message::Pong(_))) => self.pass_on(incoming.replies()),
+                Ok(Err(Error::Capacity(_))) => {
                     let code = CloseCode::Limits;
                     let _ = self.put(&HostMessage::Closed { code, message: code.sentence().into() });
                     return dropped;
                 }
-                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => return dropped,
+                Ok(Ok(Message::Close(_) | Message::Frame(_)) | Err(_)) | Err(_) => return dropped,
             };
             if let ControlFlow::Break(last) = goes_on {
                 return last.unwrap_or(dropped);
             }
+            if !in_time {
+                // Nothing more is read meanwhile, so that a flood waits at its sender's.
+                sleep(self.pace.pause(Instant::now())).await;
+            }
         }
     }
 
-    async fn hear(&mut self, text: &str) -> ControlFlow<Option<Said>> {
+    async fn hear(&self, text: &str, in_time: bool) -> ControlFlow<Option<Said>> {
         let connection = self.connection;
         let message = serde_json::from_str(text);
         match message {
             Ok(ClientMessage::Goodbye) => ControlFlow::Break(Some(Said::Goodbye { connection })),
-            _ if !self.pace.allows(Instant::now()) => {
-                self.reply(reference_in(text), FailureCode::TooFast).await
-            }
+            _ if !in_time => self.reply(reference_in(text), FailureCode::TooFast).await,
             Ok(ClientMessage::Ask { reference, request }) => {
                 match self.table.send(Said::Ask { connection, reference, request }).await {
                     Ok(()) => ControlFlow::Continue(()),
@@ -234,7 +246,11 @@ impl Reader<'_> {
     }
 
     fn put(&self, message: &HostMessage) -> ControlFlow<Option<Said>> {
-        match self.outbox.put_letter(encode(message)) {
+        self.pass_on(Some(frame::message(message)))
+    }
+
+    fn pass_on(&self, frame: Option<frame::Frame>) -> ControlFlow<Option<Said>> {
+        match frame.map_or(Ok(()), |frame| self.outbox.put_letter(frame)) {
             Ok(()) => ControlFlow::Continue(()),
             Err(Overfull) => ControlFlow::Break(None),
         }
@@ -251,48 +267,28 @@ fn reference_in(text: &str) -> Option<Ref> {
     serde_json::from_str::<Reference>(text).ok().map(|frame| frame.reference)
 }
 
-fn is_too_large(error: &Error) -> bool {
-    let source = std::error::Error::source(error);
-    source
-        .and_then(|source| source.downcast_ref())
-        .is_some_and(|error| matches!(error, tungstenite::Error::Capacity(_)))
-}
-
 /// Sends what the outbox holds, and pings, until the outbox is closed and empty, or the other side
 /// takes nothing any more.
-async fn write<S: Socket>(
-    sink: &mut SplitSink<S, Message>,
+async fn write<S: Stream>(
+    outlet: &mut Outlet<S>,
     mut outgoing: Outgoing,
     connection: ConnectionId,
     table: &mpsc::Sender<Said>,
 ) {
     let mut pings = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
     loop {
-        let frame = tokio::select! {
-            frame = outgoing.frames.recv() => match frame {
-                Some(frame) => Message::Text(frame),
+        let mut frames = tokio::select! {
+            frames = outgoing.take() => match frames {
+                Some(frames) => frames,
                 None => return,
             },
-            _ = pings.tick() => Message::Ping(Bytes::new()),
+            _ = pings.tick() => VecDeque::from([frame::PING]),
         };
-        if !matches!(timeout(SILENCE, send_all(sink, frame, &mut outgoing)).await, Ok(Ok(()))) {
+        if !matches!(timeout(SILENCE, outlet.send_all(&mut frames)).await, Ok(Ok(()))) {
             return;
         }
         if outgoing.has_caught_up() && table.send(Said::CaughtUp { connection }).await.is_err() {
             return;
         }
     }
-}
-
-/// Sends a frame and all that wait behind it, with one flush.
-async fn send_all<S: Socket>(
-    sink: &mut SplitSink<S, Message>,
-    first: Message,
-    outgoing: &mut Outgoing,
-) -> Result<(), Error> {
-    sink.feed(first).await?;
-    while let Ok(frame) = outgoing.frames.try_recv() {
-        sink.feed(Message::Text(frame)).await?;
-    }
-    sink.flush().await
 }

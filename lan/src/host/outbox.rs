@@ -4,95 +4,154 @@
 //! Changes of the public state may be left out, since the whole state can be sent instead once the
 //! reader has caught up; letters to one connection alone may not, so some room is kept for them.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
-use axum::extract::ws::Utf8Bytes;
-use room::limits::{OUTBOX_LETTERS, OUTBOX_MESSAGES};
-use room::message::HostMessage;
-use tokio::sync::mpsc;
+use room::limits::{OUTBOX_BYTES, OUTBOX_LETTERS, OUTBOX_MESSAGES};
 
-/// An encoded message; copies share its bytes.
-pub(super) type Frame = Utf8Bytes;
+use super::frame::Frame;
 
 /// Where frames for a connection go in. Once it is dropped the connection ends, after what is in it.
-pub(super) struct Outbox {
-    frames: mpsc::Sender<Frame>,
-    behind: Arc<AtomicBool>,
-}
+pub(super) struct Outbox(Shared);
 
 /// The same for the connection itself, which does not keep the outbox open.
-pub(super) struct WeakOutbox(mpsc::WeakSender<Frame>);
+pub(super) struct OwnOutbox(Shared);
 
 /// Where they come out.
-pub(super) struct Outgoing {
-    pub(super) frames: mpsc::Receiver<Frame>,
-    behind: Arc<AtomicBool>,
-}
+pub(super) struct Outgoing(Shared);
 
 /// There is no room, not even for a letter: the reader has stopped reading.
 #[derive(Debug)]
 pub(super) struct Overfull;
 
-pub(super) fn outbox() -> (Outbox, Outgoing) {
-    let (sender, frames) = mpsc::channel(OUTBOX_MESSAGES);
-    let behind = Arc::new(AtomicBool::new(false));
-    (Outbox { frames: sender, behind: behind.clone() }, Outgoing { frames, behind })
+type Shared = Arc<Mutex<Queue>>;
+
+#[derive(Default)]
+struct Queue {
+    frames: VecDeque<Frame>,
+    /// The length of all frames together, but for states: those are long, and shared by all who wait for one.
+    bytes: usize,
+    /// Whether changes were left out, so that the reader is owed the whole state.
+    behind: bool,
+    closed: bool,
+    /// Who waits for something to come in.
+    waiting: Option<Waker>,
+}
+
+impl Queue {
+    fn push(&mut self, frame: Frame) {
+        self.bytes += frame.len();
+        self.frames.push_back(frame);
+    }
+}
+
+pub(super) fn outbox() -> (Outbox, OwnOutbox, Outgoing) {
+    let shared = Shared::default();
+    (Outbox(shared.clone()), OwnOutbox(shared.clone()), Outgoing(shared))
 }
 
 impl Outbox {
-    pub(super) fn downgrade(&self) -> WeakOutbox {
-        WeakOutbox(self.frames.downgrade())
-    }
-
     /// Puts in what everybody gets, if the reader has kept up; else leaves it out, and the reader is
     /// owed the whole state.
     pub(super) fn put_change(&self, frame: Frame) {
-        if self.is_behind() {
+        let mut queue = lock(&self.0);
+        if queue.behind {
             return;
         }
-        if self.frames.capacity() <= OUTBOX_LETTERS || self.frames.try_send(frame).is_err() {
-            self.behind.store(true, Ordering::Release);
+        let is_too_much = queue.bytes + frame.len() > OUTBOX_BYTES && !queue.frames.is_empty();
+        if is_too_much || queue.frames.len() >= OUTBOX_MESSAGES - OUTBOX_LETTERS {
+            queue.behind = true;
+            return;
         }
+        queue.push(frame);
+        wake(queue);
     }
 
     /// Puts in what is meant for this reader alone.
     pub(super) fn put_letter(&self, frame: Frame) -> Result<(), Overfull> {
-        self.frames.try_send(frame).map_err(|_| Overfull)
+        put_letter(lock(&self.0), frame)
     }
 
     /// Whether changes were left out, so that the reader is owed the whole state.
     pub(super) fn is_behind(&self) -> bool {
-        self.behind.load(Ordering::Acquire)
+        lock(&self.0).behind
     }
 
-    /// Puts in the whole state, which the reader was owed.
-    pub(super) fn put_state(&self, frame: Frame) {
-        if self.frames.try_send(frame).is_ok() {
-            self.behind.store(false, Ordering::Release);
-        }
+    /// Puts in the whole state, in its two fragments: the reader is new, or was owed it.
+    pub(super) fn put_state(&self, fragments: [Frame; 2]) {
+        let mut queue = lock(&self.0);
+        queue.frames.extend(fragments);
+        queue.behind = false;
+        wake(queue);
     }
 }
 
-impl WeakOutbox {
+impl Drop for Outbox {
+    fn drop(&mut self) {
+        let mut queue = lock(&self.0);
+        queue.closed = true;
+        wake(queue);
+    }
+}
+
+impl OwnOutbox {
     /// Puts in what is meant for this reader alone; nothing happens once the outbox is closed.
     pub(super) fn put_letter(&self, frame: Frame) -> Result<(), Overfull> {
-        let Some(frames) = self.0.upgrade() else { return Ok(()) };
-        frames.try_send(frame).map_err(|_| Overfull)
+        let queue = lock(&self.0);
+        if queue.closed { Ok(()) } else { put_letter(queue, frame) }
     }
 }
 
 impl Outgoing {
+    /// Waits for frames, and takes all there are; none once the outbox is closed and empty.
+    pub(super) async fn take(&mut self) -> Option<VecDeque<Frame>> {
+        poll_fn(|context| self.poll_take(context)).await
+    }
+
+    fn poll_take(&mut self, context: &mut Context<'_>) -> Poll<Option<VecDeque<Frame>>> {
+        let mut queue = lock(&self.0);
+        if !queue.frames.is_empty() {
+            queue.bytes = 0;
+            return Poll::Ready(Some(std::mem::take(&mut queue.frames)));
+        }
+        if queue.closed {
+            return Poll::Ready(None);
+        }
+        queue.waiting = Some(context.waker().clone());
+        Poll::Pending
+    }
+
     /// Whether the reader, after falling behind, has now taken all there was: time for the whole state.
     pub(super) fn has_caught_up(&self) -> bool {
-        self.frames.is_empty() && self.behind.load(Ordering::Acquire)
+        let queue = lock(&self.0);
+        queue.behind && queue.frames.is_empty()
     }
 }
 
-/// One message as it crosses the wire.
-pub(super) fn encode(message: &HostMessage) -> Frame {
-    // Encoding fails only for maps with keys that are no strings, and a message has none.
-    serde_json::to_string(message).unwrap_or_default().into()
+fn put_letter(mut queue: MutexGuard<'_, Queue>, frame: Frame) -> Result<(), Overfull> {
+    // Changes fill half of it at most.
+    let is_too_much = queue.bytes + frame.len() > 2 * OUTBOX_BYTES && !queue.frames.is_empty();
+    if is_too_much || queue.frames.len() >= OUTBOX_MESSAGES {
+        return Err(Overfull);
+    }
+    queue.push(frame);
+    wake(queue);
+    Ok(())
+}
+
+/// Wakes whoever waits, after the lock is given back: they take it next.
+fn wake(mut queue: MutexGuard<'_, Queue>) {
+    let waiting = queue.waiting.take();
+    drop(queue);
+    if let Some(waker) = waiting {
+        waker.wake();
+    }
+}
+
+fn lock(shared: &Shared) -> MutexGuard<'_, Queue> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -101,7 +160,7 @@ mod tests {
 
     #[tokio::test]
     async fn changes_are_left_out_before_letters_are() {
-        let (outbox, mut outgoing) = outbox();
+        let (outbox, _, mut outgoing) = outbox();
         for _ in 0..OUTBOX_MESSAGES {
             outbox.put_change("change".into());
         }
@@ -111,15 +170,39 @@ mod tests {
             outbox.put_letter("letter".into()).unwrap();
         }
         assert!(outbox.put_letter("letter".into()).is_err());
-        let mut changes = 0;
-        while let Ok(frame) = outgoing.frames.try_recv() {
-            changes += usize::from(frame == "change");
-        }
+        let taken = outgoing.take().await.unwrap();
+        let changes = taken.iter().filter(|frame| **frame == "change").count();
         assert_eq!(changes, OUTBOX_MESSAGES - OUTBOX_LETTERS);
         assert!(outgoing.has_caught_up());
         outbox.put_change("change".into());
-        assert!(outgoing.frames.is_empty(), "no change may follow what was left out");
-        outbox.put_state("state".into());
+        assert!(outgoing.has_caught_up(), "no change may follow what was left out");
+        outbox.put_state(["joined".into(), "state".into()]);
         assert!(!outbox.is_behind());
+    }
+
+    #[tokio::test]
+    async fn long_changes_are_left_out_sooner() {
+        let (outbox, _, mut outgoing) = outbox();
+        let long = Frame::from(vec![b'x'; OUTBOX_BYTES / 3]);
+        for _ in 0..OUTBOX_LETTERS {
+            outbox.put_change(long.clone());
+        }
+        assert_eq!(outgoing.take().await.unwrap().len(), 3);
+        assert!(outgoing.has_caught_up());
+        outbox.put_state(["joined".into(), "state".into()]);
+        outgoing.take().await.unwrap();
+        outbox.put_change(vec![b'x'; 2 * OUTBOX_BYTES].into());
+        assert!(!outbox.is_behind(), "one goes out, however long");
+    }
+
+    #[tokio::test]
+    async fn what_is_in_a_closed_outbox_comes_out() {
+        let (outbox, own, mut outgoing) = outbox();
+        let waiting = tokio::spawn(async move { (outgoing.take().await, outgoing.take().await) });
+        outbox.put_letter("closed".into()).unwrap();
+        drop(outbox);
+        own.put_letter("too late".into()).unwrap();
+        let (taken, end) = waiting.await.unwrap();
+        assert_eq!((taken.unwrap().len(), end), (1, None));
     }
 }

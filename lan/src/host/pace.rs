@@ -1,23 +1,29 @@
-//! How fast a connection may ask.
+//! How fast somebody may ask.
 
-use room::limits::{REQUEST_BURST, REQUESTS_PER_SECOND};
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 /// A token bucket: a request costs a token, and tokens come back over time.
 pub(super) struct Pace {
-    tokens: f64,
+    /// Tokens that come back in a second.
+    per_second: f32,
+    /// The most tokens there can be.
+    burst: f32,
+    tokens: f32,
     since: Instant,
 }
 
 impl Pace {
-    pub(super) fn new(now: Instant) -> Self {
-        Self { tokens: REQUEST_BURST.into(), since: now }
+    /// So many a second in the long run, and so many at once.
+    pub(super) fn new(per_second: u32, burst: u32, now: Instant) -> Self {
+        let (per_second, burst) = (per_second as f32, burst as f32);
+        Self { per_second, burst, tokens: burst, since: now }
     }
 
     /// Whether one more request is allowed now.
     pub(super) fn allows(&mut self, now: Instant) -> bool {
-        let earned = (now - self.since).as_secs_f64() * f64::from(REQUESTS_PER_SECOND);
-        self.tokens = (self.tokens + earned).min(REQUEST_BURST.into());
+        self.tokens = self.tokens_at(now);
         self.since = now;
         let allowed = self.tokens >= 1.0;
         if allowed {
@@ -25,25 +31,44 @@ impl Pace {
         }
         allowed
     }
+
+    /// How long it takes until a request is allowed again.
+    pub(super) fn pause(&self, now: Instant) -> Duration {
+        let missing = (1.0 - self.tokens_at(now)).max(0.0);
+        // A moment longer than it takes, because tokens are not counted that exactly.
+        Duration::from_secs_f32(missing / self.per_second) + Duration::from_millis(1)
+    }
+
+    /// Whether nothing was asked for so long that it makes no difference any more.
+    pub(super) fn is_rested(&self, now: Instant) -> bool {
+        self.tokens_at(now) >= self.burst
+    }
+
+    fn tokens_at(&self, now: Instant) -> f32 {
+        let earned = now.saturating_duration_since(self.since).as_secs_f32() * self.per_second;
+        (self.tokens + earned).min(self.burst)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
     fn a_burst_and_then_a_steady_flow() {
         let start = Instant::now();
-        let mut pace = Pace::new(start);
+        let mut pace = Pace::new(20, 40, start);
+        assert!(pace.is_rested(start));
         let at_once = (0..1_000).filter(|_| pace.allows(start)).count();
-        assert_eq!(at_once, REQUEST_BURST as usize);
+        assert_eq!(at_once, 40);
         let later = start + Duration::from_secs(1);
         let after_a_second = (0..1_000).filter(|_| pace.allows(later)).count();
-        assert_eq!(after_a_second, REQUESTS_PER_SECOND as usize);
+        assert_eq!(after_a_second, 20);
+        assert!(pace.pause(later) <= Duration::from_millis(60));
+        assert!(!pace.allows(later) && pace.allows(later + pace.pause(later)));
         let much_later = later + Duration::from_secs(3_600);
+        assert!(pace.is_rested(much_later));
         let after_an_hour = (0..1_000).filter(|_| pace.allows(much_later)).count();
-        assert_eq!(after_an_hour, REQUEST_BURST as usize, "tokens do not pile up");
+        assert_eq!(after_an_hour, 40, "tokens do not pile up");
     }
 }

@@ -1,18 +1,20 @@
 //! The task that owns the room: it hears what connections say, and tells everybody what came of it.
 //!
-//! The inbox is drained before anything is sent, so a burst of votes becomes one `changed` message,
+//! The inbox is drained before anything is sent, and in a busy room no more than one message goes to
+//! everybody in the time in which a screen is drawn: so a burst of votes becomes one `changed` message,
 //! while a lone vote leaves at once. What goes to everybody is encoded once and its bytes are shared.
 
 use std::collections::BTreeMap;
 
-use room::limits::OUTBOX_MESSAGES;
+use room::limits::{CHANGES_EVERY, OUTBOX_MESSAGES};
 use room::message::{About, CloseCode, HostMessage, OwnVote, RefusalCode, Request};
 use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Time};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::outbox::{Outbox, Overfull, encode};
+use super::frame;
+use super::outbox::{Outbox, Overfull};
 
 /// The most that is taken from the inbox before the results are sent.
 const AT_ONCE: usize = 4 * OUTBOX_MESSAGES;
@@ -65,6 +67,8 @@ pub(super) struct Table {
     members: BTreeMap<ConnectionId, Outbox>,
     /// What is to be sent after the inbox is drained.
     pending: Pending,
+    /// When changes last went to everybody.
+    changes_sent: Option<Instant>,
 }
 
 /// What came of a few inputs, and is not sent yet.
@@ -72,7 +76,7 @@ pub(super) struct Table {
 struct Pending {
     changes: Vec<Change>,
     /// Connections that have just got their seat; they are owed the state as it is in the end.
-    joined: Vec<(ConnectionId, Outbox, SeatId, Option<OwnVote>)>,
+    joined: Vec<Joined>,
     /// Connections that were behind and now get the whole state.
     caught_up: Vec<ConnectionId>,
     /// What goes to one connection alone.
@@ -81,10 +85,29 @@ struct Pending {
     closed: Vec<(ConnectionId, CloseCode)>,
 }
 
+/// A connection that has just got its seat.
+struct Joined {
+    connection: ConnectionId,
+    outbox: Outbox,
+    you: SeatId,
+    vote: Option<OwnVote>,
+}
+
+impl Pending {
+    fn is_empty(&self) -> bool {
+        let Self { changes, joined, caught_up, letters, closed } = self;
+        changes.is_empty()
+            && joined.is_empty()
+            && caught_up.is_empty()
+            && letters.is_empty()
+            && closed.is_empty()
+    }
+}
+
 impl Table {
     pub(super) fn new(room: Room, app: String, limit: usize, about: watch::Sender<About>) -> Self {
         let (members, pending) = (BTreeMap::new(), Pending::default());
-        Self { room, app, limit, about, opened: Instant::now(), members, pending }
+        Self { room, app, limit, about, opened: Instant::now(), members, pending, changes_sent: None }
     }
 
     /// Runs the room until it is told to close, and then tells everybody.
@@ -94,12 +117,25 @@ impl Table {
             tokio::select! {
                 biased;
                 () = closing.cancelled() => return self.close(),
-                count = inbox.recv_many(&mut heard, AT_ONCE) => if count == 0 { return },
+                () = until(self.sends_at()) => self.send(),
+                count = inbox.recv_many(&mut heard, AT_ONCE) => match count {
+                    0 => return,
+                    _ => heard.drain(..).for_each(|said| self.hear(said)),
+                },
                 () = until(self.deadline()) => self.handle(Input::Tick),
             }
-            heard.drain(..).for_each(|said| self.hear(said));
-            self.send();
         }
+    }
+
+    /// When to send what is pending, if anything is: at once, unless changes went to everybody a moment
+    /// ago. What is for one connection alone waits with the changes that it follows from.
+    fn sends_at(&self) -> Option<Instant> {
+        if self.pending.is_empty() {
+            return None;
+        }
+        let busy_until = self.changes_sent.map(|sent| sent + CHANGES_EVERY);
+        let waits = !self.pending.changes.is_empty();
+        Some(busy_until.filter(|_| waits).unwrap_or(self.opened))
     }
 
     fn now(&self) -> Time {
@@ -142,7 +178,7 @@ impl Table {
         for output in outputs {
             match output {
                 Output::Joined { connection, you, vote } => {
-                    let newcomer = outbox.take().map(|outbox| (connection, outbox, you, vote));
+                    let newcomer = outbox.take().map(|outbox| Joined { connection, outbox, you, vote });
                     self.pending.joined.extend(newcomer);
                 }
                 Output::Refused { connection, code } => {
@@ -186,7 +222,7 @@ impl Table {
     /// A connection that has ended gets nothing any more.
     fn part_with(&mut self, connection: ConnectionId) {
         self.members.remove(&connection);
-        self.pending.joined.retain(|(joined, ..)| *joined != connection);
+        self.pending.joined.retain(|joined| joined.connection != connection);
     }
 
     /// Sends everything that is pending: to each connection first what everybody gets, then what is
@@ -194,20 +230,15 @@ impl Table {
     fn send(&mut self) {
         let Pending { changes, joined, caught_up, letters, closed } = std::mem::take(&mut self.pending);
         if !changes.is_empty() {
-            let frame = encode(&HostMessage::Changed { seq: self.room.seq(), changes });
+            let frame = frame::message(&HostMessage::Changed { seq: self.room.seq(), changes });
             self.members.values().for_each(|outbox| outbox.put_change(frame.clone()));
+            self.changes_sent = Some(Instant::now());
             self.say_what_is_going_on();
         }
-        for (connection, outbox, you, vote) in joined {
-            let (state, seq) = (Box::new(self.room.state().clone()), self.room.seq());
-            // The outbox is new, so there is room.
-            let _ = outbox.put_letter(encode(&HostMessage::Joined { you, vote, state, seq }));
-            self.members.insert(connection, outbox);
-        }
-        self.bring_up_to_date(&caught_up);
+        self.send_states(joined, &caught_up);
         for (connection, message) in letters {
             if let Some(Err(Overfull)) =
-                self.members.get(&connection).map(|to| to.put_letter(encode(&message)))
+                self.members.get(&connection).map(|to| to.put_letter(frame::message(&message)))
             {
                 // It asks and does not read: the room goes on without it, and hears that from its reader.
                 self.members.remove(&connection);
@@ -215,19 +246,25 @@ impl Table {
         }
         for (connection, code) in closed {
             if let Some(outbox) = self.members.remove(&connection) {
-                let _ = outbox.put_letter(encode(&closed_with(code)));
+                let _ = outbox.put_letter(frame::message(&closed_with(code)));
             }
         }
     }
 
-    fn bring_up_to_date(&self, caught_up: &[ConnectionId]) {
-        let owed = || caught_up.iter().filter_map(|connection| self.members.get(connection));
-        if owed().next().is_none() {
+    /// Sends the whole state to those who have just got a seat, and to those who fell behind and have read
+    /// what there was.
+    fn send_states(&mut self, joined: Vec<Joined>, caught_up: &[ConnectionId]) {
+        if joined.is_empty() && caught_up.is_empty() {
             return;
         }
-        let (state, seq) = (Box::new(self.room.state().clone()), self.room.seq());
-        let frame = encode(&HostMessage::State { state, seq });
-        owed().filter(|outbox| outbox.is_behind()).for_each(|outbox| outbox.put_state(frame.clone()));
+        let state = frame::state(self.room.state(), self.room.seq());
+        for Joined { connection, outbox, you, vote } in joined {
+            outbox.put_state([frame::joined(you, vote), state.clone()]);
+            self.members.insert(connection, outbox);
+        }
+        let owed = caught_up.iter().filter_map(|connection| self.members.get(connection));
+        owed.filter(|outbox| outbox.is_behind())
+            .for_each(|outbox| outbox.put_state([frame::behind(), state.clone()]));
     }
 
     fn say_what_is_going_on(&self) {
@@ -240,7 +277,7 @@ impl Table {
 
     /// Tells everybody that the room is closed. Their connections end with their outboxes.
     fn close(mut self) {
-        let frame = encode(&closed_with(CloseCode::RoomClosed));
+        let frame = frame::message(&closed_with(CloseCode::RoomClosed));
         for outbox in std::mem::take(&mut self.members).into_values() {
             let _ = outbox.put_letter(frame.clone());
         }
@@ -254,7 +291,8 @@ fn closed_with(code: CloseCode) -> HostMessage {
 /// Says no to a connection, which ends when its outbox is dropped.
 fn refuse(outbox: &Outbox, connection: ConnectionId, code: RefusalCode) {
     tracing::info!(?connection, ?code, "refused");
-    let _ = outbox.put_letter(encode(&HostMessage::Refused { code, message: code.sentence().into() }));
+    let _ =
+        outbox.put_letter(frame::message(&HostMessage::Refused { code, message: code.sentence().into() }));
 }
 
 async fn until(moment: Option<Instant>) {
