@@ -106,6 +106,26 @@ pub enum Change {
 pub struct OutOfStep;
 
 impl Change {
+    /// Whether everybody waits for it, so that it is not to be held back for a moment in a busy room: a card
+    /// on the table, or what the votes on it came to. Neither comes often.
+    pub fn is_awaited(&self) -> bool {
+        match self {
+            Change::RoundOpened { .. } | Change::Revealed { .. } | Change::Finished => true,
+            Change::Seated { .. }
+            | Change::Presence { .. }
+            | Change::Role { .. }
+            | Change::Removed { .. }
+            | Change::Forgotten { .. }
+            | Change::Driver { .. }
+            | Change::AutoReveal { .. }
+            | Change::CardsAdded { .. }
+            | Change::Voted { .. }
+            | Change::Withdrawn { .. }
+            | Change::Settled { .. }
+            | Change::Unsettled { .. } => false,
+        }
+    }
+
     /// Whether it may change how many voters are here.
     pub(crate) fn is_about_attendance(&self) -> bool {
         match self {

@@ -2,7 +2,7 @@
 //!
 //! The inbox is drained before anything is sent, and in a busy room no more than one message goes to
 //! everybody in the time in which a screen is drawn: so a burst of votes becomes one `changed` message,
-//! while a lone vote leaves at once. What goes to everybody is encoded once and its bytes are shared.
+//! while a lone vote leaves at once, and so do a verdict and the next card. What goes to everybody is encoded once and its bytes are shared.
 
 use std::collections::BTreeMap;
 
@@ -128,14 +128,16 @@ impl Table {
     }
 
     /// When to send what is pending, if anything is: at once, unless changes went to everybody a moment
-    /// ago. What is for one connection alone waits with the changes that it follows from.
+    /// ago and nobody waits for these. What is for one connection alone waits with the changes that it
+    /// follows from.
     fn sends_at(&self) -> Option<Instant> {
         if self.pending.is_empty() {
             return None;
         }
         let busy_until = self.changes_sent.map(|sent| sent + CHANGES_EVERY);
-        let waits = !self.pending.changes.is_empty();
-        Some(busy_until.filter(|_| waits).unwrap_or(self.opened))
+        let changes = &self.pending.changes;
+        let may_wait = !changes.is_empty() && !changes.iter().any(Change::is_awaited);
+        Some(busy_until.filter(|_| may_wait).unwrap_or(self.opened))
     }
 
     fn now(&self) -> Time {

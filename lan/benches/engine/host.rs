@@ -1,0 +1,56 @@
+//! A room's host in a process of its own.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use anyhow::Result;
+use tempfile::NamedTempFile;
+
+use crate::process::Process;
+
+/// Cards in the room.
+const CARDS: usize = 40;
+/// How long each card's text is, in bytes.
+const BODY: usize = 1_200;
+
+/// `party host` on loopback.
+pub(crate) struct Host {
+    pub(crate) process: Process,
+    pub(crate) at: SocketAddr,
+    _cards: NamedTempFile,
+}
+
+impl Host {
+    /// Opens a room for that many with a backlog of some length.
+    pub(crate) fn start(party: &Path, seats: usize) -> Result<Self> {
+        let mut cards = tempfile::Builder::new().suffix(".csv").tempfile()?;
+        writeln!(cards, "issuekey,title,description")?;
+        for number in 1..=CARDS {
+            writeln!(
+                cards,
+                "WEB-{number},Card number {number},{}",
+                "As a customer I want it. ".repeat(BODY / 25)
+            )?;
+        }
+        cards.flush()?;
+        let seats = seats.to_string();
+        let path = cards.path().to_string_lossy().into_owned();
+        let arguments = [
+            "host",
+            "--name",
+            "Engine",
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--seats",
+            &seats,
+            "--cards",
+            &path,
+        ];
+        let mut process = Process::start(party, &arguments)?;
+        let at = process.says(|line| line.parse().ok())?;
+        Ok(Self { process, at, _cards: cards })
+    }
+}

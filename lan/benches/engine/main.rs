@@ -1,0 +1,72 @@
+//! Measures the host's engine: speed, processor time and memory, each beside the floor in the same run. It
+//! prints a table and writes `target/bench/engine.json`; docs/performance.md says how to read it.
+//!
+//! `cargo bench --package lan --bench engine` measures this checkout's `party`, and with `-- --party FILE`
+//! another build of it. All traffic stays on loopback.
+
+mod crowd;
+mod floor;
+mod frames;
+mod host;
+mod memory;
+mod process;
+mod report;
+mod speed;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// The folder of the workspace.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The `party` to measure
+    #[arg(long, default_value = env!("CARGO_BIN_EXE_party"))]
+    party: PathBuf,
+    /// Sizes of the rooms
+    #[arg(long, value_delimiter = ',', default_values_t = [10, 50, 200, 1_000])]
+    clients: Vec<usize>,
+    /// Leave out the weighing of 1,000 and 5,000 connections
+    #[arg(long)]
+    no_memory: bool,
+    /// What `cargo bench` passes to every bench
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Be the floor: a bare loop that others measure
+    Floor(floor::Work),
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    match arguments.command {
+        Some(Command::Floor(work)) => {
+            tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(floor::run(work))
+        }
+        None => tokio::runtime::Runtime::new()?.block_on(measure(&arguments)),
+    }
+}
+
+async fn measure(arguments: &Arguments) -> Result<()> {
+    let mut figures = Vec::new();
+    report::head("The engine, over loopback");
+    for &clients in &arguments.clients {
+        let measured = speed::measure(&arguments.party, clients).await?;
+        measured.iter().for_each(|figure| println!("{figure}"));
+        figures.extend(measured);
+    }
+    if !arguments.no_memory {
+        let measured = memory::measure(&arguments.party).await?;
+        measured.iter().for_each(|figure| println!("{figure}"));
+        figures.extend(measured);
+    }
+    report::write(&figures, &Path::new(ROOT).join("target/bench/engine.json"))
+}

@@ -1,0 +1,57 @@
+//! What a host's connections weigh.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio::time::sleep;
+
+use crate::crowd::{Crowd, Server, keys};
+use crate::floor::{Floor, MARK, Work};
+use crate::host::Host;
+use crate::report::Figure;
+
+/// How many sit down at once.
+const BATCH: usize = 500;
+/// How long a room is left alone before it is weighed: several pings.
+const REST: Duration = Duration::from_secs(5);
+
+/// Weighs a room at rest and with many idle connections.
+pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for clients in [1_000, 5_000] {
+        let host = Host::start(party, clients)?;
+        sleep(REST).await;
+        let at_rest = host.process.resident()?;
+        if figures.is_empty() {
+            figures
+                .push(Figure::new("memory: at rest", 0, at_rest as f64 / 1_048_576.0, "MiB").at_most(15.0));
+        }
+        let keys = keys(clients)?;
+        let mut crowds: Vec<Crowd> = Vec::new();
+        for batch in keys.chunks(BATCH) {
+            let seated: usize = crowds.iter().map(Crowd::len).sum();
+            let everybody = seated + batch.len();
+            let number = seated as u32;
+            crowds.push(
+                Crowd::arrive_from(number, Server::Host(host.at), batch, r#""presence":"here""#, everybody)
+                    .await?
+                    .0,
+            );
+        }
+        sleep(REST).await;
+        let each = |bytes: usize| bytes as f64 / 1_024.0 / clients as f64;
+        let ours = each(host.process.resident()? - at_rest);
+        drop((crowds, host));
+
+        let floor = Floor::start(Work { clients, greeting: 190, frame: 0 })?;
+        let at_rest = floor.process.resident()?;
+        let (_crowd, _) = Crowd::arrive(Server::Floor(floor.at), &keys, MARK, 1).await?;
+        let theirs = each(floor.process.resident()?.saturating_sub(at_rest));
+        figures.push(
+            Figure::new(format!("memory: a connection, idle; floor {theirs:.1}"), clients, ours, "KiB")
+                .at_most(12.0),
+        );
+    }
+    Ok(figures)
+}

@@ -1,0 +1,217 @@
+//! How fast a room is, and what that costs its host: beside the floor, for rooms of several sizes.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use room::message::Request;
+use room::{RoundId, SeatSecret, Vote};
+use tokio::time::sleep;
+
+use crate::crowd::{Crowd, Echo, Server, keys};
+use crate::floor::{Floor, MARK, Work};
+use crate::host::Host;
+use crate::report::Figure;
+
+/// Rounds that are measured.
+const ROUNDS: usize = 30;
+/// Between two rounds: a room is quiet when the driver goes on, and asks no faster than it may.
+const PAUSE: Duration = Duration::from_millis(60);
+/// How long a challenge is, in bytes.
+const CHALLENGE: usize = 190;
+
+const SEATED: &str = r#""presence":"here""#;
+const OPENED: &str = r#""type":"round_opened""#;
+const REVEALED: &str = r#""type":"revealed""#;
+
+/// Measures a room of so many.
+pub(crate) async fn measure(party: &Path, clients: usize) -> Result<Vec<Figure>> {
+    let host = Host::start(party, clients + 1)?;
+    let keys = keys(clients + 1)?;
+    let (crowd, mut figures) = join(&host, &keys).await?;
+    figures.extend(next_card(&host, &crowd, &keys[..clients]).await?);
+    figures.extend(vote(&host, &crowd, &keys[..clients]).await?);
+    Ok(figures)
+}
+
+/// All sit down at once, until all have seen all.
+async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(Crowd, Vec<Figure>)> {
+    let (latecomer, keys) = keys.split_last().context("there are clients")?;
+    let clients = keys.len();
+    let (cpu, start) = (host.process.cpu()?, Instant::now());
+    let (crowd, echo) = Crowd::arrive(Server::Host(host.at), keys, SEATED, clients).await?;
+    let (took, cpu) = (ms(last(&echo, start)), ms(host.process.cpu()? - cpu));
+    // One more gets the state of exactly that room, and one seat.
+    let state = {
+        let late = std::slice::from_ref(latecomer);
+        Crowd::arrive(Server::Host(host.at), late, SEATED, clients + 1).await?.1.bytes
+    };
+
+    let mut floors = Vec::new();
+    for greeting in [CHALLENGE, CHALLENGE + state as usize] {
+        let floor = Floor::start(Work { clients, greeting, frame: 0 })?;
+        let start = Instant::now();
+        let (_crowd, echo) = Crowd::arrive(Server::Floor(floor.at), keys, MARK, 1).await?;
+        floors.push((ms(last(&echo, start)), ms(floor.process.cpu()?)));
+    }
+    let big = (clients == 1_000).then_some(6.0);
+    let figures = vec![
+        Figure::new("join: all have seen all; floor: greeted", clients, took, "ms")
+            .beside(floors[0].0)
+            .at_most(big),
+        Figure::new("join: the same; floor: one state to each", clients, took, "ms").beside(floors[1].0),
+        Figure::new("join: processor time; floor: greeted", clients, cpu, "ms").beside(floors[0].1),
+        Figure::new("join: bytes a client; floor: one state", clients, echo.bytes, "B")
+            .beside(state)
+            .at_most(4.0),
+    ];
+    Ok((crowd, figures))
+}
+
+/// The driver goes to the next card, until each client has it.
+async fn next_card(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
+    let clients = keys.len();
+    crowd.listen(OPENED, 1);
+    crowd.first_asks(Request::Start).await?;
+    crowd.hears().await?;
+    let mut ours = Times::default();
+    let mut bytes = 0.0;
+    let before = host.process.cpu()?;
+    for _ in 0..ROUNDS {
+        sleep(PAUSE).await;
+        let round = open_round(crowd)?;
+        crowd.listen(OPENED, 1);
+        let start = crowd.first_asks(Request::Skip { round }).await?;
+        let echo = crowd.hears().await?;
+        ours.note(&echo, start);
+        bytes = echo.bytes;
+    }
+    let cpu = host.process.cpu()? - before;
+    let (mut theirs, floor_cpu) = floor(keys, bytes).await?;
+    let each = |cpu: Duration| cpu.as_secs_f64() * 1e6 / (ROUNDS * clients) as f64;
+    let target = match clients {
+        1_000 => Some(1.5),
+        50 => Some(2.0),
+        _ => None,
+    };
+    let line = |what: &str, ours: f64, theirs: f64| {
+        Figure::new(format!("next card: {what}"), clients, ours, "ms").beside(theirs)
+    };
+    Ok(vec![
+        Figure::new("next card: processor time a client", clients, each(cpu), "µs")
+            .beside(each(floor_cpu))
+            .at_most(target),
+        line("median", ours.percentile(50), theirs.percentile(50)),
+        line("99th percentile", ours.percentile(99), theirs.percentile(99)),
+        line("the last client, median", ours.last(), theirs.last()).at_most(2.0),
+    ])
+}
+
+/// All vote at once, until all have the verdict.
+async fn vote(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
+    let clients = keys.len();
+    let mut ours = Times::default();
+    let (mut cpu, mut bytes, mut frames) = (Duration::ZERO, 0.0, 0.0);
+    for _ in 0..ROUNDS {
+        let round = open_round(crowd)?;
+        sleep(PAUSE).await;
+        crowd.listen(REVEALED, 1);
+        let before = host.process.cpu()?;
+        let start = crowd.all_ask(|number| Request::Vote { round, vote: vote_of(number) }).await?;
+        let echo = crowd.hears().await?;
+        cpu += host.process.cpu()? - before;
+        ours.note(&echo, start);
+        bytes += echo.bytes / ROUNDS as f64;
+        frames += echo.frames / ROUNDS as f64;
+        sleep(PAUSE).await;
+        crowd.listen(OPENED, 1);
+        crowd.first_asks(Request::Skip { round }).await?;
+        crowd.hears().await?;
+    }
+    let (mut theirs, floor_cpu) = floor(keys, bytes).await?;
+    let each = |cpu: Duration| ms(cpu) / ROUNDS as f64;
+    let big = |target| (clients == 1_000).then_some(target);
+    Ok(vec![
+        Figure::new("all vote: processor time; floor: one frame", clients, each(cpu), "ms")
+            .beside(each(floor_cpu))
+            .at_most(big(12.0)),
+        Figure::new("all vote: verdict at the last client, median", clients, ours.last(), "ms")
+            .beside(theirs.last())
+            .at_most(big(4.0)),
+        Figure::new("all vote: bytes a voter that a client gets", clients, bytes / clients as f64, "B")
+            .at_most(big(64.0)),
+        Figure::new("all vote: frames that a client gets", clients, frames, ""),
+    ])
+}
+
+/// The same number of rounds at the floor, with frames of that length.
+async fn floor(keys: &[SeatSecret], bytes: f64) -> Result<(Times, Duration)> {
+    let work = Work { clients: keys.len(), greeting: CHALLENGE, frame: bytes as usize };
+    let floor = Floor::start(work)?;
+    let (crowd, _) = Crowd::arrive(Server::Floor(floor.at), keys, MARK, 1).await?;
+    let trigger = floor.trigger().await?;
+    let mut times = Times::default();
+    let before = floor.process.cpu()?;
+    for _ in 0..ROUNDS {
+        sleep(PAUSE).await;
+        crowd.listen(MARK, 1);
+        let start = Instant::now();
+        trigger.pull().await?;
+        times.note(&crowd.hears().await?, start);
+    }
+    Ok((times, floor.process.cpu()? - before))
+}
+
+/// Votes that differ, so that there is something to say of them.
+fn vote_of(number: usize) -> Vote {
+    const VOTES: [u16; 5] = [3, 5, 5, 8, 13];
+    Vote::Points(room::Points::whole(VOTES[number % VOTES.len()]))
+}
+
+/// The round that the first client saw open last.
+fn open_round(crowd: &Crowd) -> Result<RoundId> {
+    let heard = crowd.first_heard()?;
+    let number = heard
+        .rsplit_once(r#""round":"#)
+        .and_then(|(_, rest)| rest.split(|next: char| !next.is_ascii_digit()).next()?.parse().ok());
+    Ok(RoundId(number.with_context(|| format!("no round in {heard}"))?))
+}
+
+/// How long something took, over several rounds and all clients.
+#[derive(Default)]
+struct Times {
+    /// All of them, in ms.
+    all: Vec<f64>,
+    /// The longest of each round, in ms.
+    last: Vec<f64>,
+}
+
+impl Times {
+    fn note(&mut self, echo: &Echo, start: Instant) {
+        self.all.extend(echo.at.iter().map(|&at| ms(at - start)));
+        self.last.push(ms(last(echo, start)));
+    }
+
+    fn percentile(&mut self, percent: usize) -> f64 {
+        percentile(&mut self.all, percent)
+    }
+
+    fn last(&mut self) -> f64 {
+        percentile(&mut self.last, 50)
+    }
+}
+
+/// The value below which that many percent of them lie.
+pub(crate) fn percentile(values: &mut [f64], percent: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let place = values.len() * percent / 100;
+    values.get(place.min(values.len().saturating_sub(1))).copied().unwrap_or_default()
+}
+
+fn last(echo: &Echo, start: Instant) -> Duration {
+    echo.at.iter().map(|&at| at - start).max().unwrap_or_default()
+}
+
+fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
