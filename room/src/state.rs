@@ -50,12 +50,19 @@ pub struct Seat {
     /// The person's name.
     pub name: Name,
     /// Whether it votes.
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub role: Role,
     /// Whether its owner is here.
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub presence: Presence,
     /// Whether it was removed, and so may not return.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+}
+
+/// Whether it can be left out of what is sent: a large room is mostly voters who are here.
+fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// What a seat does in a room.
@@ -70,10 +77,11 @@ pub enum Role {
 }
 
 /// Whether a seat's owner is here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
     /// Connected.
+    #[default]
     Here,
     /// The connection broke less than a minute ago; the vote is kept.
     Away,

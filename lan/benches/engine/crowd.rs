@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use lan::identity::new_seat;
 use memchr::memmem::{self, Finder};
-use room::message::{ClientMessage, Hello, HostMessage, PROTOCOL, Request};
+use room::message::{Challenge, ClientMessage, Hello, HostMessage, PROTOCOL, Request};
 use room::{Ref, Role, SeatSecret};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Notify;
@@ -20,6 +20,9 @@ use crate::frames;
 
 /// How long anything may take that is measured.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// More bytes than one message has, but for the whole state of a large room.
+const LONG: usize = 64 * 1024;
 
 /// What a crowd connects to.
 #[derive(Clone, Copy)]
@@ -32,15 +35,15 @@ pub(crate) enum Server {
 
 /// Many clients.
 pub(crate) struct Crowd {
-    clients: Vec<Client>,
+    clients: Vec<(Client, Arc<Mutex<Ear>>)>,
     heard: Arc<Heard>,
     /// Ends all reading when dropped.
     _readers: JoinSet<()>,
 }
 
-struct Client {
-    stream: Arc<TcpStream>,
-    ear: Arc<Mutex<Ear>>,
+/// One client, with nobody who reads for it.
+pub(crate) struct Client {
+    pub(crate) stream: Arc<TcpStream>,
 }
 
 /// What one client listens for, and has heard.
@@ -51,7 +54,7 @@ struct Ear {
     found: usize,
     /// When it was heard often enough.
     at: Option<Instant>,
-    /// The last message that it was in.
+    /// The last message that it was in, unless that was long.
     last: Vec<u8>,
     frames: usize,
     bytes: usize,
@@ -121,7 +124,7 @@ impl Crowd {
         }
         streams.sort_by_key(|(number, _)| *number);
         let clients =
-            streams.into_iter().zip(ears).map(|((_, stream), ear)| Client { stream, ear }).collect();
+            streams.into_iter().zip(ears).map(|((_, stream), ear)| (Client { stream }, ear)).collect();
         let crowd = Self { clients, heard, _readers: readers };
         let echo = crowd.hears().await?;
         Ok((crowd, echo))
@@ -134,8 +137,8 @@ impl Crowd {
     /// Lets everybody listen for something from now on.
     pub(crate) fn listen(&self, wanted: &'static str, times: usize) {
         self.heard.missing.store(self.clients.len(), Ordering::SeqCst);
-        for client in &self.clients {
-            *lock(&client.ear) = Ear::new(wanted, times);
+        for (_, ear) in &self.clients {
+            *lock(ear) = Ear::new(wanted, times);
         }
     }
 
@@ -145,7 +148,7 @@ impl Crowd {
             bail!("{} clients never heard it", self.heard.missing.load(Ordering::SeqCst));
         }
         let count = self.clients.len() as f64;
-        let ears = self.clients.iter().map(|client| lock(&client.ear));
+        let ears = self.clients.iter().map(|(_, ear)| lock(ear));
         let (at, bytes, frames) = ears.fold((Vec::new(), 0, 0), |(mut at, bytes, frames), ear| {
             at.extend(ear.at);
             (at, bytes + ear.bytes, frames + ear.frames)
@@ -155,13 +158,13 @@ impl Crowd {
 
     /// What the first client heard last of what it listened for.
     pub(crate) fn first_heard(&self) -> Result<String> {
-        let client = self.clients.first().context("nobody is there")?;
-        Ok(String::from_utf8(lock(&client.ear).last.clone())?)
+        let (_, ear) = self.clients.first().context("nobody is there")?;
+        Ok(String::from_utf8(lock(ear).last.clone())?)
     }
 
     /// The first client asks; when it did.
     pub(crate) async fn first_asks(&self, request: Request) -> Result<Instant> {
-        let client = self.clients.first().context("nobody is there")?;
+        let (client, _) = self.clients.first().context("nobody is there")?;
         client.asks(request).await
     }
 
@@ -169,7 +172,7 @@ impl Crowd {
     pub(crate) async fn all_ask(&self, request: impl Fn(usize) -> Request) -> Result<Instant> {
         let frames: Vec<_> = (0..self.clients.len()).map(|number| ask(request(number))).collect();
         let start = Instant::now();
-        for (client, frame) in self.clients.iter().zip(frames) {
+        for ((client, _), frame) in self.clients.iter().zip(frames) {
             send(&client.stream, &frame).await?;
         }
         Ok(start)
@@ -177,7 +180,20 @@ impl Crowd {
 }
 
 impl Client {
-    async fn asks(&self, request: Request) -> Result<Instant> {
+    /// Somebody in a room, of whom the address and the name follow from their number.
+    pub(crate) async fn sit_down(at: SocketAddr, number: u32, key: SeatSecret) -> Result<Self> {
+        let (stream, _) = connect(Server::Host(at), number, key).await?;
+        Ok(Self { stream: Arc::new(stream) })
+    }
+
+    /// Somebody who was challenged and has not said who they are.
+    pub(crate) async fn stand_at_the_door(at: SocketAddr, number: u32) -> Result<Self> {
+        let stream = reach(at, number).await?;
+        challenged(&stream, at).await?;
+        Ok(Self { stream: Arc::new(stream) })
+    }
+
+    pub(crate) async fn asks(&self, request: Request) -> Result<Instant> {
         let frame = ask(request);
         let start = Instant::now();
         send(&self.stream, &frame).await?;
@@ -205,7 +221,7 @@ impl Ear {
         self.frames += 1;
         self.bytes += frame.length;
         let found = self.wanted.find_iter(frame.payload).count();
-        if found > 0 {
+        if found > 0 && frame.payload.len() < LONG {
             self.last = frame.payload.to_vec();
         }
         let before = self.found;
@@ -246,7 +262,7 @@ impl Reader {
                 let length = frame.length;
                 self.rest.drain(..length);
                 // A long state comes once; what follows is short.
-                self.rest.shrink_to(64 * 1024);
+                self.rest.shrink_to(LONG);
             }
             if !matches!(receive(&self.stream, &mut self.rest).await, Ok(1..)) {
                 return;
@@ -256,35 +272,45 @@ impl Reader {
 }
 
 async fn connect(server: Server, number: u32, key: SeatSecret) -> Result<(TcpStream, Vec<u8>)> {
-    let (Server::Host(at) | Server::Floor(at)) = server;
+    match server {
+        Server::Floor(at) => Ok((reach(at, number).await?, Vec::new())),
+        Server::Host(at) => {
+            let stream = reach(at, number).await?;
+            let (challenge, rest) = challenged(&stream, at).await?;
+            let hello = ClientMessage::Hello(Hello {
+                proto: PROTOCOL,
+                app: "engine".into(),
+                seat: key.key(),
+                signature: key.sign(challenge.room.id, &challenge.nonce),
+                name: format!("Person {number}"),
+                role: Role::Voter,
+                resume: None,
+            });
+            send(&stream, &says(&hello)).await?;
+            Ok((stream, rest))
+        }
+    }
+}
+
+/// A connection from the address of that number.
+async fn reach(at: SocketAddr, number: u32) -> io::Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
     let own = Ipv4Addr::from_bits(Ipv4Addr::new(127, 1, 0, 1).to_bits() + number);
     socket.bind(SocketAddr::new(own.into(), 0))?;
     let stream = socket.connect(at).await?;
     stream.set_nodelay(true)?;
-    match server {
-        Server::Floor(_) => Ok((stream, Vec::new())),
-        Server::Host(_) => sit_down(stream, at, number, key).await,
-    }
+    Ok(stream)
 }
 
-async fn sit_down(
-    stream: TcpStream,
-    at: SocketAddr,
-    number: u32,
-    key: SeatSecret,
-) -> Result<(TcpStream, Vec<u8>)> {
-    let request = format!(
-        "GET /room HTTP/1.1\r\nhost: {at}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
-         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-    );
-    send(&stream, request.as_bytes()).await?;
+/// Makes a WebSocket of it, and hears the challenge; with what came after that.
+async fn challenged(stream: &TcpStream, at: SocketAddr) -> Result<(Challenge, Vec<u8>)> {
+    send(stream, upgrade(at).as_bytes()).await?;
     let mut came = Vec::new();
     let head = loop {
         if let Some(end) = memmem::find(&came, b"\r\n\r\n") {
             break end + 4;
         }
-        if receive(&stream, &mut came).await? == 0 {
+        if receive(stream, &mut came).await? == 0 {
             bail!("the host hung up");
         }
     };
@@ -296,23 +322,23 @@ async fn sit_down(
         if let Some(frame) = frames::first(&came) {
             break (serde_json::from_slice(frame.payload)?, frame.length);
         }
-        if receive(&stream, &mut came).await? == 0 {
+        if receive(stream, &mut came).await? == 0 {
             bail!("the host hung up");
         }
     };
-    let HostMessage::Challenge(challenge) = challenge else { bail!("no challenge but {challenge:?}") };
     came.drain(..length);
-    let hello = ClientMessage::Hello(Hello {
-        proto: PROTOCOL,
-        app: "engine".into(),
-        seat: key.key(),
-        signature: key.sign(challenge.room.id, &challenge.nonce),
-        name: format!("Person {number}"),
-        role: Role::Voter,
-        resume: None,
-    });
-    send(&stream, &says(&hello)).await?;
-    Ok((stream, came))
+    match challenge {
+        HostMessage::Challenge(challenge) => Ok((challenge, came)),
+        other => bail!("no challenge but {other:?}"),
+    }
+}
+
+/// A request for a room's WebSocket.
+pub(crate) fn upgrade(at: SocketAddr) -> String {
+    format!(
+        "GET /room HTTP/1.1\r\nhost: {at}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
 }
 
 pub(crate) async fn send(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
@@ -330,7 +356,7 @@ pub(crate) async fn send(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()>
 pub(crate) async fn receive(stream: &TcpStream, into: &mut Vec<u8>) -> io::Result<usize> {
     loop {
         stream.readable().await?;
-        into.reserve(16 * 1024);
+        into.reserve(LONG);
         match stream.try_read_buf(into) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             received => return received,

@@ -23,10 +23,16 @@ pub(crate) fn first(bytes: &[u8]) -> Option<Frame<'_>> {
 
 /// A client's frame. Its mask is zero, which is as good as any where no proxy is in between.
 pub(crate) fn masked(opcode: u8, payload: &[u8]) -> Vec<u8> {
-    let mut frame = header(opcode, payload.len());
+    let mut frame = masked_header(opcode, payload.len());
+    frame.extend_from_slice(payload);
+    frame
+}
+
+/// What it begins with.
+pub(crate) fn masked_header(opcode: u8, length: usize) -> Vec<u8> {
+    let mut frame = header(opcode, length);
     frame[1] |= 128;
     frame.extend_from_slice(&[0; 4]);
-    frame.extend_from_slice(payload);
     frame
 }
 

@@ -4,6 +4,7 @@
 //! `cargo bench --package lan --bench engine` measures this checkout's `party`, and with `-- --party FILE`
 //! another build of it. All traffic stays on loopback.
 
+mod abuse;
 mod crowd;
 mod floor;
 mod frames;
@@ -43,6 +44,8 @@ struct Arguments {
 enum Command {
     /// Be the floor: a bare loop that others measure
     Floor(floor::Work),
+    /// Measure what attackers do to the others in a room
+    Abuse,
 }
 
 fn main() -> Result<()> {
@@ -51,8 +54,16 @@ fn main() -> Result<()> {
         Some(Command::Floor(work)) => {
             tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(floor::run(work))
         }
+        Some(Command::Abuse) => tokio::runtime::Runtime::new()?.block_on(abuse(&arguments)),
         None => tokio::runtime::Runtime::new()?.block_on(measure(&arguments)),
     }
+}
+
+async fn abuse(arguments: &Arguments) -> Result<()> {
+    report::head("Under attack; the floor is the same room undisturbed");
+    let figures = abuse::measure(&arguments.party).await?;
+    figures.iter().for_each(|figure| println!("{figure}"));
+    report::write(&figures, &Path::new(ROOT).join("target/bench/abuse.json"))
 }
 
 async fn measure(arguments: &Arguments) -> Result<()> {

@@ -10,6 +10,7 @@ use crate::crowd::{Crowd, Server, keys};
 use crate::floor::{Floor, MARK, Work};
 use crate::host::Host;
 use crate::report::Figure;
+use crate::speed::SEATED;
 
 /// How many sit down at once.
 const BATCH: usize = 500;
@@ -33,11 +34,7 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
             let seated: usize = crowds.iter().map(Crowd::len).sum();
             let everybody = seated + batch.len();
             let number = seated as u32;
-            crowds.push(
-                Crowd::arrive_from(number, Server::Host(host.at), batch, r#""presence":"here""#, everybody)
-                    .await?
-                    .0,
-            );
+            crowds.push(Crowd::arrive_from(number, Server::Host(host.at), batch, SEATED, everybody).await?.0);
         }
         sleep(REST).await;
         let each = |bytes: usize| bytes as f64 / 1_024.0 / clients as f64;

@@ -16,12 +16,13 @@ use crate::report::Figure;
 /// Rounds that are measured.
 const ROUNDS: usize = 30;
 /// Between two rounds: a room is quiet when the driver goes on, and asks no faster than it may.
-const PAUSE: Duration = Duration::from_millis(60);
+pub(crate) const PAUSE: Duration = Duration::from_millis(60);
 /// How long a challenge is, in bytes.
 const CHALLENGE: usize = 190;
 
-const SEATED: &str = r#""presence":"here""#;
-const OPENED: &str = r#""type":"round_opened""#;
+/// What each seat of a crowd has in it once, and nothing else has.
+pub(crate) const SEATED: &str = r#""name":"Person "#;
+pub(crate) const OPENED: &str = r#""type":"round_opened""#;
 const REVEALED: &str = r#""type":"revealed""#;
 
 /// Measures a room of so many.
@@ -169,7 +170,7 @@ fn vote_of(number: usize) -> Vote {
 }
 
 /// The round that the first client saw open last.
-fn open_round(crowd: &Crowd) -> Result<RoundId> {
+pub(crate) fn open_round(crowd: &Crowd) -> Result<RoundId> {
     let heard = crowd.first_heard()?;
     let number = heard
         .rsplit_once(r#""round":"#)

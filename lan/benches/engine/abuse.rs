@@ -1,0 +1,220 @@
+//! What strangers and bad members do to the others of a room: eight of them, to whom the driver shows card
+//! after card, undisturbed and under each attack. The attackers run in this process, on the same cores.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use room::message::Request;
+use room::{CardId, SeatSecret};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::crowd::{self, Client, Crowd, Server, keys, receive, send};
+use crate::frames;
+use crate::host::Host;
+use crate::report::Figure;
+use crate::speed::{OPENED, PAUSE, SEATED, open_round, percentile};
+
+/// The people who are not to notice anything.
+const MEMBERS: usize = 8;
+/// Cards in the measurement before and during an attack.
+const CARDS: usize = 150;
+/// The same for those who stop reading: a minute.
+const CARDS_IN_A_MINUTE: usize = 1_000;
+/// How long memory may take to return.
+const RETURNS_WITHIN: Duration = Duration::from_secs(20);
+/// The most requests in all of a flood.
+const REQUESTS: usize = 100_000;
+
+/// What somebody does.
+#[derive(Clone, Copy)]
+enum Attack {
+    Silence,
+    SlowHeaders,
+    HugeFrame,
+    EndlessFrame,
+    HttpFlood,
+    SeatFlood,
+    StopReading,
+}
+
+const ATTACKS: [(Attack, &str, usize); 7] = [
+    (Attack::Silence, "2,000 connections that say nothing", CARDS),
+    (Attack::SlowHeaders, "headers at a byte a second", CARDS),
+    (Attack::HugeFrame, "a frame of 64 MiB, again and again", CARDS),
+    (Attack::EndlessFrame, "frames that never end", CARDS),
+    (Attack::HttpFlood, "requests by HTTP as fast as possible", CARDS),
+    (Attack::SeatFlood, "requests of four seats as fast as possible", CARDS),
+    (Attack::StopReading, "ten readers that stop reading for a minute", CARDS_IN_A_MINUTE),
+];
+
+/// Measures each attack in a room of its own.
+pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for (attack, what, cards) in ATTACKS {
+        let host = Host::start(party, 64)?;
+        let keys = keys(MEMBERS + 10)?;
+        let (members, attackers) = keys.split_at(MEMBERS);
+        let (crowd, _) = Crowd::arrive(Server::Host(host.at), members, SEATED, MEMBERS).await?;
+        crowd.listen(OPENED, 1);
+        crowd.first_asks(Request::Start).await?;
+        crowd.hears().await?;
+
+        let before = show_cards(&crowd, CARDS, || Ok(())).await?;
+        let resident = host.process.resident()?;
+        let mut most = resident;
+        let done = Arc::new(AtomicUsize::new(0));
+        let attackers = start(attack, host.at, attackers.to_vec(), done.clone());
+        let during = show_cards(&crowd, cards, || {
+            most = most.max(host.process.resident()?);
+            Ok(())
+        })
+        .await?;
+        drop(attackers);
+        let end = Instant::now();
+        let mut after = host.process.resident()?;
+        while after > resident + 1_048_576 && end.elapsed() < RETURNS_WITHIN {
+            sleep(Duration::from_millis(500)).await;
+            after = host.process.resident()?;
+        }
+
+        let mib = |bytes: usize| bytes.saturating_sub(resident) as f64 / 1_048_576.0;
+        println!("  {what}: {} times", done.load(Ordering::Relaxed));
+        figures.extend([
+            Figure::new(format!("{what}: card, p99"), MEMBERS, during, "ms").beside(before).at_most(2.0),
+            Figure::new(format!("{what}: memory, most"), MEMBERS, mib(most), "MiB").at_most(5.0),
+            Figure::new(format!("{what}: memory, after"), MEMBERS, mib(after), "MiB"),
+        ]);
+    }
+    Ok(figures)
+}
+
+/// The driver shows that many cards: the 99th percentile of the time until a member has one, in ms.
+async fn show_cards(crowd: &Crowd, cards: usize, mut each: impl FnMut() -> Result<()>) -> Result<f64> {
+    let mut times = Vec::new();
+    for _ in 0..cards {
+        sleep(PAUSE).await;
+        let round = open_round(crowd)?;
+        crowd.listen(OPENED, 1);
+        let start = crowd.first_asks(Request::Skip { round }).await?;
+        let echo = crowd.hears().await?;
+        times.extend(echo.at.iter().map(|&at| (at - start).as_secs_f64() * 1e3));
+        each()?;
+    }
+    Ok(percentile(&mut times, 99))
+}
+
+/// Begins an attack, which ends when what is returned is dropped.
+fn start(attack: Attack, at: SocketAddr, keys: Vec<SeatSecret>, done: Arc<AtomicUsize>) -> JoinSet<()> {
+    let mut attackers = JoinSet::new();
+    let count = match attack {
+        Attack::Silence => 2_000,
+        Attack::SlowHeaders => 500,
+        Attack::HugeFrame | Attack::EndlessFrame | Attack::HttpFlood => 16,
+        Attack::SeatFlood => 4,
+        Attack::StopReading => 10,
+    };
+    for number in 0..count {
+        let (done, key) = (done.clone(), keys[number % keys.len()].clone());
+        attackers.spawn(async move {
+            // Until it is over; a host that hangs up is tried again.
+            while done.load(Ordering::Relaxed) < REQUESTS {
+                let _ = attempt(attack, at, number as u32, &key, &done).await;
+                sleep(Duration::from_millis(20)).await;
+            }
+        });
+    }
+    attackers
+}
+
+/// One connection of an attacker, to its end.
+async fn attempt(
+    attack: Attack,
+    at: SocketAddr,
+    number: u32,
+    key: &SeatSecret,
+    done: &AtomicUsize,
+) -> Result<()> {
+    let once = || done.fetch_add(1, Ordering::Relaxed);
+    let mut came = Vec::new();
+    match attack {
+        Attack::Silence => {
+            let stream = TcpStream::connect(at).await?;
+            once();
+            // Half of them go as far as the challenge.
+            if number.is_multiple_of(2) {
+                send(&stream, crowd::upgrade(at).as_bytes()).await?;
+            }
+            while receive(&stream, &mut came).await? > 0 {}
+        }
+        Attack::SlowHeaders => {
+            let stream = TcpStream::connect(at).await?;
+            once();
+            for byte in crowd::upgrade(at).bytes() {
+                send(&stream, &[byte]).await?;
+                sleep(Duration::from_secs(1)).await;
+            }
+        }
+        Attack::HugeFrame | Attack::EndlessFrame => {
+            // Some sit down first.
+            let client = match number % 4 {
+                0 => Client::sit_down(at, 1_000 + number, key.clone()).await?,
+                _ => Client::stand_at_the_door(at, 1_000 + number).await?,
+            };
+            let chunk = [b'x'; 16 * 1024];
+            once();
+            if matches!(attack, Attack::HugeFrame) {
+                send(&client.stream, &frames::masked_header(1, 64 << 20)).await?;
+                for _ in 0..(64 << 20) / chunk.len() {
+                    send(&client.stream, &chunk).await?;
+                }
+            } else {
+                // The first fragment of a message, and then one more again and again; or one that stops short.
+                send(&client.stream, &frames::masked_header(1, 3_000)).await?;
+                loop {
+                    send(&client.stream, &chunk[..100]).await?;
+                    sleep(Duration::from_millis(200)).await;
+                }
+            }
+        }
+        Attack::HttpFlood => {
+            let stream = TcpStream::connect(at).await?;
+            let request = format!("GET /about HTTP/1.1\r\nhost: {at}\r\n\r\n");
+            loop {
+                send(&stream, request.as_bytes()).await?;
+                came.clear();
+                if receive(&stream, &mut came).await? == 0 {
+                    return Ok(());
+                }
+                once();
+            }
+        }
+        Attack::SeatFlood => {
+            let client = Client::sit_down(at, 1_000 + number, key.clone()).await?;
+            let reader = client.stream.clone();
+            let mut reading = JoinSet::new();
+            reading.spawn(async move {
+                let mut came = Vec::new();
+                while matches!(receive(&reader, &mut came).await, Ok(1..)) {
+                    came.clear();
+                }
+            });
+            loop {
+                client.asks(Request::ReadCard { card: CardId(1) }).await?;
+                once();
+            }
+        }
+        Attack::StopReading => {
+            let _client = Client::sit_down(at, 1_000 + number, key.clone()).await?;
+            once();
+            // Until the host lets it go, which it can't see without reading; and then again.
+            sleep(Duration::from_secs(15)).await;
+        }
+    }
+    Ok(())
+}
