@@ -27,7 +27,7 @@ struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
     /// The `party` to measure
-    #[arg(long, default_value = env!("CARGO_BIN_EXE_party"))]
+    #[arg(long, global = true, default_value = env!("CARGO_BIN_EXE_party"))]
     party: PathBuf,
     /// Sizes of the rooms
     #[arg(long, value_delimiter = ',', default_values_t = [10, 50, 200, 1_000])]

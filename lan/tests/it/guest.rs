@@ -74,6 +74,18 @@ impl Guest {
         }
     }
 
+    /// Sees what has come in, without waiting for more.
+    pub(crate) async fn sees_all(&mut self) {
+        self.sees("the room", |_| true).await;
+        while let Ok(event) = self.events.try_recv() {
+            match event {
+                Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
+                Event::Lost { .. } => self.lost += 1,
+                Event::Over { why, message } => panic!("over: {why:?}, {message}"),
+            }
+        }
+    }
+
     /// Waits until the connection is lost, or one more try to restore it fails: why.
     pub(crate) async fn loses_the_host(&mut self) -> String {
         loop {

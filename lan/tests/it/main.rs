@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod abuse;
 mod crowd;
 mod guest;
+#[cfg(target_os = "linux")]
+mod hosting;
 mod http;
 mod limits;
 mod meeting;
@@ -12,3 +15,5 @@ mod parting;
 mod proxy;
 mod raw;
 mod reconnecting;
+#[cfg(target_os = "linux")]
+mod soak;

@@ -1,5 +1,7 @@
 //! `party host`
 
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -36,7 +38,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let name = Name::new(&arguments.name).context("the room's name can't be used")?;
     let import = arguments.cards.as_deref().map(cards_file::read).transpose()?;
     if let Some(import) = &import {
-        println!("{}", import.report());
+        say(import.report());
     }
     let cards = import.map(|import| import.cards).unwrap_or_default();
     let setup = Setup { id: identity::new_room_id()?, name: name.clone(), scale: Scale::fibonacci(), cards };
@@ -45,16 +47,21 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     options.port = arguments.port;
     options.connections = arguments.seats;
     let host = Host::open(setup, options).await?;
-    println!("“{name}” is open. Others see it in their app, or join it at");
+    say(format_args!("“{name}” is open. Others see it in their app, or join it at"));
     for address in host.reachable_at() {
-        println!("  {address}");
+        say(format_args!("  {address}"));
     }
     if !host.is_announced() {
-        println!("It is not announced on the network, so others need the address.");
+        say("It is not announced on the network, so others need the address.");
     }
-    println!("Press Ctrl-C to close it.");
+    say("Press Ctrl-C to close it.");
     interrupted().await;
-    println!("Closing the room.");
+    say("Closing the room.");
     host.stop().await;
     Ok(())
+}
+
+/// Prints a line; a room goes on also where nobody reads what it says any more.
+fn say(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
 }

@@ -1,0 +1,161 @@
+//! Members come and go, vote, lose their connections and return, for two minutes or as many as
+//! `cargo xtask soak --minutes` says. In the end all agree with the host, and its memory is where it was.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use room::message::{FailureCode, Request};
+use room::{Presence, Round, Stage, State, View};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use crate::guest::{Guest, PATIENCE};
+use crate::hosting::Hosting;
+use crate::proxy::Proxy;
+
+/// People who are in and out of the room.
+const MEMBERS: u64 = 24;
+/// How much more memory the host may have in the end than once everybody has been there for a while.
+const MEMORY_SLACK: usize = 4 << 20;
+/// The part of the time after which everybody has been there for a while.
+const WARMED_UP: u32 = 4;
+
+/// How long it takes.
+fn soak_time() -> Duration {
+    let minutes = std::env::var("SOAK_MINUTES").map_or(2.0, |minutes| minutes.parse().unwrap());
+    Duration::from_secs_f64(60.0 * minutes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_is_in_order_after_a_long_meeting() {
+    let time = soak_time();
+    let hosting = Hosting::start(64);
+    let end = Instant::now() + time;
+    let mut members = JoinSet::new();
+    for number in 0..MEMBERS {
+        members.spawn(takes_part(hosting.at, number, end));
+    }
+    sleep(time / WARMED_UP).await;
+    let warm = hosting.resident();
+    let mut guests = members.join_all().await;
+
+    // One more sits down, and who is in the room sees exactly what they were given.
+    let late = Guest::new("Late", hosting.at).sees("the room", |_| true).await;
+    let is_same = |view: &View| view.seq == late.seq;
+    let mut cast = 0;
+    for Attendance { guest, votes, .. } in &mut guests {
+        let view = guest.sees("the end", is_same).await;
+        assert_eq!(view.state, late.state);
+        cast += *votes;
+    }
+    assert_in_order(&late.state);
+    let (last, lost) =
+        (hosting.resident(), guests.iter().map(|attendance| attendance.guest.lost).sum::<usize>());
+    println!(
+        "{time:?}: {cast} votes, {lost} lost connections, {} changes, {} KiB then and {} KiB in the end",
+        late.seq.0,
+        warm / 1_024,
+        last / 1_024
+    );
+    assert!(lost > 0 && cast > 0, "something happened");
+    assert!(last <= warm + MEMORY_SLACK, "{warm} bytes have become {last}");
+}
+
+/// What must be true of a room whatever happened in it.
+fn assert_in_order(state: &State) {
+    let driver = state.seat(state.driver.unwrap()).unwrap();
+    assert_ne!(driver.presence, Presence::Gone, "somebody drives");
+    assert_ne!(state.stage(), Stage::Gathering);
+}
+
+/// Somebody who has taken part.
+struct Attendance {
+    guest: Guest,
+    /// How often they voted.
+    votes: usize,
+    /// The way on which they are connected still.
+    _proxy: Proxy,
+}
+
+/// Somebody in the meeting, until its end.
+async fn takes_part(host: SocketAddr, number: u64, end: Instant) -> Attendance {
+    let mut chance = StdRng::seed_from_u64(number);
+    let proxy = Proxy::to(host).await;
+    let mut guest = Guest::new(&format!("Person {number}"), proxy.address);
+    let mut votes = 0;
+    while Instant::now() < end {
+        guest.sees_all().await;
+        match chance.random_range(0..100) {
+            // Their connection breaks, for the host too or for them alone, and comes back.
+            0..4 => {
+                if chance.random::<bool>() {
+                    proxy.cut()
+                } else {
+                    proxy.cut_half()
+                }
+                guest.loses_the_host().await;
+                proxy.heal();
+                guest.sees("the room again", |_| true).await;
+            }
+            // They leave, and come back later.
+            4..7 => {
+                let (seat, lost) = (guest.seat.clone(), guest.lost);
+                guest.member.leave().await;
+                sleep(Duration::from_millis(chance.random_range(0..3_000))).await;
+                guest = Guest::with(&format!("Person {number}"), proxy.address, seat);
+                guest.lost = lost;
+            }
+            // They do what the room lets them.
+            _ => votes += usize::from(acts(&mut guest, &mut chance).await),
+        }
+        sleep(Duration::from_millis(chance.random_range(50..300))).await;
+    }
+    Attendance { guest, votes, _proxy: proxy }
+}
+
+/// Moves the room on if they drive, or else votes; whether it was a vote that counts.
+async fn acts(guest: &mut Guest, chance: &mut StdRng) -> bool {
+    let view = guest.sees("the room", |_| true).await;
+    let request = match view.state.round() {
+        Some(round) => wish(&view, round, chance),
+        None => Some(Request::Start),
+    };
+    let Some(request) = request else { return false };
+    let is_vote = matches!(request, Request::Vote { .. });
+    let answer = timeout(PATIENCE, guest.member.ask(request)).await;
+    match answer.expect("an answer, also if the connection breaks") {
+        Ok(_) => is_vote,
+        Err(failure) => {
+            // The room moved on meanwhile, or somebody else drives.
+            let expected = [
+                FailureCode::Started,
+                FailureCode::RoundOver,
+                FailureCode::Revealed,
+                FailureCode::NotRevealed,
+                FailureCode::NoCard,
+                FailureCode::NotDriver,
+                FailureCode::Disconnected,
+            ];
+            assert!(expected.contains(&failure.code), "{failure:?}");
+            false
+        }
+    }
+}
+
+/// What somebody wants in a round.
+fn wish(view: &View, round: &Round, chance: &mut StdRng) -> Option<Request> {
+    let drives = view.state.is_driver(view.you);
+    Some(match &round.reveal {
+        Some(_) if drives && chance.random::<bool>() => Request::Revote { round: round.id },
+        Some(_) if drives => Request::Skip { round: round.id },
+        Some(_) => return None,
+        None if drives && chance.random_range(0..10) == 0 => Request::Reveal { round: round.id },
+        None if chance.random_range(0..20) == 0 => Request::Withdraw { round: round.id },
+        None => {
+            let hand: Vec<_> = view.state.scale.hand().collect();
+            Request::Vote { round: round.id, vote: hand[chance.random_range(0..hand.len())] }
+        }
+    })
+}
