@@ -1,5 +1,6 @@
 //! What strangers and bad members do to the others of a room: eight of them, to whom the driver shows card
-//! after card, undisturbed and under each attack. The attackers run in this process, on the same cores.
+//! after card, undisturbed and under each attack. The attackers run in a process of their own with the lowest
+//! priority, since they would have machines of their own.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -8,8 +9,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use clap::ValueEnum;
 use room::message::Request;
 use room::{CardId, SeatSecret};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -17,6 +20,7 @@ use tokio::time::sleep;
 use crate::crowd::{self, Client, Crowd, Server, keys, receive, send};
 use crate::frames;
 use crate::host::Host;
+use crate::process::Process;
 use crate::report::Figure;
 use crate::speed::{OPENED, PAUSE, SEATED, open_round, percentile};
 
@@ -31,36 +35,43 @@ const RETURNS_WITHIN: Duration = Duration::from_secs(20);
 /// The most requests in all of a flood.
 const REQUESTS: usize = 100_000;
 
-/// What somebody does.
-#[derive(Clone, Copy)]
-enum Attack {
+/// Before an attacker tries again.
+const AGAIN: Duration = Duration::from_millis(500);
+
+/// What somebody does to a room.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Attack {
+    /// 2,000 connections that say nothing, or no hello
     Silence,
+    /// Headers at a byte a second
     SlowHeaders,
+    /// A frame of 64 MiB, again and again
     HugeFrame,
+    /// Frames that never end
     EndlessFrame,
+    /// 100,000 requests by HTTP as fast as possible
     HttpFlood,
+    /// 100,000 requests of four seats as fast as possible
     SeatFlood,
+    /// Ten readers that stop reading for a minute
     StopReading,
 }
 
-const ATTACKS: [(Attack, &str, usize); 7] = [
-    (Attack::Silence, "2,000 connections that say nothing", CARDS),
-    (Attack::SlowHeaders, "headers at a byte a second", CARDS),
-    (Attack::HugeFrame, "a frame of 64 MiB, again and again", CARDS),
-    (Attack::EndlessFrame, "frames that never end", CARDS),
-    (Attack::HttpFlood, "requests by HTTP as fast as possible", CARDS),
-    (Attack::SeatFlood, "requests of four seats as fast as possible", CARDS),
-    (Attack::StopReading, "ten readers that stop reading for a minute", CARDS_IN_A_MINUTE),
-];
+/// How an attacker is started.
+#[derive(clap::Args)]
+pub(crate) struct Attacker {
+    /// What it does
+    attack: Attack,
+    /// To whom
+    at: SocketAddr,
+}
 
 /// Measures each attack in a room of its own.
 pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
-    for (attack, what, cards) in ATTACKS {
+    for &attack in Attack::value_variants() {
         let host = Host::start(party, 64)?;
-        let keys = keys(MEMBERS + 10)?;
-        let (members, attackers) = keys.split_at(MEMBERS);
-        let (crowd, _) = Crowd::arrive(Server::Host(host.at), members, SEATED, MEMBERS).await?;
+        let (crowd, _) = Crowd::arrive(Server::Host(host.at), &keys(MEMBERS)?, SEATED, MEMBERS).await?;
         crowd.listen(OPENED, 1);
         crowd.first_asks(Request::Start).await?;
         crowd.hears().await?;
@@ -68,14 +79,20 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
         let before = show_cards(&crowd, CARDS, || Ok(())).await?;
         let resident = host.process.resident()?;
         let mut most = resident;
-        let done = Arc::new(AtomicUsize::new(0));
-        let attackers = start(attack, host.at, attackers.to_vec(), done.clone());
+        let name = attack.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+        let mut attacker = Process::start(
+            Path::new("nice"),
+            &["-n", "19", &std::env::current_exe()?.to_string_lossy(), "attack", &name, &host.at.to_string()],
+        )?;
+        let cards = if matches!(attack, Attack::StopReading) { CARDS_IN_A_MINUTE } else { CARDS };
         let during = show_cards(&crowd, cards, || {
             most = most.max(host.process.resident()?);
             Ok(())
         })
         .await?;
-        drop(attackers);
+        attacker.hang_up();
+        let count: usize = attacker.says(|line| line.parse().ok())?;
+        drop(attacker);
         let end = Instant::now();
         let mut after = host.process.resident()?;
         while after > resident + 1_048_576 && end.elapsed() < RETURNS_WITHIN {
@@ -84,7 +101,8 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
         }
 
         let mib = |bytes: usize| bytes.saturating_sub(resident) as f64 / 1_048_576.0;
-        println!("  {what}: {} times", done.load(Ordering::Relaxed));
+        println!("  {name}: {count} times");
+        let what = &name;
         figures.extend([
             Figure::new(format!("{what}: card, p99"), MEMBERS, during, "ms").beside(before).at_most(2.0),
             Figure::new(format!("{what}: memory, most"), MEMBERS, mib(most), "MiB").at_most(5.0),
@@ -109,8 +127,10 @@ async fn show_cards(crowd: &Crowd, cards: usize, mut each: impl FnMut() -> Resul
     Ok(percentile(&mut times, 99))
 }
 
-/// Begins an attack, which ends when what is returned is dropped.
-fn start(attack: Attack, at: SocketAddr, keys: Vec<SeatSecret>, done: Arc<AtomicUsize>) -> JoinSet<()> {
+/// Attacks until its input is closed, and prints how often.
+pub(crate) async fn run(attacker: Attacker) -> Result<()> {
+    let Attacker { attack, at } = attacker;
+    let done = Arc::new(AtomicUsize::new(0));
     let mut attackers = JoinSet::new();
     let count = match attack {
         Attack::Silence => 2_000,
@@ -119,17 +139,21 @@ fn start(attack: Attack, at: SocketAddr, keys: Vec<SeatSecret>, done: Arc<Atomic
         Attack::SeatFlood => 4,
         Attack::StopReading => 10,
     };
-    for number in 0..count {
-        let (done, key) = (done.clone(), keys[number % keys.len()].clone());
+    for (key, number) in keys(count)?.into_iter().zip(0..) {
+        let done = done.clone();
         attackers.spawn(async move {
-            // Until it is over; a host that hangs up is tried again.
+            // A host that hangs up is tried again.
             while done.load(Ordering::Relaxed) < REQUESTS {
-                let _ = attempt(attack, at, number as u32, &key, &done).await;
-                sleep(Duration::from_millis(20)).await;
+                let _ = attempt(attack, at, number, &key, &done).await;
+                sleep(AGAIN).await;
             }
         });
     }
-    attackers
+    let mut over = Vec::new();
+    tokio::io::stdin().read_to_end(&mut over).await?;
+    println!("{}", done.load(Ordering::Relaxed));
+    // What it still has on its way ends with its process.
+    std::process::exit(0);
 }
 
 /// One connection of an attacker, to its end.
@@ -185,13 +209,12 @@ async fn attempt(
         Attack::HttpFlood => {
             let stream = TcpStream::connect(at).await?;
             let request = format!("GET /about HTTP/1.1\r\nhost: {at}\r\n\r\n");
-            loop {
+            while once() < REQUESTS {
                 send(&stream, request.as_bytes()).await?;
                 came.clear();
                 if receive(&stream, &mut came).await? == 0 {
                     return Ok(());
                 }
-                once();
             }
         }
         Attack::SeatFlood => {
@@ -204,9 +227,8 @@ async fn attempt(
                     came.clear();
                 }
             });
-            loop {
+            while once() < REQUESTS {
                 client.asks(Request::ReadCard { card: CardId(1) }).await?;
-                once();
             }
         }
         Attack::StopReading => {

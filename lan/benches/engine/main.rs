@@ -46,6 +46,8 @@ enum Command {
     Floor(floor::Work),
     /// Measure what attackers do to the others in a room
     Abuse,
+    /// Be an attacker, until the input is closed
+    Attack(abuse::Attacker),
 }
 
 fn main() -> Result<()> {
@@ -54,6 +56,7 @@ fn main() -> Result<()> {
         Some(Command::Floor(work)) => {
             tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(floor::run(work))
         }
+        Some(Command::Attack(attacker)) => tokio::runtime::Runtime::new()?.block_on(abuse::run(attacker)),
         Some(Command::Abuse) => tokio::runtime::Runtime::new()?.block_on(abuse(&arguments)),
         None => tokio::runtime::Runtime::new()?.block_on(measure(&arguments)),
     }

@@ -19,7 +19,7 @@ impl Process {
     pub(crate) fn start(program: &Path, arguments: &[&str]) -> Result<Self> {
         let mut child = Command::new(program)
             .args(arguments)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("{} did not start", program.display()))?;
@@ -39,6 +39,11 @@ impl Process {
                 return Ok(found);
             }
         }
+    }
+
+    /// Closes its input, for a program that runs until then.
+    pub(crate) fn hang_up(&mut self) {
+        self.child.stdin.take();
     }
 
     /// The processor time it has used, on all cores together.

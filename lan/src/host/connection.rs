@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use room::limits::{HELLO_WITHIN, PING_EVERY, REQUEST_BURST, REQUESTS_PER_SECOND, SILENCE};
+use room::limits::{HELLO_WITHIN, MESSAGE_BYTES, PING_EVERY, REQUEST_BURST, REQUESTS_PER_SECOND, SILENCE};
 use room::message::{
     Challenge, ClientMessage, CloseCode, FailureCode, Hello, HostMessage, Nonce, PROTOCOL, RefusalCode,
 };
@@ -41,7 +41,7 @@ pub(super) async fn serve(stream: impl Stream, read: &[u8], door: Arc<Door>, pla
     match timeout(HELLO_WITHIN, introduce(&mut incoming, &mut outlet, &door.room)).await {
         Ok(Ok(Some(profile))) => {
             drop(place);
-            incoming.has_a_seat();
+            incoming.takes_up_to(MESSAGE_BYTES);
             seated(incoming, outlet, &door, profile).await;
         }
         Ok(Ok(None)) => {}

@@ -7,8 +7,8 @@ use std::io::{self, IoSlice, Read, Write};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
-use room::limits::{HELLO_BYTES, MESSAGE_BYTES};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf, ReadHalf, WriteHalf};
+use room::limits::HELLO_BYTES;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf, ReadHalf, WriteHalf};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
@@ -26,6 +26,8 @@ pub(super) struct Incoming<S> {
     protocol: WebSocketContext,
     /// What the protocol itself has to say: pongs, and the answer to a close.
     replies: Vec<u8>,
+    /// Whether the peer broke the protocol, so that nothing more can be made of what it sends.
+    broken: bool,
 }
 
 /// The half that frames go out by.
@@ -39,15 +41,15 @@ pub(super) fn socket<S: AsyncRead + AsyncWrite>(stream: S, read: &[u8]) -> (Inco
         .max_frame_size(Some(HELLO_BYTES));
     let protocol = WebSocketContext::from_partially_read(read.to_vec(), Role::Server, Some(config));
     let (read, write) = tokio::io::split(stream);
-    (Incoming { half: read, protocol, replies: Vec::new() }, Outlet(write))
+    (Incoming { half: read, protocol, replies: Vec::new(), broken: false }, Outlet(write))
 }
 
 impl<S: AsyncRead + AsyncWrite> Incoming<S> {
-    /// Takes longer messages from now on.
-    pub(super) fn has_a_seat(&mut self) {
+    /// Takes messages of up to that many bytes from now on.
+    pub(super) fn takes_up_to(&mut self, bytes: usize) {
         self.protocol.set_config(|config| {
-            config.max_message_size = Some(MESSAGE_BYTES);
-            config.max_frame_size = Some(MESSAGE_BYTES);
+            config.max_message_size = Some(bytes);
+            config.max_frame_size = Some(bytes);
         });
     }
 
@@ -55,8 +57,13 @@ impl<S: AsyncRead + AsyncWrite> Incoming<S> {
     ///
     /// # Errors
     /// If the connection has ended, or the peer does not keep to the protocol; nothing more comes in
-    /// then. There may be a last word to send in [`Incoming::replies`].
+    /// then, and the next call waits until the peer has hung up. There may be a last word to send in
+    /// [`Incoming::replies`].
     pub(super) async fn next(&mut self) -> Result<Message, Error> {
+        if self.broken {
+            while self.half.read(&mut [0; READ_BYTES]).await? > 0 {}
+            return Err(Error::ConnectionClosed);
+        }
         poll_fn(|context| self.poll_next(context)).await
     }
 
@@ -71,6 +78,7 @@ impl<S: AsyncRead + AsyncWrite> Incoming<S> {
             Ok(Message::Ping(_) | Message::Close(_)) => self.protocol.flush(&mut side),
             Ok(_) | Err(Error::Io(_) | Error::ConnectionClosed | Error::AlreadyClosed) => Ok(()),
             Err(error) => {
+                self.broken = true;
                 let code = match error {
                     Error::Utf8(_) => CloseCode::Invalid,
                     Error::Capacity(_) => CloseCode::Size,
@@ -176,6 +184,9 @@ impl<S> Write for Side<'_, '_, S> {
 }
 
 #[cfg(test)]
+mod conformance;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -195,5 +206,18 @@ mod tests {
         outlet.shut().await;
         drop((outlet, _incoming));
         assert_eq!(reading.await.unwrap(), expected);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_made_of_what_follows_a_broken_frame() {
+        let (near, mut far) = tokio::io::duplex(100_000);
+        let (mut incoming, _outlet) = socket(near, &[]);
+        // A text of 65,535 bytes, of which more than fit are there; and then more.
+        far.write_all(&[0x81, 0xfe, 0xff, 0xff, 0, 0, 0, 0]).await.unwrap();
+        far.write_all(&[b'x'; 90_000]).await.unwrap();
+        assert!(matches!(incoming.next().await, Err(Error::Capacity(_))));
+        assert!(incoming.replies().is_some(), "it says why");
+        drop(far);
+        assert!(matches!(incoming.next().await, Err(Error::ConnectionClosed)));
     }
 }
