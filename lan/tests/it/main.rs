@@ -8,6 +8,7 @@ mod http;
 mod limits;
 mod meeting;
 mod noise;
+mod origins;
 mod parting;
 mod proxy;
 mod raw;
