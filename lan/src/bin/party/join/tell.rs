@@ -43,6 +43,11 @@ pub(crate) fn lines(before: Option<&View>, message: &HostMessage, view: &View) -
     }
 }
 
+/// What a terminal shows and does not obey: a hostile host may send any characters.
+pub(crate) fn plain(line: &str) -> String {
+    line.chars().filter(|c| !c.is_control()).collect()
+}
+
 /// Who is here, in a sentence.
 pub(crate) fn who(view: &View) -> String {
     let state = &view.state;
@@ -248,4 +253,14 @@ fn summary(state: &State) -> Vec<String> {
         duration(summary.spent_ms)
     ));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_nothing_to_obey() {
+        assert_eq!(plain("\u{1b}]0;owned\u{7}Log\r in\u{9b}2J ☕"), "]0;ownedLog in2J ☕");
+    }
 }
