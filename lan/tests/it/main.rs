@@ -4,6 +4,7 @@
 
 mod crowd;
 mod guest;
+mod hostile;
 mod http;
 mod limits;
 mod meeting;
