@@ -47,7 +47,7 @@ enum Command {
         /// What to try: client_frames, host_frames, cards_csv or txt_records
         target: String,
         /// For how long
-        #[arg(long, default_value_t = 60)]
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
     /// Build the page alone, into target/page
