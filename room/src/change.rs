@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits::{CARDS, SEATS_REMEMBERED};
 use crate::{
     Card, CardId, Estimate, PastRound, Presence, Reveal, Role, Round, RoundId, Seat, SeatId, State, Table,
 };
@@ -100,7 +101,7 @@ pub enum Change {
 }
 
 /// A change that does not fit the state it came to: something was missed, and the whole state has
-/// to be had again.
+/// to be had again. The same of a state that no room can be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a change did not fit the room's state: something before it was missed")]
 pub struct OutOfStep;
@@ -152,12 +153,13 @@ impl State {
     /// Makes one change.
     ///
     /// # Errors
-    /// [`OutOfStep`] if it names a seat, a card or a round that is not there; the state may then be
-    /// half changed, and has to be had again from the host.
+    /// [`OutOfStep`] if it names a seat, a card or a round that is not there, or adds more than a room
+    /// holds; the state may then be half changed, and has to be had again from the host.
     pub fn apply(&mut self, change: &Change) -> Result<(), OutOfStep> {
         match change {
             Change::Seated { seat } => match self.seats.binary_search_by_key(&seat.id, |known| known.id) {
                 Ok(place) => self.seats[place] = seat.clone(),
+                Err(_) if self.seats.len() >= SEATS_REMEMBERED => return Err(OutOfStep),
                 Err(place) => self.seats.insert(place, seat.clone()),
             },
             Change::Presence { seat, presence } => self.known_seat(*seat)?.presence = *presence,
@@ -173,7 +175,7 @@ impl State {
             }
             Change::Driver { seat } => self.driver = Some(*seat),
             Change::AutoReveal { on } => self.auto_reveal = *on,
-            Change::CardsAdded { cards } => self.cards.extend_from_slice(cards),
+            Change::CardsAdded { cards } => self.add_cards(cards)?,
             Change::RoundOpened { card, body, round, earlier } => {
                 self.table = Table::Pointing {
                     card: *card,
@@ -194,6 +196,19 @@ impl State {
             }
             Change::Unsettled { card } => self.card_mut(*card).ok_or(OutOfStep)?.estimate = None,
             Change::Finished => self.table = Table::Finished,
+        }
+        Ok(())
+    }
+
+    /// Adds cards to the end. Their numbers are new, and so above all that were given before.
+    fn add_cards(&mut self, cards: &[Card]) -> Result<(), OutOfStep> {
+        let mut last = self.cards.last().map(|card| card.id);
+        for card in cards {
+            if self.cards.len() >= CARDS || last >= Some(card.id) {
+                return Err(OutOfStep);
+            }
+            last = Some(card.id);
+            self.cards.push(card.clone());
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits::{CARDS, SEATS_REMEMBERED};
 use crate::{CardId, Epoch, Name, Points, RoomId, RoundId, Scale, SeatId, SeatKey, Verdict, Vote};
 
 /// The public state of a room.
@@ -219,6 +220,16 @@ impl State {
     pub(crate) fn seat_mut(&mut self, id: SeatId) -> Option<&mut Seat> {
         let place = self.seats.binary_search_by_key(&id, |seat| seat.id).ok()?;
         self.seats.get_mut(place)
+    }
+
+    /// Whether it is as a host's own can be, as far as members rely on it: within the limits, and in the order
+    /// in which numbers are given, each once. A host may send anything.
+    pub(crate) fn is_sound(&self) -> bool {
+        let Self { seats, cards, .. } = self;
+        seats.len() <= SEATS_REMEMBERED
+            && cards.len() <= CARDS
+            && seats.is_sorted_by(|before, after| before.id < after.id)
+            && cards.is_sorted_by(|before, after| before.id < after.id)
     }
 
     /// The people on the list: here or away, not gone.

@@ -29,7 +29,8 @@ impl Summary {
             summary.estimated += 1;
             summary.total_hundredths += u64::from(Points::hundredths(estimate.points));
             summary.rounds += u64::from(estimate.rounds);
-            summary.spent_ms += estimate.spent_ms;
+            // A host may say anything, and no meeting is that long.
+            summary.spent_ms = summary.spent_ms.saturating_add(estimate.spent_ms);
         }
         summary
     }
@@ -50,5 +51,35 @@ pub fn duration(ms: u64) -> String {
         (0, 0, s) => format!("{s} s"),
         (0, min, s) => format!("{min} min {s} s"),
         (h, min, _) => format!("{h} h {min} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Card, CardId, Epoch, Estimate, Name, RoomId, RoomInfo, Scale, Table};
+
+    #[test]
+    fn a_sum_of_absurd_times_stops_at_the_end_of_time() {
+        let estimate = Estimate { points: Points::whole(10_000), rounds: u32::MAX, spent_ms: u64::MAX };
+        let card = |id| Card {
+            id: CardId(id),
+            key: String::new(),
+            title: String::new(),
+            link: None,
+            estimate: Some(estimate),
+        };
+        let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
+        let state = State {
+            room: RoomInfo { id, name, epoch: Epoch(1), locked: false },
+            scale: Scale::fibonacci(),
+            auto_reveal: true,
+            seats: Vec::new(),
+            driver: None,
+            cards: vec![card(1), card(2)],
+            table: Table::Finished,
+        };
+        let summary = Summary::of(&state);
+        assert_eq!((summary.spent_ms, summary.total()), (u64::MAX, "20000".to_owned()));
     }
 }

@@ -144,7 +144,8 @@ fn steps(scale: &Scale, vote: Points, median: Points) -> usize {
         vote_place - median_place
     } else {
         let on_scale = scale.points().get(median_place) == Some(&median);
-        median_place - usize::from(!on_scale) - vote_place
+        // A vote that is off the scale may lie between the same two values as the median.
+        (median_place - vote_place).saturating_sub(usize::from(!on_scale))
     }
 }
 
@@ -204,6 +205,13 @@ mod tests {
         assert_eq!(verdict("3 3 3 8 1").figures.unwrap().outliers, [SeatId(4), SeatId(5)]);
         // The median 4 stands between 3 and 5: both are near it, 2 and 8 are a step away.
         assert_eq!(verdict("3 5 2 8").figures.unwrap().outliers, []);
+    }
+
+    /// No room takes such votes; whoever is told of some must not fall over them.
+    #[test]
+    fn votes_off_the_scale_are_counted_too() {
+        assert_eq!(verdict("14 15 16").figures.unwrap().outliers, []);
+        assert_eq!(verdict("0 14 16").figures.unwrap().outliers, [SeatId(1)]);
     }
 
     fn vote() -> impl Strategy<Value = Vote> {

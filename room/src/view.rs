@@ -21,16 +21,18 @@ impl View {
     /// the state leave it alone.
     ///
     /// # Errors
-    /// [`OutOfStep`] if changes were missed: the whole state has to be had again by reconnecting.
+    /// [`OutOfStep`] if changes were missed, or make no sense: the whole state has to be had again by
+    /// reconnecting.
     pub fn hear(view: &mut Option<View>, message: HostMessage) -> Result<(), OutOfStep> {
         match message {
             HostMessage::Joined { you, vote, state, seq } => {
-                *view = Some(View { you, state: *state, seq, vote });
+                let state = sound(*state)?;
+                *view = Some(View { you, state, seq, vote });
                 Ok(())
             }
             HostMessage::State { state, seq } => {
                 let view = view.as_mut().ok_or(OutOfStep)?;
-                view.state = *state;
+                view.state = sound(*state)?;
                 view.seq = seq;
                 Ok(())
             }
@@ -60,4 +62,8 @@ impl View {
         let own = self.vote?;
         (self.state.round()?.id == own.round).then_some(own.vote)?
     }
+}
+
+fn sound(state: State) -> Result<State, OutOfStep> {
+    if state.is_sound() { Ok(state) } else { Err(OutOfStep) }
 }

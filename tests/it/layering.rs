@@ -83,7 +83,7 @@ fn every_limit_is_kept_somewhere() {
 
 #[test]
 fn names_say_what_things_do() {
-    let folders = ["room/src", "lan/src", "src-tauri/src", "ui/src", "tests/src", "xtask/src"];
+    let folders = ["room/src", "lan/src", "src-tauri/src", "ui/src", "tests/src", "fuzz/src", "xtask/src"];
     for (path, text) in folders.into_iter().flat_map(sources) {
         for line in text.lines() {
             let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
@@ -103,7 +103,7 @@ fn names_say_what_things_do() {
 
 #[test]
 fn versions_stand_in_one_place() {
-    for member in ["room", "lan", "src-tauri", "ui", "tests", "xtask"] {
+    for member in ["room", "lan", "src-tauri", "ui", "tests", "fuzz", "xtask"] {
         let manifest = std::fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
         assert!(manifest.contains("[lints]\nworkspace = true"), "{member} has lints of its own");
         for dependencies in manifest.split("dependencies]\n").skip(1) {

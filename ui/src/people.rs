@@ -1,5 +1,7 @@
 //! What the table shows of everybody, and the sentence that says what it waits for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use room::{Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Vote};
 use yew::AttrValue;
 
@@ -62,14 +64,17 @@ impl Hand {
 pub(crate) fn people(state: &State, you: SeatId, own_vote: Option<Vote>) -> Vec<Person> {
     let labels = state.labels();
     let round = state.round();
-    let outliers = round
-        .and_then(|round| round.reveal.as_ref())
-        .and_then(|reveal| reveal.verdict.figures.as_ref())
-        .map_or(&[][..], |figures| &figures.outliers);
+    let reveal = round.and_then(|round| round.reveal.as_ref());
+    let figures = reveal.and_then(|reveal| reveal.verdict.figures.as_ref());
+    // Looked up for everybody, and a host may send any number of them.
+    let outliers: BTreeSet<SeatId> =
+        figures.into_iter().flat_map(|figures| &figures.outliers).copied().collect();
+    let votes: BTreeMap<SeatId, Vote> =
+        reveal.into_iter().flat_map(|reveal| &reveal.votes).map(|cast| (cast.seat, cast.vote)).collect();
     state
         .seats
         .iter()
-        .map(|seat| (seat, hand(seat, round, you, own_vote)))
+        .map(|seat| (seat, hand(seat, round, votes.get(&seat.id), you, own_vote)))
         .filter(|(seat, hand)| seat.presence != Presence::Gone || matches!(hand, Hand::Shown(_)))
         .map(|(seat, hand)| Person {
             id: seat.id,
@@ -158,13 +163,19 @@ fn verdict(reveal: &Reveal) -> String {
 }
 
 /// What lies before somebody. One's own card lies there as soon as one chose it.
-fn hand(seat: &Seat, round: Option<&Round>, you: SeatId, own_vote: Option<Vote>) -> Hand {
+fn hand(
+    seat: &Seat,
+    round: Option<&Round>,
+    shown: Option<&Vote>,
+    you: SeatId,
+    own_vote: Option<Vote>,
+) -> Hand {
     let Some(round) = round else {
         return if seat.role == Role::Spectator { Hand::Watching } else { Hand::Empty };
     };
-    if let Some(reveal) = &round.reveal {
-        return match (reveal.votes.iter().find(|cast| cast.seat == seat.id), seat.role) {
-            (Some(cast), _) => Hand::Shown(cast.vote),
+    if round.reveal.is_some() {
+        return match (shown, seat.role) {
+            (Some(&vote), _) => Hand::Shown(vote),
             (None, Role::Spectator) => Hand::Watching,
             (None, Role::Voter) => Hand::Missed,
         };

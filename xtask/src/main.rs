@@ -4,11 +4,13 @@
 
 mod bench;
 mod check;
+mod fuzz;
 mod packages;
 mod page;
 mod run;
 mod step;
 mod test;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -40,6 +42,14 @@ enum Command {
     Bench,
     /// Check the formatting, and clippy with warnings as errors
     Check,
+    /// Try what reads strangers' bytes on inputs that are made up; needs a nightly compiler, and adds it
+    Fuzz {
+        /// What to try: client_frames, host_frames, cards_csv or txt_records
+        target: String,
+        /// For how long
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+        seconds: u32,
+    },
     /// Build the page alone, into target/page
     Page,
 }
@@ -50,6 +60,7 @@ fn main() -> ExitCode {
         Command::Test { arguments } => test::test(&arguments),
         Command::Bench => bench::bench(),
         Command::Check => check::check(),
+        Command::Fuzz { target, seconds } => fuzz::fuzz(&target, seconds),
         Command::Page => page::build(),
     };
     match done {

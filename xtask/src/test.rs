@@ -4,10 +4,11 @@ use anyhow::Result;
 
 use crate::packages::{self, For};
 use crate::page;
-use crate::step::{cargo, root, run, step};
+use crate::step::{cargo, run, step};
+use crate::tools::{self, Tool};
 
-/// What drives the app's windows in tests, and which versions of it.
-const DRIVER: [&str; 3] = ["tauri-driver", "--version", "^2"];
+const DRIVER: Tool =
+    Tool { program: "tauri-driver", version: "^2", what: "the driver for the app's windows" };
 
 /// Sets up what the tests need, and runs them all.
 ///
@@ -26,11 +27,5 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
 /// # Errors
 /// If it does not build.
 pub(crate) fn install_driver() -> Result<()> {
-    let tools = root().join("target/tools");
-    if tools.join("bin").join(format!("tauri-driver{}", std::env::consts::EXE_SUFFIX)).is_file() {
-        return Ok(());
-    }
-    step("Installing the driver for the app's windows", || {
-        run(cargo().arg("install").args(DRIVER).args(["--locked", "--quiet", "--root"]).arg(&tools))
-    })
+    tools::ensure(&DRIVER)
 }

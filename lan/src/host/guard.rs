@@ -4,7 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::header::{HOST, ORIGIN};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 
 /// Why a request is not answered, for people.
 pub(super) type Objection = (StatusCode, &'static str);
@@ -21,42 +21,39 @@ const WRONG_ORIGIN: Objection = (
 /// Checks `Host`, and `Origin` if it is sent, of a request that came in at the address `local`; by
 /// multicast DNS the server is called `name`.
 pub(super) fn check(headers: &HeaderMap, local: SocketAddr, name: Option<&str>) -> Result<(), Objection> {
-    let mut hosts = headers.get_all(HOST).iter();
-    let (Some(host), None) = (hosts.next(), hosts.next()) else { return Err(WRONG_HOST) };
-    let host = text(host).filter(|host| is_ours(host, local, name)).ok_or(WRONG_HOST)?;
-    let mut origins = headers.get_all(ORIGIN).iter().peekable();
-    if origins.peek().is_none() {
+    let host = only(headers, HOST).filter(|host| is_ours(host, local, name)).ok_or(WRONG_HOST)?;
+    if !headers.contains_key(ORIGIN) {
+        // Made by no page, or by one that may not read the answer.
         return Ok(());
     }
-    let same = |origin: &HeaderValue| {
-        text(origin)
-            .and_then(|origin| origin.strip_prefix("http://"))
-            .is_some_and(|origin| origin.eq_ignore_ascii_case(host))
-    };
-    if origins.all(same) { Ok(()) } else { Err(WRONG_ORIGIN) }
+    let origin = only(headers, ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
+    if origin.is_some_and(|origin| origin.eq_ignore_ascii_case(host)) { Ok(()) } else { Err(WRONG_ORIGIN) }
 }
 
-fn text(value: &HeaderValue) -> Option<&str> {
+/// A header's value, if it is there once.
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    let mut values = headers.get_all(name).iter();
+    let (value, None) = (values.next()?, values.next()) else { return None };
     value.to_str().ok()
 }
 
+/// Whether that is a name of this server, with its port, as browsers write it. No other spelling is taken: what
+/// nobody sends need not be understood, and can't be misunderstood.
 fn is_ours(host: &str, local: SocketAddr, name: Option<&str>) -> bool {
-    let (host, port) = match host.rsplit_once(':') {
-        Some((before, port)) if !port.contains(']') => match port.parse::<u16>() {
-            Ok(port) => (before, port),
-            Err(_) => return false,
-        },
-        Some(_) | None => (host, 80),
+    let host = match host.strip_suffix(&format!(":{}", local.port())) {
+        Some(host) => host,
+        // The port of HTTP is left out.
+        None if local.port() == 80 => host,
+        None => return false,
     };
-    if port != local.port() {
-        return false;
-    }
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    if let Ok(ip) = bare.parse::<IpAddr>() {
-        return ip.to_canonical() == local.ip().to_canonical();
-    }
-    let host = host.strip_suffix('.').unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost") || name.is_some_and(|name| host.eq_ignore_ascii_case(name))
+    let address = match local.ip().to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    // A name may end with the dot that stands for the root of all names; an address has none.
+    let undotted = host.strip_suffix('.').unwrap_or(host);
+    let mut names = name.into_iter().chain(["localhost"]);
+    host.eq_ignore_ascii_case(&address) || names.any(|name| undotted.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

@@ -5,12 +5,14 @@
 mod abuse;
 mod crowd;
 mod guest;
+mod hostile;
 #[cfg(target_os = "linux")]
 mod hosting;
 mod http;
 mod limits;
 mod meeting;
 mod noise;
+mod origins;
 mod parting;
 mod proxy;
 mod raw;

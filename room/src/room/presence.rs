@@ -24,7 +24,15 @@ impl Room {
                 self.change(Change::Seated { seat: Seat { name, presence: Presence::Here, ..seat } });
                 id
             }
-            None => self.seat_newcomer(key, name, role),
+            None => {
+                self.forget_if_too_many();
+                // Nobody will take in a state with more. All the others are here, or have to be known again.
+                if self.state.seats.len() >= SEATS_REMEMBERED {
+                    self.outputs.push(Output::Refused { connection, code: RefusalCode::Full });
+                    return;
+                }
+                self.seat_newcomer(key, name, role)
+            }
         };
         self.away_since.remove(&id);
         self.gone_since.remove(&id);
@@ -37,7 +45,6 @@ impl Room {
     }
 
     fn seat_newcomer(&mut self, key: SeatKey, name: crate::Name, role: Role) -> SeatId {
-        self.forget_if_too_many();
         self.last_seat = self.last_seat.next();
         let id = self.last_seat;
         let seat = Seat { id, key, name, role, presence: Presence::Here, removed: false };

@@ -72,7 +72,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
                             }
                         }
                         if let Err(sentence) = answered {
-                            eprintln!("{sentence}");
+                            eprintln!("{}", tell::plain(&sentence));
                         }
                     }
                     Err(sentence) => eprintln!("{sentence}"),
@@ -87,6 +87,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
 
 /// The room is over for this seat: an error only if one would not expect it.
 fn over(why: Over, message: String) -> Result<()> {
+    let message = tell::plain(&message);
     match why {
         Over::Closed(CloseCode::RoomClosed) => {
             eprintln!("{message}");

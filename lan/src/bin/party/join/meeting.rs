@@ -47,15 +47,15 @@ impl Meeting {
     pub(crate) fn hear(&mut self, event: Event) -> Result<()> {
         match event {
             Event::Heard(HostMessage::Changed { seq, changes }) => {
-                let first = Seq(seq.0 - changes.len() as u64).next();
-                for (change, seq) in changes.into_iter().zip(first.0..) {
-                    self.take(HostMessage::Changed { seq: Seq(seq), changes: vec![change] })?;
+                // One at a time, up to the last, which has the message's own number.
+                for (later, change) in (0..changes.len() as u64).rev().zip(changes) {
+                    self.take(HostMessage::Changed { seq: Seq(seq.0 - later), changes: vec![change] })?;
                 }
                 Ok(())
             }
             Event::Heard(message) => self.take(message),
             Event::Lost { tries: 0, because } => {
-                eprintln!("{because} Trying to get back in …");
+                eprintln!("{} Trying to get back in …", tell::plain(&because));
                 Ok(())
             }
             Event::Lost { .. } | Event::Over { .. } => Ok(()),
@@ -73,7 +73,7 @@ impl Meeting {
             writeln!(out)?;
         } else {
             for line in tell::lines(before.as_ref(), &message, view) {
-                writeln!(out, "{line}")?;
+                writeln!(out, "{}", tell::plain(&line))?;
             }
         }
         out.flush()?;
@@ -120,4 +120,30 @@ fn seat_called(view: &View, name: &str) -> Result<SeatId, String> {
         .next()
         .map(|seat| seat.id)
         .ok_or_else(|| format!("Nobody here is called {name:?}. Type who to see everybody."))
+}
+
+#[cfg(test)]
+mod tests {
+    use room::{Change, Name, Room, RoomId, Scale, Setup, Time};
+
+    use super::*;
+
+    fn joined(seq: Seq) -> HostMessage {
+        let name = Name::new("Sprint 12").unwrap();
+        let setup =
+            Setup { id: RoomId::from_bytes([1; 16]), name, scale: Scale::fibonacci(), cards: Vec::new() };
+        let state = Box::new(Room::open(setup, Time(0)).state().clone());
+        HostMessage::Joined { you: SeatId(1), vote: None, state, seq }
+    }
+
+    #[test]
+    fn a_host_may_count_to_the_last_number_there_is() {
+        let mut meeting = Meeting::new(true);
+        let changed = |changes| Event::Heard(HostMessage::Changed { seq: Seq(u64::MAX), changes });
+        meeting.hear(Event::Heard(joined(Seq(u64::MAX - 2)))).unwrap();
+        meeting.hear(changed(vec![Change::Finished, Change::AutoReveal { on: false }])).unwrap();
+        meeting.hear(changed(Vec::new())).unwrap();
+        let view = meeting.view.unwrap();
+        assert_eq!((view.seq, view.state.auto_reveal), (Seq(u64::MAX), false));
+    }
 }

@@ -1,5 +1,7 @@
 //! What happens, as people read it.
 
+use std::collections::BTreeMap;
+
 use room::message::HostMessage;
 use room::{
     Card, Change, Outcome, PastRound, Presence, Reveal, Role, Seat, SeatId, Stage, State, Summary, Table,
@@ -22,8 +24,8 @@ pub(crate) fn lines(before: Option<&View>, message: &HostMessage, view: &View) -
         HostMessage::Joined { .. } => welcome(view),
         HostMessage::State { .. } => table(view),
         HostMessage::Changed { changes, .. } => {
-            let before = before.unwrap_or(view);
-            changes.iter().flat_map(|change| changed(before, change, view)).collect()
+            let (before, names) = (before.unwrap_or(view), Names::of(view));
+            changes.iter().flat_map(|change| changed(before, change, view, &names)).collect()
         }
         // With the last vote the round is revealed already, and that tells more.
         HostMessage::YourVote(_) if view.state.round().is_none_or(|round| round.reveal.is_some()) => {
@@ -41,16 +43,22 @@ pub(crate) fn lines(before: Option<&View>, message: &HostMessage, view: &View) -
     }
 }
 
+/// What a terminal shows and does not obey: a hostile host may send any characters.
+pub(crate) fn plain(line: &str) -> String {
+    line.chars().filter(|c| !c.is_control()).collect()
+}
+
 /// Who is here, in a sentence.
 pub(crate) fn who(view: &View) -> String {
     let state = &view.state;
+    let labels = state.labels();
     let one = |seat: &Seat| {
         let mut notes = Vec::new();
         notes.extend((seat.id == view.you).then_some("you"));
         notes.extend(state.is_driver(seat.id).then_some("drives"));
         notes.extend((seat.role == Role::Spectator).then_some("watches"));
         notes.extend((seat.presence == Presence::Away).then_some("away"));
-        let name = &state.labels()[&seat.id];
+        let name = &labels[&seat.id];
         if notes.is_empty() { name.clone() } else { format!("{name} ({})", notes.join(", ")) }
     };
     let here = state.seated().map(one).collect::<Vec<_>>();
@@ -80,7 +88,7 @@ fn table(view: &View) -> Vec<String> {
         Stage::Voting | Stage::Revealed => {
             let mut lines = card(state);
             if let Some(reveal) = state.round().and_then(|round| round.reveal.as_ref()) {
-                lines.extend(revealed(view, reveal));
+                lines.extend(revealed(view, reveal, &Names::of(view)));
             } else if let Some(vote) = view.own_vote() {
                 lines.push(format!("Your vote is {vote}."));
             }
@@ -89,9 +97,9 @@ fn table(view: &View) -> Vec<String> {
     }
 }
 
-fn changed(before: &View, change: &Change, view: &View) -> Vec<String> {
+fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<String> {
     let state = &view.state;
-    let name = |id: &SeatId| name(view, *id);
+    let name = |id: &SeatId| names.name(*id);
     match change {
         // What one does oneself, one knows.
         Change::Seated { seat: Seat { id: seat, .. } }
@@ -128,7 +136,7 @@ fn changed(before: &View, change: &Change, view: &View) -> Vec<String> {
         Change::Withdrawn { seat } => {
             vec![format!("{} has no vote any more ({}).", name(seat), turnout(state))]
         }
-        Change::Revealed { reveal } => revealed(view, reveal),
+        Change::Revealed { reveal } => revealed(view, reveal, names),
         Change::Settled { card, estimate } => {
             let card = state.card(*card).map_or_else(String::new, title);
             vec![format!("{card} is settled at {}.", estimate.points)]
@@ -138,8 +146,20 @@ fn changed(before: &View, change: &Change, view: &View) -> Vec<String> {
     }
 }
 
-fn name(view: &View, id: SeatId) -> String {
-    if id == view.you { "You".into() } else { view.state.labels().remove(&id).unwrap_or_default() }
+/// What to call everybody. Worked out once a message: in a large room that is most of the work.
+struct Names {
+    you: SeatId,
+    labels: BTreeMap<SeatId, String>,
+}
+
+impl Names {
+    fn of(view: &View) -> Self {
+        Self { you: view.you, labels: view.state.labels() }
+    }
+
+    fn name(&self, id: SeatId) -> &str {
+        if id == self.you { "You" } else { self.labels.get(&id).map_or("", String::as_str) }
+    }
 }
 
 fn turnout(state: &State) -> String {
@@ -186,8 +206,8 @@ fn title(card: &Card) -> String {
     }
 }
 
-fn revealed(view: &View, reveal: &Reveal) -> Vec<String> {
-    let votes = reveal.votes.iter().map(|cast| format!("{} {}", name(view, cast.seat), cast.vote));
+fn revealed(view: &View, reveal: &Reveal, names: &Names) -> Vec<String> {
+    let votes = reveal.votes.iter().map(|cast| format!("{} {}", names.name(cast.seat), cast.vote));
     let votes = votes.collect::<Vec<_>>().join(", ");
     let mut lines =
         vec![format!("The votes: {}", if votes.is_empty() { "none" } else { &votes }), outcome(reveal)];
@@ -233,4 +253,14 @@ fn summary(state: &State) -> Vec<String> {
         duration(summary.spent_ms)
     ));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_nothing_to_obey() {
+        assert_eq!(plain("\u{1b}]0;owned\u{7}Log\r in\u{9b}2J ☕"), "]0;ownedLog in2J ☕");
+    }
 }

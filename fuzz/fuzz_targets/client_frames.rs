@@ -1,0 +1,5 @@
+//! What clients send.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::client_frames(data));

@@ -1,0 +1,97 @@
+//! A host that says what no host should, to a member that came in good faith.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+
+use futures_util::{SinkExt, StreamExt};
+use lan::identity::new_seat;
+use lan::join::{Destination, Event, Person, Place, join};
+use room::message::{Challenge, HostMessage, Nonce, PROTOCOL, Request};
+use room::{Epoch, Name, Role, RoomId, RoomInfo, View};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_tungstenite::accept_async;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::guest::PATIENCE;
+
+/// Lets one member in, says all of these frames whatever it answers, and hangs up.
+async fn host_of(frames: Vec<Message>) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let at = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let mut socket = accept_async(listener.accept().await.unwrap().0).await.unwrap();
+        let name = Name::new("Sprint 12").unwrap();
+        let room = RoomInfo { id: RoomId::from_bytes([7; 16]), name, epoch: Epoch(1), locked: false };
+        let challenge = Challenge { proto: PROTOCOL, room, nonce: Nonce::from_bytes([7; 32]) };
+        let challenge = serde_json::to_string(&HostMessage::Challenge(challenge)).unwrap();
+        socket.send(Message::text(challenge)).await.unwrap();
+        let _hello = socket.next().await;
+        for frame in frames {
+            // The member may hang up on what makes no sense.
+            if socket.send(frame).await.is_err() {
+                return;
+            }
+        }
+        let _ = socket.close(None).await;
+        while let Some(Ok(_)) = socket.next().await {}
+    });
+    at
+}
+
+/// A member who goes there, and stays to the end: it comes as an event, and not as the end of all events, which
+/// is what a panic would be. Whatever is heard before fits what was heard before that.
+async fn outlives(what: String, frames: Vec<Message>) {
+    let at = host_of(frames).await;
+    let place = Place { host: at.ip().to_string(), port: at.port() };
+    let (seat, name) = (new_seat().unwrap(), Name::new("Ann").unwrap());
+    let person = Person { seat, name, role: Role::Voter, app: "test".into() };
+    let (member, mut events) = join(Destination { places: vec![place], room: None }, person);
+    let asked = member.ask(Request::Start);
+    let mut view = None;
+    let gone = || panic!("{what}: the member's task is gone");
+    let end = async {
+        while let Event::Heard(message) = events.recv().await.unwrap_or_else(gone) {
+            View::hear(&mut view, message).unwrap();
+        }
+    };
+    timeout(PATIENCE, end).await.unwrap_or_else(|_| panic!("{what}: nothing comes of it"));
+    let left = member.leave();
+    // It knows as well what to say to whoever asked.
+    let (_, answered) = tokio::join!(left, timeout(PATIENCE, asked));
+    answered.unwrap_or_else(|_| panic!("{what}: no answer")).unwrap_err();
+}
+
+/// The fuzzer's corpus, over a socket.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_outlives_whatever_a_host_says() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus/host_frames");
+    let mut members = JoinSet::new();
+    for file in std::fs::read_dir(corpus).unwrap() {
+        let file = file.unwrap().path();
+        let text = String::from_utf8_lossy(&std::fs::read(&file).unwrap()).into_owned();
+        let frames = text.lines().map(Message::text).collect();
+        members.spawn(outlives(file.display().to_string(), frames));
+    }
+    let joined = text_of_a_joined();
+    let frames = |frames: &[Message]| [&[Message::text(joined.clone())], frames].concat();
+    for (what, frames) in [
+        ("nothing", Vec::new()),
+        ("no text", frames(&[Message::binary(vec![0xff; 1024])])),
+        ("a ping", frames(&[Message::Ping(vec![7; 125].into()), Message::Pong(Default::default())])),
+        ("far too much", frames(&[Message::text(" ".repeat(room::limits::STATE_BYTES + 1))])),
+        ("the same again", frames(&[Message::text(joined.clone()), Message::text(joined.clone())])),
+    ] {
+        members.spawn(outlives(what.to_owned(), frames));
+    }
+    while let Some(outlived) = members.join_next().await {
+        outlived.unwrap();
+    }
+}
+
+/// The one in which a meeting of the corpus begins.
+fn text_of_a_joined() -> String {
+    let meeting = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus/host_frames/meeting");
+    std::fs::read_to_string(meeting).unwrap().lines().next().unwrap().to_owned()
+}

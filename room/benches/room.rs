@@ -1,0 +1,138 @@
+//! How long the rules take, by themselves: what a vote, a newcomer and a screen cost a host and a member, in a
+//! usual room and in rooms far larger. `cargo bench --package room` tells the figures, and what has changed since
+//! they were told last.
+
+#![allow(missing_docs, reason = "the macros below make public functions")]
+#![allow(clippy::unwrap_used, reason = "a measurement that cannot go on fails")]
+
+use std::hint::black_box;
+
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
+use room::cards::NewCard;
+use room::message::{HostMessage, Request};
+use room::{
+    CastVote, Change, ConnectionId, Input, Name, Profile, Ref, Role, Room, RoomId, RoundId, Scale, SeatId,
+    SeatKey, Setup, Time, Verdict, View, Vote,
+};
+
+/// A usual room, a company's all-hands, and more than anybody should want.
+const SIZES: [u64; 3] = [8, 200, 1_000];
+/// A real backlog.
+const CARDS: usize = 482;
+
+fn hello(number: u64) -> Input {
+    let key = SeatKey::try_from(format!("{number:042}A")).unwrap();
+    let name = Name::new(&format!("Person {number}")).unwrap();
+    let profile = Profile { key, name, role: Role::Voter, vote: None };
+    Input::Hello { connection: ConnectionId(number), profile }
+}
+
+fn ask(connection: u64, request: Request) -> Input {
+    Input::Ask { connection: ConnectionId(connection), reference: Ref(1), request }
+}
+
+fn vote(number: u64) -> Input {
+    let hand: Vec<Vote> = Scale::fibonacci().hand().collect();
+    ask(number, Request::Vote { round: RoundId(1), vote: hand[number as usize % hand.len()] })
+}
+
+/// A room of so many people, with a round open in which nobody has voted.
+fn room(people: u64) -> Room {
+    let card =
+        |number| NewCard::new(&format!("WEB-{number}"), "Log in with a passkey from any device", "", None);
+    let setup = Setup {
+        id: RoomId::from_bytes([7; 16]),
+        name: Name::new("Sprint 12").unwrap(),
+        scale: Scale::fibonacci(),
+        cards: (0..CARDS).map(card).collect(),
+    };
+    let mut room = Room::open(setup, Time(0));
+    for number in 1..=people {
+        room.handle(hello(number), Time(0));
+    }
+    room.handle(ask(1, Request::Start), Time(0));
+    room
+}
+
+/// Measures what a room does about an input, in a room that is as it was before each time.
+fn handling(criterion: &mut Criterion, what: &str, room: impl Fn(u64) -> Room, input: impl Fn(u64) -> Input) {
+    let mut group = criterion.benchmark_group(what);
+    for people in SIZES {
+        let (room, input) = (room(people), input(people));
+        group.bench_function(BenchmarkId::from_parameter(people), |bencher| {
+            let before = || (room.clone(), input.clone());
+            // The room and the outputs are dropped after the clock has stopped.
+            let handle = |(mut room, input): (Room, Input)| (room.handle(input, Time(1)), room);
+            bencher.iter_batched(before, handle, BatchSize::LargeInput);
+        });
+    }
+}
+
+fn votes(criterion: &mut Criterion) {
+    handling(criterion, "handle a vote", room, |_| vote(1));
+    let all_but_one = |people| {
+        let mut room = room(people);
+        for number in 1..people {
+            room.handle(vote(number), Time(0));
+        }
+        room
+    };
+    handling(criterion, "handle the last vote and reveal", all_but_one, vote);
+}
+
+fn comings_and_goings(criterion: &mut Criterion) {
+    handling(criterion, "handle a newcomer's hello", |people| room(people - 1), hello);
+    let all_but_one = |people| {
+        let mut room = room(people);
+        room.handle(Input::Dropped { connection: ConnectionId(people) }, Time(0));
+        room
+    };
+    handling(criterion, "handle a hello of somebody who returns", all_but_one, hello);
+    handling(criterion, "handle a drop", room, |people| Input::Dropped { connection: ConnectionId(people) });
+}
+
+fn verdicts(criterion: &mut Criterion) {
+    let scale = Scale::fibonacci();
+    let hand: Vec<Vote> = scale.hand().collect();
+    let mut group = criterion.benchmark_group("verdict");
+    for count in [8, 1_000] {
+        let votes: Vec<CastVote> = (1..=count)
+            .map(|seat| CastVote { seat: SeatId(seat), vote: hand[seat as usize % hand.len()] })
+            .collect();
+        group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
+            bencher.iter(|| Verdict::of(black_box(&votes), &scale));
+        });
+    }
+}
+
+fn frames(criterion: &mut Criterion) {
+    let room = room(1_000);
+    let state = Box::new(room.state().clone());
+    let joined = HostMessage::Joined { you: SeatId(1), vote: None, state, seq: room.seq() };
+    let changed =
+        HostMessage::Changed { seq: room.seq().next(), changes: vec![Change::Voted { seat: SeatId(1) }] };
+    for (what, message) in
+        [("a vote's change", &changed), ("the state of 1000 people and 482 cards", &joined)]
+    {
+        let text = serde_json::to_string(message).unwrap();
+        criterion.bench_function(&format!("encode {what}"), |bencher| {
+            bencher.iter(|| serde_json::to_string(black_box(message)));
+        });
+        criterion.bench_function(&format!("decode {what}"), |bencher| {
+            bencher.iter(|| serde_json::from_str::<HostMessage>(black_box(&text)));
+        });
+    }
+    let mut view = None;
+    View::hear(&mut view, joined).unwrap();
+    criterion.bench_function("a member of 1000 hears a vote", |bencher| {
+        let before = || (view.clone(), changed.clone());
+        let hear = |(mut view, changed)| (View::hear(&mut view, changed), view);
+        bencher.iter_batched(before, hear, BatchSize::LargeInput);
+    });
+    criterion.bench_function("what to call 1000 people", |bencher| {
+        bencher.iter(|| black_box(room.state()).labels());
+    });
+}
+
+criterion_group!(benches, votes, comings_and_goings, verdicts, frames);
+criterion_main!(benches);

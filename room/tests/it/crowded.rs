@@ -1,0 +1,113 @@
+//! More people and cards than a room, or a member, has space for.
+
+use std::time::Duration;
+
+use room::cards::NewCard;
+use room::limits::{CARDS, GONE_AFTER, SEATS_REMEMBERED};
+use room::message::{HostMessage, RefusalCode};
+use room::{
+    Card, CardId, Change, ConnectionId, Input, Name, OutOfStep, Output, Profile, Role, Room, RoomId, Scale,
+    Seat, SeatId, SeatKey, Seq, Setup, State, Time, View,
+};
+
+fn room(cards: usize) -> Room {
+    let setup = Setup {
+        id: RoomId::from_bytes([9; 16]),
+        name: Name::new("Sprint 12").unwrap(),
+        scale: Scale::fibonacci(),
+        cards: (0..cards).map(|_| NewCard::new("", "x", "", None)).collect(),
+    };
+    Room::open(setup, Time(0))
+}
+
+fn key(number: usize) -> SeatKey {
+    SeatKey::try_from(format!("{number:042}A")).unwrap()
+}
+
+fn join(room: &mut Room, number: usize, now: Time) -> Vec<Output> {
+    let name = Name::new("Ann").unwrap();
+    let profile = Profile { key: key(number), name, role: Role::Voter, vote: None };
+    room.handle(Input::Hello { connection: ConnectionId(number as u64), profile }, now)
+}
+
+/// A room that remembers as many as it can, who all have left but the first two; the third has been gone
+/// for longest.
+fn crowded() -> (Room, Time) {
+    let mut room = room(0);
+    let mut now = Time(0);
+    for number in 1..=SEATS_REMEMBERED {
+        join(&mut room, number, now);
+        if number > 2 {
+            now = now + Duration::from_millis(1);
+            room.handle(Input::Goodbye { connection: ConnectionId(number as u64) }, now);
+        }
+    }
+    (room, now + GONE_AFTER)
+}
+
+#[test]
+fn whoever_has_been_gone_longest_is_forgotten() {
+    let (mut room, now) = crowded();
+    join(&mut room, SEATS_REMEMBERED + 1, now);
+    let state = room.state();
+    assert_eq!(state.seats.len(), SEATS_REMEMBERED);
+    assert!(state.seat(SeatId(2)).is_some() && state.seat(SeatId(3)).is_none());
+}
+
+#[test]
+fn with_nobody_to_forget_the_room_is_full() {
+    let mut room = room(0);
+    for number in 1..=SEATS_REMEMBERED {
+        join(&mut room, number, Time(0));
+    }
+    let connection = ConnectionId(SEATS_REMEMBERED as u64 + 1);
+    let refused = vec![Output::Refused { connection, code: RefusalCode::Full }];
+    assert_eq!(join(&mut room, SEATS_REMEMBERED + 1, Time(0)), refused);
+    assert_eq!(room.state().seats.len(), SEATS_REMEMBERED);
+}
+
+/// What a member makes of a host that says this.
+fn heard(state: State, changes: Vec<Change>) -> Result<(), OutOfStep> {
+    let mut view = None;
+    View::hear(
+        &mut view,
+        HostMessage::Joined { you: SeatId(1), vote: None, state: Box::new(state), seq: Seq(0) },
+    )?;
+    View::hear(&mut view, HostMessage::Changed { seq: Seq(changes.len() as u64), changes })
+}
+
+fn seats(numbers: impl Iterator<Item = u32>) -> Vec<Seat> {
+    let mut room = room(0);
+    join(&mut room, 1, Time(0));
+    let seat = room.state().seats[0].clone();
+    numbers.map(|number| Seat { id: SeatId(number), ..seat.clone() }).collect()
+}
+
+fn cards(numbers: impl Iterator<Item = u32>) -> Vec<Card> {
+    let card = room(1).state().cards[0].clone();
+    numbers.map(|number| Card { id: CardId(number), ..card.clone() }).collect()
+}
+
+/// A hostile host may send 32 MiB of anything, which everybody's screen would have to draw.
+#[test]
+fn a_member_takes_no_more_from_a_host_than_a_room_holds() {
+    let empty = room(0).state().clone();
+    let most = SEATS_REMEMBERED as u32;
+    let with_seats = |seats| heard(State { seats, ..empty.clone() }, Vec::new());
+    assert_eq!(with_seats(seats(1..=most)), Ok(()));
+    assert_eq!(with_seats(seats(1..=most + 1)), Err(OutOfStep));
+    assert_eq!(with_seats(seats([2, 1].into_iter())), Err(OutOfStep), "out of order");
+    assert_eq!(with_seats(seats([1, 1].into_iter())), Err(OutOfStep), "twice");
+    let full = State { seats: seats(1..=most), ..empty.clone() };
+    let seated = seats(most + 1..=most + 1).into_iter().map(|seat| Change::Seated { seat });
+    assert_eq!(heard(full, seated.collect()), Err(OutOfStep));
+
+    let most = CARDS as u32;
+    let with_cards =
+        |cards, added| heard(State { cards, ..empty.clone() }, vec![Change::CardsAdded { cards: added }]);
+    assert_eq!(with_cards(cards(1..=most), Vec::new()), Ok(()));
+    assert_eq!(with_cards(cards(1..=most + 1), Vec::new()), Err(OutOfStep));
+    assert_eq!(with_cards(cards(1..=most), cards(most + 1..=most + 1)), Err(OutOfStep));
+    assert_eq!(with_cards(cards(1..=2), cards(2..=3)), Err(OutOfStep), "twice");
+    assert_eq!(with_cards(cards([2, 1].into_iter()), Vec::new()), Err(OutOfStep), "out of order");
+}
