@@ -94,6 +94,7 @@ impl Host {
     /// # Panics
     /// Outside a tokio runtime.
     pub async fn open(setup: Setup, options: Options) -> Result<Self, OpenError> {
+        listen::allow_connections(options.connections);
         let listener = listen::listen(options.bind, options.port).await?;
         let listening = listener.local_addr().map_err(|source| ListenError::new(options.bind, 0, source))?;
         let room = Room::open(setup, Time(0));

@@ -3,6 +3,8 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+#[cfg(unix)]
+use room::limits::ARRIVALS;
 use room::limits::PREFERRED_PORTS;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
@@ -48,6 +50,28 @@ impl ListenError {
         }
     }
 }
+
+/// Lets this program have as many connections open as a room takes, and those without a seat beside them: some
+/// systems allow 256 files to a program that does not ask for more.
+#[cfg(unix)]
+pub(super) fn allow_connections(seated: usize) {
+    /// What the program has open besides: its own files, the window's, discovery's.
+    const OTHERS: usize = 256;
+    let needed = (seated + ARRIVALS + OTHERS) as u64;
+    match rlimit::increase_nofile_limit(needed) {
+        Ok(allowed) if allowed < needed => {
+            tracing::warn!(
+                "the system allows {allowed} open files, which may be too few for {seated} connections"
+            );
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the number of open files can't be raised"),
+    }
+}
+
+/// Nothing to do: Windows does not count a program's connections.
+#[cfg(not(unix))]
+pub(super) fn allow_connections(_seated: usize) {}
 
 /// Listens at `ip`, at `port` if there is one, else at the first preferred port that is free, or any.
 pub(super) async fn listen(ip: IpAddr, port: Option<u16>) -> Result<TcpListener, ListenError> {
