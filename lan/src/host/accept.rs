@@ -91,7 +91,7 @@ async fn admit(
     next: Next,
 ) -> Response {
     arrival.may_ask().await;
-    match guard::check(request.headers(), local, door.host_name.as_deref()) {
+    match guard::check(request.uri(), request.headers(), local, door.host_name.as_deref()) {
         Ok(()) => next.run(request).await,
         Err(objection) => objection.into_response(),
     }

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::header::{HOST, ORIGIN};
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 
 /// Why a request is not answered, for people.
 pub(super) type Objection = (StatusCode, &'static str);
@@ -18,10 +18,19 @@ const WRONG_ORIGIN: Objection = (
     "A page of another site may not talk to this room. Open the room's own address.\n",
 );
 
-/// Checks `Host`, and `Origin` if it is sent, of a request that came in at the address `local`; by
-/// multicast DNS the server is called `name`.
-pub(super) fn check(headers: &HeaderMap, local: SocketAddr, name: Option<&str>) -> Result<(), Objection> {
+/// Checks `Host`, and `Origin` if it is sent, of a request for `target` that came in at the address `local`;
+/// by multicast DNS the server is called `name`.
+pub(super) fn check(
+    target: &Uri,
+    headers: &HeaderMap,
+    local: SocketAddr,
+    name: Option<&str>,
+) -> Result<(), Objection> {
     let host = only(headers, HOST).filter(|host| is_ours(host, local, name)).ok_or(WRONG_HOST)?;
+    // A first line that is written for a proxy names the host as well.
+    if target.authority().is_some_and(|named| !named.as_str().eq_ignore_ascii_case(host)) {
+        return Err(WRONG_HOST);
+    }
     if !headers.contains_key(ORIGIN) {
         // Made by no page, or by one that may not read the answer.
         return Ok(());
@@ -68,7 +77,8 @@ mod tests {
         origin.iter().for_each(|origin| {
             headers.append(ORIGIN, origin.parse().unwrap());
         });
-        check(&headers, local.parse().unwrap(), Some("pp-0123.local")).map_err(|(status, _)| status)
+        let target = Uri::from_static("/about");
+        check(&target, &headers, local.parse().unwrap(), Some("pp-0123.local")).map_err(|(status, _)| status)
     }
 
     #[test]

@@ -338,6 +338,9 @@ async fn a_host_is_named_once_and_in_its_header() {
         // The whole address in the first line, as for a proxy.
         ("GET http://OWNPATH HTTP/1.1", "host: OWN\r\n", Answered),
         ("GET http://OWNPATH HTTP/1.1", "host: evil.example\r\n", WrongHost),
+        ("GET http://evil.examplePATH HTTP/1.1", "host: OWN\r\n", WrongHost),
+        ("GET http://localhostPATH HTTP/1.1", "host: OWN\r\n", WrongHost),
+        ("GET http://user@OWNPATH HTTP/1.1", "host: OWN\r\n", WrongHost),
         ("GET http://OWNPATH HTTP/1.1", "", WrongHost),
         ("GET http://evil.examplePATH HTTP/1.1", "host: evil.example\r\n", WrongHost),
         // Twice, whatever the order, and even if it is the same.
