@@ -139,9 +139,11 @@ pub(crate) async fn run(attacker: Attacker) -> Result<()> {
         Attack::SeatFlood => 4,
         Attack::StopReading => 10,
     };
-    for (key, number) in keys(count)?.into_iter().zip(0..) {
+    for (key, number) in keys(count)?.into_iter().zip(0_u32..) {
         let done = done.clone();
         attackers.spawn(async move {
+            // Not all in the same moment, now and whenever they try again.
+            sleep(AGAIN * number / count as u32).await;
             // A host that hangs up is tried again.
             while done.load(Ordering::Relaxed) < REQUESTS {
                 let _ = attempt(attack, at, number, &key, &done).await;

@@ -124,7 +124,8 @@ async fn enter(
         let Ok(upgraded) = upgrade.await else { return };
         // It is what `serve` gave to hyper.
         let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else { return };
-        connection::serve(parts.io.into_inner(), &parts.read_buf, door, place).await;
+        // In a box, because what is around it here and in the task would each keep room for it.
+        Box::pin(connection::serve(parts.io.into_inner(), parts.read_buf, door, place)).await;
     }));
     switch
 }

@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 use tokio::time::{Instant, interval_at, sleep, timeout};
-use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use super::crowd::Place;
 use super::door::Door;
@@ -36,8 +36,10 @@ impl<S: AsyncRead + AsyncWrite> Stream for S {}
 
 /// Serves one connection to its end, `read` bytes of which have come in already. `place` is its place at
 /// the door, until it has a seat.
-pub(super) async fn serve(stream: impl Stream, read: &[u8], door: Arc<Door>, place: Place) {
-    let (mut incoming, mut outlet) = socket(stream, read);
+pub(super) async fn serve(stream: impl Stream, read: Bytes, door: Arc<Door>, place: Place) {
+    let (mut incoming, mut outlet) = socket(stream, &read);
+    // It keeps the whole buffer of the connection's HTTP alive.
+    drop(read);
     match timeout(HELLO_WITHIN, introduce(&mut incoming, &mut outlet, &door.room)).await {
         Ok(Ok(Some(profile))) => {
             drop(place);

@@ -7,8 +7,10 @@ use std::io::{self, IoSlice, Read, Write};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
-use room::limits::HELLO_BYTES;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf, ReadHalf, WriteHalf};
+use room::limits::{HELLO_BYTES, MESSAGE_BYTES};
+use tokio::io::{
+    AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader, ReadBuf, ReadHalf, WriteHalf, sink,
+};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
@@ -17,6 +19,11 @@ use super::frame::Frame;
 
 /// How much of what comes in is read at once. Requests are short, and each connection keeps this.
 const READ_BYTES: usize = 1024;
+/// How much of what follows a broken frame is read and thrown away, so that the peer gets the last word: more
+/// than an honest one has on the way.
+const REST_BYTES: u64 = 2 * MESSAGE_BYTES as u64;
+/// How much of that is read at once.
+const REST_AT_ONCE: usize = 16 * 1024;
 /// The most frames that are handed to the system at once.
 const SLICES: usize = 32;
 
@@ -57,11 +64,12 @@ impl<S: AsyncRead + AsyncWrite> Incoming<S> {
     ///
     /// # Errors
     /// If the connection has ended, or the peer does not keep to the protocol; nothing more comes in
-    /// then, and the next call waits until the peer has hung up. There may be a last word to send in
-    /// [`Incoming::replies`].
+    /// then, and the next call waits until the peer has hung up or sent far more than anybody has on the
+    /// way. There may be a last word to send in [`Incoming::replies`].
     pub(super) async fn next(&mut self) -> Result<Message, Error> {
         if self.broken {
-            while self.half.read(&mut [0; READ_BYTES]).await? > 0 {}
+            let mut rest = (&mut self.half).take(REST_BYTES);
+            tokio::io::copy_buf(&mut BufReader::with_capacity(REST_AT_ONCE, &mut rest), &mut sink()).await?;
             return Err(Error::ConnectionClosed);
         }
         poll_fn(|context| self.poll_next(context)).await
