@@ -1,5 +1,7 @@
 //! What changes in a room's public state, one thing at a time.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{CARDS, SEATS_REMEMBERED};
@@ -208,7 +210,7 @@ impl State {
                 return Err(OutOfStep);
             }
             last = Some(card.id);
-            self.cards.push(card.clone());
+            self.cards.push(Arc::new(card.clone()));
         }
         Ok(())
     }

@@ -1,10 +1,12 @@
 //! Names of people and rooms.
 
+mod unicode;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
+
+use unicode::{clusters, composed};
 
 use crate::limits::{NAME_BYTES, NAME_GRAPHEMES};
 
@@ -39,7 +41,7 @@ impl Name {
         if text.len() > NAME_BYTES * 4 {
             return Err(NameError::TooLong);
         }
-        let name = text.nfc().collect::<String>();
+        let name = composed(text);
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         if name.chars().any(is_forbidden) {
             return Err(NameError::Forbidden);
@@ -47,7 +49,7 @@ impl Name {
         if !name.chars().any(is_visible) {
             return Err(NameError::Empty);
         }
-        if name.len() > NAME_BYTES || name.graphemes(true).count() > NAME_GRAPHEMES {
+        if name.len() > NAME_BYTES || clusters(&name) > NAME_GRAPHEMES {
             return Err(NameError::TooLong);
         }
         Ok(Self(name))
@@ -59,22 +61,12 @@ impl Name {
     }
 }
 
-/// The longest start of `text` that fits into `bytes` bytes and ends between two grapheme clusters.
-pub(crate) fn cut_to_bytes(text: &str, bytes: usize) -> &str {
-    let end = text
-        .grapheme_indices(true)
-        .map(|(start, cluster)| start + cluster.len())
-        .take_while(|&end| end <= bytes)
-        .last()
-        .unwrap_or(0);
-    &text[..end]
-}
-
 impl Name {
     /// The longest start of the name that fits into `bytes` bytes and ends between two grapheme
     /// clusters; for an mDNS instance that is [`crate::limits::INSTANCE_BYTES`].
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn cut_to_bytes(&self, bytes: usize) -> &str {
-        cut_to_bytes(&self.0, bytes)
+        unicode::cut_to_bytes(&self.0, bytes)
     }
 }
 

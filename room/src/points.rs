@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::limits::SCALE_VALUES;
@@ -37,24 +38,28 @@ impl Points {
         self.hundredths
     }
 
-    fn from_f64(number: f64) -> Result<Self, PointsError> {
+    fn from_f64(number: f64) -> Option<Self> {
         let hundredths = (number * 100.0).round();
         if !(0.0..=f64::from(Self::MOST)).contains(&hundredths) || (number * 100.0 - hundredths).abs() > 1e-6
         {
-            return Err(PointsError(number.to_string()));
+            return None;
         }
-        Ok(Self { hundredths: hundredths as u32 })
+        Some(Self { hundredths: hundredths as u32 })
+    }
+
+    /// The points as programs write numbers: `5`, `0.5`, `3.25`.
+    pub(crate) fn decimal(self) -> String {
+        match (self.hundredths / 100, self.hundredths % 100) {
+            (whole, 0) => whole.to_string(),
+            (whole, part) => format!("{whole}.{part:02}").trim_end_matches('0').to_owned(),
+        }
     }
 }
 
 impl fmt::Display for Points {
     /// As people write it: `5`, `½`, `3.25`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.hundredths / 100, self.hundredths % 100) {
-            (0, 50) => f.pad("½"),
-            (whole, 0) => f.pad(&whole.to_string()),
-            (whole, part) => f.pad(format!("{whole}.{part:02}").trim_end_matches('0')),
-        }
+        if self.hundredths == 50 { f.pad("½") } else { f.pad(&self.decimal()) }
     }
 }
 
@@ -71,7 +76,7 @@ impl FromStr for Points {
         plain
             .then(|| text.replace(',', ".").parse().ok())
             .flatten()
-            .and_then(|number| Self::from_f64(number).ok())
+            .and_then(Self::from_f64)
             .ok_or_else(|| PointsError(text.chars().take(40).collect()))
     }
 }
@@ -88,7 +93,9 @@ impl Serialize for Points {
 
 impl<'de> Deserialize<'de> for Points {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_f64(f64::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        let number = f64::deserialize(deserializer)?;
+        let unfit = || D::Error::invalid_value(Unexpected::Float(number), &"points, from 0 to 10000");
+        Self::from_f64(number).ok_or_else(unfit)
     }
 }
 
@@ -151,7 +158,7 @@ impl FromStr for Vote {
 
     /// Reads what a person types: a number of points, `?`, `☕`, `coffee` or `break`.
     fn from_str(text: &str) -> Result<Self, PointsError> {
-        match text.trim().to_lowercase().as_str() {
+        match text.trim().to_ascii_lowercase().as_str() {
             "?" | "unsure" => Ok(Vote::Mark(Mark::Unsure)),
             "☕" | "☕\u{fe0f}" | "coffee" | "break" => Ok(Vote::Mark(Mark::Break)),
             number => number.parse().map(Vote::Points),

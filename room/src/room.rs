@@ -12,6 +12,7 @@ mod presence;
 mod round;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use connections::Connections;
 pub use output::Output;
@@ -138,7 +139,8 @@ impl Room {
             now,
             outputs: Vec::new(),
         };
-        room.state.cards = room.number(cards.into_iter().take(CARDS).collect());
+        let cards = room.number(cards.into_iter().take(CARDS).collect());
+        room.state.cards = cards.into_iter().map(Arc::new).collect();
         room
     }
 

@@ -2,6 +2,7 @@
 //! hidden vote's value, so none can leak.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +23,9 @@ pub struct State {
     /// Who moves the room on; nobody before the first start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub driver: Option<SeatId>,
-    /// The backlog in its order.
-    pub cards: Vec<Card>,
+    /// The backlog in its order. Shared one by one: a page copies the state at every change, and of hundreds of
+    /// cards at most one is another than before.
+    pub cards: Vec<Arc<Card>>,
     /// What is going on.
     pub table: Table,
 }
@@ -262,11 +264,11 @@ impl State {
 
     /// The card of that number.
     pub fn card(&self, id: CardId) -> Option<&Card> {
-        self.cards.iter().find(|card| card.id == id)
+        self.cards.iter().find(|card| card.id == id).map(|card| &**card)
     }
 
     pub(crate) fn card_mut(&mut self, id: CardId) -> Option<&mut Card> {
-        self.cards.iter_mut().find(|card| card.id == id)
+        self.cards.iter_mut().find(|card| card.id == id).map(Arc::make_mut)
     }
 
     /// The card on the table.

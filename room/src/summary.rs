@@ -76,7 +76,7 @@ mod tests {
             auto_reveal: true,
             seats: Vec::new(),
             driver: None,
-            cards: vec![card(1), card(2)],
+            cards: vec![card(1).into(), card(2).into()],
             table: Table::Finished,
         };
         let summary = Summary::of(&state);

@@ -7,5 +7,7 @@ mod discovery;
 mod latency;
 mod layering;
 mod office;
+mod page_cost;
+mod page_size;
 mod picture;
 mod windows;

@@ -3,7 +3,9 @@
 
 pub mod avahi;
 pub mod binaries;
+pub mod chromium;
 pub mod display;
 pub mod member;
 pub mod namespaces;
+pub mod page;
 pub mod window;

@@ -62,6 +62,7 @@ fn screen(state: &State) -> Html {
             <TableScreen
                 view={Rc::clone(view)}
                 cards={Rc::clone(&state.cards)}
+                people={Rc::clone(&state.people)}
                 own_vote={state.own_vote()}
                 link={state.link.clone()}
                 native={me.native}

@@ -3,7 +3,7 @@
 
 use js_sys::{Promise, Reflect};
 use room::cards::encoding;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Element, Event, File, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
@@ -41,21 +41,29 @@ pub(crate) fn focus(node: &NodeRef) {
 
 /// Shows the beginning of a text that was scrolled, by itself or with what it is in.
 pub(crate) fn scroll_to_top(node: &NodeRef) {
-    if let Some(element) = node.cast::<Element>() {
+    before_drawing(node, |element| {
         element.set_scroll_top(0);
         if let Some(parent) = element.parent_element() {
             parent.set_scroll_top(0);
         }
-    }
+    });
 }
 
 /// Scrolls a list just far enough to show that row.
 pub(crate) fn show_row(node: &NodeRef) {
-    if let Some(element) = node.cast::<Element>() {
+    before_drawing(node, |element| {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
-    }
+    });
+}
+
+/// Does something for which the page has to be laid out, when it is about to be laid out anyway.
+fn before_drawing(node: &NodeRef, deed: impl FnOnce(&Element) + 'static) {
+    let (Some(window), Some(element)) = (web_sys::window(), node.cast::<Element>()) else { return };
+    let deed = Closure::once_into_js(move || deed(&element));
+    // Fails only for what is no function.
+    let _ = window.request_animation_frame(deed.unchecked_ref());
 }
 
 /// Moves the focus to the neighbour of the element the event came to, for the arrow keys. Says whether

@@ -1,6 +1,6 @@
 //! What the table shows of everybody, and the sentence that says what it waits for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use room::{Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Vote};
 use yew::AttrValue;
@@ -8,7 +8,7 @@ use yew::AttrValue;
 use crate::words::{initials, listed};
 
 /// A person at the table, as the screen shows them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Person {
     /// Their seat.
     pub(crate) id: SeatId,
@@ -28,6 +28,15 @@ pub(crate) struct Person {
     pub(crate) talks: bool,
 }
 
+/// What somebody is called, the same for as long as nobody takes another name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Label {
+    /// Their name, told apart from others of the same name.
+    name: AttrValue,
+    /// The letters on their face.
+    initials: AttrValue,
+}
+
 /// What lies before a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hand {
@@ -45,52 +54,49 @@ pub(crate) enum Hand {
     Missed,
 }
 
-impl Hand {
-    /// The word for tests and for those who can't see the cards.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Hand::Empty => "",
-            Hand::Watching => "watches",
-            Hand::Thinking => "has not voted",
-            Hand::Voted => "has voted",
-            Hand::Shown(_) => "voted",
-            Hand::Missed => "did not vote",
-        }
-    }
-}
-
 /// Everybody at the table, in the order they sat down. Who has left is still there while their revealed
 /// vote is.
-pub(crate) fn people(state: &State, you: SeatId, own_vote: Option<Vote>) -> Vec<Person> {
-    let labels = state.labels();
+pub(crate) fn people(
+    state: &State,
+    labels: &[Label],
+    you: SeatId,
+    own_vote: Option<Vote>,
+) -> impl Iterator<Item = Person> {
     let round = state.round();
-    let reveal = round.and_then(|round| round.reveal.as_ref());
-    let figures = reveal.and_then(|reveal| reveal.verdict.figures.as_ref());
-    // Looked up for everybody, and a host may send any number of them.
-    let outliers: BTreeSet<SeatId> =
-        figures.into_iter().flat_map(|figures| &figures.outliers).copied().collect();
-    let votes: BTreeMap<SeatId, Vote> =
-        reveal.into_iter().flat_map(|reveal| &reveal.votes).map(|cast| (cast.seat, cast.vote)).collect();
+    let outliers = round
+        .and_then(|round| round.reveal.as_ref())
+        .and_then(|reveal| reveal.verdict.figures.as_ref())
+        .map_or(&[][..], |figures| &figures.outliers);
     state
         .seats
         .iter()
-        .map(|seat| (seat, hand(seat, round, votes.get(&seat.id), you, own_vote)))
-        .filter(|(seat, hand)| seat.presence != Presence::Gone || matches!(hand, Hand::Shown(_)))
-        .map(|(seat, hand)| Person {
+        .zip(labels)
+        .map(move |(seat, label)| (seat, label, hand(seat, round, you, own_vote)))
+        .filter(|(seat, _, hand)| seat.presence != Presence::Gone || matches!(hand, Hand::Shown(_)))
+        .map(move |(seat, label, hand)| Person {
             id: seat.id,
-            label: labels[&seat.id].clone().into(),
-            initials: initials(seat.name.as_str()).into(),
+            label: label.name.clone(),
+            initials: label.initials.clone(),
             presence: seat.presence,
             you: seat.id == you,
             driver: state.is_driver(seat.id),
             hand,
-            talks: outliers.contains(&seat.id),
+            // They stand in the order of the seats, as the votes do.
+            talks: outliers.binary_search(&seat.id).is_ok(),
         })
-        .collect()
+}
+
+/// What to call everybody, in the order of the seats.
+pub(crate) fn labels(state: &State) -> Rc<[Label]> {
+    let label = |(seat, name): (&Seat, String)| Label {
+        name: name.into(),
+        initials: initials(seat.name.as_str()).into(),
+    };
+    state.seats.iter().zip(state.labels().into_values()).map(label).collect()
 }
 
 /// What the table waits for, in a sentence; also read out by screen readers.
-pub(crate) fn status(state: &State, people: &[Person]) -> String {
+pub(crate) fn status(state: &State, people: &[Rc<Person>]) -> String {
     let Some(round) = state.round() else { return String::new() };
     if let Some(reveal) = &round.reveal {
         return verdict(reveal);
@@ -111,14 +117,19 @@ pub(crate) fn status(state: &State, people: &[Person]) -> String {
 }
 
 /// How many have voted, of how many who vote.
-pub(crate) fn turnout(people: &[Person]) -> (usize, usize) {
+pub(crate) fn turnout(people: &[Rc<Person>]) -> (usize, usize) {
     let voted = people.iter().filter(|person| person.hand == Hand::Voted).count();
     let thinking = people.iter().filter(|person| person.hand == Hand::Thinking).count();
     (voted, voted + thinking)
 }
 
+/// Whether the votes lie open.
+pub(crate) fn open_cards(people: &[Rc<Person>]) -> bool {
+    people.iter().any(|person| matches!(person.hand, Hand::Shown(_) | Hand::Missed))
+}
+
 /// What to call the driver, in the middle of a sentence.
-pub(crate) fn driver(people: &[Person]) -> String {
+pub(crate) fn driver(people: &[Rc<Person>]) -> String {
     match people.iter().find(|person| person.driver) {
         Some(person) if person.you => "you".to_owned(),
         Some(person) => person.label.to_string(),
@@ -127,7 +138,7 @@ pub(crate) fn driver(people: &[Person]) -> String {
 }
 
 /// Those whose votes are far from the others', with their votes, to begin a sentence with.
-pub(crate) fn outliers(people: &[Person]) -> Vec<String> {
+pub(crate) fn outliers(people: &[Rc<Person>]) -> Vec<String> {
     people
         .iter()
         .filter(|person| person.talks)
@@ -146,7 +157,7 @@ pub(crate) fn outliers(people: &[Person]) -> Vec<String> {
         .collect()
 }
 
-fn who_reveals(people: &[Person]) -> String {
+fn who_reveals(people: &[Rc<Person>]) -> String {
     match people.iter().find(|person| person.driver) {
         Some(person) if person.you => "Reveal when you are ready".to_owned(),
         Some(person) => format!("{} reveals", person.label),
@@ -163,19 +174,13 @@ fn verdict(reveal: &Reveal) -> String {
 }
 
 /// What lies before somebody. One's own card lies there as soon as one chose it.
-fn hand(
-    seat: &Seat,
-    round: Option<&Round>,
-    shown: Option<&Vote>,
-    you: SeatId,
-    own_vote: Option<Vote>,
-) -> Hand {
+fn hand(seat: &Seat, round: Option<&Round>, you: SeatId, own_vote: Option<Vote>) -> Hand {
     let Some(round) = round else {
         return if seat.role == Role::Spectator { Hand::Watching } else { Hand::Empty };
     };
-    if round.reveal.is_some() {
-        return match (shown, seat.role) {
-            (Some(&vote), _) => Hand::Shown(vote),
+    if let Some(reveal) = &round.reveal {
+        return match (cast_by(seat.id, reveal), seat.role) {
+            (Some(vote), _) => Hand::Shown(vote),
             (None, Role::Spectator) => Hand::Watching,
             (None, Role::Voter) => Hand::Missed,
         };
@@ -186,6 +191,12 @@ fn hand(
         Role::Voter if voted => Hand::Voted,
         Role::Voter => Hand::Thinking,
     }
+}
+
+/// What somebody voted. The votes stand in the order of the seats.
+fn cast_by(seat: SeatId, reveal: &Reveal) -> Option<Vote> {
+    let place = reveal.votes.binary_search_by_key(&seat, |cast| cast.seat).ok()?;
+    reveal.votes.get(place).map(|cast| cast.vote)
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! All the page knows, and the one place where it changes.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use room::message::HostMessage;
 use room::screen::{Link, Me, News, Over, Recent, Sighting};
-use room::{Card, RoundId, Table, View, Vote};
+use room::{Card, Change, RoundId, Table, View, Vote};
 use yew::Reducible;
 
+use crate::people::{Label, Person, labels, people};
 use crate::pick::Pick;
 
 /// How many notices are shown at once; older ones make way.
@@ -25,9 +27,13 @@ pub(crate) struct State {
     pub(crate) link: Link,
     /// The room one sits in.
     pub(crate) view: Option<Rc<View>>,
-    /// The room's cards again, shared one by one: a card that did not change is the same allocation
-    /// after every change, so that a list of hundreds is cheap to compare.
-    pub(crate) cards: Rc<[Rc<Card>]>,
+    /// The room's cards again: the same list for as long as no card changes, so that hundreds are cheap to
+    /// compare.
+    pub(crate) cards: Rc<[Arc<Card>]>,
+    /// Everybody at the table. Who did not change is the same allocation after every change.
+    pub(crate) people: Rc<[Rc<Person>]>,
+    /// What everybody in the room is called: to find that out takes longer than most changes.
+    labels: Rc<[Label]>,
     /// Whether changes were missed, and the whole room is to be asked for.
     pub(crate) lost: bool,
     /// The vote just clicked.
@@ -106,6 +112,8 @@ impl Default for State {
             link: Link::Out,
             view: None,
             cards: Rc::default(),
+            people: Rc::default(),
+            labels: Rc::default(),
             lost: false,
             pick: None,
             notices: Vec::new(),
@@ -166,6 +174,7 @@ impl State {
             Link::Out | Link::Over { .. } | Link::Connecting { .. } => {
                 self.view = None;
                 self.cards = Rc::default();
+                self.labels = Rc::default();
                 self.pick = None;
                 self.lost = false;
             }
@@ -191,13 +200,28 @@ impl State {
             | HostMessage::Failed { .. }
             | HostMessage::Closed { .. } => {}
         }
+        let renames = renames(&message);
         let mut view = self.view.as_deref().cloned();
         // A view that is out of step may be half changed: what was shown before stays.
         self.lost = View::hear(&mut view, message).is_err();
-        if !self.lost {
-            self.cards = shared(&self.cards, view.as_ref().map_or(&[], |view| &view.state.cards));
-            self.view = view.map(Rc::new);
+        if self.lost {
+            return;
         }
+        let cards = view.as_ref().map_or(&[][..], |view| &view.state.cards);
+        if *self.cards != *cards {
+            self.cards = cards.into();
+        }
+        if renames {
+            self.labels = view.as_ref().map(|view| labels(&view.state)).unwrap_or_default();
+        }
+        self.view = view.map(Rc::new);
+    }
+
+    /// Everybody as they are to be seen after whatever happened.
+    fn look_around(&mut self) {
+        let own_vote = self.own_vote();
+        let people = self.view.iter().flat_map(|view| people(&view.state, &self.labels, view.you, own_vote));
+        self.people = shared(&self.people, people);
     }
 
     fn tell(&mut self, text: String, trouble: bool) {
@@ -228,23 +252,42 @@ impl Reducible for State {
             Action::Dismiss(id) => next.notices.retain(|notice| notice.id != id),
             Action::Broken(why) => next.broken = Some(why),
         }
+        next.look_around();
         Rc::new(next)
     }
 }
 
-/// The cards, each the allocation it was before if it is the same. Cards only ever join at the end.
-fn shared(before: &Rc<[Rc<Card>]>, now: &[Card]) -> Rc<[Rc<Card>]> {
-    let same = |(old, new): (&Rc<Card>, &Card)| **old == *new;
-    if before.len() == now.len() && before.iter().zip(now).all(same) {
+/// Whether somebody may be called differently after this.
+fn renames(message: &HostMessage) -> bool {
+    match message {
+        HostMessage::Joined { .. } | HostMessage::State { .. } => true,
+        HostMessage::Changed { changes, .. } => {
+            changes.iter().any(|change| matches!(change, Change::Seated { .. } | Change::Forgotten { .. }))
+        }
+        HostMessage::Challenge(_)
+        | HostMessage::Refused { .. }
+        | HostMessage::YourVote(_)
+        | HostMessage::Done { .. }
+        | HostMessage::Failed { .. }
+        | HostMessage::Closed { .. } => false,
+    }
+}
+
+/// Everybody now, each the allocation they were before if nothing about them has changed. Both lists ascend by
+/// their seats.
+fn shared(before: &Rc<[Rc<Person>]>, now: impl Iterator<Item = Person>) -> Rc<[Rc<Person>]> {
+    let mut known = before.iter().peekable();
+    let mut shared = Vec::with_capacity(before.len());
+    for person in now {
+        while known.next_if(|old| old.id < person.id).is_some() {}
+        let same = known.next_if(|old| ***old == person);
+        shared.push(same.map_or_else(|| Rc::new(person), Rc::clone));
+    }
+    let same = |(old, new): (&Rc<Person>, &Rc<Person>)| Rc::ptr_eq(old, new);
+    if before.len() == shared.len() && before.iter().zip(&shared).all(same) {
         return Rc::clone(before);
     }
-    now.iter()
-        .enumerate()
-        .map(|(place, card)| match before.get(place) {
-            Some(old) if **old == *card => Rc::clone(old),
-            Some(_) | None => Rc::new(card.clone()),
-        })
-        .collect()
+    shared.into()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The one way out of the page and in: whoever carries it, the rest of the page sees this trait only.
 
 mod desktop;
+mod parsed;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -36,13 +36,12 @@ pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
     }
 }
 
-/// One or two letters that stand for a person.
+/// One or two letters that stand for a person, as the person writes them: the styles make them capitals.
 pub(crate) fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().and_then(|word| word.chars().next());
     let last = words.last().and_then(|word| word.chars().next());
-    let letters: String = first.into_iter().chain(last.filter(|c| c.is_alphanumeric())).collect();
-    letters.to_uppercase()
+    first.into_iter().chain(last.filter(|c| c.is_alphanumeric())).collect()
 }
 
 /// What to call a room that this person hosts.
@@ -68,11 +67,14 @@ pub(crate) fn file_name(room: &Name, extension: &str) -> String {
 
 /// A sentence from the room's errors, which begin small because they name a line or a thing.
 pub(crate) fn sentence(error: &impl ToString) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let Some(first) = chars.next() else { return text };
-    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{}{}{end}", first.to_uppercase(), chars.as_str())
+    let mut text = error.to_string();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    text
 }
 
 #[cfg(test)]
@@ -92,7 +94,7 @@ mod tests {
     fn initials_of_any_name() {
         for (name, letters) in [
             ("Ada", "A"),
-            ("ada lovelace", "AL"),
+            ("ada lovelace", "al"),
             ("Åsa Öst", "ÅÖ"),
             ("🐙", "🐙"),
             ("Ada 🐙", "A"),

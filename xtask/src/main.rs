@@ -4,10 +4,12 @@
 
 mod bench;
 mod check;
+mod conformance;
 mod fuzz;
 mod packages;
 mod page;
 mod run;
+mod soak;
 mod step;
 mod test;
 mod tools;
@@ -39,9 +41,20 @@ enum Command {
         arguments: Vec<String>,
     },
     /// Measure on a release build, and print the figures
-    Bench,
+    Bench {
+        /// What to measure; everything if left out
+        part: Option<bench::Part>,
+    },
     /// Check the formatting, and clippy with warnings as errors
     Check,
+    /// Run Autobahn's cases of the WebSocket protocol against a room's socket
+    Conformance,
+    /// Let people come and go in a room for long, and see that it is in order then
+    Soak {
+        /// For how long
+        #[arg(long, default_value_t = 60.0)]
+        minutes: f64,
+    },
     /// Try what reads strangers' bytes on inputs that are made up; needs a nightly compiler, and adds it
     Fuzz {
         /// What to try: client_frames, host_frames, cards_csv or txt_records
@@ -58,8 +71,10 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run { arguments } => run::run(&arguments),
         Command::Test { arguments } => test::test(&arguments),
-        Command::Bench => bench::bench(),
+        Command::Bench { part } => bench::bench(part),
         Command::Check => check::check(),
+        Command::Conformance => conformance::conformance(),
+        Command::Soak { minutes } => soak::soak(minutes),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&target, seconds),
         Command::Page => page::build(),
     };

@@ -14,15 +14,19 @@ pub(crate) enum For {
     App,
     /// To run the tests as well.
     Tests,
+    /// To run Autobahn's cases.
+    Conformance,
 }
 
 /// Debian's and Ubuntu's names.
 const APP: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
-/// The same for the tests: windows without a screen and a driver for them, a peer for multicast DNS, networks, and
-/// letters for the pictures.
+/// The same for the tests: windows without a screen and a driver for them, a browser and its driver, a peer for
+/// multicast DNS, networks, and letters for the pictures.
 const TESTS: &[&str] = &[
     "avahi-daemon",
     "avahi-utils",
+    "chromium",
+    "chromium-driver",
     "dbus",
     "fonts-dejavu-core",
     "fonts-noto-color-emoji",
@@ -32,6 +36,8 @@ const TESTS: &[&str] = &[
     "webkit2gtk-driver",
     "xvfb",
 ];
+/// The same for Autobahn's cases.
+const CONFORMANCE: &[&str] = &["python3-venv"];
 const FEDORA: &str = "sudo dnf install gcc pkgconf-pkg-config webkit2gtk4.1-devel";
 const ARCH: &str = "sudo pacman -S --needed base-devel webkit2gtk-4.1";
 
@@ -50,6 +56,7 @@ pub(crate) fn ensure(needed: For) -> Result<()> {
     let packages = match needed {
         For::App => APP.to_vec(),
         For::Tests => [APP, TESTS].concat(),
+        For::Conformance => CONFORMANCE.to_vec(),
     };
     let missing: Vec<&str> = packages.into_iter().filter(|package| !is_installed(package)).collect();
     if missing.is_empty() { Ok(()) } else { install(&missing) }

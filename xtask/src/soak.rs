@@ -11,6 +11,9 @@ use crate::step::{cargo, run, step};
 pub(crate) fn soak(minutes: f64) -> Result<()> {
     step(&format!("A meeting of {minutes} minutes"), || {
         let only = ["--test", "it", "--", "soak::", "--nocapture"];
-        run(cargo().args(["test", "--release", "--package", "lan"]).args(only).env("SOAK_MINUTES", minutes.to_string()))
+        run(cargo()
+            .args(["test", "--release", "--package", "lan"])
+            .args(only)
+            .env("SOAK_MINUTES", minutes.to_string()))
     })
 }

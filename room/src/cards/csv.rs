@@ -142,7 +142,9 @@ impl Columns {
     fn find(header: &StringRecord) -> Option<Self> {
         let names: Vec<String> = header
             .iter()
-            .map(|name| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect())
+            .map(|name| {
+                name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+            })
             .collect();
         let find =
             |wanted: &[&str]| wanted.iter().find_map(|wanted| names.iter().position(|name| name == wanted));

@@ -11,7 +11,7 @@ pub fn to_csv(state: &State) -> String {
         let (points, rounds, seconds) = match card.estimate {
             // Not `½`: a spreadsheet must be able to add it up.
             Some(estimate) => (
-                (f64::from(estimate.points.hundredths()) / 100.0).to_string(),
+                estimate.points.decimal(),
                 estimate.rounds.to_string(),
                 estimate.spent_ms.div_ceil(1000).to_string(),
             ),
@@ -90,6 +90,8 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::cards::NewCard;
     use crate::{Card, CardId, Epoch, Estimate, Name, Points, RoomId, RoomInfo, Scale, Table};
@@ -120,6 +122,7 @@ mod tests {
                         spent_ms: 61_000,
                     }),
                 })
+                .map(Arc::new)
                 .collect(),
             table: Table::Finished,
         }

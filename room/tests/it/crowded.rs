@@ -85,7 +85,7 @@ fn seats(numbers: impl Iterator<Item = u32>) -> Vec<Seat> {
 
 fn cards(numbers: impl Iterator<Item = u32>) -> Vec<Card> {
     let card = room(1).state().cards[0].clone();
-    numbers.map(|number| Card { id: CardId(number), ..card.clone() }).collect()
+    numbers.map(|number| Card { id: CardId(number), ..Card::clone(&card) }).collect()
 }
 
 /// A hostile host may send 32 MiB of anything, which everybody's screen would have to draw.
@@ -103,8 +103,10 @@ fn a_member_takes_no_more_from_a_host_than_a_room_holds() {
     assert_eq!(heard(full, seated.collect()), Err(OutOfStep));
 
     let most = CARDS as u32;
-    let with_cards =
-        |cards, added| heard(State { cards, ..empty.clone() }, vec![Change::CardsAdded { cards: added }]);
+    let with_cards = |there: Vec<Card>, added| {
+        let cards = there.into_iter().map(Into::into).collect();
+        heard(State { cards, ..empty.clone() }, vec![Change::CardsAdded { cards: added }])
+    };
     assert_eq!(with_cards(cards(1..=most), Vec::new()), Ok(()));
     assert_eq!(with_cards(cards(1..=most + 1), Vec::new()), Err(OutOfStep));
     assert_eq!(with_cards(cards(1..=most), cards(most + 1..=most + 1)), Err(OutOfStep));

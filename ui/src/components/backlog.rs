@@ -1,6 +1,7 @@
 //! The list of cards, with their estimates.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use room::{Card, CardId};
 use yew::{
@@ -8,15 +9,18 @@ use yew::{
     use_node_ref,
 };
 
-use super::icon::{Drawn, Icon};
+use super::icon::{Icon, drawn};
 use super::ticket::title;
 use crate::browser;
+
+/// How many cards are drawn together: a change to one of hundreds looks at these, and at no other.
+const GROUP: u32 = 32;
 
 /// The cards.
 #[derive(Properties, PartialEq)]
 pub(crate) struct BacklogProps {
     /// All of them, in their order.
-    pub(crate) cards: Rc<[Rc<Card>]>,
+    pub(crate) cards: Rc<[Arc<Card>]>,
     /// The one on the table.
     pub(crate) current: Option<CardId>,
     /// Whether the person may add some.
@@ -60,31 +64,58 @@ pub(crate) fn Backlog(props: &BacklogProps) -> Html {
                 }
                 <button ref={cross} type="button" class="button is-icon backlog-close" aria-label="Close the list of cards"
                     onclick={props.on_close.reform(|_: MouseEvent| ())}>
-                    <Drawn icon={Icon::Close} />
+                    { drawn(Icon::Close) }
                 </button>
             </header>
             if props.cards.is_empty() {
                 <p class="quiet backlog-empty">{ "No cards yet." }</p>
             } else {
                 <ol class="cards-list">
-                    { for props.cards.iter().map(|card| html! {
-                        <Row key={card.id.0} card={Rc::clone(card)} on_table={(props.current == Some(card.id)).then_some(props.open)}
-                            on_read={props.on_read.clone()} />
+                    { for groups(&props.cards).map(|(group, cards)| {
+                        let on_table = props.current.filter(|&card| group_of(card) == group).map(|card| (card, props.open));
+                        html! { <Rows key={group} {cards} {on_table} on_read={props.on_read.clone()} /> }
                     }) }
                 </ol>
             }
             if props.may_add {
                 <button type="button" class="button backlog-add" data-test="add-cards" disabled={props.disabled} onclick={props.on_add.reform(|_: MouseEvent| ())}>
-                    <Drawn icon={Icon::Plus} />{ "Add cards" }
+                    { drawn(Icon::Plus) }{ "Add cards" }
                 </button>
             }
         </section>
     }
 }
 
+/// The groups of cards that are drawn together.
+fn groups(cards: &[Arc<Card>]) -> impl Iterator<Item = (u32, Rc<[Arc<Card>]>)> {
+    let groups = cards.chunk_by(|one, next| group_of(one.id) == group_of(next.id));
+    groups.map(|some| (group_of(some[0].id), some.into()))
+}
+
+fn group_of(card: CardId) -> u32 {
+    card.0 / GROUP
+}
+
+#[derive(Properties, PartialEq)]
+struct RowsProps {
+    cards: Rc<[Arc<Card>]>,
+    /// If the card on the table is among them, which it is, and whether the list was opened over it.
+    on_table: Option<(CardId, bool)>,
+    on_read: Callback<CardId>,
+}
+
+#[component]
+fn Rows(props: &RowsProps) -> Html {
+    let row = |card: &Arc<Card>| {
+        let on_table = props.on_table.and_then(|(current, open)| (current == card.id).then_some(open));
+        html! { <Row key={card.id.0} card={Arc::clone(card)} {on_table} on_read={props.on_read.clone()} /> }
+    };
+    html! { <>{ for props.cards.iter().map(row) }</> }
+}
+
 #[derive(Properties, PartialEq)]
 struct RowProps {
-    card: Rc<Card>,
+    card: Arc<Card>,
     /// For the card on the table, whether the list was opened over it: then it has to be found again.
     on_table: Option<bool>,
     on_read: Callback<CardId>,

@@ -3,7 +3,7 @@
 use room::screen::Link;
 use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html};
 
-use super::icon::{Drawn, Icon};
+use super::icon::{Icon, drawn};
 use super::invite::Invite;
 use super::leave::Leave;
 
@@ -32,32 +32,26 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
             <header class="bar">
                 <div class="bar-room">
                     <bdi class="bar-name" data-test="room-title">{ &props.room }</bdi>
-                    <Connection link={props.link.clone()} />
+                    { connection(&props.link) }
                 </div>
                 <div class="bar-tools">
                     if let Some(addresses) = &hosting { <Invite addresses={addresses.clone()} /> }
                     if let Some(on_cards) = &props.on_cards {
                         <button type="button" class="button is-quiet cards-toggle" data-test="show-cards" onclick={on_cards.reform(|_: MouseEvent| ())}>
-                            <Drawn icon={Icon::Cards} />{ &props.progress }
+                            { drawn(Icon::Cards) }{ &props.progress }
                         </button>
                     }
                     <Leave hosting={hosting.is_some()} />
                 </div>
             </header>
-            <Banner link={props.link.clone()} />
+            { banner(&props.link) }
         </>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LinkProps {
-    link: Link,
-}
-
 /// How the connection is, in a word.
-#[component]
-fn Connection(props: &LinkProps) -> Html {
-    let (state, word) = match &props.link {
+fn connection(link: &Link) -> Html {
+    let (state, word) = match link {
         Link::In { hosting: Some(_) } => ("in", "Hosted here"),
         Link::In { hosting: None } => ("in", "Connected"),
         Link::Connecting { .. } => ("connecting", "Joining…"),
@@ -68,9 +62,8 @@ fn Connection(props: &LinkProps) -> Html {
 }
 
 /// Why the room can't be reached just now. The first try comes so soon that it is not worth a word.
-#[component]
-fn Banner(props: &LinkProps) -> Html {
-    let because = match &props.link {
+fn banner(link: &Link) -> Html {
+    let because = match link {
         Link::Reconnecting { tries, because } if *tries > 0 => because,
         Link::Reconnecting { .. }
         | Link::In { .. }

@@ -1,6 +1,6 @@
 //! The page's icons, drawn here.
 
-use yew::{Html, Properties, classes, component, html};
+use yew::{Html, html};
 
 /// An icon: strokes on a field of 24 by 24, in the colour of the text around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,19 +83,11 @@ impl Icon {
     }
 }
 
-/// What to draw.
-#[derive(Properties, PartialEq)]
-pub(crate) struct DrawnProps {
-    /// Which icon.
-    pub(crate) icon: Icon,
-}
-
-/// An icon beside text that says the same; screen readers pass it over.
-#[component]
-pub(crate) fn Drawn(props: &DrawnProps) -> Html {
+/// Draws an icon beside text that says the same; screen readers pass it over.
+pub(crate) fn drawn(icon: Icon) -> Html {
     html! {
-        <svg class={classes!("icon")} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path d={props.icon.path()} />
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d={icon.path()} />
         </svg>
     }
 }

@@ -3,7 +3,7 @@
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state};
 
 use super::address::Addresses;
-use super::icon::{Drawn, Icon};
+use super::icon::{Icon, drawn};
 use super::modal::Modal;
 
 #[derive(Properties, PartialEq)]
@@ -26,7 +26,7 @@ pub(crate) fn Invite(props: &InviteProps) -> Html {
     html! {
         <>
             <button type="button" class="button is-quiet" data-test="invite" aria-label="Invite" title="Invite" onclick={show}>
-                <Drawn icon={Icon::Radar} /><span class="wide-only">{ "Invite" }</span>
+                { drawn(Icon::Radar) }<span class="wide-only">{ "Invite" }</span>
             </button>
             if *open {
                 <Modal title="Bring in the others" test="invite-dialog" on_close={close}>

@@ -3,7 +3,7 @@
 use room::screen::Ask;
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state};
 
-use super::icon::{Drawn, Icon};
+use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use crate::asker::use_asker;
 
@@ -31,7 +31,7 @@ pub(crate) fn Leave(props: &LeaveProps) -> Html {
     html! {
         <>
             <button type="button" class="button is-quiet" data-test="leave" aria-label="Leave" title="Leave the room" onclick={click}>
-                <Drawn icon={Icon::Door} /><span class="wide-only">{ "Leave" }</span>
+                { drawn(Icon::Door) }<span class="wide-only">{ "Leave" }</span>
             </button>
             if *asking {
                 <Modal title="Close the room?" test="leave-dialog" on_close={close.clone()}>

@@ -7,7 +7,7 @@ use yew::{
     use_node_ref,
 };
 
-use super::icon::{Drawn, Icon};
+use super::icon::{Icon, drawn};
 use crate::browser;
 
 /// What a dialog shows.
@@ -52,7 +52,7 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
             <header class="modal-head">
                 <h2><bdi>{ &props.title }</bdi></h2>
                 <button type="button" class="button is-icon" data-test="close" aria-label="Close" onclick={close}>
-                    <Drawn icon={Icon::Close} />
+                    { drawn(Icon::Close) }
                 </button>
             </header>
             { for props.children.iter() }

@@ -3,7 +3,7 @@
 use gloo_timers::callback::Timeout;
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with};
 
-use super::icon::{Drawn, Icon};
+use super::icon::{Icon, drawn};
 use crate::asker::use_asker;
 use crate::state::Notice;
 
@@ -48,10 +48,10 @@ fn OneNotice(props: &OneNoticeProps) -> Html {
     let dismiss = Callback::from(move |_: MouseEvent| asker.dismiss(id));
     html! {
         <p class={classes!("notice", trouble.then_some("is-trouble"))} data-test="notice">
-            <Drawn icon={if trouble { Icon::Warning } else { Icon::Check }} />
+            { drawn(if trouble { Icon::Warning } else { Icon::Check }) }
             <span>{ &props.notice.text }</span>
             <button type="button" class="button is-icon" aria-label="Dismiss" onclick={dismiss}>
-                <Drawn icon={Icon::Close} />
+                { drawn(Icon::Close) }
             </button>
         </p>
     }

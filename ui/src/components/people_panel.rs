@@ -1,14 +1,16 @@
 //! Everybody at the table.
 
+use std::rc::Rc;
+
 use room::message::Request;
 use room::{Role, SeatId};
-use yew::{Callback, Html, Properties, classes, component, html, use_state_eq};
+use yew::{Callback, Html, Properties, classes, component, html, use_callback, use_state_eq};
 
-use super::seat::SeatLine;
+use super::seat::{Seats, groups};
 use super::seat_menu::SeatMenu;
 use super::toggle::Toggle;
 use crate::asker::use_asker;
-use crate::people::{Person, turnout};
+use crate::people::{Person, open_cards, turnout};
 
 /// From how many people on the lines are drawn closer together.
 const MANY: usize = 11;
@@ -17,7 +19,7 @@ const MANY: usize = 11;
 #[derive(Properties, PartialEq)]
 pub(crate) struct PeoplePanelProps {
     /// Everybody.
-    pub(crate) people: Vec<Person>,
+    pub(crate) people: Rc<[Rc<Person>]>,
     /// Whether the person in front of the screen votes.
     pub(crate) role: Role,
     /// Whether they drive.
@@ -33,15 +35,12 @@ pub(crate) struct PeoplePanelProps {
 pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
     let asker = use_asker();
     let open = use_state_eq(|| None::<SeatId>);
-    let on_menu = {
-        let open = open.setter();
-        Callback::from(move |seat| open.set(Some(seat)))
-    };
+    let on_menu = use_callback(open.setter(), |seat, open| open.set(Some(seat)));
     let close = {
         let open = open.setter();
         Callback::from(move |()| open.set(None))
     };
-    let watch = Callback::from(move |watch: bool| {
+    let watch = use_callback(asker, |watch: bool, asker| {
         let role = if watch { Role::Spectator } else { Role::Voter };
         asker.room(Request::SetRole { role });
     });
@@ -58,10 +57,9 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
                     <span class="quiet">{ props.people.len() }</span>
                 }
             </header>
-            <ul class="seats">
-                { for props.people.iter().map(|person| html! {
-                    <SeatLine key={person.id.0} person={person.clone()}
-                        on_menu={(something_to_do && !person.you).then(|| on_menu.clone())} />
+            <ul class={if open_cards(&props.people) { "seats is-open" } else { "seats" }}>
+                { for groups(&props.people).map(|(group, people)| html! {
+                    <Seats key={group} {people} on_menu={something_to_do.then(|| on_menu.clone())} />
                 }) }
             </ul>
             <Toggle test="spectate" label="I only watch" on={props.role == Role::Spectator} disabled={props.disabled}

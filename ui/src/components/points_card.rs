@@ -1,18 +1,18 @@
 //! A playing card with a vote on it, or face down.
 
 use room::{Mark, Points, Vote};
-use yew::{Html, Properties, classes, component, html};
+use yew::{Html, html};
 
-use super::icon::{Drawn, Icon};
+use super::icon::{Icon, drawn};
 use crate::people::Hand;
 
 /// A vote as the face of a card shows it.
 pub(crate) fn face(vote: Vote) -> Html {
     match vote {
-        Vote::Points(points) => html! { { points.to_string() } },
-        Vote::Mark(Mark::Unsure) => html! { { "?" } },
+        Vote::Points(points) => html! { points.to_string() },
+        Vote::Mark(Mark::Unsure) => html! { "?" },
         // Drawn, for not every system has the character.
-        Vote::Mark(Mark::Break) => html! { <Drawn icon={Icon::Break} /> },
+        Vote::Mark(Mark::Break) => drawn(Icon::Break),
     }
 }
 
@@ -26,29 +26,17 @@ pub(crate) fn spoken(vote: Vote) -> String {
     }
 }
 
-/// What lies before somebody.
-#[derive(Properties, PartialEq)]
-pub(crate) struct PointsCardProps {
-    /// What it is.
-    pub(crate) hand: Hand,
-}
-
-/// The small card before somebody.
-#[component]
-pub(crate) fn PointsCard(props: &PointsCardProps) -> Html {
-    let word = props.hand.word();
-    let (class, content) = match props.hand {
+/// The small card before somebody. A whole room turns its cards at once, so a text is all that changes here: what
+/// is on the card, or the word for it, which the styles draw. They learn which side is up from who has voted, and
+/// whether the cards are open.
+pub(crate) fn points_card(hand: Hand) -> Html {
+    let content = match hand {
         Hand::Empty => return Html::default(),
-        Hand::Watching => ("is-watching", html! { <Drawn icon={Icon::Eye} /> }),
-        Hand::Thinking => ("is-empty", Html::default()),
-        Hand::Voted => ("is-back", html! { <Drawn icon={Icon::Check} /> }),
-        Hand::Shown(vote) => ("is-face", face(vote)),
-        Hand::Missed => ("is-missed", html! { { "–" } }),
+        Hand::Watching => return html! { <span class="points-card is-watching">{ drawn(Icon::Eye) }</span> },
+        Hand::Thinking => html! { "has not voted" },
+        Hand::Voted => html! { "has voted" },
+        Hand::Shown(vote) => face(vote),
+        Hand::Missed => html! { "did not vote" },
     };
-    html! {
-        <span class={classes!("points-card", class)} title={word}>
-            { content }
-            <span class="unseen">{ word }</span>
-        </span>
-    }
+    html! { <span class="points-card">{ content }</span> }
 }

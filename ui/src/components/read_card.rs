@@ -1,6 +1,7 @@
 //! A look at any card of the backlog.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use room::message::{Answer, Request};
 use room::screen::{Ask, Told};
@@ -9,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Html, Properties, component, html, use_effect_with, use_state};
 
 use super::modal::Modal;
-use super::ticket::{CardLink, title};
+use super::ticket::{card_link, title};
 use crate::asker::use_asker;
 use crate::words::count;
 
@@ -17,14 +18,14 @@ use crate::words::count;
 #[derive(Properties, PartialEq)]
 pub(crate) struct ReadCardProps {
     /// What the state says of it.
-    pub(crate) card: Rc<Card>,
+    pub(crate) card: Arc<Card>,
     /// The person has read enough.
     pub(crate) on_close: Callback<()>,
 }
 
 enum Text {
     Coming,
-    Here { body: String, rounds: Vec<PastRound> },
+    Here { body: String, rounds: Rc<[PastRound]> },
     Missing(String),
 }
 
@@ -34,13 +35,13 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
     let asker = use_asker();
     let text = use_state(|| Text::Coming);
     use_effect_with(props.card.id, {
-        let text = text.setter();
+        let (asker, text) = (asker.clone(), text.setter());
         move |&card| {
             spawn_local(async move {
                 let read = asker.told(Ask::Room { request: Request::ReadCard { card } }).await;
                 text.set(match read {
                     Ok(Told::Answered { answer: Answer::Card { body, rounds, .. } }) => {
-                        Text::Here { body, rounds }
+                        Text::Here { body, rounds: rounds.into() }
                     }
                     Ok(_) => Text::Missing("The room gave no text for this card.".to_owned()),
                     Err(trouble) => Text::Missing(trouble.message),
@@ -58,7 +59,7 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
                 } else {
                     <span class="quiet">{ "No estimate yet" }</span>
                 }
-                <CardLink link={card.link.clone()} />
+                { card_link(card, &asker) }
             </p>
             { match &*text {
                 Text::Coming => html! { <p class="quiet">{ "Fetching the text…" }</p> },
@@ -68,7 +69,7 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
                         <div class="read-body" tabindex="0" dir="auto" data-test="read-body">
                             if body.is_empty() { <span class="quiet">{ "No description." }</span> } else { { body } }
                         </div>
-                        <EarlierRounds rounds={rounds.clone()} />
+                        <EarlierRounds rounds={Rc::clone(rounds)} />
                     </>
                 },
             } }
@@ -80,7 +81,7 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
 #[derive(Properties, PartialEq)]
 pub(crate) struct EarlierRoundsProps {
     /// Oldest first.
-    pub(crate) rounds: Vec<PastRound>,
+    pub(crate) rounds: Rc<[PastRound]>,
 }
 
 /// What the earlier rounds of a card came to, if it had any.

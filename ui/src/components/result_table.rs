@@ -1,6 +1,7 @@
 //! Every card with what it came to.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use room::{Card, duration};
 use yew::{Html, Properties, component, html};
@@ -9,7 +10,7 @@ use super::ticket::title;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ResultTableProps {
-    pub(crate) cards: Rc<[Rc<Card>]>,
+    pub(crate) cards: Rc<[Arc<Card>]>,
 }
 
 #[component]
@@ -18,23 +19,16 @@ pub(crate) fn ResultTable(props: &ResultTableProps) -> Html {
         <table class="result">
             <thead><tr><th scope="col">{ "Card" }</th><th scope="col">{ "Estimate" }</th><th scope="col" class="wide-only-cell">{ "Rounds" }</th><th scope="col" class="wide-only-cell">{ "Time" }</th></tr></thead>
             <tbody>
-                { for props.cards.iter().map(|card| html! { <ResultRow key={card.id.0} card={Rc::clone(card)} /> }) }
+                { for props.cards.iter().map(|card| row(card)) }
             </tbody>
         </table>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ResultRowProps {
-    pub(crate) card: Rc<Card>,
-}
-
-#[component]
-fn ResultRow(props: &ResultRowProps) -> Html {
-    let card = &props.card;
+fn row(card: &Card) -> Html {
     let shown = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
     html! {
-        <tr data-test="result-row" data-key={card.key.clone()}>
+        <tr key={card.id.0} data-test="result-row" data-key={card.key.clone()}>
             <td>
                 if !card.key.is_empty() { <bdi class="cards-key">{ &card.key }</bdi> }
                 <bdi class="cards-title">{ title(card) }</bdi>

@@ -1,50 +1,70 @@
 //! A person at the table.
 
-use room::{Presence, SeatId};
-use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
+use std::rc::Rc;
 
-use super::icon::{Drawn, Icon};
-use super::points_card::PointsCard;
+use room::{Presence, SeatId};
+use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html};
+
+use super::icon::{Icon, drawn};
+use super::points_card::points_card;
 use crate::people::{Hand, Person};
 
 /// The number of colours a face can have.
 const COLOURS: u32 = 8;
 
+/// How many people are drawn together. A room of hundreds would otherwise be looked through for every vote, and
+/// if each drew themselves, they would take long when all of them turn their cards.
+const GROUP: u32 = 16;
+
+/// The groups that are drawn together. Everybody stays in theirs when somebody else leaves.
+pub(crate) fn groups(people: &[Rc<Person>]) -> impl Iterator<Item = (u32, Rc<[Rc<Person>]>)> {
+    let group = |person: &Person| person.id.0 / GROUP;
+    people
+        .chunk_by(move |one, next| group(one) == group(next))
+        .map(move |some| (group(&some[0]), some.into()))
+}
+
 /// Who it is.
 #[derive(Properties, PartialEq)]
-pub(crate) struct SeatProps {
-    /// The person.
-    pub(crate) person: Person,
-    /// What to do when somebody wants to do something about this person; none if nothing can be done.
+pub(crate) struct SeatsProps {
+    /// The people of a group.
+    pub(crate) people: Rc<[Rc<Person>]>,
+    /// What to do when somebody wants to do something about another person; none if nothing can be done.
     pub(crate) on_menu: Option<Callback<SeatId>>,
 }
 
-/// A person at the table, on a line.
+/// A group of people at the table, each on a line.
 #[component]
-pub(crate) fn SeatLine(props: &SeatProps) -> Html {
-    let person = &props.person;
+pub(crate) fn Seats(props: &SeatsProps) -> Html {
+    html! { <>{ for props.people.iter().map(|person| line(person, props.on_menu.as_ref())) }</> }
+}
+
+fn line(person: &Person, on_menu: Option<&Callback<SeatId>>) -> Html {
     let voted = match person.hand {
         Hand::Voted | Hand::Shown(_) => "true",
         Hand::Empty | Hand::Watching | Hand::Thinking | Hand::Missed => "false",
     };
-    let absent = person.presence != Presence::Here;
-    let shown = match person.hand {
-        Hand::Shown(vote) => Some(vote.to_string()),
-        Hand::Empty | Hand::Watching | Hand::Thinking | Hand::Voted | Hand::Missed => None,
-    };
     html! {
-        <li class={classes!("seat", absent.then_some("is-absent"), person.talks.then_some("talks"), person.you.then_some("is-you"))}
-            data-test="seat" data-name={&person.label} data-presence={presence_word(person.presence)}
-            data-voted={voted} data-vote={shown} data-driver={person.driver.to_string()}>
-            <span class={format!("face hue-{}", person.id.0 % COLOURS)} aria-hidden="true">{ &person.initials }</span>
-            <span class="seat-who">
-                <bdi class="seat-name" title={&person.label}>{ &person.label }</bdi>
-                { marks(person) }
-            </span>
-            { menu(props) }
-            <PointsCard hand={person.hand} />
+        <li key={person.id.0} class={class(person)} data-test="seat" data-name={&person.label}
+            data-presence={presence_word(person.presence)} data-voted={voted}
+            data-driver={if person.driver { "true" } else { "false" }}>
+            <Who id={person.id} label={&person.label} initials={&person.initials} presence={person.presence}
+                you={person.you} driver={person.driver} watches={person.hand == Hand::Watching} talks={person.talks}
+                on_menu={on_menu.filter(|_| !person.you).cloned()} />
+            { points_card(person.hand) }
         </li>
     }
+}
+
+/// Most people are nothing special, and for them nothing is put together.
+fn class(person: &Person) -> AttrValue {
+    let absent = person.presence != Presence::Here;
+    if !absent && !person.talks && !person.you {
+        return "seat".into();
+    }
+    let special = [(absent, " is-absent"), (person.talks, " talks"), (person.you, " is-you")];
+    let special: String = special.into_iter().filter_map(|(is, class)| is.then_some(class)).collect();
+    format!("seat{special}").into()
 }
 
 /// The word for a presence, in the page's attributes and for screen readers.
@@ -56,41 +76,69 @@ fn presence_word(presence: Presence) -> &'static str {
     }
 }
 
-fn marks(person: &Person) -> Html {
-    let absence = match person.presence {
+/// All of a person but what lies before them, which changes for everybody at once.
+#[derive(Properties, PartialEq)]
+struct WhoProps {
+    id: SeatId,
+    label: AttrValue,
+    initials: AttrValue,
+    presence: Presence,
+    you: bool,
+    driver: bool,
+    watches: bool,
+    talks: bool,
+    on_menu: Option<Callback<SeatId>>,
+}
+
+#[component]
+fn Who(props: &WhoProps) -> Html {
+    html! {
+        <>
+            <span class={format!("face hue-{}", props.id.0 % COLOURS)} aria-hidden="true">{ &props.initials }</span>
+            <span class="seat-who">
+                <bdi class="seat-name" title={&props.label}>{ &props.label }</bdi>
+                { marks(props) }
+            </span>
+            { menu(props) }
+        </>
+    }
+}
+
+fn marks(props: &WhoProps) -> Html {
+    let absence = match props.presence {
         Presence::Here => None,
         Presence::Away => Some("away"),
         Presence::Gone => Some("left"),
     };
     html! {
         <span class="seat-marks">
-            if person.you { <span class="mark">{ "you" }</span> }
-            if person.driver {
+            if props.you { <span class="mark">{ "you" }</span> }
+            if props.driver {
                 <span class="mark is-driver" title="Drives: reveals the votes and goes to the next card">
-                    <Drawn icon={Icon::Wheel} />{ "drives" }
+                    { drawn(Icon::Wheel) }{ "drives" }
                 </span>
             }
             if let Some(absence) = absence {
-                <span class="mark"><Drawn icon={Icon::Away} />{ absence }</span>
+                <span class="mark">{ drawn(Icon::Away) }{ absence }</span>
             }
-            if person.hand == Hand::Watching { <span class="mark">{ "watches" }</span> }
-            if person.talks {
+            if props.watches { <span class="mark">{ "watches" }</span> }
+            if props.talks {
                 <span class="mark is-talk" title="Far from the others: worth hearing why">
-                    <Drawn icon={Icon::Talk} />{ "talk" }
+                    { drawn(Icon::Talk) }{ "talk" }
                 </span>
             }
         </span>
     }
 }
 
-fn menu(props: &SeatProps) -> Html {
+fn menu(props: &WhoProps) -> Html {
     let Some(on_menu) = props.on_menu.clone() else { return Html::default() };
-    let seat = props.person.id;
+    let seat = props.id;
     let open = Callback::from(move |_: MouseEvent| on_menu.emit(seat));
-    let label = format!("More about {}", props.person.label);
+    let label = format!("More about {}", props.label);
     html! {
         <button type="button" class="button is-icon seat-menu" data-test="seat-menu" aria-label={label} onclick={open}>
-            <Drawn icon={Icon::Dots} />
+            { drawn(Icon::Dots) }
         </button>
     }
 }

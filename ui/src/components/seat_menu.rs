@@ -4,7 +4,7 @@ use room::message::Request;
 use room::{Presence, SeatId};
 use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state};
 
-use super::icon::{Drawn, Icon};
+use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use crate::asker::use_asker;
 
@@ -57,13 +57,13 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
                 if props.may_hand_over {
                     <button type="button" class="choice" data-test="hand-over" disabled={props.presence != Presence::Here}
                         onclick={request(Request::HandOver { seat: props.seat })}>
-                        <Drawn icon={Icon::Wheel} />
+                        { drawn(Icon::Wheel) }
                         <span><b>{ "Hand over the wheel" }</b><small>{ "They reveal, settle and go on; you only vote." }</small></span>
                     </button>
                 }
                 if props.may_remove {
                     <button type="button" class="choice is-danger" data-test="remove" onclick={ask_again}>
-                        <Drawn icon={Icon::Door} />
+                        { drawn(Icon::Door) }
                         <span><b>{ "Remove from the room" }</b><small>{ "For someone who does not belong here." }</small></span>
                     </button>
                 }

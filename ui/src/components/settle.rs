@@ -2,57 +2,45 @@
 
 use room::message::Request;
 use room::{Points, RoundId, Vote};
-use yew::{Callback, Html, MouseEvent, Properties, classes, component, hook, html};
+use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::points_card::spoken;
-use crate::asker::use_asker;
+use crate::asker::Asker;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct TieSideProps {
-    pub(crate) round: RoundId,
+/// One side of a tie.
+pub(crate) struct TieSide {
     pub(crate) points: Points,
     pub(crate) leads: bool,
     pub(crate) settled: bool,
-    pub(crate) settles: bool,
 }
 
-/// One side of a tie; for whoever settles it, a button.
-#[component]
-pub(crate) fn TieSide(props: &TieSideProps) -> Html {
-    let settle = use_settle(props.round, props.points);
-    let class =
-        classes!("card", "is-big", props.settled.then_some("is-chosen"), props.leads.then_some("leads"));
+/// Draws one side of a tie; for whoever settles it, a button.
+pub(crate) fn tie_side(side: &TieSide, settle: Option<Callback<MouseEvent>>) -> Html {
+    let TieSide { points, leads, settled } = *side;
+    let class = classes!("card", "is-big", settled.then_some("is-chosen"), leads.then_some("leads"));
     html! {
-        <div class="tie-side" data-leads={props.leads.to_string()}>
-            if props.settles {
-                <button type="button" {class} data-test={format!("settle-{}", props.points)} onclick={settle}
-                    aria-label={format!("Settle at {}", spoken(Vote::Points(props.points)))}>{ props.points.to_string() }</button>
+        <div class="tie-side" data-leads={leads.to_string()}>
+            if let Some(settle) = settle {
+                <button type="button" {class} data-test={format!("settle-{points}")} onclick={settle}
+                    aria-label={format!("Settle at {}", spoken(Vote::Points(points)))}>{ points.to_string() }</button>
             } else {
-                <span {class}>{ props.points.to_string() }</span>
+                <span {class}>{ points.to_string() }</span>
             }
-            if props.leads { <small>{ "most votes" }</small> }
+            if leads { <small>{ "most votes" }</small> }
         </div>
     }
 }
 
-#[hook]
-fn use_settle(round: RoundId, points: Points) -> Callback<MouseEvent> {
-    let asker = use_asker();
-    Callback::from(move |_| asker.room(Request::Settle { round, points }))
-}
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct OtherValueProps {
-    pub(crate) round: RoundId,
-    pub(crate) points: Points,
-    pub(crate) settled: bool,
-}
-
-#[component]
-pub(crate) fn OtherValue(props: &OtherValueProps) -> Html {
-    let settle = use_settle(props.round, props.points);
+/// Draws a value that is on no big button.
+pub(crate) fn other_value(points: Points, settled: bool, settle: Callback<MouseEvent>) -> Html {
     html! {
-        <button type="button" class={classes!("chip", props.settled.then_some("is-chosen"))} aria-pressed={props.settled.to_string()}
-            data-test={format!("settle-{}", props.points)} onclick={settle}>{ props.points.to_string() }</button>
+        <button type="button" key={points.hundredths()} class={classes!("chip", settled.then_some("is-chosen"))}
+            aria-pressed={settled.to_string()} data-test={format!("settle-{points}")} onclick={settle}>{ points.to_string() }</button>
     }
+}
+
+/// What a click on such a button does.
+pub(crate) fn settling(asker: &Asker, round: RoundId, points: Points) -> Callback<MouseEvent> {
+    let asker = asker.clone();
+    Callback::from(move |_| asker.room(Request::Settle { round, points }))
 }

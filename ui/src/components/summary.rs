@@ -1,6 +1,7 @@
 //! What the meeting came to.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use room::message::Request;
 use room::{Card, Summary, View, duration};
@@ -8,7 +9,7 @@ use yew::{Callback, Html, MouseEvent, Properties, component, html};
 
 use super::result_table::ResultTable;
 use super::take_along::TakeAlong;
-use crate::asker::use_asker;
+use crate::asker::{Asker, use_asker};
 use crate::words::count;
 
 /// The meeting.
@@ -17,7 +18,7 @@ pub(crate) struct SummaryProps {
     /// The room.
     pub(crate) view: Rc<View>,
     /// Its cards.
-    pub(crate) cards: Rc<[Rc<Card>]>,
+    pub(crate) cards: Rc<[Arc<Card>]>,
     /// Whether files can be saved from here.
     pub(crate) native: bool,
     /// Whether the room can't be reached just now.
@@ -29,6 +30,7 @@ pub(crate) struct SummaryProps {
 /// The result: totals, every card, and the ways to take it along.
 #[component]
 pub(crate) fn SummaryPanel(props: &SummaryProps) -> Html {
+    let asker = use_asker();
     let state = &props.view.state;
     let summary = Summary::of(state);
     let heading = if summary.open == 0 { "All cards are estimated" } else { "That’s it for now" };
@@ -45,7 +47,7 @@ pub(crate) fn SummaryPanel(props: &SummaryProps) -> Html {
             </dl>
             <div class="summary-buttons">
                 <TakeAlong view={Rc::clone(&props.view)} native={props.native} done={summary.open == 0} />
-                <GoOn open={summary.open} disabled={props.disabled} may_add={state.may_add_cards(props.view.you)} on_add={props.on_add.clone()} />
+                { go_on(props, summary.open, &asker) }
             </div>
             <ResultTable cards={Rc::clone(&props.cards)} />
         </section>
@@ -56,31 +58,22 @@ fn fact(name: &'static str, value: String, test: &'static str) -> Html {
     html! { <div><dt>{ name }</dt><dd data-test={test}>{ value }</dd></div> }
 }
 
-#[derive(Properties, PartialEq)]
-struct GoOnProps {
-    open: usize,
-    may_add: bool,
-    disabled: bool,
-    on_add: Callback<()>,
-}
-
 /// The summary is no dead end: open cards can be taken up again, and more can come.
-#[component]
-fn GoOn(props: &GoOnProps) -> Html {
-    let asker = use_asker();
+fn go_on(props: &SummaryProps, open: usize, asker: &Asker) -> Html {
+    let asker = asker.clone();
     let start = Callback::from(move |_: MouseEvent| asker.room(Request::Start));
     html! {
         <div class="go-on">
-            if props.open > 0 {
+            if open > 0 {
                 <button type="button" class="button is-primary" data-test="start" disabled={props.disabled} onclick={start}>
-                    { format!("Point the {} left", count(props.open, "card", "cards")) }
+                    { format!("Point the {} left", count(open, "card", "cards")) }
                 </button>
             } else {
                 <button type="button" class="button" data-test="start" disabled={props.disabled} onclick={start}>
                     { "Point one more, untitled" }
                 </button>
             }
-            if props.may_add {
+            if props.view.state.may_add_cards(props.view.you) {
                 <button type="button" class="button" data-test="add-cards" disabled={props.disabled}
                     onclick={props.on_add.reform(|_: MouseEvent| ())}>{ "Add cards" }</button>
             }

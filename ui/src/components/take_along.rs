@@ -8,7 +8,7 @@ use room::screen::{Ask, Told};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
-use super::icon::{Drawn, Icon};
+use super::icon::{Icon, drawn};
 use crate::asker::{Asker, use_asker};
 use crate::browser;
 use crate::words::file_name;
@@ -43,14 +43,14 @@ pub(crate) fn TakeAlong(props: &TakeAlongProps) -> Html {
         <div class="take-along">
             if props.native {
                 <button type="button" class={classes!("button", props.done.then_some("is-primary"))} data-test="save-csv" onclick={save("csv", to_csv)}>
-                    <Drawn icon={Icon::Save} />{ "Save as CSV" }
+                    { drawn(Icon::Save) }{ "Save as CSV" }
                 </button>
                 <button type="button" class="button" data-test="save-markdown" onclick={save("md", to_markdown)}>
-                    <Drawn icon={Icon::Save} />{ "Save as Markdown" }
+                    { drawn(Icon::Save) }{ "Save as Markdown" }
                 </button>
             }
             <button type="button" class="button" data-test="copy-markdown" onclick={copy}>
-                <Drawn icon={Icon::Copy} />{ "Copy" }
+                { drawn(Icon::Copy) }{ "Copy" }
             </button>
         </div>
     }

@@ -1,6 +1,6 @@
 //! The card on the table.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use room::Card;
 use room::screen::Ask;
@@ -9,8 +9,8 @@ use yew::{
     use_node_ref,
 };
 
-use super::icon::{Drawn, Icon};
-use crate::asker::use_asker;
+use super::icon::{Icon, drawn};
+use crate::asker::{Asker, use_asker};
 use crate::browser;
 
 /// From how many characters on a title is drawn smaller, so that it leaves room for the text below.
@@ -20,7 +20,7 @@ const LONG_TITLE: usize = 90;
 #[derive(Properties, PartialEq)]
 pub(crate) struct TicketProps {
     /// Key, title, link and estimate.
-    pub(crate) card: Rc<Card>,
+    pub(crate) card: Arc<Card>,
     /// Its text.
     pub(crate) body: AttrValue,
     /// Which card this is and how many there are, in words.
@@ -30,6 +30,7 @@ pub(crate) struct TicketProps {
 /// The ticket: what to estimate.
 #[component]
 pub(crate) fn Ticket(props: &TicketProps) -> Html {
+    let asker = use_asker();
     let card = &props.card;
     let text = use_node_ref();
     use_effect_with((card.id, text.clone()), |(_, text)| browser::scroll_to_top(text));
@@ -38,7 +39,7 @@ pub(crate) fn Ticket(props: &TicketProps) -> Html {
             <header class="ticket-head">
                 if !card.key.is_empty() { <bdi class="ticket-key" data-test="card-key">{ &card.key }</bdi> }
                 <span class="quiet">{ &props.place }</span>
-                <CardLink link={card.link.clone()} />
+                { card_link(card, &asker) }
             </header>
             <h1 class={classes!("ticket-title", is_long(card).then_some("is-long"))} data-test="card-title"><bdi>{ title(card) }</bdi></h1>
             <div class="ticket-body" ref={text} tabindex="0" data-test="card-body" dir="auto">
@@ -66,23 +67,14 @@ pub(crate) fn title(card: &Card) -> AttrValue {
     }
 }
 
-/// Where a ticket lives.
-#[derive(Properties, PartialEq)]
-pub(crate) struct CardLinkProps {
-    /// The address, if there is one.
-    pub(crate) link: Option<String>,
-}
-
-/// The way to the ticket in its tracker.
-#[component]
-pub(crate) fn CardLink(props: &CardLinkProps) -> Html {
-    let asker = use_asker();
-    let Some(url) = props.link.clone() else { return Html::default() };
-    let address = url.clone();
+/// The way to the ticket in its tracker, if it has one.
+pub(crate) fn card_link(card: &Card, asker: &Asker) -> Html {
+    let Some(url) = card.link.clone() else { return Html::default() };
+    let (asker, address) = (asker.clone(), url.clone());
     let open = Callback::from(move |_: MouseEvent| asker.ask(Ask::OpenLink { url: url.clone() }));
     html! {
         <button type="button" class="button is-link" data-test="card-link" title={address} onclick={open}>
-            <Drawn icon={Icon::Link} />{ "Open ticket" }
+            { drawn(Icon::Link) }{ "Open ticket" }
         </button>
     }
 }

@@ -1,12 +1,13 @@
 //! What a round came to, and the ways to settle its card.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use room::{Card, Figures, Outcome, Points, Reveal, RoundId, Scale, duration};
 use yew::{AttrValue, Html, Properties, component, html};
 
-use super::icon::{Drawn, Icon};
-use super::settle::{OtherValue, TieSide};
+use super::icon::{Icon, drawn};
+use super::settle::{TieSide, other_value, settling, tie_side};
+use crate::asker::{Asker, use_asker};
 use crate::words::listed;
 
 /// What a round came to.
@@ -17,7 +18,7 @@ pub(crate) struct VerdictProps {
     /// Its votes and verdict.
     pub(crate) reveal: Reveal,
     /// The card it was about.
-    pub(crate) card: Rc<Card>,
+    pub(crate) card: Arc<Card>,
     /// What one could vote with.
     pub(crate) scale: Scale,
     /// Who should talk, with their votes.
@@ -31,25 +32,26 @@ pub(crate) struct VerdictProps {
 /// The verdict.
 #[component]
 pub(crate) fn VerdictPanel(props: &VerdictProps) -> Html {
+    let asker = use_asker();
     let figures = props.reveal.verdict.figures.as_ref();
     html! {
         <section class="verdict" data-test="verdict" aria-label="Verdict">
             <div class="verdict-main">
-                { outcome(props) }
+                { outcome(props, &asker) }
                 if let Some(figures) = figures { { table_of(figures, &props.reveal) } }
             </div>
             if !props.outliers.is_empty() {
                 <p class="talk" data-test="talk">
-                    <Drawn icon={Icon::Talk} />
+                    { drawn(Icon::Talk) }
                     <span><b><bdi>{ listed(&props.outliers) }</bdi></b>{ " should talk: far from the others." }</span>
                 </p>
             }
-            if props.settles { { other_values(props) } }
+            if props.settles { { other_values(props, &asker) } }
         </section>
     }
 }
 
-fn outcome(props: &VerdictProps) -> Html {
+fn outcome(props: &VerdictProps, asker: &Asker) -> Html {
     let settled = props.card.estimate.map(|estimate| estimate.points);
     match props.reveal.verdict.outcome {
         Outcome::Winner { points } => html! {
@@ -64,9 +66,9 @@ fn outcome(props: &VerdictProps) -> Html {
         Outcome::Tie { low, high, leader } => html! {
             <div class="outcome" data-test="tie" data-low={low.to_string()} data-high={high.to_string()}>
                 <div class="tie-sides">
-                    { for [low, high].map(|points| html! {
-                        <TieSide round={props.round} {points} leads={leader == Some(points)}
-                            settled={settled == Some(points)} settles={props.settles} />
+                    { for [low, high].map(|points| {
+                        let side = TieSide { points, leads: leader == Some(points), settled: settled == Some(points) };
+                        tie_side(&side, props.settles.then(|| settling(asker, props.round, points)))
                     }) }
                 </div>
                 <div>
@@ -92,7 +94,7 @@ fn next_step(props: &VerdictProps, settled: Option<Points>) -> Html {
     if let Some(points) = settled {
         return html! {
             <span class="settled" data-test="settled" data-value={points.to_string()}>
-                <Drawn icon={Icon::Check} />{ format!("Settled at {points}") }
+                { drawn(Icon::Check) }{ format!("Settled at {points}") }
             </span>
         };
     }
@@ -127,7 +129,7 @@ fn table_of(figures: &Figures, reveal: &Reveal) -> Html {
 }
 
 /// Every value of the scale that is not on a big button already.
-fn other_values(props: &VerdictProps) -> Html {
+fn other_values(props: &VerdictProps, asker: &Asker) -> Html {
     let settled = props.card.estimate.map(|estimate| estimate.points);
     let on_button = match props.reveal.verdict.outcome {
         Outcome::Tie { low, high, .. } => [Some(low), Some(high)],
@@ -137,8 +139,8 @@ fn other_values(props: &VerdictProps) -> Html {
     html! {
         <div class="settle-others" role="group" aria-label="Settle at another value">
             <span class="quiet">{ "Settle at" }</span>
-            { for others.map(|&points| html! {
-                <OtherValue key={points.hundredths()} round={props.round} {points} settled={settled == Some(points)} />
+            { for others.map(|&points| {
+                other_value(points, settled == Some(points), settling(asker, props.round, points))
             }) }
         </div>
     }

@@ -35,11 +35,11 @@ fn vote(room: &mut Room, seat: u64, vote: &str) {
     ask(room, seat, Request::Vote { round, vote: vote.parse().unwrap() });
 }
 
-fn seen(room: &Room, own_vote: Option<Vote>) -> Vec<Person> {
-    people(room.state(), SeatId(1), own_vote)
+fn seen(room: &Room, own_vote: Option<Vote>) -> Vec<Rc<Person>> {
+    people(room.state(), &labels(room.state()), SeatId(1), own_vote).map(Rc::new).collect()
 }
 
-fn hands(people: &[Person]) -> Vec<Hand> {
+fn hands(people: &[Rc<Person>]) -> Vec<Hand> {
     people.iter().map(|person| person.hand).collect()
 }
 

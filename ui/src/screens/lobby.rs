@@ -12,7 +12,7 @@ use yew::{
 
 use crate::asker::{Asker, use_asker};
 use crate::browser;
-use crate::components::icon::{Drawn, Icon};
+use crate::components::icon::{Icon, drawn};
 use crate::components::lobby::host_room::HostRoom;
 use crate::components::lobby::join_address::JoinAddress;
 use crate::components::lobby::name_field::NameField;
@@ -103,7 +103,7 @@ pub(crate) fn Lobby(props: &LobbyProps) -> Html {
     html! {
         <div class="lobby" data-test="lobby">
             <header class="brand">
-                <Logo />
+                { logo() }
                 <div>
                     <h1>{ "Pointing Party" }</h1>
                     <p>{ "Estimate tickets together. Everybody votes in secret, then all see the result." }</p>
@@ -129,10 +129,10 @@ pub(crate) fn Lobby(props: &LobbyProps) -> Html {
 /// Why one is back here, if it was not one's own wish.
 fn over(props: &LobbyProps) -> Html {
     let Some((why, message)) = &props.over else { return Html::default() };
-    let why = serde_json::to_value(why).ok().and_then(|why| why.as_str().map(str::to_owned));
+    let why = serde_json::to_string(why).ok().map(|why| why.trim_matches('"').to_owned());
     html! {
         <p class="over" role="alert" data-test="over" data-why={why}>
-            <Drawn icon={Icon::Warning} /><span>{ message }</span>
+            { drawn(Icon::Warning) }<span>{ message }</span>
         </p>
     }
 }
@@ -173,8 +173,7 @@ fn remember(asker: &Asker, name: &str, known: Option<&str>) {
 }
 
 /// Two cards, one before the other.
-#[component]
-fn Logo() -> Html {
+fn logo() -> Html {
     html! {
         <svg class="logo" viewBox="0 0 48 48" aria-hidden="true" focusable="false">
             <rect class="logo-back" x="20" y="6" width="20" height="30" rx="4" transform="rotate(12 30 21)" />

@@ -1,9 +1,10 @@
 //! The middle of the table while a card is on it.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use room::{Card, Role, Table, View, Vote};
-use yew::{Html, Properties, classes, component, html};
+use yew::{AttrValue, Html, Properties, classes, component, html, use_memo};
 
 use crate::components::driver_bar::{DriverBar, Moment};
 use crate::components::hand::HandOfPoints;
@@ -18,9 +19,9 @@ pub(crate) struct PointingProps {
     /// The room.
     pub(crate) view: Rc<View>,
     /// Its cards, shared.
-    pub(crate) cards: Rc<[Rc<Card>]>,
+    pub(crate) cards: Rc<[Arc<Card>]>,
     /// Everybody.
-    pub(crate) people: Rc<Vec<Person>>,
+    pub(crate) people: Rc<[Rc<Person>]>,
     /// The person's own vote.
     pub(crate) own_vote: Option<Vote>,
     /// Whether the room can't be reached just now.
@@ -31,7 +32,15 @@ pub(crate) struct PointingProps {
 #[component]
 pub(crate) fn Pointing(props: &PointingProps) -> Html {
     let View { state, you, .. } = &*props.view;
-    let Table::Pointing { card, body, round, earlier } = &state.table else { return Html::default() };
+    // Long texts, and the votes of earlier rounds: they are copied when a round begins, not for every vote in it.
+    let begun = use_memo(state.round().map(|round| round.id), |_| match &state.table {
+        Table::Pointing { body, earlier, .. } => {
+            (AttrValue::from(body.clone()), Rc::from(earlier.as_slice()))
+        }
+        Table::Gathering | Table::Finished => Default::default(),
+    });
+    let (body, earlier) = &*begun;
+    let Table::Pointing { card, round, .. } = &state.table else { return Html::default() };
     let Some((place, card)) = props.cards.iter().enumerate().find(|(_, known)| known.id == *card) else {
         return Html::default();
     };
@@ -48,12 +57,12 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
     };
     html! {
         <>
-            <Ticket card={Rc::clone(card)} body={body.clone()} place={format!("Card {} of {}", place + 1, props.cards.len())} />
-            <EarlierRounds rounds={earlier.clone()} />
+            <Ticket card={Arc::clone(card)} body={body.clone()} place={format!("Card {} of {}", place + 1, props.cards.len())} />
+            <EarlierRounds rounds={Rc::clone(earlier)} />
             <div class="play">
                 <p class={classes!("status", round.reveal.is_some().then_some("unseen"))} role="status" aria-live="polite" data-test="status"><bdi>{ status(state, &props.people) }</bdi></p>
                 if let Some(reveal) = &round.reveal {
-                    <VerdictPanel round={round.id} reveal={reveal.clone()} card={Rc::clone(card)} scale={state.scale.clone()}
+                    <VerdictPanel round={round.id} reveal={reveal.clone()} card={Arc::clone(card)} scale={state.scale.clone()}
                         outliers={outliers(&props.people)} settles={drives} driver={driver(&props.people)} />
                 } else if votes {
                     <HandOfPoints scale={state.scale.clone()} round={round.id} chosen={props.own_vote} disabled={props.disabled} />

@@ -1,11 +1,12 @@
 //! The table: everybody in the room, and what is on.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use room::screen::Link;
 use room::{Card, CardId, Role, Table, View, Vote};
 use yew::{
-    Callback, Html, MouseEvent, Properties, classes, component, html, use_memo, use_state, use_state_eq,
+    Callback, Html, MouseEvent, Properties, classes, component, html, use_callback, use_state, use_state_eq,
 };
 
 use super::pointing::Pointing;
@@ -16,7 +17,7 @@ use crate::components::header::Header;
 use crate::components::people_panel::PeoplePanel;
 use crate::components::read_card::ReadCard;
 use crate::components::summary::SummaryPanel;
-use crate::people::people;
+use crate::people::Person;
 use crate::words::count;
 
 /// The room.
@@ -25,7 +26,9 @@ pub(crate) struct TableProps {
     /// The room as it is.
     pub(crate) view: Rc<View>,
     /// Its cards, shared.
-    pub(crate) cards: Rc<[Rc<Card>]>,
+    pub(crate) cards: Rc<[Arc<Card>]>,
+    /// Everybody at the table.
+    pub(crate) people: Rc<[Rc<Person>]>,
     /// The person's own vote.
     pub(crate) own_vote: Option<Vote>,
     /// How the way into the room stands.
@@ -47,22 +50,11 @@ enum Over {
 pub(crate) fn TableScreen(props: &TableProps) -> Html {
     let over = use_state_eq(|| Over::Nothing);
     let list_open = use_state(|| false);
-    let seen = use_memo((Rc::clone(&props.view), props.own_vote), |(view, own_vote)| {
-        people(&view.state, view.you, *own_vote)
-    });
-    let set_over = |to: Over| {
-        let over = over.setter();
-        Callback::from(move |()| over.set(to))
-    };
-    let (on_add, on_close) = (set_over(Over::Adding), set_over(Over::Nothing));
-    let on_read = {
-        let over = over.setter();
-        Callback::from(move |card| over.set(Over::Reading(card)))
-    };
-    let toggle_list = {
-        let (open, set) = (*list_open, list_open.setter());
-        Callback::from(move |()| set.set(!open))
-    };
+    // The same ones each time: for other callbacks the whole list of cards would be drawn again.
+    let on_add = use_callback(over.setter(), |(), over| over.set(Over::Adding));
+    let on_close = use_callback(over.setter(), |(), over| over.set(Over::Nothing));
+    let on_read = use_callback(over.setter(), |card, over| over.set(Over::Reading(card)));
+    let toggle_list = use_callback((*list_open, list_open.setter()), |(), (open, set)| set.set(!open));
 
     let View { state, you, .. } = &*props.view;
     let finished = matches!(state.table, Table::Finished);
@@ -78,10 +70,10 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
             <Header room={state.room.name.to_string()} link={props.link.clone()} progress={progress(&props.cards)}
                 on_cards={(!finished).then_some(toggle_list.clone())} />
             <div class="table">
-                <PeoplePanel people={(*seen).clone()} role={state.seat(*you).map_or(Role::Voter, |seat| seat.role)}
+                <PeoplePanel people={Rc::clone(&props.people)} role={state.seat(*you).map_or(Role::Voter, |seat| seat.role)}
                     drives={state.is_driver(*you)} may_remove={state.may_remove(*you)} disabled={cut_off} />
                 <main class="middle">
-                    { middle(props, &seen, cut_off, on_add.clone()) }
+                    { middle(props, cut_off, on_add.clone()) }
                 </main>
                 if !finished {
                     if *list_open {
@@ -94,27 +86,22 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                 }
             </div>
             if *over == Over::Adding { <AddCards on_close={on_close.clone()} /> }
-            if let Some(card) = reading { <ReadCard card={Rc::clone(card)} on_close={on_close} /> }
+            if let Some(card) = reading { <ReadCard card={Arc::clone(card)} on_close={on_close} /> }
         </div>
     }
 }
 
-fn middle(
-    props: &TableProps,
-    people: &Rc<Vec<crate::people::Person>>,
-    cut_off: bool,
-    on_add: Callback<()>,
-) -> Html {
+fn middle(props: &TableProps, cut_off: bool, on_add: Callback<()>) -> Html {
     let hosting = match &props.link {
         Link::In { hosting } => hosting.clone(),
         Link::Out | Link::Connecting { .. } | Link::Reconnecting { .. } | Link::Over { .. } => None,
     };
     match &props.view.state.table {
         Table::Gathering => html! {
-            <Gathering people={people.len()} cards={props.cards.len()} {hosting} disabled={cut_off} {on_add} />
+            <Gathering people={props.people.len()} cards={props.cards.len()} {hosting} disabled={cut_off} {on_add} />
         },
         Table::Pointing { .. } => html! {
-            <Pointing view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(people)}
+            <Pointing view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)}
                 own_vote={props.own_vote} disabled={cut_off} />
         },
         Table::Finished => html! {
@@ -124,6 +111,6 @@ fn middle(
     }
 }
 
-fn progress(cards: &[Rc<Card>]) -> String {
+fn progress(cards: &[Arc<Card>]) -> String {
     count(cards.len(), "card", "cards")
 }

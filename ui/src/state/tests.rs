@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use room::message::{CloseCode, OwnVote};
 use room::{
     CardId, Change, Epoch, Name, Points, Presence, Role, RoomId, RoomInfo, Round, Scale, Seat, SeatId,
@@ -48,7 +50,7 @@ fn room(table: Table) -> room::State {
         auto_reveal: true,
         seats: vec![seat(1, "Ada"), seat(2, "Bob")],
         driver: Some(SeatId(1)),
-        cards: vec![card(1, "one"), card(2, "two")],
+        cards: [card(1, "one"), card(2, "two")].map(Arc::new).into(),
         table,
     }
 }
@@ -173,11 +175,38 @@ fn a_card_that_did_not_change_is_the_same_allocation() {
     assert!(Rc::ptr_eq(&table.cards, &voted.cards));
     let estimate = room::Estimate { points: Points::whole(3), rounds: 1, spent_ms: 1 };
     let settled = heard(&voted, [changed(12, Change::Settled { card: CardId(1), estimate })]);
-    assert!(Rc::ptr_eq(&voted.cards[1], &settled.cards[1]));
+    assert!(Arc::ptr_eq(&voted.cards[1], &settled.cards[1]));
     assert_eq!(settled.cards[0].estimate, Some(estimate));
     let added = heard(&settled, [changed(13, Change::CardsAdded { cards: vec![card(3, "three")] })]);
-    assert!(Rc::ptr_eq(&settled.cards[0], &added.cards[0]));
+    assert!(Arc::ptr_eq(&settled.cards[0], &added.cards[0]));
     assert_eq!(added.cards.len(), 3);
+}
+
+/// How many people are drawn again: those who are not the allocation they were before.
+fn drawn_again(before: &State, after: &State) -> usize {
+    let is_known = |person: &&Rc<Person>| before.people.iter().any(|old| Rc::ptr_eq(old, person));
+    after.people.len() - after.people.iter().filter(is_known).count()
+}
+
+#[test]
+fn of_two_hundred_only_those_are_drawn_again_who_changed() {
+    let mut large = room(voting());
+    large.seats = (1..=200).map(|id| seat(id, &format!("Ada {}", id % 150))).collect();
+    let joined = HostMessage::Joined { you: SeatId(1), vote: None, state: Box::new(large), seq: Seq(10) };
+    let table = heard(&Rc::default(), [me(), News::Link(Link::In { hosting: None }), News::Heard(joined)]);
+    assert_eq!(table.people.len(), 200);
+
+    let voted = heard(&table, [changed(11, Change::Voted { seat: SeatId(7) })]);
+    assert_eq!(drawn_again(&table, &voted), 1);
+    let left = heard(&voted, [changed(12, Change::Presence { seat: SeatId(3), presence: Presence::Gone })]);
+    assert_eq!((left.people.len(), drawn_again(&voted, &left)), (199, 0));
+    let back = heard(&left, [changed(13, Change::Seated { seat: seat(3, "Ada 3") })]);
+    assert_eq!((back.people.len(), drawn_again(&left, &back)), (200, 1));
+    let nothing = heard(&back, [your_vote(None)]);
+    assert!(Rc::ptr_eq(&back.people, &nothing.people));
+    let mine = after(&nothing, [pick(points(5))]);
+    assert_eq!(drawn_again(&nothing, &mine), 1);
+    assert!(Rc::ptr_eq(&table.cards, &mine.cards));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use yew::Callback;
 
+use super::parsed::read;
 use super::{Answer, Transport, broken};
 
 /// The way to the app around this window.
@@ -36,9 +37,11 @@ impl Transport for Desktop {
             let called = invoke(&ask, news.unwrap_or(JsValue::NULL)).map_err(|_| not_in_the_app())?;
             match JsFuture::from(called).await {
                 Ok(told) => {
-                    read::<Told>(&told).ok_or_else(|| broken("The app gave an answer that makes no sense."))
+                    read::<Told>(told).ok_or_else(|| broken("The app gave an answer that makes no sense."))
                 }
-                Err(trouble) => Err(read::<Trouble>(&trouble).unwrap_or_else(|| broken(text_of(&trouble)))),
+                Err(trouble) => {
+                    Err(read::<Trouble>(trouble.clone()).unwrap_or_else(|| broken(text_of(&trouble))))
+                }
             }
         })
     }
@@ -58,7 +61,7 @@ fn channel(news: Callback<News>) -> Result<JsValue, JsValue> {
     let class: Function = Reflect::get(&core()?, &"Channel".into())?.dyn_into()?;
     let channel = Reflect::construct(&class, &Array::new())?;
     let hear = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
-        if let Some(heard) = read(&message) {
+        if let Some(heard) = read(message) {
             news.emit(heard);
         }
     });
@@ -69,17 +72,11 @@ fn channel(news: Callback<News>) -> Result<JsValue, JsValue> {
 fn invoke(ask: &Ask, news: JsValue) -> Result<Promise, JsValue> {
     let core = core()?;
     let invoke: Function = Reflect::get(&core, &"invoke".into())?.dyn_into()?;
-    let json = serde_json::to_string(ask).map_err(|error| JsValue::from_str(&error.to_string()))?;
+    let json = serde_json::to_string(ask).map_err(|_| JsValue::NULL)?;
     let arguments = Object::new();
     Reflect::set(&arguments, &"ask".into(), &JSON::parse(&json)?)?;
     Reflect::set(&arguments, &"news".into(), &news)?;
     invoke.call2(&core, &"ask".into(), &arguments)?.dyn_into()
-}
-
-/// Through JSON text, so that numbers and maps arrive as serde writes them.
-fn read<T: serde::de::DeserializeOwned>(value: &JsValue) -> Option<T> {
-    let json = String::from(JSON::stringify(value).ok()?);
-    serde_json::from_str(&json).ok()
 }
 
 fn text_of(trouble: &JsValue) -> String {

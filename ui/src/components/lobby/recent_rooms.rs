@@ -5,7 +5,7 @@ use room::screen::{Ask, Recent};
 use yew::{Callback, Html, MouseEvent, Properties, component, html};
 
 use crate::asker::use_asker;
-use crate::components::icon::{Drawn, Icon};
+use crate::components::icon::{Icon, drawn};
 
 /// The rooms.
 #[derive(Properties, PartialEq)]
@@ -39,7 +39,7 @@ pub(crate) fn RecentRooms(props: &RecentRoomsProps) -> Html {
                     onclick={props.on_join.reform(move |_: MouseEvent| id)}>{ "Try again" }</button>
                 <button type="button" class="button is-icon" data-test="forget-room" data-room={recent.name.to_string()}
                     aria-label={format!("Forget {}", recent.name)} title="Forget this room" onclick={forget}>
-                    <Drawn icon={Icon::Close} />
+                    { drawn(Icon::Close) }
                 </button>
             </li>
         }

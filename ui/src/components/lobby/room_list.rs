@@ -7,7 +7,7 @@ use room::screen::Sighting;
 use room::{Name, RoomId, Stage};
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
-use crate::components::icon::{Drawn, Icon};
+use crate::components::icon::{Icon, drawn};
 use crate::words::about_room;
 
 /// The rooms.
@@ -30,11 +30,11 @@ pub(crate) fn RoomList(props: &RoomListProps) -> Html {
         <section class="rooms" aria-label="Rooms on your network">
             <header class="rooms-head">
                 <h2>{ "Rooms on your network" }</h2>
-                <span class="looking"><Drawn icon={Icon::Radar} />{ "looking" }</span>
+                <span class="looking">{ drawn(Icon::Radar) }{ "looking" }</span>
             </header>
             if props.rooms.is_empty() {
                 <div class="rooms-empty" data-test="no-rooms">
-                    <span class="rooms-empty-icon"><Drawn icon={Icon::Radar} /></span>
+                    <span class="rooms-empty-icon">{ drawn(Icon::Radar) }</span>
                     <p class="rooms-empty-word">{ "Looking for rooms on your network…" }</p>
                     <p class="quiet">
                         { "A room appears here as soon as somebody hosts one. If yours doesn’t within a few seconds, the network keeps machines from seeing each other: ask the host for the address and join by that." }
@@ -42,9 +42,10 @@ pub(crate) fn RoomList(props: &RoomListProps) -> Html {
                 </div>
             } else {
                 <ul>
-                    { for props.rooms.iter().map(|room| html! {
-                        <RoomLine key={room.id.to_string()} room={room.clone()} on_join={props.on_join.clone()}
-                            namesake={times.get(&room.name).is_some_and(|&times| times > 1)} />
+                    { for props.rooms.iter().map(|room| {
+                        // Where another room has the same name, the address has to tell them apart.
+                        let has_namesake = times.get(&room.name).is_some_and(|&times| times > 1);
+                        line(room, has_namesake, &props.on_join)
                     }) }
                 </ul>
             }
@@ -52,17 +53,7 @@ pub(crate) fn RoomList(props: &RoomListProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct RoomLineProps {
-    room: Sighting,
-    /// Whether another room has the same name, so that the address has to tell them apart.
-    namesake: bool,
-    on_join: Callback<RoomId>,
-}
-
-#[component]
-fn RoomLine(props: &RoomLineProps) -> Html {
-    let room = &props.room;
+fn line(room: &Sighting, has_namesake: bool, on_join: &Callback<RoomId>) -> Html {
     let id = room.id;
     let stage = match room.stage {
         Stage::Gathering => "is-gathering",
@@ -70,13 +61,13 @@ fn RoomLine(props: &RoomLineProps) -> Html {
         Stage::Finished => "is-finished",
     };
     html! {
-        <li class={classes!("room-line", (!room.same_protocol).then_some("is-foreign"))} data-test="room" data-room={room.name.to_string()}>
+        <li key={id.to_string()} class={classes!("room-line", (!room.same_protocol).then_some("is-foreign"))} data-test="room" data-room={room.name.to_string()}>
             <span class={classes!("room-dot", stage)} aria-hidden="true" />
             <span class="room-text">
                 <span class="room-name">
                     <bdi>{ room.name.to_string() }</bdi>
                     if room.locked {
-                        <span class="mark" title="One needs a PIN to get in"><Drawn icon={Icon::Lock} />{ "locked" }</span>
+                        <span class="mark" title="One needs a PIN to get in">{ drawn(Icon::Lock) }{ "locked" }</span>
                     }
                 </span>
                 if room.same_protocol {
@@ -84,11 +75,11 @@ fn RoomLine(props: &RoomLineProps) -> Html {
                 } else {
                     <span class="problem">{ "Its version of Pointing Party and yours don’t understand each other. Install the same one on both." }</span>
                 }
-                if props.namesake { <span class="quiet">{ format!("at {}", room.address) }</span> }
+                if has_namesake { <span class="quiet">{ format!("at {}", room.address) }</span> }
             </span>
             <button type="button" class="button is-primary" data-test="join-room" data-room={room.name.to_string()} data-id={id.to_string()}
                 aria-label={format!("Join {}", room.name)} disabled={!room.same_protocol}
-                onclick={props.on_join.reform(move |_: MouseEvent| id)}>{ "Join" }</button>
+                onclick={on_join.reform(move |_: MouseEvent| id)}>{ "Join" }</button>
         </li>
     }
 }

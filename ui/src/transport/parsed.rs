@@ -1,0 +1,169 @@
+//! Reads messages out of what the browser has parsed. A second parser of JSON would weigh more than all
+//! components together, most of it to say what is wrong with a text; here a message is read, or it is not.
+
+use js_sys::{Array, Object, Reflect};
+use serde::de::value::StringDeserializer;
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, Visitor,
+};
+use serde::forward_to_deserialize_any;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// The largest whole number up to which the browser's numbers have no gaps.
+const SAFE: f64 = 9_007_199_254_740_991.0;
+
+/// A message as serde would read it from the JSON of this value; none if it is another.
+pub(super) fn read<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+    T::deserialize(Parsed(value)).ok()
+}
+
+/// Something the browser has parsed from JSON.
+struct Parsed(JsValue);
+
+/// The message is another than was expected.
+#[derive(Debug, thiserror::Error)]
+#[error("the message is another than was expected")]
+struct Unreadable;
+
+/// Nobody is told why, so nothing is kept of it, and the compiler leaves out all there would be to say.
+impl Error for Unreadable {
+    fn custom<T: std::fmt::Display>(_: T) -> Self {
+        Self
+    }
+
+    fn invalid_type(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self
+    }
+
+    fn invalid_value(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self
+    }
+
+    fn invalid_length(_: usize, _: &dyn Expected) -> Self {
+        Self
+    }
+
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
+
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
+
+    fn missing_field(_: &'static str) -> Self {
+        Self
+    }
+
+    fn duplicate_field(_: &'static str) -> Self {
+        Self
+    }
+}
+
+impl<'de> Deserializer<'de> for Parsed {
+    type Error = Unreadable;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        let Self(value) = self;
+        if value.is_null() {
+            visitor.visit_unit()
+        } else if let Some(is) = value.as_bool() {
+            visitor.visit_bool(is)
+        } else if let Some(number) = value.as_f64() {
+            visit_number(number, visitor)
+        } else if let Some(text) = value.as_string() {
+            visitor.visit_string(text)
+        } else if let Some(items) = value.dyn_ref::<Array>() {
+            visitor.visit_seq(Items { items, next: 0 })
+        } else {
+            let keys = Object::keys(value.unchecked_ref::<Object>());
+            visitor.visit_map(Entries { object: &value, keys, next: 0, last: JsValue::UNDEFINED })
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    /// An enum without data: those with some have a tag inside, and are read as objects.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        let name: StringDeserializer<Unreadable> = self.0.as_string().ok_or(Unreadable)?.into_deserializer();
+        visitor.visit_enum(name)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// Whole numbers as such: JSON makes no difference, but most fields take nothing else.
+fn visit_number<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Value, Unreadable> {
+    if number.fract() != 0.0 || number.abs() > SAFE {
+        visitor.visit_f64(number)
+    } else if number < 0.0 {
+        visitor.visit_i64(number as i64)
+    } else {
+        visitor.visit_u64(number as u64)
+    }
+}
+
+struct Items<'value> {
+    items: &'value Array,
+    next: u32,
+}
+
+impl<'de> SeqAccess<'de> for Items<'_> {
+    type Error = Unreadable;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Unreadable> {
+        if self.next == self.items.length() {
+            return Ok(None);
+        }
+        self.next += 1;
+        seed.deserialize(Parsed(self.items.get(self.next - 1))).map(Some)
+    }
+}
+
+struct Entries<'value> {
+    object: &'value JsValue,
+    keys: Array,
+    next: u32,
+    /// The key that was read last.
+    last: JsValue,
+}
+
+impl<'de> MapAccess<'de> for Entries<'_> {
+    type Error = Unreadable;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
+        if self.next == self.keys.length() {
+            return Ok(None);
+        }
+        self.last = self.keys.get(self.next);
+        self.next += 1;
+        let key = self.last.as_string().unwrap_or_default();
+        seed.deserialize(IntoDeserializer::<Unreadable>::into_deserializer(key)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unreadable> {
+        seed.deserialize(Parsed(Reflect::get(self.object, &self.last).map_err(|_| Unreadable)?))
+    }
+}
