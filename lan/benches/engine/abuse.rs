@@ -35,8 +35,21 @@ const RETURNS_WITHIN: Duration = Duration::from_secs(20);
 /// The most requests in all of a flood.
 const REQUESTS: usize = 100_000;
 
-/// Before an attacker tries again.
-const AGAIN: Duration = Duration::from_millis(500);
+impl Attack {
+    /// After what time an attacker on whom the host hung up tries again.
+    fn again(self) -> Duration {
+        match self {
+            // 2,000 of them are a thousand connections a second.
+            Attack::Silence => Duration::from_secs(2),
+            Attack::SlowHeaders
+            | Attack::HugeFrame
+            | Attack::EndlessFrame
+            | Attack::HttpFlood
+            | Attack::SeatFlood
+            | Attack::StopReading => Duration::from_millis(500),
+        }
+    }
+}
 
 /// What somebody does to a room.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -143,11 +156,11 @@ pub(crate) async fn run(attacker: Attacker) -> Result<()> {
         let done = done.clone();
         attackers.spawn(async move {
             // Not all in the same moment, now and whenever they try again.
-            sleep(AGAIN * number / count as u32).await;
+            sleep(attack.again() * number / count as u32).await;
             // A host that hangs up is tried again.
             while done.load(Ordering::Relaxed) < REQUESTS {
                 let _ = attempt(attack, at, number, &key, &done).await;
-                sleep(AGAIN).await;
+                sleep(attack.again()).await;
             }
         });
     }

@@ -168,6 +168,14 @@ impl Crowd {
         client.asks(request).await
     }
 
+    /// Everybody leaves for good, so that nothing waits for them.
+    pub(crate) async fn leaves(self) -> Result<()> {
+        for (client, _) in &self.clients {
+            send(&client.stream, &says(&ClientMessage::Goodbye)).await?;
+        }
+        Ok(())
+    }
+
     /// Everybody asks, as fast as one can send it; when the first did.
     pub(crate) async fn all_ask(&self, request: impl Fn(usize) -> Request) -> Result<Instant> {
         let frames: Vec<_> = (0..self.clients.len()).map(|number| ask(request(number))).collect();

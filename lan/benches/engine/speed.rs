@@ -45,7 +45,9 @@ async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(Crowd, Vec<Figure>)> 
     // One more gets the state of exactly that room, and one seat.
     let state = {
         let late = std::slice::from_ref(latecomer);
-        Crowd::arrive(Server::Host(host.at), late, SEATED, clients + 1).await?.1.bytes
+        let (late, echo) = Crowd::arrive(Server::Host(host.at), late, SEATED, clients + 1).await?;
+        late.leaves().await?;
+        echo.bytes
     };
 
     let mut floors = Vec::new();
