@@ -1,4 +1,4 @@
-//! What Unicode knows of letters. Its tables weigh more than all else of the page, and every browser has them: so
+//! What Unicode knows of letters. Its tables would be a fifth of the page's download, and every browser has them: so
 //! they are the browser's in the page, and the program's own anywhere else.
 
 #[cfg(target_arch = "wasm32")]
