@@ -150,7 +150,7 @@ impl Announcer {
         match event {
             DaemonEvent::Announce(..) if !self.announcement.stands => {
                 tracing::info!(name = self.announcement.label, "the room is announced");
-                self.announcement.stands = true;
+                self.announcement.stand();
                 // A packet may be lost, so it is announced twice; the daemon's own second time leaves
                 // names with capital letters out.
                 self.soon();
@@ -159,7 +159,7 @@ impl Announcer {
                 if let Some(label) = self.announcement.renamed(&change) {
                     // Registered anew rather than left to the daemon, which does not defend a name that
                     // it made up itself.
-                    self.rename(label);
+                    self.rename(|announcement| announcement.rename_to_free(label));
                 }
             }
             DaemonEvent::Error(error) => tracing::warn!(%error, "announcing the room"),
@@ -171,7 +171,7 @@ impl Announcer {
     fn hear_of_others(&mut self, event: ServiceEvent) {
         match event {
             ServiceEvent::ServiceResolved(other) => match self.announcement.contested_by(&other) {
-                Some(Contest::Yield) => self.rename(self.announcement.next_label()),
+                Some(Contest::Yield) => self.rename(Announcement::rename_to_next),
                 Some(Contest::Insist) => self.soon(),
                 None => {}
             },
@@ -182,9 +182,9 @@ impl Announcer {
         }
     }
 
-    fn rename(&mut self, label: String) {
+    fn rename(&mut self, rename: impl FnOnce(&mut Announcement)) {
         let _ = self.daemon.unregister(&self.announcement.fullname());
-        self.announcement.rename(label);
+        rename(&mut self.announcement);
         self.next = Some(Instant::now() + RENAME_AFTER);
     }
 

@@ -14,8 +14,10 @@ use super::{SERVICE, Txt};
 pub(super) struct Announcement {
     /// The room's name as the network has it, with a number if another room has it too.
     pub(super) label: String,
-    /// Whether it was announced under this label: nobody contested it then.
+    /// Whether it was announced under this label.
     pub(super) stands: bool,
+    /// Whether nobody else has this label, as far as those said who were asked.
+    is_ours: bool,
     /// What the room says of itself.
     pub(super) about: About,
     host_name: String,
@@ -38,6 +40,7 @@ impl Announcement {
         Self {
             label: instance_label(&about.room.name),
             stands: false,
+            is_ours: false,
             about: about.clone(),
             host_name: format!("{host_name}."),
             port: listening.port(),
@@ -62,7 +65,7 @@ impl Announcement {
                 .enable_addr_auto();
         service.set_interfaces(vec![self.interfaces.clone()]);
         // Once the name is ours, a change is told at once instead of asking for a second who has it.
-        service.set_requires_probe(!self.stands);
+        service.set_requires_probe(!self.is_ours);
         Ok(service)
     }
 
@@ -71,14 +74,32 @@ impl Announcement {
         format!("{}.{SERVICE}", self.label)
     }
 
-    /// Takes another label, which nobody is known to have.
-    pub(super) fn rename(&mut self, label: String) {
+    /// It was announced under its label, after nobody said that it is theirs.
+    pub(super) fn stand(&mut self) {
+        self.stands = true;
+        self.is_ours = true;
+    }
+
+    /// Takes the label that the daemon found to be free. It is not asked for once more: another room that
+    /// asks for it in that moment would step back as well, and so would every next one.
+    pub(super) fn rename_to_free(&mut self, label: String) {
+        self.rename(label);
+        self.is_ours = true;
+    }
+
+    /// Takes the label with the next number, `Team (2)` after `Team`, which nobody is known to have.
+    pub(super) fn rename_to_next(&mut self) {
+        self.rename(self.next_label());
+        self.is_ours = false;
+    }
+
+    fn rename(&mut self, label: String) {
         tracing::info!(from = self.label, to = label, "another room has this name");
         self.label = label;
         self.stands = false;
     }
 
-    /// The label that the daemon wants to take, if it is this one that another room had first.
+    /// The label that the daemon took instead, if it is this one that another room had first.
     pub(super) fn renamed(&self, change: &DnsNameChange) -> Option<String> {
         if change.original != self.fullname() {
             return None;
@@ -101,8 +122,7 @@ impl Announcement {
         self.fullname().to_lowercase() == fullname.to_lowercase()
     }
 
-    /// The label with the next number: `Team (2)` after `Team`.
-    pub(super) fn next_label(&self) -> String {
+    fn next_label(&self) -> String {
         let numbered = self.label.strip_suffix(')').and_then(|label| label.rsplit_once(" ("));
         match numbered.and_then(|(base, number)| Some((base, number.parse::<u16>().ok()?))) {
             Some((base, number)) => format!("{base} ({})", number.saturating_add(1)),
@@ -198,10 +218,23 @@ mod tests {
     }
 
     #[test]
+    fn only_a_label_that_is_free_is_taken_without_asking() {
+        let mut announcement = announcement("Team");
+        let asks = |announcement: &Announcement| announcement.service().unwrap().requires_probe();
+        assert!(asks(&announcement));
+        announcement.rename_to_free("Team (2)".into());
+        assert!(!asks(&announcement));
+        announcement.rename_to_next();
+        assert!(asks(&announcement));
+        announcement.stand();
+        assert!(!asks(&announcement));
+    }
+
+    #[test]
     fn numbers_go_up() {
         let mut announcement = announcement("Team (x)");
         for expected in ["Team (x) (2)", "Team (x) (3)", "Team (x) (4)"] {
-            announcement.rename(announcement.next_label());
+            announcement.rename_to_next();
             assert_eq!(announcement.label, expected);
         }
     }
