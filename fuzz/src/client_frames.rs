@@ -118,7 +118,11 @@ impl Host {
         let otherwise = with_another_vote(&input, self.room.state().scale.clone());
         let asked = match &input {
             Input::Ask { connection, reference, .. } => Some((*connection, *reference)),
-            Input::Hello { .. } | Input::Goodbye { .. } | Input::Dropped { .. } | Input::Tick => None,
+            Input::Hello { .. }
+            | Input::Goodbye { .. }
+            | Input::Dropped { .. }
+            | Input::Reachable { .. }
+            | Input::Tick => None,
         };
         let before = self.room.seq();
         let outputs = self.room.handle(input, self.now);
@@ -153,9 +157,11 @@ impl Host {
                 Output::Answered { reference, outcome: Ok(answer), .. } => {
                     HostMessage::Done { reference, answer }
                 }
-                Output::Answered { reference, outcome: Err(failure), .. } => {
-                    HostMessage::Failed { reference: Some(reference), failure }
-                }
+                Output::Answered { reference, outcome: Err(failure), .. } => HostMessage::Failed {
+                    reference: Some(reference),
+                    code: failure.code,
+                    message: failure.message,
+                },
             };
             let heard = over_the_wire(&message);
             assert_eq!(heard, message, "what is sent is what is read");
@@ -235,6 +241,7 @@ fn with_another_vote(input: &Input, scale: Scale) -> Input {
         | Input::Ask { .. }
         | Input::Goodbye { .. }
         | Input::Dropped { .. }
+        | Input::Reachable { .. }
         | Input::Tick => {}
     }
     input

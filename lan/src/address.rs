@@ -1,9 +1,15 @@
-//! What people type or paste to say where a room is: an address, a name, or a link.
+//! What people type or paste to say where a room is: an address, a name, a code, or a link.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use room::limits::PREFERRED_PORTS;
+use room::{Code, CodeError};
+
+/// How a link to the app begins, before `://`.
+pub const APP_SCHEME: &str = "pointing-party";
+/// What an address has in it that some programs escape in a link.
+const ESCAPES: [(&str, &str); 4] = [("%3A", ":"), ("%5B", "["), ("%5D", "]"), ("%25", "%")];
 
 /// A place to try: what to resolve, and where to connect then.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,8 +30,14 @@ pub enum AddressError {
     #[error("this is too long for an address. Type what the room's host shows, such as 192.168.1.5:7420")]
     TooLong,
     /// It is a link to something else.
-    #[error("a room's link begins with http://, this one with {0}://")]
+    #[error("a room's link begins with http:// or pointing-party://, this one with {0}://")]
     Scheme(String),
+    /// It is a link to the app, but to no room.
+    #[error("this link names no room: one looks like pointing-party://join?at=192.168.1.5:7420")]
+    NoRoom,
+    /// It was meant to be a short code.
+    #[error(transparent)]
+    Code(#[from] CodeError),
     /// It has a name and a password before the host.
     #[error("leave out what is before the @: a room's address has no user name")]
     UserName,
@@ -59,7 +71,14 @@ pub fn parse(text: &str) -> Result<Vec<Place>, AddressError> {
     if text.len() > 2_000 {
         return Err(AddressError::TooLong);
     }
-    let authority = authority(text)?;
+    let text = match text.split_once("://") {
+        Some((scheme, link)) if scheme.eq_ignore_ascii_case(APP_SCHEME) => place_in(link)?,
+        Some(_) | None => text.to_owned(),
+    };
+    if let Some(Code(address)) = read_code(&text)? {
+        return Ok(vec![Place { host: address.ip().to_string(), port: address.port() }]);
+    }
+    let authority = authority(&text)?;
     if authority.is_empty() {
         return Err(AddressError::Empty);
     }
@@ -69,6 +88,40 @@ pub fn parse(text: &str) -> Result<Vec<Place>, AddressError> {
         Some(port) => vec![Place { host, port: read_port(port)? }],
         None => PREFERRED_PORTS.map(|port| Place { host: host.clone(), port }).into(),
     })
+}
+
+/// What the app's own link says of the room's place: `join?at=` and then an address or a code, with `:`, `[` and
+/// `]` written as such or as %-escapes.
+fn place_in(link: &str) -> Result<String, AddressError> {
+    let query =
+        link.split_once('?').filter(|(page, _)| page.trim_end_matches('/') == "join").map(|(_, query)| query);
+    let pairs = query.unwrap_or_default().split(['&', '#']);
+    let place = pairs.filter_map(|pair| pair.strip_prefix("at=")).find(|place| !place.is_empty());
+    let place = place.ok_or(AddressError::NoRoom)?;
+    Ok(ESCAPES.iter().fold(place.to_owned(), |place, (escape, c)| {
+        place.replace(escape, c).replace(&escape.to_ascii_lowercase(), c)
+    }))
+}
+
+/// The code that it is; none if it was not meant to be one. A name of letters alone may be a machine's: only what
+/// is a code, or is grouped or as long as one and has a digit, was meant to be one.
+fn read_code(text: &str) -> Result<Option<Code>, CodeError> {
+    if !Code::may_be(text) {
+        return Ok(None);
+    }
+    match text.parse::<Code>() {
+        Ok(code) => Ok(Some(code)),
+        Err(error) if text.contains(['-', ' ']) && text.bytes().any(|byte| byte.is_ascii_digit()) => {
+            Err(error)
+        }
+        Err(error @ (CodeError::Check | CodeError::Character(_)))
+            if text.bytes().any(|byte| byte.is_ascii_digit())
+                && !text.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            Err(error)
+        }
+        Err(_) => Ok(None),
+    }
 }
 
 /// What stands between the scheme and the path.
@@ -184,6 +237,13 @@ mod tests {
             ("pp-0123.local.:80", "pp-0123.local.:80"),
             ("My_PC:65535", "My_PC:65535"),
             ("localhost:1", "localhost:1"),
+            ("2226-XTT", "192.168.1.5:7420"),
+            (" 2226 xtt ", "192.168.1.5:7420"),
+            ("2226xtt", "192.168.1.5:7420"),
+            ("pointing-party://join?at=192.168.1.5:7420", "192.168.1.5:7420"),
+            ("Pointing-Party://join/?at=192.168.1.5%3a7420&from=page", "192.168.1.5:7420"),
+            ("pointing-party://join?at=%5Bfe80::1%5D:7420", "[fe80::1]:7420"),
+            ("pointing-party://join?at=2226-XTT", "192.168.1.5:7420"),
         ] {
             assert_eq!(one(typed), place);
         }
@@ -195,6 +255,9 @@ mod tests {
             ("192.168.1.5", "192.168.1.5"),
             ("http://host.local/", "host.local"),
             ("fe80::1", "fe80::1"),
+            ("printer", "printer"),
+            ("my-laptop", "my-laptop"),
+            ("MACHINE", "MACHINE"),
             ("[fe80::1]", "fe80::1"),
         ] {
             let places = parse(typed).unwrap();
@@ -213,6 +276,12 @@ mod tests {
             ("http:///room", E::Empty),
             ("https://192.168.1.5:7420", E::Scheme("https".into())),
             ("file:///etc/passwd", E::Scheme("file".into())),
+            ("pointing-party://join", E::NoRoom),
+            ("pointing-party://join?at=", E::NoRoom),
+            ("pointing-party://host?at=192.168.1.5", E::NoRoom),
+            ("2226-XTW", E::Code(CodeError::Check)),
+            ("2226-XT", E::Code(CodeError::Length(6))),
+            ("2226-X0T", E::Code(CodeError::Character('0'))),
             ("me@host:7420", E::UserName),
             (":7420", E::NoHost),
             ("host:", E::Port("".into())),

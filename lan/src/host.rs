@@ -16,6 +16,7 @@ mod crowd;
 mod door;
 mod frame;
 mod guard;
+mod invitations;
 mod listen;
 mod outbox;
 mod pace;
@@ -108,6 +109,7 @@ impl Host {
             (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
         let (inbox_sender, inbox) = mpsc::channel(INBOX);
         let door = Arc::new(door::Door {
+            app: options.app.clone(),
             room: info.clone(),
             about: about.clone(),
             table: inbox_sender,
@@ -125,7 +127,7 @@ impl Host {
                 closing.clone(),
             )));
         }
-        let table = table::Table::new(room, options.app, options.connections, about_sender);
+        let table = table::Table::new(room, options.app, listening, options.connections, about_sender);
         tasks.spawn(ended.clone().run_until_cancelled_owned(table.run(inbox, closing.clone())));
         let accepting = closing.clone().run_until_cancelled_owned(accept::accept(listener, door));
         tasks.spawn(ended.clone().run_until_cancelled_owned(accepting));

@@ -7,16 +7,15 @@
 //!
 //! To test it, let it join a [`crate::host::Host`] on loopback.
 
-mod backoff;
 mod connect;
-mod errands;
 mod session;
 
 use std::time::Duration;
 
-use room::message::{Answer, Failure, FailureCode, HostMessage, Request};
+use room::RoomId;
+pub use room::membership::{Outcome, Person};
+use room::message::{FailureCode, HostMessage, Request};
 use room::screen::Over;
-use room::{Name, Role, RoomId, SeatSecret};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -35,19 +34,6 @@ pub struct Destination {
     pub places: Vec<Place>,
     /// Which room it has to be; none for whichever answers there.
     pub room: Option<RoomId>,
-}
-
-/// Who joins.
-#[derive(Debug, Clone)]
-pub struct Person {
-    /// Their seat.
-    pub seat: SeatSecret,
-    /// Their name.
-    pub name: Name,
-    /// What they want to be, if the room does not know their seat yet.
-    pub role: Role,
-    /// Their program and its version.
-    pub app: String,
 }
 
 /// What happens to somebody who joins.
@@ -87,9 +73,6 @@ enum Errand {
     /// Say goodbye.
     Leave,
 }
-
-/// What came of a request.
-pub type Outcome = Result<Option<Answer>, Failure>;
 
 /// Goes to a room and sits down there.
 ///

@@ -12,7 +12,8 @@ use crate::{
 /// One change of the public state. A member that applies every one in order has exactly the host's
 /// state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Change {
     /// Somebody sat down, or came back, perhaps under another name.
     Seated {

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use data_encoding::HEXLOWER_PERMISSIVE;
 use serde::{Deserialize, Serialize};
 
 /// A room's identity: 16 random bytes, written as 32 hexadecimal digits. It stays the same at
@@ -26,7 +25,7 @@ impl RoomId {
 
 impl fmt::Display for RoomId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+        f.write_str(&base16ct::lower::encode_string(&self.0))
     }
 }
 
@@ -45,12 +44,11 @@ impl FromStr for RoomId {
     type Err = RoomIdError;
 
     fn from_str(text: &str) -> Result<Self, RoomIdError> {
-        HEXLOWER_PERMISSIVE
-            .decode(text.as_bytes())
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .map(Self)
-            .ok_or_else(|| RoomIdError(text.chars().take(64).collect()))
+        let mut bytes = [0; 16];
+        match base16ct::mixed::decode(text, &mut bytes) {
+            Ok(whole) if whole.len() == 16 => Ok(Self(bytes)),
+            Ok(_) | Err(_) => Err(RoomIdError(text.chars().take(64).collect())),
+        }
     }
 }
 

@@ -6,13 +6,17 @@
 //! - [`Room`] is the host's side: [`Room::handle`] takes an [`Input`] and the time, and says what to
 //!   send to whom.
 //! - [`View`] is everybody else's side: it folds the host's messages into the state of the room.
+//!   [`Membership`] is all of a member but the socket.
 //! - [`message`] is the wire, [`screen`] what a page says to whatever carries it there.
 //! - [`cards`] reads tickets from CSV and pasted lines, and writes the result.
 
+pub mod backoff;
 pub mod cards;
 mod change;
+mod code;
 mod ids;
 pub mod limits;
+pub mod membership;
 pub mod message;
 mod name;
 mod points;
@@ -26,7 +30,9 @@ mod verdict;
 mod view;
 
 pub use change::{Change, OutOfStep};
+pub use code::{Code, CodeError};
 pub use ids::{CardId, ConnectionId, Epoch, Ref, RoomId, RoundId, SeatId, Seq};
+pub use membership::{Heard, Membership, Person};
 pub use name::{Name, NameError};
 pub use points::{Mark, Points, PointsError, Scale, ScaleError, Vote};
 pub use room::{Input, Output, Profile, Room, Setup};

@@ -155,11 +155,17 @@ pub enum Request {
         /// Which card.
         card: CardId,
     },
+    /// Learn how others get into the room.
+    Invite,
+    /// Nothing but an answer. A browser's page sees no protocol pings, and can send none: with this it finds out
+    /// whether its connection still carries anything.
+    Ping,
 }
 
 /// What a host sends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum HostMessage {
     /// The first message on every connection.
     Challenge(Challenge),
@@ -213,9 +219,10 @@ pub enum HostMessage {
         /// The client's number for it; none if the frame was unreadable.
         #[serde(rename = "ref")]
         reference: Option<Ref>,
-        /// Why.
-        #[serde(flatten)]
-        failure: Failure,
+        /// Why, for programs.
+        code: FailureCode,
+        /// Why, for people.
+        message: String,
     },
     /// The host ends the connection.
     Closed {
@@ -231,6 +238,8 @@ pub enum HostMessage {
 pub struct Challenge {
     /// The host's [`PROTOCOL`].
     pub proto: u32,
+    /// The host's program and version: a page that came from an older one loads itself anew.
+    pub app: String,
     /// Which room this is.
     pub room: RoomInfo,
     /// What the client has to sign.
@@ -276,7 +285,8 @@ impl From<Nonce> for String {
 
 /// What a request asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Answer {
     /// What the state leaves out of a card.
     Card {
@@ -294,6 +304,33 @@ pub enum Answer {
         /// How many were left out because a card of that key was there already.
         known: usize,
     },
+    /// How others get into the room.
+    Invitations {
+        /// One for each address of the host's, the one first that others are likeliest to reach.
+        invitations: Vec<Invitation>,
+    },
+}
+
+/// A way into a room, for people to hand on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Where the host listens, as `address:port`.
+    pub address: String,
+    /// The link that a browser opens.
+    pub link: String,
+    /// The [`crate::Code`] of the address, as it is read out.
+    pub code: String,
+    /// The link as a QR code.
+    pub qr: QrCode,
+}
+
+/// A QR code as a picture of squares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QrCode {
+    /// How many squares it is wide and high, without the quiet margin of four that has to be left around it.
+    pub size: usize,
+    /// The dark squares, as the `d` of an SVG path in which a square is one unit large.
+    pub path: String,
 }
 
 /// Why a request was not carried out.

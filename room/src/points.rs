@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::{Error as _, Unexpected};
+use serde::de::value::{F64Deserializer, I64Deserializer, StrDeserializer, U64Deserializer};
+use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::limits::SCALE_VALUES;
@@ -125,7 +126,7 @@ impl fmt::Display for Mark {
 }
 
 /// One person's vote: a JSON number, or one of the strings `"?"` and `"☕"`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Vote {
     /// A number on the scale.
@@ -141,6 +142,39 @@ impl Vote {
             Vote::Points(points) => Some(points),
             Vote::Mark(_) => None,
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Vote {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ReadVote)
+    }
+}
+
+/// Reads a number or a mark as it comes: serde's own way keeps a copy of the whole message first.
+struct ReadVote;
+
+impl Visitor<'_> for ReadVote {
+    type Value = Vote;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number of points, \"?\" or \"☕\"")
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Vote, E> {
+        Points::deserialize(F64Deserializer::new(number)).map(Vote::Points)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Vote, E> {
+        Points::deserialize(U64Deserializer::new(number)).map(Vote::Points)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Vote, E> {
+        Points::deserialize(I64Deserializer::new(number)).map(Vote::Points)
+    }
+
+    fn visit_str<E: Error>(self, mark: &str) -> Result<Vote, E> {
+        Mark::deserialize(StrDeserializer::new(mark)).map(Vote::Mark)
     }
 }
 

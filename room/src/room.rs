@@ -19,7 +19,7 @@ pub use output::Output;
 
 use crate::cards::NewCard;
 use crate::limits::CARDS;
-use crate::message::{About, Answer, FailureCode, OwnVote, PROTOCOL, Request};
+use crate::message::{About, Answer, FailureCode, Invitation, OwnVote, PROTOCOL, Request};
 use crate::{
     CardId, Change, ConnectionId, Epoch, Name, Ref, Role, RoomId, RoomInfo, RoundId, Scale, SeatId, SeatKey,
     Seq, State, Table, Time, Vote,
@@ -81,6 +81,11 @@ pub enum Input {
         /// Which connection; it is over.
         connection: ConnectionId,
     },
+    /// The host found out how it is to be reached.
+    Reachable {
+        /// In what ways, the likeliest first.
+        invitations: Vec<Invitation>,
+    },
     /// Time went by.
     Tick,
 }
@@ -104,6 +109,8 @@ pub struct Room {
     opened: Time,
     /// What the state leaves out of the cards.
     texts: BTreeMap<CardId, backlog::CardText>,
+    /// How others get in, as the host found last.
+    invitations: Vec<Invitation>,
     last_seat: SeatId,
     last_card: CardId,
     last_round: RoundId,
@@ -133,6 +140,7 @@ impl Room {
             votes: BTreeMap::new(),
             opened: now,
             texts: BTreeMap::new(),
+            invitations: Vec::new(),
             last_seat: SeatId(0),
             last_card: CardId(0),
             last_round: RoundId(0),
@@ -171,6 +179,7 @@ impl Room {
                     });
                 }
             }
+            Input::Reachable { invitations } => self.invitations = invitations,
             Input::Tick => {}
         }
         // Whatever happened, these three follow from the state and the time alone.
@@ -222,6 +231,10 @@ impl Room {
             Request::Remove { seat: whom } => self.remove(seat, whom),
             Request::AddCards { cards } => return self.add_cards(seat, cards).map(Some),
             Request::ReadCard { card } => return self.read_card(card).map(Some),
+            Request::Invite => {
+                return Ok(Some(Answer::Invitations { invitations: self.invitations.clone() }));
+            }
+            Request::Ping => Ok(()),
         }
         .map(|()| None)
     }

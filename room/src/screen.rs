@@ -75,7 +75,8 @@ pub enum Target {
 
 /// The answer to an [`Ask`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "told", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "told"))]
 pub enum Told {
     /// It is done, or under way.
     Done,
@@ -122,13 +123,13 @@ pub enum TroubleCode {
     /// Whatever carries the page did not answer as it should.
     Broken,
     /// The room said no.
-    #[serde(untagged)]
     Room(FailureCode),
 }
 
 /// What happens by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "news", content = "of", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "news", content = "of"))]
 pub enum News {
     /// Who one is here.
     Me(Me),
@@ -185,7 +186,8 @@ pub struct Recent {
 
 /// How the way into the room stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "link", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "link"))]
 pub enum Link {
     /// In no room, nor on the way to one.
     Out,
@@ -222,9 +224,7 @@ pub enum Over {
     /// Nothing answered at any of the room's addresses.
     Unreachable,
     /// The host let nobody in, for this reason.
-    #[serde(untagged)]
     Refused(RefusalCode),
     /// The host ended it, for this reason.
-    #[serde(untagged)]
     Closed(CloseCode),
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use data_encoding::BASE64URL_NOPAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
@@ -71,15 +71,15 @@ fn signed_bytes(room: RoomId, nonce: &Nonce) -> Vec<u8> {
 }
 
 pub(crate) fn decode<const N: usize>(text: &str) -> Result<[u8; N], EncodingError> {
-    BASE64URL_NOPAD
-        .decode(text.as_bytes())
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or(EncodingError(N))
+    let mut bytes = [0; N];
+    match Base64UrlUnpadded::decode(text, &mut bytes) {
+        Ok(whole) if whole.len() == N => Ok(bytes),
+        Ok(_) | Err(_) => Err(EncodingError(N)),
+    }
 }
 
 pub(crate) fn encode(bytes: &[u8]) -> String {
-    BASE64URL_NOPAD.encode(bytes)
+    Base64UrlUnpadded::encode_string(bytes)
 }
 
 impl TryFrom<String> for SeatKey {

@@ -124,7 +124,8 @@ pub struct Estimate {
 
 /// What is going on at the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Table {
     /// People arrive; nobody has started.
     Gathering,

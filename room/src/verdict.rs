@@ -23,7 +23,8 @@ pub struct Verdict {
 
 /// The winner, the tie, or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Outcome {
     /// More than half of the numeric votes chose this.
     Winner {

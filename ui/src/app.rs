@@ -12,9 +12,9 @@ use yew::{
 use crate::asker::Asker;
 use crate::browser;
 use crate::components::notices::Notices;
-use crate::screens::connecting::Connecting;
+use crate::screens::connecting::connecting;
 use crate::screens::lobby::Lobby;
-use crate::screens::starting::Starting;
+use crate::screens::starting::starting;
 use crate::screens::table::TableScreen;
 use crate::state::{Action, Screen, State};
 use crate::transport::{self, Transport};
@@ -49,23 +49,22 @@ pub(crate) fn App() -> Html {
     });
 
     html! {
-        <ContextProvider<Asker> context={asker}>
-            { screen(&state) }
+        <ContextProvider<Asker> context={asker.clone()}>
+            { screen(&state, &asker) }
             <Notices notices={state.notices.clone()} />
         </ContextProvider<Asker>>
     }
 }
 
-fn screen(state: &State) -> Html {
+fn screen(state: &State, asker: &Asker) -> Html {
     match (state.screen(), &state.me, &state.view) {
-        (Screen::Table | Screen::Summary, Some(me), Some(view)) => html! {
+        (Screen::Table | Screen::Summary, Some(_), Some(view)) => html! {
             <TableScreen
                 view={Rc::clone(view)}
                 cards={Rc::clone(&state.cards)}
                 people={Rc::clone(&state.people)}
                 own_vote={state.own_vote()}
                 link={state.link.clone()}
-                native={me.native}
             />
         },
         (Screen::Lobby, Some(me), _) => html! {
@@ -76,9 +75,9 @@ fn screen(state: &State) -> Html {
                 over={state.over().map(|(why, message)| (why, message.to_owned()))}
             />
         },
-        (Screen::Connecting, _, _) => html! { <Connecting link={state.link.clone()} /> },
+        (Screen::Connecting, _, _) => connecting(&state.link, asker),
         (Screen::Starting | Screen::Lobby | Screen::Table | Screen::Summary, _, _) => {
-            html! { <Starting broken={state.broken.clone()} /> }
+            starting(state.broken.as_deref())
         }
     }
 }

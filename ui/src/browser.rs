@@ -1,13 +1,15 @@
 //! What the page does with the browser itself: dialogs, focus, clipboard, files. Each is a no-op where
 //! the browser lacks it.
 
+use gloo_events::EventListener;
 use js_sys::{Promise, Reflect};
 use room::cards::encoding;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Element, Event, File, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
-    KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition, TextDecoder,
+    Blob, BlobPropertyBag, Element, Event, File, HtmlAnchorElement, HtmlDialogElement, HtmlDocument,
+    HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, Response, ScrollIntoViewOptions,
+    ScrollLogicalPosition, TextDecoder, Url, VisibilityState,
 };
 use yew::NodeRef;
 
@@ -124,7 +126,7 @@ pub(crate) async fn text_of(file: &File) -> Option<String> {
     decoder.decode_with_u8_array(&bytes).ok()
 }
 
-/// Copies a text. Says whether that worked: over plain http a page has no clipboard.
+/// Copies a text. Says whether that worked.
 pub(crate) async fn copy(text: &str) -> bool {
     async fn written(text: &str) -> Result<JsValue, JsValue> {
         let window = web_sys::window().ok_or(JsValue::NULL)?;
@@ -133,5 +135,87 @@ pub(crate) async fn copy(text: &str) -> bool {
         let promise: Promise = write.call1(&clipboard, &text.into())?.dyn_into()?;
         JsFuture::from(promise).await
     }
-    written(text).await.is_ok()
+    written(text).await.is_ok() || copy_by_selection(text).unwrap_or(false)
+}
+
+/// Over plain http a page has no clipboard; but it may copy what is selected.
+fn copy_by_selection(text: &str) -> Option<bool> {
+    let document: HtmlDocument = web_sys::window()?.document()?.dyn_into().ok()?;
+    // Behind an open dialog nothing can be selected.
+    let place =
+        document.query_selector("dialog[open]").ok().flatten().or_else(|| document.body().map(Into::into))?;
+    let before = document.active_element();
+    let area: HtmlTextAreaElement = document.create_element("textarea").ok()?.dyn_into().ok()?;
+    area.set_value(text);
+    area.set_class_name("off-screen");
+    place.append_child(&area).ok()?;
+    area.select();
+    let copied = document.exec_command("copy").unwrap_or(false);
+    area.remove();
+    if let Some(before) = before.and_then(|before| before.dyn_into::<HtmlElement>().ok()) {
+        let _ = before.focus();
+    }
+    Some(copied)
+}
+
+/// Where this page came from, as `address:port`.
+pub(crate) fn host() -> String {
+    web_sys::window().and_then(|window| window.location().host().ok()).unwrap_or_default()
+}
+
+/// Loads the page anew.
+pub(crate) fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// Opens a web page in another tab, which learns nothing of this one. None if it is no web page, or was not opened.
+pub(crate) fn open(url: &str) -> Option<()> {
+    let is_web = ["http://", "https://"]
+        .iter()
+        .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    // A browser says nothing of a tab that has no opener.
+    is_web
+        .then(|| web_sys::window()?.open_with_url_and_target_and_features(url, "_blank", "noopener").ok())
+        .flatten()?;
+    Some(())
+}
+
+/// Gives a file to the person, where their browser puts files; none if it takes none.
+pub(crate) fn download(file_name: &str, text: &str) -> Option<()> {
+    let document = web_sys::window()?.document()?;
+    let kind = BlobPropertyBag::new();
+    kind.set_type("text/plain;charset=utf-8");
+    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &kind).ok()?;
+    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    let link: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&url);
+    link.set_download(file_name);
+    link.click();
+    Url::revoke_object_url(&url).ok()
+}
+
+/// What the host answers there, as the browser parsed it.
+pub(crate) async fn fetch(path: &str) -> Option<JsValue> {
+    let response = JsFuture::from(web_sys::window()?.fetch_with_str(path)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    JsFuture::from(response.json().ok()?).await.ok()
+}
+
+/// Calls whenever the page comes back into view, or its network is back; for as long as the listeners are kept.
+pub(crate) fn when_awake(wake: impl Fn() + Clone + 'static) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let Some(document) = window.document() else { return Vec::new() };
+    let (seen, page) = (wake.clone(), document.clone());
+    let mut listeners = vec![EventListener::new(&document, "visibilitychange", move |_| {
+        if page.visibility_state() == VisibilityState::Visible {
+            seen();
+        }
+    })];
+    listeners.extend(["online", "pageshow"].map(|event| {
+        let wake = wake.clone();
+        EventListener::new(&window, event, move |_| wake())
+    }));
+    listeners
 }

@@ -1,6 +1,7 @@
 //! The one way out of the page and in: whoever carries it, the rest of the page sees this trait only.
 
 mod desktop;
+mod guest;
 mod parsed;
 
 use std::future::Future;
@@ -21,9 +22,9 @@ pub(crate) trait Transport {
     fn ask(&self, ask: Ask) -> Answer;
 }
 
-/// The transport of the place this page was opened in. Today that is the app's window.
+/// The transport of the place this page was opened in: the app's window, or a browser.
 pub(crate) fn here() -> Rc<dyn Transport> {
-    Rc::new(desktop::Desktop::default())
+    if desktop::is_here() { Rc::new(desktop::Desktop::default()) } else { Rc::new(guest::Guest::new()) }
 }
 
 /// The trouble that what carries the page did not do as it should.

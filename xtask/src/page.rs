@@ -64,7 +64,7 @@ fn bind(wasm: &Path, page: &Path) -> Result<()> {
     Ok(())
 }
 
-/// All styles, in the order of their files' names.
+/// All styles, in the order of their files' names, without what is for people.
 fn styles(folder: &Path) -> Result<Vec<u8>> {
     let mut files = fs::read_dir(folder)?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -75,7 +75,9 @@ fn styles(folder: &Path) -> Result<Vec<u8>> {
     if files.is_empty() {
         bail!("{} has no styles", folder.display());
     }
-    Ok(files.iter().map(fs::read).collect::<Result<Vec<_>, _>>()?.concat())
+    let styles = files.iter().map(fs::read_to_string).collect::<Result<Vec<_>, _>>()?.concat();
+    let small = minifier::css::minify(&styles).map_err(|error| anyhow!("the styles can't be read: {error}"))?;
+    Ok(small.to_string().into_bytes())
 }
 
 fn write_if_new(file: &Path, text: &[u8]) -> Result<()> {

@@ -40,7 +40,7 @@ pub(super) async fn serve(stream: impl Stream, read: Bytes, door: Arc<Door>, pla
     let (mut incoming, mut outlet) = socket(stream, &read);
     // It keeps the whole buffer of the connection's HTTP alive.
     drop(read);
-    match timeout(HELLO_WITHIN, introduce(&mut incoming, &mut outlet, &door.room)).await {
+    match timeout(HELLO_WITHIN, introduce(&mut incoming, &mut outlet, &door)).await {
         Ok(Ok(Some(profile))) => {
             drop(place);
             incoming.takes_up_to(MESSAGE_BYTES);
@@ -68,15 +68,16 @@ impl From<RefusalCode> for Refusal {
 async fn introduce<S: Stream>(
     incoming: &mut Incoming<S>,
     outlet: &mut Outlet<S>,
-    room: &RoomInfo,
+    door: &Door,
 ) -> Result<Option<Profile>, Refusal> {
+    let room = &door.room;
     let mut nonce = [0; 32];
     if let Err(error) = getrandom::fill(&mut nonce) {
         tracing::error!(%error, "the system gave no random bytes, so nobody can be let in");
         return Ok(None);
     }
     let nonce = Nonce::from_bytes(nonce);
-    let challenge = Challenge { proto: PROTOCOL, room: room.clone(), nonce };
+    let challenge = Challenge { proto: PROTOCOL, app: door.app.clone(), room: room.clone(), nonce };
     if outlet.send(frame::message(&HostMessage::Challenge(challenge))).await.is_err() {
         return Ok(None);
     }
@@ -241,7 +242,7 @@ impl Reader<'_> {
     }
 
     async fn reply(&self, reference: Option<Ref>, code: FailureCode) -> ControlFlow<Option<Said>> {
-        let put = self.put(&HostMessage::Failed { reference, failure: code.failure() });
+        let put = self.put(&HostMessage::Failed { reference, code, message: code.sentence().into() });
         // The writer is part of the same task: it gets its turn before the next frame is read.
         yield_now().await;
         put

@@ -13,6 +13,8 @@ use super::table::Said;
 
 /// The way in.
 pub(super) struct Door {
+    /// The host's program and version.
+    pub(super) app: String,
     /// Which room is behind it.
     pub(super) room: RoomInfo,
     /// What it says of itself to anybody.

@@ -5,15 +5,17 @@
 //! while a lone vote leaves at once, and so do a verdict and the next card. What goes to everybody is encoded once and its bytes are shared.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use room::limits::{CHANGES_EVERY, OUTBOX_MESSAGES};
-use room::message::{About, CloseCode, HostMessage, OwnVote, RefusalCode, Request};
+use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
 use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Time};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::frame;
+use super::invitations::invitations;
 use super::outbox::{Outbox, Overfull};
 
 /// The most that is taken from the inbox before the results are sent.
@@ -60,6 +62,7 @@ pub(super) enum Said {
 pub(super) struct Table {
     room: Room,
     app: String,
+    listening: SocketAddr,
     /// How many connections may have a seat at a time.
     limit: usize,
     about: watch::Sender<About>,
@@ -105,9 +108,25 @@ impl Pending {
 }
 
 impl Table {
-    pub(super) fn new(room: Room, app: String, limit: usize, about: watch::Sender<About>) -> Self {
+    pub(super) fn new(
+        room: Room,
+        app: String,
+        listening: SocketAddr,
+        limit: usize,
+        about: watch::Sender<About>,
+    ) -> Self {
         let (members, pending) = (BTreeMap::new(), Pending::default());
-        Self { room, app, limit, about, opened: Instant::now(), members, pending, changes_sent: None }
+        Self {
+            room,
+            app,
+            listening,
+            limit,
+            about,
+            opened: Instant::now(),
+            members,
+            pending,
+            changes_sent: None,
+        }
     }
 
     /// Runs the room until it is told to close, and then tells everybody.
@@ -160,6 +179,10 @@ impl Table {
             }
             Said::Hello { connection, profile, outbox } => self.sit_down(connection, profile, outbox),
             Said::Ask { connection, reference, request } => {
+                if request == Request::Invite {
+                    // The machine may have got another address since somebody asked last.
+                    self.handle(Input::Reachable { invitations: invitations(self.listening) });
+                }
                 self.handle(Input::Ask { connection, reference, request });
             }
             Said::Goodbye { connection } => {
@@ -209,7 +232,9 @@ impl Table {
             Output::Answered { connection, reference, outcome } => {
                 let message = match outcome {
                     Ok(answer) => HostMessage::Done { reference, answer },
-                    Err(failure) => HostMessage::Failed { reference: Some(reference), failure },
+                    Err(Failure { code, message }) => {
+                        HostMessage::Failed { reference: Some(reference), code, message }
+                    }
                 };
                 self.pending.letters.push((connection, message));
             }

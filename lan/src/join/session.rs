@@ -3,18 +3,18 @@
 use std::ops::ControlFlow;
 
 use futures_util::StreamExt;
+use room::RoomId;
+use room::backoff::pause;
 use room::limits::{CONNECT_WITHIN, SILENCE};
-use room::message::{Challenge, ClientMessage, CloseCode, Hello, HostMessage, PROTOCOL, RefusalCode, Resume};
+use room::membership::{Heard, Membership, Outcome, Person};
+use room::message::{Challenge, ClientMessage, HostMessage, RefusalCode};
 use room::screen::Over;
-use room::{RoomId, View};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::backoff::pause;
 use super::connect::{ConnectError, Socket, connect, send};
-use super::errands::Errands;
-use super::{Destination, Errand, Event, GOODBYE_WITHIN, Person};
+use super::{Destination, Errand, Event, GOODBYE_WITHIN};
 
 /// How often the way in is tried where a host answers, but nobody gets a seat.
 const FIRST_TRIES: u32 = 3;
@@ -31,12 +31,9 @@ enum End {
 
 struct Session {
     destination: Destination,
-    person: Person,
+    membership: Membership<oneshot::Sender<Outcome>>,
     wanted: mpsc::UnboundedReceiver<Errand>,
     events: mpsc::Sender<Event>,
-    errands: Errands,
-    /// What the room looks like from here; none before the first seat.
-    view: Option<View>,
 }
 
 /// Runs until the person leaves or the room is over for them.
@@ -46,10 +43,11 @@ pub(super) async fn run(
     wanted: mpsc::UnboundedReceiver<Errand>,
     events: mpsc::Sender<Event>,
 ) {
-    let errands = Errands::default();
-    let mut session = Session { destination, person, wanted, events, errands, view: None };
+    let membership = Membership::new(person);
+    let mut session = Session { destination, membership, wanted, events };
     let over = session.run().await;
-    session.errands.over();
+    session.membership.over();
+    give_answers(&mut session.membership);
     if let Some((why, message)) = over {
         session.tell(Event::Over { why, message }).await;
     }
@@ -64,7 +62,8 @@ impl Session {
                 ControlFlow::Break(()) => return None,
                 ControlFlow::Continue(Ok((socket, challenge))) => {
                     let end = self.sit(socket, challenge, &mut tries).await;
-                    self.errands.disconnected();
+                    self.membership.disconnected();
+                    give_answers(&mut self.membership);
                     end
                 }
                 ControlFlow::Continue(Err(error)) => self.not_reached(&error),
@@ -72,7 +71,7 @@ impl Session {
             match end {
                 End::Left => return None,
                 End::Over(why, message) => return Some((why, message)),
-                End::Lost(because) if self.view.is_none() && tries >= FIRST_TRIES => {
+                End::Lost(because) if self.membership.view().is_none() && tries >= FIRST_TRIES => {
                     return Some((Over::Unreachable, because));
                 }
                 End::Lost(because) => {
@@ -89,7 +88,7 @@ impl Session {
     fn not_reached(&self, error: &ConnectError) -> End {
         match error {
             ConnectError::Protocol(..) => End::Over(Over::Refused(RefusalCode::Protocol), error.to_string()),
-            _ if self.view.is_none() => End::Over(Over::Unreachable, error.to_string()),
+            _ if self.membership.view().is_none() => End::Over(Over::Unreachable, error.to_string()),
             _ => End::Lost(error.to_string()),
         }
     }
@@ -102,7 +101,10 @@ impl Session {
             tokio::select! {
                 reached = &mut connecting => return ControlFlow::Continue(reached),
                 errand = self.wanted.recv() => match errand {
-                    Some(Errand::Ask(request, answer)) => self.errands.hold(request, answer),
+                    Some(Errand::Ask(request, answer)) => {
+                        self.membership.hold(request, answer);
+                        give_answers(&mut self.membership);
+                    }
                     Some(Errand::TryNow) => {}
                     Some(Errand::Leave) | None => return ControlFlow::Break(()),
                 },
@@ -118,7 +120,10 @@ impl Session {
             tokio::select! {
                 () = &mut resting => return ControlFlow::Continue(()),
                 errand = self.wanted.recv() => match errand {
-                    Some(Errand::Ask(request, answer)) => self.errands.hold(request, answer),
+                    Some(Errand::Ask(request, answer)) => {
+                        self.membership.hold(request, answer);
+                        give_answers(&mut self.membership);
+                    }
                     Some(Errand::TryNow) => return ControlFlow::Continue(()),
                     Some(Errand::Leave) | None => return ControlFlow::Break(()),
                 },
@@ -130,7 +135,7 @@ impl Session {
     /// a seat.
     async fn sit(&mut self, mut socket: Socket, challenge: Challenge, tries: &mut u32) -> End {
         let room = challenge.room.id;
-        let hello = ClientMessage::Hello(self.hello(&challenge));
+        let hello = self.membership.hello(&challenge);
         if send(&mut socket, &hello).await.is_err() {
             return lost();
         }
@@ -153,54 +158,16 @@ impl Session {
         end
     }
 
-    fn hello(&self, challenge: &Challenge) -> Hello {
-        let Person { seat, name, role, app } = &self.person;
-        let resume = self.view.as_ref().map(|view| {
-            let epoch = view.state.room.epoch;
-            // The same host has the vote that it confirmed, and another window of this person's may
-            // have changed it since; another host has none but what its owners bring.
-            let confirmed = if challenge.room.epoch == epoch { None } else { view.vote };
-            Resume { epoch, seq: view.seq, vote: self.errands.wish().or(confirmed) }
-        });
-        Hello {
-            proto: PROTOCOL,
-            app: app.clone(),
-            seat: seat.key(),
-            signature: seat.sign(challenge.room.id, &challenge.nonce),
-            name: name.as_str().to_owned(),
-            role: *role,
-            resume,
-        }
-    }
-
     /// Waits for the seat, or for why there is none.
     async fn be_seated(&mut self, socket: &mut Socket, room: RoomId) -> ControlFlow<End> {
         loop {
-            match next(socket).await? {
-                Some(HostMessage::Refused { code: RefusalCode::TooSlow, .. }) => {
-                    return ControlFlow::Break(lost());
-                }
-                // Their seat is theirs still: somebody else has their connection, or they themselves
-                // have, until the host gives it up.
-                Some(HostMessage::Refused { code: RefusalCode::Full, message }) if self.view.is_some() => {
-                    return ControlFlow::Break(End::Lost(message));
-                }
-                Some(HostMessage::Refused { code, message }) => {
-                    return ControlFlow::Break(End::Over(Over::Refused(code), message));
-                }
-                Some(joined @ HostMessage::Joined { .. }) => {
-                    // From now on it has to be this room, wherever it is.
-                    self.destination.room = Some(room);
-                    self.hear(joined).await?;
-                    if let Some(view) = &self.view {
-                        self.errands.rejoined(view);
-                    }
-                    return ControlFlow::Continue(());
-                }
-                Some(HostMessage::Closed { code, message }) => {
-                    return ControlFlow::Break(closed(code, message));
-                }
-                Some(_) | None => {}
+            let Some(message) = next(socket).await? else { continue };
+            let joined = matches!(message, HostMessage::Joined { .. });
+            self.hear(message).await?;
+            if joined {
+                // From now on it has to be this room, wherever it is.
+                self.destination.room = Some(room);
+                return ControlFlow::Continue(());
             }
         }
     }
@@ -224,7 +191,7 @@ impl Session {
                 }
                 errand = self.wanted.recv() => match errand {
                     Some(Errand::Ask(request, answer)) => {
-                        let message = self.errands.send(request, answer);
+                        let message = self.membership.ask(request, answer);
                         match timeout(SILENCE, send(socket, &message)).await {
                             Ok(Ok(())) => {}
                             Ok(Err(_)) | Err(_) => return lost(),
@@ -239,30 +206,30 @@ impl Session {
 
     /// Takes one message of the host's.
     async fn hear(&mut self, message: HostMessage) -> ControlFlow<End> {
-        match message {
-            HostMessage::Done { reference, answer } => self.errands.answered(reference, Ok(answer)),
-            HostMessage::Failed { reference: Some(reference), failure } => {
-                self.errands.answered(reference, Err(failure));
-            }
-            HostMessage::Failed { reference: None, failure } => tracing::warn!("the host says: {failure}"),
-            HostMessage::Closed { code, message } => return ControlFlow::Break(closed(code, message)),
-            HostMessage::Joined { .. }
-            | HostMessage::State { .. }
-            | HostMessage::Changed { .. }
-            | HostMessage::YourVote(_) => {
-                if View::hear(&mut self.view, message.clone()).is_err() {
-                    return ControlFlow::Break(End::Lost("A message of the host's was missed.".into()));
-                }
-                self.tell(Event::Heard(message)).await;
-            }
-            HostMessage::Challenge(_) | HostMessage::Refused { .. } => return ControlFlow::Break(lost()),
+        if let HostMessage::Failed { reference: None, message, .. } = &message {
+            tracing::warn!("the host says: {message}");
         }
+        let heard = self.membership.hear(message);
+        match heard {
+            Heard::News(message) => self.tell(Event::Heard(message)).await,
+            Heard::Nothing => {}
+            Heard::Lost(because) => return ControlFlow::Break(End::Lost(because)),
+            Heard::Over(why, message) => return ControlFlow::Break(End::Over(why, message)),
+        }
+        give_answers(&mut self.membership);
         ControlFlow::Continue(())
     }
 
     /// Hands an event on. Nobody may be there to take it, while the goodbye is still to be said.
     async fn tell(&self, event: Event) {
         let _ = self.events.send(event).await;
+    }
+}
+
+/// Gives the answers that are due to those who wait for them, if they still do.
+fn give_answers(membership: &mut Membership<oneshot::Sender<Outcome>>) {
+    for (asker, outcome) in membership.answers() {
+        let _ = asker.send(outcome);
     }
 }
 
@@ -285,8 +252,4 @@ async fn next(socket: &mut Socket) -> ControlFlow<End, Option<HostMessage>> {
 
 fn lost() -> End {
     End::Lost("The connection to the room's host broke.".into())
-}
-
-fn closed(code: CloseCode, message: String) -> End {
-    End::Over(Over::Closed(code), message)
 }

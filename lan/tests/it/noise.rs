@@ -75,12 +75,12 @@ async fn garble(mut raw: Raw, seed: u64) -> Raw {
     while malformed < GARBAGE {
         raw.socket.send(garbage(&mut chance)).await.unwrap();
         let failure = raw.hears_that(|message| match message {
-            HostMessage::Failed { failure, .. } => Some(failure),
+            HostMessage::Failed { code, .. } => Some(code),
             // The other garblers sat down.
             HostMessage::Changed { .. } => None,
             other => panic!("{other:?}"),
         });
-        match failure.await.code {
+        match failure.await {
             FailureCode::Malformed => malformed += 1,
             FailureCode::TooFast => sleep(Duration::from_secs(1) / REQUESTS_PER_SECOND).await,
             code => panic!("{code:?}"),

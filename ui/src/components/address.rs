@@ -1,29 +1,19 @@
 //! Where others find a room that is hosted here.
 
 use wasm_bindgen_futures::spawn_local;
-use yew::{Callback, Html, MouseEvent, Properties, component, html};
+use yew::{Callback, Html, MouseEvent, html};
 
 use super::icon::{Icon, drawn};
-use crate::asker::{Asker, use_asker};
+use crate::asker::Asker;
 use crate::browser;
 
-/// Where.
-#[derive(Properties, PartialEq)]
-pub(crate) struct AddressesProps {
-    /// Each as `address:port`, the likeliest first.
-    pub(crate) addresses: Vec<String>,
-}
-
-/// The addresses, each with a button that copies it.
-#[component]
-pub(crate) fn Addresses(props: &AddressesProps) -> Html {
-    let asker = use_asker();
-    if props.addresses.is_empty() {
+/// The addresses, each as `address:port` and with a button that copies it.
+pub(crate) fn list(addresses: &[String], asker: &Asker) -> Html {
+    if addresses.is_empty() {
         return html! { <p class="quiet">{ "This machine is on no network: nobody else can join just now." }</p> };
     }
     let line = |address: &String| {
-        let (asker, text) = (asker.clone(), address.clone());
-        let click = Callback::from(move |_: MouseEvent| spawn_local(copy(asker.clone(), text.clone())));
+        let click = copied(asker, address);
         html! {
             <li key={address.clone()} class="address">
                 <code data-test="host-address">{ address }</code>
@@ -33,13 +23,19 @@ pub(crate) fn Addresses(props: &AddressesProps) -> Html {
             </li>
         }
     };
-    html! { <ul class="addresses">{ for props.addresses.iter().map(line) }</ul> }
+    html! { <ul class="addresses">{ for addresses.iter().map(line) }</ul> }
 }
 
-async fn copy(asker: Asker, address: String) {
-    if browser::copy(&address).await {
-        asker.tell("Address copied.");
+/// A click that copies such a text.
+pub(crate) fn copied(asker: &Asker, text: &str) -> Callback<MouseEvent> {
+    let (asker, text) = (asker.clone(), text.to_owned());
+    Callback::from(move |_: MouseEvent| spawn_local(copy(asker.clone(), text.clone())))
+}
+
+async fn copy(asker: Asker, text: String) {
+    if browser::copy(&text).await {
+        asker.tell(format!("Copied: {text}"));
     } else {
-        asker.trouble("The address could not be copied. Select it and copy it by hand.");
+        asker.trouble("That could not be copied. Select it and copy it by hand.");
     }
 }

@@ -4,7 +4,7 @@ use room::RoundId;
 use room::message::Request;
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
-use super::toggle::Toggle;
+use super::toggle::{Toggle, toggle};
 use crate::asker::use_asker;
 
 /// How the round stands.
@@ -85,8 +85,7 @@ pub(crate) fn DriverBar(props: &DriverBarProps) -> Html {
     html! {
         <div class="driver-bar" role="group" aria-label="You drive">
             { buttons }
-            <Toggle test="auto-reveal" label="Reveal when all have voted" on={props.auto_reveal} disabled={props.disabled}
-                on_wish={set_auto} />
+            { toggle(&Toggle { test: "auto-reveal", label: "Reveal when all have voted", on: props.auto_reveal, disabled: props.disabled, on_wish: set_auto }) }
         </div>
     }
 }

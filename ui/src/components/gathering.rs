@@ -1,15 +1,14 @@
 //! Before the first card.
 
 use room::message::Request;
-use yew::{Callback, Html, MouseEvent, Properties, component, html};
+use yew::{Callback, Html, MouseEvent, html};
 
-use super::address::Addresses;
-use crate::asker::use_asker;
+use super::address;
+use crate::asker::Asker;
 use crate::words::count;
 
 /// What there is to start with.
-#[derive(Properties, PartialEq)]
-pub(crate) struct GatheringProps {
+pub(crate) struct Gathering {
     /// How many people are here.
     pub(crate) people: usize,
     /// How many cards there are.
@@ -23,10 +22,11 @@ pub(crate) struct GatheringProps {
 }
 
 /// The invitation to start, and what can be done before.
-#[component]
-pub(crate) fn Gathering(props: &GatheringProps) -> Html {
-    let asker = use_asker();
-    let start = Callback::from(move |_: MouseEvent| asker.room(Request::Start));
+pub(crate) fn gathering(props: &Gathering, asker: &Asker) -> Html {
+    let start = {
+        let asker = asker.clone();
+        Callback::from(move |_: MouseEvent| asker.room(Request::Start))
+    };
     let add = props.on_add.reform(|_: MouseEvent| ());
     let alone = props.people < 2;
     html! {
@@ -49,7 +49,7 @@ pub(crate) fn Gathering(props: &GatheringProps) -> Html {
                 <div class="invite">
                     <h2>{ "Bring in the others" }</h2>
                     <p>{ "On their desks this room appears by itself in Pointing Party. If it doesn’t, they join by this address:" }</p>
-                    <Addresses addresses={addresses.clone()} />
+                    { address::list(addresses, asker) }
                 </div>
             }
         </section>

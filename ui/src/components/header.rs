@@ -35,7 +35,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
                     { connection(&props.link) }
                 </div>
                 <div class="bar-tools">
-                    if let Some(addresses) = &hosting { <Invite addresses={addresses.clone()} /> }
+                    <Invite />
                     if let Some(on_cards) = &props.on_cards {
                         <button type="button" class="button is-quiet cards-toggle" data-test="show-cards" onclick={on_cards.reform(|_: MouseEvent| ())}>
                             { drawn(Icon::Cards) }{ &props.progress }

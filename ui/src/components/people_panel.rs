@@ -8,7 +8,7 @@ use yew::{Callback, Html, Properties, classes, component, html, use_callback, us
 
 use super::seat::{Seats, groups};
 use super::seat_menu::SeatMenu;
-use super::toggle::Toggle;
+use super::toggle::{Toggle, toggle};
 use crate::asker::use_asker;
 use crate::people::{Person, open_cards, turnout};
 
@@ -62,8 +62,7 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
                     <Seats key={group} {people} on_menu={something_to_do.then(|| on_menu.clone())} />
                 }) }
             </ul>
-            <Toggle test="spectate" label="I only watch" on={props.role == Role::Spectator} disabled={props.disabled}
-                on_wish={watch} />
+            { toggle(&Toggle { test: "spectate", label: "I only watch", on: props.role == Role::Spectator, disabled: props.disabled, on_wish: watch }) }
             if let Some(person) = menu {
                 <SeatMenu seat={person.id} label={person.label.clone()} presence={person.presence}
                     may_hand_over={props.drives} may_remove={props.may_remove} on_close={close} />

@@ -69,7 +69,7 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
                         <div class="read-body" tabindex="0" dir="auto" data-test="read-body">
                             if body.is_empty() { <span class="quiet">{ "No description." }</span> } else { { body } }
                         </div>
-                        <EarlierRounds rounds={Rc::clone(rounds)} />
+                        { earlier_rounds(rounds) }
                     </>
                 },
             } }
@@ -77,22 +77,14 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
     }
 }
 
-/// The rounds a card had.
-#[derive(Properties, PartialEq)]
-pub(crate) struct EarlierRoundsProps {
-    /// Oldest first.
-    pub(crate) rounds: Rc<[PastRound]>,
-}
-
-/// What the earlier rounds of a card came to, if it had any.
-#[component]
-pub(crate) fn EarlierRounds(props: &EarlierRoundsProps) -> Html {
-    if props.rounds.is_empty() {
+/// What the earlier rounds of a card came to, if it had any; the oldest first.
+pub(crate) fn earlier_rounds(rounds: &[PastRound]) -> Html {
+    if rounds.is_empty() {
         return Html::default();
     }
     html! {
         <ol class="earlier" aria-label="Earlier rounds of this card" data-test="earlier">
-            { for props.rounds.iter().zip(1..).map(|(past, nth)| html! { <li>{ came_to(nth, past) }</li> }) }
+            { for rounds.iter().zip(1..).map(|(past, nth)| html! { <li>{ came_to(nth, past) }</li> }) }
         </ol>
     }
 }

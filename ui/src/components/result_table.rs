@@ -1,25 +1,19 @@
 //! Every card with what it came to.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use room::{Card, duration};
-use yew::{Html, Properties, component, html};
+use yew::{Html, html};
 
 use super::ticket::title;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct ResultTableProps {
-    pub(crate) cards: Rc<[Arc<Card>]>,
-}
-
-#[component]
-pub(crate) fn ResultTable(props: &ResultTableProps) -> Html {
+/// Each card on a line.
+pub(crate) fn result_table(cards: &[Arc<Card>]) -> Html {
     html! {
         <table class="result">
             <thead><tr><th scope="col">{ "Card" }</th><th scope="col">{ "Estimate" }</th><th scope="col" class="wide-only-cell">{ "Rounds" }</th><th scope="col" class="wide-only-cell">{ "Time" }</th></tr></thead>
             <tbody>
-                { for props.cards.iter().map(|card| row(card)) }
+                { for cards.iter().map(|card| row(card)) }
             </tbody>
         </table>
     }

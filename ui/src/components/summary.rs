@@ -7,8 +7,8 @@ use room::message::Request;
 use room::{Card, Summary, View, duration};
 use yew::{Callback, Html, MouseEvent, Properties, component, html};
 
-use super::result_table::ResultTable;
-use super::take_along::TakeAlong;
+use super::result_table::result_table;
+use super::take_along::take_along;
 use crate::asker::{Asker, use_asker};
 use crate::words::count;
 
@@ -19,8 +19,6 @@ pub(crate) struct SummaryProps {
     pub(crate) view: Rc<View>,
     /// Its cards.
     pub(crate) cards: Rc<[Arc<Card>]>,
-    /// Whether files can be saved from here.
-    pub(crate) native: bool,
     /// Whether the room can't be reached just now.
     pub(crate) disabled: bool,
     /// The person wants to add cards.
@@ -46,10 +44,10 @@ pub(crate) fn SummaryPanel(props: &SummaryProps) -> Html {
                 { fact("Time", duration(summary.spent_ms), "time") }
             </dl>
             <div class="summary-buttons">
-                <TakeAlong view={Rc::clone(&props.view)} native={props.native} done={summary.open == 0} />
+                { take_along(&props.view, summary.open == 0, &asker) }
                 { go_on(props, summary.open, &asker) }
             </div>
-            <ResultTable cards={Rc::clone(&props.cards)} />
+            { result_table(&props.cards) }
         </section>
     }
 }

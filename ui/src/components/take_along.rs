@@ -6,49 +6,34 @@ use room::View;
 use room::cards::{to_csv, to_markdown};
 use room::screen::{Ask, Told};
 use wasm_bindgen_futures::spawn_local;
-use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
+use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::icon::{Icon, drawn};
-use crate::asker::{Asker, use_asker};
+use crate::asker::Asker;
 use crate::browser;
 use crate::words::file_name;
 
-/// What to take along.
-#[derive(Properties, PartialEq)]
-pub(crate) struct TakeAlongProps {
-    /// The room.
-    pub(crate) view: Rc<View>,
-    /// Whether files can be saved from here.
-    pub(crate) native: bool,
-    /// Whether nothing is left to point, so that this is what comes next.
-    pub(crate) done: bool,
-}
-
-/// The buttons that save the result, or copy it.
-#[component]
-pub(crate) fn TakeAlong(props: &TakeAlongProps) -> Html {
-    let asker = use_asker();
+/// The buttons that save the result, or copy it. When nothing is left to point they are what comes next.
+pub(crate) fn take_along(view: &Rc<View>, done: bool, asker: &Asker) -> Html {
     let save = |extension: &'static str, text: fn(&room::State) -> String| {
-        let (asker, view) = (asker.clone(), Rc::clone(&props.view));
+        let (asker, view) = (asker.clone(), Rc::clone(view));
         Callback::from(move |_: MouseEvent| {
             let file_name = file_name(&view.state.room.name, extension);
             spawn_local(save(asker.clone(), file_name, text(&view.state)));
         })
     };
     let copy = {
-        let (asker, view) = (asker.clone(), Rc::clone(&props.view));
+        let (asker, view) = (asker.clone(), Rc::clone(view));
         Callback::from(move |_: MouseEvent| spawn_local(copy(asker.clone(), to_markdown(&view.state))))
     };
     html! {
         <div class="take-along">
-            if props.native {
-                <button type="button" class={classes!("button", props.done.then_some("is-primary"))} data-test="save-csv" onclick={save("csv", to_csv)}>
-                    { drawn(Icon::Save) }{ "Save as CSV" }
-                </button>
-                <button type="button" class="button" data-test="save-markdown" onclick={save("md", to_markdown)}>
-                    { drawn(Icon::Save) }{ "Save as Markdown" }
-                </button>
-            }
+            <button type="button" class={classes!("button", done.then_some("is-primary"))} data-test="save-csv" onclick={save("csv", to_csv)}>
+                { drawn(Icon::Save) }{ "Save as CSV" }
+            </button>
+            <button type="button" class="button" data-test="save-markdown" onclick={save("md", to_markdown)}>
+                { drawn(Icon::Save) }{ "Save as Markdown" }
+            </button>
             <button type="button" class="button" data-test="copy-markdown" onclick={copy}>
                 { drawn(Icon::Copy) }{ "Copy" }
             </button>

@@ -1,16 +1,15 @@
 //! A box to tick that shows what the room says, not what was just clicked.
 
-use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
+use yew::{Callback, Event, Html, html};
 
 use crate::browser;
 
 /// The box.
-#[derive(Properties, PartialEq)]
-pub(crate) struct ToggleProps {
+pub(crate) struct Toggle {
     /// What tests call it.
-    pub(crate) test: AttrValue,
+    pub(crate) test: &'static str,
     /// What it is about.
-    pub(crate) label: AttrValue,
+    pub(crate) label: &'static str,
     /// Whether it is ticked.
     pub(crate) on: bool,
     /// Whether the room can't be reached just now.
@@ -21,13 +20,13 @@ pub(crate) struct ToggleProps {
 
 /// The box with its label. It changes once the room has done what was wished: a request that fails
 /// leaves it as it was.
-#[component]
-pub(crate) fn Toggle(props: &ToggleProps) -> Html {
-    let wish = props.on_wish.reform(|event: Event| browser::wished(&event));
+pub(crate) fn toggle(toggle: &Toggle) -> Html {
+    let Toggle { test, label, on, disabled, on_wish } = toggle;
+    let wish = on_wish.reform(|event: Event| browser::wished(&event));
     html! {
         <label class="switch">
-            <input type="checkbox" data-test={&props.test} checked={props.on} disabled={props.disabled} onchange={wish} />
-            <span>{ &props.label }</span>
+            <input type="checkbox" data-test={*test} checked={*on} disabled={*disabled} onchange={wish} />
+            <span>{ *label }</span>
         </label>
     }
 }

@@ -6,8 +6,8 @@ use room::screen::{Ask, Me, Over, Recent, Sighting, Target, TroubleCode};
 use room::{Name, RoomId};
 use wasm_bindgen_futures::spawn_local;
 use yew::{
-    AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_mut_ref, use_node_ref,
-    use_state, use_state_eq,
+    AttrValue, Callback, Html, Properties, SubmitEvent, component, html, use_effect_with, use_mut_ref,
+    use_node_ref, use_state, use_state_eq,
 };
 
 use crate::asker::{Asker, use_asker};
@@ -15,10 +15,10 @@ use crate::browser;
 use crate::components::icon::{Icon, drawn};
 use crate::components::lobby::host_room::HostRoom;
 use crate::components::lobby::join_address::JoinAddress;
-use crate::components::lobby::name_field::NameField;
-use crate::components::lobby::recent_rooms::RecentRooms;
-use crate::components::lobby::room_list::RoomList;
-use crate::words::{room_of, sentence};
+use crate::components::lobby::name_field::{NameFieldProps, name_field};
+use crate::components::lobby::recent_rooms::recent_rooms;
+use crate::components::lobby::room_list::room_list;
+use crate::words::{about_room, room_of, sentence};
 
 /// What the lobby shows.
 #[derive(Properties, PartialEq)]
@@ -100,6 +100,13 @@ pub(crate) fn Lobby(props: &LobbyProps) -> Html {
         Some(Problem::Address(why)) => (None, Some(AttrValue::from(why))),
         None => (None, None),
     };
+    let own_name = NameFieldProps {
+        name: name.clone().into(),
+        problem: name_problem,
+        field,
+        on_input: typed,
+        on_done: remember,
+    };
     html! {
         <div class="lobby" data-test="lobby">
             <header class="brand">
@@ -110,20 +117,44 @@ pub(crate) fn Lobby(props: &LobbyProps) -> Html {
                 </div>
             </header>
             { over(props) }
-            <NameField name={name.clone()} problem={name_problem} {field} on_input={typed} on_done={remember} />
-            <div class="lobby-ways">
-                <main>
-                    if props.me.native { <RoomList rooms={Rc::clone(&props.rooms)} on_join={on_join.clone()} /> }
-                    <RecentRooms rooms={out_of_sight(&props.recent, &props.rooms)} {on_join} />
-                </main>
-                <aside>
-                    if props.me.native { <HostRoom suggested={room_of(&name)} {on_host} /> }
-                    <JoinAddress problem={address_problem} on_join={on_address} />
-                </aside>
-            </div>
+            if props.me.native {
+                { name_field(&own_name) }
+                <div class="lobby-ways">
+                    <main>
+                        { room_list(&props.rooms, &on_join) }
+                        { recent_rooms(&out_of_sight(&props.recent, &props.rooms), &on_join, &asker) }
+                    </main>
+                    <aside>
+                        <HostRoom suggested={room_of(&name)} {on_host} />
+                        <JoinAddress problem={address_problem} on_join={on_address} />
+                    </aside>
+                </div>
+            } else {
+                <form class="doorway" onsubmit={on_join.reform(at_the_door)}>
+                    { doorway(props.rooms.first()) }
+                    { name_field(&own_name) }
+                    <button type="submit" class="button is-primary is-large" data-test="join">{ "Sit down" }</button>
+                </form>
+            }
             <footer class="quiet">{ &props.me.app }</footer>
         </div>
     }
+}
+
+/// The room that a browser was opened at.
+fn doorway(room: Option<&Sighting>) -> Html {
+    html! {
+        <div class="doorway-room">
+            <h2><bdi data-test="room-title">{ room.map_or_else(|| "The room at this address".to_owned(), |room| room.name.to_string()) }</bdi></h2>
+            if let Some(room) = room { <p class="quiet">{ about_room(room.seated, room.stage) }</p> }
+        </div>
+    }
+}
+
+/// A browser knows no other room than the one it was opened at, whichever that is.
+fn at_the_door(event: SubmitEvent) -> RoomId {
+    event.prevent_default();
+    RoomId::from_bytes([0; 16])
 }
 
 /// Why one is back here, if it was not one's own wish.

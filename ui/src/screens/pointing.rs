@@ -8,7 +8,7 @@ use yew::{AttrValue, Html, Properties, classes, component, html, use_memo};
 
 use crate::components::driver_bar::{DriverBar, Moment};
 use crate::components::hand::HandOfPoints;
-use crate::components::read_card::EarlierRounds;
+use crate::components::read_card::earlier_rounds;
 use crate::components::ticket::Ticket;
 use crate::components::verdict::VerdictPanel;
 use crate::people::{Person, driver, outliers, status, turnout};
@@ -58,7 +58,7 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
     html! {
         <>
             <Ticket card={Arc::clone(card)} body={body.clone()} place={format!("Card {} of {}", place + 1, props.cards.len())} />
-            <EarlierRounds rounds={Rc::clone(earlier)} />
+            { earlier_rounds(earlier) }
             <div class="play">
                 <p class={classes!("status", round.reveal.is_some().then_some("unseen"))} role="status" aria-live="polite" data-test="status"><bdi>{ status(state, &props.people) }</bdi></p>
                 if let Some(reveal) = &round.reveal {

@@ -10,9 +10,10 @@ use yew::{
 };
 
 use super::pointing::Pointing;
+use crate::asker::{Asker, use_asker};
 use crate::components::add_cards::AddCards;
 use crate::components::backlog::Backlog;
-use crate::components::gathering::Gathering;
+use crate::components::gathering::{Gathering, gathering};
 use crate::components::header::Header;
 use crate::components::people_panel::PeoplePanel;
 use crate::components::read_card::ReadCard;
@@ -33,8 +34,6 @@ pub(crate) struct TableProps {
     pub(crate) own_vote: Option<Vote>,
     /// How the way into the room stands.
     pub(crate) link: Link,
-    /// Whether files can be saved from here.
-    pub(crate) native: bool,
 }
 
 /// What lies over the table.
@@ -48,6 +47,7 @@ enum Over {
 /// The table.
 #[component]
 pub(crate) fn TableScreen(props: &TableProps) -> Html {
+    let asker = use_asker();
     let over = use_state_eq(|| Over::Nothing);
     let list_open = use_state(|| false);
     // The same ones each time: for other callbacks the whole list of cards would be drawn again.
@@ -73,7 +73,7 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                 <PeoplePanel people={Rc::clone(&props.people)} role={state.seat(*you).map_or(Role::Voter, |seat| seat.role)}
                     drives={state.is_driver(*you)} may_remove={state.may_remove(*you)} disabled={cut_off} />
                 <main class="middle">
-                    { middle(props, cut_off, on_add.clone()) }
+                    { middle(props, cut_off, on_add.clone(), &asker) }
                 </main>
                 if !finished {
                     if *list_open {
@@ -91,21 +91,22 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
     }
 }
 
-fn middle(props: &TableProps, cut_off: bool, on_add: Callback<()>) -> Html {
+fn middle(props: &TableProps, cut_off: bool, on_add: Callback<()>, asker: &Asker) -> Html {
     let hosting = match &props.link {
         Link::In { hosting } => hosting.clone(),
         Link::Out | Link::Connecting { .. } | Link::Reconnecting { .. } | Link::Over { .. } => None,
     };
     match &props.view.state.table {
-        Table::Gathering => html! {
-            <Gathering people={props.people.len()} cards={props.cards.len()} {hosting} disabled={cut_off} {on_add} />
-        },
+        Table::Gathering => {
+            let (people, cards) = (props.people.len(), props.cards.len());
+            gathering(&Gathering { people, cards, hosting, disabled: cut_off, on_add }, asker)
+        }
         Table::Pointing { .. } => html! {
             <Pointing view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)}
                 own_vote={props.own_vote} disabled={cut_off} />
         },
         Table::Finished => html! {
-            <SummaryPanel view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} native={props.native}
+            <SummaryPanel view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)}
                 disabled={cut_off} {on_add} />
         },
     }

@@ -2,10 +2,9 @@
 //! larger, most of that to say what is wrong with a text; here a message is read, or it is not.
 
 use js_sys::{Array, Object, Reflect};
-use serde::de::value::StringDeserializer;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess, SeqAccess,
-    Unexpected, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, IntoDeserializer,
+    MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::{JsCast, JsValue};
@@ -94,15 +93,30 @@ impl<'de> Deserializer<'de> for Parsed {
         visitor.visit_newtype_struct(self)
     }
 
-    /// An enum without data: those with some have a tag inside, and are read as objects.
+    /// An enum without data is its name. One with data is an object with the name under a tag: unlike a reader of
+    /// text, this one can look at the tag first, so that nothing has to be kept until it is known. What has no such
+    /// tag is an object with nothing but the data under the name.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        let name: StringDeserializer<Unreadable> = self.0.as_string().ok_or(Unreadable)?.into_deserializer();
-        visitor.visit_enum(name)
+        if let Some(name) = self.0.as_string() {
+            return visitor.visit_enum(Variant { name, data: JsValue::UNDEFINED });
+        }
+        let value = self.0;
+        let under = |key: &str| Reflect::get(&value, &key.into()).map_err(|_| Unreadable);
+        for tag in TAGS {
+            if let Some(name) = under(tag)?.as_string() {
+                let data = under(CONTENT)?;
+                return visitor
+                    .visit_enum(Variant { name, data: if data.is_undefined() { value } else { data } });
+            }
+        }
+        let name = Object::keys(value.unchecked_ref::<Object>()).get(0).as_string().ok_or(Unreadable)?;
+        let data = under(&name)?;
+        visitor.visit_enum(Variant { name, data })
     }
 
     forward_to_deserialize_any! {
@@ -119,6 +133,51 @@ fn visit_number<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Valu
         visitor.visit_i64(number as i64)
     } else {
         visitor.visit_u64(number as u64)
+    }
+}
+
+/// Where the name of an enum's variant may be, in messages to a page.
+const TAGS: [&str; 4] = ["type", "news", "told", "link"];
+/// Where the data of a variant are, if they are not beside the tag.
+const CONTENT: &str = "of";
+
+/// A variant of an enum, and its data.
+struct Variant {
+    name: String,
+    data: JsValue,
+}
+
+impl<'de> EnumAccess<'de> for Variant {
+    type Error = Unreadable;
+    type Variant = Parsed;
+
+    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Parsed), Unreadable> {
+        let name = IntoDeserializer::<Unreadable>::into_deserializer(self.name);
+        Ok((seed.deserialize(name)?, Parsed(self.data)))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Parsed {
+    type Error = Unreadable;
+
+    fn unit_variant(self) -> Result<(), Unreadable> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Unreadable> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
+        self.deserialize_any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        self.deserialize_any(visitor)
     }
 }
 

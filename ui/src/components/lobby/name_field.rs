@@ -1,12 +1,11 @@
 //! Who one is.
 
-use yew::{AttrValue, Callback, FocusEvent, Html, InputEvent, NodeRef, Properties, classes, component, html};
+use yew::{AttrValue, Callback, FocusEvent, Html, InputEvent, NodeRef, classes, html};
 
 use crate::browser;
 use crate::words::initials;
 
 /// The name so far.
-#[derive(Properties, PartialEq)]
 pub(crate) struct NameFieldProps {
     /// As typed.
     pub(crate) name: AttrValue,
@@ -21,8 +20,7 @@ pub(crate) struct NameFieldProps {
 }
 
 /// The field for one's name.
-#[component]
-pub(crate) fn NameField(props: &NameFieldProps) -> Html {
+pub(crate) fn name_field(props: &NameFieldProps) -> Html {
     let on_input = props.on_input.reform(|event: InputEvent| browser::typed(&event));
     let on_done = props.on_done.reform(|_: FocusEvent| ());
     let letters = initials(&props.name);

@@ -2,25 +2,14 @@
 
 use room::RoomId;
 use room::screen::{Ask, Recent};
-use yew::{Callback, Html, MouseEvent, Properties, component, html};
+use yew::{Callback, Html, MouseEvent, html};
 
-use crate::asker::use_asker;
+use crate::asker::Asker;
 use crate::components::icon::{Icon, drawn};
 
-/// The rooms.
-#[derive(Properties, PartialEq)]
-pub(crate) struct RecentRoomsProps {
-    /// Newest first.
-    pub(crate) rooms: Vec<Recent>,
-    /// Join this one.
-    pub(crate) on_join: Callback<RoomId>,
-}
-
-/// The recent rooms, each to be joined or forgotten.
-#[component]
-pub(crate) fn RecentRooms(props: &RecentRoomsProps) -> Html {
-    let asker = use_asker();
-    if props.rooms.is_empty() {
+/// The recent rooms, newest first, each to be joined or forgotten.
+pub(crate) fn recent_rooms(rooms: &[Recent], on_join: &Callback<RoomId>, asker: &Asker) -> Html {
+    if rooms.is_empty() {
         return Html::default();
     }
     let line = |recent: &Recent| {
@@ -36,7 +25,7 @@ pub(crate) fn RecentRooms(props: &RecentRoomsProps) -> Html {
                     <span class="quiet">{ &recent.address }</span>
                 </span>
                 <button type="button" class="button is-small" data-test="recent-room" data-room={recent.name.to_string()} data-id={id.to_string()}
-                    onclick={props.on_join.reform(move |_: MouseEvent| id)}>{ "Try again" }</button>
+                    onclick={on_join.reform(move |_: MouseEvent| id)}>{ "Try again" }</button>
                 <button type="button" class="button is-icon" data-test="forget-room" data-room={recent.name.to_string()}
                     aria-label={format!("Forget {}", recent.name)} title="Forget this room" onclick={forget}>
                     { drawn(Icon::Close) }
@@ -47,7 +36,7 @@ pub(crate) fn RecentRooms(props: &RecentRoomsProps) -> Html {
     html! {
         <section class="recents">
             <h2>{ "Recent rooms, not to be seen just now" }</h2>
-            <ul>{ for props.rooms.iter().map(line) }</ul>
+            <ul>{ for rooms.iter().map(line) }</ul>
         </section>
     }
 }

@@ -1,29 +1,18 @@
 //! The rooms that are to be seen.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use room::screen::Sighting;
 use room::{Name, RoomId, Stage};
-use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
+use yew::{Callback, Html, MouseEvent, classes, html};
 
 use crate::components::icon::{Icon, drawn};
 use crate::words::about_room;
 
-/// The rooms.
-#[derive(Properties, PartialEq)]
-pub(crate) struct RoomListProps {
-    /// By name.
-    pub(crate) rooms: Rc<[Sighting]>,
-    /// Join this one.
-    pub(crate) on_join: Callback<RoomId>,
-}
-
 /// The rooms on the network, or what to do if there is none.
-#[component]
-pub(crate) fn RoomList(props: &RoomListProps) -> Html {
+pub(crate) fn room_list(rooms: &[Sighting], on_join: &Callback<RoomId>) -> Html {
     let mut times = BTreeMap::<&Name, usize>::new();
-    for room in props.rooms.iter() {
+    for room in rooms {
         *times.entry(&room.name).or_default() += 1;
     }
     html! {
@@ -32,7 +21,7 @@ pub(crate) fn RoomList(props: &RoomListProps) -> Html {
                 <h2>{ "Rooms on your network" }</h2>
                 <span class="looking">{ drawn(Icon::Radar) }{ "looking" }</span>
             </header>
-            if props.rooms.is_empty() {
+            if rooms.is_empty() {
                 <div class="rooms-empty" data-test="no-rooms">
                     <span class="rooms-empty-icon">{ drawn(Icon::Radar) }</span>
                     <p class="rooms-empty-word">{ "Looking for rooms on your network…" }</p>
@@ -42,10 +31,10 @@ pub(crate) fn RoomList(props: &RoomListProps) -> Html {
                 </div>
             } else {
                 <ul>
-                    { for props.rooms.iter().map(|room| {
+                    { for rooms.iter().map(|room| {
                         // Where another room has the same name, the address has to tell them apart.
                         let has_namesake = times.get(&room.name).is_some_and(|&times| times > 1);
-                        line(room, has_namesake, &props.on_join)
+                        line(room, has_namesake, on_join)
                     }) }
                 </ul>
             }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use room::limits::{RECONNECT_FIRST, RECONNECT_LONGEST};
+use crate::limits::{RECONNECT_FIRST, RECONNECT_LONGEST};
 
 /// The pause before the try that follows `failed` ones. `chance` is drawn from 0 to 1: a whole room
 /// that lost its host must not come back all at once.
 ///
 /// The first try is within [`RECONNECT_FIRST`]; the pauses double from there up to
 /// [`RECONNECT_LONGEST`], each shortened by up to half.
-pub(super) fn pause(failed: u32, chance: f64) -> Duration {
+pub fn pause(failed: u32, chance: f64) -> Duration {
     if failed == 0 {
         return RECONNECT_FIRST.mul_f64(chance);
     }

@@ -5,49 +5,52 @@
 
 use std::collections::BTreeMap;
 
-use room::message::{ClientMessage, Failure, FailureCode, OwnVote, Request};
-use room::{Ref, View};
-use tokio::sync::oneshot;
-
 use super::Outcome;
+use crate::message::{ClientMessage, FailureCode, OwnVote, Request};
+use crate::{Ref, View};
 
-type Answer = oneshot::Sender<Outcome>;
-
-/// What somebody has asked of the room and not been answered.
-#[derive(Default)]
-pub(super) struct Errands {
+/// What somebody has asked of the room and not been answered. `A` waits for an answer.
+pub(super) struct Errands<A> {
     last: Ref,
-    sent: BTreeMap<Ref, Sent>,
+    sent: BTreeMap<Ref, Sent<A>>,
     /// What the vote is to be, while there is no connection.
-    wish: Option<(OwnVote, Answer)>,
+    wish: Option<(OwnVote, A)>,
+    /// The answers that nobody has been given yet.
+    due: Vec<(A, Outcome)>,
 }
 
-struct Sent {
+struct Sent<A> {
     /// What the request wants the vote to be, if it is about that.
     vote: Option<OwnVote>,
-    answer: Answer,
+    asker: A,
 }
 
-impl Errands {
+impl<A> Default for Errands<A> {
+    fn default() -> Self {
+        Self { last: Ref::default(), sent: BTreeMap::new(), wish: None, due: Vec::new() }
+    }
+}
+
+impl<A> Errands<A> {
     /// A request that can be sent now, as it is sent.
-    pub(super) fn send(&mut self, request: Request, answer: Answer) -> ClientMessage {
+    pub(super) fn send(&mut self, request: Request, asker: A) -> ClientMessage {
         self.last = self.last.next();
-        self.sent.insert(self.last, Sent { vote: wanted_vote(&request), answer });
+        self.sent.insert(self.last, Sent { vote: wanted_vote(&request), asker });
         ClientMessage::Ask { reference: self.last, request }
     }
 
     /// A request while there is no connection: a vote waits for one, all else fails.
-    pub(super) fn hold(&mut self, request: Request, answer: Answer) {
+    pub(super) fn hold(&mut self, request: Request, asker: A) {
         match wanted_vote(&request) {
-            Some(vote) => self.wish_for(vote, answer),
-            None => tell(answer, Err(FailureCode::Disconnected.failure())),
+            Some(vote) => self.wish_for(vote, asker),
+            None => self.fail(asker),
         }
     }
 
     /// The room answered.
     pub(super) fn answered(&mut self, reference: Ref, outcome: Outcome) {
         if let Some(sent) = self.sent.remove(&reference) {
-            tell(sent.answer, outcome);
+            self.due.push((sent.asker, outcome));
         }
     }
 
@@ -55,8 +58,8 @@ impl Errands {
     pub(super) fn disconnected(&mut self) {
         for (_, sent) in std::mem::take(&mut self.sent) {
             match sent.vote {
-                Some(vote) => self.wish_for(vote, sent.answer),
-                None => tell(sent.answer, Err(FailureCode::Disconnected.failure())),
+                Some(vote) => self.wish_for(vote, sent.asker),
+                None => self.fail(sent.asker),
             }
         }
     }
@@ -68,23 +71,32 @@ impl Errands {
 
     /// There is a connection again, and this is how the room stands now.
     pub(super) fn rejoined(&mut self, view: &View) {
-        let Some((wish, answer)) = self.wish.take() else { return };
+        let Some((wish, asker)) = self.wish.take() else { return };
         let open = view.state.round().is_some_and(|round| round.id == wish.round);
         let granted = open && view.own_vote() == wish.vote;
-        tell(answer, if granted { Ok(None) } else { Err(FailureCode::RoundOver.failure()) });
+        self.due.push((asker, if granted { Ok(None) } else { Err(FailureCode::RoundOver.failure()) }));
     }
 
     /// There will be no connection any more.
     pub(super) fn over(&mut self) {
-        let wish = self.wish.take().map(|(_, answer)| answer);
-        let sent = std::mem::take(&mut self.sent).into_values().map(|sent| sent.answer);
-        sent.chain(wish).for_each(|answer| tell(answer, Err(FailureCode::Disconnected.failure())));
+        let wish = self.wish.take().map(|(_, asker)| asker);
+        let sent = std::mem::take(&mut self.sent).into_values().map(|sent| sent.asker);
+        sent.chain(wish).for_each(|asker| self.fail(asker));
+    }
+
+    /// The answers that are due, each once.
+    pub(super) fn answers(&mut self) -> impl Iterator<Item = (A, Outcome)> + use<'_, A> {
+        self.due.drain(..)
+    }
+
+    fn fail(&mut self, asker: A) {
+        self.due.push((asker, Err(FailureCode::Disconnected.failure())));
     }
 
     /// The last wish counts; the one before is answered as overtaken, which is no failure.
-    fn wish_for(&mut self, vote: OwnVote, answer: Answer) {
-        if let Some((_, overtaken)) = self.wish.replace((vote, answer)) {
-            tell(overtaken, Ok(None));
+    fn wish_for(&mut self, vote: OwnVote, asker: A) {
+        if let Some((_, overtaken)) = self.wish.replace((vote, asker)) {
+            self.due.push((overtaken, Ok(None)));
         }
     }
 }
@@ -104,20 +116,16 @@ fn wanted_vote(request: &Request) -> Option<OwnVote> {
         | Request::SetAutoReveal { .. }
         | Request::Remove { .. }
         | Request::AddCards { .. }
-        | Request::ReadCard { .. } => None,
+        | Request::ReadCard { .. }
+        | Request::Invite
+        | Request::Ping => None,
     }
-}
-
-fn tell(answer: Answer, outcome: Result<Option<room::message::Answer>, Failure>) {
-    // Whoever asked may not want to know any more.
-    let _ = answer.send(outcome);
 }
 
 #[cfg(test)]
 mod tests {
-    use room::{RoundId, Vote};
-
     use super::*;
+    use crate::{RoundId, Vote};
 
     fn vote(text: &str) -> Request {
         Request::Vote { round: RoundId(1), vote: text.parse().unwrap() }
@@ -127,31 +135,31 @@ mod tests {
         Some(OwnVote { round: RoundId(1), vote: Some(text.parse::<Vote>().unwrap()) })
     }
 
+    /// Who has been answered, and with which failure.
+    fn answered(errands: &mut Errands<&'static str>) -> Vec<(&'static str, Option<FailureCode>)> {
+        errands.answers().map(|(asker, outcome)| (asker, outcome.err().map(|failure| failure.code))).collect()
+    }
+
     #[test]
     fn the_last_vote_before_the_break_is_brought_along() {
         let mut errands = Errands::default();
-        let (first, mut first_outcome) = oneshot::channel();
-        let (second, mut second_outcome) = oneshot::channel();
-        let (reveal, mut reveal_outcome) = oneshot::channel();
-        errands.send(vote("3"), first);
-        errands.send(vote("5"), second);
-        errands.send(Request::Reveal { round: RoundId(1) }, reveal);
+        errands.send(vote("3"), "first");
+        errands.send(vote("5"), "second");
+        errands.send(Request::Reveal { round: RoundId(1) }, "reveal");
         errands.disconnected();
         assert_eq!(errands.wish(), wished("5"));
-        assert_eq!(first_outcome.try_recv().unwrap(), Ok(None));
-        assert_eq!(reveal_outcome.try_recv().unwrap().unwrap_err().code, FailureCode::Disconnected);
-        assert!(second_outcome.try_recv().is_err(), "not answered yet");
+        let disconnected = Some(FailureCode::Disconnected);
+        assert_eq!(answered(&mut errands), [("first", None), ("reveal", disconnected)], "not the second yet");
         errands.over();
-        assert_eq!(second_outcome.try_recv().unwrap().unwrap_err().code, FailureCode::Disconnected);
+        assert_eq!(answered(&mut errands), [("second", disconnected)]);
     }
 
     #[test]
     fn a_vote_that_was_answered_is_not_brought_along() {
         let mut errands = Errands::default();
-        let (answer, mut outcome) = oneshot::channel();
-        let ClientMessage::Ask { reference, .. } = errands.send(vote("3"), answer) else { panic!("no ask") };
+        let ClientMessage::Ask { reference, .. } = errands.send(vote("3"), "vote") else { panic!("no ask") };
         errands.answered(reference, Ok(None));
-        assert_eq!(outcome.try_recv().unwrap(), Ok(None));
+        assert_eq!(answered(&mut errands), [("vote", None)]);
         errands.disconnected();
         assert_eq!(errands.wish(), None);
     }
@@ -159,12 +167,10 @@ mod tests {
     #[test]
     fn without_a_connection_only_a_vote_waits() {
         let mut errands = Errands::default();
-        let (answer, mut outcome) = oneshot::channel();
-        errands.hold(Request::Start, answer);
-        assert_eq!(outcome.try_recv().unwrap().unwrap_err().code, FailureCode::Disconnected);
-        let (answer, mut outcome) = oneshot::channel();
-        errands.hold(vote("8"), answer);
-        assert!(outcome.try_recv().is_err());
+        errands.hold(Request::Start, "start");
+        assert_eq!(answered(&mut errands), [("start", Some(FailureCode::Disconnected))]);
+        errands.hold(vote("8"), "vote");
+        assert_eq!(answered(&mut errands), []);
         assert_eq!(errands.wish(), wished("8"));
     }
 }

@@ -1,0 +1,264 @@
+//! The short code of a room's address, to be read out across an office and typed on another machine.
+//!
+//! A code is a number in base 23, written with letters and digits that nobody takes for each other, and one
+//! character more that tells a slip from the code that was meant. How long it is tells what it stands for:
+//!
+//! | characters | stands for |
+//! | --- | --- |
+//! | 7 | a private IPv4 address (RFC 1918) or one of RFC 3927, and a port of [`PREFERRED_PORTS`] |
+//! | 12 | any IPv4 address and any port |
+//! | 33 | any IPv6 address, without a zone, and any port |
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::str::FromStr;
+
+use crate::limits::PREFERRED_PORTS;
+
+/// Of 0, O and Q, of 1, I and L, of 2 and Z, 5 and S, 6 and G, 8 and B, U and V there is one at most.
+const ALPHABET: &[u8; BASE] = b"234679ACDEFHJKMNPRTVWXY";
+/// A prime: with one, the check character tells every single slip, and every two neighbours that changed places.
+const BASE: usize = 23;
+/// The lengths of codes without their check character.
+const PRIVATE: usize = 6;
+const IPV4: usize = 11;
+const IPV6: usize = 32;
+/// Characters that stand together.
+const GROUP: usize = 4;
+
+/// The blocks of addresses that a short code may be of: where each begins, and how many it has.
+const BLOCKS: [(Ipv4Addr, u32); 4] = [
+    (Ipv4Addr::new(192, 168, 0, 0), 1 << 16),
+    (Ipv4Addr::new(172, 16, 0, 0), 1 << 20),
+    (Ipv4Addr::new(10, 0, 0, 0), 1 << 24),
+    (Ipv4Addr::new(169, 254, 0, 0), 1 << 16),
+];
+
+/// The short code of a room's address. [`fmt::Display`] writes it in groups, `ACDE-F3K`; [`FromStr`] reads it in any
+/// case, with or without hyphens and spaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code(pub SocketAddr);
+
+/// Why a text is no code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CodeError {
+    /// It is too short or too long.
+    #[error("a room's code has 7, 12 or 33 characters, this one {0}. Check it with whoever gave it to you")]
+    Length(usize),
+    /// It has a character that no code has.
+    #[error("a room's code has no {0:?}. Check it with whoever gave it to you")]
+    Character(char),
+    /// It has a slip in it somewhere.
+    #[error(
+        "this code has a slip in it: a character is wrong, or two have changed places. Check it with whoever gave it to you"
+    )]
+    Check,
+}
+
+impl Code {
+    /// Whether somebody who typed that may have meant a code: nothing in it that an address has.
+    pub fn may_be(text: &str) -> bool {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ' ')
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let port = self.0.port().to_be_bytes();
+        let digits = match (self.0.ip(), private(self.0)) {
+            (_, Some(number)) => digits(&number.to_be_bytes(), PRIVATE),
+            (IpAddr::V4(ip), None) => digits(&[ip.octets().as_slice(), &port].concat(), IPV4),
+            (IpAddr::V6(ip), None) => digits(&[ip.octets().as_slice(), &port].concat(), IPV6),
+        };
+        let check = check(&digits);
+        for (place, digit) in digits.into_iter().chain([check]).enumerate() {
+            if place > 0 && place % GROUP == 0 {
+                f.write_str("-")?;
+            }
+            fmt::Write::write_char(f, char::from(ALPHABET[usize::from(digit)]))?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Code {
+    type Err = CodeError;
+
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        let written = text.chars().filter(|&c| c != '-' && !c.is_whitespace());
+        let length = written.clone().count();
+        if ![PRIVATE, IPV4, IPV6].contains(&length.saturating_sub(1)) {
+            return Err(CodeError::Length(length));
+        }
+        let digit = |c: char| {
+            let place = ALPHABET.iter().position(|&known| char::from(known) == c.to_ascii_uppercase());
+            place.map(|place| place as u8).ok_or(CodeError::Character(c))
+        };
+        let mut digits = written.map(digit).collect::<Result<Vec<u8>, _>>()?;
+        if digits.pop() != Some(check(&digits)) {
+            return Err(CodeError::Check);
+        }
+        // A number that is too large for its length was never written: it is a slip that the check let pass.
+        let address = match digits.len() {
+            PRIVATE => bytes(&digits).map(u32::from_be_bytes).and_then(of_private),
+            IPV4 => bytes(&digits).map(|[a, b, c, d, rest @ ..]: [u8; 6]| {
+                SocketAddr::new(Ipv4Addr::new(a, b, c, d).into(), u16::from_be_bytes(rest))
+            }),
+            _ => bytes::<18>(&digits).and_then(|bytes| {
+                let (ip, port) = bytes.split_first_chunk::<16>()?;
+                Some(SocketAddr::new(Ipv6Addr::from(*ip).into(), u16::from_be_bytes(port.try_into().ok()?)))
+            }),
+        };
+        address.filter(|address| address.port() != 0).map(Code).ok_or(CodeError::Check)
+    }
+}
+
+/// The number of a private address and a preferred port, if these are such.
+fn private(address: SocketAddr) -> Option<u32> {
+    let IpAddr::V4(ip) = address.ip() else { return None };
+    let port = PREFERRED_PORTS.iter().position(|&port| port == address.port())?;
+    let mut before = 0;
+    for (first, count) in BLOCKS {
+        if let Some(place) = ip.to_bits().checked_sub(first.to_bits()).filter(|&place| place < count) {
+            return Some((before + place) * PREFERRED_PORTS.len() as u32 + port as u32);
+        }
+        before += count;
+    }
+    None
+}
+
+/// The private address and preferred port of a number.
+fn of_private(number: u32) -> Option<SocketAddr> {
+    let ports = PREFERRED_PORTS.len() as u32;
+    let port = PREFERRED_PORTS[(number % ports) as usize];
+    let mut place = number / ports;
+    for (first, count) in BLOCKS {
+        if place < count {
+            return Some(SocketAddr::new(Ipv4Addr::from_bits(first.to_bits() + place).into(), port));
+        }
+        place -= count;
+    }
+    None
+}
+
+/// The check character of some digits: their sum, each times its place, which counts from 1 to 22 again and again.
+fn check(digits: &[u8]) -> u8 {
+    let weights = (1..BASE).cycle();
+    let sum: usize = digits.iter().zip(weights).map(|(&digit, weight)| usize::from(digit) * weight).sum();
+    (sum % BASE) as u8
+}
+
+/// A number in base 23, with that many digits, the highest first.
+fn digits(number: &[u8], length: usize) -> Vec<u8> {
+    let mut number = number.to_vec();
+    let mut digits = vec![0; length];
+    for digit in digits.iter_mut().rev() {
+        let rest = number.iter_mut().fold(0, |rest, byte| {
+            let value = rest * 256 + usize::from(*byte);
+            *byte = (value / BASE) as u8;
+            value % BASE
+        });
+        *digit = rest as u8;
+    }
+    digits
+}
+
+/// The number of some digits in base 23, if it fits.
+fn bytes<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
+    let mut number = [0; N];
+    for &digit in digits {
+        let over = number.iter_mut().rev().fold(usize::from(digit), |carry, byte| {
+            let value = usize::from(*byte) * BASE + carry;
+            *byte = value as u8;
+            value / 256
+        });
+        if over > 0 {
+            return None;
+        }
+    }
+    Some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn code(address: &str) -> String {
+        Code(address.parse().unwrap()).to_string()
+    }
+
+    #[test]
+    fn what_an_office_has_is_short() {
+        for address in ["192.168.1.5:7420", "10.255.255.255:7427", "172.31.255.255:7423", "169.254.7.7:7421"]
+        {
+            let code = code(address);
+            assert_eq!(code.len(), "XXXX-XXX".len(), "{address}: {code}");
+            assert_eq!(code.parse(), Ok(Code(address.parse().unwrap())));
+        }
+        assert_eq!(code("192.168.1.5:80").len(), "XXXX-XXXX-XXXX".len());
+        assert_eq!(code("203.0.113.7:7420").len(), "XXXX-XXXX-XXXX".len());
+    }
+
+    #[test]
+    fn a_code_is_the_same_for_ever() {
+        assert_eq!(code("192.168.1.5:7420"), GOLDEN);
+        assert_eq!(
+            GOLDEN.to_lowercase().replace('-', " ").parse(),
+            Ok(Code("192.168.1.5:7420".parse().unwrap()))
+        );
+    }
+    const GOLDEN: &str = "2226-XTT";
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        assert_eq!("ACDE".parse::<Code>(), Err(CodeError::Length(4)));
+        assert_eq!("ACDE-F0K".parse::<Code>(), Err(CodeError::Character('0')));
+        assert_eq!("éééé-ééé".parse::<Code>(), Err(CodeError::Character('é')));
+        // The largest number of six digits is that of no address.
+        let mut last = vec![22; PRIVATE];
+        last.push(check(&last));
+        let last: String = last.into_iter().map(|digit| char::from(ALPHABET[usize::from(digit)])).collect();
+        assert_eq!(last.parse::<Code>(), Err(CodeError::Check));
+    }
+
+    fn addresses() -> impl Strategy<Value = SocketAddr> {
+        let port = prop_oneof![proptest::sample::select(PREFERRED_PORTS.as_slice()), 1_u16..];
+        let ip = prop_oneof![
+            any::<Ipv4Addr>().prop_map(IpAddr::V4),
+            any::<u16>().prop_map(|host| IpAddr::V4(Ipv4Addr::from_bits(0xC0A8_0000 | u32::from(host)))),
+            any::<Ipv6Addr>().prop_map(IpAddr::V6),
+        ];
+        (ip, port).prop_map(|(ip, port)| SocketAddr::new(ip, port))
+    }
+
+    proptest! {
+        #[test]
+        fn every_address_comes_back(address in addresses()) {
+            prop_assert_eq!(Code(address).to_string().parse(), Ok(Code(address)));
+        }
+
+        #[test]
+        fn a_slip_is_noticed(address in addresses(), place in any::<prop::sample::Index>(), by in 1..BASE) {
+            let mut digits: Vec<usize> = Code(address).to_string().bytes().filter(|&c| c != b'-')
+                .map(|c| ALPHABET.iter().position(|&known| known == c).unwrap()).collect();
+            let written = |digits: &[usize]| digits.iter().map(|&digit| char::from(ALPHABET[digit])).collect::<String>();
+            let place = place.index(digits.len());
+            let mut slipped = digits.clone();
+            slipped[place] = (slipped[place] + by) % BASE;
+            prop_assert_eq!(written(&slipped).parse::<Code>(), Err(CodeError::Check));
+            if place > 0 && digits[place] != digits[place - 1] && place + 1 < digits.len() {
+                digits.swap(place, place - 1);
+                prop_assert_eq!(written(&digits).parse::<Code>(), Err(CodeError::Check));
+            }
+        }
+
+        #[test]
+        fn whatever_is_typed_is_read_or_refused(text in ".{0,40}") {
+            if let Ok(code) = text.parse::<Code>() {
+                prop_assert_eq!(code.to_string().parse(), Ok(code));
+            }
+        }
+    }
+}

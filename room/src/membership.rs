@@ -1,0 +1,185 @@
+//! A member's side of the wire, without the socket: how to say hello, what the host's messages mean, what was
+//! asked and not answered. The app and the browser's page each run one over a socket of their own kind.
+//!
+//! Each connection begins with [`Membership::hello`]; then each message of the host's goes to
+//! [`Membership::hear`], and what it says is done, until the connection breaks ([`Membership::disconnected`]) or it
+//! is over ([`Membership::over`]). Requests go out through [`Membership::ask`], or wait in [`Membership::hold`] while
+//! there is no connection. After any of these, [`Membership::answers`] has the answers that are due.
+
+mod errands;
+
+use errands::Errands;
+
+use crate::message::{
+    Answer, Challenge, ClientMessage, CloseCode, Failure, Hello, HostMessage, PROTOCOL, RefusalCode, Request,
+    Resume,
+};
+use crate::screen::Over;
+use crate::{Name, Role, SeatSecret, View};
+
+/// Who joins.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Their seat.
+    pub seat: SeatSecret,
+    /// Their name.
+    pub name: Name,
+    /// What they want to be, if the room does not know their seat yet.
+    pub role: Role,
+    /// Their program and its version.
+    pub app: String,
+}
+
+/// What came of a request.
+pub type Outcome = Result<Option<Answer>, Failure>;
+
+/// A person's seat in a room, or on the way there. `A` is whatever waits for the answer to a request.
+pub struct Membership<A> {
+    person: Person,
+    errands: Errands<A>,
+    /// What the room looks like from here; none before the first seat.
+    view: Option<View>,
+    /// Whether this connection has its seat.
+    seated: bool,
+}
+
+/// What a message of the host's means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// The room is as this says: `joined` first on every connection, then `state`, `changed` and `your_vote`, each
+    /// of which fits the one before.
+    News(HostMessage),
+    /// Nothing that anybody would have to see.
+    Nothing,
+    /// This connection is of no use any more; the next one may be. For people: why.
+    Lost(String),
+    /// It is over: for programs and for people, why.
+    Over(Over, String),
+}
+
+impl<A> Membership<A> {
+    /// Somebody who has no seat yet.
+    pub fn new(person: Person) -> Self {
+        Self { person, errands: Errands::default(), view: None, seated: false }
+    }
+
+    /// What the room looks like from here; none before the first seat.
+    pub fn view(&self) -> Option<&View> {
+        self.view.as_ref()
+    }
+
+    /// Another room is where this one was: nothing of it is brought along, but the person.
+    pub fn start_afresh(&mut self) {
+        self.over();
+        self.view = None;
+    }
+
+    /// The answer to a host's challenge.
+    pub fn hello(&self, challenge: &Challenge) -> ClientMessage {
+        let Person { seat, name, role, app } = &self.person;
+        let resume = self.view.as_ref().map(|view| {
+            let epoch = view.state.room.epoch;
+            // The same host has the vote that it confirmed, and another window of this person's may
+            // have changed it since; another host has none but what its owners bring.
+            let confirmed = if challenge.room.epoch == epoch { None } else { view.vote };
+            Resume { epoch, seq: view.seq, vote: self.errands.wish().or(confirmed) }
+        });
+        ClientMessage::Hello(Hello {
+            proto: PROTOCOL,
+            app: app.clone(),
+            seat: seat.key(),
+            signature: seat.sign(challenge.room.id, &challenge.nonce),
+            name: name.as_str().to_owned(),
+            role: *role,
+            resume,
+        })
+    }
+
+    /// A request, as it goes to the host now.
+    pub fn ask(&mut self, request: Request, asker: A) -> ClientMessage {
+        self.errands.send(request, asker)
+    }
+
+    /// A request while there is no connection: a vote waits for one, all else fails as
+    /// [`crate::message::FailureCode::Disconnected`].
+    pub fn hold(&mut self, request: Request, asker: A) {
+        self.errands.hold(request, asker);
+    }
+
+    /// Takes one message of the host's.
+    pub fn hear(&mut self, message: HostMessage) -> Heard {
+        match message {
+            HostMessage::Closed { code, message } => closed(code, message),
+            HostMessage::Refused { code, message } if !self.seated => self.refused(code, message),
+            HostMessage::Joined { .. } => {
+                let heard = self.fold(message);
+                self.seated = true;
+                if let Some(view) = &self.view {
+                    self.errands.rejoined(view);
+                }
+                heard
+            }
+            // What comes before the seat is for somebody else, or for nobody.
+            _ if !self.seated => Heard::Nothing,
+            HostMessage::Done { reference, answer } => {
+                self.errands.answered(reference, Ok(answer));
+                Heard::Nothing
+            }
+            HostMessage::Failed { reference, code, message } => {
+                if let Some(reference) = reference {
+                    self.errands.answered(reference, Err(Failure { code, message }));
+                }
+                Heard::Nothing
+            }
+            HostMessage::State { .. } | HostMessage::Changed { .. } | HostMessage::YourVote(_) => {
+                self.fold(message)
+            }
+            HostMessage::Challenge(_) | HostMessage::Refused { .. } => {
+                Heard::Lost("The room's host said something out of turn.".into())
+            }
+        }
+    }
+
+    /// The connection broke, or was given up.
+    pub fn disconnected(&mut self) {
+        self.seated = false;
+        self.errands.disconnected();
+    }
+
+    /// There will be no connection any more.
+    pub fn over(&mut self) {
+        self.seated = false;
+        self.errands.over();
+    }
+
+    /// The answers that are due, each with what waits for it.
+    pub fn answers(&mut self) -> impl Iterator<Item = (A, Outcome)> + use<'_, A> {
+        self.errands.answers()
+    }
+
+    fn fold(&mut self, message: HostMessage) -> Heard {
+        match View::hear(&mut self.view, message.clone()) {
+            Ok(()) => Heard::News(message),
+            Err(_) => Heard::Lost("A message of the host's was missed.".into()),
+        }
+    }
+
+    fn refused(&self, code: RefusalCode, message: String) -> Heard {
+        match code {
+            RefusalCode::TooSlow => Heard::Lost(message),
+            // Their seat is theirs still: somebody else has their connection, or they themselves have, until the
+            // host gives it up.
+            RefusalCode::Full if self.view.is_some() => Heard::Lost(message),
+            RefusalCode::Protocol
+            | RefusalCode::Malformed
+            | RefusalCode::Name
+            | RefusalCode::Signature
+            | RefusalCode::Removed
+            | RefusalCode::Full => Heard::Over(Over::Refused(code), message),
+        }
+    }
+}
+
+fn closed(code: CloseCode, message: String) -> Heard {
+    Heard::Over(Over::Closed(code), message)
+}

@@ -1,0 +1,442 @@
+//! A guest's browser: the page has a socket of its own to the host that it came from.
+
+mod keepsakes;
+mod line;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use room::backoff::pause;
+use room::limits::{CONNECT_WITHIN, PING_EVERY, SILENCE};
+use room::membership::{Heard, Membership, Outcome, Person};
+use room::message::{
+    About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode, Request,
+};
+use room::screen::{Ask, Link, Me, News, Over, Sighting, Told, Trouble, TroubleCode};
+use room::{Name, Role, View};
+use wasm_bindgen_futures::spawn_local;
+use yew::Callback;
+
+use self::line::{Line, Spoken};
+use super::{Answer, Transport, broken};
+use crate::browser;
+
+/// This page and its version.
+const APP: &str = concat!("pointing-party ", env!("CARGO_PKG_VERSION"));
+/// How often the way in is tried before the person hears that it leads nowhere.
+const FIRST_TRIES: u32 = 3;
+/// How many pings in a row may be unanswered.
+const PINGS_UNANSWERED: u32 = (SILENCE.as_secs() / PING_EVERY.as_secs()) as u32 - 1;
+
+/// The way from a browser into the room of the host that served this page.
+#[derive(Clone)]
+pub(crate) struct Guest(Rc<RefCell<State>>);
+
+struct State {
+    news: Callback<News>,
+    name: Option<Name>,
+    link: Link,
+    /// While in the room, or on the way in.
+    membership: Option<Membership<oneshot::Sender<Outcome>>>,
+    line: Option<Line>,
+    /// How many tries have failed since there was a line.
+    tries: u32,
+    /// Whether the host said something since the last look.
+    heard: bool,
+    /// How many pings in a row it has not answered.
+    unanswered: u32,
+    /// What is to be done next by itself.
+    next: Option<Timeout>,
+    /// What tells that now is a good time to look after the connection.
+    _awake: Vec<EventListener>,
+}
+
+impl Transport for Guest {
+    fn listen(&self, news: Callback<News>) {
+        self.0.borrow_mut().news = news;
+    }
+
+    fn ask(&self, ask: Ask) -> Answer {
+        let told = match ask {
+            Ask::Open => {
+                self.open();
+                Ok(Told::Done)
+            }
+            Ask::SetName { name } => self.set_name(&name),
+            // There is one room here.
+            Ask::Join { .. } => self.set_out(),
+            Ask::Leave => {
+                self.leave();
+                Ok(Told::Done)
+            }
+            Ask::Room { request } => return self.ask_room(request),
+            Ask::Save { file_name, text } => browser::download(&file_name, &text)
+                .map(|()| Told::Saved { path: file_name })
+                .ok_or_else(|| {
+                    trouble(TroubleCode::CannotSave, "This browser saves no files. Copy the result instead.")
+                }),
+            Ask::OpenLink { url } => browser::open(&url)
+                .map(|()| Told::Done)
+                .ok_or_else(|| trouble(TroubleCode::CannotOpen, "The browser did not open the link.")),
+            Ask::Host { .. } | Ask::Forget { .. } => {
+                Err(trouble(TroubleCode::CannotHost, "A browser hosts no rooms. Start the app for that."))
+            }
+        };
+        Box::pin(std::future::ready(told))
+    }
+}
+
+impl Guest {
+    /// The way in, not taken yet.
+    pub(super) fn new() -> Self {
+        let state = State {
+            news: Callback::noop(),
+            name: keepsakes::name(),
+            link: Link::Out,
+            membership: None,
+            line: None,
+            tries: 0,
+            heard: false,
+            unanswered: 0,
+            next: None,
+            _awake: Vec::new(),
+        };
+        let guest = Self(Rc::new(RefCell::new(state)));
+        let woken = guest.clone();
+        guest.0.borrow_mut()._awake = browser::when_awake(move || woken.look_after_it());
+        guest
+    }
+
+    /// Tells the page everything; the first time, somebody whose name is known goes straight in.
+    fn open(&self) {
+        let first = {
+            let state = self.0.borrow();
+            state.tell(News::Me(Me { name: state.name.clone(), app: APP.into(), native: false }));
+            state.tell(News::Link(state.link.clone()));
+            match state.membership.as_ref().and_then(Membership::view) {
+                Some(view) => state.tell(News::Heard(whole(view))),
+                None => {}
+            }
+            state.link == Link::Out && state.name.is_some()
+        };
+        if first {
+            let _ = self.set_out();
+        }
+        self.look_around();
+    }
+
+    /// Asks what room this is, to show it to somebody who is not in yet.
+    fn look_around(&self) {
+        let guest = self.clone();
+        spawn_local(async move {
+            let Some(About { proto, app: _, room, seated, stage }) =
+                browser::fetch("/about").await.and_then(super::parsed::read)
+            else {
+                return;
+            };
+            let sighting = Sighting {
+                id: room.id,
+                name: room.name,
+                address: browser::host(),
+                seated,
+                stage,
+                locked: room.locked,
+                same_protocol: proto == PROTOCOL,
+            };
+            guest.0.borrow().tell(News::Rooms(vec![sighting]));
+        });
+    }
+
+    fn set_name(&self, name: &str) -> Result<Told, Trouble> {
+        let name = Name::new(name).map_err(|error| trouble(TroubleCode::Name, error.to_string()))?;
+        keepsakes::keep_name(&name);
+        let mut state = self.0.borrow_mut();
+        state.name = Some(name.clone());
+        state.tell(News::Me(Me { name: Some(name), app: APP.into(), native: false }));
+        Ok(Told::Done)
+    }
+
+    fn set_out(&self) -> Result<Told, Trouble> {
+        let person = {
+            let state = self.0.borrow();
+            let name =
+                state.name.clone().ok_or_else(|| trouble(TroubleCode::Name, "Say who you are first."))?;
+            let seat = keepsakes::seat()
+                .ok_or_else(|| broken("This browser gives no random numbers. Use another one."))?;
+            Person { seat, name, role: Role::Voter, app: APP.into() }
+        };
+        {
+            let mut state = self.0.borrow_mut();
+            state.membership = Some(Membership::new(person));
+            state.tries = 0;
+            state.set_link(Link::Connecting { to: browser::host() });
+        }
+        self.connect();
+        Ok(Told::Done)
+    }
+
+    fn connect(&self) {
+        let guest = self.clone();
+        let line = Line::open(move |spoken| guest.hear(spoken));
+        let late = self.clone();
+        let mut state = self.0.borrow_mut();
+        state.line = line;
+        state.next = Some(Timeout::new(millis(CONNECT_WITHIN), move || {
+            late.lost("The room's host does not answer.".into())
+        }));
+    }
+
+    fn hear(&self, spoken: Spoken) {
+        self.0.borrow_mut().heard = true;
+        match spoken {
+            Spoken::Message(HostMessage::Challenge(challenge)) => self.introduce(&challenge),
+            Spoken::Message(message) => self.hear_host(message),
+            Spoken::Nonsense => self.lost("A message of the host's was not understood.".into()),
+            Spoken::Ended => self.lost("The connection to the room's host broke.".into()),
+        }
+    }
+
+    fn introduce(&self, challenge: &Challenge) {
+        let version = challenge.app.rsplit(' ').next().unwrap_or_default();
+        let old = challenge.proto != PROTOCOL || version != env!("CARGO_PKG_VERSION");
+        if old && keepsakes::is_new(version) {
+            // The host has a newer page than this one, or an older.
+            return browser::reload();
+        }
+        if challenge.proto != PROTOCOL {
+            return self.end(Over::Refused(RefusalCode::Protocol), RefusalCode::Protocol.sentence().into());
+        }
+        let mut state = self.0.borrow_mut();
+        let state = &mut *state;
+        let Some(membership) = &mut state.membership else { return };
+        // Another room at this address is a new one: a vote in the old one has no business there.
+        if membership.view().is_some_and(|view| view.state.room.id != challenge.room.id) {
+            membership.start_afresh();
+        }
+        let hello = membership.hello(challenge);
+        if let Some(line) = &state.line {
+            line.say(&hello);
+        }
+        self.give_answers_of(state);
+    }
+
+    fn hear_host(&self, message: HostMessage) {
+        let heard = {
+            let mut state = self.0.borrow_mut();
+            let Some(membership) = &mut state.membership else { return };
+            let heard = membership.hear(message);
+            self.give_answers_of(&mut state);
+            heard
+        };
+        match heard {
+            Heard::News(message) => {
+                let joined = matches!(message, HostMessage::Joined { .. });
+                self.0.borrow().tell(News::Heard(message));
+                if joined {
+                    self.sit_down();
+                }
+            }
+            Heard::Nothing => {}
+            Heard::Lost(because) => self.lost(because),
+            Heard::Over(why, message) => self.end(why, message),
+        }
+    }
+
+    fn sit_down(&self) {
+        {
+            let mut state = self.0.borrow_mut();
+            state.tries = 0;
+            state.unanswered = 0;
+            state.set_link(Link::In { hosting: None });
+        }
+        self.look_again_soon();
+    }
+
+    fn look_again_soon(&self) {
+        let guest = self.clone();
+        self.0.borrow_mut().next = Some(Timeout::new(millis(PING_EVERY), move || guest.look()));
+    }
+
+    /// Finds out whether the connection still carries anything. Time is not measured: a page that slept would think
+    /// that the host was silent all the while.
+    fn look(&self) {
+        let silent = {
+            let mut state = self.0.borrow_mut();
+            if std::mem::take(&mut state.heard) {
+                state.unanswered = 0;
+            } else if state.unanswered >= PINGS_UNANSWERED {
+                state.unanswered = PINGS_UNANSWERED + 1;
+            } else {
+                state.unanswered += 1;
+                state.ping();
+            }
+            state.unanswered > PINGS_UNANSWERED
+        };
+        if silent {
+            self.lost("The room's host fell silent.".into());
+        } else {
+            self.look_again_soon();
+        }
+    }
+
+    /// The person looks at the page again, or the network is back.
+    fn look_after_it(&self) {
+        let connect = {
+            let mut state = self.0.borrow_mut();
+            if state.membership.is_none() {
+                false
+            } else if matches!(state.link, Link::In { .. }) {
+                // The line may have died while the page slept: one ping has to tell.
+                state.heard = false;
+                state.unanswered = PINGS_UNANSWERED;
+                state.ping();
+                false
+            } else {
+                state.line.is_none()
+            }
+        };
+        if connect {
+            self.connect();
+        } else if matches!(self.0.borrow().link, Link::In { .. }) {
+            self.look_again_soon();
+        }
+    }
+
+    /// The connection broke: the way back is tried, for as long as there is one.
+    fn lost(&self, because: String) {
+        let guest = self.clone();
+        let mut state = self.0.borrow_mut();
+        let state = &mut *state;
+        state.line = None;
+        let Some(membership) = &mut state.membership else { return };
+        membership.disconnected();
+        let was_in = membership.view().is_some();
+        self.give_answers_of(state);
+        let tries = state.tries;
+        state.tries += 1;
+        if was_in {
+            state.set_link(Link::Reconnecting { tries, because });
+        } else if tries >= FIRST_TRIES {
+            state.set_link(Link::Over { why: Over::Unreachable, message: because });
+        }
+        let wait = pause(tries, js_sys::Math::random());
+        state.next = Some(Timeout::new(millis(wait), move || guest.connect()));
+    }
+
+    /// The host ended it. A room that closed may open again, and this page is for whichever room is here.
+    fn end(&self, why: Over, message: String) {
+        let guest = self.clone();
+        let mut state = self.0.borrow_mut();
+        let state = &mut *state;
+        state.line = None;
+        state.next = None;
+        if let Some(membership) = &mut state.membership {
+            membership.over();
+        }
+        self.give_answers_of(state);
+        if why == Over::Closed(CloseCode::RoomClosed) {
+            if let Some(membership) = &mut state.membership {
+                membership.start_afresh();
+            }
+            // Not Over again after every try.
+            state.tries = FIRST_TRIES + 1;
+            state.next = Some(Timeout::new(millis(pause(state.tries, 1.0)), move || guest.connect()));
+        } else {
+            state.membership = None;
+        }
+        state.set_link(Link::Over { why, message });
+    }
+
+    fn leave(&self) {
+        let mut state = self.0.borrow_mut();
+        let state = &mut *state;
+        if let Some(line) = state.line.take() {
+            line.say(&ClientMessage::Goodbye);
+        }
+        if let Some(mut membership) = state.membership.take() {
+            membership.over();
+            give_answers(&mut membership);
+        }
+        state.next = None;
+        state.set_link(Link::Out);
+    }
+
+    fn ask_room(&self, request: Request) -> Answer {
+        let (asker, outcome) = oneshot::channel();
+        {
+            let mut state = self.0.borrow_mut();
+            let state = &mut *state;
+            let Some(membership) = &mut state.membership else {
+                return Box::pin(std::future::ready(Err(trouble(
+                    TroubleCode::NotInRoom,
+                    "You are in no room any more.",
+                ))));
+            };
+            match &state.line {
+                Some(line) if matches!(state.link, Link::In { .. }) => {
+                    line.say(&membership.ask(request, asker))
+                }
+                Some(_) | None => membership.hold(request, asker),
+            }
+            self.give_answers_of(state);
+        }
+        Box::pin(async move {
+            match outcome.await {
+                Ok(Ok(None)) => Ok(Told::Done),
+                Ok(Ok(Some(answer))) => Ok(Told::Answered { answer }),
+                Ok(Err(failure)) => Err(trouble(TroubleCode::Room(failure.code), failure.message)),
+                Err(_) => {
+                    let code = FailureCode::Disconnected;
+                    Err(trouble(TroubleCode::Room(code), code.sentence()))
+                }
+            }
+        })
+    }
+
+    fn give_answers_of(&self, state: &mut State) {
+        state.membership.iter_mut().for_each(give_answers);
+    }
+}
+
+impl State {
+    fn tell(&self, news: News) {
+        self.news.emit(news);
+    }
+
+    fn set_link(&mut self, link: Link) {
+        self.link = link.clone();
+        self.tell(News::Link(link));
+    }
+
+    fn ping(&mut self) {
+        // Nobody waits for the answer: that something is heard is enough.
+        let (asker, _) = oneshot::channel();
+        if let (Some(line), Some(membership)) = (&self.line, &mut self.membership) {
+            line.say(&membership.ask(Request::Ping, asker));
+        }
+    }
+}
+
+/// Gives the answers that are due to those who wait for them, if they still do.
+fn give_answers(membership: &mut Membership<oneshot::Sender<Outcome>>) {
+    for (asker, outcome) in membership.answers() {
+        let _ = asker.send(outcome);
+    }
+}
+
+/// What the host would say to somebody who has just joined.
+fn whole(view: &View) -> HostMessage {
+    let View { you, state, seq, vote } = view.clone();
+    HostMessage::Joined { you, vote, state: Box::new(state), seq }
+}
+
+fn trouble(code: TroubleCode, message: impl Into<String>) -> Trouble {
+    Trouble { code, message: message.into() }
+}
+
+fn millis(duration: std::time::Duration) -> u32 {
+    u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
+}

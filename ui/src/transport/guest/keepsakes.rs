@@ -1,0 +1,67 @@
+//! What a browser keeps for the next time: the seat's key and the person's name. All its tabs share them, so they
+//! are one seat.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use room::{Name, SeatSecret};
+use web_sys::{Storage, Window};
+
+const SEAT: &str = "pointing-party.seat";
+const NAME: &str = "pointing-party.name";
+/// For this tab alone: the version for whose sake the page was loaded anew.
+const RELOADED_FOR: &str = "pointing-party.reloaded-for";
+
+/// The name that the person went by last.
+pub(super) fn name() -> Option<Name> {
+    Name::new(&kept(NAME)?).ok()
+}
+
+/// Keeps the name. A browser that keeps nothing asks for it again next time.
+pub(super) fn keep_name(name: &Name) {
+    keep(NAME, name.as_str());
+}
+
+/// The seat whose key this browser keeps; a new one if there is none yet, or what is kept is no key.
+pub(super) fn seat() -> Option<SeatSecret> {
+    if let Some(seed) = kept(SEAT).as_deref().and_then(read_seed) {
+        return Some(SeatSecret::from_seed(seed));
+    }
+    let mut seed = [0; 32];
+    window()?.crypto().ok()?.get_random_values_with_u8_array(&mut seed).ok()?;
+    keep(SEAT, &Base64UrlUnpadded::encode_string(&seed));
+    // What is kept now is what counts: it may be another tab's.
+    Some(SeatSecret::from_seed(kept(SEAT).as_deref().and_then(read_seed).unwrap_or(seed)))
+}
+
+/// Whether the page was not loaded anew yet for the sake of this version of the host's. From now on it was.
+pub(super) fn is_new(version: &str) -> bool {
+    let Some(storage) = window().and_then(|window| window.session_storage().ok().flatten()) else {
+        return false;
+    };
+    let known = storage.get_item(RELOADED_FOR).ok().flatten();
+    known.as_deref() != Some(version) && storage.set_item(RELOADED_FOR, version).is_ok()
+}
+
+fn read_seed(text: &str) -> Option<[u8; 32]> {
+    let mut seed = [0; 32];
+    let whole = Base64UrlUnpadded::decode(text, &mut seed).ok()?;
+    (whole.len() == 32).then_some(seed)
+}
+
+fn kept(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+fn keep(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// What all tabs share; none where the browser was told to keep nothing.
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok().flatten()
+}
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
