@@ -1,4 +1,4 @@
-//! A room's server: HTTP/1.1 with `GET /about`, and a WebSocket at `/room`.
+//! A room's server: HTTP/1.1 with the page at `/`, `GET /about`, and a WebSocket at `/room`.
 //!
 //! [`Host::open`] binds, announces the room and begins to accept. From then on three kinds of tasks
 //! run: one that accepts connections, one for each connection, and the table's, which alone owns the
@@ -20,6 +20,8 @@ mod invitations;
 mod listen;
 mod outbox;
 mod pace;
+mod page;
+mod policy;
 mod socket;
 mod table;
 

@@ -25,6 +25,8 @@ fn open_window(arguments: &[String]) -> Result<()> {
 
 fn host_without_window(arguments: &[String]) -> Result<()> {
     eprintln!("There is no display here, so a room is hosted without a window. Others join it in their app.");
+    // The host has it for browsers.
+    page::build()?;
     build("Building the host", &["--package", "lan", "--bin", "party"])?;
     let mut host = vec!["host".to_owned()];
     if !arguments.iter().any(|argument| argument.starts_with("--name")) {

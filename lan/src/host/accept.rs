@@ -25,7 +25,7 @@ use tower_service::Service;
 use super::connection;
 use super::crowd::Arrival;
 use super::door::Door;
-use super::guard;
+use super::{guard, page, policy};
 
 /// How long to wait after the system had no connection to give, which happens when a process has too
 /// many files open.
@@ -77,12 +77,13 @@ fn routes(door: Arc<Door>) -> Router {
     Router::new()
         .route("/about", get(about))
         .route("/room", get(enter))
-        .fallback(async || (StatusCode::NOT_FOUND, "There is nothing here.\n"))
+        .fallback(page::answer)
         .layer(middleware::from_fn_with_state(door.clone(), admit))
         .with_state(door)
 }
 
-/// Turns away what is not meant for this server, on every route, and slows down who asks too fast.
+/// Turns away what is not meant for this server, on every route, and slows down who asks too fast. Every answer
+/// says what a browser may do with it.
 async fn admit(
     State(door): State<Arc<Door>>,
     Extension(local): Extension<SocketAddr>,
@@ -91,10 +92,13 @@ async fn admit(
     next: Next,
 ) -> Response {
     arrival.may_ask().await;
-    match guard::check(request.uri(), request.headers(), local, door.host_name.as_deref()) {
-        Ok(()) => next.run(request).await,
-        Err(objection) => objection.into_response(),
-    }
+    let called = guard::check(request.uri(), request.headers(), local, door.host_name.as_deref());
+    let (policy, mut answer) = match called.map(policy::of_page) {
+        Ok(policy) => (policy, next.run(request).await),
+        Err(objection) => (policy::of_refusal(), objection.into_response()),
+    };
+    policy::tell(answer.headers_mut(), policy);
+    answer
 }
 
 async fn about(State(door): State<Arc<Door>>) -> impl IntoResponse {

@@ -19,13 +19,14 @@ const WRONG_ORIGIN: Objection = (
 );
 
 /// Checks `Host`, and `Origin` if it is sent, of a request for `target` that came in at the address `local`;
-/// by multicast DNS the server is called `name`.
-pub(super) fn check(
+/// by multicast DNS the server is called `name`. Hands back what the request calls it: a name of its own, with
+/// its port.
+pub(super) fn check<'a>(
     target: &Uri,
-    headers: &HeaderMap,
+    headers: &'a HeaderMap,
     local: SocketAddr,
     name: Option<&str>,
-) -> Result<(), Objection> {
+) -> Result<&'a str, Objection> {
     let host = only(headers, HOST).filter(|host| is_ours(host, local, name)).ok_or(WRONG_HOST)?;
     // A first line that is written for a proxy names the host as well.
     if target.authority().is_some_and(|named| !named.as_str().eq_ignore_ascii_case(host)) {
@@ -33,10 +34,10 @@ pub(super) fn check(
     }
     if !headers.contains_key(ORIGIN) {
         // Made by no page, or by one that may not read the answer.
-        return Ok(());
+        return Ok(host);
     }
     let origin = only(headers, ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
-    if origin.is_some_and(|origin| origin.eq_ignore_ascii_case(host)) { Ok(()) } else { Err(WRONG_ORIGIN) }
+    if origin.is_some_and(|origin| origin.eq_ignore_ascii_case(host)) { Ok(host) } else { Err(WRONG_ORIGIN) }
 }
 
 /// A header's value, if it is there once.
@@ -78,7 +79,8 @@ mod tests {
             headers.append(ORIGIN, origin.parse().unwrap());
         });
         let target = Uri::from_static("/about");
-        check(&target, &headers, local.parse().unwrap(), Some("pp-0123.local")).map_err(|(status, _)| status)
+        let called = check(&target, &headers, local.parse().unwrap(), Some("pp-0123.local"));
+        called.map(|called| assert_eq!([called], host)).map_err(|(status, _)| status)
     }
 
     #[test]

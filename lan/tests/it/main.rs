@@ -13,6 +13,7 @@ mod limits;
 mod meeting;
 mod noise;
 mod origins;
+mod page;
 mod parting;
 mod proxy;
 mod raw;

@@ -8,11 +8,12 @@ use lan::host::{Host, Options};
 use lan::identity::{new_room_id, new_seat};
 use room::message::Request;
 use room::{Name, Scale, Setup};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::guest::PATIENCE;
+use crate::page;
 use crate::raw::Raw;
 
 /// What becomes of a request.
@@ -184,13 +185,18 @@ const UPGRADE: &str =
     "upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
 /// Every way to ask: what to ask for, whether as a WebSocket, and the status if the host answers.
-const ROUTES: [(&str, bool, &str); 5] = [
-    ("/about", false, "200"),
-    ("/room", false, "400"),
-    ("/room", true, "101"),
-    ("/", false, "404"),
-    ("/nothing", false, "404"),
-];
+fn routes() -> [(&'static str, bool, &'static str); 7] {
+    let page = if page::is_built() { "200" } else { "404" };
+    [
+        ("/about", false, "200"),
+        ("/room", false, "400"),
+        ("/room", true, "101"),
+        ("/", false, page),
+        ("/style.css", false, page),
+        ("/ui_bg.wasm", false, page),
+        ("/nothing", false, "404"),
+    ]
+}
 
 /// Two rooms that differ in everything that can be known of a room: what a host says of either in the same words
 /// tells nothing.
@@ -228,7 +234,7 @@ fn fill(text: &str, at: SocketAddr) -> String {
 /// Sends a request, and reads all that comes until the host hangs up; of an upgraded connection, no more than
 /// the head.
 async fn answer(at: SocketAddr, request: &str) -> String {
-    let mut stream = TcpStream::connect(at).await.unwrap();
+    let mut stream = BufReader::new(TcpStream::connect(at).await.unwrap());
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     let read = async {
@@ -242,7 +248,8 @@ async fn answer(at: SocketAddr, request: &str) -> String {
         }
     };
     timeout(PATIENCE, read).await.unwrap_or_else(|_| panic!("no end of an answer to {request:?}"));
-    String::from_utf8(answer).unwrap()
+    // Not all of the page is text.
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// The answer, once nobody else stands at the door: those whose upgrade was answered before may not have been
@@ -294,7 +301,7 @@ async fn ask(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &s
 
 async fn holds(rooms: &Rooms, table: &[(&str, Option<&str>, Then)]) {
     for &(name, origin, then) in table {
-        for (path, upgrades, answered) in ROUTES {
+        for (path, upgrades, answered) in routes() {
             let request = |at: SocketAddr| {
                 let origin =
                     origin.map_or_else(String::new, |origin| format!("origin: {}\r\n", fill(origin, at)));
@@ -366,7 +373,7 @@ async fn a_host_is_named_once_and_in_its_header() {
         ("OPTIONS PATH HTTP/1.1", "host: OWN\r\norigin: http://evil.example\r\n", WrongOrigin),
         ("HEAD PATH HTTP/1.1", "host: evil.example\r\n", WrongHost),
     ] {
-        for (path, upgrades, answered) in ROUTES {
+        for (path, upgrades, answered) in routes() {
             let request = |at: SocketAddr| {
                 let fill = |text: &str| text.replace("OWN", &host_header(at)).replace("PATH", path);
                 let connection = if upgrades {

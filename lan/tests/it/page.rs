@@ -1,0 +1,372 @@
+//! The page as browsers get it from a host, byte for byte, and what else they are told with it.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::guest::{PATIENCE, open};
+
+/// Where `cargo xtask page` puts the page, and the library takes it from.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/page")
+}
+
+/// Whether there is a page; then the library has it too.
+pub(crate) fn is_built() -> bool {
+    folder().join("index.html").is_file()
+}
+
+/// The page's files, by name. Without a page there are none, and `test` is skipped; with `CI` set it fails.
+fn files(test: &str) -> BTreeMap<String, Vec<u8>> {
+    if !is_built() {
+        let notice = format!("SKIPPED: page::{test}: `cargo xtask page` was not run, so hosts have no page");
+        assert!(std::env::var_os("CI").is_none(), "{notice}");
+        // Straight to the terminal: the test harness keeps what passing tests print to itself.
+        let _ = std::io::stderr().write_all(format!("\n{notice}\n").as_bytes());
+        return BTreeMap::new();
+    }
+    let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let name = |file: &Path| file.file_name().unwrap().to_str().unwrap().to_owned();
+    files.filter(|file| file.is_file()).map(|file| (name(&file), std::fs::read(&file).unwrap())).collect()
+}
+
+/// What a host answers.
+struct Answer {
+    status: u16,
+    /// The head, in small letters.
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// A header's value, which may be there once at most.
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.head.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        let value = values.next();
+        assert_eq!(values.next(), None, "{name} twice: {}", self.head);
+        value
+    }
+
+    /// The body as it was before it was compressed.
+    fn plain(&self) -> Vec<u8> {
+        let mut plain = Vec::new();
+        match self.header("content-encoding") {
+            Some("br") => brotli::Decompressor::new(&self.body[..], 4_096).read_to_end(&mut plain).unwrap(),
+            Some("gzip") => GzDecoder::new(&self.body[..]).read_to_end(&mut plain).unwrap(),
+            Some(other) => panic!("nobody asked for {other}"),
+            None => return self.body.clone(),
+        };
+        plain
+    }
+}
+
+/// Sends that as it stands, and reads until the host hangs up. A host that hangs up without a word has answered
+/// nothing.
+async fn send(at: SocketAddr, request: &[u8]) -> Option<Answer> {
+    let mut stream = TcpStream::connect(at).await.unwrap();
+    // It may hang up before all of it was sent.
+    let _ = stream.write_all(request).await;
+    let mut answer = Vec::new();
+    let _ = timeout(PATIENCE, stream.read_to_end(&mut answer)).await.unwrap();
+    if answer.is_empty() {
+        return None;
+    }
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
+    let body = answer.split_off(end);
+    let head = String::from_utf8(answer).unwrap().to_lowercase();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Some(Answer { status, head, body })
+}
+
+/// Asks for a path, with more headers, each on a line.
+async fn ask(at: SocketAddr, method: &str, path: &str, headers: &str) -> Answer {
+    let request = format!("{method} {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\n{headers}\r\n");
+    send(at, request.as_bytes()).await.unwrap()
+}
+
+/// The path of each file, with what it has to lead to; the page itself has two.
+fn paths(files: &BTreeMap<String, Vec<u8>>) -> Vec<(String, &str, &[u8])> {
+    let named = files.iter().map(|(name, bytes)| (format!("/{name}"), name.as_str(), &bytes[..]));
+    let index =
+        files.get_key_value("index.html").map(|(name, bytes)| ("/".into(), name.as_str(), &bytes[..]));
+    named.chain(index).collect()
+}
+
+#[tokio::test]
+async fn every_file_comes_in_every_encoding_as_it_was_built() {
+    let files = files("every_file_comes_in_every_encoding_as_it_was_built");
+    let host = open("").await;
+    for (path, name, bytes) in paths(&files) {
+        let mut tags = Vec::new();
+        for (accepted, encoding) in [
+            ("", None),
+            ("accept-encoding: gzip, deflate\r\n", Some("gzip")),
+            ("accept-encoding: gzip, deflate, br, zstd\r\n", Some("br")),
+            ("accept-encoding: br;q=0, gzip;q=0\r\n", None),
+        ] {
+            let answer = ask(host.here(), "GET", &path, accepted).await;
+            assert_eq!(answer.status, 200, "{path}");
+            assert_eq!(answer.header("content-encoding"), encoding, "{path} {accepted}");
+            assert!(answer.plain() == bytes, "{path} {accepted}");
+            let length = answer.body.len().to_string();
+            assert_eq!(answer.header("content-length"), Some(length.as_str()), "{path} {accepted}");
+            let kind = match name.rsplit('.').next().unwrap() {
+                "html" => "text/html; charset=utf-8",
+                "js" => "text/javascript",
+                "css" => "text/css",
+                "wasm" => "application/wasm",
+                "svg" => "image/svg+xml",
+                "png" => "image/png",
+                _ => "application/octet-stream",
+            };
+            assert_eq!(answer.header("content-type"), Some(kind), "{path}");
+            assert_eq!(answer.header("vary"), Some("accept-encoding"), "{path}");
+            assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
+            tags.push(answer.header("etag").unwrap().to_owned());
+
+            let asked = ask(host.here(), "HEAD", &path, accepted).await;
+            assert!(asked.body.is_empty(), "{path}");
+            let but_the_time =
+                |head: &str| head.lines().filter(|line| !line.starts_with("date: ")).collect::<String>();
+            assert_eq!(but_the_time(&asked.head), but_the_time(&answer.head), "{path} {accepted}");
+        }
+        assert_eq!(tags[0], tags[3]);
+        tags.sort();
+        tags.dedup();
+        assert_eq!(tags.len(), 3, "{path}: one tag each encoding");
+    }
+}
+
+#[tokio::test]
+async fn what_a_browser_has_is_not_sent_again() {
+    let files = files("what_a_browser_has_is_not_sent_again");
+    let host = open("").await;
+    for (path, _, _) in paths(&files) {
+        for accepted in ["", "accept-encoding: gzip\r\n", "accept-encoding: br\r\n"] {
+            let first = ask(host.here(), "GET", &path, accepted).await;
+            let tag = first.header("etag").unwrap();
+            for method in ["GET", "HEAD"] {
+                let headers = format!("{accepted}if-none-match: \"x\", {tag}\r\n");
+                let again = ask(host.here(), method, &path, &headers).await;
+                assert_eq!((again.status, again.body.len()), (304, 0), "{path} {accepted}");
+                for name in ["etag", "vary", "cache-control", "content-security-policy"] {
+                    assert_eq!(again.header(name), first.header(name), "{name} of {path}");
+                }
+            }
+            for other in ["", "accept-encoding: gzip\r\n", "accept-encoding: br\r\n"] {
+                let headers = format!("{other}if-none-match: {tag}\r\n");
+                let status = ask(host.here(), "GET", &path, &headers).await.status;
+                assert_eq!(status, if other == accepted { 304 } else { 200 }, "{path} {accepted} {other}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_can_only_be_read() {
+    let files = files("the_page_can_only_be_read");
+    let host = open("").await;
+    for (path, _, _) in paths(&files) {
+        for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "get", "PROPFIND"] {
+            let answer = ask(host.here(), method, &path, "content-length: 0\r\n").await;
+            assert_eq!((answer.status, answer.header("allow")), (405, Some("get, head")), "{method} {path}");
+            assert!(answer.body.len() < 100, "{method} {path}");
+        }
+    }
+}
+
+/// What is held of every answer that a route or a refusal makes; the room's own routes are asked as well.
+#[tokio::test]
+async fn every_answer_says_what_a_browser_may_do_with_it() {
+    let host = open("").await;
+    let own = host.here().to_string();
+    let page = if is_built() { 200 } else { 404 };
+    for (method, path, name, origin, status) in [
+        ("GET", "/", own.as_str(), "", page),
+        ("GET", "/index.html", &own, "", page),
+        ("GET", "/", &own, "if-none-match: *\r\n", if is_built() { 304 } else { 404 }),
+        ("POST", "/", &own, "", if is_built() { 405 } else { 404 }),
+        ("GET", "/about", &own, "", 200),
+        ("POST", "/about", &own, "", 405),
+        ("GET", "/room", &own, "", 400),
+        ("GET", "/nothing", &own, "", 404),
+        ("GET", "/", "evil.example", "", 421),
+        ("GET", "/about", "evil.example", "", 421),
+        ("GET", "/", &own, "origin: http://evil.example\r\n", 403),
+    ] {
+        let request =
+            format!("{method} {path} HTTP/1.1\r\nhost: {name}\r\nconnection: close\r\n{origin}\r\n");
+        let answer = send(host.here(), request.as_bytes()).await.unwrap();
+        assert_eq!(answer.status, status, "{request}");
+        for (header, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(header), Some(value), "{request}");
+        }
+        let policy = answer.header("content-security-policy").unwrap();
+        let directives = policy.split("; ").map(|directive| directive.split_once(' ').unwrap());
+        let directives: BTreeMap<&str, &str> = directives.collect();
+        let mut expected = BTreeMap::from([
+            ("default-src", "'none'"),
+            ("base-uri", "'none'"),
+            ("form-action", "'none'"),
+            ("frame-ancestors", "'none'"),
+        ]);
+        let connect = format!("'self' ws://{own}");
+        if name == own && !origin.starts_with("origin") {
+            expected.extend([
+                ("script-src", "'self' 'wasm-unsafe-eval'"),
+                ("style-src", "'self'"),
+                ("img-src", "'self' data:"),
+                ("connect-src", connect.as_str()),
+            ]);
+        }
+        assert_eq!(directives, expected, "{request}");
+    }
+}
+
+/// Paths that lead to a file, or out of the folder, where a server takes them for more than names. Each is
+/// followed by every file's name too.
+const SPELLINGS: &[&str] = &[
+    "/../",
+    "/./",
+    "//",
+    "///",
+    "/..",
+    "/.",
+    "/../../../../../../../../etc/passwd/../",
+    "//etc/passwd/",
+    "/etc/passwd/",
+    "/%2f",
+    "/..%2f",
+    "/..%2F..%2f",
+    "/%2e/",
+    "/%2e%2e/",
+    "/%2E%2E/",
+    "/%2e%2e%2f",
+    "/.%2e/",
+    "/%252e%252e%252f",
+    "/..%252f",
+    "/%c0%ae%c0%ae/",
+    "/..%c0%af",
+    "/%uff0e%uff0e/",
+    "/..%5c",
+    "/%5c",
+    "/\\",
+    "/\\..\\",
+    "/..\\..\\",
+    "\\",
+    "\\\\host\\share\\",
+    "/C:/",
+    "/c:\\",
+    "/file:///",
+    "file:///",
+    "/x/../",
+    "/about/../",
+    "/room/..//",
+    "/about/",
+    "/;/",
+    "/..;/",
+    "/page/",
+    "/target/page/",
+    "/ ",
+    "/%20",
+    "/%00",
+    "/%00/",
+    "/\0",
+    "/\t",
+    "/%09",
+    "/%0d%0a",
+    "/\u{202e}",
+    "/\u{ff0f}",
+    "/:",
+    "/~",
+    "/~root/",
+    "/$PWD/",
+    "/*",
+    "*",
+    "",
+    ".",
+    "..",
+    "../",
+    "http://OWN/../",
+    "http://OWN//",
+    "http://OWN/%2e%2e/",
+    "http://OWN\\",
+    "http://OWN/..\\",
+    "http://evil.example/",
+    "http://user@OWN/",
+    "ws://evil.example/",
+    "//OWN/",
+];
+
+/// What may follow a file's name.
+const ENDINGS: &[&str] =
+    &["/", "/.", "/..", "//", ".", "%00", "%00.html", "%20", " ", ";", ";x", "\\", "::$DATA", "~", ".bak"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_in_other_words_leads_nowhere() {
+    let host = open("").await;
+    let own = host.here().to_string();
+    // These are there whether or not the page was built.
+    let mut names: Vec<String> = files("a_path_in_other_words_leads_nowhere").into_keys().collect();
+    names.extend(
+        ["", "Cargo.toml", "etc/passwd", "page.rs", "index.html.br", "ui_bg.wasm.brotli"].map(Into::into),
+    );
+    let mut targets = Vec::new();
+    for name in &names {
+        targets.extend(SPELLINGS.iter().map(|spelling| format!("{}{name}", spelling.replace("OWN", &own))));
+        if !name.is_empty() {
+            targets.extend(ENDINGS.iter().map(|ending| format!("/{name}{ending}")));
+            targets.push(name.clone());
+            targets.push(format!("/{}", name.to_uppercase()));
+            targets.push(format!("/{}", name[..1].to_uppercase() + &name[1..]));
+            targets.push(format!("/%{:02x}{}", name.as_bytes()[0], &name[1..]));
+            targets.push(format!("/{}", name.replace('.', "%2e")));
+            targets.push(format!("/{}", &name[..name.len() - 1]));
+        }
+    }
+    targets.push(format!("/{}", "../".repeat(2_000)));
+    targets.push(format!("/{}index.html", "/".repeat(5_000)));
+    targets.push(format!("/{}", "x".repeat(15_000)));
+    targets.push(format!("/{}", "x".repeat(100_000)));
+    for target in targets {
+        let request = format!("GET {target} HTTP/1.1\r\nhost: {own}\r\nconnection: close\r\n\r\n");
+        let shown: String = target.chars().take(80).collect();
+        // One that is too long for any browser may get no answer at all.
+        let Some(answer) = send(host.here(), request.as_bytes()).await else {
+            assert!(target.len() > 16_384, "no answer to {shown:?}");
+            continue;
+        };
+        let refused = match answer.status {
+            404 => answer.body == b"There is nothing here.\n",
+            421 => answer.body.starts_with(b"This room does not go by that name."),
+            // Hyper's, for what is no path or too long.
+            400 | 414 | 431 => answer.body.is_empty(),
+            _ => false,
+        };
+        assert!(refused, "{shown:?}: {}", answer.head);
+    }
+}
+
+#[tokio::test]
+async fn what_follows_a_path_does_not_count() {
+    let files = files("what_follows_a_path_does_not_count");
+    let host = open("").await;
+    let own = host.here();
+    for (path, _, bytes) in paths(&files) {
+        for target in [format!("{path}?room=1"), format!("{path}?/../x"), format!("http://{own}{path}")] {
+            let answer = ask(own, "GET", &target, "").await;
+            assert!(answer.status == 200 && answer.body == bytes, "{target}");
+        }
+    }
+}
