@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod discovery;
+mod guests;
 mod latency;
 mod layering;
 mod office;

@@ -10,6 +10,28 @@ use tokio::runtime::{Builder, Runtime};
 
 const DRIVER: &str = "chromedriver";
 
+/// What a page is looked at on, in CSS px.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    /// How wide it is.
+    pub width: u32,
+    /// How high it is.
+    pub height: u32,
+    /// Whether it is one to touch, as a phone's.
+    pub touch: bool,
+}
+
+impl Screen {
+    /// A window at a desk.
+    pub const DESK: Self = Self { width: 1100, height: 760, touch: false };
+    /// A phone, upright.
+    pub const PHONE: Self = Self { width: 390, height: 844, touch: true };
+    /// A phone, on its side.
+    pub const PHONE_ON_ITS_SIDE: Self = Self { width: 844, height: 390, touch: true };
+    /// A small window, or a large one at 200 % zoom.
+    pub const ZOOMED: Self = Self { width: 640, height: 400, touch: false };
+}
+
 /// A page in Chromium.
 #[derive(Debug)]
 pub struct Chromium {
@@ -35,19 +57,39 @@ impl Chromium {
     /// # Panics
     /// If it does not open.
     pub fn open(url: &str) -> Self {
+        Self::open_on(url, Screen::DESK)
+    }
+
+    /// Opens a page on a screen.
+    ///
+    /// # Panics
+    /// If it does not open.
+    pub fn open_on(url: &str, screen: Screen) -> Self {
         let (driver, port) = start_driver();
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime starts");
         let mut capabilities = Capabilities::new();
         // Tests run as root in namespaces of their own, where Chromium's sandbox can't be built once more.
-        let arguments =
-            ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1100,760"];
-        capabilities.set("goog:chromeOptions", json!({ "args": arguments })).expect("texts are JSON");
+        let Screen { width, height, touch } = screen;
+        let size = format!("--window-size={width},{height}");
+        let mut options =
+            json!({ "args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", size] });
+        if touch {
+            let metrics = json!({ "width": width, "height": height, "pixelRatio": 1, "touch": true });
+            options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
+        }
+        capabilities.set("goog:chromeOptions", options).expect("texts are JSON");
+        capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" })).expect("texts are JSON");
         let browser = runtime.block_on(async {
             let browser = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
             browser.goto(url).await?;
             Ok::<_, thirtyfour::error::WebDriverError>(browser)
         });
         Self { runtime, browser: Some(browser.expect("Chromium opens the page")), driver }
+    }
+
+    /// Does something with the page.
+    pub(crate) fn does<T>(&self, deed: impl AsyncFnOnce(&WebDriver) -> T) -> T {
+        self.runtime.block_on(deed(self.browser.as_ref().expect("it is there until it is dropped")))
     }
 
     /// Runs a script with an argument, and hands back what its promise comes to.

@@ -8,21 +8,18 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use thirtyfour::error::{WebDriverError, WebDriverResult};
-use thirtyfour::{By, Capabilities, Key, WebDriver, WebElement};
+use thirtyfour::error::WebDriverResult;
+use thirtyfour::{Capabilities, WebDriver};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::sleep;
 
 use crate::binaries;
 use crate::display::{self, Display};
+use crate::driven::{LOOK_AGAIN, PATIENCE, find, type_into, until};
 use crate::namespaces::Host;
 
-/// How long anything may take that is bound to happen.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a window may take to open: the machine may be busy with other tests.
 const OPENS_WITHIN: Duration = Duration::from_secs(60);
-/// How often the driver is asked whether something has happened.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// The ports that the driver and WebKit's own driver behind it listen on. Hosts don't share them.
 const PORTS: [u16; 2] = [4444, 4445];
 
@@ -169,14 +166,9 @@ impl Window {
     /// If it can't be typed into.
     pub fn types(&self, test: &str, text: &str) {
         let selector = format!(r#"[data-test="{test}"]"#);
-        let text = text.replace('\n', &char::from(Key::Enter).to_string());
+        let text = text.to_owned();
         self.does(&format!("types into {test}"), async move |driver| {
-            let field = find(&driver, &selector).await?;
-            if !field.prop("value").await?.unwrap_or_default().is_empty() {
-                // Clearing it by the driver would not tell the page.
-                field.send_keys(Key::Control + "a").await?;
-            }
-            field.send_keys(text).await
+            type_into(&driver, &selector, &text).await
         });
     }
 
@@ -278,20 +270,5 @@ async fn work(port: u16, mut deeds: UnboundedReceiver<Deed>) {
     };
     while let Some(deed) = deeds.recv().await {
         deed(driver.clone()).await;
-    }
-}
-
-async fn find(driver: &WebDriver, selector: &str) -> WebDriverResult<WebElement> {
-    until(async || driver.find(By::Css(selector)).await).await
-}
-
-/// Tries until it works.
-async fn until<T>(mut tried: impl AsyncFnMut() -> WebDriverResult<T>) -> Result<T, WebDriverError> {
-    let start = Instant::now();
-    loop {
-        match tried().await {
-            Err(_) if start.elapsed() < PATIENCE => sleep(LOOK_AGAIN).await,
-            settled => return settled,
-        }
     }
 }

@@ -203,8 +203,9 @@ pub(crate) async fn fetch(path: &str) -> Option<JsValue> {
     JsFuture::from(response.json().ok()?).await.ok()
 }
 
-/// Calls whenever the page comes back into view, or its network is back; for as long as the listeners are kept.
-pub(crate) fn when_awake(wake: impl Fn() + Clone + 'static) -> Vec<EventListener> {
+/// Calls `wake` whenever the page comes back into view, or its network is back, and `cut_off` when that is gone; for
+/// as long as the listeners are kept.
+pub(crate) fn watch(wake: impl Fn() + Clone + 'static, cut_off: impl Fn() + 'static) -> Vec<EventListener> {
     let Some(window) = web_sys::window() else { return Vec::new() };
     let Some(document) = window.document() else { return Vec::new() };
     let (seen, page) = (wake.clone(), document.clone());
@@ -217,5 +218,6 @@ pub(crate) fn when_awake(wake: impl Fn() + Clone + 'static) -> Vec<EventListener
         let wake = wake.clone();
         EventListener::new(&window, event, move |_| wake())
     }));
+    listeners.push(EventListener::new(&window, "offline", move |_| cut_off()));
     listeners
 }

@@ -76,7 +76,8 @@ fn styles(folder: &Path) -> Result<Vec<u8>> {
         bail!("{} has no styles", folder.display());
     }
     let styles = files.iter().map(fs::read_to_string).collect::<Result<Vec<_>, _>>()?.concat();
-    let small = minifier::css::minify(&styles).map_err(|error| anyhow!("the styles can't be read: {error}"))?;
+    let small =
+        minifier::css::minify(&styles).map_err(|error| anyhow!("the styles can't be read: {error}"))?;
     Ok(small.to_string().into_bytes())
 }
 

@@ -24,7 +24,8 @@ async fn host_of(frames: Vec<Message>) -> SocketAddr {
         let mut socket = accept_async(listener.accept().await.unwrap().0).await.unwrap();
         let name = Name::new("Sprint 12").unwrap();
         let room = RoomInfo { id: RoomId::from_bytes([7; 16]), name, epoch: Epoch(1), locked: false };
-        let challenge = Challenge { proto: PROTOCOL, room, nonce: Nonce::from_bytes([7; 32]) };
+        let challenge =
+            Challenge { proto: PROTOCOL, app: "hostile 0".into(), room, nonce: Nonce::from_bytes([7; 32]) };
         let challenge = serde_json::to_string(&HostMessage::Challenge(challenge)).unwrap();
         socket.send(Message::text(challenge)).await.unwrap();
         let _hello = socket.next().await;

@@ -207,7 +207,6 @@ async fn every_answer_says_what_a_browser_may_do_with_it() {
         for (header, value) in [
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
-            ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),
         ] {
             assert_eq!(answer.header(header), Some(value), "{request}");

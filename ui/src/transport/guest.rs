@@ -51,7 +51,7 @@ struct State {
     /// What is to be done next by itself.
     next: Option<Timeout>,
     /// What tells that now is a good time to look after the connection.
-    _awake: Vec<EventListener>,
+    _listeners: Vec<EventListener>,
 }
 
 impl Transport for Guest {
@@ -102,11 +102,16 @@ impl Guest {
             heard: false,
             unanswered: 0,
             next: None,
-            _awake: Vec::new(),
+            _listeners: Vec::new(),
         };
         let guest = Self(Rc::new(RefCell::new(state)));
-        let woken = guest.clone();
-        guest.0.borrow_mut()._awake = browser::when_awake(move || woken.look_after_it());
+        let (woken, cut_off) = (guest.clone(), guest.clone());
+        let listeners = browser::watch(
+            move || woken.look_after_it(),
+            // Its connection may take long to notice.
+            move || cut_off.lost("This device has no network.".into()),
+        );
+        guest.0.borrow_mut()._listeners = listeners;
         guest
     }
 

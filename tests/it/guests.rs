@@ -1,0 +1,272 @@
+//! Phones and browsers in a room: the page that a host serves, in Chromium. Pictures go into `tests/screenshots`.
+
+use std::process::Command;
+
+use serde_json::Value;
+use tests::binaries::party;
+use tests::chromium::{Chromium, Screen};
+use tests::guest::Guest;
+use tests::hosting::Hosting;
+use tests::member::Member;
+use tests::namespaces::{isolated, skip};
+
+/// Three cards, one of them as nasty as it gets.
+const CARDS: &str = "WEB-1 Log in with a passkey\nWEB-2 <img src=x onerror=alert(1)><script>alert(2)</script> \"&amp;' \u{202e}desrever\u{202c} 👩‍👩‍👧‍👦\nWEB-3 Sort the list\n";
+
+/// Whether there is a browser; says so loudly if not.
+fn possible(test: &str) -> bool {
+    match Chromium::missing() {
+        None => true,
+        Some(reason) => {
+            skip(test, &reason);
+            false
+        }
+    }
+}
+
+#[test]
+fn four_browsers_and_a_terminal_play_three_cards() {
+    isolated(|| {
+        if !possible("guests::four_browsers_and_a_terminal_play_three_cards") {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let cards = folder.path().join("cards.txt");
+        std::fs::write(&cards, CARDS).unwrap();
+        let host = Hosting::start("Sprint <b>12</b>", &["--cards", cards.to_str().unwrap()]);
+        let link = host.link();
+        let ann = Guest::opens("Ann", &link, Screen::DESK);
+        ann.sees(r#"[data-test="room-title"]"#);
+        ann.is_pictured("guest 1 the door");
+        ann.clicks("join");
+        ann.sees(r#"[data-test="name-problem"]:not(:empty)"#);
+        ann.sits_down();
+        let bob = Guest::opens("Bob", &link, Screen::PHONE);
+        bob.is_pictured("guest 1 the door");
+        bob.sits_down();
+        bob.is_pictured("guest 2 gathering");
+        let cat = Guest::joins("Cat", &link, Screen::PHONE_ON_ITS_SIDE);
+        let dan = Guest::joins("Dan", &link, Screen::ZOOMED);
+        let mut eve = Member::join(Command::new(party()), host.address(), "Eve", folder.path());
+        eve.sees("everybody", |seen| seen.state.seats.len() == 5);
+
+        // The first card, whose winner is seen by all alike.
+        ann.clicks("start");
+        for guest in [&ann, &bob, &cat, &dan] {
+            guest.sees(r#"[data-test="hand"]"#);
+        }
+        bob.clicks("vote-5");
+        ann.sees(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
+        bob.is_pictured("guest 3 voting");
+        cat.is_pictured("guest 3 voting");
+        dan.is_pictured("guest 3 voting");
+
+        // A reload in mid-vote comes back to the seat and the vote, and asks for nothing.
+        bob.reloads();
+        bob.sees(r#"[data-test="vote-5"][aria-checked="true"]"#);
+        ann.sees(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
+
+        // Two tabs are one seat: what one votes, the other shows.
+        cat.clicks("vote-3");
+        cat.opens_another_tab(&link);
+        cat.sees(r#"[data-test="vote-3"][aria-checked="true"]"#);
+        cat.clicks("vote-5");
+        cat.looks_at_tab(0);
+        cat.sees(r#"[data-test="vote-5"][aria-checked="true"]"#);
+        let seen = eve.sees("five seats", |seen| seen.state.seats.len() == 5);
+        assert_eq!(seen.state.seats.iter().filter(|seat| seat.name.as_str() == "Cat").count(), 1);
+
+        dan.clicks("vote-5");
+        ann.clicks("vote-8");
+        eve.types("vote 5");
+        for guest in [&ann, &bob, &cat, &dan] {
+            guest.sees(r#"[data-test="winner"]"#);
+        }
+        ann.is_pictured("guest 4 the verdict");
+        bob.is_pictured("guest 4 the verdict");
+        ann.clicks("next");
+
+        // The second card is shown as it is written.
+        for guest in [&ann, &bob, &cat, &dan] {
+            guest.sees(r#"[data-test="hand"]"#);
+            let title = guest.reads("card-title");
+            assert!(title.contains("<script>alert(2)</script>"), "{title}");
+        }
+        ann.is_pictured("guest 5 a nasty title");
+        assert_eq!(
+            ann.runs("return document.querySelectorAll('img, body script, iframe').length;"),
+            Value::from(0)
+        );
+        for guest in [&ann, &bob, &cat, &dan] {
+            guest.clicks("vote-2");
+        }
+        eve.types("vote 2");
+        bob.sees(r#"[data-test="winner"]"#);
+        ann.clicks("next");
+
+        // The third ends in a tie, which the driver settles; then there is the summary.
+        for (guest, vote) in [(&ann, "vote-1"), (&bob, "vote-1"), (&cat, "vote-3"), (&dan, "vote-3")] {
+            guest.sees(r#"[data-test="hand"]"#);
+            guest.clicks(vote);
+        }
+        eve.types("vote ?");
+        dan.sees(r#"[data-test="tie"]"#);
+        ann.clicks("settle-3");
+        ann.sees(r#"[data-test="settled"]"#);
+        ann.clicks("next");
+        for guest in [&ann, &bob, &cat, &dan] {
+            guest.sees(r#"[data-test="result-row"]"#);
+        }
+        bob.is_pictured("guest 6 the summary");
+        for guest in [&ann, &bob, &cat, &dan] {
+            fits(guest);
+            assert_eq!(guest.complaints(), Vec::<String>::new());
+        }
+    });
+}
+
+/// Nothing is wider than the screen.
+fn fits(guest: &Guest) {
+    let too_wide =
+        guest.runs("return document.documentElement.scrollWidth - document.documentElement.clientWidth;");
+    assert_eq!(too_wide, Value::from(0), "the page scrolls sideways");
+}
+
+/// Everything that can be touched, and is too small for a thumb.
+const SMALL: &str = r#"
+    return [...document.querySelectorAll('button, a[href], input, label.switch, summary')]
+        .filter((one) => one.offsetParent && !one.closest('label.switch') || one.matches('label.switch'))
+        .map((one) => [one.dataset.test || one.className || one.tagName, one.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.width < 44 || box.height < 44))
+        .map(([name, box]) => `${name}: ${box.width} by ${box.height}`);
+"#;
+
+#[test]
+fn a_thumb_reaches_everything_on_a_phone() {
+    isolated(|| {
+        if !possible("guests::a_thumb_reaches_everything_on_a_phone") {
+            return;
+        }
+        let host = Hosting::start("Thumbs", &[]);
+        let ann = Guest::opens("Ann", &host.link(), Screen::PHONE);
+        let comfortable = |what: &str| {
+            fits(&ann);
+            assert_eq!(ann.runs(SMALL), Value::Array(Vec::new()), "{what}");
+        };
+        ann.sees(r#"[data-test="join"]"#);
+        comfortable("the door");
+        ann.sits_down();
+        comfortable("gathering");
+        ann.clicks("add-cards");
+        ann.sees(r#"[data-test="cards-text"]"#);
+        ann.is_pictured("guest 7 adding cards");
+        comfortable("adding cards");
+        ann.types("cards-text", "WEB-1 One\nWEB-2 Two");
+        ann.clicks("cards-send");
+        ann.clicks("invite");
+        ann.sees(r#"[data-test="qr"]"#);
+        ann.is_pictured("guest 8 inviting");
+        comfortable("inviting");
+        ann.clicks("close");
+        ann.clicks("start");
+        ann.sees(r#"[data-test="hand"]"#);
+        comfortable("voting");
+        ann.clicks("vote-5");
+        ann.sees(r#"[data-test="winner"]"#);
+        comfortable("the verdict");
+        ann.clicks("next");
+        ann.sees(r#"[data-test="hand"]"#);
+        ann.clicks("vote-5");
+        ann.clicks("next");
+        ann.sees(r#"[data-test="result-row"]"#);
+        comfortable("the summary");
+    });
+}
+
+#[test]
+fn an_invitation_leads_into_the_room() {
+    isolated(|| {
+        if !possible("guests::an_invitation_leads_into_the_room") {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let host = Hosting::start("Inviting", &[]);
+        let ann = Guest::joins("Ann", &host.link(), Screen::DESK);
+        ann.clicks("invite");
+        ann.sees(r#"[data-test="qr"] path"#);
+        ann.is_pictured("guest 9 inviting");
+        let (link, code, address) =
+            (ann.reads("invite-link"), ann.reads("invite-code"), ann.reads("invite-address"));
+        assert_eq!((link, address.as_str()), (host.link(), host.address()));
+        ann.clicks("copy-code");
+        ann.sees(r#"[data-test="notice"]"#);
+        let deep = format!("pointing-party://join?at={address}");
+        for (name, way) in [("Bob", code), ("Cat", address), ("Dan", deep), ("Eve", host.link())] {
+            let mut member = Member::join(Command::new(party()), &way, name, folder.path());
+            member.sees("a seat", |seen| seen.seat(name).name.as_str() == name);
+        }
+        assert_eq!(ann.complaints(), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn a_browser_comes_back_by_itself() {
+    isolated(|| {
+        if !possible("guests::a_browser_comes_back_by_itself") {
+            return;
+        }
+        let host = Hosting::start("Back", &[]);
+        let (ann, bob) = (
+            Guest::joins("Ann", &host.link(), Screen::DESK),
+            Guest::joins("Bob", &host.link(), Screen::PHONE),
+        );
+        ann.clicks("start");
+        bob.sees(r#"[data-test="hand"]"#);
+        bob.clicks("vote-3");
+        ann.sees(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
+
+        // The network is gone: the page says so, and the others see it. A vote meanwhile is brought along.
+        bob.is_offline(true);
+        bob.sees(r#"[data-link="reconnecting"]"#);
+        bob.sees(r#"[data-test="reconnecting"]"#);
+        bob.is_pictured("guest 10 offline");
+        ann.sees(r#"[data-test="seat"][data-name="Bob"][data-presence="away"]"#);
+        bob.is_offline(false);
+        bob.sees(r#"[data-link="in"]"#);
+        ann.sees(r#"[data-test="seat"][data-name="Bob"][data-presence="here"][data-voted="true"]"#);
+
+        // The host stops: the page says so, and is there when a room is there again.
+        let address = host.address().to_owned();
+        host.stops();
+        ann.sees(r#"[data-test="over"]"#);
+        ann.is_pictured("guest 11 the room closed");
+        let _again = Hosting::start_at("Back again", &address);
+        for guest in [&ann, &bob] {
+            guest.sees(r#"[data-link="in"]"#);
+            assert_eq!(guest.reads("room-title"), "Back again");
+        }
+    });
+}
+
+/// From the link to a seat, with nothing in the browser's cache. No test but a measurement.
+#[test]
+#[ignore = "a measurement: cargo xtask bench"]
+fn from_the_link_to_a_seat() {
+    isolated(|| {
+        if !possible("guests::from_the_link_to_a_seat") {
+            return;
+        }
+        const TIMES: usize = 15;
+        let host = Hosting::start("Fast", &[]);
+        let ann = Guest::joins("Ann", &host.link(), Screen::DESK);
+        let mut took: Vec<f64> = (0..TIMES).map(|_| ann.arrives(&host.link())).collect();
+        took.sort_by(f64::total_cmp);
+        let [median, p90, most] = [TIMES / 2, TIMES * 9 / 10, TIMES - 1].map(|place| took[place]);
+        println!(
+            "\nFrom opening the link to a seat at the table, on a cold cache over loopback, {TIMES} times:"
+        );
+        println!(
+            "  median {median:.0} ms, 90th percentile {p90:.0} ms, longest {most:.0} ms (target 500 ms)"
+        );
+    });
+}
