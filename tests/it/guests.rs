@@ -1,6 +1,7 @@
 //! Phones and browsers in a room: the page that a host serves, in Chromium. Pictures go into `tests/screenshots`.
 
 use std::process::Command;
+use std::sync::mpsc;
 
 use serde_json::Value;
 use tests::binaries::party;
@@ -8,7 +9,7 @@ use tests::chromium::{Chromium, Screen};
 use tests::guest::Guest;
 use tests::hosting::Hosting;
 use tests::member::Member;
-use tests::namespaces::{isolated, skip};
+use tests::namespaces::{Office, isolated, skip};
 
 /// Three cards, one of them as nasty as it gets.
 const CARDS: &str = "WEB-1 Log in with a passkey\nWEB-2 <img src=x onerror=alert(1)><script>alert(2)</script> \"&amp;' \u{202e}desrever\u{202c} 👩‍👩‍👧‍👦\nWEB-3 Sort the list\n";
@@ -215,36 +216,48 @@ fn a_browser_comes_back_by_itself() {
         if !possible("guests::a_browser_comes_back_by_itself") {
             return;
         }
-        let host = Hosting::start("Back", &[]);
-        let (ann, bob) = (
-            Guest::joins("Ann", &host.link(), Screen::DESK),
-            Guest::joins("Bob", &host.link(), Screen::PHONE),
-        );
-        ann.clicks("start");
-        bob.sees(r#"[data-test="hand"]"#);
-        bob.clicks("vote-3");
-        ann.sees(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
+        const PORT: u16 = 7420;
+        let office = Office::new(2);
+        let host = Hosting::start_on(office.host(0), PORT, "Back");
+        let link = host.link();
+        // What the test does between two parts of the browsers' story.
+        let (stop_host, stopped) = mpsc::channel::<()>();
+        let (start_host, started) = mpsc::channel::<()>();
+        let story = office.host(1).enter(move || {
+            let ann = Guest::joins("Ann", &link, Screen::DESK);
+            let bob = Guest::joins("Bob", &link, Screen::PHONE);
+            ann.clicks("start");
+            bob.sees(r#"[data-test="hand"]"#);
+            bob.clicks("vote-3");
+            ann.sees(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
 
-        // The network is gone: the page says so, and the others see it. A vote meanwhile is brought along.
-        bob.is_offline(true);
-        bob.sees(r#"[data-link="reconnecting"]"#);
-        bob.sees(r#"[data-test="reconnecting"]"#);
-        bob.is_pictured("guest 10 offline");
-        ann.sees(r#"[data-test="seat"][data-name="Bob"][data-presence="away"]"#);
-        bob.is_offline(false);
-        bob.sees(r#"[data-link="in"]"#);
-        ann.sees(r#"[data-test="seat"][data-name="Bob"][data-presence="here"][data-voted="true"]"#);
+            // The network is gone: the page says so, and the others see it. The vote is kept.
+            bob.is_offline(true);
+            bob.sees(r#"[data-test="reconnecting"]"#);
+            bob.is_pictured("guest 10 offline");
+            ann.sees(r#"[data-test="seat"][data-name="Bob"][data-presence="away"]"#);
+            bob.is_offline(false);
+            bob.sees(r#"[data-link="in"]"#);
+            bob.sees(r#"[data-test="vote-3"][aria-checked="true"]"#);
+            ann.sees(r#"[data-test="seat"][data-name="Bob"][data-presence="here"][data-voted="true"]"#);
 
-        // The host stops: the page says so, and is there when a room is there again.
-        let address = host.address().to_owned();
-        host.stops();
-        ann.sees(r#"[data-test="over"]"#);
-        ann.is_pictured("guest 11 the room closed");
-        let _again = Hosting::start_at("Back again", &address);
-        for guest in [&ann, &bob] {
-            guest.sees(r#"[data-link="in"]"#);
-            assert_eq!(guest.reads("room-title"), "Back again");
+            // The host stops: the page says so, and is there when a room is there again.
+            stop_host.send(()).unwrap();
+            for guest in [&ann, &bob] {
+                guest.sees(r#"[data-test="over"]"#);
+            }
+            ann.is_pictured("guest 11 the room closed");
+            start_host.send(()).unwrap();
+            for guest in [&ann, &bob] {
+                guest.sees(r#"[data-link="in"]"#);
+                assert_eq!(guest.reads("room-title"), "Back again");
+            }
+        });
+        if stopped.recv().is_ok() {
+            host.stops();
         }
+        let _again = started.recv().map(|()| Hosting::start_on(office.host(0), PORT, "Back again"));
+        story.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     });
 }
 

@@ -158,6 +158,7 @@ impl Guest {
         let conditions =
             json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
         self.does("changes the network", async |driver| {
+            driver.cdp().send_raw("Network.enable", ()).await?;
             driver.cdp().send_raw("Network.emulateNetworkConditions", conditions).await.map(|_| ())
         });
     }

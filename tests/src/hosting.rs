@@ -1,4 +1,4 @@
-//! A room that `party host` hosts on loopback.
+//! A room that `party host` hosts: on loopback, or on a host of an office.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -7,6 +7,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::binaries;
+use crate::namespaces::Host;
 
 /// A room, until it is dropped or stopped.
 #[derive(Debug)]
@@ -16,33 +17,31 @@ pub struct Hosting {
 }
 
 impl Hosting {
-    /// Opens a room at any free port.
+    /// Opens a room on loopback, at any free port.
     ///
     /// # Panics
     /// If it does not open.
     pub fn start(room: &str, arguments: &[&str]) -> Self {
-        Self::run(room, "0", arguments)
+        let mut party = Command::new(binaries::party());
+        Self::run(party.args(["host", "--name", room]).args(arguments), "127.0.0.1:0")
     }
 
-    /// Opens a room where another was.
+    /// Opens a room on a host of an office, at an address of its own and that port, where another room may have been.
     ///
     /// # Panics
     /// If it does not open there.
-    pub fn start_at(room: &str, address: &str) -> Self {
-        let (_, port) = address.rsplit_once(':').expect("an address has a port");
-        Self::run(room, port, &[])
+    pub fn start_on(host: &Host, port: u16, room: &str) -> Self {
+        let mut party = host.command(binaries::party());
+        Self::run(party.args(["host", "--name", room]), &format!("{}:{port}", host.address()))
     }
 
-    fn run(room: &str, port: &str, arguments: &[&str]) -> Self {
-        let mut program = Command::new(binaries::party())
-            .args(["host", "--name", room, "--bind", "127.0.0.1", "--port", port])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("party starts");
+    fn run(party: &mut Command, at: &str) -> Self {
+        let (ip, port) = at.rsplit_once(':').expect("an address has a port");
+        let mut program =
+            party.args(["--bind", ip, "--port", port]).stdout(Stdio::piped()).spawn().expect("party starts");
         let stdout = program.stdout.take().expect("it is piped");
         let lines = BufReader::new(stdout).lines().map_while(Result::ok);
-        let address = lines.map(|line| line.trim().to_owned()).find(|line| line.starts_with("127.0.0.1:"));
+        let address = lines.map(|line| line.trim().to_owned()).find(|line| line.starts_with(ip));
         Self { program, address: address.expect("party says where it hosts") }
     }
 

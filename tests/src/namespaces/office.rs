@@ -102,13 +102,27 @@ impl Host {
         F: AsyncFnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
+        self.enter(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime starts").block_on(code())
+        })
+    }
+
+    /// The same for code that brings its own runtime, or needs none.
+    ///
+    /// # Panics
+    /// As [`Host::start`].
+    pub fn enter<F, T>(&self, code: F) -> JoinHandle<T>
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
         let namespace = format!("/run/netns/{}", self.name);
         let on_host = move || {
             let namespace = File::open(&namespace).expect("the host's network is there");
             setns(namespace, CloneFlags::CLONE_NEWNET)
                 .expect("a thread may move to a network of its own process");
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a runtime starts").block_on(code())
+            code()
         };
         thread::Builder::new().name(self.name.clone()).spawn(on_host).expect("a thread starts")
     }
