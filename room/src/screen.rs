@@ -223,6 +223,8 @@ pub enum Link {
 pub enum Over {
     /// Nothing answered at any of the room's addresses.
     Unreachable,
+    /// A link led here that leads to no room, or whose owner has not said their name yet.
+    Astray,
     /// The host let nobody in, for this reason.
     Refused(RefusalCode),
     /// The host ended it, for this reason.

@@ -11,4 +11,7 @@ pub struct Arguments {
     /// Start a second instance of that name, with a folder and a seat of its own
     #[arg(long, value_name = "NAME", default_value_t)]
     pub profile: Profile,
+    /// Join the room of this link, pointing-party://join?at=ADDRESS
+    #[arg(value_name = "LINK")]
+    pub link: Option<String>,
 }

@@ -40,6 +40,11 @@ pub enum Input<P> {
     },
     /// The person looks at the window.
     Focused,
+    /// The person opened a link to a room.
+    Invited {
+        /// The link.
+        link: String,
+    },
     /// The window is to close: say goodbye first.
     Close {
         /// Told when that is done.
@@ -75,6 +80,8 @@ pub struct Controller<W: Window> {
     party: Option<Party>,
     /// How the way into the room stands, as the page was told.
     link: Link,
+    /// The link to follow when the person has said their name.
+    invitation: Option<String>,
 }
 
 impl<W: Window> Controller<W> {
@@ -92,6 +99,7 @@ impl<W: Window> Controller<W> {
             looking: None,
             party: None,
             link: Link::Out,
+            invitation: None,
         }
     }
 
@@ -107,6 +115,7 @@ impl<W: Window> Controller<W> {
                             party.member.try_now();
                         }
                     }
+                    Some(Input::Invited { link }) => self.follow(link).await,
                     Some(Input::Close { done }) => {
                         self.leave().await;
                         // If nobody waits for it any more, the better.
@@ -130,7 +139,13 @@ impl<W: Window> Controller<W> {
                 self.tell_everything();
                 Ok(Told::Done)
             }
-            Ask::SetName { name } => self.set_name(&name),
+            Ask::SetName { name } => {
+                let named = self.set_name(&name);
+                if let (Ok(_), Some(link)) = (&named, self.invitation.take()) {
+                    self.follow(link).await;
+                }
+                named
+            }
             Ask::Host { room } => self.host(&room).await,
             Ask::Join { target } => self.join(target).await,
             Ask::Leave => {
@@ -200,7 +215,22 @@ impl<W: Window> Controller<W> {
         Ok(Told::Done)
     }
 
+    /// Goes where a link leads, unless a room is hosted here: others sit in that.
+    async fn follow(&mut self, link: String) {
+        if self.party.as_ref().is_some_and(Party::hosts) {
+            return;
+        }
+        let Err(astray) = self.join(Target::Address { text: link.clone() }).await else { return };
+        if astray.code == TroubleCode::Name {
+            self.invitation = Some(link);
+        }
+        if self.party.is_none() {
+            self.set_link(Link::Over { why: Over::Astray, message: astray.message });
+        }
+    }
+
     async fn join(&mut self, target: Target) -> Answer {
+        self.invitation = None;
         let person = self.own_name()?;
         let goal = self.goal(target)?;
         self.leave().await;
@@ -232,6 +262,12 @@ impl<W: Window> Controller<W> {
             }
         };
         let places = address::parse(&address).map_err(|error| trouble(TroubleCode::Address, error))?;
+        // A code or a link is said as the address that it stands for.
+        let said = |text: String| match places.as_slice() {
+            [place] => place.to_string(),
+            _ => text,
+        };
+        let (address, to) = if room.is_some() { (address, to) } else { (said(address), said(to)) };
         Ok(Goal { destination: Destination { places, room }, to, address: Some(address) })
     }
 

@@ -8,6 +8,7 @@ use lan::identity;
 use room::screen::{Ask, News, Told, Trouble};
 use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{AppHandle, Manager, Runtime, State, Webview, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri_plugin_deep_link::DeepLinkExt as _;
 use tauri_plugin_window_state::{Builder as WindowState, StateFlags};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
@@ -46,12 +47,14 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         folder,
     };
     let (controls, inputs) = mpsc::channel(INPUTS);
+    let link = arguments.link.clone();
 
     let mut context = tauri::generate_context!();
     context.config_mut().identifier = profile.identifier();
     tauri::Builder::default()
         // First, so that a second instance of the same profile ends before it does anything else.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| come_forward(app)))
+        .plugin(tauri_plugin_deep_link::init())
         // But whether it is visible: it is hidden while the others are told that it closes.
         .plugin(WindowState::new().with_state_flags(StateFlags::all() & !StateFlags::VISIBLE).build())
         .manage(controls.clone())
@@ -60,6 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             let window = DesktopWindow { page: None };
             tauri::async_runtime::spawn(Controller::new(window, surroundings).run(inputs));
             open_window(app.handle(), controls.clone())?;
+            take_links(app.handle(), link, controls.clone());
             tauri::async_runtime::spawn(close_when_told(app.handle().clone(), controls));
             Ok(())
         })
@@ -100,6 +104,26 @@ fn open_window(app: &AppHandle, controls: Controls) -> tauri::Result<()> {
         _ => {}
     });
     Ok(())
+}
+
+/// Follows links to rooms: the one that the app was started with, and those that are opened later, which come
+/// through the system or from a second instance that ended at once.
+fn take_links(app: &AppHandle, first: Option<String>, controls: Controls) {
+    // An app that was installed is registered already.
+    #[cfg(all(any(target_os = "linux", windows), not(debug_assertions)))]
+    if let Err(error) = app.deep_link().register_all() {
+        tracing::debug!(%error, "links to rooms will not open this app");
+    }
+    if let Some(link) = first {
+        let _ = controls.try_send(Input::Invited { link });
+    }
+    let handle = app.clone();
+    app.deep_link().on_open_url(move |event| {
+        come_forward(&handle);
+        for link in event.urls() {
+            let _ = controls.try_send(Input::Invited { link: link.to_string() });
+        }
+    });
 }
 
 /// Hides the window at once, and ends the app when everybody has been told.

@@ -1,8 +1,12 @@
 //! Phones and browsers in a room: the page that a host serves, in Chromium. Pictures go into `tests/screenshots`.
 
+use std::net::Ipv4Addr;
 use std::process::Command;
 use std::sync::mpsc;
 
+use lan::host::{Host, Options};
+use lan::identity::new_room_id;
+use room::{Name, Scale, Setup};
 use serde_json::Value;
 use tests::binaries::party;
 use tests::chromium::{Chromium, Screen};
@@ -258,6 +262,32 @@ fn a_browser_comes_back_by_itself() {
         }
         let _again = started.recv().map(|()| Hosting::start_on(office.host(0), PORT, "Back again"));
         story.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    });
+}
+
+/// The host is another version than the page that a browser kept open: the page loads itself anew, and once only.
+#[test]
+fn an_old_page_is_loaded_anew_once() {
+    isolated(|| {
+        if !possible("guests::an_old_page_is_loaded_anew_once") {
+            return;
+        }
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let host = runtime.block_on(async {
+            let (id, name) = (new_room_id().unwrap(), Name::new("Tomorrow").unwrap());
+            let setup = Setup { id, name, scale: Scale::fibonacci(), cards: Vec::new() };
+            let bind = Ipv4Addr::LOCALHOST.into();
+            Host::open(setup, Options { bind, port: Some(0), ..Options::new("pointing-party 99.0.0") })
+                .await
+                .unwrap()
+        });
+        let ann = Guest::joins("Ann", &format!("http://{}/", host.here()), Screen::DESK);
+        let kind = "return performance.getEntriesByType('navigation')[0].type;";
+        assert_eq!(ann.runs(kind), Value::from("reload"));
+        ann.sees(r#"[data-test="start"]"#);
+        assert_eq!(ann.complaints(), Vec::<String>::new());
+        runtime.block_on(host.stop());
     });
 }
 

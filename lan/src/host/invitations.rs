@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::net::SocketAddr;
 
-use fast_qr::QRBuilder;
+use fast_qr::{ECL, QRBuilder};
 use room::Code;
 use room::message::{Invitation, QrCode};
 
@@ -22,7 +22,10 @@ fn invitation(address: SocketAddr) -> Invitation {
 
 /// The link as a QR code; no squares at all if it is too long for one, which no address is.
 fn qr(link: &str) -> QrCode {
-    let Ok(code) = QRBuilder::new(link).build() else { return QrCode { size: 0, path: String::new() } };
+    // A screen is not damaged as a sticker is: the squares had better be large.
+    let Ok(code) = QRBuilder::new(link).ecl(ECL::L).build() else {
+        return QrCode { size: 0, path: String::new() };
+    };
     let mut path = String::new();
     for y in 0..code.size {
         let row = &code[y];
@@ -60,12 +63,12 @@ mod tests {
     fn the_picture_is_the_code() {
         let link = "http://192.168.1.5:7420/";
         let qr = qr(link);
-        let code = QRBuilder::new(link).build().unwrap();
+        let code = QRBuilder::new(link).ecl(ECL::L).build().unwrap();
         let expected: Vec<Vec<bool>> = (0..code.size)
             .map(|y| code[y][..code.size].iter().map(|module| module.value()).collect())
             .collect();
         assert_eq!(squares(&qr), expected);
-        assert!(qr.size <= 29, "few squares, so that a phone reads them from a distance: {}", qr.size);
+        assert!(qr.size <= 25, "few squares, so that a phone reads them from a distance: {}", qr.size);
     }
 
     #[test]

@@ -72,6 +72,8 @@ fn every_client_frame() {
         "remove",
         "add_cards",
         "read_card",
+        "invite",
+        "ping",
     ];
     assert_eq!(requests, all(&known));
 }
@@ -114,7 +116,7 @@ fn every_host_frame() {
         "unsettled",
         "finished",
     ];
-    let parts = ["gathering", "pointing", "winner", "tie", "no_numeric_votes", "card"];
+    let parts = ["gathering", "pointing", "winner", "tie", "no_numeric_votes", "card", "invitations"];
     let known = [&messages[..], &changes[..], &parts[..]].concat();
     assert_eq!(round_trip::<HostMessage>("host", "type"), all(&known));
 }

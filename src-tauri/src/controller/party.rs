@@ -56,7 +56,12 @@ impl Party {
         Some(HostMessage::Joined { you, vote, state: Box::new(state), seq })
     }
 
-    /// By which addresses others reach the room, if it is hosted here.
+    /// Whether the room is hosted here.
+    pub(super) fn hosts(&self) -> bool {
+        self.host.is_some()
+    }
+
+    /// Under which addresses others reach the room, if it is hosted here.
     pub(super) fn hosting(&self) -> Option<Vec<String>> {
         let addresses = self.host.as_ref()?.reachable_at();
         Some(addresses.iter().map(ToString::to_string).collect())

@@ -195,3 +195,24 @@ async fn a_name_is_remembered() {
     let kept = std::fs::read_to_string(ann.path("data/settings.json")).unwrap();
     assert!(kept.contains("Ann"), "{kept}");
 }
+
+#[tokio::test]
+async fn a_link_leads_into_its_room() {
+    let (mut ann, mut bob) = (App::start_as("Ann").await, App::start().await);
+    let address = ann.hosts("Sprint 12").await;
+    let link = format!("pointing-party://join?at={address}");
+    // Somebody new has to say their name first, and is in then.
+    bob.is_invited(&link).await;
+    bob.sees("why not yet", |page| matches!(page.link, Some(Link::Over { why: Over::Astray, .. }))).await;
+    bob.asks(Ask::SetName { name: "Bob".into() }).await.unwrap();
+    let page = bob.sees("both", |page| seated(page, 2) && !page.recent.is_empty()).await;
+    assert_eq!(page.recent[0].address, address, "the place is remembered, not the link");
+    // Who hosts is not led away from those who sit there.
+    ann.is_invited("pointing-party://join?at=192.0.2.1:7420").await;
+    ann.asks_room(Request::Start).await.unwrap();
+    ann.sees("her own room", |page| stage(page) == Some(Stage::Voting)).await;
+    // A link that leads nowhere says so.
+    bob.asks(Ask::Leave).await.unwrap();
+    bob.is_invited("pointing-party://nowhere").await;
+    bob.sees("why", |page| matches!(page.link, Some(Link::Over { why: Over::Astray, .. }))).await;
+}

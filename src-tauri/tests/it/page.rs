@@ -148,6 +148,14 @@ impl App {
         self.page.clone()
     }
 
+    /// Opens a link to a room.
+    pub(crate) async fn is_invited(&self, link: &str) {
+        assert!(
+            self.inputs.send(Input::Invited { link: link.into() }).await.is_ok(),
+            "the controller has ended"
+        );
+    }
+
     /// Closes the window.
     pub(crate) async fn closes(self) {
         let (done, told) = oneshot::channel();

@@ -121,9 +121,8 @@ impl Guest {
             let state = self.0.borrow();
             state.tell(News::Me(Me { name: state.name.clone(), app: APP.into(), native: false }));
             state.tell(News::Link(state.link.clone()));
-            match state.membership.as_ref().and_then(Membership::view) {
-                Some(view) => state.tell(News::Heard(whole(view))),
-                None => {}
+            if let Some(view) = state.membership.as_ref().and_then(Membership::view) {
+                state.tell(News::Heard(whole(view)));
             }
             state.link == Link::Out && state.name.is_some()
         };
@@ -332,7 +331,7 @@ impl Guest {
     }
 
     /// The host ended it. A room that closed may open again, and this page is for whichever room is here.
-    fn end(&self, why: Over, message: String) {
+    fn end(&self, why: Over, mut message: String) {
         let guest = self.clone();
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
@@ -349,6 +348,7 @@ impl Guest {
             // Not Over again after every try.
             state.tries = FIRST_TRIES + 1;
             state.next = Some(Timeout::new(millis(pause(state.tries, 1.0)), move || guest.connect()));
+            message.push_str(" As soon as it is open again, you are back in.");
         } else {
             state.membership = None;
         }

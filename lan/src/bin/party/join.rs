@@ -93,7 +93,10 @@ fn over(why: Over, message: String) -> Result<()> {
             eprintln!("{message}");
             Ok(())
         }
-        Over::Closed(CloseCode::Removed | CloseCode::Limits) | Over::Refused(_) | Over::Unreachable => {
+        Over::Closed(CloseCode::Removed | CloseCode::Limits)
+        | Over::Refused(_)
+        | Over::Unreachable
+        | Over::Astray => {
             bail!(message)
         }
     }

@@ -13,7 +13,7 @@ pub(crate) struct JoinAddressProps {
     pub(crate) on_join: Callback<String>,
 }
 
-/// The field for an address.
+/// The field for a code, a link or an address.
 #[component]
 pub(crate) fn JoinAddress(props: &JoinAddressProps) -> Html {
     let address = use_state(String::new);
@@ -32,11 +32,11 @@ pub(crate) fn JoinAddress(props: &JoinAddressProps) -> Html {
     };
     html! {
         <form class="tile" onsubmit={join}>
-            <h2>{ "Join by address" }</h2>
+            <h2>{ "Join by code or address" }</h2>
             <label class="field">
                 <span>{ "The host finds it in their room, under Invite" }</span>
                 <span class="field-row">
-                    <input type="text" data-test="join-address" value={(*address).clone()} oninput={typed} placeholder="192.168.1.5:7420"
+                    <input type="text" data-test="join-address" value={(*address).clone()} oninput={typed} placeholder="2226-XTT or 192.168.1.5:7420"
                         autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="address-problem" />
                     <button type="submit" class="button" data-test="join-by-address" disabled={address.trim().is_empty()}>{ "Join" }</button>
                 </span>
