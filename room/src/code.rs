@@ -9,8 +9,9 @@
 //! | 12 | any IPv4 address and any port |
 //! | 33 | any IPv6 address, without a zone, and any port |
 
+// Addresses are data, and so in `core`; sockets are not.
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use crate::limits::PREFERRED_PORTS;

@@ -1,5 +1,9 @@
 //! The wire: one enum a direction, JSON text frames, one message each. `docs/protocol.md` is its
 //! reference.
+//!
+//! A page in WebAssembly hears what hosts say and never says it. There, the enums that it hears are compiled without
+//! their tag: what serde writes to read tagged enums is a tenth of the page's download, and the page reads out of
+//! objects, where the tag can be looked at first (`ui/src/transport/parsed.rs`).
 
 use std::fmt;
 

@@ -65,6 +65,9 @@ fn four_browsers_and_a_terminal_play_three_cards() {
         bob.is_pictured("guest 3 voting");
         cat.is_pictured("guest 3 voting");
         dan.is_pictured("guest 3 voting");
+        for guest in [&bob, &cat, &dan] {
+            fits(guest);
+        }
 
         // A reload in mid-vote comes back to the seat and the vote, and asks for nothing.
         bob.reloads();
@@ -288,28 +291,5 @@ fn an_old_page_is_loaded_anew_once() {
         ann.sees(r#"[data-test="start"]"#);
         assert_eq!(ann.complaints(), Vec::<String>::new());
         runtime.block_on(host.stop());
-    });
-}
-
-/// From the link to a seat, with nothing in the browser's cache. No test but a measurement.
-#[test]
-#[ignore = "a measurement: cargo xtask bench"]
-fn from_the_link_to_a_seat() {
-    isolated(|| {
-        if !possible("guests::from_the_link_to_a_seat") {
-            return;
-        }
-        const TIMES: usize = 15;
-        let host = Hosting::start("Fast", &[]);
-        let ann = Guest::joins("Ann", &host.link(), Screen::DESK);
-        let mut took: Vec<f64> = (0..TIMES).map(|_| ann.arrives(&host.link())).collect();
-        took.sort_by(f64::total_cmp);
-        let [median, p90, most] = [TIMES / 2, TIMES * 9 / 10, TIMES - 1].map(|place| took[place]);
-        println!(
-            "\nFrom opening the link to a seat at the table, on a cold cache over loopback, {TIMES} times:"
-        );
-        println!(
-            "  median {median:.0} ms, 90th percentile {p90:.0} ms, longest {most:.0} ms (target 500 ms)"
-        );
     });
 }

@@ -1,7 +1,10 @@
 //! How long the screens take. No test but a measurement, which `cargo xtask bench` runs on a release build.
 
 use serde_json::Value;
+use tests::chromium::{Chromium, Screen};
 use tests::display::Display;
+use tests::guest::Guest;
+use tests::hosting::Hosting;
 use tests::namespaces::{isolated, skip};
 use tests::window::{Desk, Window};
 
@@ -88,4 +91,27 @@ fn one_round(ann: &Window, bob: &Window) -> (f64, f64) {
     };
     ann.clicks("revote");
     (seen[0] - clicked, seen[1] - clicked)
+}
+
+/// From the link to a seat, with nothing in the browser's cache. No test but a measurement.
+#[test]
+#[ignore = "a measurement: cargo xtask bench"]
+fn from_the_link_to_a_seat() {
+    isolated(|| {
+        if let Some(reason) = Chromium::missing() {
+            return skip("latency::from_the_link_to_a_seat", &reason);
+        }
+        const TIMES: usize = 15;
+        let host = Hosting::start("Fast", &[]);
+        let ann = Guest::joins("Ann", &host.link(), Screen::DESK);
+        let mut took: Vec<f64> = (0..TIMES).map(|_| ann.arrives(&host.link())).collect();
+        took.sort_by(f64::total_cmp);
+        let [median, p90, most] = [TIMES / 2, TIMES * 9 / 10, TIMES - 1].map(|place| took[place]);
+        println!(
+            "\nFrom opening the link to a seat at the table, on a cold cache over loopback, {TIMES} times:"
+        );
+        println!(
+            "  median {median:.0} ms, 90th percentile {p90:.0} ms, longest {most:.0} ms (target 500 ms)"
+        );
+    });
 }

@@ -134,7 +134,7 @@ pub(crate) fn Lobby(props: &LobbyProps) -> Html {
                     { doorway(props.rooms.first()) }
                     { name_field(&own_name) }
                     <button type="submit" class="button is-primary is-large" data-test="join">{ "Sit down" }</button>
-                    <a class="quiet" href={format!("pointing-party://join?at={}", browser::host())}>{ "Open in the app instead" }</a>
+                    <a class="button is-quiet" href={format!("pointing-party://join?at={}", browser::host())}>{ "Open in the app instead" }</a>
                 </form>
             }
             <footer class="quiet">{ &props.me.app }</footer>

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use encoding_rs::{Encoding, UTF_8};
 use room::cards::{Import, encoding, from_csv, from_lines};
+use room::limits::CARDS;
 
 /// The largest file that is read, in bytes: a full room of the longest cards, and some.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -24,6 +25,13 @@ pub(crate) fn read(path: &Path) -> Result<Import> {
         let import = from_lines(&text);
         if import.cards.is_empty() {
             bail!("{} has no cards: expected one a line, such as KEY-1 Title", named());
+        }
+        if import.cards.len() > CARDS {
+            bail!(
+                "{} has {} cards, and a room takes at most {CARDS}; split the file",
+                named(),
+                import.cards.len()
+            );
         }
         return Ok(import);
     }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use lan::host::{Host, Options};
 use lan::identity;
 use room::limits::CONNECTIONS;
-use room::{Name, Scale, Setup};
+use room::{Code, Name, Scale, Setup};
 
 use crate::interrupt::interrupted;
 use crate::{APP, cards_file};
@@ -50,9 +50,13 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     say(format_args!("“{name}” is open. Others see it in their app, or join it at"));
     for address in host.reachable_at() {
         say(format_args!("  {address}"));
+        say(format_args!(
+            "    in a browser at http://{address}/, in the app by the code {} too",
+            Code(address)
+        ));
     }
     if !host.is_announced() {
-        say("It is not announced on the network, so others need the address.");
+        say("It is not announced on the network, so others need one of these.");
     }
     say("Press Ctrl-C to close it.");
     interrupted().await;
