@@ -68,6 +68,9 @@ pub const CHANGES_EVERY: Duration = Duration::from_millis(16);
 
 /// How long a connection has to send its request's headers.
 pub const HEADERS_WITHIN: Duration = Duration::from_secs(5);
+/// How long a connection without a seat may take from asking for something to having read the answer: who
+/// takes longer holds a place that others need.
+pub const ANSWERED_WITHIN: Duration = Duration::from_secs(20);
 /// How long a connection has to say hello.
 pub const HELLO_WITHIN: Duration = Duration::from_secs(5);
 /// How often the host pings a connection.

@@ -36,7 +36,7 @@ struct Arguments {
     #[arg(long)]
     no_memory: bool,
     /// What `cargo bench` passes to every bench
-    #[arg(long, hide = true)]
+    #[arg(long, global = true, hide = true)]
     bench: bool,
 }
 

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,9 +17,10 @@ use axum::{Json, Router};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use room::limits::{HEAD_BYTES, HEADERS_WITHIN};
+use room::limits::{ANSWERED_WITHIN, HEAD_BYTES, HEADERS_WITHIN};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::sleep;
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tower_service::Service;
 
@@ -56,7 +58,10 @@ async fn serve(stream: TcpStream, remote: SocketAddr, arrival: Arrival, routes: 
     let _ = stream.set_nodelay(true);
     let Ok(local) = stream.local_addr() else { return };
     let arrival = Arc::new(arrival);
+    let asked = Arc::new(Notify::new());
+    let asks = asked.clone();
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+        asks.notify_one();
         request.extensions_mut().insert(local);
         request.extensions_mut().insert(arrival.clone());
         let mut routes = routes.clone();
@@ -68,8 +73,20 @@ async fn serve(stream: TcpStream, remote: SocketAddr, arrival: Arrival, routes: 
         .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
-    if let Err(error) = connection.await {
-        tracing::trace!(%remote, %error, "a connection ended");
+    let mut connection = pin!(connection);
+    let mut ends_at = Instant::now() + ANSWERED_WITHIN;
+    loop {
+        tokio::select! {
+            ended = &mut connection => {
+                if let Err(error) = ended {
+                    tracing::trace!(%remote, %error, "a connection ended");
+                }
+                return;
+            }
+            () = asked.notified() => ends_at = Instant::now() + ANSWERED_WITHIN,
+            // hyper itself would wait for ever until an answer is read.
+            () = sleep_until(ends_at) => return tracing::debug!(%remote, "an answer is not read"),
+        }
     }
 }
 

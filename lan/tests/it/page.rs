@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use flate2::read::GzDecoder;
+use room::limits::ANSWERED_WITHIN;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::guest::{PATIENCE, open};
 
@@ -368,4 +370,26 @@ async fn what_follows_a_path_does_not_count() {
             assert!(answer.status == 200 && answer.body == bytes, "{target}");
         }
     }
+}
+
+/// Who asks for the page again and again and reads nothing of it is let go, for they hold a place that others need.
+#[tokio::test]
+async fn who_does_not_read_what_they_asked_for_is_let_go() {
+    if files("who_does_not_read_what_they_asked_for_is_let_go").is_empty() {
+        return;
+    }
+    let host = open("Read me").await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let mut greedy = socket.connect(host.here()).await.unwrap();
+    let ask = format!("GET /ui_bg.wasm HTTP/1.1\r\nHost: {}\r\n\r\n", host.here());
+    // More than any system keeps for who does not read.
+    greedy.write_all(ask.repeat(100).as_bytes()).await.unwrap();
+    let start = Instant::now();
+    // Nothing more may be said on a connection that the other side gave up.
+    while greedy.write_all(b" ").await.is_ok() {
+        assert!(start.elapsed() < ANSWERED_WITHIN + PATIENCE, "it is still there");
+        sleep(Duration::from_millis(250)).await;
+    }
+    assert!(start.elapsed() > Duration::from_secs(10), "somebody slow gets their time");
 }

@@ -2,10 +2,10 @@
 
 use room::RoundId;
 use room::message::Request;
-use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
+use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::toggle::{Toggle, toggle};
-use crate::asker::use_asker;
+use crate::asker::Asker;
 
 /// How the round stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +25,7 @@ pub(crate) enum Moment {
 }
 
 /// What the driver can do.
-#[derive(Properties, PartialEq)]
-pub(crate) struct DriverBarProps {
+pub(crate) struct DriverBar {
     /// The round on the table.
     pub(crate) round: RoundId,
     /// How it stands.
@@ -40,9 +39,7 @@ pub(crate) struct DriverBarProps {
 }
 
 /// The driver's buttons.
-#[component]
-pub(crate) fn DriverBar(props: &DriverBarProps) -> Html {
-    let asker = use_asker();
+pub(crate) fn driver_bar(props: &DriverBar, asker: &Asker) -> Html {
     let round = props.round;
     let button =
         |request: Request, class: &'static str, test: &'static str, text: &'static str, usable: bool| {

@@ -1,17 +1,16 @@
 //! The hand of points.
 
 use room::{RoundId, Scale, Vote};
-use yew::{Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html};
+use yew::{Callback, Html, KeyboardEvent, MouseEvent, classes, html};
 
 use super::points_card::{face, spoken};
-use crate::asker::use_asker;
+use crate::asker::Asker;
 use crate::browser;
 
 /// What one can vote with.
-#[derive(Properties, PartialEq)]
-pub(crate) struct HandProps {
+pub(crate) struct Hand<'room> {
     /// The scale.
-    pub(crate) scale: Scale,
+    pub(crate) scale: &'room Scale,
     /// The round the votes are for.
     pub(crate) round: RoundId,
     /// The vote that was chosen.
@@ -22,9 +21,7 @@ pub(crate) struct HandProps {
 
 /// The hand: a group of radio buttons, of which the chosen one can be taken back by another click.
 /// The arrow keys move along it.
-#[component]
-pub(crate) fn HandOfPoints(props: &HandProps) -> Html {
-    let asker = use_asker();
+pub(crate) fn hand(props: &Hand<'_>, asker: &Asker) -> Html {
     let (round, chosen) = (props.round, props.chosen);
     let along = Callback::from(|event: KeyboardEvent| {
         if browser::move_focus(&event) {

@@ -1,15 +1,14 @@
 //! The top of the table: which room, how the connection is, the way out.
 
 use room::screen::Link;
-use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html};
+use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
 use super::icon::{Icon, drawn};
 use super::invite::Invite;
 use super::leave::Leave;
 
 /// What stands at the top.
-#[derive(Properties, PartialEq)]
-pub(crate) struct HeaderProps {
+pub(crate) struct Header {
     /// The room's name.
     pub(crate) room: AttrValue,
     /// How the way into the room stands.
@@ -21,8 +20,7 @@ pub(crate) struct HeaderProps {
 }
 
 /// The header, with a banner below it while the room can't be reached.
-#[component]
-pub(crate) fn Header(props: &HeaderProps) -> Html {
+pub(crate) fn header(props: &Header) -> Html {
     let hosting = match &props.link {
         Link::In { hosting } => hosting.clone(),
         Link::Out | Link::Connecting { .. } | Link::Reconnecting { .. } | Link::Over { .. } => None,

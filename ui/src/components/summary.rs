@@ -5,20 +5,19 @@ use std::sync::Arc;
 
 use room::message::Request;
 use room::{Card, Summary, View, duration};
-use yew::{Callback, Html, MouseEvent, Properties, component, html};
+use yew::{Callback, Html, MouseEvent, html};
 
 use super::result_table::result_table;
 use super::take_along::take_along;
-use crate::asker::{Asker, use_asker};
+use crate::asker::Asker;
 use crate::words::count;
 
 /// The meeting.
-#[derive(Properties, PartialEq)]
-pub(crate) struct SummaryProps {
+pub(crate) struct Done<'room> {
     /// The room.
-    pub(crate) view: Rc<View>,
+    pub(crate) view: &'room Rc<View>,
     /// Its cards.
-    pub(crate) cards: Rc<[Arc<Card>]>,
+    pub(crate) cards: &'room [Arc<Card>],
     /// Whether the room can't be reached just now.
     pub(crate) disabled: bool,
     /// The person wants to add cards.
@@ -26,9 +25,7 @@ pub(crate) struct SummaryProps {
 }
 
 /// The result: totals, every card, and the ways to take it along.
-#[component]
-pub(crate) fn SummaryPanel(props: &SummaryProps) -> Html {
-    let asker = use_asker();
+pub(crate) fn summary(props: &Done<'_>, asker: &Asker) -> Html {
     let state = &props.view.state;
     let summary = Summary::of(state);
     let heading = if summary.open == 0 { "All cards are estimated" } else { "That’s it for now" };
@@ -44,10 +41,10 @@ pub(crate) fn SummaryPanel(props: &SummaryProps) -> Html {
                 { fact("Time", duration(summary.spent_ms), "time") }
             </dl>
             <div class="summary-buttons">
-                { take_along(&props.view, summary.open == 0, &asker) }
-                { go_on(props, summary.open, &asker) }
+                { take_along(props.view, summary.open == 0, asker) }
+                { go_on(props, summary.open, asker) }
             </div>
-            { result_table(&props.cards) }
+            { result_table(props.cards) }
         </section>
     }
 }
@@ -57,7 +54,7 @@ fn fact(name: &'static str, value: String, test: &'static str) -> Html {
 }
 
 /// The summary is no dead end: open cards can be taken up again, and more can come.
-fn go_on(props: &SummaryProps, open: usize, asker: &Asker) -> Html {
+fn go_on(props: &Done<'_>, open: usize, asker: &Asker) -> Html {
     let asker = asker.clone();
     let start = Callback::from(move |_: MouseEvent| asker.room(Request::Start));
     html! {

@@ -1,26 +1,23 @@
 //! What a round came to, and the ways to settle its card.
 
-use std::sync::Arc;
-
 use room::{Card, Figures, Outcome, Points, Reveal, RoundId, Scale, duration};
-use yew::{AttrValue, Html, Properties, component, html};
+use yew::{AttrValue, Html, html};
 
 use super::icon::{Icon, drawn};
 use super::settle::{TieSide, other_value, settling, tie_side};
-use crate::asker::{Asker, use_asker};
+use crate::asker::Asker;
 use crate::words::listed;
 
 /// What a round came to.
-#[derive(Properties, PartialEq)]
-pub(crate) struct VerdictProps {
+pub(crate) struct Revealed<'room> {
     /// The round.
     pub(crate) round: RoundId,
     /// Its votes and verdict.
-    pub(crate) reveal: Reveal,
+    pub(crate) reveal: &'room Reveal,
     /// The card it was about.
-    pub(crate) card: Arc<Card>,
+    pub(crate) card: &'room Card,
     /// What one could vote with.
-    pub(crate) scale: Scale,
+    pub(crate) scale: &'room Scale,
     /// Who should talk, with their votes.
     pub(crate) outliers: Vec<String>,
     /// Whether the person in front of the screen may settle the card.
@@ -30,15 +27,13 @@ pub(crate) struct VerdictProps {
 }
 
 /// The verdict.
-#[component]
-pub(crate) fn VerdictPanel(props: &VerdictProps) -> Html {
-    let asker = use_asker();
+pub(crate) fn verdict(props: &Revealed<'_>, asker: &Asker) -> Html {
     let figures = props.reveal.verdict.figures.as_ref();
     html! {
         <section class="verdict" data-test="verdict" aria-label="Verdict">
             <div class="verdict-main">
-                { outcome(props, &asker) }
-                if let Some(figures) = figures { { table_of(figures, &props.reveal) } }
+                { outcome(props, asker) }
+                if let Some(figures) = figures { { table_of(figures, props.reveal) } }
             </div>
             if !props.outliers.is_empty() {
                 <p class="talk" data-test="talk">
@@ -46,12 +41,12 @@ pub(crate) fn VerdictPanel(props: &VerdictProps) -> Html {
                     <span><b><bdi>{ listed(&props.outliers) }</bdi></b>{ " should talk: far from the others." }</span>
                 </p>
             }
-            if props.settles { { other_values(props, &asker) } }
+            if props.settles { { other_values(props, asker) } }
         </section>
     }
 }
 
-fn outcome(props: &VerdictProps, asker: &Asker) -> Html {
+fn outcome(props: &Revealed<'_>, asker: &Asker) -> Html {
     let settled = props.card.estimate.map(|estimate| estimate.points);
     match props.reveal.verdict.outcome {
         Outcome::Winner { points } => html! {
@@ -90,7 +85,7 @@ fn outcome(props: &VerdictProps, asker: &Asker) -> Html {
 }
 
 /// What comes of the verdict, and who sees to it.
-fn next_step(props: &VerdictProps, settled: Option<Points>) -> Html {
+fn next_step(props: &Revealed<'_>, settled: Option<Points>) -> Html {
     if let Some(points) = settled {
         return html! {
             <span class="settled" data-test="settled" data-value={points.to_string()}>
@@ -129,7 +124,7 @@ fn table_of(figures: &Figures, reveal: &Reveal) -> Html {
 }
 
 /// Every value of the scale that is not on a big button already.
-fn other_values(props: &VerdictProps, asker: &Asker) -> Html {
+fn other_values(props: &Revealed<'_>, asker: &Asker) -> Html {
     let settled = props.card.estimate.map(|estimate| estimate.points);
     let on_button = match props.reveal.verdict.outcome {
         Outcome::Tie { low, high, .. } => [Some(low), Some(high)],

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use room::{Card, Role, Table, View, Vote};
 use yew::{AttrValue, Html, Properties, classes, component, html, use_memo};
 
-use crate::components::driver_bar::{DriverBar, Moment};
-use crate::components::hand::HandOfPoints;
+use crate::asker::use_asker;
+use crate::components::driver_bar::{DriverBar, Moment, driver_bar};
+use crate::components::hand::{Hand, hand};
 use crate::components::read_card::earlier_rounds;
 use crate::components::ticket::Ticket;
-use crate::components::verdict::VerdictPanel;
+use crate::components::verdict::{Revealed, verdict};
 use crate::people::{Person, driver, outliers, status, turnout};
 
 /// What is on.
@@ -31,6 +32,7 @@ pub(crate) struct PointingProps {
 /// The card, then the hand or the verdict, then the driver's buttons.
 #[component]
 pub(crate) fn Pointing(props: &PointingProps) -> Html {
+    let asker = use_asker();
     let View { state, you, .. } = &*props.view;
     // Long texts, and the votes of earlier rounds: they are copied when a round begins, not for every vote in it.
     let begun = use_memo(state.round().map(|round| round.id), |_| match &state.table {
@@ -62,16 +64,28 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
             <div class="play">
                 <p class={classes!("status", round.reveal.is_some().then_some("unseen"))} role="status" aria-live="polite" data-test="status"><bdi>{ status(state, &props.people) }</bdi></p>
                 if let Some(reveal) = &round.reveal {
-                    <VerdictPanel round={round.id} reveal={reveal.clone()} card={Arc::clone(card)} scale={state.scale.clone()}
-                        outliers={outliers(&props.people)} settles={drives} driver={driver(&props.people)} />
+                    { verdict(&Revealed {
+                        round: round.id,
+                        reveal,
+                        card,
+                        scale: &state.scale,
+                        outliers: outliers(&props.people),
+                        settles: drives,
+                        driver: driver(&props.people).into(),
+                    }, &asker) }
                 } else if votes {
-                    <HandOfPoints scale={state.scale.clone()} round={round.id} chosen={props.own_vote} disabled={props.disabled} />
+                    { hand(&Hand { scale: &state.scale, round: round.id, chosen: props.own_vote, disabled: props.disabled }, &asker) }
                 } else {
                     <p class="quiet watching">{ "You watch this round. Untick “I only watch” to vote." }</p>
                 }
                 if drives {
-                    <DriverBar round={round.id} {moment} more={state.next_card().is_some()} auto_reveal={state.auto_reveal}
-                        disabled={props.disabled} />
+                    { driver_bar(&DriverBar {
+                        round: round.id,
+                        moment,
+                        more: state.next_card().is_some(),
+                        auto_reveal: state.auto_reveal,
+                        disabled: props.disabled,
+                    }, &asker) }
                 }
             </div>
         </>

@@ -14,10 +14,10 @@ use crate::asker::{Asker, use_asker};
 use crate::components::add_cards::AddCards;
 use crate::components::backlog::Backlog;
 use crate::components::gathering::{Gathering, gathering};
-use crate::components::header::Header;
+use crate::components::header::{Header, header};
 use crate::components::people_panel::PeoplePanel;
 use crate::components::read_card::ReadCard;
-use crate::components::summary::SummaryPanel;
+use crate::components::summary::{Done, summary};
 use crate::people::Person;
 use crate::words::count;
 
@@ -67,8 +67,12 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
     };
     html! {
         <div class={classes!("room", finished.then_some("is-finished"), cut_off.then_some("is-cut-off"))}>
-            <Header room={state.room.name.to_string()} link={props.link.clone()} progress={progress(&props.cards)}
-                on_cards={(!finished).then_some(toggle_list.clone())} />
+            { header(&Header {
+                room: state.room.name.to_string().into(),
+                link: props.link.clone(),
+                progress: progress(&props.cards).into(),
+                on_cards: (!finished).then_some(toggle_list.clone()),
+            }) }
             <div class="table">
                 <PeoplePanel people={Rc::clone(&props.people)} role={state.seat(*you).map_or(Role::Voter, |seat| seat.role)}
                     drives={state.is_driver(*you)} may_remove={state.may_remove(*you)} disabled={cut_off} />
@@ -105,10 +109,9 @@ fn middle(props: &TableProps, cut_off: bool, on_add: Callback<()>, asker: &Asker
             <Pointing view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)}
                 own_vote={props.own_vote} disabled={cut_off} />
         },
-        Table::Finished => html! {
-            <SummaryPanel view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)}
-                disabled={cut_off} {on_add} />
-        },
+        Table::Finished => {
+            summary(&Done { view: &props.view, cards: &props.cards, disabled: cut_off, on_add }, asker)
+        }
     }
 }
 
