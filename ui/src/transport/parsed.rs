@@ -1,6 +1,10 @@
 //! Reads messages out of what the browser has parsed. A parser of its own would make the page's download a tenth
 //! larger, most of that to say what is wrong with a text; here a message is read, or it is not.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use js_sys::{Array, Object, Reflect};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, IntoDeserializer,
@@ -60,6 +64,15 @@ impl Error for Unreadable {
     }
 }
 
+/// What is read alike.
+macro_rules! forward {
+    ($to:ident: $($from:ident)+) => {
+        $(fn $from<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+            self.$to(visitor)
+        })+
+    };
+}
+
 impl<'de> Deserializer<'de> for Parsed {
     type Error = Unreadable;
 
@@ -79,6 +92,41 @@ impl<'de> Deserializer<'de> for Parsed {
             let keys = Object::keys(value.unchecked_ref::<Object>());
             visitor.visit_map(Entries { object: &value, keys, next: 0, last: JsValue::UNDEFINED })
         }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_bool(self.0.as_bool().ok_or(Unreadable)?)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visit_number(self.0.as_f64().ok_or(Unreadable)?, visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_string(self.0.as_string().ok_or(Unreadable)?)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_seq(Items { items: self.0.dyn_ref::<Array>().ok_or(Unreadable)?, next: 0 })
+    }
+
+    /// Only the fields that somebody wants are looked at.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        if !self.0.is_object() {
+            return Err(Unreadable);
+        }
+        visitor.visit_map(Fields {
+            object: &self.0,
+            fields,
+            names: names(fields),
+            next: 0,
+            last: JsValue::UNDEFINED,
+        })
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
@@ -119,10 +167,17 @@ impl<'de> Deserializer<'de> for Parsed {
         visitor.visit_enum(Variant { name, data })
     }
 
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct identifier ignored_any
+    forward! {
+        deserialize_f64: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8
+            deserialize_u16 deserialize_u32 deserialize_u64 deserialize_f32
     }
+    forward! { deserialize_string: deserialize_str deserialize_char deserialize_identifier }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
+        self.deserialize_seq(visitor)
+    }
+
+    forward_to_deserialize_any! { bytes byte_buf unit unit_struct tuple_struct map ignored_any }
 }
 
 /// Whole numbers as such: JSON makes no difference, but most fields take nothing else.
@@ -174,10 +229,55 @@ impl<'de> VariantAccess<'de> for Parsed {
 
     fn struct_variant<V: Visitor<'de>>(
         self,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        self.deserialize_any(visitor)
+        self.deserialize_struct("", fields, visitor)
+    }
+}
+
+thread_local! {
+    /// The names of each struct's fields as the browser has them, by where the compiler put their list: for a room
+    /// of hundreds they would be handed over thousands of times.
+    static NAMES: RefCell<BTreeMap<usize, Rc<[JsValue]>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn names(fields: &'static [&'static str]) -> Rc<[JsValue]> {
+    NAMES.with_borrow_mut(|names| {
+        let made = || fields.iter().map(|&name| JsValue::from_str(name)).collect();
+        Rc::clone(names.entry(fields.as_ptr().addr()).or_insert_with(made))
+    })
+}
+
+/// The fields of a struct, as far as they are there.
+struct Fields<'value> {
+    object: &'value JsValue,
+    fields: &'static [&'static str],
+    /// Their names for the browser.
+    names: Rc<[JsValue]>,
+    next: usize,
+    /// The value that was found last.
+    last: JsValue,
+}
+
+impl<'de> MapAccess<'de> for Fields<'_> {
+    type Error = Unreadable;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
+        while let (Some(&field), Some(name)) = (self.fields.get(self.next), self.names.get(self.next)) {
+            self.next += 1;
+            let value = Reflect::get(self.object, name).map_err(|_| Unreadable)?;
+            if !value.is_undefined() {
+                self.last = value;
+                let field = IntoDeserializer::<Unreadable>::into_deserializer(field);
+                return seed.deserialize(field).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unreadable> {
+        seed.deserialize(Parsed(std::mem::replace(&mut self.last, JsValue::UNDEFINED)))
     }
 }
 
