@@ -220,9 +220,10 @@ impl<W: Window> Controller<W> {
         if self.party.as_ref().is_some_and(Party::hosts) {
             return;
         }
-        let Err(astray) = self.join(Target::Address { text: link.clone() }).await else { return };
+        let Err(mut astray) = self.join(Target::Address { text: link.clone() }).await else { return };
         if astray.code == TroubleCode::Name {
             self.invitation = Some(link);
+            astray.message = "You are invited to a room. Say your name, and you are in.".into();
         }
         if self.party.is_none() {
             self.set_link(Link::Over { why: Over::Astray, message: astray.message });

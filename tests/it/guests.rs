@@ -15,6 +15,8 @@ use tests::hosting::Hosting;
 use tests::member::Member;
 use tests::namespaces::{Office, isolated, skip};
 
+/// Where a host is that is to be found again.
+const PORT: u16 = 7420;
 /// Three cards, one of them as nasty as it gets.
 const CARDS: &str = "WEB-1 Log in with a passkey\nWEB-2 <img src=x onerror=alert(1)><script>alert(2)</script> \"&amp;' \u{202e}desrever\u{202c} 👩‍👩‍👧‍👦\nWEB-3 Sort the list\n";
 
@@ -223,14 +225,17 @@ fn a_browser_comes_back_by_itself() {
         if !possible("guests::a_browser_comes_back_by_itself") {
             return;
         }
-        const PORT: u16 = 7420;
         let office = Office::new(2);
-        let host = Hosting::start_on(office.host(0), PORT, "Back");
-        let link = host.link();
-        // What the test does between two parts of the browsers' story.
-        let (stop_host, stopped) = mpsc::channel::<()>();
-        let (start_host, started) = mpsc::channel::<()>();
+        let mut host = Some(Hosting::start_on(office.host(0), PORT, "Back"));
+        let link = host.as_ref().map(Hosting::link).unwrap();
+        // The browsers' story is told on their own machine; what befalls the host is done from here.
+        let (befalls, fates) = mpsc::channel();
+        let (done, over) = mpsc::channel();
         let story = office.host(1).enter(move || {
+            let fate = |fate| {
+                befalls.send(fate).unwrap();
+                over.recv().unwrap();
+            };
             let ann = Guest::joins("Ann", &link, Screen::DESK);
             let bob = Guest::joins("Bob", &link, Screen::PHONE);
             ann.clicks("start");
@@ -238,7 +243,7 @@ fn a_browser_comes_back_by_itself() {
             bob.clicks("vote-3");
             ann.sees(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
 
-            // The network is gone: the page says so, and the others see it. The vote is kept.
+            // A browser's network is gone: its page says so, and the others see it. The vote is kept.
             bob.is_offline(true);
             bob.sees(r#"[data-test="reconnecting"]"#);
             bob.is_pictured("guest 10 offline");
@@ -248,22 +253,68 @@ fn a_browser_comes_back_by_itself() {
             bob.sees(r#"[data-test="vote-3"][aria-checked="true"]"#);
             ann.sees(r#"[data-test="seat"][data-name="Bob"][data-presence="here"][data-voted="true"]"#);
 
+            // The host's is, and nothing tells a browser that: it asks, and hears nothing.
+            fate(Fate::Unplugged);
+            bob.sees(r#"[data-test="reconnecting"]"#);
+            fate(Fate::PluggedIn);
+            bob.sees(r#"[data-link="in"]"#);
+            bob.sees(r#"[data-test="vote-3"][aria-checked="true"]"#);
+
             // The host stops: the page says so, and is there when a room is there again.
-            stop_host.send(()).unwrap();
+            fate(Fate::Stopped);
             for guest in [&ann, &bob] {
                 guest.sees(r#"[data-test="over"]"#);
             }
             ann.is_pictured("guest 11 the room closed");
-            start_host.send(()).unwrap();
+            fate(Fate::Opened);
             for guest in [&ann, &bob] {
                 guest.sees(r#"[data-link="in"]"#);
                 assert_eq!(guest.reads("room-title"), "Back again");
             }
         });
-        if stopped.recv().is_ok() {
-            host.stops();
+        for fate in fates {
+            match fate {
+                Fate::Unplugged => office.host(0).unplug(),
+                Fate::PluggedIn => office.host(0).plug_in(),
+                Fate::Stopped => host.take().into_iter().for_each(Hosting::stops),
+                Fate::Opened => host = Some(Hosting::start_on(office.host(0), PORT, "Back again")),
+            }
+            done.send(()).unwrap();
         }
-        let _again = started.recv().map(|()| Hosting::start_on(office.host(0), PORT, "Back again"));
+        story.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    });
+}
+
+/// What befalls a host.
+enum Fate {
+    Unplugged,
+    PluggedIn,
+    Stopped,
+    Opened,
+}
+
+/// A host on two networks has an invitation for each, and one may choose; whoever sits there, not the host alone.
+#[test]
+fn one_may_choose_among_a_hosts_addresses() {
+    isolated(|| {
+        if !possible("guests::one_may_choose_among_a_hosts_addresses") {
+            return;
+        }
+        let office = Office::new(2);
+        office.host(0).has_also("192.168.7.1/24");
+        let host = Hosting::start_everywhere(office.host(0), PORT, "Two networks");
+        let link = host.link();
+        let first = office.host(0).address().to_string();
+        let story = office.host(1).enter(move || {
+            let ann = Guest::joins("Ann", &link, Screen::DESK);
+            ann.clicks("invite");
+            ann.sees(r#"[data-test="invite-other"]"#);
+            assert_eq!(ann.reads("invite-address"), format!("{first}:{PORT}"), "the way out of the machine");
+            ann.is_pictured("guest 12 two addresses");
+            ann.runs(r#"document.querySelectorAll('[data-test="invite-other"]')[1].click();"#);
+            ann.sees(r#"[data-test="invite-other"][aria-pressed="true"]:last-child"#);
+            assert_eq!(ann.reads("invite-link"), format!("http://192.168.7.1:{PORT}/"));
+        });
         story.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     });
 }

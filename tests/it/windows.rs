@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use tests::display::Display;
+use tests::hosting::Hosting;
 use tests::namespaces::{Office, isolated, skip};
 use tests::window::{Desk, Window};
 
@@ -159,4 +160,29 @@ fn a_window_is_closed(ann: Window, bob: &Window) {
     ann.is_closed();
     bob.sees("over");
     println!("a guest learned that the host closed its window after {:?}", start.elapsed());
+}
+
+/// A link opens the app, and the room with it; another one leads the window that is open elsewhere.
+#[test]
+fn a_link_leads_into_its_room() {
+    isolated(|| {
+        if !possible("windows::a_link_leads_into_its_room") {
+            return;
+        }
+        let (first, second) = (Hosting::start("First", &[]), Hosting::start("Second", &[]));
+        let link = |host: &Hosting| format!("pointing-party://join?at={}", host.address());
+        let home = tempfile::tempdir().unwrap();
+        let display = Display::start();
+        let desk = Desk { host: None, display: &display, home: home.path(), shift: 0 };
+        let ann = Window::open_at("Ann", &desk, Some(&link(&first)));
+        ann.sees_with("over", r#"[data-why="astray"]"#);
+        ann.is_pictured("invited before the name is known");
+        ann.types("your-name", "Ann");
+        ann.runs("document.activeElement.blur();");
+        ann.sees("start");
+        ann.until_reads("room-title", "First");
+        ann.is_sent_to(&link(&second), home.path());
+        ann.until_reads("room-title", "Second");
+        ann.sees_with("connection", r#"[data-link="in"]"#);
+    });
 }

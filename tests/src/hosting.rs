@@ -35,13 +35,28 @@ impl Hosting {
         Self::run(party.args(["host", "--name", room]), &format!("{}:{port}", host.address()))
     }
 
+    /// Opens a room on a host of an office, at all of its addresses. It is the first of those that counts here.
+    ///
+    /// # Panics
+    /// If it does not open there.
+    pub fn start_everywhere(host: &Host, port: u16, room: &str) -> Self {
+        let mut party = host.command(binaries::party());
+        let said = host.address().to_string();
+        Self::run_at(party.args(["host", "--name", room]), "0.0.0.0", &port.to_string(), &said)
+    }
+
     fn run(party: &mut Command, at: &str) -> Self {
         let (ip, port) = at.rsplit_once(':').expect("an address has a port");
-        let mut program =
-            party.args(["--bind", ip, "--port", port]).stdout(Stdio::piped()).spawn().expect("party starts");
+        Self::run_at(party, ip, port, ip)
+    }
+
+    /// Listens on `ip`, and says that it is reached at `said`.
+    fn run_at(party: &mut Command, ip: &str, port: &str, said: &str) -> Self {
+        party.args(["--bind", ip, "--port", port]).stdout(Stdio::piped());
+        let mut program = party.spawn().expect("party starts");
         let stdout = program.stdout.take().expect("it is piped");
         let lines = BufReader::new(stdout).lines().map_while(Result::ok);
-        let address = lines.map(|line| line.trim().to_owned()).find(|line| line.starts_with(ip));
+        let address = lines.map(|line| line.trim().to_owned()).find(|line| line.starts_with(said));
         Self { program, address: address.expect("party says where it hosts") }
     }
 

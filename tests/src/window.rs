@@ -65,14 +65,23 @@ impl Window {
     /// # Panics
     /// If it does not.
     pub fn open(owner: &str, desk: &Desk<'_>) -> Self {
+        Self::open_at(owner, desk, None)
+    }
+
+    /// The same for an app that is started by a link to a room.
+    ///
+    /// # Panics
+    /// If it does not.
+    pub fn open_at(owner: &str, desk: &Desk<'_>, link: Option<&str>) -> Self {
+        let link = link.map(str::to_owned);
         let [port, native] = PORTS.map(|port| port + 2 * desk.shift);
         let driver = start_driver(desk, port, native);
         let (deeds, done) = unbounded_channel();
         match desk.host {
-            Some(host) => host.start(async move || work(port, done).await),
+            Some(host) => host.start(async move || work(port, link, done).await),
             None => std::thread::spawn(move || {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                runtime.expect("a runtime starts").block_on(work(port, done));
+                runtime.expect("a runtime starts").block_on(work(port, link, done));
             }),
         };
         let display = desk.display.name().to_owned();
@@ -140,6 +149,19 @@ impl Window {
         self.does(&format!("reads {test}"), async move |driver| find(&driver, &selector).await?.text().await)
     }
 
+    /// Waits until something reads so.
+    ///
+    /// # Panics
+    /// If it does not come to that.
+    pub fn until_reads(&self, test: &str, text: &str) {
+        // The driver takes a text whose end may be cut off for one that is not to be seen.
+        let script = format!(r#"return document.querySelector('[data-test="{test}"]')?.textContent;"#);
+        let start = Instant::now();
+        while self.runs(&script) != Value::from(text) {
+            assert!(start.elapsed() < PATIENCE, "{} never reads {text} in {test}", self.owner);
+        }
+    }
+
     /// Clicks something, once it is to be seen.
     ///
     /// # Panics
@@ -202,6 +224,38 @@ impl Window {
         assert!(taken.is_ok_and(|status| status.success()), "{}'s screen can't be pictured", self.owner);
     }
 
+    /// Opens a link to a room on the same desk, as the system does: by starting the app once more.
+    ///
+    /// # Panics
+    /// If that does not start, or does not leave the link to the window that is there.
+    pub fn is_sent_to(&self, link: &str, home: &Path) {
+        let started = Command::new(binaries::app())
+            .arg(link)
+            .env("DISPLAY", &self.display)
+            .env("HOME", home)
+            .env("XDG_RUNTIME_DIR", home.join("run"))
+            .env_remove("XDG_DATA_HOME")
+            .env("DBUS_SESSION_BUS_ADDRESS", self.session_bus())
+            .status();
+        assert!(started.is_ok_and(|status| status.success()), "the app can't be started for {link}");
+    }
+
+    /// The D-Bus session that the window is in, out of the surroundings of its driver.
+    fn session_bus(&self) -> String {
+        let read = |file: String| {
+            std::fs::read(file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+        };
+        let id = self.driver.id();
+        let children = read(format!("/proc/{id}/task/{id}/children"));
+        let surroundings = children.split_whitespace().map(|child| read(format!("/proc/{child}/environ")));
+        let mut bus = surroundings.filter_map(|pairs| {
+            Some(
+                pairs.split('\0').find_map(|pair| pair.strip_prefix("DBUS_SESSION_BUS_ADDRESS="))?.to_owned(),
+            )
+        });
+        bus.next().expect("the driver is in a session")
+    }
+
     /// Closes the window, as its cross does. The driver itself would only kill the app.
     ///
     /// # Panics
@@ -254,9 +308,9 @@ fn start_driver(desk: &Desk<'_>, port: u16, native: u16) -> Child {
 }
 
 /// Opens the app through the driver, and does what it is told until it is told no more.
-async fn work(port: u16, mut deeds: UnboundedReceiver<Deed>) {
+async fn work(port: u16, link: Option<String>, mut deeds: UnboundedReceiver<Deed>) {
     let mut capabilities = Capabilities::new();
-    let options = json!({ "application": binaries::app() });
+    let options = json!({ "application": binaries::app(), "args": link.as_slice() });
     capabilities.set("tauri:options", options).expect("a path is JSON");
     let url = format!("http://127.0.0.1:{port}");
     let start = Instant::now();

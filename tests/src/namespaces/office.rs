@@ -84,6 +84,14 @@ impl Host {
         self.address
     }
 
+    /// Gives it one more address, such as `192.168.7.1/24`.
+    ///
+    /// # Panics
+    /// If that fails.
+    pub fn has_also(&self, address: &str) {
+        ip(&["-n", &self.name, "address", "add", address, "dev", "eth0"]);
+    }
+
     /// A program to be run on this host.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new("ip");
