@@ -77,6 +77,9 @@ impl<A> Membership<A> {
     /// The answer to a host's challenge.
     pub fn hello(&self, challenge: &Challenge) -> ClientMessage {
         let Person { seat, name, role, app } = &self.person;
+        // They may have been renamed since they joined, in another window of theirs too.
+        let seen = self.view.as_ref().and_then(|view| view.state.seat(view.you));
+        let name = seen.map_or(name, |seat| &seat.name);
         let resume = self.view.as_ref().map(|view| {
             let epoch = view.state.room.epoch;
             // The same host has the vote that it confirmed, and another window of this person's may

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::cards::NewCard;
 use crate::seat_key::{EncodingError, decode, encode};
 use crate::{
-    CardId, Change, Epoch, PastRound, Points, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq, Signature,
-    Stage, State, Vote,
+    CardId, Change, Epoch, Name, PastRound, Points, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq,
+    Signature, Stage, State, Vote,
 };
 
 /// The version of the wire. Two programs talk only if theirs is the same.
@@ -132,6 +132,11 @@ pub enum Request {
     HandOver {
         /// Who.
         seat: SeatId,
+    },
+    /// Be called differently from now on.
+    Rename {
+        /// The new name.
+        name: Name,
     },
     /// Become a voter or a spectator.
     SetRole {

@@ -226,6 +226,7 @@ impl Room {
             Request::Next { round } => self.next(seat, round),
             Request::Skip { round } => self.skip(seat, round),
             Request::HandOver { seat: to } => self.hand_over(seat, to),
+            Request::Rename { name } => self.rename(seat, name),
             Request::SetRole { role } => self.set_role(seat, role),
             Request::SetAutoReveal { on } => self.set_auto_reveal(seat, on),
             Request::Remove { seat: whom } => self.remove(seat, whom),

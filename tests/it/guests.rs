@@ -76,6 +76,15 @@ fn four_browsers_and_a_terminal_play_three_cards() {
         bob.sees(r#"[data-test="vote-5"][aria-checked="true"]"#);
         ann.sees(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
 
+        // Somebody is called differently from now on, also after they come back.
+        bob.clicks("seat-menu");
+        bob.types("new-name", "Robert");
+        bob.clicks("rename");
+        ann.sees(r#"[data-test="seat"][data-name="Robert"][data-voted="true"]"#);
+        bob.reloads();
+        ann.sees(r#"[data-test="seat"][data-name="Robert"][data-presence="here"]"#);
+        bob.sees(r#"[data-test="seat"][data-name="Robert"]"#);
+
         // Two tabs are one seat: what one votes, the other shows.
         cat.clicks("vote-3");
         cat.opens_another_tab(&link);

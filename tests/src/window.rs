@@ -157,7 +157,7 @@ impl Window {
         // The driver takes a text whose end may be cut off for one that is not to be seen.
         let script = format!(r#"return document.querySelector('[data-test="{test}"]')?.textContent;"#);
         let start = Instant::now();
-        while self.runs(&script) != Value::from(text) {
+        while self.runs(&script).as_str() != Some(text) {
             assert!(start.elapsed() < PATIENCE, "{} never reads {text} in {test}", self.owner);
         }
     }

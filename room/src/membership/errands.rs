@@ -112,6 +112,7 @@ fn wanted_vote(request: &Request) -> Option<OwnVote> {
         | Request::Next { .. }
         | Request::Skip { .. }
         | Request::HandOver { .. }
+        | Request::Rename { .. }
         | Request::SetRole { .. }
         | Request::SetAutoReveal { .. }
         | Request::Remove { .. }

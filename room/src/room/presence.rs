@@ -3,7 +3,7 @@
 use super::{Output, Profile, Room};
 use crate::limits::{AWAY_GRACE, GONE_AFTER, SEATS_REMEMBERED};
 use crate::message::{CloseCode, FailureCode, OwnVote, RefusalCode};
-use crate::{Change, ConnectionId, Presence, Role, Seat, SeatId, SeatKey, Time};
+use crate::{Change, ConnectionId, Name, Presence, Role, Seat, SeatId, SeatKey, Time};
 
 impl Room {
     /// Gives a connection its seat: a new one, or the one its owner had before.
@@ -44,7 +44,7 @@ impl Room {
         self.outputs.push(Output::Joined { connection, you: id, vote: self.own_vote(id) });
     }
 
-    fn seat_newcomer(&mut self, key: SeatKey, name: crate::Name, role: Role) -> SeatId {
+    fn seat_newcomer(&mut self, key: SeatKey, name: Name, role: Role) -> SeatId {
         self.last_seat = self.last_seat.next();
         let id = self.last_seat;
         let seat = Seat { id, key, name, role, presence: Presence::Here, removed: false };
@@ -96,6 +96,14 @@ impl Room {
             .flat_map(|&since| [since + AWAY_GRACE, since + GONE_AFTER])
             .filter(|&deadline| deadline > self.now)
             .min()
+    }
+
+    pub(super) fn rename(&mut self, seat: SeatId, name: Name) -> Result<(), FailureCode> {
+        if let Some(known) = self.state.seat(seat).filter(|seat| seat.name != name) {
+            let seat = Seat { name, ..known.clone() };
+            self.change(Change::Seated { seat });
+        }
+        Ok(())
     }
 
     pub(super) fn set_role(&mut self, seat: SeatId, role: Role) -> Result<(), FailureCode> {

@@ -67,6 +67,7 @@ fn every_client_frame() {
         "next",
         "skip",
         "hand_over",
+        "rename",
         "set_role",
         "set_auto_reveal",
         "remove",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use room::cards::NewCard;
 use room::limits::{AWAY_GRACE, CARDS, GONE_AFTER};
 use room::message::{Answer, CloseCode, FailureCode, OwnVote, RefusalCode, Request};
-use room::{Outcome, Points, Presence, Role, RoundId, Stage, Summary};
+use room::{Name, Outcome, Points, Presence, Role, RoundId, Seat, Stage, Summary};
 
 use crate::world::{Came, Person, World};
 
@@ -388,4 +388,16 @@ fn the_driver_in_a_second_name_is_the_same_seat() {
     world.drops(ADA);
     world.joins(ADA);
     assert_eq!(world.state().seats.len(), before);
+}
+
+#[test]
+fn one_may_be_called_differently() {
+    let mut world = started(&["a"]);
+    world.votes(BOB, "3").unwrap();
+    let name = Name::new("Robert").unwrap();
+    let before = world.state().seats[1].clone();
+    world.asks(BOB, Request::Rename { name: name.clone() }).unwrap();
+    let renamed = Seat { name: name.clone(), ..before };
+    assert_eq!(world.state().seats[1], renamed, "all else stays");
+    assert!(world.state().round().unwrap().voted.contains(&renamed.id), "the vote too");
 }

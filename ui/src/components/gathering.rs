@@ -48,7 +48,7 @@ pub(crate) fn gathering(props: &Gathering, asker: &Asker) -> Html {
             if let Some(addresses) = &props.hosting {
                 <div class="invite">
                     <h2>{ "Bring in the others" }</h2>
-                    <p>{ "On their desks this room appears by itself in Pointing Party. If it doesn’t, they join by this address:" }</p>
+                    <p>{ "On their desks this room appears by itself in Pointing Party. Where it does not, they join by this address; phones and browsers by what Invite shows:" }</p>
                     { address::list(addresses, asker) }
                 </div>
             }

@@ -59,12 +59,12 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
             </header>
             <ul class={if open_cards(&props.people) { "seats is-open" } else { "seats" }}>
                 { for groups(&props.people).map(|(group, people)| html! {
-                    <Seats key={group} {people} on_menu={something_to_do.then(|| on_menu.clone())} />
+                    <Seats key={group} {people} on_menu={on_menu.clone()} about_others={something_to_do} />
                 }) }
             </ul>
             { toggle(&Toggle { test: "spectate", label: "I only watch", on: props.role == Role::Spectator, disabled: props.disabled, on_wish: watch }) }
             if let Some(person) = menu {
-                <SeatMenu seat={person.id} label={person.label.clone()} presence={person.presence}
+                <SeatMenu you={person.you} seat={person.id} label={person.label.clone()} presence={person.presence}
                     may_hand_over={props.drives} may_remove={props.may_remove} on_close={close} />
             }
         </section>

@@ -29,17 +29,19 @@ pub(crate) fn groups(people: &[Rc<Person>]) -> impl Iterator<Item = (u32, Rc<[Rc
 pub(crate) struct SeatsProps {
     /// The people of a group.
     pub(crate) people: Rc<[Rc<Person>]>,
-    /// What to do when somebody wants to do something about another person; none if nothing can be done.
-    pub(crate) on_menu: Option<Callback<SeatId>>,
+    /// Somebody wants to do something about a person, or themselves.
+    pub(crate) on_menu: Callback<SeatId>,
+    /// Whether something can be done about others.
+    pub(crate) about_others: bool,
 }
 
 /// A group of people at the table, each on a line.
 #[component]
 pub(crate) fn Seats(props: &SeatsProps) -> Html {
-    html! { <>{ for props.people.iter().map(|person| line(person, props.on_menu.as_ref())) }</> }
+    html! { <>{ for props.people.iter().map(|person| line(person, &props.on_menu, props.about_others)) }</> }
 }
 
-fn line(person: &Person, on_menu: Option<&Callback<SeatId>>) -> Html {
+fn line(person: &Person, on_menu: &Callback<SeatId>, about_others: bool) -> Html {
     let voted = match person.hand {
         Hand::Voted | Hand::Shown(_) => "true",
         Hand::Empty | Hand::Watching | Hand::Thinking | Hand::Missed => "false",
@@ -50,7 +52,7 @@ fn line(person: &Person, on_menu: Option<&Callback<SeatId>>) -> Html {
             data-driver={if person.driver { "true" } else { "false" }}>
             <Who id={person.id} label={&person.label} initials={&person.initials} presence={person.presence}
                 you={person.you} driver={person.driver} watches={person.hand == Hand::Watching} talks={person.talks}
-                on_menu={on_menu.filter(|_| !person.you).cloned()} />
+                on_menu={(about_others || person.you).then(|| on_menu.clone())} />
             { points_card(person.hand) }
         </li>
     }

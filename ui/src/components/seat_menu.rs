@@ -1,16 +1,33 @@
-//! What can be done about another person.
+//! What can be done about a person: oneself, or another.
 
 use room::message::Request;
-use room::{Presence, SeatId};
-use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state};
+use room::screen::Ask;
+use room::{Name, Presence, SeatId};
+use wasm_bindgen_futures::spawn_local;
+use yew::{
+    AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, component, html, use_state,
+};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
-use crate::asker::use_asker;
+use crate::asker::{Asker, use_asker};
+use crate::browser;
+
+/// Renames the person in this room, and for the next ones.
+async fn rename(asker: Asker, name: String) {
+    if let Err(trouble) = asker.told(Ask::SetName { name: name.clone() }).await {
+        return asker.trouble(trouble.message);
+    }
+    if let Ok(name) = Name::new(&name) {
+        asker.room(Request::Rename { name });
+    }
+}
 
 /// Whom it is about.
 #[derive(Properties, PartialEq)]
 pub(crate) struct SeatMenuProps {
+    /// Whether it is the person in front of the screen.
+    pub(crate) you: bool,
     /// Their seat.
     pub(crate) seat: SeatId,
     /// What to call them.
@@ -30,6 +47,7 @@ pub(crate) struct SeatMenuProps {
 pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
     let asker = use_asker();
     let sure = use_state(|| false);
+    let name = use_state(|| props.label.to_string());
     let request = |request: Request| {
         let (asker, on_close) = (asker.clone(), props.on_close.clone());
         Callback::from(move |_: MouseEvent| {
@@ -37,6 +55,31 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
             on_close.emit(());
         })
     };
+    if props.you {
+        let typed = {
+            let name = name.setter();
+            Callback::from(move |event: InputEvent| name.set(browser::typed(&event)))
+        };
+        let rename = {
+            let (asker, name, on_close) = (asker.clone(), (*name).clone(), props.on_close.clone());
+            Callback::from(move |event: SubmitEvent| {
+                event.prevent_default();
+                spawn_local(rename(asker.clone(), name.clone()));
+                on_close.emit(());
+            })
+        };
+        return html! {
+            <Modal title="You" test="seat-dialog" on_close={props.on_close.clone()}>
+                <form class="field-row" onsubmit={rename}>
+                    <label class="field">
+                        <span>{ "Your name" }</span>
+                        <input type="text" data-test="new-name" value={(*name).clone()} oninput={typed} maxlength="80" autocomplete="off" dir="auto" />
+                    </label>
+                    <button type="submit" class="button is-primary" data-test="rename">{ "Rename" }</button>
+                </form>
+            </Modal>
+        };
+    }
     if *sure {
         let cancel = props.on_close.reform(|_: MouseEvent| ());
         return html! {

@@ -36,7 +36,7 @@ pub(crate) fn JoinAddress(props: &JoinAddressProps) -> Html {
             <label class="field">
                 <span>{ "The host finds it in their room, under Invite" }</span>
                 <span class="field-row">
-                    <input type="text" data-test="join-address" value={(*address).clone()} oninput={typed} placeholder="2226-XTT or 192.168.1.5:7420"
+                    <input type="text" data-test="join-address" value={(*address).clone()} oninput={typed} placeholder="2226-XTT or 192.168.1.5"
                         autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="address-problem" />
                     <button type="submit" class="button" data-test="join-by-address" disabled={address.trim().is_empty()}>{ "Join" }</button>
                 </span>
