@@ -128,6 +128,12 @@ pub enum Request {
         /// The round on the table.
         round: RoundId,
     },
+    /// Driver: put that card on the table now, whichever is there. One that has an estimate loses it, and is pointed
+    /// once more.
+    TakeUp {
+        /// Which card.
+        card: CardId,
+    },
     /// Driver: let somebody else drive.
     HandOver {
         /// Who.

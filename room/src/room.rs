@@ -225,6 +225,7 @@ impl Room {
             Request::Revote { round } => self.revote(seat, round),
             Request::Next { round } => self.next(seat, round),
             Request::Skip { round } => self.skip(seat, round),
+            Request::TakeUp { card } => self.take_up(seat, card),
             Request::HandOver { seat: to } => self.hand_over(seat, to),
             Request::Rename { name } => self.rename(seat, name),
             Request::SetRole { role } => self.set_role(seat, role),

@@ -105,6 +105,15 @@ fn four_browsers_and_a_terminal_play_three_cards() {
         bob.is_pictured("guest 4 the verdict");
         ann.clicks("next");
 
+        // The driver puts another card on the table, and the second one back.
+        for key in ["WEB-3", "WEB-2"] {
+            ann.runs(&format!(
+                r#"document.querySelector('[data-test="backlog-card"][data-key="{key}"]').click();"#
+            ));
+            ann.clicks("take-up");
+            bob.until_reads("card-key", key);
+        }
+
         // The second card is shown as it is written.
         for guest in [&ann, &bob, &cat, &dan] {
             guest.sees(r#"[data-test="hand"]"#);

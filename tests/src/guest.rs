@@ -2,6 +2,7 @@
 //! their own, at a desk or in the hand.
 
 use std::fmt::Debug;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 use thirtyfour::WebDriver;
@@ -84,6 +85,17 @@ impl Guest {
     pub fn reads(&self, test: &str) -> String {
         let selector = format!(r#"[data-test="{test}"]"#);
         self.does(&format!("reads {test}"), async |driver| find(driver, &selector).await?.text().await)
+    }
+
+    /// Waits until something reads so.
+    ///
+    /// # Panics
+    /// If it does not come to that.
+    pub fn until_reads(&self, test: &str, text: &str) {
+        let start = Instant::now();
+        while self.reads(test) != text {
+            assert!(start.elapsed() < PATIENCE, "{} never reads {text} in {test}", self.name);
+        }
     }
 
     /// Runs a script in the page, and hands back what it returns.

@@ -139,7 +139,7 @@ async fn make_noise(at: std::net::SocketAddr, seed: u64) {
 fn ask(chance: &mut StdRng) -> ClientMessage {
     let round = RoundId(chance.random_range(0..4));
     let seat = SeatId(chance.random_range(0..8));
-    let request = match chance.random_range(0..12) {
+    let request = match chance.random_range(0..13) {
         0 => Request::Start,
         1 => Request::Vote { round, vote: Vote::Points(Points::whole(chance.random_range(0..30))) },
         2 => Request::Withdraw { round },
@@ -150,7 +150,8 @@ fn ask(chance: &mut StdRng) -> ClientMessage {
         7 => Request::Skip { round },
         8 => Request::HandOver { seat },
         9 => Request::Remove { seat },
-        10 => Request::SetRole { role: Role::Spectator },
+        10 => Request::TakeUp { card: CardId(chance.random_range(0..9)) },
+        11 => Request::SetRole { role: Role::Spectator },
         _ => Request::ReadCard { card: CardId(chance.random_range(0..9)) },
     };
     ClientMessage::Ask { reference: Ref(chance.random()), request }

@@ -111,6 +111,7 @@ fn wanted_vote(request: &Request) -> Option<OwnVote> {
         | Request::Revote { .. }
         | Request::Next { .. }
         | Request::Skip { .. }
+        | Request::TakeUp { .. }
         | Request::HandOver { .. }
         | Request::Rename { .. }
         | Request::SetRole { .. }

@@ -117,6 +117,22 @@ impl Room {
         }
     }
 
+    pub(super) fn take_up(&mut self, seat: SeatId, card: CardId) -> Result<(), FailureCode> {
+        self.only_driver(seat)?;
+        let has_estimate = self.state.card(card).ok_or(FailureCode::NoSuchCard)?.estimate.is_some();
+        let is_open = self.state.round().is_some_and(|round| round.reveal.is_none());
+        if is_open && self.state.current_card().is_some_and(|current| current.id == card) {
+            // Its votes are not to be lost.
+            return Ok(());
+        }
+        self.put_round_away();
+        if has_estimate {
+            self.change(Change::Unsettled { card });
+        }
+        self.open_round(card);
+        Ok(())
+    }
+
     /// A seat's own vote in the round on the table.
     pub(super) fn own_vote(&self, seat: SeatId) -> Option<OwnVote> {
         let round = self.state.round()?.id;

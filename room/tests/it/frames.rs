@@ -66,6 +66,7 @@ fn every_client_frame() {
         "revote",
         "next",
         "skip",
+        "take_up",
         "hand_over",
         "rename",
         "set_role",

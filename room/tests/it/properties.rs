@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use room::cards::NewCard;
 use room::limits::AWAY_GRACE;
 use room::message::{HostMessage, Request};
-use room::{Change, Output, Points, Presence, Reveal, Role, RoundId, Scale, SeatId, Table, Time, Vote};
+use room::{
+    CardId, Change, Output, Points, Presence, Reveal, Role, RoundId, Scale, SeatId, Table, Time, Vote,
+};
 
 use crate::world::{Person, World};
 
@@ -36,6 +38,7 @@ enum Wish {
     Revote,
     Next,
     Skip,
+    TakeUp(u32),
     HandOver(Person),
     SetRole(Role),
     AutoReveal(bool),
@@ -58,6 +61,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Wish::Revote),
         4 => Just(Wish::Next),
         1 => Just(Wish::Skip),
+        1 => (0u32..5).prop_map(Wish::TakeUp),
         1 => person().prop_map(Wish::HandOver),
         1 => role().prop_map(Wish::SetRole),
         1 => any::<bool>().prop_map(Wish::AutoReveal),
@@ -103,6 +107,7 @@ fn play(world: &mut World, act: &Act, deal: &dyn Fn(usize) -> Vote) {
                 Wish::Revote => Request::Revote { round },
                 Wish::Next => Request::Next { round },
                 Wish::Skip => Request::Skip { round },
+                Wish::TakeUp(card) => Request::TakeUp { card: CardId(*card) },
                 Wish::HandOver(person) => Request::HandOver { seat: seat_of(person) },
                 Wish::SetRole(role) => Request::SetRole { role: *role },
                 Wish::AutoReveal(on) => Request::SetAutoReveal { on: *on },

@@ -5,7 +5,7 @@ use std::time::Duration;
 use room::cards::NewCard;
 use room::limits::{AWAY_GRACE, CARDS, GONE_AFTER};
 use room::message::{Answer, CloseCode, FailureCode, OwnVote, RefusalCode, Request};
-use room::{Name, Outcome, Points, Presence, Role, RoundId, Seat, Stage, Summary};
+use room::{CardId, Name, Outcome, Points, Presence, Role, RoundId, Seat, Stage, Summary, Table};
 
 use crate::world::{Came, Person, World};
 
@@ -400,4 +400,27 @@ fn one_may_be_called_differently() {
     let renamed = Seat { name: name.clone(), ..before };
     assert_eq!(world.state().seats[1], renamed, "all else stays");
     assert!(world.state().round().unwrap().voted.contains(&renamed.id), "the vote too");
+}
+
+#[test]
+fn the_driver_takes_up_any_card() {
+    let mut world = started(&["a", "b", "c"]);
+    let card = |world: &World, place: usize| world.state().cards[place].id;
+    let (first, third) = (card(&world, 0), card(&world, 2));
+    assert_eq!(world.asks(BOB, Request::TakeUp { card: third }), Err(FailureCode::NotDriver));
+    assert_eq!(world.asks(ADA, Request::TakeUp { card: CardId(77) }), Err(FailureCode::NoSuchCard));
+    world.votes(BOB, "3").unwrap();
+    world.asks(ADA, Request::TakeUp { card: first }).unwrap();
+    assert!(world.own_vote(BOB).is_some(), "it is on the table already, and votes are not lost");
+    world.asks(ADA, Request::TakeUp { card: third }).unwrap();
+    assert_eq!((world.title(), world.own_vote(BOB)), (Some("c"), None));
+    for person in [ADA, BOB, CAT] {
+        world.votes(person, "5").unwrap();
+    }
+    world.next(ADA).unwrap();
+    assert_eq!(world.title(), Some("a"), "then those come that were left out");
+    world.asks(ADA, Request::TakeUp { card: third }).unwrap();
+    assert_eq!(world.state().cards[2].estimate, None, "pointed once more");
+    let Table::Pointing { earlier, .. } = &world.state().table else { panic!("a card is on the table") };
+    assert_eq!(earlier.len(), 1, "its first round is remembered");
 }

@@ -7,7 +7,7 @@ use room::message::{Answer, Request};
 use room::screen::{Ask, Told};
 use room::{Card, Outcome, PastRound};
 use wasm_bindgen_futures::spawn_local;
-use yew::{Callback, Html, Properties, component, html, use_effect_with, use_state};
+use yew::{Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state};
 
 use super::modal::Modal;
 use super::ticket::{card_link, title};
@@ -19,6 +19,8 @@ use crate::words::count;
 pub(crate) struct ReadCardProps {
     /// What the state says of it.
     pub(crate) card: Arc<Card>,
+    /// Whether the person may put it on the table.
+    pub(crate) may_take_up: bool,
     /// The person has read enough.
     pub(crate) on_close: Callback<()>,
 }
@@ -50,6 +52,13 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
         }
     });
     let card = &props.card;
+    let take_up = {
+        let (asker, on_close, card) = (asker.clone(), props.on_close.clone(), card.id);
+        Callback::from(move |_: MouseEvent| {
+            asker.room(Request::TakeUp { card });
+            on_close.emit(());
+        })
+    };
     html! {
         <Modal title={title(card)} test="read-card" on_close={props.on_close.clone()}>
             <p class="read-facts">
@@ -73,6 +82,13 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
                     </>
                 },
             } }
+            if props.may_take_up {
+                <div class="modal-foot">
+                    <button type="button" class="button is-primary" data-test="take-up" onclick={take_up}>
+                        { if card.estimate.is_some() { "Point it once more" } else { "Point this card now" } }
+                    </button>
+                </div>
+            }
         </Modal>
     }
 }

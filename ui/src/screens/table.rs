@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use room::screen::Link;
-use room::{Card, CardId, Role, Table, View, Vote};
+use room::{Card, CardId, Role, SeatId, State, Table, View, Vote};
 use yew::{
     Callback, Html, MouseEvent, Properties, classes, component, html, use_callback, use_state, use_state_eq,
 };
@@ -90,9 +90,14 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                 }
             </div>
             if *over == Over::Adding { <AddCards on_close={on_close.clone()} /> }
-            if let Some(card) = reading { <ReadCard card={Arc::clone(card)} on_close={on_close} /> }
+            if let Some(card) = reading { <ReadCard card={Arc::clone(card)} may_take_up={may_take_up(state, *you, card)} on_close={on_close} /> }
         </div>
     }
+}
+
+/// Whether the person may put that card on the table: they drive, and it is not there already.
+fn may_take_up(state: &State, you: SeatId, card: &Card) -> bool {
+    state.is_driver(you) && state.current_card().is_none_or(|current| current.id != card.id)
 }
 
 fn middle(props: &TableProps, cut_off: bool, on_add: Callback<()>, asker: &Asker) -> Html {

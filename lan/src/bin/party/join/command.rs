@@ -1,7 +1,7 @@
 //! What one can type.
 
 use room::cards::{NewCard, from_lines};
-use room::{Points, Vote};
+use room::{Name, Points, Vote};
 
 /// What can be typed, for people.
 pub(crate) const HELP: &str = "\
@@ -10,6 +10,7 @@ vote 5         vote, or change your vote; vote ? if you are unsure, vote ☕ for
 withdraw       take your vote back
 add TITLE      add a card, such as: add KEY-1 Log in with a passkey
 who            who is here
+rename NAME    be called differently
 quit           leave
 and for the driver:
 reveal         open the votes now
@@ -17,6 +18,7 @@ settle 3       settle the card at 3
 next           go to the next card
 revote         vote on this card again
 skip           leave this card for later
+point CARD     point that card now, by its key or its title
 wheel NAME     let NAME drive";
 
 /// What was typed.
@@ -44,6 +46,10 @@ pub(crate) enum Command {
     Revote,
     /// Leave the card for later.
     Skip,
+    /// Point the card of that key or title now.
+    Point(String),
+    /// Be called that from now on.
+    Rename(Name),
     /// Let somebody else drive.
     Wheel(String),
     /// Add a card.
@@ -79,6 +85,11 @@ impl Command {
             "next" => alone(Self::Next),
             "revote" => alone(Self::Revote),
             "skip" => alone(Self::Skip),
+            "point" if rest.is_empty() => Err("Point which card? Such as: point KEY-5".into()),
+            "point" => Ok(Self::Point(rest.to_owned())),
+            "rename" => {
+                Name::new(rest).map(Self::Rename).map_err(|error| format!("That can't be used: {error}."))
+            }
             "wheel" if rest.is_empty() => Err("Who shall drive? Such as: wheel Ann".into()),
             "wheel" => Ok(Self::Wheel(rest.to_owned())),
             "add" => match from_lines(rest).cards.pop() {
@@ -107,8 +118,19 @@ mod tests {
 
     #[test]
     fn what_is_no_command_gets_a_sentence() {
-        for line in ["vote", "vote many", "settle", "settle ?", "start now", "wheel", "add", "dance", "Start"]
-        {
+        for line in [
+            "vote",
+            "vote many",
+            "settle",
+            "settle ?",
+            "start now",
+            "wheel",
+            "point",
+            "rename",
+            "add",
+            "dance",
+            "Start",
+        ] {
             let sentence = Command::parse(line).unwrap_err();
             assert!(sentence.ends_with(['.', '5', '3', 'n']) && sentence.len() > 15, "{line}: {sentence}");
         }

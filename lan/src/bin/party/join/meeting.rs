@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::Result;
 use lan::join::{Event, Member};
 use room::message::{FailureCode, HostMessage, OwnVote, Request};
-use room::{SeatId, Seq, State, View};
+use room::{Card, CardId, SeatId, Seq, State, View};
 use serde::Serialize;
 
 use super::command::{Command, HELP};
@@ -106,11 +106,20 @@ impl Meeting {
             Command::Next => Request::Next { round: round()? },
             Command::Revote => Request::Revote { round: round()? },
             Command::Skip => Request::Skip { round: round()? },
+            Command::Point(card) => Request::TakeUp { card: card_called(view, &card)? },
+            Command::Rename(name) => Request::Rename { name },
             Command::Wheel(name) => Request::HandOver { seat: seat_called(view, &name)? },
             Command::Add(card) => Request::AddCards { cards: vec![card] },
         };
         member.ask(request).await.map(|_| ()).map_err(|failure| failure.message)
     }
+}
+
+fn card_called(view: &View, called: &str) -> Result<CardId, String> {
+    let is_it =
+        |card: &Card| card.key.eq_ignore_ascii_case(called) || card.title.eq_ignore_ascii_case(called);
+    let card = view.state.cards.iter().find(|card| is_it(card));
+    card.map(|card| card.id).ok_or_else(|| format!("No card has the key or the title {called:?}."))
 }
 
 fn seat_called(view: &View, name: &str) -> Result<SeatId, String> {
