@@ -273,15 +273,19 @@ fn a_browser_comes_back_by_itself() {
 
             // The host's is, and nothing tells a browser that: it asks, and hears nothing.
             fate(Fate::Unplugged);
-            bob.sees(r#"[data-test="reconnecting"]"#);
+            for guest in [&ann, &bob] {
+                guest.sees(r#"[data-test="reconnecting"]"#);
+            }
             fate(Fate::PluggedIn);
-            bob.sees(r#"[data-link="in"]"#);
+            for guest in [&ann, &bob] {
+                guest.sees(r#"[data-link="in"]"#);
+            }
             bob.sees(r#"[data-test="vote-3"][aria-checked="true"]"#);
 
             // The host stops: the page says so, and is there when a room is there again.
             fate(Fate::Stopped);
             for guest in [&ann, &bob] {
-                guest.sees(r#"[data-test="over"]"#);
+                guest.sees(r#"[data-test="over"][data-why="room_closed"]"#);
             }
             ann.is_pictured("guest 11 the room closed");
             fate(Fate::Opened);

@@ -161,7 +161,12 @@ fn at_the_door(event: SubmitEvent) -> RoomId {
 /// Why one is back here, if it was not one's own wish.
 fn over(props: &LobbyProps) -> Html {
     let Some((why, message)) = &props.over else { return Html::default() };
-    let why = serde_json::to_string(why).ok().map(|why| why.trim_matches('"').to_owned());
+    let code = match why {
+        Over::Refused(code) => serde_json::to_string(code),
+        Over::Closed(code) => serde_json::to_string(code),
+        Over::Unreachable | Over::Astray => serde_json::to_string(why),
+    };
+    let why = code.ok().map(|code| code.trim_matches('"').to_owned());
     html! {
         <p class="over" role="alert" data-test="over" data-why={why}>
             { drawn(Icon::Warning) }<span>{ message }</span>

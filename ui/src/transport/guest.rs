@@ -323,7 +323,7 @@ impl Guest {
         state.tries += 1;
         if was_in {
             state.set_link(Link::Reconnecting { tries, because });
-        } else if tries >= FIRST_TRIES {
+        } else if tries >= FIRST_TRIES && !matches!(state.link, Link::Over { .. }) {
             state.set_link(Link::Over { why: Over::Unreachable, message: because });
         }
         let wait = pause(tries, js_sys::Math::random());
