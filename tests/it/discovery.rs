@@ -161,12 +161,16 @@ fn avahi_lists_rooms_of_any_name() {
         }
         let office = Office::new(4);
         let avahi = Avahi::start(office.host(0));
-        let team = |host| StandIn::start(office.host(host), "Team", Ipv4Addr::UNSPECIFIED);
-        let _teams = [1, 2, 3].map(team);
+        let service = SERVICE.trim_end_matches(".local.");
+        let _teams = [1, 2, 3].map(|host| {
+            let team = StandIn::start(office.host(host), "Team", Ipv4Addr::UNSPECIFIED);
+            // One after the other: of hosts that ask for one name in the same moment, each may step back.
+            avahi.browse_until(service, |found| instances(found).len() == host);
+            team
+        });
         let _dotted = StandIn::start(office.host(1), r"Sprint 1.5 \o/ 👩‍👩‍👧‍👦", Ipv4Addr::UNSPECIFIED);
         let loopback = StandIn::start(office.host(2), "Nobody else's", Ipv4Addr::LOCALHOST);
 
-        let service = SERVICE.trim_end_matches(".local.");
         let found = avahi.browse_until(service, |found| instances(found).len() >= 4);
         let expected = ["Sprint 1\u{2024}5 \u{29F5}o/ 👩‍👩‍👧‍👦", "Team", "Team (2)", "Team (3)"];
         assert_eq!(instances(&found), expected);

@@ -17,9 +17,10 @@ use super::{SERVICE, daemon};
 
 /// How long a goodbye may take to be sent.
 const GOODBYE_WITHIN: Duration = Duration::from_millis(500);
-/// How long after it gave a name up a room takes the next one: its goodbye to the old name is sent
-/// twice, 120 ms apart, and must not come after the greeting under the new one.
-const RENAME_AFTER: Duration = Duration::from_millis(250);
+/// How long after it gave a name up a room is announced under the next one. Its goodbye is sent twice, 120 ms apart;
+/// those who hear it keep it for a second (RFC 6762, 10.1), and for a second nobody says the same thing again (6):
+/// a greeting that comes sooner is lost.
+const RENAME_AFTER: Duration = Duration::from_millis(1_200);
 
 /// A room's announcement on the network. It stands until it is stopped or dropped; both send a goodbye.
 pub struct Advertisement {
@@ -158,8 +159,13 @@ impl Announcer {
             DaemonEvent::NameChange(change) => {
                 if let Some(label) = self.announcement.renamed(&change) {
                     // Registered anew rather than left to the daemon, which does not defend a name that
-                    // it made up itself.
-                    self.rename(|announcement| announcement.rename_to_free(label));
+                    // it made up itself; and that before the old registration goes, whose goodbye is for
+                    // the new name too: so the name is defended all the while.
+                    let old = self.announcement.fullname();
+                    self.announcement.rename_to_free(label);
+                    self.announce();
+                    let _ = self.daemon.unregister(&old);
+                    self.next = Some(Instant::now() + RENAME_AFTER);
                 }
             }
             DaemonEvent::Error(error) => tracing::warn!(%error, "announcing the room"),
@@ -171,7 +177,7 @@ impl Announcer {
     fn hear_of_others(&mut self, event: ServiceEvent) {
         match event {
             ServiceEvent::ServiceResolved(other) => match self.announcement.contested_by(&other) {
-                Some(Contest::Yield) => self.rename(Announcement::rename_to_next),
+                Some(Contest::Yield) => self.yield_name(),
                 Some(Contest::Insist) => self.soon(),
                 None => {}
             },
@@ -182,9 +188,9 @@ impl Announcer {
         }
     }
 
-    fn rename(&mut self, rename: impl FnOnce(&mut Announcement)) {
+    fn yield_name(&mut self) {
         let _ = self.daemon.unregister(&self.announcement.fullname());
-        rename(&mut self.announcement);
+        self.announcement.rename_to_next();
         self.next = Some(Instant::now() + RENAME_AFTER);
     }
 
