@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, UTF_8};
 use room::cards::{Import, NewCard, batches, encoding, from_csv, from_lines, to_csv, to_markdown};
 use room::limits::{BATCH_BYTES, BODY_CHARS, CARDS, KEY_CHARS, LINK_BYTES, TITLE_CHARS};
-use room::{Name, Room, RoomId, Scale, Setup, Time};
+use room::{Name, Room, RoomId, Setup, Time};
 
 /// Imports a file either way, and exports the room that it makes.
 ///
@@ -49,12 +49,11 @@ fn goes_up_and_comes_back(cards: Vec<NewCard>) {
         };
         assert!(read.iter().map(texts).eq(batch.iter().map(texts)), "the host reads what was sent");
     }
+    // Any name that is one.
+    let name = Name::new("Sprint 12").unwrap_or_else(|error| panic!("{error}"));
     let setup = Setup {
-        id: RoomId::from_bytes([7; 16]),
-        // Any name that is one.
-        name: Name::new("Sprint 12").unwrap_or_else(|error| panic!("{error}")),
-        scale: Scale::fibonacci(),
         cards: batches.into_iter().flatten().collect(),
+        ..Setup::new(RoomId::from_bytes([7; 16]), name)
     };
     let room = Room::open(setup, Time(0));
     let state = room.state();

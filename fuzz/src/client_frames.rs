@@ -53,8 +53,7 @@ impl Host {
             ["One", "Two", "Three"].map(|title| NewCard::new(&format!("{title}-1"), title, "text", None));
         // Any name that is one.
         let name = Name::new("Sprint 12").unwrap_or_else(|error| panic!("{error}"));
-        let setup =
-            Setup { id: RoomId::from_bytes([7; 16]), name, scale: Scale::fibonacci(), cards: cards.into() };
+        let setup = Setup { cards: cards.into(), ..Setup::new(RoomId::from_bytes([7; 16]), name) };
         let room = Room::open(setup, Time(0));
         let member =
             View { you: Default::default(), state: room.state().clone(), seq: room.seq(), vote: None };
@@ -122,6 +121,7 @@ impl Host {
             | Input::Goodbye { .. }
             | Input::Dropped { .. }
             | Input::Reachable { .. }
+            | Input::Probed { .. }
             | Input::Tick => None,
         };
         let before = self.room.seq();
@@ -146,6 +146,8 @@ impl Host {
                     self.lines.retain(|_, known| *known != connection);
                     continue;
                 }
+                // It goes to nobody.
+                Output::Probe { .. } => continue,
                 Output::Changed(change) => {
                     seq = seq.next();
                     HostMessage::Changed { seq, changes: vec![change] }
@@ -180,6 +182,7 @@ impl Host {
             | Output::Refused { .. }
             | Output::Changed(_)
             | Output::YourVote { .. }
+            | Output::Probe { .. }
             | Output::Close { .. } => None,
         });
         assert_eq!(answers.collect::<Vec<_>>(), asked.into_iter().collect::<Vec<_>>());
@@ -242,6 +245,7 @@ fn with_another_vote(input: &Input, scale: Scale) -> Input {
         | Input::Goodbye { .. }
         | Input::Dropped { .. }
         | Input::Reachable { .. }
+        | Input::Probed { .. }
         | Input::Tick => {}
     }
     input
@@ -258,6 +262,7 @@ fn as_others_see_it(output: &Output) -> Output {
         | Output::Refused { .. }
         | Output::Changed(_)
         | Output::Answered { .. }
+        | Output::Probe { .. }
         | Output::Close { .. } => {}
     }
     output

@@ -87,7 +87,7 @@ impl Search {
                 turn => {
                     // Any name that is one. The second of two answers is by an older host.
                     let name = Name::new("Platform").unwrap_or_else(|error| panic!("{error}"));
-                    let room_info = RoomInfo { id: room, name, epoch: Epoch(3 - turn), locked: false };
+                    let room_info = RoomInfo { epoch: Epoch(3 - turn), ..RoomInfo::new(room, name) };
                     let about = About {
                         proto: PROTOCOL,
                         app: String::new(),

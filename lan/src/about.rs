@@ -129,6 +129,8 @@ fn read(body: &[u8]) -> Option<About> {
             name: field(room, "name")?,
             epoch: field(room, "epoch").unwrap_or(Epoch(1)),
             locked: field(room, "locked").unwrap_or(false),
+            host: field(room, "host"),
+            pinned: field(room, "pinned").unwrap_or(false),
         },
         seated: field(&value, "seated").unwrap_or(0),
         stage: field(&value, "stage").unwrap_or(Stage::Gathering),
@@ -153,12 +155,7 @@ mod tests {
         About {
             proto: PROTOCOL,
             app: "pointing-party 0.1.0".into(),
-            room: RoomInfo {
-                id: RoomId::from_bytes([7; 16]),
-                name: Name::new("Platform").unwrap(),
-                epoch: Epoch(1),
-                locked: false,
-            },
+            room: RoomInfo::new(RoomId::from_bytes([7; 16]), Name::new("Platform").unwrap()),
             seated: 3,
             stage: Stage::Voting,
         }

@@ -1,7 +1,7 @@
 //! What people type or paste to say where a room is: an address, a name, a code, or a link.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use room::limits::PREFERRED_PORTS;
 use room::{Code, CodeError};
@@ -18,6 +18,20 @@ pub struct Place {
     pub host: String,
     /// The port.
     pub port: u16,
+}
+
+impl From<SocketAddr> for Place {
+    fn from(address: SocketAddr) -> Self {
+        let host = match address {
+            SocketAddr::V4(address) => address.ip().to_string(),
+            // Without its zone, an address of one link leads nowhere.
+            SocketAddr::V6(address) if address.scope_id() != 0 => {
+                format!("{}%{}", address.ip(), address.scope_id())
+            }
+            SocketAddr::V6(address) => address.ip().to_string(),
+        };
+        Self { host, port: address.port() }
+    }
 }
 
 /// Why a text is no address of a room.

@@ -41,10 +41,8 @@ fn room(people: u64) -> Room {
     let card =
         |number| NewCard::new(&format!("WEB-{number}"), "Log in with a passkey from any device", "", None);
     let setup = Setup {
-        id: RoomId::from_bytes([7; 16]),
-        name: Name::new("Sprint 12").unwrap(),
-        scale: Scale::fibonacci(),
         cards: (0..CARDS).map(card).collect(),
+        ..Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12").unwrap())
     };
     let mut room = Room::open(setup, Time(0));
     for number in 1..=people {

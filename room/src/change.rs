@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{CARDS, SEATS_REMEMBERED};
+use crate::limits::{CARDS, HEIRS, SEATS_REMEMBERED};
 use crate::{
-    Card, CardId, Estimate, PastRound, Presence, Reveal, Role, Round, RoundId, Seat, SeatId, State, Table,
+    Card, CardId, Estimate, Heir, PastRound, Presence, Reveal, Role, Round, RoundId, Seat, SeatId, State,
+    Table,
 };
 
 /// One change of the public state. A member that applies every one in order has exactly the host's
@@ -48,6 +49,16 @@ pub enum Change {
     Driver {
         /// Who drives now.
         seat: SeatId,
+    },
+    /// Somebody who hosts the room has sat down in it.
+    Host {
+        /// Who.
+        seat: SeatId,
+    },
+    /// Others would host the room if its host went.
+    Heirs {
+        /// All of them, in the order in which they would come forward.
+        heirs: Vec<Heir>,
     },
     /// Rounds reveal by themselves from now on, or no longer do.
     AutoReveal {
@@ -121,6 +132,8 @@ impl Change {
             | Change::Removed { .. }
             | Change::Forgotten { .. }
             | Change::Driver { .. }
+            | Change::Host { .. }
+            | Change::Heirs { .. }
             | Change::AutoReveal { .. }
             | Change::CardsAdded { .. }
             | Change::Voted { .. }
@@ -139,6 +152,8 @@ impl Change {
             | Change::Removed { .. }
             | Change::Forgotten { .. } => true,
             Change::Driver { .. }
+            | Change::Host { .. }
+            | Change::Heirs { .. }
             | Change::AutoReveal { .. }
             | Change::CardsAdded { .. }
             | Change::RoundOpened { .. }
@@ -177,6 +192,9 @@ impl State {
                 self.seats.remove(place);
             }
             Change::Driver { seat } => self.driver = Some(*seat),
+            Change::Host { seat } => self.room.host = Some(*seat),
+            Change::Heirs { heirs } if heirs.len() > HEIRS => return Err(OutOfStep),
+            Change::Heirs { heirs } => self.heirs.clone_from(heirs),
             Change::AutoReveal { on } => self.auto_reveal = *on,
             Change::CardsAdded { cards } => self.add_cards(cards)?,
             Change::RoundOpened { card, body, round, earlier } => {

@@ -41,6 +41,18 @@ pub const VISIT_BURST: u32 = 400;
 /// Seats that a room remembers; past that it forgets those that are gone, longest first.
 pub const SEATS_REMEMBERED: usize = 10_000;
 
+/// Members who are listed as those who would host the room next.
+pub const HEIRS: usize = 8;
+/// Members who may stand by to host the room, listed or not.
+pub const STANDING_BY: usize = 64;
+/// Addresses of one member who stands by.
+pub const HEIR_ADDRESSES: usize = 8;
+/// The highest number that a room gives to a seat, a card or a round, and the most hosts that it may have had: no
+/// meeting comes near it, and a program may count on.
+pub const NUMBERS: u32 = 1 << 31;
+/// How far the numbers of one host of a room are from those of another.
+pub const NUMBERS_APART: u32 = 1 << 10;
+
 /// The largest head of an HTTP request, in bytes.
 pub const HEAD_BYTES: usize = 16 * 1024;
 /// The largest message from a connection that has no seat yet, in bytes.
@@ -52,6 +64,8 @@ pub const MESSAGE_BYTES: usize = 128 * 1024;
 pub const STATE_BYTES: usize = 32 * 1024 * 1024;
 /// How many bytes of cards go into one `add_cards` message, leaving room for its frame.
 pub const BATCH_BYTES: usize = 100 * 1024;
+/// About how many bytes of cards' texts go into one answer.
+pub const PAGE_BYTES: usize = 128 * 1024;
 /// Requests a connection may make a second, in the long run.
 pub const REQUESTS_PER_SECOND: u32 = 20;
 /// Requests a connection may make at once.

@@ -10,12 +10,13 @@ mod errands;
 
 use errands::Errands;
 
+use crate::heir::are_addresses;
 use crate::message::{
     Answer, Challenge, ClientMessage, CloseCode, Failure, Hello, HostMessage, PROTOCOL, RefusalCode, Request,
     Resume,
 };
 use crate::screen::Over;
-use crate::{Name, Role, SeatSecret, View};
+use crate::{Moved, Name, Role, SeatSecret, View};
 
 /// Who joins.
 #[derive(Debug, Clone)]
@@ -53,6 +54,8 @@ pub enum Heard {
     Nothing,
     /// This connection is of no use any more; the next one may be. For people: why.
     Lost(String),
+    /// The room goes on elsewhere.
+    Moved(Moved),
     /// It is over: for programs and for people, why.
     Over(Over, String),
 }
@@ -84,7 +87,8 @@ impl<A> Membership<A> {
             let epoch = view.state.room.epoch;
             // The same host has the vote that it confirmed, and another window of this person's may
             // have changed it since; another host has none but what its owners bring.
-            let confirmed = if challenge.room.epoch == epoch { None } else { view.vote };
+            let is_same = challenge.room.epoch == epoch && challenge.room.host == view.state.room.host;
+            let confirmed = if is_same { None } else { view.vote };
             Resume { epoch, seq: view.seq, vote: self.errands.wish().or(confirmed) }
         });
         ClientMessage::Hello(Hello {
@@ -112,7 +116,8 @@ impl<A> Membership<A> {
     /// Takes one message of the host's.
     pub fn hear(&mut self, message: HostMessage) -> Heard {
         match message {
-            HostMessage::Closed { code, message } => closed(code, message),
+            HostMessage::Closed { moved: Some(moved), .. } if self.may_follow(&moved) => Heard::Moved(moved),
+            HostMessage::Closed { code, message, moved: _ } => closed(code, message),
             HostMessage::Refused { code, message } if !self.seated => self.refused(code, message),
             HostMessage::Joined { .. } => {
                 let heard = self.fold(message);
@@ -165,6 +170,16 @@ impl<A> Membership<A> {
             Ok(()) => Heard::News(message),
             Err(_) => Heard::Lost("A message of the host's was missed.".into()),
         }
+    }
+
+    /// Whether that can be where the room has gone: to somebody who sits in it, and to another host than its last.
+    fn may_follow(&self, moved: &Moved) -> bool {
+        let Some(View { state, .. }) = &self.view else { return false };
+        let (there, here) = ((moved.epoch, Some(moved.host)), (state.room.epoch, state.room.host));
+        are_addresses(&moved.addresses)
+            && moved.epoch >= state.room.epoch
+            && there != here
+            && state.seat(moved.host).is_some_and(|seat| !seat.removed)
     }
 
     fn refused(&self, code: RefusalCode, message: String) -> Heard {

@@ -5,6 +5,8 @@
 //! their tag: what serde writes to read tagged enums is a tenth of the page's download, and the page reads out of
 //! objects, where the tag can be looked at first (`ui/src/transport/parsed.rs`).
 
+// Addresses are data, and so in `core`; sockets are not.
+use core::net::SocketAddr;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -12,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::cards::NewCard;
 use crate::seat_key::{EncodingError, decode, encode};
 use crate::{
-    CardId, Change, Epoch, Name, PastRound, Points, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq,
-    Signature, Stage, State, Vote,
+    CardId, CardText, Change, Epoch, Moved, Name, PastRound, Points, Ref, Role, RoomInfo, RoundId, SeatId,
+    SeatKey, Seq, Signature, Stage, State, Vote,
 };
 
 /// The version of the wire. Two programs talk only if theirs is the same.
@@ -170,6 +172,25 @@ pub enum Request {
         /// Which card.
         card: CardId,
     },
+    /// Read what the state leaves out of all cards, some at a time in the order of their numbers.
+    ReadCards {
+        /// The last card that was read; 0 to begin with.
+        after: CardId,
+    },
+    /// Offer to host the room if its host goes.
+    StandBy {
+        /// Where the asker's machine listens for that, the likeliest first.
+        addresses: Vec<SocketAddr>,
+    },
+    /// Take that offer back.
+    StandDown,
+    /// Say whether the asker's machine could reach somebody who stands by.
+    Reached {
+        /// Whom.
+        seat: SeatId,
+        /// Whether it could.
+        reached: bool,
+    },
     /// Learn how others get into the room.
     Invite,
     /// Nothing but an answer. A browser's page sees no protocol pings, and can send none: with this it finds out
@@ -245,6 +266,9 @@ pub enum HostMessage {
         code: CloseCode,
         /// Why, for people.
         message: String,
+        /// Where the room has gone, if it goes on elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        moved: Option<Moved>,
     },
 }
 
@@ -259,6 +283,10 @@ pub struct Challenge {
     pub room: RoomInfo,
     /// What the client has to sign.
     pub nonce: Nonce,
+    /// The host's right to the room, from its second host on: [`SeatSecret::claim`] by the seat that hosts it. Members
+    /// know that seat from the last list of heirs that they were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Signature>,
 }
 
 /// 32 random bytes, in JSON as 43 characters of base64url; each is used once.
@@ -312,6 +340,13 @@ pub enum Answer {
         /// The revealed rounds it had, oldest first.
         rounds: Vec<PastRound>,
     },
+    /// What the state leaves out of some cards, in the order of their numbers.
+    Cards {
+        /// The cards that follow the one that was named.
+        cards: Vec<ReadCard>,
+        /// Whether others follow these.
+        more: bool,
+    },
     /// How many cards were added, and what was done to them.
     CardsAdded {
         /// How many joined the backlog.
@@ -324,6 +359,15 @@ pub enum Answer {
         /// One for each address of the host's, the one first that others are likeliest to reach.
         invitations: Vec<Invitation>,
     },
+}
+
+/// What the state leaves out of a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadCard {
+    /// Which card.
+    pub card: CardId,
+    /// Its text, and the rounds that it had.
+    pub text: CardText,
 }
 
 /// A way into a room, for people to hand on.
@@ -432,6 +476,12 @@ codes! {
         TooManyCards => "A room holds at most 2000 cards. Nothing was added.",
         /// There was nothing to add.
         NoCards => "There was no card to add.",
+        /// The room stays with its host.
+        Pinned => "This room stays with its host: nobody can stand by for it.",
+        /// There is no address, or there are too many, or they are none.
+        Addresses => "One stands by at 1 to 8 addresses.",
+        /// As many stand by as the room can remember.
+        EnoughHeirs => "Enough others stand by for this room.",
         /// The connection broke before the answer came.
         Disconnected => "The connection broke before the room answered. It is being restored; try again then.",
     }
@@ -440,6 +490,8 @@ codes! {
 codes! {
     /// Why a host ends a connection.
     CloseCode {
+        /// The room goes on at another host's.
+        Moved => "The room has moved to another host.",
         /// The host closes the room.
         RoomClosed => "The host closed the room.",
         /// The seat was removed.

@@ -7,10 +7,14 @@
 mod backlog;
 mod connections;
 mod driver;
+mod heirs;
 mod output;
 mod presence;
+mod reopening;
 mod round;
 
+// Addresses are data, and so in `core`; sockets are not.
+use core::net::SocketAddr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,8 +25,8 @@ use crate::cards::NewCard;
 use crate::limits::CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, OwnVote, PROTOCOL, Request};
 use crate::{
-    CardId, Change, ConnectionId, Epoch, Name, Ref, Role, RoomId, RoomInfo, RoundId, Scale, SeatId, SeatKey,
-    Seq, State, Table, Time, Vote,
+    CardId, CardText, Change, ConnectionId, Name, Ref, Role, RoomId, RoomInfo, RoundId, Scale, SeatId,
+    SeatKey, Seq, State, Time, Vote,
 };
 
 /// What a room is opened with.
@@ -36,6 +40,17 @@ pub struct Setup {
     pub scale: Scale,
     /// The first cards of the backlog; those past the limit are left out.
     pub cards: Vec<NewCard>,
+    /// The seat on whose machine it is hosted, if it is anybody's.
+    pub host: Option<SeatKey>,
+    /// Whether it stays with its host: nobody else may go on with it.
+    pub pinned: bool,
+}
+
+impl Setup {
+    /// A room of that name with the usual scale and no cards, hosted by nobody in particular.
+    pub fn new(id: RoomId, name: Name) -> Self {
+        Self { id, name, scale: Scale::fibonacci(), cards: Vec::new(), host: None, pinned: false }
+    }
 }
 
 /// Who wants to sit down.
@@ -86,6 +101,13 @@ pub enum Input {
         /// In what ways, the likeliest first.
         invitations: Vec<Invitation>,
     },
+    /// The host has tried to reach somebody who stands by, as [`Output::Probe`] asks.
+    Probed {
+        /// Whom.
+        seat: SeatId,
+        /// At which addresses it did, the likeliest first; none if it could not.
+        addresses: Vec<SocketAddr>,
+    },
     /// Time went by.
     Tick,
 }
@@ -95,20 +117,26 @@ pub enum Input {
 pub struct Room {
     state: State,
     seq: Seq,
+    /// The key of the seat on whose machine this is.
+    host_key: Option<SeatKey>,
     connections: Connections,
     /// Since when each seat that is away has been so.
     away_since: BTreeMap<SeatId, Time>,
     /// Since when each seat that is gone has been so.
     gone_since: BTreeMap<SeatId, Time>,
+    /// Who would host the room if its host went.
+    standing_by: BTreeMap<SeatId, heirs::Standby>,
     /// How many voters are here. A room of a thousand is asked after every vote whether all have voted, and
     /// this answers at once while some have not.
     voters_here: usize,
     /// The votes of the round on the table: the only place where they are.
     votes: BTreeMap<SeatId, Vote>,
-    /// When the round on the table was opened.
+    /// When the round on the table was opened, or the room here.
     opened: Time,
+    /// How long that round was open at the room's earlier hosts, in ms.
+    opened_before_ms: u64,
     /// What the state leaves out of the cards.
-    texts: BTreeMap<CardId, backlog::CardText>,
+    texts: BTreeMap<CardId, CardText>,
     /// How others get in, as the host found last.
     invitations: Vec<Invitation>,
     last_seat: SeatId,
@@ -121,24 +149,19 @@ pub struct Room {
 impl Room {
     /// A room in which nobody has sat down yet, at its first host.
     pub fn open(setup: Setup, now: Time) -> Self {
-        let Setup { id, name, scale, cards } = setup;
+        let Setup { id, name, scale, cards, host, pinned } = setup;
         let mut room = Self {
-            state: State {
-                room: RoomInfo { id, name, epoch: Epoch(1), locked: false },
-                scale,
-                auto_reveal: true,
-                seats: Vec::new(),
-                driver: None,
-                cards: Vec::new(),
-                table: Table::Gathering,
-            },
+            state: State::new(RoomInfo { pinned, ..RoomInfo::new(id, name) }, scale),
             seq: Seq(0),
+            host_key: host,
             connections: Connections::default(),
             away_since: BTreeMap::new(),
             gone_since: BTreeMap::new(),
+            standing_by: BTreeMap::new(),
             voters_here: 0,
             votes: BTreeMap::new(),
             opened: now,
+            opened_before_ms: 0,
             texts: BTreeMap::new(),
             invitations: Vec::new(),
             last_seat: SeatId(0),
@@ -171,7 +194,7 @@ impl Room {
             Input::Ask { connection, reference, request } => {
                 // A connection that was just closed may have had a request under way.
                 if let Some(seat) = self.connections.owner(connection) {
-                    let outcome = self.ask(seat, request);
+                    let outcome = self.ask(connection, seat, request);
                     self.outputs.push(Output::Answered {
                         connection,
                         reference,
@@ -180,10 +203,12 @@ impl Room {
                 }
             }
             Input::Reachable { invitations } => self.invitations = invitations,
+            Input::Probed { seat, addresses } => self.probed(seat, addresses),
             Input::Tick => {}
         }
-        // Whatever happened, these three follow from the state and the time alone.
+        // Whatever happened, these four follow from the state and the time alone.
         self.let_the_absent_go();
+        self.list_heirs();
         self.find_a_driver();
         self.reveal_if_all_have_voted();
         std::mem::take(&mut self.outputs)
@@ -215,7 +240,12 @@ impl Room {
         }
     }
 
-    fn ask(&mut self, seat: SeatId, request: Request) -> Result<Option<Answer>, FailureCode> {
+    fn ask(
+        &mut self,
+        connection: ConnectionId,
+        seat: SeatId,
+        request: Request,
+    ) -> Result<Option<Answer>, FailureCode> {
         match request {
             Request::Start => self.start(seat),
             Request::Vote { round, vote } => self.vote(seat, round, vote),
@@ -233,6 +263,10 @@ impl Room {
             Request::Remove { seat: whom } => self.remove(seat, whom),
             Request::AddCards { cards } => return self.add_cards(seat, cards).map(Some),
             Request::ReadCard { card } => return self.read_card(card).map(Some),
+            Request::ReadCards { after } => return Ok(Some(self.read_cards(after))),
+            Request::StandBy { addresses } => self.stand_by(connection, seat, addresses),
+            Request::StandDown => self.stand_down(seat),
+            Request::Reached { seat: whom, reached } => self.report(seat, whom, reached),
             Request::Invite => {
                 return Ok(Some(Answer::Invitations { invitations: self.invitations.clone() }));
             }

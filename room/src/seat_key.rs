@@ -6,8 +6,8 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
-use crate::RoomId;
 use crate::message::{Nonce, PROTOCOL_NAME};
+use crate::{Epoch, RoomId};
 
 /// A seat's public key: 32 bytes, in JSON as 43 characters of base64url. The same at every host, and
 /// no secret.
@@ -47,6 +47,13 @@ impl SeatSecret {
     }
 }
 
+impl SeatSecret {
+    /// Proves that it is the seat's owner who hosts that room, as its `epoch`th host.
+    pub fn claim(&self, room: RoomId, epoch: Epoch) -> Signature {
+        Signature(self.0.sign(&claimed_bytes(room, epoch)).to_bytes())
+    }
+}
+
 impl fmt::Debug for SeatSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SeatSecret of {:?}", self.key())
@@ -57,9 +64,18 @@ impl SeatKey {
     /// Whether the owner of this key signed that nonce for that room, by strict verification (RFC
     /// 8032, weak keys refused).
     pub fn verify(&self, room: RoomId, nonce: &Nonce, signature: &Signature) -> bool {
+        self.has_signed(&signed_bytes(room, nonce), signature)
+    }
+
+    /// Whether the owner of this key says that they host that room, as its `epoch`th host.
+    pub fn claims(&self, room: RoomId, epoch: Epoch, claim: &Signature) -> bool {
+        self.has_signed(&claimed_bytes(room, epoch), claim)
+    }
+
+    fn has_signed(&self, bytes: &[u8], signature: &Signature) -> bool {
         VerifyingKey::from_bytes(&self.0).is_ok_and(|key| {
             let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-            key.verify_strict(&signed_bytes(room, nonce), &signature).is_ok()
+            key.verify_strict(bytes, &signature).is_ok()
         })
     }
 }
@@ -68,6 +84,12 @@ impl SeatKey {
 /// that one room's host can't use it at another's; and the nonce, so that it can't be used again.
 fn signed_bytes(room: RoomId, nonce: &Nonce) -> Vec<u8> {
     [PROTOCOL_NAME.as_bytes(), &[0], room.as_bytes(), nonce.as_bytes()].concat()
+}
+
+/// What a host's claim covers. It has another length than what a seat signs, so that neither can be taken for the
+/// other.
+fn claimed_bytes(room: RoomId, epoch: Epoch) -> Vec<u8> {
+    [PROTOCOL_NAME.as_bytes(), b" host", &[0], room.as_bytes(), &epoch.0.to_be_bytes()].concat()
 }
 
 pub(crate) fn decode<const N: usize>(text: &str) -> Result<[u8; N], EncodingError> {
@@ -136,6 +158,17 @@ mod tests {
         assert!(!secret.key().verify(room, &Nonce::from_bytes([3; 32]), &signature));
         let other = SeatSecret::from_seed([8; 32]);
         assert!(!other.key().verify(room, &nonce, &signature));
+    }
+
+    #[test]
+    fn a_claim_is_good_for_one_epoch_of_one_room() {
+        let secret = SeatSecret::from_seed([7; 32]);
+        let room = RoomId::from_bytes([1; 16]);
+        let claim = secret.claim(room, Epoch(2));
+        assert!(secret.key().claims(room, Epoch(2), &claim));
+        assert!(!secret.key().claims(room, Epoch(3), &claim));
+        assert!(!secret.key().claims(RoomId::from_bytes([3; 16]), Epoch(2), &claim));
+        assert!(!SeatSecret::from_seed([8; 32]).key().claims(room, Epoch(2), &claim));
     }
 
     #[test]

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{CARDS, SEATS_REMEMBERED};
-use crate::{CardId, Epoch, Name, Points, RoomId, RoundId, Scale, SeatId, SeatKey, Verdict, Vote};
+use crate::heir::are_addresses;
+use crate::limits::{CARDS, HEIRS, SEATS_REMEMBERED};
+use crate::{CardId, Epoch, Heir, Name, Points, RoomId, RoundId, Scale, SeatId, SeatKey, Verdict, Vote};
 
 /// The public state of a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,9 @@ pub struct State {
     /// Who moves the room on; nobody before the first start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub driver: Option<SeatId>,
+    /// Who would host the room if its host went, in the order in which they would come forward.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heirs: Vec<Heir>,
     /// The backlog in its order. Shared one by one: a page copies the state at every change, and of hundreds of
     /// cards at most one is another than before.
     pub cards: Vec<Arc<Card>>,
@@ -41,6 +45,19 @@ pub struct RoomInfo {
     pub epoch: Epoch,
     /// Whether one needs a PIN to get in. No room asks for one yet.
     pub locked: bool,
+    /// Whose machine hosts it; none if nobody who has sat down says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<SeatId>,
+    /// Whether it stays with its host: nobody else may go on with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
+}
+
+impl RoomInfo {
+    /// A room of that name at its first host.
+    pub const fn new(id: RoomId, name: Name) -> Self {
+        Self { id, name, epoch: Epoch(1), locked: false, host: None, pinned: false }
+    }
 }
 
 /// A person in a room.
@@ -214,6 +231,20 @@ impl Stage {
 }
 
 impl State {
+    /// A room in which nobody sits and nothing is to be estimated.
+    pub const fn new(room: RoomInfo, scale: Scale) -> Self {
+        Self {
+            room,
+            scale,
+            auto_reveal: true,
+            seats: Vec::new(),
+            driver: None,
+            heirs: Vec::new(),
+            cards: Vec::new(),
+            table: Table::Gathering,
+        }
+    }
+
     /// The seat of that number.
     pub fn seat(&self, id: SeatId) -> Option<&Seat> {
         let place = self.seats.binary_search_by_key(&id, |seat| seat.id).ok()?;
@@ -228,8 +259,10 @@ impl State {
     /// Whether it is as a host's own can be, as far as members rely on it: within the limits, and in the order
     /// in which numbers are given, each once. A host may send anything.
     pub(crate) fn is_sound(&self) -> bool {
-        let Self { seats, cards, .. } = self;
+        let Self { seats, cards, heirs, .. } = self;
         seats.len() <= SEATS_REMEMBERED
+            && heirs.len() <= HEIRS
+            && heirs.iter().all(|heir| are_addresses(&heir.addresses))
             && cards.len() <= CARDS
             && seats.is_sorted_by(|before, after| before.id < after.id)
             && cards.is_sorted_by(|before, after| before.id < after.id)
@@ -341,15 +374,8 @@ mod tests {
             removed: false,
         };
         let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
-        let state = State {
-            room: RoomInfo { id, name, epoch: Epoch(1), locked: false },
-            scale: Scale::fibonacci(),
-            auto_reveal: true,
-            seats: vec![seat(1, "Ada"), seat(2, "Bob"), seat(4, "Ada")],
-            driver: None,
-            cards: Vec::new(),
-            table: Table::Gathering,
-        };
+        let seats = vec![seat(1, "Ada"), seat(2, "Bob"), seat(4, "Ada")];
+        let state = State { seats, ..State::new(RoomInfo::new(id, name), Scale::fibonacci()) };
         let labels = state.labels();
         assert_eq!([1, 2, 4].map(|id| labels[&SeatId(id)].as_str()), ["Ada", "Bob", "Ada (2)"]);
     }

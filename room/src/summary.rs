@@ -57,7 +57,7 @@ pub fn duration(ms: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Card, CardId, Epoch, Estimate, Name, RoomId, RoomInfo, Scale, Table};
+    use crate::{Card, CardId, Estimate, Name, RoomId, RoomInfo, Scale, Table};
 
     #[test]
     fn a_sum_of_absurd_times_stops_at_the_end_of_time() {
@@ -70,14 +70,11 @@ mod tests {
             estimate: Some(estimate),
         };
         let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
+        let cards = vec![card(1).into(), card(2).into()];
         let state = State {
-            room: RoomInfo { id, name, epoch: Epoch(1), locked: false },
-            scale: Scale::fibonacci(),
-            auto_reveal: true,
-            seats: Vec::new(),
-            driver: None,
-            cards: vec![card(1).into(), card(2).into()],
+            cards,
             table: Table::Finished,
+            ..State::new(RoomInfo::new(id, name), Scale::fibonacci())
         };
         let summary = Summary::of(&state);
         assert_eq!((summary.spent_ms, summary.total()), (u64::MAX, "20000".to_owned()));

@@ -14,7 +14,7 @@ use lan::identity;
 use lan::join::{Destination, Event};
 use room::message::{FailureCode, HostMessage, Request};
 use room::screen::{Ask, Link, Me, News, Over, Sighting, Target, Told, Trouble, TroubleCode};
-use room::{Name, Scale, SeatSecret, Setup};
+use room::{Name, SeatSecret, Setup};
 use tokio::sync::{mpsc, oneshot};
 
 pub use lookout::{LookOut, Looking};
@@ -199,7 +199,7 @@ impl<W: Window> Controller<W> {
         let cannot = |error: &dyn std::fmt::Display| trouble(TroubleCode::CannotHost, error);
         let id = identity::new_room_id().map_err(|error| cannot(&error))?;
         self.leave().await;
-        let setup = Setup { id, name: name.clone(), scale: Scale::fibonacci(), cards: Vec::new() };
+        let setup = Setup::new(id, name.clone());
         let host = match Host::open(setup, self.options.clone()).await {
             Ok(host) => host,
             Err(error) => {

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 
 use lan::host::{Host, Options};
 use lan::identity::new_room_id;
-use room::{Name, Scale, Setup};
+use room::{Name, Setup};
 use serde_json::Value;
 use tests::binaries::party;
 use tests::chromium::{Chromium, Screen};
@@ -352,7 +352,7 @@ fn an_old_page_is_loaded_anew_once() {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let host = runtime.block_on(async {
             let (id, name) = (new_room_id().unwrap(), Name::new("Tomorrow").unwrap());
-            let setup = Setup { id, name, scale: Scale::fibonacci(), cards: Vec::new() };
+            let setup = Setup::new(id, name);
             let bind = Ipv4Addr::LOCALHOST.into();
             Host::open(setup, Options { bind, port: Some(0), ..Options::new("pointing-party 99.0.0") })
                 .await

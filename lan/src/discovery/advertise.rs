@@ -229,7 +229,7 @@ fn random_host_name() -> Result<String, getrandom::Error> {
 #[cfg(test)]
 mod tests {
     use room::message::PROTOCOL;
-    use room::{Epoch, Name, RoomId, RoomInfo};
+    use room::{Name, RoomId, RoomInfo};
 
     use super::*;
 
@@ -237,12 +237,7 @@ mod tests {
         About {
             proto: PROTOCOL,
             app: "pointing-party".into(),
-            room: RoomInfo {
-                id: RoomId::from_bytes([1; 16]),
-                name: Name::new("Sprint 1.5").unwrap(),
-                epoch: Epoch(1),
-                locked: false,
-            },
+            room: RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Sprint 1.5").unwrap()),
             seated: 1,
             stage: Stage::Gathering,
         }

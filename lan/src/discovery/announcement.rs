@@ -162,7 +162,7 @@ fn instance_label(name: &Name) -> String {
 #[cfg(test)]
 mod tests {
     use room::message::PROTOCOL;
-    use room::{Epoch, RoomId, RoomInfo, Stage};
+    use room::{RoomId, RoomInfo, Stage};
 
     use super::*;
 
@@ -170,12 +170,7 @@ mod tests {
         About {
             proto: PROTOCOL,
             app: "pointing-party".into(),
-            room: RoomInfo {
-                id: RoomId::from_bytes([1; 16]),
-                name: Name::new(name).unwrap(),
-                epoch: Epoch(1),
-                locked: false,
-            },
+            room: RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new(name).unwrap()),
             seated: 1,
             stage: Stage::Gathering,
         }

@@ -237,7 +237,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use room::message::PROTOCOL;
-    use room::{Epoch, Name, RoomInfo, Stage};
+    use room::{Name, RoomInfo, Stage};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -247,12 +247,7 @@ mod tests {
         About {
             proto: PROTOCOL,
             app: String::new(),
-            room: RoomInfo {
-                id: RoomId::from_bytes([id; 16]),
-                name: Name::new("Platform").unwrap(),
-                epoch: Epoch(1),
-                locked: false,
-            },
+            room: RoomInfo::new(RoomId::from_bytes([id; 16]), Name::new("Platform").unwrap()),
             seated: 1,
             stage: Stage::Gathering,
         }

@@ -77,7 +77,8 @@ async fn introduce<S: Stream>(
         return Ok(None);
     }
     let nonce = Nonce::from_bytes(nonce);
-    let challenge = Challenge { proto: PROTOCOL, app: door.app.clone(), room: room.clone(), nonce };
+    let challenge =
+        Challenge { proto: PROTOCOL, app: door.app.clone(), room: room.clone(), nonce, claim: None };
     if outlet.send(frame::message(&HostMessage::Challenge(challenge))).await.is_err() {
         return Ok(None);
     }
@@ -208,7 +209,8 @@ impl Reader<'_> {
                 Ok(Ok(Message::Ping(_) | Message::Pong(_))) => self.pass_on(incoming.replies()),
                 Ok(Err(Error::Capacity(_))) => {
                     let code = CloseCode::Limits;
-                    let _ = self.put(&HostMessage::Closed { code, message: code.sentence().into() });
+                    let _ =
+                        self.put(&HostMessage::Closed { code, message: code.sentence().into(), moved: None });
                     return dropped;
                 }
                 Ok(Ok(Message::Close(_) | Message::Frame(_)) | Err(_)) | Err(_) => return dropped,

@@ -88,7 +88,7 @@ fn frame(data: Data, is_final: bool, value: &impl Serialize, patch: impl FnOnce(
 mod tests {
     use std::io::Cursor;
 
-    use room::{Name, Room, RoundId, Scale, Setup, Time};
+    use room::{Name, Room, RoundId, Setup, Time};
     use tokio_tungstenite::tungstenite::Message;
     use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketContext};
 
@@ -105,7 +105,7 @@ mod tests {
 
     fn a_room() -> Room {
         let (id, name) = (room::RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
-        Room::open(Setup { id, name, scale: Scale::fibonacci(), cards: Vec::new() }, Time(0))
+        Room::open(Setup::new(id, name), Time(0))
     }
 
     #[test]
@@ -124,8 +124,11 @@ mod tests {
     #[test]
     fn a_header_fits_any_length() {
         for length in [0, 1, 125, 126, 127, 65_535, 65_536, 100_000] {
-            let sent =
-                HostMessage::Closed { code: room::message::CloseCode::Limits, message: "x".repeat(length) };
+            let sent = HostMessage::Closed {
+                code: room::message::CloseCode::Limits,
+                message: "x".repeat(length),
+                moved: None,
+            };
             assert_eq!(read(&[message(&sent)]), sent, "{length}");
         }
     }

@@ -239,6 +239,8 @@ impl Table {
                 self.pending.letters.push((connection, message));
             }
             Output::Close { connection, code } => self.pending.closed.push((connection, code)),
+            // Members of this version stand by for nobody yet, and who says so is listed only once reached.
+            Output::Probe { .. } => {}
             // Only a hello has these, and `sit_down` takes them.
             Output::Joined { connection, .. } | Output::Refused { connection, .. } => {
                 tracing::error!(?connection, "the room gave a seat to a connection that asked for none");
@@ -312,7 +314,7 @@ impl Table {
 }
 
 fn closed_with(code: CloseCode) -> HostMessage {
-    HostMessage::Closed { code, message: code.sentence().into() }
+    HostMessage::Closed { code, message: code.sentence().into(), moved: None }
 }
 
 /// Says no to a connection, which ends when its outbox is dropped.

@@ -7,14 +7,14 @@ use room::RoomId;
 use room::backoff::pause;
 use room::limits::{CONNECT_WITHIN, SILENCE};
 use room::membership::{Heard, Membership, Outcome, Person};
-use room::message::{Challenge, ClientMessage, HostMessage, RefusalCode};
+use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode};
 use room::screen::Over;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::connect::{ConnectError, Socket, connect, send};
-use super::{Destination, Errand, Event, GOODBYE_WITHIN};
+use super::{Destination, Errand, Event, GOODBYE_WITHIN, Place};
 
 /// How often the way in is tried where a host answers, but nobody gets a seat.
 const FIRST_TRIES: u32 = 3;
@@ -214,6 +214,10 @@ impl Session {
             Heard::News(message) => self.tell(Event::Heard(message)).await,
             Heard::Nothing => {}
             Heard::Lost(because) => return ControlFlow::Break(End::Lost(because)),
+            Heard::Moved(moved) => {
+                self.destination.places = moved.addresses.into_iter().map(Place::from).collect();
+                return ControlFlow::Break(End::Lost(CloseCode::Moved.sentence().into()));
+            }
             Heard::Over(why, message) => return ControlFlow::Break(End::Over(why, message)),
         }
         give_answers(&mut self.membership);

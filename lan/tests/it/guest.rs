@@ -9,7 +9,7 @@ use lan::join::{Destination, Event, Member, Person, Place, join};
 use room::cards::{NewCard, from_lines};
 use room::message::Request;
 use room::screen::Over;
-use room::{Name, Role, RoundId, Scale, SeatSecret, Setup, View};
+use room::{Name, Role, RoundId, SeatSecret, Setup, View};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -29,7 +29,7 @@ pub(crate) async fn open_for(cards: &str, connections: usize) -> Host {
 /// The same with these cards.
 pub(crate) async fn open_with(cards: Vec<NewCard>, connections: usize) -> Host {
     let name = Name::new("Sprint 12").unwrap();
-    let setup = Setup { id: new_room_id().unwrap(), name, scale: Scale::fibonacci(), cards };
+    let setup = Setup { cards, ..Setup::new(new_room_id().unwrap(), name) };
     let options =
         Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), connections, ..Options::new("test") };
     Host::open(setup, options).await.unwrap()

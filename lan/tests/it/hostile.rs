@@ -7,7 +7,7 @@ use futures_util::{SinkExt, StreamExt};
 use lan::identity::new_seat;
 use lan::join::{Destination, Event, Person, Place, join};
 use room::message::{Challenge, HostMessage, Nonce, PROTOCOL, Request};
-use room::{Epoch, Name, Role, RoomId, RoomInfo, View};
+use room::{Name, Role, RoomId, RoomInfo, View};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -23,9 +23,14 @@ async fn host_of(frames: Vec<Message>) -> SocketAddr {
     tokio::spawn(async move {
         let mut socket = accept_async(listener.accept().await.unwrap().0).await.unwrap();
         let name = Name::new("Sprint 12").unwrap();
-        let room = RoomInfo { id: RoomId::from_bytes([7; 16]), name, epoch: Epoch(1), locked: false };
-        let challenge =
-            Challenge { proto: PROTOCOL, app: "hostile 0".into(), room, nonce: Nonce::from_bytes([7; 32]) };
+        let room = RoomInfo::new(RoomId::from_bytes([7; 16]), name);
+        let challenge = Challenge {
+            proto: PROTOCOL,
+            app: "hostile 0".into(),
+            room,
+            nonce: Nonce::from_bytes([7; 32]),
+            claim: None,
+        };
         let challenge = serde_json::to_string(&HostMessage::Challenge(challenge)).unwrap();
         socket.send(Message::text(challenge)).await.unwrap();
         let _hello = socket.next().await;

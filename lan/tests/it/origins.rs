@@ -7,7 +7,7 @@ use lan::about::host_header;
 use lan::host::{Host, Options};
 use lan::identity::{new_room_id, new_seat};
 use room::message::Request;
-use room::{Name, Scale, Setup};
+use room::{Name, Setup};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -211,8 +211,7 @@ impl Rooms {
     async fn open(ip: IpAddr) -> Self {
         let open = async |name: &str, app: &str| {
             let name = Name::new(name).unwrap();
-            let setup =
-                Setup { id: new_room_id().unwrap(), name, scale: Scale::fibonacci(), cards: Vec::new() };
+            let setup = Setup::new(new_room_id().unwrap(), name);
             Host::open(setup, Options { bind: ip, port: Some(0), ..Options::new(app) }).await.unwrap()
         };
         let (quiet, lively) = (open("Quiet", "app 1").await, open("Lively", "app 22").await);

@@ -94,20 +94,11 @@ mod tests {
 
     use super::*;
     use crate::cards::NewCard;
-    use crate::{Card, CardId, Epoch, Estimate, Name, Points, RoomId, RoomInfo, Scale, Table};
+    use crate::{Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, Scale, Table};
 
     fn room(cards: &[(&str, &str, Option<&str>)]) -> State {
+        let info = RoomInfo::new(RoomId::from_bytes([0; 16]), Name::new("Sprint *12*").unwrap());
         State {
-            room: RoomInfo {
-                id: RoomId::from_bytes([0; 16]),
-                name: Name::new("Sprint *12*").unwrap(),
-                epoch: Epoch(1),
-                locked: false,
-            },
-            scale: Scale::fibonacci(),
-            auto_reveal: true,
-            seats: vec![],
-            driver: None,
             cards: cards
                 .iter()
                 .zip(1..)
@@ -125,6 +116,7 @@ mod tests {
                 .map(Arc::new)
                 .collect(),
             table: Table::Finished,
+            ..State::new(info, Scale::fibonacci())
         }
     }
 

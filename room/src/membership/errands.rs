@@ -119,6 +119,10 @@ fn wanted_vote(request: &Request) -> Option<OwnVote> {
         | Request::Remove { .. }
         | Request::AddCards { .. }
         | Request::ReadCard { .. }
+        | Request::ReadCards { .. }
+        | Request::StandBy { .. }
+        | Request::StandDown
+        | Request::Reached { .. }
         | Request::Invite
         | Request::Ping => None,
     }

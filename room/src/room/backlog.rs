@@ -4,32 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Room;
 use crate::cards::NewCard;
-use crate::limits::{CARDS, ROUNDS_KEPT};
-use crate::message::{Answer, FailureCode};
-use crate::{Card, CardId, Change, PastRound, SeatId};
-
-/// What the state leaves out of a card.
-#[derive(Debug, Clone, Default)]
-pub(super) struct CardText {
-    pub(super) body: String,
-    /// The card's revealed rounds that were followed by something else, oldest first.
-    pub(super) rounds: Vec<PastRound>,
-    /// How many there were, also of those no longer kept.
-    pub(super) round_count: u32,
-    /// How long those were open together, in ms.
-    pub(super) spent_ms: u64,
-}
-
-impl CardText {
-    pub(super) fn keep(&mut self, past: PastRound) {
-        self.round_count += 1;
-        self.spent_ms += past.reveal.open_ms;
-        if self.rounds.len() == ROUNDS_KEPT {
-            self.rounds.remove(0);
-        }
-        self.rounds.push(past);
-    }
-}
+use crate::limits::{CARDS, PAGE_BYTES};
+use crate::message::{Answer, FailureCode, ReadCard};
+use crate::{Card, CardId, CardText, Change, SeatId};
 
 impl Room {
     /// Adds all of the cards or none. A card whose key and title are there already is the same ticket
@@ -61,6 +38,22 @@ impl Room {
     pub(super) fn read_card(&self, card: CardId) -> Result<Answer, FailureCode> {
         let text = self.texts.get(&card).ok_or(FailureCode::NoSuchCard)?;
         Ok(Answer::Card { card, body: text.body.clone(), rounds: text.rounds.clone() })
+    }
+
+    /// What the state leaves out of the cards whose numbers are above `after`: as many as fit into a page, and of
+    /// those one at least.
+    pub(super) fn read_cards(&self, after: CardId) -> Answer {
+        let mut left = PAGE_BYTES;
+        let mut cards = Vec::new();
+        for (&card, text) in self.texts.range(after.next()..) {
+            let bytes = text.bytes();
+            if bytes > left && !cards.is_empty() {
+                return Answer::Cards { cards, more: true };
+            }
+            left = left.saturating_sub(bytes);
+            cards.push(ReadCard { card, text: text.clone() });
+        }
+        Answer::Cards { cards, more: false }
     }
 
     pub(super) fn add_untitled_card(&mut self) -> Result<CardId, FailureCode> {

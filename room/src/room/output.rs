@@ -1,5 +1,7 @@
 //! What a room wants done.
 
+use core::net::SocketAddr;
+
 use crate::message::{Answer, CloseCode, Failure, OwnVote, RefusalCode};
 use crate::{Change, ConnectionId, Ref, SeatId};
 
@@ -41,6 +43,16 @@ pub enum Output {
         reference: Ref,
         /// What came of it.
         outcome: Result<Option<Answer>, Failure>,
+    },
+    /// Somebody stands by to host the room later: try whether they can be reached, and say so with
+    /// [`crate::Input::Probed`].
+    Probe {
+        /// The connection that says so.
+        connection: ConnectionId,
+        /// Whose it is.
+        seat: SeatId,
+        /// Where they say that they listen.
+        addresses: Vec<SocketAddr>,
     },
     /// Tell this connection why, and end it. It is no longer the room's.
     Close {

@@ -36,6 +36,9 @@ impl Room {
         };
         self.away_since.remove(&id);
         self.gone_since.remove(&id);
+        if self.host_key == Some(key) && self.state.room.host != Some(id) {
+            self.change(Change::Host { seat: id });
+        }
         if let Some(vote) = vote {
             self.bring_vote_along(id, vote);
         }

@@ -148,7 +148,7 @@ impl Room {
     fn reveal(&mut self) {
         let votes: Vec<CastVote> = self.votes.iter().map(|(&seat, &vote)| CastVote { seat, vote }).collect();
         let verdict = Verdict::of(&votes, &self.state.scale);
-        let open_ms = (self.now - self.opened).as_millis() as u64;
+        let open_ms = self.open_ms();
         self.change(Change::Revealed { reveal: Reveal { votes, verdict, open_ms } });
     }
 
@@ -157,7 +157,8 @@ impl Room {
         let reveal = round.reveal.as_ref().ok_or(FailureCode::NotRevealed)?;
         let (before, spent_before) =
             self.texts.get(card).map_or((0, 0), |text| (text.round_count, text.spent_ms));
-        let estimate = Estimate { points, rounds: before + 1, spent_ms: spent_before + reveal.open_ms };
+        let (rounds, spent_ms) = (before.saturating_add(1), spent_before.saturating_add(reveal.open_ms));
+        let estimate = Estimate { points, rounds, spent_ms };
         let card = *card;
         if self.state.card(card).is_none_or(|card| card.estimate != Some(estimate)) {
             self.change(Change::Settled { card, estimate });
@@ -180,6 +181,7 @@ impl Room {
     fn open_round(&mut self, card: CardId) {
         self.votes.clear();
         self.opened = self.now;
+        self.opened_before_ms = 0;
         self.last_round = self.last_round.next();
         let (body, earlier) = self
             .texts

@@ -6,16 +6,14 @@ use room::cards::NewCard;
 use room::limits::{CARDS, GONE_AFTER, SEATS_REMEMBERED};
 use room::message::{HostMessage, RefusalCode};
 use room::{
-    Card, CardId, Change, ConnectionId, Input, Name, OutOfStep, Output, Profile, Role, Room, RoomId, Scale,
-    Seat, SeatId, SeatKey, Seq, Setup, State, Time, View,
+    Card, CardId, Change, ConnectionId, Input, Name, OutOfStep, Output, Profile, Role, Room, RoomId, Seat,
+    SeatId, SeatKey, Seq, Setup, State, Time, View,
 };
 
 fn room(cards: usize) -> Room {
     let setup = Setup {
-        id: RoomId::from_bytes([9; 16]),
-        name: Name::new("Sprint 12").unwrap(),
-        scale: Scale::fibonacci(),
         cards: (0..cards).map(|_| NewCard::new("", "x", "", None)).collect(),
+        ..Setup::new(RoomId::from_bytes([9; 16]), Name::new("Sprint 12").unwrap())
     };
     Room::open(setup, Time(0))
 }

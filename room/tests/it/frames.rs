@@ -1,9 +1,9 @@
 //! The frames in `docs/protocol.md` are the wire: each is read, and written again as it stands there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use room::message::{About, ClientMessage, CloseCode, FailureCode, HostMessage, RefusalCode};
+use room::message::{About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, RefusalCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -74,6 +74,10 @@ fn every_client_frame() {
         "remove",
         "add_cards",
         "read_card",
+        "read_cards",
+        "stand_by",
+        "stand_down",
+        "reached",
         "invite",
         "ping",
     ];
@@ -98,6 +102,25 @@ fn the_hellos_are_signed_as_the_page_says() {
 }
 
 #[test]
+fn the_claims_are_by_those_who_host() {
+    let messages = frames("host").into_iter().map(|frame| serde_json::from_str(&frame).unwrap());
+    let (mut seats, mut claims) = (BTreeMap::new(), 0);
+    let messages: Vec<HostMessage> = messages.collect();
+    for message in &messages {
+        if let HostMessage::Joined { state, .. } = message {
+            seats.extend(state.seats.iter().map(|seat| (seat.id, seat.key)));
+        }
+    }
+    for message in messages {
+        if let HostMessage::Challenge(Challenge { room, claim: Some(claim), .. }) = message {
+            assert!(seats[&room.host.unwrap()].claims(room.id, room.epoch, &claim));
+            claims += 1;
+        }
+    }
+    assert!(claims > 0);
+}
+
+#[test]
 fn every_host_frame() {
     let messages =
         ["challenge", "joined", "refused", "state", "changed", "your_vote", "done", "failed", "closed"];
@@ -108,6 +131,8 @@ fn every_host_frame() {
         "removed",
         "forgotten",
         "driver",
+        "host",
+        "heirs",
         "auto_reveal",
         "cards_added",
         "round_opened",
@@ -118,7 +143,8 @@ fn every_host_frame() {
         "unsettled",
         "finished",
     ];
-    let parts = ["gathering", "pointing", "winner", "tie", "no_numeric_votes", "card", "invitations"];
+    let parts =
+        ["gathering", "pointing", "winner", "tie", "no_numeric_votes", "card", "cards", "invitations"];
     let known = [&messages[..], &changes[..], &parts[..]].concat();
     assert_eq!(round_trip::<HostMessage>("host", "type"), all(&known));
 }

@@ -4,6 +4,8 @@
 
 mod crowded;
 mod frames;
+mod heirs;
+mod moving;
 mod properties;
 mod rules;
 mod world;

@@ -13,12 +13,12 @@ use room::{
 
 use crate::world::{Person, World};
 
-const PEOPLE: u8 = 4;
+pub(crate) const PEOPLE: u8 = 4;
 
 /// One thing that somebody does. Seats and rounds are named relative to what is there, so that most
 /// requests make sense and some do not.
 #[derive(Debug, Clone)]
-enum Act {
+pub(crate) enum Act {
     Join(Person, Role),
     Drop(Person),
     Leave(Person),
@@ -27,7 +27,7 @@ enum Act {
 }
 
 #[derive(Debug, Clone)]
-enum Wish {
+pub(crate) enum Wish {
     Start,
     /// By its place in the hand, so that another hand can be dealt.
     Vote(usize),
@@ -78,12 +78,12 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-fn acts() -> impl Strategy<Value = Vec<Act>> {
+pub(crate) fn acts() -> impl Strategy<Value = Vec<Act>> {
     proptest::collection::vec(act(), 1..80)
 }
 
 /// Plays acts in a world, turning wishes into requests; `deal` says which vote a place in the hand is.
-fn play(world: &mut World, act: &Act, deal: &dyn Fn(usize) -> Vote) {
+pub(crate) fn play(world: &mut World, act: &Act, deal: &dyn Fn(usize) -> Vote) {
     match act {
         Act::Join(person, role) => {
             world.joins_as(*person, *role, None);
@@ -124,7 +124,7 @@ fn play(world: &mut World, act: &Act, deal: &dyn Fn(usize) -> Vote) {
     }
 }
 
-fn deal(place: usize) -> Vote {
+pub(crate) fn deal(place: usize) -> Vote {
     Scale::fibonacci().hand().nth(place).unwrap()
 }
 
@@ -226,7 +226,9 @@ fn seen_by_others(output: &Output) -> String {
             let changed = HostMessage::Changed { seq: room::Seq(0), changes: vec![change.clone()] };
             serde_json::to_string(&changed).unwrap()
         }
-        Output::Answered { .. } | Output::Refused { .. } | Output::Close { .. } => format!("{output:?}"),
+        Output::Answered { .. } | Output::Refused { .. } | Output::Probe { .. } | Output::Close { .. } => {
+            format!("{output:?}")
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use room::message::{
     Answer, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, RefusalCode, Request,
 };
 use room::{
-    Change, ConnectionId, Input, Name, Output, Points, Presence, Profile, Ref, Reveal, Role, Room, RoomId,
-    RoundId, Scale, SeatId, SeatSecret, Setup, State, Time, View, Vote,
+    Change, ConnectionId, Epoch, Input, Kept, Name, Output, Points, Presence, Profile, Ref, Reveal, Role,
+    Room, RoomId, RoundId, SeatId, SeatSecret, Setup, State, Time, View, Vote,
 };
 
 /// Somebody who comes to the room, with at most one connection for each of their windows.
@@ -38,11 +38,13 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(titles: &[&str]) -> Self {
         let setup = Setup {
-            id: RoomId::from_bytes([9; 16]),
-            name: Name::new("Sprint 12").unwrap(),
-            scale: Scale::fibonacci(),
             cards: titles.iter().map(|title| NewCard::new("", title, "its body", None)).collect(),
+            ..Setup::new(RoomId::from_bytes([9; 16]), Name::new("Sprint 12").unwrap())
         };
+        Self::of(setup)
+    }
+
+    pub(crate) fn of(setup: Setup) -> Self {
         Self {
             room: Room::open(setup, Time(1_000)),
             now: Time(1_000),
@@ -87,6 +89,29 @@ impl World {
             self.views.remove(&connection);
             self.handle(Input::Goodbye { connection });
         }
+    }
+
+    /// The room's host goes, and somebody else opens it again from what was kept of it. Everybody who was connected
+    /// comes back, in this order, with the vote that their own screen shows.
+    pub(crate) fn moves(&mut self, to: Option<Person>, order: impl Fn(&mut Vec<Person>)) {
+        let mut back: Vec<Person> = self.connections.keys().copied().collect();
+        order(&mut back);
+        let votes: Vec<_> = back.iter().map(|&person| self.own_vote(person)).collect();
+        let round = self.round_id();
+        self.reopens(&self.room.kept(), to);
+        for (person, vote) in back.into_iter().zip(votes) {
+            let vote = vote.map(|vote| OwnVote { round, vote: Some(vote) });
+            assert_eq!(self.joins_as(person, Role::Voter, vote), Came::In, "who was in comes back in");
+        }
+    }
+
+    /// The room is opened again from what was kept of it, on this person's machine. Nobody is back yet.
+    pub(crate) fn reopens(&mut self, kept: &Kept, to: Option<Person>) {
+        let host = to.map(|person| SeatSecret::from_seed([person.0; 32]).key());
+        let epoch = Epoch(kept.state().room.epoch.0 + 1);
+        let kept = Kept::from_json(&kept.to_json()).expect("what was kept can be read");
+        self.room = Room::reopen(kept, epoch, host, self.now).expect("what was kept can be opened");
+        (self.changes, self.views, self.connections) = (0, BTreeMap::new(), BTreeMap::new());
     }
 
     /// Lets time pass, ticking the room when it wants to be, as the table does.
@@ -191,7 +216,7 @@ impl World {
                     self.hear(*connection, HostMessage::YourVote(*vote));
                 }
             }
-            Output::Refused { .. } | Output::Answered { .. } => {}
+            Output::Refused { .. } | Output::Answered { .. } | Output::Probe { .. } => {}
             Output::Close { connection, code } => {
                 self.closed.push((*connection, *code));
                 self.views.remove(connection);

@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 
 use lan::discovery::Advertisement;
 use room::message::{About, PROTOCOL};
-use room::{Epoch, Name, RoomId, RoomInfo, Stage};
+use room::{Name, RoomId, RoomInfo, Stage};
 use tests::namespaces::Host;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -91,12 +91,7 @@ fn about(name: &str) -> About {
     About {
         proto: PROTOCOL,
         app: "stand-in 0".into(),
-        room: RoomInfo {
-            id: RoomId::from_bytes(rand::random()),
-            name: Name::new(name).unwrap(),
-            epoch: Epoch(1),
-            locked: false,
-        },
+        room: RoomInfo::new(RoomId::from_bytes(rand::random()), Name::new(name).unwrap()),
         seated: 1,
         stage: Stage::Gathering,
     }

@@ -4,8 +4,8 @@ use room::cards::NewCard;
 use room::message::{HostMessage, Request};
 use room::screen::{Link, Me, News};
 use room::{
-    ConnectionId, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomId, Scale, SeatId, SeatSecret,
-    Setup, Time, Vote,
+    ConnectionId, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomId, SeatId, SeatSecret, Setup,
+    Time, Vote,
 };
 
 /// The seat in front of the page.
@@ -39,10 +39,8 @@ impl Meeting {
             NewCard::new(&format!("SHOP-{nth}"), &title, &body, Some(&link))
         };
         let setup = Setup {
-            id: RoomId::from_bytes([7; 16]),
-            name: Name::new("Sprint 12").unwrap(),
-            scale: Scale::fibonacci(),
             cards: (1..=cards).map(card).collect(),
+            ..Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12").unwrap())
         };
         let mut meeting = Self { room: Room::open(setup, Time(0)), now: Time(0), seats };
         (1..=seats).for_each(|seat| drop(meeting.sits_down("", seat)));
@@ -118,6 +116,7 @@ impl Meeting {
                 Output::YourVote { .. }
                 | Output::Joined { .. }
                 | Output::Refused { .. }
+                | Output::Probe { .. }
                 | Output::Close { .. } => {}
             }
         }

@@ -1,16 +1,14 @@
 use room::cards::NewCard;
 use room::message::Request;
-use room::{ConnectionId, Input, Name, Profile, Ref, Room, RoomId, Scale, SeatSecret, Setup, Time};
+use room::{ConnectionId, Input, Name, Profile, Ref, Room, RoomId, SeatSecret, Setup, Time};
 
 use super::*;
 
 /// A real room with Ada, who drives, Bob, another Ada, and Dan, who watches.
 fn started() -> Room {
     let setup = Setup {
-        id: RoomId::from_bytes([1; 16]),
-        name: Name::new("Room").unwrap(),
-        scale: Scale::fibonacci(),
         cards: vec![NewCard::new("A-1", "Log in", "", None)],
+        ..Setup::new(RoomId::from_bytes([1; 16]), Name::new("Room").unwrap())
     };
     let mut room = Room::open(setup, Time(0));
     for (seat, name) in (1..).zip(["Ada", "Bob", "Ada", "Dan"]) {

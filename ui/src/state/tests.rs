@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use room::message::{CloseCode, OwnVote};
 use room::{
-    CardId, Change, Epoch, Name, Points, Presence, Role, RoomId, RoomInfo, Round, Scale, Seat, SeatId,
-    SeatSecret, Seq, Stage,
+    CardId, Change, Name, Points, Presence, Role, RoomId, RoomInfo, Round, Scale, Seat, SeatId, SeatSecret,
+    Seq, Stage,
 };
 
 use super::*;
@@ -39,19 +39,13 @@ fn seat(id: u32, name: &str) -> Seat {
 }
 
 fn room(table: Table) -> room::State {
+    let info = RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Ada's room").unwrap());
     room::State {
-        room: RoomInfo {
-            id: RoomId::from_bytes([1; 16]),
-            name: Name::new("Ada's room").unwrap(),
-            epoch: Epoch(1),
-            locked: false,
-        },
-        scale: Scale::fibonacci(),
-        auto_reveal: true,
         seats: vec![seat(1, "Ada"), seat(2, "Bob")],
         driver: Some(SeatId(1)),
         cards: [card(1, "one"), card(2, "two")].map(Arc::new).into(),
         table,
+        ..room::State::new(info, Scale::fibonacci())
     }
 }
 

@@ -245,6 +245,7 @@ impl Guest {
             }
             Heard::Nothing => {}
             Heard::Lost(because) => self.lost(because),
+            Heard::Moved(_) => self.lost(CloseCode::Moved.sentence().into()),
             Heard::Over(why, message) => self.end(why, message),
         }
     }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use lan::host::{Host, Options};
 use lan::identity;
 use room::limits::CONNECTIONS;
-use room::{Code, Name, Scale, Setup};
+use room::{Code, Name, Setup};
 
 use crate::interrupt::interrupted;
 use crate::{APP, cards_file};
@@ -41,7 +41,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         say(import.report());
     }
     let cards = import.map(|import| import.cards).unwrap_or_default();
-    let setup = Setup { id: identity::new_room_id()?, name: name.clone(), scale: Scale::fibonacci(), cards };
+    let setup = Setup { cards, ..Setup::new(identity::new_room_id()?, name.clone()) };
     let mut options = Options::new(APP);
     options.bind = arguments.bind.unwrap_or(options.bind);
     options.port = arguments.port;

@@ -89,7 +89,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
 fn over(why: Over, message: String) -> Result<()> {
     let message = tell::plain(&message);
     match why {
-        Over::Closed(CloseCode::RoomClosed) => {
+        Over::Closed(CloseCode::RoomClosed | CloseCode::Moved) => {
             eprintln!("{message}");
             Ok(())
         }

@@ -18,7 +18,7 @@ fn about(number: u8, name: &str) -> About {
     About {
         proto: PROTOCOL,
         app: "pointing-party 0.1.0".into(),
-        room: RoomInfo { id: room(number), name: Name::new(name).unwrap(), epoch: Epoch(1), locked: false },
+        room: RoomInfo::new(room(number), Name::new(name).unwrap()),
         seated: 2,
         stage: Stage::Gathering,
     }

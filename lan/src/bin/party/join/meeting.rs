@@ -133,14 +133,13 @@ fn seat_called(view: &View, name: &str) -> Result<SeatId, String> {
 
 #[cfg(test)]
 mod tests {
-    use room::{Change, Name, Room, RoomId, Scale, Setup, Time};
+    use room::{Change, Name, Room, RoomId, Setup, Time};
 
     use super::*;
 
     fn joined(seq: Seq) -> HostMessage {
         let name = Name::new("Sprint 12").unwrap();
-        let setup =
-            Setup { id: RoomId::from_bytes([1; 16]), name, scale: Scale::fibonacci(), cards: Vec::new() };
+        let setup = Setup::new(RoomId::from_bytes([1; 16]), name);
         let state = Box::new(Room::open(setup, Time(0)).state().clone());
         HostMessage::Joined { you: SeatId(1), vote: None, state, seq }
     }

@@ -127,6 +127,8 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
         Change::Forgotten { .. } => Vec::new(),
         Change::Driver { seat } if *seat == view.you => vec!["You drive.".into()],
         Change::Driver { seat } => vec![format!("{} drives.", name(seat))],
+        // Where somebody sits, and who would come forward one day, is nothing that one waits for.
+        Change::Host { .. } | Change::Heirs { .. } => Vec::new(),
         Change::AutoReveal { on: true } => vec!["Votes open by themselves once all are in.".into()],
         Change::AutoReveal { on: false } => vec!["The driver opens the votes from now on.".into()],
         Change::CardsAdded { cards } if cards.len() == 1 => vec!["1 card was added.".into()],

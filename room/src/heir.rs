@@ -1,0 +1,47 @@
+//! Who would host the room if its host went, and what is said when it moves.
+
+// Addresses are data, and so in `core`; sockets are not.
+use core::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::HEIR_ADDRESSES;
+use crate::{Epoch, SeatId, State};
+
+/// A member who can host the room if its host goes: in an app, standing by, and reached by others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heir {
+    /// Whose machine it is.
+    pub seat: SeatId,
+    /// Where it would listen, the likeliest first.
+    pub addresses: Vec<SocketAddr>,
+}
+
+/// Where a room has gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Which of the room's hosts it has now.
+    pub epoch: Epoch,
+    /// Who hosts it.
+    pub host: SeatId,
+    /// Where it is to be reached, the likeliest first.
+    pub addresses: Vec<SocketAddr>,
+}
+
+/// Whether somebody may stand by at those.
+pub(crate) fn are_addresses(addresses: &[SocketAddr]) -> bool {
+    let usable = |address: &SocketAddr| address.port() != 0 && !address.ip().is_unspecified();
+    (1..=HEIR_ADDRESSES).contains(&addresses.len()) && addresses.iter().all(usable)
+}
+
+impl State {
+    /// Whether the room ends when its host goes: nobody stands by who could go on with it.
+    pub fn ends_with_its_host(&self) -> bool {
+        self.heirs.is_empty()
+    }
+
+    /// Where that seat would host the room, if it is on the list.
+    pub fn heir(&self, seat: SeatId) -> Option<&Heir> {
+        self.heirs.iter().find(|heir| heir.seat == seat)
+    }
+}

@@ -1,0 +1,97 @@
+//! The same room at another host, or on another day.
+
+use std::collections::BTreeMap;
+
+use super::connections::Connections;
+use super::{Room, heirs};
+use crate::limits::{NUMBERS, NUMBERS_APART};
+use crate::{CardId, Epoch, Kept, KeptError, Presence, RoundId, SeatId, SeatKey, Seq, Table, Time};
+
+impl Room {
+    /// The whole room, to be opened again elsewhere; the votes that are hidden are not in it.
+    pub fn kept(&self) -> Kept {
+        let last = (self.last_seat, self.last_card, self.last_round);
+        Kept::whole(self.state.clone(), self.seq, self.open_ms(), last, self.texts.clone())
+    }
+
+    /// The same room at another host, the `epoch`th; `host` is the key of the seat on whose machine it is.
+    ///
+    /// Nobody is connected yet. Who was here is away as of now, so they have the usual time to come back before
+    /// anything goes on without them. The round on the table goes on, and nobody has voted in it until they say
+    /// their vote again ([`crate::Profile::vote`]).
+    ///
+    /// # Errors
+    /// [`KeptError::Epoch`] if the room has had that host already, [`KeptError::Wrong`] if it has had too many.
+    pub fn reopen(kept: Kept, epoch: Epoch, host: Option<SeatKey>, now: Time) -> Result<Self, KeptError> {
+        let Kept { mut state, open_ms, last_seat, last_card, last_round, texts, .. } = kept;
+        let had = state.room.epoch;
+        if epoch <= had || epoch.0 > u64::from(NUMBERS) {
+            return Err(KeptError::Epoch { had, wanted: epoch });
+        }
+        let seat_of = |key| state.seats.iter().find(|seat| seat.key == key).map(|seat| seat.id);
+        (state.room.epoch, state.room.host) = (epoch, host.and_then(seat_of));
+        let apart = |number| further(number, state.room.host);
+        let (last_seat, last_card, last_round) =
+            (SeatId(apart(last_seat.0)?), CardId(apart(last_card.0)?), RoundId(apart(last_round.0)?));
+
+        let (mut away_since, mut gone_since) = (BTreeMap::new(), BTreeMap::new());
+        for seat in &mut state.seats {
+            match seat.presence {
+                Presence::Here | Presence::Away => {
+                    seat.presence = Presence::Away;
+                    away_since.insert(seat.id, now);
+                }
+                Presence::Gone => {
+                    gone_since.insert(seat.id, now);
+                }
+            }
+        }
+        let mut votes = BTreeMap::new();
+        if let Table::Pointing { round, .. } = &mut state.table {
+            match &round.reveal {
+                Some(reveal) => votes.extend(reveal.votes.iter().map(|cast| (cast.seat, cast.vote))),
+                None => round.voted.clear(),
+            }
+        }
+        let standing_by = heirs::inherited(&state);
+        state.heirs.retain(|heir| standing_by.contains_key(&heir.seat));
+        Ok(Self {
+            voters_here: state.voters_here(),
+            state,
+            seq: Seq(0),
+            host_key: host,
+            connections: Connections::default(),
+            away_since,
+            gone_since,
+            standing_by,
+            votes,
+            opened: now,
+            opened_before_ms: open_ms,
+            texts,
+            invitations: Vec::new(),
+            last_seat,
+            last_card,
+            last_round,
+            now,
+            outputs: Vec::new(),
+        })
+    }
+
+    /// How long the round on the table has been open, in ms, while somebody hosted it.
+    pub(super) fn open_ms(&self) -> u64 {
+        self.opened_before_ms.saturating_add((self.now - self.opened).as_millis() as u64)
+    }
+}
+
+/// From where a host's numbers go on. Two halves of a split network may both go on with a room: what the one calls
+/// round 7 must not be what the other calls so, or a vote would count for the wrong one when they meet. And somebody
+/// may be the next host who has not heard of the last few numbers.
+fn further(number: u32, host: Option<SeatId>) -> Result<u32, KeptError> {
+    let place = 1 + host.map_or(0, |host| host.0 % NUMBERS_APART);
+    let next = number.saturating_add(place * NUMBERS_APART);
+    if next <= NUMBERS {
+        Ok(next)
+    } else {
+        Err(KeptError::Wrong("it has had more hosts than a room can have"))
+    }
+}
