@@ -8,6 +8,6 @@ mod new_card;
 
 pub use csv::{CsvError, from_csv};
 pub use encoding::encoding;
-pub use export::{to_csv, to_markdown};
+pub use export::{csv_cell, markdown_link, markdown_text, to_csv, to_markdown};
 pub use lines::from_lines;
 pub use new_card::{Import, NewCard, batches};

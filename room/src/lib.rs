@@ -9,6 +9,7 @@
 //!   [`Membership`] is all of a member but the socket.
 //! - [`message`] is the wire, [`screen`] what a page says to whatever carries it there.
 //! - [`cards`] reads tickets from CSV and pasted lines, and writes the result.
+//! - [`record`] is what members keep of it: what was settled, when it was.
 
 pub mod backoff;
 pub mod cards;
@@ -22,6 +23,7 @@ pub mod membership;
 pub mod message;
 mod name;
 mod points;
+pub mod record;
 mod room;
 pub mod screen;
 mod seat_key;

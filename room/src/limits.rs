@@ -124,6 +124,10 @@ pub const ABOUT_BYTES: usize = 8 * 1024;
 pub const ANNOUNCE_EVERY: Duration = Duration::from_secs(2);
 /// Recent rooms that the app remembers.
 pub const ROOMS_RECENT: usize = 8;
+/// Cards that a search in past meetings finds; the oldest are left out.
+pub const CARDS_FOUND: usize = 200;
+/// Cards on the reference shelf for each value of the scale.
+pub const CARDS_ON_SHELF: usize = 3;
 
 /// The ports a host tries before it takes any free one, so that an address is easy to say.
 pub const PREFERRED_PORTS: [u16; 8] = [7420, 7421, 7422, 7423, 7424, 7425, 7426, 7427];

@@ -49,7 +49,7 @@ impl Points {
     }
 
     /// The points as programs write numbers: `5`, `0.5`, `3.25`.
-    pub(crate) fn decimal(self) -> String {
+    pub fn decimal(self) -> String {
         match (self.hundredths / 100, self.hundredths % 100) {
             (whole, 0) => whole.to_string(),
             (whole, part) => format!("{whole}.{part:02}").trim_end_matches('0').to_owned(),

@@ -8,7 +8,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Answer, CloseCode, FailureCode, HostMessage, RefusalCode, Request};
-use crate::{Name, RoomId, Stage};
+use crate::record::{PastCard, PastMeeting};
+use crate::{Name, RoomId, Scale, Stage};
 
 /// What a page asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,87 @@ pub enum Ask {
         /// Which.
         room: RoomId,
     },
+    /// Remember how the person wants it. Answered by [`News::Preferences`] too.
+    SetPreferences {
+        /// How.
+        preferences: Preferences,
+    },
+    /// The meetings that are kept, told as [`Told::Meetings`]. This and all that follow are for where
+    /// [`Me::native`] is true: elsewhere nothing is kept.
+    ListMeetings,
+    /// What was settled in a meeting, in the order in which it was, told as [`Told::Cards`].
+    OpenMeeting {
+        /// Which.
+        room: RoomId,
+    },
+    /// Cards of all meetings by words of their keys and titles, newest first, told as [`Told::Cards`]: at most
+    /// [`crate::limits::CARDS_FOUND`].
+    SearchCards {
+        /// The words, in any case and order; each has to be in it somewhere.
+        words: String,
+    },
+    /// A meeting as a text to save, told as [`Told::Exported`].
+    ExportMeeting {
+        /// Which.
+        room: RoomId,
+        /// In what form.
+        form: Form,
+    },
+    /// Delete a meeting for good.
+    DeleteMeeting {
+        /// Which.
+        room: RoomId,
+    },
+    /// For each value of the room's scale up to [`crate::limits::CARDS_ON_SHELF`] cards that this team settled at
+    /// it before, told as [`Told::Cards`]: by ascending value, newest first. The card on the table is not among them.
+    ReadShelf,
+}
+
+/// How a meeting is written for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// For a spreadsheet.
+    Csv,
+    /// For a wiki.
+    Markdown,
+    /// For a program.
+    Json,
+}
+
+/// How the person wants it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    /// Light or dark.
+    pub theme: Theme,
+    /// Whether a sound says that the time is up.
+    pub sounds: bool,
+    /// Whether the system says that others wait for the person while the window is not in front.
+    pub notifications: bool,
+    /// The language, as a code such as `de`; none for the system's.
+    pub language: Option<String>,
+    /// The scale of the room that the person hosted last; none before the first.
+    pub scale: Option<Scale>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { theme: Theme::default(), sounds: false, notifications: true, language: None, scale: None }
+    }
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
 }
 
 /// Which room to join.
@@ -90,6 +172,23 @@ pub enum Told {
         /// Where, as people read it.
         path: String,
     },
+    /// The meetings that are kept.
+    Meetings {
+        /// By the time of the last card, newest first.
+        meetings: Vec<PastMeeting>,
+        /// What is wrong with the file that they are in, as people read it, if anything is.
+        note: Option<String>,
+    },
+    /// Cards that were settled.
+    Cards {
+        /// In the order of the ask.
+        cards: Vec<PastCard>,
+    },
+    /// A meeting in the form that was asked for.
+    Exported {
+        /// What goes into a file of it.
+        text: String,
+    },
 }
 
 /// Why an [`Ask`] was not carried out.
@@ -120,6 +219,8 @@ pub enum TroubleCode {
     CannotSave,
     /// The link could not be opened.
     CannotOpen,
+    /// What is kept can't be read or written, or is not there.
+    History,
     /// Whatever carries the page did not answer as it should.
     Broken,
     /// The room said no.
@@ -133,6 +234,8 @@ pub enum TroubleCode {
 pub enum News {
     /// Who one is here.
     Me(Me),
+    /// How the person wants it.
+    Preferences(Preferences),
     /// The rooms that are to be seen now, by name; the whole list each time.
     Rooms(Vec<Sighting>),
     /// The rooms one was in lately, newest first; the whole list each time.

@@ -1,6 +1,6 @@
 //! What a meeting came to.
 
-use crate::{Points, State};
+use crate::{Estimate, Points, State};
 
 /// What a meeting came to so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,13 +26,18 @@ impl Summary {
                 summary.open += 1;
                 continue;
             };
-            summary.estimated += 1;
-            summary.total_hundredths += u64::from(Points::hundredths(estimate.points));
-            summary.rounds += u64::from(estimate.rounds);
-            // A host may say anything, and no meeting is that long.
-            summary.spent_ms = summary.spent_ms.saturating_add(estimate.spent_ms);
+            summary.add(estimate);
         }
         summary
+    }
+
+    /// Adds a card that was settled.
+    pub fn add(&mut self, estimate: Estimate) {
+        self.estimated += 1;
+        self.total_hundredths += u64::from(Points::hundredths(estimate.points));
+        self.rounds += u64::from(estimate.rounds);
+        // A host may say anything, and no meeting is that long.
+        self.spent_ms = self.spent_ms.saturating_add(estimate.spent_ms);
     }
 
     /// The sum of the estimates, as people write it: `12.5`.
@@ -57,7 +62,7 @@ pub fn duration(ms: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Card, CardId, Estimate, Name, RoomId, RoomInfo, Scale, Table};
+    use crate::{Card, CardId, Name, RoomId, RoomInfo, Scale, Table};
 
     #[test]
     fn a_sum_of_absurd_times_stops_at_the_end_of_time() {

@@ -5,6 +5,7 @@
 
 mod lookout;
 mod party;
+mod past;
 
 use std::path::PathBuf;
 
@@ -13,12 +14,13 @@ use lan::host::{Host, Options};
 use lan::identity;
 use lan::join::{Destination, Event};
 use room::message::{FailureCode, HostMessage, Request};
-use room::screen::{Ask, Link, Me, News, Over, Sighting, Target, Told, Trouble, TroubleCode};
-use room::{Name, SeatSecret, Setup};
+use room::screen::{Ask, Link, Me, News, Over, Preferences, Sighting, Target, Told, Trouble, TroubleCode};
+use room::{Name, Scale, SeatSecret, Setup};
 use tokio::sync::{mpsc, oneshot};
 
 pub use lookout::{LookOut, Looking};
 use party::{Goal, Party};
+use past::Past;
 
 use crate::save::save;
 use crate::settings::Settings;
@@ -74,6 +76,8 @@ pub struct Controller<W: Window> {
     options: Options,
     look_out: LookOut,
     settings: Settings,
+    /// What was settled in past meetings, and in this one.
+    past: Past,
     /// Looks for rooms, while in none.
     looking: Option<Looking>,
     /// The room one is in, or on the way to.
@@ -96,6 +100,7 @@ impl<W: Window> Controller<W> {
             options,
             look_out,
             settings,
+            past: Past::of(folder),
             looking: None,
             party: None,
             link: Link::Out,
@@ -118,6 +123,7 @@ impl<W: Window> Controller<W> {
                     Some(Input::Invited { link }) => self.follow(link).await,
                     Some(Input::Close { done }) => {
                         self.leave().await;
+                        self.past.is_done().await;
                         // If nobody waits for it any more, the better.
                         let _ = done.send(());
                         return;
@@ -162,6 +168,25 @@ impl<W: Window> Controller<W> {
                 self.window.tell(News::Recent(self.settings.recent().to_vec()));
                 Ok(Told::Done)
             }
+            Ask::SetPreferences { preferences } => {
+                self.set_preferences(preferences);
+                Ok(Told::Done)
+            }
+            Ask::ListMeetings => return past::answer(self.past.meetings(), answer),
+            Ask::OpenMeeting { room } => {
+                return past::answer(self.past.cards(move |history| history.cards(room)), answer);
+            }
+            Ask::SearchCards { words } => {
+                return past::answer(self.past.cards(move |history| history.search(&words)), answer);
+            }
+            Ask::ExportMeeting { room, form } => return past::answer(self.past.export(room, form), answer),
+            Ask::DeleteMeeting { room } => return past::answer(self.past.delete(room), answer),
+            Ask::ReadShelf => match self.party.as_ref().and_then(Party::state).cloned() {
+                Some(state) => {
+                    return past::answer(self.past.cards(move |history| history.shelf(&state)), answer);
+                }
+                None => Err(trouble(TroubleCode::NotInRoom, "the shelf is for the room one sits in")),
+            },
         };
         // A page that was closed in the meantime does not want to know.
         let _ = answer.send(done);
@@ -171,6 +196,7 @@ impl<W: Window> Controller<W> {
     fn tell_everything(&mut self) {
         let me = Me { name: self.settings.name().cloned(), app: crate::APP.to_owned(), native: true };
         self.window.tell(News::Me(me));
+        self.window.tell(News::Preferences(self.settings.preferences().clone()));
         self.window.tell(News::Recent(self.settings.recent().to_vec()));
         let rooms = self.looking.as_ref().map(Looking::rooms).unwrap_or_default();
         self.window.tell(News::Rooms(rooms));
@@ -187,6 +213,11 @@ impl<W: Window> Controller<W> {
         Ok(Told::Done)
     }
 
+    fn set_preferences(&mut self, preferences: Preferences) {
+        self.settings.set_preferences(preferences.clone());
+        self.window.tell(News::Preferences(preferences));
+    }
+
     fn own_name(&self) -> Result<Name, Trouble> {
         let missing =
             || trouble(TroubleCode::Name, "say your name first, so that the others know who you are");
@@ -199,7 +230,8 @@ impl<W: Window> Controller<W> {
         let cannot = |error: &dyn std::fmt::Display| trouble(TroubleCode::CannotHost, error);
         let id = identity::new_room_id().map_err(|error| cannot(&error))?;
         self.leave().await;
-        let setup = Setup::new(id, name.clone());
+        let scale = self.settings.preferences().scale.clone().unwrap_or_else(Scale::fibonacci);
+        let setup = Setup { scale, ..Setup::new(id, name.clone()) };
         let host = match Host::open(setup, self.options.clone()).await {
             Ok(host) => host,
             Err(error) => {
@@ -332,7 +364,7 @@ impl<W: Window> Controller<W> {
     /// Something happened in the room, or on the way there.
     async fn hear(&mut self, event: Event) {
         match event {
-            Event::Heard(message) => self.hear_host(message),
+            Event::Heard(message) => self.hear_host(message).await,
             Event::Lost { tries, because } => {
                 // Before the first seat there is nothing to come back to.
                 if self.party.as_ref().is_some_and(Party::was_in) {
@@ -343,10 +375,13 @@ impl<W: Window> Controller<W> {
         }
     }
 
-    fn hear_host(&mut self, message: HostMessage) {
+    async fn hear_host(&mut self, message: HostMessage) {
         let Some(party) = &mut self.party else { return };
         let joined = matches!(message, HostMessage::Joined { .. });
-        party.hear(message.clone());
+        if let Some((room, you, records)) = party.hear(message.clone()) {
+            // What the page shows as settled is kept.
+            self.past.record(room, you, records).await;
+        }
         self.window.tell(News::Heard(message));
         if !joined {
             return;

@@ -1,8 +1,10 @@
-//! Files for the person, where they look for such.
+//! Files for the person, where they look for such, and the app's own.
 
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 /// How often another name is tried when one is taken.
 const TRIES: u32 = 1_000;
@@ -37,6 +39,21 @@ pub fn save(folder: &Path, file_name: &str, text: &str) -> io::Result<PathBuf> {
         }
     }
     Err(ErrorKind::AlreadyExists.into())
+}
+
+/// Writes one of the app's own files, whole or not at all, also if power is lost: what was there before is there until all of
+/// the new one is on the disk.
+///
+/// # Errors
+/// Whatever the system says.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
 }
 
 fn numbered(file_name: &str, number: u32) -> String {

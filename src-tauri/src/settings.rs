@@ -1,13 +1,15 @@
 //! What the app remembers from one start to the next.
 
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use room::limits::ROOMS_RECENT;
-use room::screen::Recent;
+use room::screen::{Preferences, Recent};
 use room::{Name, RoomId};
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
+use serde_json::{Map, Value};
+
+use crate::save::replace;
 
 /// The file's name inside the instance's folder.
 const FILE_NAME: &str = "settings.json";
@@ -17,6 +19,8 @@ const FILE_NAME: &str = "settings.json";
 pub struct Settings {
     file: PathBuf,
     kept: Kept,
+    /// All that is in the file, also what this version knows nothing of: a newer one may want it again.
+    whole: Map<String, Value>,
 }
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,28 +28,31 @@ pub struct Settings {
 struct Kept {
     name: Option<Name>,
     recent: Vec<Recent>,
+    preferences: Preferences,
 }
 
 impl Settings {
-    /// What is remembered in `folder`. A file that can't be read is set aside, and nothing is remembered.
+    /// What is remembered in `folder`. A file that can't be read is set aside, and nothing is remembered; a value that
+    /// makes no sense is as if it were not there.
     pub fn load(folder: &Path) -> Self {
         let file = folder.join(FILE_NAME);
-        let kept = match std::fs::read(&file) {
+        let found = match std::fs::read(&file) {
             Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|error| {
                 let aside = file.with_extension("damaged.json");
                 tracing::warn!(%error, "the settings are damaged; they are kept as {}", aside.display());
                 if let Err(error) = std::fs::rename(&file, &aside) {
                     tracing::warn!(%error, "and could not be set aside");
                 }
-                Kept::default()
+                Map::new()
             }),
-            Err(error) if error.kind() == ErrorKind::NotFound => Kept::default(),
+            Err(error) if error.kind() == ErrorKind::NotFound => Map::new(),
             Err(error) => {
                 tracing::warn!(%error, "the settings can't be read");
-                Kept::default()
+                Map::new()
             }
         };
-        Self { file, kept }
+        let (kept, whole) = understood(found);
+        Self { file, kept, whole }
     }
 
     /// The person's name, once they said it.
@@ -56,6 +63,17 @@ impl Settings {
     /// The rooms the person was in, newest first.
     pub fn recent(&self) -> &[Recent] {
         &self.kept.recent
+    }
+
+    /// How the person wants it.
+    pub fn preferences(&self) -> &Preferences {
+        &self.kept.preferences
+    }
+
+    /// Remembers how the person wants it.
+    pub fn set_preferences(&mut self, preferences: Preferences) {
+        self.kept.preferences = preferences;
+        self.keep();
     }
 
     /// Remembers the person's name.
@@ -79,24 +97,67 @@ impl Settings {
     }
 
     /// Writes it down, whole or not at all. The app goes on if that fails: it only remembers less.
-    fn keep(&self) {
-        let write = || -> std::io::Result<()> {
-            let folder = self.file.parent().unwrap_or(Path::new("."));
-            std::fs::create_dir_all(folder)?;
-            let mut file = NamedTempFile::new_in(folder)?;
-            serde_json::to_writer_pretty(&mut file, &self.kept)?;
-            file.flush()?;
-            file.persist(&self.file)?;
-            Ok(())
-        };
-        if let Err(error) = write() {
+    fn keep(&mut self) {
+        if let Ok(Value::Object(kept)) = serde_json::to_value(&self.kept) {
+            put(&mut self.whole, kept);
+        }
+        let written = serde_json::to_vec_pretty(&self.whole).map_err(Into::into);
+        if let Err(error) = written.and_then(|bytes| replace(&self.file, &bytes)) {
             tracing::warn!(%error, "the settings can't be written to {}", self.file.display());
+        }
+    }
+}
+
+/// As much of a file as makes sense, and all of it.
+fn understood(found: Map<String, Value>) -> (Kept, Map<String, Value>) {
+    let mut sound = Map::new();
+    try_each(found, &mut sound, &|sound| Kept::deserialize(sound).is_ok());
+    (Kept::deserialize(&sound).unwrap_or_default(), sound)
+}
+
+/// Takes over one value after the other, as long as what there is then `makes_sense`; of a value that does not as a
+/// whole, the parts that do.
+fn try_each(
+    found: Map<String, Value>,
+    sound: &mut Map<String, Value>,
+    makes_sense: &dyn Fn(&Map<String, Value>) -> bool,
+) {
+    for (key, value) in found {
+        let mut with = sound.clone();
+        with.insert(key.clone(), value.clone());
+        if makes_sense(&with) {
+            *sound = with;
+        } else if let Value::Object(parts) = value {
+            let mut inner = Map::new();
+            try_each(parts, &mut inner, &|inner| {
+                let mut with = sound.clone();
+                with.insert(key.clone(), Value::Object(inner.clone()));
+                makes_sense(&with)
+            });
+            sound.insert(key, Value::Object(inner));
+        } else {
+            tracing::warn!("the settings have {value} as {key}, which makes no sense here");
+        }
+    }
+}
+
+/// Puts new values in place, and leaves others as they are.
+fn put(whole: &mut Map<String, Value>, new: Map<String, Value>) {
+    for (key, value) in new {
+        match (whole.get_mut(&key), value) {
+            (Some(Value::Object(there)), Value::Object(new)) => put(there, new),
+            (_, value) => {
+                whole.insert(key, value);
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use room::Scale;
+    use room::screen::Theme;
+
     use super::*;
 
     fn room(number: u8) -> Recent {
@@ -130,5 +191,45 @@ mod tests {
         assert_eq!(Settings::load(folder.path()).kept, Kept::default());
         let aside = std::fs::read_to_string(folder.path().join("settings.damaged.json")).unwrap();
         assert_eq!(aside, "{ not json");
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_left_out_and_what_is_not_known_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE_NAME);
+        let newer = r#"{
+            "name": "Ann",
+            "recent": "none",
+            "window": { "wide": true },
+            "preferences": { "theme": "sepia", "sounds": true, "confetti": 3, "language": 7, "scale": [5, 3] }
+        }"#;
+        std::fs::write(&path, newer).unwrap();
+        let mut settings = Settings::load(folder.path());
+        assert_eq!(settings.name().unwrap().as_str(), "Ann");
+        assert_eq!(*settings.preferences(), Preferences { sounds: true, ..Preferences::default() });
+        settings.set_preferences(Preferences { theme: Theme::Dark, ..settings.preferences().clone() });
+        let written: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        assert_eq!(written["preferences"]["theme"], "dark");
+        assert_eq!(written["preferences"]["confetti"], 3);
+        assert_eq!(written["window"]["wide"], true);
+        assert_eq!(Settings::load(folder.path()).preferences().theme, Theme::Dark);
+    }
+
+    #[test]
+    fn preferences_are_remembered() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::load(folder.path());
+        assert_eq!(*settings.preferences(), Preferences::default());
+        let preferences = Preferences {
+            theme: Theme::Light,
+            sounds: true,
+            notifications: false,
+            language: Some("de".into()),
+            scale: Some(Scale::fibonacci()),
+        };
+        settings.set_preferences(preferences.clone());
+        assert_eq!(*Settings::load(folder.path()).preferences(), preferences);
+        settings.set_preferences(Preferences::default());
+        assert_eq!(*Settings::load(folder.path()).preferences(), Preferences::default());
     }
 }

@@ -63,6 +63,19 @@ fn the_network_sees_no_windows_and_the_page_no_network() {
 }
 
 #[test]
+fn the_history_sees_no_network_and_no_clock() {
+    let dependencies = dependencies("history");
+    for absent in ["lan", "tokio", "socket2", "hyper", "tauri"] {
+        assert!(!dependencies.iter().any(|name| name == absent), "history depends on {absent}");
+    }
+    for (path, text) in sources("history/src") {
+        for absent in ["std::net", "std::env", "Instant", "SystemTime", "now_utc"] {
+            assert!(!text.contains(absent), "{}: {absent}", path.display());
+        }
+    }
+}
+
+#[test]
 fn one_module_of_the_page_touches_the_app() {
     let touching = sources("ui/src").into_iter().filter(|(_, text)| text.contains(r#""__TAURI__""#));
     let touching = touching.map(|(path, _)| path).collect::<Vec<_>>();
@@ -73,7 +86,7 @@ fn one_module_of_the_page_touches_the_app() {
 fn every_limit_is_kept_somewhere() {
     let limits = std::fs::read_to_string(root().join("room/src/limits.rs")).unwrap();
     let names = limits.lines().filter_map(|line| line.strip_prefix("pub const ")?.split(':').next());
-    let users = ["room/src", "lan/src", "src-tauri/src"].into_iter().flat_map(sources);
+    let users = ["room/src", "history/src", "lan/src", "src-tauri/src"].into_iter().flat_map(sources);
     let users =
         users.filter(|(path, _)| !path.ends_with("limits.rs")).map(|(_, text)| text).collect::<String>();
     for name in names {
@@ -83,7 +96,16 @@ fn every_limit_is_kept_somewhere() {
 
 #[test]
 fn names_say_what_things_do() {
-    let folders = ["room/src", "lan/src", "src-tauri/src", "ui/src", "tests/src", "fuzz/src", "xtask/src"];
+    let folders = [
+        "room/src",
+        "history/src",
+        "lan/src",
+        "src-tauri/src",
+        "ui/src",
+        "tests/src",
+        "fuzz/src",
+        "xtask/src",
+    ];
     for (path, text) in folders.into_iter().flat_map(sources) {
         for line in text.lines() {
             let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
@@ -103,7 +125,7 @@ fn names_say_what_things_do() {
 
 #[test]
 fn versions_stand_in_one_place() {
-    for member in ["room", "lan", "src-tauri", "ui", "tests", "fuzz", "xtask"] {
+    for member in ["room", "history", "lan", "src-tauri", "ui", "tests", "fuzz", "xtask"] {
         let manifest = std::fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
         assert!(manifest.contains("[lints]\nworkspace = true"), "{member} has lints of its own");
         for dependencies in manifest.split("dependencies]\n").skip(1) {

@@ -162,6 +162,8 @@ impl State {
     fn hear(&mut self, news: News) {
         match news {
             News::Me(me) => self.me = Some(me),
+            // No screen shows them yet.
+            News::Preferences(_) => {}
             News::Rooms(rooms) => self.rooms = rooms.into(),
             News::Recent(recent) => self.recent = recent.into(),
             News::Link(link) => self.set_link(link),

@@ -18,7 +18,7 @@ pub fn to_csv(state: &State) -> String {
             None => Default::default(),
         };
         let cells = [&card.key, &card.title, &points, &rounds, &seconds, card.link.as_deref().unwrap_or("")]
-            .map(cell);
+            .map(csv_cell);
         csv += &cells.join(",");
         csv += "\r\n";
     }
@@ -30,22 +30,12 @@ pub fn to_markdown(state: &State) -> String {
     let summary = Summary::of(state);
     let mut markdown = format!(
         "# {}\n\n| Card | Title | Estimate |\n| --- | --- | --- |\n",
-        escaped(state.room.name.as_str())
+        markdown_text(state.room.name.as_str())
     );
     for card in &state.cards {
-        let key = match &card.link {
-            Some(link) => {
-                let label = if card.key.is_empty() { "link" } else { &card.key };
-                format!(
-                    "[{}](<{}>)",
-                    escaped(label),
-                    link.replace('>', "%3E").replace('<', "%3C").replace('|', "%7C")
-                )
-            }
-            None => escaped(&card.key),
-        };
+        let key = markdown_link(&card.key, card.link.as_deref());
         let estimate = card.estimate.map_or_else(|| "–".to_owned(), |estimate| estimate.points.to_string());
-        markdown += &format!("| {key} | {} | {estimate} |\n", escaped(&card.title));
+        markdown += &format!("| {key} | {} | {estimate} |\n", markdown_text(&card.title));
     }
     markdown += &format!(
         "\n{} of {} cards estimated, {} points in {} rounds and {}.\n",
@@ -60,7 +50,7 @@ pub fn to_markdown(state: &State) -> String {
 
 /// A cell as RFC 4180 quotes it. One that begins with a character that starts a formula gets an
 /// apostrophe before it (OWASP, *CSV Injection*).
-fn cell(text: impl AsRef<str>) -> String {
+pub fn csv_cell(text: impl AsRef<str>) -> String {
     let text = text.as_ref();
     let formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
         || text.starts_with(['\t', '\r', '\n']);
@@ -72,7 +62,20 @@ fn cell(text: impl AsRef<str>) -> String {
     }
 }
 
-fn escaped(text: &str) -> String {
+/// A ticket's key as Markdown, leading to the ticket if it has a link.
+pub fn markdown_link(key: &str, link: Option<&str>) -> String {
+    match link {
+        Some(link) => {
+            let label = if key.is_empty() { "link" } else { key };
+            let link = link.replace('>', "%3E").replace('<', "%3C").replace('|', "%7C");
+            format!("[{}](<{link}>)", markdown_text(label))
+        }
+        None => markdown_text(key),
+    }
+}
+
+/// A text as Markdown that shows it as it is.
+pub fn markdown_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -7,5 +7,6 @@ mod frames;
 mod heirs;
 mod moving;
 mod properties;
+mod records;
 mod rules;
 mod world;

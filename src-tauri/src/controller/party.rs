@@ -5,8 +5,9 @@ use std::future::pending;
 use lan::host::Host;
 use lan::join::{Destination, Event, Member, Person, join};
 use room::message::HostMessage;
+use room::record::{Record, Recorder};
 use room::screen::Recent;
-use room::{Name, Role, SeatSecret, View};
+use room::{Name, Role, RoomInfo, SeatId, SeatSecret, State, View};
 use tokio::sync::mpsc;
 
 /// Where somebody wants to go.
@@ -28,21 +29,36 @@ pub(super) struct Party {
     host: Option<Host>,
     address: Option<String>,
     view: Option<View>,
+    recorder: Recorder,
 }
 
 impl Party {
     pub(super) fn set_out(goal: Goal, seat: SeatSecret, name: Name, host: Option<Host>) -> Self {
         let person = Person { seat, name, role: Role::Voter, app: crate::APP.to_owned() };
         let (member, events) = join(goal.destination, person);
-        Self { member, events, host, address: goal.address, view: None }
+        Self { member, events, host, address: goal.address, view: None, recorder: Recorder::default() }
     }
 
-    /// Folds in what the host said.
-    pub(super) fn hear(&mut self, message: HostMessage) {
-        if let Err(error) = View::hear(&mut self.view, message) {
-            // The member checks that before it hands anything on.
-            tracing::error!(%error, "what the page will be told when it is loaded anew is wrong");
+    /// Folds in what the host said, and returns what is to be written down of which room.
+    pub(super) fn hear(&mut self, message: HostMessage) -> Option<(RoomInfo, SeatId, Vec<Record>)> {
+        let mut records = Vec::new();
+        for message in message.one_by_one() {
+            if let Err(error) = View::hear(&mut self.view, message) {
+                // The member checks that before it hands anything on.
+                tracing::error!(%error, "what the page will be told when it is loaded anew is wrong");
+                break;
+            }
+            if let Some(view) = &self.view {
+                records.extend(self.recorder.follow(&view.state));
+            }
         }
+        let view = self.view.as_ref().filter(|_| !records.is_empty())?;
+        Some((view.state.room.clone(), view.you, records))
+    }
+
+    /// The room as one sees it.
+    pub(super) fn state(&self) -> Option<&State> {
+        self.view.as_ref().map(|view| &view.state)
     }
 
     /// Whether one has been in the room.

@@ -6,7 +6,7 @@ use room::{Name, Presence, RoomId, Stage};
 
 use crate::page::{App, Page};
 
-fn stage(page: &Page) -> Option<Stage> {
+pub(crate) fn stage(page: &Page) -> Option<Stage> {
     page.view.as_ref().map(|view| view.state.stage())
 }
 
@@ -18,7 +18,7 @@ fn is_out(page: &Page) -> bool {
     page.link == Some(Link::Out)
 }
 
-async fn votes(app: &mut App, vote: &str) {
+pub(crate) async fn votes(app: &mut App, vote: &str) {
     let page = app.sees("a round", |page| stage(page) == Some(Stage::Voting)).await;
     let round = page.view.unwrap().state.round().unwrap().id;
     app.asks_room(Request::Vote { round, vote: vote.parse().unwrap() }).await.unwrap();

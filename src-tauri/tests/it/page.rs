@@ -10,7 +10,7 @@ use pointing_party::controller::{Answer, Controller, Input, Looking, Surrounding
 use pointing_party::window::Window;
 use room::View;
 use room::message::Request;
-use room::screen::{Ask, Link, Me, News, Recent, Sighting, Target, TroubleCode};
+use room::screen::{Ask, Link, Me, News, Preferences, Recent, Sighting, Target, TroubleCode};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
@@ -32,6 +32,7 @@ pub(crate) struct App {
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Page {
     pub(crate) me: Option<Me>,
+    pub(crate) preferences: Option<Preferences>,
     pub(crate) rooms: Vec<Sighting>,
     pub(crate) recent: Vec<Recent>,
     pub(crate) link: Option<Link>,
@@ -172,6 +173,7 @@ impl Page {
     fn hear(&mut self, news: News) {
         match news {
             News::Me(me) => self.me = Some(me),
+            News::Preferences(preferences) => self.preferences = Some(preferences),
             News::Rooms(rooms) => self.rooms = rooms,
             News::Recent(recent) => self.recent = recent,
             News::Link(link) => {

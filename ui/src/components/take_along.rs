@@ -44,7 +44,13 @@ pub(crate) fn take_along(view: &Rc<View>, done: bool, asker: &Asker) -> Html {
 async fn save(asker: Asker, file_name: String, text: String) {
     match asker.told(Ask::Save { file_name, text }).await {
         Ok(Told::Saved { path }) => asker.tell(format!("Saved as {path}")),
-        Ok(Told::Done | Told::Answered { .. }) => asker.tell("Saved."),
+        Ok(
+            Told::Done
+            | Told::Answered { .. }
+            | Told::Meetings { .. }
+            | Told::Cards { .. }
+            | Told::Exported { .. },
+        ) => asker.tell("Saved."),
         Err(trouble) => asker.trouble(trouble.message),
     }
 }

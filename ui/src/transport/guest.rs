@@ -84,6 +84,19 @@ impl Transport for Guest {
             Ask::Host { .. } | Ask::Forget { .. } => {
                 Err(trouble(TroubleCode::CannotHost, "A browser hosts no rooms. Start the app for that."))
             }
+            Ask::SetPreferences { preferences } => {
+                self.0.borrow().tell(News::Preferences(preferences));
+                Ok(Told::Done)
+            }
+            Ask::ListMeetings
+            | Ask::OpenMeeting { .. }
+            | Ask::SearchCards { .. }
+            | Ask::ExportMeeting { .. }
+            | Ask::DeleteMeeting { .. }
+            | Ask::ReadShelf => Err(trouble(
+                TroubleCode::History,
+                "A browser keeps no past meetings. Start the app for that.",
+            )),
         };
         Box::pin(std::future::ready(told))
     }

@@ -1,0 +1,9 @@
+//! The history by its public face.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod damage;
+mod export;
+mod keeping;
+mod looking_back;
+mod meeting;

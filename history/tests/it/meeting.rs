@@ -1,0 +1,45 @@
+//! Meetings to write down.
+
+use std::sync::Arc;
+
+use room::record::{Record, SeenRound, SeenVote, SettledCard};
+use room::{Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, Scale, SeatId, Seq, State, Table, View};
+
+/// A room of that name as its first seat sees it.
+pub(crate) fn room(number: u8, name: &str) -> View {
+    let id = RoomId::from_bytes([number; 16]);
+    let state = State::new(RoomInfo::new(id, Name::new(name).unwrap()), Scale::fibonacci());
+    View { you: SeatId(1), state, seq: Seq(0), vote: None }
+}
+
+/// A card that was settled in one round, with Ann's and Bob's votes for it.
+pub(crate) fn card(number: u32, key: &str, title: &str, points: u16) -> SettledCard {
+    let vote =
+        |name: &str| SeenVote { name: Some(name.into()), vote: room::Vote::Points(Points::whole(points)) };
+    SettledCard {
+        card: CardId(number),
+        key: key.into(),
+        title: title.into(),
+        link: None,
+        estimate: Estimate { points: Points::whole(points), rounds: 1, spent_ms: 61_000 },
+        rounds: vec![SeenRound { open_ms: 61_000, votes: vec![vote("Ann"), vote("Bob")] }],
+    }
+}
+
+/// The same by somebody who did not see the votes.
+pub(crate) fn unseen(card: SettledCard) -> SettledCard {
+    SettledCard { rounds: Vec::new(), ..card }
+}
+
+pub(crate) fn settled(card: SettledCard) -> [Record; 1] {
+    [Record::Settled(card)]
+}
+
+/// Puts a card on the table.
+pub(crate) fn point(view: &mut View, number: u32, key: &str) {
+    let (id, key) = (CardId(number), key.into());
+    let card = Card { id, key, title: "on the table".into(), link: None, estimate: None };
+    view.state.cards.push(Arc::new(card));
+    let round = room::Round { id: room::RoundId(1), voted: Default::default(), reveal: None };
+    view.state.table = Table::Pointing { card: id, body: String::new(), round, earlier: Vec::new() };
+}
