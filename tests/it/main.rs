@@ -5,6 +5,7 @@
 
 mod discovery;
 mod guests;
+mod keeping;
 mod latency;
 mod layering;
 mod office;

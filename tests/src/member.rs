@@ -105,13 +105,14 @@ impl Member {
         panic!("{} never saw {what} ({reason}); the last they saw: {last:#?}", self.name)
     }
 
-    /// Ends the program as a crash would.
+    /// Ends the program as a crash would, and says what was the last they saw.
     ///
     /// # Panics
     /// If it has ended.
-    pub fn is_killed(mut self) {
+    pub fn is_killed(mut self) -> Option<Seen> {
         self.program.kill().expect("it is running");
         self.program.wait().expect("it is killed");
+        self.lines.iter().last().or(self.last.take())
     }
 
     /// Waits for the program to end by itself, and says whether it ended well.

@@ -2,9 +2,10 @@
 
 mod command;
 mod meeting;
+mod notes;
 mod tell;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use lan::identity;
@@ -16,6 +17,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 
 use self::command::Command;
 use self::meeting::Meeting;
+use self::notes::Notes;
 use crate::interrupt::interrupted;
 use crate::{APP, find};
 
@@ -36,6 +38,9 @@ pub(crate) struct Arguments {
     /// The folder of your seat's key [default: one for each name, in your data folder]
     #[arg(long, value_name = "FOLDER")]
     seat: Option<PathBuf>,
+    /// Keep nothing of what is settled; else it is kept beside your seat's key
+    #[arg(long)]
+    no_history: bool,
 }
 
 /// Sits down, tells what happens, and does what is typed, until the person quits or the room is over.
@@ -47,7 +52,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let role = if arguments.spectator { Role::Spectator } else { Role::Voter };
     let destination = find::find(&arguments.room).await?;
     let (member, mut events) = join(destination, Person { seat, name, role, app: APP.into() });
-    let mut meeting = Meeting::new(arguments.json);
+    let notes = if arguments.no_history { None } else { open_notes(&folder) };
+    let mut meeting = Meeting::new(arguments.json, notes);
     let mut typed = BufReader::new(tokio::io::stdin()).lines();
 
     loop {
@@ -83,6 +89,22 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     }
     member.leave().await;
     Ok(())
+}
+
+/// Whoever can't keep anything can play along all the same.
+fn open_notes(folder: &Path) -> Option<Notes> {
+    match Notes::open(folder) {
+        Ok(notes) => {
+            if let Some(note) = notes.note() {
+                eprintln!("{note}");
+            }
+            Some(notes)
+        }
+        Err(error) => {
+            eprintln!("Nothing of this meeting is kept: {error}.");
+            None
+        }
+    }
 }
 
 /// The room is over for this seat: an error only if one would not expect it.

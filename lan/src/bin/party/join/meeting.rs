@@ -10,12 +10,15 @@ use room::{Card, CardId, SeatId, Seq, State, View};
 use serde::Serialize;
 
 use super::command::{Command, HELP};
+use super::notes::Notes;
 use super::tell;
 
 /// What is known of the room, and how it is printed.
 pub(crate) struct Meeting {
     json: bool,
     view: Option<View>,
+    /// None if nothing is to be kept.
+    notes: Option<Notes>,
 }
 
 /// What is printed as JSON after every change: the public state, and whose eyes see it.
@@ -34,8 +37,8 @@ struct Line<'a> {
 
 impl Meeting {
     /// Before there is a seat.
-    pub(crate) fn new(json: bool) -> Self {
-        Self { json, view: None }
+    pub(crate) fn new(json: bool, notes: Option<Notes>) -> Self {
+        Self { json, view: None, notes }
     }
 
     /// Whether there was a seat yet.
@@ -46,14 +49,9 @@ impl Meeting {
     /// Takes and prints what happened.
     pub(crate) fn hear(&mut self, event: Event) -> Result<()> {
         match event {
-            Event::Heard(HostMessage::Changed { seq, changes }) => {
-                // One at a time, up to the last, which has the message's own number.
-                for (later, change) in (0..changes.len() as u64).rev().zip(changes) {
-                    self.take(HostMessage::Changed { seq: Seq(seq.0 - later), changes: vec![change] })?;
-                }
-                Ok(())
+            Event::Heard(message) => {
+                message.one_by_one().into_iter().try_for_each(|message| self.take(message))
             }
-            Event::Heard(message) => self.take(message),
             Event::Lost { tries: 0, because } => {
                 eprintln!("{} Trying to get back in …", tell::plain(&because));
                 Ok(())
@@ -66,6 +64,9 @@ impl Meeting {
         let before = self.view.clone();
         View::hear(&mut self.view, message.clone())?;
         let Some(view) = &self.view else { return Ok(()) };
+        if let Some(Err(error)) = self.notes.as_mut().map(|notes| notes.follow(view)) {
+            eprintln!("What was settled could not be kept: {error}.");
+        }
         let mut out = std::io::stdout().lock();
         if self.json {
             let View { you, state, seq, vote } = view;
@@ -146,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_host_may_count_to_the_last_number_there_is() {
-        let mut meeting = Meeting::new(true);
+        let mut meeting = Meeting::new(true, None);
         let changed = |changes| Event::Heard(HostMessage::Changed { seq: Seq(u64::MAX), changes });
         meeting.hear(Event::Heard(joined(Seq(u64::MAX - 2)))).unwrap();
         meeting.hear(changed(vec![Change::Finished, Change::AutoReveal { on: false }])).unwrap();
