@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod discovery;
+mod gallery;
 mod guests;
 mod keeping;
 mod latency;
@@ -12,4 +13,5 @@ mod office;
 mod page_cost;
 mod page_size;
 mod picture;
+mod scenes;
 mod windows;

@@ -1,19 +1,19 @@
 //! What a change costs the page in a large room: the page as it was built, in Chromium, hears what a host
 //! by the room's own rules has to say. Only the app around the page is a stand-in.
 
-mod meeting;
-
 use std::collections::BTreeMap;
 
-use meeting::{Frame, Meeting, YOU};
 use room::Points;
-use room::message::Request;
+use room::cards::NewCard;
+use room::message::{HostMessage, Request};
+use room::screen::News;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
+use tests::app_page::AppPage;
 use tests::chromium::Chromium;
+use tests::meeting::{Meeting, YOU};
 use tests::namespaces::{isolated, skip};
-use tests::page;
 
 const SEATS: u32 = 200;
 const CARDS: usize = 482;
@@ -22,9 +22,20 @@ const POINTED: usize = 31;
 /// One vote in so many is timed.
 const VOTES_PER_TIMED: usize = 20;
 
-const SURROUNDINGS: &str = include_str!("page_cost/surroundings.js");
+/// What a ticket's text is repeated from, up to the longest there may be.
+const SENTENCE: &str = "As a returning customer I want to log in without a password. ";
+
 const HEAR: &str = include_str!("page_cost/hear.js");
 const COUNT: &str = include_str!("page_cost/count.js");
+
+/// Something the page hears.
+#[derive(Debug)]
+struct Frame {
+    /// What it is about, in a word.
+    what: &'static str,
+    /// The news as text.
+    news: String,
+}
 
 /// What the page paid for one frame, in ms.
 #[derive(Debug, Deserialize)]
@@ -44,7 +55,7 @@ struct Count {
 }
 
 /// The page, at the table of a large room.
-struct Page(Chromium);
+struct Page(AppPage);
 
 impl Page {
     /// Opens the page in the meeting; none if there is no browser.
@@ -53,13 +64,9 @@ impl Page {
             skip(test, &reason);
             return None;
         }
-        let page = Self(Chromium::open(&format!("http://{}/", page::serve(SURROUNDINGS))));
-        page.0.runs(
-            "while (!window.channel?.onmessage) await new Promise(requestAnimationFrame);",
-            Value::Null,
-        );
-        page.hears(&meeting.opening(), |_, _| true);
-        Some(page)
+        let page = AppPage::open();
+        page.hears(&meeting.opening());
+        Some(Self(page))
     }
 
     /// Lets the page hear some frames, and says what each cost that is to be heard alone.
@@ -89,33 +96,48 @@ impl Page {
             .iter()
             .enumerate()
             .map(|(place, frame)| json!({ "news": frame.news, "alone": is_alone(place, frame) }));
-        serde_json::from_value(self.0.runs(script, heard.collect())).unwrap()
+        serde_json::from_value(self.0.browser().runs(script, heard.collect())).unwrap()
     }
 }
 
 /// A large room, just started by who sits at the page.
 fn started() -> Meeting {
-    let mut meeting = Meeting::of(SEATS, CARDS);
-    meeting.asks("", YOU, Request::Start);
+    let body = SENTENCE.repeat(room::limits::BODY_CHARS / SENTENCE.len());
+    let card = |nth: usize| {
+        let title = format!("Log in with a passkey on the devices of group {nth}");
+        let link = format!("https://tracker.example/browse/SHOP-{nth}");
+        NewCard::new(&format!("SHOP-{nth}"), &title, &body, Some(&link))
+    };
+    let mut meeting = Meeting::of(SEATS, (1..=CARDS).map(card).collect());
+    meeting.asks(YOU, Request::Start);
     meeting
 }
 
 /// A card from before its first vote to the next card.
 fn a_card(meeting: &mut Meeting) -> Vec<Frame> {
     let mut frames = Vec::new();
-    frames.extend(meeting.breaks_off("away", 77));
-    frames.extend(meeting.sits_down("here again", 77));
-    frames.extend(meeting.leaves("left", SEATS));
-    frames.extend(meeting.sits_down("seated", SEATS));
-    frames.extend(meeting.others_vote("voted"));
-    frames.extend(meeting.votes("last vote, revealed", YOU));
-    frames.extend(meeting.asks("voted again", YOU, Request::Revote { round: meeting.round() }));
-    frames.extend(meeting.others_vote("voted"));
-    frames.extend(meeting.votes("last vote, revealed", YOU));
+    frames.extend(about("away", meeting.breaks_off(77)));
+    frames.extend(about("here again", meeting.sits_down(77)));
+    frames.extend(about("left", meeting.leaves(SEATS)));
+    frames.extend(about("seated", meeting.sits_down(SEATS)));
+    frames.extend(about("voted", meeting.others_vote()));
+    frames.extend(about("last vote, revealed", meeting.votes_somehow(YOU)));
+    frames.extend(about("voted again", meeting.asks(YOU, Request::Revote { round: meeting.round() })));
+    frames.extend(about("voted", meeting.others_vote()));
+    frames.extend(about("last vote, revealed", meeting.votes_somehow(YOU)));
     let points = Points::whole(5);
-    frames.extend(meeting.asks("settled", YOU, Request::Settle { round: meeting.round(), points }));
-    frames.extend(meeting.asks("next card", YOU, Request::Next { round: meeting.round() }));
+    frames.extend(about("settled", meeting.asks(YOU, Request::Settle { round: meeting.round(), points })));
+    frames.extend(about("next card", meeting.asks(YOU, Request::Next { round: meeting.round() })));
     frames
+}
+
+/// Some news as frames. What is for the page's seat alone is another matter than what everybody hears.
+fn about(what: &'static str, news: Vec<News>) -> impl Iterator<Item = Frame> {
+    assert!(!news.is_empty(), "{what} changes nothing");
+    news.into_iter().map(move |news| {
+        let what = if matches!(news, News::Heard(HostMessage::YourVote(_))) { "own vote" } else { what };
+        Frame { what, news: serde_json::to_string(&news).unwrap() }
+    })
 }
 
 /// A room's change touches that much of the page, and no more: a count, for time is another on every machine.

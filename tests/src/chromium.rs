@@ -24,12 +24,23 @@ pub struct Screen {
 impl Screen {
     /// A window at a desk.
     pub const DESK: Self = Self { width: 1100, height: 760, touch: false };
+    /// A large window at a desk.
+    pub const LARGE: Self = Self { width: 1600, height: 1000, touch: false };
     /// A phone, upright.
     pub const PHONE: Self = Self { width: 390, height: 844, touch: true };
     /// A phone, on its side.
     pub const PHONE_ON_ITS_SIDE: Self = Self { width: 844, height: 390, touch: true };
     /// A small window, or a large one at 200 % zoom.
     pub const ZOOMED: Self = Self { width: 640, height: 400, touch: false };
+}
+
+/// Whether the system wants light or dark pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
 }
 
 /// A page in Chromium.
@@ -85,6 +96,59 @@ impl Chromium {
             Ok::<_, thirtyfour::error::WebDriverError>(browser)
         });
         Self { runtime, browser: Some(browser.expect("Chromium opens the page")), driver }
+    }
+
+    /// Opens another page in the same browser.
+    ///
+    /// # Panics
+    /// If it does not open.
+    pub fn goes_to(&self, url: &str) {
+        self.does(async |browser| browser.goto(url).await).expect("Chromium opens the page");
+    }
+
+    /// Is looked at on another screen from now on.
+    ///
+    /// # Panics
+    /// If the browser takes no such order.
+    pub fn is_on(&self, screen: Screen) {
+        let Screen { width, height, touch } = screen;
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": touch });
+        self.is_told("Emulation.setDeviceMetricsOverride", metrics);
+        self.is_told("Emulation.setTouchEmulationEnabled", json!({ "enabled": touch }));
+    }
+
+    /// The system wants such pages from now on.
+    ///
+    /// # Panics
+    /// If the browser takes no such order.
+    pub fn is_in(&self, theme: Theme) {
+        let value = match theme {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        };
+        let features = json!([{ "name": "prefers-color-scheme", "value": value }]);
+        self.is_told("Emulation.setEmulatedMedia", json!({ "features": features }));
+    }
+
+    /// Whoever has the mouse takes their hand off it: it points at nothing.
+    ///
+    /// # Panics
+    /// If the browser takes no such order.
+    pub fn is_not_pointed_at(&self) {
+        self.is_told("Input.dispatchMouseEvent", json!({ "type": "mouseMoved", "x": 0, "y": 0 }));
+    }
+
+    /// What is to be seen now, as a PNG file's bytes.
+    ///
+    /// # Panics
+    /// If no picture can be taken.
+    pub fn picture(&self) -> Vec<u8> {
+        self.does(async |browser| browser.screenshot_as_png().await).expect("the page can be pictured")
+    }
+
+    fn is_told(&self, order: &str, how: Value) {
+        let told = self.does(async |browser| browser.cdp().send_raw(order, how).await);
+        told.unwrap_or_else(|error| panic!("Chromium does not take {order}: {error}"));
     }
 
     /// Does something with the page.

@@ -1,6 +1,7 @@
 //! What tests of whole programs need: networks of their own, peers from other makers, and the programs
 //! themselves. The tests are in `it`.
 
+pub mod app_page;
 pub mod avahi;
 pub mod binaries;
 pub mod chromium;
@@ -8,6 +9,7 @@ pub mod display;
 mod driven;
 pub mod guest;
 pub mod hosting;
+pub mod meeting;
 pub mod member;
 pub mod namespaces;
 pub mod page;

@@ -8,6 +8,7 @@ mod conformance;
 mod fuzz;
 mod packages;
 mod page;
+mod pictures;
 mod run;
 mod soak;
 mod step;
@@ -65,6 +66,11 @@ enum Command {
     },
     /// Build the page alone, into target/page
     Page,
+    /// Take pictures of every screen of the page, into target/pictures/gallery
+    Pictures {
+        /// Only of the scenes whose names begin so
+        scenes: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -77,6 +83,7 @@ fn main() -> ExitCode {
         Command::Soak { minutes } => soak::soak(minutes),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&target, seconds),
         Command::Page => page::build(),
+        Command::Pictures { scenes } => pictures::pictures(scenes.as_deref()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

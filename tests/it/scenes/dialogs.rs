@@ -1,0 +1,94 @@
+//! What lies over the table.
+
+use room::message::{Invitation, Request};
+use room::screen::{Link, News};
+use tests::app_page::AppPage;
+use tests::meeting::{Meeting, YOU, points};
+
+use super::Scene;
+use super::meetings::{all_vote, driven_by, finishes, gathered, half_vote, two_camps};
+
+pub(super) const SCENES: &[Scene] = &[
+    Scene::of("dialog-read-card", read_card),
+    Scene::of("dialog-add-cards", add_cards),
+    Scene::of("dialog-add-cards-preview", add_cards_preview),
+    Scene::of("dialog-person", person),
+    Scene::of("dialog-oneself", oneself),
+    Scene::of("dialog-remove", remove),
+    Scene::of("dialog-invite", invite),
+    Scene::of("dialog-leave-hosting", leave_hosting),
+    Scene::of("notices", notices),
+];
+
+/// As a host says them that is on two networks.
+const INVITATIONS: &str = include_str!("invitations.json");
+
+fn read_card(page: &mut AppPage, people: u32) {
+    let mut meeting = driven_by(YOU, people + 2);
+    all_vote(&mut meeting, two_camps);
+    meeting.asks(YOU, Request::Revote { round: meeting.round() });
+    all_vote(&mut meeting, |_| points(5));
+    meeting.asks(YOU, Request::Next { round: meeting.round() });
+    page.joins(meeting);
+    open_cards(page);
+    page.clicks("backlog-card");
+}
+
+/// The list of cards is behind a button where it does not fit beside the table.
+fn open_cards(page: &mut AppPage) {
+    if page.shows("show-cards") {
+        page.clicks("show-cards");
+    }
+}
+
+fn add_cards(page: &mut AppPage, people: u32) {
+    page.joins(Meeting::of(people, Vec::new()));
+    page.clicks("add-cards");
+}
+
+fn add_cards_preview(page: &mut AppPage, people: u32) {
+    add_cards(page, people);
+    let lines = "SHOP-214 Log in with a passkey\nSHOP-220 Basket survives closing the browser\nTidy up the settings page\n\
+        https://tracker.example/browse/SHOP-187\nSHOP-231 Faster product search\nSHOP-199 Dark theme\nSHOP-240 Undo for removed addresses";
+    page.types("cards-text", lines);
+}
+
+fn person(page: &mut AppPage, people: u32) {
+    let mut meeting = driven_by(YOU, people);
+    half_vote(&mut meeting);
+    page.joins(meeting);
+    page.clicks_on(r#"[data-test="seat"][data-name="Cleo"] [data-test="seat-menu"]"#);
+}
+
+fn oneself(page: &mut AppPage, people: u32) {
+    page.joins(driven_by(YOU, people));
+    page.clicks_on(r#"[data-test="seat"][data-name="Ann"] [data-test="seat-menu"]"#);
+}
+
+fn remove(page: &mut AppPage, people: u32) {
+    person(page, people);
+    page.clicks("remove");
+}
+
+fn invite(page: &mut AppPage, people: u32) {
+    let mut meeting = gathered(people);
+    let invitations: Vec<Invitation> = serde_json::from_str(INVITATIONS).unwrap();
+    meeting.is_reachable(invitations);
+    page.joins(meeting);
+    page.clicks("invite");
+}
+
+fn leave_hosting(page: &mut AppPage, people: u32) {
+    page.joins(driven_by(YOU, people));
+    page.hears(&[News::Link(Link::In { hosting: Some(vec!["192.168.1.5:7420".into()]) })]);
+    page.clicks("leave");
+}
+
+/// What was done is said in passing.
+fn notices(page: &mut AppPage, people: u32) {
+    let mut meeting = driven_by(YOU, people);
+    finishes(&mut meeting);
+    page.joins(meeting);
+    page.clicks("save-csv");
+    page.clicks("copy-markdown");
+}

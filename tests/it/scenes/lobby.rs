@@ -1,0 +1,95 @@
+//! Before one sits in a room.
+
+use room::message::CloseCode;
+use room::screen::{Link, News, Over, Recent, Sighting, Trouble, TroubleCode};
+use room::{RoomId, Stage};
+use tests::app_page::{AppPage, outside};
+use tests::meeting::named;
+
+use super::Scene;
+
+pub(super) const SCENES: &[Scene] = &[
+    Scene::of("lobby-first-start", first_start),
+    Scene::of("lobby-name-missing", name_missing),
+    Scene::of("lobby-no-room", no_room),
+    Scene::of("lobby-rooms", rooms_listed),
+    Scene::of("lobby-bad-address", bad_address),
+    Scene::of("lobby-room-closed", room_closed),
+    Scene::of("door", door),
+    Scene::of("connecting", connecting),
+];
+
+fn first_start(page: &mut AppPage, _: u32) {
+    page.hears(&outside(None, true));
+}
+
+fn name_missing(page: &mut AppPage, people: u32) {
+    first_start(page, people);
+    page.clicks("host-room");
+}
+
+fn no_room(page: &mut AppPage, _: u32) {
+    page.hears(&outside(Some(named("Ann")), true));
+}
+
+fn rooms_listed(page: &mut AppPage, people: u32) {
+    no_room(page, people);
+    let room = |nth: u8, name: &str, seated, stage| Sighting {
+        id: RoomId::from_bytes([nth; 16]),
+        name: named(name),
+        address: format!("192.168.1.{nth}:7420"),
+        seated,
+        stage,
+        locked: false,
+        same_protocol: true,
+    };
+    let rooms = vec![
+        room(5, "Checkout refinement", 7, Stage::Voting),
+        room(6, "Platform", 1, Stage::Gathering),
+        Sighting { locked: true, ..room(7, "Platform", 12, Stage::Revealed) },
+        room(8, "Search & Discovery, quarterly estimation", 4, Stage::Finished),
+        Sighting { same_protocol: false, ..room(9, "The old room", 3, Stage::Voting) },
+    ];
+    let recent = [(21, "Sprint 11"), (22, "Checkout refinement, week 46")];
+    let recent = recent.map(|(nth, name)| Recent {
+        id: RoomId::from_bytes([nth; 16]),
+        name: named(name),
+        address: format!("192.168.1.{nth}:7420"),
+    });
+    page.hears(&[News::Rooms(rooms), News::Recent(recent.into())]);
+}
+
+fn bad_address(page: &mut AppPage, people: u32) {
+    no_room(page, people);
+    let address = "my colleague's desk";
+    page.types("join-address", address);
+    let message = lan::address::parse(address).unwrap_err().to_string();
+    page.will_be_refused(Trouble { code: TroubleCode::Address, message });
+    page.clicks("join-by-address");
+}
+
+fn room_closed(page: &mut AppPage, people: u32) {
+    rooms_listed(page, people);
+    let (why, message) = (Over::Closed(CloseCode::RoomClosed), CloseCode::RoomClosed.sentence().into());
+    page.hears(&[News::Link(Link::Over { why, message })]);
+}
+
+/// What a browser shows that was opened by a room's link.
+fn door(page: &mut AppPage, _: u32) {
+    page.hears(&outside(None, false));
+    let room = Sighting {
+        id: RoomId::from_bytes([0; 16]),
+        name: named("Checkout refinement"),
+        address: "192.168.1.5:7420".into(),
+        seated: 7,
+        stage: Stage::Voting,
+        locked: false,
+        same_protocol: true,
+    };
+    page.hears(&[News::Rooms(vec![room])]);
+}
+
+fn connecting(page: &mut AppPage, people: u32) {
+    no_room(page, people);
+    page.hears(&[News::Link(Link::Connecting { to: "Checkout refinement".into() })]);
+}
