@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::chromium::{Chromium, Screen};
 use crate::driven::{find, type_into, until};
-use crate::meeting::Meeting;
+use crate::meeting::{Meeting, YOU};
 use crate::page;
 
 const SURROUNDINGS: &str = include_str!("app_page/surroundings.js");
@@ -35,9 +35,11 @@ pub struct AppPage {
     browser: Chromium,
     url: String,
     meeting: Option<Meeting>,
-    /// Why the app will not do what it is asked next, while the page is in no meeting.
-    refusal: Option<Trouble>,
+    app: App,
 }
+
+/// What the app does that the page asks for, other than in the room; none if it does it without a word.
+type App = fn(&Ask) -> Option<Result<Told, Trouble>>;
 
 impl AppPage {
     /// Opens a browser, and the page in it, which has heard nothing yet.
@@ -46,7 +48,7 @@ impl AppPage {
     /// If it does not open.
     pub fn open() -> Self {
         let url = format!("http://{}/", page::serve(SURROUNDINGS));
-        let page = Self { browser: Chromium::open(&url), url, meeting: None, refusal: None };
+        let page = Self { browser: Chromium::open(&url), url, meeting: None, app: |_| None };
         page.listens();
         page
     }
@@ -62,6 +64,7 @@ impl AppPage {
     /// If it does not load.
     pub fn is_new_on(&mut self, screen: Screen) {
         self.meeting = None;
+        self.app = |_| None;
         self.browser.is_on(screen);
         self.browser.goes_to(&self.url);
         self.listens();
@@ -90,9 +93,9 @@ impl AppPage {
         self.browser.runs(HEAR, json!(news));
     }
 
-    /// The app will refuse what the page asks next, for this reason. Only while it is in no meeting.
-    pub fn will_be_refused(&mut self, trouble: Trouble) {
-        self.refusal = Some(trouble);
+    /// From now on the app answers so, until the page is loaded anew.
+    pub fn is_answered_by(&mut self, app: App) {
+        self.app = app;
     }
 
     /// Something happens in the meeting.
@@ -155,10 +158,7 @@ impl AppPage {
             for asked in asked {
                 let ask: Ask =
                     serde_json::from_value(asked["ask"].clone()).expect("the page asks in our words");
-                let (told, news) = match &mut self.meeting {
-                    Some(meeting) => meeting.is_asked_by_the_page(ask),
-                    None => (self.refusal.take().map_or(Ok(Told::Done), Err), Vec::new()),
-                };
+                let (told, news) = self.answer(ask);
                 self.hears(&news);
                 let answer = match told {
                     Ok(told) => json!({ "number": asked["number"], "told": told }),
@@ -166,6 +166,13 @@ impl AppPage {
                 };
                 self.browser.runs(ANSWER, answer);
             }
+        }
+    }
+
+    fn answer(&mut self, ask: Ask) -> (Result<Told, Trouble>, Vec<News>) {
+        match (ask, &mut self.meeting) {
+            (Ask::Room { request }, Some(meeting)) => meeting.is_asked(YOU, request),
+            (ask, _) => ((self.app)(&ask).unwrap_or(Ok(Told::Done)), Vec::new()),
         }
     }
 

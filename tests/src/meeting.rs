@@ -2,7 +2,7 @@
 
 use room::cards::NewCard;
 use room::message::{Answer, Failure, HostMessage, Invitation, Request};
-use room::screen::{Ask, Link, Me, News, Told, Trouble, TroubleCode};
+use room::screen::{Link, Me, News, Told, Trouble, TroubleCode};
 use room::{
     ConnectionId, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomId, RoundId, SeatId, SeatSecret,
     Setup, Time, Vote,
@@ -136,25 +136,11 @@ impl Meeting {
         drop(self.hears(Input::Reachable { invitations }));
     }
 
-    /// The page asks for something: what it is told, and what it hears. What the app around it would do is done in
-    /// words only.
-    pub fn is_asked_by_the_page(&mut self, ask: Ask) -> (Result<Told, Trouble>, Vec<News>) {
-        match ask {
-            Ask::Room { request } => self.is_asked(YOU, request),
-            Ask::Save { file_name, .. } => {
-                (Ok(Told::Saved { path: format!("~/Downloads/{file_name}") }), Vec::new())
-            }
-            Ask::Open
-            | Ask::SetName { .. }
-            | Ask::Host { .. }
-            | Ask::Join { .. }
-            | Ask::Leave
-            | Ask::OpenLink { .. }
-            | Ask::Forget { .. } => (Ok(Told::Done), Vec::new()),
-        }
-    }
-
-    fn is_asked(&mut self, seat: u32, request: Request) -> (Result<Told, Trouble>, Vec<News>) {
+    /// Somebody asks for something: what they are told, and what the page hears.
+    ///
+    /// # Panics
+    /// If the room does not answer.
+    pub fn is_asked(&mut self, seat: u32, request: Request) -> (Result<Told, Trouble>, Vec<News>) {
         let (connection, reference) = (connection(seat), Ref(1));
         let (answer, news) = self.takes(Input::Ask { connection, reference, request });
         let told = match answer.expect("every request is answered") {

@@ -1,7 +1,7 @@
 //! What lies over the table.
 
 use room::message::{Invitation, Request};
-use room::screen::{Link, News};
+use room::screen::{Ask, Link, News, Told};
 use tests::app_page::AppPage;
 use tests::meeting::{Meeting, YOU, points};
 
@@ -89,6 +89,10 @@ fn notices(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people);
     finishes(&mut meeting);
     page.joins(meeting);
+    page.is_answered_by(|ask| {
+        let Ask::Save { file_name, .. } = ask else { return None };
+        Some(Ok(Told::Saved { path: format!("~/Downloads/{file_name}") }))
+    });
     page.clicks("save-csv");
     page.clicks("copy-markdown");
 }

@@ -1,7 +1,7 @@
 //! Before one sits in a room.
 
 use room::message::CloseCode;
-use room::screen::{Link, News, Over, Recent, Sighting, Trouble, TroubleCode};
+use room::screen::{Ask, Link, News, Over, Recent, Sighting, Target, Trouble, TroubleCode};
 use room::{RoomId, Stage};
 use tests::app_page::{AppPage, outside};
 use tests::meeting::named;
@@ -61,10 +61,12 @@ fn rooms_listed(page: &mut AppPage, people: u32) {
 
 fn bad_address(page: &mut AppPage, people: u32) {
     no_room(page, people);
-    let address = "my colleague's desk";
-    page.types("join-address", address);
-    let message = lan::address::parse(address).unwrap_err().to_string();
-    page.will_be_refused(Trouble { code: TroubleCode::Address, message });
+    page.types("join-address", "my colleague's desk");
+    page.is_answered_by(|ask| {
+        let Ask::Join { target: Target::Address { text } } = ask else { return None };
+        let message = lan::address::parse(text).unwrap_err().to_string();
+        Some(Err(Trouble { code: TroubleCode::Address, message }))
+    });
     page.clicks("join-by-address");
 }
 
