@@ -1,11 +1,11 @@
 //! Files of tickets, of whatever kind somebody chooses, as they lie on the disk.
 
 use encoding_rs::{Encoding, UTF_8};
-use room::cards::{Import, NewCard, batches, encoding, from_csv, from_lines, to_csv, to_markdown};
+use room::cards::{Import, NewCard, Sheet, batches, encoding, from_csv, from_lines, to_csv, to_markdown};
 use room::limits::{BATCH_BYTES, BODY_CHARS, CARDS, KEY_CHARS, LINK_BYTES, TITLE_CHARS};
 use room::{Name, Room, RoomId, Setup, Time};
 
-/// Imports a file either way, and exports the room that it makes.
+/// Imports a file in each way, and exports the room that it makes.
 ///
 /// # Panics
 /// If a limit is not kept, or a card gets lost on the way.
@@ -16,7 +16,8 @@ pub fn cards_csv(data: &[u8]) {
     if let Ok(import) = &csv {
         assert!((1..=CARDS).contains(&import.cards.len()));
     }
-    for import in csv.into_iter().chain([from_lines(&text)]) {
+    let sheet = Sheet::read(&text).and_then(|sheet| sheet.cards(&sheet.proposal()));
+    for import in csv.into_iter().chain([from_lines(&text)]).chain(sheet) {
         keeps_the_limits(&import);
         goes_up_and_comes_back(import.cards);
     }

@@ -5,9 +5,11 @@ mod encoding;
 mod export;
 mod lines;
 mod new_card;
+mod sheet;
 
 pub use csv::{CsvError, from_csv};
 pub use encoding::encoding;
 pub use export::{csv_cell, markdown_link, markdown_text, to_csv, to_markdown};
 pub use lines::from_lines;
 pub use new_card::{Import, NewCard, batches};
+pub use sheet::{Column, Mapping, Sheet, SheetError};

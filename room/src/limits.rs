@@ -20,6 +20,8 @@ pub const TITLE_CHARS: usize = 300;
 pub const BODY_CHARS: usize = 20_000;
 /// A card's link, in bytes; a longer one is left out.
 pub const LINK_BYTES: usize = 2_000;
+/// Columns of a table that cards are made of; those further right are left out.
+pub const SHEET_COLUMNS: usize = 50;
 /// Values on a scale.
 pub const SCALE_VALUES: usize = 30;
 /// Rounds of one card that are kept; the oldest go first.

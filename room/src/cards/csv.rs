@@ -8,12 +8,34 @@ use crate::limits::CARDS;
 
 /// Header names, in lower case with nothing but letters and digits kept, best first. Jira exports
 /// both `Issue key` and `Issue id`, GitHub both `number` and `id`: the first of the list wins.
-const KEY: &[&str] =
-    &["issuekey", "key", "identifier", "ticket", "ticketkey", "number", "issuenumber", "id", "issueid"];
-const TITLE: &[&str] = &["title", "summary", "issuesummary", "name", "subject", "story", "userstory"];
-const BODY: &[&str] = &["description", "body", "details", "text", "acceptancecriteria"];
-const LINK: &[&str] = &["link", "url", "htmlurl", "issueurl", "issuelink", "permalink", "weburl"];
-const ESTIMATE: &[&str] = &[
+pub(super) const KEY: &[&str] = &[
+    "issuekey",
+    "key",
+    "identifier",
+    "ticket",
+    "ticketkey",
+    "vorgangsschlüssel",
+    "schlüssel",
+    "number",
+    "issuenumber",
+    "id",
+    "issueid",
+];
+pub(super) const TITLE: &[&str] = &[
+    "title",
+    "summary",
+    "issuesummary",
+    "titel",
+    "zusammenfassung",
+    "name",
+    "subject",
+    "story",
+    "userstory",
+];
+pub(super) const BODY: &[&str] =
+    &["description", "body", "beschreibung", "details", "text", "acceptancecriteria"];
+pub(super) const LINK: &[&str] = &["link", "url", "htmlurl", "issueurl", "issuelink", "permalink", "weburl"];
+pub(super) const ESTIMATE: &[&str] = &[
     "storypoint",
     "storypoints",
     "customfieldstorypoints",
@@ -140,22 +162,15 @@ struct Columns {
 
 impl Columns {
     fn find(header: &StringRecord) -> Option<Self> {
-        let names: Vec<String> = header
-            .iter()
-            .map(|name| {
-                name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
-            })
-            .collect();
-        let find =
-            |wanted: &[&str]| wanted.iter().find_map(|wanted| names.iter().position(|name| name == wanted));
-        let key = find(KEY);
+        let names: Vec<String> = header.iter().map(plain).collect();
+        let key = find(&names, KEY);
         Some(Self {
-            title: find(TITLE)?,
+            title: find(&names, TITLE)?,
             key,
             key_is_number: key.is_some_and(|key| names[key].ends_with("number")),
-            body: find(BODY),
-            link: find(LINK),
-            estimate: find(ESTIMATE),
+            body: find(&names, BODY),
+            link: find(&names, LINK),
+            estimate: find(&names, ESTIMATE),
         })
     }
 
@@ -175,8 +190,18 @@ impl Columns {
     }
 }
 
+/// A column's name as the lists above have it.
+pub(super) fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The column whose name stands first in a list.
+pub(super) fn find(names: &[String], wanted: &[&str]) -> Option<usize> {
+    wanted.iter().find_map(|wanted| names.iter().position(|name| name == wanted))
+}
+
 /// Database dumps write an empty cell as `NULL`.
-fn without_null(cell: &str) -> &str {
+pub(super) fn without_null(cell: &str) -> &str {
     if cell.trim().eq_ignore_ascii_case("null") { "" } else { cell }
 }
 

@@ -50,7 +50,7 @@ fn named_by(link: &str) -> (String, String) {
 
 /// Whether a word is a tracker's key: letters or digits starting with a letter, a hyphen, a number.
 /// A lone `#12` is one too.
-fn is_key(word: &str) -> bool {
+pub(super) fn is_key(word: &str) -> bool {
     let number =
         |text: &str| !text.is_empty() && text.len() <= 10 && text.chars().all(|c| c.is_ascii_digit());
     if let Some(rest) = word.strip_prefix('#') {
