@@ -33,7 +33,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), HistoryError> {
     Ok(())
 }
 
-/// `points` is in hundredths, `settled` in seconds since 1970, UTC. `votes` is a JSON list of rounds: nothing looks for
+/// `points` is as programs write a value of a scale, `0.5` or `8`; `settled` in seconds since 1970, UTC. `votes` is a JSON list of rounds: nothing looks for
 /// one vote. `folded` is what a search looks at, `team` what the shelf goes by.
 fn tables(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(
@@ -50,7 +50,7 @@ fn tables(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
             title TEXT NOT NULL,
             link TEXT,
             folded TEXT NOT NULL,
-            points INTEGER NOT NULL,
+            points TEXT NOT NULL,
             rounds INTEGER NOT NULL,
             spent_ms INTEGER NOT NULL,
             votes TEXT NOT NULL,
@@ -68,7 +68,7 @@ mod tests {
 
     /// What files of each version have in them, beginning with the first that has anything.
     const FILLED: [&str; LATEST] = ["INSERT INTO meeting VALUES ('09090909090909090909090909090909', 'Sprint 12', 'sprint', 1);
-        INSERT INTO card VALUES ('09090909090909090909090909090909', 3, 'A-1', 'Log in', NULL, 'a-1 log in', 500, 1, 61000, '[]', 1000);"];
+        INSERT INTO card VALUES ('09090909090909090909090909090909', 3, 'A-1', 'Log in', NULL, 'a-1 log in', '0.5', 1, 61000, '[]', 1000);"];
 
     #[test]
     fn a_file_of_every_older_version_becomes_one_of_this() {

@@ -1,8 +1,10 @@
 //! Looking back.
 
+use std::str::FromStr;
+
 use room::limits::CARDS_FOUND;
 use room::record::{PastCard, PastMeeting, SettledCard};
-use room::{CardId, Estimate, Points, RoomId};
+use room::{CardId, Estimate, RoomId};
 use rusqlite::types::{FromSqlError, Type};
 use rusqlite::{OptionalExtension as _, Row, params};
 
@@ -87,11 +89,7 @@ pub(crate) fn card_of(row: &Row<'_>) -> rusqlite::Result<PastCard> {
             key: row.get(4)?,
             title: row.get(5)?,
             link: row.get(6)?,
-            estimate: Estimate {
-                points: Points::from_hundredths(row.get(7)?),
-                rounds: row.get(8)?,
-                spent_ms: positive(row, 9)?,
-            },
+            estimate: Estimate { points: parsed(row, 7)?, rounds: row.get(8)?, spent_ms: positive(row, 9)? },
             rounds: serde_json::from_str(&votes).map_err(|error| unreadable(10, error))?,
         },
     })
@@ -108,7 +106,10 @@ fn meeting_of(row: &Row<'_>) -> rusqlite::Result<PastMeeting> {
     })
 }
 
-fn parsed(row: &Row<'_>, column: usize) -> rusqlite::Result<RoomId> {
+fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
     row.get::<_, String>(column)?.parse().map_err(|error| unreadable(column, error))
 }
 

@@ -1,8 +1,8 @@
 //! The reference shelf: what a team settled at a value before.
 
+use room::State;
 use room::limits::CARDS_ON_SHELF;
 use room::record::PastCard;
-use room::{Points, State};
 use rusqlite::named_params;
 
 use crate::read::{CARD, card_of};
@@ -32,7 +32,7 @@ impl History {
         for points in state.scale.points() {
             let cards = at_value.query_map(
                 named_params! {
-                    ":points": Points::hundredths(*points),
+                    ":points": points.decimal(),
                     ":team": team,
                     ":room": room,
                     ":running": running.map_or(0, |card| card.id.0),

@@ -114,7 +114,7 @@ fn put(
             ":title": card.title,
             ":link": card.link,
             ":folded": folded(&text),
-            ":points": card.estimate.points.hundredths(),
+            ":points": card.estimate.points.decimal(),
             ":rounds": card.estimate.rounds,
             ":spent_ms": whole(card.estimate.spent_ms),
             ":votes": serde_json::to_string(&card.rounds)

@@ -85,7 +85,7 @@ fn the_shelf_has_what_this_team_settled_at_each_value() {
     let shelf = history.shelf(&today.state).unwrap();
     assert_eq!(keys(&shelf), ["A-6", "C-1", "A-5", "A-4"]);
     assert_eq!(
-        shelf.iter().filter(|past| past.card.estimate.points.hundredths() == 500).count(),
+        shelf.iter().filter(|past| past.card.estimate.points == room::Points::whole(5)).count(),
         CARDS_ON_SHELF
     );
     // The same ticket again: what it was then is not to sway.
