@@ -11,9 +11,11 @@
 //! To test it, open one at `127.0.0.1` port 0: on loopback nothing is announced.
 
 mod accept;
+mod callee;
 mod connection;
 mod crowd;
 mod door;
+mod entrance;
 mod frame;
 mod guard;
 mod invitations;
@@ -22,7 +24,9 @@ mod outbox;
 mod pace;
 mod page;
 mod policy;
+pub(crate) mod probe;
 mod socket;
+mod standby;
 mod table;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -31,13 +35,16 @@ use std::time::Duration;
 
 use room::limits::CONNECTIONS;
 use room::message::About;
-use room::{Room, RoomId, RoomInfo, Setup, Time};
+use room::{Epoch, Kept, KeptError, Room, RoomId, RoomInfo, SeatSecret, Setup, Time};
+use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
+pub use callee::{Call, Callee};
 pub use listen::ListenError;
+pub use standby::{Post, Standby};
 
 use crate::discovery::Advertisement;
 use crate::interfaces;
@@ -58,12 +65,23 @@ pub struct Options {
     pub port: Option<u16>,
     /// How many connections the room takes.
     pub connections: usize,
+    /// Whose machine this is, if it is anybody's who sits in the room.
+    pub seat: Option<SeatSecret>,
+    /// Who takes the calls of members' machines, which know this one by its seat; without anybody, none are taken.
+    pub calls: Option<mpsc::UnboundedSender<Call>>,
 }
 
 impl Options {
     /// On every interface, at a preferred port, for as many connections as usual.
     pub fn new(app: impl Into<String>) -> Self {
-        Self { app: app.into(), bind: Ipv6Addr::UNSPECIFIED.into(), port: None, connections: CONNECTIONS }
+        Self {
+            app: app.into(),
+            bind: Ipv6Addr::UNSPECIFIED.into(),
+            port: None,
+            connections: CONNECTIONS,
+            seat: None,
+            calls: None,
+        }
     }
 }
 
@@ -73,6 +91,9 @@ pub enum OpenError {
     /// There is nowhere to listen.
     #[error(transparent)]
     Listen(#[from] ListenError),
+    /// The room can't be opened again as it was to be.
+    #[error(transparent)]
+    Kept(#[from] KeptError),
 }
 
 /// A room that is hosted here.
@@ -96,12 +117,44 @@ impl Host {
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub async fn open(setup: Setup, options: Options) -> Result<Self, OpenError> {
+    pub async fn open(mut setup: Setup, options: Options) -> Result<Self, OpenError> {
+        let listener = Arc::new(listen::listen(options.bind, options.port).await?);
+        setup.host = options.seat.as_ref().map(SeatSecret::key);
+        Self::begin(Room::open(setup, Time(0)), listener, options)
+    }
+
+    /// Opens a room again that was kept, as its next host: on another day, say. Else the same as [`Host::open`].
+    ///
+    /// # Errors
+    /// [`OpenError`], whose text can be shown as it is.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub async fn resume(kept: Kept, options: Options) -> Result<Self, OpenError> {
+        let listener = Arc::new(listen::listen(options.bind, options.port).await?);
+        let epoch = kept.state().room.epoch.next();
+        Self::begin(reopened(kept, epoch, &options)?, listener, options)
+    }
+
+    /// Opens a room again where this machine has stood by to host it. Else the same as [`Host::open`].
+    ///
+    /// # Errors
+    /// [`OpenError`], whose text can be shown as it is.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub fn reopen(kept: Kept, epoch: Epoch, at: Standby, options: Options) -> Result<Self, OpenError> {
+        Self::begin(reopened(kept, epoch, &options)?, at.into_listener(), options)
+    }
+
+    fn begin(room: Room, listener: Arc<TcpListener>, options: Options) -> Result<Self, OpenError> {
         listen::allow_connections(options.connections);
-        let listener = listen::listen(options.bind, options.port).await?;
         let listening = listener.local_addr().map_err(|source| ListenError::new(options.bind, 0, source))?;
-        let room = Room::open(setup, Time(0));
         let info = room.state().room.clone();
+        let seat = options.seat.as_ref();
+        let claim = seat.filter(|_| info.epoch > Epoch(1)).map(|seat| seat.claim(info.id, info.epoch));
+        let callee =
+            seat.cloned().zip(options.calls).map(|(seat, calls)| Callee { room: info.id, seat, calls });
         let (about_sender, about) = watch::channel(room.about(&options.app));
         let advertisement = Advertisement::start(&about.borrow(), listening)
             .inspect_err(|error| tracing::warn!("{error}"))
@@ -110,15 +163,19 @@ impl Host {
         let (closing, ended, tasks) =
             (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
         let (inbox_sender, inbox) = mpsc::channel(INBOX);
-        let door = Arc::new(door::Door {
-            app: options.app.clone(),
-            room: info.clone(),
-            about: about.clone(),
-            table: inbox_sender,
+        let weak_inbox = inbox_sender.downgrade();
+        let entrance = Arc::new(entrance::Entrance {
             crowd: crowd::Crowd::default(),
             host_name: advertisement.as_ref().map(|advertisement| advertisement.host_name().to_owned()),
             connections: tasks.clone(),
             ended: ended.clone(),
+        });
+        let door = Arc::new(door::Door {
+            entrance: entrance.clone(),
+            app: options.app.clone(),
+            claim,
+            about: about.clone(),
+            table: inbox_sender,
             last_connection: Default::default(),
         });
         let announced = advertisement.is_some();
@@ -129,9 +186,14 @@ impl Host {
                 closing.clone(),
             )));
         }
-        let table = table::Table::new(room, options.app, listening, options.connections, about_sender);
+        let table =
+            table::Table::new(room, options.app, listening, options.connections, about_sender, weak_inbox);
         tasks.spawn(ended.clone().run_until_cancelled_owned(table.run(inbox, closing.clone())));
-        let accepting = closing.clone().run_until_cancelled_owned(accept::accept(listener, door));
+        let accepting = closing.clone().run_until_cancelled_owned(accept::accept(
+            listener,
+            entrance,
+            accept::routes(door, callee),
+        ));
         tasks.spawn(ended.clone().run_until_cancelled_owned(accepting));
         Ok(Self { listening, room: info, announced, tasks, closing, _ended: ended.drop_guard() })
     }
@@ -179,6 +241,10 @@ impl Host {
             tracing::debug!("somebody did not take the news that the room is closed");
         }
     }
+}
+
+fn reopened(kept: Kept, epoch: Epoch, options: &Options) -> Result<Room, KeptError> {
+    Room::reopen(kept, epoch, options.seat.as_ref().map(SeatSecret::key), Time(0))
 }
 
 /// Keeps the announcement true until the room closes, and then takes it back.

@@ -7,6 +7,7 @@
 //!
 //! To test it, let it join a [`crate::host::Host`] on loopback.
 
+mod background;
 mod connect;
 mod session;
 
@@ -20,7 +21,10 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use self::background::Background;
+pub(crate) use self::connect::KNOCK_AGAIN;
 pub use crate::address::Place;
+use crate::host::Post;
 
 /// Events that wait to be taken; when there are more, the connection waits.
 const EVENTS: usize = 256;
@@ -79,9 +83,31 @@ enum Errand {
 /// # Panics
 /// Outside a tokio runtime.
 pub fn join(destination: Destination, person: Person) -> (Member, mpsc::Receiver<Event>) {
+    begin(destination, person, None)
+}
+
+/// The same as a member who does what it can so that the room goes on when its host goes: with a post it stands by to
+/// host the room there, and reads it whole; in any case it tries whether it reaches the others who stand by.
+///
+/// # Panics
+/// Outside a tokio runtime.
+pub fn join_ready(
+    destination: Destination,
+    person: Person,
+    post: Option<Post>,
+) -> (Member, mpsc::Receiver<Event>) {
+    let background = Background::new(person.seat.clone(), post);
+    begin(destination, person, Some(background))
+}
+
+fn begin(
+    destination: Destination,
+    person: Person,
+    background: Option<Background>,
+) -> (Member, mpsc::Receiver<Event>) {
     let (errands, wanted) = mpsc::unbounded_channel();
     let (events, heard) = mpsc::channel(EVENTS);
-    let task = tokio::spawn(session::run(destination, person, wanted, events));
+    let task = tokio::spawn(session::run(destination, person, background, wanted, events));
     (Member { errands, task }, heard)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod address;
+pub mod call;
 pub mod discovery;
 pub mod host;
 pub mod identity;

@@ -152,6 +152,17 @@ impl Kept {
         &self.texts
     }
 
+    /// The same with no bodies but those of these cards.
+    #[must_use]
+    pub fn with_bodies_of(mut self, cards: &[CardId]) -> Self {
+        for (card, text) in &mut self.texts {
+            if !cards.contains(card) {
+                text.body.clear();
+            }
+        }
+        self
+    }
+
     pub(crate) fn whole(
         state: State,
         seq: Seq,

@@ -17,11 +17,15 @@ mod change;
 mod code;
 mod heir;
 mod ids;
+#[cfg(not(target_arch = "wasm32"))]
+mod keeper;
 mod kept;
 pub mod limits;
 pub mod membership;
 pub mod message;
 mod name;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod peer;
 mod points;
 pub mod record;
 mod room;
@@ -37,6 +41,8 @@ pub use change::{Change, OutOfStep};
 pub use code::{Code, CodeError};
 pub use heir::{Heir, Moved};
 pub use ids::{CardId, ConnectionId, Epoch, Ref, RoomId, RoundId, SeatId, Seq};
+#[cfg(not(target_arch = "wasm32"))]
+pub use keeper::Keeper;
 pub use kept::{CardText, Kept, KeptError};
 pub use membership::{Heard, Membership, Person};
 pub use name::{Name, NameError};

@@ -68,6 +68,14 @@ pub const STATE_BYTES: usize = 32 * 1024 * 1024;
 pub const BATCH_BYTES: usize = 100 * 1024;
 /// About how many bytes of cards' texts go into one answer.
 pub const PAGE_BYTES: usize = 128 * 1024;
+/// The largest message between members' machines, in bytes: a whole room with the texts of its cards.
+pub const KEPT_BYTES: usize = 64 * 1024 * 1024;
+/// How long it may take to reach another member's machine and to know that it is theirs.
+pub const CALL_WITHIN: Duration = Duration::from_secs(2);
+/// How long the answer of another member's machine may take.
+pub const CALL_ANSWERED_WITHIN: Duration = Duration::from_secs(10);
+/// How often a host tries again whether those can be reached who stand by.
+pub const HEIRS_TRIED_EVERY: Duration = Duration::from_secs(20);
 /// Requests a connection may make a second, in the long run.
 pub const REQUESTS_PER_SECOND: u32 = 20;
 /// Requests a connection may make at once.

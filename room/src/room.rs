@@ -194,7 +194,7 @@ impl Room {
             Input::Ask { connection, reference, request } => {
                 // A connection that was just closed may have had a request under way.
                 if let Some(seat) = self.connections.owner(connection) {
-                    let outcome = self.ask(connection, seat, request);
+                    let outcome = self.ask(seat, request);
                     self.outputs.push(Output::Answered {
                         connection,
                         reference,
@@ -240,12 +240,7 @@ impl Room {
         }
     }
 
-    fn ask(
-        &mut self,
-        connection: ConnectionId,
-        seat: SeatId,
-        request: Request,
-    ) -> Result<Option<Answer>, FailureCode> {
+    fn ask(&mut self, seat: SeatId, request: Request) -> Result<Option<Answer>, FailureCode> {
         match request {
             Request::Start => self.start(seat),
             Request::Vote { round, vote } => self.vote(seat, round, vote),
@@ -264,7 +259,7 @@ impl Room {
             Request::AddCards { cards } => return self.add_cards(seat, cards).map(Some),
             Request::ReadCard { card } => return self.read_card(card).map(Some),
             Request::ReadCards { after } => return Ok(Some(self.read_cards(after))),
-            Request::StandBy { addresses } => self.stand_by(connection, seat, addresses),
+            Request::StandBy { addresses } => self.stand_by(seat, addresses),
             Request::StandDown => self.stand_down(seat),
             Request::Reached { seat: whom, reached } => self.report(seat, whom, reached),
             Request::Invite => {

@@ -54,6 +54,27 @@ impl SeatSecret {
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+impl SeatSecret {
+    /// Proves to the other in a call between members' machines that this is the seat's owner.
+    pub fn sign_call(&self, talk: &crate::peer::Talk, part: crate::peer::Part) -> Signature {
+        Signature(self.0.sign(&talk.signed_by(part)).to_bytes())
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl SeatKey {
+    /// Whether the owner of this key has that part in that call.
+    pub fn talks(&self, talk: &crate::peer::Talk, part: crate::peer::Part, signature: &Signature) -> bool {
+        self.has_signed(&talk.signed_by(part), signature)
+    }
+
+    /// The 32 bytes.
+    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 impl fmt::Debug for SeatSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SeatSecret of {:?}", self.key())
@@ -169,6 +190,25 @@ mod tests {
         assert!(!secret.key().claims(room, Epoch(3), &claim));
         assert!(!secret.key().claims(RoomId::from_bytes([3; 16]), Epoch(2), &claim));
         assert!(!SeatSecret::from_seed([8; 32]).key().claims(room, Epoch(2), &claim));
+    }
+
+    #[test]
+    fn what_is_signed_in_a_call_is_good_for_nothing_else() {
+        use crate::peer::{Part, Talk};
+        let (ann, bob) = (SeatSecret::from_seed([7; 32]), SeatSecret::from_seed([8; 32]));
+        let (room, nonce) = (RoomId::from_bytes([1; 16]), Nonce::from_bytes([2; 32]));
+        let talk = Talk { room, to: bob.key(), challenge: nonce, nonce };
+        let signature = ann.sign_call(&talk, Part::Caller);
+        assert!(ann.key().talks(&talk, Part::Caller, &signature));
+        assert!(!ann.key().talks(&talk, Part::Callee, &signature), "the other part");
+        assert!(!bob.key().talks(&talk, Part::Caller, &signature), "somebody else");
+        assert!(
+            !ann.key().talks(&Talk { to: ann.key(), ..talk }, Part::Caller, &signature),
+            "to somebody else"
+        );
+        let other = Talk { nonce: Nonce::from_bytes([3; 32]), ..talk };
+        assert!(!ann.key().talks(&other, Part::Caller, &signature), "another call");
+        assert!(!ann.key().verify(room, &nonce, &signature), "a seat");
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod past;
 use std::path::PathBuf;
 
 use lan::address;
-use lan::host::{Host, Options};
+use lan::host::{Host, Options, Post};
 use lan::identity;
 use lan::join::{Destination, Event};
 use room::message::{FailureCode, HostMessage, Request};
@@ -232,7 +232,8 @@ impl<W: Window> Controller<W> {
         self.leave().await;
         let scale = self.settings.preferences().scale.clone().unwrap_or_else(Scale::fibonacci);
         let setup = Setup { scale, ..Setup::new(id, name.clone()) };
-        let host = match Host::open(setup, self.options.clone()).await {
+        let options = Options { seat: Some(self.seat.clone()), ..self.options.clone() };
+        let host = match Host::open(setup, options).await {
             Ok(host) => host,
             Err(error) => {
                 self.set_link(Link::Out);
@@ -307,7 +308,8 @@ impl<W: Window> Controller<W> {
     fn set_out(&mut self, goal: Goal, person: Name, host: Option<Host>) {
         self.looking = None;
         self.set_link(Link::Connecting { to: goal.to.clone() });
-        self.party = Some(Party::set_out(goal, self.seat.clone(), person, host));
+        let post = Post { bind: self.options.bind, port: self.options.port };
+        self.party = Some(Party::set_out(goal, self.seat.clone(), person, host, post));
     }
 
     /// Leaves the room, if one is in any; a room that is hosted here closes. The page is not told.

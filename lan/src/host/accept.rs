@@ -21,12 +21,16 @@ use room::limits::{ANSWERED_WITHIN, HEAD_BYTES, HEADERS_WITHIN};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until};
+use tokio_tungstenite::tungstenite::Bytes;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tower_service::Service;
 
+use super::callee::Callee;
 use super::connection;
-use super::crowd::Arrival;
+use super::crowd::{Arrival, Place};
 use super::door::Door;
+use super::entrance::Entrance;
+use super::standby::take_call;
 use super::{guard, page, policy};
 
 /// How long to wait after the system had no connection to give, which happens when a process has too
@@ -34,15 +38,14 @@ use super::{guard, page, policy};
 const BREATHER: Duration = Duration::from_millis(100);
 
 /// Accepts connections for as long as it is polled.
-pub(super) async fn accept(listener: TcpListener, door: Arc<Door>) {
-    let routes = routes(door.clone());
+pub(super) async fn accept(listener: Arc<TcpListener>, entrance: Arc<Entrance>, routes: Router) {
     loop {
         match listener.accept().await {
             Ok((stream, remote)) => {
                 // Who is turned away here gets no word: they sent nothing that could be answered yet.
-                if let Some(arrival) = door.crowd.arrive(remote.ip().to_canonical()) {
+                if let Some(arrival) = entrance.crowd.arrive(remote.ip().to_canonical()) {
                     let served = serve(stream, remote, arrival, routes.clone());
-                    door.connections.spawn(door.ended.clone().run_until_cancelled_owned(served));
+                    entrance.connections.spawn(entrance.ended.clone().run_until_cancelled_owned(served));
                 }
             }
             Err(error) => {
@@ -90,26 +93,36 @@ async fn serve(stream: TcpStream, remote: SocketAddr, arrival: Arrival, routes: 
     }
 }
 
-fn routes(door: Arc<Door>) -> Router {
-    Router::new()
-        .route("/about", get(about))
-        .route("/room", get(enter))
-        .fallback(page::answer)
-        .layer(middleware::from_fn_with_state(door.clone(), admit))
-        .with_state(door)
+/// What a host answers; `callee` takes the calls of members' machines, if anybody does.
+pub(super) fn routes(door: Arc<Door>, callee: Option<Callee>) -> Router {
+    let entrance = door.entrance.clone();
+    let room = Router::new().route("/about", get(about)).route("/room", get(enter));
+    let routes = room.fallback(page::answer).with_state(door);
+    match callee {
+        Some(callee) => {
+            let calls = get(take_call).with_state((entrance.clone(), Arc::new(callee)));
+            guarded(routes.route("/peer", calls), entrance)
+        }
+        None => guarded(routes, entrance),
+    }
+}
+
+/// Routes that are gone only by who may go them.
+pub(super) fn guarded(routes: Router, entrance: Arc<Entrance>) -> Router {
+    routes.layer(middleware::from_fn_with_state(entrance, admit))
 }
 
 /// Turns away what is not meant for this server, on every route, and slows down who asks too fast. Every answer
 /// says what a browser may do with it.
 async fn admit(
-    State(door): State<Arc<Door>>,
+    State(entrance): State<Arc<Entrance>>,
     Extension(local): Extension<SocketAddr>,
     Extension(arrival): Extension<Arc<Arrival>>,
     request: Request,
     next: Next,
 ) -> Response {
     arrival.may_ask().await;
-    let called = guard::check(request.uri(), request.headers(), local, door.host_name.as_deref());
+    let called = guard::check(request.uri(), request.headers(), local, entrance.host_name.as_deref());
     let (policy, mut answer) = match called.map(policy::of_page) {
         Ok(policy) => (policy, next.run(request).await),
         Err(objection) => (policy::of_refusal(), objection.into_response()),
@@ -127,7 +140,21 @@ async fn about(State(door): State<Arc<Door>>) -> impl IntoResponse {
 async fn enter(
     State(door): State<Arc<Door>>,
     Extension(arrival): Extension<Arc<Arrival>>,
+    request: Request,
+) -> Response {
+    let entrance = door.entrance.clone();
+    let from = arrival.address();
+    upgrade(&entrance, &arrival, request, move |stream, read, place| {
+        connection::serve(stream, read, door, place, from)
+    })
+}
+
+/// Makes a WebSocket of the connection, and hands it on with what was read of it and its place at the door.
+pub(super) fn upgrade<F: Future<Output = ()> + Send + 'static>(
+    entrance: &Entrance,
+    arrival: &Arc<Arrival>,
     mut request: Request,
+    serve: impl FnOnce(TcpStream, Bytes, Place) -> F + Send + 'static,
 ) -> Response {
     let Ok(switch) = create_response_with_body(&request, Body::empty) else {
         let sentence =
@@ -140,13 +167,13 @@ async fn enter(
         return (StatusCode::SERVICE_UNAVAILABLE, headers, sentence).into_response();
     };
     let upgrade = hyper::upgrade::on(&mut request);
-    let (tasks, ended) = (door.connections.clone(), door.ended.clone());
+    let (tasks, ended) = (entrance.connections.clone(), entrance.ended.clone());
     tasks.spawn(ended.run_until_cancelled_owned(async move {
         let Ok(upgraded) = upgrade.await else { return };
         // It is what `serve` gave to hyper.
         let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else { return };
         // In a box, because what is around it here and in the task would each keep room for it.
-        Box::pin(connection::serve(parts.io.into_inner(), parts.read_buf, door, place)).await;
+        Box::pin(serve(parts.io.into_inner(), parts.read_buf, place)).await;
     }));
     switch
 }

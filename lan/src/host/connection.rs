@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::net::IpAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use room::limits::{HELLO_WITHIN, MESSAGE_BYTES, PING_EVERY, REQUEST_BURST, REQUESTS_PER_SECOND, SILENCE};
 use room::message::{
     Challenge, ClientMessage, CloseCode, FailureCode, Hello, HostMessage, Nonce, PROTOCOL, RefusalCode,
+    Request,
 };
 use room::{ConnectionId, Name, Profile, Ref, RoomInfo};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -23,6 +25,7 @@ use super::door::Door;
 use super::frame;
 use super::outbox::{Outgoing, Overfull, OwnOutbox, outbox};
 use super::pace::Pace;
+use super::probe;
 use super::socket::{Incoming, Outlet, socket};
 use super::table::Said;
 
@@ -36,7 +39,7 @@ impl<S: AsyncRead + AsyncWrite> Stream for S {}
 
 /// Serves one connection to its end, `read` bytes of which have come in already. `place` is its place at
 /// the door, until it has a seat.
-pub(super) async fn serve(stream: impl Stream, read: Bytes, door: Arc<Door>, place: Place) {
+pub(super) async fn serve(stream: impl Stream, read: Bytes, door: Arc<Door>, place: Place, from: IpAddr) {
     let (mut incoming, mut outlet) = socket(stream, &read);
     // It keeps the whole buffer of the connection's HTTP alive.
     drop(read);
@@ -44,7 +47,7 @@ pub(super) async fn serve(stream: impl Stream, read: Bytes, door: Arc<Door>, pla
         Ok(Ok(Some(profile))) => {
             drop(place);
             incoming.takes_up_to(MESSAGE_BYTES);
-            seated(incoming, outlet, &door, profile).await;
+            seated(incoming, outlet, &door, profile, from).await;
         }
         Ok(Ok(None)) => {}
         Ok(Err(refusal)) => refuse(incoming, outlet, refusal).await,
@@ -70,7 +73,7 @@ async fn introduce<S: Stream>(
     outlet: &mut Outlet<S>,
     door: &Door,
 ) -> Result<Option<Profile>, Refusal> {
-    let room = &door.room;
+    let room = &door.about.borrow().room.clone();
     let mut nonce = [0; 32];
     if let Err(error) = getrandom::fill(&mut nonce) {
         tracing::error!(%error, "the system gave no random bytes, so nobody can be let in");
@@ -78,7 +81,7 @@ async fn introduce<S: Stream>(
     }
     let nonce = Nonce::from_bytes(nonce);
     let challenge =
-        Challenge { proto: PROTOCOL, app: door.app.clone(), room: room.clone(), nonce, claim: None };
+        Challenge { proto: PROTOCOL, app: door.app.clone(), room: room.clone(), nonce, claim: door.claim };
     if outlet.send(frame::message(&HostMessage::Challenge(challenge))).await.is_err() {
         return Ok(None);
     }
@@ -161,14 +164,20 @@ async fn hang_up<S: Stream>(incoming: &mut Incoming<S>, outlet: &mut Outlet<S>) 
 }
 
 /// A connection that has shown whose it is.
-async fn seated<S: Stream>(mut incoming: Incoming<S>, mut outlet: Outlet<S>, door: &Door, profile: Profile) {
+async fn seated<S: Stream>(
+    mut incoming: Incoming<S>,
+    mut outlet: Outlet<S>,
+    door: &Door,
+    profile: Profile,
+    from: IpAddr,
+) {
     let connection = door.next_connection();
     let (outbox, own_outbox, outgoing) = outbox();
     if door.table.send(Said::Hello { connection, profile, outbox }).await.is_err() {
         return;
     }
     let pace = Pace::new(REQUESTS_PER_SECOND, REQUEST_BURST, Instant::now());
-    let mut reader = Reader { connection, outbox: own_outbox, table: &door.table, pace };
+    let mut reader = Reader { connection, outbox: own_outbox, table: &door.table, pace, from };
     {
         let written = write(&mut outlet, outgoing, connection, &door.table);
         tokio::pin!(written);
@@ -193,6 +202,8 @@ struct Reader<'a> {
     outbox: OwnOutbox,
     table: &'a mpsc::Sender<Said>,
     pace: Pace,
+    /// Where the other side is.
+    from: IpAddr,
 }
 
 impl Reader<'_> {
@@ -231,7 +242,10 @@ impl Reader<'_> {
         match message {
             Ok(ClientMessage::Goodbye) => ControlFlow::Break(Some(Said::Goodbye { connection })),
             _ if !in_time => self.reply(reference_in(text), FailureCode::TooFast).await,
-            Ok(ClientMessage::Ask { reference, request }) => {
+            Ok(ClientMessage::Ask { reference, mut request }) => {
+                if let Request::StandBy { addresses } = &mut request {
+                    *addresses = probe::worth_trying(self.from, addresses);
+                }
                 match self.table.send(Said::Ask { connection, reference, request }).await {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(_) => ControlFlow::Break(None),

@@ -82,6 +82,11 @@ impl Visitor {
 }
 
 impl Arrival {
+    /// Whose it is.
+    pub(super) fn address(&self) -> IpAddr {
+        self.address
+    }
+
     /// Waits until its address may ask for something again.
     pub(super) async fn may_ask(&self) {
         loop {

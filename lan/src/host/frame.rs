@@ -6,6 +6,7 @@
 //! share.
 
 use room::message::{HostMessage, OwnVote};
+use room::peer::CalleeMessage;
 use room::{SeatId, Seq, State};
 use serde::Serialize;
 use tokio_tungstenite::tungstenite::Bytes;
@@ -23,6 +24,11 @@ const HEADER_BYTES: usize = 10;
 
 /// One message.
 pub(super) fn message(message: &HostMessage) -> Frame {
+    frame(Data::Text, true, message, |_| {})
+}
+
+/// The same of anything that goes to another member's machine.
+pub(super) fn text(message: &CalleeMessage) -> Frame {
     frame(Data::Text, true, message, |_| {})
 }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use room::limits::{CHANGES_EVERY, OUTBOX_MESSAGES};
+use room::limits::{CHANGES_EVERY, HEIRS_TRIED_EVERY, OUTBOX_MESSAGES};
 use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
 use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Time};
 use tokio::sync::{mpsc, watch};
@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::frame;
 use super::invitations::invitations;
 use super::outbox::{Outbox, Overfull};
+use super::probe;
 
 /// The most that is taken from the inbox before the results are sent.
 const AT_ONCE: usize = 4 * OUTBOX_MESSAGES;
@@ -51,6 +52,13 @@ pub(super) enum Said {
         /// Which connection.
         connection: ConnectionId,
     },
+    /// The host has tried whether somebody can be reached who stands by.
+    Probed {
+        /// Who.
+        seat: SeatId,
+        /// At which of their addresses they could be.
+        addresses: Vec<SocketAddr>,
+    },
     /// Its reader has taken everything, after changes were left out.
     CaughtUp {
         /// Which connection.
@@ -72,6 +80,10 @@ pub(super) struct Table {
     pending: Pending,
     /// When changes last went to everybody.
     changes_sent: Option<Instant>,
+    /// Where others put what they have to say to this table.
+    inbox: mpsc::WeakSender<Said>,
+    /// When those who stand by are tried again.
+    probes_at: Instant,
 }
 
 /// What came of a few inputs, and is not sent yet.
@@ -114,6 +126,7 @@ impl Table {
         listening: SocketAddr,
         limit: usize,
         about: watch::Sender<About>,
+        inbox: mpsc::WeakSender<Said>,
     ) -> Self {
         let (members, pending) = (BTreeMap::new(), Pending::default());
         Self {
@@ -126,6 +139,8 @@ impl Table {
             members,
             pending,
             changes_sent: None,
+            inbox,
+            probes_at: Instant::now() + HEIRS_TRIED_EVERY,
         }
     }
 
@@ -142,6 +157,7 @@ impl Table {
                     _ => heard.drain(..).for_each(|said| self.hear(said)),
                 },
                 () = until(self.deadline()) => self.handle(Input::Tick),
+                () = sleep_until(self.probes_at) => self.probe_all(),
             }
         }
     }
@@ -193,6 +209,7 @@ impl Table {
                 self.part_with(connection);
                 self.handle(Input::Dropped { connection });
             }
+            Said::Probed { seat, addresses } => self.handle(Input::Probed { seat, addresses }),
             Said::CaughtUp { connection } => self.pending.caught_up.push(connection),
         }
     }
@@ -239,12 +256,31 @@ impl Table {
                 self.pending.letters.push((connection, message));
             }
             Output::Close { connection, code } => self.pending.closed.push((connection, code)),
-            // Members of this version stand by for nobody yet, and who says so is listed only once reached.
-            Output::Probe { .. } => {}
+            Output::Probe { seat, addresses } => self.probe(seat, addresses),
             // Only a hello has these, and `sit_down` takes them.
             Output::Joined { connection, .. } | Output::Refused { connection, .. } => {
                 tracing::error!(?connection, "the room gave a seat to a connection that asked for none");
             }
+        }
+    }
+
+    /// Finds out whether somebody can be reached who stands by.
+    fn probe(&self, seat: SeatId, addresses: Vec<SocketAddr>) {
+        let state = self.room.state();
+        let (room, Some(key)) = (state.room.id, state.seat(seat).map(|seat| seat.key)) else { return };
+        let inbox = self.inbox.clone();
+        tokio::spawn(async move {
+            let addresses = probe::reached(room, key, addresses).await;
+            if let Some(inbox) = inbox.upgrade() {
+                let _ = inbox.send(Said::Probed { seat, addresses }).await;
+            }
+        });
+    }
+
+    fn probe_all(&mut self) {
+        self.probes_at = Instant::now() + HEIRS_TRIED_EVERY;
+        for (seat, addresses) in self.room.standing_by() {
+            self.probe(seat, addresses.to_vec());
         }
     }
 
@@ -299,7 +335,11 @@ impl Table {
     fn say_what_is_going_on(&self) {
         let state = self.room.state();
         let (seated, stage) = (state.seated().count(), state.stage());
-        if (self.about.borrow().seated, self.about.borrow().stage) != (seated, stage) {
+        let is_as_said = {
+            let said = self.about.borrow();
+            (said.seated, said.stage, &said.room) == (seated, stage, &state.room)
+        };
+        if !is_as_said {
             self.about.send_replace(self.room.about(&self.app));
         }
     }

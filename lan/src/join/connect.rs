@@ -25,7 +25,7 @@ use crate::about::host_header;
 /// host does not get connections that nobody uses.
 const STAGGER: Duration = Duration::from_millis(50);
 /// How soon to knock again where too many were waiting at the door.
-const KNOCK_AGAIN: Duration = Duration::from_millis(150);
+pub(crate) const KNOCK_AGAIN: Duration = Duration::from_millis(150);
 
 /// A connection to a host.
 pub(super) type Socket = WebSocketStream<TcpStream>;

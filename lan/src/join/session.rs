@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 
+use super::background::{self, Asking, Background};
 use super::connect::{ConnectError, Socket, connect, send};
 use super::{Destination, Errand, Event, GOODBYE_WITHIN, Place};
 
@@ -32,6 +33,7 @@ enum End {
 struct Session {
     destination: Destination,
     membership: Membership<oneshot::Sender<Outcome>>,
+    background: Option<Background>,
     wanted: mpsc::UnboundedReceiver<Errand>,
     events: mpsc::Sender<Event>,
 }
@@ -40,11 +42,12 @@ struct Session {
 pub(super) async fn run(
     destination: Destination,
     person: Person,
+    background: Option<Background>,
     wanted: mpsc::UnboundedReceiver<Errand>,
     events: mpsc::Sender<Event>,
 ) {
     let membership = Membership::new(person);
-    let mut session = Session { destination, membership, wanted, events };
+    let mut session = Session { destination, membership, background, wanted, events };
     let over = session.run().await;
     session.membership.over();
     give_answers(&mut session.membership);
@@ -100,6 +103,7 @@ impl Session {
         loop {
             tokio::select! {
                 reached = &mut connecting => return ControlFlow::Continue(reached),
+                event = next_of(&mut self.background) => drop(attend(&mut self.background, event, &self.membership)),
                 errand = self.wanted.recv() => match errand {
                     Some(Errand::Ask(request, answer)) => {
                         self.membership.hold(request, answer);
@@ -119,6 +123,7 @@ impl Session {
         loop {
             tokio::select! {
                 () = &mut resting => return ControlFlow::Continue(()),
+                event = next_of(&mut self.background) => drop(attend(&mut self.background, event, &self.membership)),
                 errand = self.wanted.recv() => match errand {
                     Some(Errand::Ask(request, answer)) => {
                         self.membership.hold(request, answer);
@@ -163,7 +168,7 @@ impl Session {
         loop {
             let Some(message) = next(socket).await? else { continue };
             let joined = matches!(message, HostMessage::Joined { .. });
-            self.hear(message).await?;
+            self.hear_in_seat(socket, message).await?;
             if joined {
                 // From now on it has to be this room, wherever it is.
                 self.destination.room = Some(room);
@@ -180,7 +185,7 @@ impl Session {
                 heard = timeout_at(silent_at, next(socket)) => {
                     let heard = match heard {
                         Ok(ControlFlow::Continue(None)) => ControlFlow::Continue(()),
-                        Ok(ControlFlow::Continue(Some(message))) => self.hear(message).await,
+                        Ok(ControlFlow::Continue(Some(message))) => self.hear_in_seat(socket, message).await,
                         Ok(ControlFlow::Break(end)) => return end,
                         Err(_) => return End::Lost("The room's host fell silent.".into()),
                     };
@@ -189,12 +194,16 @@ impl Session {
                     }
                     silent_at = Instant::now() + SILENCE;
                 }
+                event = next_of(&mut self.background) => {
+                    let askings = attend(&mut self.background, event, &self.membership);
+                    if let ControlFlow::Break(end) = self.ask(socket, askings).await {
+                        return end;
+                    }
+                }
                 errand = self.wanted.recv() => match errand {
                     Some(Errand::Ask(request, answer)) => {
-                        let message = self.membership.ask(request, answer);
-                        match timeout(SILENCE, send(socket, &message)).await {
-                            Ok(Ok(())) => {}
-                            Ok(Err(_)) | Err(_) => return lost(),
+                        if let ControlFlow::Break(end) = self.ask(socket, [(request, answer)]).await {
+                            return end;
                         }
                     }
                     Some(Errand::TryNow) => {}
@@ -202,6 +211,35 @@ impl Session {
                 },
             }
         }
+    }
+
+    /// Sends requests.
+    async fn ask(
+        &mut self,
+        socket: &mut Socket,
+        askings: impl IntoIterator<Item = Asking>,
+    ) -> ControlFlow<End> {
+        for (request, answer) in askings {
+            let message = self.membership.ask(request, answer);
+            match timeout(SILENCE, send(socket, &message)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) | Err(_) => return ControlFlow::Break(lost()),
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Takes one message of the host's, and asks what follows from it in the background.
+    async fn hear_in_seat(&mut self, socket: &mut Socket, message: HostMessage) -> ControlFlow<End> {
+        let copy = self.background.is_some().then(|| message.clone());
+        self.hear(message).await?;
+        if let (Some(background), Some(view), Some(message)) =
+            (&mut self.background, self.membership.view(), copy)
+        {
+            let askings = background.hear(&message, view);
+            self.ask(socket, askings).await?;
+        }
+        ControlFlow::Continue(())
     }
 
     /// Takes one message of the host's.
@@ -228,6 +266,24 @@ impl Session {
     async fn tell(&self, event: Event) {
         let _ = self.events.send(event).await;
     }
+}
+
+/// Waits for something to do in the background, for ever if there is none.
+async fn next_of(background: &mut Option<Background>) -> background::Event {
+    match background {
+        Some(background) => background.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Does what there is to do in the background; what to ask the room, if there is a connection to it.
+fn attend(
+    background: &mut Option<Background>,
+    event: background::Event,
+    membership: &Membership<oneshot::Sender<Outcome>>,
+) -> Vec<Asking> {
+    let view = membership.view();
+    background.as_mut().map(|background| background.take(event, view)).unwrap_or_default()
 }
 
 /// Gives the answers that are due to those who wait for them, if they still do.

@@ -3,9 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use lan::host::{Host, Options};
+use lan::host::{Host, Options, Post};
 use lan::identity::{new_room_id, new_seat};
-use lan::join::{Destination, Event, Member, Person, Place, join};
+use lan::join::{Destination, Event, Member, Person, Place, join, join_ready};
 use room::cards::{NewCard, from_lines};
 use room::message::Request;
 use room::screen::Over;
@@ -57,6 +57,21 @@ impl Guest {
         let name = Name::new(name).unwrap();
         let person = Person { seat: seat.clone(), name, role: Role::Voter, app: "test".into() };
         let (member, events) = join(Destination { places, room: None }, person);
+        Self { member, seat, events, view: None, lost: 0 }
+    }
+
+    /// Somebody who stands by to host the room on loopback, or who only tries whether others can be reached.
+    pub(crate) fn ready(name: &str, at: SocketAddr, stands_by: bool) -> Self {
+        let seat = new_seat().unwrap();
+        let person = Person {
+            seat: seat.clone(),
+            name: Name::new(name).unwrap(),
+            role: Role::Voter,
+            app: "test".into(),
+        };
+        let post = stands_by.then_some(Post { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0) });
+        let destination = Destination { places: vec![at.into()], room: None };
+        let (member, events) = join_ready(destination, person, post);
         Self { member, seat, events, view: None, lost: 0 }
     }
 

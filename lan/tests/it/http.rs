@@ -11,7 +11,7 @@ use crate::guest::{Guest, open};
 use crate::page;
 
 /// Sends a request, and returns the answer's status.
-async fn status(at: SocketAddr, request: &str) -> String {
+pub(crate) async fn status(at: SocketAddr, request: &str) -> String {
     let mut stream = TcpStream::connect(at).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = vec![0; 12];

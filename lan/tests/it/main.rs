@@ -5,6 +5,7 @@
 mod abuse;
 mod crowd;
 mod guest;
+mod heirs;
 mod hostile;
 #[cfg(target_os = "linux")]
 mod hosting;

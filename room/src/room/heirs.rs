@@ -11,7 +11,7 @@ use super::{Output, Room};
 use crate::heir::are_addresses;
 use crate::limits::{HEIRS, STANDING_BY};
 use crate::message::FailureCode;
-use crate::{Change, ConnectionId, Heir, Presence, SeatId, State};
+use crate::{Change, Heir, Presence, SeatId, State};
 
 /// What is known of somebody who stands by.
 #[derive(Debug, Clone, Default)]
@@ -47,12 +47,7 @@ pub(super) fn inherited(state: &State) -> BTreeMap<SeatId, Standby> {
 
 impl Room {
     /// Takes an offer to host the room later. It is listed once the host has reached it.
-    pub(super) fn stand_by(
-        &mut self,
-        connection: ConnectionId,
-        seat: SeatId,
-        addresses: Vec<SocketAddr>,
-    ) -> Result<(), FailureCode> {
+    pub(super) fn stand_by(&mut self, seat: SeatId, addresses: Vec<SocketAddr>) -> Result<(), FailureCode> {
         if self.state.room.pinned {
             return Err(FailureCode::Pinned);
         }
@@ -67,7 +62,7 @@ impl Room {
         if standby.addresses != addresses {
             *standby = Standby { addresses: addresses.clone(), ..Standby::default() };
         }
-        self.outputs.push(Output::Probe { connection, seat, addresses });
+        self.outputs.push(Output::Probe { seat, addresses });
         Ok(())
     }
 

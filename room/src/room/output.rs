@@ -47,9 +47,7 @@ pub enum Output {
     /// Somebody stands by to host the room later: try whether they can be reached, and say so with
     /// [`crate::Input::Probed`].
     Probe {
-        /// The connection that says so.
-        connection: ConnectionId,
-        /// Whose it is.
+        /// Who.
         seat: SeatId,
         /// Where they say that they listen.
         addresses: Vec<SocketAddr>,

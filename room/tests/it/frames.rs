@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use room::message::{About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, RefusalCode};
+use room::peer::{CalleeMessage, Caller, CallerHello, CallerMessage, Part, Talk};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -147,6 +148,30 @@ fn every_host_frame() {
         ["gathering", "pointing", "winner", "tie", "no_numeric_votes", "card", "cards", "invitations"];
     let known = [&messages[..], &changes[..], &parts[..]].concat();
     assert_eq!(round_trip::<HostMessage>("host", "type"), all(&known));
+}
+
+#[test]
+fn what_members_machines_say_to_each_other() {
+    round_trip::<CallerMessage>("caller", "type");
+    round_trip::<CalleeMessage>("callee", "type");
+    let read = |frame: &String| serde_json::from_str::<CalleeMessage>(frame).unwrap();
+    let callee: Vec<CalleeMessage> = frames("callee").iter().map(read).collect();
+    let [
+        CalleeMessage::Challenge { nonce: challenge, .. },
+        CalleeMessage::Welcome { signature: welcome },
+        ..,
+    ] = &callee[..]
+    else {
+        panic!("{callee:?}")
+    };
+    let hello = serde_json::from_str(&frames("caller")[0]).unwrap();
+    let CallerMessage::Hello(CallerHello { room, to, nonce, by: Some(Caller { seat, signature }) }) = hello
+    else {
+        panic!("{hello:?}")
+    };
+    let talk = Talk { room, to, challenge: *challenge, nonce };
+    assert!(seat.talks(&talk, Part::Caller, &signature));
+    assert!(to.talks(&talk, Part::Callee, welcome));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod crowded;
 mod frames;
 mod heirs;
+mod keeping;
 mod moving;
 mod properties;
 mod records;

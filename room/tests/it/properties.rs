@@ -47,7 +47,7 @@ pub(crate) enum Wish {
     OffScale,
 }
 
-fn act() -> impl Strategy<Value = Act> {
+pub(crate) fn act() -> impl Strategy<Value = Act> {
     let person = || (1..=PEOPLE).prop_map(Person);
     let role = || prop_oneof![4 => Just(Role::Voter), 1 => Just(Role::Spectator)];
     let place = || 0usize..11;

@@ -2,8 +2,8 @@
 
 use std::future::pending;
 
-use lan::host::Host;
-use lan::join::{Destination, Event, Member, Person, join};
+use lan::host::{Host, Post};
+use lan::join::{Destination, Event, Member, Person, join, join_ready};
 use room::message::HostMessage;
 use room::record::{Record, Recorder};
 use room::screen::Recent;
@@ -33,9 +33,13 @@ pub(super) struct Party {
 }
 
 impl Party {
-    pub(super) fn set_out(goal: Goal, seat: SeatSecret, name: Name, host: Option<Host>) -> Self {
+    /// Goes there. A room that is hosted elsewhere can go on at `post` when its host goes.
+    pub(super) fn set_out(goal: Goal, seat: SeatSecret, name: Name, host: Option<Host>, post: Post) -> Self {
         let person = Person { seat, name, role: Role::Voter, app: crate::APP.to_owned() };
-        let (member, events) = join(goal.destination, person);
+        let (member, events) = match &host {
+            Some(_) => join(goal.destination, person),
+            None => join_ready(goal.destination, person, Some(post)),
+        };
         Self { member, events, host, address: goal.address, view: None, recorder: Recorder::default() }
     }
 

@@ -31,6 +31,9 @@ pub(crate) struct Arguments {
     /// How many connections the room takes
     #[arg(long, default_value_t = CONNECTIONS, value_name = "COUNT")]
     seats: usize,
+    /// The room ends when this host does, whoever could go on with it
+    #[arg(long)]
+    pinned: bool,
 }
 
 /// Hosts a room until it is interrupted.
@@ -41,7 +44,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         say(import.report());
     }
     let cards = import.map(|import| import.cards).unwrap_or_default();
-    let setup = Setup { cards, ..Setup::new(identity::new_room_id()?, name.clone()) };
+    let setup =
+        Setup { cards, pinned: arguments.pinned, ..Setup::new(identity::new_room_id()?, name.clone()) };
     let mut options = Options::new(APP);
     options.bind = arguments.bind.unwrap_or(options.bind);
     options.port = arguments.port;

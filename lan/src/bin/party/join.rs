@@ -8,8 +8,9 @@ mod tell;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use lan::host::Post;
 use lan::identity;
-use lan::join::{Event, Person, join};
+use lan::join::{Event, Person, join_ready};
 use room::message::CloseCode;
 use room::screen::Over;
 use room::{Name, Role};
@@ -35,6 +36,9 @@ pub(crate) struct Arguments {
     /// Print the public state after every change, one JSON object a line
     #[arg(long)]
     json: bool,
+    /// Never host the room here, also when its host goes
+    #[arg(long)]
+    no_host: bool,
     /// The folder of your seat's key [default: one for each name, in your data folder]
     #[arg(long, value_name = "FOLDER")]
     seat: Option<PathBuf>,
@@ -51,7 +55,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let seat = identity::load_or_create(&folder)?;
     let role = if arguments.spectator { Role::Spectator } else { Role::Voter };
     let destination = find::find(&arguments.room).await?;
-    let (member, mut events) = join(destination, Person { seat, name, role, app: APP.into() });
+    let post = (!arguments.no_host).then(Post::default);
+    let (member, mut events) = join_ready(destination, Person { seat, name, role, app: APP.into() }, post);
     let notes = if arguments.no_history { None } else { open_notes(&folder) };
     let mut meeting = Meeting::new(arguments.json, notes);
     let mut typed = BufReader::new(tokio::io::stdin()).lines();

@@ -1,0 +1,266 @@
+//! What a member does quietly so that the room can go on at its machine when its host goes: it listens where it would
+//! host it and offers that, tries whether it reaches the others who stand by, and reads what the state leaves out.
+//!
+//! [`Background::next`] waits for something to do, and [`Background::take`] does it, and says what to ask the room.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use room::limits::{HEIR_ADDRESSES, HEIRS_TRIED_EVERY};
+use room::message::{HostMessage, Request};
+use room::peer::{PeerAnswer, PeerRequest};
+use room::{Heir, Keeper, Presence, RoomId, SeatId, SeatKey, SeatSecret, State, Time, View};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep_until};
+
+use super::Outcome;
+use crate::host::{Call, Callee, Post, Standby, probe};
+
+/// The pause between two requests for cards: there is no hurry, and the person's own requests go before.
+const READ_EVERY: Duration = Duration::from_millis(200);
+
+/// Something to ask the room, and where the answer goes.
+pub(super) type Asking = (Request, oneshot::Sender<Outcome>);
+
+/// A member's background.
+pub(super) struct Background {
+    seat: SeatSecret,
+    place: Place,
+    keeper: Keeper,
+    /// The others who stand by.
+    others: BTreeMap<SeatId, Other>,
+    look_again_at: Instant,
+    /// Whether this machine is one of those that would go on with the room. The others need not have it whole.
+    listed: bool,
+    read_at: Instant,
+    /// Whether an answer about cards is awaited.
+    reading: bool,
+    /// The moment from which the keeper counts.
+    began: Instant,
+    events: (mpsc::UnboundedSender<Event>, mpsc::UnboundedReceiver<Event>),
+    calls: (mpsc::UnboundedSender<Call>, mpsc::UnboundedReceiver<Call>),
+}
+
+/// Where this machine stands by.
+struct Place {
+    /// Where to; none to do so nowhere. It is taken when it is used.
+    post: Option<Post>,
+    standby: Option<Standby>,
+    /// By which addresses others reach it.
+    addresses: Vec<SocketAddr>,
+    /// Which of these the host was told.
+    offered: Option<Vec<SocketAddr>>,
+}
+
+/// Somebody else who stands by.
+struct Other {
+    key: SeatKey,
+    heir: Heir,
+    /// Whether they could be reached, once that is known.
+    reached: Option<bool>,
+    /// What the host was told of that.
+    reported: Option<bool>,
+}
+
+/// Something to do.
+pub(super) enum Event {
+    /// This machine stands by.
+    StandsBy(Standby),
+    /// It has tried to reach somebody who stands by.
+    Tried {
+        /// Whom.
+        heir: Heir,
+        /// Whether it did.
+        reached: bool,
+    },
+    /// Another member's machine calls.
+    Called(Call),
+    /// It is time for the next cards.
+    ReadOn,
+    /// The room answered about cards.
+    Read(Outcome),
+    /// It is time to see whether everything is as it was: networks change.
+    LookAgain,
+}
+
+impl Background {
+    /// That of the member with this seat. Without a post it never offers to host the room.
+    pub(super) fn new(seat: SeatSecret, post: Option<Post>) -> Self {
+        let now = Instant::now();
+        Self {
+            seat,
+            place: Place { post, standby: None, addresses: Vec::new(), offered: None },
+            keeper: Keeper::default(),
+            others: BTreeMap::new(),
+            look_again_at: now + HEIRS_TRIED_EVERY,
+            listed: false,
+            read_at: now,
+            reading: false,
+            began: now,
+            events: mpsc::unbounded_channel(),
+            calls: mpsc::unbounded_channel(),
+        }
+    }
+
+    /// Waits for something to do. It may be dropped and called again without losing anything.
+    pub(super) async fn next(&mut self) -> Event {
+        let reads = self.listed && !self.reading && self.keeper.wants().is_some();
+        tokio::select! {
+            // Both channels' other ends are kept here, so neither ends.
+            Some(event) = self.events.1.recv() => event,
+            Some(call) = self.calls.1.recv() => Event::Called(call),
+            () = sleep_until(self.read_at), if reads => Event::ReadOn,
+            () = sleep_until(self.look_again_at) => Event::LookAgain,
+        }
+    }
+
+    /// Takes what the host said, which the view has taken already; what to ask the room.
+    pub(super) fn hear(&mut self, message: &HostMessage, view: &View) -> Vec<Asking> {
+        self.keeper.hear(message, self.now());
+        self.listed = view.state.heir(view.you).is_some();
+        if matches!(message, HostMessage::Joined { .. }) {
+            self.stand_by(&view.state);
+            // A host knows nothing of what another was told, nor what an earlier connection was.
+            (self.reading, self.place.offered) = (false, None);
+            self.others.values_mut().for_each(|other| other.reported = None);
+        }
+        self.meet(view);
+        self.report()
+    }
+
+    /// Does what there is to do; what to ask the room, if there is a connection to it.
+    pub(super) fn take(&mut self, event: Event, view: Option<&View>) -> Vec<Asking> {
+        match event {
+            Event::StandsBy(standby) => {
+                self.place.addresses = addresses(&standby);
+                self.place.standby = Some(standby);
+            }
+            Event::Tried { heir, reached } => {
+                if let Some(other) = self.others.get_mut(&heir.seat).filter(|other| other.heir == heir) {
+                    other.reached = Some(reached);
+                }
+            }
+            Event::Called(call) => self.answer(call, view),
+            Event::ReadOn => return self.read_on().into_iter().collect(),
+            Event::Read(outcome) => self.read(outcome, view),
+            Event::LookAgain => self.look_again(view),
+        }
+        self.report()
+    }
+
+    fn now(&self) -> Time {
+        Time(0) + self.began.elapsed()
+    }
+
+    /// Opens the place where it stands by, if the room may move and none was opened yet.
+    fn stand_by(&mut self, state: &State) {
+        if state.room.pinned {
+            return;
+        }
+        let Some(post) = self.place.post.take() else { return };
+        let callee = Callee { room: state.room.id, seat: self.seat.clone(), calls: self.calls.0.clone() };
+        let events = self.events.0.clone();
+        tokio::spawn(async move {
+            match Standby::open(post, callee).await {
+                // It is closed again if nobody is there to take it.
+                Ok(standby) => drop(events.send(Event::StandsBy(standby))),
+                Err(error) => tracing::warn!("this machine can't stand by for the room: {error}"),
+            }
+        });
+    }
+
+    /// Tries whether it reaches those who are newly listed, or at other addresses than before. Who is no longer listed
+    /// is remembered: it may be this machine's word that they are not.
+    fn meet(&mut self, view: &View) {
+        let state = &view.state;
+        let is_there = |seat| state.seat(seat).is_some_and(|seat| seat.presence != Presence::Gone);
+        self.others.retain(|&seat, _| is_there(seat));
+        for heir in state.heirs.iter().filter(|heir| heir.seat != view.you) {
+            let known = self.others.get(&heir.seat).is_some_and(|other| other.heir == *heir);
+            if let Some(key) = state.seat(heir.seat).map(|seat| seat.key).filter(|_| !known) {
+                let other = Other { key, heir: heir.clone(), reached: None, reported: None };
+                self.knock(state.room.id, &other);
+                self.others.insert(heir.seat, other);
+            }
+        }
+    }
+
+    fn knock(&self, room: RoomId, Other { key, heir, .. }: &Other) {
+        let (key, heir, events) = (*key, heir.clone(), self.events.0.clone());
+        tokio::spawn(async move {
+            let reached = !probe::reached(room, key, heir.addresses.clone()).await.is_empty();
+            let _ = events.send(Event::Tried { heir, reached });
+        });
+    }
+
+    fn look_again(&mut self, view: Option<&View>) {
+        self.look_again_at = Instant::now() + HEIRS_TRIED_EVERY;
+        self.place.addresses = self.place.standby.as_ref().map(addresses).unwrap_or_default();
+        if let Some(view) = view {
+            self.others.values().for_each(|other| self.knock(view.state.room.id, other));
+        }
+    }
+
+    /// What the host does not know yet: where this machine stands by, and whether it reaches the others.
+    fn report(&mut self) -> Vec<Asking> {
+        let mut news = Vec::new();
+        let Place { standby, addresses, offered, .. } = &mut self.place;
+        if standby.is_some() && offered.as_ref() != Some(addresses) {
+            *offered = Some(addresses.clone());
+            news.push(Request::StandBy { addresses: addresses.clone() });
+        }
+        for (&seat, other) in &mut self.others {
+            if let Some(reached) = other.reached.filter(|_| other.reported != other.reached) {
+                other.reported = Some(reached);
+                news.push(Request::Reached { seat, reached });
+            }
+        }
+        // Nobody waits for the answers: there is nothing to be done about a no.
+        news.into_iter().map(|request| (request, oneshot::channel().0)).collect()
+    }
+
+    fn read_on(&mut self) -> Option<Asking> {
+        let request = self.keeper.wants()?;
+        let (answer, outcome) = oneshot::channel();
+        let events = self.events.0.clone();
+        tokio::spawn(async move {
+            // If it is dropped, the connection has ended, and everything begins anew.
+            if let Ok(outcome) = outcome.await {
+                let _ = events.send(Event::Read(outcome));
+            }
+        });
+        (self.reading, self.read_at) = (true, Instant::now() + READ_EVERY);
+        Some((request, answer))
+    }
+
+    fn read(&mut self, outcome: Outcome, view: Option<&View>) {
+        self.reading = false;
+        match (outcome, view) {
+            (Ok(Some(answer)), Some(_)) => self.keeper.read(&answer),
+            (Ok(_) | Err(_), _) => self.read_at = Instant::now() + HEIRS_TRIED_EVERY,
+        }
+    }
+
+    fn answer(&self, call: Call, view: Option<&View>) {
+        match call {
+            Call::Greeted { by, answer } => {
+                let seats = view.map(|view| &view.state.seats).into_iter().flatten();
+                let _ = answer.send(seats.into_iter().any(|seat| seat.key == by && !seat.removed));
+            }
+            Call::Asked { by: _, request: PeerRequest::Fetch { bodies }, answer } => {
+                let kept = view.and_then(|view| self.keeper.kept(view, self.now()).ok());
+                // Without one the answer is dropped, and that is an answer too.
+                if let Some(kept) = kept {
+                    let _ = answer.send(PeerAnswer::Kept(kept.with_bodies_of(&bodies)));
+                }
+            }
+        }
+    }
+}
+
+fn addresses(standby: &Standby) -> Vec<SocketAddr> {
+    let mut addresses = standby.reachable_at();
+    addresses.truncate(HEIR_ADDRESSES);
+    addresses
+}
