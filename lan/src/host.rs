@@ -19,6 +19,7 @@ mod entrance;
 mod frame;
 mod guard;
 mod invitations;
+mod keeping;
 mod listen;
 mod outbox;
 mod pace;
@@ -30,6 +31,7 @@ mod standby;
 mod table;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,7 +49,7 @@ pub use listen::ListenError;
 pub use standby::{Post, Standby};
 
 use crate::discovery::Advertisement;
-use crate::interfaces;
+use crate::{interfaces, keep};
 
 /// How long the last frames of a closing room may take to be sent.
 const CLOSING_WITHIN: Duration = Duration::from_secs(1);
@@ -69,6 +71,8 @@ pub struct Options {
     pub seat: Option<SeatSecret>,
     /// Who takes the calls of members' machines, which know this one by its seat; without anybody, none are taken.
     pub calls: Option<mpsc::UnboundedSender<Call>>,
+    /// The file in which the room is kept as it is, once it has cards; see [`crate::keep`].
+    pub keep: Option<PathBuf>,
 }
 
 impl Options {
@@ -81,6 +85,7 @@ impl Options {
             connections: CONNECTIONS,
             seat: None,
             calls: None,
+            keep: None,
         }
     }
 }
@@ -123,7 +128,8 @@ impl Host {
         Self::begin(Room::open(setup, Time(0)), listener, options)
     }
 
-    /// Opens a room again that was kept, as its next host: on another day, say. Else the same as [`Host::open`].
+    /// Opens a room again that was kept, as its next host: on another day, say. Nobody is in it. Else the same as
+    /// [`Host::open`].
     ///
     /// # Errors
     /// [`OpenError`], whose text can be shown as it is.
@@ -133,7 +139,7 @@ impl Host {
     pub async fn resume(kept: Kept, options: Options) -> Result<Self, OpenError> {
         let listener = Arc::new(listen::listen(options.bind, options.port).await?);
         let epoch = kept.state().room.epoch.next();
-        Self::begin(reopened(kept, epoch, &options)?, listener, options)
+        Self::begin(reopened(kept.left_by_all(), epoch, &options)?, listener, options)
     }
 
     /// Opens a room again where this machine has stood by to host it. Else the same as [`Host::open`].
@@ -186,8 +192,21 @@ impl Host {
                 closing.clone(),
             )));
         }
-        let table =
-            table::Table::new(room, options.app, listening, options.connections, about_sender, weak_inbox);
+        let keeping = options.keep.map(|path| {
+            let (keeping, rooms) = watch::channel(None);
+            // To the end: the last that happens is when the room closes.
+            tasks.spawn(keep::keep(path, rooms));
+            keeping::Keeping::new(keeping)
+        });
+        let table = table::Table::new(
+            room,
+            options.app,
+            listening,
+            options.connections,
+            about_sender,
+            weak_inbox,
+            keeping,
+        );
         tasks.spawn(ended.clone().run_until_cancelled_owned(table.run(inbox, closing.clone())));
         let accepting = closing.clone().run_until_cancelled_owned(accept::accept(
             listener,

@@ -8,3 +8,4 @@ pub mod host;
 pub mod identity;
 pub mod interfaces;
 pub mod join;
+pub mod keep;

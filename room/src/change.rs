@@ -143,6 +143,19 @@ impl Change {
         }
     }
 
+    /// Whether it matters still when the room goes on after everybody has left it.
+    pub fn is_lasting(&self) -> bool {
+        !matches!(
+            self,
+            Change::Presence { .. }
+                | Change::Forgotten { .. }
+                | Change::Voted { .. }
+                | Change::Withdrawn { .. }
+                | Change::Host { .. }
+                | Change::Heirs { .. }
+        )
+    }
+
     /// Whether it may change how many voters are here.
     pub(crate) fn is_about_attendance(&self) -> bool {
         match self {

@@ -137,6 +137,14 @@ impl Kept {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// The same after everybody has left: on another day nobody is waited for, and nobody would host it next.
+    #[must_use]
+    pub fn left_by_all(mut self) -> Self {
+        self.state.seats.iter_mut().for_each(|seat| seat.presence = Presence::Gone);
+        self.state.heirs.clear();
+        self
+    }
+
     /// The public state.
     pub fn state(&self) -> &State {
         &self.state

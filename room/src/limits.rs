@@ -132,6 +132,10 @@ pub const ADDRESSES_PER_ROOM: usize = 16;
 pub const ABOUT_BYTES: usize = 8 * 1024;
 /// A room that changes is announced at most this often.
 pub const ANNOUNCE_EVERY: Duration = Duration::from_secs(2);
+/// How much later than it happened something that lasts is in a kept room's file, unless it is there at once.
+pub const KEPT_WITHIN: Duration = Duration::from_secs(1);
+/// Rooms hosted earlier that the app keeps, to go on with them.
+pub const ROOMS_KEPT: usize = 5;
 /// Recent rooms that the app remembers.
 pub const ROOMS_RECENT: usize = 8;
 /// Cards that a search in past meetings finds; the oldest are left out.

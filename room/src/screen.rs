@@ -56,6 +56,16 @@ pub enum Ask {
         /// Which.
         room: RoomId,
     },
+    /// Host a room again that was hosted here before, with all that was settled in it.
+    Resume {
+        /// Which.
+        room: RoomId,
+    },
+    /// Delete what is kept of a room to go on with it. What was settled in it stays in the history.
+    ForgetResumable {
+        /// Which.
+        room: RoomId,
+    },
     /// Remember how the person wants it. Answered by [`News::Preferences`] too.
     SetPreferences {
         /// How.
@@ -240,6 +250,8 @@ pub enum News {
     Rooms(Vec<Sighting>),
     /// The rooms one was in lately, newest first; the whole list each time.
     Recent(Vec<Recent>),
+    /// The rooms that were hosted here and can go on, newest first; the whole list each time.
+    Resumable(Vec<Resumable>),
     /// How the way into the room stands.
     Link(Link),
     /// The host of the room said this: [`HostMessage::Joined`] first, again after each reconnection.
@@ -285,6 +297,21 @@ pub struct Recent {
     pub name: Name,
     /// Where it was, as `address:port`.
     pub address: String,
+}
+
+/// A room that was hosted here, and can go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resumable {
+    /// Which room.
+    pub id: RoomId,
+    /// Its name.
+    pub name: Name,
+    /// When something last happened there, in seconds since 1970, UTC.
+    pub latest: u64,
+    /// How many of its cards have an estimate.
+    pub settled: usize,
+    /// How many cards it has.
+    pub cards: usize,
 }
 
 /// How the way into the room stands.

@@ -3,24 +3,28 @@
 //! It is in one room at most. The room one hosts is joined over loopback as everybody else joins it;
 //! there is one way in. While in no room, it looks for rooms.
 
+mod hosting;
 mod lookout;
 mod party;
 mod past;
+mod rooms;
 
 use std::path::PathBuf;
 
 use lan::address;
 use lan::host::{Host, Options, Post};
-use lan::identity;
 use lan::join::{Destination, Event};
 use room::message::{FailureCode, HostMessage, Request};
-use room::screen::{Ask, Link, Me, News, Over, Preferences, Sighting, Target, Told, Trouble, TroubleCode};
-use room::{Name, Scale, SeatSecret, Setup};
+use room::screen::{
+    Ask, Link, Me, News, Over, Preferences, Resumable, Sighting, Target, Told, Trouble, TroubleCode,
+};
+use room::{Name, SeatSecret};
 use tokio::sync::{mpsc, oneshot};
 
 pub use lookout::{LookOut, Looking};
 use party::{Goal, Party};
 use past::Past;
+use rooms::Rooms;
 
 use crate::save::save;
 use crate::settings::Settings;
@@ -78,6 +82,10 @@ pub struct Controller<W: Window> {
     settings: Settings,
     /// What was settled in past meetings, and in this one.
     past: Past,
+    /// The rooms that were hosted here.
+    rooms: Rooms,
+    /// Those that can go on, as the page was told.
+    resumable: Vec<Resumable>,
     /// Looks for rooms, while in none.
     looking: Option<Looking>,
     /// The room one is in, or on the way to.
@@ -100,7 +108,9 @@ impl<W: Window> Controller<W> {
             options,
             look_out,
             settings,
+            rooms: Rooms::of(&folder),
             past: Past::of(folder),
+            resumable: Vec::new(),
             looking: None,
             party: None,
             link: Link::Out,
@@ -111,6 +121,7 @@ impl<W: Window> Controller<W> {
     /// Runs until the window closes.
     pub async fn run(mut self, mut inputs: mpsc::Receiver<Input<W::Page>>) {
         self.look();
+        self.look_for_resumable().await;
         loop {
             tokio::select! {
                 input = inputs.recv() => match input {
@@ -168,6 +179,8 @@ impl<W: Window> Controller<W> {
                 self.window.tell(News::Recent(self.settings.recent().to_vec()));
                 Ok(Told::Done)
             }
+            Ask::Resume { room } => self.resume(room).await,
+            Ask::ForgetResumable { room } => self.forget_resumable(room).await,
             Ask::SetPreferences { preferences } => {
                 self.set_preferences(preferences);
                 Ok(Told::Done)
@@ -198,6 +211,7 @@ impl<W: Window> Controller<W> {
         self.window.tell(News::Me(me));
         self.window.tell(News::Preferences(self.settings.preferences().clone()));
         self.window.tell(News::Recent(self.settings.recent().to_vec()));
+        self.window.tell(News::Resumable(self.resumable.clone()));
         let rooms = self.looking.as_ref().map(Looking::rooms).unwrap_or_default();
         self.window.tell(News::Rooms(rooms));
         self.window.tell(News::Link(self.link.clone()));
@@ -222,30 +236,6 @@ impl<W: Window> Controller<W> {
         let missing =
             || trouble(TroubleCode::Name, "say your name first, so that the others know who you are");
         self.settings.name().cloned().ok_or_else(missing)
-    }
-
-    async fn host(&mut self, room: &str) -> Answer {
-        let person = self.own_name()?;
-        let name = Name::new(room).map_err(|error| trouble(TroubleCode::Name, error))?;
-        let cannot = |error: &dyn std::fmt::Display| trouble(TroubleCode::CannotHost, error);
-        let id = identity::new_room_id().map_err(|error| cannot(&error))?;
-        self.leave().await;
-        let scale = self.settings.preferences().scale.clone().unwrap_or_else(Scale::fibonacci);
-        let setup = Setup { scale, ..Setup::new(id, name.clone()) };
-        let options = Options { seat: Some(self.seat.clone()), ..self.options.clone() };
-        let host = match Host::open(setup, options).await {
-            Ok(host) => host,
-            Err(error) => {
-                self.set_link(Link::Out);
-                self.look();
-                return Err(cannot(&error));
-            }
-        };
-        let places = address::parse(&host.here().to_string()).map_err(|error| cannot(&error))?;
-        let goal =
-            Goal { destination: Destination { places, room: Some(id) }, to: name.to_string(), address: None };
-        self.set_out(goal, person, Some(host));
-        Ok(Told::Done)
     }
 
     /// Goes where a link leads, unless a room is hosted here: others sit in that.
@@ -314,8 +304,11 @@ impl<W: Window> Controller<W> {
 
     /// Leaves the room, if one is in any; a room that is hosted here closes. The page is not told.
     async fn leave(&mut self) {
-        if let Some(party) = self.party.take() {
-            party.leave().await;
+        let Some(party) = self.party.take() else { return };
+        let hosted = party.hosts();
+        party.leave().await;
+        if hosted {
+            self.look_for_resumable().await;
         }
     }
 

@@ -2,14 +2,18 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use history::History;
+use lan::keep::load;
 use room::Stage;
 use tests::binaries;
 use tests::hosting::Hosting;
 use tests::member::{Member, Seen};
 
 const CARDS: usize = 12;
+/// How long anything may take that is bound to happen.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn settled(seen: &Seen) -> usize {
     seen.state.cards.iter().filter(|card| card.estimate.is_some()).count()
@@ -54,6 +58,56 @@ fn whoever_is_killed_has_all_that_they_saw_settled() {
         let ann_kept = History::open(&seats.path().join("Ann")).unwrap().cards(end.state.room.id).unwrap();
         assert_eq!(ann_kept.len(), CARDS);
     }
+}
+
+/// Waits until so many cards are settled in the room that a file keeps.
+fn until_kept(file: &Path, settled: usize) {
+    let start = Instant::now();
+    let count = || {
+        let kept = load(file).ok()?;
+        Some(kept.state().cards.iter().filter(|card| card.estimate.is_some()).count())
+    };
+    while count() != Some(settled) {
+        assert!(start.elapsed() < PATIENCE, "{settled} cards are never kept");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// The host is killed while the second card is on the table; the next one goes on there, and so do the members.
+#[test]
+fn a_room_goes_on_after_its_host_was_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cards, file) = (folder.path().join("cards.txt"), folder.path().join("sprint.json"));
+    std::fs::write(&cards, "A-1 Log in\nA-2 Log out\n").unwrap();
+    let (cards, keep) = (cards.to_str().unwrap(), ["--keep", file.to_str().unwrap()]);
+    let hosting = Hosting::start("Sprint 12", &[&keep[..], &["--cards", cards]].concat());
+    let mut ann = join(&hosting, "Ann", folder.path());
+    ["start", "vote 5", "next"].into_iter().for_each(|line| ann.types(line));
+    let before =
+        ann.sees("the second card", |seen| settled(seen) == 1 && seen.state.stage() == Stage::Voting);
+    until_kept(&file, 1);
+    hosting.is_killed();
+    drop(ann);
+
+    let hosting = Hosting::start("Another name", &keep);
+    let (mut ann, mut bob) = (join(&hosting, "Ann", folder.path()), join(&hosting, "Bob", folder.path()));
+    let seen = ann.sees("both", |seen| seen.state.seated().count() == 2);
+    assert_eq!((seen.state.room.id, seen.you), (before.state.room.id, before.you));
+    assert_eq!((seen.state.room.name.as_str(), seen.state.room.epoch.0), ("Sprint 12", 2));
+    assert_eq!(seen.state.cards, before.state.cards);
+    assert_eq!(seen.state.current_card().unwrap().key, "A-2");
+    for member in [&mut ann, &mut bob] {
+        member.types("vote 8");
+    }
+    ann.sees("the verdict", |seen| seen.state.stage() == Stage::Revealed);
+    ann.types("next");
+    let end = ann.sees("the summary", |seen| seen.state.stage() == Stage::Finished);
+    drop(ann);
+    let history = History::open(&folder.path().join("Ann")).unwrap();
+    let past = history.cards(end.state.room.id).unwrap();
+    assert_eq!(past.iter().map(|past| past.card.key.as_str()).collect::<Vec<_>>(), ["A-1", "A-2"]);
+    assert_eq!(past[0].card.rounds[0].votes.len(), 1, "the votes for the first are not lost");
+    until_kept(&file, 2);
 }
 
 #[test]

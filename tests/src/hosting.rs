@@ -70,6 +70,15 @@ impl Hosting {
         format!("http://{}/", self.address)
     }
 
+    /// Ends the program as a crash would.
+    ///
+    /// # Panics
+    /// If it has ended.
+    pub fn is_killed(mut self) {
+        self.program.kill().expect("it is running");
+        self.program.wait().expect("it is killed");
+    }
+
     /// Closes the room, as Ctrl-C does.
     ///
     /// # Panics

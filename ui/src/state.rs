@@ -163,7 +163,7 @@ impl State {
         match news {
             News::Me(me) => self.me = Some(me),
             // No screen shows them yet.
-            News::Preferences(_) => {}
+            News::Preferences(_) | News::Resumable(_) => {}
             News::Rooms(rooms) => self.rooms = rooms.into(),
             News::Recent(recent) => self.recent = recent.into(),
             News::Link(link) => self.set_link(link),

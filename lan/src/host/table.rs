@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::frame;
 use super::invitations::invitations;
+use super::keeping::Keeping;
 use super::outbox::{Outbox, Overfull};
 use super::probe;
 
@@ -84,6 +85,8 @@ pub(super) struct Table {
     inbox: mpsc::WeakSender<Said>,
     /// When those who stand by are tried again.
     probes_at: Instant,
+    /// None if the room is kept nowhere.
+    keeping: Option<Keeping>,
 }
 
 /// What came of a few inputs, and is not sent yet.
@@ -127,6 +130,7 @@ impl Table {
         limit: usize,
         about: watch::Sender<About>,
         inbox: mpsc::WeakSender<Said>,
+        keeping: Option<Keeping>,
     ) -> Self {
         let (members, pending) = (BTreeMap::new(), Pending::default());
         Self {
@@ -141,6 +145,7 @@ impl Table {
             changes_sent: None,
             inbox,
             probes_at: Instant::now() + HEIRS_TRIED_EVERY,
+            keeping,
         }
     }
 
@@ -152,6 +157,7 @@ impl Table {
                 biased;
                 () = closing.cancelled() => return self.close(),
                 () = until(self.sends_at()) => self.send(),
+                () = until(self.keeping.as_ref().and_then(Keeping::due)) => self.keep(),
                 count = inbox.recv_many(&mut heard, AT_ONCE) => match count {
                     0 => return,
                     _ => heard.drain(..).for_each(|said| self.hear(said)),
@@ -295,6 +301,9 @@ impl Table {
     fn send(&mut self) {
         let Pending { changes, joined, caught_up, letters, closed } = std::mem::take(&mut self.pending);
         if !changes.is_empty() {
+            if let Some(keeping) = &mut self.keeping {
+                keeping.changed(&changes);
+            }
             let frame = frame::message(&HostMessage::Changed { seq: self.room.seq(), changes });
             self.members.values().for_each(|outbox| outbox.put_change(frame.clone()));
             self.changes_sent = Some(Instant::now());
@@ -344,8 +353,18 @@ impl Table {
         }
     }
 
+    fn keep(&mut self) {
+        if let Some(keeping) = &mut self.keeping {
+            keeping.hand_on(&self.room);
+        }
+    }
+
     /// Tells everybody that the room is closed. Their connections end with their outboxes.
     fn close(mut self) {
+        if let Some(keeping) = &mut self.keeping {
+            keeping.changed(&self.pending.changes);
+        }
+        self.keep();
         let frame = frame::message(&closed_with(CloseCode::RoomClosed));
         for outbox in std::mem::take(&mut self.members).into_values() {
             let _ = outbox.put_letter(frame.clone());

@@ -1,10 +1,12 @@
 //! What the app keeps: past meetings and preferences.
 
 use history::History;
-use room::message::Request;
+use room::cards::NewCard;
+use room::limits::ROOMS_KEPT;
+use room::message::{Answer, Request};
 use room::record::PastCard;
-use room::screen::{Ask, Form, Preferences, Theme, Told, TroubleCode};
-use room::{RoomId, Stage};
+use room::screen::{Ask, Form, Link, Preferences, Theme, Told, TroubleCode};
+use room::{Points, RoomId, Stage};
 
 use crate::controller::{stage, votes};
 use crate::page::{App, Page};
@@ -98,6 +100,91 @@ async fn a_history_that_cannot_be_kept_is_said_and_the_meeting_goes_on() {
         panic!("Bob is not told that a card is not kept")
     };
     assert!(meetings.is_empty() && note.contains("written"), "{note}");
+}
+
+/// Ann hosts two cards. The first is settled at 5 and the second on the table; then she closes her window.
+#[tokio::test]
+async fn a_room_goes_on_on_another_day() {
+    let mut ann = App::start_as("Ann").await;
+    ann.hosts("Sprint 12").await;
+    let two = ["Log in", "Log out"].map(|title| NewCard::new("", title, "its body", None));
+    ann.asks_room(Request::AddCards { cards: two.to_vec() }).await.unwrap();
+    ann.asks_room(Request::Start).await.unwrap();
+    votes(&mut ann, "5").await;
+    let page = ann.sees("the verdict", |page| stage(page) == Some(Stage::Revealed)).await;
+    let before = page.view.unwrap();
+    ann.asks_room(Request::Next { round: before.state.round().unwrap().id }).await.unwrap();
+    let room = before.state.room.id;
+
+    let mut ann = App::start_in(ann.closes().await).await;
+    let listed = |page: &Page| !page.resumable.is_empty();
+    let kept = ann.sees("the room", listed).await.resumable.remove(0);
+    assert_eq!((kept.id, kept.name.as_str(), kept.settled, kept.cards), (room, "Sprint 12", 1, 2));
+    assert!(kept.latest > 1_700_000_000, "in seconds since 1970");
+    ann.asks(Ask::Resume { room }).await.unwrap();
+    let page = ann.sees("the second card", |page| stage(page) == Some(Stage::Voting)).await;
+    let view = page.view.unwrap();
+    assert_eq!((view.state.room.id, view.you), (room, before.you));
+    assert!(view.state.room.epoch > before.state.room.epoch);
+    assert_eq!(view.state.cards[0].estimate.map(|estimate| estimate.points), Some(Points::whole(5)));
+    assert_eq!(view.state.current_card().unwrap().title, "Log out");
+    assert!(view.state.is_driver(view.you), "nobody else is there");
+    let Ok(Told::Answered { answer: Answer::Card { body, rounds, .. } }) =
+        ann.asks_room(Request::ReadCard { card: view.state.cards[0].id }).await
+    else {
+        panic!("the first card can't be read")
+    };
+    assert_eq!((body.as_str(), rounds.len()), ("its body", 1));
+    assert_eq!(cards(&ann, Ask::OpenMeeting { room }).await.len(), 1, "the same meeting, and all of it");
+
+    ann.asks(Ask::Leave).await.unwrap();
+    ann.sees("the room again", listed).await;
+    ann.asks(Ask::ForgetResumable { room }).await.unwrap();
+    ann.sees("nothing to go on with", |page| page.resumable.is_empty()).await;
+    assert_eq!(ann.is_denied(Ask::Resume { room }).await.0, TroubleCode::UnknownRoom);
+    assert_eq!(cards(&ann, Ask::OpenMeeting { room }).await.len(), 1, "what was settled stays");
+}
+
+/// Only rooms with cards are worth coming back to, and only the last few of those.
+#[tokio::test]
+async fn of_many_rooms_the_last_few_can_go_on() {
+    let mut ann = App::start_as("Ann").await;
+    let leaves = async |ann: &mut App| {
+        ann.asks(Ask::Leave).await.unwrap();
+        ann.sees("the lobby", |page| page.link == Some(Link::Out)).await;
+    };
+    ann.hosts("Without cards").await;
+    leaves(&mut ann).await;
+    let mut hosted = Vec::new();
+    for number in 0..ROOMS_KEPT + 2 {
+        ann.hosts(&format!("Sprint {number}")).await;
+        let card = NewCard::new("", "Log in", "", None);
+        ann.asks_room(Request::AddCards { cards: vec![card] }).await.unwrap();
+        hosted.push(ann.page.view.as_ref().unwrap().state.room.id);
+        leaves(&mut ann).await;
+    }
+    let page = ann
+        .sees("the last of them", |page| page.resumable.iter().any(|room| room.id == hosted[ROOMS_KEPT + 1]))
+        .await;
+    assert_eq!(page.resumable.len(), ROOMS_KEPT);
+    let files = std::fs::read_dir(ann.path("data/rooms")).unwrap().count();
+    assert_eq!(files, ROOMS_KEPT);
+}
+
+/// What is no room is not listed, and is in nobody's way.
+#[tokio::test]
+async fn a_damaged_room_is_left_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let rooms = folder.path().join("data/rooms");
+    std::fs::create_dir_all(&rooms).unwrap();
+    let id = RoomId::from_bytes([7; 16]);
+    let file = rooms.join(format!("{id}.json"));
+    std::fs::write(&file, "{ no room").unwrap();
+    let ann = App::start_in(folder).await;
+    ann.asks(Ask::SetName { name: "Ann".into() }).await.unwrap();
+    assert!(ann.page.resumable.is_empty());
+    assert_eq!(ann.is_denied(Ask::Resume { room: id }).await.0, TroubleCode::CannotHost);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "{ no room");
 }
 
 #[tokio::test]

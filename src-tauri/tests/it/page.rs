@@ -10,7 +10,7 @@ use pointing_party::controller::{Answer, Controller, Input, Looking, Surrounding
 use pointing_party::window::Window;
 use room::View;
 use room::message::Request;
-use room::screen::{Ask, Link, Me, News, Preferences, Recent, Sighting, Target, TroubleCode};
+use room::screen::{Ask, Link, Me, News, Preferences, Recent, Resumable, Sighting, Target, TroubleCode};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
@@ -34,6 +34,7 @@ pub(crate) struct Page {
     pub(crate) me: Option<Me>,
     pub(crate) preferences: Option<Preferences>,
     pub(crate) rooms: Vec<Sighting>,
+    pub(crate) resumable: Vec<Resumable>,
     pub(crate) recent: Vec<Recent>,
     pub(crate) link: Option<Link>,
     pub(crate) view: Option<View>,
@@ -68,13 +69,17 @@ impl Window for Blind {
 impl App {
     /// Starts the app for somebody new, and opens its page.
     pub(crate) async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap()).await
+    }
+
+    /// The same where the app was before.
+    pub(crate) async fn start_in(folder: TempDir) -> Self {
         let (network, rooms) = watch::channel(Vec::new());
         let options = Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..Options::new("test") };
         let surroundings = Surroundings {
             folder: folder.path().join("data"),
             downloads: Some(folder.path().join("downloads")),
-            seat: identity::new_seat().unwrap(),
+            seat: identity::load_or_create(&folder.path().join("data")).unwrap(),
             options,
             look_out: Box::new(move || Looking::at(rooms.clone(), ())),
         };
@@ -157,11 +162,12 @@ impl App {
         );
     }
 
-    /// Closes the window.
-    pub(crate) async fn closes(self) {
+    /// Closes the window, and hands back the folder of all that is kept.
+    pub(crate) async fn closes(self) -> TempDir {
         let (done, told) = oneshot::channel();
         assert!(self.inputs.send(Input::Close { done }).await.is_ok());
         timeout(PATIENCE, told).await.expect("it says goodbye").expect("and says so");
+        self.folder
     }
 
     pub(crate) fn path(&self, file: &str) -> PathBuf {
@@ -174,6 +180,7 @@ impl Page {
         match news {
             News::Me(me) => self.me = Some(me),
             News::Preferences(preferences) => self.preferences = Some(preferences),
+            News::Resumable(rooms) => self.resumable = rooms,
             News::Rooms(rooms) => self.rooms = rooms,
             News::Recent(recent) => self.recent = recent,
             News::Link(link) => {

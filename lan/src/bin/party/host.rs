@@ -3,13 +3,13 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use lan::host::{Host, Options};
-use lan::identity;
+use lan::{identity, keep};
 use room::limits::CONNECTIONS;
-use room::{Code, Name, Setup};
+use room::{Code, Name, Setup, Summary};
 
 use crate::interrupt::interrupted;
 use crate::{APP, cards_file};
@@ -34,23 +34,24 @@ pub(crate) struct Arguments {
     /// The room ends when this host does, whoever could go on with it
     #[arg(long)]
     pinned: bool,
+    /// Keep the room in this file, and go on with it if the file is there
+    #[arg(long, value_name = "FILE")]
+    keep: Option<PathBuf>,
 }
 
 /// Hosts a room until it is interrupted.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let name = Name::new(&arguments.name).context("the room's name can't be used")?;
-    let import = arguments.cards.as_deref().map(cards_file::read).transpose()?;
-    if let Some(import) = &import {
-        say(import.report());
-    }
-    let cards = import.map(|import| import.cards).unwrap_or_default();
-    let setup =
-        Setup { cards, pinned: arguments.pinned, ..Setup::new(identity::new_room_id()?, name.clone()) };
     let mut options = Options::new(APP);
     options.bind = arguments.bind.unwrap_or(options.bind);
     options.port = arguments.port;
     options.connections = arguments.seats;
-    let host = Host::open(setup, options).await?;
+    options.keep.clone_from(&arguments.keep);
+    let host = match arguments.keep.as_deref().filter(|path| path.exists()) {
+        Some(path) => go_on(path, options).await?,
+        None => begin(&arguments, name, options).await?,
+    };
+    let name = &host.room().name;
     say(format_args!("“{name}” is open. Others see it in their app, or join it at"));
     for address in host.reachable_at() {
         say(format_args!("  {address}"));
@@ -67,6 +68,29 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     say("Closing the room.");
     host.stop().await;
     Ok(())
+}
+
+/// Opens a new room.
+async fn begin(arguments: &Arguments, name: Name, options: Options) -> Result<Host> {
+    let import = arguments.cards.as_deref().map(cards_file::read).transpose()?;
+    if let Some(import) = &import {
+        say(import.report());
+    }
+    let cards = import.map(|import| import.cards).unwrap_or_default();
+    let setup = Setup { cards, pinned: arguments.pinned, ..Setup::new(identity::new_room_id()?, name) };
+    Ok(Host::open(setup, options).await?)
+}
+
+/// Opens a room again that was kept, with its own name and cards.
+async fn go_on(path: &Path, options: Options) -> Result<Host> {
+    let kept = keep::load(path)?;
+    let summary = Summary::of(kept.state());
+    let (settled, cards) = (summary.estimated, summary.estimated + summary.open);
+    say(format_args!(
+        "Going on with the room in {}: {settled} of {cards} cards are estimated.",
+        path.display()
+    ));
+    Ok(Host::resume(kept, options).await?)
 }
 
 /// Prints a line; a room goes on also where nobody reads what it says any more.

@@ -1,0 +1,105 @@
+//! Hosting rooms here: new ones, and those of another day.
+
+use std::fmt::Display;
+use std::io::ErrorKind;
+
+use lan::address;
+use lan::host::{Host, OpenError, Options};
+use lan::identity;
+use lan::join::Destination;
+use lan::keep::KeepError;
+use room::screen::{News, Target, Told, Trouble, TroubleCode};
+use room::{Name, RoomId, Scale, Setup};
+use tokio::task::spawn_blocking;
+
+use super::party::Goal;
+use super::{Answer, Controller, Link, Looking, trouble};
+use crate::window::Window;
+
+impl<W: Window> Controller<W> {
+    /// Opens a new room, and sits down in it.
+    pub(super) async fn host(&mut self, room: &str) -> Answer {
+        let person = self.own_name()?;
+        let name = Name::new(room).map_err(|error| trouble(TroubleCode::Name, error))?;
+        let id = identity::new_room_id().map_err(|error| cannot(&error))?;
+        self.leave().await;
+        let scale = self.settings.preferences().scale.clone().unwrap_or_else(Scale::fibonacci);
+        let setup = Setup { scale, ..Setup::new(id, name) };
+        let opened = Host::open(setup, self.options_of(id)).await;
+        self.sit_down_at(opened, person)
+    }
+
+    /// Opens a room again that was hosted here, and sits down in it. If it is hosted elsewhere by now, it is joined there.
+    pub(super) async fn resume(&mut self, room: RoomId) -> Answer {
+        let person = self.own_name()?;
+        let seen = self.looking.as_ref().map(Looking::rooms).unwrap_or_default();
+        if seen.iter().any(|sighting| sighting.id == room) {
+            return self.join(Target::Room { id: room }).await;
+        }
+        self.leave().await;
+        let rooms = self.rooms.clone();
+        let kept = match spawn_blocking(move || rooms.load(room)).await {
+            Ok(Ok(kept)) => kept,
+            Ok(Err(KeepError::File { source, .. })) if source.kind() == ErrorKind::NotFound => {
+                return self.stays_out(trouble(
+                    TroubleCode::UnknownRoom,
+                    "that room is no longer kept. Host a new one; what was settled is in the history",
+                ));
+            }
+            Ok(Err(error)) => return self.stays_out(cannot(&error)),
+            Err(error) => return self.stays_out(cannot(&error)),
+        };
+        let opened = Host::resume(kept, self.options_of(room)).await;
+        self.sit_down_at(opened, person)
+    }
+
+    /// Deletes what is kept of a room to go on with it.
+    pub(super) async fn forget_resumable(&mut self, room: RoomId) -> Answer {
+        let rooms = self.rooms.clone();
+        let forgotten = spawn_blocking(move || rooms.forget(room)).await;
+        self.look_for_resumable().await;
+        match forgotten {
+            Ok(Ok(())) => Ok(Told::Done),
+            Ok(Err(error)) => Err(trouble(
+                TroubleCode::CannotSave,
+                format!("the room could not be deleted ({error}). Try again"),
+            )),
+            Err(error) => Err(cannot(&error)),
+        }
+    }
+
+    /// Looks again which rooms can go on, and shows them.
+    pub(super) async fn look_for_resumable(&mut self) {
+        let rooms = self.rooms.clone();
+        self.resumable = spawn_blocking(move || rooms.list()).await.unwrap_or_default();
+        self.window.tell(News::Resumable(self.resumable.clone()));
+    }
+
+    /// How a room is hosted: by this person, and kept in a file.
+    fn options_of(&self, room: RoomId) -> Options {
+        Options { seat: Some(self.seat.clone()), keep: Some(self.rooms.file(room)), ..self.options.clone() }
+    }
+
+    fn sit_down_at(&mut self, opened: Result<Host, OpenError>, person: Name) -> Answer {
+        let host = match opened {
+            Ok(host) => host,
+            Err(error) => return self.stays_out(cannot(&error)),
+        };
+        let places = address::parse(&host.here().to_string()).map_err(|error| cannot(&error))?;
+        let (id, to) = (host.id(), host.room().name.to_string());
+        let goal = Goal { destination: Destination { places, room: Some(id) }, to, address: None };
+        self.set_out(goal, person, Some(host));
+        Ok(Told::Done)
+    }
+
+    /// The room one was in is left, and the next could not be opened.
+    fn stays_out(&mut self, trouble: Trouble) -> Answer {
+        self.set_link(Link::Out);
+        self.look();
+        Err(trouble)
+    }
+}
+
+fn cannot(error: &dyn Display) -> Trouble {
+    trouble(TroubleCode::CannotHost, error)
+}
