@@ -258,15 +258,13 @@ pub enum News {
     Heard(HostMessage),
 }
 
-/// Who one is here, and what can be done from here.
+/// Who one is here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Me {
     /// The person's name, once they said it.
     pub name: Option<Name>,
     /// The program and its version.
     pub app: String,
-    /// Whether a room can be hosted from here, others discovered, and files saved: true in the app.
-    pub native: bool,
 }
 
 /// A room that is to be seen on the network.

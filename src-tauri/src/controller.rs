@@ -207,7 +207,7 @@ impl<W: Window> Controller<W> {
 
     /// All that a page needs to draw itself.
     fn tell_everything(&mut self) {
-        let me = Me { name: self.settings.name().cloned(), app: crate::APP.to_owned(), native: true };
+        let me = Me { name: self.settings.name().cloned(), app: crate::APP.to_owned() };
         self.window.tell(News::Me(me));
         self.window.tell(News::Preferences(self.settings.preferences().clone()));
         self.window.tell(News::Recent(self.settings.recent().to_vec()));
@@ -223,7 +223,7 @@ impl<W: Window> Controller<W> {
     fn set_name(&mut self, name: &str) -> Answer {
         let name = Name::new(name).map_err(|error| trouble(TroubleCode::Name, error))?;
         self.settings.set_name(name.clone());
-        self.window.tell(News::Me(Me { name: Some(name), app: crate::APP.to_owned(), native: true }));
+        self.window.tell(News::Me(Me { name: Some(name), app: crate::APP.to_owned() }));
         Ok(Told::Done)
     }
 

@@ -1,10 +1,10 @@
-//! What there is to download before the page is there.
+//! What there is to load before the page is there.
 
 use std::io::Write;
 
-use tests::page;
+use tests::page::{self, Place};
 
-/// All files of the page together, compressed, in bytes.
+/// All files of a guest's page together, compressed, in bytes. The app's window has its page beside it on the disk.
 const DOWNLOAD: usize = 200 * 1024;
 /// The slowest and smallest: the page is compressed once, and read often.
 const QUALITY: u32 = 11;
@@ -12,23 +12,30 @@ const QUALITY: u32 = 11;
 const WINDOW: u32 = 22;
 
 #[test]
-fn the_page_is_a_small_download() {
-    let sizes: Vec<(String, usize, usize)> = page::files()
+fn a_guests_page_is_a_small_download() {
+    weigh(Place::Window, "The page of the app's window, on its disk");
+    let total = weigh(Place::Guest, "The page that a guest downloads");
+    assert!(total <= DOWNLOAD, "the page is {total} bytes with brotli, and may be {DOWNLOAD}");
+}
+
+/// Prints what a page weighs, and returns what it does when compressed.
+fn weigh(place: Place, what: &str) -> usize {
+    let sizes: Vec<(String, usize, usize)> = page::files(place)
         .iter()
         .map(|file| {
             let bytes = std::fs::read(file).unwrap();
             (file.file_name().unwrap().to_string_lossy().into_owned(), bytes.len(), compressed(&bytes))
         })
         .collect();
+    let plain = sizes.iter().map(|(_, plain, _)| plain).sum::<usize>();
     let total = sizes.iter().map(|(_, _, compressed)| compressed).sum::<usize>();
-    println!("\nThe page to download, in bytes:");
+    println!("\n{what}, in bytes:");
     println!("  {:<12} {:>9} {:>12}", "", "as it is", "with brotli");
     for (name, plain, compressed) in &sizes {
         println!("  {name:<12} {plain:>9} {compressed:>12}");
     }
-    let plain = sizes.iter().map(|(_, plain, _)| plain).sum::<usize>();
     println!("  {:<12} {plain:>9} {total:>12}", "together");
-    assert!(total <= DOWNLOAD, "the page is {total} bytes with brotli, and may be {DOWNLOAD}: {sizes:?}");
+    total
 }
 
 fn compressed(bytes: &[u8]) -> usize {

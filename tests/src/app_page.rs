@@ -1,13 +1,14 @@
 //! The page as it is in the app's window, in Chromium. Only the app around it is a stand-in, which carries the page
 //! into a [`Meeting`] by the room's own rules.
 
+use room::message::About;
 use room::screen::{Ask, Link, Me, News, Told, Trouble};
 use serde_json::{Value, json};
 
 use crate::chromium::{Chromium, Screen};
 use crate::driven::{find, type_into, until};
 use crate::meeting::{Meeting, YOU};
-use crate::page;
+use crate::page::{self, Place};
 
 const SURROUNDINGS: &str = include_str!("app_page/surroundings.js");
 const HEAR: &str = "for (const news of argument) window.channel.onmessage(news);";
@@ -47,7 +48,7 @@ impl AppPage {
     /// # Panics
     /// If it does not open.
     pub fn open() -> Self {
-        let url = format!("http://{}/", page::serve(SURROUNDINGS));
+        let url = format!("http://{}/", page::serve(Place::Window, SURROUNDINGS));
         let page = Self { browser: Chromium::open(&url), url, meeting: None, app: |_| None };
         page.listens();
         page
@@ -68,6 +69,18 @@ impl AppPage {
         self.browser.is_on(screen);
         self.browser.goes_to(&self.url);
         self.listens();
+    }
+
+    /// Is loaded anew as a guest's page, which was opened by a link to that room.
+    ///
+    /// # Panics
+    /// If it does not load.
+    pub fn is_at_the_door(&mut self, room: &About) {
+        let about = json!(room).to_string();
+        let host = format!("window.fetch = async () => new Response({});", json!(about));
+        self.browser.goes_to(&format!("http://{}/", page::serve(Place::Guest, &host)));
+        let there = r#"while (!document.querySelector('[data-test="lobby"] a')) await new Promise(requestAnimationFrame);"#;
+        self.browser.runs(there, Value::Null);
     }
 
     fn listens(&self) {
@@ -197,7 +210,7 @@ impl AppPage {
 }
 
 /// What a page hears in the app before it is in a room.
-pub fn outside(name: Option<room::Name>, native: bool) -> Vec<News> {
+pub fn outside(name: Option<room::Name>) -> Vec<News> {
     let app = "pointing-party 0.1.0".into();
-    vec![News::Me(Me { name, app, native }), News::Link(Link::Out)]
+    vec![News::Me(Me { name, app }), News::Link(Link::Out)]
 }

@@ -47,7 +47,7 @@ impl Meeting {
 
     /// What a page hears when it is opened in the middle of the meeting.
     pub fn opening(&self) -> Vec<News> {
-        let me = Me { name: Some(name(YOU)), app: "pointing-party 0.1.0".into(), native: true };
+        let me = Me { name: Some(name(YOU)), app: "pointing-party 0.1.0".into() };
         let joined = HostMessage::Joined {
             you: SeatId(YOU),
             vote: None,

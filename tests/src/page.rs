@@ -1,21 +1,35 @@
-//! The page as it was built, for a browser.
+//! The page as it was built.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// The page's folder, which `cargo xtask page` fills.
-pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/page")
+/// A place that the page was built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A guest's browser.
+    Guest,
+    /// The app's window.
+    Window,
 }
 
-/// The page's files, by name.
+/// The folder of a place's page, which `cargo xtask page` fills.
+pub fn folder(place: Place) -> PathBuf {
+    let folder = match place {
+        Place::Guest => "../target/page",
+        Place::Window => "../target/window",
+    };
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
+}
+
+/// The files of a place's page, by name.
 ///
 /// # Panics
 /// If the page was not built.
-pub fn files() -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder()).expect("`cargo xtask page` builds the page");
+pub fn files(place: Place) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder(place)).expect("`cargo xtask page` builds the page");
     let mut files: Vec<PathBuf> = entries
         .map(|entry| entry.expect("a folder can be read").path())
         .filter(|file| file.is_file())
@@ -24,30 +38,32 @@ pub fn files() -> Vec<PathBuf> {
     files
 }
 
-/// Serves the page on loopback for as long as this process lives. `surroundings` is a script that runs in
-/// it first, and stands for the app around it.
+/// Serves a place's page on loopback for as long as this process lives. `surroundings` is a script that runs in it
+/// first, and stands for the app or the host around it.
 ///
 /// # Panics
 /// If nothing can listen on loopback.
-pub fn serve(surroundings: &'static str) -> SocketAddr {
+pub fn serve(place: Place, surroundings: &str) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has a free port");
     let address = listener.local_addr().expect("it was bound");
+    let surroundings: Arc<str> = surroundings.into();
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
+            let surroundings = Arc::clone(&surroundings);
             // A browser opens connections ahead, and may say nothing on them.
-            std::thread::spawn(move || answer(stream, surroundings));
+            std::thread::spawn(move || answer(stream, place, &surroundings));
         }
     });
     address
 }
 
 /// Answers one request; a browser asks for the next on another connection.
-fn answer(mut stream: TcpStream, surroundings: &str) -> std::io::Result<()> {
+fn answer(mut stream: TcpStream, place: Place, surroundings: &str) -> std::io::Result<()> {
     let mut request = String::new();
     BufReader::new(&stream).read_line(&mut request)?;
     let path = request.split(' ').nth(1).unwrap_or("/");
     let name = if path == "/" { "index.html" } else { path.trim_start_matches('/') };
-    let file = files().into_iter().find(|file| file.ends_with(name));
+    let file = files(place).into_iter().find(|file| file.ends_with(name));
     let (status, mut body) = match file {
         Some(file) => ("200 OK", fs::read(file)?),
         None => ("404 Not Found", Vec::new()),

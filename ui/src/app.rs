@@ -5,26 +5,34 @@ use std::rc::Rc;
 use room::screen::Ask;
 use wasm_bindgen_futures::spawn_local;
 use yew::{
-    Callback, ContextProvider, Html, UseReducerDispatcher, component, html, use_effect_with, use_memo,
-    use_reducer,
+    Callback, ContextProvider, Html, Properties, UseReducerDispatcher, component, html, use_effect_with,
+    use_memo, use_reducer,
 };
 
 use crate::asker::Asker;
 use crate::browser;
 use crate::components::notices::Notices;
+use crate::place::Place;
 use crate::screens::connecting::connecting;
-use crate::screens::lobby::Lobby;
+use crate::screens::outside::OutsideProps;
 use crate::screens::starting::starting;
 use crate::screens::table::TableScreen;
 use crate::state::{Action, Screen, State};
-use crate::transport::{self, Transport};
+use crate::transport::Transport;
+
+/// Where the page is.
+#[derive(Properties, PartialEq)]
+pub(crate) struct AppProps {
+    /// What it is capable of there.
+    pub(crate) place: &'static Place,
+}
 
 /// The whole page.
 #[component]
-pub(crate) fn App() -> Html {
+pub(crate) fn App(props: &AppProps) -> Html {
     let state = use_reducer(State::default);
     let dispatch = state.dispatcher();
-    let transport = use_memo((), |()| transport::here());
+    let transport = use_memo((), |()| (props.place.transport)());
     let asker = Asker::new(Rc::clone(&transport), dispatch.clone());
 
     use_effect_with((), {
@@ -50,13 +58,13 @@ pub(crate) fn App() -> Html {
 
     html! {
         <ContextProvider<Asker> context={asker.clone()}>
-            { screen(&state, &asker) }
+            { screen(props.place, &state, &asker) }
             <Notices notices={state.notices.clone()} />
         </ContextProvider<Asker>>
     }
 }
 
-fn screen(state: &State, asker: &Asker) -> Html {
+fn screen(place: &Place, state: &State, asker: &Asker) -> Html {
     match (state.screen(), &state.me, &state.view) {
         (Screen::Table | Screen::Summary, Some(_), Some(view)) => html! {
             <TableScreen
@@ -67,16 +75,14 @@ fn screen(state: &State, asker: &Asker) -> Html {
                 link={state.link.clone()}
             />
         },
-        (Screen::Lobby, Some(me), _) => html! {
-            <Lobby
-                me={me.clone()}
-                rooms={Rc::clone(&state.rooms)}
-                recent={Rc::clone(&state.recent)}
-                over={state.over().map(|(why, message)| (why, message.to_owned()))}
-            />
-        },
+        (Screen::Outside, Some(me), _) => (place.outside)(OutsideProps {
+            me: me.clone(),
+            rooms: Rc::clone(&state.rooms),
+            recent: Rc::clone(&state.recent),
+            over: state.over().map(|(why, message)| (why, message.to_owned())),
+        }),
         (Screen::Connecting, _, _) => connecting(&state.link, asker),
-        (Screen::Starting | Screen::Lobby | Screen::Table | Screen::Summary, _, _) => {
+        (Screen::Starting | Screen::Outside | Screen::Table | Screen::Summary, _, _) => {
             starting(state.broken.as_deref())
         }
     }

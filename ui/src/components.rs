@@ -12,6 +12,7 @@ pub(crate) mod invite;
 pub(crate) mod leave;
 pub(crate) mod lobby;
 pub(crate) mod modal;
+pub(crate) mod name_field;
 pub(crate) mod notices;
 pub(crate) mod people_panel;
 pub(crate) mod points_card;

@@ -19,7 +19,7 @@
 //! | summary | `summary`, `estimated`, `total`, `rounds`, `time`, `result-row` (with `data-key`), `save-csv`, `save-markdown`, `copy-markdown`, `start`, `add-cards` |
 
 pub(crate) mod connecting;
-pub(crate) mod lobby;
+pub(crate) mod outside;
 mod pointing;
 pub(crate) mod starting;
 pub(crate) mod table;

@@ -94,7 +94,7 @@ pub(crate) enum Screen {
     /// Nothing is known yet.
     Starting,
     /// In no room.
-    Lobby,
+    Outside,
     /// On the way into a room.
     Connecting,
     /// In a room.
@@ -130,7 +130,7 @@ impl State {
             return Screen::Starting;
         }
         match (&self.link, &self.view) {
-            (Link::Out | Link::Over { .. }, _) => Screen::Lobby,
+            (Link::Out | Link::Over { .. }, _) => Screen::Outside,
             (Link::Connecting { .. }, _) | (Link::In { .. } | Link::Reconnecting { .. }, None) => {
                 Screen::Connecting
             }

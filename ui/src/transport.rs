@@ -1,12 +1,11 @@
 //! The one way out of the page and in: whoever carries it, the rest of the page sees this trait only.
 
-mod desktop;
-mod guest;
+pub(crate) mod desktop;
+pub(crate) mod guest;
 mod parsed;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::Rc;
 
 use room::screen::{Ask, News, Told, Trouble, TroubleCode};
 use yew::Callback;
@@ -20,11 +19,6 @@ pub(crate) trait Transport {
     fn listen(&self, news: Callback<News>);
     /// Asks for something.
     fn ask(&self, ask: Ask) -> Answer;
-}
-
-/// The transport of the place this page was opened in: the app's window, or a browser.
-pub(crate) fn here() -> Rc<dyn Transport> {
-    if desktop::is_here() { Rc::new(desktop::Desktop::default()) } else { Rc::new(guest::Guest::new()) }
 }
 
 /// The trouble that what carries the page did not do as it should.

@@ -64,7 +64,7 @@ enum Command {
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
-    /// Build the page alone, into target/page
+    /// Build the page alone: for guests into target/page, for the app's window into target/window
     Page,
     /// Take pictures of every screen of the page, into target/pictures/gallery
     Pictures {

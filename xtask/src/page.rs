@@ -1,9 +1,10 @@
-//! Builds the page: the `ui` crate as WebAssembly, the script that loads it, the styles.
+//! Builds the page for each place that it runs in: the `ui` crate as WebAssembly, the script that loads it, the
+//! styles.
 //!
-//! `target/page` gets only what has changed, because the app is built anew when a file there is newer.
+//! Its folder gets only what has changed, because a program that takes it in is built anew when a file there is newer.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -13,7 +14,19 @@ use crate::step::{cargo, root, run, step, target};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// Builds the page into `target/page`.
+/// A place that the page runs in.
+struct Place {
+    /// Its entry point in `ui/src/bin`, and the folder of styles that only it needs.
+    name: &'static str,
+    /// Where its page goes.
+    folder: &'static str,
+}
+
+/// A guest's browser, whose page a host has in it, and the app's window.
+const PLACES: [Place; 2] =
+    [Place { name: "guest", folder: "target/page" }, Place { name: "window", folder: "target/window" }];
+
+/// Builds the page for each place, into its folder.
 ///
 /// # Errors
 /// If a tool is missing, or the page does not build.
@@ -21,15 +34,21 @@ pub(crate) fn build() -> Result<()> {
     add_wasm_target()?;
     step("Building the page", || {
         run(cargo().args(["build", "--quiet", "--package", "ui", "--profile", "wasm", "--target", WASM]))?;
-        let page = root().join("target/page");
-        fs::create_dir_all(&page).with_context(|| format!("{} can't be made", page.display()))?;
-        bind(&target().join(WASM).join("wasm/ui.wasm"), &page)?;
-        write_if_new(&page.join("style.css"), &styles(&root().join("ui/style"))?)?;
-        for file in ["index.html", "start.js"] {
-            write_if_new(&page.join(file), &fs::read(root().join("ui").join(file))?)?;
-        }
-        Ok(())
+        PLACES.iter().try_for_each(put_together)
     })
+}
+
+/// Puts everything into a place's folder that the page needs there.
+fn put_together(place: &Place) -> Result<()> {
+    let ui = root().join("ui");
+    let page = root().join(place.folder);
+    fs::create_dir_all(&page).with_context(|| format!("{} can't be made", page.display()))?;
+    bind(&target().join(WASM).join("wasm").join(place.name).with_extension("wasm"), &page)?;
+    write_if_new(&page.join("style.css"), &styles(&ui.join("style"), place.name)?)?;
+    for file in ["index.html", "start.js"] {
+        write_if_new(&page.join(file), &fs::read(ui.join(file))?)?;
+    }
+    Ok(())
 }
 
 /// Adds the compiler's target for browsers if it is not there.
@@ -56,7 +75,7 @@ fn bind(wasm: &Path, page: &Path) -> Result<()> {
         return Ok(());
     }
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).typescript(false).omit_default_module_path(false);
+    bindgen.input_path(wasm).out_name("ui").typescript(false).omit_default_module_path(false);
     bindgen.remove_name_section(true).remove_producers_section(true);
     let made = bindgen.web(true).and_then(|bindgen| bindgen.generate(page));
     made.map_err(|error| anyhow!("the script for the page can't be made: {error:#}"))?;
@@ -64,14 +83,11 @@ fn bind(wasm: &Path, page: &Path) -> Result<()> {
     Ok(())
 }
 
-/// All styles, in the order of their files' names, without what is for people.
-fn styles(folder: &Path) -> Result<Vec<u8>> {
-    let mut files = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<_>, _>>()
-        .with_context(|| format!("{} can't be read", folder.display()))?;
+/// A place's styles, the common ones and its own, in the order of their files' names and without what is for people.
+fn styles(folder: &Path, place: &str) -> Result<Vec<u8>> {
+    let mut files = [files(folder)?, files(&folder.join(place))?].concat();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "css"));
-    files.sort();
+    files.sort_by(|one, other| one.file_name().cmp(&other.file_name()));
     if files.is_empty() {
         bail!("{} has no styles", folder.display());
     }
@@ -79,6 +95,13 @@ fn styles(folder: &Path) -> Result<Vec<u8>> {
     let small =
         minifier::css::minify(&styles).map_err(|error| anyhow!("the styles can't be read: {error}"))?;
     Ok(small.to_string().into_bytes())
+}
+
+/// What is in a folder.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+        .with_context(|| format!("{} can't be read", folder.display()))
 }
 
 fn write_if_new(file: &Path, text: &[u8]) -> Result<()> {

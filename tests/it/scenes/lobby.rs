@@ -1,8 +1,8 @@
 //! Before one sits in a room.
 
-use room::message::CloseCode;
+use room::message::{About, CloseCode, PROTOCOL};
 use room::screen::{Ask, Link, News, Over, Recent, Sighting, Target, Trouble, TroubleCode};
-use room::{RoomId, Stage};
+use room::{Epoch, RoomId, RoomInfo, Stage};
 use tests::app_page::{AppPage, outside};
 use tests::meeting::named;
 
@@ -20,7 +20,7 @@ pub(super) const SCENES: &[Scene] = &[
 ];
 
 fn first_start(page: &mut AppPage, _: u32) {
-    page.hears(&outside(None, true));
+    page.hears(&outside(None));
 }
 
 fn name_missing(page: &mut AppPage, people: u32) {
@@ -29,7 +29,7 @@ fn name_missing(page: &mut AppPage, people: u32) {
 }
 
 fn no_room(page: &mut AppPage, _: u32) {
-    page.hears(&outside(Some(named("Ann")), true));
+    page.hears(&outside(Some(named("Ann"))));
 }
 
 fn rooms_listed(page: &mut AppPage, people: u32) {
@@ -78,17 +78,20 @@ fn room_closed(page: &mut AppPage, people: u32) {
 
 /// What a browser shows that was opened by a room's link.
 fn door(page: &mut AppPage, _: u32) {
-    page.hears(&outside(None, false));
-    let room = Sighting {
-        id: RoomId::from_bytes([0; 16]),
-        name: named("Checkout refinement"),
-        address: "192.168.1.5:7420".into(),
+    page.is_at_the_door(&About {
+        proto: PROTOCOL,
+        app: "pointing-party 0.1.0".into(),
+        room: RoomInfo {
+            id: RoomId::from_bytes([0; 16]),
+            name: named("Checkout refinement"),
+            epoch: Epoch(1),
+            locked: false,
+            host: None,
+            pinned: false,
+        },
         seated: 7,
         stage: Stage::Voting,
-        locked: false,
-        same_protocol: true,
-    };
-    page.hears(&[News::Rooms(vec![room])]);
+    });
 }
 
 fn connecting(page: &mut AppPage, people: u32) {

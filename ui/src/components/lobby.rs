@@ -2,6 +2,5 @@
 
 pub(crate) mod host_room;
 pub(crate) mod join_address;
-pub(crate) mod name_field;
 pub(crate) mod recent_rooms;
 pub(crate) mod room_list;

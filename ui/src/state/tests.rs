@@ -19,7 +19,7 @@ fn heard(state: &Rc<State>, news: impl IntoIterator<Item = News>) -> Rc<State> {
 }
 
 fn me() -> News {
-    News::Me(Me { name: None, app: "pointing-party 0.1.0".into(), native: true })
+    News::Me(Me { name: None, app: "pointing-party 0.1.0".into() })
 }
 
 fn card(id: u32, title: &str) -> Card {
@@ -92,7 +92,7 @@ fn the_screens_follow_the_way_into_a_room_and_out() {
     let start = Rc::<State>::default();
     assert_eq!(start.screen(), Screen::Starting);
     let lobby = heard(&start, [me(), News::Link(Link::Out)]);
-    assert_eq!(lobby.screen(), Screen::Lobby);
+    assert_eq!(lobby.screen(), Screen::Outside);
     let going = heard(&lobby, [News::Link(Link::Connecting { to: "Ada's room".into() })]);
     assert_eq!(going.screen(), Screen::Connecting);
     let seated = heard(&going, [News::Link(Link::In { hosting: None })]);
@@ -103,7 +103,7 @@ fn the_screens_follow_the_way_into_a_room_and_out() {
     assert_eq!(summary.screen(), Screen::Summary);
     let why = Over::Closed(CloseCode::RoomClosed);
     let over = heard(&summary, [News::Link(Link::Over { why, message: "The host closed the room.".into() })]);
-    assert_eq!(over.screen(), Screen::Lobby);
+    assert_eq!(over.screen(), Screen::Outside);
     assert_eq!(over.over(), Some((why, "The host closed the room.")));
     assert!(over.view.is_none() && over.cards.is_empty());
 }

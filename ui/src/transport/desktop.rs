@@ -47,11 +47,6 @@ impl Transport for Desktop {
     }
 }
 
-/// Whether the app is around this page.
-pub(super) fn is_here() -> bool {
-    core().is_ok_and(|core| core.is_object())
-}
-
 fn not_in_the_app() -> Trouble {
     broken("The app around this page does not answer. Close it, and start it again.")
 }

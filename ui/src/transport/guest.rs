@@ -104,7 +104,7 @@ impl Transport for Guest {
 
 impl Guest {
     /// The way in, not taken yet.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let state = State {
             news: Callback::noop(),
             name: keepsakes::name(),
@@ -132,7 +132,7 @@ impl Guest {
     fn open(&self) {
         let first = {
             let state = self.0.borrow();
-            state.tell(News::Me(Me { name: state.name.clone(), app: APP.into(), native: false }));
+            state.tell(News::Me(Me { name: state.name.clone(), app: APP.into() }));
             state.tell(News::Link(state.link.clone()));
             if let Some(view) = state.membership.as_ref().and_then(Membership::view) {
                 state.tell(News::Heard(whole(view)));
@@ -172,7 +172,7 @@ impl Guest {
         keepsakes::keep_name(&name);
         let mut state = self.0.borrow_mut();
         state.name = Some(name.clone());
-        state.tell(News::Me(Me { name: Some(name), app: APP.into(), native: false }));
+        state.tell(News::Me(Me { name: Some(name), app: APP.into() }));
         Ok(Told::Done)
     }
 

@@ -6,7 +6,7 @@ use crate::browser;
 use crate::words::initials;
 
 /// The name so far.
-pub(crate) struct NameFieldProps {
+pub(crate) struct NameField {
     /// As typed.
     pub(crate) name: AttrValue,
     /// What is wrong with it.
@@ -20,7 +20,7 @@ pub(crate) struct NameFieldProps {
 }
 
 /// The field for one's name.
-pub(crate) fn name_field(props: &NameFieldProps) -> Html {
+pub(crate) fn name_field(props: &NameField) -> Html {
     let on_input = props.on_input.reform(|event: InputEvent| browser::typed(&event));
     let on_done = props.on_done.reform(|_: FocusEvent| ());
     let letters = initials(&props.name);

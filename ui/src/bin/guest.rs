@@ -1,0 +1,5 @@
+//! The page in a guest's browser, which the host of a room serves.
+
+fn main() {
+    ui::start(&ui::GUEST);
+}

@@ -1,0 +1,5 @@
+//! The page in the app's window.
+
+fn main() {
+    ui::start(&ui::WINDOW);
+}

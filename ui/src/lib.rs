@@ -1,0 +1,33 @@
+//! The screens of Pointing Party: the same components in the app's window and in a guest's browser.
+//!
+//! What comes in is [`room::screen::News`], what goes out is [`room::screen::Ask`]; both pass through
+//! one [`transport::Transport`]. The news are folded into one [`state::State`] by one reducer, [`app`]
+//! chooses the screen, [`screens`] arrange, and [`components`] draw plain data and call back. The page
+//! decides nothing about a room: it shows what the host said, and the one thing it runs ahead with is
+//! the person's own vote ([`pick`]).
+//!
+//! The page has an entry point for each [`place`] that it runs in, in `bin/`: the app's window, and a browser,
+//! whose download has to be small. A screen that one place does not name is not in its page.
+//!
+//! Everything but [`browser`] and the transports is tested without a browser: `cargo test -p ui`.
+
+mod app;
+mod asker;
+mod browser;
+mod components;
+mod people;
+mod pick;
+mod place;
+mod screens;
+mod state;
+mod transport;
+mod way_in;
+mod words;
+
+pub use place::{GUEST, Place, WINDOW};
+
+/// Draws the page, in the browser that runs this. Once.
+pub fn start(place: &'static Place) {
+    console_error_panic_hook::set_once();
+    yew::Renderer::<app::App>::with_props(app::AppProps { place }).render();
+}

@@ -1,0 +1,38 @@
+//! The places that the page runs in, and what differs between them.
+
+use std::ptr;
+use std::rc::Rc;
+
+use yew::{Html, html};
+
+use crate::screens::outside::OutsideProps;
+use crate::screens::outside::door::Door;
+use crate::screens::outside::lobby::Lobby;
+use crate::transport::Transport;
+use crate::transport::desktop::Desktop;
+use crate::transport::guest::Guest;
+
+/// What differs between the places that the page runs in. Each has an entry point of its own, which names its place
+/// alone: so the compiler leaves out whatever only the other one shows.
+#[derive(Debug)]
+pub struct Place {
+    /// The way from here into a room.
+    pub(crate) transport: fn() -> Rc<dyn Transport>,
+    /// What to see while in no room.
+    pub(crate) outside: fn(OutsideProps) -> Html,
+}
+
+/// The app's window: it finds rooms, and hosts them.
+pub static WINDOW: Place =
+    Place { transport: || Rc::new(Desktop::default()), outside: |props| html! { <Lobby ..props /> } };
+
+/// A guest's browser: it knows the one room that it was opened at.
+pub static GUEST: Place =
+    Place { transport: || Rc::new(Guest::new()), outside: |props| html! { <Door ..props /> } };
+
+/// A place is the same if it is the very same one.
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self, other)
+    }
+}

@@ -1,0 +1,69 @@
+//! In no room: what a place shows then, and what all of them show around it.
+
+pub(crate) mod door;
+pub(crate) mod lobby;
+
+use std::rc::Rc;
+
+use room::screen::{Me, Over, Recent, Sighting};
+use yew::{Html, Properties, html};
+
+use crate::components::icon::{Icon, drawn};
+
+/// What there is to be seen from outside.
+#[derive(Properties, PartialEq)]
+pub(crate) struct OutsideProps {
+    /// Who one is.
+    pub(crate) me: Me,
+    /// The rooms to be seen.
+    pub(crate) rooms: Rc<[Sighting]>,
+    /// The rooms one was in.
+    pub(crate) recent: Rc<[Recent]>,
+    /// Why one is no longer in a room.
+    pub(crate) over: Option<(Over, String)>,
+}
+
+/// The ways into a room, with what stands around them everywhere.
+fn outside(props: &OutsideProps, ways: Html) -> Html {
+    html! {
+        <div class="lobby" data-test="lobby">
+            <header class="brand">
+                { logo() }
+                <div>
+                    <h1>{ "Pointing Party" }</h1>
+                    <p>{ "Estimate tickets together. Everybody votes in secret, then all see the result." }</p>
+                </div>
+            </header>
+            { over(props) }
+            { ways }
+            <footer class="quiet">{ &props.me.app }</footer>
+        </div>
+    }
+}
+
+/// Why one is back here, if it was not one's own wish.
+fn over(props: &OutsideProps) -> Html {
+    let Some((why, message)) = &props.over else { return Html::default() };
+    let code = match why {
+        Over::Refused(code) => serde_json::to_string(code),
+        Over::Closed(code) => serde_json::to_string(code),
+        Over::Unreachable | Over::Astray => serde_json::to_string(why),
+    };
+    let why = code.ok().map(|code| code.trim_matches('"').to_owned());
+    html! {
+        <p class="over" role="alert" data-test="over" data-why={why}>
+            { drawn(Icon::Warning) }<span>{ message }</span>
+        </p>
+    }
+}
+
+/// Two cards, one before the other.
+fn logo() -> Html {
+    html! {
+        <svg class="logo" viewBox="0 0 48 48" aria-hidden="true" focusable="false">
+            <rect class="logo-back" x="20" y="6" width="20" height="30" rx="4" transform="rotate(12 30 21)" />
+            <rect class="logo-front" x="9" y="9" width="22" height="32" rx="4" transform="rotate(-6 20 25)" />
+            <path class="logo-mark" d="M14.5 26l4.5 4.5 7.5-9.5" />
+        </svg>
+    }
+}

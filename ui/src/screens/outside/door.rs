@@ -1,0 +1,42 @@
+//! The door, in a guest's browser: the room that it was opened at, one's name, one button.
+
+use room::RoomId;
+use room::screen::{Ask, Sighting, Target};
+use yew::{Html, SubmitEvent, component, html};
+
+use super::{OutsideProps, outside};
+use crate::components::name_field::name_field;
+use crate::way_in::use_way_in;
+use crate::words::about_room;
+
+/// The door.
+#[component]
+pub(crate) fn Door(props: &OutsideProps) -> Html {
+    let way_in = use_way_in(&props.me);
+    let sit_down = way_in.enter.reform(|event: SubmitEvent| {
+        event.prevent_default();
+        // A browser knows no other room than the one it was opened at, whichever that is.
+        Ask::Join { target: Target::Room { id: RoomId::from_bytes([0; 16]) } }
+    });
+    let room = props.rooms.first();
+    let ways = html! {
+        <form class="doorway" onsubmit={sit_down}>
+            { doorway(room) }
+            { name_field(&way_in.name_field) }
+            <button type="submit" class="button is-primary is-large" data-test="join">{ "Sit down" }</button>
+            if let Some(room) = room {
+                <a class="button is-quiet" href={format!("pointing-party://join?at={}", room.address)}>{ "Open in the app instead" }</a>
+            }
+        </form>
+    };
+    outside(props, ways)
+}
+
+fn doorway(room: Option<&Sighting>) -> Html {
+    html! {
+        <div class="doorway-room">
+            <h2><bdi data-test="room-title">{ room.map_or_else(|| "The room at this address".to_owned(), |room| room.name.to_string()) }</bdi></h2>
+            if let Some(room) = room { <p class="quiet">{ about_room(room.seated, room.stage) }</p> }
+        </div>
+    }
+}

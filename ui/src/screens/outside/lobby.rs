@@ -1,0 +1,46 @@
+//! The lobby, in the app's window: the rooms on the network, and a new one.
+
+use room::RoomId;
+use room::screen::{Ask, Recent, Sighting, Target};
+use yew::{Html, component, html};
+
+use super::{OutsideProps, outside};
+use crate::asker::use_asker;
+use crate::components::lobby::host_room::HostRoom;
+use crate::components::lobby::join_address::JoinAddress;
+use crate::components::lobby::recent_rooms::recent_rooms;
+use crate::components::lobby::room_list::room_list;
+use crate::components::name_field::name_field;
+use crate::way_in::use_way_in;
+use crate::words::room_of;
+
+/// The lobby.
+#[component]
+pub(crate) fn Lobby(props: &OutsideProps) -> Html {
+    let asker = use_asker();
+    let way_in = use_way_in(&props.me);
+    let on_host = way_in.enter.reform(|room: String| Ask::Host { room });
+    let on_join = way_in.enter.reform(|id: RoomId| Ask::Join { target: Target::Room { id } });
+    let on_address = way_in.enter.reform(|text: String| Ask::Join { target: Target::Address { text } });
+    let ways = html! {
+        <>
+            { name_field(&way_in.name_field) }
+            <div class="lobby-ways">
+                <main>
+                    { room_list(&props.rooms, &on_join) }
+                    { recent_rooms(&out_of_sight(&props.recent, &props.rooms), &on_join, &asker) }
+                </main>
+                <aside>
+                    <HostRoom suggested={room_of(&way_in.name)} {on_host} />
+                    <JoinAddress problem={way_in.address_problem} on_join={on_address} />
+                </aside>
+            </div>
+        </>
+    };
+    outside(props, ways)
+}
+
+/// Recent rooms that are not in the list above anyway.
+fn out_of_sight(recent: &[Recent], rooms: &[Sighting]) -> Vec<Recent> {
+    recent.iter().filter(|recent| rooms.iter().all(|room| room.id != recent.id)).cloned().collect()
+}
