@@ -71,3 +71,55 @@ fn write(path: &Path, kept: &Kept) -> io::Result<()> {
     file.persist(path)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use room::{Name, Room, RoomId, Setup, Time};
+
+    use super::*;
+
+    fn kept(number: u8) -> Kept {
+        let setup = Setup::new(RoomId::from_bytes([number; 16]), Name::new("Sprint 12").unwrap());
+        Room::open(setup, Time(0)).kept()
+    }
+
+    #[test]
+    fn a_room_is_there_whole_or_as_it_was_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("not/yet/there.json");
+        for number in [1, 2] {
+            write(&path, &kept(number)).unwrap();
+            assert_eq!(load(&path).unwrap(), kept(number));
+        }
+        let names = std::fs::read_dir(path.parent().unwrap()).unwrap();
+        assert_eq!(names.count(), 1, "no draft is left");
+    }
+
+    #[test]
+    fn what_is_no_room_is_named_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("room.json");
+        assert!(load(&path).unwrap_err().to_string().contains("room.json can't be read"));
+        let newer = kept(1).to_json().replacen("\"format\":1", "\"format\":1000", 1);
+        for (text, why) in [("{ no room", "damaged"), ("", "damaged"), (newer.as_str(), "newer version")] {
+            std::fs::write(&path, text).unwrap();
+            let said = load(&path).unwrap_err().to_string();
+            assert!(said.contains("room.json") && said.contains(why), "{said}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+
+    /// The disk is slower than the room: only the newest is written in the end, and that is.
+    #[tokio::test]
+    async fn the_last_is_written_when_there_is_no_room_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("room.json");
+        let (sender, rooms) = watch::channel(None);
+        for number in 1..=5 {
+            sender.send_replace(Some(Arc::new(kept(number))));
+        }
+        drop(sender);
+        keep(path.clone(), rooms).await;
+        assert_eq!(load(&path).unwrap(), kept(5));
+    }
+}

@@ -8,8 +8,11 @@ use history::History;
 use lan::keep::load;
 use room::Stage;
 use tests::binaries;
+use tests::display::Display;
 use tests::hosting::Hosting;
 use tests::member::{Member, Seen};
+use tests::namespaces::{isolated, skip};
+use tests::window::{Desk, Window};
 
 /// As many as can be typed through at once: who asks too fast has to wait.
 const CARDS: usize = 8;
@@ -109,6 +112,58 @@ fn a_room_goes_on_after_its_host_was_killed() {
     assert_eq!(past.iter().map(|past| past.card.key.as_str()).collect::<Vec<_>>(), ["A-1", "A-2"]);
     assert_eq!(past[0].card.rounds[0].votes.len(), 1, "the votes for the first are not lost");
     until_kept(&file, 2);
+}
+
+/// The app is killed while it hosts and the second card is on the table. Opened again, it has all that was settled, and
+/// the room goes on there.
+#[test]
+fn an_app_that_was_killed_goes_on_with_its_room() {
+    isolated(|| {
+        if let Some(reason) = Window::missing() {
+            return skip("keeping::an_app_that_was_killed_goes_on_with_its_room", &reason);
+        }
+        let home = tempfile::tempdir().unwrap();
+        let displays = [Display::start(), Display::start()];
+        let open = |number: usize| {
+            let shift = number as u16;
+            Window::open("Ann", &Desk { host: None, display: &displays[number], home: home.path(), shift })
+        };
+        let ann = open(0);
+        ann.types("your-name", "Ann");
+        ann.clicks("host-room");
+        ann.sees("start");
+        ann.clicks("add-cards");
+        ann.types("cards-text", "A-1 Log in\nA-2 Log out");
+        ann.clicks("cards-send");
+        ann.clicks("start");
+        ann.clicks("vote-5");
+        ann.sees_with("winner", r#"[data-value="5"]"#);
+        ann.clicks("next");
+        ann.sees_with("backlog-card", r#"[data-key="A-1"][data-estimate="5"]"#);
+        let data = home.path().join(".local/share/party.pointing.app");
+        let rooms = || std::fs::read_dir(data.join("rooms")).unwrap().map(|entry| entry.unwrap().path());
+        let file =
+            rooms().find(|path| path.extension().is_some_and(|extension| extension == "json")).unwrap();
+        until_kept(&file, 1);
+        ann.is_killed();
+
+        let room = load(&file).unwrap().state().room.id;
+        let past = History::open(&data).unwrap().cards(room).unwrap();
+        assert_eq!((past.len(), past[0].card.key.as_str(), past[0].card.rounds.len()), (1, "A-1", 1));
+        let ann = open(1);
+        let resume = format!(
+            r#"window.__TAURI__.core.invoke("ask", {{ ask: {{ ask: "resume", room: "{room}" }} }});"#
+        );
+        ann.runs(&resume);
+        ann.sees_with("backlog-card", r#"[data-key="A-1"][data-estimate="5"]"#);
+        ann.until_reads("card-key", "A-2");
+        ann.clicks("vote-8");
+        ann.sees_with("winner", r#"[data-value="8"]"#);
+        ann.clicks("next");
+        ann.sees("summary");
+        let past = History::open(&data).unwrap().cards(room).unwrap();
+        assert_eq!(past.iter().map(|past| past.card.key.as_str()).collect::<Vec<_>>(), ["A-1", "A-2"]);
+    });
 }
 
 #[test]

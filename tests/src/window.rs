@@ -7,6 +7,8 @@ use std::pin::Pin;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde_json::{Value, json};
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::{Capabilities, WebDriver};
@@ -254,6 +256,24 @@ impl Window {
             )
         });
         bus.next().expect("the driver is in a session")
+    }
+
+    /// Ends the app as a crash would. What is left of its driver ends with it.
+    ///
+    /// # Panics
+    /// If the app is not running.
+    pub fn is_killed(self) {
+        let display = format!("DISPLAY={}", self.display);
+        let is_it = |process: &Path| {
+            let surroundings = std::fs::read(process.join("environ")).unwrap_or_default();
+            std::fs::read_link(process.join("exe")).is_ok_and(|program| program == binaries::app())
+                && surroundings.split(|byte| *byte == 0).any(|pair| pair == display.as_bytes())
+        };
+        let processes = std::fs::read_dir("/proc").expect("there are processes").flatten();
+        let app = processes.map(|process| process.path()).find(|process| is_it(process));
+        let app = app.and_then(|process| process.file_name()?.to_str()?.parse().ok());
+        let app = app.unwrap_or_else(|| panic!("{}'s app is not running", self.owner));
+        kill(Pid::from_raw(app), Signal::SIGKILL).expect("it can be killed");
     }
 
     /// Closes the window, as its cross does. The driver itself would only kill the app.

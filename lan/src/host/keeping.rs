@@ -47,3 +47,62 @@ impl Keeping {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use room::cards::NewCard;
+    use room::{CardId, Estimate, Name, Points, RoomId, SeatId, Setup, Time};
+    use tokio::time::advance;
+
+    use super::*;
+
+    fn room(titles: &[&str]) -> Room {
+        let cards = titles.iter().map(|title| NewCard::new("", title, "", None)).collect();
+        let name = Name::new("Sprint 12").unwrap();
+        Room::open(Setup { cards, ..Setup::new(RoomId::from_bytes([1; 16]), name) }, Time(0))
+    }
+
+    fn settled() -> Change {
+        let estimate = Estimate { points: Points::whole(5), rounds: 1, spent_ms: 0 };
+        Change::Settled { card: CardId(1), estimate }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_settled_is_kept_at_once_and_the_rest_within_a_second() {
+        let (sender, mut rooms) = watch::channel(None);
+        let mut keeping = Keeping::new(sender);
+        let room = room(&["Log in"]);
+        keeping.changed(&[Change::Voted { seat: SeatId(1) }, Change::Withdrawn { seat: SeatId(1) }]);
+        assert_eq!(keeping.due(), None, "a vote is its owner's");
+        keeping.changed(&[Change::Driver { seat: SeatId(1) }]);
+        assert_eq!(keeping.due(), Some(Instant::now()), "for the first time");
+        keeping.hand_on(&room);
+        assert!(rooms.has_changed().unwrap() && rooms.borrow_and_update().is_some());
+        assert_eq!(keeping.due(), None);
+
+        let first = Instant::now();
+        advance(KEPT_WITHIN / 4).await;
+        keeping.changed(&[Change::AutoReveal { on: false }]);
+        assert_eq!(keeping.due(), Some(first + KEPT_WITHIN));
+        keeping.changed(&[Change::Driver { seat: SeatId(2) }]);
+        assert_eq!(keeping.due(), Some(first + KEPT_WITHIN), "it is not put off");
+        keeping.changed(&[settled()]);
+        assert_eq!(keeping.due(), Some(Instant::now()));
+        keeping.hand_on(&room);
+        keeping.hand_on(&room);
+        assert!(rooms.has_changed().unwrap());
+        rooms.mark_unchanged();
+        keeping.hand_on(&room);
+        assert!(!rooms.has_changed().unwrap(), "nothing has changed since");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_room_without_cards_is_not_kept() {
+        let (sender, rooms) = watch::channel(None);
+        let mut keeping = Keeping::new(sender);
+        keeping.changed(&[Change::Driver { seat: SeatId(1) }]);
+        keeping.hand_on(&room(&[]));
+        assert!(!rooms.has_changed().unwrap());
+        assert_eq!(keeping.due(), None);
+    }
+}
