@@ -7,6 +7,7 @@ mod discovery;
 mod gallery;
 mod guests;
 mod keeping;
+mod keyboard;
 mod latency;
 mod layering;
 mod office;

@@ -199,7 +199,12 @@ impl Guest {
         bad.map(|entry| entry.message).collect()
     }
 
-    fn does<T>(&self, what: &str, deed: impl AsyncFnOnce(&WebDriver) -> WebDriverResult<T>) -> T {
+    /// What they are called.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn does<T>(&self, what: &str, deed: impl AsyncFnOnce(&WebDriver) -> WebDriverResult<T>) -> T {
         let done = self.browser.does(async |driver| {
             let patience = PATIENCE + PATIENCE;
             tokio::time::timeout(patience, deed(driver)).await.map_err(|_| "it hangs".to_owned())

@@ -9,6 +9,7 @@ pub mod display;
 mod driven;
 pub mod guest;
 pub mod hosting;
+pub mod keyboard;
 pub mod meeting;
 pub mod member;
 pub mod namespaces;

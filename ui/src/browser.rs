@@ -34,6 +34,13 @@ pub(crate) fn show_dialog(node: &NodeRef) -> Option<HtmlElement> {
     before?.dyn_into().ok()
 }
 
+/// Closes a dialog.
+pub(crate) fn close_dialog(node: &NodeRef) {
+    if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+        dialog.close();
+    }
+}
+
 /// Puts the focus there.
 pub(crate) fn focus(node: &NodeRef) {
     if let Some(element) = node.cast::<HtmlElement>() {

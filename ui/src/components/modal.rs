@@ -4,7 +4,7 @@ use gloo_events::EventListener;
 use web_sys::HtmlElement;
 use yew::{
     AttrValue, Callback, Children, Html, MouseEvent, Properties, component, html, use_effect_with,
-    use_node_ref,
+    use_mut_ref, use_node_ref,
 };
 
 use super::icon::{Icon, drawn};
@@ -28,15 +28,22 @@ pub(crate) struct ModalProps {
 #[component]
 pub(crate) fn Modal(props: &ModalProps) -> Html {
     let node = use_node_ref();
-    use_effect_with((node.clone(), props.on_close.clone()), |(node, on_close)| {
-        let before = browser::show_dialog(node);
-        let on_close = on_close.clone();
+    // Whoever opened it may have drawn it anew since, and then it stays open all the same.
+    let on_close = use_mut_ref(Callback::default);
+    on_close.replace(props.on_close.clone());
+    use_effect_with(node.clone(), |node| {
+        let (node, before) = (node.clone(), browser::show_dialog(node));
         // The event does not bubble, so it has to be heard where it happens.
-        let closed = node
-            .cast::<HtmlElement>()
-            .map(|dialog| EventListener::new(&dialog, "close", move |_| on_close.emit(())));
+        let closed = node.cast::<HtmlElement>().map(|dialog| {
+            EventListener::new(&dialog, "close", move |_| {
+                let on_close = on_close.borrow().clone();
+                on_close.emit(());
+            })
+        });
         move || {
             drop(closed);
+            // What is behind an open one can't have the focus.
+            browser::close_dialog(&node);
             if let Some(before) = before {
                 // What had it may be gone by now.
                 let _ = before.focus();
@@ -49,12 +56,12 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
     };
     html! {
         <dialog ref={node} class="modal" data-test={&props.test} aria-label={&props.title}>
-            <header class="modal-head">
+            <div class="modal-head">
                 <h2><bdi>{ &props.title }</bdi></h2>
                 <button type="button" class="button is-icon" data-test="close" aria-label="Close" onclick={close}>
                     { drawn(Icon::Close) }
                 </button>
-            </header>
+            </div>
             { for props.children.iter() }
         </dialog>
     }
