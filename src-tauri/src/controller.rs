@@ -4,29 +4,27 @@
 //! there is one way in. While in no room, it looks for rooms.
 
 mod hosting;
+mod joining;
 mod lookout;
+mod outside;
 mod party;
 mod past;
 mod rooms;
 
 use std::path::PathBuf;
 
-use lan::address;
-use lan::host::{Host, Options, Post};
-use lan::join::{Destination, Event};
+use lan::host::Options;
+use lan::join::Event;
 use room::message::{FailureCode, HostMessage, Request};
-use room::screen::{
-    Ask, Link, Me, News, Over, Preferences, Resumable, Sighting, Target, Told, Trouble, TroubleCode,
-};
+use room::screen::{Ask, Link, Me, News, Over, Preferences, Resumable, Told, Trouble, TroubleCode};
 use room::{Name, SeatSecret};
 use tokio::sync::{mpsc, oneshot};
 
 pub use lookout::{LookOut, Looking};
-use party::{Goal, Party};
+use party::Party;
 use past::Past;
 use rooms::Rooms;
 
-use crate::save::save;
 use crate::settings::Settings;
 use crate::window::Window;
 
@@ -238,70 +236,6 @@ impl<W: Window> Controller<W> {
         self.settings.name().cloned().ok_or_else(missing)
     }
 
-    /// Goes where a link leads, unless a room is hosted here: others sit in that.
-    async fn follow(&mut self, link: String) {
-        if self.party.as_ref().is_some_and(Party::hosts) {
-            return;
-        }
-        let Err(mut astray) = self.join(Target::Address { text: link.clone() }).await else { return };
-        if astray.code == TroubleCode::Name {
-            self.invitation = Some(link);
-            astray.message = "You are invited to a room. Say your name, and you are in.".into();
-        }
-        if self.party.is_none() {
-            self.set_link(Link::Over { why: Over::Astray, message: astray.message });
-        }
-    }
-
-    async fn join(&mut self, target: Target) -> Answer {
-        self.invitation = None;
-        let person = self.own_name()?;
-        let goal = self.goal(target)?;
-        self.leave().await;
-        self.set_out(goal, person, None);
-        Ok(Told::Done)
-    }
-
-    /// Where a room is that the page names.
-    fn goal(&self, target: Target) -> Result<Goal, Trouble> {
-        let (address, to, room) = match target {
-            Target::Address { text } => {
-                let text = text.trim().to_owned();
-                (text.clone(), text, None)
-            }
-            Target::Room { id } => {
-                let seen = self.looking.as_ref().map(Looking::rooms).unwrap_or_default();
-                let seen = seen.into_iter().find(|sighting| sighting.id == id);
-                let known = || self.settings.recent().iter().find(|recent| recent.id == id).cloned();
-                let (address, name) = match seen {
-                    Some(Sighting { address, name, .. }) => (address, name),
-                    None => known().map(|recent| (recent.address, recent.name)).ok_or_else(|| {
-                        trouble(
-                            TroubleCode::UnknownRoom,
-                            "that room is gone. Choose another one, or join by its address",
-                        )
-                    })?,
-                };
-                (address, name.to_string(), Some(id))
-            }
-        };
-        let places = address::parse(&address).map_err(|error| trouble(TroubleCode::Address, error))?;
-        // A code or a link is said as the address that it stands for.
-        let said = |text: String| match places.as_slice() {
-            [place] => place.to_string(),
-            _ => text,
-        };
-        let (address, to) = if room.is_some() { (address, to) } else { (said(address), said(to)) };
-        Ok(Goal { destination: Destination { places, room }, to, address: Some(address) })
-    }
-
-    fn set_out(&mut self, goal: Goal, person: Name, host: Option<Host>) {
-        self.looking = None;
-        self.set_link(Link::Connecting { to: goal.to.clone() });
-        let post = Post { bind: self.options.bind, port: self.options.port };
-        self.party = Some(Party::set_out(goal, self.seat.clone(), person, host, post));
-    }
-
     /// Leaves the room, if one is in any; a room that is hosted here closes. The page is not told.
     async fn leave(&mut self) {
         let Some(party) = self.party.take() else { return };
@@ -329,31 +263,6 @@ impl<W: Window> Controller<W> {
             };
             let _ = answer.send(outcome);
         });
-    }
-
-    fn save(&self, file_name: &str, text: &str) -> Answer {
-        let cannot = |error: &dyn std::fmt::Display| {
-            trouble(
-                TroubleCode::CannotSave,
-                format!("{file_name} could not be saved ({error}). Copy the result instead"),
-            )
-        };
-        let folder = self.downloads.as_deref().ok_or_else(|| cannot(&"there is no folder for downloads"))?;
-        let path = save(folder, file_name, text).map_err(|error| cannot(&error))?;
-        Ok(Told::Saved { path: path.display().to_string() })
-    }
-
-    fn open_link(&mut self, url: &str) -> Answer {
-        let is_web = ["http://", "https://"]
-            .iter()
-            .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
-        if !is_web {
-            return Err(trouble(TroubleCode::CannotOpen, "only links to web pages are opened"));
-        }
-        let cannot = |error| {
-            trouble(TroubleCode::CannotOpen, format!("the link could not be opened ({error}): {url}"))
-        };
-        self.window.open_link(url).map(|()| Told::Done).map_err(cannot)
     }
 
     /// Something happened in the room, or on the way there.
