@@ -5,8 +5,8 @@
 //! [`room::Room`]. A connection turns frames into [`table::Said`], which the table takes from its inbox; the
 //! table puts ready frames into each connection's [`outbox`]. Nothing else is shared but counters.
 //!
-//! [`Host::stop`] tells everybody that the room is closed, says goodbye on multicast DNS and waits
-//! until that is sent. A dropped host cuts its connections and tells nobody in the room.
+//! [`Host::stop`] hands the room over to whoever stands by, or tells everybody that it is closed, says goodbye on
+//! multicast DNS and waits until that is sent. A dropped host cuts its connections and tells nobody in the room.
 //!
 //! To test it, open one at `127.0.0.1` port 0: on loopback nothing is announced.
 
@@ -18,6 +18,7 @@ mod door;
 mod entrance;
 mod frame;
 mod guard;
+mod handover;
 mod invitations;
 mod keeping;
 mod listen;
@@ -39,7 +40,7 @@ use room::limits::CONNECTIONS;
 use room::message::About;
 use room::{Epoch, Kept, KeptError, Room, RoomId, RoomInfo, SeatSecret, Setup, Time};
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
@@ -108,6 +109,7 @@ pub struct Host {
     announced: bool,
     tasks: TaskTracker,
     closing: CancellationToken,
+    table: mpsc::WeakSender<table::Said>,
     /// Ends whatever is left when the host is dropped.
     _ended: DropGuard,
 }
@@ -169,7 +171,7 @@ impl Host {
         let (closing, ended, tasks) =
             (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
         let (inbox_sender, inbox) = mpsc::channel(INBOX);
-        let weak_inbox = inbox_sender.downgrade();
+        let (weak_inbox, table_inbox) = (inbox_sender.downgrade(), inbox_sender.downgrade());
         let entrance = Arc::new(entrance::Entrance {
             crowd: crowd::Crowd::default(),
             host_name: advertisement.as_ref().map(|advertisement| advertisement.host_name().to_owned()),
@@ -214,7 +216,8 @@ impl Host {
             accept::routes(door, callee),
         ));
         tasks.spawn(ended.clone().run_until_cancelled_owned(accepting));
-        Ok(Self { listening, room: info, announced, tasks, closing, _ended: ended.drop_guard() })
+        let table = table_inbox;
+        Ok(Self { listening, room: info, announced, tasks, closing, table, _ended: ended.drop_guard() })
     }
 
     /// Which room it is.
@@ -252,13 +255,25 @@ impl Host {
         self.announced && !self.listening.ip().is_loopback()
     }
 
-    /// Closes the room: everybody is told, the network too.
+    /// Leaves: the room goes on at somebody's who stands by, and everybody is told where; if nobody does, it is closed,
+    /// and everybody is told that. The network hears of either.
     pub async fn stop(self) {
+        let goes_on = self.hand_over().await;
+        tracing::debug!(goes_on, "the room is left");
         self.closing.cancel();
         self.tasks.close();
         if timeout(CLOSING_WITHIN, self.tasks.wait()).await.is_err() {
             tracing::debug!("somebody did not take the news that the room is closed");
         }
+    }
+}
+
+impl Host {
+    /// Hands the room over to who stands by: whether somebody has taken it.
+    async fn hand_over(&self) -> bool {
+        let (answer, goes_on) = oneshot::channel();
+        let Some(table) = self.table.upgrade() else { return false };
+        table.send(table::Said::Leave { answer }).await.is_ok() && goes_on.await.unwrap_or(false)
     }
 }
 

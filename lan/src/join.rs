@@ -11,6 +11,7 @@ mod background;
 mod connect;
 mod session;
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use room::RoomId;
@@ -28,6 +29,8 @@ use crate::host::Post;
 
 /// Events that wait to be taken; when there are more, the connection waits.
 const EVENTS: usize = 256;
+/// How long it may take to hand on a room that is hosted here.
+const LEAVING_WITHIN: Duration = Duration::from_secs(6);
 /// How long a goodbye may take.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(1);
 
@@ -52,6 +55,11 @@ pub enum Event {
         tries: u32,
         /// What is wrong, as people read it.
         because: String,
+    },
+    /// The room goes on at this machine, since its last host left. [`Member::leave`] hands it on.
+    Hosts {
+        /// The addresses by which others reach it, the likeliest first.
+        addresses: Vec<SocketAddr>,
     },
     /// It is over. Nothing follows.
     Over {
@@ -96,7 +104,7 @@ pub fn join_ready(
     person: Person,
     post: Option<Post>,
 ) -> (Member, mpsc::Receiver<Event>) {
-    let background = Background::new(person.seat.clone(), post);
+    let background = Background::new(&person, post);
     begin(destination, person, Some(background))
 }
 
@@ -129,9 +137,10 @@ impl Member {
         let _ = self.errands.send(Errand::TryNow);
     }
 
-    /// Says goodbye, so that the seat is gone at once, and waits until that is sent.
+    /// Says goodbye, so that the seat is gone at once, and waits until that is sent, and until a room that is hosted
+    /// here goes on elsewhere.
     pub async fn leave(mut self) {
         let _ = self.errands.send(Errand::Leave);
-        let _ = timeout(GOODBYE_WITHIN, &mut self.task).await;
+        let _ = timeout(LEAVING_WITHIN, &mut self.task).await;
     }
 }

@@ -40,6 +40,7 @@ impl Keeper {
                 changes.iter().for_each(|change| self.follow(change, now));
             }
             HostMessage::Challenge(_)
+            | HostMessage::TakeOver { .. }
             | HostMessage::Refused { .. }
             | HostMessage::YourVote(_)
             | HostMessage::Done { .. }
@@ -76,7 +77,14 @@ impl Keeper {
     /// [`KeptError::Wrong`] if the host said of the room what can't be.
     pub fn kept(&self, view: &View, now: Time) -> Result<Kept, KeptError> {
         let open = self.table.as_ref().filter(|table| table.reveal.is_none());
-        let open_ms = open.map_or(0, |table| (now - table.since).as_millis() as u64);
+        self.kept_after(view, open.map_or(0, |table| (now - table.since).as_millis() as u64))
+    }
+
+    /// The same if it is known for how long the round on the table has been open, in ms.
+    ///
+    /// # Errors
+    /// [`KeptError::Wrong`] if the host said of the room what can't be.
+    pub fn kept_after(&self, view: &View, open_ms: u64) -> Result<Kept, KeptError> {
         Kept::new(view.state.clone(), view.seq, self.texts.clone(), open_ms)
     }
 

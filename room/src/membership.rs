@@ -16,7 +16,7 @@ use crate::message::{
     Resume,
 };
 use crate::screen::Over;
-use crate::{Moved, Name, Role, SeatSecret, View};
+use crate::{Epoch, Moved, Name, Role, SeatSecret, View};
 
 /// Who joins.
 #[derive(Debug, Clone)]
@@ -56,6 +56,13 @@ pub enum Heard {
     Lost(String),
     /// The room goes on elsewhere.
     Moved(Moved),
+    /// The host leaves, and this machine is to open the room.
+    TakeOver {
+        /// At which epoch.
+        epoch: Epoch,
+        /// How long the round on the table has been open, in ms.
+        open_ms: u64,
+    },
     /// It is over: for programs and for people, why.
     Over(Over, String),
 }
@@ -139,6 +146,7 @@ impl<A> Membership<A> {
                 }
                 Heard::Nothing
             }
+            HostMessage::TakeOver { epoch, open_ms } => Heard::TakeOver { epoch, open_ms },
             HostMessage::State { .. } | HostMessage::Changed { .. } | HostMessage::YourVote(_) => {
                 self.fold(message)
             }
@@ -172,9 +180,10 @@ impl<A> Membership<A> {
         }
     }
 
-    /// Whether that can be where the room has gone: to somebody who sits in it, and to another host than its last.
+    /// Whether that can be where the room has gone: to somebody who sits in it, and to another host than its last one.
     fn may_follow(&self, moved: &Moved) -> bool {
-        let Some(View { state, .. }) = &self.view else { return false };
+        // Somebody new goes wherever the host says that they trust to have the room.
+        let Some(View { state, .. }) = &self.view else { return are_addresses(&moved.addresses) };
         let (there, here) = ((moved.epoch, Some(moved.host)), (state.room.epoch, state.room.host));
         are_addresses(&moved.addresses)
             && moved.epoch >= state.room.epoch

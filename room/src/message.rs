@@ -191,6 +191,11 @@ pub enum Request {
         /// Whether it could.
         reached: bool,
     },
+    /// Tell the host, which leaves, that the room is open at the asker's machine.
+    TookOver {
+        /// At which epoch.
+        epoch: Epoch,
+    },
     /// Learn how others get into the room.
     Invite,
     /// Nothing but an answer. A browser's page sees no protocol pings, and can send none: with this it finds out
@@ -241,6 +246,14 @@ pub enum HostMessage {
     },
     /// The seat's own vote changed, here or in another window of its owner's.
     YourVote(OwnVote),
+    /// The host leaves, and the client's machine, which stands by, is to open the room: as it is now, after all that
+    /// was said before. The client says [`Request::TookOver`] once it has.
+    TakeOver {
+        /// At which epoch.
+        epoch: Epoch,
+        /// How long the round on the table has been open, in ms.
+        open_ms: u64,
+    },
     /// A request was carried out.
     Done {
         /// The client's number for it.
@@ -480,6 +493,8 @@ codes! {
         Pinned => "This room stays with its host: nobody can stand by for it.",
         /// There is no address, or there are too many, or they are none.
         Addresses => "One stands by at 1 to 8 addresses.",
+        /// The host does not leave, or not to the asker's machine.
+        NotLeaving => "The host of this room does not leave.",
         /// As many stand by as the room can remember.
         EnoughHeirs => "Enough others stand by for this room.",
         /// The connection broke before the answer came.

@@ -229,6 +229,11 @@ impl Room {
         self.seq
     }
 
+    /// The connections of that seat.
+    pub fn connections_of(&self, seat: SeatId) -> impl Iterator<Item = ConnectionId> {
+        self.connections.of(seat)
+    }
+
     /// What the room says of itself to anybody; `app` is the host's program and version.
     pub fn about(&self, app: &str) -> About {
         About {
@@ -261,6 +266,8 @@ impl Room {
             Request::ReadCards { after } => return Ok(Some(self.read_cards(after))),
             Request::StandBy { addresses } => self.stand_by(seat, addresses),
             Request::StandDown => self.stand_down(seat),
+            // The host looks at it before the room does.
+            Request::TookOver { .. } => Err(FailureCode::NotLeaving),
             Request::Reached { seat: whom, reached } => self.report(seat, whom, reached),
             Request::Invite => {
                 return Ok(Some(Answer::Invitations { invitations: self.invitations.clone() }));

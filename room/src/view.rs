@@ -50,6 +50,7 @@ impl View {
                 Ok(())
             }
             HostMessage::Challenge(_)
+            | HostMessage::TakeOver { .. }
             | HostMessage::Refused { .. }
             | HostMessage::Done { .. }
             | HostMessage::Failed { .. }

@@ -275,6 +275,11 @@ impl<W: Window> Controller<W> {
                     self.set_link(Link::Reconnecting { tries, because });
                 }
             }
+            Event::Hosts { addresses } => {
+                if let Some(party) = &mut self.party {
+                    party.goes_on_here(addresses);
+                }
+            }
             Event::Over { why, message } => self.end(why, message).await,
         }
     }

@@ -195,6 +195,7 @@ impl State {
             HostMessage::Joined { .. } => self.pick = None,
             HostMessage::YourVote(own) => self.pick = self.pick.and_then(|pick| pick.confirmed(own)),
             HostMessage::Challenge(_)
+            | HostMessage::TakeOver { .. }
             | HostMessage::Refused { .. }
             | HostMessage::State { .. }
             | HostMessage::Changed { .. }
@@ -267,6 +268,7 @@ fn renames(message: &HostMessage) -> bool {
             changes.iter().any(|change| matches!(change, Change::Seated { .. } | Change::Forgotten { .. }))
         }
         HostMessage::Challenge(_)
+        | HostMessage::TakeOver { .. }
         | HostMessage::Refused { .. }
         | HostMessage::YourVote(_)
         | HostMessage::Done { .. }

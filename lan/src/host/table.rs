@@ -10,11 +10,12 @@ use std::net::SocketAddr;
 use room::limits::{CHANGES_EVERY, HEIRS_TRIED_EVERY, OUTBOX_MESSAGES};
 use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
 use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Time};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::frame;
+use super::handover::Leaving;
 use super::invitations::invitations;
 use super::keeping::Keeping;
 use super::outbox::{Outbox, Overfull};
@@ -60,6 +61,11 @@ pub(super) enum Said {
         /// At which of their addresses they could be.
         addresses: Vec<SocketAddr>,
     },
+    /// The host leaves: the room is to go on at somebody's who stands by.
+    Leave {
+        /// Where it goes whether it does.
+        answer: oneshot::Sender<bool>,
+    },
     /// Its reader has taken everything, after changes were left out.
     CaughtUp {
         /// Which connection.
@@ -69,14 +75,14 @@ pub(super) enum Said {
 
 /// A room and its members' outboxes.
 pub(super) struct Table {
-    room: Room,
+    pub(super) room: Room,
     app: String,
     listening: SocketAddr,
     /// How many connections may have a seat at a time.
     limit: usize,
     about: watch::Sender<About>,
     opened: Instant,
-    members: BTreeMap<ConnectionId, Outbox>,
+    pub(super) members: BTreeMap<ConnectionId, Outbox>,
     /// What is to be sent after the inbox is drained.
     pending: Pending,
     /// When changes last went to everybody.
@@ -87,6 +93,10 @@ pub(super) struct Table {
     probes_at: Instant,
     /// None if the room is kept nowhere.
     keeping: Option<Keeping>,
+    /// The room is being handed over.
+    pub(super) leaving: Option<Leaving>,
+    /// It is over here.
+    pub(super) is_over: bool,
 }
 
 /// What came of a few inputs, and is not sent yet.
@@ -146,13 +156,17 @@ impl Table {
             inbox,
             probes_at: Instant::now() + HEIRS_TRIED_EVERY,
             keeping,
+            leaving: None,
+            is_over: false,
         }
     }
 
     /// Runs the room until it is told to close, and then tells everybody.
     pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Said>, closing: CancellationToken) {
         let mut heard = Vec::new();
-        loop {
+        while !self.is_over {
+            let leaving_until = self.leaving.as_ref().map(|leaving| leaving.until);
+            let goes_on = leaving_until.is_none();
             tokio::select! {
                 biased;
                 () = closing.cancelled() => return self.close(),
@@ -162,8 +176,9 @@ impl Table {
                     0 => return,
                     _ => heard.drain(..).for_each(|said| self.hear(said)),
                 },
-                () = until(self.deadline()) => self.handle(Input::Tick),
-                () = sleep_until(self.probes_at) => self.probe_all(),
+                () = until(leaving_until) => self.pass_over(),
+                () = until(self.deadline()), if goes_on => self.handle(Input::Tick),
+                () = sleep_until(self.probes_at), if goes_on => self.probe_all(),
             }
         }
     }
@@ -193,6 +208,9 @@ impl Table {
     }
 
     fn hear(&mut self, said: Said) {
+        if self.leaving.is_some() {
+            return self.hear_leaving(said);
+        }
         match said {
             Said::Hello { connection, outbox, .. }
                 if self.members.len() + self.pending.joined.len() >= self.limit =>
@@ -205,8 +223,9 @@ impl Table {
                     // The machine may have got another address since somebody asked last.
                     self.handle(Input::Reachable { invitations: invitations(self.listening) });
                 }
-                self.handle(Input::Ask { connection, reference, request });
+                self.answer(connection, reference, request);
             }
+            Said::Leave { answer } => self.leave(answer),
             Said::Goodbye { connection } => {
                 self.part_with(connection);
                 self.handle(Input::Goodbye { connection });
@@ -237,6 +256,10 @@ impl Table {
                 other => self.take(other),
             }
         }
+    }
+
+    pub(super) fn answer(&mut self, connection: ConnectionId, reference: Ref, request: Request) {
+        self.handle(Input::Ask { connection, reference, request });
     }
 
     fn handle(&mut self, input: Input) {
@@ -291,14 +314,14 @@ impl Table {
     }
 
     /// A connection that has ended gets nothing any more.
-    fn part_with(&mut self, connection: ConnectionId) {
+    pub(super) fn part_with(&mut self, connection: ConnectionId) {
         self.members.remove(&connection);
         self.pending.joined.retain(|joined| joined.connection != connection);
     }
 
     /// Sends everything that is pending: to each connection first what everybody gets, then what is
     /// for it alone, so that who reads `done` has seen what was done.
-    fn send(&mut self) {
+    pub(super) fn send(&mut self) {
         let Pending { changes, joined, caught_up, letters, closed } = std::mem::take(&mut self.pending);
         if !changes.is_empty() {
             if let Some(keeping) = &mut self.keeping {

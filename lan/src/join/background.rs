@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use room::limits::{HEIR_ADDRESSES, HEIRS_TRIED_EVERY};
+use room::limits::{CONNECTIONS, HEIR_OPENS_WITHIN, HEIR_ADDRESSES, HEIRS_TRIED_EVERY};
 use room::message::{HostMessage, Request};
 use room::peer::{PeerAnswer, PeerRequest};
-use room::{Heir, Keeper, Presence, RoomId, SeatId, SeatKey, SeatSecret, State, Time, View};
+use room::{Epoch, Heir, Keeper, Presence, RoomId, SeatId, SeatKey, SeatSecret, State, Time, View};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-use super::Outcome;
-use crate::host::{Call, Callee, Post, Standby, probe};
+use super::{Outcome, Person};
+use crate::host::{Call, Callee, Host, OpenError, Options, Post, Standby, probe};
 
 /// The pause between two requests for cards: there is no hurry, and the person's own requests go before.
 const READ_EVERY: Duration = Duration::from_millis(200);
@@ -36,6 +36,12 @@ pub(super) struct Background {
     read_at: Instant,
     /// Whether an answer about cards is awaited.
     reading: bool,
+    /// The room is to be opened here.
+    taking_over: Option<TakingOver>,
+    /// The room, if it was.
+    host: Option<Host>,
+    /// The program and its version.
+    app: String,
     /// The moment from which the keeper counts.
     began: Instant,
     events: (mpsc::UnboundedSender<Event>, mpsc::UnboundedReceiver<Event>),
@@ -51,6 +57,14 @@ struct Place {
     addresses: Vec<SocketAddr>,
     /// Which of these the host was told.
     offered: Option<Vec<SocketAddr>>,
+}
+
+/// The host leaves, and hands the room over.
+struct TakingOver {
+    epoch: Epoch,
+    open_ms: u64,
+    /// When to open the room, whether all of it was read or not.
+    until: Instant,
 }
 
 /// Somebody else who stands by.
@@ -80,16 +94,21 @@ pub(super) enum Event {
     ReadOn,
     /// The room answered about cards.
     Read(Outcome),
+    /// The room is to be opened here now.
+    Open,
     /// It is time to see whether everything is as it was: networks change.
     LookAgain,
 }
 
 impl Background {
     /// That of the member with this seat. Without a post it never offers to host the room.
-    pub(super) fn new(seat: SeatSecret, post: Option<Post>) -> Self {
+    pub(super) fn new(person: &Person, post: Option<Post>) -> Self {
         let now = Instant::now();
         Self {
-            seat,
+            seat: person.seat.clone(),
+            app: person.app.clone(),
+            taking_over: None,
+            host: None,
             place: Place { post, standby: None, addresses: Vec::new(), offered: None },
             keeper: Keeper::default(),
             others: BTreeMap::new(),
@@ -106,11 +125,13 @@ impl Background {
     /// Waits for something to do. It may be dropped and called again without losing anything.
     pub(super) async fn next(&mut self) -> Event {
         let reads = self.listed && !self.reading && self.keeper.wants().is_some();
+        let opens_at = self.taking_over.as_ref().map_or(self.look_again_at, |taking_over| taking_over.until);
         tokio::select! {
             // Both channels' other ends are kept here, so neither ends.
             Some(event) = self.events.1.recv() => event,
             Some(call) = self.calls.1.recv() => Event::Called(call),
             () = sleep_until(self.read_at), if reads => Event::ReadOn,
+            () = sleep_until(opens_at), if self.taking_over.is_some() => Event::Open,
             () = sleep_until(self.look_again_at) => Event::LookAgain,
         }
     }
@@ -118,6 +139,9 @@ impl Background {
     /// Takes what the host said, which the view has taken already; what to ask the room.
     pub(super) fn hear(&mut self, message: &HostMessage, view: &View) -> Vec<Asking> {
         self.keeper.hear(message, self.now());
+        if let HostMessage::TakeOver { epoch, open_ms } = message {
+            return self.take_over(*epoch, *open_ms, view);
+        }
         self.listed = view.state.heir(view.you).is_some();
         if matches!(message, HostMessage::Joined { .. }) {
             self.stand_by(&view.state);
@@ -144,9 +168,57 @@ impl Background {
             Event::Called(call) => self.answer(call, view),
             Event::ReadOn => return self.read_on().into_iter().collect(),
             Event::Read(outcome) => self.read(outcome, view),
+            Event::Open => {}
             Event::LookAgain => self.look_again(view),
         }
-        self.report()
+        let opened = view.and_then(|view| self.open_if_ready(view));
+        self.report().into_iter().chain(opened).collect()
+    }
+
+    /// The room, if it is hosted here.
+    pub(super) fn host(&self) -> Option<&Host> {
+        self.host.as_ref()
+    }
+
+    /// Leaves the room that is hosted here, if one is.
+    pub(super) async fn stop(self) {
+        if let Some(host) = self.host {
+            host.stop().await;
+        }
+    }
+
+    /// The host leaves, and the room is to go on here: as soon as nothing of it is unknown, or the time is up.
+    fn take_over(&mut self, epoch: Epoch, open_ms: u64, view: &View) -> Vec<Asking> {
+        if self.place.standby.is_none() || epoch <= view.state.room.epoch {
+            return Vec::new();
+        }
+        let now = Instant::now();
+        self.taking_over = Some(TakingOver { epoch, open_ms, until: now + HEIR_OPENS_WITHIN / 2 });
+        (self.listed, self.read_at) = (true, now);
+        self.open_if_ready(view).into_iter().collect()
+    }
+
+    fn open_if_ready(&mut self, view: &View) -> Option<Asking> {
+        let TakingOver { epoch, open_ms, until } = *self.taking_over.as_ref()?;
+        if !self.keeper.lacks().is_empty() && Instant::now() < until {
+            self.read_at = Instant::now();
+            return None;
+        }
+        self.taking_over = None;
+        let standby = self.place.standby.take()?;
+        // Everybody who was there has to find a place, whatever the last host allowed.
+        let connections = CONNECTIONS.max(2 * view.state.seated().count());
+        let (seat, calls) = (Some(self.seat.clone()), Some(self.calls.0.clone()));
+        let options = Options { connections, seat, calls, ..Options::new(self.app.clone()) };
+        let opened = self.keeper.kept_after(view, open_ms).map_err(OpenError::from);
+        match opened.and_then(|kept| Host::reopen(kept, epoch, standby, options)) {
+            Ok(host) => self.host = Some(host),
+            Err(error) => {
+                tracing::warn!("the room can't go on here: {error}");
+                return None;
+            }
+        }
+        Some((Request::TookOver { epoch }, oneshot::channel().0))
     }
 
     fn now(&self) -> Time {

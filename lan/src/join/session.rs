@@ -7,7 +7,7 @@ use room::RoomId;
 use room::backoff::pause;
 use room::limits::{CONNECT_WITHIN, SILENCE};
 use room::membership::{Heard, Membership, Outcome, Person};
-use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode};
+use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode, Request};
 use room::screen::Over;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -24,6 +24,8 @@ const FIRST_TRIES: u32 = 3;
 enum End {
     /// By itself; the way back is tried.
     Lost(String),
+    /// The room has gone elsewhere; so does the person, at once.
+    Moved,
     /// For good.
     Over(Over, String),
     /// The person wants to leave.
@@ -54,6 +56,9 @@ pub(super) async fn run(
     if let Some((why, message)) = over {
         session.tell(Event::Over { why, message }).await;
     }
+    if let Some(background) = session.background {
+        background.stop().await;
+    }
 }
 
 impl Session {
@@ -61,6 +66,9 @@ impl Session {
     async fn run(&mut self) -> Option<(Over, String)> {
         let mut tries = 0;
         loop {
+            if let Some(host) = self.background.as_ref().and_then(Background::host) {
+                self.destination.places = vec![host.here().into()];
+            }
             let end = match self.reach().await {
                 ControlFlow::Break(()) => return None,
                 ControlFlow::Continue(Ok((socket, challenge))) => {
@@ -76,6 +84,11 @@ impl Session {
                 End::Over(why, message) => return Some((why, message)),
                 End::Lost(because) if self.membership.view().is_none() && tries >= FIRST_TRIES => {
                     return Some((Over::Unreachable, because));
+                }
+                End::Moved => {
+                    tries = 0;
+                    let because = CloseCode::Moved.sentence().into();
+                    self.tell(Event::Lost { tries, because }).await;
                 }
                 End::Lost(because) => {
                     self.tell(Event::Lost { tries, because }).await;
@@ -153,7 +166,7 @@ impl Session {
         let farewell = async {
             match end {
                 // It is broken: nobody hears what is said on it, and it may never take it.
-                End::Lost(_) => return Ok(()),
+                End::Lost(_) | End::Moved => return Ok(()),
                 End::Over(..) => {}
                 End::Left => send(&mut socket, &ClientMessage::Goodbye).await?,
             }
@@ -196,7 +209,7 @@ impl Session {
                 }
                 event = next_of(&mut self.background) => {
                     let askings = attend(&mut self.background, event, &self.membership);
-                    if let ControlFlow::Break(end) = self.ask(socket, askings).await {
+                    if let ControlFlow::Break(end) = self.ask_quietly(socket, askings).await {
                         return end;
                     }
                 }
@@ -211,6 +224,15 @@ impl Session {
                 },
             }
         }
+    }
+
+    /// Sends what follows from the background, and says so if the room goes on here from now on.
+    async fn ask_quietly(&mut self, socket: &mut Socket, askings: Vec<Asking>) -> ControlFlow<End> {
+        let opened = askings.iter().any(|(request, _)| matches!(request, Request::TookOver { .. }));
+        if let Some(host) = self.background.as_ref().and_then(Background::host).filter(|_| opened) {
+            self.tell(Event::Hosts { addresses: host.reachable_at() }).await;
+        }
+        self.ask(socket, askings).await
     }
 
     /// Sends requests.
@@ -237,7 +259,7 @@ impl Session {
             (&mut self.background, self.membership.view(), copy)
         {
             let askings = background.hear(&message, view);
-            self.ask(socket, askings).await?;
+            self.ask_quietly(socket, askings).await?;
         }
         ControlFlow::Continue(())
     }
@@ -250,11 +272,12 @@ impl Session {
         let heard = self.membership.hear(message);
         match heard {
             Heard::News(message) => self.tell(Event::Heard(message)).await,
-            Heard::Nothing => {}
+            // Who stands by does it in the background.
+            Heard::Nothing | Heard::TakeOver { .. } => {}
             Heard::Lost(because) => return ControlFlow::Break(End::Lost(because)),
             Heard::Moved(moved) => {
                 self.destination.places = moved.addresses.into_iter().map(Place::from).collect();
-                return ControlFlow::Break(End::Lost(CloseCode::Moved.sentence().into()));
+                return ControlFlow::Break(End::Moved);
             }
             Heard::Over(why, message) => return ControlFlow::Break(End::Over(why, message)),
         }

@@ -84,6 +84,7 @@ impl Guest {
             match self.next(what).await {
                 Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
                 Event::Lost { .. } => self.lost += 1,
+                Event::Hosts { .. } => {}
                 Event::Over { why, message } => panic!("over before {what}: {why:?}, {message}"),
             }
         }
@@ -96,6 +97,7 @@ impl Guest {
             match event {
                 Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
                 Event::Lost { .. } => self.lost += 1,
+                Event::Hosts { .. } => {}
                 Event::Over { why, message } => panic!("over: {why:?}, {message}"),
             }
         }
@@ -110,6 +112,7 @@ impl Guest {
                     self.lost += 1;
                     return because;
                 }
+                Event::Hosts { .. } => {}
                 Event::Over { why, message } => panic!("over: {why:?}, {message}"),
             }
         }
@@ -132,6 +135,7 @@ impl Guest {
                     return Ok(());
                 }
                 Event::Lost { .. } => self.lost += 1,
+                Event::Hosts { .. } => {}
                 Event::Over { why, .. } => return Err(why),
             }
         }

@@ -5,6 +5,7 @@
 mod abuse;
 mod crowd;
 mod guest;
+mod handover;
 mod heirs;
 mod hostile;
 #[cfg(target_os = "linux")]

@@ -123,6 +123,7 @@ fn wanted_vote(request: &Request) -> Option<OwnVote> {
         | Request::StandBy { .. }
         | Request::StandDown
         | Request::Reached { .. }
+        | Request::TookOver { .. }
         | Request::Invite
         | Request::Ping => None,
     }

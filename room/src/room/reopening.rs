@@ -78,7 +78,7 @@ impl Room {
     }
 
     /// How long the round on the table has been open, in ms, while somebody hosted it.
-    pub(super) fn open_ms(&self) -> u64 {
+    pub fn open_ms(&self) -> u64 {
         self.opened_before_ms.saturating_add((self.now - self.opened).as_millis() as u64)
     }
 }

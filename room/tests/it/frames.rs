@@ -79,6 +79,7 @@ fn every_client_frame() {
         "stand_by",
         "stand_down",
         "reached",
+        "took_over",
         "invite",
         "ping",
     ];
@@ -123,8 +124,18 @@ fn the_claims_are_by_those_who_host() {
 
 #[test]
 fn every_host_frame() {
-    let messages =
-        ["challenge", "joined", "refused", "state", "changed", "your_vote", "done", "failed", "closed"];
+    let messages = [
+        "challenge",
+        "joined",
+        "refused",
+        "state",
+        "changed",
+        "your_vote",
+        "take_over",
+        "done",
+        "failed",
+        "closed",
+    ];
     let changes = [
         "seated",
         "presence",

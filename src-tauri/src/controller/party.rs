@@ -1,6 +1,7 @@
 //! The room one is in, or on the way to.
 
 use std::future::pending;
+use std::net::SocketAddr;
 
 use lan::host::{Host, Post};
 use lan::join::{Destination, Event, Member, Person, join, join_ready};
@@ -25,8 +26,10 @@ pub(super) struct Party {
     /// One's seat in it.
     pub(super) member: Member,
     events: mpsc::Receiver<Event>,
-    /// The room itself, if it is hosted here.
+    /// The room itself, if it was opened here.
     host: Option<Host>,
+    /// Under which addresses others reach it, if it goes on here since its last host left.
+    goes_on_at: Option<Vec<SocketAddr>>,
     address: Option<String>,
     view: Option<View>,
     recorder: Recorder,
@@ -40,7 +43,15 @@ impl Party {
             Some(_) => join(goal.destination, person),
             None => join_ready(goal.destination, person, Some(post)),
         };
-        Self { member, events, host, address: goal.address, view: None, recorder: Recorder::default() }
+        Self {
+            member,
+            events,
+            host,
+            goes_on_at: None,
+            address: goal.address,
+            view: None,
+            recorder: Recorder::default(),
+        }
     }
 
     /// Folds in what the host said, and returns what is to be written down of which room.
@@ -76,14 +87,19 @@ impl Party {
         Some(HostMessage::Joined { you, vote, state: Box::new(state), seq })
     }
 
+    /// The room's last host left, and it goes on here.
+    pub(super) fn goes_on_here(&mut self, at: Vec<SocketAddr>) {
+        self.goes_on_at = Some(at);
+    }
+
     /// Whether the room is hosted here.
     pub(super) fn hosts(&self) -> bool {
-        self.host.is_some()
+        self.host.is_some() || self.goes_on_at.is_some()
     }
 
     /// Under which addresses others reach the room, if it is hosted here.
     pub(super) fn hosting(&self) -> Option<Vec<String>> {
-        let addresses = self.host.as_ref()?.reachable_at();
+        let addresses = self.host.as_ref().map(Host::reachable_at).or_else(|| self.goes_on_at.clone())?;
         Some(addresses.iter().map(ToString::to_string).collect())
     }
 

@@ -256,7 +256,8 @@ impl Guest {
                     self.sit_down();
                 }
             }
-            Heard::Nothing => {}
+            // A page hosts nothing.
+            Heard::Nothing | Heard::TakeOver { .. } => {}
             Heard::Lost(because) => self.lost(because),
             Heard::Moved(_) => self.lost(CloseCode::Moved.sentence().into()),
             Heard::Over(why, message) => self.end(why, message),

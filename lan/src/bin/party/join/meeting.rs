@@ -56,6 +56,11 @@ impl Meeting {
                 eprintln!("{} Trying to get back in …", tell::plain(&because));
                 Ok(())
             }
+            Event::Hosts { addresses } => {
+                eprintln!("The room's host left, and the room goes on at this machine. Others reach it at");
+                addresses.iter().for_each(|address| eprintln!("  {address}"));
+                Ok(())
+            }
             Event::Lost { .. } | Event::Over { .. } => Ok(()),
         }
     }

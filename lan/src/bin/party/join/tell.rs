@@ -36,6 +36,7 @@ pub(crate) fn lines(before: Option<&View>, message: &HostMessage, view: &View) -
             None => vec![format!("You have no vote ({}).", turnout(&view.state))],
         },
         HostMessage::Challenge(_)
+        | HostMessage::TakeOver { .. }
         | HostMessage::Refused { .. }
         | HostMessage::Done { .. }
         | HostMessage::Failed { .. }

@@ -1,0 +1,123 @@
+//! A host that leaves hands the room over: everybody goes on at the next one's, in the middle of a round.
+
+use std::net::Ipv4Addr;
+
+use lan::host::{Callee, Host, Options, Post, Standby};
+use lan::identity::new_room_id;
+use room::cards::NewCard;
+use room::message::{Answer, CloseCode, Request};
+use room::screen::Over;
+use room::{CardId, Epoch, Kept, Name, SeatId, Setup, View};
+use tokio::sync::mpsc;
+
+use crate::guest::{Guest, open, open_with};
+
+fn heirs(view: &View) -> Vec<u32> {
+    view.state.heirs.iter().map(|heir| heir.seat.0).collect()
+}
+
+fn voted(view: &View) -> usize {
+    view.state.round().map_or(0, |round| round.voted.len())
+}
+
+/// Where the room is: its how-manieth host, and whose machine that is.
+fn at(epoch: u64, host: u32) -> impl Fn(&View) -> bool {
+    move |view| view.state.room.epoch == Epoch(epoch) && view.state.room.host == Some(SeatId(host))
+}
+
+#[tokio::test]
+async fn a_round_goes_on_where_the_room_goes() {
+    let host = open("Log in\nLog out").await;
+    let mut ann = Guest::new("Ann", host.here());
+    ann.asks(Request::Start).await;
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    bob.sees("himself", |_| true).await;
+    let mut cat = Guest::ready("Cat", host.here(), true);
+    ann.sees("both stand by", |view| heirs(view) == [2, 3]).await;
+    ann.votes("5").await;
+    cat.votes("8").await;
+
+    host.stop().await;
+    for guest in [&mut ann, &mut bob, &mut cat] {
+        let view = guest.sees("the room at Bob's", |view| at(2, 2)(view) && voted(view) == 2).await;
+        assert_eq!(view.state.driver, Some(SeatId(1)), "Ann drives on");
+    }
+    let own = ann.sees("her own vote", |view| view.own_vote().is_some()).await.own_vote();
+    assert_eq!(own.unwrap().to_string(), "5");
+    ann.sees("Cat stands by still", |view| heirs(view) == [3]).await;
+
+    bob.member.leave().await;
+    for guest in [&mut ann, &mut cat] {
+        guest.sees("the room at Cat's", |view| at(3, 3)(view) && voted(view) == 2).await;
+    }
+    let view = ann.sees("the verdict", |view| view.state.round().is_some_and(|round| round.reveal.is_some()));
+    let reveal = view.await.state.round().unwrap().reveal.clone().unwrap();
+    assert_eq!(reveal.votes.len(), 2, "Bob, who had not voted, is gone");
+    assert!(ann.sees("herself", |_| true).await.state.ends_with_its_host());
+
+    cat.member.leave().await;
+    assert_eq!(ann.is_through().await.0, Over::Closed(CloseCode::RoomClosed));
+}
+
+#[tokio::test]
+async fn nothing_of_a_long_backlog_is_left_behind() {
+    let card =
+        |nth: usize| NewCard::new(&format!("WEB-{nth}"), "Log in", &format!("{nth} ").repeat(600), None);
+    let host = open_with((1..=600).map(card).collect(), 64).await;
+    let mut ann = Guest::new("Ann", host.here());
+    ann.sees("herself", |_| true).await;
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    bob.sees("himself listed", |view| heirs(view) == [2]).await;
+    // He has read next to nothing yet.
+    host.stop().await;
+    ann.sees("the room at Bob's", at(2, 2)).await;
+    for nth in [1, 300, 600] {
+        let answer = ann.member.ask(Request::ReadCard { card: CardId(nth) }).await.unwrap();
+        let Some(Answer::Card { body, .. }) = answer else { panic!("{answer:?}") };
+        assert!(body.starts_with(&format!("{nth} {nth}")), "{body}");
+    }
+}
+
+/// Somebody who is on the list and does not do what one on the list does.
+#[tokio::test]
+async fn an_heir_that_does_not_answer_is_passed_over() {
+    let host = open("Log in").await;
+    let mut ann = Guest::new("Ann", host.here());
+    ann.asks(Request::Start).await;
+    let post = Post { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0) };
+    let (calls, _calls) = mpsc::unbounded_channel();
+    let idle = Standby::open(post, Callee { room: host.id(), seat: ann.seat.clone(), calls }).await.unwrap();
+    ann.asks(Request::StandBy { addresses: idle.reachable_at() }).await;
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    bob.sees("both listed", |view| heirs(view) == [1, 2]).await;
+    bob.votes("3").await;
+    host.stop().await;
+    ann.sees("the room at Bob's", |view| at(3, 2)(view) && voted(view) == 1).await;
+}
+
+#[tokio::test]
+async fn a_pinned_room_closes() {
+    let name = Name::new("Pinned").unwrap();
+    let setup = Setup { pinned: true, ..Setup::new(new_room_id().unwrap(), name) };
+    let options = Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..Options::new("test") };
+    let host = Host::open(setup, options).await.unwrap();
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    bob.sees("himself", |_| true).await;
+    host.stop().await;
+    assert_eq!(bob.is_through().await.0, Over::Closed(CloseCode::RoomClosed));
+}
+
+#[tokio::test]
+async fn a_kept_room_is_opened_another_day() {
+    let host = open("Log in").await;
+    let mut ann = Guest::new("Ann", host.here());
+    ann.asks(Request::Start).await;
+    let view = ann.sees("the round", |view| view.state.round().is_some()).await;
+    let kept = Kept::new(view.state, view.seq, Default::default(), 0).unwrap();
+    host.stop().await;
+    let options = Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..Options::new("test") };
+    let host = Host::resume(kept, options).await.unwrap();
+    let mut again = Guest::with("Ann", host.here(), ann.seat.clone());
+    let view = again.sees("the room", |view| view.state.room.epoch == Epoch(2)).await;
+    assert_eq!((view.you, view.state.driver), (SeatId(1), Some(SeatId(1))));
+}
