@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use room::limits::{CONNECTIONS, HEIR_OPENS_WITHIN, HEIR_ADDRESSES, HEIRS_TRIED_EVERY};
+use room::limits::{CONNECTIONS, HEIR_ADDRESSES, HEIR_OPENS_WITHIN, HEIRS_TRIED_EVERY};
 use room::message::{HostMessage, Request};
 use room::peer::{PeerAnswer, PeerRequest};
 use room::{Epoch, Heir, Keeper, Presence, RoomId, SeatId, SeatKey, SeatSecret, State, Time, View};

@@ -11,7 +11,7 @@ use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCod
 use room::screen::Over;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::background::{self, Asking, Background};
 use super::connect::{ConnectError, Socket, connect, send};
@@ -170,7 +170,10 @@ impl Session {
                 End::Over(..) => {}
                 End::Left => send(&mut socket, &ClientMessage::Goodbye).await?,
             }
-            socket.close(None).await
+            socket.close(None).await?;
+            // The host hangs up once it has heard the goodbye: what is done next comes after that.
+            while let Some(Ok(_)) = socket.next().await {}
+            Ok::<(), Error>(())
         };
         let _ = timeout(GOODBYE_WITHIN, farewell).await;
         end

@@ -1,8 +1,12 @@
 //! What the app does when its page asks.
 
+use std::net::Ipv4Addr;
+
+use lan::host::{Host, Options};
+use lan::identity::new_room_id;
 use room::message::{CloseCode, FailureCode, Request};
 use room::screen::{Ask, Link, Over, Sighting, Target, Told, TroubleCode};
-use room::{Name, Presence, RoomId, Stage};
+use room::{Name, Presence, RoomId, Setup, Stage};
 
 use crate::page::{App, Page};
 
@@ -12,6 +16,10 @@ pub(crate) fn stage(page: &Page) -> Option<Stage> {
 
 fn seated(page: &Page, count: usize) -> bool {
     page.view.as_ref().is_some_and(|view| view.state.seated().count() == count)
+}
+
+fn somebody_stands_by(page: &Page) -> bool {
+    page.view.as_ref().is_some_and(|view| !view.state.ends_with_its_host())
 }
 
 fn is_out(page: &Page) -> bool {
@@ -72,15 +80,30 @@ async fn closing_the_window_says_goodbye() {
         view.is_some_and(|view| view.state.seats.iter().any(|seat| seat.presence == Presence::Gone))
     };
     ann.sees("Bob gone", gone).await;
+    ann.sees("Cleo stand by", somebody_stands_by).await;
     ann.closes().await;
-    let over = cleo.sees("the end", |page| matches!(page.link, Some(Link::Over { .. }))).await;
+    let hosts = |page: &Page| matches!(page.link, Some(Link::In { hosting: Some(_) }));
+    cleo.sees("the room go on at hers", |page| hosts(page) && seated(page, 1)).await;
+    cleo.asks(Ask::Room { request: Request::Start }).await.unwrap();
+    cleo.closes().await;
+}
+
+#[tokio::test]
+async fn a_room_that_closes_is_over() {
+    let mut bob = App::start_as("Bob").await;
+    let setup = Setup { pinned: true, ..Setup::new(new_room_id().unwrap(), Name::new("Pinned").unwrap()) };
+    let options = Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..Options::new("test") };
+    let host = Host::open(setup, options).await.unwrap();
+    bob.joins(&host.here().to_string()).await;
+    host.stop().await;
+    let over = bob.sees("the end", |page| matches!(page.link, Some(Link::Over { .. }))).await;
     let Some(Link::Over { why, message }) = over.link else { unreachable!("that was waited for") };
     assert_eq!(
         (why, message.as_str()),
         (Over::Closed(CloseCode::RoomClosed), CloseCode::RoomClosed.sentence())
     );
     assert!(matches!(
-        cleo.is_denied(Ask::Room { request: Request::Start }).await,
+        bob.is_denied(Ask::Room { request: Request::Start }).await,
         (TroubleCode::NotInRoom, _)
     ));
 }
@@ -93,10 +116,13 @@ async fn leaving_leads_back_to_the_lobby() {
     bob.asks(Ask::Leave).await.unwrap();
     bob.sees("the lobby", is_out).await;
     ann.sees("Bob gone", |page| seated(page, 1)).await;
-    // Hosting another room closes the first.
+    // Who hosts another room leaves the first, which goes on elsewhere.
     bob.joins(&address).await;
+    ann.sees("Bob stand by", somebody_stands_by).await;
     ann.hosts("Another").await;
-    bob.sees("the end", |page| matches!(page.link, Some(Link::Over { .. }))).await;
+    let hosts = |page: &Page| matches!(page.link, Some(Link::In { hosting: Some(_) }));
+    bob.sees("the room go on at his", |page| hosts(page) && seated(page, 1)).await;
+    bob.asks(Ask::Leave).await.unwrap();
     // Nobody answers there any more.
     bob.asks(Ask::Join { target: Target::Address { text: address.clone() } }).await.unwrap();
     let unreachable = |page: &Page| matches!(page.link, Some(Link::Over { why: Over::Unreachable, .. }));
