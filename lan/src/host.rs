@@ -22,6 +22,7 @@ mod handover;
 mod invitations;
 mod keeping;
 mod listen;
+mod orders;
 mod outbox;
 mod pace;
 mod page;
@@ -38,7 +39,7 @@ use std::time::Duration;
 
 use room::limits::CONNECTIONS;
 use room::message::About;
-use room::{Epoch, Kept, KeptError, Room, RoomId, RoomInfo, SeatSecret, Setup, Time};
+use room::{Epoch, Kept, KeptError, Moved, Room, RoomId, RoomInfo, SeatSecret, Setup, Time};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
@@ -109,7 +110,7 @@ pub struct Host {
     announced: bool,
     tasks: TaskTracker,
     closing: CancellationToken,
-    table: mpsc::WeakSender<table::Said>,
+    orders: mpsc::Sender<orders::Order>,
     /// Ends whatever is left when the host is dropped.
     _ended: DropGuard,
 }
@@ -171,7 +172,8 @@ impl Host {
         let (closing, ended, tasks) =
             (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
         let (inbox_sender, inbox) = mpsc::channel(INBOX);
-        let (weak_inbox, table_inbox) = (inbox_sender.downgrade(), inbox_sender.downgrade());
+        let weak_inbox = inbox_sender.downgrade();
+        let (orders, ordered) = mpsc::channel(1);
         let entrance = Arc::new(entrance::Entrance {
             crowd: crowd::Crowd::default(),
             host_name: advertisement.as_ref().map(|advertisement| advertisement.host_name().to_owned()),
@@ -209,15 +211,14 @@ impl Host {
             weak_inbox,
             keeping,
         );
-        tasks.spawn(ended.clone().run_until_cancelled_owned(table.run(inbox, closing.clone())));
+        tasks.spawn(ended.clone().run_until_cancelled_owned(table.run(inbox, ordered, closing.clone())));
         let accepting = closing.clone().run_until_cancelled_owned(accept::accept(
             listener,
             entrance,
             accept::routes(door, callee),
         ));
         tasks.spawn(ended.clone().run_until_cancelled_owned(accepting));
-        let table = table_inbox;
-        Ok(Self { listening, room: info, announced, tasks, closing, table, _ended: ended.drop_guard() })
+        Ok(Self { listening, room: info, announced, tasks, closing, orders, _ended: ended.drop_guard() })
     }
 
     /// Which room it is.
@@ -258,22 +259,45 @@ impl Host {
     /// Leaves: the room goes on at somebody's who stands by, and everybody is told where; if nobody does, it is closed,
     /// and everybody is told that. The network hears of either.
     pub async fn stop(self) {
-        let goes_on = self.hand_over().await;
-        tracing::debug!(goes_on, "the room is left");
+        let goes_on = self.ask(|answer| orders::Order::Leave { answer }).await;
+        tracing::debug!(?goes_on, "the room is left");
+        self.end().await;
+    }
+
+    /// Leaves a room that goes on elsewhere: everybody is told where.
+    pub async fn close_moved(self, to: Moved) {
+        let _ = self.ask(|answer| orders::Order::CloseMoved { to, answer }).await;
+        self.end().await;
+    }
+
+    /// The whole room as it is now; none if it is over here.
+    pub async fn kept(&self) -> Option<Kept> {
+        self.ask(|answer| orders::Order::Keep { answer }).await
+    }
+
+    /// Hears nothing more of what is asked of the room, so that it stays as this says until [`Host::go_on`]; none if it
+    /// is over here. Whoever asks something waits.
+    pub async fn pause(&self) -> Option<Kept> {
+        self.ask(|answer| orders::Order::Pause { answer }).await
+    }
+
+    /// Hears again what is asked of the room, and what was while it paused.
+    pub async fn go_on(&self) {
+        let _ = self.orders.send(orders::Order::GoOn).await;
+    }
+
+    async fn ask<A>(&self, order: impl FnOnce(oneshot::Sender<A>) -> orders::Order) -> Option<A> {
+        let (answer, answered) = oneshot::channel();
+        self.orders.send(order(answer)).await.ok()?;
+        answered.await.ok()
+    }
+
+    async fn end(self) {
         self.closing.cancel();
         self.tasks.close();
         if timeout(CLOSING_WITHIN, self.tasks.wait()).await.is_err() {
             tracing::debug!("somebody did not take the news that the room is closed");
         }
-    }
-}
-
-impl Host {
-    /// Hands the room over to who stands by: whether somebody has taken it.
-    async fn hand_over(&self) -> bool {
-        let (answer, goes_on) = oneshot::channel();
-        let Some(table) = self.table.upgrade() else { return false };
-        table.send(table::Said::Leave { answer }).await.is_ok() && goes_on.await.unwrap_or(false)
     }
 }
 

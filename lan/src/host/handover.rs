@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 
 use room::limits::HEIR_OPENS_WITHIN;
-use room::message::{CloseCode, HostMessage, Request};
+use room::message::{HostMessage, Request};
 use room::{ConnectionId, Epoch, Heir, Moved, Presence};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -104,7 +104,7 @@ impl Table {
             }
             Said::Hello { outbox, .. } => leaving.newcomers.push(outbox),
             Said::Goodbye { connection } | Said::Dropped { connection } => self.part_with(connection),
-            Said::Probed { .. } | Said::CaughtUp { .. } | Said::Leave { .. } => {}
+            Said::Probed { .. } | Said::CaughtUp { .. } => {}
         }
     }
 
@@ -112,12 +112,7 @@ impl Table {
     fn move_to_heir(&mut self) {
         let Some(Leaving { epoch, heir, newcomers, answer, .. }) = self.leaving.take() else { return };
         let moved = Moved { epoch, host: heir.seat, addresses: heir.addresses };
-        let (code, message) = (CloseCode::Moved, CloseCode::Moved.sentence().to_owned());
-        let last = frame::message(&HostMessage::Closed { code, message, moved: Some(moved) });
-        for outbox in std::mem::take(&mut self.members).into_values().chain(newcomers) {
-            let _ = outbox.put_letter(last.clone());
-        }
-        self.is_over = true;
+        self.close_moved(moved, newcomers);
         let _ = answer.send(true);
     }
 }

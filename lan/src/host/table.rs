@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use room::limits::{CHANGES_EVERY, HEIRS_TRIED_EVERY, OUTBOX_MESSAGES};
 use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
 use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Time};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +18,7 @@ use super::frame;
 use super::handover::Leaving;
 use super::invitations::invitations;
 use super::keeping::Keeping;
+use super::orders::Order;
 use super::outbox::{Outbox, Overfull};
 use super::probe;
 
@@ -61,11 +62,6 @@ pub(super) enum Said {
         /// At which of their addresses they could be.
         addresses: Vec<SocketAddr>,
     },
-    /// The host leaves: the room is to go on at somebody's who stands by.
-    Leave {
-        /// Where it goes whether it does.
-        answer: oneshot::Sender<bool>,
-    },
     /// Its reader has taken everything, after changes were left out.
     CaughtUp {
         /// Which connection.
@@ -95,6 +91,8 @@ pub(super) struct Table {
     keeping: Option<Keeping>,
     /// The room is being handed over.
     pub(super) leaving: Option<Leaving>,
+    /// Nothing is heard of what is asked.
+    pub(super) paused: bool,
     /// It is over here.
     pub(super) is_over: bool,
 }
@@ -157,22 +155,29 @@ impl Table {
             probes_at: Instant::now() + HEIRS_TRIED_EVERY,
             keeping,
             leaving: None,
+            paused: false,
             is_over: false,
         }
     }
 
     /// Runs the room until it is told to close, and then tells everybody.
-    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Said>, closing: CancellationToken) {
+    pub(super) async fn run(
+        mut self,
+        mut inbox: mpsc::Receiver<Said>,
+        mut orders: mpsc::Receiver<Order>,
+        closing: CancellationToken,
+    ) {
         let mut heard = Vec::new();
         while !self.is_over {
             let leaving_until = self.leaving.as_ref().map(|leaving| leaving.until);
-            let goes_on = leaving_until.is_none();
+            let goes_on = leaving_until.is_none() && !self.paused;
             tokio::select! {
                 biased;
                 () = closing.cancelled() => return self.close(),
                 () = until(self.sends_at()) => self.send(),
                 () = until(self.keeping.as_ref().and_then(Keeping::due)) => self.keep(),
-                count = inbox.recv_many(&mut heard, AT_ONCE) => match count {
+                Some(order) = orders.recv() => self.obey(order),
+                count = inbox.recv_many(&mut heard, AT_ONCE), if !self.paused => match count {
                     0 => return,
                     _ => heard.drain(..).for_each(|said| self.hear(said)),
                 },
@@ -225,7 +230,6 @@ impl Table {
                 }
                 self.answer(connection, reference, request);
             }
-            Said::Leave { answer } => self.leave(answer),
             Said::Goodbye { connection } => {
                 self.part_with(connection);
                 self.handle(Input::Goodbye { connection });

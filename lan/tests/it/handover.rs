@@ -7,7 +7,7 @@ use lan::identity::new_room_id;
 use room::cards::NewCard;
 use room::message::{Answer, CloseCode, Request};
 use room::screen::Over;
-use room::{CardId, Epoch, Kept, Name, SeatId, Setup, View};
+use room::{CardId, Epoch, Kept, Moved, Name, SeatId, Setup, View};
 use tokio::sync::mpsc;
 
 use crate::guest::{Guest, open, open_with};
@@ -93,6 +93,50 @@ async fn an_heir_that_does_not_answer_is_passed_over() {
     bob.votes("3").await;
     host.stop().await;
     ann.sees("the room at Bob's", |view| at(3, 2)(view) && voted(view) == 1).await;
+}
+
+#[tokio::test]
+async fn what_is_asked_of_a_paused_room_is_done_when_it_goes_on() {
+    let host = open("Log in").await;
+    let mut ann = Guest::new("Ann", host.here());
+    ann.asks(Request::Start).await;
+    let round = ann.round().await;
+    let before = host.pause().await.unwrap();
+    let voted = ann.member.ask(Request::Vote { round, vote: "5".parse().unwrap() });
+    tokio::pin!(voted);
+    let after = tokio::select! {
+        _ = &mut voted => panic!("the room heard it while it paused"),
+        kept = async {
+            // The vote is on its way or there; a newcomer is not let in either.
+            let mut bob = Guest::new("Bob", host.here());
+            assert!(bob.has_not_lost_the_host_before(tokio::time::sleep(std::time::Duration::from_millis(100))).await);
+            host.kept().await.unwrap()
+        } => kept,
+    };
+    assert_eq!(before, after, "nothing happens while it pauses");
+    host.go_on().await;
+    voted.await.unwrap();
+    let to = ann.sees("her vote", |view| view.own_vote().is_some()).await;
+    assert_eq!(to.state.room.epoch, Epoch(1));
+}
+
+#[tokio::test]
+async fn everybody_is_told_where_the_room_has_gone() {
+    let old = open("Log in").await;
+    let mut ann = Guest::new("Ann", old.here());
+    ann.asks(Request::Start).await;
+    ann.votes("3").await;
+    let kept = old.pause().await.unwrap();
+    let options = Options {
+        bind: Ipv4Addr::LOCALHOST.into(),
+        port: Some(0),
+        seat: Some(ann.seat.clone()),
+        ..Options::new("test")
+    };
+    let new = Host::resume(kept, options).await.unwrap();
+    let moved = Moved { epoch: Epoch(2), host: SeatId(1), addresses: vec![new.here()] };
+    old.close_moved(moved).await;
+    ann.sees("the room elsewhere", at(2, 1)).await;
 }
 
 #[tokio::test]
