@@ -3,14 +3,16 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use room::message::Request;
 use room::{Card, Role, Table, View, Vote};
-use yew::{AttrValue, Html, Properties, classes, component, html, use_memo};
+use yew::{AttrValue, Callback, Html, Properties, classes, component, html, use_memo};
 
-use crate::asker::use_asker;
+use crate::asker::{Asker, use_asker};
 use crate::components::driver_bar::{DriverBar, Moment, driver_bar};
 use crate::components::hand::{Hand, hand};
 use crate::components::read_card::earlier_rounds;
 use crate::components::ticket::Ticket;
+use crate::components::toggle::{Toggle, toggle};
 use crate::components::verdict::{Revealed, verdict};
 use crate::people::{Person, driver, outliers, status, turnout};
 
@@ -25,6 +27,8 @@ pub(crate) struct PointingProps {
     pub(crate) people: Rc<[Rc<Person>]>,
     /// The person's own vote.
     pub(crate) own_vote: Option<Vote>,
+    /// Everybody as they sit around the table, if they do.
+    pub(crate) around: Html,
     /// Whether the room can't be reached just now.
     pub(crate) disabled: bool,
 }
@@ -61,6 +65,7 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
         <>
             <Ticket card={Arc::clone(card)} body={body.clone()} place={format!("Card {} of {}", place + 1, props.cards.len())} />
             { earlier_rounds(earlier) }
+            { props.around.clone() }
             <div class="play">
                 <p class={classes!("status", round.reveal.is_some().then_some("unseen"))} role="status" aria-live="polite" data-test="status"><bdi>{ status(state, &props.people) }</bdi></p>
                 if let Some(reveal) = &round.reveal {
@@ -87,7 +92,19 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
                         disabled: props.disabled,
                     }, &asker) }
                 }
+                <div class="play-foot">{ watching(&props.view, props.disabled, &asker) }</div>
             </div>
         </>
     }
+}
+
+/// The switch between voting and watching.
+pub(crate) fn watching(view: &View, disabled: bool, asker: &Asker) -> Html {
+    let on = view.state.seat(view.you).is_some_and(|seat| seat.role == Role::Spectator);
+    let asker = asker.clone();
+    let on_wish = Callback::from(move |watch: bool| {
+        let role = if watch { Role::Spectator } else { Role::Voter };
+        asker.room(Request::SetRole { role });
+    });
+    toggle(&Toggle { test: "spectate", label: "I only watch", on, disabled, on_wish })
 }

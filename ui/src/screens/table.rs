@@ -4,18 +4,18 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use room::screen::Link;
-use room::{Card, CardId, Role, SeatId, State, Table, View, Vote};
+use room::{Card, CardId, SeatId, State, Table, View, Vote};
 use yew::{
     Callback, Html, MouseEvent, Properties, classes, component, html, use_callback, use_state, use_state_eq,
 };
 
-use super::pointing::Pointing;
+use super::pointing::{Pointing, watching};
 use crate::asker::{Asker, use_asker};
 use crate::components::add_cards::AddCards;
 use crate::components::backlog::Backlog;
 use crate::components::gathering::{Gathering, gathering};
 use crate::components::header::{Header, header};
-use crate::components::people_panel::PeoplePanel;
+use crate::components::people_panel::{PeoplePanel, fit_around};
 use crate::components::read_card::ReadCard;
 use crate::components::summary::{Done, summary};
 use crate::people::Person;
@@ -60,13 +60,19 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
     let finished = matches!(state.table, Table::Finished);
     // Before the first card the button for it stands in the middle.
     let may_add = state.may_add_cards(*you) && !matches!(state.table, Table::Gathering);
+    let around = !finished && fit_around(props.people.len());
     let cut_off = matches!(&props.link, Link::Reconnecting { tries, .. } if *tries > 0);
     let reading = match *over {
         Over::Reading(card) => props.cards.iter().find(|known| known.id == card),
         Over::Nothing | Over::Adding => None,
     };
+    let shape = around.then_some("is-round");
+    let people = html! {
+        <PeoplePanel people={Rc::clone(&props.people)} {around} drives={state.is_driver(*you)} may_remove={state.may_remove(*you)} />
+    };
+    let (around, beside) = if around { (people, Html::default()) } else { (Html::default(), people) };
     html! {
-        <div class={classes!("room", finished.then_some("is-finished"), cut_off.then_some("is-cut-off"))}>
+        <div class={classes!("room", shape, finished.then_some("is-finished"), cut_off.then_some("is-cut-off"))}>
             { header(&Header {
                 room: state.room.name.to_string().into(),
                 link: props.link.clone(),
@@ -74,10 +80,9 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                 on_cards: (!finished).then_some(toggle_list.clone()),
             }) }
             <div class="table">
-                <PeoplePanel people={Rc::clone(&props.people)} role={state.seat(*you).map_or(Role::Voter, |seat| seat.role)}
-                    drives={state.is_driver(*you)} may_remove={state.may_remove(*you)} disabled={cut_off} />
+                { beside }
                 <main class="middle">
-                    { middle(props, cut_off, on_add.clone(), &asker) }
+                    { middle(props, around, cut_off, on_add.clone(), &asker) }
                 </main>
                 if !finished {
                     if *list_open {
@@ -100,7 +105,7 @@ fn may_take_up(state: &State, you: SeatId, card: &Card) -> bool {
     state.is_driver(you) && state.current_card().is_none_or(|current| current.id != card.id)
 }
 
-fn middle(props: &TableProps, cut_off: bool, on_add: Callback<()>, asker: &Asker) -> Html {
+fn middle(props: &TableProps, around: Html, cut_off: bool, on_add: Callback<()>, asker: &Asker) -> Html {
     let hosting = match &props.link {
         Link::In { hosting } => hosting.clone(),
         Link::Out | Link::Connecting { .. } | Link::Reconnecting { .. } | Link::Over { .. } => None,
@@ -108,11 +113,17 @@ fn middle(props: &TableProps, cut_off: bool, on_add: Callback<()>, asker: &Asker
     match &props.view.state.table {
         Table::Gathering => {
             let (people, cards) = (props.people.len(), props.cards.len());
-            gathering(&Gathering { people, cards, hosting, disabled: cut_off, on_add }, asker)
+            html! {
+                <>
+                    { gathering(&Gathering { people, cards, hosting, disabled: cut_off, on_add }, asker) }
+                    { around }
+                    <div class="play-foot">{ watching(&props.view, cut_off, asker) }</div>
+                </>
+            }
         }
         Table::Pointing { .. } => html! {
             <Pointing view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)}
-                own_vote={props.own_vote} disabled={cut_off} />
+                own_vote={props.own_vote} {around} disabled={cut_off} />
         },
         Table::Finished => {
             summary(&Done { view: &props.view, cards: &props.cards, disabled: cut_off, on_add }, asker)
