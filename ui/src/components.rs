@@ -3,12 +3,14 @@
 pub(crate) mod add_cards;
 pub(crate) mod address;
 pub(crate) mod backlog;
+pub(crate) mod chart;
 pub(crate) mod driver_bar;
 pub(crate) mod gathering;
 pub(crate) mod hand;
 pub(crate) mod header;
 pub(crate) mod icon;
 pub(crate) mod invite;
+pub(crate) mod key_list;
 pub(crate) mod leave;
 pub(crate) mod lobby;
 pub(crate) mod modal;

@@ -15,6 +15,7 @@ mod app;
 mod asker;
 mod browser;
 mod components;
+mod keys;
 mod people;
 mod pick;
 mod place;

@@ -42,7 +42,7 @@ pub(crate) struct DriverBar {
 pub(crate) fn driver_bar(props: &DriverBar, asker: &Asker) -> Html {
     let round = props.round;
     let button =
-        |request: Request, class: &'static str, test: &'static str, text: &'static str, usable: bool| {
+        |request: Request, class: &'static str, test: &'static str, key: &'static str, text: &'static str| {
             let asker = asker.clone();
             // The buttons take each other's places: the second half of a double click on `Next card`
             // must not reveal a round without votes.
@@ -53,24 +53,26 @@ pub(crate) fn driver_bar(props: &DriverBar, asker: &Asker) -> Html {
             });
             html! {
                 <button type="button" class={classes!("button", class)} data-test={test}
-                    disabled={props.disabled || !usable} onclick={click}>{ text }</button>
+                    aria-keyshortcuts={key} disabled={props.disabled} onclick={click}>{ text }</button>
             }
         };
-    let skip = button(Request::Skip { round }, "is-quiet", "skip", "Skip card", true);
+    let skip = button(Request::Skip { round }, "is-quiet", "skip", "S", "Skip card");
     let buttons = match props.moment {
         Moment::Open { voted, voters } => {
             let (class, word) = if voted == voters { ("is-primary", "Reveal") } else { ("", "Reveal now") };
             html! {
                 <>
-                    { button(Request::Reveal { round }, class, "reveal", word, true) }
+                    { button(Request::Reveal { round }, class, "reveal", "R", word) }
                     { skip }
                 </>
             }
         }
         Moment::Revealed { done } => html! {
             <>
-                { button(Request::Next { round }, "is-primary", "next", if props.more { "Next card" } else { "Finish" }, done) }
-                { button(Request::Revote { round }, "", "revote", "Vote again", true) }
+                if done {
+                    { button(Request::Next { round }, "is-primary", "next", "N", if props.more { "Next card" } else { "Finish" }) }
+                }
+                { button(Request::Revote { round }, "", "revote", "R", "Vote again") }
                 if !done { { skip } }
             </>
         },

@@ -38,7 +38,7 @@ pub(crate) fn gathering(props: &Gathering, asker: &Asker) -> Html {
                     count(cards, "card", "cards")),
             } }</p>
             <div class="gathering-buttons">
-                <button type="button" class="button is-primary is-large" data-test="start" disabled={props.disabled} onclick={start}>
+                <button type="button" class="button is-primary is-large" data-test="start" aria-keyshortcuts="S" disabled={props.disabled} onclick={start}>
                     { "Start pointing" }
                 </button>
                 <button type="button" class="button is-large" data-test="add-cards" disabled={props.disabled} onclick={add}>

@@ -5,6 +5,7 @@ use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
 use super::icon::{Icon, drawn};
 use super::invite::Invite;
+use super::key_list::KeyList;
 use super::leave::Leave;
 
 /// What stands at the top.
@@ -33,6 +34,7 @@ pub(crate) fn header(props: &Header) -> Html {
                     { connection(&props.link) }
                 </div>
                 <div class="bar-tools">
+                    <KeyList />
                     <Invite />
                     if let Some(on_cards) = &props.on_cards {
                         <button type="button" class="button is-quiet cards-toggle" data-test="show-cards" onclick={on_cards.reform(|_: MouseEvent| ())}>

@@ -1,8 +1,9 @@
 //! What a round came to, and the ways to settle its card.
 
-use room::{Card, Figures, Outcome, Points, Reveal, RoundId, Scale, duration};
+use room::{Card, Outcome, Points, Reveal, RoundId, Scale, duration};
 use yew::{AttrValue, Html, html};
 
+use super::chart::chart;
 use super::icon::{Icon, drawn};
 use super::settle::{TieSide, other_value, settling, tie_side};
 use crate::asker::Asker;
@@ -28,12 +29,11 @@ pub(crate) struct Revealed<'room> {
 
 /// The verdict.
 pub(crate) fn verdict(props: &Revealed<'_>, asker: &Asker) -> Html {
-    let figures = props.reveal.verdict.figures.as_ref();
     html! {
         <section class="verdict" data-test="verdict" aria-label="Verdict">
             <div class="verdict-main">
                 { outcome(props, asker) }
-                if let Some(figures) = figures { { table_of(figures, props.reveal) } }
+                { chart(&props.reveal.votes, props.scale, leads(props.reveal.verdict.outcome)) }
             </div>
             if !props.outliers.is_empty() {
                 <p class="talk" data-test="talk">
@@ -55,6 +55,7 @@ fn outcome(props: &Revealed<'_>, asker: &Asker) -> Html {
                 <div>
                     <p class="outcome-word">{ format!("{points} wins") }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
+                    { figures(props.reveal) }
                 </div>
             </div>
         },
@@ -69,6 +70,7 @@ fn outcome(props: &Revealed<'_>, asker: &Asker) -> Html {
                 <div>
                     <p class="outcome-word">{ "It’s a tie" }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
+                    { figures(props.reveal) }
                 </div>
             </div>
         },
@@ -78,9 +80,19 @@ fn outcome(props: &Revealed<'_>, asker: &Asker) -> Html {
                 <div>
                     <p class="outcome-word">{ "No numbers" }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
+                    { figures(props.reveal) }
                 </div>
             </div>
         },
+    }
+}
+
+/// Which values won, or lead.
+fn leads(outcome: Outcome) -> impl Fn(Points) -> bool {
+    move |value| match outcome {
+        Outcome::Winner { points } => points == value,
+        Outcome::Tie { low, high, .. } => [low, high].contains(&value),
+        Outcome::NoNumericVotes => false,
     }
 }
 
@@ -105,7 +117,8 @@ fn next_step(props: &Revealed<'_>, settled: Option<Points>) -> Html {
     html! { <bdi>{ step }</bdi> }
 }
 
-fn table_of(figures: &Figures, reveal: &Reveal) -> Html {
+fn figures(reveal: &Reveal) -> Html {
+    let Some(figures) = &reveal.verdict.figures else { return Html::default() };
     let spread = if figures.lowest == figures.highest {
         "none".to_owned()
     } else {
@@ -132,11 +145,11 @@ fn other_values(props: &Revealed<'_>, asker: &Asker) -> Html {
     };
     let others = props.scale.points().iter().filter(|&&points| !on_button.contains(&Some(points)));
     html! {
-        <div class="settle-others" role="group" aria-label="Settle at another value">
-            <span class="quiet">{ "Settle at" }</span>
+        <details class="settle-others">
+            <summary class="button is-link" data-test="settle-others">{ "Settle at another value" }</summary>
             { for others.map(|&points| {
                 other_value(points, settled == Some(points), settling(asker, props.round, points))
             }) }
-        </div>
+        </details>
     }
 }

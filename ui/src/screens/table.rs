@@ -6,7 +6,8 @@ use std::sync::Arc;
 use room::screen::Link;
 use room::{Card, CardId, SeatId, State, Table, View, Vote};
 use yew::{
-    Callback, Html, MouseEvent, Properties, classes, component, html, use_callback, use_state, use_state_eq,
+    Callback, Html, MouseEvent, Properties, classes, component, html, use_callback, use_effect_with,
+    use_node_ref, use_state, use_state_eq,
 };
 
 use super::pointing::{Pointing, watching};
@@ -20,6 +21,7 @@ use crate::components::read_card::ReadCard;
 use crate::components::summary::{Done, summary};
 use crate::people::Person;
 use crate::words::count;
+use crate::{browser, keys};
 
 /// The room.
 #[derive(Properties, PartialEq)]
@@ -56,7 +58,17 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
     let on_read = use_callback(over.setter(), |card, over| over.set(Over::Reading(card)));
     let toggle_list = use_callback((*list_open, list_open.setter()), |(), (open, set)| set.set(!open));
 
+    use_effect_with((), |()| {
+        let keys = keys::listen();
+        move || drop(keys)
+    });
     let View { state, you, .. } = &*props.view;
+    let middle_node = use_node_ref();
+    // What is drawn next may have no place for the button that was just pressed.
+    use_effect_with((state.stage(), state.round().map(|round| round.id)), {
+        let middle = middle_node.clone();
+        move |_| browser::catch_focus(&middle)
+    });
     let finished = matches!(state.table, Table::Finished);
     // Before the first card the button for it stands in the middle.
     let may_add = state.may_add_cards(*you) && !matches!(state.table, Table::Gathering);
@@ -81,7 +93,7 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
             }) }
             <div class="table">
                 { beside }
-                <main class="middle">
+                <main class="middle" ref={middle_node} tabindex="-1">
                     { middle(props, around, cut_off, on_add.clone(), &asker) }
                 </main>
                 if !finished {
