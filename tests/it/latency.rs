@@ -55,7 +55,7 @@ fn from_the_last_vote_to_the_verdict() {
         ann.clicks("host-room");
         ann.sees("start");
         bob.types("your-name", "Bob");
-        bob.types("join-address", &ann.reads("host-address"));
+        bob.types("join-address", &ann.reads("invite-address"));
         bob.clicks("join-by-address");
         bob.sees("start");
         ann.clicks("start");

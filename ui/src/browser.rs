@@ -7,9 +7,9 @@ use room::cards::encoding;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Element, Event, File, HtmlAnchorElement, HtmlDialogElement, HtmlDocument,
-    HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, Response, ScrollIntoViewOptions,
-    ScrollLogicalPosition, TextDecoder, Url, VisibilityState,
+    Blob, BlobPropertyBag, Document, Element, Event, File, HtmlAnchorElement, HtmlDialogElement,
+    HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, Response,
+    ScrollIntoViewOptions, ScrollLogicalPosition, TextDecoder, Url, VisibilityState,
 };
 use yew::NodeRef;
 
@@ -45,6 +45,37 @@ pub(crate) fn close_dialog(node: &NodeRef) {
 pub(crate) fn focus(node: &NodeRef) {
     if let Some(element) = node.cast::<HtmlElement>() {
         let _ = element.focus();
+    }
+}
+
+/// The page's document.
+pub(crate) fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// Lets something fill the screen, if the browser allows it; else it fills the window.
+pub(crate) fn fill_screen(node: &NodeRef) {
+    if let Some(element) = node.cast::<Element>() {
+        // Not every webview has it.
+        if let Ok(fill) = Reflect::get(&element, &"requestFullscreen".into())
+            && let Ok(fill) = fill.dyn_into::<js_sys::Function>()
+        {
+            let _ = fill.call0(&element).and_then(|promise| promise.dyn_into::<Promise>()).map(ignored);
+        }
+    }
+}
+
+/// Whether a promise is kept does not matter; that it was broken must not be reported as nobody's mistake.
+fn ignored(promise: Promise) {
+    wasm_bindgen_futures::spawn_local(async move {
+        let _ = JsFuture::from(promise).await;
+    });
+}
+
+/// Gives the screen back.
+pub(crate) fn leave_full_screen() {
+    if let Some(document) = document().filter(|document| document.fullscreen_element().is_some()) {
+        document.exit_fullscreen();
     }
 }
 

@@ -1,9 +1,9 @@
 //! Small leaves: plain data in, a callback out.
 
 pub(crate) mod add_cards;
-pub(crate) mod address;
 pub(crate) mod backlog;
 pub(crate) mod chart;
+pub(crate) mod copied;
 pub(crate) mod driver_bar;
 pub(crate) mod gathering;
 pub(crate) mod hand;
@@ -28,3 +28,4 @@ pub(crate) mod take_along;
 pub(crate) mod ticket;
 pub(crate) mod toggle;
 pub(crate) mod verdict;
+pub(crate) mod ways_in;

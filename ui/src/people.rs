@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use room::{Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Vote};
+use room::{Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Table, Vote};
 use yew::AttrValue;
 
 use crate::words::{initials, listed};
@@ -113,6 +113,29 @@ pub(crate) fn status(state: &State, people: &[Rc<Person>]) -> String {
         (true, true, _) => "Your turn: choose a card.".to_owned(),
         (true, false, false) => format!("Waiting for {}.", listed(&others)),
         (true, false, true) => format!("Everybody has voted. {}.", who_reveals(people)),
+    }
+}
+
+/// The same for a screen that everybody looks at, and nobody in particular.
+pub(crate) fn status_for_all(state: &State, people: &[Rc<Person>]) -> String {
+    let Some(round) = state.round() else {
+        return match state.table {
+            Table::Finished => "All cards are estimated.".to_owned(),
+            Table::Gathering | Table::Pointing { .. } => "Waiting for the start.".to_owned(),
+        };
+    };
+    if let Some(reveal) = &round.reveal {
+        return verdict(reveal);
+    }
+    let waited_for: Vec<&str> = people
+        .iter()
+        .filter(|person| person.hand == Hand::Thinking)
+        .map(|person| person.label.as_str())
+        .collect();
+    if waited_for.is_empty() {
+        "Everybody has voted.".to_owned()
+    } else {
+        format!("Waiting for {}.", listed(&waited_for))
     }
 }
 

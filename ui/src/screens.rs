@@ -7,7 +7,7 @@
 //! | anywhere | `notice`, `close` (a dialog's cross), `starting`, `broken` |
 //! | lobby | `lobby`, `your-name`, `name-problem`, `room-name`, `host-room`, `no-rooms`, `room` and `join-room` (both with `data-room`), `join-address`, `join-by-address`, `address-problem`, `recent-room` and `forget-room` (both with `data-room`), `over` (with `data-why`); in a browser `join` |
 //! | on the way | `connecting`, `cancel` |
-//! | top of a room | `room-title`, `connection` (with `data-link`: `in`, `reconnecting`, …), `reconnecting` (the banner), `invite`, `invite-dialog`, `qr`, `invite-link`, `invite-code`, `invite-address`, `copy-link`, `copy-code`, `copy-address`, `invite-other`, `host-address`, `show-cards`, `leave`, `leave-dialog`, `leave-confirm` |
+//! | top of a room | `room-title`, `connection` (with `data-link`: `in`, `reconnecting`, …), `reconnecting` (the banner), `invite`, `invite-dialog`, `qr`, `invite-link`, `invite-code`, `invite-address`, `copy-link`, `copy-code`, `copy-address`, `invite-other`, `way-in`, `keys`, `keys-dialog`, `big-screen`, `show-cards`, `leave`, `leave-dialog`, `leave-confirm` |
 //! | people | `seat` (with `data-name`, `data-presence`, `data-voted`, `data-vote` once revealed, `data-driver`), `seat-menu`, `new-name`, `rename`, `hand-over`, `remove`, `seat-dialog`, `remove-dialog`, `remove-confirm`, `spectate`, `turnout` |
 //! | gathering | `start`, `add-cards` |
 //! | a card | `card`, `card-key`, `card-title`, `card-body`, `card-link`, `earlier`, `status` |
@@ -18,6 +18,7 @@
 //! | adding cards | `add-cards-dialog`, `cards-text`, `cards-file`, `cards-report`, `cards-error`, `cards-broken`, `cards-send` |
 //! | summary | `summary`, `estimated`, `total`, `rounds`, `time`, `result-row` (with `data-key`), `save-csv`, `save-markdown`, `copy-markdown`, `start`, `add-cards` |
 
+pub(crate) mod big_screen;
 pub(crate) mod connecting;
 pub(crate) mod outside;
 mod pointing;

@@ -1,10 +1,10 @@
 //! Before the first card.
 
 use room::message::Request;
-use yew::{Callback, Html, MouseEvent, html};
+use yew::{Callback, Html, MouseEvent, component, html};
 
-use super::address;
-use crate::asker::Asker;
+use super::ways_in::{WaysIn, qr_code, use_ways_in, ways};
+use crate::asker::{Asker, use_asker};
 use crate::words::count;
 
 /// What there is to start with.
@@ -13,8 +13,6 @@ pub(crate) struct Gathering {
     pub(crate) people: usize,
     /// How many cards there are.
     pub(crate) cards: usize,
-    /// Where others find the room, if it is hosted here.
-    pub(crate) hosting: Option<Vec<String>>,
     /// Whether the room can't be reached just now.
     pub(crate) disabled: bool,
     /// The person wants to add cards.
@@ -45,13 +43,31 @@ pub(crate) fn gathering(props: &Gathering, asker: &Asker) -> Html {
                     { "Add cards" }
                 </button>
             </div>
-            if let Some(addresses) = &props.hosting {
-                <div class="invite">
-                    <h2>{ "Bring in the others" }</h2>
-                    <p>{ "On their desks this room appears by itself in Pointing Party. Where it does not, they join by this address; phones and browsers by what Invite shows:" }</p>
-                    { address::list(addresses, asker) }
-                </div>
-            }
+            <WayIn />
         </section>
+    }
+}
+
+/// How the others get in, large enough for a camera across the table.
+#[component]
+fn WayIn() -> Html {
+    let asker = use_asker();
+    let invitation = match use_ways_in() {
+        WaysIn::Coming => return html! { <div class="way-in" aria-busy="true" /> },
+        WaysIn::Missing(why) => return html! { <p class="quiet">{ why }</p> },
+        WaysIn::Here(invitations) => invitations.first().cloned(),
+    };
+    let Some(invitation) = invitation else {
+        return html! { <p class="quiet">{ "The host’s machine is on no network: nobody else can join just now." }</p> };
+    };
+    html! {
+        <div class="way-in" data-test="way-in">
+            { qr_code(&invitation) }
+            <div>
+                <h2>{ "Bring in the others" }</h2>
+                <p class="quiet">{ "In the app this room appears by itself. Phones point their camera here, browsers open the link." }</p>
+                { ways(&invitation, &asker) }
+            </div>
+        </div>
     }
 }

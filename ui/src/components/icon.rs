@@ -23,6 +23,8 @@ pub(crate) enum Icon {
     Dots,
     /// A spectator.
     Eye,
+    /// Somebody is asked to come.
+    Invite,
     /// A link that opens elsewhere.
     Link,
     /// One needs a PIN.
@@ -33,6 +35,8 @@ pub(crate) enum Icon {
     Radar,
     /// Save.
     Save,
+    /// A television.
+    Screen,
     /// Should talk.
     Talk,
     /// Something is wrong.
@@ -61,6 +65,9 @@ impl Icon {
             Icon::Eye => {
                 "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 9.25a2.75 2.75 0 1 1 0 5.5 2.75 2.75 0 0 1 0-5.5Z"
             }
+            Icon::Invite => {
+                "M9.5 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3.5 19.5a6 6 0 0 1 12 0M18.5 8.5v6M15.5 11.5h6"
+            }
             Icon::Link => {
                 "M13.5 4.5H19.5V10.5M19.5 4.5L11 13M9.5 5.5H6A1.5 1.5 0 0 0 4.5 7v11A1.5 1.5 0 0 0 6 19.5h11a1.5 1.5 0 0 0 1.5-1.5v-3.5"
             }
@@ -72,6 +79,9 @@ impl Icon {
                 "M12 12h.01M8.5 15.5a5 5 0 0 1 0-7M15.5 8.5a5 5 0 0 1 0 7M5.5 18.5a9.2 9.2 0 0 1 0-13M18.5 5.5a9.2 9.2 0 0 1 0 13"
             }
             Icon::Save => "M12 4v11M7.5 10.5L12 15l4.5-4.5M4.5 19.5h15",
+            Icon::Screen => {
+                "M4.5 5h15A1.5 1.5 0 0 1 21 6.5v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 15.5v-9A1.5 1.5 0 0 1 4.5 5ZM8.5 20.5h7"
+            }
             Icon::Talk => {
                 "M5.5 4.5h13A1.5 1.5 0 0 1 20 6v8.5a1.5 1.5 0 0 1-1.5 1.5H11l-4.5 4v-4h-1A1.5 1.5 0 0 1 4 14.5V6a1.5 1.5 0 0 1 1.5-1.5Z"
             }

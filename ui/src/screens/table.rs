@@ -10,6 +10,7 @@ use yew::{
     use_node_ref, use_state, use_state_eq,
 };
 
+use super::big_screen::BigScreen;
 use super::pointing::{Pointing, watching};
 use crate::asker::{Asker, use_asker};
 use crate::components::add_cards::AddCards;
@@ -42,6 +43,7 @@ pub(crate) struct TableProps {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Over {
     Nothing,
+    BigScreen,
     Adding,
     Reading(CardId),
 }
@@ -56,6 +58,7 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
     let on_add = use_callback(over.setter(), |(), over| over.set(Over::Adding));
     let on_close = use_callback(over.setter(), |(), over| over.set(Over::Nothing));
     let on_read = use_callback(over.setter(), |card, over| over.set(Over::Reading(card)));
+    let on_big_screen = use_callback(over.setter(), |(), over| over.set(Over::BigScreen));
     let toggle_list = use_callback((*list_open, list_open.setter()), |(), (open, set)| set.set(!open));
 
     use_effect_with((), |()| {
@@ -76,8 +79,13 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
     let cut_off = matches!(&props.link, Link::Reconnecting { tries, .. } if *tries > 0);
     let reading = match *over {
         Over::Reading(card) => props.cards.iter().find(|known| known.id == card),
-        Over::Nothing | Over::Adding => None,
+        Over::Nothing | Over::BigScreen | Over::Adding => None,
     };
+    if *over == Over::BigScreen {
+        return html! {
+            <BigScreen view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)} on_close={on_close} />
+        };
+    }
     let shape = around.then_some("is-round");
     let people = html! {
         <PeoplePanel people={Rc::clone(&props.people)} {around} drives={state.is_driver(*you)} may_remove={state.may_remove(*you)} />
@@ -89,6 +97,7 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                 room: state.room.name.to_string().into(),
                 link: props.link.clone(),
                 progress: progress(&props.cards).into(),
+                on_big_screen,
                 on_cards: (!finished).then_some(toggle_list.clone()),
             }) }
             <div class="table">
@@ -118,16 +127,12 @@ fn may_take_up(state: &State, you: SeatId, card: &Card) -> bool {
 }
 
 fn middle(props: &TableProps, around: Html, cut_off: bool, on_add: Callback<()>, asker: &Asker) -> Html {
-    let hosting = match &props.link {
-        Link::In { hosting } => hosting.clone(),
-        Link::Out | Link::Connecting { .. } | Link::Reconnecting { .. } | Link::Over { .. } => None,
-    };
     match &props.view.state.table {
         Table::Gathering => {
             let (people, cards) = (props.people.len(), props.cards.len());
             html! {
                 <>
-                    { gathering(&Gathering { people, cards, hosting, disabled: cut_off, on_add }, asker) }
+                    { gathering(&Gathering { people, cards, disabled: cut_off, on_add }, asker) }
                     { around }
                     <div class="play-foot">{ watching(&props.view, cut_off, asker) }</div>
                 </>

@@ -1,0 +1,21 @@
+//! Copies what others need to get in.
+
+use wasm_bindgen_futures::spawn_local;
+use yew::{Callback, MouseEvent};
+
+use crate::asker::Asker;
+use crate::browser;
+
+/// A click that copies such a text.
+pub(crate) fn copied(asker: &Asker, text: &str) -> Callback<MouseEvent> {
+    let (asker, text) = (asker.clone(), text.to_owned());
+    Callback::from(move |_: MouseEvent| spawn_local(copy(asker.clone(), text.clone())))
+}
+
+async fn copy(asker: Asker, text: String) {
+    if browser::copy(&text).await {
+        asker.tell(format!("Copied: {text}"));
+    } else {
+        asker.trouble("That could not be copied. Select it and copy it by hand.");
+    }
+}
