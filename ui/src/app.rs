@@ -12,6 +12,7 @@ use yew::{
 use crate::asker::Asker;
 use crate::browser;
 use crate::components::notices::Notices;
+use crate::people::waits_for_you;
 use crate::place::Place;
 use crate::screens::connecting::connecting;
 use crate::screens::outside::OutsideProps;
@@ -52,8 +53,8 @@ pub(crate) fn App(props: &AppProps) -> Html {
         }
     });
     let room = state.view.as_ref().map(|view| view.state.room.name.clone());
-    use_effect_with(room, |room| {
-        browser::set_title(room.as_ref().map(room::Name::as_str));
+    use_effect_with((room, waits_for_you(&state.people)), |(room, waits)| {
+        browser::set_title(room.as_ref().map(room::Name::as_str), *waits);
     });
 
     html! {

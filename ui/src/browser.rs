@@ -13,11 +13,14 @@ use web_sys::{
 };
 use yew::NodeRef;
 
-/// Names the window after the room one sits in.
-pub(crate) fn set_title(room: Option<&str>) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+/// Names the window after the room one sits in, with a mark if that waits for nobody else.
+pub(crate) fn set_title(room: Option<&str>, waits: bool) {
+    let Some(document) = document() else { return };
     match room {
-        Some(room) => document.set_title(&format!("{room} · Pointing Party")),
+        Some(room) => {
+            let mark = if waits { "● " } else { "" };
+            document.set_title(&format!("{mark}{room} · Pointing Party"));
+        }
         None => document.set_title("Pointing Party"),
     }
 }

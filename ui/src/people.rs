@@ -146,6 +146,13 @@ pub(crate) fn turnout(people: &[Rc<Person>]) -> (usize, usize) {
     (voted, voted + thinking)
 }
 
+/// Whether everybody else has voted, and the round waits for the person in front of the screen alone.
+pub(crate) fn waits_for_you(people: &[Rc<Person>]) -> bool {
+    let mut thinking = people.iter().filter(|person| person.hand == Hand::Thinking);
+    let waits = thinking.next().is_some_and(|person| person.you) && thinking.next().is_none();
+    waits && people.iter().any(|person| person.hand == Hand::Voted)
+}
+
 /// Whether the votes lie open.
 pub(crate) fn open_cards(people: &[Rc<Person>]) -> bool {
     people.iter().any(|person| matches!(person.hand, Hand::Shown(_) | Hand::Missed))

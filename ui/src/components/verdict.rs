@@ -31,6 +31,7 @@ pub(crate) struct Revealed<'room> {
 pub(crate) fn verdict(props: &Revealed<'_>, asker: &Asker) -> Html {
     html! {
         <section class="verdict" data-test="verdict" aria-label="Verdict">
+            if is_agreed(props.reveal) { { confetti() } }
             <div class="verdict-main">
                 { outcome(props, asker) }
                 { chart(&props.reveal.votes, props.scale, leads(props.reveal.verdict.outcome)) }
@@ -43,6 +44,23 @@ pub(crate) fn verdict(props: &Revealed<'_>, asker: &Asker) -> Html {
             }
             if props.settles { { other_values(props, asker) } }
         </section>
+    }
+}
+
+/// Whether several people have all said the same number.
+fn is_agreed(reveal: &Reveal) -> bool {
+    let all_numbers = reveal.votes.iter().all(|cast| cast.vote.points().is_some());
+    let agreement = reveal.verdict.figures.as_ref().map(|figures| figures.agreement);
+    reveal.votes.len() > 1 && all_numbers && agreement == Some(100)
+}
+
+/// A few bits of paper that fly up once.
+fn confetti() -> Html {
+    const BITS: u8 = 12;
+    html! {
+        <div class="confetti" aria-hidden="true">
+            { for (0..BITS).map(|_| html! { <i /> }) }
+        </div>
     }
 }
 

@@ -66,7 +66,7 @@ fn line(room: &Sighting, has_namesake: bool, on_join: &Callback<RoomId>) -> Html
                 }
                 if has_namesake { <span class="quiet">{ format!("at {}", room.address) }</span> }
             </span>
-            <button type="button" class="button is-primary" data-test="join-room" data-room={room.name.to_string()} data-id={id.to_string()}
+            <button type="button" class="button" data-test="join-room" data-room={room.name.to_string()} data-id={id.to_string()}
                 aria-label={format!("Join {}", room.name)} disabled={!room.same_protocol}
                 onclick={on_join.reform(move |_: MouseEvent| id)}>{ "Join" }</button>
         </li>
