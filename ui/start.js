@@ -12,4 +12,14 @@ new MutationObserver(() => {
   place.focus({ preventScroll: true });
 }).observe(document.body, { attributeFilter: ["disabled"], childList: true, subtree: true });
 
+// The theme that the person chose, else the system's. Known before anything is drawn.
+const page = document.documentElement;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const show = () => {
+  page.dataset.theme = page.dataset.wish || (dark.matches ? "dark" : "light");
+};
+dark.addEventListener("change", show);
+new MutationObserver(show).observe(page, { attributeFilter: ["data-wish"] });
+show();
+
 start();

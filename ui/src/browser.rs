@@ -4,6 +4,7 @@
 use gloo_events::EventListener;
 use js_sys::{Promise, Reflect};
 use room::cards::encoding;
+use room::screen::Theme;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -54,6 +55,32 @@ pub(crate) fn focus(node: &NodeRef) {
 /// The page's document.
 pub(crate) fn document() -> Option<Document> {
     web_sys::window()?.document()
+}
+
+/// A day as people write it here, of seconds since 1970, UTC.
+pub(crate) fn date(seconds: u64) -> String {
+    let date = js_sys::Date::new(&(seconds as f64 * 1000.0).into());
+    let options = js_sys::Object::new();
+    for (part, form) in [("year", "numeric"), ("month", "short"), ("day", "numeric")] {
+        // Setting a field of a plain object does not fail.
+        let _ = Reflect::set(&options, &part.into(), &form.into());
+    }
+    let language = document()
+        .and_then(|document| document.document_element())
+        .and_then(|page| page.get_attribute("lang"));
+    String::from(date.to_locale_date_string(language.as_deref().unwrap_or("en"), &options))
+}
+
+/// Shows the page light or dark. Its start script sees to the system's own choice.
+pub(crate) fn set_theme(theme: Theme) {
+    let Some(page) = document().and_then(|document| document.document_element()) else { return };
+    let wish = match theme {
+        Theme::System => "",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    // The script listens for this attribute.
+    let _ = page.set_attribute("data-wish", wish);
 }
 
 /// Lets something fill the screen, if the browser allows it; else it fills the window.

@@ -22,6 +22,7 @@ pub(crate) mod read_card;
 pub(crate) mod result_table;
 pub(crate) mod seat;
 pub(crate) mod seat_menu;
+pub(crate) mod settings;
 pub(crate) mod settle;
 pub(crate) mod summary;
 pub(crate) mod take_along;

@@ -20,6 +20,9 @@
 
 pub(crate) mod big_screen;
 pub(crate) mod connecting;
+pub(crate) mod big_screen;
+pub(crate) mod connecting;
+pub(crate) mod history;
 pub(crate) mod outside;
 mod pointing;
 pub(crate) mod starting;

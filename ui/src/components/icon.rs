@@ -7,6 +7,8 @@ use yew::{Html, html};
 pub(crate) enum Icon {
     /// Somebody is away.
     Away,
+    /// Back to where one came from.
+    Back,
     /// A cup: the break card.
     Break,
     /// Tickets.
@@ -23,6 +25,10 @@ pub(crate) enum Icon {
     Dots,
     /// A spectator.
     Eye,
+    /// Settings.
+    Gear,
+    /// What was before.
+    History,
     /// Somebody is asked to come.
     Invite,
     /// A link that opens elsewhere.
@@ -49,6 +55,7 @@ impl Icon {
     fn path(self) -> &'static str {
         match self {
             Icon::Away => "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5Z",
+            Icon::Back => "M19 12H5M11 6l-6 6 6 6",
             Icon::Break => {
                 "M5 9h11v6a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4ZM16 10.5h1.5a2.5 2.5 0 0 1 0 5H16M8.5 3.5v2M12.5 3.5v2"
             }
@@ -65,6 +72,10 @@ impl Icon {
             Icon::Eye => {
                 "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 9.25a2.75 2.75 0 1 1 0 5.5 2.75 2.75 0 0 1 0-5.5Z"
             }
+            Icon::Gear => {
+                "M12 15.2a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4ZM12 3v2.5M12 18.5V21M3 12h2.5M18.5 12H21M5.6 5.6l1.8 1.8M16.6 16.6l1.8 1.8M18.4 5.6l-1.8 1.8M7.4 16.6l-1.8 1.8"
+            }
+            Icon::History => "M4.5 12a7.5 7.5 0 1 0 2.4-5.5L4 9M4 4.5V9h4.5M12 8v4.5l3 1.8",
             Icon::Invite => {
                 "M9.5 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3.5 19.5a6 6 0 0 1 12 0M18.5 8.5v6M15.5 11.5h6"
             }

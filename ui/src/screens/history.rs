@@ -1,0 +1,150 @@
+//! What was settled, as it is kept on this machine: past meetings, and a search over all their cards.
+
+mod cards;
+mod meetings;
+
+use std::rc::Rc;
+
+use room::RoomId;
+use room::record::{PastCard, PastMeeting};
+use room::screen::{Ask, Told};
+use wasm_bindgen_futures::spawn_local;
+use yew::{
+    AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, UseStateSetter, component, html,
+    use_effect_with, use_node_ref, use_state, use_state_eq,
+};
+
+use crate::asker::{Asker, use_asker};
+use crate::browser;
+use crate::components::icon::{Icon, drawn};
+use cards::{found, meeting};
+use meetings::meetings;
+
+/// The way back.
+#[derive(Properties, PartialEq)]
+pub(crate) struct HistoryProps {
+    /// The person has seen enough.
+    pub(crate) on_close: Callback<()>,
+}
+
+/// What is kept, as far as it has been told.
+#[derive(Clone, Default, PartialEq)]
+struct Kept {
+    meetings: Option<Rc<[PastMeeting]>>,
+    /// What is wrong with the file that they are in.
+    note: Option<AttrValue>,
+}
+
+/// Cards, and what they were asked for with.
+#[derive(Clone, PartialEq)]
+enum Cards {
+    /// None are asked for.
+    None,
+    /// Those of a meeting.
+    Of(RoomId, Rc<[PastCard]>),
+    /// Those that have such words.
+    With(Rc<[PastCard]>),
+}
+
+/// The history.
+#[component]
+pub(crate) fn History(props: &HistoryProps) -> Html {
+    let asker = use_asker();
+    let kept = use_state(Kept::default);
+    let cards = use_state(|| Cards::None);
+    let words = use_state_eq(String::new);
+    let heading = use_node_ref();
+    use_effect_with((), {
+        let (asker, kept, heading) = (asker.clone(), kept.setter(), heading.clone());
+        move |()| {
+            browser::focus(&heading);
+            list(asker, kept);
+        }
+    });
+    let search = {
+        let (asker, cards, words) = (asker.clone(), cards.setter(), words.setter());
+        Callback::from(move |event: InputEvent| {
+            let typed = browser::typed(&event);
+            words.set(typed.clone());
+            if typed.trim().is_empty() {
+                cards.set(Cards::None);
+            } else {
+                look_up(asker.clone(), Ask::SearchCards { words: typed }, cards.clone(), Cards::With);
+            }
+        })
+    };
+    let open = {
+        let (asker, cards) = (asker.clone(), cards.setter());
+        Callback::from(move |room: RoomId| {
+            look_up(asker.clone(), Ask::OpenMeeting { room }, cards.clone(), move |found| {
+                Cards::Of(room, found)
+            });
+        })
+    };
+    let deleted = {
+        let (asker, kept, cards) = (asker.clone(), kept.setter(), cards.setter());
+        Callback::from(move |()| {
+            cards.set(Cards::None);
+            list(asker.clone(), kept.clone());
+        })
+    };
+    let opened = match &*cards {
+        Cards::Of(room, _) => Some(*room),
+        Cards::None | Cards::With(_) => None,
+    };
+    html! {
+        <div class="history" data-test="history">
+            <header class="history-head">
+                <button type="button" class="button is-quiet" data-test="history-close" onclick={props.on_close.reform(|_: MouseEvent| ())}>
+                    { drawn(Icon::Back) }{ "Back" }
+                </button>
+                <h1 ref={heading} tabindex="-1">{ "History" }</h1>
+                <label class="history-search">
+                    <span class="unseen">{ "Search all cards" }</span>
+                    <input type="text" data-test="history-search" placeholder="Search all cards" value={(*words).clone()} oninput={search} />
+                </label>
+            </header>
+            if let Some(note) = &kept.note { <p class="over" role="alert">{ drawn(Icon::Warning) }<span>{ note }</span></p> }
+            <div class="history-body">
+                { meetings(kept.meetings.as_deref(), opened, &open) }
+                <main class="history-cards">
+                    { match &*cards {
+                        Cards::None => html! { <p class="quiet">{ "Choose a meeting, or search all cards for a key or a word." }</p> },
+                        Cards::With(cards) => found(cards),
+                        Cards::Of(room, cards) => {
+                            let which = kept.meetings.iter().flat_map(|meetings| meetings.iter()).find(|past| past.room == *room);
+                            which.map(|which| meeting(which, cards, &deleted, &asker)).unwrap_or_default()
+                        }
+                    } }
+                </main>
+            </div>
+        </div>
+    }
+}
+
+fn list(asker: Asker, kept: UseStateSetter<Kept>) {
+    spawn_local(async move {
+        match asker.told(Ask::ListMeetings).await {
+            Ok(Told::Meetings { meetings, note }) => {
+                kept.set(Kept { meetings: Some(meetings.into()), note: note.map(AttrValue::from) });
+            }
+            Ok(_) => {}
+            Err(trouble) => asker.trouble(trouble.message),
+        }
+    });
+}
+
+fn look_up(
+    asker: Asker,
+    ask: Ask,
+    cards: UseStateSetter<Cards>,
+    make: impl FnOnce(Rc<[PastCard]>) -> Cards + 'static,
+) {
+    spawn_local(async move {
+        match asker.told(ask).await {
+            Ok(Told::Cards { cards: found }) => cards.set(make(found.into())),
+            Ok(_) => {}
+            Err(trouble) => asker.trouble(trouble.message),
+        }
+    });
+}

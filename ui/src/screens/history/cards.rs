@@ -1,0 +1,175 @@
+//! Cards that were settled, of one meeting or of all.
+
+use room::duration;
+use room::record::{PastCard, PastMeeting, SeenRound};
+use room::screen::{Ask, Form, Told};
+use wasm_bindgen_futures::spawn_local;
+use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
+
+use crate::asker::Asker;
+use crate::browser;
+use crate::components::modal::Modal;
+use crate::words::{count, file_name};
+
+/// A meeting's cards in the order in which they were settled, and what can be done with all of them.
+pub(super) fn meeting(past: &PastMeeting, cards: &[PastCard], deleted: &Callback<()>, asker: &Asker) -> Html {
+    html! {
+        <section aria-label={past.name.to_string()}>
+            <header class="history-meeting-head">
+                <div>
+                    <h2><bdi>{ past.name.to_string() }</bdi></h2>
+                    <p class="quiet">{ format!("{} · {}", browser::date(past.began), count(past.cards, "card", "cards")) }</p>
+                </div>
+                <div class="take-along" role="group" aria-label="Save this meeting">
+                    { for [(Form::Csv, "csv", "CSV"), (Form::Markdown, "md", "Markdown"), (Form::Json, "json", "JSON")].map(|(form, extension, word)| {
+                        let click = saving(past, form, extension, asker);
+                        html! {
+                            <button type="button" class="button is-small" data-test={format!("history-{extension}")} onclick={click}>
+                                { format!("Save {word}") }
+                            </button>
+                        }
+                    }) }
+                    <Delete name={past.name.to_string()} on_sure={deleting(past, deleted, asker)} />
+                </div>
+            </header>
+            { table(cards, false) }
+        </section>
+    }
+}
+
+/// Cards of all meetings that were searched for.
+pub(super) fn found(cards: &[PastCard]) -> Html {
+    html! {
+        <section aria-label="Found">
+            <p class="quiet" role="status" data-test="history-found">{ match cards.len() {
+                0 => "No card has these words.".to_owned(),
+                found => count(found, "card", "cards"),
+            } }</p>
+            if !cards.is_empty() { { table(cards, true) } }
+        </section>
+    }
+}
+
+fn table(cards: &[PastCard], with_meeting: bool) -> Html {
+    let row = |past: &PastCard| {
+        let card = &past.card;
+        html! {
+            <tr key={format!("{} {}", past.room, card.card.0)} data-test="history-card">
+                <td>
+                    if !card.key.is_empty() { <bdi class="cards-key">{ &card.key }</bdi> }
+                    <bdi>{ if card.title.is_empty() && card.key.is_empty() { "Untitled" } else { &card.title } }</bdi>
+                    if with_meeting {
+                        <div class="quiet"><bdi>{ past.meeting.to_string() }</bdi>{ format!(" · {}", browser::date(past.settled)) }</div>
+                    }
+                    { votes(&card.rounds) }
+                </td>
+                <td class="number">{ card.estimate.points.to_string() }</td>
+                <td class="number wide-only-cell">{ card.estimate.rounds }</td>
+                <td class="number wide-only-cell">{ duration(card.estimate.spent_ms) }</td>
+            </tr>
+        }
+    };
+    html! {
+        <table class="result">
+            <thead>
+                <tr>
+                    <th scope="col">{ "Card" }</th><th scope="col">{ "Estimate" }</th>
+                    <th scope="col" class="wide-only-cell">{ "Rounds" }</th><th scope="col" class="wide-only-cell">{ "Time" }</th>
+                </tr>
+            </thead>
+            <tbody>{ for cards.iter().map(row) }</tbody>
+        </table>
+    }
+}
+
+/// Who voted what, a line a round, as far as it was seen.
+fn votes(rounds: &[SeenRound]) -> Html {
+    let line = |round: &SeenRound| {
+        let votes = round.votes.iter().map(|seen| match &seen.name {
+            Some(name) => format!("{name} {}", seen.vote),
+            None => seen.vote.to_string(),
+        });
+        html! { <li><bdi>{ votes.collect::<Vec<_>>().join(", ") }</bdi></li> }
+    };
+    if rounds.is_empty() {
+        return Html::default();
+    }
+    html! { <ol class="history-votes quiet" aria-label="Votes">{ for rounds.iter().map(line) }</ol> }
+}
+
+fn saving(past: &PastMeeting, form: Form, extension: &'static str, asker: &Asker) -> Callback<MouseEvent> {
+    let (asker, room, file_name) = (asker.clone(), past.room, file_name(&past.name, extension));
+    Callback::from(move |_: MouseEvent| {
+        let (asker, file_name) = (asker.clone(), file_name.clone());
+        spawn_local(async move {
+            match save(&asker, Ask::ExportMeeting { room, form }, file_name).await {
+                Ok(path) => asker.tell(format!("Saved as {path}")),
+                Err(why) => asker.trouble(why),
+            }
+        });
+    })
+}
+
+async fn save(asker: &Asker, export: Ask, file_name: String) -> Result<String, String> {
+    let told = asker.told(export).await.map_err(|trouble| trouble.message)?;
+    let Told::Exported { text } = told else { return Err("The meeting could not be read.".to_owned()) };
+    match asker.told(Ask::Save { file_name: file_name.clone(), text }).await {
+        Ok(Told::Saved { path }) => Ok(path),
+        Ok(_) => Ok(file_name),
+        Err(trouble) => Err(trouble.message),
+    }
+}
+
+fn deleting(past: &PastMeeting, deleted: &Callback<()>, asker: &Asker) -> Callback<()> {
+    let (asker, room, deleted) = (asker.clone(), past.room, deleted.clone());
+    Callback::from(move |()| {
+        let (asker, deleted) = (asker.clone(), deleted.clone());
+        spawn_local(async move {
+            match asker.told(Ask::DeleteMeeting { room }).await {
+                Ok(_) => deleted.emit(()),
+                Err(trouble) => asker.trouble(trouble.message),
+            }
+        });
+    })
+}
+
+#[derive(Properties, PartialEq)]
+struct DeleteProps {
+    /// What the meeting is called.
+    name: AttrValue,
+    /// The person is sure.
+    on_sure: Callback<()>,
+}
+
+/// Deletes a meeting, after asking once more: nobody else may have it.
+#[component]
+fn Delete(props: &DeleteProps) -> Html {
+    let asking = use_state_eq(|| false);
+    let ask = |whether: bool| {
+        let asking = asking.setter();
+        Callback::from(move |()| asking.set(whether))
+    };
+    let sure = {
+        let (on_sure, close) = (props.on_sure.clone(), ask(false));
+        Callback::from(move |_: MouseEvent| {
+            close.emit(());
+            on_sure.emit(());
+        })
+    };
+    html! {
+        <>
+            <button type="button" class="button is-small is-danger" data-test="history-delete" onclick={ask(true).reform(|_: MouseEvent| ())}>
+                { "Delete" }
+            </button>
+            if *asking {
+                <Modal title={format!("Delete {}?", props.name)} test="delete-dialog" on_close={ask(false)}>
+                    <p>{ "Its cards and votes are deleted from this machine for good. Other people’s machines keep theirs." }</p>
+                    <div class="modal-foot">
+                        <button type="button" class="button" onclick={ask(false).reform(|_: MouseEvent| ())}>{ "Keep it" }</button>
+                        <button type="button" class="button is-danger" data-test="delete-confirm" onclick={sure}>{ "Delete" }</button>
+                    </div>
+                </Modal>
+            }
+        </>
+    }
+}

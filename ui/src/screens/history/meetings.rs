@@ -1,0 +1,39 @@
+//! The list of past meetings.
+
+use room::RoomId;
+use room::record::PastMeeting;
+use yew::{Callback, Html, MouseEvent, classes, html};
+
+use crate::browser;
+use crate::words::count;
+
+/// The meetings, newest first, or why there are none; the one that is open stands out.
+pub(super) fn meetings(
+    meetings: Option<&[PastMeeting]>,
+    opened: Option<RoomId>,
+    open: &Callback<RoomId>,
+) -> Html {
+    let Some(meetings) = meetings else {
+        return html! { <nav class="history-list" aria-busy="true" aria-label="Meetings" /> };
+    };
+    let line = |past: &PastMeeting| {
+        let (room, is_open) = (past.room, opened == Some(past.room));
+        html! {
+            <li key={room.to_string()}>
+                <button type="button" class={classes!("history-meeting", is_open.then_some("is-open"))} data-test="history-meeting"
+                    aria-current={is_open.then_some("true")} onclick={open.reform(move |_: MouseEvent| room)}>
+                    <b><bdi>{ past.name.to_string() }</bdi></b>
+                    <span class="quiet">{ format!("{} · {}", browser::date(past.latest), count(past.cards, "card", "cards")) }</span>
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <nav class="history-list" aria-label="Meetings">
+            if meetings.is_empty() {
+                <p class="quiet" data-test="history-empty">{ "Nothing yet. Every card that is settled while you are in a room is kept here, on this machine alone." }</p>
+            }
+            <ul>{ for meetings.iter().map(line) }</ul>
+        </nav>
+    }
+}
