@@ -52,6 +52,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
             }
         }
     });
+    use_effect_with(state.preferences.theme, |&theme| browser::set_theme(theme));
     let room = state.view.as_ref().map(|view| view.state.room.name.clone());
     use_effect_with((room, waits_for_you(&state.people)), |(room, waits)| {
         browser::set_title(room.as_ref().map(room::Name::as_str), *waits);

@@ -20,8 +20,6 @@
 
 pub(crate) mod big_screen;
 pub(crate) mod connecting;
-pub(crate) mod big_screen;
-pub(crate) mod connecting;
 pub(crate) mod history;
 pub(crate) mod outside;
 mod pointing;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use room::message::HostMessage;
-use room::screen::{Link, Me, News, Over, Recent, Sighting};
+use room::screen::{Link, Me, News, Over, Preferences, Recent, Resumable, Sighting};
 use room::{Card, Change, RoundId, Table, View, Vote};
 use yew::Reducible;
 
@@ -19,10 +19,14 @@ const NOTICES: usize = 3;
 pub(crate) struct State {
     /// Who one is here; none until the first news have come.
     pub(crate) me: Option<Me>,
+    /// How they want it.
+    pub(crate) preferences: Rc<Preferences>,
     /// The rooms to be seen.
     pub(crate) rooms: Rc<[Sighting]>,
     /// The rooms one was in.
     pub(crate) recent: Rc<[Recent]>,
+    /// The rooms that can go on here.
+    pub(crate) resumable: Rc<[Resumable]>,
     /// How the way into the room stands.
     pub(crate) link: Link,
     /// The room one sits in.
@@ -107,8 +111,10 @@ impl Default for State {
     fn default() -> Self {
         Self {
             me: None,
+            preferences: Rc::default(),
             rooms: Rc::default(),
             recent: Rc::default(),
+            resumable: Rc::default(),
             link: Link::Out,
             view: None,
             cards: Rc::default(),
@@ -162,8 +168,8 @@ impl State {
     fn hear(&mut self, news: News) {
         match news {
             News::Me(me) => self.me = Some(me),
-            // No screen shows them yet.
-            News::Preferences(_) | News::Resumable(_) => {}
+            News::Preferences(preferences) => self.preferences = Rc::new(preferences),
+            News::Resumable(resumable) => self.resumable = resumable.into(),
             News::Rooms(rooms) => self.rooms = rooms.into(),
             News::Recent(recent) => self.recent = recent.into(),
             News::Link(link) => self.set_link(link),

@@ -85,6 +85,7 @@ impl Transport for Guest {
                 Err(trouble(TroubleCode::CannotHost, "A browser hosts no rooms. Start the app for that."))
             }
             Ask::SetPreferences { preferences } => {
+                keepsakes::keep_preferences(&preferences);
                 self.0.borrow().tell(News::Preferences(preferences));
                 Ok(Told::Done)
             }
@@ -132,6 +133,7 @@ impl Guest {
     fn open(&self) {
         let first = {
             let state = self.0.borrow();
+            state.tell(News::Preferences(keepsakes::preferences()));
             state.tell(News::Me(Me { name: state.name.clone(), app: APP.into() }));
             state.tell(News::Link(state.link.clone()));
             if let Some(view) = state.membership.as_ref().and_then(Membership::view) {

@@ -2,11 +2,15 @@
 //! are one seat.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use room::screen::{Preferences, Theme};
 use room::{Name, SeatSecret};
 use web_sys::{Storage, Window};
 
 const SEAT: &str = "pointing-party.seat";
 const NAME: &str = "pointing-party.name";
+const THEME: &str = "pointing-party.theme";
+const SOUNDS: &str = "pointing-party.sounds";
+const LANGUAGE: &str = "pointing-party.language";
 /// For this tab alone: the version for whose sake the page was loaded anew.
 const RELOADED_FOR: &str = "pointing-party.reloaded-for";
 
@@ -18,6 +22,36 @@ pub(super) fn name() -> Option<Name> {
 /// Keeps the name. A browser that keeps nothing asks for it again next time.
 pub(super) fn keep_name(name: &Name) {
     keep(NAME, name.as_str());
+}
+
+/// How the person wanted it last; what a browser has no use for is as usual.
+pub(super) fn preferences() -> Preferences {
+    let theme = match kept(THEME).as_deref() {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        Some(_) | None => Theme::System,
+    };
+    let language = kept(LANGUAGE).filter(|language| !language.is_empty());
+    Preferences {
+        theme,
+        sounds: kept(SOUNDS).is_some_and(|on| on == "on"),
+        language,
+        ..Preferences::default()
+    }
+}
+
+/// Keeps how the person wants it.
+pub(super) fn keep_preferences(preferences: &Preferences) {
+    keep(
+        THEME,
+        match preferences.theme {
+            Theme::System => "",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        },
+    );
+    keep(SOUNDS, if preferences.sounds { "on" } else { "" });
+    keep(LANGUAGE, preferences.language.as_deref().unwrap_or(""));
 }
 
 /// The seat whose key this browser keeps; a new one if there is none yet, or what is kept is no key.
