@@ -24,6 +24,7 @@ pub(crate) mod seat;
 pub(crate) mod seat_menu;
 pub(crate) mod settings;
 pub(crate) mod settle;
+pub(crate) mod shelf;
 pub(crate) mod summary;
 pub(crate) mod take_along;
 pub(crate) mod ticket;
