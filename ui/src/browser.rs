@@ -9,8 +9,8 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, Document, Element, Event, File, HtmlAnchorElement, HtmlDialogElement,
-    HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, Response,
-    ScrollIntoViewOptions, ScrollLogicalPosition, TextDecoder, Url, VisibilityState,
+    HtmlDocument, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent,
+    Response, ScrollIntoViewOptions, ScrollLogicalPosition, TextDecoder, Url, VisibilityState,
 };
 use yew::NodeRef;
 
@@ -183,6 +183,12 @@ pub(crate) fn wished(event: &Event) -> bool {
         input.set_checked(!wished);
         wished
     })
+}
+
+/// Which option of a list somebody chose, from 0.
+pub(crate) fn chosen_option(event: &Event) -> Option<usize> {
+    let list: HtmlSelectElement = event.target()?.dyn_into().ok()?;
+    usize::try_from(list.selected_index()).ok()
 }
 
 /// The file somebody chose, if they did. The field is emptied, so that the same file can be chosen

@@ -1,11 +1,13 @@
 //! Adding cards: typed or pasted one a line, or from a CSV file.
 
+mod columns;
 mod send;
 
-use room::cards::{Import, from_csv, from_lines};
+use room::cards::{Import, Sheet, from_csv, from_lines};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Event, Html, InputEvent, MouseEvent, Properties, component, html, use_state};
 
+use self::columns::{Table, columns};
 use self::send::{Sending, use_sending};
 use super::modal::Modal;
 use crate::browser;
@@ -29,6 +31,8 @@ enum Source {
     None,
     /// Lines, typed or pasted.
     Lines(Import),
+    /// Cells that were pasted, or a file whose columns nobody knows.
+    Table(Table),
     /// A file.
     File { name: String, read: Result<Import, String> },
 }
@@ -37,6 +41,7 @@ impl Source {
     fn file(&self) -> Option<&str> {
         match self {
             Source::File { name, .. } => Some(name),
+            Source::Table(table) => table.file(),
             Source::None | Source::Lines(_) => None,
         }
     }
@@ -44,6 +49,7 @@ impl Source {
     fn import(&self) -> Option<&Import> {
         match self {
             Source::Lines(import) | Source::File { read: Ok(import), .. } => Some(import),
+            Source::Table(table) => table.import(),
             Source::None | Source::File { read: Err(_), .. } => None,
         }
     }
@@ -60,8 +66,7 @@ pub(crate) fn AddCards(props: &AddCardsProps) -> Html {
         let (text, source, sending) = (text.setter(), source.setter(), sending.clone());
         Callback::from(move |event: InputEvent| {
             let typed = browser::typed(&event);
-            let import = from_lines(&typed);
-            source.set(if import.cards.is_empty() { Source::None } else { Source::Lines(import) });
+            source.set(source_of_text(&typed));
             text.set(typed);
             sending.forget();
         })
@@ -72,21 +77,30 @@ pub(crate) fn AddCards(props: &AddCardsProps) -> Html {
             let Some(file) = browser::chosen_file(&event) else { return };
             let (text, source, sending) = (text.clone(), source.clone(), sending.clone());
             spawn_local(async move {
-                let read = match browser::text_of(&file).await {
-                    Some(csv) => from_csv(&csv).map_err(|error| sentence(&error)),
-                    None => Err("The file could not be read.".to_owned()),
-                };
-                source.set(Source::File { name: file.name(), read });
+                source.set(match browser::text_of(&file).await {
+                    Some(csv) => source_of_file(file.name(), &csv),
+                    None => Source::File {
+                        name: file.name(),
+                        read: Err("The file could not be read.".to_owned()),
+                    },
+                });
                 text.set(String::new());
                 sending.forget();
             });
         })
     };
     let busy = matches!(sending.state(), Sending::Under { .. });
+    let assign = {
+        let (source, sending) = (source.setter(), sending.clone());
+        Callback::from(move |table| {
+            source.set(Source::Table(table));
+            sending.forget();
+        })
+    };
     html! {
         <Modal title="Add cards" test="add-cards-dialog" on_close={props.on_close.clone()}>
             <label class="field">
-                <span>{ "One card a line: a key and a title, just a title, or a link" }</span>
+                <span>{ "One card a line: a key and a title, just a title, or a link. Or paste rows of a spreadsheet" }</span>
                 <textarea rows="6" data-test="cards-text" value={(*text).clone()} oninput={typed} disabled={busy} autofocus=true
                     placeholder={"PROJ-12 Log in with a passkey\nTidy up the settings page\nhttps://…/browse/PROJ-14"} />
             </label>
@@ -99,6 +113,7 @@ pub(crate) fn AddCards(props: &AddCardsProps) -> Html {
                     <bdi class="quiet">{ source.file().unwrap_or("No file chosen") }</bdi>
                 </span>
             </label>
+            if let Source::Table(table) = &*source { { columns(table, busy, &assign) } }
             <div role="status" class="import">{ preview(&source) }{ progress(sending.state()) }</div>
             { foot(props, &source, &sending, busy) }
         </Modal>
@@ -128,11 +143,38 @@ fn foot(props: &AddCardsProps, source: &Source, sending: &send::Sender, busy: bo
     }
 }
 
+/// Lines, or cells out of a spreadsheet.
+fn source_of_text(text: &str) -> Source {
+    if Sheet::is_likely(text)
+        && let Some(table) = Table::read(None, text)
+    {
+        return Source::Table(table);
+    }
+    let import = from_lines(text);
+    if import.cards.is_empty() { Source::None } else { Source::Lines(import) }
+}
+
+/// A tracker's export if its columns are known; else the person says what they are.
+fn source_of_file(name: String, text: &str) -> Source {
+    match from_csv(text) {
+        Ok(import) => Source::File { name, read: Ok(import) },
+        Err(error) => match Table::read(Some(name.clone()), text) {
+            Some(table) => Source::Table(table),
+            None => Source::File { name, read: Err(sentence(&error)) },
+        },
+    }
+}
+
 fn preview(source: &Source) -> Html {
     if let Source::File { name, read: Err(why) } = source {
         return html! {
             <p class="problem" data-test="cards-error"><b><bdi>{ name }</bdi></b>{ ": " }{ why }{ " Nothing was added." }</p>
         };
+    }
+    if let Source::Table(table) = source
+        && let Some(why) = table.problem()
+    {
+        return html! { <p class="problem" data-test="cards-error">{ why }</p> };
     }
     let Some(import) = source.import() else { return Html::default() };
     let more = import.cards.len().saturating_sub(PREVIEWED);
