@@ -51,6 +51,12 @@ pub enum Ask {
         /// An `http` or `https` address.
         url: String,
     },
+    /// Have the system say something, in place of what it was to say before: the person looks elsewhere. A browser's
+    /// page can't.
+    Notify {
+        /// What.
+        notice: Notice,
+    },
     /// Strike a room off the recent ones.
     Forget {
         /// Which.
@@ -100,6 +106,15 @@ pub enum Ask {
     /// For each value of the room's scale up to [`crate::limits::CARDS_ON_SHELF`] cards that this team settled at
     /// it before, told as [`Told::Cards`]: by ascending value, newest first. The card on the table is not among them.
     ReadShelf,
+}
+
+/// Something for the system to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// In a few words.
+    pub title: String,
+    /// In a sentence.
+    pub text: String,
 }
 
 /// How a meeting is written for others.

@@ -172,6 +172,10 @@ impl<W: Window> Controller<W> {
             Ask::Room { request } => return self.ask_room(request, answer),
             Ask::Save { file_name, text } => self.save(&file_name, &text),
             Ask::OpenLink { url } => self.open_link(&url),
+            Ask::Notify { notice } => {
+                self.window.notify(notice);
+                Ok(Told::Done)
+            }
             Ask::Forget { room } => {
                 self.settings.forget(room);
                 self.window.tell(News::Recent(self.settings.recent().to_vec()));

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use anyhow::{Context as _, Result};
 use lan::host::Options;
 use lan::identity;
-use room::screen::{Ask, News, Told, Trouble};
+use room::screen::{Ask, News, Notice, Told, Trouble};
 use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{AppHandle, Manager, Runtime, State, Webview, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_deep_link::DeepLinkExt as _;
@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use crate::APP;
 use crate::arguments::Arguments;
 use crate::controller::{self, Controller, Input, Looking, Surroundings};
+use crate::notifier::Notifier;
 use crate::window::Window;
 
 /// The window's name inside Tauri.
@@ -60,7 +61,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         .manage(controls.clone())
         .invoke_handler(tauri::generate_handler![ask])
         .setup(move |app| {
-            let window = DesktopWindow { page: None };
+            let window = DesktopWindow { page: None, notifier: Notifier::default() };
             tauri::async_runtime::spawn(Controller::new(window, surroundings).run(inputs));
             open_window(app.handle(), controls.clone())?;
             take_links(app.handle(), link, controls.clone());
@@ -188,6 +189,7 @@ async fn ask(
 /// The app's window, as the controller sees it.
 struct DesktopWindow {
     page: Option<Channel<News>>,
+    notifier: Notifier,
 }
 
 impl Window for DesktopWindow {
@@ -207,5 +209,9 @@ impl Window for DesktopWindow {
 
     fn open_link(&mut self, url: &str) -> Result<(), String> {
         open::that_detached(url).map_err(|error| error.to_string())
+    }
+
+    fn notify(&mut self, notice: Notice) {
+        self.notifier.say(notice);
     }
 }

@@ -8,10 +8,13 @@
 pub mod arguments;
 pub mod controller;
 pub mod gui;
+mod notifier;
 pub mod profile;
 pub mod save;
 pub mod settings;
 pub mod window;
 
+/// What the program is called, for people.
+pub const APP_NAME: &str = "Pointing Party";
 /// The program and its version, as others in a room see it.
 pub const APP: &str = concat!("pointing-party ", env!("CARGO_PKG_VERSION"));

@@ -1,6 +1,6 @@
 //! What the controller sees of a window.
 
-use room::screen::News;
+use room::screen::{News, Notice};
 
 /// A window with a page in it.
 pub trait Window: Send + 'static {
@@ -18,4 +18,8 @@ pub trait Window: Send + 'static {
     /// # Errors
     /// What the system said.
     fn open_link(&mut self, url: &str) -> Result<(), String>;
+
+    /// Has the system say something to the person, in place of what it said before. Where it can't, nothing
+    /// happens.
+    fn notify(&mut self, notice: Notice);
 }

@@ -10,9 +10,9 @@ use yew::{
 };
 
 use crate::asker::Asker;
+use crate::attention::use_attention;
 use crate::browser;
 use crate::components::notices::Notices;
-use crate::people::waits_for_you;
 use crate::place::Place;
 use crate::screens::connecting::connecting;
 use crate::screens::outside::OutsideProps;
@@ -53,10 +53,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
         }
     });
     use_effect_with(state.preferences.theme, |&theme| browser::set_theme(theme));
-    let room = state.view.as_ref().map(|view| view.state.room.name.clone());
-    use_effect_with((room, waits_for_you(&state.people)), |(room, waits)| {
-        browser::set_title(room.as_ref().map(room::Name::as_str), *waits);
-    });
+    use_attention(props.place, &state, &asker);
 
     html! {
         <ContextProvider<Asker> context={asker.clone()}>
@@ -66,7 +63,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
     }
 }
 
-fn screen(place: &Place, state: &State, asker: &Asker) -> Html {
+fn screen(place: &'static Place, state: &State, asker: &Asker) -> Html {
     match (state.screen(), &state.me, &state.view) {
         (Screen::Table | Screen::Summary, Some(_), Some(view)) => html! {
             <TableScreen
@@ -75,10 +72,14 @@ fn screen(place: &Place, state: &State, asker: &Asker) -> Html {
                 people={Rc::clone(&state.people)}
                 own_vote={state.own_vote()}
                 link={state.link.clone()}
+                preferences={Rc::clone(&state.preferences)}
+                place={place}
             />
         },
         (Screen::Outside, Some(me), _) => (place.outside)(OutsideProps {
             me: me.clone(),
+            preferences: Rc::clone(&state.preferences),
+            place,
             rooms: Rc::clone(&state.rooms),
             recent: Rc::clone(&state.recent),
             over: state.over().map(|(why, message)| (why, message.to_owned())),

@@ -71,6 +71,11 @@ pub(crate) fn date(seconds: u64) -> String {
     String::from(date.to_locale_date_string(language.as_deref().unwrap_or("en"), &options))
 }
 
+/// Whether the person looks at this page.
+pub(crate) fn is_in_front() -> bool {
+    document().is_some_and(|document| document.has_focus().unwrap_or(true))
+}
+
 /// Shows the page light or dark. Its start script sees to the system's own choice.
 pub(crate) fn set_theme(theme: Theme) {
     let Some(page) = document().and_then(|document| document.document_element()) else { return };

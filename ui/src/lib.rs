@@ -13,6 +13,7 @@
 
 mod app;
 mod asker;
+mod attention;
 mod browser;
 mod components;
 mod keys;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use yew::{Html, html};
 
+use crate::components::shelf::ShelfButton;
 use crate::screens::outside::OutsideProps;
 use crate::screens::outside::door::Door;
 use crate::screens::outside::lobby::Lobby;
@@ -20,15 +21,27 @@ pub struct Place {
     pub(crate) transport: fn() -> Rc<dyn Transport>,
     /// What to see while in no room.
     pub(crate) outside: fn(OutsideProps) -> Html,
+    /// What can be looked up beside the hand.
+    pub(crate) beside_hand: fn() -> Html,
+    /// Whether the system can say something to the person who looks elsewhere.
+    pub(crate) notifies: bool,
 }
 
 /// The app's window: it finds rooms, and hosts them.
-pub static WINDOW: Place =
-    Place { transport: || Rc::new(Desktop::default()), outside: |props| html! { <Lobby ..props /> } };
+pub static WINDOW: Place = Place {
+    transport: || Rc::new(Desktop::default()),
+    outside: |props| html! { <Lobby ..props /> },
+    beside_hand: || html! { <ShelfButton /> },
+    notifies: true,
+};
 
 /// A guest's browser: it knows the one room that it was opened at.
-pub static GUEST: Place =
-    Place { transport: || Rc::new(Guest::new()), outside: |props| html! { <Door ..props /> } };
+pub static GUEST: Place = Place {
+    transport: || Rc::new(Guest::new()),
+    outside: |props| html! { <Door ..props /> },
+    beside_hand: Html::default,
+    notifies: false,
+};
 
 /// A place is the same if it is the very same one.
 impl PartialEq for Place {

@@ -55,6 +55,16 @@ pub(crate) fn room_of(person: &str) -> String {
     }
 }
 
+/// What the system says when a round has begun.
+pub(crate) fn new_round() -> String {
+    "A card is on the table: choose your points.".to_owned()
+}
+
+/// What the system says when all others have voted.
+pub(crate) fn only_you() -> String {
+    "All the others have voted.".to_owned()
+}
+
 /// A name for the file a room's result is saved in: no character that some system refuses.
 pub(crate) fn file_name(room: &Name, extension: &str) -> String {
     let plain: String = room

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use lan::host::{Host, Options};
 use lan::identity::new_room_id;
 use room::message::{CloseCode, FailureCode, Request};
-use room::screen::{Ask, Link, Over, Sighting, Target, Told, TroubleCode};
+use room::screen::{Ask, Link, Notice, Over, Sighting, Target, Told, TroubleCode};
 use room::{Name, Presence, RoomId, Setup, Stage};
 
 use crate::page::{App, Page};
@@ -210,6 +210,9 @@ async fn files_are_saved_and_links_opened() {
     assert_eq!(std::fs::read_to_string(first).unwrap(), "key,points\n");
     ann.asks(Ask::OpenLink { url: "HTTPS://tracker.example/1".into() }).await.unwrap();
     assert_eq!(std::fs::read_to_string(ann.path("opened")).unwrap(), "HTTPS://tracker.example/1");
+    let notice = Notice { title: "Sprint 12".into(), text: "Everybody waits for you.".into() };
+    ann.asks(Ask::Notify { notice }).await.unwrap();
+    assert_eq!(std::fs::read_to_string(ann.path("notified")).unwrap(), "Sprint 12: Everybody waits for you.");
 }
 
 #[tokio::test]

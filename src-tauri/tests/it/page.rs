@@ -10,7 +10,7 @@ use pointing_party::controller::{Answer, Controller, Input, Looking, Surrounding
 use pointing_party::window::Window;
 use room::View;
 use room::message::Request;
-use room::screen::{Ask, Link, Me, News, Preferences, Recent, Resumable, Sighting, Target, TroubleCode};
+use room::screen::{Ask, Link, Me, News, Notice, Preferences, Recent, Resumable, Sighting, Target, TroubleCode};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
@@ -63,6 +63,10 @@ impl Window for Blind {
 
     fn open_link(&mut self, url: &str) -> Result<(), String> {
         std::fs::write(&self.opened, url).map_err(|error| error.to_string())
+    }
+
+    fn notify(&mut self, Notice { title, text }: Notice) {
+        std::fs::write(self.opened.with_file_name("notified"), format!("{title}: {text}")).unwrap();
     }
 }
 

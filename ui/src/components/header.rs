@@ -16,6 +16,8 @@ pub(crate) struct Header {
     pub(crate) link: Link,
     /// How far the cards are, in words.
     pub(crate) progress: AttrValue,
+    /// How the person wants it.
+    pub(crate) settings: Html,
     /// Shows the room for a television.
     pub(crate) on_big_screen: Callback<()>,
     /// Shows or hides the list of cards, where it does not fit beside the table.
@@ -41,6 +43,7 @@ pub(crate) fn header(props: &Header) -> Html {
                         title="Big screen, for the meeting room’s television" onclick={props.on_big_screen.reform(|_: MouseEvent| ())}>
                         { drawn(Icon::Screen) }
                     </button>
+                    { props.settings.clone() }
                     <Invite />
                     if let Some(on_cards) = &props.on_cards {
                         <button type="button" class="button is-quiet cards-toggle" data-test="show-cards" onclick={on_cards.reform(|_: MouseEvent| ())}>

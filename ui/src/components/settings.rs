@@ -15,8 +15,8 @@ use crate::asker::use_asker;
 pub(crate) struct SettingsProps {
     /// What the person chose before.
     pub(crate) preferences: Rc<Preferences>,
-    /// Whether the system can be asked to notify: in the app.
-    pub(crate) native: bool,
+    /// Whether the system can say something to the person who looks elsewhere.
+    pub(crate) notifies: bool,
 }
 
 /// The button, and the dialog behind it.
@@ -66,7 +66,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
                     </div>
                     { toggle(&Toggle { test: "sounds", label: "A sound when a timer ends", on: preferences.sounds, disabled: false,
                         on_wish: change(|preferences, on| preferences.sounds = on) }) }
-                    if props.native {
+                    if props.notifies {
                         { toggle(&Toggle { test: "notifications", label: "Tell me when the others wait for me and this window is not in front",
                             on: preferences.notifications, disabled: false, on_wish: change(|preferences, on| preferences.notifications = on) }) }
                     }

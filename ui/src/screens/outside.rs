@@ -5,16 +5,22 @@ pub(crate) mod lobby;
 
 use std::rc::Rc;
 
-use room::screen::{Me, Over, Recent, Sighting};
+use room::screen::{Me, Over, Preferences, Recent, Sighting};
 use yew::{Html, Properties, html};
 
 use crate::components::icon::{Icon, drawn};
+use crate::components::settings::Settings;
+use crate::place::Place;
 
 /// What there is to be seen from outside.
 #[derive(Properties, PartialEq)]
 pub(crate) struct OutsideProps {
     /// Who one is.
     pub(crate) me: Me,
+    /// How they want it.
+    pub(crate) preferences: Rc<Preferences>,
+    /// Where the page is.
+    pub(crate) place: &'static Place,
     /// The rooms to be seen.
     pub(crate) rooms: Rc<[Sighting]>,
     /// The rooms one was in.
@@ -24,7 +30,7 @@ pub(crate) struct OutsideProps {
 }
 
 /// The ways into a room, with what stands around them everywhere.
-fn outside(props: &OutsideProps, ways: Html) -> Html {
+fn outside(props: &OutsideProps, tools: Html, ways: Html) -> Html {
     html! {
         <div class="lobby" data-test="lobby">
             <header class="brand">
@@ -33,6 +39,10 @@ fn outside(props: &OutsideProps, ways: Html) -> Html {
                     <h1>{ "Pointing Party" }</h1>
                     <p>{ "Estimate tickets together. Everybody votes in secret, then all see the result." }</p>
                 </div>
+                <span class="brand-tools">
+                    { tools }
+                    <Settings preferences={Rc::clone(&props.preferences)} notifies={props.place.notifies} />
+                </span>
             </header>
             { over(props) }
             { ways }

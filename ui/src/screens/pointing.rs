@@ -15,6 +15,7 @@ use crate::components::ticket::Ticket;
 use crate::components::toggle::{Toggle, toggle};
 use crate::components::verdict::{Revealed, verdict};
 use crate::people::{Person, driver, outliers, status, turnout};
+use crate::place::Place;
 
 /// What is on.
 #[derive(Properties, PartialEq)]
@@ -27,6 +28,8 @@ pub(crate) struct PointingProps {
     pub(crate) people: Rc<[Rc<Person>]>,
     /// The person's own vote.
     pub(crate) own_vote: Option<Vote>,
+    /// Where the page is.
+    pub(crate) place: &'static Place,
     /// Everybody as they sit around the table, if they do.
     pub(crate) around: Html,
     /// Whether the room can't be reached just now.
@@ -92,7 +95,10 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
                         disabled: props.disabled,
                     }, &asker) }
                 }
-                <div class="play-foot">{ watching(&props.view, props.disabled, &asker) }</div>
+                <div class="play-foot">
+                    { watching(&props.view, props.disabled, &asker) }
+                    if round.reveal.is_none() { { (props.place.beside_hand)() } }
+                </div>
             </div>
         </>
     }

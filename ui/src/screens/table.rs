@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use room::screen::Link;
+use room::screen::{Link, Preferences};
 use room::{Card, CardId, SeatId, State, Table, View, Vote};
 use yew::{
     Callback, Html, MouseEvent, Properties, classes, component, html, use_callback, use_effect_with,
@@ -19,8 +19,10 @@ use crate::components::gathering::{Gathering, gathering};
 use crate::components::header::{Header, header};
 use crate::components::people_panel::{PeoplePanel, fit_around};
 use crate::components::read_card::ReadCard;
+use crate::components::settings::Settings;
 use crate::components::summary::{Done, summary};
 use crate::people::Person;
+use crate::place::Place;
 use crate::words::count;
 use crate::{browser, keys};
 
@@ -37,6 +39,10 @@ pub(crate) struct TableProps {
     pub(crate) own_vote: Option<Vote>,
     /// How the way into the room stands.
     pub(crate) link: Link,
+    /// How the person wants it.
+    pub(crate) preferences: Rc<Preferences>,
+    /// Where the page is.
+    pub(crate) place: &'static Place,
 }
 
 /// What lies over the table.
@@ -96,6 +102,7 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
             { header(&Header {
                 room: state.room.name.to_string().into(),
                 link: props.link.clone(),
+                settings: html! { <Settings preferences={Rc::clone(&props.preferences)} notifies={props.place.notifies} /> },
                 progress: progress(&props.cards).into(),
                 on_big_screen,
                 on_cards: (!finished).then_some(toggle_list.clone()),
@@ -140,7 +147,7 @@ fn middle(props: &TableProps, around: Html, cut_off: bool, on_add: Callback<()>,
         }
         Table::Pointing { .. } => html! {
             <Pointing view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)}
-                own_vote={props.own_vote} {around} disabled={cut_off} />
+                own_vote={props.own_vote} {around} place={props.place} disabled={cut_off} />
         },
         Table::Finished => {
             summary(&Done { view: &props.view, cards: &props.cards, disabled: cut_off, on_add }, asker)

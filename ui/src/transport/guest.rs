@@ -81,6 +81,7 @@ impl Transport for Guest {
             Ask::OpenLink { url } => browser::open(&url)
                 .map(|()| Told::Done)
                 .ok_or_else(|| trouble(TroubleCode::CannotOpen, "The browser did not open the link.")),
+            Ask::Notify { .. } => Ok(Told::Done),
             Ask::Host { .. } | Ask::Resume { .. } | Ask::Forget { .. } | Ask::ForgetResumable { .. } => {
                 Err(trouble(TroubleCode::CannotHost, "A browser hosts no rooms. Start the app for that."))
             }

@@ -29,7 +29,7 @@ pub(crate) fn Door(props: &OutsideProps) -> Html {
             }
         </form>
     };
-    outside(props, ways)
+    outside(props, Html::default(), ways)
 }
 
 fn doorway(room: Option<&Sighting>) -> Html {

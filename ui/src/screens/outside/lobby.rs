@@ -2,15 +2,17 @@
 
 use room::RoomId;
 use room::screen::{Ask, Recent, Sighting, Target};
-use yew::{Html, component, html};
+use yew::{Callback, Html, MouseEvent, component, html, use_state_eq};
 
 use super::{OutsideProps, outside};
 use crate::asker::use_asker;
+use crate::components::icon::{Icon, drawn};
 use crate::components::lobby::host_room::HostRoom;
 use crate::components::lobby::join_address::JoinAddress;
 use crate::components::lobby::recent_rooms::recent_rooms;
 use crate::components::lobby::room_list::room_list;
 use crate::components::name_field::name_field;
+use crate::screens::history::History;
 use crate::way_in::use_way_in;
 use crate::words::room_of;
 
@@ -19,6 +21,11 @@ use crate::words::room_of;
 pub(crate) fn Lobby(props: &OutsideProps) -> Html {
     let asker = use_asker();
     let way_in = use_way_in(&props.me);
+    let past = use_state_eq(|| false);
+    if *past {
+        let past = past.setter();
+        return html! { <History on_close={Callback::from(move |()| past.set(false))} /> };
+    }
     let on_host = way_in.enter.reform(|room: String| Ask::Host { room });
     let on_join = way_in.enter.reform(|id: RoomId| Ask::Join { target: Target::Room { id } });
     let on_address = way_in.enter.reform(|text: String| Ask::Join { target: Target::Address { text } });
@@ -37,7 +44,16 @@ pub(crate) fn Lobby(props: &OutsideProps) -> Html {
             </div>
         </>
     };
-    outside(props, ways)
+    let show_past = {
+        let past = past.setter();
+        Callback::from(move |_: MouseEvent| past.set(true))
+    };
+    let tools = html! {
+        <button type="button" class="button is-quiet" data-test="show-history" onclick={show_past}>
+            { drawn(Icon::History) }{ "History" }
+        </button>
+    };
+    outside(props, tools, ways)
 }
 
 /// Recent rooms that are not in the list above anyway.
