@@ -82,6 +82,7 @@ fn screen(place: &'static Place, state: &State, asker: &Asker) -> Html {
             place,
             rooms: Rc::clone(&state.rooms),
             recent: Rc::clone(&state.recent),
+            resumable: Rc::clone(&state.resumable),
             over: state.over().map(|(why, message)| (why, message.to_owned())),
         }),
         (Screen::Connecting, _, _) => connecting(&state.link, asker),

@@ -10,7 +10,9 @@ use pointing_party::controller::{Answer, Controller, Input, Looking, Surrounding
 use pointing_party::window::Window;
 use room::View;
 use room::message::Request;
-use room::screen::{Ask, Link, Me, News, Notice, Preferences, Recent, Resumable, Sighting, Target, TroubleCode};
+use room::screen::{
+    Ask, Link, Me, News, Notice, Preferences, Recent, Resumable, Sighting, Target, TroubleCode,
+};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;

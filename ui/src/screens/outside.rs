@@ -5,7 +5,7 @@ pub(crate) mod lobby;
 
 use std::rc::Rc;
 
-use room::screen::{Me, Over, Preferences, Recent, Sighting};
+use room::screen::{Me, Over, Preferences, Recent, Resumable, Sighting};
 use yew::{Html, Properties, html};
 
 use crate::components::icon::{Icon, drawn};
@@ -25,6 +25,8 @@ pub(crate) struct OutsideProps {
     pub(crate) rooms: Rc<[Sighting]>,
     /// The rooms one was in.
     pub(crate) recent: Rc<[Recent]>,
+    /// The rooms that can go on here.
+    pub(crate) resumable: Rc<[Resumable]>,
     /// Why one is no longer in a room.
     pub(crate) over: Option<(Over, String)>,
 }

@@ -10,6 +10,7 @@ use crate::components::icon::{Icon, drawn};
 use crate::components::lobby::host_room::HostRoom;
 use crate::components::lobby::join_address::JoinAddress;
 use crate::components::lobby::recent_rooms::recent_rooms;
+use crate::components::lobby::resumable_rooms::resumable_rooms;
 use crate::components::lobby::room_list::room_list;
 use crate::components::name_field::name_field;
 use crate::screens::history::History;
@@ -28,6 +29,7 @@ pub(crate) fn Lobby(props: &OutsideProps) -> Html {
     }
     let on_host = way_in.enter.reform(|room: String| Ask::Host { room });
     let on_join = way_in.enter.reform(|id: RoomId| Ask::Join { target: Target::Room { id } });
+    let on_resume = way_in.enter.reform(|room: RoomId| Ask::Resume { room });
     let on_address = way_in.enter.reform(|text: String| Ask::Join { target: Target::Address { text } });
     let ways = html! {
         <>
@@ -35,6 +37,7 @@ pub(crate) fn Lobby(props: &OutsideProps) -> Html {
             <div class="lobby-ways">
                 <main>
                     { room_list(&props.rooms, &on_join) }
+                    { resumable_rooms(&props.resumable, &on_resume, &asker) }
                     { recent_rooms(&out_of_sight(&props.recent, &props.rooms), &on_join, &asker) }
                 </main>
                 <aside>

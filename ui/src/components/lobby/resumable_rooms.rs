@@ -1,0 +1,43 @@
+//! Rooms that were hosted here and can go on where they stopped.
+
+use room::RoomId;
+use room::screen::{Ask, Resumable};
+use yew::{Callback, Html, MouseEvent, html};
+
+use crate::asker::Asker;
+use crate::browser;
+use crate::components::icon::{Icon, drawn};
+
+/// The rooms, newest first, each to go on with or to put away.
+pub(crate) fn resumable_rooms(rooms: &[Resumable], on_resume: &Callback<RoomId>, asker: &Asker) -> Html {
+    if rooms.is_empty() {
+        return Html::default();
+    }
+    let line = |room: &Resumable| {
+        let id = room.id;
+        let forget = {
+            let asker = asker.clone();
+            Callback::from(move |_: MouseEvent| asker.ask(Ask::ForgetResumable { room: id }))
+        };
+        html! {
+            <li key={id.to_string()} class="recent">
+                <span class="room-text">
+                    <bdi class="recent-name">{ room.name.to_string() }</bdi>
+                    <span class="quiet">{ format!("{} · {} of {} cards estimated", browser::date(room.latest), room.settled, room.cards) }</span>
+                </span>
+                <button type="button" class="button is-small" data-test="resume" data-room={room.name.to_string()}
+                    onclick={on_resume.reform(move |_: MouseEvent| id)}>{ "Resume" }</button>
+                <button type="button" class="button is-icon" data-test="forget-resumable" data-room={room.name.to_string()}
+                    aria-label={format!("Put {} away", room.name)} title="Put this room away; its history stays" onclick={forget}>
+                    { drawn(Icon::Close) }
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <section class="recents" data-test="resumable">
+            <h2>{ "Go on with a room of yours" }</h2>
+            <ul>{ for rooms.iter().map(line) }</ul>
+        </section>
+    }
+}
