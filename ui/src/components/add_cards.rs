@@ -104,15 +104,17 @@ pub(crate) fn AddCards(props: &AddCardsProps) -> Html {
                 <textarea rows="6" data-test="cards-text" value={(*text).clone()} oninput={typed} disabled={busy} autofocus=true
                     placeholder={"PROJ-12 Log in with a passkey\nTidy up the settings page\nhttps://…/browse/PROJ-14"} />
             </label>
-            <div class="or"><span>{ "or" }</span></div>
-            <label class="field file">
-                <span>{ "A CSV file from Jira, Linear, GitHub or a spreadsheet; it needs a column Title or Summary" }</span>
-                <span class="file-choice">
-                    <input type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" data-test="cards-file" onchange={chosen} disabled={busy} />
-                    <span class="button is-small" aria-hidden="true">{ "Choose a file…" }</span>
-                    <bdi class="quiet">{ source.file().unwrap_or("No file chosen") }</bdi>
-                </span>
-            </label>
+            if text.is_empty() {
+                <div class="or"><span>{ "or" }</span></div>
+                <label class="field file">
+                    <span>{ "A CSV file from Jira, Linear, GitHub or a spreadsheet; it needs a column Title or Summary" }</span>
+                    <span class="file-choice">
+                        <input type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" data-test="cards-file" onchange={chosen} disabled={busy} />
+                        <span class="button is-small" aria-hidden="true">{ "Choose a file…" }</span>
+                        <bdi class="quiet">{ source.file().unwrap_or("No file chosen") }</bdi>
+                    </span>
+                </label>
+            }
             if let Source::Table(table) = &*source { { columns(table, busy, &assign) } }
             <div role="status" class="import">{ preview(&source) }{ progress(sending.state()) }</div>
             { foot(props, &source, &sending, busy) }
