@@ -114,14 +114,6 @@ pub(crate) fn leave_full_screen() {
     }
 }
 
-/// Puts the focus there if what had it is gone.
-pub(crate) fn catch_focus(node: &NodeRef) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    if document.active_element().is_none_or(|element| element.tag_name() == "BODY") {
-        focus(node);
-    }
-}
-
 /// Shows the beginning of a text that was scrolled, by itself or with what it is in.
 pub(crate) fn scroll_to_top(node: &NodeRef) {
     before_drawing(node, |element| {

@@ -7,7 +7,7 @@ use room::screen::{Link, Preferences};
 use room::{Card, CardId, SeatId, State, Table, View, Vote};
 use yew::{
     Callback, Html, MouseEvent, Properties, classes, component, html, use_callback, use_effect_with,
-    use_node_ref, use_state, use_state_eq,
+    use_state, use_state_eq,
 };
 
 use super::big_screen::BigScreen;
@@ -21,10 +21,10 @@ use crate::components::people_panel::{PeoplePanel, fit_around};
 use crate::components::read_card::ReadCard;
 use crate::components::settings::Settings;
 use crate::components::summary::{Done, summary};
+use crate::keys;
 use crate::people::Person;
 use crate::place::Place;
 use crate::words::count;
-use crate::{browser, keys};
 
 /// The room.
 #[derive(Properties, PartialEq)]
@@ -72,12 +72,6 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
         move || drop(keys)
     });
     let View { state, you, .. } = &*props.view;
-    let middle_node = use_node_ref();
-    // What is drawn next may have no place for the button that was just pressed.
-    use_effect_with((state.stage(), state.round().map(|round| round.id)), {
-        let middle = middle_node.clone();
-        move |_| browser::catch_focus(&middle)
-    });
     let finished = matches!(state.table, Table::Finished);
     // Before the first card the button for it stands in the middle.
     let may_add = state.may_add_cards(*you) && !matches!(state.table, Table::Gathering);
@@ -109,7 +103,7 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
             }) }
             <div class="table">
                 { beside }
-                <main class="middle" ref={middle_node} tabindex="-1">
+                <main class="middle">
                     { middle(props, around, cut_off, on_add.clone(), &asker) }
                 </main>
                 if !finished {
