@@ -3,7 +3,7 @@
 //! Each line is one thing that happens at a host: `2 {"type":"goodbye"}` is a frame on the second
 //! connection, `2 drop` its end, and `wait 10000` is time going by. So a corpus file reads as a meeting.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use room::cards::NewCard;
@@ -55,8 +55,13 @@ impl Host {
         let name = Name::new("Sprint 12").unwrap_or_else(|error| panic!("{error}"));
         let setup = Setup { cards: cards.into(), ..Setup::new(RoomId::from_bytes([7; 16]), name) };
         let room = Room::open(setup, Time(0));
-        let member =
-            View { you: Default::default(), state: room.state().clone(), seq: room.seq(), vote: None };
+        let member = View {
+            you: Default::default(),
+            state: room.state().clone(),
+            seq: room.seq(),
+            at: Time(0),
+            vote: None,
+        };
         Self {
             twin: room.clone(),
             room,
@@ -103,14 +108,14 @@ impl Host {
     }
 
     fn seat(&mut self, line: &str, hello: Hello) {
-        let Hello { seat: key, signature, name, role, resume, .. } = hello;
+        let Hello { seat: key, signature, name, role, face, resume, .. } = hello;
         let _ = key.verify(self.room.state().room.id, &Nonce::from_bytes([1; 32]), &signature);
         let Ok(name) = Name::new(&name) else { return };
         self.last_connection += 1;
         let connection = ConnectionId(self.last_connection);
         self.lines.insert(line.to_owned(), connection);
         let vote = resume.and_then(|resume| resume.vote);
-        self.handle(Input::Hello { connection, profile: Profile { key, name, role, vote } });
+        self.handle(Input::Hello { connection, profile: Profile { key, name, role, face, vote } });
     }
 
     fn handle(&mut self, input: Input) {
@@ -152,6 +157,7 @@ impl Host {
                     seq = seq.next();
                     HostMessage::Changed { seq, changes: vec![change] }
                 }
+                Output::Reacted { seat, reaction } => HostMessage::Reacted { seat, reaction },
                 Output::YourVote { connections, vote } => {
                     assert!(connections.iter().all(|told| self.lines.values().any(|known| known == told)));
                     HostMessage::YourVote(vote)
@@ -182,6 +188,7 @@ impl Host {
             | Output::Refused { .. }
             | Output::Changed(_)
             | Output::YourVote { .. }
+            | Output::Reacted { .. }
             | Output::Probe { .. }
             | Output::Close { .. } => None,
         });
@@ -194,7 +201,8 @@ impl Host {
         let member = self.member.as_ref();
         assert!(member.is_some_and(|view| view.state == *state && view.seq == self.room.seq()));
         assert!(state.seats.is_sorted_by_key(|seat| seat.id) && state.seats.len() <= SEATS_REMEMBERED);
-        assert!(state.cards.is_sorted_by_key(|card| card.id) && state.cards.len() <= CARDS);
+        let cards: BTreeSet<_> = state.cards.iter().map(|card| card.id).collect();
+        assert!(cards.len() == state.cards.len() && cards.len() <= CARDS);
         let here = state.seats.iter().any(|seat| seat.presence == Presence::Here);
         let driver = state.driver.and_then(|driver| state.seat(driver));
         assert!(!here || state.table == Table::Gathering || driver.is_some(), "somebody drives");
@@ -261,6 +269,7 @@ fn as_others_see_it(output: &Output) -> Output {
         Output::Joined { vote: None, .. }
         | Output::Refused { .. }
         | Output::Changed(_)
+        | Output::Reacted { .. }
         | Output::Answered { .. }
         | Output::Probe { .. }
         | Output::Close { .. } => {}

@@ -45,10 +45,17 @@ fn show(view: &View) {
 fn show_round(state: &State) {
     let Table::Pointing { round, earlier, .. } = &state.table else { return };
     let reveals = earlier.iter().map(|PastRound { reveal, .. }| reveal).chain(&round.reveal);
-    for Reveal { votes, verdict, open_ms } in reveals {
+    for reveal in reveals {
+        let tally = reveal.tally(&state.scale);
+        let counted: usize = tally.iter().map(|(_, count)| count).sum();
+        assert_eq!(counted, reveal.votes.len(), "every vote is in the chart");
+        let _ = (reveal.talkers(), reveal.vote_of(room::SeatId(1)));
+        let Reveal { votes, verdict, open_ms } = reveal;
         let _ = (duration(*open_ms), verdict.winner());
         let counted = Verdict::of(votes, &state.scale);
         let figures = counted.figures.iter().chain(&verdict.figures);
-        figures.for_each(|figures| drop((figures.mean.to_string(), figures.median.to_string())));
+        figures.for_each(|figures| {
+            drop((figures.mean.map(|mean| mean.to_string()), figures.median.to_string()))
+        });
     }
 }

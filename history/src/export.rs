@@ -68,10 +68,13 @@ fn to_markdown(meeting: &PastMeeting, cards: &[PastCard]) -> String {
         );
     }
     let cards = if summary.estimated == 1 { "card" } else { "cards" };
+    let points = match summary.numeric {
+        0 => String::new(),
+        _ => format!(" {} points", summary.total()),
+    };
     markdown += &format!(
-        "\n{} {cards} estimated, {} points in {} rounds and {}.\n",
+        "\n{} {cards} estimated,{points} in {} rounds and {}.\n",
         summary.estimated,
-        summary.total(),
         summary.rounds,
         duration(summary.spent_ms)
     );

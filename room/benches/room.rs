@@ -23,7 +23,7 @@ const CARDS: usize = 482;
 fn hello(number: u64) -> Input {
     let key = SeatKey::try_from(format!("{number:042}A")).unwrap();
     let name = Name::new(&format!("Person {number}")).unwrap();
-    let profile = Profile { key, name, role: Role::Voter, vote: None };
+    let profile = Profile { key, name, role: Role::Voter, face: None, vote: None };
     Input::Hello { connection: ConnectionId(number), profile }
 }
 
@@ -95,7 +95,7 @@ fn verdicts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("verdict");
     for count in [8, 1_000] {
         let votes: Vec<CastVote> = (1..=count)
-            .map(|seat| CastVote { seat: SeatId(seat), vote: hand[seat as usize % hand.len()] })
+            .map(|seat| CastVote { seat: Some(SeatId(seat)), vote: hand[seat as usize % hand.len()] })
             .collect();
         group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
             bencher.iter(|| Verdict::of(black_box(&votes), &scale));
@@ -106,7 +106,7 @@ fn verdicts(criterion: &mut Criterion) {
 fn frames(criterion: &mut Criterion) {
     let room = room(1_000);
     let state = Box::new(room.state().clone());
-    let joined = HostMessage::Joined { you: SeatId(1), vote: None, state, seq: room.seq() };
+    let joined = HostMessage::Joined { you: SeatId(1), vote: None, state, seq: room.seq(), at: Time(0) };
     let changed =
         HostMessage::Changed { seq: room.seq().next(), changes: vec![Change::Voted { seat: SeatId(1) }] };
     for (what, message) in

@@ -1,13 +1,13 @@
 //! What changes in a room's public state, one thing at a time.
 
-use std::sync::Arc;
+mod apply;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{CARDS, HEIRS, SEATS_REMEMBERED};
+use crate::state::is_usual;
 use crate::{
-    Card, CardId, Estimate, Heir, PastRound, Presence, Reveal, Role, Round, RoundId, Seat, SeatId, State,
-    Table,
+    Card, CardId, Estimate, Heir, PastRound, Presence, Reveal, Role, RoundId, Scale, Seat, SeatId, Time,
+    Timer,
 };
 
 /// One change of the public state. A member that applies every one in order has exactly the host's
@@ -65,10 +65,56 @@ pub enum Change {
         /// Whether they do.
         on: bool,
     },
+    /// Rounds count down before they reveal by themselves from now on, or no longer do.
+    CountDown {
+        /// Whether they do.
+        on: bool,
+    },
+    /// Rounds that are opened from now on show votes without names, or with them.
+    HideNames {
+        /// Whether they do.
+        on: bool,
+    },
+    /// One votes on another scale from now on.
+    Scale {
+        /// Which.
+        scale: Scale,
+    },
     /// Cards joined the end of the backlog.
     CardsAdded {
         /// The cards in their order.
         cards: Vec<Card>,
+    },
+    /// A card has other texts.
+    CardEdited {
+        /// The whole card.
+        card: Card,
+        /// Its text, if it is on the table.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        body: Option<String>,
+    },
+    /// A card has another place in the backlog.
+    CardMoved {
+        /// Which.
+        card: CardId,
+        /// The card that follows it now; none if it is the last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<CardId>,
+    },
+    /// A card is no longer in the backlog.
+    CardRemoved {
+        /// Which.
+        card: CardId,
+    },
+    /// A card has a note, another one, or none any more.
+    Noted {
+        /// Which.
+        card: CardId,
+        /// Whether there is one.
+        noted: bool,
+        /// What it says, if the card is on the table.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
     },
     /// A card came to the table, or its next round began: nobody has voted.
     RoundOpened {
@@ -77,8 +123,14 @@ pub enum Change {
         /// Its text.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         body: String,
+        /// The note on it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
         /// The new round.
         round: RoundId,
+        /// Whether its votes will be shown without names.
+        #[serde(default, skip_serializing_if = "is_usual")]
+        hide_names: bool,
         /// The rounds this card had before, oldest first.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         earlier: Vec<PastRound>,
@@ -93,6 +145,22 @@ pub enum Change {
         /// Who.
         seat: SeatId,
     },
+    /// Everybody has voted: the votes open soon, unless something changes.
+    CountingDown {
+        /// When, by the room's time.
+        ends: Time,
+    },
+    /// Something changed: the votes stay closed for now.
+    CountDownStopped,
+    /// A timer runs, in the place of any other.
+    TimerStarted {
+        /// Which.
+        timer: Timer,
+    },
+    /// The timer was stopped, or has no use any more.
+    TimerStopped,
+    /// The time is up.
+    TimerEnded,
     /// The round's votes are open.
     Revealed {
         /// The votes and what they came to.
@@ -122,10 +190,17 @@ pub struct OutOfStep;
 
 impl Change {
     /// Whether everybody waits for it, so that it is not to be held back for a moment in a busy room: a card
-    /// on the table, or what the votes on it came to. Neither comes often.
+    /// on the table, a time that runs, or what the votes came to. None of them comes often.
     pub fn is_awaited(&self) -> bool {
         match self {
-            Change::RoundOpened { .. } | Change::Revealed { .. } | Change::Finished => true,
+            Change::RoundOpened { .. }
+            | Change::CountingDown { .. }
+            | Change::CountDownStopped
+            | Change::TimerStarted { .. }
+            | Change::TimerStopped
+            | Change::TimerEnded
+            | Change::Revealed { .. }
+            | Change::Finished => true,
             Change::Seated { .. }
             | Change::Presence { .. }
             | Change::Role { .. }
@@ -135,7 +210,14 @@ impl Change {
             | Change::Host { .. }
             | Change::Heirs { .. }
             | Change::AutoReveal { .. }
+            | Change::CountDown { .. }
+            | Change::HideNames { .. }
+            | Change::Scale { .. }
             | Change::CardsAdded { .. }
+            | Change::CardEdited { .. }
+            | Change::CardMoved { .. }
+            | Change::CardRemoved { .. }
+            | Change::Noted { .. }
             | Change::Voted { .. }
             | Change::Withdrawn { .. }
             | Change::Settled { .. }
@@ -168,93 +250,26 @@ impl Change {
             | Change::Host { .. }
             | Change::Heirs { .. }
             | Change::AutoReveal { .. }
+            | Change::CountDown { .. }
+            | Change::HideNames { .. }
+            | Change::Scale { .. }
             | Change::CardsAdded { .. }
+            | Change::CardEdited { .. }
+            | Change::CardMoved { .. }
+            | Change::CardRemoved { .. }
+            | Change::Noted { .. }
             | Change::RoundOpened { .. }
             | Change::Voted { .. }
             | Change::Withdrawn { .. }
+            | Change::CountingDown { .. }
+            | Change::CountDownStopped
+            | Change::TimerStarted { .. }
+            | Change::TimerStopped
+            | Change::TimerEnded
             | Change::Revealed { .. }
             | Change::Settled { .. }
             | Change::Unsettled { .. }
             | Change::Finished => false,
-        }
-    }
-}
-
-impl State {
-    /// Makes one change.
-    ///
-    /// # Errors
-    /// [`OutOfStep`] if it names a seat, a card or a round that is not there, or adds more than a room
-    /// holds; the state may then be half changed, and has to be had again from the host.
-    pub fn apply(&mut self, change: &Change) -> Result<(), OutOfStep> {
-        match change {
-            Change::Seated { seat } => match self.seats.binary_search_by_key(&seat.id, |known| known.id) {
-                Ok(place) => self.seats[place] = seat.clone(),
-                Err(_) if self.seats.len() >= SEATS_REMEMBERED => return Err(OutOfStep),
-                Err(place) => self.seats.insert(place, seat.clone()),
-            },
-            Change::Presence { seat, presence } => self.known_seat(*seat)?.presence = *presence,
-            Change::Role { seat, role } => self.known_seat(*seat)?.role = *role,
-            Change::Removed { seat } => {
-                let seat = self.known_seat(*seat)?;
-                seat.removed = true;
-                seat.presence = Presence::Gone;
-            }
-            Change::Forgotten { seat } => {
-                let place = self.seats.binary_search_by_key(seat, |known| known.id).map_err(|_| OutOfStep)?;
-                self.seats.remove(place);
-            }
-            Change::Driver { seat } => self.driver = Some(*seat),
-            Change::Host { seat } => self.room.host = Some(*seat),
-            Change::Heirs { heirs } if heirs.len() > HEIRS => return Err(OutOfStep),
-            Change::Heirs { heirs } => self.heirs.clone_from(heirs),
-            Change::AutoReveal { on } => self.auto_reveal = *on,
-            Change::CardsAdded { cards } => self.add_cards(cards)?,
-            Change::RoundOpened { card, body, round, earlier } => {
-                self.table = Table::Pointing {
-                    card: *card,
-                    body: body.clone(),
-                    round: Round { id: *round, voted: Default::default(), reveal: None },
-                    earlier: earlier.clone(),
-                };
-            }
-            Change::Voted { seat } => {
-                self.open_round()?.voted.insert(*seat);
-            }
-            Change::Withdrawn { seat } => {
-                self.open_round()?.voted.remove(seat);
-            }
-            Change::Revealed { reveal } => self.open_round()?.reveal = Some(reveal.clone()),
-            Change::Settled { card, estimate } => {
-                self.card_mut(*card).ok_or(OutOfStep)?.estimate = Some(*estimate);
-            }
-            Change::Unsettled { card } => self.card_mut(*card).ok_or(OutOfStep)?.estimate = None,
-            Change::Finished => self.table = Table::Finished,
-        }
-        Ok(())
-    }
-
-    /// Adds cards to the end. Their numbers are new, and so above all that were given before.
-    fn add_cards(&mut self, cards: &[Card]) -> Result<(), OutOfStep> {
-        let mut last = self.cards.last().map(|card| card.id);
-        for card in cards {
-            if self.cards.len() >= CARDS || last >= Some(card.id) {
-                return Err(OutOfStep);
-            }
-            last = Some(card.id);
-            self.cards.push(Arc::new(card.clone()));
-        }
-        Ok(())
-    }
-
-    fn known_seat(&mut self, seat: SeatId) -> Result<&mut Seat, OutOfStep> {
-        self.seat_mut(seat).ok_or(OutOfStep)
-    }
-
-    fn open_round(&mut self) -> Result<&mut Round, OutOfStep> {
-        match &mut self.table {
-            Table::Pointing { round, .. } if round.reveal.is_none() => Ok(round),
-            Table::Pointing { .. } | Table::Gathering | Table::Finished => Err(OutOfStep),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::message::{Answer, HostMessage, ReadCard, Request};
 use crate::{
-    CardId, CardText, Change, Kept, KeptError, PastRound, Reveal, RoundId, State, Table, Time, View,
+    Card, CardId, CardText, Change, Kept, KeptError, PastRound, Reveal, RoundId, State, Table, Time, View,
 };
 
 /// The texts of a room's cards, as far as a member has read them.
@@ -39,7 +39,8 @@ impl Keeper {
             HostMessage::Changed { changes, .. } => {
                 changes.iter().for_each(|change| self.follow(change, now));
             }
-            HostMessage::Challenge(_)
+            HostMessage::Reacted { .. }
+            | HostMessage::Challenge(_)
             | HostMessage::TakeOver { .. }
             | HostMessage::Refused { .. }
             | HostMessage::YourVote(_)
@@ -93,19 +94,19 @@ impl Keeper {
         let before = self.table.take();
         self.unread = state.cards.iter().map(|card| card.id).collect();
         self.texts.retain(|card, _| self.unread.contains(card));
-        if let Table::Pointing { card, body, round, earlier } = &state.table {
+        if let Table::Pointing { card, body, note, round, earlier } = &state.table {
             let same = before.filter(|table| table.round == round.id);
             let since = same.map_or(now, |table| table.since);
-            self.put_on_table(*card, body, earlier);
+            self.put_on_table(*card, body, note, earlier);
             self.table = Some(OnTable { card: *card, round: round.id, since, reveal: round.reveal.clone() });
         }
     }
 
     fn follow(&mut self, change: &Change, now: Time) {
         match change {
-            Change::RoundOpened { card, body, round, earlier } => {
+            Change::RoundOpened { card, body, note, round, hide_names: _, earlier } => {
                 self.clear_table();
-                self.put_on_table(*card, body, earlier);
+                self.put_on_table(*card, body, note, earlier);
                 self.table = Some(OnTable { card: *card, round: *round, since: now, reveal: None });
             }
             Change::Finished => self.clear_table(),
@@ -113,6 +114,15 @@ impl Keeper {
                 if let Some(table) = &mut self.table {
                     table.reveal = Some(reveal.clone());
                 }
+            }
+            // What is on the table comes along; of all others only that it is another.
+            Change::CardEdited { card, body: Some(body) } => self.text(card.id).body.clone_from(body),
+            Change::Noted { card, note: Some(note), .. } => self.text(*card).note.clone_from(note),
+            Change::CardEdited { card: Card { id: card, .. }, body: None }
+            | Change::Noted { card, note: None, .. } => drop(self.unread.insert(*card)),
+            Change::CardRemoved { card } => {
+                self.unread.remove(card);
+                self.texts.remove(card);
             }
             Change::CardsAdded { cards } => self.unread.extend(cards.iter().map(|card| card.id)),
             Change::Seated { .. }
@@ -124,6 +134,15 @@ impl Keeper {
             | Change::Host { .. }
             | Change::Heirs { .. }
             | Change::AutoReveal { .. }
+            | Change::CountDown { .. }
+            | Change::HideNames { .. }
+            | Change::Scale { .. }
+            | Change::CardMoved { .. }
+            | Change::CountingDown { .. }
+            | Change::CountDownStopped
+            | Change::TimerStarted { .. }
+            | Change::TimerStopped
+            | Change::TimerEnded
             | Change::Voted { .. }
             | Change::Withdrawn { .. }
             | Change::Settled { .. }
@@ -140,13 +159,19 @@ impl Keeper {
 
     /// What comes with a card that is put on the table need not be read; how many rounds it had that are no longer
     /// kept, does.
-    fn put_on_table(&mut self, card: CardId, body: &str, earlier: &[PastRound]) {
-        let text = self.texts.entry(card).or_default();
+    fn put_on_table(&mut self, card: CardId, body: &str, note: &str, earlier: &[PastRound]) {
+        let text = self.text(card);
         body.clone_into(&mut text.body);
+        note.clone_into(&mut text.note);
         if text.rounds != earlier {
-            let mut fresh = CardText { body: std::mem::take(&mut text.body), ..CardText::default() };
+            let (body, note) = (std::mem::take(&mut text.body), std::mem::take(&mut text.note));
+            let mut fresh = CardText { body, note, ..CardText::default() };
             earlier.iter().cloned().for_each(|past| fresh.keep(past));
             *text = fresh;
         }
+    }
+
+    fn text(&mut self, card: CardId) -> &mut CardText {
+        self.texts.entry(card).or_default()
     }
 }

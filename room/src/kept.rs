@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cards::NewCard;
+use crate::cards::{NewCard, clean_note};
 use crate::limits::{NUMBERS, ROUNDS_KEPT, SEATS_REMEMBERED};
-use crate::{Card, CardId, Epoch, PastRound, Presence, Reveal, RoundId, SeatId, Seq, State, Table};
+use crate::{Card, CardId, Epoch, PastRound, Presence, Reveal, RoundId, SeatId, Seq, State, Table, Time};
 
 /// The version of what is written. One that is newer than this is not read.
 const FORMAT: u32 = 1;
@@ -26,6 +26,9 @@ pub struct Kept {
     pub(crate) seq: Seq,
     /// How long the round on the table has been open, in ms.
     pub(crate) open_ms: u64,
+    /// When that was, by the time of the room's host; none if nobody knows, and then no timer goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) at: Option<Time>,
     pub(crate) last_seat: SeatId,
     pub(crate) last_card: CardId,
     pub(crate) last_round: RoundId,
@@ -38,6 +41,9 @@ pub struct CardText {
     /// The card's text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
+    /// The note on it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// The card's revealed rounds that were followed by something else, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rounds: Vec<PastRound>,
@@ -79,7 +85,7 @@ impl CardText {
         /// What a vote takes, or a verdict's figures.
         const EACH: usize = 32;
         let votes: usize = self.rounds.iter().map(|past| 8 + past.reveal.votes.len()).sum();
-        self.body.len() + EACH * (1 + votes)
+        self.body.len() + self.note.len() + EACH * (1 + votes)
     }
 
     /// Adds a round that was revealed and followed by something else. The oldest go once there are too many.
@@ -110,7 +116,15 @@ impl Kept {
         let last_round = put_away.chain(on_table).max().unwrap_or_default();
         let last_seat = state.seats.iter().map(|seat| seat.id).max().unwrap_or_default();
         let last_card = state.cards.iter().map(|card| card.id).max().unwrap_or_default();
-        Self { format: FORMAT, state, seq, open_ms, last_seat, last_card, last_round, texts }.checked()
+        let at = None;
+        Self { format: FORMAT, state, seq, open_ms, at, last_seat, last_card, last_round, texts }.checked()
+    }
+
+    /// The same, with the time that it was in the room when the state was so ([`crate::View::at`], and what has gone by
+    /// since): a timer goes on with what was left of it.
+    #[must_use]
+    pub fn at(self, at: Time) -> Self {
+        Self { at: Some(at), ..self }
     }
 
     /// Reads one from JSON.
@@ -175,19 +189,20 @@ impl Kept {
         state: State,
         seq: Seq,
         open_ms: u64,
+        at: Time,
         last: (SeatId, CardId, RoundId),
         texts: BTreeMap<CardId, CardText>,
     ) -> Self {
         let (last_seat, last_card, last_round) = last;
-        Self { format: FORMAT, state, seq, open_ms, last_seat, last_card, last_round, texts }
+        Self { format: FORMAT, state, seq, open_ms, at: Some(at), last_seat, last_card, last_round, texts }
     }
 
     /// The same, if it is a room's, with a text for each card and none besides.
     fn checked(mut self) -> Result<Self, KeptError> {
         let Self { state, texts, .. } = &mut self;
-        if let Table::Pointing { card, body, earlier, .. } = &state.table {
+        if let Table::Pointing { card, body, note, earlier, .. } = &state.table {
             texts.entry(*card).or_insert_with(|| {
-                let mut text = CardText { body: body.clone(), ..CardText::default() };
+                let mut text = CardText { body: body.clone(), note: note.clone(), ..CardText::default() };
                 earlier.iter().cloned().for_each(|past| text.keep(past));
                 text
             });
@@ -201,7 +216,7 @@ impl Kept {
     }
 
     fn look_through(&self) -> Result<(), KeptError> {
-        let Self { format: _, state, seq, open_ms, last_seat, last_card, last_round, texts } = self;
+        let Self { format: _, state, seq, open_ms, at: _, last_seat, last_card, last_round, texts } = self;
         let wrong = |ok: bool, why| if ok { Ok(()) } else { Err(KeptError::Wrong(why)) };
         wrong(state.is_sound(), "its seats or cards are too many, or not in the order of their numbers")?;
         let numbers = [last_seat.0, last_card.0, last_round.0];
@@ -250,6 +265,7 @@ fn fits(card: &Card, text: &CardText) -> bool {
     let new = NewCard::new(&card.key, &card.title, &text.body, card.link.as_deref());
     let same = new.key() == card.key && new.title() == card.title && new.link() == card.link.as_deref();
     same && new.body() == text.body
+        && clean_note(&text.note) == text.note
         && text.rounds.len() <= ROUNDS_KEPT
         && text.rounds.iter().all(|past| past.id.0 <= NUMBERS && is_possible(&past.reveal))
         && text.spent_ms <= LONGEST_MS
@@ -258,7 +274,10 @@ fn fits(card: &Card, text: &CardText) -> bool {
 
 fn is_possible(reveal: &Reveal) -> bool {
     reveal.votes.len() <= SEATS_REMEMBERED
-        && reveal.votes.is_sorted_by(|before, after| before.seat < after.seat)
+        && reveal.votes.is_sorted_by(|before, after| match (before.seat, after.seat) {
+            (None, None) => before.vote <= after.vote,
+            (before, after) => before.is_some() && before < after,
+        })
         && reveal.open_ms <= LONGEST_MS
 }
 
@@ -269,6 +288,8 @@ struct Raw {
     state: State,
     seq: Seq,
     open_ms: u64,
+    #[serde(default)]
+    at: Option<Time>,
     last_seat: SeatId,
     last_card: CardId,
     last_round: RoundId,
@@ -279,10 +300,10 @@ impl TryFrom<Raw> for Kept {
     type Error = KeptError;
 
     fn try_from(raw: Raw) -> Result<Self, KeptError> {
-        let Raw { format, state, seq, open_ms, last_seat, last_card, last_round, texts } = raw;
+        let Raw { format, state, seq, open_ms, at, last_seat, last_card, last_round, texts } = raw;
         if format != FORMAT {
             return Err(KeptError::Format(format));
         }
-        Self { format, state, seq, open_ms, last_seat, last_card, last_round, texts }.checked()
+        Self { format, state, seq, open_ms, at, last_seat, last_card, last_round, texts }.checked()
     }
 }

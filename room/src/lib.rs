@@ -15,6 +15,7 @@ pub mod backoff;
 pub mod cards;
 mod change;
 mod code;
+mod face;
 mod heir;
 mod ids;
 #[cfg(not(target_arch = "wasm32"))]
@@ -29,16 +30,21 @@ pub mod peer;
 mod points;
 pub mod record;
 mod room;
+mod round;
+mod scale;
 pub mod screen;
 mod seat_key;
 mod state;
 mod summary;
 mod time;
+mod timer;
 mod verdict;
 mod view;
+mod vote;
 
 pub use change::{Change, OutOfStep};
 pub use code::{Code, CodeError};
+pub use face::{Colour, Emoji, Face, FaceError, Reaction};
 pub use heir::{Heir, Moved};
 pub use ids::{CardId, ConnectionId, Epoch, Ref, RoomId, RoundId, SeatId, Seq};
 #[cfg(not(target_arch = "wasm32"))]
@@ -46,13 +52,15 @@ pub use keeper::Keeper;
 pub use kept::{CardText, Kept, KeptError};
 pub use membership::{Heard, Membership, Person};
 pub use name::{Name, NameError};
-pub use points::{Mark, Points, PointsError, Scale, ScaleError, Vote};
+pub use points::{Number, Points, PointsError, Size};
 pub use room::{Input, Output, Profile, Room, Setup};
+pub use round::{CastVote, PastRound, Reveal, Round, Talkers};
+pub use scale::{Hint, Scale, ScaleError, ScaleKind};
 pub use seat_key::{SeatKey, SeatSecret, Signature};
-pub use state::{
-    Card, CastVote, Estimate, PastRound, Presence, Reveal, Role, RoomInfo, Round, Seat, Stage, State, Table,
-};
+pub use state::{Card, Estimate, Presence, Role, RoomInfo, Seat, Stage, State, Table};
 pub use summary::{Summary, duration};
 pub use time::Time;
+pub use timer::{Purpose, Timer};
 pub use verdict::{Figures, Outcome, Verdict};
 pub use view::View;
+pub use vote::{Mark, Vote};

@@ -22,8 +22,18 @@ pub const BODY_CHARS: usize = 20_000;
 pub const LINK_BYTES: usize = 2_000;
 /// Columns of a table that cards are made of; those further right are left out.
 pub const SHEET_COLUMNS: usize = 50;
+/// A card's note, in characters; longer is cut with a mark.
+pub const NOTE_CHARS: usize = 2_000;
 /// Values on a scale.
 pub const SCALE_VALUES: usize = 30;
+/// The hint of a scale's value, in grapheme clusters.
+pub const HINT_GRAPHEMES: usize = 80;
+/// The hint of a scale's value, in bytes.
+pub const HINT_BYTES: usize = 480;
+/// Colours that a face can have.
+pub const COLOURS: u8 = 8;
+/// The emoji of a face, in bytes: a family of four takes 25.
+pub const EMOJI_BYTES: usize = 40;
 /// Rounds of one card that are kept; the oldest go first.
 pub const ROUNDS_KEPT: usize = 50;
 
@@ -107,6 +117,17 @@ pub const SILENCE: Duration = Duration::from_secs(6);
 pub const AWAY_GRACE: Duration = Duration::from_secs(10);
 /// How long after it went away a seat is gone, and leaves the list.
 pub const GONE_AFTER: Duration = Duration::from_secs(60);
+
+/// How long the votes stay closed once everybody has voted, so that a wrong one can be changed.
+pub const COUNT_DOWN: Duration = Duration::from_millis(1_500);
+/// The shortest time that can be set.
+pub const TIMER_SHORTEST: Duration = Duration::from_secs(10);
+/// The longest time that can be set.
+pub const TIMER_LONGEST: Duration = Duration::from_secs(60 * 60);
+/// Reactions that a seat may throw in within [`REACTIONS_WITHIN`].
+pub const REACTIONS: usize = 3;
+/// See [`REACTIONS`].
+pub const REACTIONS_WITHIN: Duration = Duration::from_secs(2);
 
 /// A client's first try to come back.
 pub const RECONNECT_FIRST: Duration = Duration::from_millis(100);

@@ -16,7 +16,7 @@ use crate::message::{
     Resume,
 };
 use crate::screen::Over;
-use crate::{Epoch, Moved, Name, Role, SeatSecret, View};
+use crate::{Epoch, Face, Moved, Name, Role, SeatSecret, View};
 
 /// Who joins.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct Person {
     pub name: Name,
     /// What they want to be, if the room does not know their seat yet.
     pub role: Role,
+    /// What they look like, if they chose; the room keeps it.
+    pub face: Option<Face>,
     /// Their program and its version.
     pub app: String,
 }
@@ -48,7 +50,7 @@ pub struct Membership<A> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard {
     /// The room is as this says: `joined` first on every connection, then `state`, `changed` and `your_vote`, each
-    /// of which fits the one before.
+    /// of which fits the one before; and `reacted`.
     News(HostMessage),
     /// Nothing that anybody would have to see.
     Nothing,
@@ -86,10 +88,11 @@ impl<A> Membership<A> {
 
     /// The answer to a host's challenge.
     pub fn hello(&self, challenge: &Challenge) -> ClientMessage {
-        let Person { seat, name, role, app } = &self.person;
+        let Person { seat, name, role, face, app } = &self.person;
         // They may have been renamed since they joined, in another window of theirs too.
         let seen = self.view.as_ref().and_then(|view| view.state.seat(view.you));
         let name = seen.map_or(name, |seat| &seat.name);
+        let face = seen.map_or(face, |seat| &seat.face);
         let resume = self.view.as_ref().map(|view| {
             let epoch = view.state.room.epoch;
             // The same host has the vote that it confirmed, and another window of this person's may
@@ -105,6 +108,7 @@ impl<A> Membership<A> {
             signature: seat.sign(challenge.room.id, &challenge.nonce),
             name: name.as_str().to_owned(),
             role: *role,
+            face: face.clone(),
             resume,
         })
     }
@@ -147,9 +151,10 @@ impl<A> Membership<A> {
                 Heard::Nothing
             }
             HostMessage::TakeOver { epoch, open_ms } => Heard::TakeOver { epoch, open_ms },
-            HostMessage::State { .. } | HostMessage::Changed { .. } | HostMessage::YourVote(_) => {
-                self.fold(message)
-            }
+            HostMessage::State { .. }
+            | HostMessage::Changed { .. }
+            | HostMessage::YourVote(_)
+            | HostMessage::Reacted { .. } => self.fold(message),
             HostMessage::Challenge(_) | HostMessage::Refused { .. } => {
                 Heard::Lost("The room's host said something out of turn.".into())
             }

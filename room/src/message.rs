@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::cards::NewCard;
 use crate::seat_key::{EncodingError, decode, encode};
 use crate::{
-    CardId, CardText, Change, Epoch, Moved, Name, PastRound, Points, Ref, Role, RoomInfo, RoundId, SeatId,
-    SeatKey, Seq, Signature, Stage, State, Vote,
+    CardId, CardText, Change, Epoch, Face, Moved, Name, PastRound, Points, Purpose, Reaction, Ref, Role,
+    RoomInfo, RoundId, Scale, SeatId, SeatKey, Seq, Signature, Stage, State, Time, Vote,
 };
 
 /// The version of the wire. Two programs talk only if theirs is the same.
@@ -57,6 +57,9 @@ pub struct Hello {
     /// What the person wants to be, if the room does not know the seat yet.
     #[serde(default)]
     pub role: Role,
+    /// What the person looks like; if it is left out, as the room knows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<Face>,
     /// What a returning client brings along.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume: Option<Resume>,
@@ -112,7 +115,7 @@ pub enum Request {
     Settle {
         /// The revealed round it follows from.
         round: RoundId,
-        /// Any value of the scale.
+        /// Any value of the scale, or of this round's votes.
         points: Points,
     },
     /// Driver: another round on the same card.
@@ -136,10 +139,26 @@ pub enum Request {
         /// Which card.
         card: CardId,
     },
+    /// Driver: put a new card without a title on the table, whichever is there. Before the first start that is
+    /// anybody's, and who asks drives from now on.
+    QuickRound,
     /// Driver: let somebody else drive.
     HandOver {
         /// Who.
         seat: SeatId,
+    },
+    /// Drive, as the driver is not here, or there is none.
+    TakeWheel,
+    /// Look different from now on.
+    SetFace {
+        /// How.
+        face: Face,
+    },
+    /// Throw something in, for all to see for a moment: at most [`crate::limits::REACTIONS`] in
+    /// [`crate::limits::REACTIONS_WITHIN`].
+    React {
+        /// What.
+        reaction: Reaction,
     },
     /// Be called differently from now on.
     Rename {
@@ -156,6 +175,34 @@ pub enum Request {
         /// Whether they do.
         on: bool,
     },
+    /// Driver: whether rounds count down before they reveal by themselves.
+    SetCountDown {
+        /// Whether they do.
+        on: bool,
+    },
+    /// Driver: whether the rounds that are opened from now on show votes without names.
+    SetHideNames {
+        /// Whether they do.
+        on: bool,
+    },
+    /// Driver: what one votes with from now on. Not while there are votes that are not revealed, but for the hints.
+    SetScale {
+        /// The scale.
+        scale: Scale,
+    },
+    /// Driver: set a time, in the place of any other, for the round that is open, or for the talk about the card on
+    /// the table.
+    StartTimer {
+        /// What for.
+        purpose: Purpose,
+        /// How long, in ms: 10 s to 60 min.
+        length_ms: u64,
+        /// Whether a round's votes open at its end, if somebody has voted.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        reveal_at_end: bool,
+    },
+    /// Driver: stop the timer.
+    StopTimer,
     /// The first seat, or the driver: remove somebody for good.
     Remove {
         /// Whom.
@@ -166,6 +213,35 @@ pub enum Request {
     AddCards {
         /// The cards, in their order.
         cards: Vec<NewCard>,
+    },
+    /// Driver, and anybody while there is none: give a card other texts. It keeps its number, its estimate and its
+    /// rounds.
+    EditCard {
+        /// Which card.
+        card: CardId,
+        /// What it is to say.
+        to: NewCard,
+    },
+    /// Driver, and anybody while there is none: put a card elsewhere in the backlog.
+    MoveCard {
+        /// Which card.
+        card: CardId,
+        /// The card that is to follow it; none to put it last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<CardId>,
+    },
+    /// Driver, and anybody while there is none: take a card out of the backlog, but not the one on the table.
+    RemoveCard {
+        /// Which card.
+        card: CardId,
+    },
+    /// Driver, and anybody while there is none: write a note on a card; an empty one takes it off. Longer than
+    /// [`crate::limits::NOTE_CHARS`] is cut with a mark.
+    SetNote {
+        /// Which card.
+        card: CardId,
+        /// The note.
+        text: String,
     },
     /// Read what the state leaves out of a card.
     ReadCard {
@@ -221,6 +297,8 @@ pub enum HostMessage {
         state: Box<State>,
         /// The last change the state includes.
         seq: Seq,
+        /// What time it is in the room: the moments in the state and in changes count by the same clock.
+        at: Time,
     },
     /// The client does not get a seat; the connection ends.
     Refused {
@@ -235,6 +313,8 @@ pub enum HostMessage {
         state: Box<State>,
         /// The last change it includes.
         seq: Seq,
+        /// What time it is in the room.
+        at: Time,
     },
     /// The public state changed.
     Changed {
@@ -253,6 +333,14 @@ pub enum HostMessage {
         epoch: Epoch,
         /// How long the round on the table has been open, in ms.
         open_ms: u64,
+    },
+    /// Somebody threw something in. It is gone in a moment, is no part of the state, and may be left out for who
+    /// reads slowly.
+    Reacted {
+        /// Who.
+        seat: SeatId,
+        /// What.
+        reaction: Reaction,
     },
     /// A request was carried out.
     Done {
@@ -350,6 +438,9 @@ pub enum Answer {
         card: CardId,
         /// Its text.
         body: String,
+        /// The note on it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
         /// The revealed rounds it had, oldest first.
         rounds: Vec<PastRound>,
     },
@@ -459,7 +550,7 @@ codes! {
     FailureCode {
         /// The frame was no message of this protocol.
         Malformed => "The host did not understand this request.",
-        /// Too many requests in a short time.
+        /// Too many requests, or reactions, in a short time.
         TooFast => "That was too many requests in a short time. Wait a second and try again.",
         /// Only the driver may do that.
         NotDriver => "Only the driver can do that.",
@@ -487,6 +578,14 @@ codes! {
         NoSuchCard => "That card is not in the room.",
         /// The room has as many cards as it can hold.
         TooManyCards => "A room holds at most 2000 cards. Nothing was added.",
+        /// The card is on the table.
+        OnTable => "That card is on the table. Go on to another one first.",
+        /// Votes that are not revealed lie on the table.
+        VotesCast => "Some have voted already. Change the scale before the first vote, or after the reveal.",
+        /// The driver is here.
+        DriverHere => "The driver is here. Ask them to hand over the wheel.",
+        /// Nobody can set such a time.
+        TimerLength => "A timer runs for 10 seconds to 60 minutes.",
         /// There was nothing to add.
         NoCards => "There was no card to add.",
         /// The room stays with its host.

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use unicode::emoji;
 use unicode::{clusters, composed};
 
 use crate::limits::{NAME_BYTES, NAME_GRAPHEMES};
@@ -37,22 +38,7 @@ impl Name {
     /// # Errors
     /// [`NameError`], whose text can be shown as it is.
     pub fn new(text: &str) -> Result<Self, NameError> {
-        // Checked before normalising, so that a megabyte of accents costs nothing.
-        if text.len() > NAME_BYTES * 4 {
-            return Err(NameError::TooLong);
-        }
-        let name = composed(text);
-        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-        if name.chars().any(is_forbidden) {
-            return Err(NameError::Forbidden);
-        }
-        if !name.chars().any(is_visible) {
-            return Err(NameError::Empty);
-        }
-        if name.len() > NAME_BYTES || clusters(&name) > NAME_GRAPHEMES {
-            return Err(NameError::TooLong);
-        }
-        Ok(Self(name))
+        one_clean_line(text, NAME_BYTES, NAME_GRAPHEMES).map(Self)
     }
 
     /// The name as text.
@@ -68,6 +54,27 @@ impl Name {
     pub fn cut_to_bytes(&self, bytes: usize) -> &str {
         unicode::cut_to_bytes(&self.0, bytes)
     }
+}
+
+/// A line of text as people may send it to others: in NFC, trimmed, white space made single spaces, with something to
+/// see in it, within so many bytes and grapheme clusters.
+pub(crate) fn one_clean_line(text: &str, bytes: usize, graphemes: usize) -> Result<String, NameError> {
+    // Checked before normalising, so that a megabyte of accents costs nothing.
+    if text.len() > bytes * 4 {
+        return Err(NameError::TooLong);
+    }
+    let line = composed(text);
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().any(is_forbidden) {
+        return Err(NameError::Forbidden);
+    }
+    if !line.chars().any(is_visible) {
+        return Err(NameError::Empty);
+    }
+    if line.len() > bytes || clusters(&line) > graphemes {
+        return Err(NameError::TooLong);
+    }
+    Ok(line)
 }
 
 /// Controls, bidirectional embeddings, overrides and isolates, line separators, interlinear and

@@ -41,7 +41,7 @@ pub struct SettledCard {
 pub struct SeenRound {
     /// How long it was open, in ms.
     pub open_ms: u64,
-    /// Every vote, by ascending seat.
+    /// Every vote, in the order in which they were shown.
     pub votes: Vec<SeenVote>,
 }
 
@@ -150,7 +150,7 @@ fn since(before: &[Arc<Card>], state: &State) -> Vec<Record> {
 }
 
 fn settled(state: &State, card: &Card) -> Option<SettledCard> {
-    let Card { id, key, title, link, estimate } = card;
+    let Card { id, key, title, link, estimate, noted: _ } = card;
     Some(SettledCard {
         card: *id,
         key: key.clone(),
@@ -171,7 +171,10 @@ fn rounds(state: &State, of: CardId) -> Vec<SeenRound> {
         votes: reveal
             .votes
             .iter()
-            .map(|cast| SeenVote { name: labels.get(&cast.seat).cloned(), vote: cast.vote })
+            .map(|cast| SeenVote {
+                name: cast.seat.and_then(|seat| labels.get(&seat).cloned()),
+                vote: cast.vote,
+            })
             .collect(),
     };
     earlier.iter().map(|past| &past.reveal).chain([last]).map(seen).collect()

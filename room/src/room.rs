@@ -10,8 +10,11 @@ mod driver;
 mod heirs;
 mod output;
 mod presence;
+mod reactions;
 mod reopening;
+mod reveal;
 mod round;
+mod timer;
 
 // Addresses are data, and so in `core`; sockets are not.
 use core::net::SocketAddr;
@@ -20,12 +23,13 @@ use std::sync::Arc;
 
 use connections::Connections;
 pub use output::Output;
+use reactions::Reactions;
 
 use crate::cards::NewCard;
 use crate::limits::CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, OwnVote, PROTOCOL, Request};
 use crate::{
-    CardId, CardText, Change, ConnectionId, Name, Ref, Role, RoomId, RoomInfo, RoundId, Scale, SeatId,
+    CardId, CardText, Change, ConnectionId, Face, Name, Ref, Role, RoomId, RoomInfo, RoundId, Scale, SeatId,
     SeatKey, Seq, State, Time, Vote,
 };
 
@@ -40,6 +44,12 @@ pub struct Setup {
     pub scale: Scale,
     /// The first cards of the backlog; those past the limit are left out.
     pub cards: Vec<NewCard>,
+    /// Whether a round reveals by itself once everybody has voted.
+    pub auto_reveal: bool,
+    /// Whether it counts down before it does so.
+    pub count_down: bool,
+    /// Whether votes are shown without who cast them.
+    pub hide_names: bool,
     /// The seat on whose machine it is hosted, if it is anybody's.
     pub host: Option<SeatKey>,
     /// Whether it stays with its host: nobody else may go on with it.
@@ -47,9 +57,20 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A room of that name with the usual scale and no cards, hosted by nobody in particular.
+    /// A room of that name with the usual scale and no cards, hosted by nobody in particular. Its rounds reveal by
+    /// themselves after a count-down, with names.
     pub fn new(id: RoomId, name: Name) -> Self {
-        Self { id, name, scale: Scale::fibonacci(), cards: Vec::new(), host: None, pinned: false }
+        Self {
+            id,
+            name,
+            scale: Scale::fibonacci(),
+            cards: Vec::new(),
+            auto_reveal: true,
+            count_down: true,
+            hide_names: false,
+            host: None,
+            pinned: false,
+        }
     }
 }
 
@@ -62,6 +83,8 @@ pub struct Profile {
     pub name: Name,
     /// What they want to be if the room does not know them yet.
     pub role: Role,
+    /// What they look like; if they do not say, as the room knows them.
+    pub face: Option<Face>,
     /// The vote they bring along when they return.
     pub vote: Option<OwnVote>,
 }
@@ -137,6 +160,8 @@ pub struct Room {
     opened_before_ms: u64,
     /// What the state leaves out of the cards.
     texts: BTreeMap<CardId, CardText>,
+    /// When everybody threw something in lately.
+    reactions: Reactions,
     /// How others get in, as the host found last.
     invitations: Vec<Invitation>,
     last_seat: SeatId,
@@ -149,9 +174,10 @@ pub struct Room {
 impl Room {
     /// A room in which nobody has sat down yet, at its first host.
     pub fn open(setup: Setup, now: Time) -> Self {
-        let Setup { id, name, scale, cards, host, pinned } = setup;
+        let Setup { id, name, scale, cards, auto_reveal, count_down, hide_names, host, pinned } = setup;
+        let state = State::new(RoomInfo { pinned, ..RoomInfo::new(id, name) }, scale);
         let mut room = Self {
-            state: State::new(RoomInfo { pinned, ..RoomInfo::new(id, name) }, scale),
+            state: State { auto_reveal, count_down, hide_names, ..state },
             seq: Seq(0),
             host_key: host,
             connections: Connections::default(),
@@ -163,6 +189,7 @@ impl Room {
             opened: now,
             opened_before_ms: 0,
             texts: BTreeMap::new(),
+            reactions: Reactions::default(),
             invitations: Vec::new(),
             last_seat: SeatId(0),
             last_card: CardId(0),
@@ -206,17 +233,19 @@ impl Room {
             Input::Probed { seat, addresses } => self.probed(seat, addresses),
             Input::Tick => {}
         }
-        // Whatever happened, these four follow from the state and the time alone.
+        // Whatever happened, these five follow from the state and the time alone.
         self.let_the_absent_go();
         self.list_heirs();
         self.find_a_driver();
+        self.let_the_timer_end();
         self.reveal_if_all_have_voted();
         std::mem::take(&mut self.outputs)
     }
 
     /// When the room wants an [`Input::Tick`] at the latest, if nothing else comes before.
     pub fn deadline(&self) -> Option<Time> {
-        self.next_absence_deadline()
+        let timer = self.state.timer.map(|timer| timer.ends);
+        [self.next_absence_deadline(), self.counting_down_until(), timer].into_iter().flatten().min()
     }
 
     /// The public state.
@@ -256,6 +285,21 @@ impl Room {
             Request::Next { round } => self.next(seat, round),
             Request::Skip { round } => self.skip(seat, round),
             Request::TakeUp { card } => self.take_up(seat, card),
+            Request::QuickRound => self.quick_round(seat),
+            Request::TakeWheel => self.take_wheel(seat),
+            Request::SetFace { face } => self.set_face(seat, face),
+            Request::React { reaction } => self.react(seat, reaction),
+            Request::SetCountDown { on } => self.set_count_down(seat, on),
+            Request::SetHideNames { on } => self.set_hide_names(seat, on),
+            Request::SetScale { scale } => self.set_scale(seat, scale),
+            Request::StartTimer { purpose, length_ms, reveal_at_end } => {
+                self.start_timer(seat, purpose, length_ms, reveal_at_end)
+            }
+            Request::StopTimer => self.stop_timer_of(seat),
+            Request::EditCard { card, to } => self.edit_card(seat, card, to),
+            Request::MoveCard { card, before } => self.move_card(seat, card, before),
+            Request::RemoveCard { card } => self.remove_card(seat, card),
+            Request::SetNote { card, text } => self.set_note(seat, card, &text),
             Request::HandOver { seat: to } => self.hand_over(seat, to),
             Request::Rename { name } => self.rename(seat, name),
             Request::SetRole { role } => self.set_role(seat, role),

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::heir::are_addresses;
 use crate::limits::{CARDS, HEIRS, SEATS_REMEMBERED};
-use crate::{CardId, Epoch, Heir, Name, Points, RoomId, RoundId, Scale, SeatId, SeatKey, Verdict, Vote};
+use crate::{
+    CardId, Epoch, Face, Heir, Name, PastRound, Points, RoomId, Round, Scale, SeatId, SeatKey, Timer,
+};
 
 /// The public state of a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,11 +21,18 @@ pub struct State {
     pub scale: Scale,
     /// Whether a round reveals by itself once every voter who is here has voted.
     pub auto_reveal: bool,
+    /// Whether it counts down before it does so: [`crate::limits::COUNT_DOWN`] long.
+    pub count_down: bool,
+    /// Whether the rounds that are opened from now on show votes without who cast them.
+    pub hide_names: bool,
     /// Everybody the room knows, by ascending number; those who are gone included, for their names.
     pub seats: Vec<Seat>,
-    /// Who moves the room on; nobody before the first start.
+    /// Who moves the room on; nobody before the first start, unless somebody took the wheel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub driver: Option<SeatId>,
+    /// The timer that runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timer: Option<Timer>,
     /// Who would host the room if its host went, in the order in which they would come forward.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heirs: Vec<Heir>,
@@ -75,13 +84,16 @@ pub struct Seat {
     /// Whether its owner is here.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub presence: Presence,
+    /// What its owner looks like, if they chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<Face>,
     /// Whether it was removed, and so may not return.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
 }
 
 /// Whether it can be left out of what is sent: a large room is mostly voters who are here.
-fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+pub(crate) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -109,7 +121,7 @@ pub enum Presence {
     Gone,
 }
 
-/// A ticket to estimate, without its body: that is long, and comes with the round or when asked for.
+/// A ticket to estimate, without its body and its note: those are long, and come with the round or when asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     /// Its number in this room.
@@ -126,6 +138,9 @@ pub struct Card {
     /// What the team settled on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimate>,
+    /// Whether there is a note on it.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub noted: bool,
 }
 
 /// What the team settled on for a card.
@@ -143,6 +158,7 @@ pub struct Estimate {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
+#[allow(clippy::large_enum_variant, reason = "a state has one, and most of the time it is the large one")]
 pub enum Table {
     /// People arrive; nobody has started.
     Gathering,
@@ -153,6 +169,9 @@ pub enum Table {
         /// Its text.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         body: String,
+        /// The note on it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
         /// The round that is on, or was just revealed.
         round: Round,
         /// The rounds this card had before, oldest first.
@@ -161,47 +180,6 @@ pub enum Table {
     },
     /// Every card has an estimate: the summary is on.
     Finished,
-}
-
-/// One voting on one card.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Round {
-    /// Its number in this room.
-    pub id: RoundId,
-    /// Who has voted: that, and not what.
-    pub voted: BTreeSet<SeatId>,
-    /// The votes and what they came to, once revealed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reveal: Option<Reveal>,
-}
-
-/// The votes of a round and what they came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reveal {
-    /// Every vote, by ascending seat.
-    pub votes: Vec<CastVote>,
-    /// What they came to.
-    pub verdict: Verdict,
-    /// How long the round was open, in ms.
-    pub open_ms: u64,
-}
-
-/// A revealed vote and whose it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CastVote {
-    /// Whose.
-    pub seat: SeatId,
-    /// What.
-    pub vote: Vote,
-}
-
-/// A round that was revealed, and followed by another on the same card.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PastRound {
-    /// Its number in this room.
-    pub id: RoundId,
-    /// How it ended.
-    pub reveal: Reveal,
 }
 
 /// What is going on, in one word: for a lobby's list and an announcement.
@@ -237,8 +215,11 @@ impl State {
             room,
             scale,
             auto_reveal: true,
+            count_down: true,
+            hide_names: false,
             seats: Vec::new(),
             driver: None,
+            timer: None,
             heirs: Vec::new(),
             cards: Vec::new(),
             table: Table::Gathering,
@@ -256,8 +237,8 @@ impl State {
         self.seats.get_mut(place)
     }
 
-    /// Whether it is as a host's own can be, as far as members rely on it: within the limits, and in the order
-    /// in which numbers are given, each once. A host may send anything.
+    /// Whether it is as a host's own can be, as far as members rely on it: within the limits, each number once, and
+    /// seats in the order of theirs. A host may send anything.
     pub(crate) fn is_sound(&self) -> bool {
         let Self { seats, cards, heirs, .. } = self;
         seats.len() <= SEATS_REMEMBERED
@@ -265,7 +246,7 @@ impl State {
             && heirs.iter().all(|heir| are_addresses(&heir.addresses))
             && cards.len() <= CARDS
             && seats.is_sorted_by(|before, after| before.id < after.id)
-            && cards.is_sorted_by(|before, after| before.id < after.id)
+            && cards.iter().map(|card| card.id).collect::<BTreeSet<_>>().len() == cards.len()
     }
 
     /// The people on the list: here or away, not gone.
@@ -347,7 +328,7 @@ impl State {
         self.driver == Some(seat)
     }
 
-    /// Whether that seat may add cards: anybody before the first start, then the driver.
+    /// Whether that seat may add, change, move and remove cards: anybody while nobody drives, then the driver.
     pub fn may_add_cards(&self, seat: SeatId) -> bool {
         self.driver.is_none_or(|driver| driver == seat)
     }
@@ -371,6 +352,7 @@ mod tests {
             name: Name::new(name).unwrap(),
             role: Role::Voter,
             presence: Presence::Gone,
+            face: None,
             removed: false,
         };
         let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());

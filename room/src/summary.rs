@@ -1,6 +1,6 @@
 //! What a meeting came to.
 
-use crate::{Estimate, Points, State};
+use crate::{Estimate, State};
 
 /// What a meeting came to so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -9,7 +9,9 @@ pub struct Summary {
     pub estimated: usize,
     /// Cards without one.
     pub open: usize,
-    /// All estimates together, in hundredths of a point: a sum may be larger than [`Points`] go.
+    /// How many of these estimates are numbers, and can be added up; T-shirt sizes can't.
+    pub numeric: usize,
+    /// All numbers together, in hundredths of a point: a sum may be larger than [`crate::Number`] goes.
     pub total_hundredths: u64,
     /// Rounds that led to an estimate.
     pub rounds: u64,
@@ -34,13 +36,16 @@ impl Summary {
     /// Adds a card that was settled.
     pub fn add(&mut self, estimate: Estimate) {
         self.estimated += 1;
-        self.total_hundredths += u64::from(Points::hundredths(estimate.points));
+        if let Some(number) = estimate.points.number() {
+            self.numeric += 1;
+            self.total_hundredths += u64::from(number.hundredths());
+        }
         self.rounds += u64::from(estimate.rounds);
         // A host may say anything, and no meeting is that long.
         self.spent_ms = self.spent_ms.saturating_add(estimate.spent_ms);
     }
 
-    /// The sum of the estimates, as people write it: `12.5`.
+    /// The sum of those estimates that are numbers, as people write it: `12.5`.
     pub fn total(&self) -> String {
         match (self.total_hundredths / 100, self.total_hundredths % 100) {
             (whole, 0) => whole.to_string(),
@@ -62,7 +67,7 @@ pub fn duration(ms: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Card, CardId, Name, RoomId, RoomInfo, Scale, Table};
+    use crate::{Card, CardId, Name, Points, RoomId, RoomInfo, Scale, Table};
 
     #[test]
     fn a_sum_of_absurd_times_stops_at_the_end_of_time() {
@@ -73,6 +78,7 @@ mod tests {
             title: String::new(),
             link: None,
             estimate: Some(estimate),
+            noted: false,
         };
         let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
         let cards = vec![card(1).into(), card(2).into()];

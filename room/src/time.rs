@@ -3,8 +3,12 @@
 use std::ops::{Add, Sub};
 use std::time::Duration;
 
-/// A moment in milliseconds since some fixed moment that the caller chose, by a monotonic clock.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+use serde::{Deserialize, Serialize};
+
+/// A moment in milliseconds since some fixed moment that the caller chose, by a monotonic clock. On the wire it is
+/// the room's own time: since its host opened it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Time(pub u64);
 
 impl Add<Duration> for Time {

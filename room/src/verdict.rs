@@ -4,19 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::points::{Points, Scale};
-use crate::{CastVote, SeatId};
-
-/// How far from the median, in steps of the scale, a vote must lie for its voter to be an outlier:
-/// one whom the others will want to hear.
-const OUTLIER_STEPS: usize = 2;
+use crate::{CastVote, Number, Points, Scale};
 
 /// What a round came to, with its figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// The winner, the tie, or neither.
     pub outcome: Outcome,
-    /// The figures of the numeric votes, if there are any.
+    /// The figures of the votes for a value, if there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub figures: Option<Figures>,
 }
@@ -26,7 +21,7 @@ pub struct Verdict {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Outcome {
-    /// More than half of the numeric votes chose this.
+    /// More than half of the votes for a value chose this.
     Winner {
         /// The value they chose.
         points: Points,
@@ -41,26 +36,27 @@ pub enum Outcome {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         leader: Option<Points>,
     },
-    /// Nobody chose a number.
+    /// Nobody chose a value of the scale.
     NoNumericVotes,
 }
 
-/// Figures over the numeric votes of a round.
+/// Figures over those votes of a round that are values of the scale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
-    /// The arithmetic mean, to a hundredth.
-    pub mean: Points,
-    /// The middle vote; between two middle ones, their mean.
+    /// The arithmetic mean, to a hundredth; sizes have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mean: Option<Number>,
+    /// The value of the scale nearest to the mean; between two, the higher.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<Points>,
+    /// The middle vote; between two middle ones, their mean, or of sizes the larger.
     pub median: Points,
     /// The lowest vote.
     pub lowest: Points,
     /// The highest vote: with the lowest, the spread.
     pub highest: Points,
-    /// The share of the most common value among the numeric votes, in percent, 0 to 100.
+    /// The share of the most common value among these votes, in percent, 0 to 100.
     pub agreement: u8,
-    /// Whose vote lies two or more steps of the scale from the median.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub outliers: Vec<SeatId>,
 }
 
 impl Verdict {
@@ -69,7 +65,7 @@ impl Verdict {
     /// ```
     /// use room::{CastVote, Outcome, Points, Scale, SeatId, Verdict, Vote};
     /// let votes: Vec<CastVote> = [3, 3, 1].iter().zip(1..).map(|(&points, seat)| {
-    ///     CastVote { seat: SeatId(seat), vote: Vote::Points(Points::whole(points)) }
+    ///     CastVote { seat: Some(SeatId(seat)), vote: Vote::Points(Points::whole(points)) }
     /// }).collect();
     /// let verdict = Verdict::of(&votes, &Scale::fibonacci());
     /// assert_eq!(verdict.outcome, Outcome::Winner { points: Points::whole(3) });
@@ -109,44 +105,33 @@ impl Verdict {
 }
 
 impl Figures {
-    /// The figures over votes of which at least one is numeric; `most` is how many chose the most
-    /// common value.
+    /// The figures over votes of which at least one is a value; `most` is how many chose the most common one.
     fn of(votes: &[CastVote], scale: &Scale, most: usize) -> Self {
-        let mut sorted: Vec<u32> =
-            votes.iter().filter_map(|cast| cast.vote.points()).map(Points::hundredths).collect();
+        let mut sorted: Vec<Points> = votes.iter().filter_map(|cast| cast.vote.points()).collect();
         sorted.sort_unstable();
         let count = sorted.len();
-        let sum: u64 = sorted.iter().copied().map(u64::from).sum();
-        let mean = (sum + count as u64 / 2) / count as u64;
-        let median = Points::from_hundredths((sorted[(count - 1) / 2] + sorted[count / 2]).div_ceil(2));
-        let outliers = votes
-            .iter()
-            .filter(|cast| {
-                cast.vote.points().is_some_and(|points| steps(scale, points, median) >= OUTLIER_STEPS)
-            })
-            .map(|cast| cast.seat)
-            .collect();
+        // No room mixes numbers and sizes; where a host says so, nothing can be added up.
+        let sum: Option<u64> =
+            sorted.iter().map(|points| Some(u64::from(points.number()?.hundredths()))).sum();
+        let mean = sum.map(|sum| (sum + count as u64 / 2) / count as u64);
         Self {
-            mean: Points::from_hundredths(mean as u32),
-            median,
-            lowest: Points::from_hundredths(sorted[0]),
-            highest: Points::from_hundredths(sorted[count - 1]),
+            mean: mean.map(|mean| Number::from_hundredths(mean as u32)),
+            nearest: sum.and_then(|sum| scale.nearest(sum, count as u64)),
+            median: middle(sorted[(count - 1) / 2], sorted[count / 2]),
+            lowest: sorted[0],
+            highest: sorted[count - 1],
             agreement: (most * 100 / count) as u8,
-            outliers,
         }
     }
 }
 
-/// How many steps of the scale lie between a vote and the median, which may stand between two
-/// values: the step to the nearer one is not counted.
-fn steps(scale: &Scale, vote: Points, median: Points) -> usize {
-    let (vote_place, median_place) = (scale.place(vote), scale.place(median));
-    if vote >= median {
-        vote_place - median_place
-    } else {
-        let on_scale = scale.points().get(median_place) == Some(&median);
-        // A vote that is off the scale may lie between the same two values as the median.
-        (median_place - vote_place).saturating_sub(usize::from(!on_scale))
+/// What lies between the two middle votes.
+fn middle(lower: Points, higher: Points) -> Points {
+    match (lower, higher) {
+        (Points::Number(lower), Points::Number(higher)) => {
+            Points::from_hundredths((lower.hundredths() + higher.hundredths()).div_ceil(2))
+        }
+        (Points::Number(_) | Points::Size(_), _) => higher,
     }
 }
 
@@ -155,12 +140,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Vote;
+    use crate::{SeatId, Size, Vote};
 
     fn cast(text: &str) -> Vec<CastVote> {
         text.split(' ')
             .zip(1..)
-            .map(|(vote, seat)| CastVote { seat: SeatId(seat), vote: vote.parse().unwrap() })
+            .map(|(vote, seat)| CastVote { seat: Some(SeatId(seat)), vote: vote.parse().unwrap() })
             .collect()
     }
 
@@ -191,28 +176,41 @@ mod tests {
     #[test]
     fn the_figures() {
         let figures = verdict("1 3 5 5 ?").figures.unwrap();
-        assert_eq!(figures.mean.to_string(), "3.5");
+        assert_eq!(figures.mean.unwrap().to_string(), "3.5");
+        assert_eq!(figures.nearest, Some(Points::whole(3)));
         assert_eq!(figures.median.to_string(), "4");
         assert_eq!((figures.lowest, figures.highest), (Points::whole(1), Points::whole(5)));
         assert_eq!(figures.agreement, 50);
-        assert_eq!(figures.outliers, [SeatId(1)]);
         assert_eq!(verdict("? ?").figures, None);
-        assert_eq!(verdict("1 2 2").figures.unwrap().mean.to_string(), "1.67");
+        assert_eq!(verdict("1 2 2").figures.unwrap().mean.unwrap().to_string(), "1.67");
+        assert_eq!(
+            verdict("3 5").figures.unwrap().nearest,
+            Some(Points::whole(5)),
+            "between two, the higher"
+        );
     }
 
     #[test]
-    fn who_should_talk() {
-        assert_eq!(verdict("3 3 3 5").figures.unwrap().outliers, []);
-        assert_eq!(verdict("3 3 3 8 1").figures.unwrap().outliers, [SeatId(4), SeatId(5)]);
-        // The median 4 stands between 3 and 5: both are near it, 2 and 8 are a step away.
-        assert_eq!(verdict("3 5 2 8").figures.unwrap().outliers, []);
+    fn sizes_rank_and_have_no_mean() {
+        let scale: Scale = "t-shirts".parse().unwrap();
+        let verdict = |votes| Verdict::of(&cast(votes), &scale);
+        let size = |size| Points::Size(size);
+        let figures = verdict("S XL M S ?").figures.unwrap();
+        assert_eq!((figures.mean, figures.nearest), (None, None));
+        assert_eq!(figures.median, size(Size::M), "between two, the larger");
+        assert_eq!((figures.lowest, figures.highest), (size(Size::S), size(Size::Xl)));
+        assert_eq!(figures.agreement, 50);
+        assert_eq!(verdict("M M L").outcome, Outcome::Winner { points: size(Size::M) });
+        let tie = Outcome::Tie { low: size(Size::S), high: size(Size::L), leader: Some(size(Size::L)) };
+        assert_eq!(verdict("XL L S L").outcome, tie);
     }
 
     /// No room takes such votes; whoever is told of some must not fall over them.
     #[test]
     fn votes_off_the_scale_are_counted_too() {
-        assert_eq!(verdict("14 15 16").figures.unwrap().outliers, []);
-        assert_eq!(verdict("0 14 16").figures.unwrap().outliers, [SeatId(1)]);
+        assert_eq!(verdict("14 15 16").figures.unwrap().nearest, Some(Points::whole(13)));
+        let mixed = verdict("1 M 2").figures.unwrap();
+        assert_eq!((mixed.mean, mixed.median), (None, Points::whole(2)));
     }
 
     fn vote() -> impl Strategy<Value = Vote> {
@@ -225,7 +223,7 @@ mod tests {
         fn a_verdict_is_what_the_rule_says(votes in proptest::collection::vec(vote(), 0..12)) {
             let scale = Scale::fibonacci();
             let cast: Vec<_> =
-                votes.iter().zip(1..).map(|(&vote, seat)| CastVote { seat: SeatId(seat), vote }).collect();
+                votes.iter().zip(1..).map(|(&vote, seat)| CastVote { seat: Some(SeatId(seat)), vote }).collect();
             let verdict = Verdict::of(&cast, &scale);
             let count = |points: Points| votes.iter().filter(|&&vote| vote == Vote::Points(points)).count();
             let numeric: usize = scale.points().iter().map(|&points| count(points)).sum();
@@ -251,7 +249,14 @@ mod tests {
             }
             if let Some(figures) = verdict.figures {
                 prop_assert!(figures.lowest <= figures.median && figures.median <= figures.highest);
-                prop_assert!(figures.lowest <= figures.mean && figures.mean <= figures.highest);
+                let mean = Points::Number(figures.mean.unwrap());
+                prop_assert!(figures.lowest <= mean && mean <= figures.highest);
+                let distance = |points: Points| {
+                    points.number().unwrap().hundredths().abs_diff(mean.number().unwrap().hundredths())
+                };
+                let nearest = figures.nearest.unwrap();
+                // The mean is rounded to a hundredth, which may move it that far.
+                prop_assert!(scale.points().iter().all(|&other| distance(nearest) <= distance(other) + 1));
             }
         }
     }

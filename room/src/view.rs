@@ -1,7 +1,7 @@
 //! A member's side of a room: folds what the host says into the room's state.
 
 use crate::message::{HostMessage, OwnVote};
-use crate::{OutOfStep, SeatId, Seq, State, Vote};
+use crate::{OutOfStep, SeatId, Seq, State, Time, Vote};
 
 /// What a member knows: the public state, which seat is theirs, and their own vote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,9 @@ pub struct View {
     pub state: State,
     /// The last change the state includes.
     pub seq: Seq,
+    /// What time it was in the room when the whole state was last sent. Who notes when that came knows what time it is
+    /// there from then on.
+    pub at: Time,
     /// The member's own vote, for the round it names.
     pub vote: Option<OwnVote>,
 }
@@ -25,15 +28,15 @@ impl View {
     /// reconnecting.
     pub fn hear(view: &mut Option<View>, message: HostMessage) -> Result<(), OutOfStep> {
         match message {
-            HostMessage::Joined { you, vote, state, seq } => {
+            HostMessage::Joined { you, vote, state, seq, at } => {
                 let state = sound(*state)?;
-                *view = Some(View { you, state, seq, vote });
+                *view = Some(View { you, state, seq, at, vote });
                 Ok(())
             }
-            HostMessage::State { state, seq } => {
+            HostMessage::State { state, seq, at } => {
                 let view = view.as_mut().ok_or(OutOfStep)?;
                 view.state = sound(*state)?;
-                view.seq = seq;
+                (view.seq, view.at) = (seq, at);
                 Ok(())
             }
             HostMessage::Changed { seq, changes } => {
@@ -49,7 +52,8 @@ impl View {
                 view.as_mut().ok_or(OutOfStep)?.vote = Some(vote);
                 Ok(())
             }
-            HostMessage::Challenge(_)
+            HostMessage::Reacted { .. }
+            | HostMessage::Challenge(_)
             | HostMessage::TakeOver { .. }
             | HostMessage::Refused { .. }
             | HostMessage::Done { .. }

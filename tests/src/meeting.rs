@@ -34,7 +34,8 @@ pub struct Meeting {
 impl Meeting {
     /// A room with that many people and those cards, before its start.
     pub fn of(people: u32, cards: Vec<NewCard>) -> Self {
-        let setup = Setup { cards, ..Setup::new(RoomId::from_bytes([7; 16]), named("Sprint 12")) };
+        let setup =
+            Setup { cards, count_down: false, ..Setup::new(RoomId::from_bytes([7; 16]), named("Sprint 12")) };
         Self::by(setup, people)
     }
 
@@ -53,6 +54,7 @@ impl Meeting {
             vote: None,
             state: Box::new(self.room.state().clone()),
             seq: self.room.seq(),
+            at: self.now,
         };
         vec![News::Me(me), News::Link(Link::In { hosting: None }), News::Heard(joined)]
     }
@@ -78,7 +80,7 @@ impl Meeting {
         let mut seed = [0; 32];
         seed[..4].copy_from_slice(&seat.to_le_bytes());
         let key = SeatSecret::from_seed(seed).key();
-        let profile = Profile { key, name, role: Role::Voter, vote: None };
+        let profile = Profile { key, name, role: Role::Voter, face: None, vote: None };
         self.hears(Input::Hello { connection: connection(seat), profile })
     }
 
@@ -167,6 +169,7 @@ impl Meeting {
                     own.push(HostMessage::YourVote(vote));
                 }
                 Output::Answered { outcome, .. } => answer = Some(outcome),
+                Output::Reacted { seat, reaction } => own.push(HostMessage::Reacted { seat, reaction }),
                 Output::YourVote { .. }
                 | Output::Joined { .. }
                 | Output::Refused { .. }

@@ -14,6 +14,11 @@ use web_sys::{
 };
 use yew::NodeRef;
 
+/// How long the page has been there, in ms, by a clock that nobody sets.
+pub(crate) fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
 /// Names the window after the room one sits in, with a mark if that waits for nobody else.
 pub(crate) fn set_title(room: Option<&str>, waits: bool) {
     let Some(document) = document() else { return };

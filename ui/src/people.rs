@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use room::{Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Table, Vote};
+use room::{Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Table, Talkers, Vote};
 use yew::AttrValue;
 
 use crate::words::{initials, listed};
@@ -24,7 +24,7 @@ pub(crate) struct Person {
     pub(crate) driver: bool,
     /// What lies before them.
     pub(crate) hand: Hand,
-    /// Whether their vote is far from the others'.
+    /// Whether their vote is the lowest or the highest, and others' are not.
     pub(crate) talks: bool,
 }
 
@@ -63,10 +63,8 @@ pub(crate) fn people(
     own_vote: Option<Vote>,
 ) -> impl Iterator<Item = Person> {
     let round = state.round();
-    let outliers = round
-        .and_then(|round| round.reveal.as_ref())
-        .and_then(|reveal| reveal.verdict.figures.as_ref())
-        .map_or(&[][..], |figures| &figures.outliers);
+    let Talkers { lowest, highest } =
+        round.and_then(|round| round.reveal.as_ref()).map(Reveal::talkers).unwrap_or_default();
     state
         .seats
         .iter()
@@ -81,8 +79,8 @@ pub(crate) fn people(
             you: seat.id == you,
             driver: state.is_driver(seat.id),
             hand,
-            // They stand in the order of the seats, as the votes do.
-            talks: outliers.binary_search(&seat.id).is_ok(),
+            // They stand in the order of the seats.
+            talks: lowest.binary_search(&seat.id).is_ok() || highest.binary_search(&seat.id).is_ok(),
         })
 }
 
@@ -167,7 +165,7 @@ pub(crate) fn driver(people: &[Rc<Person>]) -> String {
     }
 }
 
-/// Those whose votes are far from the others', with their votes, to begin a sentence with.
+/// Those who are furthest apart, with their votes, to begin a sentence with.
 pub(crate) fn outliers(people: &[Rc<Person>]) -> Vec<String> {
     people
         .iter()
@@ -209,8 +207,10 @@ fn hand(seat: &Seat, round: Option<&Round>, you: SeatId, own_vote: Option<Vote>)
         return if seat.role == Role::Spectator { Hand::Watching } else { Hand::Empty };
     };
     if let Some(reveal) = &round.reveal {
-        return match (cast_by(seat.id, reveal), seat.role) {
+        return match (reveal.vote_of(seat.id), seat.role) {
             (Some(vote), _) => Hand::Shown(vote),
+            // Nobody is told what.
+            (None, _) if round.hide_names && round.voted.contains(&seat.id) => Hand::Voted,
             (None, Role::Spectator) => Hand::Watching,
             (None, Role::Voter) => Hand::Missed,
         };
@@ -221,12 +221,6 @@ fn hand(seat: &Seat, round: Option<&Round>, you: SeatId, own_vote: Option<Vote>)
         Role::Voter if voted => Hand::Voted,
         Role::Voter => Hand::Thinking,
     }
-}
-
-/// What somebody voted. The votes stand in the order of the seats.
-fn cast_by(seat: SeatId, reveal: &Reveal) -> Option<Vote> {
-    let place = reveal.votes.binary_search_by_key(&seat, |cast| cast.seat).ok()?;
-    reveal.votes.get(place).map(|cast| cast.vote)
 }
 
 #[cfg(test)]

@@ -200,7 +200,8 @@ impl State {
             // The vote in it is newer than any click: one that did not get through is brought along.
             HostMessage::Joined { .. } => self.pick = None,
             HostMessage::YourVote(own) => self.pick = self.pick.and_then(|pick| pick.confirmed(own)),
-            HostMessage::Challenge(_)
+            HostMessage::Reacted { .. }
+            | HostMessage::Challenge(_)
             | HostMessage::TakeOver { .. }
             | HostMessage::Refused { .. }
             | HostMessage::State { .. }
@@ -273,7 +274,8 @@ fn renames(message: &HostMessage) -> bool {
         HostMessage::Changed { changes, .. } => {
             changes.iter().any(|change| matches!(change, Change::Seated { .. } | Change::Forgotten { .. }))
         }
-        HostMessage::Challenge(_)
+        HostMessage::Reacted { .. }
+        | HostMessage::Challenge(_)
         | HostMessage::TakeOver { .. }
         | HostMessage::Refused { .. }
         | HostMessage::YourVote(_)

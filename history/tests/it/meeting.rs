@@ -9,7 +9,7 @@ use room::{Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, Scale, SeatId
 pub(crate) fn room(number: u8, name: &str) -> View {
     let id = RoomId::from_bytes([number; 16]);
     let state = State::new(RoomInfo::new(id, Name::new(name).unwrap()), Scale::fibonacci());
-    View { you: SeatId(1), state, seq: Seq(0), vote: None }
+    View { you: SeatId(1), state, seq: Seq(0), at: room::Time(0), vote: None }
 }
 
 /// A card that was settled in one round, with Ann's and Bob's votes for it.
@@ -38,8 +38,9 @@ pub(crate) fn settled(card: SettledCard) -> [Record; 1] {
 /// Puts a card on the table.
 pub(crate) fn point(view: &mut View, number: u32, key: &str) {
     let (id, key) = (CardId(number), key.into());
-    let card = Card { id, key, title: "on the table".into(), link: None, estimate: None };
+    let card = Card { id, key, title: "on the table".into(), link: None, estimate: None, noted: false };
     view.state.cards.push(Arc::new(card));
-    let round = room::Round { id: room::RoundId(1), voted: Default::default(), reveal: None };
-    view.state.table = Table::Pointing { card: id, body: String::new(), round, earlier: Vec::new() };
+    let round = room::Round::open(room::RoundId(1), false);
+    view.state.table =
+        Table::Pointing { card: id, body: String::new(), note: String::new(), round, earlier: Vec::new() };
 }

@@ -292,6 +292,7 @@ async fn connect(server: Server, number: u32, key: SeatSecret) -> Result<(TcpStr
                 signature: key.sign(challenge.room.id, &challenge.nonce),
                 name: format!("Person {number}"),
                 role: Role::Voter,
+                face: None,
                 resume: None,
             });
             send(&stream, &says(&hello)).await?;

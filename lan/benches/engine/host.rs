@@ -38,6 +38,8 @@ impl Host {
         let path = cards.path().to_string_lossy().into_owned();
         let arguments = [
             "host",
+            "--count-down",
+            "off",
             "--name",
             "Engine",
             "--bind",

@@ -111,13 +111,13 @@ fn read_hello(text: &str, room: &RoomInfo, nonce: &Nonce) -> Result<Profile, Ref
     let Ok(ClientMessage::Hello(hello)) = serde_json::from_str(text) else {
         return Err(RefusalCode::Malformed.into());
     };
-    let Hello { proto: _, app: _, seat, signature, name, role, resume } = hello;
+    let Hello { proto: _, app: _, seat, signature, name, role, face, resume } = hello;
     if !seat.verify(room.id, nonce, &signature) {
         return Err(RefusalCode::Signature.into());
     }
     let name =
         Name::new(&name).map_err(|error| Refusal { code: RefusalCode::Name, message: error.to_string() })?;
-    Ok(Profile { key: seat, name, role, vote: resume.and_then(|resume| resume.vote) })
+    Ok(Profile { key: seat, name, role, face, vote: resume.and_then(|resume| resume.vote) })
 }
 
 /// Looks at the version alone, because everything else may be different in another one.

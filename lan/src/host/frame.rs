@@ -7,7 +7,7 @@
 
 use room::message::{HostMessage, OwnVote};
 use room::peer::CalleeMessage;
-use room::{SeatId, Seq, State};
+use room::{SeatId, Seq, State, Time};
 use serde::Serialize;
 use tokio_tungstenite::tungstenite::Bytes;
 use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
@@ -43,9 +43,9 @@ pub(super) fn behind() -> Frame {
 }
 
 /// The last fragment of a `joined` or a `state`: the same for all who get one at this moment.
-pub(super) fn state(state: &State, seq: Seq) -> Frame {
+pub(super) fn state(state: &State, seq: Seq, at: Time) -> Frame {
     // It goes on where an opening ends, so its own brace becomes the comma between them.
-    frame(Data::Continue, true, &Rest { state, seq }, |json| json[0] = b',')
+    frame(Data::Continue, true, &Rest { state, seq, at }, |json| json[0] = b',')
 }
 
 /// What [`HostMessage::Joined`] and [`HostMessage::State`] begin with.
@@ -65,6 +65,7 @@ enum Opening {
 struct Rest<'a> {
     state: &'a State,
     seq: Seq,
+    at: Time,
 }
 
 fn opening(opening: &Opening) -> Frame {
@@ -94,7 +95,7 @@ fn frame(data: Data, is_final: bool, value: &impl Serialize, patch: impl FnOnce(
 mod tests {
     use std::io::Cursor;
 
-    use room::{Name, Room, RoundId, Setup, Time};
+    use room::{Name, Room, RoundId, Setup};
     use tokio_tungstenite::tungstenite::Message;
     use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketContext};
 
@@ -118,13 +119,13 @@ mod tests {
     fn two_fragments_make_a_message() {
         let room = a_room();
         let boxed = || Box::new(room.state().clone());
-        let (you, seq) = (SeatId(3), room.seq());
+        let (you, seq, at) = (SeatId(3), room.seq(), Time(77));
         for vote in [None, Some(OwnVote { round: RoundId(2), vote: Some("5".parse().unwrap()) })] {
-            let joined = read(&[joined(you, vote), state(room.state(), seq)]);
-            assert_eq!(joined, HostMessage::Joined { you, vote, state: boxed(), seq });
+            let joined = read(&[joined(you, vote), state(room.state(), seq, at)]);
+            assert_eq!(joined, HostMessage::Joined { you, vote, state: boxed(), seq, at });
         }
-        let state = read(&[behind(), state(room.state(), seq)]);
-        assert_eq!(state, HostMessage::State { state: boxed(), seq });
+        let state = read(&[behind(), state(room.state(), seq, at)]);
+        assert_eq!(state, HostMessage::State { state: boxed(), seq, at });
     }
 
     #[test]

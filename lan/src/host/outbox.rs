@@ -13,6 +13,9 @@ use room::limits::{OUTBOX_BYTES, OUTBOX_LETTERS, OUTBOX_MESSAGES};
 
 use super::frame::Frame;
 
+/// How many frames may wait where one more is put in that is of use only at once.
+const MOMENTS: usize = OUTBOX_LETTERS;
+
 /// Where frames for a connection go in. Once it is dropped the connection ends, after what is in it.
 pub(super) struct Outbox(Shared);
 
@@ -67,6 +70,16 @@ impl Outbox {
         }
         queue.push(frame);
         wake(queue);
+    }
+
+    /// Puts in what everybody gets who reads at this moment. Who has something to read yet misses it, and is owed
+    /// nothing.
+    pub(super) fn put_moment(&self, frame: Frame) {
+        let mut queue = lock(&self.0);
+        if !queue.behind && queue.frames.len() < MOMENTS {
+            queue.push(frame);
+            wake(queue);
+        }
     }
 
     /// Puts in what is meant for this reader alone.
@@ -178,6 +191,19 @@ mod tests {
         assert!(outgoing.has_caught_up(), "no change may follow what was left out");
         outbox.put_state(["joined".into(), "state".into()]);
         assert!(!outbox.is_behind());
+    }
+
+    #[tokio::test]
+    async fn a_moment_is_missed_by_who_reads_slowly() {
+        let (outbox, _, mut outgoing) = outbox();
+        for _ in 0..OUTBOX_MESSAGES {
+            outbox.put_moment("moment".into());
+        }
+        assert!(!outbox.is_behind(), "nothing is owed");
+        assert_eq!(outgoing.take().await.unwrap().len(), MOMENTS);
+        outbox.put_change("change".into());
+        outbox.put_moment("moment".into());
+        assert_eq!(outgoing.take().await.unwrap().len(), 2, "who reads again gets the next");
     }
 
     #[tokio::test]

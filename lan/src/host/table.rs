@@ -101,6 +101,8 @@ pub(super) struct Table {
 #[derive(Default)]
 struct Pending {
     changes: Vec<Change>,
+    /// What people threw in.
+    reactions: Vec<HostMessage>,
     /// Connections that have just got their seat; they are owed the state as it is in the end.
     joined: Vec<Joined>,
     /// Connections that were behind and now get the whole state.
@@ -121,8 +123,9 @@ struct Joined {
 
 impl Pending {
     fn is_empty(&self) -> bool {
-        let Self { changes, joined, caught_up, letters, closed } = self;
+        let Self { changes, reactions, joined, caught_up, letters, closed } = self;
         changes.is_empty()
+            && reactions.is_empty()
             && joined.is_empty()
             && caught_up.is_empty()
             && letters.is_empty()
@@ -196,8 +199,9 @@ impl Table {
             return None;
         }
         let busy_until = self.changes_sent.map(|sent| sent + CHANGES_EVERY);
-        let changes = &self.pending.changes;
-        let may_wait = !changes.is_empty() && !changes.iter().any(Change::is_awaited);
+        let Pending { changes, reactions, .. } = &self.pending;
+        let is_for_everybody = !changes.is_empty() || !reactions.is_empty();
+        let may_wait = is_for_everybody && !changes.iter().any(Change::is_awaited);
         Some(busy_until.filter(|_| may_wait).unwrap_or(self.opened))
     }
 
@@ -274,6 +278,9 @@ impl Table {
     fn take(&mut self, output: Output) {
         match output {
             Output::Changed(change) => self.pending.changes.push(change),
+            Output::Reacted { seat, reaction } => {
+                self.pending.reactions.push(HostMessage::Reacted { seat, reaction });
+            }
             Output::YourVote { connections, vote } => {
                 let letters =
                     connections.into_iter().map(|connection| (connection, HostMessage::YourVote(vote)));
@@ -326,7 +333,8 @@ impl Table {
     /// Sends everything that is pending: to each connection first what everybody gets, then what is
     /// for it alone, so that who reads `done` has seen what was done.
     pub(super) fn send(&mut self) {
-        let Pending { changes, joined, caught_up, letters, closed } = std::mem::take(&mut self.pending);
+        let Pending { changes, reactions, joined, caught_up, letters, closed } =
+            std::mem::take(&mut self.pending);
         if !changes.is_empty() {
             if let Some(keeping) = &mut self.keeping {
                 keeping.changed(&changes);
@@ -336,6 +344,7 @@ impl Table {
             self.changes_sent = Some(Instant::now());
             self.say_what_is_going_on();
         }
+        self.send_reactions(&reactions);
         self.send_states(joined, &caught_up);
         for (connection, message) in letters {
             if let Some(Err(Overfull)) =
@@ -352,13 +361,22 @@ impl Table {
         }
     }
 
+    /// Sends what people threw in to whoever keeps up.
+    fn send_reactions(&mut self, reactions: &[HostMessage]) {
+        for reaction in reactions {
+            let frame = frame::message(reaction);
+            self.members.values().for_each(|outbox| outbox.put_moment(frame.clone()));
+            self.changes_sent = Some(Instant::now());
+        }
+    }
+
     /// Sends the whole state to those who have just got a seat, and to those who fell behind and have read
     /// what there was.
     fn send_states(&mut self, joined: Vec<Joined>, caught_up: &[ConnectionId]) {
         if joined.is_empty() && caught_up.is_empty() {
             return;
         }
-        let state = frame::state(self.room.state(), self.room.seq());
+        let state = frame::state(self.room.state(), self.room.seq(), self.now());
         for Joined { connection, outbox, you, vote } in joined {
             outbox.put_state([frame::joined(you, vote), state.clone()]);
             self.members.insert(connection, outbox);

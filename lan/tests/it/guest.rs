@@ -29,7 +29,7 @@ pub(crate) async fn open_for(cards: &str, connections: usize) -> Host {
 /// The same with these cards.
 pub(crate) async fn open_with(cards: Vec<NewCard>, connections: usize) -> Host {
     let name = Name::new("Sprint 12").unwrap();
-    let setup = Setup { cards, ..Setup::new(new_room_id().unwrap(), name) };
+    let setup = Setup { cards, count_down: false, ..Setup::new(new_room_id().unwrap(), name) };
     let options =
         Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), connections, ..Options::new("test") };
     Host::open(setup, options).await.unwrap()
@@ -55,7 +55,7 @@ impl Guest {
     pub(crate) fn with(name: &str, at: SocketAddr, seat: SeatSecret) -> Self {
         let places = vec![Place { host: at.ip().to_string(), port: at.port() }];
         let name = Name::new(name).unwrap();
-        let person = Person { seat: seat.clone(), name, role: Role::Voter, app: "test".into() };
+        let person = Person { seat: seat.clone(), name, role: Role::Voter, face: None, app: "test".into() };
         let (member, events) = join(Destination { places, room: None }, person);
         Self { member, seat, events, view: None, lost: 0 }
     }
@@ -67,6 +67,7 @@ impl Guest {
             seat: seat.clone(),
             name: Name::new(name).unwrap(),
             role: Role::Voter,
+            face: None,
             app: "test".into(),
         };
         let post = stands_by.then_some(Post { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0) });

@@ -52,7 +52,7 @@ async fn outlives(what: String, frames: Vec<Message>) {
     let at = host_of(frames).await;
     let place = Place { host: at.ip().to_string(), port: at.port() };
     let (seat, name) = (new_seat().unwrap(), Name::new("Ann").unwrap());
-    let person = Person { seat, name, role: Role::Voter, app: "test".into() };
+    let person = Person { seat, name, role: Role::Voter, face: None, app: "test".into() };
     let (member, mut events) = join(Destination { places: vec![place], room: None }, person);
     let asked = member.ask(Request::Start);
     let mut view = None;

@@ -41,7 +41,7 @@ async fn noise_disturbs_nobody() {
     let view =
         ann.sees("the verdict", |view| view.state.round().is_some_and(|round| round.reveal.is_some())).await;
     let reveal = view.state.round().unwrap().reveal.clone().unwrap();
-    let own = reveal.votes.iter().find(|cast| cast.seat == view.you).unwrap();
+    let own = reveal.votes.iter().find(|cast| cast.seat == Some(view.you)).unwrap();
     assert_eq!(own.vote, "8".parse().unwrap());
 }
 

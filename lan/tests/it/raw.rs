@@ -52,6 +52,7 @@ impl Raw {
             signature: seat.sign(self.challenge.room.id, &self.challenge.nonce),
             name: name.into(),
             role: Role::Voter,
+            face: None,
             resume: None,
         }
     }

@@ -37,11 +37,14 @@ pub fn to_markdown(state: &State) -> String {
         let estimate = card.estimate.map_or_else(|| "–".to_owned(), |estimate| estimate.points.to_string());
         markdown += &format!("| {key} | {} | {estimate} |\n", markdown_text(&card.title));
     }
+    let points = match summary.numeric {
+        0 if summary.estimated > 0 => String::new(),
+        _ => format!(" {} points", summary.total()),
+    };
     markdown += &format!(
-        "\n{} of {} cards estimated, {} points in {} rounds and {}.\n",
+        "\n{} of {} cards estimated,{points} in {} rounds and {}.\n",
         summary.estimated,
         summary.estimated + summary.open,
-        summary.total(),
         summary.rounds,
         duration(summary.spent_ms)
     );
@@ -115,6 +118,7 @@ mod tests {
                         rounds: 2,
                         spent_ms: 61_000,
                     }),
+                    noted: false,
                 })
                 .map(Arc::new)
                 .collect(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{BATCH_BYTES, BODY_CHARS, KEY_CHARS, LINK_BYTES, TITLE_CHARS};
+use crate::limits::{BATCH_BYTES, BODY_CHARS, KEY_CHARS, LINK_BYTES, NOTE_CHARS, TITLE_CHARS};
 
 /// What a cut text ends with.
 const CUT_MARK: char = '…';
@@ -154,6 +154,11 @@ pub fn batches(cards: Vec<NewCard>) -> Vec<Vec<NewCard>> {
         }
     }
     batches
+}
+
+/// A note as it is kept: trimmed, and cut if it is too long.
+pub(crate) fn clean_note(text: &str) -> String {
+    cut(text.trim(), NOTE_CHARS).0
 }
 
 fn one_line(text: &str) -> String {

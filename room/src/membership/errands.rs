@@ -112,6 +112,19 @@ fn wanted_vote(request: &Request) -> Option<OwnVote> {
         | Request::Next { .. }
         | Request::Skip { .. }
         | Request::TakeUp { .. }
+        | Request::QuickRound
+        | Request::TakeWheel
+        | Request::SetFace { .. }
+        | Request::React { .. }
+        | Request::SetCountDown { .. }
+        | Request::SetHideNames { .. }
+        | Request::SetScale { .. }
+        | Request::StartTimer { .. }
+        | Request::StopTimer
+        | Request::EditCard { .. }
+        | Request::MoveCard { .. }
+        | Request::RemoveCard { .. }
+        | Request::SetNote { .. }
         | Request::HandOver { .. }
         | Request::Rename { .. }
         | Request::SetRole { .. }

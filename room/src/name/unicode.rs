@@ -2,13 +2,18 @@
 //! they are the browser's in the page, and the program's own anywhere else.
 
 #[cfg(target_arch = "wasm32")]
+pub(crate) use browser::emoji;
+#[cfg(target_arch = "wasm32")]
 pub(super) use browser::{clusters, composed};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use tables::emoji;
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) use tables::{clusters, composed, cut_to_bytes};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod tables {
     use unicode_normalization::UnicodeNormalization;
+    use unicode_properties::UnicodeEmoji;
     use unicode_segmentation::UnicodeSegmentation;
 
     /// The text in NFC: every accent is part of its letter, where there is such a letter.
@@ -19,6 +24,12 @@ mod tables {
     /// How many characters people see in it.
     pub(crate) fn clusters(text: &str) -> usize {
         text.graphemes(true).count()
+    }
+
+    /// Whether a single grapheme cluster is an emoji: made of nothing else, and not of a digit alone.
+    pub(crate) fn emoji(cluster: &str) -> bool {
+        cluster.chars().all(|c| c.is_emoji_char_or_emoji_component())
+            && cluster.chars().any(|c| (c.is_emoji_char() && !c.is_ascii()) || c == '\u{20E3}')
     }
 
     /// The longest start of `text` that fits into `bytes` bytes and ends between two grapheme clusters.
@@ -55,6 +66,12 @@ mod browser {
         }
         let segmenter = Segmenter::new(&Array::new(), &Object::new());
         Array::from(&segmenter.segment(text)).length() as usize
+    }
+
+    /// Whether a single grapheme cluster is an emoji: made of nothing else, and not of a digit alone.
+    pub(crate) fn emoji(cluster: &str) -> bool {
+        let only = js_sys::RegExp::new(r"^[\p{Emoji}\p{Emoji_Component}]+$", "u");
+        only.test(cluster) && !cluster.is_ascii()
     }
 
     fn has_segmenter() -> bool {

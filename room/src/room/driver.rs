@@ -2,7 +2,7 @@
 
 use super::Room;
 use crate::message::FailureCode;
-use crate::{Change, Presence, Role, SeatId};
+use crate::{Change, Presence, Role, Scale, SeatId};
 
 impl Room {
     pub(super) fn hand_over(&mut self, seat: SeatId, to: SeatId) -> Result<(), FailureCode> {
@@ -14,10 +14,53 @@ impl Room {
         Ok(())
     }
 
+    /// Anybody may, while the driver is not here: rather at once than after the time in which a driver may come back.
+    pub(super) fn take_wheel(&mut self, seat: SeatId) -> Result<(), FailureCode> {
+        let driver = self.state.driver.and_then(|driver| self.state.seat(driver));
+        match driver {
+            Some(driver) if driver.presence == Presence::Here && driver.id != seat => {
+                Err(FailureCode::DriverHere)
+            }
+            Some(_) | None => {
+                self.give_wheel(seat);
+                Ok(())
+            }
+        }
+    }
+
     pub(super) fn set_auto_reveal(&mut self, seat: SeatId, on: bool) -> Result<(), FailureCode> {
         self.only_driver(seat)?;
         if self.state.auto_reveal != on {
             self.change(Change::AutoReveal { on });
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_count_down(&mut self, seat: SeatId, on: bool) -> Result<(), FailureCode> {
+        self.only_driver(seat)?;
+        if self.state.count_down != on {
+            self.change(Change::CountDown { on });
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_hide_names(&mut self, seat: SeatId, on: bool) -> Result<(), FailureCode> {
+        self.only_driver(seat)?;
+        if self.state.hide_names != on {
+            self.change(Change::HideNames { on });
+        }
+        Ok(())
+    }
+
+    /// What is voted stays on the scale that it was voted on; hints may change at any time.
+    pub(super) fn set_scale(&mut self, seat: SeatId, scale: Scale) -> Result<(), FailureCode> {
+        self.only_driver(seat)?;
+        let is_open = self.state.round().is_some_and(|round| round.reveal.is_none());
+        if is_open && !self.votes.is_empty() && scale.points() != self.state.scale.points() {
+            return Err(FailureCode::VotesCast);
+        }
+        if self.state.scale != scale {
+            self.change(Change::Scale { scale });
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use core::net::SocketAddr;
 
 use crate::message::{Answer, CloseCode, Failure, OwnVote, RefusalCode};
-use crate::{Change, ConnectionId, Ref, SeatId};
+use crate::{Change, ConnectionId, Reaction, Ref, SeatId};
 
 /// What a room wants done, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,13 @@ pub enum Output {
     /// Tell every seated connection that the public state changed: the room's [`crate::Seq`] has
     /// grown by one.
     Changed(Change),
+    /// Tell every seated connection that somebody threw something in, if it reads fast enough. The state is as it was.
+    Reacted {
+        /// Who.
+        seat: SeatId,
+        /// What.
+        reaction: Reaction,
+    },
     /// Tell these connections, all of one seat, what their own vote is now.
     YourVote {
         /// Which connections.

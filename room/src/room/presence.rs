@@ -3,25 +3,25 @@
 use super::{Output, Profile, Room};
 use crate::limits::{AWAY_GRACE, GONE_AFTER, SEATS_REMEMBERED};
 use crate::message::{CloseCode, FailureCode, OwnVote, RefusalCode};
-use crate::{Change, ConnectionId, Name, Presence, Role, Seat, SeatId, SeatKey, Time};
+use crate::{Change, ConnectionId, Face, Name, Presence, Role, Seat, SeatId, SeatKey, Time};
 
 impl Room {
     /// Gives a connection its seat: a new one, or the one its owner had before.
     pub(super) fn sit_down(&mut self, connection: ConnectionId, profile: Profile) {
-        let Profile { key, name, role, vote } = profile;
+        let Profile { key, name, role, face, vote } = profile;
         let known = self.state.seats.iter().find(|seat| seat.key == key).cloned();
         if known.as_ref().is_some_and(|seat| seat.removed) {
             self.outputs.push(Output::Refused { connection, code: RefusalCode::Removed });
             return;
         }
         let id = match known {
-            Some(seat) if seat.name == name => {
+            Some(seat) if seat.name == name && (face.is_none() || seat.face == face) => {
                 self.set_presence(seat.id, Presence::Here);
                 seat.id
             }
             Some(seat) => {
-                let id = seat.id;
-                self.change(Change::Seated { seat: Seat { name, presence: Presence::Here, ..seat } });
+                let (id, face) = (seat.id, face.or(seat.face));
+                self.change(Change::Seated { seat: Seat { name, face, presence: Presence::Here, ..seat } });
                 id
             }
             None => {
@@ -31,7 +31,7 @@ impl Room {
                     self.outputs.push(Output::Refused { connection, code: RefusalCode::Full });
                     return;
                 }
-                self.seat_newcomer(key, name, role)
+                self.seat_newcomer(key, name, role, face)
             }
         };
         self.away_since.remove(&id);
@@ -47,10 +47,10 @@ impl Room {
         self.outputs.push(Output::Joined { connection, you: id, vote: self.own_vote(id) });
     }
 
-    fn seat_newcomer(&mut self, key: SeatKey, name: Name, role: Role) -> SeatId {
+    fn seat_newcomer(&mut self, key: SeatKey, name: Name, role: Role, face: Option<Face>) -> SeatId {
         self.last_seat = self.last_seat.next();
         let id = self.last_seat;
-        let seat = Seat { id, key, name, role, presence: Presence::Here, removed: false };
+        let seat = Seat { id, key, name, role, presence: Presence::Here, face, removed: false };
         self.change(Change::Seated { seat });
         id
     }
@@ -104,6 +104,15 @@ impl Room {
     pub(super) fn rename(&mut self, seat: SeatId, name: Name) -> Result<(), FailureCode> {
         if let Some(known) = self.state.seat(seat).filter(|seat| seat.name != name) {
             let seat = Seat { name, ..known.clone() };
+            self.change(Change::Seated { seat });
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_face(&mut self, seat: SeatId, face: Face) -> Result<(), FailureCode> {
+        let face = Some(face);
+        if let Some(known) = self.state.seat(seat).filter(|seat| seat.face != face) {
+            let seat = Seat { face, ..known.clone() };
             self.change(Change::Seated { seat });
         }
         Ok(())

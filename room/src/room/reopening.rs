@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::connections::Connections;
+use super::reactions::Reactions;
 use super::{Room, heirs};
 use crate::limits::{NUMBERS, NUMBERS_APART};
-use crate::{CardId, Epoch, Kept, KeptError, Presence, RoundId, SeatId, SeatKey, Seq, Table, Time};
+use crate::{CardId, Epoch, Kept, KeptError, Presence, RoundId, SeatId, SeatKey, Seq, Table, Time, Timer};
 
 impl Room {
     /// The whole room, to be opened again elsewhere; the votes that are hidden are not in it.
     pub fn kept(&self) -> Kept {
         let last = (self.last_seat, self.last_card, self.last_round);
-        Kept::whole(self.state.clone(), self.seq, self.open_ms(), last, self.texts.clone())
+        Kept::whole(self.state.clone(), self.seq, self.open_ms(), self.now, last, self.texts.clone())
     }
 
     /// The same room at another host, the `epoch`th; `host` is the key of the seat on whose machine it is.
@@ -23,7 +24,7 @@ impl Room {
     /// # Errors
     /// [`KeptError::Epoch`] if the room has had that host already, [`KeptError::Wrong`] if it has had too many.
     pub fn reopen(kept: Kept, epoch: Epoch, host: Option<SeatKey>, now: Time) -> Result<Self, KeptError> {
-        let Kept { mut state, open_ms, last_seat, last_card, last_round, texts, .. } = kept;
+        let Kept { mut state, open_ms, at, last_seat, last_card, last_round, texts, .. } = kept;
         let had = state.room.epoch;
         if epoch <= had || epoch.0 > u64::from(NUMBERS) {
             return Err(KeptError::Epoch { had, wanted: epoch });
@@ -49,10 +50,14 @@ impl Room {
         let mut votes = BTreeMap::new();
         if let Table::Pointing { round, .. } = &mut state.table {
             match &round.reveal {
-                Some(reveal) => votes.extend(reveal.votes.iter().map(|cast| (cast.seat, cast.vote))),
-                None => round.voted.clear(),
+                Some(reveal) => {
+                    votes.extend(reveal.votes.iter().filter_map(|cast| Some((cast.seat?, cast.vote))));
+                }
+                None => (round.voted, round.reveals_at) = Default::default(),
             }
         }
+        // What is left of it runs on: nobody hosted the room for a while, and that time is nobody's.
+        state.timer = state.timer.zip(at).map(|(timer, at)| Timer { ends: now + (timer.ends - at), ..timer });
         let standing_by = heirs::inherited(&state);
         state.heirs.retain(|heir| standing_by.contains_key(&heir.seat));
         Ok(Self {
@@ -68,6 +73,7 @@ impl Room {
             opened: now,
             opened_before_ms: open_ms,
             texts,
+            reactions: Reactions::default(),
             invitations: Vec::new(),
             last_seat,
             last_card,

@@ -3,8 +3,8 @@
 use super::{Output, Room};
 use crate::message::{FailureCode, OwnVote};
 use crate::{
-    CardId, CastVote, Change, Estimate, PastRound, Points, Presence, Reveal, Role, Round, RoundId, SeatId,
-    Table, Verdict, Vote,
+    CardId, CardText, Change, Estimate, PastRound, Points, Purpose, Reveal, Role, Round, RoundId, SeatId,
+    Table, Vote,
 };
 
 impl Room {
@@ -23,6 +23,18 @@ impl Room {
         Ok(())
     }
 
+    /// A card without a title at once, in the place of whichever is on the table; that one comes again later.
+    pub(super) fn quick_round(&mut self, seat: SeatId) -> Result<(), FailureCode> {
+        if !self.state.may_add_cards(seat) {
+            return Err(FailureCode::NotDriver);
+        }
+        let card = self.add_untitled_card()?;
+        self.give_wheel(seat);
+        self.put_round_away();
+        self.open_round(card);
+        Ok(())
+    }
+
     pub(super) fn vote(&mut self, seat: SeatId, round: RoundId, vote: Vote) -> Result<(), FailureCode> {
         self.open_round_of(round)?;
         if self.state.seat(seat).is_none_or(|seat| seat.role != Role::Voter) {
@@ -31,8 +43,11 @@ impl Room {
         if !self.state.scale.allows(vote) {
             return Err(FailureCode::OffScale);
         }
-        if self.votes.insert(seat, vote).is_none() {
-            self.change(Change::Voted { seat });
+        match self.votes.insert(seat, vote) {
+            None => self.change(Change::Voted { seat }),
+            // Whoever changed their mind gets the whole time again.
+            Some(before) if before != vote => self.stop_counting_down(),
+            Some(_) => {}
         }
         self.tell_owner(seat);
         Ok(())
@@ -60,24 +75,12 @@ impl Room {
         Ok(())
     }
 
-    /// Rule 4: every voter who counts as here has voted, and at least one of them really is here. Else
-    /// a host that lost everybody for a moment would reveal half a round.
-    pub(super) fn reveal_if_all_have_voted(&mut self) {
-        let Some(Round { reveal: None, voted, .. }) = self.state.round() else { return };
-        if voted.len() < self.voters_here {
-            return;
-        }
-        let mut voters = self.state.seats.iter().filter(|seat| seat.role == Role::Voter);
-        let all_have = voters.clone().all(|seat| voted.contains(&seat.id) || !self.counts_as_here(seat));
-        if self.state.auto_reveal && all_have && voters.any(|seat| seat.presence == Presence::Here) {
-            self.reveal();
-        }
-    }
-
     pub(super) fn settle(&mut self, seat: SeatId, round: RoundId, points: Points) -> Result<(), FailureCode> {
         self.only_driver(seat)?;
-        self.revealed_round_of(round)?;
-        if !self.state.scale.allows(Vote::Points(points)) {
+        let vote = Vote::Points(points);
+        let (_, reveal) = self.revealed_round_of(round)?;
+        // The scale may be another since they voted.
+        if !self.state.scale.allows(vote) && !reveal.votes.iter().any(|cast| cast.vote == vote) {
             return Err(FailureCode::OffScale);
         }
         self.settle_at(points)
@@ -145,13 +148,6 @@ impl Room {
         self.outputs.push(Output::YourVote { connections: self.connections.of(seat).collect(), vote });
     }
 
-    fn reveal(&mut self) {
-        let votes: Vec<CastVote> = self.votes.iter().map(|(&seat, &vote)| CastVote { seat, vote }).collect();
-        let verdict = Verdict::of(&votes, &self.state.scale);
-        let open_ms = self.open_ms();
-        self.change(Change::Revealed { reveal: Reveal { votes, verdict, open_ms } });
-    }
-
     fn settle_at(&mut self, points: Points) -> Result<(), FailureCode> {
         let Table::Pointing { card, round, .. } = &self.state.table else { return Err(FailureCode::NoCard) };
         let reveal = round.reveal.as_ref().ok_or(FailureCode::NotRevealed)?;
@@ -163,6 +159,7 @@ impl Room {
         if self.state.card(card).is_none_or(|card| card.estimate != Some(estimate)) {
             self.change(Change::Settled { card, estimate });
         }
+        self.stop_timer_for(Purpose::Talk);
         Ok(())
     }
 
@@ -173,6 +170,7 @@ impl Room {
             Some(card) => self.open_round(card),
             None => {
                 self.votes.clear();
+                self.stop_timer();
                 self.change(Change::Finished);
             }
         }
@@ -180,14 +178,13 @@ impl Room {
 
     fn open_round(&mut self, card: CardId) {
         self.votes.clear();
+        self.stop_timer();
         self.opened = self.now;
         self.opened_before_ms = 0;
         self.last_round = self.last_round.next();
-        let (body, earlier) = self
-            .texts
-            .get(&card)
-            .map_or_else(Default::default, |text| (text.body.clone(), text.rounds.clone()));
-        self.change(Change::RoundOpened { card, body, round: self.last_round, earlier });
+        let CardText { body, note, rounds: earlier, .. } = self.texts.get(&card).cloned().unwrap_or_default();
+        let (round, hide_names) = (self.last_round, self.state.hide_names);
+        self.change(Change::RoundOpened { card, body, note, round, hide_names, earlier });
     }
 
     /// Keeps a revealed round with its card; one that was not revealed leaves no trace.
@@ -202,7 +199,7 @@ impl Room {
         }
     }
 
-    fn open_round_of(&self, round: RoundId) -> Result<(), FailureCode> {
+    pub(super) fn open_round_of(&self, round: RoundId) -> Result<(), FailureCode> {
         match self.state.round() {
             None => Err(FailureCode::NoCard),
             Some(current) if current.id != round => Err(FailureCode::RoundOver),

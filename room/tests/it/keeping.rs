@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use room::message::{Answer, HostMessage, ReadCard, Request};
-use room::{CardId, Change, Keeper, Output, Seq, View};
+use room::{CardId, Change, Keeper, Output, Seq, Time, View};
 
 use crate::properties::{Act, act, deal, play};
 use crate::world::World;
@@ -42,7 +42,7 @@ proptest! {
     fn a_member_that_has_read_everything_has_what_the_host_has(steps in steps()) {
         let mut world = World::new(&["a", "b"]);
         let mut keeper = Keeper::default();
-        let whole = |world: &World| HostMessage::State { state: Box::new(world.state().clone()), seq: Seq(0) };
+        let whole = |world: &World| HostMessage::State { state: Box::new(world.state().clone()), seq: Seq(0), at: Time(0) };
         keeper.hear(&whole(&world), world.now);
         for step in &steps {
             let before = world.outputs.len();
@@ -71,7 +71,7 @@ proptest! {
             prop_assert!(asked <= world.state().cards.len(), "nothing is asked for again and again");
         }
         prop_assert_eq!(keeper.lacks(), Vec::<CardId>::new());
-        let view = View { you: Default::default(), state: world.state().clone(), seq: world.room.seq(), vote: None };
+        let view = View { you: Default::default(), state: world.state().clone(), seq: world.room.seq(), at: Time(0), vote: None };
         let kept = keeper.kept(&view, world.now).unwrap();
         prop_assert_eq!(kept.texts().clone(), world.room.kept().texts().clone());
     }

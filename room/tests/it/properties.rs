@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use room::cards::NewCard;
-use room::limits::AWAY_GRACE;
+use room::limits::{AWAY_GRACE, COUNT_DOWN};
 use room::message::{HostMessage, Request};
 use room::{
-    CardId, Change, Output, Points, Presence, Reveal, Role, RoundId, Scale, SeatId, Table, Time, Vote,
+    CardId, Change, Colour, Face, Output, Points, Presence, Purpose, Reaction, Reveal, Role, RoundId, Scale,
+    SeatId, Table, Time, Vote,
 };
 
 use crate::world::{Person, World};
@@ -45,7 +46,23 @@ pub(crate) enum Wish {
     Remove(Person),
     AddCards(usize),
     OffScale,
+    Quick,
+    TakeWheel,
+    Face(u8),
+    React,
+    CountDown(bool),
+    HideNames(bool),
+    Scale(usize),
+    Timer(Purpose, u64, bool),
+    StopTimer,
+    Edit(u32),
+    Move(u32, Option<u32>),
+    RemoveCard(u32),
+    Note(u32),
 }
+
+/// What the scale may be changed to; 4 is on none of them.
+const SCALES: [&str; 3] = ["fibonacci", "1 2 3", "t-shirts"];
 
 pub(crate) fn act() -> impl Strategy<Value = Act> {
     let person = || (1..=PEOPLE).prop_map(Person);
@@ -68,6 +85,7 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
         1 => person().prop_map(Wish::Remove),
         1 => (0usize..3).prop_map(Wish::AddCards),
         1 => Just(Wish::OffScale),
+        6 => at_the_table(),
     ];
     prop_oneof![
         4 => (person(), role()).prop_map(|(person, role)| Act::Join(person, role)),
@@ -78,12 +96,36 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
+fn at_the_table() -> impl Strategy<Value = Wish> {
+    let card = || 0u32..5;
+    let purpose = prop_oneof![Just(Purpose::Round), Just(Purpose::Talk)];
+    let length = prop_oneof![9_000u64..12_000, Just(3_600_000)];
+    prop_oneof![
+        Just(Wish::Quick),
+        Just(Wish::TakeWheel),
+        (0u8..8).prop_map(Wish::Face),
+        Just(Wish::React),
+        any::<bool>().prop_map(Wish::CountDown),
+        any::<bool>().prop_map(Wish::HideNames),
+        (0..SCALES.len()).prop_map(Wish::Scale),
+        (purpose, length, any::<bool>()).prop_map(|(purpose, ms, reveal)| Wish::Timer(purpose, ms, reveal)),
+        Just(Wish::StopTimer),
+        card().prop_map(Wish::Edit),
+        (card(), proptest::option::of(card())).prop_map(|(card, before)| Wish::Move(card, before)),
+        card().prop_map(Wish::RemoveCard),
+        card().prop_map(Wish::Note),
+    ]
+}
+
 pub(crate) fn acts() -> impl Strategy<Value = Vec<Act>> {
     proptest::collection::vec(act(), 1..80)
 }
 
-/// Plays acts in a world, turning wishes into requests; `deal` says which vote a place in the hand is.
-pub(crate) fn play(world: &mut World, act: &Act, deal: &dyn Fn(usize) -> Vote) {
+/// Which vote a place in a scale's hand is.
+type Deal<'a> = &'a dyn Fn(&Scale, usize) -> Vote;
+
+/// Plays acts in a world, turning wishes into requests.
+pub(crate) fn play(world: &mut World, act: &Act, deal: Deal<'_>) {
     match act {
         Act::Join(person, role) => {
             world.joins_as(*person, *role, None);
@@ -93,44 +135,70 @@ pub(crate) fn play(world: &mut World, act: &Act, deal: &dyn Fn(usize) -> Vote) {
         Act::Wait(ms) => world.waits(Duration::from_millis(*ms)),
         Act::Ask(person, _) if !world.connections.contains_key(person) => {}
         Act::Ask(person, wish) => {
-            let round = world.round_id();
-            let seat_of = |person: &Person| world.seat_of(*person).unwrap_or(SeatId(77));
-            let request = match wish {
-                Wish::Start => Request::Start,
-                Wish::Vote(place) => Request::Vote { round, vote: deal(*place) },
-                Wish::VoteLate(place) => {
-                    Request::Vote { round: RoundId(round.0.saturating_sub(1)), vote: deal(*place) }
-                }
-                Wish::Withdraw => Request::Withdraw { round },
-                Wish::Reveal => Request::Reveal { round },
-                Wish::Settle(place) => Request::Settle { round, points: Scale::fibonacci().points()[*place] },
-                Wish::Revote => Request::Revote { round },
-                Wish::Next => Request::Next { round },
-                Wish::Skip => Request::Skip { round },
-                Wish::TakeUp(card) => Request::TakeUp { card: CardId(*card) },
-                Wish::HandOver(person) => Request::HandOver { seat: seat_of(person) },
-                Wish::SetRole(role) => Request::SetRole { role: *role },
-                Wish::AutoReveal(on) => Request::SetAutoReveal { on: *on },
-                Wish::Remove(person) => Request::Remove { seat: seat_of(person) },
-                Wish::AddCards(count) => Request::AddCards {
-                    cards: (0..*count)
-                        .map(|n| NewCard::new(&format!("K-{n}"), "title", "body", None))
-                        .collect(),
-                },
-                Wish::OffScale => Request::Vote { round, vote: Vote::Points(Points::whole(4)) },
-            };
+            let request = request(world, wish, deal);
             let _ = world.asks(*person, request);
         }
     }
 }
 
-pub(crate) fn deal(place: usize) -> Vote {
-    Scale::fibonacci().hand().nth(place).unwrap()
+fn request(world: &World, wish: &Wish, deal: Deal<'_>) -> Request {
+    let (round, scale) = (world.round_id(), &world.state().scale);
+    let seat_of = |person: &Person| world.seat_of(*person).unwrap_or(SeatId(77));
+    match wish {
+        Wish::Start => Request::Start,
+        Wish::Vote(place) => Request::Vote { round, vote: deal(scale, *place) },
+        Wish::VoteLate(place) => {
+            Request::Vote { round: RoundId(round.0.saturating_sub(1)), vote: deal(scale, *place) }
+        }
+        Wish::Withdraw => Request::Withdraw { round },
+        Wish::Reveal => Request::Reveal { round },
+        Wish::Settle(place) => {
+            Request::Settle { round, points: scale.points()[*place % scale.points().len()] }
+        }
+        Wish::Revote => Request::Revote { round },
+        Wish::Next => Request::Next { round },
+        Wish::Skip => Request::Skip { round },
+        Wish::TakeUp(card) => Request::TakeUp { card: CardId(*card) },
+        Wish::HandOver(person) => Request::HandOver { seat: seat_of(person) },
+        Wish::SetRole(role) => Request::SetRole { role: *role },
+        Wish::AutoReveal(on) => Request::SetAutoReveal { on: *on },
+        Wish::Remove(person) => Request::Remove { seat: seat_of(person) },
+        Wish::AddCards(count) => Request::AddCards {
+            cards: (0..*count).map(|n| NewCard::new(&format!("K-{n}"), "title", "body", None)).collect(),
+        },
+        Wish::OffScale => Request::Vote { round, vote: Vote::Points(Points::whole(4)) },
+        Wish::Quick => Request::QuickRound,
+        Wish::TakeWheel => Request::TakeWheel,
+        Wish::Face(colour) => {
+            Request::SetFace { face: Face { colour: Colour::new(*colour).unwrap(), emoji: None } }
+        }
+        Wish::React => Request::React { reaction: Reaction::Agreed },
+        Wish::CountDown(on) => Request::SetCountDown { on: *on },
+        Wish::HideNames(on) => Request::SetHideNames { on: *on },
+        Wish::Scale(which) => Request::SetScale { scale: SCALES[*which].parse().unwrap() },
+        Wish::Timer(purpose, length_ms, reveal_at_end) => {
+            Request::StartTimer { purpose: *purpose, length_ms: *length_ms, reveal_at_end: *reveal_at_end }
+        }
+        Wish::StopTimer => Request::StopTimer,
+        Wish::Edit(card) => Request::EditCard {
+            card: CardId(*card),
+            to: NewCard::new("E-1", &format!("edited {card}"), "edited body", None),
+        },
+        Wish::Move(card, before) => Request::MoveCard { card: CardId(*card), before: before.map(CardId) },
+        Wish::RemoveCard(card) => Request::RemoveCard { card: CardId(*card) },
+        Wish::Note(card) => Request::SetNote { card: CardId(*card), text: format!("note {round}") },
+    }
 }
 
-/// Another hand: every place holds another vote than in [`deal`], numbers and marks mixed.
-fn deal_otherwise(place: usize) -> Vote {
-    Scale::fibonacci().hand().nth((place + 5) % 11).unwrap()
+pub(crate) fn deal(scale: &Scale, place: usize) -> Vote {
+    let hand: Vec<Vote> = scale.hand().collect();
+    hand[place % hand.len()]
+}
+
+/// Another hand: every place holds another vote than in [`deal`], values and marks mixed.
+fn deal_otherwise(scale: &Scale, place: usize) -> Vote {
+    let hand: Vec<Vote> = scale.hand().collect();
+    hand[(place + hand.len() / 2) % hand.len()]
 }
 
 /// The votes as the rules say they stand, kept beside the room from its answers alone.
@@ -145,9 +213,10 @@ struct Votes {
 fn somebody_drives(world: &World, away_since: &BTreeMap<SeatId, Time>) {
     let state = world.state();
     let here = state.seats.iter().any(|seat| seat.presence == Presence::Here);
-    if state.table == Table::Gathering {
-        assert_eq!(state.driver, None, "nobody drives before the start");
-    } else if here {
+    if state.table == Table::Gathering && state.driver.is_none() {
+        return;
+    }
+    if here {
         let driver = state.seat(state.driver.expect("somebody drives")).expect("the driver has a seat");
         match driver.presence {
             Presence::Here => {}
@@ -170,7 +239,12 @@ fn a_complete_round_is_revealed(world: &World, away_since: &BTreeMap<SeatId, Tim
     });
     let anybody_here = voters().any(|seat| seat.presence == Presence::Here);
     let complete = anybody_here && waited_for.into_iter().all(|seat| round.voted.contains(&seat.id));
-    assert!(!(state.auto_reveal && complete) || round.reveal.is_some(), "everybody voted, so it is revealed");
+    let due = state.auto_reveal && complete && round.reveal.is_none();
+    assert_eq!(due, round.reveals_at.is_some(), "everybody voted, so it is revealed or about to be");
+    if let Some(ends) = round.reveals_at {
+        assert!(state.count_down && ends > world.now && ends <= world.now + COUNT_DOWN);
+    }
+    assert!(state.timer.is_none_or(|timer| timer.ends > world.now), "no time is up that still runs");
 }
 
 impl Votes {
@@ -210,9 +284,19 @@ impl Votes {
         if let (Some(round), Some(reveal)) = (world.state().round(), world.reveal()) {
             let known = self.revealed.entry(round.id).or_insert_with(|| reveal.clone());
             assert_eq!(known, reveal, "votes do not change after the reveal");
-            let votes: BTreeMap<SeatId, Vote> =
-                reveal.votes.iter().map(|cast| (cast.seat, cast.vote)).collect();
-            assert_eq!(votes, self.open, "what is revealed is what the owners were told");
+            let mut votes: Vec<Vote> = self.open.values().copied().collect();
+            let mut shown: Vec<Vote> = reveal.votes.iter().map(|cast| cast.vote).collect();
+            votes.sort_unstable();
+            shown.sort_unstable();
+            assert_eq!(shown, votes, "what is revealed is what the owners were told");
+            for cast in &reveal.votes {
+                let owners = cast.seat.map(|seat| self.open[&seat]);
+                assert_eq!(
+                    owners,
+                    (!round.hide_names).then_some(cast.vote),
+                    "and whose, unless that is hidden"
+                );
+            }
         }
     }
 }
@@ -226,9 +310,11 @@ fn seen_by_others(output: &Output) -> String {
             let changed = HostMessage::Changed { seq: room::Seq(0), changes: vec![change.clone()] };
             serde_json::to_string(&changed).unwrap()
         }
-        Output::Answered { .. } | Output::Refused { .. } | Output::Probe { .. } | Output::Close { .. } => {
-            format!("{output:?}")
-        }
+        Output::Answered { .. }
+        | Output::Reacted { .. }
+        | Output::Refused { .. }
+        | Output::Probe { .. }
+        | Output::Close { .. } => format!("{output:?}"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use room::message::HostMessage;
 use room::record::{Record, Recorder, SeenRound, SettledCard};
-use room::{CardId, Change, Output, Reveal, RoundId, SeatId, Seq, State, View};
+use room::{CardId, Change, Output, Reveal, RoundId, SeatId, Seq, State, Time, View};
 
 use crate::properties::{Act, acts, deal, play};
 use crate::world::World;
@@ -22,7 +22,7 @@ impl Member {
     /// Hears the state whole, as one does who comes or comes back.
     fn joins(&mut self, state: &State, seq: Seq) {
         let state = Box::new(state.clone());
-        self.hears(HostMessage::Joined { you: SeatId(1), vote: None, state, seq });
+        self.hears(HostMessage::Joined { you: SeatId(1), vote: None, state, seq, at: Time(0) });
     }
 
     /// Starts anew: what was written down is there, and nothing else.
@@ -79,6 +79,7 @@ fn changes(outputs: &[Output]) -> Vec<Change> {
         Output::Changed(change) => Some(change.clone()),
         Output::Joined { .. }
         | Output::YourVote { .. }
+        | Output::Reacted { .. }
         | Output::Answered { .. }
         | Output::Refused { .. }
         | Output::Probe { .. }
@@ -112,7 +113,11 @@ impl Revealed {
         let same = |(seen, reveal): (&SeenRound, &Reveal)| {
             seen.open_ms == reveal.open_ms
                 && seen.votes.iter().map(|seen| seen.vote).eq(reveal.votes.iter().map(|cast| cast.vote))
-                && seen.votes.iter().all(|seen| seen.name.is_some())
+                && seen
+                    .votes
+                    .iter()
+                    .zip(&reveal.votes)
+                    .all(|(seen, cast)| seen.name.is_some() == cast.seat.is_some())
         };
         rounds.len() <= revealed.len() && rounds.iter().zip(revealed).all(same)
     }

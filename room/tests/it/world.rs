@@ -9,8 +9,8 @@ use room::message::{
     Answer, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, RefusalCode, Request,
 };
 use room::{
-    Change, ConnectionId, Epoch, Input, Kept, Name, Output, Points, Presence, Profile, Ref, Reveal, Role,
-    Room, RoomId, RoundId, SeatId, SeatSecret, Setup, State, Time, View, Vote,
+    Change, ConnectionId, Epoch, Face, Input, Kept, Name, Output, Points, Presence, Profile, Ref, Reveal,
+    Role, Room, RoomId, RoundId, SeatId, SeatSecret, Setup, State, Time, View, Vote,
 };
 
 /// Somebody who comes to the room, with at most one connection for each of their windows.
@@ -23,6 +23,7 @@ pub(crate) enum Came {
     Refused(RefusalCode),
 }
 
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) room: Room,
     pub(crate) now: Time,
@@ -39,6 +40,7 @@ impl World {
     pub(crate) fn new(titles: &[&str]) -> Self {
         let setup = Setup {
             cards: titles.iter().map(|title| NewCard::new("", title, "its body", None)).collect(),
+            count_down: false,
             ..Setup::new(RoomId::from_bytes([9; 16]), Name::new("Sprint 12").unwrap())
         };
         Self::of(setup)
@@ -62,11 +64,20 @@ impl World {
     }
 
     pub(crate) fn joins_as(&mut self, person: Person, role: Role, vote: Option<OwnVote>) -> Came {
+        self.sits_down(person, role, None, vote)
+    }
+
+    /// Comes with another face.
+    pub(crate) fn joins_with(&mut self, person: Person, face: Face) -> Came {
+        self.sits_down(person, Role::Voter, Some(face), None)
+    }
+
+    fn sits_down(&mut self, person: Person, role: Role, face: Option<Face>, vote: Option<OwnVote>) -> Came {
         self.last_connection += 1;
         let connection = ConnectionId(self.last_connection);
         let key = SeatSecret::from_seed([person.0; 32]).key();
         let name = Name::new(&format!("Person {}", person.0)).unwrap();
-        let said = self.handle(Input::Hello { connection, profile: Profile { key, name, role, vote } });
+        let said = self.handle(Input::Hello { connection, profile: Profile { key, name, role, face, vote } });
         let refused = said.iter().find_map(|output| match output {
             Output::Refused { connection: to, code } if *to == connection => Some(Came::Refused(*code)),
             _ => None,
@@ -205,6 +216,7 @@ impl World {
                     vote: *vote,
                     state: Box::new(self.room.state().clone()),
                     seq: self.room.seq(),
+                    at: self.now,
                 };
                 let mut view = None;
                 View::hear(&mut view, over_the_wire(joined)).unwrap();
@@ -214,6 +226,12 @@ impl World {
             Output::YourVote { connections, vote } => {
                 for connection in connections {
                     self.hear(*connection, HostMessage::YourVote(*vote));
+                }
+            }
+            Output::Reacted { seat, reaction } => {
+                let connections: Vec<ConnectionId> = self.views.keys().copied().collect();
+                for connection in connections {
+                    self.hear(connection, HostMessage::Reacted { seat: *seat, reaction: *reaction });
                 }
             }
             Output::Refused { .. } | Output::Answered { .. } | Output::Probe { .. } => {}

@@ -2,6 +2,7 @@
 
 use std::future::pending;
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use lan::host::{Host, Post};
 use lan::join::{Destination, Event, Member, Person, join, join_ready};
@@ -32,13 +33,15 @@ pub(super) struct Party {
     goes_on_at: Option<Vec<SocketAddr>>,
     address: Option<String>,
     view: Option<View>,
+    /// When the whole state was heard last: the room's time in it was that moment.
+    whole_heard: Instant,
     recorder: Recorder,
 }
 
 impl Party {
     /// Goes there. A room that is hosted elsewhere can go on at `post` when its host goes.
     pub(super) fn set_out(goal: Goal, seat: SeatSecret, name: Name, host: Option<Host>, post: Post) -> Self {
-        let person = Person { seat, name, role: Role::Voter, app: crate::APP.to_owned() };
+        let person = Person { seat, name, role: Role::Voter, face: None, app: crate::APP.to_owned() };
         let (member, events) = match &host {
             Some(_) => join(goal.destination, person),
             None => join_ready(goal.destination, person, Some(post)),
@@ -50,6 +53,7 @@ impl Party {
             goes_on_at: None,
             address: goal.address,
             view: None,
+            whole_heard: Instant::now(),
             recorder: Recorder::default(),
         }
     }
@@ -57,6 +61,9 @@ impl Party {
     /// Folds in what the host said, and returns what is to be written down of which room.
     pub(super) fn hear(&mut self, message: HostMessage) -> Option<(RoomInfo, SeatId, Vec<Record>)> {
         let mut records = Vec::new();
+        if matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. }) {
+            self.whole_heard = Instant::now();
+        }
         for message in message.one_by_one() {
             if let Err(error) = View::hear(&mut self.view, message) {
                 // The member checks that before it hands anything on.
@@ -83,8 +90,10 @@ impl Party {
 
     /// What a page that was loaded anew has to hear to know all there is.
     pub(super) fn joined(&self) -> Option<HostMessage> {
-        let View { you, state, seq, vote } = self.view.clone()?;
-        Some(HostMessage::Joined { you, vote, state: Box::new(state), seq })
+        let View { you, state, seq, at, vote } = self.view.clone()?;
+        // The room's clock has gone on since.
+        let at = at + self.whole_heard.elapsed();
+        Some(HostMessage::Joined { you, vote, state: Box::new(state), seq, at })
     }
 
     /// The room's last host left, and it goes on here.

@@ -1,9 +1,8 @@
 //! How the votes of a round are spread, as bars.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use room::{CastVote, Mark, Points, Scale, Vote};
+use room::{Mark, Points, Vote};
 use yew::{Html, classes, html};
 
 /// A bar's place, from one to the next, in units of the drawing; the styles draw a unit as a CSS px.
@@ -17,8 +16,8 @@ const LINE: usize = 20;
 
 /// A bar for every value between the lowest vote and the highest, then for the marks that somebody chose. The
 /// values that `leads` says are drawn stronger.
-pub(crate) fn chart(votes: &[CastVote], scale: &Scale, leads: impl Fn(Points) -> bool) -> Html {
-    let bars = bars(votes, scale);
+pub(crate) fn chart(bars: &[(Vote, usize)], leads: impl Fn(Points) -> bool) -> Html {
+    let bars = shown(bars);
     let most = bars.iter().map(|&(_, count)| count).max().unwrap_or_default().max(1);
     let (width, height) = (STEP * bars.len(), TALLEST + 2 * LINE);
     let bar = |(place, &(vote, count)): (usize, &(Vote, usize))| {
@@ -44,19 +43,15 @@ pub(crate) fn chart(votes: &[CastVote], scale: &Scale, leads: impl Fn(Points) ->
     }
 }
 
-/// How many votes each bar stands for.
-fn bars(votes: &[CastVote], scale: &Scale) -> Vec<(Vote, usize)> {
-    let mut counts = BTreeMap::<Vote, usize>::new();
-    for cast in votes {
-        *counts.entry(cast.vote).or_default() += 1;
-    }
-    let mut chosen = counts.keys().filter_map(|vote| vote.points());
+/// Every value between the lowest that was chosen and the highest, and the marks that were.
+fn shown(bars: &[(Vote, usize)]) -> Vec<(Vote, usize)> {
+    let mut chosen = bars.iter().filter(|&&(_, count)| count > 0).filter_map(|(vote, _)| vote.points());
     let ends = chosen.next().map(|lowest| (lowest, chosen.next_back().unwrap_or(lowest)));
-    let between = |points: &Points| ends.is_some_and(|(low, high)| (low..=high).contains(points));
-    for &points in scale.points().iter().filter(|points| between(points)) {
-        counts.entry(Vote::Points(points)).or_default();
-    }
-    counts.into_iter().collect()
+    let is_shown = |&&(vote, count): &&(Vote, usize)| match vote.points() {
+        Some(points) => ends.is_some_and(|(low, high)| (low..=high).contains(&points)),
+        None => count > 0,
+    };
+    bars.iter().filter(is_shown).copied().collect()
 }
 
 /// The same for those who can't see it: `3: 2, 5: 4`.
@@ -76,26 +71,24 @@ fn spoken(bars: &[(Vote, usize)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use room::SeatId;
+    use room::{CastVote, Reveal, Scale, SeatId, Verdict};
 
     use super::*;
 
-    fn cast(votes: &str) -> Vec<CastVote> {
-        let cast = |(vote, seat): (&str, u32)| CastVote { seat: SeatId(seat), vote: vote.parse().unwrap() };
-        votes.split(' ').zip(1..).map(cast).collect()
+    fn spread(votes: &str) -> String {
+        let cast =
+            |(vote, seat): (&str, u32)| CastVote { seat: Some(SeatId(seat)), vote: vote.parse().unwrap() };
+        let votes: Vec<CastVote> = votes.split(' ').zip(1..).map(cast).collect();
+        let verdict = Verdict::of(&votes, &Scale::fibonacci());
+        let bars = Reveal { votes, verdict, open_ms: 0 }.tally(&Scale::fibonacci());
+        assert_eq!(spoken(&bars), spoken(&shown(&bars)));
+        shown(&bars).iter().map(|(vote, count)| format!("{vote}x{count} ")).collect::<String>()
+            + &spoken(&bars)
     }
 
     #[test]
-    fn every_value_between_the_lowest_and_the_highest_has_a_bar() {
-        let bars = bars(&cast("8 2 2 ? 8 8"), &Scale::fibonacci());
-        let shown: Vec<String> = bars.iter().map(|(vote, count)| format!("{vote}x{count}")).collect();
-        assert_eq!(shown, ["2x2", "3x0", "5x0", "8x3", "?x1"]);
-        assert_eq!(spoken(&bars), "2: 2, 8: 3, ?: 1");
-    }
-
-    #[test]
-    fn marks_alone_have_bars_too() {
-        assert_eq!(spoken(&bars(&cast("☕ ? ☕"), &Scale::fibonacci())), "?: 1, ☕: 2");
-        assert_eq!(spoken(&bars(&cast("5"), &Scale::fibonacci())), "5: 1");
+    fn what_was_chosen_is_said() {
+        assert_eq!(spread("8 2 2 ? 8 8"), "2x2 3x0 5x0 8x3 ?x1 2: 2, 8: 3, ?: 1");
+        assert_eq!(spread("☕ ? ☕"), "?x1 ☕x2 ?: 1, ☕: 2");
     }
 }

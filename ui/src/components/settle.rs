@@ -34,7 +34,7 @@ pub(crate) fn tie_side(side: &TieSide, settle: Option<Callback<MouseEvent>>) -> 
 /// Draws a value that is on no big button.
 pub(crate) fn other_value(points: Points, settled: bool, settle: Callback<MouseEvent>) -> Html {
     html! {
-        <button type="button" key={points.hundredths()} class={classes!("chip", settled.then_some("is-chosen"))}
+        <button type="button" key={points.to_string()} class={classes!("chip", settled.then_some("is-chosen"))}
             aria-pressed={settled.to_string()} data-test={format!("settle-{points}")} onclick={settle}>{ points.to_string() }</button>
     }
 }

@@ -34,12 +34,12 @@ pub(crate) fn verdict(props: &Revealed<'_>, asker: &Asker) -> Html {
             if is_agreed(props.reveal) { { confetti() } }
             <div class="verdict-main">
                 { outcome(props, asker) }
-                { chart(&props.reveal.votes, props.scale, leads(props.reveal.verdict.outcome)) }
+                { chart(&props.reveal.tally(props.scale), leads(props.reveal.verdict.outcome)) }
             </div>
             if !props.outliers.is_empty() {
                 <p class="talk" data-test="talk">
                     { drawn(Icon::Talk) }
-                    <span><b><bdi>{ listed(&props.outliers) }</bdi></b>{ " should talk: far from the others." }</span>
+                    <span><b><bdi>{ listed(&props.outliers) }</bdi></b>{ " should talk: furthest apart." }</span>
                 </p>
             }
             if props.settles { { other_values(props, asker) } }
@@ -145,7 +145,7 @@ fn figures(reveal: &Reveal) -> Html {
     let cell = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
     html! {
         <dl class="figures" data-test="figures">
-            { cell("Mean", figures.mean.to_string()) }
+            if let Some(mean) = figures.mean { { cell("Mean", mean.to_string()) } }
             { cell("Median", figures.median.to_string()) }
             { cell("Spread", spread) }
             { cell("Agreement", format!("{} %", figures.agreement)) }

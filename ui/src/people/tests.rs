@@ -8,11 +8,13 @@ use super::*;
 fn started() -> Room {
     let setup = Setup {
         cards: vec![NewCard::new("A-1", "Log in", "", None)],
+        count_down: false,
         ..Setup::new(RoomId::from_bytes([1; 16]), Name::new("Room").unwrap())
     };
     let mut room = Room::open(setup, Time(0));
     for (seat, name) in (1..).zip(["Ada", "Bob", "Ada", "Dan"]) {
         let profile = Profile {
+            face: None,
             key: SeatSecret::from_seed([seat; 32]).key(),
             name: Name::new(name).unwrap(),
             role: if name == "Dan" { Role::Spectator } else { Role::Voter },

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use room::message::{CloseCode, OwnVote};
 use room::{
     CardId, Change, Name, Points, Presence, Role, RoomId, RoomInfo, Round, Scale, Seat, SeatId, SeatSecret,
-    Seq, Stage,
+    Seq, Stage, Time,
 };
 
 use super::*;
@@ -23,7 +23,7 @@ fn me() -> News {
 }
 
 fn card(id: u32, title: &str) -> Card {
-    Card { id: CardId(id), key: String::new(), title: title.into(), link: None, estimate: None }
+    Card { id: CardId(id), key: String::new(), title: title.into(), link: None, estimate: None, noted: false }
 }
 
 fn seat(id: u32, name: &str) -> Seat {
@@ -34,6 +34,7 @@ fn seat(id: u32, name: &str) -> Seat {
         name: Name::new(name).unwrap(),
         role: Role::Voter,
         presence: Presence::Here,
+        face: None,
         removed: false,
     }
 }
@@ -53,7 +54,8 @@ fn voting() -> Table {
     Table::Pointing {
         card: CardId(1),
         body: String::new(),
-        round: Round { id: ROUND, voted: Default::default(), reveal: None },
+        note: String::new(),
+        round: Round::open(ROUND, false),
         earlier: Vec::new(),
     }
 }
@@ -64,6 +66,7 @@ fn joined(table: Table) -> News {
         vote: None,
         state: Box::new(room(table)),
         seq: Seq(10),
+        at: Time(0),
     })
 }
 
@@ -156,8 +159,14 @@ fn a_refused_click_shows_what_the_room_knows() {
 
 #[test]
 fn a_click_does_not_reach_into_the_next_round() {
-    let opened =
-        Change::RoundOpened { card: CardId(2), body: String::new(), round: RoundId(8), earlier: vec![] };
+    let opened = Change::RoundOpened {
+        card: CardId(2),
+        body: String::new(),
+        note: String::new(),
+        round: RoundId(8),
+        hide_names: false,
+        earlier: vec![],
+    };
     let next = heard(&after(&at_the_table(), [pick(points(5))]), [changed(11, opened)]);
     assert_eq!(next.own_vote(), None);
 }
@@ -186,7 +195,8 @@ fn drawn_again(before: &State, after: &State) -> usize {
 fn of_two_hundred_only_those_are_drawn_again_who_changed() {
     let mut large = room(voting());
     large.seats = (1..=200).map(|id| seat(id, &format!("Ada {}", id % 150))).collect();
-    let joined = HostMessage::Joined { you: SeatId(1), vote: None, state: Box::new(large), seq: Seq(10) };
+    let joined =
+        HostMessage::Joined { you: SeatId(1), vote: None, state: Box::new(large), seq: Seq(10), at: Time(0) };
     let table = heard(&Rc::default(), [me(), News::Link(Link::In { hosting: None }), News::Heard(joined)]);
     assert_eq!(table.people.len(), 200);
 

@@ -5,6 +5,7 @@ mod line;
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures_channel::oneshot;
 use gloo_events::EventListener;
@@ -42,6 +43,8 @@ struct State {
     /// While in the room, or on the way in.
     membership: Option<Membership<oneshot::Sender<Outcome>>>,
     line: Option<Line>,
+    /// When the whole state was heard last, by the browser's clock: the room's time in it was that moment.
+    whole_heard: f64,
     /// How many tries have failed since there was a line.
     tries: u32,
     /// Whether the host said something since the last look.
@@ -113,6 +116,7 @@ impl Guest {
             link: Link::Out,
             membership: None,
             line: None,
+            whole_heard: 0.0,
             tries: 0,
             heard: false,
             unanswered: 0,
@@ -138,7 +142,7 @@ impl Guest {
             state.tell(News::Me(Me { name: state.name.clone(), app: APP.into() }));
             state.tell(News::Link(state.link.clone()));
             if let Some(view) = state.membership.as_ref().and_then(Membership::view) {
-                state.tell(News::Heard(whole(view)));
+                state.tell(News::Heard(whole(view, state.whole_heard)));
             }
             state.link == Link::Out && state.name.is_some()
         };
@@ -186,7 +190,7 @@ impl Guest {
                 state.name.clone().ok_or_else(|| trouble(TroubleCode::Name, "Say who you are first."))?;
             let seat = keepsakes::seat()
                 .ok_or_else(|| broken("This browser gives no random numbers. Use another one."))?;
-            Person { seat, name, role: Role::Voter, app: APP.into() }
+            Person { seat, name, role: Role::Voter, face: None, app: APP.into() }
         };
         {
             let mut state = self.0.borrow_mut();
@@ -246,6 +250,9 @@ impl Guest {
     fn hear_host(&self, message: HostMessage) {
         let heard = {
             let mut state = self.0.borrow_mut();
+            if matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. }) {
+                state.whole_heard = browser::now();
+            }
             let Some(membership) = &mut state.membership else { return };
             let heard = membership.hear(message);
             self.give_answers_of(&mut state);
@@ -450,16 +457,17 @@ fn give_answers(membership: &mut Membership<oneshot::Sender<Outcome>>) {
     }
 }
 
-/// What the host would say to somebody who has just joined.
-fn whole(view: &View) -> HostMessage {
-    let View { you, state, seq, vote } = view.clone();
-    HostMessage::Joined { you, vote, state: Box::new(state), seq }
+/// What the host would say to somebody who has just joined. What it said was heard at `heard`.
+fn whole(view: &View, heard: f64) -> HostMessage {
+    let View { you, state, seq, at, vote } = view.clone();
+    let at = at + Duration::from_millis((browser::now() - heard).max(0.0) as u64);
+    HostMessage::Joined { you, vote, state: Box::new(state), seq, at }
 }
 
 fn trouble(code: TroubleCode, message: impl Into<String>) -> Trouble {
     Trouble { code, message: message.into() }
 }
 
-fn millis(duration: std::time::Duration) -> u32 {
+fn millis(duration: Duration) -> u32 {
     u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
 }

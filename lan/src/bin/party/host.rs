@@ -6,10 +6,11 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use clap::ArgAction;
 use lan::host::{Host, Options};
 use lan::{identity, keep};
 use room::limits::CONNECTIONS;
-use room::{Code, Name, Setup, Summary};
+use room::{Code, Name, Points, PointsError, Scale, Setup, Summary};
 
 use crate::interrupt::interrupted;
 use crate::{APP, cards_file};
@@ -37,6 +38,36 @@ pub(crate) struct Arguments {
     /// Keep the room in this file, and go on with it if the file is there
     #[arg(long, value_name = "FILE")]
     keep: Option<PathBuf>,
+    /// What one votes with: fibonacci, modified-fibonacci, powers-of-two, t-shirts, hours, or a list such as "1 2 4 8"
+    /// or "S M L"
+    #[arg(long, default_value = "fibonacci", value_name = "NAME|LIST")]
+    scale: Scale,
+    /// What a value means, such as "8=half a sprint"; may be given more than once
+    #[arg(long = "hint", value_name = "VALUE=TEXT", value_parser = hint)]
+    hints: Vec<(Points, String)>,
+    /// Whether votes open by themselves once everybody has voted
+    #[arg(long, default_value = "on", action = ArgAction::Set, value_parser = switch, value_name = "on|off")]
+    auto_reveal: bool,
+    /// Whether they do so after a count-down of 1.5 s, in which a vote can still be changed
+    #[arg(long, default_value = "on", action = ArgAction::Set, value_parser = switch, value_name = "on|off")]
+    count_down: bool,
+    /// Show votes without who cast them
+    #[arg(long)]
+    hide_names: bool,
+}
+
+fn hint(text: &str) -> Result<(Points, String), String> {
+    let (value, text) =
+        text.split_once('=').ok_or("a hint is a value and what it means, such as 8=half a sprint")?;
+    Ok((value.parse().map_err(|error: PointsError| error.to_string())?, text.to_owned()))
+}
+
+fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("it is on or off".into()),
+    }
 }
 
 /// Hosts a room until it is interrupted.
@@ -77,7 +108,13 @@ async fn begin(arguments: &Arguments, name: Name, options: Options) -> Result<Ho
         say(import.report());
     }
     let cards = import.map(|import| import.cards).unwrap_or_default();
-    let setup = Setup { cards, pinned: arguments.pinned, ..Setup::new(identity::new_room_id()?, name) };
+    let mut scale = arguments.scale.clone();
+    for (value, text) in &arguments.hints {
+        scale = scale.with_hint(*value, text).context("a hint can't be used")?;
+    }
+    let Arguments { auto_reveal, count_down, hide_names, pinned, .. } = *arguments;
+    let usual = Setup::new(identity::new_room_id()?, name);
+    let setup = Setup { scale, cards, auto_reveal, count_down, hide_names, pinned, ..usual };
     Ok(Host::open(setup, options).await?)
 }
 

@@ -1,6 +1,7 @@
 //! `party join`: a seat in a room, in a terminal.
 
 mod command;
+mod deed;
 mod meeting;
 mod notes;
 mod tell;
@@ -13,7 +14,7 @@ use lan::identity;
 use lan::join::{Event, Person, join_ready};
 use room::message::CloseCode;
 use room::screen::Over;
-use room::{Name, Role};
+use room::{Colour, Emoji, Face, FaceError, Name, Role};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 use self::command::Command;
@@ -30,6 +31,12 @@ pub(crate) struct Arguments {
     /// What the others see you as
     #[arg(long)]
     name: String,
+    /// The emoji that the others see you by, instead of your initials
+    #[arg(long, value_parser = emoji)]
+    emoji: Option<Emoji>,
+    /// The number of your colour, 0 to 7
+    #[arg(long, value_parser = colour)]
+    colour: Option<Colour>,
     /// Watch without voting
     #[arg(long)]
     spectator: bool,
@@ -47,6 +54,15 @@ pub(crate) struct Arguments {
     no_history: bool,
 }
 
+fn emoji(text: &str) -> Result<Emoji, FaceError> {
+    Emoji::new(text)
+}
+
+fn colour(text: &str) -> Result<Colour, String> {
+    let number: u8 = text.parse().map_err(|_| "a colour is a number from 0 to 7".to_owned())?;
+    Colour::new(number).map_err(|error| error.to_string())
+}
+
 /// Sits down, tells what happens, and does what is typed, until the person quits or the room is over.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let name = Name::new(&arguments.name).context("your name can't be used")?;
@@ -54,9 +70,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let folder = folder.context("no folder for your seat's key was found. Name one with --seat")?;
     let seat = identity::load_or_create(&folder)?;
     let role = if arguments.spectator { Role::Spectator } else { Role::Voter };
+    let face = match (arguments.colour, arguments.emoji) {
+        (None, None) => None,
+        (colour, emoji) => Some(Face { colour: colour.unwrap_or_default(), emoji }),
+    };
     let destination = find::find(&arguments.room).await?;
     let post = (!arguments.no_host).then(Post::default);
-    let (member, mut events) = join_ready(destination, Person { seat, name, role, app: APP.into() }, post);
+    let (member, mut events) =
+        join_ready(destination, Person { seat, name, role, face, app: APP.into() }, post);
     let notes = if arguments.no_history { None } else { open_notes(&folder) };
     let mut meeting = Meeting::new(arguments.json, notes);
     let mut typed = BufReader::new(tokio::io::stdin()).lines();

@@ -1,16 +1,25 @@
 //! What one can type.
 
-use room::cards::{NewCard, from_lines};
-use room::{Name, Points, Vote};
+mod rest;
+
+use room::cards::from_lines;
+use room::{Name, Purpose, Role};
+
+use self::rest::Rest;
+use super::deed::Deed;
 
 /// What can be typed, for people.
 pub(crate) const HELP: &str = "\
 start          put the first card on the table; you drive from then on
 vote 5         vote, or change your vote; vote ? if you are unsure, vote ☕ for a break
 withdraw       take your vote back
-add TITLE      add a card, such as: add KEY-1 Log in with a passkey
+react 👍       throw in one of 👍 🎉 😄 🤔 😮 ❤️
+read CARD      read a card's text and note; CARD is its key, or its place such as #3
 who            who is here
+watch on       watch without voting; watch off to vote again
 rename NAME    be called differently
+face 🦊        be seen by an emoji; face 5 for a colour, 0 to 7
+take           drive, as the driver is not here
 quit           leave
 and for the driver:
 reveal         open the votes now
@@ -19,7 +28,24 @@ next           go to the next card
 revote         vote on this card again
 skip           leave this card for later
 point CARD     point that card now, by its key or its title
-wheel NAME     let NAME drive";
+quick          point a card without a title now
+timer 3        give 3 minutes to vote, or 90s; timer 3 reveal opens the votes at the end
+talk 2         give 2 minutes to talk
+stop           stop the timer
+scale LIST     vote with these values from now on, such as 1 2 4 8, S M L, fibonacci,
+               modified-fibonacci, powers-of-two, t-shirts or hours
+hint 8 TEXT    say what 8 means
+auto-reveal on    votes open by themselves once all are in; or off
+count-down on     they do so after a count-down; or off
+hide-names on     votes are shown without names from the next round on; or off
+wheel NAME     let NAME drive
+remove NAME    remove NAME for good; the first person in the room may too
+and for the driver, or for all before the first start:
+add TITLE      add a card, such as: add KEY-1 Log in with a passkey
+edit CARD TITLE   give a card another title
+note CARD TEXT    write a note on a card; without a text, take it off
+move CARD CARD    put a card before another one; or move CARD last
+drop CARD         take a card out";
 
 /// What was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,30 +56,10 @@ pub(crate) enum Command {
     Help,
     /// Who is here?
     Who,
-    /// Open the first card.
-    Start,
-    /// Vote.
-    Vote(Vote),
-    /// Take the vote back.
-    Withdraw,
-    /// Open the votes.
-    Reveal,
-    /// Settle the card.
-    Settle(Points),
-    /// Go on.
-    Next,
-    /// Vote again.
-    Revote,
-    /// Leave the card for later.
-    Skip,
-    /// Point the card of that key or title now.
-    Point(String),
-    /// Be called that from now on.
-    Rename(Name),
-    /// Let somebody else drive.
-    Wheel(String),
-    /// Add a card.
-    Add(NewCard),
+    /// What is on that card?
+    Read(String),
+    /// Have the room do something.
+    Do(Deed),
     /// Leave.
     Quit,
 }
@@ -66,73 +72,63 @@ impl Command {
     pub(crate) fn parse(line: &str) -> Result<Self, String> {
         let line = line.trim();
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let rest = rest.trim();
-        let alone = |command| match rest {
-            "" => Ok(command),
-            _ => Err(format!("{word} stands alone, without {rest:?}.")),
-        };
+        let rest = Rest { word, text: rest.trim() };
         match word {
             "" => Ok(Self::Nothing),
-            "help" | "?" => alone(Self::Help),
-            "who" => alone(Self::Who),
-            "start" => alone(Self::Start),
-            "vote" if rest.is_empty() => Err("Vote for what? Such as: vote 5".into()),
-            "vote" => rest.parse().map(Self::Vote).map_err(|error| format!("{error}.")),
-            "withdraw" => alone(Self::Withdraw),
-            "reveal" => alone(Self::Reveal),
-            "settle" if rest.is_empty() => Err("Settle at what? Such as: settle 3".into()),
-            "settle" => rest.parse().map(Self::Settle).map_err(|error| format!("{error}.")),
-            "next" => alone(Self::Next),
-            "revote" => alone(Self::Revote),
-            "skip" => alone(Self::Skip),
-            "point" if rest.is_empty() => Err("Point which card? Such as: point KEY-5".into()),
-            "point" => Ok(Self::Point(rest.to_owned())),
-            "rename" => {
-                Name::new(rest).map(Self::Rename).map_err(|error| format!("That can't be used: {error}."))
-            }
-            "wheel" if rest.is_empty() => Err("Who shall drive? Such as: wheel Ann".into()),
-            "wheel" => Ok(Self::Wheel(rest.to_owned())),
-            "add" => match from_lines(rest).cards.pop() {
-                Some(card) => Ok(Self::Add(card)),
-                None => Err("Add which card? Such as: add KEY-1 Log in".into()),
-            },
-            "quit" | "exit" => alone(Self::Quit),
-            _ => Err(format!("{word:?} is no command. Type help to see them all.")),
+            "help" | "?" => rest.alone(Self::Help),
+            "who" => rest.alone(Self::Who),
+            "quit" | "exit" => rest.alone(Self::Quit),
+            "read" => rest.some("Read which card? Such as: read KEY-5").map(|card| Self::Read(card.into())),
+            _ => deed(word, rest).map(Self::Do),
         }
+    }
+}
+
+fn deed(word: &str, rest: Rest<'_>) -> Result<Deed, String> {
+    match word {
+        "start" => rest.alone(Deed::Start),
+        "quick" => rest.alone(Deed::Quick),
+        "withdraw" => rest.alone(Deed::Withdraw),
+        "reveal" => rest.alone(Deed::Reveal),
+        "next" => rest.alone(Deed::Next),
+        "revote" => rest.alone(Deed::Revote),
+        "skip" => rest.alone(Deed::Skip),
+        "take" => rest.alone(Deed::Take),
+        "stop" => rest.alone(Deed::Stop),
+        "vote" => rest.read("Vote for what? Such as: vote 5").map(Deed::Vote),
+        "settle" => rest.read("Settle at what? Such as: settle 3").map(Deed::Settle),
+        "scale" => rest.read("Which scale? Such as: scale 1 2 4 8").map(Deed::Scale),
+        "hint" => rest.hint(),
+        "timer" => rest.timer(Purpose::Round),
+        "talk" => rest.timer(Purpose::Talk),
+        "auto-reveal" => rest.switch().map(Deed::AutoReveal),
+        "count-down" => rest.switch().map(Deed::CountDown),
+        "hide-names" => rest.switch().map(Deed::HideNames),
+        "watch" => {
+            let role = |on| if on { Role::Spectator } else { Role::Voter };
+            rest.switch().map(|on| Deed::Role(role(on)))
+        }
+        "react" => rest.reaction().map(Deed::React),
+        "face" => rest.face(),
+        "rename" => {
+            Name::new(rest.text).map(Deed::Rename).map_err(|error| format!("That can't be used: {error}."))
+        }
+        "wheel" => rest.some("Who shall drive? Such as: wheel Ann").map(|name| Deed::Wheel(name.into())),
+        "remove" => rest.some("Remove whom? Such as: remove Ann").map(|name| Deed::Remove(name.into())),
+        "point" => rest.some("Point which card? Such as: point KEY-5").map(|card| Deed::Point(card.into())),
+        "drop" => rest.some("Take out which card? Such as: drop KEY-5").map(|card| Deed::Drop(card.into())),
+        "edit" => rest
+            .two("Which card, and what title? Such as: edit KEY-5 Log in")
+            .map(|(card, title)| Deed::Edit(card.into(), title.into())),
+        "note" => rest.note(),
+        "move" => rest.place(),
+        "add" => match from_lines(rest.text).cards.pop() {
+            Some(card) => Ok(Deed::Add(card)),
+            None => Err("Add which card? Such as: add KEY-1 Log in".into()),
+        },
+        _ => Err(format!("{word:?} is no command. Type help to see them all.")),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn commands_are_read_with_spaces_around() {
-        assert_eq!(Command::parse("  vote   5 "), Ok(Command::Vote(Vote::Points(Points::whole(5)))));
-        assert_eq!(Command::parse("settle ½"), Ok(Command::Settle(Points::from_hundredths(50))));
-        assert_eq!(Command::parse("wheel Ann Smith"), Ok(Command::Wheel("Ann Smith".into())));
-        assert_eq!(Command::parse(""), Ok(Command::Nothing));
-        let Ok(Command::Add(card)) = Command::parse("add KEY-1 Log in") else { panic!("no card") };
-        assert_eq!((card.key(), card.title()), ("KEY-1", "Log in"));
-    }
-
-    #[test]
-    fn what_is_no_command_gets_a_sentence() {
-        for line in [
-            "vote",
-            "vote many",
-            "settle",
-            "settle ?",
-            "start now",
-            "wheel",
-            "point",
-            "rename",
-            "add",
-            "dance",
-            "Start",
-        ] {
-            let sentence = Command::parse(line).unwrap_err();
-            assert!(sentence.ends_with(['.', '5', '3', 'n']) && sentence.len() > 15, "{line}: {sentence}");
-        }
-    }
-}
+mod tests;

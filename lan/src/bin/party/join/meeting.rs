@@ -2,21 +2,24 @@
 //! prints it.
 
 use std::io::Write;
+use std::time::Instant;
 
 use anyhow::Result;
 use lan::join::{Event, Member};
-use room::message::{FailureCode, HostMessage, OwnVote, Request};
-use room::{Card, CardId, SeatId, Seq, State, View};
+use room::message::{HostMessage, OwnVote};
+use room::{Reaction, SeatId, Seq, State, Time, View};
 use serde::Serialize;
 
 use super::command::{Command, HELP};
 use super::notes::Notes;
-use super::tell;
+use super::{deed, tell};
 
 /// What is known of the room, and how it is printed.
 pub(crate) struct Meeting {
     json: bool,
     view: Option<View>,
+    /// When the whole state was heard last: the room's time in it was that moment.
+    whole_heard: Instant,
     /// None if nothing is to be kept.
     notes: Option<Notes>,
 }
@@ -26,19 +29,38 @@ pub(crate) struct Meeting {
 struct Line<'a> {
     /// The last change that the state includes.
     seq: Seq,
+    /// What time it is in the room: the moments in the state count by the same clock.
+    at: Time,
     /// The number of one's own seat.
     you: SeatId,
     /// One's own vote.
     #[serde(skip_serializing_if = "Option::is_none")]
     vote: Option<OwnVote>,
+    /// What somebody just threw in, if that is the news.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reacted: Option<Reacted>,
     #[serde(flatten)]
     state: &'a State,
+}
+
+/// What somebody threw in.
+#[derive(Serialize)]
+struct Reacted {
+    /// Who.
+    seat: SeatId,
+    /// What.
+    reaction: Reaction,
+}
+
+fn reacted(message: &HostMessage) -> Option<Reacted> {
+    let HostMessage::Reacted { seat, reaction } = message else { return None };
+    Some(Reacted { seat: *seat, reaction: *reaction })
 }
 
 impl Meeting {
     /// Before there is a seat.
     pub(crate) fn new(json: bool, notes: Option<Notes>) -> Self {
-        Self { json, view: None, notes }
+        Self { json, view: None, whole_heard: Instant::now(), notes }
     }
 
     /// Whether there was a seat yet.
@@ -66,6 +88,9 @@ impl Meeting {
     }
 
     fn take(&mut self, message: HostMessage) -> Result<()> {
+        if matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. }) {
+            self.whole_heard = Instant::now();
+        }
         let before = self.view.clone();
         View::hear(&mut self.view, message.clone())?;
         let Some(view) = &self.view else { return Ok(()) };
@@ -74,8 +99,9 @@ impl Meeting {
         }
         let mut out = std::io::stdout().lock();
         if self.json {
-            let View { you, state, seq, vote } = view;
-            serde_json::to_writer(&mut out, &Line { seq: *seq, you: *you, vote: *vote, state })?;
+            let View { you, state, seq, at: _, vote } = view;
+            let (at, reacted) = (self.now(), reacted(&message));
+            serde_json::to_writer(&mut out, &Line { seq: *seq, at, you: *you, vote: *vote, reacted, state })?;
             writeln!(out)?;
         } else {
             for line in tell::lines(before.as_ref(), &message, view) {
@@ -92,54 +118,30 @@ impl Meeting {
     /// A sentence that says why it was not done.
     pub(crate) async fn carry_out(&self, command: Command, member: &Member) -> Result<(), String> {
         let Some(view) = &self.view else { return Ok(()) };
-        let no_card = || FailureCode::NoCard.sentence().to_owned();
-        let round = || view.state.round().map(|round| round.id).ok_or_else(no_card);
-        let request = match command {
-            Command::Nothing | Command::Quit => return Ok(()),
-            Command::Help => {
-                eprintln!("{HELP}");
-                return Ok(());
+        match command {
+            Command::Nothing | Command::Quit => {}
+            Command::Help => eprintln!("{HELP}"),
+            Command::Who => eprintln!("{}", tell::who(view)),
+            Command::Read(card) => {
+                let card = deed::card_called(view, &card)?;
+                for line in tell::card_read(view, &deed::read(card, member).await?) {
+                    eprintln!("{}", tell::plain(&line));
+                }
             }
-            Command::Who => {
-                eprintln!("{}", tell::who(view));
-                return Ok(());
-            }
-            Command::Start => Request::Start,
-            Command::Vote(vote) => Request::Vote { round: round()?, vote },
-            Command::Withdraw => Request::Withdraw { round: round()? },
-            Command::Reveal => Request::Reveal { round: round()? },
-            Command::Settle(points) => Request::Settle { round: round()?, points },
-            Command::Next => Request::Next { round: round()? },
-            Command::Revote => Request::Revote { round: round()? },
-            Command::Skip => Request::Skip { round: round()? },
-            Command::Point(card) => Request::TakeUp { card: card_called(view, &card)? },
-            Command::Rename(name) => Request::Rename { name },
-            Command::Wheel(name) => Request::HandOver { seat: seat_called(view, &name)? },
-            Command::Add(card) => Request::AddCards { cards: vec![card] },
-        };
-        member.ask(request).await.map(|_| ()).map_err(|failure| failure.message)
+            Command::Do(deed) => deed.carry_out(view, member).await?,
+        }
+        Ok(())
     }
-}
 
-fn card_called(view: &View, called: &str) -> Result<CardId, String> {
-    let is_it =
-        |card: &Card| card.key.eq_ignore_ascii_case(called) || card.title.eq_ignore_ascii_case(called);
-    let card = view.state.cards.iter().find(|card| is_it(card));
-    card.map(|card| card.id).ok_or_else(|| format!("No card has the key or the title {called:?}."))
-}
-
-fn seat_called(view: &View, name: &str) -> Result<SeatId, String> {
-    let labels = view.state.labels();
-    let mut called = view.state.seated().filter(|seat| labels[&seat.id].eq_ignore_ascii_case(name));
-    called
-        .next()
-        .map(|seat| seat.id)
-        .ok_or_else(|| format!("Nobody here is called {name:?}. Type who to see everybody."))
+    /// What time it is in the room.
+    fn now(&self) -> Time {
+        self.view.as_ref().map_or(Time(0), |view| view.at + self.whole_heard.elapsed())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use room::{Change, Name, Room, RoomId, Setup, Time};
+    use room::{Change, Name, Room, RoomId, Setup};
 
     use super::*;
 
@@ -147,7 +149,7 @@ mod tests {
         let name = Name::new("Sprint 12").unwrap();
         let setup = Setup::new(RoomId::from_bytes([1; 16]), name);
         let state = Box::new(Room::open(setup, Time(0)).state().clone());
-        HostMessage::Joined { you: SeatId(1), vote: None, state, seq }
+        HostMessage::Joined { you: SeatId(1), vote: None, state, seq, at: Time(0) }
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use room::message::HostMessage;
+use room::message::{Answer, HostMessage};
 use room::{
-    Card, Change, Outcome, PastRound, Presence, Reveal, Role, Seat, SeatId, Stage, State, Summary, Table,
-    View, duration,
+    Card, CardId, Change, Outcome, PastRound, Presence, Purpose, Reveal, Role, Seat, SeatId, Stage, State,
+    Summary, Table, Talkers, Timer, View, duration,
 };
 
 /// How many lines of a card's text are shown.
@@ -35,6 +35,9 @@ pub(crate) fn lines(before: Option<&View>, message: &HostMessage, view: &View) -
             Some(vote) => vec![format!("Your vote is {vote} ({}).", turnout(&view.state))],
             None => vec![format!("You have no vote ({}).", turnout(&view.state))],
         },
+        HostMessage::Reacted { seat, reaction } => {
+            vec![format!("{} {}", Names::of(view).name(*seat), reaction.as_str())]
+        }
         HostMessage::Challenge(_)
         | HostMessage::TakeOver { .. }
         | HostMessage::Refused { .. }
@@ -64,6 +67,19 @@ pub(crate) fn who(view: &View) -> String {
     };
     let here = state.seated().map(one).collect::<Vec<_>>();
     format!("Here: {}", here.join(", "))
+}
+
+/// A card's text, note and rounds, as the room told them.
+pub(crate) fn card_read(view: &View, answer: &Answer) -> Vec<String> {
+    let Answer::Card { card, body, note, rounds } = answer else { return Vec::new() };
+    let mut lines = vec![title_of(&view.state, *card)];
+    lines.extend(body.lines().map(|line| format!("  {}", shortened(line))));
+    if !note.is_empty() {
+        lines.push("Note:".into());
+        lines.extend(note.lines().map(|line| format!("  {}", shortened(line))));
+    }
+    lines.extend(rounds.iter().map(|past| format!("Earlier: {}", outcome(&past.reveal))));
+    lines
 }
 
 fn welcome(view: &View) -> Vec<String> {
@@ -132,17 +148,39 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
         Change::Host { .. } | Change::Heirs { .. } => Vec::new(),
         Change::AutoReveal { on: true } => vec!["Votes open by themselves once all are in.".into()],
         Change::AutoReveal { on: false } => vec!["The driver opens the votes from now on.".into()],
+        Change::CountDown { on: true } => vec!["They do so after a count-down.".into()],
+        Change::CountDown { on: false } => vec!["They do so without a count-down.".into()],
+        Change::HideNames { on: true } => {
+            vec!["From the next round on, votes are shown without names.".into()]
+        }
+        Change::HideNames { on: false } => vec!["From the next round on, votes are shown with names.".into()],
+        Change::Scale { .. } => scale(state),
         Change::CardsAdded { cards } if cards.len() == 1 => vec!["1 card was added.".into()],
         Change::CardsAdded { cards } => vec![format!("{} cards were added.", cards.len())],
+        Change::CardEdited { card, .. } => vec![format!("{} was changed.", title(card))],
+        Change::CardMoved { card, .. } => vec![format!("{} has another place.", title_of(state, *card))],
+        Change::CardRemoved { card } => vec![format!("{} was taken out.", title_of(&before.state, *card))],
+        Change::Noted { card, noted: false, .. } => {
+            vec![format!("{} has no note any more.", title_of(state, *card))]
+        }
+        Change::Noted { card, noted: true, note } => {
+            let mut lines = vec![format!("{} has a note.", title_of(state, *card))];
+            lines.extend(note.iter().flat_map(|note| quoted(note)));
+            lines
+        }
         Change::RoundOpened { .. } => card(state),
         Change::Voted { seat } => vec![format!("{} has voted ({}).", name(seat), turnout(state))],
         Change::Withdrawn { seat } => {
             vec![format!("{} has no vote any more ({}).", name(seat), turnout(state))]
         }
+        Change::CountingDown { .. } => vec!["Everybody has voted. The votes open in a moment.".into()],
+        Change::CountDownStopped => vec!["Not yet: something changed.".into()],
+        Change::TimerStarted { timer } => timer_started(timer),
+        Change::TimerStopped => vec!["The timer was stopped.".into()],
+        Change::TimerEnded => vec!["The time is up.".into()],
         Change::Revealed { reveal } => revealed(view, reveal, names),
         Change::Settled { card, estimate } => {
-            let card = state.card(*card).map_or_else(String::new, title);
-            vec![format!("{card} is settled at {}.", estimate.points)]
+            vec![format!("{} is settled at {}.", title_of(state, *card), estimate.points)]
         }
         Change::Unsettled { .. } => vec!["The card is voted on again.".into()],
         Change::Finished => summary(state),
@@ -172,23 +210,54 @@ fn turnout(state: &State) -> String {
 }
 
 fn card(state: &State) -> Vec<String> {
-    let Table::Pointing { card, body, round: _, earlier } = &state.table else { return Vec::new() };
+    let Table::Pointing { card, body, note, round, earlier } = &state.table else { return Vec::new() };
     let Some(card) = state.card(*card) else { return Vec::new() };
     let place = state.cards.iter().position(|other| other.id == card.id).map_or(1, |place| place + 1);
     let mut lines = vec![String::new(), format!("Card {place} of {}: {}", state.cards.len(), title(card))];
     lines.extend(card.link.iter().map(|link| format!("  {link}")));
-    lines.extend(body.lines().take(BODY_LINES).map(|line| format!("  {}", shortened(line))));
-    if body.lines().count() > BODY_LINES {
-        lines.push("  …".into());
+    lines.extend(quoted(body));
+    if !note.is_empty() {
+        lines.push("Note:".into());
+        lines.extend(quoted(note));
     }
     lines.extend(earlier.last().map(|PastRound { reveal, .. }| format!("Last time: {}", outcome(reveal))));
-    let hand = state.scale.hand().map(|vote| vote.to_string()).collect::<Vec<_>>();
-    lines.push(format!(
-        "Vote with one of {}, such as: vote {}",
-        hand.join(" "),
-        hand.first().map_or("", |first| first)
-    ));
+    if round.hide_names {
+        lines.push("The votes will be shown without names.".into());
+    }
+    lines.extend(scale(state));
     lines
+}
+
+/// What one can vote with, and what it means.
+fn scale(state: &State) -> Vec<String> {
+    let first = state.scale.hand().next().map_or_else(String::new, |vote| vote.to_string());
+    let unit = if state.scale.unit().is_empty() { "" } else { " hours" };
+    let mut lines = vec![format!("Vote with one of {}{unit}, such as: vote {first}", state.scale)];
+    lines.extend(state.scale.hints().iter().map(|hint| format!("  {}: {}", hint.value, hint.text)));
+    lines
+}
+
+fn timer_started(timer: &Timer) -> Vec<String> {
+    let purpose = match timer.purpose {
+        Purpose::Round => "vote",
+        Purpose::Talk => "talk",
+    };
+    let then = if timer.reveal_at_end { " Then the votes open." } else { "" };
+    vec![format!("{} to {purpose}.{then}", duration(timer.length_ms))]
+}
+
+/// A card's text, as far as a terminal has use for it.
+fn quoted(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> =
+        text.lines().take(BODY_LINES).map(|line| format!("  {}", shortened(line))).collect();
+    if text.lines().count() > BODY_LINES {
+        lines.push("  …".into());
+    }
+    lines
+}
+
+fn title_of(state: &State, card: CardId) -> String {
+    state.card(card).map_or_else(String::new, title)
 }
 
 /// A line of a card's text as far as a terminal has use for it.
@@ -210,16 +279,26 @@ fn title(card: &Card) -> String {
 }
 
 fn revealed(view: &View, reveal: &Reveal, names: &Names) -> Vec<String> {
-    let votes = reveal.votes.iter().map(|cast| format!("{} {}", names.name(cast.seat), cast.vote));
+    let votes = reveal.votes.iter().map(|cast| match cast.seat {
+        Some(seat) => format!("{} {}", names.name(seat), cast.vote),
+        None => cast.vote.to_string(),
+    });
     let votes = votes.collect::<Vec<_>>().join(", ");
     let mut lines =
         vec![format!("The votes: {}", if votes.is_empty() { "none" } else { &votes }), outcome(reveal)];
     if let Some(figures) = &reveal.verdict.figures {
+        let unit = view.state.scale.unit();
+        let mean = figures.mean.map_or_else(String::new, |mean| format!("Mean {mean}{unit}, median "));
+        let median = if mean.is_empty() { "Median " } else { "" };
         lines.push(format!(
-            "Mean {}, median {}, from {} to {}, {} % agree.",
-            figures.mean, figures.median, figures.lowest, figures.highest, figures.agreement
+            "{mean}{median}{}{unit}, from {} to {}, {} % agree.",
+            figures.median, figures.lowest, figures.highest, figures.agreement
         ));
+        if let Some(nearest) = figures.nearest {
+            lines.push(format!("Nearest to the mean: {nearest}{unit}."));
+        }
     }
+    lines.extend(who_should_talk(reveal, names));
     if view.state.is_driver(view.you) {
         lines.push(match reveal.verdict.outcome {
             Outcome::Winner { .. } => "Type next, or revote, or settle the card at something else.".into(),
@@ -230,6 +309,16 @@ fn revealed(view: &View, reveal: &Reveal, names: &Names) -> Vec<String> {
     lines
 }
 
+/// Those who are furthest apart.
+fn who_should_talk(reveal: &Reveal, names: &Names) -> Option<String> {
+    let Talkers { lowest, highest } = reveal.talkers();
+    let named = |seats: Vec<SeatId>| {
+        seats.into_iter().map(|seat| names.name(seat).to_owned()).collect::<Vec<_>>().join(", ")
+    };
+    let (lowest, highest) = (named(lowest), named(highest));
+    (!highest.is_empty()).then(|| format!("Lowest: {lowest}. Highest: {highest}. They should talk."))
+}
+
 fn outcome(reveal: &Reveal) -> String {
     match reveal.verdict.outcome {
         Outcome::Winner { points } => format!("The winner is {points}."),
@@ -237,7 +326,7 @@ fn outcome(reveal: &Reveal) -> String {
         Outcome::Tie { low, high, leader: Some(leader) } => {
             format!("A tie between {low} and {high}; {leader} leads.")
         }
-        Outcome::NoNumericVotes => "Nobody chose a number.".into(),
+        Outcome::NoNumericVotes => "Nobody chose a value.".into(),
     }
 }
 
@@ -248,9 +337,12 @@ fn summary(state: &State) -> Vec<String> {
         let points = card.estimate.map_or_else(|| "–".to_owned(), |estimate| estimate.points.to_string());
         lines.push(format!("  {points:>5}  {}", title(card)));
     }
+    let points = match summary.numeric {
+        0 if summary.estimated > 0 => "Estimates".to_owned(),
+        _ => format!("{} points", summary.total()),
+    };
     lines.push(format!(
-        "{} points on {} cards, in {} rounds and {}.",
-        summary.total(),
+        "{points} on {} cards, in {} rounds and {}.",
         summary.estimated,
         summary.rounds,
         duration(summary.spent_ms)

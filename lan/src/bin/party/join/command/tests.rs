@@ -1,0 +1,80 @@
+use room::{Points, Reaction, Vote};
+
+use super::*;
+
+fn done(line: &str) -> Deed {
+    match Command::parse(line) {
+        Ok(Command::Do(deed)) => deed,
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[test]
+fn commands_are_read_with_spaces_around() {
+    assert_eq!(done("  vote   5 "), Deed::Vote(Vote::Points(Points::whole(5))));
+    assert_eq!(done("settle ½"), Deed::Settle(Points::from_hundredths(50)));
+    assert_eq!(done("settle xl").clone(), Deed::Settle("XL".parse().unwrap()));
+    assert_eq!(done("wheel Ann Smith"), Deed::Wheel("Ann Smith".into()));
+    assert_eq!(Command::parse(""), Ok(Command::Nothing));
+    let Deed::Add(card) = done("add KEY-1 Log in") else { panic!("no card") };
+    assert_eq!((card.key(), card.title()), ("KEY-1", "Log in"));
+}
+
+#[test]
+fn what_the_driver_types() {
+    let timer = |purpose, length_ms, reveal_at_end| Deed::Timer { purpose, length_ms, reveal_at_end };
+    assert_eq!(done("timer 3"), timer(Purpose::Round, 180_000, false));
+    assert_eq!(done("timer 90s reveal"), timer(Purpose::Round, 90_000, true));
+    assert_eq!(done("talk 1.5"), timer(Purpose::Talk, 90_000, false));
+    let Deed::Scale(scale) = done("scale 1, 2, 4") else { panic!("no scale") };
+    assert_eq!(scale.to_string(), "1 2 4 ? ☕");
+    assert_eq!(done("hint 8 half a sprint"), Deed::Hint(Points::whole(8), "half a sprint".into()));
+    assert_eq!(done("hint 8"), Deed::Hint(Points::whole(8), String::new()));
+    assert_eq!(done("edit A-1 Log in"), Deed::Edit("A-1".into(), "Log in".into()));
+    assert_eq!(done("note #2  ask Ann"), Deed::Note("#2".into(), "ask Ann".into()));
+    assert_eq!(done("move A-1 A-2"), Deed::Move("A-1".into(), Some("A-2".into())));
+    assert_eq!(done("move A-1 last"), Deed::Move("A-1".into(), None));
+    assert_eq!(done("hide-names on"), Deed::HideNames(true));
+    assert_eq!(done("watch off"), Deed::Role(Role::Voter));
+    assert_eq!(done("react ❤"), Deed::React(Reaction::Love));
+    assert_eq!(done("face 5"), Deed::Face(None, Some(5)));
+}
+
+#[test]
+fn what_is_no_command_gets_a_sentence() {
+    for line in [
+        "vote",
+        "vote many",
+        "settle",
+        "settle ?",
+        "start now",
+        "wheel",
+        "point",
+        "rename",
+        "add",
+        "dance",
+        "Start",
+        "scale",
+        "scale 1",
+        "scale 1 M",
+        "hint",
+        "timer",
+        "timer long",
+        "talk 2 reveal",
+        "note",
+        "move A-1",
+        "edit A-1",
+        "hide-names",
+        "hide-names maybe",
+        "react",
+        "react :)",
+        "face",
+        "face fox",
+        "drop",
+        "read",
+        "remove",
+    ] {
+        let sentence = Command::parse(line).unwrap_err();
+        assert!(sentence.chars().count() > 15 && !sentence.ends_with(' '), "{line}: {sentence}");
+    }
+}

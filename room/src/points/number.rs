@@ -1,0 +1,83 @@
+//! Numbers of points.
+
+use std::fmt;
+
+use serde::de::{Error, Unexpected};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A number of points, in steps of a hundredth, from 0 to 10,000. On the wire it is a JSON number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Number {
+    hundredths: u32,
+}
+
+impl Number {
+    const MOST: u32 = 1_000_000;
+
+    /// That many whole points; more than 10,000 become 10,000.
+    pub const fn whole(points: u16) -> Self {
+        Self::from_hundredths(points as u32 * 100)
+    }
+
+    /// That many hundredths of a point; more than a million become a million.
+    pub const fn from_hundredths(hundredths: u32) -> Self {
+        Self { hundredths: if hundredths > Self::MOST { Self::MOST } else { hundredths } }
+    }
+
+    /// The points in hundredths.
+    pub const fn hundredths(self) -> u32 {
+        self.hundredths
+    }
+
+    pub(crate) fn from_f64(number: f64) -> Option<Self> {
+        let hundredths = (number * 100.0).round();
+        if !(0.0..=f64::from(Self::MOST)).contains(&hundredths) || (number * 100.0 - hundredths).abs() > 1e-6
+        {
+            return None;
+        }
+        Some(Self { hundredths: hundredths as u32 })
+    }
+
+    /// Reads `5`, `0.5`, `0,5`, `½`, `1/2`, and all of them with an `h` for hours.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let text = text.strip_suffix('h').map_or(text, str::trim_end);
+        if matches!(text, "½" | "1/2") {
+            return Some(Self { hundredths: 50 });
+        }
+        let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        plain.then(|| text.replace(',', ".").parse().ok()).flatten().and_then(Self::from_f64)
+    }
+
+    /// The number as programs write it: `5`, `0.5`, `3.25`.
+    pub(super) fn decimal(self) -> String {
+        match (self.hundredths / 100, self.hundredths % 100) {
+            (whole, 0) => whole.to_string(),
+            (whole, part) => format!("{whole}.{part:02}").trim_end_matches('0').to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Number {
+    /// As people write it: `5`, `½`, `3.25`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.hundredths == 50 { f.pad("½") } else { f.pad(&self.decimal()) }
+    }
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.hundredths.is_multiple_of(100) {
+            serializer.serialize_u32(self.hundredths / 100)
+        } else {
+            serializer.serialize_f64(f64::from(self.hundredths) / 100.0)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = f64::deserialize(deserializer)?;
+        let unfit = || D::Error::invalid_value(Unexpected::Float(number), &"points, from 0 to 10000");
+        Self::from_f64(number).ok_or_else(unfit)
+    }
+}

@@ -1,0 +1,43 @@
+//! T-shirt sizes.
+
+use std::fmt;
+
+/// A T-shirt size. They rank, and that is all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "they say what they are")]
+pub enum Size {
+    Xxs,
+    Xs,
+    S,
+    M,
+    L,
+    Xl,
+    Xxl,
+    Xxxl,
+}
+
+impl Size {
+    /// Every size, ascending.
+    pub const ALL: [Size; 8] =
+        [Size::Xxs, Size::Xs, Size::S, Size::M, Size::L, Size::Xl, Size::Xxl, Size::Xxxl];
+
+    /// The letters for it, on the wire and for people.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Size::Xxs => "XXS",
+            Size::Xs => "XS",
+            Size::S => "S",
+            Size::M => "M",
+            Size::L => "L",
+            Size::Xl => "XL",
+            Size::Xxl => "XXL",
+            Size::Xxxl => "XXXL",
+        }
+    }
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

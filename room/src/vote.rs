@@ -1,0 +1,131 @@
+//! What one votes with: a value of the scale, or one of two marks.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::value::StrDeserializer;
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::points::{Number, Points, PointsError, Size};
+
+/// The two cards in every hand that are no value. Both count as having voted, neither in the tally of points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Mark {
+    /// "I can't tell."
+    #[serde(rename = "?")]
+    Unsure,
+    /// "I need a break."
+    #[serde(rename = "☕")]
+    Break,
+}
+
+impl Mark {
+    /// Both marks, in the order of the hand.
+    pub const ALL: [Mark; 2] = [Mark::Unsure, Mark::Break];
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Mark::Unsure => "?",
+            Mark::Break => "☕",
+        })
+    }
+}
+
+/// One person's vote: a JSON number, a T-shirt size such as `"M"`, or one of the strings `"?"` and `"☕"`. Ordered
+/// as a hand is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(untagged)]
+pub enum Vote {
+    /// A value of the scale.
+    Points(Points),
+    /// One of the two marks.
+    Mark(Mark),
+}
+
+impl Vote {
+    /// The value of the scale, if it is one.
+    pub const fn points(self) -> Option<Points> {
+        match self {
+            Vote::Points(points) => Some(points),
+            Vote::Mark(_) => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Vote {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ReadVote)
+    }
+}
+
+/// Reads a number, a size or a mark as it comes: serde's own way keeps a copy of the whole message first.
+struct ReadVote;
+
+impl Visitor<'_> for ReadVote {
+    type Value = Vote;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number from 0 to 10000, a T-shirt size, \"?\" or \"☕\"")
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Vote, E> {
+        let unfit = || E::invalid_value(Unexpected::Float(number), &self);
+        Number::from_f64(number).map(Points::Number).map(Vote::Points).ok_or_else(unfit)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Vote, E> {
+        self.visit_f64(number as f64)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Vote, E> {
+        self.visit_f64(number as f64)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Vote, E> {
+        match Size::ALL.into_iter().find(|size| size.as_str() == text) {
+            Some(size) => Ok(Vote::Points(Points::Size(size))),
+            None => Mark::deserialize(StrDeserializer::new(text)).map(Vote::Mark),
+        }
+    }
+}
+
+impl fmt::Display for Vote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Vote::Points(points) => points.fmt(f),
+            Vote::Mark(mark) => mark.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Vote {
+    type Err = PointsError;
+
+    /// Reads what a person types: a number or a size, `?`, `☕`, `coffee` or `break`.
+    fn from_str(text: &str) -> Result<Self, PointsError> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "?" | "unsure" => Ok(Vote::Mark(Mark::Unsure)),
+            "☕" | "☕\u{fe0f}" | "coffee" | "break" => Ok(Vote::Mark(Mark::Break)),
+            points => points.parse().map(Vote::Points),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vote_is_a_number_a_size_or_a_mark_on_the_wire() {
+        for json in ["5", "0.5", "\"XL\"", "\"?\"", "\"☕\""] {
+            let vote: Vote = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&vote).unwrap(), json);
+        }
+        for json in ["-1", "0.001", "\"5\"", "null", "1e9", "\"x\""] {
+            assert!(serde_json::from_str::<Vote>(json).is_err(), "{json}");
+        }
+    }
+}
