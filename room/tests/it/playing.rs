@@ -39,8 +39,9 @@ impl Counting {
                 Output::Changed(Change::Revealed { .. }) => {
                     let by_driver = matches!(act, Act::Ask(_, Wish::Reveal | Wish::CountDown(false)));
                     let ran_out = self.until.is_some_and(|ends| ends <= now);
+                    let at_once = !before.state().count_down;
                     assert!(
-                        by_driver || time_is_up || ran_out,
+                        by_driver || time_is_up || ran_out || at_once,
                         "a count-down that did not run out reveals nothing"
                     );
                     self.until = None;
@@ -97,7 +98,7 @@ fn said(world: &World) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 800, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
     fn a_cancelled_count_down_never_reveals(acts in acts()) {
