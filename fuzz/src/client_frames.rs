@@ -127,6 +127,7 @@ impl Host {
             | Input::Dropped { .. }
             | Input::Reachable { .. }
             | Input::Probed { .. }
+            | Input::Raise { .. }
             | Input::Tick => None,
         };
         let before = self.room.seq();
@@ -151,8 +152,8 @@ impl Host {
                     self.lines.retain(|_, known| *known != connection);
                     continue;
                 }
-                // It goes to nobody.
-                Output::Probe { .. } => continue,
+                // The one goes to nobody, and no frame of a client's leads to the other.
+                Output::Probe { .. } | Output::Anew => continue,
                 Output::Changed(change) => {
                     seq = seq.next();
                     HostMessage::Changed { seq, changes: vec![change] }
@@ -187,6 +188,7 @@ impl Host {
             Output::Joined { .. }
             | Output::Refused { .. }
             | Output::Changed(_)
+            | Output::Anew
             | Output::YourVote { .. }
             | Output::Reacted { .. }
             | Output::Probe { .. }
@@ -254,6 +256,7 @@ fn with_another_vote(input: &Input, scale: Scale) -> Input {
         | Input::Dropped { .. }
         | Input::Reachable { .. }
         | Input::Probed { .. }
+        | Input::Raise { .. }
         | Input::Tick => {}
     }
     input
@@ -270,6 +273,7 @@ fn as_others_see_it(output: &Output) -> Output {
         | Output::Refused { .. }
         | Output::Changed(_)
         | Output::Reacted { .. }
+        | Output::Anew
         | Output::Answered { .. }
         | Output::Probe { .. }
         | Output::Close { .. } => {}

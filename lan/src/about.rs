@@ -128,6 +128,7 @@ fn read(body: &[u8]) -> Option<About> {
             id: field(room, "id")?,
             name: field(room, "name")?,
             epoch: field(room, "epoch").unwrap_or(Epoch(1)),
+            mark: field(room, "mark").unwrap_or(0),
             locked: field(room, "locked").unwrap_or(false),
             host: field(room, "host"),
             pinned: field(room, "pinned").unwrap_or(false),

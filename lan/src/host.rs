@@ -37,7 +37,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use room::limits::CONNECTIONS;
+use room::limits::{CONNECTIONS, MARKS};
 use room::message::About;
 use room::{Epoch, Kept, KeptError, Moved, Room, RoomId, RoomInfo, SeatSecret, Setup, Time};
 use tokio::net::TcpListener;
@@ -302,7 +302,8 @@ impl Host {
 }
 
 fn reopened(kept: Kept, epoch: Epoch, options: &Options) -> Result<Room, KeptError> {
-    Room::reopen(kept, epoch, options.seat.as_ref().map(SeatSecret::key), Time(0))
+    let mark = rand::random_range(1..MARKS);
+    Room::reopen(kept, epoch, mark, options.seat.as_ref().map(SeatSecret::key), Time(0))
 }
 
 /// Keeps the announcement true until the room closes, and then takes it back.

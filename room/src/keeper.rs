@@ -92,6 +92,13 @@ impl Keeper {
     /// Begins with a whole state, before which anything may have happened unheard.
     fn begin(&mut self, state: &State, now: Time) {
         let before = self.table.take();
+        let is_on_table = |table: &OnTable| state.round().is_some_and(|round| round.id == table.round);
+        if let Some(OnTable { card, round, reveal: Some(reveal), .. }) =
+            before.clone().filter(|table| !is_on_table(table))
+        {
+            // Another host has gone on from it. Until that one's texts are read, nobody else may have it.
+            self.keep_round(card, PastRound { id: round, reveal });
+        }
         self.unread = state.cards.iter().map(|card| card.id).collect();
         self.texts.retain(|card, _| self.unread.contains(card));
         if let Table::Pointing { card, body, note, round, earlier } = &state.table {
@@ -153,7 +160,14 @@ impl Keeper {
     /// A round that was revealed is kept with its card, as the host does.
     fn clear_table(&mut self) {
         if let Some(OnTable { card, round, reveal: Some(reveal), .. }) = self.table.take() {
-            self.texts.entry(card).or_default().keep(PastRound { id: round, reveal });
+            self.keep_round(card, PastRound { id: round, reveal });
+        }
+    }
+
+    fn keep_round(&mut self, card: CardId, past: PastRound) {
+        let text = self.texts.entry(card).or_default();
+        if text.rounds.iter().all(|known| known.id != past.id) {
+            text.keep(past);
         }
     }
 

@@ -62,8 +62,16 @@ pub const HEIR_ADDRESSES: usize = 8;
 /// The highest number that a room gives to a seat, a card or a round, and the most hosts that it may have had: no
 /// meeting comes near it, and a program may count on.
 pub const NUMBERS: u32 = 1 << 31;
-/// How far the numbers of one host of a room are from those of another.
-pub const NUMBERS_APART: u32 = 1 << 10;
+/// What a host draws when it opens a room is below this: so far apart the numbers may be that two hosts give.
+pub const MARKS: u32 = 1 << 20;
+/// How many epochs ahead of what it knows a member believes another to be; more than that is no meeting.
+pub const EPOCHS_AHEAD: u64 = 1_000;
+/// Members whom another remembers as those who might host the room.
+pub const CONTACTS: usize = 64;
+/// How many of a room's earlier hosts are remembered, to tell what has been seen of each one's time.
+pub const TENURES: usize = 64;
+/// What a card was settled at elsewhere, while the network was split, and waits for the driver's decision.
+pub const RIVALS: usize = 8;
 
 /// The largest head of an HTTP request, in bytes.
 pub const HEAD_BYTES: usize = 16 * 1024;
@@ -135,6 +143,34 @@ pub const RECONNECT_FIRST: Duration = Duration::from_millis(100);
 pub const RECONNECT_LONGEST: Duration = Duration::from_secs(2);
 /// How long a client waits for a connection to open and be challenged.
 pub const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+
+/// How often a member tries the host that it has lost, before it looks for another.
+pub const HOST_RETRIES: u32 = 2;
+/// In which time it does.
+pub const HOST_RETRIED_WITHIN: Duration = Duration::from_millis(500);
+/// How much later than the heir before it each one comes forward.
+pub const HEIR_DELAY: Duration = Duration::from_millis(100);
+/// How long a member has to say how it stands.
+pub const PROBE_WITHIN: Duration = Duration::from_millis(300);
+/// How often a member without a host asks the others how they stand.
+pub const SEEK_EVERY: Duration = Duration::from_millis(200);
+/// How long it looks for one before it says so, and before it goes to one that does not know all that it has seen.
+pub const SEEK_LONG: Duration = Duration::from_secs(2);
+/// How long it waits for a host that others have and it does not reach, before it comes forward itself: longer than
+/// these take to notice that a host is silent.
+pub const SEEK_PATIENCE: Duration = Duration::from_secs(9);
+/// How long it takes at most to sit down at a host that was found.
+pub const JOIN_WITHIN: Duration = Duration::from_secs(2);
+/// How soon that is tried again.
+pub const JOIN_AGAIN: Duration = Duration::from_millis(100);
+/// How long a room as somebody else has it may take to be fetched.
+pub const FETCH_WITHIN: Duration = Duration::from_secs(2);
+/// How often a host looks for other hosts of its room.
+pub const MEET_EVERY: Duration = Duration::from_secs(1);
+/// How long another host has to take a room over that is offered to it.
+pub const OFFER_WITHIN: Duration = Duration::from_secs(2);
+/// A machine that does nothing for so long has slept.
+pub const SLEPT: Duration = Duration::from_secs(4);
 
 /// How often a listed room is asked whether it is still there.
 pub const ASK_ROOM_EVERY: Duration = Duration::from_secs(3);

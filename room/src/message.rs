@@ -118,6 +118,13 @@ pub enum Request {
         /// Any value of the scale, or of this round's votes.
         points: Points,
     },
+    /// Driver: decide what a card is settled at that was settled differently while the network was split.
+    Decide {
+        /// Which card.
+        card: CardId,
+        /// One of its estimates, or any value of the scale.
+        points: Points,
+    },
     /// Driver: another round on the same card.
     Revote {
         /// The revealed round that is not to stand.
@@ -586,6 +593,8 @@ codes! {
         DriverHere => "The driver is here. Ask them to hand over the wheel.",
         /// Nobody can set such a time.
         TimerLength => "A timer runs for 10 seconds to 60 minutes.",
+        /// Nothing is to be decided about that card.
+        Decided => "Nobody settled that card differently, or it is decided already.",
         /// There was nothing to add.
         NoCards => "There was no card to add.",
         /// The room stays with its host.

@@ -150,7 +150,7 @@ fn since(before: &[Arc<Card>], state: &State) -> Vec<Record> {
 }
 
 fn settled(state: &State, card: &Card) -> Option<SettledCard> {
-    let Card { id, key, title, link, estimate, noted: _ } = card;
+    let Card { id, key, title, link, estimate, rivals: _, noted: _ } = card;
     Some(SettledCard {
         card: *id,
         key: key.clone(),

@@ -10,6 +10,7 @@ mod driver;
 mod heirs;
 mod output;
 mod presence;
+mod raising;
 mod reactions;
 mod reopening;
 mod reveal;
@@ -29,8 +30,8 @@ use crate::cards::NewCard;
 use crate::limits::CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, OwnVote, PROTOCOL, Request};
 use crate::{
-    CardId, CardText, Change, ConnectionId, Face, Name, Ref, Role, RoomId, RoomInfo, RoundId, Scale, SeatId,
-    SeatKey, Seq, State, Time, Vote,
+    CardId, CardText, Change, ConnectionId, Epoch, Face, Kept, Name, Ref, Role, RoomId, RoomInfo, RoundId,
+    Scale, SeatId, SeatKey, Seq, State, Time, Vote,
 };
 
 /// What a room is opened with.
@@ -130,6 +131,15 @@ pub enum Input {
         seat: SeatId,
         /// At which addresses it did, the likeliest first; none if it could not.
         addresses: Vec<SocketAddr>,
+    },
+    /// The host has met others who had gone on with the room elsewhere, and goes on as the room's next.
+    Raise {
+        /// As its how-manieth; a later one than before.
+        epoch: Epoch,
+        /// Drawn at random, below [`crate::limits::MARKS`].
+        mark: u32,
+        /// The room as those others have it.
+        others: Vec<Kept>,
     },
     /// Time went by.
     Tick,
@@ -231,6 +241,7 @@ impl Room {
             }
             Input::Reachable { invitations } => self.invitations = invitations,
             Input::Probed { seat, addresses } => self.probed(seat, addresses),
+            Input::Raise { epoch, mark, others } => self.raise(epoch, mark, others),
             Input::Tick => {}
         }
         // Whatever happened, these five follow from the state and the time alone.
@@ -281,6 +292,7 @@ impl Room {
             Request::Withdraw { round } => self.withdraw(seat, round),
             Request::Reveal { round } => self.reveal_early(seat, round),
             Request::Settle { round, points } => self.settle(seat, round, points),
+            Request::Decide { card, points } => self.decide(seat, card, points),
             Request::Revote { round } => self.revote(seat, round),
             Request::Next { round } => self.next(seat, round),
             Request::Skip { round } => self.skip(seat, round),

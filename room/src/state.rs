@@ -7,9 +7,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::heir::are_addresses;
-use crate::limits::{CARDS, HEIRS, SEATS_REMEMBERED};
+use crate::limits::{CARDS, HEIRS, RIVALS, SEATS_REMEMBERED, TENURES};
 use crate::{
-    CardId, Epoch, Face, Heir, Name, PastRound, Points, RoomId, Round, Scale, SeatId, SeatKey, Timer,
+    CardId, Epoch, Face, Heir, Name, PastRound, Points, RoomId, Round, Scale, SeatId, SeatKey, Seq, Tenure,
+    Timer, Version,
 };
 
 /// The public state of a room.
@@ -36,11 +37,17 @@ pub struct State {
     /// Who would host the room if its host went, in the order in which they would come forward.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heirs: Vec<Heir>,
+    /// Who has hosted the room before, and where: a host that was away may have gone on with it alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_hosts: Vec<Heir>,
     /// The backlog in its order. Shared one by one: a page copies the state at every change, and of hundreds of
     /// cards at most one is another than before.
     pub cards: Vec<Arc<Card>>,
     /// What is going on.
     pub table: Table,
+    /// The room's earlier hosts, and how much of each one's time is in this state.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past: Vec<Tenure>,
 }
 
 /// Which room it is.
@@ -52,6 +59,10 @@ pub struct RoomInfo {
     pub name: Name,
     /// How many hosts it has had.
     pub epoch: Epoch,
+    /// What its host drew when it opened it, which tells it from another host of that epoch in another half of a split
+    /// network; 0 at its first.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub mark: u32,
     /// Whether one needs a PIN to get in. No room asks for one yet.
     pub locked: bool,
     /// Whose machine hosts it; none if nobody who has sat down says so.
@@ -63,9 +74,20 @@ pub struct RoomInfo {
 }
 
 impl RoomInfo {
+    /// Whether that is the same host's time with the room.
+    pub fn is_of_same_host(&self, other: &RoomInfo) -> bool {
+        (self.epoch, self.mark) == (other.epoch, other.mark)
+    }
+
+    /// Whether a member that has seen the room as `before` may sit down where it is so: at the same host again, or at
+    /// a later one.
+    pub fn may_follow(&self, before: &RoomInfo) -> bool {
+        self.id == before.id && (self.epoch > before.epoch || self.is_of_same_host(before))
+    }
+
     /// A room of that name at its first host.
     pub const fn new(id: RoomId, name: Name) -> Self {
-        Self { id, name, epoch: Epoch(1), locked: false, host: None, pinned: false }
+        Self { id, name, epoch: Epoch(1), mark: 0, locked: false, host: None, pinned: false }
     }
 }
 
@@ -138,6 +160,9 @@ pub struct Card {
     /// What the team settled on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimate>,
+    /// What others of the team settled on while the network was split: the driver has to decide.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rivals: Vec<Estimate>,
     /// Whether there is a note on it.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub noted: bool,
@@ -221,9 +246,17 @@ impl State {
             driver: None,
             timer: None,
             heirs: Vec::new(),
+            former_hosts: Vec::new(),
             cards: Vec::new(),
             table: Table::Gathering,
+            past: Vec::new(),
         }
+    }
+
+    /// What this state includes of the room's life; `seq` is the last change in it.
+    pub fn version(&self, seq: Seq) -> Version {
+        let RoomInfo { epoch, mark, .. } = self.room;
+        Version { latest: Tenure { epoch, mark, seq }, past: self.past.clone() }
     }
 
     /// The seat of that number.
@@ -240,11 +273,14 @@ impl State {
     /// Whether it is as a host's own can be, as far as members rely on it: within the limits, each number once, and
     /// seats in the order of theirs. A host may send anything.
     pub(crate) fn is_sound(&self) -> bool {
-        let Self { seats, cards, heirs, .. } = self;
+        let Self { seats, cards, heirs, former_hosts, past, .. } = self;
         seats.len() <= SEATS_REMEMBERED
             && heirs.len() <= HEIRS
-            && heirs.iter().all(|heir| are_addresses(&heir.addresses))
+            && former_hosts.len() <= HEIRS
+            && heirs.iter().chain(former_hosts).all(|heir| are_addresses(&heir.addresses))
+            && past.len() <= TENURES
             && cards.len() <= CARDS
+            && cards.iter().all(|card| card.rivals.len() <= RIVALS)
             && seats.is_sorted_by(|before, after| before.id < after.id)
             && cards.iter().map(|card| card.id).collect::<BTreeSet<_>>().len() == cards.len()
     }

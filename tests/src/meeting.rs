@@ -173,6 +173,7 @@ impl Meeting {
                 Output::YourVote { .. }
                 | Output::Joined { .. }
                 | Output::Refused { .. }
+                | Output::Anew
                 | Output::Probe { .. }
                 | Output::Close { .. } => {}
             }

@@ -38,7 +38,15 @@ pub(crate) fn settled(card: SettledCard) -> [Record; 1] {
 /// Puts a card on the table.
 pub(crate) fn point(view: &mut View, number: u32, key: &str) {
     let (id, key) = (CardId(number), key.into());
-    let card = Card { id, key, title: "on the table".into(), link: None, estimate: None, noted: false };
+    let card = Card {
+        id,
+        key,
+        title: "on the table".into(),
+        link: None,
+        estimate: None,
+        rivals: Vec::new(),
+        noted: false,
+    };
     view.state.cards.push(Arc::new(card));
     let round = room::Round::open(room::RoundId(1), false);
     view.state.table =

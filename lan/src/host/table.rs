@@ -103,6 +103,8 @@ struct Pending {
     changes: Vec<Change>,
     /// What people threw in.
     reactions: Vec<HostMessage>,
+    /// Whether everybody is owed the whole state, and no changes: the room was united with another half of it.
+    is_anew: bool,
     /// Connections that have just got their seat; they are owed the state as it is in the end.
     joined: Vec<Joined>,
     /// Connections that were behind and now get the whole state.
@@ -123,8 +125,9 @@ struct Joined {
 
 impl Pending {
     fn is_empty(&self) -> bool {
-        let Self { changes, reactions, joined, caught_up, letters, closed } = self;
+        let Self { changes, is_anew, reactions, joined, caught_up, letters, closed } = self;
         changes.is_empty()
+            && !is_anew
             && reactions.is_empty()
             && joined.is_empty()
             && caught_up.is_empty()
@@ -281,6 +284,7 @@ impl Table {
             Output::Reacted { seat, reaction } => {
                 self.pending.reactions.push(HostMessage::Reacted { seat, reaction });
             }
+            Output::Anew => self.pending.is_anew = true,
             Output::YourVote { connections, vote } => {
                 let letters =
                     connections.into_iter().map(|connection| (connection, HostMessage::YourVote(vote)));
@@ -333,8 +337,12 @@ impl Table {
     /// Sends everything that is pending: to each connection first what everybody gets, then what is
     /// for it alone, so that who reads `done` has seen what was done.
     pub(super) fn send(&mut self) {
-        let Pending { changes, reactions, joined, caught_up, letters, closed } =
+        let Pending { mut changes, is_anew, reactions, joined, caught_up, letters, closed } =
             std::mem::take(&mut self.pending);
+        if is_anew {
+            changes.clear();
+            self.send_anew();
+        }
         if !changes.is_empty() {
             if let Some(keeping) = &mut self.keeping {
                 keeping.changed(&changes);
@@ -368,6 +376,16 @@ impl Table {
             self.members.values().for_each(|outbox| outbox.put_moment(frame.clone()));
             self.changes_sent = Some(Instant::now());
         }
+    }
+
+    /// Sends the whole state to everybody who takes what there is; the others get it once they do.
+    fn send_anew(&self) {
+        let state = frame::state(self.room.state(), self.room.seq(), self.now());
+        self.members
+            .values()
+            .filter(|outbox| !outbox.is_behind())
+            .for_each(|outbox| outbox.put_state([frame::behind(), state.clone()]));
+        self.say_what_is_going_on();
     }
 
     /// Sends the whole state to those who have just got a seat, and to those who fell behind and have read

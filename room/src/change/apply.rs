@@ -80,8 +80,14 @@ impl State {
                 let round = self.open_round()?;
                 (round.reveals_at, round.reveal) = (None, Some(reveal.clone()));
             }
-            Change::Settled { card, estimate } => self.known_card(*card)?.estimate = Some(*estimate),
-            Change::Unsettled { card } => self.known_card(*card)?.estimate = None,
+            Change::Settled { card, estimate } => {
+                let card = self.known_card(*card)?;
+                (card.estimate, card.rivals) = (Some(*estimate), Vec::new());
+            }
+            Change::Unsettled { card } => {
+                let card = self.known_card(*card)?;
+                (card.estimate, card.rivals) = (None, Vec::new());
+            }
             Change::Finished => self.table = Table::Finished,
         }
         Ok(())

@@ -108,6 +108,7 @@ fn wanted_vote(request: &Request) -> Option<OwnVote> {
         Request::Start
         | Request::Reveal { .. }
         | Request::Settle { .. }
+        | Request::Decide { .. }
         | Request::Revote { .. }
         | Request::Next { .. }
         | Request::Skip { .. }

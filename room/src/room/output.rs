@@ -35,6 +35,9 @@ pub enum Output {
         /// What.
         reaction: Reaction,
     },
+    /// Tell every seated connection the whole state and its [`crate::Seq`], as they are now: the room has become
+    /// another than its changes so far make of it.
+    Anew,
     /// Tell these connections, all of one seat, what their own vote is now.
     YourVote {
         /// Which connections.

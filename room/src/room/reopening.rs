@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use super::connections::Connections;
 use super::reactions::Reactions;
 use super::{Room, heirs};
-use crate::limits::{NUMBERS, NUMBERS_APART};
-use crate::{CardId, Epoch, Kept, KeptError, Presence, RoundId, SeatId, SeatKey, Seq, Table, Time, Timer};
+use crate::limits::{MARKS, NUMBERS};
+use crate::succession::fault::planted;
+use crate::{
+    CardId, Epoch, Kept, KeptError, Presence, RoundId, SeatId, SeatKey, Seq, Table, Time, Timer, Version,
+};
 
 impl Room {
     /// The whole room, to be opened again elsewhere; the votes that are hidden are not in it.
@@ -15,7 +18,8 @@ impl Room {
         Kept::whole(self.state.clone(), self.seq, self.open_ms(), self.now, last, self.texts.clone())
     }
 
-    /// The same room at another host, the `epoch`th; `host` is the key of the seat on whose machine it is.
+    /// The same room at another host, the `epoch`th; `mark` was drawn by the caller at random, below [`MARKS`], and
+    /// `host` is the key of the seat on whose machine it is.
     ///
     /// Nobody is connected yet. Who was here is away as of now, so they have the usual time to come back before
     /// anything goes on without them. The round on the table goes on, and nobody has voted in it until they say
@@ -23,23 +27,32 @@ impl Room {
     ///
     /// # Errors
     /// [`KeptError::Epoch`] if the room has had that host already, [`KeptError::Wrong`] if it has had too many.
-    pub fn reopen(kept: Kept, epoch: Epoch, host: Option<SeatKey>, now: Time) -> Result<Self, KeptError> {
+    pub fn reopen(
+        kept: Kept,
+        epoch: Epoch,
+        mark: u32,
+        host: Option<SeatKey>,
+        now: Time,
+    ) -> Result<Self, KeptError> {
+        let past = Version::succeeded([&kept.version()]);
         let Kept { mut state, open_ms, at, last_seat, last_card, last_round, texts, .. } = kept;
         let had = state.room.epoch;
         if epoch <= had || epoch.0 > u64::from(NUMBERS) {
             return Err(KeptError::Epoch { had, wanted: epoch });
         }
         let seat_of = |key| state.seats.iter().find(|seat| seat.key == key).map(|seat| seat.id);
-        (state.room.epoch, state.room.host) = (epoch, host.and_then(seat_of));
-        let apart = |number| further(number, state.room.host);
+        (state.room.epoch, state.room.mark, state.room.host) = (epoch, mark, host.and_then(seat_of));
+        state.past = past;
+        let apart = |number| further(number, mark);
         let (last_seat, last_card, last_round) =
             (SeatId(apart(last_seat.0)?), CardId(apart(last_card.0)?), RoundId(apart(last_round.0)?));
 
         let (mut away_since, mut gone_since) = (BTreeMap::new(), BTreeMap::new());
         for seat in &mut state.seats {
+            seat.removed &= !planted!(ForgetRemoved);
             match seat.presence {
                 Presence::Here | Presence::Away => {
-                    seat.presence = Presence::Away;
+                    seat.presence = if planted!(NobodyElseHere) { Presence::Gone } else { Presence::Away };
                     away_since.insert(seat.id, now);
                 }
                 Presence::Gone => {
@@ -92,9 +105,11 @@ impl Room {
 /// From where a host's numbers go on. Two halves of a split network may both go on with a room: what the one calls
 /// round 7 must not be what the other calls so, or a vote would count for the wrong one when they meet. And somebody
 /// may be the next host who has not heard of the last few numbers.
-fn further(number: u32, host: Option<SeatId>) -> Result<u32, KeptError> {
-    let place = 1 + host.map_or(0, |host| host.0 % NUMBERS_APART);
-    let next = number.saturating_add(place * NUMBERS_APART);
+pub(super) fn further(number: u32, mark: u32) -> Result<u32, KeptError> {
+    if planted!(SameNumbers) {
+        return Ok(number);
+    }
+    let next = number.saturating_add(1 + mark % MARKS);
     if next <= NUMBERS {
         Ok(next)
     } else {

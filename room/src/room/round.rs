@@ -86,6 +86,23 @@ impl Room {
         self.settle_at(points)
     }
 
+    /// What two halves of a split network settled differently is decided by the driver.
+    pub(super) fn decide(&mut self, seat: SeatId, card: CardId, points: Points) -> Result<(), FailureCode> {
+        self.only_driver(seat)?;
+        let known = self.state.card(card).ok_or(FailureCode::NoSuchCard)?;
+        let Some(settled) = known.estimate.filter(|_| !known.rivals.is_empty()) else {
+            return Err(FailureCode::Decided);
+        };
+        let of_either = |estimate: &&Estimate| estimate.points == points;
+        let estimate = match known.rivals.iter().chain([&settled]).find(of_either) {
+            Some(estimate) => *estimate,
+            None if self.state.scale.allows(Vote::Points(points)) => Estimate { points, ..settled },
+            None => return Err(FailureCode::OffScale),
+        };
+        self.change(Change::Settled { card, estimate });
+        Ok(())
+    }
+
     pub(super) fn revote(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
         self.only_driver(seat)?;
         let card = self.revealed_round_of(round)?.0;

@@ -64,6 +64,7 @@ fn every_client_frame() {
         "withdraw",
         "reveal",
         "settle",
+        "decide",
         "revote",
         "next",
         "skip",

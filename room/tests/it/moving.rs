@@ -30,7 +30,8 @@ fn in_mid_vote() -> World {
 /// the votes of those who are not.
 fn without_the_absent(state: &State, world: &World) -> State {
     let mut state = state.clone();
-    (state.room.epoch, state.room.host) = (Epoch(0), None);
+    (state.room.epoch, state.room.mark, state.room.host) = (Epoch(0), 0, None);
+    state.past.clear();
     let here: Vec<_> = (1..=PEOPLE)
         .map(Person)
         .filter(|person| world.connections.contains_key(person))
@@ -95,7 +96,7 @@ proptest! {
         json[place] = byte;
         let read = String::from_utf8(json).map(|json| Kept::from_json(&json));
         match read {
-            Ok(Ok(kept)) => if let Ok(room) = Room::reopen(kept, Epoch(1 << 30), None, Time(0)) {
+            Ok(Ok(kept)) => if let Ok(room) = Room::reopen(kept, Epoch(1 << 30), 1, None, Time(0)) {
                 world.room = room;
                 let kept = world.room.kept();
                 world.reopens(&kept, Some(BOB));
@@ -179,7 +180,7 @@ fn two_hosts_give_no_round_the_same_number() {
 fn a_host_is_never_followed_by_an_earlier_one() {
     let kept = in_mid_vote().room.kept();
     for wanted in [0, 1, u64::from(NUMBERS) + 1].map(Epoch) {
-        let error = Room::reopen(kept.clone(), wanted, None, Time(0)).unwrap_err();
+        let error = Room::reopen(kept.clone(), wanted, 1, None, Time(0)).unwrap_err();
         assert_eq!(error, KeptError::Epoch { had: Epoch(1), wanted });
     }
 }

@@ -310,6 +310,7 @@ fn seen_by_others(output: &Output) -> String {
             let changed = HostMessage::Changed { seq: room::Seq(0), changes: vec![change.clone()] };
             serde_json::to_string(&changed).unwrap()
         }
+        Output::Anew => "the state".into(),
         Output::Answered { .. }
         | Output::Reacted { .. }
         | Output::Refused { .. }

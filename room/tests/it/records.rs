@@ -78,6 +78,7 @@ fn changes(outputs: &[Output]) -> Vec<Change> {
     let change = |output: &Output| match output {
         Output::Changed(change) => Some(change.clone()),
         Output::Joined { .. }
+        | Output::Anew
         | Output::YourVote { .. }
         | Output::Reacted { .. }
         | Output::Answered { .. }

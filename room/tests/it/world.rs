@@ -121,7 +121,8 @@ impl World {
         let host = to.map(|person| SeatSecret::from_seed([person.0; 32]).key());
         let epoch = Epoch(kept.state().room.epoch.0 + 1);
         let kept = Kept::from_json(&kept.to_json()).expect("what was kept can be read");
-        self.room = Room::reopen(kept, epoch, host, self.now).expect("what was kept can be opened");
+        let mark = 1 + to.map_or(0, |person| 10 * u32::from(person.0));
+        self.room = Room::reopen(kept, epoch, mark, host, self.now).expect("what was kept can be opened");
         (self.changes, self.views, self.connections) = (0, BTreeMap::new(), BTreeMap::new());
     }
 
@@ -223,6 +224,16 @@ impl World {
                 self.views.insert(*connection, view.unwrap());
             }
             Output::Changed(change) => self.broadcast(change),
+            Output::Anew => {
+                let (state, seq) = (self.room.state().clone(), self.room.seq());
+                self.changes = seq.0;
+                for connection in self.views.keys().copied().collect::<Vec<_>>() {
+                    self.hear(
+                        connection,
+                        HostMessage::State { state: Box::new(state.clone()), seq, at: self.now },
+                    );
+                }
+            }
             Output::YourVote { connections, vote } => {
                 for connection in connections {
                     self.hear(*connection, HostMessage::YourVote(*vote));

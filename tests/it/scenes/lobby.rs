@@ -85,6 +85,7 @@ fn door(page: &mut AppPage, _: u32) {
             id: RoomId::from_bytes([0; 16]),
             name: named("Checkout refinement"),
             epoch: Epoch(1),
+            mark: 0,
             locked: false,
             host: None,
             pinned: false,

@@ -23,7 +23,15 @@ fn me() -> News {
 }
 
 fn card(id: u32, title: &str) -> Card {
-    Card { id: CardId(id), key: String::new(), title: title.into(), link: None, estimate: None, noted: false }
+    Card {
+        id: CardId(id),
+        key: String::new(),
+        title: title.into(),
+        link: None,
+        estimate: None,
+        rivals: Vec::new(),
+        noted: false,
+    }
 }
 
 fn seat(id: u32, name: &str) -> Seat {

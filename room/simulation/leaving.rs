@@ -1,0 +1,66 @@
+//! A host that leaves, as `lan::host` does it: it takes no more requests, has an heir open the room, and tells
+//! everybody where it is.
+
+use std::collections::VecDeque;
+
+use super::machine::Leaving;
+use super::network::Place;
+use super::world::{World, tell};
+use crate::limits::HEIR_OPENS_WITHIN;
+use crate::message::{CloseCode, HostMessage};
+use crate::{Epoch, Heir, Moved, Presence};
+
+impl World {
+    pub(super) fn hand_over(&mut self, place: Place) {
+        let Some(kept) = self.freeze(place) else { return };
+        let state = kept.state();
+        let is_here =
+            |heir: &&Heir| state.seat(heir.seat).is_some_and(|seat| seat.presence == Presence::Here);
+        let others: VecDeque<Heir> = state.heirs.iter().filter(is_here).cloned().collect();
+        if others.is_empty() {
+            return self.close(place, Some((CloseCode::RoomClosed, None)));
+        }
+        self.ask_next_heir(place, state.room.epoch, others);
+    }
+
+    fn ask_next_heir(&mut self, place: Place, last: Epoch, mut others: VecDeque<Heir>) {
+        let epoch = last.next();
+        let Some(heir) = others.pop_front() else { return self.close(place, None) };
+        let until = self.now + HEIR_OPENS_WITHIN;
+        tell!(self, "{place} hands over to seat {}", heir.seat);
+        let Some(hosted) = self.process(place).and_then(|process| process.hosted.as_mut()) else { return };
+        let open_ms = hosted.room.open_ms();
+        let told: Vec<_> = hosted
+            .room
+            .connections_of(heir.seat)
+            .filter(|connection| hosted.clients.contains_key(connection))
+            .collect();
+        if told.is_empty() {
+            return self.ask_next_heir(place, epoch, others);
+        }
+        hosted.leaving = Some(Leaving { epoch, heir, until, others });
+        for connection in told {
+            self.put_letter(place, connection, HostMessage::TakeOver { epoch, open_ms });
+        }
+        self.set_timer(place);
+    }
+
+    /// The heir did not answer in time.
+    pub(super) fn pass_over(&mut self, place: Place) {
+        let now = self.now;
+        let Some(hosted) = self.process(place).and_then(|process| process.hosted.as_mut()) else { return };
+        if let Some(Leaving { epoch, others, .. }) = hosted.leaving.take_if(|leaving| leaving.until <= now) {
+            self.ask_next_heir(place, epoch, others);
+        }
+    }
+
+    /// An heir has opened the room: everybody is told where.
+    pub(super) fn took_over(&mut self, place: Place, epoch: Epoch) {
+        let Some(hosted) = self.process(place).and_then(|process| process.hosted.as_mut()) else { return };
+        if let Some(Leaving { heir, .. }) = hosted.leaving.take_if(|leaving| leaving.epoch == epoch) {
+            self.seldom.count("left well");
+            let moved = Moved { epoch, host: heir.seat, addresses: heir.addresses };
+            self.close(place, Some((CloseCode::Moved, Some(moved))));
+        }
+    }
+}

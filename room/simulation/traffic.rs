@@ -1,0 +1,476 @@
+//! What arrives at a machine, and what its process does about it.
+
+use super::machine::{Asker, Before, Client, Way};
+use super::network::{Link, Parcel, Place, Sent};
+use super::world::{World, tell};
+use crate::limits::{MARKS, PING_EVERY, SILENCE};
+use crate::membership::Heard;
+use crate::message::{Challenge, ClientMessage, HostMessage, Nonce, PROTOCOL, Request};
+use crate::room::{self, Profile};
+use crate::succession::{Input, OfferAnswer, Post, Standing};
+use crate::{Change, ConnectionId, Epoch, Name, RoomInfo, Tenure, Time, Version};
+
+impl World {
+    pub(super) fn arrives(&mut self, sent: Sent) {
+        let Sent { from, to, link, .. } = sent;
+        if !self.network.is_open(from, to) {
+            // Questions of their own are given up by who asks them; what is on a connection is sent again.
+            if link.is_some() {
+                self.network.held.push(sent);
+            }
+            return;
+        }
+        if self.machines[to].dark {
+            return;
+        }
+        if !self.machines[to].awake {
+            self.network.held.push(sent);
+            return;
+        }
+        if to == self.stranger {
+            return self.stranger_hears(sent);
+        }
+        let is_gone = self.machines[to]
+            .process
+            .as_ref()
+            .is_none_or(|process| sent.receiver.is_some_and(|receiver| receiver != process.number));
+        if is_gone {
+            return self.nobody_there(sent);
+        }
+        match (sent.link, sent.parcel.clone()) {
+            (Some(link), parcel) => self.on_link(&sent, link, parcel),
+            (None, parcel) => self.question(sent, parcel),
+        }
+    }
+
+    /// The program is not running there: the system says so.
+    fn nobody_there(&mut self, sent: Sent) {
+        let Sent { from, to, link, whom, .. } = sent;
+        match sent.parcel {
+            Parcel::Connect => self.send_to(to, from, link, whom, Some(sent.sender), Parcel::Refused),
+            Parcel::Probe(_) => {
+                self.send_to(to, from, None, whom, Some(sent.sender), Parcel::ProbeAnswer(None))
+            }
+            Parcel::Fetch => self.send_to(to, from, None, whom, Some(sent.sender), Parcel::Fetched(None)),
+            Parcel::Offer(..) => self.send_to(
+                to,
+                from,
+                None,
+                whom,
+                Some(sent.sender),
+                Parcel::OfferAnswer(OfferAnswer::NotNow),
+            ),
+            Parcel::ToClient(_) | Parcel::ToHost(_) | Parcel::Ping | Parcel::Pong => {
+                self.send(to, from, link, Parcel::Closed);
+            }
+            Parcel::Refused | Parcel::Closed | Parcel::ProbeAnswer(_) | Parcel::Fetched(_) => {}
+            Parcel::OfferAnswer(_) => {}
+        }
+    }
+
+    fn on_link(&mut self, sent: &Sent, link: Link, parcel: Parcel) {
+        let (from, to, now) = (sent.from, sent.to, self.now);
+        let connection = ConnectionId(link);
+        if let Some(process) = self.process(to) {
+            if let Some(way) = process.link.as_mut().filter(|way| way.link == link) {
+                way.heard_at = now;
+            }
+            if let Some(client) =
+                process.hosted.as_mut().and_then(|hosted| hosted.clients.get_mut(&connection))
+            {
+                client.heard_at = now;
+            }
+        }
+        match parcel {
+            Parcel::Connect => self.accept(from, to, link, sent.sender),
+            Parcel::Refused => self.not_reached(to, link),
+            Parcel::ToClient(message) => self.client_hears(to, link, *message),
+            Parcel::Ping => {
+                if self.has_link(to, link) {
+                    self.send(to, from, Some(link), Parcel::Pong);
+                }
+            }
+            Parcel::ToHost(message) => self.host_hears(to, from, connection, *message),
+            Parcel::Pong => {}
+            Parcel::Closed => {
+                if self.has_link(to, link) {
+                    self.lose_link(to, false);
+                }
+                self.drop_client(to, connection, false);
+            }
+            Parcel::Probe(_) | Parcel::ProbeAnswer(_) | Parcel::Fetch | Parcel::Fetched(_) => {}
+            Parcel::Offer(..) | Parcel::OfferAnswer(_) => {}
+        }
+    }
+
+    fn question(&mut self, sent: Sent, parcel: Parcel) {
+        let Sent { from, to, sender, whom, .. } = sent;
+        let key = Some(self.keys[from]);
+        match parcel {
+            Parcel::Probe(standing) => {
+                self.input(to, Input::Asked { by: standing });
+                let answer = self.standing(to);
+                self.send_to(to, from, None, whom, Some(sender), Parcel::ProbeAnswer(answer));
+            }
+            Parcel::ProbeAnswer(answer) => self.input(to, Input::Probed { whom, answer }),
+            Parcel::Fetch => {
+                let now = self.now;
+                let kept = self.process(to).and_then(|process| process.kept(now)).map(Box::new);
+                self.send_to(to, from, None, whom, Some(sender), Parcel::Fetched(kept));
+            }
+            Parcel::Fetched(kept) => {
+                let version = kept.as_ref().map(|kept| kept.version());
+                if let (Some(kept), Some(process)) = (kept, self.process(to)) {
+                    process.from_others.insert(whom, *kept);
+                    self.seldom.count("newer state fetched");
+                }
+                self.input(to, Input::Fetched { from: whom, version });
+            }
+            Parcel::Offer(standing, kept) => {
+                if let Some(process) = self.process(to) {
+                    process.from_others.insert(key, *kept);
+                }
+                self.input(to, Input::Offered { by: standing });
+            }
+            Parcel::OfferAnswer(answer) => self.input(to, Input::OfferAnswered { by: whom, answer }),
+            Parcel::Connect | Parcel::Refused | Parcel::ToClient(_) | Parcel::Ping | Parcel::ToHost(_) => {}
+            Parcel::Pong | Parcel::Closed => {}
+        }
+    }
+
+    pub(super) fn standing(&mut self, place: Place) -> Option<Standing> {
+        let process = self.process(place)?;
+        let seen = process.seen()?;
+        process.succession.standing(&seen)
+    }
+
+    /// Goes to a host; whatever connection there was is given up.
+    pub(super) fn connect(&mut self, place: Place, host: Place) {
+        self.close_link(place);
+        self.last_link += 1;
+        let (link, now) = (self.last_link, self.now);
+        let Some(process) = self.process(place) else { return };
+        process.last_host = host;
+        process.link = Some(Way { link, host, heard_at: now, seated: false, stands_by: false });
+        self.send(place, host, Some(link), Parcel::Connect);
+        self.set_timer(place);
+    }
+
+    pub(super) fn has_link(&mut self, place: Place, link: Link) -> bool {
+        self.process(place).is_some_and(|process| process.link.as_ref().is_some_and(|way| way.link == link))
+    }
+
+    /// Gives up a connection, and says so to the other end.
+    pub(super) fn close_link(&mut self, place: Place) {
+        let Some(process) = self.process(place) else { return };
+        if let Some(way) = process.link.take() {
+            process.membership.disconnected();
+            self.answers(place);
+            self.send(place, way.host, Some(way.link), Parcel::Closed);
+        }
+    }
+
+    /// The connection to the host ended, or is given up because it is silent.
+    pub(super) fn lose_link(&mut self, place: Place, tells: bool) {
+        let Some(process) = self.process(place) else { return };
+        let Some(way) = process.link.take() else { return };
+        process.membership.disconnected();
+        self.answers(place);
+        if tells {
+            self.send(place, way.host, Some(way.link), Parcel::Closed);
+        }
+        tell!(self, "{place} lost its connection to {}", way.host);
+        self.input(place, if way.seated { Input::Lost } else { Input::NotReached });
+        // Its own window comes back by itself.
+        if self.process(place).is_some_and(|process| process.hosted.is_some() && process.link.is_none()) {
+            self.connect(place, place);
+        }
+    }
+
+    fn not_reached(&mut self, place: Place, link: Link) {
+        if self.has_link(place, link) {
+            if let Some(process) = self.process(place) {
+                process.link = None;
+            }
+            self.input(place, Input::NotReached);
+            self.set_timer(place);
+        }
+    }
+
+    fn accept(&mut self, from: Place, to: Place, link: Link, sender: u32) {
+        let now = self.now;
+        let Some(process) = self.process(to) else { return };
+        let is_frozen = process.hosted.as_ref().is_some_and(|hosted| hosted.frozen.is_some());
+        let Some(hosted) = process.hosted.as_mut().filter(|_| !is_frozen) else {
+            return self.send_to(to, from, Some(link), None, Some(sender), Parcel::Refused);
+        };
+        let room = hosted.room.state().room.clone();
+        let client = Client { place: from, process: sender, heard_at: now, seated: false };
+        hosted.clients.insert(ConnectionId(link), client);
+        self.send(to, from, Some(link), Parcel::ToClient(Box::new(challenge(room))));
+    }
+
+    fn client_hears(&mut self, place: Place, link: Link, message: HostMessage) {
+        if !self.has_link(place, link) {
+            return;
+        }
+        if let HostMessage::Challenge(challenge) = &message {
+            return self.answer_challenge(place, link, challenge);
+        }
+        let is_joined = matches!(message, HostMessage::Joined { .. });
+        let before = self.process(place).filter(|_| is_joined).and_then(|process| Before::of(process));
+        let Some(process) = self.process(place) else { return };
+        let heard = process.membership.hear(message);
+        self.answers(place);
+        match heard {
+            Heard::News(message) => {
+                self.take_news(place, &message);
+                if is_joined {
+                    self.seated(place, before);
+                } else {
+                    self.input(place, Input::Tick);
+                }
+                self.read_on(place);
+            }
+            Heard::Nothing => {}
+            Heard::TakeOver { epoch, .. } => self.input(place, Input::TakeOver { epoch }),
+            Heard::Lost(because) => {
+                tell!(self, "{place}: {because}");
+                self.lose_link(place, true);
+            }
+            Heard::Moved(moved) => {
+                self.close_link(place);
+                if self.process(place).is_some_and(|process| process.hosted.is_some()) {
+                    self.connect(place, place);
+                } else {
+                    self.input(place, Input::Moved(moved));
+                }
+            }
+            Heard::Over(over, _) => {
+                tell!(self, "{place}: over, {over:?}");
+                self.close_link(place);
+                // Who was removed from the room can't go on hosting it.
+                if self.process(place).is_some_and(|process| process.hosted.is_some()) {
+                    self.leave(place);
+                } else {
+                    self.end(place);
+                }
+            }
+        }
+    }
+
+    fn answer_challenge(&mut self, place: Place, link: Link, challenge: &Challenge) {
+        let Some(process) = self.process(place) else { return };
+        let Some(way) = &process.link else { return };
+        let host = way.host;
+        let accepts = process.seen().is_none_or(|seen| process.succession.accepts(&challenge.room, &seen));
+        if accepts || process.hosted.is_some() {
+            let hello = process.membership.hello(challenge);
+            self.send(place, host, Some(link), Parcel::ToHost(Box::new(hello)));
+        } else {
+            self.close_link(place);
+            self.input(place, Input::NotReached);
+            self.set_timer(place);
+        }
+    }
+
+    fn seated(&mut self, place: Place, before: Option<Before>) {
+        let Some(process) = self.process(place) else { return };
+        let Some(way) = &mut process.link else { return };
+        way.seated = true;
+        let at = vec![super::machine::address(way.host)];
+        let host = way.host;
+        self.check_return(place, before);
+        tell!(self, "{place} is seated at {host}");
+        self.input(place, Input::Seated { at });
+    }
+
+    /// A person or program asks for something.
+    pub(super) fn ask(&mut self, place: Place, request: Request, asker: Asker) {
+        let Some(process) = self.process(place) else { return };
+        if asker == Asker::Vote {
+            process.votes_pending += 1;
+        }
+        match &process.link {
+            Some(way) if way.seated => {
+                let (link, host) = (way.link, way.host);
+                let message = process.membership.ask(request, asker);
+                self.send(place, host, Some(link), Parcel::ToHost(Box::new(message)));
+            }
+            Some(_) | None => process.membership.hold(request, asker),
+        }
+        self.answers(place);
+    }
+
+    fn answers(&mut self, place: Place) {
+        let Some(process) = self.process(place) else { return };
+        let answers: Vec<_> = process.membership.answers().collect();
+        for (asker, outcome) in answers {
+            let Some(process) = self.process(place) else { return };
+            match (asker, outcome) {
+                (Asker::Vote, _) => process.votes_pending = process.votes_pending.saturating_sub(1),
+                (Asker::Texts, outcome) => {
+                    process.reads = false;
+                    if let Ok(Some(answer)) = outcome {
+                        process.keeper.read(&answer);
+                    }
+                    self.read_on(place);
+                }
+                (Asker::Person | Asker::Nobody, _) => {}
+            }
+        }
+    }
+
+    /// What the host said is kept, with what the state leaves out of the cards.
+    fn take_news(&mut self, place: Place, message: &HostMessage) {
+        let now = self.now;
+        if let Some(process) = self.process(place) {
+            process.keeper.hear(message, now);
+        }
+        let shows = match message {
+            HostMessage::State { .. } | HostMessage::Joined { .. } => true,
+            HostMessage::Changed { changes, .. } => {
+                changes.iter().any(|change| matches!(change, Change::Revealed { .. }))
+            }
+            _ => false,
+        };
+        if shows {
+            self.note_round(place);
+        }
+    }
+
+    /// Reads what is still to be read of the cards; who has read everything stands by.
+    fn read_on(&mut self, place: Place) {
+        let stands_by = self.machines[place].stands_by();
+        let Some(process) = self.process(place).filter(|process| stands_by && !process.reads) else { return };
+        if process.link.as_ref().is_none_or(|way| !way.seated) {
+            return;
+        }
+        match process.keeper.wants() {
+            Some(request) => {
+                process.reads = true;
+                self.ask(place, request, Asker::Texts);
+            }
+            None => self.stand_by(place),
+        }
+    }
+
+    /// Everything is known here now that the room has, so it can go on with it.
+    fn stand_by(&mut self, place: Place) {
+        let contact = self.machines[place].contact.clone();
+        let Some(process) = self.process(place) else { return };
+        let is_new = process.link.as_mut().is_some_and(|way| !std::mem::replace(&mut way.stands_by, true));
+        if is_new {
+            process.succession.stand_by(contact.clone());
+            self.ask(place, Request::StandBy { addresses: contact.addresses }, Asker::Nobody);
+        }
+    }
+
+    fn host_hears(&mut self, place: Place, from: Place, connection: ConnectionId, message: ClientMessage) {
+        let is_known = self
+            .process(place)
+            .and_then(|process| process.hosted.as_ref())
+            .is_some_and(|hosted| hosted.clients.contains_key(&connection));
+        if !is_known {
+            // Nobody listens on that connection any more.
+            return self.send(place, from, Some(connection.0), Parcel::Closed);
+        }
+        match message {
+            ClientMessage::Hello(hello) => {
+                let vote = hello.resume.and_then(|resume| resume.vote);
+                let Ok(name) = Name::new(&hello.name) else { return };
+                let profile = Profile { key: hello.seat, name, role: hello.role, face: None, vote };
+                self.room(place, room::Input::Hello { connection, profile });
+            }
+            ClientMessage::Ask { request: Request::TookOver { epoch }, .. } => self.took_over(place, epoch),
+            ClientMessage::Ask { reference, request } => {
+                self.room(place, room::Input::Ask { connection, reference, request });
+            }
+            ClientMessage::Goodbye => {
+                self.forget_client(place, connection);
+                self.room(place, room::Input::Goodbye { connection });
+            }
+        }
+    }
+
+    fn forget_client(&mut self, place: Place, connection: ConnectionId) -> bool {
+        let hosted = self.process(place).and_then(|process| process.hosted.as_mut());
+        hosted.is_some_and(|hosted| hosted.clients.remove(&connection).is_some())
+    }
+
+    /// A client's connection ended, or is given up because it is silent.
+    pub(super) fn drop_client(&mut self, place: Place, connection: ConnectionId, tells: bool) {
+        let hosted = self.process(place).and_then(|process| process.hosted.as_mut());
+        let Some(client) = hosted.and_then(|hosted| hosted.clients.remove(&connection)) else { return };
+        if tells {
+            self.send(place, client.place, Some(connection.0), Parcel::Closed);
+        }
+        self.room(place, room::Input::Dropped { connection });
+    }
+
+    pub(super) fn ping_clients(&mut self, place: Place) {
+        let now = self.now;
+        let Some(hosted) = self.process(place).and_then(|process| process.hosted.as_mut()) else { return };
+        if now < hosted.ping_at {
+            return;
+        }
+        hosted.ping_at = now + PING_EVERY;
+        let clients: Vec<_> =
+            hosted.clients.iter().map(|(id, client)| (*id, client.place, client.heard_at)).collect();
+        for (connection, client, heard_at) in clients {
+            if now - heard_at >= SILENCE {
+                self.drop_client(place, connection, true);
+            } else {
+                self.send(place, client, Some(connection.0), Parcel::Ping);
+            }
+        }
+    }
+
+    /// A mark, as a host draws one.
+    pub(super) fn mark(&mut self) -> u32 {
+        self.chance.between(1, u64::from(MARKS)) as u32
+    }
+
+    /// Somebody who is no member says that they host the room, to whoever asks and to whoever does not.
+    pub(super) fn stranger_standing(&self) -> Standing {
+        let latest = Tenure { epoch: Epoch(900), mark: 5, seq: crate::Seq(1) };
+        let past = Vec::new();
+        Standing {
+            who: self.machines[self.stranger].contact.clone(),
+            version: Version { latest, past },
+            post: Post::Hosting { voters: 50 },
+            knows: Vec::new(),
+        }
+    }
+
+    fn stranger_hears(&mut self, sent: Sent) {
+        let Sent { from, to, link, whom, sender, parcel, .. } = sent;
+        match parcel {
+            Parcel::Connect => {
+                let name = Name::new("Sprint").unwrap();
+                let room = RoomInfo { epoch: Epoch(900), mark: 5, ..RoomInfo::new(self.room_id(), name) };
+                self.send(to, from, link, Parcel::ToClient(Box::new(challenge(room))));
+            }
+            Parcel::Probe(_) => {
+                let answer = Some(self.stranger_standing());
+                self.send_to(to, from, None, whom, Some(sender), Parcel::ProbeAnswer(answer));
+            }
+            Parcel::ToHost(_) => self.checks.wrong(format!("{from} said hello to a stranger")),
+            Parcel::Offer(..) => self.checks.wrong(format!("{from} offered the room to a stranger")),
+            Parcel::Fetch | Parcel::Fetched(_) | Parcel::ProbeAnswer(_) | Parcel::OfferAnswer(_) => {}
+            Parcel::Refused | Parcel::ToClient(_) | Parcel::Ping | Parcel::Pong | Parcel::Closed => {}
+        }
+    }
+
+    fn room_id(&self) -> crate::RoomId {
+        crate::RoomId::from_bytes([7; 16])
+    }
+}
+
+fn challenge(room: RoomInfo) -> HostMessage {
+    let nonce = Nonce::from_bytes([3; 32]);
+    HostMessage::Challenge(Challenge { proto: PROTOCOL, app: String::new(), room, nonce, claim: None })
+}
+
+/// Long ago, for what has not happened yet.
+pub(super) const NEVER: Time = Time(0);
