@@ -31,6 +31,7 @@ pub(crate) mod probe;
 mod socket;
 mod standby;
 mod table;
+mod way_on;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -165,6 +166,7 @@ impl Host {
         let callee =
             seat.cloned().zip(options.calls).map(|(seat, calls)| Callee { room: info.id, seat, calls });
         let (about_sender, about) = watch::channel(room.about(&options.app));
+        let (heirs_sender, heirs) = watch::channel(room.state().heirs.clone());
         let advertisement = Advertisement::start(&about.borrow(), listening)
             .inspect_err(|error| tracing::warn!("{error}"))
             .ok();
@@ -185,6 +187,7 @@ impl Host {
             app: options.app.clone(),
             claim,
             about: about.clone(),
+            heirs,
             table: inbox_sender,
             last_connection: Default::default(),
         });
@@ -207,7 +210,7 @@ impl Host {
             options.app,
             listening,
             options.connections,
-            about_sender,
+            table::Shown { about: about_sender, heirs: heirs_sender },
             weak_inbox,
             keeping,
         );

@@ -1,12 +1,16 @@
 //! Who would host the room if its host went, and what is said when it moves.
 
-// Addresses are data, and so in `core`; sockets are not.
-use core::net::SocketAddr;
-
 use serde::{Deserialize, Serialize};
 
 use crate::limits::HEIR_ADDRESSES;
 use crate::{Epoch, SeatId, State};
+
+/// Where a host is reached. Addresses are data, and so in `core`; sockets are not.
+#[cfg(not(target_arch = "wasm32"))]
+pub type Address = core::net::SocketAddr;
+/// Where a host is reached, as `address:port`. A page goes where it is told, and reading addresses would make it larger.
+#[cfg(target_arch = "wasm32")]
+pub type Address = String;
 
 /// A member who can host the room if its host goes: in an app, standing by, and reached by others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +18,7 @@ pub struct Heir {
     /// Whose machine it is.
     pub seat: SeatId,
     /// Where it would listen, the likeliest first.
-    pub addresses: Vec<SocketAddr>,
+    pub addresses: Vec<Address>,
 }
 
 /// Where a room has gone.
@@ -25,12 +29,15 @@ pub struct Moved {
     /// Who hosts it.
     pub host: SeatId,
     /// Where it is to be reached, the likeliest first.
-    pub addresses: Vec<SocketAddr>,
+    pub addresses: Vec<Address>,
 }
 
 /// Whether somebody may stand by at those.
-pub(crate) fn are_addresses(addresses: &[SocketAddr]) -> bool {
-    let usable = |address: &SocketAddr| address.port() != 0 && !address.ip().is_unspecified();
+pub(crate) fn are_addresses(addresses: &[Address]) -> bool {
+    #[cfg(not(target_arch = "wasm32"))]
+    let usable = |address: &Address| address.port() != 0 && !address.ip().is_unspecified();
+    #[cfg(target_arch = "wasm32")]
+    let usable = |address: &Address| !address.is_empty();
     (1..=HEIR_ADDRESSES).contains(&addresses.len()) && addresses.iter().all(usable)
 }
 

@@ -48,7 +48,7 @@ mod vote;
 pub use change::{Change, OutOfStep};
 pub use code::{Code, CodeError};
 pub use face::{Colour, Emoji, Face, FaceError, Reaction};
-pub use heir::{Heir, Moved};
+pub use heir::{Address, Heir, Moved};
 pub use ids::{CardId, ConnectionId, Epoch, Ref, RoomId, RoundId, SeatId, Seq};
 #[cfg(not(target_arch = "wasm32"))]
 pub use keeper::Keeper;

@@ -17,7 +17,7 @@ use crate::message::{
 };
 use crate::screen::Over;
 use crate::succession::fault::planted;
-use crate::{Epoch, Face, Moved, Name, Role, SeatSecret, View};
+use crate::{Epoch, Face, Moved, Name, Role, SeatSecret, Seq, View};
 
 /// Who joins.
 #[derive(Debug, Clone)]
@@ -101,6 +101,11 @@ impl<A> Membership<A> {
             let is_same = challenge.room.is_of_same_host(&view.state.room) || planted!(ForgetVotes);
             let confirmed = if is_same { None } else { view.vote };
             Resume { epoch, seq: view.seq, vote: self.errands.wish().or(confirmed) }
+        });
+        // A page that came here from another host's has seen nothing yet, and brings its vote along all the same.
+        let resume = resume.or_else(|| {
+            let vote = Some(self.errands.wish()?);
+            Some(Resume { epoch: challenge.room.epoch, seq: Seq(0), vote })
         });
         ClientMessage::Hello(Hello {
             proto: PROTOCOL,

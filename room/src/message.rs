@@ -5,8 +5,6 @@
 //! their tag: what serde writes to read tagged enums is a tenth of the page's download, and the page reads out of
 //! objects, where the tag can be looked at first (`ui/src/transport/parsed.rs`).
 
-// Addresses are data, and so in `core`; sockets are not.
-use core::net::SocketAddr;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -14,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::cards::NewCard;
 use crate::seat_key::{EncodingError, decode, encode};
 use crate::{
-    CardId, CardText, Change, Epoch, Face, Moved, Name, PastRound, Points, Purpose, Reaction, Ref, Role,
-    RoomInfo, RoundId, Scale, SeatId, SeatKey, Seq, Signature, Stage, State, Time, Vote,
+    Address, CardId, CardText, Change, Epoch, Face, Moved, Name, PastRound, Points, Purpose, Reaction, Ref,
+    Role, RoomInfo, RoundId, Scale, SeatId, SeatKey, Seq, Signature, Stage, State, Time, Vote,
 };
 
 /// The version of the wire. Two programs talk only if theirs is the same.
@@ -263,7 +261,7 @@ pub enum Request {
     /// Offer to host the room if its host goes.
     StandBy {
         /// Where the asker's machine listens for that, the likeliest first.
-        addresses: Vec<SocketAddr>,
+        addresses: Vec<Address>,
     },
     /// Take that offer back.
     StandDown,

@@ -17,8 +17,6 @@ mod reveal;
 mod round;
 mod timer;
 
-// Addresses are data, and so in `core`; sockets are not.
-use core::net::SocketAddr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,8 +28,8 @@ use crate::cards::NewCard;
 use crate::limits::CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, OwnVote, PROTOCOL, Request};
 use crate::{
-    CardId, CardText, Change, ConnectionId, Epoch, Face, Kept, Name, Ref, Role, RoomId, RoomInfo, RoundId,
-    Scale, SeatId, SeatKey, Seq, State, Time, Vote,
+    Address, CardId, CardText, Change, ConnectionId, Epoch, Face, Kept, Name, Ref, Role, RoomId, RoomInfo,
+    RoundId, Scale, SeatId, SeatKey, Seq, State, Time, Vote,
 };
 
 /// What a room is opened with.
@@ -130,7 +128,7 @@ pub enum Input {
         /// Whom.
         seat: SeatId,
         /// At which addresses it did, the likeliest first; none if it could not.
-        addresses: Vec<SocketAddr>,
+        addresses: Vec<Address>,
     },
     /// The host has met others who had gone on with the room elsewhere, and goes on as the room's next.
     Raise {

@@ -18,8 +18,6 @@ mod seeking;
 mod simulation;
 mod standing;
 
-use core::net::SocketAddr;
-
 use contacts::Contacts;
 use hosting::Hosting;
 pub use messages::{Input, OfferAnswer, Output, Seen};
@@ -28,7 +26,7 @@ pub use standing::{Contact, Peer, Post, Standing};
 
 use crate::limits::{HEIRS, SLEPT};
 use crate::succession::fault::planted;
-use crate::{Epoch, Heir, RoomInfo, State, Time};
+use crate::{Address, Epoch, Heir, RoomInfo, State, Time};
 
 /// One member's part in who hosts the room.
 #[derive(Debug, Clone)]
@@ -192,7 +190,7 @@ impl Succession {
         }
     }
 
-    fn be_seated(&mut self, at: Vec<SocketAddr>, seen: &Seen<'_>) {
+    fn be_seated(&mut self, at: Vec<Address>, seen: &Seen<'_>) {
         match self.duty {
             Duty::Seated | Duty::Retrying(_) | Duty::Seeking(_) | Duty::Joining(_) => {
                 self.contacts.seated_at(at);

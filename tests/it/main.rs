@@ -10,6 +10,7 @@ mod keeping;
 mod keyboard;
 mod latency;
 mod layering;
+mod moving;
 mod office;
 mod page_cost;
 mod page_size;

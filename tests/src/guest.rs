@@ -98,6 +98,23 @@ impl Guest {
         }
     }
 
+    /// Waits until a script says yes, whatever page is there: it may be on its way to another.
+    ///
+    /// # Panics
+    /// If it does not come to that.
+    pub fn until_is(&self, script: &str) {
+        self.does(&format!("waits until {script}"), async |driver| {
+            until(async || {
+                let answer = driver.execute(script, vec![]).await?.json().clone();
+                if answer == true {
+                    return Ok(());
+                }
+                Err(thirtyfour::prelude::WebDriverError::FatalError(format!("it says {answer}")))
+            })
+            .await
+        });
+    }
+
     /// Runs a script in the page, and hands back what it returns.
     ///
     /// # Panics

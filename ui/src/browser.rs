@@ -9,8 +9,8 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, Document, Element, Event, File, HtmlAnchorElement, HtmlDialogElement,
-    HtmlDocument, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent,
-    Response, ScrollIntoViewOptions, ScrollLogicalPosition, TextDecoder, Url, VisibilityState,
+    HtmlDocument, HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    KeyboardEvent, Response, ScrollIntoViewOptions, ScrollLogicalPosition, TextDecoder, Url, VisibilityState,
 };
 use yew::NodeRef;
 
@@ -245,6 +245,42 @@ fn copy_by_selection(text: &str) -> Option<bool> {
 /// Where this page came from, as `address:port`.
 pub(crate) fn host() -> String {
     web_sys::window().and_then(|window| window.location().host().ok()).unwrap_or_default()
+}
+
+/// Goes to another page, to which one does not come back by going back.
+pub(crate) fn go_to(url: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().replace(url);
+    }
+}
+
+/// What stands behind the `#` of this page's address, which is taken out of it.
+pub(crate) fn take_fragment() -> Option<String> {
+    let window = web_sys::window()?;
+    let fragment =
+        window.location().hash().ok()?.strip_prefix('#').filter(|text| !text.is_empty())?.to_owned();
+    let history = window.history().ok()?;
+    history.replace_state_with_url(&JsValue::NULL, "", Some("/")).ok()?;
+    Some(fragment)
+}
+
+/// A text as it can stand in an address.
+pub(crate) fn escaped(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+/// The text that stands in an address like that.
+pub(crate) fn unescaped(text: &str) -> Option<String> {
+    js_sys::decode_uri_component(text).ok().map(Into::into)
+}
+
+/// An empty document beside the page, which nobody sees.
+pub(crate) fn hidden_frame() -> Option<HtmlIFrameElement> {
+    let document = web_sys::window()?.document()?;
+    let frame: HtmlIFrameElement = document.create_element("iframe").ok()?.dyn_into().ok()?;
+    frame.set_hidden(true);
+    document.body()?.append_child(&frame).ok()?;
+    Some(frame)
 }
 
 /// Loads the page anew.

@@ -31,7 +31,7 @@ use super::crowd::{Arrival, Place};
 use super::door::Door;
 use super::entrance::Entrance;
 use super::standby::take_call;
-use super::{guard, page, policy};
+use super::{guard, page, policy, way_on};
 
 /// How long to wait after the system had no connection to give, which happens when a process has too
 /// many files open.
@@ -97,6 +97,7 @@ async fn serve(stream: TcpStream, remote: SocketAddr, arrival: Arrival, routes: 
 pub(super) fn routes(door: Arc<Door>, callee: Option<Callee>) -> Router {
     let entrance = door.entrance.clone();
     let room = Router::new().route("/about", get(about)).route("/room", get(enter));
+    let room = room.route("/heirs", get(way_on::frame)).route("/open/{room}/{epoch}", get(way_on::sign));
     let routes = room.fallback(page::answer).with_state(door);
     match callee {
         Some(callee) => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use room::message::About;
-use room::{ConnectionId, Signature};
+use room::{ConnectionId, Heir, Signature};
 use tokio::sync::{mpsc, watch};
 
 use super::entrance::Entrance;
@@ -20,6 +20,8 @@ pub(super) struct Door {
     pub(super) claim: Option<Signature>,
     /// What it says of itself to anybody.
     pub(super) about: watch::Receiver<About>,
+    /// Who would host it next.
+    pub(super) heirs: watch::Receiver<Vec<Heir>>,
     /// Where the table listens.
     pub(super) table: mpsc::Sender<Said>,
     /// The number that the last connection got.

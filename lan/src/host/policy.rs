@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The page's script comes from here and is WebAssembly; nothing is loaded from elsewhere, and nothing sent there.
 const OF_PAGE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
+    img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
 /// There is nothing to run.
 const OF_REFUSAL: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -26,16 +26,16 @@ pub(super) fn of_refusal() -> HeaderValue {
     HeaderValue::from_static(OF_REFUSAL)
 }
 
-/// Writes into an answer's headers what may be done with it.
+/// Writes into an answer's headers what may be done with it, as far as the answer does not say it itself.
 pub(super) fn tell(headers: &mut HeaderMap, policy: HeaderValue) {
-    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     // It is of the kind that it says it is.
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // The address may be a link to a room.
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     // No page of another site takes in what is served here.
     let only_here = HeaderValue::from_static("same-origin");
-    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), only_here);
+    headers.entry(HeaderName::from_static("cross-origin-resource-policy")).or_insert(only_here);
 }
 
 #[cfg(test)]

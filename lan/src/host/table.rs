@@ -4,22 +4,24 @@
 //! everybody in the time in which a screen is drawn: so a burst of votes becomes one `changed` message,
 //! while a lone vote leaves at once, and so do a verdict and the next card. What goes to everybody is encoded once and its bytes are shared.
 
+mod sending;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use room::limits::{CHANGES_EVERY, HEIRS_TRIED_EVERY, OUTBOX_MESSAGES};
 use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
-use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Time};
+use room::{Change, ConnectionId, Heir, Input, Output, Profile, Ref, Room, SeatId, Time};
+use sending::refuse;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::frame;
 use super::handover::Leaving;
 use super::invitations::invitations;
 use super::keeping::Keeping;
 use super::orders::Order;
-use super::outbox::{Outbox, Overfull};
+use super::outbox::Outbox;
 use super::probe;
 
 /// The most that is taken from the inbox before the results are sent.
@@ -69,6 +71,14 @@ pub(super) enum Said {
     },
 }
 
+/// What a room shows to those who have no seat.
+pub(super) struct Shown {
+    /// What it says of itself.
+    pub(super) about: watch::Sender<About>,
+    /// Who would host it next.
+    pub(super) heirs: watch::Sender<Vec<Heir>>,
+}
+
 /// A room and its members' outboxes.
 pub(super) struct Table {
     pub(super) room: Room,
@@ -76,7 +86,7 @@ pub(super) struct Table {
     listening: SocketAddr,
     /// How many connections may have a seat at a time.
     limit: usize,
-    about: watch::Sender<About>,
+    shown: Shown,
     opened: Instant,
     pub(super) members: BTreeMap<ConnectionId, Outbox>,
     /// What is to be sent after the inbox is drained.
@@ -142,7 +152,7 @@ impl Table {
         app: String,
         listening: SocketAddr,
         limit: usize,
-        about: watch::Sender<About>,
+        shown: Shown,
         inbox: mpsc::WeakSender<Said>,
         keeping: Option<Keeping>,
     ) -> Self {
@@ -152,7 +162,7 @@ impl Table {
             app,
             listening,
             limit,
-            about,
+            shown,
             opened: Instant::now(),
             members,
             pending,
@@ -333,117 +343,6 @@ impl Table {
         self.members.remove(&connection);
         self.pending.joined.retain(|joined| joined.connection != connection);
     }
-
-    /// Sends everything that is pending: to each connection first what everybody gets, then what is
-    /// for it alone, so that who reads `done` has seen what was done.
-    pub(super) fn send(&mut self) {
-        let Pending { mut changes, is_anew, reactions, joined, caught_up, letters, closed } =
-            std::mem::take(&mut self.pending);
-        if is_anew {
-            changes.clear();
-            self.send_anew();
-        }
-        if !changes.is_empty() {
-            if let Some(keeping) = &mut self.keeping {
-                keeping.changed(&changes);
-            }
-            let frame = frame::message(&HostMessage::Changed { seq: self.room.seq(), changes });
-            self.members.values().for_each(|outbox| outbox.put_change(frame.clone()));
-            self.changes_sent = Some(Instant::now());
-            self.say_what_is_going_on();
-        }
-        self.send_reactions(&reactions);
-        self.send_states(joined, &caught_up);
-        for (connection, message) in letters {
-            if let Some(Err(Overfull)) =
-                self.members.get(&connection).map(|to| to.put_letter(frame::message(&message)))
-            {
-                // It asks and does not read: the room goes on without it, and hears that from its reader.
-                self.members.remove(&connection);
-            }
-        }
-        for (connection, code) in closed {
-            if let Some(outbox) = self.members.remove(&connection) {
-                let _ = outbox.put_letter(frame::message(&closed_with(code)));
-            }
-        }
-    }
-
-    /// Sends what people threw in to whoever keeps up.
-    fn send_reactions(&mut self, reactions: &[HostMessage]) {
-        for reaction in reactions {
-            let frame = frame::message(reaction);
-            self.members.values().for_each(|outbox| outbox.put_moment(frame.clone()));
-            self.changes_sent = Some(Instant::now());
-        }
-    }
-
-    /// Sends the whole state to everybody who takes what there is; the others get it once they do.
-    fn send_anew(&self) {
-        let state = frame::state(self.room.state(), self.room.seq(), self.now());
-        self.members
-            .values()
-            .filter(|outbox| !outbox.is_behind())
-            .for_each(|outbox| outbox.put_state([frame::behind(), state.clone()]));
-        self.say_what_is_going_on();
-    }
-
-    /// Sends the whole state to those who have just got a seat, and to those who fell behind and have read
-    /// what there was.
-    fn send_states(&mut self, joined: Vec<Joined>, caught_up: &[ConnectionId]) {
-        if joined.is_empty() && caught_up.is_empty() {
-            return;
-        }
-        let state = frame::state(self.room.state(), self.room.seq(), self.now());
-        for Joined { connection, outbox, you, vote } in joined {
-            outbox.put_state([frame::joined(you, vote), state.clone()]);
-            self.members.insert(connection, outbox);
-        }
-        let owed = caught_up.iter().filter_map(|connection| self.members.get(connection));
-        owed.filter(|outbox| outbox.is_behind())
-            .for_each(|outbox| outbox.put_state([frame::behind(), state.clone()]));
-    }
-
-    fn say_what_is_going_on(&self) {
-        let state = self.room.state();
-        let (seated, stage) = (state.seated().count(), state.stage());
-        let is_as_said = {
-            let said = self.about.borrow();
-            (said.seated, said.stage, &said.room) == (seated, stage, &state.room)
-        };
-        if !is_as_said {
-            self.about.send_replace(self.room.about(&self.app));
-        }
-    }
-
-    fn keep(&mut self) {
-        if let Some(keeping) = &mut self.keeping {
-            keeping.hand_on(&self.room);
-        }
-    }
-
-    /// Tells everybody that the room is closed. Their connections end with their outboxes.
-    fn close(mut self) {
-        if let Some(keeping) = &mut self.keeping {
-            keeping.changed(&self.pending.changes);
-        }
-        self.keep();
-        let frame = frame::message(&closed_with(CloseCode::RoomClosed));
-        for outbox in std::mem::take(&mut self.members).into_values() {
-            let _ = outbox.put_letter(frame.clone());
-        }
-    }
-}
-
-fn closed_with(code: CloseCode) -> HostMessage {
-    HostMessage::Closed { code, message: code.sentence().into(), moved: None }
-}
-
-/// Says no to a connection, which ends when its outbox is dropped.
-fn refuse(outbox: &Outbox, connection: ConnectionId, code: RefusalCode) {
-    tracing::info!(?connection, ?code, "refused");
-    let _ =
-        outbox.put_letter(frame::message(&HostMessage::Refused { code, message: code.sentence().into() }));
 }
 
 async fn until(moment: Option<Instant>) {

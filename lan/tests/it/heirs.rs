@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 
 use crate::guest::{Guest, open, open_with};
 use crate::http::status;
+use crate::page::send;
 
 fn listed(view: &View) -> Vec<u32> {
     view.state.heirs.iter().map(|heir| heir.seat.0).collect()
@@ -186,4 +187,47 @@ async fn who_leaves_listens_no_longer() {
     // The task has ended with the goodbye; what it held is let go in a moment.
     let closed = async { while TcpStream::connect(at).await.is_ok() {} };
     tokio::time::timeout(crate::guest::PATIENCE, closed).await.expect("nothing listens there");
+}
+
+/// What a page in a browser needs to find the next host, and no other page gets.
+#[tokio::test]
+async fn a_page_may_look_for_the_room_at_its_heirs_alone() {
+    let host = open("").await;
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    let at = place_of(&mut bob, 1).await;
+    let get = |at: SocketAddr, path: String| async move {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\n\r\n");
+        send(at, request.as_bytes()).await.unwrap()
+    };
+    let frame = get(host.here(), "/heirs".into()).await;
+    let policy = frame.header("content-security-policy").unwrap();
+    assert_eq!(
+        policy,
+        format!(
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; img-src http://{at}"
+        )
+    );
+    let id = host.id();
+    for (path, status) in [
+        (format!("/open/{id}/1"), 200),
+        (format!("/open/{id}/2"), 404),
+        (format!("/open/{}/1", new_room_id().unwrap()), 404),
+        ("/open/x/1".into(), 404),
+    ] {
+        let answer = get(host.here(), path.clone()).await;
+        assert_eq!(answer.status, status, "{path}");
+        let who = if status == 200 { "cross-origin" } else { "same-origin" };
+        assert_eq!(answer.header("cross-origin-resource-policy"), Some(who), "{path}");
+        assert_eq!(get(at, path.clone()).await.status, 404, "who stands by does not host: {path}");
+    }
+    bob.member.leave().await;
+    let gone = async {
+        loop {
+            let frame = get(host.here(), "/heirs".into()).await;
+            if frame.header("content-security-policy").unwrap().ends_with("img-src 'none'") {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(crate::guest::PATIENCE, gone).await.expect("nobody is left to look at");
 }

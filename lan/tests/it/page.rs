@@ -39,8 +39,8 @@ fn files(test: &str) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// What a host answers.
-struct Answer {
-    status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     /// The head, in small letters.
     head: String,
     body: Vec<u8>,
@@ -48,7 +48,7 @@ struct Answer {
 
 impl Answer {
     /// A header's value, which may be there once at most.
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.head.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
         let value = values.next();
         assert_eq!(values.next(), None, "{name} twice: {}", self.head);
@@ -70,7 +70,7 @@ impl Answer {
 
 /// Sends that as it stands, and reads until the host hangs up. A host that hangs up without a word has answered
 /// nothing.
-async fn send(at: SocketAddr, request: &[u8]) -> Option<Answer> {
+pub(crate) async fn send(at: SocketAddr, request: &[u8]) -> Option<Answer> {
     let mut stream = TcpStream::connect(at).await.unwrap();
     // It may hang up before all of it was sent.
     let _ = stream.write_all(request).await;
@@ -228,6 +228,7 @@ async fn every_answer_says_what_a_browser_may_do_with_it() {
                 ("script-src", "'self' 'wasm-unsafe-eval'"),
                 ("style-src", "'self'"),
                 ("img-src", "'self' data:"),
+                ("frame-src", "'self'"),
                 ("connect-src", connect.as_str()),
             ]);
         }

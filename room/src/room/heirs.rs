@@ -4,22 +4,21 @@
 //! [`crate::Input::Probed`]), and the other members say whether they can reach those who are listed
 //! ([`Room::report`]). The list follows from all of these after every input.
 
-use core::net::SocketAddr;
 use std::collections::BTreeMap;
 
 use super::{Output, Room};
 use crate::heir::are_addresses;
 use crate::limits::{HEIRS, STANDING_BY};
 use crate::message::FailureCode;
-use crate::{Change, Heir, Presence, SeatId, State};
+use crate::{Address, Change, Heir, Presence, SeatId, State};
 
 /// What is known of somebody who stands by.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Standby {
     /// Where they say that they would listen.
-    addresses: Vec<SocketAddr>,
+    addresses: Vec<Address>,
     /// Where the host reached them when it tried last.
-    reached: Vec<SocketAddr>,
+    reached: Vec<Address>,
     /// Whether others could reach them, as these said last.
     reports: BTreeMap<SeatId, bool>,
 }
@@ -47,7 +46,7 @@ pub(super) fn inherited(state: &State) -> BTreeMap<SeatId, Standby> {
 
 impl Room {
     /// Takes an offer to host the room later. It is listed once the host has reached it.
-    pub(super) fn stand_by(&mut self, seat: SeatId, addresses: Vec<SocketAddr>) -> Result<(), FailureCode> {
+    pub(super) fn stand_by(&mut self, seat: SeatId, addresses: Vec<Address>) -> Result<(), FailureCode> {
         if self.state.room.pinned {
             return Err(FailureCode::Pinned);
         }
@@ -83,7 +82,7 @@ impl Room {
     }
 
     /// The host has tried to reach somebody who stands by, and did at these of their addresses.
-    pub(super) fn probed(&mut self, seat: SeatId, reached: Vec<SocketAddr>) {
+    pub(super) fn probed(&mut self, seat: SeatId, reached: Vec<Address>) {
         if let Some(standby) = self.standing_by.get_mut(&seat) {
             standby.reached = reached;
             standby.reached.truncate(crate::limits::HEIR_ADDRESSES);
@@ -91,7 +90,7 @@ impl Room {
     }
 
     /// Who stands by, listed or not, and where they say that they can be reached: to be tried again now and then.
-    pub fn standing_by(&self) -> impl Iterator<Item = (SeatId, &[SocketAddr])> {
+    pub fn standing_by(&self) -> impl Iterator<Item = (SeatId, &[Address])> {
         self.standing_by.iter().map(|(&seat, standby)| (seat, &standby.addresses[..]))
     }
 

@@ -1,9 +1,7 @@
 //! What a room wants done.
 
-use core::net::SocketAddr;
-
 use crate::message::{Answer, CloseCode, Failure, OwnVote, RefusalCode};
-use crate::{Change, ConnectionId, Reaction, Ref, SeatId};
+use crate::{Address, Change, ConnectionId, Reaction, Ref, SeatId};
 
 /// What a room wants done, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +58,7 @@ pub enum Output {
         /// Who.
         seat: SeatId,
         /// Where they say that they listen.
-        addresses: Vec<SocketAddr>,
+        addresses: Vec<Address>,
     },
     /// Tell this connection why, and end it. It is no longer the room's.
     Close {

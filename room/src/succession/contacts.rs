@@ -1,13 +1,12 @@
 //! Whom a member believes: those who were on a list of heirs that a host of its own gave it.
 
-use core::net::SocketAddr;
 use std::collections::BTreeMap;
 
 use super::fault::planted;
 use super::messages::Seen;
 use super::standing::{Contact, Peer};
 use crate::limits::{CONTACTS, HEIRS};
-use crate::{Heir, SeatId, State};
+use crate::{Address, Heir, SeatId, State};
 
 /// Everybody who may host this room, as far as this member was told.
 #[derive(Debug, Clone, Default)]
@@ -17,7 +16,7 @@ pub(super) struct Contacts {
     heirs: Vec<Heir>,
     former_hosts: Vec<Heir>,
     /// Where the member's host was reached.
-    at: Vec<SocketAddr>,
+    at: Vec<Address>,
 }
 
 impl Contacts {
@@ -40,7 +39,7 @@ impl Contacts {
     }
 
     /// The member has sat down at a host that it reached there.
-    pub(super) fn seated_at(&mut self, addresses: Vec<SocketAddr>) {
+    pub(super) fn seated_at(&mut self, addresses: Vec<Address>) {
         self.at = addresses;
     }
 

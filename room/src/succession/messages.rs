@@ -1,11 +1,9 @@
 //! What comes into the machine and what goes out of it.
 
-use core::net::SocketAddr;
-
 use serde::{Deserialize, Serialize};
 
 use super::standing::{Contact, Peer, Standing};
-use crate::{Epoch, Moved, SeatId, Seq, State, Version};
+use crate::{Address, Epoch, Moved, SeatId, Seq, State, Version};
 
 /// The room as a member has it.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +22,7 @@ pub enum Input {
     /// It has its seat at a host; what it has seen is of that host.
     Seated {
         /// Where the host was reached.
-        at: Vec<SocketAddr>,
+        at: Vec<Address>,
     },
     /// The connection to its host closed, or fell silent.
     Lost,

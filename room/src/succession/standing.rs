@@ -1,10 +1,8 @@
 //! What members say to each other about who hosts the room.
 
-use core::net::SocketAddr;
-
 use serde::{Deserialize, Serialize};
 
-use crate::{Epoch, SeatId, SeatKey, Version};
+use crate::{Address, Epoch, SeatId, SeatKey, Version};
 
 /// A member, by the key of their seat; none for a room's first host if nobody sits at it.
 pub type Peer = Option<SeatKey>;
@@ -20,7 +18,7 @@ pub struct Contact {
     pub seat: Option<SeatId>,
     /// Where they are reached as a host, the likeliest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub addresses: Vec<SocketAddr>,
+    pub addresses: Vec<Address>,
 }
 
 /// How somebody stands to the room.

@@ -2,6 +2,7 @@
 
 mod keepsakes;
 mod line;
+mod way_on;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,7 +15,8 @@ use room::backoff::pause;
 use room::limits::{CONNECT_WITHIN, PING_EVERY, SILENCE};
 use room::membership::{Heard, Membership, Outcome, Person};
 use room::message::{
-    About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode, Request,
+    About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, PROTOCOL, RefusalCode,
+    Request,
 };
 use room::screen::{Ask, Link, Me, News, Over, Sighting, Told, Trouble, TroubleCode};
 use room::{Name, Role, View};
@@ -22,6 +24,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
 use self::line::{Line, Spoken};
+use self::way_on::WayOn;
 use super::{Answer, Transport, broken};
 use crate::browser;
 
@@ -51,6 +54,10 @@ struct State {
     heard: bool,
     /// How many pings in a row it has not answered.
     unanswered: u32,
+    /// Where the room goes on when the host goes.
+    way_on: WayOn,
+    /// When to look again where it does.
+    looking: Option<Timeout>,
     /// What is to be done next by itself.
     next: Option<Timeout>,
     /// What tells that now is a good time to look after the connection.
@@ -110,6 +117,8 @@ impl Transport for Guest {
 impl Guest {
     /// The way in, not taken yet.
     pub(crate) fn new() -> Self {
+        // Before anything else looks at the address.
+        way_on::arrive();
         let state = State {
             news: Callback::noop(),
             name: keepsakes::name(),
@@ -120,6 +129,8 @@ impl Guest {
             tries: 0,
             heard: false,
             unanswered: 0,
+            way_on: WayOn::default(),
+            looking: None,
             next: None,
             _listeners: Vec::new(),
         };
@@ -194,7 +205,11 @@ impl Guest {
         };
         {
             let mut state = self.0.borrow_mut();
-            state.membership = Some(Membership::new(person));
+            let mut membership = Membership::new(person);
+            if let Some(OwnVote { round, vote: Some(vote) }) = way_on::brought() {
+                membership.hold(Request::Vote { round, vote }, oneshot::channel().0);
+            }
+            state.membership = Some(membership);
             state.tries = 0;
             state.set_link(Link::Connecting { to: browser::host() });
         }
@@ -261,6 +276,7 @@ impl Guest {
         match heard {
             Heard::News(message) => {
                 let joined = matches!(message, HostMessage::Joined { .. });
+                self.prepare();
                 self.0.borrow().tell(News::Heard(message));
                 if joined {
                     self.sit_down();
@@ -269,7 +285,7 @@ impl Guest {
             // A page hosts nothing.
             Heard::Nothing | Heard::TakeOver { .. } => {}
             Heard::Lost(because) => self.lost(because),
-            Heard::Moved(_) => self.lost(CloseCode::Moved.sentence().into()),
+            Heard::Moved(moved) => self.move_on(&moved),
             Heard::Over(why, message) => self.end(why, message),
         }
     }
@@ -279,6 +295,8 @@ impl Guest {
             let mut state = self.0.borrow_mut();
             state.tries = 0;
             state.unanswered = 0;
+            state.looking = None;
+            keepsakes::vote_is_said();
             state.set_link(Link::In { hosting: None });
         }
         self.look_again_soon();
@@ -350,6 +368,9 @@ impl Guest {
             state.set_link(Link::Reconnecting { tries, because });
         } else if tries >= FIRST_TRIES && !matches!(state.link, Link::Over { .. }) {
             state.set_link(Link::Over { why: Over::Unreachable, message: because });
+        }
+        if was_in {
+            self.look_elsewhere(state);
         }
         let wait = pause(tries, js_sys::Math::random());
         state.next = Some(Timeout::new(millis(wait), move || guest.connect()));

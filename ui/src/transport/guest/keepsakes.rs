@@ -1,5 +1,5 @@
 //! What a browser keeps for the next time: the seat's key and the person's name. All its tabs share them, so they
-//! are one seat.
+//! are one seat; but for a tab that came from the page of another host of its room, with the seat from there.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use room::screen::{Preferences, Theme};
@@ -11,6 +11,10 @@ const NAME: &str = "pointing-party.name";
 const THEME: &str = "pointing-party.theme";
 const SOUNDS: &str = "pointing-party.sounds";
 const LANGUAGE: &str = "pointing-party.language";
+/// For this tab alone: the key of a seat that it brought along from a page of another host.
+const BROUGHT: &str = "pointing-party.brought-seat";
+/// For this tab alone: the vote that it brought along, until it is said. The page may first be loaded anew.
+const VOTE: &str = "pointing-party.brought-vote";
 /// For this tab alone: the version for whose sake the page was loaded anew.
 const RELOADED_FOR: &str = "pointing-party.reloaded-for";
 
@@ -54,9 +58,9 @@ pub(super) fn keep_preferences(preferences: &Preferences) {
     keep(LANGUAGE, preferences.language.as_deref().unwrap_or(""));
 }
 
-/// The seat whose key this browser keeps; a new one if there is none yet, or what is kept is no key.
+/// The seat that this tab brought along, or else whose key this browser keeps; a new one if there is none yet, or what is kept is no key.
 pub(super) fn seat() -> Option<SeatSecret> {
-    if let Some(seed) = kept(SEAT).as_deref().and_then(read_seed) {
+    if let Some(seed) = seed().as_deref().and_then(read_seed) {
         return Some(SeatSecret::from_seed(seed));
     }
     let mut seed = [0; 32];
@@ -66,11 +70,42 @@ pub(super) fn seat() -> Option<SeatSecret> {
     Some(SeatSecret::from_seed(kept(SEAT).as_deref().and_then(read_seed).unwrap_or(seed)))
 }
 
+/// The key of the seat that one has here, as it is written.
+pub(super) fn seed() -> Option<String> {
+    session().and_then(|storage| storage.get_item(BROUGHT).ok().flatten()).or_else(|| kept(SEAT))
+}
+
+/// The vote that was brought along.
+pub(super) fn vote() -> Option<String> {
+    session()?.get_item(VOTE).ok().flatten()
+}
+
+/// The vote that was brought along is said.
+pub(super) fn vote_is_said() {
+    if let Some(storage) = session() {
+        let _ = storage.remove_item(VOTE);
+    }
+}
+
+/// Keeps a seat that was brought along, for this tab: a link must not replace the seat of a whole browser.
+pub(super) fn bring(seed: &str, name: Option<&str>, vote: Option<&str>) {
+    if read_seed(seed).is_none() {
+        return;
+    }
+    if let Some(storage) = session() {
+        let _ = storage.set_item(BROUGHT, seed);
+        if let Some(vote) = vote {
+            let _ = storage.set_item(VOTE, vote);
+        }
+    }
+    if let Some(name) = name.and_then(|name| Name::new(name).ok()) {
+        keep_name(&name);
+    }
+}
+
 /// Whether the page was not loaded anew yet for the sake of this version of the host's. From now on it was.
 pub(super) fn is_new(version: &str) -> bool {
-    let Some(storage) = window().and_then(|window| window.session_storage().ok().flatten()) else {
-        return false;
-    };
+    let Some(storage) = session() else { return false };
     let known = storage.get_item(RELOADED_FOR).ok().flatten();
     known.as_deref() != Some(version) && storage.set_item(RELOADED_FOR, version).is_ok()
 }
@@ -94,6 +129,11 @@ fn keep(key: &str, value: &str) {
 /// What all tabs share; none where the browser was told to keep nothing.
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok().flatten()
+}
+
+/// What this tab has for itself.
+fn session() -> Option<Storage> {
+    window()?.session_storage().ok().flatten()
 }
 
 fn window() -> Option<Window> {
