@@ -5,7 +5,7 @@ use room::message::{Answer, HostMessage, ReadCard, Request};
 use room::{CardId, Change, Keeper, Output, Seq, Time, View};
 
 use crate::properties::{Act, act, deal, play};
-use crate::world::World;
+use crate::world::{Person, World};
 
 /// The host's answer, of two cards at most.
 fn answer(world: &World, request: Request) -> Answer {
@@ -43,7 +43,14 @@ proptest! {
         let mut world = World::new(&["a", "b"]);
         let mut keeper = Keeper::default();
         let whole = |world: &World| HostMessage::State { state: Box::new(world.state().clone()), seq: Seq(0), at: Time(0) };
+        world.joins(Person(1));
+        world.joins(Person(2));
+        world.asks(Person(1), Request::Start).unwrap();
         keeper.hear(&whole(&world), world.now);
+        // From here on it has to follow what becomes of these two cards.
+        while let Some(request) = keeper.wants() {
+            keeper.read(&answer(&world, request));
+        }
         for step in &steps {
             let before = world.outputs.len();
             match step {
