@@ -299,8 +299,14 @@ impl World {
         if forgotten {
             self.checks.wrong(format!("{place} ({number}) came back, and its vote is forgotten"));
         }
-        if !is_same && listed && self.machines[place].stands_by() {
+        if is_same || !listed || !self.machines[place].stands_by() {
+            return;
+        }
+        // A host asks nobody of whom it was never told, nor by anybody else: newcomers of another half.
+        if self.is_known_at_host(place) {
             self.checks.seen.entry(key).or_default().push(before.state.version(before.seq));
+        } else {
+            self.seldom.count("nobody knew them there");
         }
     }
 
@@ -313,6 +319,13 @@ impl World {
         if self.machines[place].stands_by() {
             self.checks.rounds_seen.entry(key).or_default().insert(shown);
         }
+    }
+
+    fn is_known_at_host(&self, place: Place) -> bool {
+        let process = |place: Place| self.machines[place].process.as_ref();
+        let host = process(place).and_then(|process| process.link.as_ref()).and_then(|way| process(way.host));
+        let key = Some(self.keys[place]);
+        host.is_none_or(|host| host.succession.contacts.get_even_removed(key).is_some())
     }
 
     pub(super) fn place_of(&self, state: &State, seat: SeatId) -> Option<Place> {

@@ -30,15 +30,20 @@ impl World {
             Output::Offer { to } => {
                 tell!(self, "{place} offers its room to {}", place_at(&to.addresses));
                 let standing = self.standing(place);
-                if let (Some(standing), Some(kept)) = (standing, self.freeze(place)) {
-                    self.put(place, &to, Parcel::Offer(standing, Box::new(kept)));
+                if let (Some(standing), Some(kept)) = (standing, self.freeze(place))
+                    && let Some(process) = self.process(place)
+                {
+                    process.offers += 1;
+                    let number = process.offers;
+                    self.put(place, &to, Parcel::Offer(number, standing, Box::new(kept)));
                 }
             }
             Output::AnswerOffer { to, answer } => {
                 if matches!(answer, OfferAnswer::Taken { .. }) {
                     self.seldom.count("two hosts became one");
                 }
-                self.answer(place, to, Parcel::OfferAnswer(answer));
+                let number = self.process(place).and_then(|process| process.offered.remove(&to));
+                self.answer(place, to, Parcel::OfferAnswer(number.unwrap_or_default(), answer));
             }
             Output::GoOn => self.thaw(place),
             Output::HandOver => self.hand_over(place),

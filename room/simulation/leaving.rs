@@ -8,6 +8,7 @@ use super::network::Place;
 use super::world::{World, tell};
 use crate::limits::HEIR_OPENS_WITHIN;
 use crate::message::{CloseCode, HostMessage};
+use crate::succession::Input;
 use crate::{Epoch, Heir, Moved, Presence};
 
 impl World {
@@ -41,6 +42,18 @@ impl World {
         hosted.leaving = Some(Leaving { epoch, heir, until, others });
         for connection in told {
             self.put_letter(place, connection, HostMessage::TakeOver { epoch, open_ms });
+        }
+        self.set_timer(place);
+    }
+
+    /// An heir opens the room once it has read what it has not, or the time for that is over.
+    pub(super) fn take_over_if_ready(&mut self, place: Place) {
+        let now = self.now;
+        let Some(process) = self.process(place) else { return };
+        let reads = process.link.is_some() && process.keeper.wants().is_some();
+        if let Some((epoch, silence, _)) = process.takes_over.take_if(|(_, _, until)| !reads || *until <= now)
+        {
+            self.input(place, Input::TakeOver { epoch, silence });
         }
         self.set_timer(place);
     }

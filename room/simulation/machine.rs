@@ -1,6 +1,7 @@
 //! A machine with one process of ours: a member, and its room if it is the host. All rules in it are the real ones.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
 
 use super::network::{Link, Place};
 use crate::membership::{Membership, Person};
@@ -13,6 +14,8 @@ use crate::{ConnectionId, Epoch, Heir, Keeper, Kept, Name, Role, SeatSecret, Tim
 pub(super) enum Asker {
     Person,
     Vote,
+    /// A spectator has no vote, so who asked to be one may have lost it.
+    Role,
     Texts,
     Nobody,
 }
@@ -35,14 +38,22 @@ pub(super) struct Process {
     pub(super) link: Option<Way>,
     pub(super) hosted: Option<Hosted>,
     pub(super) keeper: Keeper,
+    /// How many offers it has made.
+    pub(super) offers: u32,
+    /// Which offer of whose is to be answered.
+    pub(super) offered: BTreeMap<Peer, u32>,
     /// What others handed over or was fetched from them.
     pub(super) from_others: BTreeMap<Peer, Kept>,
     /// Whether it waits for what it has asked to read.
     pub(super) reads: bool,
+    /// The room is to be opened here: at which epoch, how long the host had been silent, and when at the latest.
+    pub(super) takes_over: Option<(Epoch, Duration, Time)>,
     /// The host that it went to last.
     pub(super) last_host: Place,
     /// How many of its votes have no answer yet.
     pub(super) votes_pending: u32,
+    /// Whether nobody can know if it was a spectator for a moment.
+    pub(super) is_unsure: bool,
     pub(super) leaves: bool,
     pub(super) timer: Option<Time>,
     /// Whether it was awakened as a host whose room may have gone on elsewhere.
@@ -54,6 +65,8 @@ pub(super) struct Way {
     pub(super) link: Link,
     pub(super) host: Place,
     pub(super) heard_at: Time,
+    /// The last time that nothing was heard for long: how long, and when that ended.
+    pub(super) silence: (Duration, Time),
     pub(super) seated: bool,
     /// Whether the host was told that this member stands by.
     pub(super) stands_by: bool,
@@ -97,7 +110,8 @@ pub(super) struct Before {
 impl Before {
     pub(super) fn of(process: &Process) -> Option<Self> {
         let view = process.membership.view()?.clone();
-        Some(Self { view, votes_pending: process.votes_pending })
+        let votes_pending = process.votes_pending + u32::from(process.is_unsure);
+        Some(Self { view, votes_pending })
     }
 }
 
@@ -148,10 +162,14 @@ impl Machine {
             link: None,
             hosted: room.map(|room| Hosted::new(room, now)),
             keeper: Keeper::default(),
+            offers: 0,
+            offered: BTreeMap::new(),
             from_others: BTreeMap::new(),
             reads: false,
+            takes_over: None,
             last_host: place,
             votes_pending: 0,
+            is_unsure: false,
             leaves: false,
             timer: None,
             was_stale: false,

@@ -27,8 +27,9 @@ pub(super) enum Parcel {
     ProbeAnswer(Option<Standing>),
     Fetch,
     Fetched(Option<Box<Kept>>),
-    Offer(Standing, Box<Kept>),
-    OfferAnswer(OfferAnswer),
+    /// An offer has a number: the answer to one that was given up long ago is of no use.
+    Offer(u32, Standing, Box<Kept>),
+    OfferAnswer(u32, OfferAnswer),
 }
 
 /// A parcel on its way.
@@ -41,9 +42,22 @@ pub(super) struct Sent {
     pub(super) receiver: Option<u32>,
     /// The connection that it is on; none for a question of its own.
     pub(super) link: Option<Link>,
+    /// Its place among all that goes that way on the connection.
+    pub(super) nth: u64,
     /// Whom it was sent to, by what the sender knows.
     pub(super) whom: Peer,
     pub(super) parcel: Parcel,
+}
+
+/// One way of a connection: what was sent on it arrives in that order.
+#[derive(Debug, Default)]
+pub(super) struct Stream {
+    /// How much was sent.
+    pub(super) sent: u64,
+    /// How much has arrived.
+    pub(super) arrived: u64,
+    /// What came before something that was sent earlier.
+    pub(super) early: std::collections::BTreeMap<u64, Sent>,
 }
 
 /// Which ways are open, and how long they take.

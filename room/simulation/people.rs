@@ -2,10 +2,14 @@
 
 use super::machine::Asker;
 use super::network::{Parcel, Place};
-use super::world::World;
+use super::troubles::Trouble;
+use super::world::{What, World};
 use crate::cards::NewCard;
 use crate::message::{ClientMessage, Request};
 use crate::{Mark, Name, Points, Presence, Purpose, Role, SeatId, State, Table, View, Vote};
+
+/// How long it takes at most to leave, as `lan::join` has it.
+const LEAVING_WITHIN: std::time::Duration = std::time::Duration::from_secs(6);
 
 impl World {
     /// The person at a machine does something, or thinks.
@@ -25,7 +29,13 @@ impl World {
             if let Request::Vote { round, vote } = request {
                 self.checks.votes.entry((place, round)).or_default().push(vote);
             }
-            self.ask(place, request, if is_vote { Asker::Vote } else { Asker::Person });
+            let is_role = matches!(request, Request::SetRole { .. });
+            let asker = match (is_vote, is_role) {
+                (true, _) => Asker::Vote,
+                (false, true) => Asker::Role,
+                (false, false) => Asker::Person,
+            };
+            self.ask(place, request, asker);
         }
     }
 
@@ -130,11 +140,11 @@ impl World {
         if self.process(place).is_some_and(|process| process.hosted.is_none()) {
             return self.end(place);
         }
+        // Heirs that are not reached are waited for, one after the other.
+        self.checks.not_quiet_before(self.now + LEAVING_WITHIN);
+        self.at(self.now + LEAVING_WITHIN, What::Trouble(Trouble::End(place)));
         // Its own goodbye is heard first, so that the heir finds it gone.
-        self.at(
-            self.now + std::time::Duration::from_millis(3),
-            super::world::What::Trouble(super::troubles::Trouble::HandOver(place)),
-        );
+        self.at(self.now + std::time::Duration::from_millis(3), What::Trouble(Trouble::HandOver(place)));
     }
 
     /// The program ends, and the system closes its connections.

@@ -1,9 +1,11 @@
 //! What arrives at a machine, and what its process does about it.
 
+use std::time::Duration;
+
 use super::machine::{Asker, Before, Client, Way};
 use super::network::{Link, Parcel, Place, Sent};
 use super::world::{World, tell};
-use crate::limits::{MARKS, PING_EVERY, SILENCE};
+use crate::limits::{HEIR_READS_WITHIN, MARKS, PING_EVERY, SILENCE};
 use crate::membership::Heard;
 use crate::message::{Challenge, ClientMessage, HostMessage, Nonce, PROTOCOL, Request};
 use crate::room::{self, Profile};
@@ -27,6 +29,20 @@ impl World {
             self.network.held.push(sent);
             return;
         }
+        let Some(link) = link else { return self.comes_in(sent) };
+        let stream = self.streams.entry((link, from, to)).or_default();
+        stream.early.insert(sent.nth, sent);
+        // What was sent before may still be on its way.
+        while let Some(stream) = self.streams.get_mut(&(link, from, to))
+            && let Some(next) = stream.early.remove(&(stream.arrived + 1))
+        {
+            stream.arrived += 1;
+            self.comes_in(next);
+        }
+    }
+
+    fn comes_in(&mut self, sent: Sent) {
+        let to = sent.to;
         if to == self.stranger {
             return self.stranger_hears(sent);
         }
@@ -58,13 +74,13 @@ impl World {
                 None,
                 whom,
                 Some(sent.sender),
-                Parcel::OfferAnswer(OfferAnswer::NotNow),
+                Parcel::OfferAnswer(0, OfferAnswer::NotNow),
             ),
             Parcel::ToClient(_) | Parcel::ToHost(_) | Parcel::Ping | Parcel::Pong => {
                 self.send(to, from, link, Parcel::Closed);
             }
             Parcel::Refused | Parcel::Closed | Parcel::ProbeAnswer(_) | Parcel::Fetched(_) => {}
-            Parcel::OfferAnswer(_) => {}
+            Parcel::OfferAnswer(..) => {}
         }
     }
 
@@ -73,6 +89,10 @@ impl World {
         let connection = ConnectionId(link);
         if let Some(process) = self.process(to) {
             if let Some(way) = process.link.as_mut().filter(|way| way.link == link) {
+                let silence = now - way.heard_at;
+                if silence >= PING_EVERY || now - way.silence.1 >= PING_EVERY / 2 {
+                    way.silence = (silence, now);
+                }
                 way.heard_at = now;
             }
             if let Some(client) =
@@ -99,7 +119,7 @@ impl World {
                 self.drop_client(to, connection, false);
             }
             Parcel::Probe(_) | Parcel::ProbeAnswer(_) | Parcel::Fetch | Parcel::Fetched(_) => {}
-            Parcel::Offer(..) | Parcel::OfferAnswer(_) => {}
+            Parcel::Offer(..) | Parcel::OfferAnswer(..) => {}
         }
     }
 
@@ -126,13 +146,18 @@ impl World {
                 }
                 self.input(to, Input::Fetched { from: whom, version });
             }
-            Parcel::Offer(standing, kept) => {
+            Parcel::Offer(number, standing, kept) => {
                 if let Some(process) = self.process(to) {
+                    process.offered.insert(key, number);
                     process.from_others.insert(key, *kept);
                 }
                 self.input(to, Input::Offered { by: standing });
             }
-            Parcel::OfferAnswer(answer) => self.input(to, Input::OfferAnswered { by: whom, answer }),
+            Parcel::OfferAnswer(number, answer) => {
+                if self.process(to).is_some_and(|process| number == 0 || process.offers == number) {
+                    self.input(to, Input::OfferAnswered { by: whom, answer });
+                }
+            }
             Parcel::Connect | Parcel::Refused | Parcel::ToClient(_) | Parcel::Ping | Parcel::ToHost(_) => {}
             Parcel::Pong | Parcel::Closed => {}
         }
@@ -151,7 +176,14 @@ impl World {
         let (link, now) = (self.last_link, self.now);
         let Some(process) = self.process(place) else { return };
         process.last_host = host;
-        process.link = Some(Way { link, host, heard_at: now, seated: false, stands_by: false });
+        process.link = Some(Way {
+            link,
+            host,
+            heard_at: now,
+            silence: (Duration::ZERO, now),
+            seated: false,
+            stands_by: false,
+        });
         self.send(place, host, Some(link), Parcel::Connect);
         self.set_timer(place);
     }
@@ -233,7 +265,16 @@ impl World {
                 self.read_on(place);
             }
             Heard::Nothing => {}
-            Heard::TakeOver { epoch, .. } => self.input(place, Input::TakeOver { epoch }),
+            Heard::TakeOver { epoch, .. } => {
+                let way = self.process(place).and_then(|process| process.link.as_ref());
+                let silence = way.map_or(Duration::ZERO, |way| way.silence.0);
+                let until = self.now + HEIR_READS_WITHIN;
+                if let Some(process) = self.process(place) {
+                    process.takes_over = Some((epoch, silence, until));
+                }
+                self.read_on(place);
+                self.take_over_if_ready(place);
+            }
             Heard::Lost(because) => {
                 tell!(self, "{place}: {because}");
                 self.lose_link(place, true);
@@ -244,6 +285,7 @@ impl World {
                     self.connect(place, place);
                 } else {
                     self.input(place, Input::Moved(moved));
+                    self.set_timer(place);
                 }
             }
             Heard::Over(over, _) => {
@@ -278,6 +320,7 @@ impl World {
         let Some(process) = self.process(place) else { return };
         let Some(way) = &mut process.link else { return };
         way.seated = true;
+        process.is_unsure = false;
         let at = vec![super::machine::address(way.host)];
         let host = way.host;
         self.check_return(place, before);
@@ -309,12 +352,14 @@ impl World {
             let Some(process) = self.process(place) else { return };
             match (asker, outcome) {
                 (Asker::Vote, _) => process.votes_pending = process.votes_pending.saturating_sub(1),
+                (Asker::Role, outcome) => process.is_unsure |= outcome.is_err(),
                 (Asker::Texts, outcome) => {
                     process.reads = false;
                     if let Ok(Some(answer)) = outcome {
                         process.keeper.read(&answer);
                     }
                     self.read_on(place);
+                    self.take_over_if_ready(place);
                 }
                 (Asker::Person | Asker::Nobody, _) => {}
             }
@@ -457,7 +502,7 @@ impl World {
             }
             Parcel::ToHost(_) => self.checks.wrong(format!("{from} said hello to a stranger")),
             Parcel::Offer(..) => self.checks.wrong(format!("{from} offered the room to a stranger")),
-            Parcel::Fetch | Parcel::Fetched(_) | Parcel::ProbeAnswer(_) | Parcel::OfferAnswer(_) => {}
+            Parcel::Fetch | Parcel::Fetched(_) | Parcel::ProbeAnswer(_) | Parcel::OfferAnswer(..) => {}
             Parcel::Refused | Parcel::ToClient(_) | Parcel::Ping | Parcel::Pong | Parcel::Closed => {}
         }
     }

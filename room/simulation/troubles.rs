@@ -30,6 +30,8 @@ pub(super) enum Trouble {
     /// The person says goodbye.
     Leave(Place),
     HandOver(Place),
+    /// Whoever wanted to leave is gone, whether the room goes on or not.
+    End(Place),
     /// These happen to whoever hosts the room at that moment, or is about to.
     KillHost,
     DarkenHost,
@@ -122,6 +124,11 @@ impl World {
             Trouble::Leave(place) => {
                 if self.can_be_spared(place) {
                     self.leave(place);
+                }
+            }
+            Trouble::End(place) => {
+                if self.process(place).is_some_and(|process| process.leaves) {
+                    self.end(place);
                 }
             }
             Trouble::HandOver(place) => self.input(place, Input::Leave),

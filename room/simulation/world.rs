@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::chance::Chance;
 use super::checks::Checks;
 use super::machine::{Hosted, Machine, Process, seen};
-use super::network::{Link, Network, Parcel, Place, Sent};
+use super::network::{Link, Network, Parcel, Place, Sent, Stream};
 use super::troubles::Trouble;
 use crate::limits::SILENCE;
 use crate::message::Request;
@@ -54,8 +54,7 @@ pub(super) struct World {
     pub(super) machines: Vec<Machine>,
     pub(super) keys: Vec<SeatKey>,
     pub(super) last_link: Link,
-    /// When the last parcel on a connection arrives, either way: they do not overtake each other.
-    arrivals: BTreeMap<(Link, Place, Place), Time>,
+    pub(super) streams: BTreeMap<(Link, Place, Place), Stream>,
     pub(super) checks: Checks,
     pub(super) seldom: Seldom,
     /// What happened, if it is told at all.
@@ -99,7 +98,7 @@ impl World {
             machines,
             keys,
             last_link: 0,
-            arrivals: BTreeMap::new(),
+            streams: BTreeMap::new(),
             checks: Checks::default(),
             seldom: Seldom::default(),
             story: told.then(Vec::new),
@@ -208,7 +207,10 @@ impl World {
         let now = self.now;
         let Some(hosted) = self.process(place).and_then(|process| process.hosted.as_mut()) else { return };
         if let Some(frozen) = &mut hosted.frozen
-            && !matches!(input, room::Input::Raise { .. })
+            && !matches!(
+                input,
+                room::Input::Raise { .. } | room::Input::Ask { request: Request::ReadCards { .. }, .. }
+            )
         {
             frozen.push(input);
             return;
@@ -231,6 +233,7 @@ impl World {
         }
         self.ping_clients(place);
         self.pass_over(place);
+        self.take_over_if_ready(place);
         let Some(process) = self.process(place) else { return };
         let is_due = process.hosted.as_ref().and_then(Hosted::deadline).is_some_and(|at| at <= now);
         if is_due {
@@ -258,10 +261,12 @@ impl World {
         let room = process.hosted.as_ref().and_then(Hosted::deadline);
         let leaves =
             process.hosted.as_ref().and_then(|hosted| hosted.leaving.as_ref()).map(|leaving| leaving.until);
+        let takes_over = process.takes_over.map(|(_, _, until)| until);
         let is_outside = process.membership.view().is_none() || process.hosted.is_some();
         let outside = (is_outside && process.link.is_none()).then(|| now + Duration::from_millis(200));
         let own = process.seen().and_then(|_| process.succession.deadline());
-        let Some(due) = [silence, ping, room, leaves, outside, own].into_iter().flatten().min() else {
+        let Some(due) = [silence, ping, room, leaves, takes_over, outside, own].into_iter().flatten().min()
+        else {
             return;
         };
         if process.timer.is_none_or(|timer| due < timer) {
@@ -286,18 +291,17 @@ impl World {
         parcel: Parcel,
     ) {
         let sender = self.machines[from].process.as_ref().map_or(0, |process| process.number);
-        self.carry(Sent { from, to, sender, receiver, link, whom, parcel });
+        let nth = link.map_or(0, |link| {
+            let stream = self.streams.entry((link, from, to)).or_default();
+            stream.sent += 1;
+            stream.sent
+        });
+        self.carry(Sent { from, to, sender, receiver, link, nth, whom, parcel });
     }
 
     pub(super) fn carry(&mut self, sent: Sent) {
         let delay = self.network.delay(sent.from, sent.to, &mut self.chance);
-        let mut time = self.now + Duration::from_millis(delay);
-        if let Some(link) = sent.link {
-            let last = self.arrivals.entry((link, sent.from, sent.to)).or_default();
-            time = time.max(*last);
-            *last = time;
-        }
-        self.at(time, What::Arrives(Box::new(sent)));
+        self.at(self.now + Duration::from_millis(delay), What::Arrives(Box::new(sent)));
     }
 
     /// Who hosts the room, on machines that are up.

@@ -94,6 +94,8 @@ pub const CALL_WITHIN: Duration = Duration::from_secs(2);
 pub const CALL_ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 /// How long an heir may take to open the room of a host that leaves, before the next one is asked.
 pub const HEIR_OPENS_WITHIN: Duration = Duration::from_secs(2);
+/// How long an heir that is asked to open the room reads before what it has not read since the room changed much.
+pub const HEIR_READS_WITHIN: Duration = Duration::from_millis(300);
 /// How often a host tries again whether those can be reached who stand by.
 pub const HEIRS_TRIED_EVERY: Duration = Duration::from_secs(20);
 /// Requests a connection may make a second, in the long run.

@@ -111,7 +111,7 @@ impl Succession {
             Input::NotOpened => self.not_opened(),
             Input::Offered { by } => self.offered(by, seen),
             Input::OfferAnswered { by, answer } => self.offer_answered(by, answer, seen),
-            Input::TakeOver { epoch } => self.take_over(epoch, seen),
+            Input::TakeOver { epoch, silence } => self.take_over(epoch, silence, seen),
             Input::Leave => self.leave(),
             Input::Tick => {}
         }

@@ -10,6 +10,7 @@ mod packages;
 mod page;
 mod pictures;
 mod run;
+mod simulate;
 mod soak;
 mod step;
 mod test;
@@ -50,6 +51,15 @@ enum Command {
     Check,
     /// Run Autobahn's cases of the WebSocket protocol against a room's socket
     Conformance,
+    /// Hold simulated meetings whose hosts sleep, leave and lose their network, and see that nothing is lost
+    Simulate {
+        /// How many, each with a seed of its own
+        #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..))]
+        seeds: u64,
+        /// Only the one of this seed: it is always the same
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Let people come and go in a room for long, and see that it is in order then
     Soak {
         /// For how long
@@ -80,6 +90,7 @@ fn main() -> ExitCode {
         Command::Bench { part } => bench::bench(part),
         Command::Check => check::check(),
         Command::Conformance => conformance::conformance(),
+        Command::Simulate { seeds, seed } => simulate::simulate(seeds, seed),
         Command::Soak { minutes } => soak::soak(minutes),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&target, seconds),
         Command::Page => page::build(),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use room::limits::{CONNECTIONS, HEIR_ADDRESSES, HEIR_OPENS_WITHIN, HEIRS_TRIED_EVERY};
+use room::limits::{CONNECTIONS, HEIR_ADDRESSES, HEIR_OPENS_WITHIN, HEIR_READS_WITHIN, HEIRS_TRIED_EVERY};
 use room::message::{HostMessage, Request};
 use room::peer::{PeerAnswer, PeerRequest};
 use room::{Epoch, Heir, Keeper, Presence, RoomId, SeatId, SeatKey, SeatSecret, State, Time, View};
@@ -200,7 +200,13 @@ impl Background {
 
     fn open_if_ready(&mut self, view: &View) -> Option<Asking> {
         let TakingOver { epoch, open_ms, until } = *self.taking_over.as_ref()?;
-        if !self.keeper.lacks().is_empty() && Instant::now() < until {
+        // Bodies are awaited for longer than rounds that are only to be read again.
+        let reads_until = if self.keeper.lacks().is_empty() {
+            until - HEIR_OPENS_WITHIN / 2 + HEIR_READS_WITHIN
+        } else {
+            until
+        };
+        if self.keeper.wants().is_some() && Instant::now() < reads_until {
             self.read_at = Instant::now();
             return None;
         }

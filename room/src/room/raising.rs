@@ -30,7 +30,18 @@ impl Room {
         }
         self.voters_here = self.state.voters_here();
         self.outputs.push(Output::Anew);
+        if has_new_table {
+            self.take_votes_back();
+        }
         self.expect_newcomers();
+    }
+
+    /// The round that came to the table may be one that this half had left: whoever voted in it then has not now.
+    fn take_votes_back(&mut self) {
+        let here = self.state.seats.iter().filter(|seat| seat.presence == Presence::Here);
+        for seat in here.map(|seat| seat.id).collect::<Vec<_>>() {
+            self.tell_owner(seat);
+        }
     }
 
     /// Those from elsewhere are awaited; those who were removed there have to go.

@@ -159,7 +159,7 @@ impl Room {
         self.votes.get(&seat).map(|&vote| OwnVote { round, vote: Some(vote) })
     }
 
-    fn tell_owner(&mut self, seat: SeatId) {
+    pub(super) fn tell_owner(&mut self, seat: SeatId) {
         let Some(round) = self.state.round().map(|round| round.id) else { return };
         let vote = OwnVote { round, vote: self.votes.get(&seat).copied() };
         self.outputs.push(Output::YourVote { connections: self.connections.of(seat).collect(), vote });

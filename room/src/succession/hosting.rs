@@ -141,6 +141,10 @@ impl Succession {
     fn raise(&mut self, above: Epoch, unite: Vec<Peer>, seen: &Seen<'_>) -> Epoch {
         let epoch = self.highest.max(seen.state.room.epoch).max(above).next();
         self.outputs.push(Output::Raise { epoch, unite });
+        // The others hear of it at once.
+        if let Duty::Hosting(hosting) = &mut self.duty {
+            hosting.look_at = self.now;
+        }
         epoch
     }
 

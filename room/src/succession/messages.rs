@@ -1,5 +1,7 @@
 //! What comes into the machine and what goes out of it.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::standing::{Contact, Peer, Standing};
@@ -68,6 +70,9 @@ pub enum Input {
     TakeOver {
         /// The epoch at which to open it.
         epoch: Epoch,
+        /// The longest time for which nothing was heard of the host, of those that ended in the last few seconds: what
+        /// was held up by the network comes all at once.
+        silence: Duration,
     },
     /// The person leaves.
     Leave,

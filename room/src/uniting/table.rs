@@ -8,8 +8,11 @@ impl Kept {
     pub(super) fn take_table(&mut self, other: &Kept, seats: &Numbers) {
         let Table::Pointing { card, body, note, round, .. } = &other.state.table else { return };
         let Some(card) = self.state.card(*card).map(|card| card.id) else { return };
+        // This half may have ended the very round, and have nothing more to point.
+        let is_over =
+            self.texts.get(&card).is_some_and(|text| text.rounds.iter().any(|past| past.id == round.id));
         match &self.state.table {
-            Table::Gathering | Table::Finished => {
+            Table::Gathering | Table::Finished if !is_over => {
                 let reveal = round.reveal.as_ref().map(|reveal| seats.reveal(reveal));
                 // Its voters say their votes again.
                 let voted = match reveal {
@@ -21,7 +24,7 @@ impl Kept {
                 let (body, note, earlier) = (body.clone(), note.clone(), Vec::new());
                 self.state.table = Table::Pointing { card, body, note, round, earlier };
             }
-            Table::Pointing { .. } => {
+            Table::Gathering | Table::Finished | Table::Pointing { .. } => {
                 if let Some(reveal) = &round.reveal {
                     self.take_round(card, PastRound { id: round.id, reveal: seats.reveal(reveal) });
                 }
