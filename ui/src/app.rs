@@ -13,6 +13,7 @@ use crate::asker::Asker;
 use crate::attention::use_attention;
 use crate::browser;
 use crate::components::notices::Notices;
+use crate::components::reactions::Flying;
 use crate::place::Place;
 use crate::screens::connecting::connecting;
 use crate::screens::outside::OutsideProps;
@@ -58,6 +59,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
     html! {
         <ContextProvider<Asker> context={asker.clone()}>
             { screen(props.place, &state, &asker) }
+            <Flying thrown={Rc::clone(&state.thrown)} />
             <Notices notices={state.notices.clone()} />
         </ContextProvider<Asker>>
     }
@@ -74,6 +76,7 @@ fn screen(place: &'static Place, state: &State, asker: &Asker) -> Html {
                 link={state.link.clone()}
                 preferences={Rc::clone(&state.preferences)}
                 place={place}
+                clock={state.clock}
             />
         },
         (Screen::Outside, Some(me), _) => (place.outside)(OutsideProps {

@@ -83,6 +83,11 @@ impl Asker {
         self.dispatch.dispatch(Action::Tell { text: text.into(), trouble: true });
     }
 
+    /// A reaction has been seen.
+    pub(crate) fn landed(&self, reaction: u32) {
+        self.dispatch.dispatch(Action::Landed(reaction));
+    }
+
     /// A notice has been read.
     pub(crate) fn dismiss(&self, notice: u32) {
         self.dispatch.dispatch(Action::Dismiss(notice));

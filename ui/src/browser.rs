@@ -8,15 +8,42 @@ use room::screen::Theme;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Document, Element, Event, File, HtmlAnchorElement, HtmlDialogElement,
-    HtmlDocument, HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    AudioContext, Blob, BlobPropertyBag, Document, Element, Event, File, HtmlAnchorElement,
+    HtmlDialogElement, HtmlDocument, HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement,
     KeyboardEvent, Response, ScrollIntoViewOptions, ScrollLogicalPosition, TextDecoder, Url, VisibilityState,
 };
-use yew::NodeRef;
+use yew::{DragEvent, NodeRef};
+
+/// What a card is called while it is taken along, so that nothing else is taken for one.
+const DRAGGED: &str = "application/x-pointing-party-card";
 
 /// How long the page has been there, in ms, by a clock that nobody sets.
 pub(crate) fn now() -> f64 {
+    if cfg!(not(target_arch = "wasm32")) {
+        return 0.0;
+    }
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// Two short tones. A browser that was never clicked into makes none.
+pub(crate) fn ring() {
+    let _ = ring_bell();
+}
+
+fn ring_bell() -> Result<(), JsValue> {
+    let audio = AudioContext::new()?;
+    for (hertz, after) in [(660.0, 0.0), (880.0, 0.18)] {
+        let (tone, volume) = (audio.create_oscillator()?, audio.create_gain()?);
+        tone.frequency().set_value(hertz);
+        volume.gain().set_value(0.12);
+        tone.connect_with_audio_node(&volume)?;
+        volume.connect_with_audio_node(&audio.destination())?;
+        let begins = audio.current_time() + after;
+        tone.start_with_when(begins)?;
+        tone.stop_with_when(begins + 0.16)?;
+    }
+    Ok(())
 }
 
 /// Names the window after the room one sits in, with a mark if that waits for nobody else.
@@ -191,6 +218,20 @@ pub(crate) fn wished(event: &Event) -> bool {
 pub(crate) fn chosen_option(event: &Event) -> Option<usize> {
     let list: HtmlSelectElement = event.target()?.dyn_into().ok()?;
     usize::try_from(list.selected_index()).ok()
+}
+
+/// Takes a card along with the pointer.
+pub(crate) fn drag(event: &DragEvent, card: u32) {
+    if let Some(data) = event.data_transfer() {
+        data.set_effect_allowed("move");
+        // Fails only for a drag that is over.
+        let _ = data.set_data(DRAGGED, &card.to_string());
+    }
+}
+
+/// The card that was taken along, if it was one.
+pub(crate) fn dragged(event: &DragEvent) -> Option<u32> {
+    event.data_transfer()?.get_data(DRAGGED).ok()?.parse().ok()
 }
 
 /// The file somebody chose, if they did. The field is emptied, so that the same file can be chosen

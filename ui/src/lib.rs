@@ -15,6 +15,7 @@ mod app;
 mod asker;
 mod attention;
 mod browser;
+mod clock;
 mod components;
 mod keys;
 mod people;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use room::limits::COLOURS;
 use room::{Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Table, Talkers, Vote};
 use yew::AttrValue;
 
@@ -14,8 +15,10 @@ pub(crate) struct Person {
     pub(crate) id: SeatId,
     /// What to call them, told apart from others of the same name.
     pub(crate) label: AttrValue,
-    /// The letters on their face.
+    /// The letters or the emoji on their face.
     pub(crate) initials: AttrValue,
+    /// Which of the colours their face has.
+    pub(crate) colour: u8,
     /// Whether they are here.
     pub(crate) presence: Presence,
     /// Whether this is the person in front of the screen.
@@ -33,8 +36,10 @@ pub(crate) struct Person {
 pub(crate) struct Label {
     /// Their name, told apart from others of the same name.
     name: AttrValue,
-    /// The letters on their face.
+    /// The letters or the emoji on their face.
     initials: AttrValue,
+    /// Which of the colours it has.
+    colour: u8,
 }
 
 /// What lies before a person.
@@ -75,6 +80,7 @@ pub(crate) fn people(
             id: seat.id,
             label: label.name.clone(),
             initials: label.initials.clone(),
+            colour: label.colour,
             presence: seat.presence,
             you: seat.id == you,
             driver: state.is_driver(seat.id),
@@ -88,7 +94,14 @@ pub(crate) fn people(
 pub(crate) fn labels(state: &State) -> Rc<[Label]> {
     let label = |(seat, name): (&Seat, String)| Label {
         name: name.into(),
-        initials: initials(seat.name.as_str()).into(),
+        initials: match seat.face.as_ref().and_then(|face| face.emoji.as_ref()) {
+            Some(emoji) => emoji.as_str().to_owned().into(),
+            None => initials(seat.name.as_str()).into(),
+        },
+        colour: seat
+            .face
+            .as_ref()
+            .map_or((seat.id.0 % u32::from(COLOURS)) as u8, |face| face.colour.number()),
     };
     state.seats.iter().zip(state.labels().into_values()).map(label).collect()
 }
@@ -98,6 +111,9 @@ pub(crate) fn status(state: &State, people: &[Rc<Person>]) -> String {
     let Some(round) = state.round() else { return String::new() };
     if let Some(reveal) = &round.reveal {
         return verdict(reveal);
+    }
+    if round.reveals_at.is_some() {
+        return "Everybody has voted: the cards turn in a moment.".to_owned();
     }
     let i_think = people.iter().any(|person| person.you && person.hand == Hand::Thinking);
     let others: Vec<&str> = people

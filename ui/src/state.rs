@@ -5,12 +5,16 @@ use std::sync::Arc;
 
 use room::message::HostMessage;
 use room::screen::{Link, Me, News, Over, Preferences, Recent, Resumable, Sighting};
-use room::{Card, Change, RoundId, Table, View, Vote};
+use room::{Card, Change, Reaction, RoundId, SeatId, Table, View, Vote};
 use yew::Reducible;
 
+use crate::clock::Clock;
+use crate::components::reactions::Thrown;
 use crate::people::{Label, Person, labels, people};
 use crate::pick::Pick;
 
+/// How many reactions are shown at once; older ones make way.
+const THROWN: usize = 24;
 /// How many notices are shown at once; older ones make way.
 const NOTICES: usize = 3;
 
@@ -19,6 +23,10 @@ const NOTICES: usize = 3;
 pub(crate) struct State {
     /// Who one is here; none until the first news have come.
     pub(crate) me: Option<Me>,
+    /// What time it is in the room.
+    pub(crate) clock: Clock,
+    /// What people have thrown in and is still to be seen.
+    pub(crate) thrown: Rc<[Thrown]>,
     /// How they want it.
     pub(crate) preferences: Rc<Preferences>,
     /// The rooms to be seen.
@@ -88,6 +96,8 @@ pub(crate) enum Action {
     },
     /// A notice has been read.
     Dismiss(u32),
+    /// A reaction has been seen.
+    Landed(u32),
     /// Nothing works at all.
     Broken(String),
 }
@@ -111,6 +121,8 @@ impl Default for State {
     fn default() -> Self {
         Self {
             me: None,
+            clock: Clock::default(),
+            thrown: Rc::default(),
             preferences: Rc::default(),
             rooms: Rc::default(),
             recent: Rc::default(),
@@ -196,6 +208,18 @@ impl State {
         if self.lost && !whole {
             return;
         }
+        match &message {
+            HostMessage::Joined { at, .. } | HostMessage::State { at, .. } => self.clock = Clock::set(*at),
+            HostMessage::Reacted { seat, reaction } => return self.throw(*seat, *reaction),
+            HostMessage::Challenge(_)
+            | HostMessage::TakeOver { .. }
+            | HostMessage::Refused { .. }
+            | HostMessage::Changed { .. }
+            | HostMessage::YourVote(_)
+            | HostMessage::Done { .. }
+            | HostMessage::Failed { .. }
+            | HostMessage::Closed { .. } => {}
+        }
         match message {
             // The vote in it is newer than any click: one that did not get through is brought along.
             HostMessage::Joined { .. } => self.pick = None,
@@ -225,6 +249,19 @@ impl State {
             self.labels = view.as_ref().map(|view| labels(&view.state)).unwrap_or_default();
         }
         self.view = view.map(Rc::new);
+    }
+
+    /// Shows a reaction; who is not at the table has none.
+    fn throw(&mut self, seat: SeatId, reaction: Reaction) {
+        let Some(name) =
+            self.people.iter().find(|person| person.id == seat).map(|person| person.label.clone())
+        else {
+            return;
+        };
+        self.last_notice += 1;
+        let thrown = Thrown { id: self.last_notice, seat, name, reaction };
+        let extra = (self.thrown.len() + 1).saturating_sub(THROWN);
+        self.thrown = self.thrown.iter().skip(extra).cloned().chain([thrown]).collect();
     }
 
     /// Everybody as they are to be seen after whatever happened.
@@ -259,6 +296,9 @@ impl Reducible for State {
                 };
             }
             Action::Tell { text, trouble } => next.tell(text, trouble),
+            Action::Landed(id) => {
+                next.thrown = next.thrown.iter().filter(|thrown| thrown.id != id).cloned().collect()
+            }
             Action::Dismiss(id) => next.notices.retain(|notice| notice.id != id),
             Action::Broken(why) => next.broken = Some(why),
         }

@@ -3,18 +3,20 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use room::message::Request;
 use room::{Card, CardId};
 use yew::{
-    Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_effect_with,
-    use_node_ref,
+    Callback, DragEvent, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_callback,
+    use_effect_with, use_node_ref,
 };
 
 use super::icon::{Icon, drawn};
 use super::ticket::title;
+use crate::asker::use_asker;
 use crate::browser;
 
 /// How many cards are drawn together: a change to one of hundreds looks at these, and at no other.
-const GROUP: u32 = 32;
+const GROUP: usize = 32;
 
 /// The cards.
 #[derive(Properties, PartialEq)]
@@ -23,7 +25,7 @@ pub(crate) struct BacklogProps {
     pub(crate) cards: Rc<[Arc<Card>]>,
     /// The one on the table.
     pub(crate) current: Option<CardId>,
-    /// Whether the person may add some.
+    /// Whether the person may add some, and put them in another order.
     pub(crate) may_add: bool,
     /// Whether the list is open where it does not fit beside the table.
     pub(crate) open: bool,
@@ -55,6 +57,17 @@ pub(crate) fn Backlog(props: &BacklogProps) -> Html {
             }
         })
     };
+    let asker = use_asker();
+    let quick = {
+        let asker = asker.clone();
+        Callback::from(move |_: MouseEvent| asker.room(Request::QuickRound))
+    };
+    let on_move = use_callback((asker, Rc::clone(&props.cards)), |shift: Shift, (asker, cards)| {
+        if let Some(before) = shift.before(cards) {
+            asker.room(Request::MoveCard { card: shift.card, before });
+        }
+    });
+    let on_move = (props.may_add && !props.disabled).then_some(on_move);
     html! {
         <section class={classes!("backlog", props.open.then_some("is-open"))} data-test="backlog" aria-label="Cards" onkeydown={escape}>
             <header class="panel-head">
@@ -71,9 +84,9 @@ pub(crate) fn Backlog(props: &BacklogProps) -> Html {
                 <p class="quiet backlog-empty">{ "No cards yet." }</p>
             } else {
                 <ol class="cards-list">
-                    { for groups(&props.cards).map(|(group, cards)| {
-                        let on_table = props.current.filter(|&card| group_of(card) == group).map(|card| (card, props.open));
-                        html! { <Rows key={group} {cards} {on_table} on_read={props.on_read.clone()} /> }
+                    { for props.cards.chunks(GROUP).enumerate().map(|(group, cards)| {
+                        let on_table = props.current.filter(|&current| cards.iter().any(|card| card.id == current)).map(|card| (card, props.open));
+                        html! { <Rows key={group} cards={Rc::from(cards)} {on_table} on_read={props.on_read.clone()} on_move={on_move.clone()} /> }
                     }) }
                 </ol>
             }
@@ -81,19 +94,46 @@ pub(crate) fn Backlog(props: &BacklogProps) -> Html {
                 <button type="button" class="button backlog-add" data-test="add-cards" disabled={props.disabled} onclick={props.on_add.reform(|_: MouseEvent| ())}>
                     { drawn(Icon::Plus) }{ "Add cards" }
                 </button>
+                <button type="button" class="button is-link backlog-quick" data-test="quick-round" disabled={props.disabled} onclick={quick}>
+                    { "Quick round without a ticket" }
+                </button>
             }
         </section>
     }
 }
 
-/// The groups of cards that are drawn together.
-fn groups(cards: &[Arc<Card>]) -> impl Iterator<Item = (u32, Rc<[Arc<Card>]>)> {
-    let groups = cards.chunk_by(|one, next| group_of(one.id) == group_of(next.id));
-    groups.map(|some| (group_of(some[0].id), some.into()))
+/// Where somebody wants to have a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shift {
+    card: CardId,
+    to: Place,
 }
 
-fn group_of(card: CardId) -> u32 {
-    card.0 / GROUP
+/// A place in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// One further up.
+    Up,
+    /// One further down.
+    Down,
+    /// Where that card is now.
+    At(CardId),
+}
+
+impl Shift {
+    /// The card that is to follow it: none if it is to be the last. Nothing if it is there already.
+    fn before(self, cards: &[Arc<Card>]) -> Option<Option<CardId>> {
+        let place = |id: CardId| cards.iter().position(|card| card.id == id);
+        let from = place(self.card)?;
+        let to = match self.to {
+            Place::Up => from.checked_sub(1)?,
+            Place::Down => from + 1,
+            Place::At(card) => place(card)?,
+        };
+        // Who goes down goes past the card that is there.
+        let follower = if to > from { to + 1 } else { to };
+        (to != from && to < cards.len()).then(|| cards.get(follower).map(|card| card.id))
+    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -102,13 +142,14 @@ struct RowsProps {
     /// If the card on the table is among them, which it is, and whether the list was opened over it.
     on_table: Option<(CardId, bool)>,
     on_read: Callback<CardId>,
+    on_move: Option<Callback<Shift>>,
 }
 
 #[component]
 fn Rows(props: &RowsProps) -> Html {
     let row = |card: &Arc<Card>| {
         let on_table = props.on_table.and_then(|(current, open)| (current == card.id).then_some(open));
-        html! { <Row key={card.id.0} card={Arc::clone(card)} {on_table} on_read={props.on_read.clone()} /> }
+        html! { <Row key={card.id.0} card={Arc::clone(card)} {on_table} on_read={props.on_read.clone()} on_move={props.on_move.clone()} /> }
     };
     html! { <>{ for props.cards.iter().map(row) }</> }
 }
@@ -119,6 +160,8 @@ struct RowProps {
     /// For the card on the table, whether the list was opened over it: then it has to be found again.
     on_table: Option<bool>,
     on_read: Callback<CardId>,
+    /// Where the person may move it.
+    on_move: Option<Callback<Shift>>,
 }
 
 /// One card. The one on the table scrolls into sight by itself.
@@ -134,9 +177,33 @@ fn Row(props: &RowProps) -> Html {
     let card = &props.card;
     let id = card.id;
     let estimate = card.estimate.map(|estimate| estimate.points.to_string());
+    let by_key = props.on_move.clone().map(|on_move| {
+        Callback::from(move |event: KeyboardEvent| {
+            let to = match event.key().as_str() {
+                "ArrowUp" => Place::Up,
+                "ArrowDown" => Place::Down,
+                _ => return,
+            };
+            if event.alt_key() {
+                event.prevent_default();
+                on_move.emit(Shift { card: id, to });
+            }
+        })
+    });
+    let dropped = props.on_move.clone().map(|on_move| {
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            if let Some(card) = browser::dragged(&event) {
+                on_move.emit(Shift { card: CardId(card), to: Place::At(id) });
+            }
+        })
+    });
+    let movable = props.on_move.is_some();
     html! {
-        <li ref={node} class={classes!("cards-row", current.then_some("is-current"))}>
-            <button type="button" onclick={props.on_read.reform(move |_: MouseEvent| id)} data-test="backlog-card"
+        <li ref={node} class={classes!("cards-row", current.then_some("is-current"))} draggable={movable.then_some("true")}
+            ondragstart={movable.then(|| Callback::from(move |event: DragEvent| browser::drag(&event, id.0)))}
+            ondragover={movable.then(|| Callback::from(|event: DragEvent| event.prevent_default()))} ondrop={dropped}>
+            <button type="button" onkeydown={by_key} aria-keyshortcuts={movable.then_some("Alt+ArrowUp Alt+ArrowDown")} onclick={props.on_read.reform(move |_: MouseEvent| id)} data-test="backlog-card"
                 data-key={card.key.clone()} data-estimate={estimate.clone()} aria-current={current.then_some("true")}>
                 <span class="cards-text">
                     if !card.key.is_empty() { <bdi class="cards-key">{ &card.key }</bdi> }
@@ -147,5 +214,36 @@ fn Row(props: &RowProps) -> Html {
                 }
             </button>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cards() -> Vec<Arc<Card>> {
+        let card = |id: u32| Card {
+            id: CardId(id),
+            key: String::new(),
+            title: String::new(),
+            link: None,
+            estimate: None,
+            noted: false,
+        };
+        [3, 1, 2].map(|id| Arc::new(card(id))).to_vec()
+    }
+
+    #[test]
+    fn a_card_goes_where_it_is_wanted() {
+        let before = |card: u32, to: Place| Shift { card: CardId(card), to }.before(&cards());
+        assert_eq!(before(1, Place::Up), Some(Some(CardId(3))));
+        assert_eq!(before(3, Place::Down), Some(Some(CardId(2))));
+        assert_eq!(before(1, Place::Down), Some(None), "last");
+        assert_eq!(before(2, Place::At(CardId(3))), Some(Some(CardId(3))));
+        assert_eq!(before(3, Place::At(CardId(2))), Some(None));
+        assert_eq!(before(3, Place::Up), None);
+        assert_eq!(before(2, Place::Down), None);
+        assert_eq!(before(2, Place::At(CardId(2))), None);
+        assert_eq!(before(9, Place::Up), None);
     }
 }

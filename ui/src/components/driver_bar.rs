@@ -1,10 +1,10 @@
 //! What the driver moves the room on with.
 
-use room::RoundId;
 use room::message::Request;
+use room::{Purpose, RoundId, Timer};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
-use super::toggle::{Toggle, toggle};
+use super::timer_menu::TimerMenu;
 use crate::asker::Asker;
 
 /// How the round stands.
@@ -32,8 +32,10 @@ pub(crate) struct DriverBar {
     pub(crate) moment: Moment,
     /// Whether another card is to come.
     pub(crate) more: bool,
-    /// Whether rounds reveal by themselves.
-    pub(crate) auto_reveal: bool,
+    /// The timer that runs.
+    pub(crate) timer: Option<Timer>,
+    /// How the room plays.
+    pub(crate) settings: Html,
     /// Whether the room can't be reached just now.
     pub(crate) disabled: bool,
 }
@@ -77,14 +79,15 @@ pub(crate) fn driver_bar(props: &DriverBar, asker: &Asker) -> Html {
             </>
         },
     };
-    let set_auto = {
-        let asker = asker.clone();
-        Callback::from(move |on: bool| asker.room(Request::SetAutoReveal { on }))
+    let purpose = match props.moment {
+        Moment::Open { .. } => Purpose::Round,
+        Moment::Revealed { .. } => Purpose::Talk,
     };
     html! {
         <div class="driver-bar" role="group" aria-label="You drive">
             { buttons }
-            { toggle(&Toggle { test: "auto-reveal", label: "Reveal when all have voted", on: props.auto_reveal, disabled: props.disabled, on_wish: set_auto }) }
+            <TimerMenu timer={props.timer} {purpose} disabled={props.disabled} />
+            { props.settings.clone() }
         </div>
     }
 }

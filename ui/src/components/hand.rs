@@ -35,8 +35,8 @@ pub(crate) fn hand(props: &Hand<'_>, asker: &Asker) -> Html {
         let choose = Callback::from(move |_: MouseEvent| asker.vote(round, (!is_chosen).then_some(vote)));
         html! {
             <button type="button" key={vote.to_string()} role="radio" class={classes!("card", is_chosen.then_some("is-chosen"))}
-                aria-checked={is_chosen.to_string()} aria-label={spoken(vote)} data-test={format!("vote-{vote}")}
-                title={is_chosen.then_some("Click again to take it back")}
+                aria-checked={is_chosen.to_string()} aria-label={spoken_with_hint(props.scale, vote)} data-test={format!("vote-{vote}")}
+                title={title_of(props.scale, vote, is_chosen)}
                 tabindex={if in_tab_order == Some(vote) { "0" } else { "-1" }}
                 disabled={props.disabled} onclick={choose}>
                 { face(vote) }
@@ -44,8 +44,30 @@ pub(crate) fn hand(props: &Hand<'_>, asker: &Asker) -> Html {
         }
     };
     html! {
+        <>
         <div class="hand" role="radiogroup" aria-label="Your vote" data-test="hand" onkeydown={along}>
             { for props.scale.hand().map(card) }
         </div>
+        { meaning(props) }
+        </>
     }
+}
+
+/// What a card says where the pointer rests: what its value means, or what another click does.
+fn title_of(scale: &Scale, vote: Vote, is_chosen: bool) -> Option<String> {
+    let hint = vote.points().and_then(|points| scale.hint(points)).map(str::to_owned);
+    hint.or_else(|| is_chosen.then(|| "Click again to take it back".to_owned()))
+}
+
+fn spoken_with_hint(scale: &Scale, vote: Vote) -> String {
+    match vote.points().and_then(|points| scale.hint(points)) {
+        Some(hint) => format!("{}: {hint}", spoken(vote)),
+        None => spoken(vote),
+    }
+}
+
+/// What the chosen value means, for all to read who can't rest a pointer on it.
+fn meaning(props: &Hand<'_>) -> Html {
+    let hint = props.chosen.and_then(Vote::points).and_then(|points| props.scale.hint(points));
+    html! { if let Some(hint) = hint { <p class="quiet" data-test="meaning"><bdi>{ hint.to_owned() }</bdi></p> } }
 }

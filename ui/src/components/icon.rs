@@ -41,6 +41,10 @@ pub(crate) enum Icon {
     Radar,
     /// Save.
     Save,
+    /// How a room plays.
+    Sliders,
+    /// React.
+    Smile,
     /// A television.
     Screen,
     /// Should talk.
@@ -92,6 +96,12 @@ impl Icon {
             Icon::Save => "M12 4v11M7.5 10.5L12 15l4.5-4.5M4.5 19.5h15",
             Icon::Screen => {
                 "M4.5 5h15A1.5 1.5 0 0 1 21 6.5v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 15.5v-9A1.5 1.5 0 0 1 4.5 5ZM8.5 20.5h7"
+            }
+            Icon::Sliders => {
+                "M4 7h9M17 7h3M4 17h3M11 17h9M13 7a2 2 0 1 0 4 0 2 2 0 0 0-4 0ZM7 17a2 2 0 1 0 4 0 2 2 0 0 0-4 0Z"
+            }
+            Icon::Smile => {
+                "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM8.5 14a4 4 0 0 0 7 0M9 9.5h.01M15 9.5h.01"
             }
             Icon::Talk => {
                 "M5.5 4.5h13A1.5 1.5 0 0 1 20 6v8.5a1.5 1.5 0 0 1-1.5 1.5H11l-4.5 4v-4h-1A1.5 1.5 0 0 1 4 14.5V6a1.5 1.5 0 0 1 1.5-1.5Z"

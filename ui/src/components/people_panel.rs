@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use room::SeatId;
+use room::{Presence, SeatId};
 use yew::{Callback, Html, Properties, classes, component, html, use_callback, use_state_eq};
 
 use super::seat::{Seats, groups};
@@ -36,7 +36,8 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
     };
     let (voted, voters) = turnout(&props.people);
     let menu = (*open).and_then(|seat| props.people.iter().find(|person| person.id == seat));
-    let something_to_do = props.drives || props.may_remove;
+    let driver_is_away = props.people.iter().any(|person| person.driver && person.presence != Presence::Here);
+    let something_to_do = props.drives || props.may_remove || driver_is_away;
     html! {
         <section class={classes!("people", shape(props))} aria-label="People">
             <header class="panel-head">
@@ -54,7 +55,8 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
             </ul>
             if let Some(person) = menu {
                 <SeatMenu you={person.you} seat={person.id} label={person.label.clone()} presence={person.presence}
-                    may_hand_over={props.drives} may_remove={props.may_remove} on_close={close} />
+                    may_hand_over={props.drives} may_remove={props.may_remove} may_take_wheel={person.driver && person.presence != Presence::Here}
+                    colour={person.colour} initials={person.initials.clone()} on_close={close} />
             }
         </section>
     }

@@ -7,8 +7,11 @@ use room::message::{Answer, Request};
 use room::screen::{Ask, Told};
 use room::{Card, Outcome, PastRound};
 use wasm_bindgen_futures::spawn_local;
-use yew::{Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state};
+use yew::{
+    Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state, use_state_eq,
+};
 
+use super::card_editor::CardEditor;
 use super::modal::Modal;
 use super::ticket::{card_link, title};
 use crate::asker::use_asker;
@@ -21,13 +24,17 @@ pub(crate) struct ReadCardProps {
     pub(crate) card: Arc<Card>,
     /// Whether the person may put it on the table.
     pub(crate) may_take_up: bool,
+    /// Whether they may change it.
+    pub(crate) may_edit: bool,
+    /// Whether it is on the table.
+    pub(crate) on_table: bool,
     /// The person has read enough.
     pub(crate) on_close: Callback<()>,
 }
 
 enum Text {
     Coming,
-    Here { body: String, rounds: Rc<[PastRound]> },
+    Here { body: String, note: String, rounds: Rc<[PastRound]> },
     Missing(String),
 }
 
@@ -36,14 +43,16 @@ enum Text {
 pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
     let asker = use_asker();
     let text = use_state(|| Text::Coming);
+    let editing = use_state_eq(|| false);
+    let sure = use_state_eq(|| false);
     use_effect_with(props.card.id, {
         let (asker, text) = (asker.clone(), text.setter());
         move |&card| {
             spawn_local(async move {
                 let read = asker.told(Ask::Room { request: Request::ReadCard { card } }).await;
                 text.set(match read {
-                    Ok(Told::Answered { answer: Answer::Card { body, rounds, .. } }) => {
-                        Text::Here { body, rounds: rounds.into() }
+                    Ok(Told::Answered { answer: Answer::Card { body, note, rounds, .. } }) => {
+                        Text::Here { body, note, rounds: rounds.into() }
                     }
                     Ok(_) => Text::Missing("The room gave no text for this card.".to_owned()),
                     Err(trouble) => Text::Missing(trouble.message),
@@ -59,6 +68,22 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
             on_close.emit(());
         })
     };
+    let remove = {
+        let (asker, on_close, card) = (asker.clone(), props.on_close.clone(), card.id);
+        let sure = sure.clone();
+        Callback::from(move |_: MouseEvent| {
+            if *sure {
+                asker.room(Request::RemoveCard { card });
+                on_close.emit(());
+            } else {
+                sure.set(true);
+            }
+        })
+    };
+    let edit = {
+        let editing = editing.setter();
+        Callback::from(move |_: MouseEvent| editing.set(true))
+    };
     html! {
         <Modal title={title(card)} test="read-card" on_close={props.on_close.clone()}>
             <p class="read-facts">
@@ -73,24 +98,47 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
             { match &*text {
                 Text::Coming => html! { <p class="quiet">{ "Fetching the text…" }</p> },
                 Text::Missing(why) => html! { <p class="problem">{ why }</p> },
-                Text::Here { body, rounds } => html! {
+                Text::Here { body, note, .. } if *editing => html! {
+                    <CardEditor card={Arc::clone(card)} body={body.clone()} note={note.clone()} on_done={props.on_close.clone()} />
+                },
+                Text::Here { body, note, rounds } => html! {
                     <>
                         <div class="read-body" tabindex="0" dir="auto" data-test="read-body">
                             if body.is_empty() { <span class="quiet">{ "No description." }</span> } else { { body } }
                         </div>
+                        { note_of(note) }
                         { earlier_rounds(rounds) }
                     </>
                 },
             } }
-            if props.may_take_up {
+            if !*editing && (props.may_take_up || props.may_edit) {
                 <div class="modal-foot">
-                    <button type="button" class="button is-primary" data-test="take-up" onclick={take_up}>
-                        { if card.estimate.is_some() { "Point it once more" } else { "Point this card now" } }
-                    </button>
+                    if props.may_edit {
+                        if !props.on_table {
+                            <button type="button" class="button is-quiet" data-test="remove-card" onclick={remove}>{
+                                if *sure { "Remove it for everybody" } else { "Remove" }
+                            }</button>
+                        }
+                        <button type="button" class="button" data-test="edit-card" disabled={!matches!(*text, Text::Here { .. })}
+                            onclick={edit}>{ "Edit" }</button>
+                    }
+                    if props.may_take_up {
+                        <button type="button" class="button is-primary" data-test="take-up" onclick={take_up}>
+                            { if card.estimate.is_some() { "Point it once more" } else { "Point this card now" } }
+                        </button>
+                    }
                 </div>
             }
         </Modal>
     }
+}
+
+/// The note on a card, if there is one.
+pub(crate) fn note_of(note: &str) -> Html {
+    if note.is_empty() {
+        return Html::default();
+    }
+    html! { <p class="note" dir="auto" data-test="note"><b>{ "Note: " }</b>{ note.to_owned() }</p> }
 }
 
 /// What the earlier rounds of a card came to, if it had any; the oldest first.

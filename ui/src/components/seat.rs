@@ -9,9 +9,6 @@ use super::icon::{Icon, drawn};
 use super::points_card::points_card;
 use crate::people::{Hand, Person};
 
-/// The number of colours a face can have.
-const COLOURS: u32 = 8;
-
 /// How many people are drawn together. A room of hundreds would otherwise be looked through for every vote, and
 /// if each drew themselves, they would take long when all of them turn their cards.
 const GROUP: u32 = 16;
@@ -50,7 +47,7 @@ fn line(person: &Person, on_menu: &Callback<SeatId>, about_others: bool) -> Html
         <li key={person.id.0} class={class(person)} data-test="seat" data-name={&person.label}
             data-presence={presence_word(person.presence)} data-voted={voted}
             data-driver={if person.driver { "true" } else { "false" }}>
-            <Who id={person.id} label={&person.label} initials={&person.initials} presence={person.presence}
+            <Who id={person.id} label={&person.label} initials={&person.initials} colour={person.colour} presence={person.presence}
                 you={person.you} driver={person.driver} watches={person.hand == Hand::Watching} talks={person.talks}
                 on_menu={(about_others || person.you).then(|| on_menu.clone())} />
             { points_card(person.hand) }
@@ -84,6 +81,7 @@ struct WhoProps {
     id: SeatId,
     label: AttrValue,
     initials: AttrValue,
+    colour: u8,
     presence: Presence,
     you: bool,
     driver: bool,
@@ -96,7 +94,7 @@ struct WhoProps {
 fn Who(props: &WhoProps) -> Html {
     html! {
         <>
-            <span class={format!("face hue-{}", props.id.0 % COLOURS)} aria-hidden="true">{ &props.initials }</span>
+            <span class={format!("face hue-{}", props.colour)} aria-hidden="true">{ &props.initials }</span>
             <span class="seat-who">
                 <bdi class="seat-name" title={&props.label}>{ &props.label }</bdi>
                 { marks(props) }

@@ -8,6 +8,7 @@ use yew::{
     AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, component, html, use_state,
 };
 
+use super::face_choice::FaceChoice;
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use crate::asker::{Asker, use_asker};
@@ -38,6 +39,12 @@ pub(crate) struct SeatMenuProps {
     pub(crate) may_hand_over: bool,
     /// Whether they may be removed.
     pub(crate) may_remove: bool,
+    /// Whether they drive and are not here, so that anybody may take the wheel.
+    pub(crate) may_take_wheel: bool,
+    /// Which of the colours their face has.
+    pub(crate) colour: u8,
+    /// The letters or the emoji on it.
+    pub(crate) initials: AttrValue,
     /// It is done, or nothing was done.
     pub(crate) on_close: Callback<()>,
 }
@@ -77,6 +84,7 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
                     </label>
                     <button type="submit" class="button is-primary" data-test="rename">{ "Rename" }</button>
                 </form>
+                <FaceChoice colour={props.colour} shown={props.initials.clone()} />
             </Modal>
         };
     }
@@ -97,6 +105,12 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
     html! {
         <Modal title={props.label.clone()} test="seat-dialog" on_close={props.on_close.clone()}>
             <div class="choices">
+                if props.may_take_wheel {
+                    <button type="button" class="choice" data-test="take-wheel" onclick={request(Request::TakeWheel)}>
+                        { drawn(Icon::Wheel) }
+                        <span><b>{ "Take the wheel" }</b><small>{ "They are away; you reveal, settle and go on." }</small></span>
+                    </button>
+                }
                 if props.may_hand_over {
                     <button type="button" class="choice" data-test="hand-over" disabled={props.presence != Presence::Here}
                         onclick={request(Request::HandOver { seat: props.seat })}>

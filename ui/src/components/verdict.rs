@@ -146,6 +146,7 @@ fn figures(reveal: &Reveal) -> Html {
     html! {
         <dl class="figures" data-test="figures">
             if let Some(mean) = figures.mean { { cell("Mean", mean.to_string()) } }
+            if let Some(nearest) = figures.nearest { { cell("Nearest value", nearest.to_string()) } }
             { cell("Median", figures.median.to_string()) }
             { cell("Spread", spread) }
             { cell("Agreement", format!("{} %", figures.agreement)) }

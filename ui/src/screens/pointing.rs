@@ -8,10 +8,14 @@ use room::{Card, Role, Table, View, Vote};
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html, use_memo};
 
 use crate::asker::{Asker, use_asker};
+use crate::clock::Clock;
 use crate::components::driver_bar::{DriverBar, Moment, driver_bar};
 use crate::components::hand::{Hand, hand};
-use crate::components::read_card::earlier_rounds;
+use crate::components::reactions::React;
+use crate::components::read_card::{earlier_rounds, note_of};
+use crate::components::room_settings::RoomSettings;
 use crate::components::ticket::Ticket;
+use crate::components::time_left::TimeLeft;
 use crate::components::toggle::{Toggle, toggle};
 use crate::components::verdict::{Revealed, verdict};
 use crate::people::{Person, driver, outliers, status, turnout};
@@ -30,6 +34,10 @@ pub(crate) struct PointingProps {
     pub(crate) own_vote: Option<Vote>,
     /// Where the page is.
     pub(crate) place: &'static Place,
+    /// What time it is in the room.
+    pub(crate) clock: Clock,
+    /// Whether sounds are wanted.
+    pub(crate) sounds: bool,
     /// Everybody as they sit around the table, if they do.
     pub(crate) around: Html,
     /// Whether the room can't be reached just now.
@@ -49,7 +57,7 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
         Table::Gathering | Table::Finished => Default::default(),
     });
     let (body, earlier) = &*begun;
-    let Table::Pointing { card, round, .. } = &state.table else { return Html::default() };
+    let Table::Pointing { card, note, round, .. } = &state.table else { return Html::default() };
     let Some((place, card)) = props.cards.iter().enumerate().find(|(_, known)| known.id == *card) else {
         return Html::default();
     };
@@ -67,10 +75,13 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
     html! {
         <>
             <Ticket card={Arc::clone(card)} body={body.clone()} place={format!("Card {} of {}", place + 1, props.cards.len())} />
+            { note_of(note) }
             { earlier_rounds(earlier) }
             { props.around.clone() }
             <div class="play">
                 <p class={classes!("status", round.reveal.is_some().then_some("unseen"))} role="status" aria-live="polite" data-test="status"><bdi>{ status(state, &props.people) }</bdi></p>
+                if let Some(timer) = state.timer { <TimeLeft {timer} clock={props.clock} sounds={props.sounds} /> }
+                if round.reveals_at.is_some() { <div class="count-down" data-test="counting-down" aria-hidden="true"><i /></div> }
                 if let Some(reveal) = &round.reveal {
                     { verdict(&Revealed {
                         round: round.id,
@@ -91,12 +102,17 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
                         round: round.id,
                         moment,
                         more: state.next_card().is_some(),
-                        auto_reveal: state.auto_reveal,
+                        timer: state.timer,
+                        settings: html! {
+                            <RoomSettings scale={state.scale.clone()} auto_reveal={state.auto_reveal} count_down={state.count_down}
+                                hide_names={state.hide_names} disabled={props.disabled} />
+                        },
                         disabled: props.disabled,
                     }, &asker) }
                 }
                 <div class="play-foot">
                     { watching(&props.view, props.disabled, &asker) }
+                    <React />
                     if round.reveal.is_none() { { (props.place.beside_hand)() } }
                 </div>
             </div>

@@ -13,6 +13,7 @@ use yew::{
 use super::big_screen::BigScreen;
 use super::pointing::{Pointing, watching};
 use crate::asker::{Asker, use_asker};
+use crate::clock::Clock;
 use crate::components::add_cards::AddCards;
 use crate::components::backlog::Backlog;
 use crate::components::gathering::{Gathering, gathering};
@@ -41,6 +42,8 @@ pub(crate) struct TableProps {
     pub(crate) link: Link,
     /// How the person wants it.
     pub(crate) preferences: Rc<Preferences>,
+    /// What time it is in the room.
+    pub(crate) clock: Clock,
     /// Where the page is.
     pub(crate) place: &'static Place,
 }
@@ -117,7 +120,8 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                 }
             </div>
             if *over == Over::Adding { <AddCards on_close={on_close.clone()} /> }
-            if let Some(card) = reading { <ReadCard card={Arc::clone(card)} may_take_up={may_take_up(state, *you, card)} on_close={on_close} /> }
+            if let Some(card) = reading { <ReadCard card={Arc::clone(card)} may_take_up={may_take_up(state, *you, card)} may_edit={state.may_add_cards(*you)}
+                on_table={state.current_card().is_some_and(|current| current.id == card.id)} on_close={on_close} /> }
         </div>
     }
 }
@@ -141,7 +145,7 @@ fn middle(props: &TableProps, around: Html, cut_off: bool, on_add: Callback<()>,
         }
         Table::Pointing { .. } => html! {
             <Pointing view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)}
-                own_vote={props.own_vote} {around} place={props.place} disabled={cut_off} />
+                own_vote={props.own_vote} {around} place={props.place} clock={props.clock} sounds={props.preferences.sounds} disabled={cut_off} />
         },
         Table::Finished => {
             summary(&Done { view: &props.view, cards: &props.cards, disabled: cut_off, on_add }, asker)

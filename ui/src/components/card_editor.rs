@@ -1,0 +1,95 @@
+//! Changes what a card says, and the note on it.
+
+use std::sync::Arc;
+
+use room::Card;
+use room::cards::NewCard;
+use room::message::Request;
+use yew::{
+    AttrValue, Callback, Event, Html, MouseEvent, Properties, SubmitEvent, component, html, use_state,
+};
+
+use crate::asker::use_asker;
+use crate::browser;
+
+/// The card as it is.
+#[derive(Properties, PartialEq)]
+pub(crate) struct CardEditorProps {
+    /// Key, title and link.
+    pub(crate) card: Arc<Card>,
+    /// Its text.
+    pub(crate) body: AttrValue,
+    /// The note on it.
+    pub(crate) note: AttrValue,
+    /// It is changed, or stays as it was.
+    pub(crate) on_done: Callback<()>,
+}
+
+/// What is typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Draft {
+    key: String,
+    title: String,
+    body: String,
+    link: String,
+    note: String,
+}
+
+/// The fields of a card.
+#[component]
+pub(crate) fn CardEditor(props: &CardEditorProps) -> Html {
+    let asker = use_asker();
+    let Card { id, key, title, link, .. } = &*props.card;
+    let draft = use_state(|| Draft {
+        key: key.clone(),
+        title: title.clone(),
+        body: props.body.to_string(),
+        link: link.clone().unwrap_or_default(),
+        note: props.note.to_string(),
+    });
+    let typing = |set: fn(&mut Draft, String)| {
+        let draft = draft.clone();
+        Callback::from(move |event: Event| {
+            let mut typed = (*draft).clone();
+            set(&mut typed, browser::typed(&event));
+            draft.set(typed);
+        })
+    };
+    let save = {
+        let (draft, note, on_done, card) =
+            ((*draft).clone(), props.note.to_string(), props.on_done.clone(), *id);
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let link = Some(draft.link.trim()).filter(|link| !link.is_empty());
+            let to = NewCard::new(&draft.key, &draft.title, &draft.body, link);
+            asker.room(Request::EditCard { card, to });
+            if draft.note != note {
+                asker.room(Request::SetNote { card, text: draft.note.clone() });
+            }
+            on_done.emit(());
+        })
+    };
+    html! {
+        <form class="card-editor" onsubmit={save}>
+            <label class="field is-key"><span>{ "Key" }</span>
+                <input type="text" data-test="edit-key" value={draft.key.clone()} onchange={typing(|draft, text| draft.key = text)} autocomplete="off" />
+            </label>
+            <label class="field"><span>{ "Title" }</span>
+                <input type="text" data-test="edit-title" value={draft.title.clone()} onchange={typing(|draft, text| draft.title = text)} autocomplete="off" dir="auto" />
+            </label>
+            <label class="field"><span>{ "Text" }</span>
+                <textarea rows="5" data-test="edit-body" value={draft.body.clone()} onchange={typing(|draft, text| draft.body = text)} dir="auto" />
+            </label>
+            <label class="field"><span>{ "Link" }</span>
+                <input type="text" inputmode="url" data-test="edit-link" value={draft.link.clone()} onchange={typing(|draft, text| draft.link = text)} autocomplete="off" />
+            </label>
+            <label class="field"><span>{ "Note, such as what was agreed" }</span>
+                <textarea rows="2" data-test="edit-note" value={draft.note.clone()} onchange={typing(|draft, text| draft.note = text)} dir="auto" />
+            </label>
+            <div class="modal-foot">
+                <button type="button" class="button" onclick={props.on_done.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
+                <button type="submit" class="button is-primary" data-test="edit-save">{ "Save" }</button>
+            </div>
+        </form>
+    }
+}

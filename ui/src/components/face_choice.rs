@@ -1,0 +1,67 @@
+//! The choice of one's face: a colour, and an emoji in place of the initials.
+
+use room::message::Request;
+use room::{Colour, Emoji, Face};
+use yew::{AttrValue, Callback, Event, Html, MouseEvent, Properties, classes, component, html};
+
+use crate::asker::use_asker;
+use crate::browser;
+
+/// Emoji that are offered; any other can be typed.
+const OFFERED: [&str; 8] = ["🦊", "🐙", "🐝", "🦉", "🌵", "🍀", "🚀", "🧁"];
+
+/// The face now.
+#[derive(Properties, PartialEq)]
+pub(crate) struct FaceChoiceProps {
+    /// Its colour.
+    pub(crate) colour: u8,
+    /// The letters or the emoji on it.
+    pub(crate) shown: AttrValue,
+}
+
+/// Eight colours, some emoji, and a field for any other.
+#[component]
+pub(crate) fn FaceChoice(props: &FaceChoiceProps) -> Html {
+    let asker = use_asker();
+    let emoji = Emoji::new(&props.shown).ok();
+    let set = |colour: Colour, emoji: Option<Emoji>| {
+        let asker = asker.clone();
+        move || asker.room(Request::SetFace { face: Face { colour, emoji: emoji.clone() } })
+    };
+    let now = Colour::new(props.colour).unwrap_or_default();
+    let colour = |colour: Colour| {
+        let (is_on, choose) = (colour == now, set(colour, emoji.clone()));
+        html! {
+            <button type="button" key={colour.number()} class={classes!("face", format!("hue-{}", colour.number()), is_on.then_some("is-chosen"))}
+                data-test={format!("colour-{}", colour.number())} aria-pressed={is_on.to_string()} aria-label={format!("Colour {}", colour.number() + 1)}
+                onclick={Callback::from(move |_: MouseEvent| choose())}>{ &props.shown }</button>
+        }
+    };
+    let offer = |text: &'static str| {
+        let choose = set(now, Emoji::new(text).ok());
+        html! {
+            <button type="button" key={text} class="button is-icon" data-test={format!("emoji-{text}")} onclick={Callback::from(move |_: MouseEvent| choose())}>{ text }</button>
+        }
+    };
+    let typed = {
+        let asker = asker.clone();
+        Callback::from(move |event: Event| match browser::typed(&event).trim() {
+            "" => asker.room(Request::SetFace { face: Face { colour: now, emoji: None } }),
+            text => match Emoji::new(text) {
+                Ok(emoji) => asker.room(Request::SetFace { face: Face { colour: now, emoji: Some(emoji) } }),
+                Err(error) => asker.trouble(crate::words::sentence(&error)),
+            },
+        })
+    };
+    let initials = set(now, None);
+    html! {
+        <section class="face-choice" aria-label="Your face">
+            <div class="setting-choices">{ for Colour::all().map(colour) }</div>
+            <div class="setting-choices">
+                <button type="button" class="button is-small" data-test="emoji-none" onclick={Callback::from(move |_: MouseEvent| initials())}>{ "Initials" }</button>
+                { for OFFERED.map(offer) }
+                <input type="text" class="emoji-own" data-test="emoji-own" aria-label="Another emoji" placeholder="🙂" onchange={typed} maxlength="16" autocomplete="off" />
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,110 @@
+//! What people throw in: a few emoji that fly up and are gone.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use room::message::Request;
+use room::{Reaction, SeatId};
+use yew::{
+    AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state_eq,
+};
+
+use super::icon::{Icon, drawn};
+use crate::asker::{Asker, use_asker};
+
+/// How long one is to be seen, in ms.
+const SEEN_MS: u32 = 2_400;
+/// The places side by side where they fly up.
+const LANES: u32 = 8;
+
+/// One that flies.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Thrown {
+    /// Its number, never used again.
+    pub(crate) id: u32,
+    /// Who threw it.
+    pub(crate) seat: SeatId,
+    /// What they are called.
+    pub(crate) name: AttrValue,
+    /// What it is.
+    pub(crate) reaction: Reaction,
+}
+
+/// Those that fly now.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ThrownProps {
+    /// The oldest first.
+    pub(crate) thrown: Rc<[Thrown]>,
+}
+
+/// Draws those that fly; each goes by itself.
+#[component]
+pub(crate) fn Flying(props: &ThrownProps) -> Html {
+    html! {
+        <div class="flying" aria-hidden="true">
+            { for props.thrown.iter().map(|thrown| html! { <Flight key={thrown.id} thrown={thrown.clone()} /> }) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FlightProps {
+    thrown: Thrown,
+}
+
+#[component]
+fn Flight(props: &FlightProps) -> Html {
+    let asker = use_asker();
+    use_effect_with(props.thrown.id, move |&id| {
+        let landing = Timeout::new(SEEN_MS, move || asker.landed(id));
+        move || drop(landing)
+    });
+    let Thrown { seat, name, reaction, .. } = &props.thrown;
+    html! {
+        <span class={format!("flight lane-{}", seat.0 % LANES)} data-test="flight">
+            <span>{ reaction.as_str() }</span><small><bdi>{ name }</bdi></small>
+        </span>
+    }
+}
+
+/// The button that offers them.
+#[component]
+pub(crate) fn React() -> Html {
+    let asker = use_asker();
+    let open = use_state_eq(|| false);
+    let toggle = {
+        let (set, is_open) = (open.setter(), *open);
+        Callback::from(move |_: MouseEvent| set.set(!is_open))
+    };
+    html! {
+        <div class="react">
+            <button type="button" class="button is-icon" data-test="react" aria-expanded={open.to_string()} aria-label="React" title="React" onclick={toggle}>
+                { drawn(Icon::Smile) }
+            </button>
+            if *open {
+                <div class="react-choice" role="group" aria-label="React">
+                    { for Reaction::ALL.map(|reaction| html! {
+                        <button type="button" key={reaction.as_str()} class="button is-icon" data-test={format!("react-{}", reaction.as_str())}
+                            aria-label={spoken(reaction)} onclick={throwing(&asker, reaction)}>{ reaction.as_str() }</button>
+                    }) }
+                </div>
+            }
+        </div>
+    }
+}
+
+fn throwing(asker: &Asker, reaction: Reaction) -> Callback<MouseEvent> {
+    let asker = asker.clone();
+    Callback::from(move |_: MouseEvent| asker.room(Request::React { reaction }))
+}
+
+fn spoken(reaction: Reaction) -> &'static str {
+    match reaction {
+        Reaction::Agreed => "Thumbs up",
+        Reaction::Hooray => "Hooray",
+        Reaction::Laughter => "Laughter",
+        Reaction::Doubt => "Hm",
+        Reaction::Surprise => "Oh",
+        Reaction::Love => "Heart",
+    }
+}

@@ -1,0 +1,105 @@
+//! The choice of what one votes with: a known scale, or values as they are typed; and what each value means.
+
+use room::{Points, Scale, ScaleKind};
+use yew::{
+    Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, classes, component, html, use_state,
+};
+
+use super::room_settings::scale_name;
+use crate::browser;
+use crate::words::sentence;
+
+/// The scale now.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ScaleChoiceProps {
+    /// What one votes with.
+    pub(crate) scale: Scale,
+    /// Whether nothing can be chosen just now.
+    pub(crate) disabled: bool,
+    /// Another one is chosen.
+    pub(crate) on_scale: Callback<Scale>,
+}
+
+/// The known scales, a field for one's own, and a field for each value's meaning.
+#[component]
+pub(crate) fn ScaleChoice(props: &ScaleChoiceProps) -> Html {
+    let typed = use_state(|| None::<String>);
+    let problem = use_state(|| None::<String>);
+    let known = |kind: ScaleKind| {
+        let scale = Scale::of(kind)?;
+        let is_on = props.scale.kind() == kind;
+        let (on_scale, shown) = (props.on_scale.clone(), scale.to_string());
+        let choose = Callback::from(move |_: MouseEvent| on_scale.emit(scale.clone()));
+        Some(html! {
+            <button type="button" key={kind.as_str()} class={classes!("scale", is_on.then_some("is-chosen"))} aria-pressed={is_on.to_string()}
+                data-test={format!("scale-{}", kind.as_str())} disabled={props.disabled} onclick={choose}>
+                <b>{ scale_name(kind) }</b><small>{ shown }</small>
+            </button>
+        })
+    };
+    let values = typed.as_ref().cloned().unwrap_or_else(|| plain(&props.scale));
+    let on_input = {
+        let (typed, problem) = (typed.setter(), problem.setter());
+        Callback::from(move |event: InputEvent| {
+            typed.set(Some(browser::typed(&event)));
+            problem.set(None);
+        })
+    };
+    let use_own = {
+        let (values, problem, on_scale) = (values.clone(), problem.setter(), props.on_scale.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            match values.parse::<Scale>() {
+                Ok(scale) => {
+                    problem.set(None);
+                    on_scale.emit(scale);
+                }
+                Err(error) => problem.set(Some(sentence(&error))),
+            }
+        })
+    };
+    html! {
+        <section class="scale-choice" aria-label="Scale">
+            <div class="scales">{ for ScaleKind::ALL.into_iter().filter_map(known) }</div>
+            <form class="field-row" onsubmit={use_own}>
+                <label class="field">
+                    <span>{ "Your own: numbers or T-shirt sizes, ascending" }</span>
+                    <input type="text" data-test="scale-own" value={values} oninput={on_input} aria-invalid={problem.is_some().then_some("true")}
+                        disabled={props.disabled} autocomplete="off" />
+                </label>
+                <button type="submit" class="button" data-test="scale-use" disabled={props.disabled}>{ "Use it" }</button>
+            </form>
+            <p class="problem" role="alert">{ (*problem).clone() }</p>
+            <details class="hints">
+                <summary class="button is-link">{ "What the values mean to you" }</summary>
+                { for props.scale.points().iter().map(|&value| hint(props, value)) }
+            </details>
+        </section>
+    }
+}
+
+/// A field for what a value means; it is said when the field is left.
+fn hint(props: &ScaleChoiceProps, value: Points) -> Html {
+    let said = props.scale.hint(value).unwrap_or_default().to_owned();
+    let on_change = {
+        let (scale, on_scale) = (props.scale.clone(), props.on_scale.clone());
+        Callback::from(move |event: yew::Event| {
+            // A text that is no hint is put back: the field shows what the room says.
+            if let Ok(scale) = scale.clone().with_hint(value, &browser::typed(&event)) {
+                on_scale.emit(scale);
+            }
+        })
+    };
+    html! {
+        <label key={value.to_string()} class="hint">
+            <b>{ format!("{value}{}", props.scale.unit()) }</b>
+            <input type="text" data-test={format!("hint-{value}")} value={said} onchange={on_change} maxlength="80" disabled={props.disabled}
+                placeholder="such as: half a sprint" autocomplete="off" dir="auto" />
+        </label>
+    }
+}
+
+/// The values as they can be typed.
+fn plain(scale: &Scale) -> String {
+    scale.points().iter().map(Points::to_string).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,83 @@
+//! The driver's timer: for a round, or for the talk after it.
+
+use room::message::Request;
+use room::{Purpose, Timer};
+use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
+
+use super::icon::{Icon, drawn};
+use super::modal::Modal;
+use super::toggle::{Toggle, toggle};
+use crate::asker::use_asker;
+use crate::words::count;
+
+/// The lengths that are offered, in minutes.
+const MINUTES: [u64; 5] = [1, 2, 3, 5, 10];
+
+/// What it would be for.
+#[derive(Properties, PartialEq)]
+pub(crate) struct TimerMenuProps {
+    /// The timer that runs, if one does.
+    pub(crate) timer: Option<Timer>,
+    /// What one that is started now is for.
+    pub(crate) purpose: Purpose,
+    /// Whether the room can't be reached just now.
+    pub(crate) disabled: bool,
+}
+
+/// Stops the timer that runs, or opens a choice of lengths.
+#[component]
+pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
+    let asker = use_asker();
+    let open = use_state_eq(|| false);
+    let reveals = use_state_eq(|| false);
+    let set_open = |is_open: bool| {
+        let open = open.setter();
+        Callback::from(move |()| open.set(is_open))
+    };
+    if props.timer.is_some() {
+        let stop = Callback::from(move |_: MouseEvent| asker.room(Request::StopTimer));
+        return html! {
+            <button type="button" class="button is-quiet" data-test="stop-timer" disabled={props.disabled} onclick={stop}>
+                { drawn(Icon::Close) }{ "Stop the timer" }
+            </button>
+        };
+    }
+    let start = |minutes: u64| {
+        let (asker, close, purpose) = (asker.clone(), set_open(false), props.purpose);
+        let reveal_at_end = *reveals && purpose == Purpose::Round;
+        Callback::from(move |_: MouseEvent| {
+            asker.room(Request::StartTimer { purpose, length_ms: minutes * 60_000, reveal_at_end });
+            close.emit(());
+        })
+    };
+    let set_reveals = {
+        let reveals = reveals.setter();
+        Callback::from(move |on: bool| reveals.set(on))
+    };
+    let title = match props.purpose {
+        Purpose::Round => "Time to vote",
+        Purpose::Talk => "Time to talk",
+    };
+    html! {
+        <>
+            <button type="button" class="button is-quiet" data-test="timer" disabled={props.disabled} onclick={set_open(true).reform(|_: MouseEvent| ())}>
+                { drawn(Icon::History) }{ "Timer" }
+            </button>
+            if *open {
+                <Modal {title} test="timer-dialog" on_close={set_open(false)}>
+                    <div class="setting-choices">
+                        { for MINUTES.map(|minutes| html! {
+                            <button type="button" key={minutes} class="button" data-test={format!("timer-{minutes}")} onclick={start(minutes)}>
+                                { count(minutes as usize, "minute", "minutes") }
+                            </button>
+                        }) }
+                    </div>
+                    if props.purpose == Purpose::Round {
+                        { toggle(&Toggle { test: "reveal-at-end", label: "Reveal the votes when the time is up", on: *reveals,
+                            disabled: false, on_wish: set_reveals }) }
+                    }
+                </Modal>
+            }
+        </>
+    }
+}
