@@ -47,7 +47,7 @@ fn press(document: &Document, event: &KeyboardEvent, digits: &mut Digits) -> boo
                 focus(document, &format!(r#".hand [data-test="vote-{number}"]"#))
             })
         }
-        _ => click(document, &key.to_uppercase()),
+        _ => click(document, &key.to_ascii_uppercase()),
     }
 }
 
