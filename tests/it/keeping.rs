@@ -86,7 +86,7 @@ fn a_room_goes_on_after_its_host_was_killed() {
     let (cards, keep) = (cards.to_str().unwrap(), ["--keep", file.to_str().unwrap()]);
     let hosting = Hosting::start("Sprint 12", &[&keep[..], &["--cards", cards]].concat());
     let mut ann = join(&hosting, "Ann", folder.path());
-    ["start", "vote 5", "next"].into_iter().for_each(|line| ann.types(line));
+    ["count-down off", "start", "vote 5", "next"].into_iter().for_each(|line| ann.types(line));
     let before =
         ann.sees("the second card", |seen| settled(seen) == 1 && seen.state.stage() == Stage::Voting);
     until_kept(&file, 1);

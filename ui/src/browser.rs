@@ -10,8 +10,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AudioContext, Blob, BlobPropertyBag, Document, Element, Event, File, HtmlAnchorElement,
     HtmlDialogElement, HtmlDocument, HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement,
-    HtmlTextAreaElement,
-    KeyboardEvent, Response, ScrollIntoViewOptions, ScrollLogicalPosition, TextDecoder, Url, VisibilityState,
+    HtmlTextAreaElement, KeyboardEvent, Response, ScrollIntoViewOptions, ScrollLogicalPosition, TextDecoder,
+    Url, VisibilityState,
 };
 use yew::{DragEvent, NodeRef};
 

@@ -94,6 +94,6 @@ fn the_revealed_votes_name_those_who_should_talk_even_if_they_left() {
     room.handle(Input::Goodbye { connection: ConnectionId(4) }, Time(2000));
     let people = seen(&room, THREE);
     assert_eq!(people.len(), 3, "Dan had no vote, and is off the list");
-    assert_eq!(outliers(&people), ["Bob (13)"]);
+    assert_eq!(outliers(&people), ["You (3)", "Bob (13)", "Ada (2) (3)"]);
     assert_eq!(people[1].presence, Presence::Gone);
 }
