@@ -125,7 +125,9 @@ proptest! {
     #[test]
     fn a_timer_reveals_only_if_it_was_asked_to(votes in 0usize..3, asked: bool, length_ms in 10_000u64..100_000) {
         let mut world = usual(false);
-        (1..=3).for_each(|person| drop(world.joins(Person(person))));
+        for person in 1..=3 {
+            world.joins(Person(person));
+        }
         world.asks(Person(1), Request::Start).unwrap();
         let timer = Request::StartTimer { purpose: Purpose::Round, length_ms, reveal_at_end: asked };
         world.asks(Person(1), timer).unwrap();
@@ -147,7 +149,9 @@ proptest! {
     ) {
         let play = |votes: &[usize]| {
             let mut world = usual(true);
-            (1..).zip(votes).for_each(|(person, _)| drop(world.joins(Person(person))));
+            for (person, _) in (1..).zip(votes) {
+                world.joins(Person(person));
+            }
             world.asks(Person(1), Request::Start).unwrap();
             for (person, place) in (1..).map(Person).zip(votes) {
                 let vote = deal(&Scale::fibonacci(), *place).to_string();

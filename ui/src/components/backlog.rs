@@ -229,6 +229,7 @@ mod tests {
             link: None,
             estimate: None,
             noted: false,
+            rivals: Vec::new(),
         };
         [3, 1, 2].map(|id| Arc::new(card(id))).to_vec()
     }
