@@ -3,6 +3,7 @@
 // All of this is test code, also what stands outside the tests' own functions.
 #![allow(clippy::unwrap_used)]
 
+mod accessibility;
 mod discovery;
 mod gallery;
 mod guests;

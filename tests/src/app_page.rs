@@ -11,6 +11,11 @@ use crate::meeting::{Meeting, YOU};
 use crate::page::{self, Place};
 
 const SURROUNDINGS: &str = include_str!("app_page/surroundings.js");
+/// Stands for a host that says of itself what is in `about`; the page's own files are served all the same.
+const HOST: &str = "
+    const { fetch } = window;
+    window.fetch = async (what, how) => (what === '/about' ? new Response(about) : fetch(what, how));
+";
 const HEAR: &str = "for (const news of argument) window.channel.onmessage(news);";
 /// What the page does after a click, it does before it is drawn next.
 const TAKE: &str = "
@@ -76,8 +81,7 @@ impl AppPage {
     /// # Panics
     /// If it does not load.
     pub fn is_at_the_door(&mut self, room: &About) {
-        let about = json!(room).to_string();
-        let host = format!("window.fetch = async () => new Response({});", json!(about));
+        let host = format!("const about = {}; {HOST}", json!(json!(room).to_string()));
         self.browser.goes_to(&format!("http://{}/", page::serve(Place::Guest, &host)));
         let there = r#"while (!document.querySelector('[data-test="lobby"] a')) await new Promise(requestAnimationFrame);"#;
         self.browser.runs(there, Value::Null);

@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 const DRIVER: &str = "chromedriver";
 
 /// What a page is looked at on, in CSS px.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screen {
     /// How wide it is.
     pub width: u32,
@@ -144,6 +144,14 @@ impl Chromium {
     /// If no picture can be taken.
     pub fn picture(&self) -> Vec<u8> {
         self.does(async |browser| browser.screenshot_as_png().await).expect("the page can be pictured")
+    }
+
+    /// Every page that is opened from now on runs this script first.
+    ///
+    /// # Panics
+    /// If the browser takes no such order.
+    pub fn always_runs(&self, script: &str) {
+        self.is_told("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
     }
 
     fn is_told(&self, order: &str, how: Value) {

@@ -32,11 +32,7 @@ impl Guest {
         self.keeps_the_focus();
     }
 
-    /// Presses keys that lead where nothing has the focus.
-    ///
-    /// # Panics
-    /// If the browser takes no keys.
-    pub fn hits(&self, keys: impl Into<Keys>) {
+    fn hits(&self, keys: impl Into<Keys>) {
         let Keys(keys) = keys.into();
         self.does(&format!("presses {keys:?}"), async |driver| {
             driver.action_chain().send_keys(keys.clone()).perform().await

@@ -146,14 +146,9 @@ pub(crate) fn leave_full_screen() {
     }
 }
 
-/// Shows the beginning of a text that was scrolled, by itself or with what it is in.
+/// Shows the beginning of what was scrolled.
 pub(crate) fn scroll_to_top(node: &NodeRef) {
-    before_drawing(node, |element| {
-        element.set_scroll_top(0);
-        if let Some(parent) = element.parent_element() {
-            parent.set_scroll_top(0);
-        }
-    });
+    before_drawing(node, |element| element.set_scroll_top(0));
 }
 
 /// Scrolls a list just far enough to show that row.

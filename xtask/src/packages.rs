@@ -36,6 +36,8 @@ const TESTS: &[&str] = &[
     "webkit2gtk-driver",
     "xvfb",
 ];
+/// The same for what the tests run inside a browser, which is on the npm registry.
+const NPM: &[&str] = &["npm"];
 /// The same for Autobahn's cases.
 const CONFORMANCE: &[&str] = &["python3-venv"];
 const FEDORA: &str = "sudo dnf install gcc pkgconf-pkg-config webkit2gtk4.1-devel";
@@ -55,7 +57,9 @@ pub(crate) fn ensure(needed: For) -> Result<()> {
     }
     let packages = match needed {
         For::App => APP.to_vec(),
-        For::Tests => [APP, TESTS].concat(),
+        // Newer ones than the system's are often installed by other means.
+        For::Tests if works("npm", &["--version"]) => [APP, TESTS].concat(),
+        For::Tests => [APP, TESTS, NPM].concat(),
         For::Conformance => CONFORMANCE.to_vec(),
     };
     let missing: Vec<&str> = packages.into_iter().filter(|package| !is_installed(package)).collect();

@@ -32,17 +32,17 @@ pub(crate) struct TicketProps {
 pub(crate) fn Ticket(props: &TicketProps) -> Html {
     let asker = use_asker();
     let card = &props.card;
-    let text = use_node_ref();
-    use_effect_with((card.id, text.clone()), |(_, text)| browser::scroll_to_top(text));
+    let whole = use_node_ref();
+    use_effect_with((card.id, whole.clone()), |(_, whole)| browser::scroll_to_top(whole));
     html! {
-        <article class="ticket" data-test="card" aria-label="The card to estimate">
+        <article class="ticket" ref={whole} tabindex="0" data-test="card" aria-label="The card to estimate">
             <header class="ticket-head">
                 if !card.key.is_empty() { <bdi class="ticket-key" data-test="card-key">{ &card.key }</bdi> }
                 <span class="quiet">{ &props.place }</span>
                 { card_link(card, &asker) }
             </header>
             <h1 class={classes!("ticket-title", is_long(card).then_some("is-long"))} data-test="card-title"><bdi>{ title(card) }</bdi></h1>
-            <div class="ticket-body" ref={text} tabindex="0" data-test="card-body" dir="auto">
+            <div class="ticket-body" data-test="card-body" dir="auto">
                 if props.body.is_empty() {
                     <span class="quiet">{ "No description." }</span>
                 } else {

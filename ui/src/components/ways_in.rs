@@ -74,11 +74,13 @@ pub(crate) fn ways(invitation: &Invitation, asker: &Asker) -> Html {
             { for [("Link", "link", link), ("Code", "code", code), ("Address", "address", address)].map(|(word, test, text)| html! {
                 <div key={test} class="address">
                     <dt>{ word }</dt>
-                    <dd><code data-test={format!("invite-{test}")}>{ text }</code></dd>
-                    <button type="button" class="button is-icon" data-test={format!("copy-{test}")} aria-label={format!("Copy {text}")} title="Copy"
-                        onclick={copied(asker, text)}>
-                        { drawn(Icon::Copy) }
-                    </button>
+                    <dd>
+                        <code data-test={format!("invite-{test}")}>{ text }</code>
+                        <button type="button" class="button is-icon" data-test={format!("copy-{test}")} aria-label={format!("Copy {text}")} title="Copy"
+                            onclick={copied(asker, text)}>
+                            { drawn(Icon::Copy) }
+                        </button>
+                    </dd>
                 </div>
             }) }
         </dl>

@@ -47,7 +47,7 @@ fn outside(props: &OutsideProps, tools: Html, ways: Html) -> Html {
                 </span>
             </header>
             { over(props) }
-            { ways }
+            <main>{ ways }</main>
             <footer class="quiet">{ &props.me.app }</footer>
         </div>
     }

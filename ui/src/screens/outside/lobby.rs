@@ -35,11 +35,11 @@ pub(crate) fn Lobby(props: &OutsideProps) -> Html {
         <>
             { name_field(&way_in.name_field) }
             <div class="lobby-ways">
-                <main>
+                <div class="lobby-rooms">
                     { room_list(&props.rooms, &on_join) }
                     { resumable_rooms(&props.resumable, &on_resume, &asker) }
                     { recent_rooms(&out_of_sight(&props.recent, &props.rooms), &on_join, &asker) }
-                </main>
+                </div>
                 <aside>
                     <HostRoom suggested={room_of(&way_in.name)} {on_host} />
                     <JoinAddress problem={way_in.address_problem} on_join={on_address} />
