@@ -40,15 +40,16 @@ use std::time::Duration;
 
 use room::limits::{CONNECTIONS, MARKS};
 use room::message::About;
-use room::{Epoch, Kept, KeptError, Moved, Room, RoomId, RoomInfo, SeatSecret, Setup, Time};
+use room::{Epoch, Kept, KeptError, Moved, Room, RoomId, RoomInfo, SeatSecret, Seq, Setup, State, Time};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-pub use callee::{Call, Callee};
+pub use callee::{Call, Callee, Calls};
 pub use listen::ListenError;
+pub use orders::Reins;
 pub use standby::{Post, Standby};
 
 use crate::discovery::Advertisement;
@@ -112,6 +113,8 @@ pub struct Host {
     tasks: TaskTracker,
     closing: CancellationToken,
     orders: mpsc::Sender<orders::Order>,
+    /// The room as it was opened here.
+    opened: (State, Seq),
     /// Ends whatever is left when the host is dropped.
     _ended: DropGuard,
 }
@@ -162,7 +165,7 @@ impl Host {
         let listening = listener.local_addr().map_err(|source| ListenError::new(options.bind, 0, source))?;
         let info = room.state().room.clone();
         let seat = options.seat.as_ref();
-        let claim = seat.filter(|_| info.epoch > Epoch(1)).map(|seat| seat.claim(info.id, info.epoch));
+        let opened = (room.state().clone(), room.seq());
         let callee =
             seat.cloned().zip(options.calls).map(|(seat, calls)| Callee { room: info.id, seat, calls });
         let (about_sender, about) = watch::channel(room.about(&options.app));
@@ -185,7 +188,7 @@ impl Host {
         let door = Arc::new(door::Door {
             entrance: entrance.clone(),
             app: options.app.clone(),
-            claim,
+            seat: options.seat.clone(),
             about: about.clone(),
             heirs,
             table: inbox_sender,
@@ -221,7 +224,16 @@ impl Host {
             accept::routes(door, callee),
         ));
         tasks.spawn(ended.clone().run_until_cancelled_owned(accepting));
-        Ok(Self { listening, room: info, announced, tasks, closing, orders, _ended: ended.drop_guard() })
+        Ok(Self {
+            listening,
+            room: info,
+            announced,
+            tasks,
+            closing,
+            orders,
+            opened,
+            _ended: ended.drop_guard(),
+        })
     }
 
     /// Which room it is.
@@ -273,26 +285,23 @@ impl Host {
         self.end().await;
     }
 
+    /// The public state and its last change as they were when the room was opened here.
+    pub fn as_opened(&self) -> (&State, Seq) {
+        (&self.opened.0, self.opened.1)
+    }
+
+    /// What can be wanted of the room from elsewhere than where it is owned.
+    pub fn reins(&self) -> Reins {
+        Reins(self.orders.clone())
+    }
+
     /// The whole room as it is now; none if it is over here.
     pub async fn kept(&self) -> Option<Kept> {
         self.ask(|answer| orders::Order::Keep { answer }).await
     }
 
-    /// Hears nothing more of what is asked of the room, so that it stays as this says until [`Host::go_on`]; none if it
-    /// is over here. Whoever asks something waits.
-    pub async fn pause(&self) -> Option<Kept> {
-        self.ask(|answer| orders::Order::Pause { answer }).await
-    }
-
-    /// Hears again what is asked of the room, and what was while it paused.
-    pub async fn go_on(&self) {
-        let _ = self.orders.send(orders::Order::GoOn).await;
-    }
-
     async fn ask<A>(&self, order: impl FnOnce(oneshot::Sender<A>) -> orders::Order) -> Option<A> {
-        let (answer, answered) = oneshot::channel();
-        self.orders.send(order(answer)).await.ok()?;
-        answered.await.ok()
+        self.reins().ask(order).await
     }
 
     async fn end(self) {

@@ -10,6 +10,7 @@
 mod background;
 mod connect;
 mod session;
+mod succession;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -25,7 +26,7 @@ use tokio::time::timeout;
 use self::background::Background;
 pub(crate) use self::connect::KNOCK_AGAIN;
 pub use crate::address::Place;
-use crate::host::Post;
+use crate::host::{Calls, Host, Post};
 
 /// Events that wait to be taken; when there are more, the connection waits.
 const EVENTS: usize = 256;
@@ -56,11 +57,13 @@ pub enum Event {
         /// What is wrong, as people read it.
         because: String,
     },
-    /// The room goes on at this machine, since its last host left. [`Member::leave`] hands it on.
+    /// The room goes on at this machine, since its last host went. [`Member::leave`] hands it on.
     Hosts {
         /// The addresses by which others reach it, the likeliest first.
         addresses: Vec<SocketAddr>,
     },
+    /// The room is no longer hosted here: another host has it.
+    HostsNoMore,
     /// It is over. Nothing follows.
     Over {
         /// Why, for programs.
@@ -104,7 +107,27 @@ pub fn join_ready(
     person: Person,
     post: Option<Post>,
 ) -> (Member, mpsc::Receiver<Event>) {
-    let background = Background::new(&person, post);
+    let background = Background::new(&person, post, None);
+    begin(destination, person, Some(background))
+}
+
+/// A room that was opened here, and the calls of other members' machines to it.
+pub struct Hosted {
+    /// The room, which was opened with this person's seat and [`Calls::sender`].
+    pub host: Host,
+    /// The calls.
+    pub calls: Calls,
+}
+
+/// Sits down in a room that was opened here, and sees to it that there is one host: a machine that slept, or was cut
+/// off, steps down when it finds that the room has gone on elsewhere, and stands by at the post. [`Member::leave`] hands
+/// the room on.
+///
+/// # Panics
+/// Outside a tokio runtime.
+pub fn join_hosting(hosted: Hosted, person: Person, post: Option<Post>) -> (Member, mpsc::Receiver<Event>) {
+    let destination = Destination { places: vec![hosted.host.here().into()], room: Some(hosted.host.id()) };
+    let background = Background::new(&person, post, Some(hosted));
     begin(destination, person, Some(background))
 }
 

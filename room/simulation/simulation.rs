@@ -1,6 +1,7 @@
 //! Thousands of meetings in which everything goes wrong, with the real state machines: members, rooms and who hosts
 //! them. Each follows from its seed alone, so a failure is told as a story and can be replayed.
 
+mod asking;
 mod chance;
 mod checks;
 mod duties;
@@ -9,6 +10,7 @@ mod machine;
 mod network;
 mod people;
 mod record;
+mod stranger;
 mod traffic;
 mod troubles;
 mod world;

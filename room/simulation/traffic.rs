@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::machine::{Asker, Before, Client, Way};
+use super::machine::{Before, Client, Way};
 use super::network::{Link, Parcel, Place, Sent};
 use super::world::{World, tell};
 use crate::limits::{HEIR_READS_WITHIN, MARKS, PING_EVERY, SILENCE};
 use crate::membership::Heard;
 use crate::message::{Challenge, ClientMessage, HostMessage, Nonce, PROTOCOL, Request};
 use crate::room::{self, Profile};
-use crate::succession::{Input, OfferAnswer, Post, Standing};
-use crate::{Change, ConnectionId, Epoch, Name, RoomInfo, Tenure, Time, Version};
+use crate::succession::{Input, OfferAnswer, Standing};
+use crate::{ConnectionId, Name, RoomInfo, Time};
 
 impl World {
     pub(super) fn arrives(&mut self, sent: Sent) {
@@ -328,89 +328,6 @@ impl World {
         self.input(place, Input::Seated { at });
     }
 
-    /// A person or program asks for something.
-    pub(super) fn ask(&mut self, place: Place, request: Request, asker: Asker) {
-        let Some(process) = self.process(place) else { return };
-        if asker == Asker::Vote {
-            process.votes_pending += 1;
-        }
-        match &process.link {
-            Some(way) if way.seated => {
-                let (link, host) = (way.link, way.host);
-                let message = process.membership.ask(request, asker);
-                self.send(place, host, Some(link), Parcel::ToHost(Box::new(message)));
-            }
-            Some(_) | None => process.membership.hold(request, asker),
-        }
-        self.answers(place);
-    }
-
-    fn answers(&mut self, place: Place) {
-        let Some(process) = self.process(place) else { return };
-        let answers: Vec<_> = process.membership.answers().collect();
-        for (asker, outcome) in answers {
-            let Some(process) = self.process(place) else { return };
-            match (asker, outcome) {
-                (Asker::Vote, _) => process.votes_pending = process.votes_pending.saturating_sub(1),
-                (Asker::Role, outcome) => process.is_unsure |= outcome.is_err(),
-                (Asker::Texts, outcome) => {
-                    process.reads = false;
-                    if let Ok(Some(answer)) = outcome {
-                        process.keeper.read(&answer);
-                    }
-                    self.read_on(place);
-                    self.take_over_if_ready(place);
-                }
-                (Asker::Person | Asker::Nobody, _) => {}
-            }
-        }
-    }
-
-    /// What the host said is kept, with what the state leaves out of the cards.
-    fn take_news(&mut self, place: Place, message: &HostMessage) {
-        let now = self.now;
-        if let Some(process) = self.process(place) {
-            process.keeper.hear(message, now);
-        }
-        let shows = match message {
-            HostMessage::State { .. } | HostMessage::Joined { .. } => true,
-            HostMessage::Changed { changes, .. } => {
-                changes.iter().any(|change| matches!(change, Change::Revealed { .. }))
-            }
-            _ => false,
-        };
-        if shows {
-            self.note_round(place);
-        }
-    }
-
-    /// Reads what is still to be read of the cards; who has read everything stands by.
-    fn read_on(&mut self, place: Place) {
-        let stands_by = self.machines[place].stands_by();
-        let Some(process) = self.process(place).filter(|process| stands_by && !process.reads) else { return };
-        if process.link.as_ref().is_none_or(|way| !way.seated) {
-            return;
-        }
-        match process.keeper.wants() {
-            Some(request) => {
-                process.reads = true;
-                self.ask(place, request, Asker::Texts);
-            }
-            None => self.stand_by(place),
-        }
-    }
-
-    /// Everything is known here now that the room has, so it can go on with it.
-    fn stand_by(&mut self, place: Place) {
-        let contact = self.machines[place].contact.clone();
-        let Some(process) = self.process(place) else { return };
-        let is_new = process.link.as_mut().is_some_and(|way| !std::mem::replace(&mut way.stands_by, true));
-        if is_new {
-            process.succession.stand_by(contact.clone());
-            self.ask(place, Request::StandBy { addresses: contact.addresses }, Asker::Nobody);
-        }
-    }
-
     fn host_hears(&mut self, place: Place, from: Place, connection: ConnectionId, message: ClientMessage) {
         let is_known = self
             .process(place)
@@ -476,43 +393,12 @@ impl World {
         self.chance.between(1, u64::from(MARKS)) as u32
     }
 
-    /// Somebody who is no member says that they host the room, to whoever asks and to whoever does not.
-    pub(super) fn stranger_standing(&self) -> Standing {
-        let latest = Tenure { epoch: Epoch(900), mark: 5, seq: crate::Seq(1) };
-        let past = Vec::new();
-        Standing {
-            who: self.machines[self.stranger].contact.clone(),
-            version: Version { latest, past },
-            post: Post::Hosting { voters: 50 },
-            knows: Vec::new(),
-        }
-    }
-
-    fn stranger_hears(&mut self, sent: Sent) {
-        let Sent { from, to, link, whom, sender, parcel, .. } = sent;
-        match parcel {
-            Parcel::Connect => {
-                let name = Name::new("Sprint").unwrap();
-                let room = RoomInfo { epoch: Epoch(900), mark: 5, ..RoomInfo::new(self.room_id(), name) };
-                self.send(to, from, link, Parcel::ToClient(Box::new(challenge(room))));
-            }
-            Parcel::Probe(_) => {
-                let answer = Some(self.stranger_standing());
-                self.send_to(to, from, None, whom, Some(sender), Parcel::ProbeAnswer(answer));
-            }
-            Parcel::ToHost(_) => self.checks.wrong(format!("{from} said hello to a stranger")),
-            Parcel::Offer(..) => self.checks.wrong(format!("{from} offered the room to a stranger")),
-            Parcel::Fetch | Parcel::Fetched(_) | Parcel::ProbeAnswer(_) | Parcel::OfferAnswer(..) => {}
-            Parcel::Refused | Parcel::ToClient(_) | Parcel::Ping | Parcel::Pong | Parcel::Closed => {}
-        }
-    }
-
-    fn room_id(&self) -> crate::RoomId {
+    pub(super) fn room_id(&self) -> crate::RoomId {
         crate::RoomId::from_bytes([7; 16])
     }
 }
 
-fn challenge(room: RoomInfo) -> HostMessage {
+pub(super) fn challenge(room: RoomInfo) -> HostMessage {
     let nonce = Nonce::from_bytes([3; 32]);
     HostMessage::Challenge(Challenge { proto: PROTOCOL, app: String::new(), room, nonce, claim: None })
 }

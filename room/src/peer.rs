@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::Nonce;
+use crate::succession::{OfferAnswer, Standing};
 use crate::{CardId, Kept, RoomId, SeatKey, Signature};
 
 /// What a caller says.
@@ -74,6 +75,18 @@ pub enum PeerRequest {
         /// The cards whose bodies the caller lacks; the others' are left out.
         bodies: Vec<CardId>,
     },
+    /// How the callee stands to who hosts the room.
+    Stand {
+        /// How the caller does.
+        by: Box<Standing>,
+    },
+    /// The caller hosts the room as well, and would step down.
+    Offer {
+        /// How it stands.
+        by: Box<Standing>,
+        /// The room as it has it.
+        kept: Box<Kept>,
+    },
 }
 
 /// What it answers.
@@ -81,7 +94,11 @@ pub enum PeerRequest {
 #[serde(rename_all = "snake_case")]
 pub enum PeerAnswer {
     /// The room as the callee has it.
-    Kept(Kept),
+    Kept(Box<Kept>),
+    /// How the callee stands.
+    Stands(Standing),
+    /// What comes of an offer.
+    Offered(OfferAnswer),
 }
 
 /// The two parts in a call.

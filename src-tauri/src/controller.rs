@@ -284,6 +284,11 @@ impl<W: Window> Controller<W> {
                     party.goes_on_here(addresses);
                 }
             }
+            Event::HostsNoMore => {
+                if let Some(party) = &mut self.party {
+                    party.goes_on_elsewhere();
+                }
+            }
             Event::Over { why, message } => self.end(why, message).await,
         }
     }

@@ -17,4 +17,5 @@ mod page_cost;
 mod page_size;
 mod picture;
 mod scenes;
+mod succession;
 mod windows;

@@ -52,7 +52,7 @@ impl Native {
             }
             match self.events.recv().await.expect("the member goes on") {
                 Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
-                Event::Lost { .. } | Event::Hosts { .. } => {}
+                Event::Lost { .. } | Event::Hosts { .. } | Event::HostsNoMore => {}
                 Event::Over { message, .. } => panic!("{message}"),
             }
         }

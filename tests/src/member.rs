@@ -7,6 +7,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use room::message::OwnVote;
 use room::{Seat, SeatId, State};
 use serde::Deserialize;
@@ -103,6 +105,27 @@ impl Member {
     fn give_up(&self, what: &str, reason: RecvTimeoutError) -> ! {
         let last = self.last.as_ref().map(|seen| (&seen.state.seats, &seen.state.driver, &seen.state.table));
         panic!("{} never saw {what} ({reason}); the last they saw: {last:#?}", self.name)
+    }
+
+    /// The laptop falls asleep: the program does nothing any more.
+    ///
+    /// # Panics
+    /// If it has ended.
+    pub fn falls_asleep(&self) {
+        self.signal(Signal::SIGSTOP);
+    }
+
+    /// It wakes, and goes on as if nothing had been.
+    ///
+    /// # Panics
+    /// If it has ended.
+    pub fn wakes(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let program = Pid::from_raw(self.program.id().cast_signed());
+        kill(program, signal).expect("it is running");
     }
 
     /// Ends the program as a crash would, and says what was the last they saw.

@@ -38,6 +38,33 @@ pub enum Call {
     },
 }
 
+/// The calls to one machine, from where they come in and where they are taken.
+#[derive(Debug)]
+pub struct Calls {
+    sender: mpsc::UnboundedSender<Call>,
+    /// Where they are taken.
+    pub(crate) receiver: mpsc::UnboundedReceiver<Call>,
+}
+
+impl Calls {
+    /// Nobody has called yet.
+    pub fn new() -> Self {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        Self { sender, receiver }
+    }
+
+    /// Where they come in: for [`super::Options::calls`].
+    pub fn sender(&self) -> mpsc::UnboundedSender<Call> {
+        self.sender.clone()
+    }
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Who is called here, and who takes the calls.
 #[derive(Debug, Clone)]
 pub struct Callee {

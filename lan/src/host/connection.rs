@@ -80,8 +80,13 @@ async fn introduce<S: Stream>(
         return Ok(None);
     }
     let nonce = Nonce::from_bytes(nonce);
-    let challenge =
-        Challenge { proto: PROTOCOL, app: door.app.clone(), room: room.clone(), nonce, claim: door.claim };
+    let challenge = Challenge {
+        proto: PROTOCOL,
+        app: door.app.clone(),
+        room: room.clone(),
+        nonce,
+        claim: door.claim(room),
+    };
     if outlet.send(frame::message(&HostMessage::Challenge(challenge))).await.is_err() {
         return Ok(None);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use room::message::About;
-use room::{ConnectionId, Heir, Signature};
+use room::{ConnectionId, Epoch, Heir, RoomInfo, SeatSecret, Signature};
 use tokio::sync::{mpsc, watch};
 
 use super::entrance::Entrance;
@@ -16,8 +16,8 @@ pub(super) struct Door {
     pub(super) entrance: Arc<Entrance>,
     /// The host's program and version.
     pub(super) app: String,
-    /// The host's right to the room, if it is not its first.
-    pub(super) claim: Option<Signature>,
+    /// Whose machine the host is.
+    pub(super) seat: Option<SeatSecret>,
     /// What it says of itself to anybody.
     pub(super) about: watch::Receiver<About>,
     /// Who would host it next.
@@ -29,6 +29,11 @@ pub(super) struct Door {
 }
 
 impl Door {
+    /// The host's right to the room, if it is not its first host.
+    pub(super) fn claim(&self, room: &RoomInfo) -> Option<Signature> {
+        self.seat.as_ref().filter(|_| room.epoch > Epoch(1)).map(|seat| seat.claim(room.id, room.epoch))
+    }
+
     pub(super) fn next_connection(&self) -> ConnectionId {
         ConnectionId(self.last_connection.fetch_add(1, Ordering::Relaxed) + 1)
     }

@@ -1,13 +1,15 @@
 //! What whoever opened a room wants of its table. These do not wait behind what connections say.
 
+use room::limits::MARKS;
 use room::message::{CloseCode, HostMessage};
-use room::{Kept, Moved};
-use tokio::sync::oneshot;
+use room::{Epoch, Input, Kept, Moved};
+use tokio::sync::{mpsc, oneshot};
 
 use super::frame;
 use super::table::Table;
 
 /// What the table is to do.
+#[derive(Debug)]
 pub(super) enum Order {
     /// Hand the room over to who stands by.
     Leave {
@@ -26,6 +28,15 @@ pub(super) enum Order {
     },
     /// Hear again what is asked, and what was meanwhile.
     GoOn,
+    /// Go on as the room's next host, united with what others have of it.
+    Raise {
+        /// At which epoch.
+        epoch: Epoch,
+        /// The room as others have it.
+        others: Vec<Kept>,
+        /// Where it goes that it was done.
+        answer: oneshot::Sender<()>,
+    },
     /// Tell everybody where the room has gone; it is over here.
     CloseMoved {
         /// Where to.
@@ -33,6 +44,35 @@ pub(super) enum Order {
         /// Where it goes that they were told.
         answer: oneshot::Sender<()>,
     },
+}
+
+/// A way to steer a room for whoever does not own its host.
+#[derive(Debug, Clone)]
+pub struct Reins(pub(super) mpsc::Sender<Order>);
+
+impl Reins {
+    /// Hears nothing more of what is asked of the room, so that it stays as this says until [`Reins::go_on`]; none if it
+    /// is over here. Whoever asks something waits.
+    pub async fn pause(&self) -> Option<Kept> {
+        self.ask(|answer| Order::Pause { answer }).await
+    }
+
+    /// Hears again what is asked of the room, and what was while it paused.
+    pub async fn go_on(&self) {
+        let _ = self.0.send(Order::GoOn).await;
+    }
+
+    /// Goes on as the room's next host, at that later epoch, united with what others have of the room. Everybody gets
+    /// the whole state.
+    pub async fn raise(&self, epoch: Epoch, others: Vec<Kept>) {
+        let _ = self.ask(|answer| Order::Raise { epoch, others, answer }).await;
+    }
+
+    pub(super) async fn ask<A>(&self, order: impl FnOnce(oneshot::Sender<A>) -> Order) -> Option<A> {
+        let (answer, answered) = oneshot::channel();
+        self.0.send(order(answer)).await.ok()?;
+        answered.await.ok()
+    }
 }
 
 impl Table {
@@ -46,6 +86,12 @@ impl Table {
                 let _ = answer.send(self.room.kept());
             }
             Order::GoOn => self.paused = false,
+            Order::Raise { epoch, others, answer } => {
+                let mark = rand::random_range(1..MARKS);
+                self.handle(Input::Raise { epoch, mark, others });
+                self.send();
+                let _ = answer.send(());
+            }
             Order::CloseMoved { to, answer } => {
                 self.send();
                 self.close_moved(to, Vec::new());

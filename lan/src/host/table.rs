@@ -283,7 +283,7 @@ impl Table {
         self.handle(Input::Ask { connection, reference, request });
     }
 
-    fn handle(&mut self, input: Input) {
+    pub(super) fn handle(&mut self, input: Input) {
         let outputs = self.room.handle(input, self.now());
         outputs.into_iter().for_each(|output| self.take(output));
     }

@@ -3,19 +3,23 @@
 //!
 //! [`Background::next`] waits for something to do, and [`Background::take`] does it, and says what to ask the room.
 
+mod hosting;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use room::limits::{CONNECTIONS, HEIR_ADDRESSES, HEIR_OPENS_WITHIN, HEIR_READS_WITHIN, HEIRS_TRIED_EVERY};
+use room::limits::{HEIR_ADDRESSES, HEIR_OPENS_WITHIN, HEIR_READS_WITHIN, HEIRS_TRIED_EVERY};
 use room::message::{HostMessage, Request};
 use room::peer::{PeerAnswer, PeerRequest};
+use room::succession::Input;
 use room::{Epoch, Heir, Keeper, Presence, RoomId, SeatId, SeatKey, SeatSecret, State, Time, View};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-use super::{Outcome, Person};
-use crate::host::{Call, Callee, Host, OpenError, Options, Post, Standby, probe};
+use super::succession::{Came, Part};
+use super::{Hosted, Outcome, Person};
+use crate::host::{Call, Callee, Calls, Host, Post, Standby, probe};
 
 /// The pause between two requests for cards: there is no hurry, and the person's own requests go before.
 const READ_EVERY: Duration = Duration::from_millis(200);
@@ -27,7 +31,8 @@ pub(super) type Asking = (Request, oneshot::Sender<Outcome>);
 pub(super) struct Background {
     seat: SeatSecret,
     place: Place,
-    keeper: Keeper,
+    pub(super) keeper: Keeper,
+    pub(super) part: Part,
     /// The others who stand by.
     others: BTreeMap<SeatId, Other>,
     look_again_at: Instant,
@@ -38,20 +43,26 @@ pub(super) struct Background {
     reading: bool,
     /// The room is to be opened here.
     taking_over: Option<TakingOver>,
+    /// How long the round on the table has been open, while the room is taken over from a host that said so.
+    open_ms: Option<u64>,
     /// The room, if it was.
-    host: Option<Host>,
+    pub(super) host: Option<Host>,
+    /// Whether the room is hosted here, as was last said.
+    said_to_host: bool,
     /// The program and its version.
     app: String,
     /// The moment from which the keeper counts.
-    began: Instant,
+    pub(super) began: Instant,
     events: (mpsc::UnboundedSender<Event>, mpsc::UnboundedReceiver<Event>),
-    calls: (mpsc::UnboundedSender<Call>, mpsc::UnboundedReceiver<Call>),
+    calls: Calls,
 }
 
 /// Where this machine stands by.
 struct Place {
     /// Where to; none to do so nowhere. It is taken when it is used.
     post: Option<Post>,
+    /// The same, for when it is needed again.
+    again: Option<Post>,
     standby: Option<Standby>,
     /// By which addresses others reach it.
     addresses: Vec<SocketAddr>,
@@ -90,6 +101,8 @@ pub(super) enum Event {
     },
     /// Another member's machine calls.
     Called(Call),
+    /// Something came of what was asked of another's.
+    Came(Came),
     /// It is time for the next cards.
     ReadOn,
     /// The room answered about cards.
@@ -102,14 +115,23 @@ pub(super) enum Event {
 
 impl Background {
     /// That of the member with this seat. Without a post it never offers to host the room.
-    pub(super) fn new(person: &Person, post: Option<Post>) -> Self {
+    pub(super) fn new(person: &Person, post: Option<Post>, hosted: Option<Hosted>) -> Self {
         let now = Instant::now();
+        let (host, calls) = match hosted {
+            Some(Hosted { host, calls }) => (Some(host), calls),
+            None => (None, Calls::new()),
+        };
+        // Who hosts the room stands by only once that is over.
+        let at_first = post.filter(|_| host.is_none());
         Self {
             seat: person.seat.clone(),
             app: person.app.clone(),
+            part: Part::new(person.seat.clone(), host.is_some()),
             taking_over: None,
-            host: None,
-            place: Place { post, standby: None, addresses: Vec::new(), offered: None },
+            open_ms: None,
+            said_to_host: host.is_some(),
+            host,
+            place: Place { post: at_first, again: post, standby: None, addresses: Vec::new(), offered: None },
             keeper: Keeper::default(),
             others: BTreeMap::new(),
             look_again_at: now + HEIRS_TRIED_EVERY,
@@ -118,18 +140,20 @@ impl Background {
             reading: false,
             began: now,
             events: mpsc::unbounded_channel(),
-            calls: mpsc::unbounded_channel(),
+            calls,
         }
     }
 
     /// Waits for something to do. It may be dropped and called again without losing anything.
     pub(super) async fn next(&mut self) -> Event {
         let reads = self.listed && !self.reading && self.keeper.wants().is_some();
+        let due = self.due();
         let opens_at = self.taking_over.as_ref().map_or(self.look_again_at, |taking_over| taking_over.until);
         tokio::select! {
             // Both channels' other ends are kept here, so neither ends.
             Some(event) = self.events.1.recv() => event,
-            Some(call) = self.calls.1.recv() => Event::Called(call),
+            Some(call) = self.calls.receiver.recv() => Event::Called(call),
+            () = sleep_until(due.unwrap_or(self.look_again_at)), if due.is_some() => Event::Came(Came::Due),
             () = sleep_until(self.read_at), if reads => Event::ReadOn,
             () = sleep_until(opens_at), if self.taking_over.is_some() => Event::Open,
             () = sleep_until(self.look_again_at) => Event::LookAgain,
@@ -150,6 +174,7 @@ impl Background {
             self.others.values_mut().for_each(|other| other.reported = None);
         }
         self.meet(view);
+        self.advance(Input::Tick, Some(view));
         self.report()
     }
 
@@ -166,6 +191,7 @@ impl Background {
                 }
             }
             Event::Called(call) => self.answer(call, view),
+            Event::Came(came) => self.came(came, view),
             Event::ReadOn => return self.read_on().into_iter().collect(),
             Event::Read(outcome) => self.read(outcome, view),
             Event::Open => {}
@@ -211,23 +237,13 @@ impl Background {
             return None;
         }
         self.taking_over = None;
-        let standby = self.place.standby.take()?;
-        // Everybody who was there has to find a place, whatever the last host allowed.
-        let connections = CONNECTIONS.max(2 * view.state.seated().count());
-        let (seat, calls) = (Some(self.seat.clone()), Some(self.calls.0.clone()));
-        let options = Options { connections, seat, calls, ..Options::new(self.app.clone()) };
-        let opened = self.keeper.kept_after(view, open_ms).map_err(OpenError::from);
-        match opened.and_then(|kept| Host::reopen(kept, epoch, standby, options)) {
-            Ok(host) => self.host = Some(host),
-            Err(error) => {
-                tracing::warn!("the room can't go on here: {error}");
-                return None;
-            }
-        }
-        Some((Request::TookOver { epoch }, oneshot::channel().0))
+        self.open_ms = Some(open_ms);
+        let opens = self.opens_at(epoch, view);
+        self.open_ms = None;
+        opens.then(|| (Request::TookOver { epoch }, oneshot::channel().0))
     }
 
-    fn now(&self) -> Time {
+    pub(super) fn now(&self) -> Time {
         Time(0) + self.began.elapsed()
     }
 
@@ -237,7 +253,7 @@ impl Background {
             return;
         }
         let Some(post) = self.place.post.take() else { return };
-        let callee = Callee { room: state.room.id, seat: self.seat.clone(), calls: self.calls.0.clone() };
+        let callee = Callee { room: state.room.id, seat: self.seat.clone(), calls: self.calls.sender() };
         let events = self.events.0.clone();
         tokio::spawn(async move {
             match Standby::open(post, callee).await {
@@ -320,17 +336,30 @@ impl Background {
         }
     }
 
-    fn answer(&self, call: Call, view: Option<&View>) {
+    fn answer(&mut self, call: Call, view: Option<&View>) {
         match call {
+            // Who was removed may host the room in another half of a split network, and has to learn of it.
             Call::Greeted { by, answer } => {
                 let seats = view.map(|view| &view.state.seats).into_iter().flatten();
-                let _ = answer.send(seats.into_iter().any(|seat| seat.key == by && !seat.removed));
+                let _ = answer.send(seats.into_iter().any(|seat| seat.key == by));
             }
-            Call::Asked { by: _, request: PeerRequest::Fetch { bodies }, answer } => {
-                let kept = view.and_then(|view| self.keeper.kept(view, self.now()).ok());
+            Call::Asked { by, request: PeerRequest::Stand { by: standing }, answer } => {
+                if Self::is_by(&standing, by) {
+                    self.stand(*standing, answer, view);
+                }
+            }
+            Call::Asked { by, request: PeerRequest::Offer { by: standing, kept }, answer } => {
+                if Self::is_by(&standing, by) {
+                    self.offered(*standing, *kept, answer, view);
+                }
+            }
+            Call::Asked { by, request: PeerRequest::Fetch { bodies }, answer } => {
+                let is_member =
+                    |view: &&View| view.state.seats.iter().any(|seat| seat.key == by && !seat.removed);
+                let kept = view.filter(is_member).and_then(|view| self.keeper.kept(view, self.now()).ok());
                 // Without one the answer is dropped, and that is an answer too.
                 if let Some(kept) = kept {
-                    let _ = answer.send(PeerAnswer::Kept(kept.with_bodies_of(&bodies)));
+                    let _ = answer.send(PeerAnswer::Kept(Box::new(kept.with_bodies_of(&bodies))));
                 }
             }
         }

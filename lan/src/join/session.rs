@@ -1,5 +1,7 @@
 //! The task behind a [`super::Member`]: one connection after the other, for one seat in one room.
 
+mod led;
+
 use std::ops::ControlFlow;
 
 use futures_util::StreamExt;
@@ -7,7 +9,7 @@ use room::RoomId;
 use room::backoff::pause;
 use room::limits::{CONNECT_WITHIN, SILENCE};
 use room::membership::{Heard, Membership, Outcome, Person};
-use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode, Request};
+use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode};
 use room::screen::Over;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -15,6 +17,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::background::{self, Asking, Background};
 use super::connect::{ConnectError, Socket, connect, send};
+use super::succession::Direction;
 use super::{Destination, Errand, Event, GOODBYE_WITHIN, Place};
 
 /// How often the way in is tried where a host answers, but nobody gets a seat.
@@ -26,6 +29,8 @@ enum End {
     Lost(String),
     /// The room has gone elsewhere; so does the person, at once.
     Moved,
+    /// Another way is to be gone.
+    Redirected,
     /// For good.
     Over(Over, String),
     /// The person wants to leave.
@@ -70,11 +75,16 @@ impl Session {
                 self.destination.places = vec![host.here().into()];
             }
             let end = match self.reach().await {
-                ControlFlow::Break(()) => return None,
+                ControlFlow::Break(End::Left) => return None,
+                ControlFlow::Break(end) => end,
+                ControlFlow::Continue(Ok((_, challenge))) if !self.accepts(&challenge) => {
+                    End::Lost("An earlier host of the room is there.".into())
+                }
                 ControlFlow::Continue(Ok((socket, challenge))) => {
                     let end = self.sit(socket, challenge, &mut tries).await;
                     self.membership.disconnected();
                     give_answers(&mut self.membership);
+                    self.part_from_host(&end);
                     end
                 }
                 ControlFlow::Continue(Err(error)) => self.not_reached(&error),
@@ -90,10 +100,14 @@ impl Session {
                     let because = CloseCode::Moved.sentence().into();
                     self.tell(Event::Lost { tries, because }).await;
                 }
+                End::Redirected => {}
                 End::Lost(because) => {
                     self.tell(Event::Lost { tries, because }).await;
-                    if self.rest(tries).await.is_break() {
-                        return None;
+                    let waited = if self.is_led() { self.be_led().await } else { self.rest(tries).await };
+                    match waited {
+                        ControlFlow::Continue(()) => {}
+                        ControlFlow::Break(End::Over(why, message)) => return Some((why, message)),
+                        ControlFlow::Break(_) => return None,
                     }
                     tries += 1;
                 }
@@ -101,7 +115,10 @@ impl Session {
         }
     }
 
-    fn not_reached(&self, error: &ConnectError) -> End {
+    fn not_reached(&mut self, error: &ConnectError) -> End {
+        if let Some(background) = &mut self.background {
+            background.not_reached(self.membership.view());
+        }
         match error {
             ConnectError::Protocol(..) => End::Over(Over::Refused(RefusalCode::Protocol), error.to_string()),
             _ if self.membership.view().is_none() => End::Over(Over::Unreachable, error.to_string()),
@@ -110,27 +127,35 @@ impl Session {
     }
 
     /// Connects, while errands are taken as they can be without a connection.
-    async fn reach(&mut self) -> ControlFlow<(), Result<(Socket, Challenge), ConnectError>> {
-        let connecting = connect(&self.destination);
+    async fn reach(&mut self) -> ControlFlow<End, Result<(Socket, Challenge), ConnectError>> {
+        let destination = self.destination.clone();
+        let connecting = connect(&destination);
         tokio::pin!(connecting);
         loop {
             tokio::select! {
                 reached = &mut connecting => return ControlFlow::Continue(reached),
-                event = next_of(&mut self.background) => drop(attend(&mut self.background, event, &self.membership)),
+                event = next_of(&mut self.background) => {
+                    drop(attend(&mut self.background, event, &self.membership));
+                    self.say_who_hosts().await;
+                    if let Some(direction) = self.background.as_mut().and_then(Background::direction) {
+                        self.follow(direction)?;
+                        return ControlFlow::Break(End::Redirected);
+                    }
+                }
                 errand = self.wanted.recv() => match errand {
                     Some(Errand::Ask(request, answer)) => {
                         self.membership.hold(request, answer);
                         give_answers(&mut self.membership);
                     }
                     Some(Errand::TryNow) => {}
-                    Some(Errand::Leave) | None => return ControlFlow::Break(()),
+                    Some(Errand::Leave) | None => return ControlFlow::Break(End::Left),
                 },
             }
         }
     }
 
     /// Waits before the next try.
-    async fn rest(&mut self, tries: u32) -> ControlFlow<()> {
+    async fn rest(&mut self, tries: u32) -> ControlFlow<End> {
         let resting = sleep(pause(tries, rand::random()));
         tokio::pin!(resting);
         loop {
@@ -143,7 +168,7 @@ impl Session {
                         give_answers(&mut self.membership);
                     }
                     Some(Errand::TryNow) => return ControlFlow::Continue(()),
-                    Some(Errand::Leave) | None => return ControlFlow::Break(()),
+                    Some(Errand::Leave) | None => return ControlFlow::Break(End::Left),
                 },
             }
         }
@@ -153,12 +178,18 @@ impl Session {
     /// a seat.
     async fn sit(&mut self, mut socket: Socket, challenge: Challenge, tries: &mut u32) -> End {
         let room = challenge.room.id;
+        let at = socket.get_ref().peer_addr().ok();
         let hello = self.membership.hello(&challenge);
         if send(&mut socket, &hello).await.is_err() {
             return lost();
         }
         match timeout(CONNECT_WITHIN, self.be_seated(&mut socket, room)).await {
-            Ok(ControlFlow::Continue(())) => *tries = 0,
+            Ok(ControlFlow::Continue(())) => {
+                *tries = 0;
+                if let (Some(background), Some(view)) = (&mut self.background, self.membership.view()) {
+                    background.seated(at, view);
+                }
+            }
             Ok(ControlFlow::Break(end)) => return end,
             Err(_) => return lost(),
         }
@@ -166,7 +197,7 @@ impl Session {
         let farewell = async {
             match end {
                 // It is broken: nobody hears what is said on it, and it may never take it.
-                End::Lost(_) | End::Moved => return Ok(()),
+                End::Lost(_) | End::Moved | End::Redirected => return Ok(()),
                 End::Over(..) => {}
                 End::Left => send(&mut socket, &ClientMessage::Goodbye).await?,
             }
@@ -209,11 +240,24 @@ impl Session {
                         return end;
                     }
                     silent_at = Instant::now() + SILENCE;
+                    if let Some(background) = &mut self.background {
+                        background.heard_something();
+                    }
                 }
                 event = next_of(&mut self.background) => {
                     let askings = attend(&mut self.background, event, &self.membership);
                     if let ControlFlow::Break(end) = self.ask_quietly(socket, askings).await {
                         return end;
+                    }
+                    if let Some(direction) = self.background.as_mut().and_then(Background::direction) {
+                        let goes = matches!(direction, Direction::To(_));
+                        match self.follow(direction) {
+                            // The room has just gone from here.
+                            ControlFlow::Continue(()) if goes => return End::Redirected,
+                            // It was opened here, when its host asked for that: the host says when it is gone.
+                            ControlFlow::Continue(()) => {}
+                            ControlFlow::Break(end) => return end,
+                        }
                     }
                 }
                 errand = self.wanted.recv() => match errand {
@@ -231,10 +275,7 @@ impl Session {
 
     /// Sends what follows from the background, and says so if the room goes on here from now on.
     async fn ask_quietly(&mut self, socket: &mut Socket, askings: Vec<Asking>) -> ControlFlow<End> {
-        let opened = askings.iter().any(|(request, _)| matches!(request, Request::TookOver { .. }));
-        if let Some(host) = self.background.as_ref().and_then(Background::host).filter(|_| opened) {
-            self.tell(Event::Hosts { addresses: host.reachable_at() }).await;
-        }
+        self.say_who_hosts().await;
         self.ask(socket, askings).await
     }
 
@@ -279,6 +320,9 @@ impl Session {
             Heard::Nothing | Heard::TakeOver { .. } => {}
             Heard::Lost(because) => return ControlFlow::Break(End::Lost(because)),
             Heard::Moved(moved) => {
+                if let Some(background) = &mut self.background {
+                    background.moved(&moved, self.membership.view());
+                }
                 self.destination.places = moved.addresses.into_iter().map(Place::from).collect();
                 return ControlFlow::Break(End::Moved);
             }

@@ -85,7 +85,7 @@ impl Guest {
             match self.next(what).await {
                 Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
                 Event::Lost { .. } => self.lost += 1,
-                Event::Hosts { .. } => {}
+                Event::Hosts { .. } | Event::HostsNoMore => {}
                 Event::Over { why, message } => panic!("over before {what}: {why:?}, {message}"),
             }
         }
@@ -98,7 +98,7 @@ impl Guest {
             match event {
                 Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
                 Event::Lost { .. } => self.lost += 1,
-                Event::Hosts { .. } => {}
+                Event::Hosts { .. } | Event::HostsNoMore => {}
                 Event::Over { why, message } => panic!("over: {why:?}, {message}"),
             }
         }
@@ -113,7 +113,7 @@ impl Guest {
                     self.lost += 1;
                     return because;
                 }
-                Event::Hosts { .. } => {}
+                Event::Hosts { .. } | Event::HostsNoMore => {}
                 Event::Over { why, message } => panic!("over: {why:?}, {message}"),
             }
         }
@@ -136,7 +136,7 @@ impl Guest {
                     return Ok(());
                 }
                 Event::Lost { .. } => self.lost += 1,
-                Event::Hosts { .. } => {}
+                Event::Hosts { .. } | Event::HostsNoMore => {}
                 Event::Over { why, .. } => return Err(why),
             }
         }

@@ -101,7 +101,7 @@ async fn what_is_asked_of_a_paused_room_is_done_when_it_goes_on() {
     let mut ann = Guest::new("Ann", host.here());
     ann.asks(Request::Start).await;
     let round = ann.round().await;
-    let before = host.pause().await.unwrap();
+    let before = host.reins().pause().await.unwrap();
     let voted = ann.member.ask(Request::Vote { round, vote: "5".parse().unwrap() });
     tokio::pin!(voted);
     let after = tokio::select! {
@@ -114,7 +114,7 @@ async fn what_is_asked_of_a_paused_room_is_done_when_it_goes_on() {
         } => kept,
     };
     assert_eq!(before, after, "nothing happens while it pauses");
-    host.go_on().await;
+    host.reins().go_on().await;
     voted.await.unwrap();
     let to = ann.sees("her vote", |view| view.own_vote().is_some()).await;
     assert_eq!(to.state.room.epoch, Epoch(1));
@@ -126,7 +126,7 @@ async fn everybody_is_told_where_the_room_has_gone() {
     let mut ann = Guest::new("Ann", old.here());
     ann.asks(Request::Start).await;
     ann.votes("3").await;
-    let kept = old.pause().await.unwrap();
+    let kept = old.reins().pause().await.unwrap();
     let options = Options {
         bind: Ipv4Addr::LOCALHOST.into(),
         port: Some(0),

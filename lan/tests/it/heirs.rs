@@ -36,8 +36,8 @@ async fn fetch(
 ) -> Option<Kept> {
     let request = PeerRequest::Fetch { bodies };
     match call::ask(at, room, of.seat.key(), &by.seat, request).await {
-        Ok(PeerAnswer::Kept(kept)) => Some(kept),
-        Err(_) => None,
+        Ok(PeerAnswer::Kept(kept)) => Some(*kept),
+        Ok(PeerAnswer::Stands(_) | PeerAnswer::Offered(_)) | Err(_) => None,
     }
 }
 

@@ -22,3 +22,4 @@ mod raw;
 mod reconnecting;
 #[cfg(target_os = "linux")]
 mod soak;
+mod succession;

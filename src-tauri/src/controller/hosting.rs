@@ -4,9 +4,9 @@ use std::fmt::Display;
 use std::io::ErrorKind;
 
 use lan::address;
-use lan::host::{Host, OpenError, Options};
+use lan::host::{Calls, Host, OpenError, Options};
 use lan::identity;
-use lan::join::Destination;
+use lan::join::{Destination, Hosted};
 use lan::keep::KeepError;
 use room::screen::{News, Target, Told, Trouble, TroubleCode};
 use room::{Name, RoomId, Scale, Setup};
@@ -25,8 +25,9 @@ impl<W: Window> Controller<W> {
         self.leave().await;
         let scale = self.settings.preferences().scale.clone().unwrap_or_else(Scale::fibonacci);
         let setup = Setup { scale, ..Setup::new(id, name) };
-        let opened = Host::open(setup, self.options_of(id)).await;
-        self.sit_down_at(opened, person)
+        let calls = Calls::new();
+        let opened = Host::open(setup, self.options_of(id, &calls)).await;
+        self.sit_down_at(opened, calls, person)
     }
 
     /// Opens a room again that was hosted here, and sits down in it. If it is hosted elsewhere by now, it is joined there.
@@ -49,8 +50,9 @@ impl<W: Window> Controller<W> {
             Ok(Err(error)) => return self.stays_out(cannot(&error)),
             Err(error) => return self.stays_out(cannot(&error)),
         };
-        let opened = Host::resume(kept, self.options_of(room)).await;
-        self.sit_down_at(opened, person)
+        let calls = Calls::new();
+        let opened = Host::resume(kept, self.options_of(room, &calls)).await;
+        self.sit_down_at(opened, calls, person)
     }
 
     /// Deletes what is kept of a room to go on with it.
@@ -76,11 +78,12 @@ impl<W: Window> Controller<W> {
     }
 
     /// How a room is hosted: by this person, and kept in a file.
-    fn options_of(&self, room: RoomId) -> Options {
-        Options { seat: Some(self.seat.clone()), keep: Some(self.rooms.file(room)), ..self.options.clone() }
+    fn options_of(&self, room: RoomId, calls: &Calls) -> Options {
+        let (seat, keep) = (Some(self.seat.clone()), Some(self.rooms.file(room)));
+        Options { seat, keep, calls: Some(calls.sender()), ..self.options.clone() }
     }
 
-    fn sit_down_at(&mut self, opened: Result<Host, OpenError>, person: Name) -> Answer {
+    fn sit_down_at(&mut self, opened: Result<Host, OpenError>, calls: Calls, person: Name) -> Answer {
         let host = match opened {
             Ok(host) => host,
             Err(error) => return self.stays_out(cannot(&error)),
@@ -88,7 +91,7 @@ impl<W: Window> Controller<W> {
         let places = address::parse(&host.here().to_string()).map_err(|error| cannot(&error))?;
         let (id, to) = (host.id(), host.room().name.to_string());
         let goal = Goal { destination: Destination { places, room: Some(id) }, to, address: None };
-        self.set_out(goal, person, Some(host));
+        self.set_out(goal, person, Some(Hosted { host, calls }));
         Ok(Told::Done)
     }
 

@@ -1,8 +1,8 @@
 //! The way into rooms that others host.
 
 use lan::address;
-use lan::host::{Host, Post};
-use lan::join::Destination;
+use lan::host::Post;
+use lan::join::{Destination, Hosted};
 use room::Name;
 use room::screen::{Link, Over, Sighting, Target, Told, Trouble, TroubleCode};
 
@@ -68,10 +68,10 @@ impl<W: Window> Controller<W> {
         Ok(Goal { destination: Destination { places, room }, to, address: Some(address) })
     }
 
-    pub(super) fn set_out(&mut self, goal: Goal, person: Name, host: Option<Host>) {
+    pub(super) fn set_out(&mut self, goal: Goal, person: Name, hosted: Option<Hosted>) {
         self.looking = None;
         self.set_link(Link::Connecting { to: goal.to.clone() });
         let post = Post { bind: self.options.bind, port: self.options.port };
-        self.party = Some(Party::set_out(goal, self.seat.clone(), person, host, post));
+        self.party = Some(Party::set_out(goal, self.seat.clone(), person, hosted, post));
     }
 }

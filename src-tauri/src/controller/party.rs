@@ -4,8 +4,8 @@ use std::future::pending;
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use lan::host::{Host, Post};
-use lan::join::{Destination, Event, Member, Person, join, join_ready};
+use lan::host::Post;
+use lan::join::{Destination, Event, Hosted, Member, Person, join_hosting, join_ready};
 use room::message::HostMessage;
 use room::record::{Record, Recorder};
 use room::screen::Recent;
@@ -27,10 +27,8 @@ pub(super) struct Party {
     /// One's seat in it.
     pub(super) member: Member,
     events: mpsc::Receiver<Event>,
-    /// The room itself, if it was opened here.
-    host: Option<Host>,
-    /// Under which addresses others reach it, if it goes on here since its last host left.
-    goes_on_at: Option<Vec<SocketAddr>>,
+    /// Under which addresses others reach it, if it is hosted here.
+    hosted_at: Option<Vec<SocketAddr>>,
     address: Option<String>,
     view: Option<View>,
     /// When the whole state was heard last: the room's time in it was that moment.
@@ -40,17 +38,23 @@ pub(super) struct Party {
 
 impl Party {
     /// Goes there. A room that is hosted elsewhere can go on at `post` when its host goes.
-    pub(super) fn set_out(goal: Goal, seat: SeatSecret, name: Name, host: Option<Host>, post: Post) -> Self {
+    pub(super) fn set_out(
+        goal: Goal,
+        seat: SeatSecret,
+        name: Name,
+        hosted: Option<Hosted>,
+        post: Post,
+    ) -> Self {
         let person = Person { seat, name, role: Role::Voter, face: None, app: crate::APP.to_owned() };
-        let (member, events) = match &host {
-            Some(_) => join(goal.destination, person),
+        let hosted_at = hosted.as_ref().map(|hosted| hosted.host.reachable_at());
+        let (member, events) = match hosted {
+            Some(hosted) => join_hosting(hosted, person, Some(post)),
             None => join_ready(goal.destination, person, Some(post)),
         };
         Self {
             member,
             events,
-            host,
-            goes_on_at: None,
+            hosted_at,
             address: goal.address,
             view: None,
             whole_heard: Instant::now(),
@@ -96,20 +100,24 @@ impl Party {
         Some(HostMessage::Joined { you, vote, state: Box::new(state), seq, at })
     }
 
-    /// The room's last host left, and it goes on here.
+    /// The room's last host is gone, and it goes on here.
     pub(super) fn goes_on_here(&mut self, at: Vec<SocketAddr>) {
-        self.goes_on_at = Some(at);
+        self.hosted_at = Some(at);
+    }
+
+    /// Another host has the room.
+    pub(super) fn goes_on_elsewhere(&mut self) {
+        self.hosted_at = None;
     }
 
     /// Whether the room is hosted here.
     pub(super) fn hosts(&self) -> bool {
-        self.host.is_some() || self.goes_on_at.is_some()
+        self.hosted_at.is_some()
     }
 
     /// Under which addresses others reach the room, if it is hosted here.
     pub(super) fn hosting(&self) -> Option<Vec<String>> {
-        let addresses = self.host.as_ref().map(Host::reachable_at).or_else(|| self.goes_on_at.clone())?;
-        Some(addresses.iter().map(ToString::to_string).collect())
+        Some(self.hosted_at.as_ref()?.iter().map(ToString::to_string).collect())
     }
 
     /// What to remember of the room.
@@ -118,12 +126,9 @@ impl Party {
         Some(Recent { id: room.id, name: room.name.clone(), address: self.address.clone()? })
     }
 
-    /// Says goodbye; a room that is hosted here closes.
+    /// Says goodbye; a room that is hosted here goes on elsewhere, or closes.
     pub(super) async fn leave(self) {
         self.member.leave().await;
-        if let Some(host) = self.host {
-            host.stop().await;
-        }
     }
 }
 

@@ -79,8 +79,14 @@ impl Meeting {
                 Ok(())
             }
             Event::Hosts { addresses } => {
-                eprintln!("The room's host left, and the room goes on at this machine. Others reach it at");
+                eprintln!(
+                    "The room's host is gone, and the room goes on at this machine. Others reach it at"
+                );
                 addresses.iter().for_each(|address| eprintln!("  {address}"));
+                Ok(())
+            }
+            Event::HostsNoMore => {
+                eprintln!("Another machine hosts the room now.");
                 Ok(())
             }
             Event::Lost { .. } | Event::Over { .. } => Ok(()),

@@ -1,0 +1,382 @@
+//! A member's part in who hosts the room: does what [`room::succession`] says, and tells it what came of it. What is to
+//! be done to the connection is left to the session, as a [`Direction`].
+
+mod asking;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::pin::Pin;
+
+use room::limits::{FETCH_WITHIN, OFFER_WITHIN, PING_EVERY, PROBE_WITHIN};
+use room::message::{Challenge, CloseCode};
+use room::peer::{PeerAnswer, PeerRequest};
+use room::screen::Over;
+use room::succession::{Contact, Input, OfferAnswer, Output, Peer, Seen, Standing, Succession};
+use room::{Epoch, Kept, Moved, SeatKey, SeatSecret, Time, View};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout};
+
+use asking::{ask, ask_how_they_stand};
+
+use super::Place;
+use super::background::{Background, Event};
+use crate::host::{Host, Reins};
+
+/// What becomes of the connection.
+#[derive(Debug)]
+pub(super) enum Direction {
+    /// The same host is tried again.
+    Again,
+    /// Another host is gone to.
+    To(Vec<Place>),
+    /// It is over.
+    Over(Over, String),
+}
+
+/// What came of something that was asked of another machine.
+pub(super) enum Came {
+    /// How somebody stands.
+    Probed(Peer, Option<Standing>),
+    /// The room as they have it.
+    Fetched(Peer, Option<Box<Kept>>),
+    /// Their answer to an offer, by its number.
+    Offered(Peer, u32, OfferAnswer),
+    /// It is time for something.
+    Due,
+}
+
+type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The state machine, and what it has under way.
+pub(super) struct Part {
+    machine: Succession,
+    seat: SeatSecret,
+    /// The room as others have it, which they offered or which was fetched.
+    from_others: BTreeMap<Peer, Kept>,
+    /// Who waits for the answer to an offer.
+    waiting: BTreeMap<Peer, oneshot::Sender<PeerAnswer>>,
+    /// How many offers were made.
+    offers: u32,
+    /// What the room is asked to do, one after the other.
+    jobs: mpsc::UnboundedSender<Job>,
+    direction: Option<Direction>,
+    /// Whom the member was last sent to.
+    goes_to: Peer,
+    heard_at: Instant,
+    /// The last time that nothing was heard for long, and when that ended.
+    silence: (std::time::Duration, Instant),
+    /// Since when there has been no host.
+    lost_since: Option<Instant>,
+}
+
+impl Part {
+    /// That of a member, or of the host of a room that was just opened.
+    pub(super) fn new(seat: SeatSecret, hosts: bool) -> Self {
+        let me = Contact { key: Some(seat.key()), seat: None, addresses: Vec::new() };
+        let machine = if hosts { Succession::host(me, Time(0)) } else { Succession::member(me, Time(0)) };
+        let (jobs, mut todo) = mpsc::unbounded_channel::<Job>();
+        tokio::spawn(async move {
+            while let Some(job) = todo.recv().await {
+                job.await;
+            }
+        });
+        let now = Instant::now();
+        Self {
+            machine,
+            seat,
+            from_others: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            offers: 0,
+            jobs,
+            direction: None,
+            goes_to: None,
+            heard_at: now,
+            silence: (std::time::Duration::ZERO, now),
+            lost_since: None,
+        }
+    }
+
+    fn do_next(&self, job: impl Future<Output = ()> + Send + 'static) {
+        let _ = self.jobs.send(Box::pin(job));
+    }
+}
+
+/// The room as this machine has it: as its own host has it, or as the member saw it last.
+fn seen<'a>(host: Option<&'a Host>, view: Option<&'a View>, me: SeatKey) -> Option<Seen<'a>> {
+    let opened = host.map(Host::as_opened);
+    let is_later = |view: &&View| opened.is_none_or(|(state, _)| view.state.room.epoch >= state.room.epoch);
+    if let Some(View { you, state, seq, .. }) = view.filter(is_later) {
+        return Some(Seen { state, seq: *seq, you: Some(*you) });
+    }
+    let (state, seq) = opened?;
+    let you = state.seats.iter().find(|seat| seat.key == me).map(|seat| seat.id);
+    Some(Seen { state, seq, you })
+}
+
+impl Background {
+    /// When the part wants [`Came::Due`].
+    pub(super) fn due(&self) -> Option<Instant> {
+        let deadline = self.part.machine.deadline()?;
+        Some(self.began + (deadline - Time(0)) + std::time::Duration::from_millis(1))
+    }
+
+    /// What is to become of the connection, once.
+    pub(super) fn direction(&mut self) -> Option<Direction> {
+        self.part.direction.take()
+    }
+
+    /// Something came from the host.
+    pub(super) fn heard_something(&mut self) {
+        let now = Instant::now();
+        let silence = now - self.part.heard_at;
+        if silence >= PING_EVERY || now - self.part.silence.1 >= PING_EVERY / 2 {
+            self.part.silence = (silence, now);
+        }
+        self.part.heard_at = now;
+    }
+
+    /// The member has its seat, at a host that was reached there.
+    pub(super) fn seated(&mut self, at: Option<SocketAddr>, view: &View) {
+        self.heard_something();
+        (self.part.lost_since, self.part.direction) = (None, None);
+        self.advance(Input::Seated { at: at.into_iter().collect() }, Some(view));
+    }
+
+    /// The connection to the host is lost.
+    pub(super) fn lost(&mut self, view: Option<&View>) {
+        self.part.lost_since.get_or_insert_with(Instant::now);
+        self.advance(Input::Lost, view);
+    }
+
+    /// The host was not there, or was none to sit down at.
+    pub(super) fn not_reached(&mut self, view: Option<&View>) {
+        self.advance(Input::NotReached, view);
+    }
+
+    /// The host said where the room has gone.
+    pub(super) fn moved(&mut self, moved: &Moved, view: Option<&View>) {
+        self.part.lost_since.get_or_insert_with(Instant::now);
+        self.advance(Input::Moved(moved.clone()), view);
+    }
+
+    /// Whether a host with this challenge is one to sit down at.
+    pub(super) fn accepts(&self, challenge: &Challenge, view: Option<&View>) -> bool {
+        let Some(seen) = seen(self.host.as_ref(), view, self.part.seat.key()) else { return true };
+        let room = &challenge.room;
+        if !self.part.machine.accepts(room, &seen) {
+            return false;
+        }
+        if self.host.is_some() || room.epoch == seen.state.room.epoch {
+            return true;
+        }
+        // Whoever says that it hosts the room now has to be who was meant.
+        let named = room.host.and_then(|host| seen.state.seat(host)).map(|seat| seat.key);
+        let claims =
+            |key: SeatKey| challenge.claim.is_some_and(|claim| key.claims(room.id, room.epoch, &claim));
+        named.is_some_and(claims) || self.part.goes_to.is_some_and(claims)
+    }
+
+    /// The host leaves, and wants the room opened here; whether it is.
+    pub(super) fn opens_at(&mut self, epoch: Epoch, view: &View) -> bool {
+        let silence = self.part.silence.0;
+        self.advance(Input::TakeOver { epoch, silence }, Some(view));
+        self.host.is_some()
+    }
+
+    /// Whether this machine could go on with the room, if it does not host it.
+    pub(super) fn tell_where_it_stands(&mut self) {
+        let lost_long = self.part.lost_since.is_some_and(|since| since.elapsed() > FETCH_WITHIN);
+        // What nobody has read is better than no room at all.
+        let is_ready = self.keeper.lacks().is_empty() || lost_long;
+        let stands_by = self.stands_by() && is_ready;
+        let addresses = if stands_by || self.host.is_some() { self.own_addresses() } else { Vec::new() };
+        let key = Some(self.part.seat.key());
+        self.part.machine.stand_by(Contact { key, seat: None, addresses });
+    }
+
+    /// Takes what came of something.
+    pub(super) fn came(&mut self, came: Came, view: Option<&View>) {
+        let input = match came {
+            Came::Probed(whom, answer) => Input::Probed { whom, answer },
+            Came::Fetched(from, kept) => {
+                let version = kept.as_ref().map(|kept| kept.version());
+                if let Some(kept) = kept {
+                    self.part.from_others.insert(from, *kept);
+                }
+                Input::Fetched { from, version }
+            }
+            // The answer to an offer that was given up is of no use.
+            Came::Offered(by, number, answer) if number == self.part.offers => {
+                Input::OfferAnswered { by, answer }
+            }
+            Came::Offered(..) => return,
+            Came::Due => Input::Tick,
+        };
+        self.advance(input, view);
+    }
+
+    /// Somebody asks how this member stands.
+    pub(super) fn stand(&mut self, by: Standing, answer: oneshot::Sender<PeerAnswer>, view: Option<&View>) {
+        self.advance(Input::Asked { by }, view);
+        if let Some(standing) = self.standing(view) {
+            let _ = answer.send(PeerAnswer::Stands(standing));
+        }
+    }
+
+    /// Another host would step down.
+    pub(super) fn offered(
+        &mut self,
+        by: Standing,
+        kept: Kept,
+        answer: oneshot::Sender<PeerAnswer>,
+        view: Option<&View>,
+    ) {
+        self.part.waiting.insert(by.who.key, answer);
+        self.part.from_others.insert(by.who.key, kept);
+        self.advance(Input::Offered { by }, view);
+    }
+
+    fn standing(&self, view: Option<&View>) -> Option<Standing> {
+        let seen = seen(self.host.as_ref(), view, self.part.seat.key())?;
+        self.part.machine.standing(&seen)
+    }
+
+    /// Gives the machine an input, and does what it says.
+    pub(super) fn advance(&mut self, input: Input, view: Option<&View>) {
+        self.tell_where_it_stands();
+        let now = self.now();
+        let Some(seen) = seen(self.host.as_ref(), view, self.part.seat.key()) else { return };
+        for output in self.part.machine.handle(input, &seen, now) {
+            self.perform(output, view);
+        }
+    }
+
+    fn perform(&mut self, output: Output, view: Option<&View>) {
+        match output {
+            Output::Reconnect => self.part.direction = Some(Direction::Again),
+            Output::Join { host } => self.go_to(&host),
+            Output::Probe { whom } => self.probe(whom, view),
+            Output::Fetch { from } => self.fetch(from, view),
+            Output::Open { epoch, unite } => self.open(epoch, &unite, view),
+            Output::Raise { epoch, unite } => {
+                let others = unite.iter().filter_map(|peer| self.part.from_others.remove(peer)).collect();
+                self.steer(|reins| async move { reins.raise(epoch, others).await });
+            }
+            Output::Offer { to } => self.offer(to, view),
+            Output::AnswerOffer { to, answer } => {
+                if let Some(waits) = self.part.waiting.remove(&to) {
+                    // After what was asked of the room before has been done.
+                    self.part.do_next(async move { drop(waits.send(PeerAnswer::Offered(answer))) });
+                }
+            }
+            Output::GoOn => self.steer(|reins| async move { reins.go_on().await }),
+            // Whoever ends the host does that.
+            Output::HandOver => {}
+            Output::CloseMoved { to, epoch } => self.step_down(Some((to, epoch)), view),
+            Output::Abandon => self.step_down(None, view),
+            Output::Removed => {
+                self.step_down(None, view);
+                let code = CloseCode::Removed;
+                self.part.direction = Some(Direction::Over(Over::Closed(code), code.sentence().into()));
+            }
+        }
+    }
+
+    fn go_to(&mut self, host: &Contact) {
+        self.part.goes_to = host.key;
+        let places = host.addresses.iter().copied().map(Place::from).collect();
+        self.part.direction = Some(Direction::To(places));
+    }
+
+    fn steer<F: Future<Output = ()> + Send + 'static>(&self, job: impl FnOnce(Reins) -> F) {
+        if let Some(host) = &self.host {
+            self.part.do_next(job(host.reins()));
+        }
+    }
+
+    fn probe(&self, whom: Contact, view: Option<&View>) {
+        let (Some(standing), Some(room)) = (self.standing(view), self.room_id(view)) else { return };
+        let (seat, events) = (self.part.seat.clone(), self.sender());
+        tokio::spawn(async move {
+            let peer = whom.key;
+            let asked = ask_how_they_stand(whom, room, &seat, standing);
+            let answer = timeout(PROBE_WITHIN, asked).await.ok().flatten();
+            let _ = events.send(Event::Came(Came::Probed(peer, answer)));
+        });
+    }
+
+    fn fetch(&self, from: Contact, view: Option<&View>) {
+        let Some(room) = self.room_id(view) else { return };
+        let (seat, events, bodies) = (self.part.seat.clone(), self.sender(), self.keeper.lacks());
+        tokio::spawn(async move {
+            let asked = ask(&from, room, &seat, PeerRequest::Fetch { bodies });
+            let kept = match timeout(FETCH_WITHIN, asked).await {
+                Ok(Some(PeerAnswer::Kept(kept))) => Some(kept),
+                Ok(Some(PeerAnswer::Stands(_) | PeerAnswer::Offered(_)) | None) | Err(_) => None,
+            };
+            let _ = events.send(Event::Came(Came::Fetched(from.key, kept)));
+        });
+    }
+
+    fn offer(&mut self, to: Contact, view: Option<&View>) {
+        let (Some(standing), Some(room)) = (self.standing(view), self.room_id(view)) else { return };
+        self.part.offers += 1;
+        let number = self.part.offers;
+        let (seat, events) = (self.part.seat.clone(), self.sender());
+        self.steer(|reins| async move {
+            let Some(kept) = reins.pause().await else { return };
+            // Meanwhile other things may have to be done, first of all if the other host offers too.
+            tokio::spawn(async move {
+                // The number of the last change is now known, and not before.
+                let by = Standing { version: kept.version(), ..standing };
+                let request = PeerRequest::Offer { by: Box::new(by), kept: Box::new(kept) };
+                let answer = match timeout(OFFER_WITHIN, ask(&to, room, &seat, request)).await {
+                    Ok(Some(PeerAnswer::Offered(answer))) => answer,
+                    Ok(Some(PeerAnswer::Stands(_) | PeerAnswer::Kept(_)) | None) | Err(_) => {
+                        OfferAnswer::NotNow
+                    }
+                };
+                let _ = events.send(Event::Came(Came::Offered(to.key, number, answer)));
+            });
+        });
+    }
+
+    /// Opens the room here, with what was fetched from those.
+    fn open(&mut self, epoch: Epoch, unite: &[Peer], view: Option<&View>) {
+        let own = view.and_then(|view| self.own_kept(view));
+        let others = unite.iter().filter_map(|peer| self.part.from_others.remove(peer));
+        let mut all: Vec<Kept> = own.into_iter().chain(others).collect();
+        all.sort_by_key(|kept| kept.version().age());
+        let opened = all.pop().is_some_and(|newest| {
+            let mut kept = all.iter().rev().fold(newest, |kept, other| kept.unite(other));
+            let seen = seen(None, view, self.part.seat.key());
+            if let Some(host) = seen.and_then(|seen| self.part.machine.last_host(&seen, kept.state())) {
+                kept.remember_host(host);
+            }
+            self.open_host(kept, epoch, view)
+        });
+        if opened {
+            self.part.direction = Some(Direction::Again);
+        } else {
+            self.advance(Input::NotOpened, view);
+        }
+    }
+
+    /// The room goes on elsewhere, and this machine stands by again.
+    fn step_down(&mut self, to: Option<(Contact, Epoch)>, view: Option<&View>) {
+        let Some(host) = self.host.take() else { return };
+        match to {
+            Some((Contact { seat: Some(seat), addresses, .. }, epoch)) => {
+                let moved = Moved { epoch, host: seat, addresses };
+                self.part.do_next(host.close_moved(moved));
+            }
+            Some((Contact { seat: None, .. }, _)) | None => drop(host),
+        }
+        self.stands_by_again(view);
+    }
+
+    /// What is asked of another machine goes with the signature of this seat.
+    pub(super) fn is_by(standing: &Standing, caller: SeatKey) -> bool {
+        standing.who.key == Some(caller)
+    }
+}

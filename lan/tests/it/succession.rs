@@ -1,0 +1,83 @@
+//! A host that dies: those who stand by go on with the room.
+
+use lan::host::{Calls, Host, Options};
+use lan::identity::new_room_id;
+use lan::join::{Event, Hosted, Person, join_hosting};
+use room::message::Request;
+use room::{Epoch, Name, Role, SeatId, SeatSecret, Setup, View};
+
+use crate::guest::{Guest, open};
+
+fn heirs(view: &View) -> Vec<u32> {
+    view.state.heirs.iter().map(|heir| heir.seat.0).collect()
+}
+
+fn voted(view: &View) -> usize {
+    view.state.round().map_or(0, |round| round.voted.len())
+}
+
+/// Where the room is: its how-manieth host, and whose machine that is.
+fn at(epoch: u64, host: u32) -> impl Fn(&View) -> bool {
+    move |view| view.state.room.epoch == Epoch(epoch) && view.state.room.host == Some(SeatId(host))
+}
+
+#[tokio::test]
+async fn a_round_goes_on_when_its_host_dies() {
+    let host = open("Log in\nLog out").await;
+    let mut ann = Guest::ready("Ann", host.here(), false);
+    ann.asks(Request::Start).await;
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    bob.sees("himself", |_| true).await;
+    let mut cat = Guest::ready("Cat", host.here(), true);
+    for guest in [&mut ann, &mut bob, &mut cat] {
+        guest.sees("both stand by", |view| heirs(view) == [2, 3]).await;
+    }
+    ann.votes("5").await;
+    cat.votes("8").await;
+    bob.sees("both vote", |view| voted(view) == 2).await;
+
+    drop(host);
+    for guest in [&mut ann, &mut bob, &mut cat] {
+        let view = guest.sees("the room at Bob's", |view| at(2, 2)(view) && voted(view) == 2).await;
+        assert_eq!(view.state.driver, Some(SeatId(1)), "Ann drives on");
+    }
+    bob.votes("5").await;
+    let is_revealed = |view: &View| view.state.round().is_some_and(|round| round.reveal.is_some());
+    let view = ann.sees("the verdict", is_revealed).await;
+    let reveal = view.state.round().unwrap().reveal.clone().unwrap();
+    let votes: Vec<String> = reveal.votes.iter().map(|cast| cast.vote.to_string()).collect();
+    assert_eq!(votes, ["5", "5", "8"], "nobody's vote is lost");
+}
+
+/// A room that somebody opened in their app, and sits in.
+async fn opened_by(
+    name: &str,
+) -> (lan::join::Member, tokio::sync::mpsc::Receiver<Event>, std::net::SocketAddr) {
+    let (seat, calls) = (SeatSecret::from_seed([77; 32]), Calls::new());
+    let bind = std::net::Ipv4Addr::LOCALHOST.into();
+    let options = Options {
+        bind,
+        port: Some(0),
+        seat: Some(seat.clone()),
+        calls: Some(calls.sender()),
+        ..Options::new("test")
+    };
+    let setup = Setup::new(new_room_id().unwrap(), Name::new("Sprint").unwrap());
+    let host = Host::open(setup, options).await.unwrap();
+    let at = host.here();
+    let name = Name::new(name).unwrap();
+    let person = Person { seat, name, role: Role::Voter, face: None, app: "test".into() };
+    let (member, events) = join_hosting(Hosted { host, calls }, person, None);
+    (member, events, at)
+}
+
+#[tokio::test]
+async fn who_opened_a_room_and_leaves_hands_it_on() {
+    let (member, mut events, there) = opened_by("Ann").await;
+    tokio::spawn(async move { while events.recv().await.is_some() {} });
+    let mut bob = Guest::ready("Bob", there, true);
+    bob.sees("that he is listed", |view| heirs(view) == [view.you.0]).await;
+    let you = bob.sees("himself", |_| true).await.you;
+    member.leave().await;
+    bob.sees("the room at his machine", at(2, you.0)).await;
+}
