@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::{Answer, CloseCode, FailureCode, HostMessage, RefusalCode, Request};
 use crate::record::{PastCard, PastMeeting};
-use crate::{Name, RoomId, Scale, Stage};
+use crate::{Face, Name, RoomId, Scale, Stage};
 
 /// What a page asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,13 +141,22 @@ pub struct Preferences {
     pub notifications: bool,
     /// The language, as a code such as `de`; none for the system's.
     pub language: Option<String>,
-    /// The scale of the room that the person hosted last; none before the first.
+    /// The scale that the person chose last, for the next room that they host; none before the first.
     pub scale: Option<Scale>,
+    /// The face that the person chose last; none before the first.
+    pub face: Option<Face>,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { theme: Theme::default(), sounds: false, notifications: true, language: None, scale: None }
+        Self {
+            theme: Theme::default(),
+            sounds: false,
+            notifications: true,
+            language: None,
+            scale: None,
+            face: None,
+        }
     }
 }
 

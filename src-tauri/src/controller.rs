@@ -169,7 +169,10 @@ impl<W: Window> Controller<W> {
                 self.look();
                 Ok(Told::Done)
             }
-            Ask::Room { request } => return self.ask_room(request, answer),
+            Ask::Room { request } => {
+                self.remember(&request);
+                return self.ask_room(request, answer);
+            }
             Ask::Save { file_name, text } => self.save(&file_name, &text),
             Ask::OpenLink { url } => self.open_link(&url),
             Ask::Notify { notice } => {
@@ -232,6 +235,21 @@ impl<W: Window> Controller<W> {
     fn set_preferences(&mut self, preferences: Preferences) {
         self.settings.set_preferences(preferences.clone());
         self.window.tell(News::Preferences(preferences));
+    }
+
+    /// Remembers what somebody chooses in one room and wants in the next one, too.
+    fn remember(&mut self, request: &Request) {
+        let before = self.settings.preferences();
+        let mut preferences = before.clone();
+        if let Request::SetFace { face } = request {
+            preferences.face = Some(face.clone());
+        }
+        if let Request::SetScale { scale } = request {
+            preferences.scale = Some(scale.clone());
+        }
+        if preferences != *before {
+            self.set_preferences(preferences);
+        }
     }
 
     fn own_name(&self) -> Result<Name, Trouble> {

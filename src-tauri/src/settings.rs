@@ -155,8 +155,8 @@ fn put(whole: &mut Map<String, Value>, new: Map<String, Value>) {
 
 #[cfg(test)]
 mod tests {
-    use room::Scale;
     use room::screen::Theme;
+    use room::{Colour, Face, Scale};
 
     use super::*;
 
@@ -226,6 +226,7 @@ mod tests {
             notifications: false,
             language: Some("de".into()),
             scale: Some(Scale::fibonacci()),
+            face: Some(Face { colour: Colour::new(3).unwrap(), emoji: None }),
         };
         settings.set_preferences(preferences.clone());
         assert_eq!(*Settings::load(folder.path()).preferences(), preferences);

@@ -86,7 +86,9 @@ fn a_room_goes_on_after_its_host_was_killed() {
     let (cards, keep) = (cards.to_str().unwrap(), ["--keep", file.to_str().unwrap()]);
     let hosting = Hosting::start("Sprint 12", &[&keep[..], &["--cards", cards]].concat());
     let mut ann = join(&hosting, "Ann", folder.path());
-    ["count-down off", "start", "vote 5", "next"].into_iter().for_each(|line| ann.types(line));
+    ["start", "count-down off", "vote 5"].into_iter().for_each(|line| ann.types(line));
+    ann.sees("the verdict", |seen| seen.state.stage() == Stage::Revealed);
+    ann.types("next");
     let before =
         ann.sees("the second card", |seen| settled(seen) == 1 && seen.state.stage() == Stage::Voting);
     until_kept(&file, 1);

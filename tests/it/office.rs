@@ -4,24 +4,23 @@ use std::fmt::Write;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use lan::discovery::{Discovery, SERVICE};
 use room::screen::Sighting;
-use room::{CardId, Outcome, Points, Presence, Stage, Vote};
+use room::{CardId, Epoch, Outcome, Points, Presence, Stage, Vote};
 use tests::avahi::Avahi;
 use tests::binaries;
 use tests::member::{Member, Seen};
 use tests::namespaces::{Host, Office, isolated, skip};
-use tokio::sync::mpsc;
-use tokio::time::timeout;
 
 /// A CSV export to estimate instead of the made-up one.
 const TICKETS: &str = "POINTING_PARTY_TICKETS";
 /// The room's name.
 const ROOM: &str = "Sprint 12";
 /// How long a killed host's room may stay on a list.
-const GONE_WITHIN: Duration = Duration::from_secs(15);
+const CHANGED_WITHIN: Duration = Duration::from_secs(15);
 
 #[test]
 fn a_team_points_a_backlog_from_three_desks() {
@@ -65,9 +64,16 @@ fn a_team_points_a_backlog_from_three_desks() {
         let seen = ann.sees("the third verdict", |seen| is_revealed(seen, 3));
         assert_eq!(winner(&seen), Some(Points::whole(8)));
 
-        the_host_is_killed(&mut host, office.host(2));
+        let mut watching = Watching::the_list(office.host(3));
+        let at_first = watching.sees_the_room();
+        the_host_is_killed(&mut host, [&mut ann, &mut bob]);
+        assert_ne!(watching.sees_the_room(), at_first, "it is on the list where it goes on");
         ann.types("quit");
-        assert!(ann.ends(), "one can leave a room whose host is gone");
+        assert!(ann.ends(), "whoever hosts may leave");
+        bob.sees("the room at his own machine", |seen| seen.state.room.epoch == Epoch(3));
+        watching.sees_the_room();
+        bob.is_killed();
+        watching.sees_no_room();
     });
 }
 
@@ -123,24 +129,63 @@ fn a_guest_is_killed(ann: Member, bob: &mut Member, back: impl Fn() -> Member) -
     ann
 }
 
-/// Its room leaves the list of somebody who has been looking all the time.
-fn the_host_is_killed(host: &mut Child, watcher: &Host) {
-    let (tell, mut told) = mpsc::channel(1);
-    let watching = watcher.start(async move || {
-        let discovery = Discovery::start();
-        let mut rooms = discovery.rooms();
-        let seen = timeout(GONE_WITHIN, rooms.wait_for(|rooms| !rooms.is_empty())).await;
-        seen.expect("the room is listed").expect("discovery goes on");
-        tell.send(()).await.unwrap();
-        let start = Instant::now();
-        let gone = timeout(GONE_WITHIN, rooms.wait_for(Vec::is_empty)).await;
-        gone.expect("the room is off the list in time").expect("discovery goes on");
-        println!("a killed host's room is off the list after {:?}", start.elapsed());
-    });
-    told.blocking_recv().expect("the room was listed");
+/// The room goes on at a member's machine, with all that was settled and the verdict on the table.
+fn the_host_is_killed(host: &mut Child, members: [&mut Member; 2]) {
     host.kill().expect("it is running");
     host.wait().expect("it is killed");
-    watching.join().expect("the room left the list");
+    for member in members {
+        let seen = member.sees("the room at its next host", |seen| {
+            seen.state.room.epoch == Epoch(2) && seen.state.seated().count() == 2
+        });
+        assert!(is_revealed(&seen, 3) && winner(&seen) == Some(Points::whole(8)));
+        assert_eq!(seen.state.cards.iter().filter(|card| card.estimate.is_some()).count(), 2);
+    }
+}
+
+/// Somebody who has been looking at the list of rooms all the time.
+struct Watching {
+    /// Where the one room is, whenever that changes.
+    places: mpsc::Receiver<Option<String>>,
+}
+
+impl Watching {
+    fn the_list(from: &Host) -> Self {
+        let (tell, places) = mpsc::channel();
+        // It ends when nobody wants to know any more.
+        from.start(async move || {
+            let discovery = Discovery::start();
+            let mut rooms = discovery.rooms();
+            let mut told = None;
+            loop {
+                let seen = rooms.wait_for(|rooms| place(rooms) != told).await.map(|rooms| place(&rooms));
+                told = seen.expect("discovery goes on");
+                if tell.send(told.clone()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { places }
+    }
+
+    /// Waits until the room is on the list at another place than before, and returns it.
+    fn sees_the_room(&mut self) -> String {
+        self.next().or_else(|| self.next()).expect("the room is on the list")
+    }
+
+    /// Waits until no room is on the list.
+    fn sees_no_room(&mut self) {
+        let start = Instant::now();
+        assert_eq!(self.next(), None, "the room is off the list");
+        println!("the room of a killed host is off the list after {:?}", start.elapsed());
+    }
+
+    fn next(&mut self) -> Option<String> {
+        self.places.recv_timeout(CHANGED_WITHIN).expect("the list changes in time")
+    }
+}
+
+fn place(rooms: &[Sighting]) -> Option<String> {
+    rooms.first().map(|room| room.address.clone())
 }
 
 /// Starts `party host`, and waits until the room is open.

@@ -45,7 +45,7 @@ fn two_windows_point_a_backlog() {
         a_card_has_a_winner(&ann, &bob);
         a_card_ends_in_a_tie(&ann, &bob);
         the_result_is_taken_along(&ann, homes.path());
-        the_host_closes_the_room(&ann, &bob);
+        the_host_leaves(&ann, &bob);
         a_window_is_closed(ann, &bob);
     });
 }
@@ -138,28 +138,41 @@ fn the_result_is_taken_along(ann: &Window, homes: &Path) {
     assert!(std::fs::read_to_string(csv).unwrap().contains("WEB-7"));
 }
 
-/// Leaving as host closes the room, and everybody is told.
-fn the_host_closes_the_room(ann: &Window, bob: &Window) {
+/// The room goes on at the other window when its host leaves, and closes when nobody is left to host it.
+fn the_host_leaves(ann: &Window, bob: &Window) {
     ann.clicks("leave");
     ann.sees("leave-dialog");
     ann.is_pictured("9 leaving");
     ann.clicks("leave-confirm");
     ann.sees("lobby");
-    bob.sees("over");
-    bob.sees("no-rooms");
-    bob.is_pictured("9 the host closed the room");
+    bob.sees_with("seat", r#"[data-name="Ann"][data-presence="gone"]"#);
+    bob.sees_with("connection", r#"[data-link="in"]"#);
+    assert_eq!(bob.reads("total"), "14");
+    bob.is_pictured("9 the room goes on here");
+    ann.sees_with("room", r#"[data-room="Sprint 12"]"#);
     ann.is_pictured("9 lobby again");
+    bob.clicks("leave");
+    bob.clicks("leave-confirm");
+    bob.sees("lobby");
+    ann.sees("no-rooms");
 }
 
-/// Closing a window says goodbye: whoever hosted takes the room along, and the guests hear it.
+/// Closing a window says goodbye, and a room that was hosted there goes on at the other window.
 fn a_window_is_closed(ann: Window, bob: &Window) {
     ann.clicks("host-room");
     bob.clicks("join-room");
     bob.sees("start");
+    ann.clicks("start");
+    bob.clicks("vote-5");
+    ann.sees_with("seat", r#"[data-name="Bob"][data-voted="true"]"#);
     let start = Instant::now();
     ann.is_closed();
-    bob.sees("over");
-    println!("a guest learned that the host closed its window after {:?}", start.elapsed());
+    bob.sees_with("winner", r#"[data-value="5"]"#);
+    println!(
+        "a member had the room, and its verdict, {:?} after the host closed its window",
+        start.elapsed()
+    );
+    bob.sees_with("seat", r#"[data-name="Ann"][data-presence="gone"]"#);
 }
 
 /// A link opens the app, and the room with it; another one leads the window that is open elsewhere.

@@ -2,9 +2,9 @@
 
 use lan::address;
 use lan::host::Post;
-use lan::join::{Destination, Hosted};
-use room::Name;
+use lan::join::{Destination, Hosted, Person};
 use room::screen::{Link, Over, Sighting, Target, Told, Trouble, TroubleCode};
+use room::{Name, Role};
 
 use super::party::{Goal, Party};
 use super::{Answer, Controller, Looking, trouble};
@@ -68,10 +68,13 @@ impl<W: Window> Controller<W> {
         Ok(Goal { destination: Destination { places, room }, to, address: Some(address) })
     }
 
-    pub(super) fn set_out(&mut self, goal: Goal, person: Name, hosted: Option<Hosted>) {
+    pub(super) fn set_out(&mut self, goal: Goal, name: Name, hosted: Option<Hosted>) {
         self.looking = None;
         self.set_link(Link::Connecting { to: goal.to.clone() });
+        let face = self.settings.preferences().face.clone();
+        let person =
+            Person { seat: self.seat.clone(), name, role: Role::Voter, face, app: crate::APP.to_owned() };
         let post = Post { bind: self.options.bind, port: self.options.port };
-        self.party = Some(Party::set_out(goal, self.seat.clone(), person, hosted, post));
+        self.party = Some(Party::set_out(goal, person, hosted, post));
     }
 }

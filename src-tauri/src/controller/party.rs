@@ -9,7 +9,7 @@ use lan::join::{Destination, Event, Hosted, Member, Person, join_hosting, join_r
 use room::message::HostMessage;
 use room::record::{Record, Recorder};
 use room::screen::Recent;
-use room::{Name, Role, RoomInfo, SeatId, SeatSecret, State, View};
+use room::{RoomInfo, SeatId, State, View};
 use tokio::sync::mpsc;
 
 /// Where somebody wants to go.
@@ -38,14 +38,7 @@ pub(super) struct Party {
 
 impl Party {
     /// Goes there. A room that is hosted elsewhere can go on at `post` when its host goes.
-    pub(super) fn set_out(
-        goal: Goal,
-        seat: SeatSecret,
-        name: Name,
-        hosted: Option<Hosted>,
-        post: Post,
-    ) -> Self {
-        let person = Person { seat, name, role: Role::Voter, face: None, app: crate::APP.to_owned() };
+    pub(super) fn set_out(goal: Goal, person: Person, hosted: Option<Hosted>, post: Post) -> Self {
         let hosted_at = hosted.as_ref().map(|hosted| hosted.host.reachable_at());
         let (member, events) = match hosted {
             Some(hosted) => join_hosting(hosted, person, Some(post)),

@@ -6,7 +6,7 @@ use room::limits::ROOMS_KEPT;
 use room::message::{Answer, Request};
 use room::record::PastCard;
 use room::screen::{Ask, Form, Link, Preferences, Theme, Told, TroubleCode};
-use room::{Points, RoomId, Stage};
+use room::{Colour, Emoji, Face, Points, RoomId, Scale, ScaleKind, Stage};
 
 use crate::controller::{stage, votes};
 use crate::page::{App, Page};
@@ -201,4 +201,20 @@ async fn preferences_are_remembered_and_told() {
     ann.sees("the dark again", |page| page.preferences.as_ref() == Some(&preferences)).await;
     let kept = std::fs::read_to_string(ann.path("data/settings.json")).unwrap();
     assert!(kept.contains("dark"), "{kept}");
+}
+
+#[tokio::test]
+async fn a_face_and_a_scale_come_along_to_the_next_room() {
+    let mut ann = App::start_as("Ann").await;
+    ann.hosts("Sprint 12").await;
+    let face = Face { colour: Colour::new(3).unwrap(), emoji: Emoji::new("🦊").ok() };
+    ann.asks_room(Request::SetFace { face: face.clone() }).await.unwrap();
+    ann.asks_room(Request::Start).await.unwrap();
+    ann.asks_room(Request::SetScale { scale: Scale::of(ScaleKind::TShirts).unwrap() }).await.unwrap();
+    ann.asks(Ask::Leave).await.unwrap();
+    ann.sees("the lobby", |page| page.link == Some(Link::Out)).await;
+    ann.hosts("Sprint 13").await;
+    let view = ann.page.view.as_ref().unwrap();
+    assert_eq!(view.state.seat(view.you).unwrap().face, Some(face));
+    assert_eq!(view.state.scale, Scale::of(ScaleKind::TShirts).unwrap());
 }

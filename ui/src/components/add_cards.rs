@@ -3,7 +3,7 @@
 mod columns;
 mod send;
 
-use room::cards::{Import, Sheet, from_csv, from_lines};
+use room::cards::{CsvError, Import, Sheet, from_csv, from_lines};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Event, Html, InputEvent, MouseEvent, Properties, component, html, use_state};
 
@@ -158,13 +158,13 @@ fn source_of_text(text: &str) -> Source {
 
 /// A tracker's export if its columns are known; else the person says what they are.
 fn source_of_file(name: String, text: &str) -> Source {
-    match from_csv(text) {
-        Ok(import) => Source::File { name, read: Ok(import) },
-        Err(error) => match Table::read(Some(name.clone()), text) {
-            Some(table) => Source::Table(table),
-            None => Source::File { name, read: Err(sentence(&error)) },
-        },
+    let read = from_csv(text);
+    if let Err(CsvError::NoTitle { .. }) = read
+        && let Some(table) = Table::read(Some(name.clone()), text)
+    {
+        return Source::Table(table);
     }
+    Source::File { name, read: read.map_err(|error| sentence(&error)) }
 }
 
 fn preview(source: &Source) -> Html {

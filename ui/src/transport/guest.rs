@@ -82,7 +82,12 @@ impl Transport for Guest {
                 self.leave();
                 Ok(Told::Done)
             }
-            Ask::Room { request } => return self.ask_room(request),
+            Ask::Room { request } => {
+                if let Request::SetFace { face } = &request {
+                    keepsakes::keep_face(face);
+                }
+                return self.ask_room(request);
+            }
             Ask::Save { file_name, text } => browser::download(&file_name, &text)
                 .map(|()| Told::Saved { path: file_name })
                 .ok_or_else(|| {
@@ -201,7 +206,7 @@ impl Guest {
                 state.name.clone().ok_or_else(|| trouble(TroubleCode::Name, "Say who you are first."))?;
             let seat = keepsakes::seat()
                 .ok_or_else(|| broken("This browser gives no random numbers. Use another one."))?;
-            Person { seat, name, role: Role::Voter, face: None, app: APP.into() }
+            Person { seat, name, role: Role::Voter, face: keepsakes::face(), app: APP.into() }
         };
         {
             let mut state = self.0.borrow_mut();

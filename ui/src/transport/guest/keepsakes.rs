@@ -3,13 +3,14 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use room::screen::{Preferences, Theme};
-use room::{Name, SeatSecret};
+use room::{Colour, Emoji, Face, Name, SeatSecret};
 use web_sys::{Storage, Window};
 
 const SEAT: &str = "pointing-party.seat";
 const NAME: &str = "pointing-party.name";
 const THEME: &str = "pointing-party.theme";
 const SOUNDS: &str = "pointing-party.sounds";
+const FACE: &str = "pointing-party.face";
 const LANGUAGE: &str = "pointing-party.language";
 /// For this tab alone: the key of a seat that it brought along from a page of another host.
 const BROUGHT: &str = "pointing-party.brought-seat";
@@ -26,6 +27,20 @@ pub(super) fn name() -> Option<Name> {
 /// Keeps the name. A browser that keeps nothing asks for it again next time.
 pub(super) fn keep_name(name: &Name) {
     keep(NAME, name.as_str());
+}
+
+/// The face that the person chose last, in whichever room.
+pub(super) fn face() -> Option<Face> {
+    let kept = kept(FACE)?;
+    let (colour, emoji) = kept.split_at_checked(1)?;
+    Some(Face { colour: Colour::new(colour.parse().ok()?).ok()?, emoji: Emoji::new(emoji).ok() })
+}
+
+/// Keeps the face: its colour, and what stands on it.
+pub(super) fn keep_face(face: &Face) {
+    let mut kept = face.colour.number().to_string();
+    kept.push_str(face.emoji.as_ref().map_or("", Emoji::as_str));
+    keep(FACE, &kept);
 }
 
 /// How the person wanted it last; what a browser has no use for is as usual.
