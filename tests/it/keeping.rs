@@ -96,7 +96,10 @@ fn a_room_goes_on_after_its_host_was_killed() {
     drop(ann);
 
     let hosting = Hosting::start("Another name", &keep);
-    let (mut ann, mut bob) = (join(&hosting, "Ann", folder.path()), join(&hosting, "Bob", folder.path()));
+    // Nobody is here on another day, and whoever comes first drives.
+    let mut ann = join(&hosting, "Ann", folder.path());
+    ann.sees("herself drive", |seen| seen.state.is_driver(seen.you));
+    let mut bob = join(&hosting, "Bob", folder.path());
     let seen = ann.sees("both", |seen| seen.state.seated().count() == 2);
     assert_eq!((seen.state.room.id, seen.you), (before.state.room.id, before.you));
     assert_eq!((seen.state.room.name.as_str(), seen.state.room.epoch.0), ("Sprint 12", 2));

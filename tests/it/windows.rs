@@ -145,7 +145,7 @@ fn the_host_leaves(ann: &Window, bob: &Window) {
     ann.is_pictured("9 leaving");
     ann.clicks("leave-confirm");
     ann.sees("lobby");
-    bob.sees_with("seat", r#"[data-name="Ann"][data-presence="gone"]"#);
+    bob.sees_with("seat", r#"[data-name="Bob"]:only-child"#);
     bob.sees_with("connection", r#"[data-link="in"]"#);
     assert_eq!(bob.reads("total"), "14");
     bob.is_pictured("9 the room goes on here");
@@ -172,7 +172,7 @@ fn a_window_is_closed(ann: Window, bob: &Window) {
         "a member had the room, and its verdict, {:?} after the host closed its window",
         start.elapsed()
     );
-    bob.sees_with("seat", r#"[data-name="Ann"][data-presence="gone"]"#);
+    bob.sees_with("seat", r#"[data-name="Bob"]:only-child"#);
 }
 
 /// A link opens the app, and the room with it; another one leads the window that is open elsewhere.
