@@ -246,7 +246,7 @@ fn a_browser_comes_back_by_itself() {
             return;
         }
         let office = Office::new(2);
-        let mut host = Some(Hosting::start_on(office.host(0), PORT, "Back"));
+        let mut host = Some(Hosting::start_on(office.host(0), PORT, "Back", &[]));
         let link = host.as_ref().map(Hosting::link).unwrap();
         // The browsers' story is told on their own machine; what befalls the host is done from here.
         let (befalls, fates) = mpsc::channel();
@@ -301,7 +301,7 @@ fn a_browser_comes_back_by_itself() {
                 Fate::Unplugged => office.host(0).unplug(),
                 Fate::PluggedIn => office.host(0).plug_in(),
                 Fate::Stopped => host.take().into_iter().for_each(Hosting::stops),
-                Fate::Opened => host = Some(Hosting::start_on(office.host(0), PORT, "Back again")),
+                Fate::Opened => host = Some(Hosting::start_on(office.host(0), PORT, "Back again", &[])),
             }
             done.send(()).unwrap();
         }

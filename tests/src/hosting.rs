@@ -30,9 +30,10 @@ impl Hosting {
     ///
     /// # Panics
     /// If it does not open there.
-    pub fn start_on(host: &Host, port: u16, room: &str) -> Self {
+    pub fn start_on(host: &Host, port: u16, room: &str, arguments: &[&str]) -> Self {
         let mut party = host.command(binaries::party());
-        Self::run(party.args(["host", "--name", room]), &format!("{}:{port}", host.address()))
+        let party = party.args(["host", "--name", room]).args(arguments);
+        Self::run(party, &format!("{}:{port}", host.address()))
     }
 
     /// Opens a room on a host of an office, at all of its addresses. It is the first of those that counts here.

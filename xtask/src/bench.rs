@@ -3,6 +3,7 @@
 mod engine;
 mod page;
 mod screens;
+mod succession;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -21,6 +22,8 @@ pub(crate) enum Part {
     Page,
     /// How long a vote takes from one window to the other
     Screens,
+    /// How soon everybody has the room again when its host goes
+    Succession,
 }
 
 /// Measures on a release build, and prints the figures: of one part, or of all.
@@ -34,6 +37,7 @@ pub(crate) fn bench(part: Option<Part>) -> Result<()> {
         Part::Abuse => engine::bench(&["abuse"]),
         Part::Page => page::bench(),
         Part::Screens => screens::bench(),
+        Part::Succession => succession::bench(),
     })
 }
 

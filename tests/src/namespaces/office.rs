@@ -45,6 +45,34 @@ impl Office {
         Self { bridge, hosts }
     }
 
+    /// Splits the office: these hosts reach each other and no others any more, and nobody is told.
+    ///
+    /// # Panics
+    /// If that fails, or the office is split already.
+    pub fn split(&self, apart: &[usize]) {
+        let bridge = self.second_bridge();
+        ip(&["link", "add", &bridge, "type", "bridge", "mcast_snooping", "0", "forward_delay", "0"]);
+        ip(&["link", "set", &bridge, "up"]);
+        for &host in apart {
+            ip(&["link", "set", &self.host(host).name, "master", &bridge]);
+        }
+    }
+
+    /// Puts it together again.
+    ///
+    /// # Panics
+    /// If that fails, or the office is not split.
+    pub fn heal(&self) {
+        for host in &self.hosts {
+            ip(&["link", "set", &host.name, "master", &self.bridge]);
+        }
+        ip(&["link", "del", &self.second_bridge()]);
+    }
+
+    fn second_bridge(&self) -> String {
+        format!("{}-b", self.bridge)
+    }
+
     /// The host of that number, from 0 up.
     pub fn host(&self, number: usize) -> &Host {
         &self.hosts[number]
@@ -57,7 +85,9 @@ impl Drop for Office {
         for host in &self.hosts {
             let _ = Command::new("ip").args(["netns", "del", &host.name]).output();
         }
-        let _ = Command::new("ip").args(["link", "del", &self.bridge]).output();
+        for bridge in [&self.bridge, &self.second_bridge()] {
+            let _ = Command::new("ip").args(["link", "del", bridge]).output();
+        }
     }
 }
 

@@ -24,6 +24,7 @@ quit           leave
 and for the driver:
 reveal         open the votes now
 settle 3       settle the card at 3
+decide CARD 3  decide for 3 where a split network settled CARD twice
 next           go to the next card
 revote         vote on this card again
 skip           leave this card for later
@@ -120,6 +121,7 @@ fn deed(word: &str, rest: Rest<'_>) -> Result<Deed, String> {
         "edit" => rest
             .two("Which card, and what title? Such as: edit KEY-5 Log in")
             .map(|(card, title)| Deed::Edit(card.into(), title.into())),
+        "decide" => rest.decision(),
         "note" => rest.note(),
         "move" => rest.place(),
         "add" => match from_lines(rest.text).cards.pop() {

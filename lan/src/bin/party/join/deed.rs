@@ -20,6 +20,8 @@ pub(crate) enum Deed {
     Reveal,
     /// Settle the card.
     Settle(Points),
+    /// Decide on one of two estimates.
+    Decide(String, Points),
     /// Go on.
     Next,
     /// Vote again.
@@ -95,6 +97,7 @@ impl Deed {
             Deed::Withdraw => Request::Withdraw { round: round()? },
             Deed::Reveal => Request::Reveal { round: round()? },
             Deed::Settle(points) => Request::Settle { round: round()?, points },
+            Deed::Decide(card, points) => Request::Decide { card: card_called(view, &card)?, points },
             Deed::Next => Request::Next { round: round()? },
             Deed::Revote => Request::Revote { round: round()? },
             Deed::Skip => Request::Skip { round: round()? },

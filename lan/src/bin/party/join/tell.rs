@@ -97,7 +97,8 @@ fn welcome(view: &View) -> Vec<String> {
 /// How the table stands, for somebody who has just come to it.
 fn table(view: &View) -> Vec<String> {
     let state = &view.state;
-    match state.stage() {
+    let mut lines = undecided(state);
+    lines.extend(match state.stage() {
         Stage::Gathering => {
             vec!["Nobody has started yet. Type start to put the first card on the table.".into()]
         }
@@ -111,7 +112,20 @@ fn table(view: &View) -> Vec<String> {
             }
             lines
         }
-    }
+    });
+    lines
+}
+
+/// What was settled differently in the two halves of a split network.
+fn undecided(state: &State) -> Vec<String> {
+    let line = |card: &Card| {
+        let (points, other) = (card.estimate?.points, card.rivals.first()?.points);
+        Some(format!(
+            "{} was settled at {points} and elsewhere at {other} while the network was split. The driver decides.",
+            title(card)
+        ))
+    };
+    state.cards.iter().filter_map(|card| line(card)).collect()
 }
 
 fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<String> {

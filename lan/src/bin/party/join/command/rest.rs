@@ -58,6 +58,14 @@ impl<'line> Rest<'line> {
         Ok(Deed::Hint(value, text.into()))
     }
 
+    /// Whose titles may have spaces in them, so that the value stands last.
+    pub(super) fn decision(self) -> Result<Deed, String> {
+        let or = "Decide what on which card? Such as: decide KEY-5 3";
+        let (card, points) = self.text.rsplit_once(char::is_whitespace).ok_or(or)?;
+        let points = points.parse().map_err(|error| format!("{error}."))?;
+        Ok(Deed::Decide(card.trim().into(), points))
+    }
+
     pub(super) fn note(self) -> Result<Deed, String> {
         let or = "Note what on which card? Such as: note KEY-5 Ask the designers";
         let (card, text) = match self.two(or) {

@@ -33,6 +33,7 @@ fn what_the_driver_types() {
     assert_eq!(done("edit A-1 Log in"), Deed::Edit("A-1".into(), "Log in".into()));
     assert_eq!(done("note #2  ask Ann"), Deed::Note("#2".into(), "ask Ann".into()));
     assert_eq!(done("move A-1 A-2"), Deed::Move("A-1".into(), Some("A-2".into())));
+    assert_eq!(done("decide Log in 5"), Deed::Decide("Log in".into(), Points::whole(5)));
     assert_eq!(done("move A-1 last"), Deed::Move("A-1".into(), None));
     assert_eq!(done("hide-names on"), Deed::HideNames(true));
     assert_eq!(done("watch off"), Deed::Role(Role::Voter));
@@ -47,6 +48,8 @@ fn what_is_no_command_gets_a_sentence() {
         "vote many",
         "settle",
         "settle ?",
+        "decide A-1",
+        "decide A-1 many",
         "start now",
         "wheel",
         "point",
