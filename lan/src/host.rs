@@ -24,6 +24,7 @@ mod keeping;
 mod listen;
 mod orders;
 mod outbox;
+mod overtaken;
 mod pace;
 mod page;
 mod policy;

@@ -24,7 +24,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use self::background::Background;
-pub(crate) use self::connect::KNOCK_AGAIN;
+pub(crate) use self::connect::{KNOCK_AGAIN, challenge};
 pub use crate::address::Place;
 use crate::host::{Calls, Host, Post};
 

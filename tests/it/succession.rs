@@ -38,6 +38,18 @@ fn a_host_that_slept_takes_a_seat() {
     });
 }
 
+/// It has nobody to take a seat for.
+#[test]
+fn a_host_that_slept_and_at_which_nobody_sits_ends() {
+    isolated(|| {
+        let (mut people, first) = People::start(3);
+        first.falls_asleep();
+        fates::goes_on_after_the_first_host(&mut people);
+        first.wakes();
+        assert!(first.ends(), "that is no failure");
+    });
+}
+
 #[test]
 fn a_host_without_its_cable_comes_back_to_the_others() {
     isolated(|| {

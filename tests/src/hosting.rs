@@ -85,9 +85,37 @@ impl Hosting {
     /// # Panics
     /// If it does not close.
     pub fn stops(mut self) {
-        let program = Pid::from_raw(self.program.id().cast_signed());
-        kill(program, Signal::SIGTERM).expect("it is running");
+        self.signal(Signal::SIGTERM);
         self.program.wait().expect("it ends");
+    }
+
+    /// The machine falls asleep: the program does nothing any more.
+    ///
+    /// # Panics
+    /// If it has ended.
+    pub fn falls_asleep(&self) {
+        self.signal(Signal::SIGSTOP);
+    }
+
+    /// It wakes, and goes on as if nothing had been.
+    ///
+    /// # Panics
+    /// If it has ended.
+    pub fn wakes(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
+    /// Waits for the program to end by itself, and says whether it ended well.
+    ///
+    /// # Panics
+    /// If it can't be waited for.
+    pub fn ends(mut self) -> bool {
+        self.program.wait().expect("it can be waited for").success()
+    }
+
+    fn signal(&self, signal: Signal) {
+        let program = Pid::from_raw(self.program.id().cast_signed());
+        kill(program, signal).expect("it is running");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use room::limits::MARKS;
 use room::message::{CloseCode, HostMessage};
-use room::{Epoch, Input, Kept, Moved};
+use room::{Epoch, Heir, Input, Kept, Moved, Seat};
 use tokio::sync::{mpsc, oneshot};
 
 use super::frame;
@@ -20,6 +20,11 @@ pub(super) enum Order {
     Keep {
         /// Where that goes.
         answer: oneshot::Sender<Kept>,
+    },
+    /// Say who stands by.
+    WhoStandsBy {
+        /// Where they go.
+        answer: oneshot::Sender<Vec<(Heir, Seat)>>,
     },
     /// Hear nothing more of what is asked, until [`Order::GoOn`].
     Pause {
@@ -68,6 +73,11 @@ impl Reins {
         let _ = self.ask(|answer| Order::Raise { epoch, others, answer }).await;
     }
 
+    /// Who is listed to host the room next, as they sit here; none if it is over here.
+    pub(super) async fn who_stands_by(&self) -> Option<Vec<(Heir, Seat)>> {
+        self.ask(|answer| Order::WhoStandsBy { answer }).await
+    }
+
     pub(super) async fn ask<A>(&self, order: impl FnOnce(oneshot::Sender<A>) -> Order) -> Option<A> {
         let (answer, answered) = oneshot::channel();
         self.0.send(order(answer)).await.ok()?;
@@ -80,6 +90,12 @@ impl Table {
         match order {
             Order::Leave { answer } => self.leave(answer),
             Order::Keep { answer } => drop(answer.send(self.room.kept())),
+            Order::WhoStandsBy { answer } => {
+                let state = self.room.state();
+                let heirs = state.heirs.iter();
+                let seated = heirs.filter_map(|heir| Some((heir.clone(), state.seat(heir.seat)?.clone())));
+                let _ = answer.send(seated.collect());
+            }
             Order::Pause { answer } => {
                 self.paused = true;
                 self.send();

@@ -107,6 +107,12 @@ pub(super) async fn connect(destination: &Destination) -> Result<(Socket, Challe
     Err(worst)
 }
 
+/// What the host says first that has the room at that address, if one has.
+pub(crate) async fn challenge(address: SocketAddr, room: RoomId) -> Option<Challenge> {
+    let (_, challenge) = timeout(CONNECT_WITHIN, knock(address, Some(room))).await.ok()?.ok()?;
+    Some(challenge)
+}
+
 async fn resolve(place: &Place) -> Result<Vec<SocketAddr>, ConnectError> {
     let unknown = || ConnectError::UnknownName(place.host.clone());
     let found = timeout(CONNECT_WITHIN, lookup_host((place.host.as_str(), place.port))).await;

@@ -95,9 +95,17 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         say("It is not announced on the network, so others need one of these.");
     }
     say("Press Ctrl-C to close it.");
-    interrupted().await;
-    say("Closing the room.");
-    host.stop().await;
+    tokio::select! {
+        () = interrupted() => {
+            say("Closing the room.");
+            host.stop().await;
+        }
+        moved = host.overtaken() => {
+            say("This machine slept or had no network, and the room has gone on without it. It is hosted now at");
+            moved.addresses.iter().for_each(|address| say(format_args!("  {address}")));
+            host.close_moved(moved).await;
+        }
+    }
     Ok(())
 }
 
