@@ -47,7 +47,10 @@ fn a_team_points_a_backlog_from_three_desks() {
         let sit_down = |desk: usize, name| {
             Member::join(office.host(desk).command(binaries::party()), ROOM, name, folder.path())
         };
-        let (mut ann, mut bob) = (sit_down(1, "Ann"), sit_down(2, "Bob"));
+        // Ann sits down first, and hosts the room after its host.
+        let mut ann = sit_down(1, "Ann");
+        ann.sees("herself", |_| true);
+        let mut bob = sit_down(2, "Bob");
         for member in [&mut ann, &mut bob] {
             let seen = member.sees("both at the table", |seen| seen.state.seated().count() == 2);
             assert_eq!(seen.state.cards.len(), count, "every ticket came in");

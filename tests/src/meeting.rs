@@ -4,8 +4,8 @@ use room::cards::NewCard;
 use room::message::{Answer, Failure, HostMessage, Invitation, Request};
 use room::screen::{Link, Me, News, Told, Trouble, TroubleCode};
 use room::{
-    ConnectionId, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomId, RoundId, SeatId, SeatSecret,
-    Setup, Time, Vote,
+    ConnectionId, Epoch, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomId, RoundId, SeatId,
+    SeatSecret, Setup, Time, Vote,
 };
 
 /// The seat in front of the page.
@@ -136,6 +136,21 @@ impl Meeting {
     /// The room's host finds out how it is reached.
     pub fn is_reachable(&mut self, invitations: Vec<Invitation>) {
         drop(self.hears(Input::Reachable { invitations }));
+    }
+
+    /// The room goes on at another host, and everybody sits down there.
+    ///
+    /// # Panics
+    /// If that is no later epoch.
+    pub fn moves(&mut self, epoch: Epoch, mark: u32) {
+        self.room = Room::reopen(self.room.kept(), epoch, mark, None, self.now).expect("the room goes on");
+        (1..=self.people).for_each(|seat| drop(self.sits_down(seat)));
+    }
+
+    /// The room is put together again with another half of it, from which the network had split it.
+    pub fn is_united_with(&mut self, other: &Meeting) {
+        let (epoch, mark, others) = (self.room.state().room.epoch.next(), 1, vec![other.room.kept()]);
+        drop(self.hears(Input::Raise { epoch, mark, others }));
     }
 
     /// Somebody asks for something: what they are told, and what the page hears.

@@ -4,6 +4,7 @@ pub(crate) mod add_cards;
 pub(crate) mod backlog;
 pub(crate) mod card_editor;
 pub(crate) mod chart;
+pub(crate) mod continuity;
 pub(crate) mod copied;
 pub(crate) mod driver_bar;
 pub(crate) mod face_choice;

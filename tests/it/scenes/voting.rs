@@ -1,13 +1,13 @@
 //! While a card is voted on.
 
-use room::Role;
 use room::cards::NewCard;
 use room::message::Request;
 use room::screen::{Link, News};
+use room::{Epoch, Role};
 use tests::app_page::AppPage;
 use tests::meeting::{Meeting, YOU, named, points};
 
-use super::meetings::{BOB, all_vote, driven_by, half_vote, tickets, two_camps};
+use super::meetings::{BOB, all_vote, driven_by, half_vote, settled_at, tickets, two_camps};
 use super::{PHONE, Scene};
 
 pub(super) const SCENES: &[Scene] = &[
@@ -17,6 +17,8 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::of("voting-spectator", spectator),
     Scene::of_crowds("voting-all-but-one", all_but_one),
     Scene::of("voting-absent", absent),
+    Scene::of("voting-split", split),
+    Scene::of("voting-undecided", undecided),
     Scene::of("voting-again", again),
     Scene::of("voting-untitled", untitled),
     Scene::of("voting-long-words", long_words),
@@ -34,6 +36,30 @@ fn driver(page: &mut AppPage, people: u32) {
 fn voter(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(BOB, people);
     half_vote(&mut meeting);
+    page.joins(meeting);
+}
+
+/// So many are away at once that they may be voting elsewhere.
+fn split(page: &mut AppPage, people: u32) {
+    let mut meeting = driven_by(YOU, people + 4);
+    half_vote(&mut meeting);
+    for seat in people..=people + 2 {
+        meeting.breaks_off(seat);
+    }
+    page.joins(meeting);
+}
+
+/// Both halves of a network that was split have settled the same card.
+fn undecided(page: &mut AppPage, people: u32) {
+    let half = |points| {
+        let mut meeting = driven_by(YOU, people + 3);
+        meeting.moves(Epoch(2), u32::from(points));
+        settled_at(&mut meeting, YOU, points);
+        meeting.asks(YOU, Request::Next { round: meeting.round() });
+        meeting
+    };
+    let mut meeting = half(5);
+    meeting.is_united_with(&half(8));
     page.joins(meeting);
 }
 

@@ -14,6 +14,12 @@ pub(crate) struct Header {
     pub(crate) room: AttrValue,
     /// How the way into the room stands.
     pub(crate) link: Link,
+    /// Whose machine hosts it, if somebody sits there.
+    pub(crate) host: Option<AttrValue>,
+    /// Who would host it next; none if it ends with its host.
+    pub(crate) next_host: Option<AttrValue>,
+    /// Whether nobody else is here, to whom it would matter.
+    pub(crate) alone: bool,
     /// How far the cards are, in words.
     pub(crate) progress: AttrValue,
     /// How the person wants it.
@@ -35,7 +41,7 @@ pub(crate) fn header(props: &Header) -> Html {
             <header class="bar">
                 <div class="bar-room">
                     <bdi class="bar-name" data-test="room-title">{ &props.room }</bdi>
-                    { connection(&props.link) }
+                    { connection(props) }
                 </div>
                 <div class="bar-tools">
                     <KeyList />
@@ -50,7 +56,7 @@ pub(crate) fn header(props: &Header) -> Html {
                             { drawn(Icon::Cards) }{ &props.progress }
                         </button>
                     }
-                    <Leave hosting={hosting.is_some()} />
+                    <Leave hosting={hosting.is_some()} next_host={props.next_host.clone()} />
                 </div>
             </header>
             { banner(&props.link) }
@@ -58,16 +64,23 @@ pub(crate) fn header(props: &Header) -> Html {
     }
 }
 
-/// How the connection is, in a word.
-fn connection(link: &Link) -> Html {
-    let (state, word) = match link {
-        Link::In { hosting: Some(_) } => ("in", "Hosted here"),
-        Link::In { hosting: None } => ("in", "Connected"),
-        Link::Connecting { .. } => ("connecting", "Joining…"),
-        Link::Reconnecting { .. } => ("reconnecting", "Reconnecting…"),
-        Link::Out | Link::Over { .. } => ("out", "Not connected"),
+/// How the connection is, and where the room is hosted, in a word or two.
+fn connection(props: &Header) -> Html {
+    let ends = props.next_host.is_none() && !props.alone;
+    let (state, word) = match (&props.link, &props.host) {
+        (Link::In { hosting: Some(_) }, _) if ends => ("in", "Hosted here, ends when you leave".into()),
+        (Link::In { hosting: Some(_) }, _) => ("in", "Hosted here".into()),
+        (Link::In { hosting: None }, Some(host)) if ends => ("in", format!("Hosted by {host}, ends with it")),
+        (Link::In { hosting: None }, Some(host)) => ("in", format!("Hosted by {host}")),
+        (Link::In { hosting: None }, None) if ends => ("in", "Connected, ends with its host".into()),
+        (Link::In { hosting: None }, None) => ("in", "Connected".into()),
+        (Link::Connecting { .. }, _) => ("connecting", "Joining…".into()),
+        (Link::Reconnecting { .. }, _) => ("reconnecting", "Reconnecting…".into()),
+        (Link::Out | Link::Over { .. }, _) => ("out", "Not connected".into()),
     };
-    html! { <span class={format!("connection is-{state}")} role="status" data-test="connection" data-link={state}>{ word }</span> }
+    let title = (ends && state == "in")
+        .then_some("Nobody else has the app here, so the room ends when its host leaves.");
+    html! { <bdi class={format!("connection is-{state}")} role="status" data-test="connection" data-link={state} {title}>{ word }</bdi> }
 }
 
 /// Why the room can't be reached just now. The first try comes so soon that it is not worth a word.

@@ -16,6 +16,7 @@ use crate::asker::{Asker, use_asker};
 use crate::clock::Clock;
 use crate::components::add_cards::AddCards;
 use crate::components::backlog::Backlog;
+use crate::components::continuity::{host, next_host, split_notes};
 use crate::components::gathering::{Gathering, gathering};
 use crate::components::header::{Header, header};
 use crate::components::people_panel::{PeoplePanel, fit_around};
@@ -99,11 +100,15 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
             { header(&Header {
                 room: state.room.name.to_string().into(),
                 link: props.link.clone(),
+                host: host(state, &props.people),
+                next_host: next_host(state, &props.people),
+                alone: props.people.len() < 2,
                 settings: html! { <Settings preferences={Rc::clone(&props.preferences)} notifies={props.place.notifies} /> },
                 progress: progress(&props.cards).into(),
                 on_big_screen,
                 on_cards: (!finished).then_some(toggle_list.clone()),
             }) }
+            { split_notes(state, state.is_driver(*you), &asker) }
             <div class="table">
                 { beside }
                 <main class="middle">
