@@ -11,7 +11,7 @@ use tests::member::{Member, Seen};
 use tests::namespaces::Office;
 
 /// How many cards there are.
-pub(super) const CARDS: usize = 30;
+pub(super) const CARDS: usize = 60;
 /// Where the room's first host listens.
 const PORT: u16 = 7420;
 
