@@ -31,6 +31,13 @@ pub enum Points {
 )]
 pub struct PointsError(String);
 
+impl PointsError {
+    /// What was to be read.
+    pub fn typed(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Points {
     /// That many whole points; more than 10,000 become 10,000.
     pub const fn whole(points: u16) -> Self {

@@ -25,6 +25,9 @@ fn pictures() {
         // Only the scenes whose names begin so, if any are named.
         let only = std::env::var("SCENES").unwrap_or_default();
         let mut page = AppPage::open();
+        if let Ok(languages) = std::env::var("LANGUAGES") {
+            page.browser().is_set_to(&languages);
+        }
         let scenes = scenes::all().into_iter().filter(|scene| scene.name.starts_with(&only));
         let sheets: Vec<Child> = scenes.map(|scene| take_pictures(&mut page, &scene)).collect();
         assert!(!sheets.is_empty(), "no scene is called {only}…");

@@ -9,6 +9,7 @@ mod gallery;
 mod guests;
 mod keeping;
 mod keyboard;
+mod languages;
 mod latency;
 mod layering;
 mod moving;

@@ -130,6 +130,18 @@ impl Chromium {
         self.is_told("Emulation.setEmulatedMedia", json!({ "features": features }));
     }
 
+    /// Is set to those languages from now on, such as `de-AT,de`; a page that is there already has not noticed.
+    ///
+    /// # Panics
+    /// If the browser takes no such order.
+    pub fn is_set_to(&self, languages: &str) {
+        let agent = self.runs("return navigator.userAgent;", Value::Null);
+        self.is_told(
+            "Emulation.setUserAgentOverride",
+            json!({ "userAgent": agent, "acceptLanguage": languages }),
+        );
+    }
+
     /// Whoever has the mouse takes their hand off it: it points at nothing.
     ///
     /// # Panics

@@ -39,6 +39,15 @@ impl Guest {
         guest
     }
 
+    /// Has their browser set to those languages, such as `de-AT,de`, and loads the page anew.
+    ///
+    /// # Panics
+    /// If the browser does not do that.
+    pub fn speaks(&self, languages: &str) {
+        self.browser.is_set_to(languages);
+        self.reloads();
+    }
+
     /// Says who they are, and sits down.
     ///
     /// # Panics

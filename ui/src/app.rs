@@ -6,7 +6,7 @@ use room::screen::Ask;
 use wasm_bindgen_futures::spawn_local;
 use yew::{
     Callback, ContextProvider, Html, Properties, UseReducerDispatcher, component, html, use_effect_with,
-    use_memo, use_reducer,
+    use_memo, use_reducer, use_state_eq,
 };
 
 use crate::asker::Asker;
@@ -20,6 +20,7 @@ use crate::screens::outside::OutsideProps;
 use crate::screens::starting::starting;
 use crate::screens::table::TableScreen;
 use crate::state::{Action, Screen, State};
+use crate::texts;
 use crate::transport::Transport;
 
 /// Where the page is.
@@ -53,14 +54,26 @@ pub(crate) fn App(props: &AppProps) -> Html {
             }
         }
     });
+    let language = use_state_eq(texts::spoken);
+    use_effect_with(state.preferences.language.clone(), {
+        let language = language.setter();
+        move |chosen| {
+            let wanted = chosen.iter().cloned().chain(browser::languages()).collect();
+            spawn_local(async move { language.set(texts::speak(wanted).await) });
+        }
+    });
+    use_effect_with(*language, |&language| browser::set_language(language));
     use_effect_with(state.preferences.theme, |&theme| browser::set_theme(theme));
     use_attention(props.place, &state, &asker);
 
     html! {
         <ContextProvider<Asker> context={asker.clone()}>
-            { screen(props.place, &state, &asker) }
-            <Flying thrown={Rc::clone(&state.thrown)} />
-            <Notices notices={state.notices.clone()} />
+            // In another language all of it is drawn anew.
+            <key={*language}>
+                { screen(props.place, &state, &asker) }
+                <Flying thrown={Rc::clone(&state.thrown)} />
+                <Notices notices={state.notices.clone()} />
+            </>
         </ContextProvider<Asker>>
     }
 }

@@ -8,6 +8,7 @@ use room::{RoundId, Vote};
 use wasm_bindgen_futures::spawn_local;
 use yew::{UseReducerDispatcher, hook, use_context};
 
+use crate::faults::said;
 use crate::state::{Action, State};
 use crate::transport::Transport;
 
@@ -46,7 +47,7 @@ impl Asker {
         let asker = self.clone();
         spawn_local(async move {
             if let Err(trouble) = asker.told(ask).await {
-                asker.trouble(trouble.message);
+                asker.trouble(said(trouble));
             }
         });
     }
@@ -68,7 +69,7 @@ impl Asker {
             let told = asker.told(Ask::Room { request }).await;
             asker.dispatch.dispatch(Action::PickAnswered { round, carried_out: told.is_ok() });
             if let Err(trouble) = told {
-                asker.trouble(trouble.message);
+                asker.trouble(said(trouble));
             }
         });
     }

@@ -9,7 +9,7 @@ use crate::browser;
 use crate::people::waits_for_you;
 use crate::place::Place;
 use crate::state::State;
-use crate::words::{new_round, only_you};
+use crate::texts;
 
 /// What there is to be called for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,8 +34,8 @@ pub(crate) fn use_attention(place: &Place, state: &State, asker: &Asker) {
         let before = before.replace(*call);
         let Some(room) = room.as_ref().filter(|_| wanted && !browser::is_in_front()) else { return };
         let text = match (call.waits && !before.waits, call.round.is_some() && call.round != before.round) {
-            (true, _) => only_you(),
-            (false, true) => new_round(),
+            (true, _) => texts::only_you().to_owned(),
+            (false, true) => texts::round_began().to_owned(),
             (false, false) => return,
         };
         asker.ask(Ask::Notify { notice: Notice { title: room.to_string(), text } });

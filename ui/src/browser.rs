@@ -108,6 +108,19 @@ pub(crate) fn is_in_front() -> bool {
     document().is_some_and(|document| document.has_focus().unwrap_or(true))
 }
 
+/// The languages that the person's system or browser is set to, the dearest first.
+pub(crate) fn languages() -> Vec<String> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    window.navigator().languages().iter().filter_map(|language| language.as_string()).collect()
+}
+
+/// Says in which language the page is.
+pub(crate) fn set_language(code: &str) {
+    if let Some(page) = document().and_then(|document| document.document_element()) {
+        let _ = page.set_attribute("lang", code);
+    }
+}
+
 /// Shows the page light or dark. Its start script sees to the system's own choice.
 pub(crate) fn set_theme(theme: Theme) {
     let Some(page) = document().and_then(|document| document.document_element()) else { return };

@@ -17,20 +17,25 @@ mod attention;
 mod browser;
 mod clock;
 mod components;
+mod faults;
 mod keys;
 mod people;
 mod pick;
 mod place;
 mod screens;
 mod state;
+mod texts;
 mod transport;
 mod way_in;
 mod words;
 
 pub use place::{GUEST, Place, WINDOW};
 
-/// Draws the page, in the browser that runs this. Once.
+/// Draws the page, in the browser that runs this, as soon as it speaks a language of the person's. Once.
 pub fn start(place: &'static Place) {
     console_error_panic_hook::set_once();
-    yew::Renderer::<app::App>::with_props(app::AppProps { place }).render();
+    wasm_bindgen_futures::spawn_local(async move {
+        texts::speak(browser::languages()).await;
+        yew::Renderer::<app::App>::with_props(app::AppProps { place }).render();
+    });
 }

@@ -6,6 +6,7 @@ use room::limits::COLOURS;
 use room::{Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Table, Talkers, Vote};
 use yew::AttrValue;
 
+use crate::texts;
 use crate::words::{initials, listed};
 
 /// A person at the table, as the screen shows them.
@@ -113,7 +114,7 @@ pub(crate) fn status(state: &State, people: &[Rc<Person>]) -> String {
         return verdict(reveal);
     }
     if round.reveals_at.is_some() {
-        return "Everybody has voted: the cards turn in a moment.".to_owned();
+        return texts::cards_turn().to_owned();
     }
     let i_think = people.iter().any(|person| person.you && person.hand == Hand::Thinking);
     let others: Vec<&str> = people
@@ -123,10 +124,10 @@ pub(crate) fn status(state: &State, people: &[Rc<Person>]) -> String {
         .collect();
     let voters = people.iter().any(|person| matches!(person.hand, Hand::Thinking | Hand::Voted));
     match (voters, i_think, others.is_empty()) {
-        (false, _, _) => "Everybody watches, nobody votes.".to_owned(),
-        (true, true, _) => "Your turn: choose a card.".to_owned(),
-        (true, false, false) => format!("Waiting for {}.", listed(&others)),
-        (true, false, true) => format!("Everybody has voted. {}.", who_reveals(people)),
+        (false, _, _) => texts::everybody_watches().to_owned(),
+        (true, true, _) => texts::your_turn().to_owned(),
+        (true, false, false) => texts::waiting_for(&listed(&others)),
+        (true, false, true) => who_reveals(people),
     }
 }
 
@@ -134,8 +135,8 @@ pub(crate) fn status(state: &State, people: &[Rc<Person>]) -> String {
 pub(crate) fn status_for_all(state: &State, people: &[Rc<Person>]) -> String {
     let Some(round) = state.round() else {
         return match state.table {
-            Table::Finished => "All cards are estimated.".to_owned(),
-            Table::Gathering | Table::Pointing { .. } => "Waiting for the start.".to_owned(),
+            Table::Finished => texts::all_estimated().to_owned(),
+            Table::Gathering | Table::Pointing { .. } => texts::waiting_for_start().to_owned(),
         };
     };
     if let Some(reveal) = &round.reveal {
@@ -147,9 +148,9 @@ pub(crate) fn status_for_all(state: &State, people: &[Rc<Person>]) -> String {
         .map(|person| person.label.as_str())
         .collect();
     if waited_for.is_empty() {
-        "Everybody has voted.".to_owned()
+        texts::everybody_voted().to_owned()
     } else {
-        format!("Waiting for {}.", listed(&waited_for))
+        texts::waiting_for(&listed(&waited_for))
     }
 }
 
@@ -175,9 +176,9 @@ pub(crate) fn open_cards(people: &[Rc<Person>]) -> bool {
 /// What to call the driver, in the middle of a sentence.
 pub(crate) fn driver(people: &[Rc<Person>]) -> String {
     match people.iter().find(|person| person.driver) {
-        Some(person) if person.you => "you".to_owned(),
+        Some(person) if person.you => texts::you().to_owned(),
         Some(person) => person.label.to_string(),
-        None => "the driver".to_owned(),
+        None => texts::driver_in_sentence().to_owned(),
     }
 }
 
@@ -188,14 +189,14 @@ pub(crate) fn outliers(people: &[Rc<Person>]) -> Vec<String> {
         .filter(|person| person.talks)
         .enumerate()
         .map(|(place, person)| {
-            let name = match (person.you, place) {
-                (true, 0) => "You",
-                (true, _) => "you",
-                (false, _) => person.label.as_str(),
+            let vote = match person.hand {
+                Hand::Shown(vote) => vote.to_string(),
+                Hand::Empty | Hand::Watching | Hand::Thinking | Hand::Voted | Hand::Missed => String::new(),
             };
-            match person.hand {
-                Hand::Shown(vote) => format!("{name} ({vote})"),
-                Hand::Empty | Hand::Watching | Hand::Thinking | Hand::Voted | Hand::Missed => name.to_owned(),
+            match (person.you, place) {
+                (true, 0) => texts::you_vote(&vote),
+                (true, _) => texts::you_vote_inside(&vote),
+                (false, _) => format!("{} ({vote})", person.label),
             }
         })
         .collect()
@@ -203,17 +204,17 @@ pub(crate) fn outliers(people: &[Rc<Person>]) -> Vec<String> {
 
 fn who_reveals(people: &[Rc<Person>]) -> String {
     match people.iter().find(|person| person.driver) {
-        Some(person) if person.you => "Reveal when you are ready".to_owned(),
-        Some(person) => format!("{} reveals", person.label),
-        None => "The driver reveals".to_owned(),
+        Some(person) if person.you => texts::you_reveal().to_owned(),
+        Some(person) => texts::somebody_reveals(&person.label),
+        None => texts::driver_reveals().to_owned(),
     }
 }
 
 fn verdict(reveal: &Reveal) -> String {
     match reveal.verdict.outcome {
-        Outcome::Winner { points } => format!("Revealed: {points} wins."),
-        Outcome::Tie { low, high, .. } => format!("Revealed: a tie between {low} and {high}."),
-        Outcome::NoNumericVotes => "Revealed: nobody chose a number.".to_owned(),
+        Outcome::Winner { points } => texts::revealed_winner(&points.to_string()),
+        Outcome::Tie { low, high, .. } => texts::revealed_tie(&low.to_string(), &high.to_string()),
+        Outcome::NoNumericVotes => texts::revealed_nothing().to_owned(),
     }
 }
 

@@ -10,7 +10,8 @@ use yew::{AttrValue, Callback, hook, use_effect_with, use_mut_ref, use_node_ref,
 use crate::asker::{Asker, use_asker};
 use crate::browser;
 use crate::components::name_field::NameField;
-use crate::words::sentence;
+use crate::faults::{name_fault, said};
+use crate::texts;
 
 /// The way in.
 pub(crate) struct WayIn {
@@ -94,18 +95,18 @@ pub(crate) fn use_way_in(me: &Me) -> WayIn {
 /// Sees to the name first, then asks to be let in.
 async fn go_in(asker: &Asker, name: &str, known: Option<&str>, ask: Ask) -> Result<(), Problem> {
     if name.trim().is_empty() {
-        return Err(Problem::Name("Say who you are first: the others see it at the table.".to_owned()));
+        return Err(Problem::Name(texts::say_who_you_are().to_owned()));
     }
-    let name = Name::new(name).map_err(|error| Problem::Name(sentence(&error)))?.to_string();
+    let name = Name::new(name).map_err(|error| Problem::Name(name_fault(error)))?.to_string();
     if known != Some(name.as_str()) {
         let told = asker.told(Ask::SetName { name }).await;
-        told.map_err(|trouble| Problem::Name(trouble.message))?;
+        told.map_err(|trouble| Problem::Name(said(trouble)))?;
     }
     match asker.told(ask).await {
         Ok(_) => Ok(()),
-        Err(trouble) if trouble.code == TroubleCode::Address => Err(Problem::Address(trouble.message)),
+        Err(trouble) if trouble.code == TroubleCode::Address => Err(Problem::Address(said(trouble))),
         Err(trouble) => {
-            asker.trouble(trouble.message);
+            asker.trouble(said(trouble));
             Ok(())
         }
     }

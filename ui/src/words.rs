@@ -2,24 +2,20 @@
 
 use room::{Name, Stage};
 
+use crate::texts;
+
 /// How many names a sentence lists before it counts the rest.
 const NAMES_LISTED: usize = 4;
 
-/// `1 card`, `5 cards`.
-pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
-}
-
 /// How many people are in a room, and what they do.
 pub(crate) fn about_room(seated: usize, stage: Stage) -> String {
-    let people = if seated == 0 { "Nobody there".to_owned() } else { count(seated, "person", "people") };
     let going_on = match stage {
-        Stage::Gathering => "not started yet",
-        Stage::Voting => "voting now",
-        Stage::Revealed => "talking about the votes",
-        Stage::Finished => "done, looking at the result",
+        Stage::Gathering => texts::stage_gathering(),
+        Stage::Voting => texts::stage_voting(),
+        Stage::Revealed => texts::stage_revealed(),
+        Stage::Finished => texts::stage_finished(),
     };
-    format!("{people}, {going_on}")
+    texts::room_people(&texts::people(seated), going_on)
 }
 
 /// `Ada`, `Ada and Bob`, `Ada, Bob and Cleo`, `Ada, Bob, Cleo and 5 others`.
@@ -28,10 +24,10 @@ pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
     match names.split_last() {
         None => String::new(),
         Some((one, [])) => (*one).to_owned(),
-        Some((last, start)) if names.len() <= NAMES_LISTED => format!("{} and {last}", start.join(", ")),
+        Some((last, start)) if names.len() <= NAMES_LISTED => texts::list_two(&start.join(", "), last),
         Some(_) => {
             let (shown, rest) = names.split_at(NAMES_LISTED - 1);
-            format!("{} and {}", shown.join(", "), count(rest.len(), "other", "others"))
+            texts::list_rest(&shown.join(", "), rest.len())
         }
     }
 }
@@ -46,23 +42,8 @@ pub(crate) fn initials(name: &str) -> String {
 
 /// What to call a room that this person hosts.
 pub(crate) fn room_of(person: &str) -> String {
-    match Name::new(person) {
-        Ok(name) => {
-            let room = format!("{name}'s room");
-            Name::new(&room).map_or_else(|_| "Our room".to_owned(), |room| room.to_string())
-        }
-        Err(_) => "Our room".to_owned(),
-    }
-}
-
-/// What the system says when a round has begun.
-pub(crate) fn new_round() -> String {
-    "A card is on the table: choose your points.".to_owned()
-}
-
-/// What the system says when all others have voted.
-pub(crate) fn only_you() -> String {
-    "All the others have voted.".to_owned()
+    let named = Name::new(person).and_then(|name| Name::new(&texts::room_of(name.as_str())));
+    named.map_or_else(|_| texts::our_room().to_owned(), |room| room.to_string())
 }
 
 /// A name for the file a room's result is saved in: no character that some system refuses.
@@ -73,18 +54,6 @@ pub(crate) fn file_name(room: &Name, extension: &str) -> String {
         .map(|c| if c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '\'' | '(' | ')') { c } else { '-' })
         .collect();
     format!("{}.{extension}", plain.trim_matches(['-', ' ']).trim())
-}
-
-/// A sentence from the room's errors, which begin small because they name a line or a thing.
-pub(crate) fn sentence(error: &impl ToString) -> String {
-    let mut text = error.to_string();
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    if !text.ends_with(['.', '!', '?']) {
-        text.push('.');
-    }
-    text
 }
 
 #[cfg(test)]
@@ -131,11 +100,5 @@ mod tests {
     fn a_room_in_words() {
         assert_eq!(about_room(1, Stage::Voting), "1 person, voting now");
         assert_eq!(about_room(3, Stage::Gathering), "3 people, not started yet");
-    }
-
-    #[test]
-    fn errors_become_sentences() {
-        assert_eq!(sentence(&"line 2: no text"), "Line 2: no text.");
-        assert_eq!(sentence(&"Fine."), "Fine.");
     }
 }

@@ -80,6 +80,9 @@ enum Command {
     Pictures {
         /// Only of the scenes whose names begin so
         scenes: Option<String>,
+        /// In a browser that is set to this language
+        #[arg(long, default_value = "en")]
+        language: String,
     },
 }
 
@@ -94,7 +97,7 @@ fn main() -> ExitCode {
         Command::Soak { minutes } => soak::soak(minutes),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&target, seconds),
         Command::Page => page::build(),
-        Command::Pictures { scenes } => pictures::pictures(scenes.as_deref()),
+        Command::Pictures { scenes, language } => pictures::pictures(scenes.as_deref(), &language),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

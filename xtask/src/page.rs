@@ -1,5 +1,5 @@
 //! Builds the page for each place that it runs in: the `ui` crate as WebAssembly, the script that loads it, the
-//! styles.
+//! styles, the languages.
 //!
 //! Its folder gets only what has changed, because a program that takes it in is built anew when a file there is newer.
 
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
+use phrasebook::Phrasebook;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::step::{cargo, root, run, step, target};
@@ -45,6 +46,10 @@ fn put_together(place: &Place) -> Result<()> {
     fs::create_dir_all(&page).with_context(|| format!("{} can't be made", page.display()))?;
     bind(&target().join(WASM).join("wasm").join(place.name).with_extension("wasm"), &page)?;
     write_if_new(&page.join("style.css"), &styles(&ui.join("style"), place.name)?)?;
+    let book = Phrasebook::read(&ui.join("texts")).context("the texts can't be read")?;
+    for (code, patterns) in book.patterns() {
+        write_if_new(&page.join(code).with_extension("json"), &serde_json::to_vec(&patterns)?)?;
+    }
     for file in ["index.html", "start.js"] {
         write_if_new(&page.join(file), &fs::read(ui.join(file))?)?;
     }

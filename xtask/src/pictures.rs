@@ -10,7 +10,7 @@ use crate::step::{cargo, run, step};
 ///
 /// # Errors
 /// If something can't be set up; if a scene can't be played.
-pub(crate) fn pictures(scenes: Option<&str>) -> Result<()> {
+pub(crate) fn pictures(scenes: Option<&str>, language: &str) -> Result<()> {
     packages::ensure(For::Tests)?;
     page::build()?;
     step("Taking pictures", || {
@@ -18,6 +18,7 @@ pub(crate) fn pictures(scenes: Option<&str>) -> Result<()> {
         run(cargo()
             .args(["test", "--quiet", "--package", "tests", "--test", "it", "--"])
             .args(only)
-            .env("SCENES", scenes.unwrap_or_default()))
+            .env("SCENES", scenes.unwrap_or_default())
+            .env("LANGUAGES", language))
     })
 }

@@ -11,7 +11,8 @@ use self::columns::{Table, columns};
 use self::send::{Sending, use_sending};
 use super::modal::Modal;
 use crate::browser;
-use crate::words::{count, sentence};
+use crate::faults::{csv_fault, report};
+use crate::texts;
 
 /// How many of the cards the preview shows.
 const PREVIEWED: usize = 5;
@@ -79,10 +80,9 @@ pub(crate) fn AddCards(props: &AddCardsProps) -> Html {
             spawn_local(async move {
                 source.set(match browser::text_of(&file).await {
                     Some(csv) => source_of_file(file.name(), &csv),
-                    None => Source::File {
-                        name: file.name(),
-                        read: Err("The file could not be read.".to_owned()),
-                    },
+                    None => {
+                        Source::File { name: file.name(), read: Err(texts::file_unreadable().to_owned()) }
+                    }
                 });
                 text.set(String::new());
                 sending.forget();
@@ -98,20 +98,20 @@ pub(crate) fn AddCards(props: &AddCardsProps) -> Html {
         })
     };
     html! {
-        <Modal title="Add cards" test="add-cards-dialog" on_close={props.on_close.clone()}>
+        <Modal title={texts::add_cards()} test="add-cards-dialog" on_close={props.on_close.clone()}>
             <label class="field">
-                <span>{ "One card a line: a key and a title, just a title, or a link. Or paste rows of a spreadsheet" }</span>
+                <span>{ texts::cards_help() }</span>
                 <textarea rows="6" data-test="cards-text" value={(*text).clone()} oninput={typed} disabled={busy} autofocus=true
-                    placeholder={"PROJ-12 Log in with a passkey\nTidy up the settings page\nhttps://…/browse/PROJ-14"} />
+                    placeholder={example()} />
             </label>
             if text.is_empty() {
-                <div class="or"><span>{ "or" }</span></div>
+                <div class="or"><span>{ texts::or() }</span></div>
                 <label class="field file">
-                    <span>{ "A CSV file from Jira, Linear, GitHub or a spreadsheet; it needs a column Title or Summary" }</span>
+                    <span>{ texts::file_help() }</span>
                     <span class="file-choice">
                         <input type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" data-test="cards-file" onchange={chosen} disabled={busy} />
-                        <span class="button is-small" aria-hidden="true">{ "Choose a file…" }</span>
-                        <bdi class="quiet">{ source.file().unwrap_or("No file chosen") }</bdi>
+                        <span class="button is-small" aria-hidden="true">{ texts::choose_file() }</span>
+                        <bdi class="quiet">{ source.file().unwrap_or(texts::no_file()) }</bdi>
                     </span>
                 </label>
             }
@@ -128,9 +128,9 @@ fn foot(props: &AddCardsProps, source: &Source, sending: &send::Sender, busy: bo
         Sending::Idle | Sending::Under { .. } => None,
     };
     let label = match (left, source.import().map(|import| import.cards.len())) {
-        (Some(left), _) => format!("Add the other {left}"),
-        (None, Some(cards)) => format!("Add {}", count(cards, "card", "cards")),
-        (None, None) => "Add cards".to_owned(),
+        (Some(left), _) => texts::add_rest(left),
+        (None, Some(cards)) => texts::add_count(cards),
+        (None, None) => texts::add_cards().to_owned(),
     };
     let add = {
         let (sending, cards) = (sending.clone(), source.import().map(|import| import.cards.clone()));
@@ -138,11 +138,17 @@ fn foot(props: &AddCardsProps, source: &Source, sending: &send::Sender, busy: bo
     };
     html! {
         <div class="modal-foot">
-            <button type="button" class="button" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
+            <button type="button" class="button" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ texts::cancel() }</button>
             <button type="button" class="button is-primary" data-test="cards-send" disabled={busy || source.import().is_none()}
                 onclick={add}>{ label }</button>
         </div>
     }
+}
+
+/// What one could type.
+fn example() -> String {
+    let (title, other) = (texts::cards_example_title(), texts::cards_example_other());
+    format!("PROJ-12 {title}\n{other}\nhttps://…/browse/PROJ-14")
 }
 
 /// Lines, or cells out of a spreadsheet.
@@ -164,13 +170,13 @@ fn source_of_file(name: String, text: &str) -> Source {
     {
         return Source::Table(table);
     }
-    Source::File { name, read: read.map_err(|error| sentence(&error)) }
+    Source::File { name, read: read.map_err(|error| csv_fault(&error)) }
 }
 
 fn preview(source: &Source) -> Html {
     if let Source::File { name, read: Err(why) } = source {
         return html! {
-            <p class="problem" data-test="cards-error"><b><bdi>{ name }</bdi></b>{ ": " }{ why }{ " Nothing was added." }</p>
+            <p class="problem" data-test="cards-error"><b><bdi>{ name }</bdi></b>{ ": " }{ texts::nothing_added(why) }</p>
         };
     }
     if let Source::Table(table) = source
@@ -184,7 +190,7 @@ fn preview(source: &Source) -> Html {
         <>
             <p class="import-report" data-test="cards-report">
                 if let Some(file) = source.file() { <><b><bdi>{ file }</bdi></b>{ ": " }</> }
-                { import.report() }
+                { report(import) }
             </p>
             <ul class="import-list">
                 { for import.cards.iter().take(PREVIEWED).map(|card| html! {
@@ -193,7 +199,7 @@ fn preview(source: &Source) -> Html {
                         <bdi class="cards-title">{ if card.title().is_empty() { card.link().unwrap_or("") } else { card.title() } }</bdi>
                     </li>
                 }) }
-                if more > 0 { <li class="quiet">{ format!("… and {more} more") }</li> }
+                if more > 0 { <li class="quiet">{ texts::and_more(more) }</li> }
             </ul>
         </>
     }
@@ -204,13 +210,13 @@ fn progress(sending: &Sending) -> Html {
         Sending::Idle => Html::default(),
         Sending::Under { sent, of } => html! {
             <label class="progress">
-                <span>{ format!("Adding… {sent} of {of}") }</span>
+                <span>{ texts::adding(*sent, *of) }</span>
                 <progress max={of.to_string()} value={sent.to_string()} />
             </label>
         },
         Sending::Broken { left, sent, why } => html! {
             <p class="problem" data-test="cards-broken">
-                { format!("{sent} of {} cards were added, then it broke off: {why}", sent + left.len()) }
+                { texts::broke_off(*sent, sent + left.len(), why) }
             </p>
         },
     }

@@ -14,6 +14,7 @@ use super::icon::{Icon, drawn};
 use super::ticket::title;
 use crate::asker::use_asker;
 use crate::browser;
+use crate::texts;
 
 /// How many cards are drawn together: a change to one of hundreds looks at these, and at no other.
 const GROUP: usize = 32;
@@ -69,19 +70,19 @@ pub(crate) fn Backlog(props: &BacklogProps) -> Html {
     });
     let on_move = (props.may_add && !props.disabled).then_some(on_move);
     html! {
-        <section class={classes!("backlog", props.open.then_some("is-open"))} data-test="backlog" aria-label="Cards" onkeydown={escape}>
+        <section class={classes!("backlog", props.open.then_some("is-open"))} data-test="backlog" aria-label={texts::cards_heading()} onkeydown={escape}>
             <header class="panel-head">
-                <h2>{ "Cards" }</h2>
+                <h2>{ texts::cards_heading() }</h2>
                 if !props.cards.is_empty() {
-                    <span class="quiet" data-test="progress">{ format!("{estimated} of {} estimated", props.cards.len()) }</span>
+                    <span class="quiet" data-test="progress">{ texts::estimated_of(estimated, props.cards.len()) }</span>
                 }
-                <button ref={cross} type="button" class="button is-icon backlog-close" aria-label="Close the list of cards"
+                <button ref={cross} type="button" class="button is-icon backlog-close" aria-label={texts::close_cards()}
                     onclick={props.on_close.reform(|_: MouseEvent| ())}>
                     { drawn(Icon::Close) }
                 </button>
             </header>
             if props.cards.is_empty() {
-                <p class="quiet backlog-empty">{ "No cards yet." }</p>
+                <p class="quiet backlog-empty">{ texts::no_cards() }</p>
             } else {
                 <ol class="cards-list">
                     { for props.cards.chunks(GROUP).enumerate().map(|(group, cards)| {
@@ -92,10 +93,10 @@ pub(crate) fn Backlog(props: &BacklogProps) -> Html {
             }
             if props.may_add {
                 <button type="button" class="button backlog-add" data-test="add-cards" disabled={props.disabled} onclick={props.on_add.reform(|_: MouseEvent| ())}>
-                    { drawn(Icon::Plus) }{ "Add cards" }
+                    { drawn(Icon::Plus) }{ texts::add_cards() }
                 </button>
                 <button type="button" class="button is-link backlog-quick" data-test="quick-round" disabled={props.disabled} onclick={quick}>
-                    { "Quick round without a ticket" }
+                    { texts::quick_round() }
                 </button>
             }
         </section>
@@ -210,7 +211,7 @@ fn Row(props: &RowProps) -> Html {
                     <bdi class="cards-title">{ title(card) }</bdi>
                 </span>
                 if let Some(points) = estimate {
-                    <span class="estimate" title="Estimate">{ points }</span>
+                    <span class="estimate" title={texts::estimate()}>{ points }</span>
                 }
             </button>
         </li>

@@ -11,6 +11,7 @@ use yew::{
 
 use crate::asker::use_asker;
 use crate::browser;
+use crate::texts;
 
 /// The card as it is.
 #[derive(Properties, PartialEq)]
@@ -71,24 +72,24 @@ pub(crate) fn CardEditor(props: &CardEditorProps) -> Html {
     };
     html! {
         <form class="card-editor" onsubmit={save}>
-            <label class="field is-key"><span>{ "Key" }</span>
+            <label class="field is-key"><span>{ texts::column_key() }</span>
                 <input type="text" data-test="edit-key" value={draft.key.clone()} onchange={typing(|draft, text| draft.key = text)} autocomplete="off" />
             </label>
-            <label class="field"><span>{ "Title" }</span>
+            <label class="field"><span>{ texts::column_title() }</span>
                 <input type="text" data-test="edit-title" value={draft.title.clone()} onchange={typing(|draft, text| draft.title = text)} autocomplete="off" dir="auto" />
             </label>
-            <label class="field"><span>{ "Text" }</span>
+            <label class="field"><span>{ texts::column_text() }</span>
                 <textarea rows="5" data-test="edit-body" value={draft.body.clone()} onchange={typing(|draft, text| draft.body = text)} dir="auto" />
             </label>
-            <label class="field"><span>{ "Link" }</span>
+            <label class="field"><span>{ texts::link() }</span>
                 <input type="text" inputmode="url" data-test="edit-link" value={draft.link.clone()} onchange={typing(|draft, text| draft.link = text)} autocomplete="off" />
             </label>
-            <label class="field"><span>{ "Note, such as what was agreed" }</span>
+            <label class="field"><span>{ texts::note_label() }</span>
                 <textarea rows="2" data-test="edit-note" value={draft.note.clone()} onchange={typing(|draft, text| draft.note = text)} dir="auto" />
             </label>
             <div class="modal-foot">
-                <button type="button" class="button" onclick={props.on_done.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
-                <button type="submit" class="button is-primary" data-test="edit-save">{ "Save" }</button>
+                <button type="button" class="button" onclick={props.on_done.reform(|_: MouseEvent| ())}>{ texts::cancel() }</button>
+                <button type="submit" class="button is-primary" data-test="edit-save">{ texts::save() }</button>
             </div>
         </form>
     }

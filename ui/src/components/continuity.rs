@@ -10,6 +10,7 @@ use super::icon::{Icon, drawn};
 use super::ticket::title;
 use crate::asker::Asker;
 use crate::people::Person;
+use crate::texts;
 
 /// What to call whoever's machine hosts the room; none if that is nobody's who sits here.
 pub(crate) fn host(state: &State, people: &[Rc<Person>]) -> Option<AttrValue> {
@@ -48,7 +49,7 @@ pub(crate) fn split_notes(state: &State, drives: bool, asker: &Asker) -> Html {
             if let Some((here, all)) = maybe_split(state) {
                 <p class="banner is-calm" data-test="maybe-split">
                     { drawn(Icon::Away) }
-                    <span><b>{ format!("{here} of {all} are here.") }</b>{ " The others may be voting too; all is put together when they are back." }</span>
+                    <span><b>{ texts::some_here(here, all) }</b>{ " " }{ texts::some_here_help() }</span>
                 </p>
             }
             if let Some(card) = undecided(state) { { decision(card, drives, asker) } }
@@ -69,8 +70,8 @@ fn decision(card: &Card, drives: bool, asker: &Asker) -> Html {
         <p class="banner" data-test="undecided">
             { drawn(Icon::Talk) }
             <span>
-                <b><bdi>{ title(card) }</bdi></b>{ " was estimated twice while the network was split." }
-                { if drives { " Which one counts?" } else { " The driver decides." } }
+                { texts::around(&texts::estimated_twice(texts::GAP), html! { <b><bdi>{ title(card) }</bdi></b> }) }
+                { " " }{ if drives { texts::which_counts() } else { texts::driver_decides() } }
             </span>
             if drives { { for card.estimate.iter().chain(&card.rivals).map(choice) } }
         </p>

@@ -5,6 +5,7 @@ use yew::{Callback, MouseEvent};
 
 use crate::asker::Asker;
 use crate::browser;
+use crate::texts;
 
 /// A click that copies such a text.
 pub(crate) fn copied(asker: &Asker, text: &str) -> Callback<MouseEvent> {
@@ -14,8 +15,8 @@ pub(crate) fn copied(asker: &Asker, text: &str) -> Callback<MouseEvent> {
 
 async fn copy(asker: Asker, text: String) {
     if browser::copy(&text).await {
-        asker.tell(format!("Copied: {text}"));
+        asker.tell(texts::copied(&text));
     } else {
-        asker.trouble("That could not be copied. Select it and copy it by hand.");
+        asker.trouble(texts::not_copied());
     }
 }

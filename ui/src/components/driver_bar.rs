@@ -6,6 +6,7 @@ use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::timer_menu::TimerMenu;
 use crate::asker::Asker;
+use crate::texts;
 
 /// How the round stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +59,11 @@ pub(crate) fn driver_bar(props: &DriverBar, asker: &Asker) -> Html {
                     aria-keyshortcuts={key} disabled={props.disabled} onclick={click}>{ text }</button>
             }
         };
-    let skip = button(Request::Skip { round }, "is-quiet", "skip", "S", "Skip card");
+    let skip = button(Request::Skip { round }, "is-quiet", "skip", "S", texts::skip_card());
     let buttons = match props.moment {
         Moment::Open { voted, voters } => {
-            let (class, word) = if voted == voters { ("is-primary", "Reveal") } else { ("", "Reveal now") };
+            let (class, word) =
+                if voted == voters { ("is-primary", texts::reveal()) } else { ("", texts::reveal_now()) };
             html! {
                 <>
                     { button(Request::Reveal { round }, class, "reveal", "R", word) }
@@ -72,9 +74,9 @@ pub(crate) fn driver_bar(props: &DriverBar, asker: &Asker) -> Html {
         Moment::Revealed { done } => html! {
             <>
                 if done {
-                    { button(Request::Next { round }, "is-primary", "next", "N", if props.more { "Next card" } else { "Finish" }) }
+                    { button(Request::Next { round }, "is-primary", "next", "N", if props.more { texts::next_card() } else { texts::finish() }) }
                 }
-                { button(Request::Revote { round }, "", "revote", "R", "Vote again") }
+                { button(Request::Revote { round }, "", "revote", "R", texts::vote_again()) }
                 if !done { { skip } }
             </>
         },
@@ -84,7 +86,7 @@ pub(crate) fn driver_bar(props: &DriverBar, asker: &Asker) -> Html {
         Moment::Revealed { .. } => Purpose::Talk,
     };
     html! {
-        <div class="driver-bar" role="group" aria-label="You drive">
+        <div class="driver-bar" role="group" aria-label={texts::you_drive()}>
             { buttons }
             <TimerMenu timer={props.timer} {purpose} disabled={props.disabled} />
             { props.settings.clone() }

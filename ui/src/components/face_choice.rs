@@ -6,6 +6,8 @@ use yew::{AttrValue, Callback, Event, Html, MouseEvent, Properties, classes, com
 
 use crate::asker::use_asker;
 use crate::browser;
+use crate::faults::face_fault;
+use crate::texts;
 
 /// Emoji that are offered; any other can be typed.
 const OFFERED: [&str; 8] = ["🦊", "🐙", "🐝", "🦉", "🌵", "🍀", "🚀", "🧁"];
@@ -33,7 +35,7 @@ pub(crate) fn FaceChoice(props: &FaceChoiceProps) -> Html {
         let (is_on, choose) = (colour == now, set(colour, emoji.clone()));
         html! {
             <button type="button" key={colour.number()} class={classes!("face", format!("hue-{}", colour.number()), is_on.then_some("is-chosen"))}
-                data-test={format!("colour-{}", colour.number())} aria-pressed={is_on.to_string()} aria-label={format!("Colour {}", colour.number() + 1)}
+                data-test={format!("colour-{}", colour.number())} aria-pressed={is_on.to_string()} aria-label={texts::colour(usize::from(colour.number()) + 1)}
                 onclick={Callback::from(move |_: MouseEvent| choose())}>{ &props.shown }</button>
         }
     };
@@ -49,18 +51,18 @@ pub(crate) fn FaceChoice(props: &FaceChoiceProps) -> Html {
             "" => asker.room(Request::SetFace { face: Face { colour: now, emoji: None } }),
             text => match Emoji::new(text) {
                 Ok(emoji) => asker.room(Request::SetFace { face: Face { colour: now, emoji: Some(emoji) } }),
-                Err(error) => asker.trouble(crate::words::sentence(&error)),
+                Err(error) => asker.trouble(face_fault(&error)),
             },
         })
     };
     let initials = set(now, None);
     html! {
-        <section class="face-choice" aria-label="Your face">
+        <section class="face-choice" aria-label={texts::your_face()}>
             <div class="setting-choices">{ for Colour::all().map(colour) }</div>
             <div class="setting-choices">
-                <button type="button" class="button is-small" data-test="emoji-none" onclick={Callback::from(move |_: MouseEvent| initials())}>{ "Initials" }</button>
+                <button type="button" class="button is-small" data-test="emoji-none" onclick={Callback::from(move |_: MouseEvent| initials())}>{ texts::initials() }</button>
                 { for OFFERED.map(offer) }
-                <input type="text" class="emoji-own" data-test="emoji-own" aria-label="Another emoji" placeholder="🙂" onchange={typed} maxlength="16" autocomplete="off" />
+                <input type="text" class="emoji-own" data-test="emoji-own" aria-label={texts::another_emoji()} placeholder="🙂" onchange={typed} maxlength="16" autocomplete="off" />
             </div>
         </section>
     }

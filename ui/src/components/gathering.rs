@@ -5,7 +5,7 @@ use yew::{Callback, Html, MouseEvent, component, html};
 
 use super::ways_in::{WaysIn, qr_code, use_ways_in, ways};
 use crate::asker::{Asker, use_asker};
-use crate::words::count;
+use crate::texts;
 
 /// What there is to start with.
 pub(crate) struct Gathering {
@@ -29,18 +29,17 @@ pub(crate) fn gathering(props: &Gathering, asker: &Asker) -> Html {
     let alone = props.people < 2;
     html! {
         <section class="gathering">
-            <h1>{ if alone { "Your table is set" } else { "Is everybody here?" } }</h1>
+            <h1>{ if alone { texts::table_is_set() } else { texts::is_everybody_here() } }</h1>
             <p class="lead">{ match props.cards {
-                0 => "Add the tickets you want to estimate, or start at once with an untitled card.".to_owned(),
-                cards => format!("{} to estimate. Whoever starts drives: reveals the votes and goes to the next card.",
-                    count(cards, "card", "cards")),
+                0 => texts::gather_no_cards().to_owned(),
+                cards => texts::gather_cards(&texts::cards(cards)),
             } }</p>
             <div class="gathering-buttons">
                 <button type="button" class="button is-primary is-large" data-test="start" aria-keyshortcuts="S" disabled={props.disabled} onclick={start}>
-                    { "Start pointing" }
+                    { texts::start() }
                 </button>
                 <button type="button" class="button is-large" data-test="add-cards" disabled={props.disabled} onclick={add}>
-                    { "Add cards" }
+                    { texts::add_cards() }
                 </button>
             </div>
             <WayIn />
@@ -58,14 +57,14 @@ fn WayIn() -> Html {
         WaysIn::Here(invitations) => invitations.first().cloned(),
     };
     let Some(invitation) = invitation else {
-        return html! { <p class="quiet">{ "The host’s machine is on no network: nobody else can join just now." }</p> };
+        return html! { <p class="quiet">{ texts::no_network() }</p> };
     };
     html! {
         <div class="way-in" data-test="way-in">
             { qr_code(&invitation) }
             <div>
-                <h2>{ "Bring in the others" }</h2>
-                <p class="quiet">{ "In the app this room appears by itself. Phones point their camera here, browsers open the link." }</p>
+                <h2>{ texts::bring_in() }</h2>
+                <p class="quiet">{ texts::gather_help() }</p>
                 { ways(&invitation, &asker) }
             </div>
         </div>

@@ -6,6 +6,7 @@ use yew::{Callback, Html, KeyboardEvent, MouseEvent, classes, html};
 use super::points_card::{face, spoken};
 use crate::asker::Asker;
 use crate::browser;
+use crate::texts;
 
 /// What one can vote with.
 pub(crate) struct Hand<'room> {
@@ -45,7 +46,7 @@ pub(crate) fn hand(props: &Hand<'_>, asker: &Asker) -> Html {
     };
     html! {
         <>
-        <div class="hand" role="radiogroup" aria-label="Your vote" data-test="hand" onkeydown={along}>
+        <div class="hand" role="radiogroup" aria-label={texts::your_vote()} data-test="hand" onkeydown={along}>
             { for props.scale.hand().map(card) }
         </div>
         { meaning(props) }
@@ -56,7 +57,7 @@ pub(crate) fn hand(props: &Hand<'_>, asker: &Asker) -> Html {
 /// What a card says where the pointer rests: what its value means, or what another click does.
 fn title_of(scale: &Scale, vote: Vote, is_chosen: bool) -> Option<String> {
     let hint = vote.points().and_then(|points| scale.hint(points)).map(str::to_owned);
-    hint.or_else(|| is_chosen.then(|| "Click again to take it back".to_owned()))
+    hint.or_else(|| is_chosen.then(|| texts::take_back().to_owned()))
 }
 
 fn spoken_with_hint(scale: &Scale, vote: Vote) -> String {

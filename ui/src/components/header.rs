@@ -8,6 +8,8 @@ use super::invite::Invite;
 use super::key_list::KeyList;
 use super::leave::Leave;
 
+use crate::texts;
+
 /// What stands at the top.
 pub(crate) struct Header {
     /// The room's name.
@@ -45,8 +47,8 @@ pub(crate) fn header(props: &Header) -> Html {
                 </div>
                 <div class="bar-tools">
                     <KeyList />
-                    <button type="button" class="button is-quiet big-screen-button" data-test="big-screen" aria-label="Big screen"
-                        title="Big screen, for the meeting room’s television" onclick={props.on_big_screen.reform(|_: MouseEvent| ())}>
+                    <button type="button" class="button is-quiet big-screen-button" data-test="big-screen" aria-label={texts::big_screen()}
+                        title={texts::big_screen_help()} onclick={props.on_big_screen.reform(|_: MouseEvent| ())}>
                         { drawn(Icon::Screen) }
                     </button>
                     { props.settings.clone() }
@@ -68,18 +70,17 @@ pub(crate) fn header(props: &Header) -> Html {
 fn connection(props: &Header) -> Html {
     let ends = props.next_host.is_none() && !props.alone;
     let (state, word) = match (&props.link, &props.host) {
-        (Link::In { hosting: Some(_) }, _) if ends => ("in", "Hosted here, ends when you leave".into()),
-        (Link::In { hosting: Some(_) }, _) => ("in", "Hosted here".into()),
-        (Link::In { hosting: None }, Some(host)) if ends => ("in", format!("Hosted by {host}, ends with it")),
-        (Link::In { hosting: None }, Some(host)) => ("in", format!("Hosted by {host}")),
-        (Link::In { hosting: None }, None) if ends => ("in", "Connected, ends with its host".into()),
-        (Link::In { hosting: None }, None) => ("in", "Connected".into()),
-        (Link::Connecting { .. }, _) => ("connecting", "Joining…".into()),
-        (Link::Reconnecting { .. }, _) => ("reconnecting", "Reconnecting…".into()),
-        (Link::Out | Link::Over { .. }, _) => ("out", "Not connected".into()),
+        (Link::In { hosting: Some(_) }, _) if ends => ("in", texts::hosted_here_ends().into()),
+        (Link::In { hosting: Some(_) }, _) => ("in", texts::hosted_here().into()),
+        (Link::In { hosting: None }, Some(host)) if ends => ("in", texts::hosted_by_ends(host)),
+        (Link::In { hosting: None }, Some(host)) => ("in", texts::hosted_by(host)),
+        (Link::In { hosting: None }, None) if ends => ("in", texts::connected_ends().into()),
+        (Link::In { hosting: None }, None) => ("in", texts::connected().into()),
+        (Link::Connecting { .. }, _) => ("connecting", texts::joining_now().into()),
+        (Link::Reconnecting { .. }, _) => ("reconnecting", texts::reconnecting().into()),
+        (Link::Out | Link::Over { .. }, _) => ("out", texts::not_connected().into()),
     };
-    let title = (ends && state == "in")
-        .then_some("Nobody else has the app here, so the room ends when its host leaves.");
+    let title = (ends && state == "in").then_some(texts::ends_help());
     html! { <bdi class={format!("connection is-{state}")} role="status" data-test="connection" data-link={state} {title}>{ word }</bdi> }
 }
 
@@ -99,7 +100,7 @@ fn banner(link: &Link) -> Html {
         <div class="banner-place" role="status">
             <p class="banner" data-test="reconnecting">
                 <span class="spinner" aria-hidden="true" />
-                <span><b>{ "Cut off from the room. " }</b>{ because }{ " Your seat and your vote are kept; trying again…" }</span>
+                <span><b>{ texts::cut_off() }</b>{ " " }{ because }{ " " }{ texts::cut_off_help() }</span>
             </p>
         </div>
     }

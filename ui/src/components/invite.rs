@@ -7,6 +7,7 @@ use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use super::ways_in::{WaysIn, qr_code, use_ways_in, ways};
 use crate::asker::{Asker, use_asker};
+use crate::texts;
 
 /// The button, and the dialog that anybody in the room can open.
 #[component]
@@ -19,11 +20,11 @@ pub(crate) fn Invite() -> Html {
     let show = set(true).reform(|_: MouseEvent| ());
     html! {
         <>
-            <button type="button" class="button is-quiet" data-test="invite" aria-label="Invite" title="Invite" onclick={show}>
-                { drawn(Icon::Invite) }<span class="wide-only">{ "Invite" }</span>
+            <button type="button" class="button is-quiet" data-test="invite" aria-label={texts::invite()} title={texts::invite()} onclick={show}>
+                { drawn(Icon::Invite) }<span class="wide-only">{ texts::invite() }</span>
             </button>
             if *open {
-                <Modal title="Bring in the others" test="invite-dialog" on_close={set(false)}><Ways /></Modal>
+                <Modal title={texts::bring_in()} test="invite-dialog" on_close={set(false)}><Ways /></Modal>
             }
         </>
     }
@@ -38,19 +39,19 @@ fn Ways() -> Html {
         Callback::from(move |_: MouseEvent| chosen.set(place))
     };
     let invitations = match use_ways_in() {
-        WaysIn::Coming => return html! { <p class="quiet" role="status">{ "Asking the room…" }</p> },
+        WaysIn::Coming => return html! { <p class="quiet" role="status">{ texts::asking_room() }</p> },
         WaysIn::Missing(why) => return html! { <p class="problem" role="alert">{ why }</p> },
         WaysIn::Here(invitations) => invitations,
     };
     let Some(invitation) = invitations.get(*chosen).or(invitations.first()) else {
-        return html! { <p class="quiet">{ "The host’s machine is on no network: nobody else can join just now." }</p> };
+        return html! { <p class="quiet">{ texts::no_network() }</p> };
     };
     html! {
         <>
             { invited(invitation, &asker) }
             if invitations.len() > 1 {
-                <div class="invite-others" role="group" aria-label="Other addresses of the host">
-                    <span class="quiet">{ "If that can’t be reached, try another address of the host:" }</span>
+                <div class="invite-others" role="group" aria-label={texts::other_addresses()}>
+                    <span class="quiet">{ texts::other_addresses_help() }</span>
                     { for invitations.iter().enumerate().map(|(place, other)| html! {
                         <button key={place} type="button" class="button is-small" data-test="invite-other"
                             aria-pressed={if other == invitation { "true" } else { "false" }} onclick={choose(place)}>
@@ -68,7 +69,7 @@ fn invited(invitation: &Invitation, asker: &Asker) -> Html {
     html! {
         <div class="invited">
             { qr_code(invitation) }
-            <p>{ "Phones point their camera at this, browsers open the link. In the app the room appears by itself; where it does not, the code or the address gets in." }</p>
+            <p>{ texts::invite_help() }</p>
             { ways(invitation, asker) }
         </div>
     }

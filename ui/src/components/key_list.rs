@@ -4,15 +4,17 @@ use yew::{Callback, Html, MouseEvent, component, html, use_state_eq};
 
 use super::modal::Modal;
 
+use crate::texts;
+
 /// What each key is for, as it stands in the list.
-const KEYS: [(&[&str], &str); 7] = [
-    (&["0", "…", "9"], "Choose a card by its number; 1 then 3 is 13"),
-    (&["←", "→"], "Choose the card beside it"),
-    (&["Enter"], "Vote with the chosen card, or take the vote back"),
-    (&["S"], "Driver: start, or skip the card"),
-    (&["R"], "Driver: reveal the votes, or vote again"),
-    (&["N"], "Driver: next card"),
-    (&["?"], "This list"),
+const KEYS: [(&[&str], texts::Named); 7] = [
+    (&["0", "…", "9"], texts::key_digits),
+    (&["←", "→"], texts::key_arrows),
+    (&["Enter"], texts::key_enter),
+    (&["S"], texts::key_s),
+    (&["R"], texts::key_r),
+    (&["N"], texts::key_n),
+    (&["?"], texts::key_list),
 ];
 
 /// The button that shows the list; it stands at the top of the room.
@@ -27,15 +29,15 @@ pub(crate) fn KeyList() -> Html {
     let show = Callback::from(move |_: MouseEvent| show());
     html! {
         <>
-            <button type="button" class="button is-quiet keys-button" data-test="keys" aria-keyshortcuts="?" aria-label="Keys"
-                title="Keys" onclick={show}><kbd>{ "?" }</kbd></button>
+            <button type="button" class="button is-quiet keys-button" data-test="keys" aria-keyshortcuts="?" aria-label={texts::keys()}
+                title={texts::keys()} onclick={show}><kbd>{ "?" }</kbd></button>
             if *open {
-                <Modal title="Keys" test="keys-dialog" on_close={Callback::from(move |()| close())}>
+                <Modal title={texts::keys()} test="keys-dialog" on_close={Callback::from(move |()| close())}>
                     <dl class="keys">
                         { for KEYS.map(|(keys, what)| html! {
                             <div>
                                 <dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt>
-                                <dd>{ what }</dd>
+                                <dd>{ what() }</dd>
                             </div>
                         }) }
                     </dl>

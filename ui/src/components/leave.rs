@@ -6,6 +6,7 @@ use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, us
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use crate::asker::use_asker;
+use crate::texts;
 
 /// Who would leave.
 #[derive(Properties, PartialEq)]
@@ -34,26 +35,26 @@ pub(crate) fn Leave(props: &LeaveProps) -> Html {
     };
     html! {
         <>
-            <button type="button" class="button is-quiet" data-test="leave" aria-label="Leave" title="Leave the room" onclick={click}>
-                { drawn(Icon::Door) }<span class="wide-only">{ "Leave" }</span>
+            <button type="button" class="button is-quiet" data-test="leave" aria-label={texts::leave()} title={texts::leave_room()} onclick={click}>
+                { drawn(Icon::Door) }<span class="wide-only">{ texts::leave() }</span>
             </button>
             if *asking {
                 { match &props.next_host {
                     Some(next) => html! {
-                        <Modal title="Hand over the room?" test="leave-dialog" on_close={close.clone()}>
-                            <p>{ "The room is hosted on this machine. When you leave, it goes on at the machine of " }<b><bdi>{ next }</bdi></b>{ ", with all cards and votes, and everybody comes along." }</p>
+                        <Modal title={texts::hand_over_title()} test="leave-dialog" on_close={close.clone()}>
+                            <p>{ texts::around(&texts::hand_over_help(texts::GAP), html! { <b><bdi>{ next }</bdi></b> }) }</p>
                             <div class="modal-foot">
-                                <button type="button" class="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Stay" }</button>
-                                <button type="button" class="button is-primary" data-test="leave-confirm" onclick={leave}>{ "Hand over and leave" }</button>
+                                <button type="button" class="button" onclick={close.reform(|_: MouseEvent| ())}>{ texts::stay() }</button>
+                                <button type="button" class="button is-primary" data-test="leave-confirm" onclick={leave}>{ texts::hand_over_and_leave() }</button>
                             </div>
                         </Modal>
                     },
                     None => html! {
-                        <Modal title="Close the room?" test="leave-dialog" on_close={close.clone()}>
-                            <p>{ "The room is hosted on this machine, and nobody else here has the app. If you leave, it closes for everybody." }</p>
+                        <Modal title={texts::close_title()} test="leave-dialog" on_close={close.clone()}>
+                            <p>{ texts::close_help() }</p>
                             <div class="modal-foot">
-                                <button type="button" class="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Stay" }</button>
-                                <button type="button" class="button is-danger" data-test="leave-confirm" onclick={leave}>{ "Leave and close" }</button>
+                                <button type="button" class="button" onclick={close.reform(|_: MouseEvent| ())}>{ texts::stay() }</button>
+                                <button type="button" class="button is-danger" data-test="leave-confirm" onclick={leave}>{ texts::leave_and_close() }</button>
                             </div>
                         </Modal>
                     },

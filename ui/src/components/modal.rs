@@ -9,6 +9,7 @@ use yew::{
 
 use super::icon::{Icon, drawn};
 use crate::browser;
+use crate::texts;
 
 /// What a dialog shows.
 #[derive(Properties, PartialEq)]
@@ -58,7 +59,7 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
         <dialog ref={node} class="modal" data-test={&props.test} aria-label={&props.title}>
             <div class="modal-head">
                 <h2><bdi>{ &props.title }</bdi></h2>
-                <button type="button" class="button is-icon" data-test="close" aria-label="Close" onclick={close}>
+                <button type="button" class="button is-icon" data-test="close" aria-label={texts::close()} onclick={close}>
                     { drawn(Icon::Close) }
                 </button>
             </div>

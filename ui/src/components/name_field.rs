@@ -3,6 +3,7 @@
 use yew::{AttrValue, Callback, FocusEvent, Html, InputEvent, NodeRef, classes, html};
 
 use crate::browser;
+use crate::texts;
 use crate::words::initials;
 
 /// The name so far.
@@ -30,9 +31,9 @@ pub(crate) fn name_field(props: &NameField) -> Html {
                 { letters }
             </span>
             <label class="field">
-                <span>{ "Your name" }</span>
+                <span>{ texts::your_name() }</span>
                 <input ref={props.field.clone()} type="text" data-test="your-name" value={&props.name} oninput={on_input} onblur={on_done}
-                    placeholder="What the others call you" maxlength="80" autocomplete="name" spellcheck="false" dir="auto"
+                    placeholder={texts::your_name_hint()} maxlength="80" autocomplete="name" spellcheck="false" dir="auto"
                     aria-invalid={props.problem.is_some().to_string()} aria-describedby="name-problem" />
             </label>
             <p class="problem" id="name-problem" data-test="name-problem" role="status">{ props.problem.clone().unwrap_or_default() }</p>

@@ -6,6 +6,7 @@ use yew::{Callback, Html, MouseEvent, Properties, classes, component, html, use_
 use super::icon::{Icon, drawn};
 use crate::asker::use_asker;
 use crate::state::Notice;
+use crate::texts;
 
 /// How long a notice stays: time to read two lines, and for bad news to be read twice.
 const STAYS_MS: u32 = 5_000;
@@ -50,7 +51,7 @@ fn OneNotice(props: &OneNoticeProps) -> Html {
         <p class={classes!("notice", trouble.then_some("is-trouble"))} data-test="notice">
             { drawn(if trouble { Icon::Warning } else { Icon::Check }) }
             <span>{ &props.notice.text }</span>
-            <button type="button" class="button is-icon" aria-label="Dismiss" onclick={dismiss}>
+            <button type="button" class="button is-icon" aria-label={texts::dismiss()} onclick={dismiss}>
                 { drawn(Icon::Close) }
             </button>
         </p>

@@ -8,6 +8,7 @@ use yew::{Callback, Html, Properties, classes, component, html, use_callback, us
 use super::seat::{Seats, groups};
 use super::seat_menu::SeatMenu;
 use crate::people::{Person, open_cards, turnout};
+use crate::texts;
 
 /// Up to how many people sit around the table; more are a list.
 const AROUND: usize = 12;
@@ -39,11 +40,11 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
     let driver_is_away = props.people.iter().any(|person| person.driver && person.presence != Presence::Here);
     let something_to_do = props.drives || props.may_remove || driver_is_away;
     html! {
-        <section class={classes!("people", shape(props))} aria-label="People">
+        <section class={classes!("people", shape(props))} aria-label={texts::people_heading()}>
             <header class="panel-head">
-                <h2>{ "People" }</h2>
+                <h2>{ texts::people_heading() }</h2>
                 if voters > 0 && voted > 0 {
-                    <span class="quiet" data-test="turnout">{ format!("{voted} of {voters} voted") }</span>
+                    <span class="quiet" data-test="turnout">{ texts::turnout(voted, voters) }</span>
                 } else {
                     <span class="quiet head-count">{ props.people.len() }</span>
                 }

@@ -5,6 +5,7 @@ use yew::{Html, html};
 
 use super::icon::{Icon, drawn};
 use crate::people::Hand;
+use crate::texts;
 
 /// A vote as the face of a card shows it.
 pub(crate) fn face(vote: Vote) -> Html {
@@ -19,10 +20,10 @@ pub(crate) fn face(vote: Vote) -> Html {
 /// What to call a vote where its face can't be seen.
 pub(crate) fn spoken(vote: Vote) -> String {
     match vote {
-        Vote::Points(points) if points == Points::whole(1) => "1 point".to_owned(),
-        Vote::Points(points) => format!("{points} points"),
-        Vote::Mark(Mark::Unsure) => "Unsure".to_owned(),
-        Vote::Mark(Mark::Break) => "I need a break".to_owned(),
+        Vote::Points(points) if points == Points::whole(1) => texts::one_point().to_owned(),
+        Vote::Points(points) => texts::points_of(&points.to_string()),
+        Vote::Mark(Mark::Unsure) => texts::unsure().to_owned(),
+        Vote::Mark(Mark::Break) => texts::need_a_break().to_owned(),
     }
 }
 
@@ -33,10 +34,10 @@ pub(crate) fn points_card(hand: Hand) -> Html {
     let content = match hand {
         Hand::Empty => return Html::default(),
         Hand::Watching => return html! { <span class="points-card is-watching">{ drawn(Icon::Eye) }</span> },
-        Hand::Thinking => html! { "has not voted" },
-        Hand::Voted => html! { "has voted" },
+        Hand::Thinking => html! { texts::has_not_voted() },
+        Hand::Voted => html! { texts::has_voted() },
         Hand::Shown(vote) => face(vote),
-        Hand::Missed => html! { "did not vote" },
+        Hand::Missed => html! { texts::did_not_vote() },
     };
     html! { <span class="points-card">{ content }</span> }
 }

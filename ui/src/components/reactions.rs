@@ -11,6 +11,7 @@ use yew::{
 
 use super::icon::{Icon, drawn};
 use crate::asker::{Asker, use_asker};
+use crate::texts;
 
 /// How long one is to be seen, in ms.
 const SEEN_MS: u32 = 2_400;
@@ -78,11 +79,11 @@ pub(crate) fn React() -> Html {
     };
     html! {
         <div class="react">
-            <button type="button" class="button is-icon" data-test="react" aria-expanded={open.to_string()} aria-label="React" title="React" onclick={toggle}>
+            <button type="button" class="button is-icon" data-test="react" aria-expanded={open.to_string()} aria-label={texts::react()} title={texts::react()} onclick={toggle}>
                 { drawn(Icon::Smile) }
             </button>
             if *open {
-                <div class="react-choice" role="group" aria-label="React">
+                <div class="react-choice" role="group" aria-label={texts::react()}>
                     { for Reaction::ALL.map(|reaction| html! {
                         <button type="button" key={reaction.as_str()} class="button is-icon" data-test={format!("react-{}", reaction.as_str())}
                             aria-label={spoken(reaction)} onclick={throwing(&asker, reaction)}>{ reaction.as_str() }</button>
@@ -100,11 +101,11 @@ fn throwing(asker: &Asker, reaction: Reaction) -> Callback<MouseEvent> {
 
 fn spoken(reaction: Reaction) -> &'static str {
     match reaction {
-        Reaction::Agreed => "Thumbs up",
-        Reaction::Hooray => "Hooray",
-        Reaction::Laughter => "Laughter",
-        Reaction::Doubt => "Hm",
-        Reaction::Surprise => "Oh",
-        Reaction::Love => "Heart",
+        Reaction::Agreed => texts::reaction_agreed(),
+        Reaction::Hooray => texts::reaction_hooray(),
+        Reaction::Laughter => texts::reaction_laughter(),
+        Reaction::Doubt => texts::reaction_doubt(),
+        Reaction::Surprise => texts::reaction_surprise(),
+        Reaction::Love => texts::reaction_love(),
     }
 }

@@ -15,7 +15,7 @@ use super::card_editor::CardEditor;
 use super::modal::Modal;
 use super::ticket::{card_link, title};
 use crate::asker::use_asker;
-use crate::words::count;
+use crate::texts;
 
 /// Which card.
 #[derive(Properties, PartialEq)]
@@ -54,7 +54,7 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
                     Ok(Told::Answered { answer: Answer::Card { body, note, rounds, .. } }) => {
                         Text::Here { body, note, rounds: rounds.into() }
                     }
-                    Ok(_) => Text::Missing("The room gave no text for this card.".to_owned()),
+                    Ok(_) => Text::Missing(texts::no_text().to_owned()),
                     Err(trouble) => Text::Missing(trouble.message),
                 });
             });
@@ -89,14 +89,14 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
             <p class="read-facts">
                 if !card.key.is_empty() && !card.title.is_empty() { <bdi class="ticket-key">{ &card.key }</bdi> }
                 if let Some(estimate) = card.estimate {
-                    <span class="settled">{ format!("{} · {}", estimate.points, count(estimate.rounds as usize, "round", "rounds")) }</span>
+                    <span class="settled">{ texts::estimate_and_rounds(&estimate.points.to_string(), &texts::rounds(estimate.rounds as usize)) }</span>
                 } else {
-                    <span class="quiet">{ "No estimate yet" }</span>
+                    <span class="quiet">{ texts::no_estimate() }</span>
                 }
                 { card_link(card, &asker) }
             </p>
             { match &*text {
-                Text::Coming => html! { <p class="quiet">{ "Fetching the text…" }</p> },
+                Text::Coming => html! { <p class="quiet">{ texts::fetching() }</p> },
                 Text::Missing(why) => html! { <p class="problem">{ why }</p> },
                 Text::Here { body, note, .. } if *editing => html! {
                     <CardEditor card={Arc::clone(card)} body={body.clone()} note={note.clone()} on_done={props.on_close.clone()} />
@@ -104,7 +104,7 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
                 Text::Here { body, note, rounds } => html! {
                     <>
                         <div class="read-body" tabindex="0" dir="auto" data-test="read-body">
-                            if body.is_empty() { <span class="quiet">{ "No description." }</span> } else { { body } }
+                            if body.is_empty() { <span class="quiet">{ texts::no_description() }</span> } else { { body } }
                         </div>
                         { note_of(note) }
                         { earlier_rounds(rounds) }
@@ -116,15 +116,15 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
                     if props.may_edit {
                         if !props.on_table {
                             <button type="button" class="button is-quiet" data-test="remove-card" onclick={remove}>{
-                                if *sure { "Remove it for everybody" } else { "Remove" }
+                                if *sure { texts::remove_for_all() } else { texts::remove() }
                             }</button>
                         }
                         <button type="button" class="button" data-test="edit-card" disabled={!matches!(*text, Text::Here { .. })}
-                            onclick={edit}>{ "Edit" }</button>
+                            onclick={edit}>{ texts::edit() }</button>
                     }
                     if props.may_take_up {
                         <button type="button" class="button is-primary" data-test="take-up" onclick={take_up}>
-                            { if card.estimate.is_some() { "Point it once more" } else { "Point this card now" } }
+                            { if card.estimate.is_some() { texts::point_again() } else { texts::point_now() } }
                         </button>
                     }
                 </div>
@@ -138,7 +138,7 @@ pub(crate) fn note_of(note: &str) -> Html {
     if note.is_empty() {
         return Html::default();
     }
-    html! { <p class="note" dir="auto" data-test="note"><b>{ "Note: " }</b>{ note.to_owned() }</p> }
+    html! { <p class="note" dir="auto" data-test="note"><b>{ texts::note() }{ " " }</b>{ note.to_owned() }</p> }
 }
 
 /// What the earlier rounds of a card came to, if it had any; the oldest first.
@@ -147,7 +147,7 @@ pub(crate) fn earlier_rounds(rounds: &[PastRound]) -> Html {
         return Html::default();
     }
     html! {
-        <ol class="earlier" aria-label="Earlier rounds of this card" data-test="earlier">
+        <ol class="earlier" aria-label={texts::earlier_rounds()} data-test="earlier">
             { for rounds.iter().zip(1..).map(|(past, nth)| html! { <li>{ came_to(nth, past) }</li> }) }
         </ol>
     }
@@ -156,9 +156,9 @@ pub(crate) fn earlier_rounds(rounds: &[PastRound]) -> Html {
 fn came_to(nth: usize, past: &PastRound) -> String {
     let votes: Vec<String> = past.reveal.votes.iter().map(|cast| cast.vote.to_string()).collect();
     let outcome = match past.reveal.verdict.outcome {
-        Outcome::Winner { points } => format!("{points} won"),
-        Outcome::Tie { low, high, .. } => format!("a tie between {low} and {high}"),
-        Outcome::NoNumericVotes => "no numbers".to_owned(),
+        Outcome::Winner { points } => texts::past_winner(&points.to_string()),
+        Outcome::Tie { low, high, .. } => texts::past_tie(&low.to_string(), &high.to_string()),
+        Outcome::NoNumericVotes => texts::past_nothing().to_owned(),
     };
-    format!("Round {nth}: {outcome} ({})", votes.join(", "))
+    texts::round_came_to(nth, &outcome, &votes.join(", "))
 }

@@ -7,11 +7,13 @@ use yew::{Html, html};
 
 use super::ticket::title;
 
+use crate::texts;
+
 /// Each card on a line.
 pub(crate) fn result_table(cards: &[Arc<Card>]) -> Html {
     html! {
         <table class="result">
-            <thead><tr><th scope="col">{ "Card" }</th><th scope="col">{ "Estimate" }</th><th scope="col" class="wide-only-cell">{ "Rounds" }</th><th scope="col" class="wide-only-cell">{ "Time" }</th></tr></thead>
+            <thead><tr><th scope="col">{ texts::card() }</th><th scope="col">{ texts::estimate() }</th><th scope="col" class="wide-only-cell">{ texts::rounds_heading() }</th><th scope="col" class="wide-only-cell">{ texts::time() }</th></tr></thead>
             <tbody>
                 { for cards.iter().map(|card| row(card)) }
             </tbody>

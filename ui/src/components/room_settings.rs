@@ -9,6 +9,7 @@ use super::modal::Modal;
 use super::scale_choice::ScaleChoice;
 use super::toggle::{Toggle, toggle};
 use crate::asker::use_asker;
+use crate::texts;
 
 /// How it plays now.
 #[derive(Properties, PartialEq)]
@@ -46,16 +47,16 @@ pub(crate) fn RoomSettings(props: &RoomSettingsProps) -> Html {
     html! {
         <>
             <button type="button" class="button is-quiet" data-test="room-settings" onclick={set_open(true).reform(|_: MouseEvent| ())}>
-                { drawn(Icon::Sliders) }{ "Rules" }
+                { drawn(Icon::Sliders) }{ texts::rules() }
             </button>
             if *open {
-                <Modal title="How this room plays" test="room-settings-dialog" on_close={set_open(false)}>
+                <Modal title={texts::rules_title()} test="room-settings-dialog" on_close={set_open(false)}>
                     <ScaleChoice scale={props.scale.clone()} {disabled} {on_scale} />
-                    { toggle(&Toggle { test: "auto-reveal", label: "Reveal when all have voted", on: props.auto_reveal, disabled,
+                    { toggle(&Toggle { test: "auto-reveal", label: texts::auto_reveal(), on: props.auto_reveal, disabled,
                         on_wish: wish(|on| Request::SetAutoReveal { on }) }) }
-                    { toggle(&Toggle { test: "count-down", label: "Count down before that, so that a vote can still be changed",
+                    { toggle(&Toggle { test: "count-down", label: texts::count_down(),
                         on: props.count_down, disabled: disabled || !props.auto_reveal, on_wish: wish(|on| Request::SetCountDown { on }) }) }
-                    { toggle(&Toggle { test: "hide-names", label: "From the next round on: show votes without names", on: props.hide_names, disabled,
+                    { toggle(&Toggle { test: "hide-names", label: texts::hide_names(), on: props.hide_names, disabled,
                         on_wish: wish(|on| Request::SetHideNames { on }) }) }
                 </Modal>
             }
@@ -66,11 +67,11 @@ pub(crate) fn RoomSettings(props: &RoomSettingsProps) -> Html {
 /// What a scale of that kind is called.
 pub(crate) fn scale_name(kind: ScaleKind) -> &'static str {
     match kind {
-        ScaleKind::Fibonacci => "Fibonacci",
-        ScaleKind::ModifiedFibonacci => "Modified Fibonacci",
-        ScaleKind::PowersOfTwo => "Powers of two",
-        ScaleKind::TShirts => "T-shirts",
-        ScaleKind::Hours => "Hours",
-        ScaleKind::Custom => "Your own",
+        ScaleKind::Fibonacci => texts::scale_fibonacci(),
+        ScaleKind::ModifiedFibonacci => texts::scale_modified_fibonacci(),
+        ScaleKind::PowersOfTwo => texts::scale_powers_of_two(),
+        ScaleKind::TShirts => texts::scale_t_shirts(),
+        ScaleKind::Hours => texts::scale_hours(),
+        ScaleKind::Custom => texts::scale_own(),
     }
 }

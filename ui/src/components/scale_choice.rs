@@ -7,7 +7,8 @@ use yew::{
 
 use super::room_settings::scale_name;
 use crate::browser;
-use crate::words::sentence;
+use crate::faults::scale_fault;
+use crate::texts;
 
 /// The scale now.
 #[derive(Properties, PartialEq)]
@@ -54,24 +55,24 @@ pub(crate) fn ScaleChoice(props: &ScaleChoiceProps) -> Html {
                     problem.set(None);
                     on_scale.emit(scale);
                 }
-                Err(error) => problem.set(Some(sentence(&error))),
+                Err(error) => problem.set(Some(scale_fault(&error))),
             }
         })
     };
     html! {
-        <section class="scale-choice" aria-label="Scale">
+        <section class="scale-choice" aria-label={texts::scale()}>
             <div class="scales">{ for ScaleKind::ALL.into_iter().filter_map(known) }</div>
             <form class="field-row" onsubmit={use_own}>
                 <label class="field">
-                    <span>{ "Your own: numbers or T-shirt sizes, ascending" }</span>
+                    <span>{ texts::scale_own_help() }</span>
                     <input type="text" data-test="scale-own" value={values} oninput={on_input} aria-invalid={problem.is_some().then_some("true")}
                         disabled={props.disabled} autocomplete="off" />
                 </label>
-                <button type="submit" class="button" data-test="scale-use" disabled={props.disabled}>{ "Use it" }</button>
+                <button type="submit" class="button" data-test="scale-use" disabled={props.disabled}>{ texts::use_it() }</button>
             </form>
             <p class="problem" role="alert">{ (*problem).clone() }</p>
             <details class="hints">
-                <summary class="button is-link">{ "What the values mean to you" }</summary>
+                <summary class="button is-link">{ texts::hints() }</summary>
                 { for props.scale.points().iter().map(|&value| hint(props, value)) }
             </details>
         </section>
@@ -94,7 +95,7 @@ fn hint(props: &ScaleChoiceProps, value: Points) -> Html {
         <label key={value.to_string()} class="hint">
             <b>{ format!("{value}{}", props.scale.unit()) }</b>
             <input type="text" data-test={format!("hint-{value}")} value={said} onchange={on_change} maxlength="80" disabled={props.disabled}
-                placeholder="such as: half a sprint" autocomplete="off" dir="auto" />
+                placeholder={texts::hint_example()} autocomplete="off" dir="auto" />
         </label>
     }
 }

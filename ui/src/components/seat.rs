@@ -8,6 +8,7 @@ use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html};
 use super::icon::{Icon, drawn};
 use super::points_card::points_card;
 use crate::people::{Hand, Person};
+use crate::texts;
 
 /// How many people are drawn together. A room of hundreds would otherwise be looked through for every vote, and
 /// if each drew themselves, they would take long when all of them turn their cards.
@@ -107,24 +108,24 @@ fn Who(props: &WhoProps) -> Html {
 fn marks(props: &WhoProps) -> Html {
     let absence = match props.presence {
         Presence::Here => None,
-        Presence::Away => Some("away"),
-        Presence::Gone => Some("left"),
+        Presence::Away => Some(texts::away()),
+        Presence::Gone => Some(texts::left()),
     };
     html! {
         <span class="seat-marks">
-            if props.you { <span class="mark">{ "you" }</span> }
+            if props.you { <span class="mark">{ texts::you() }</span> }
             if props.driver {
-                <span class="mark is-driver" title="Drives: reveals the votes and goes to the next card">
-                    { drawn(Icon::Wheel) }{ "drives" }
+                <span class="mark is-driver" title={texts::drives_help()}>
+                    { drawn(Icon::Wheel) }{ texts::drives() }
                 </span>
             }
             if let Some(absence) = absence {
                 <span class="mark">{ drawn(Icon::Away) }{ absence }</span>
             }
-            if props.watches { <span class="mark">{ "watches" }</span> }
+            if props.watches { <span class="mark">{ texts::watches() }</span> }
             if props.talks {
-                <span class="mark is-talk" title="Far from the others: worth hearing why">
-                    { drawn(Icon::Talk) }{ "talk" }
+                <span class="mark is-talk" title={texts::talk_help()}>
+                    { drawn(Icon::Talk) }{ texts::talk() }
                 </span>
             }
         </span>
@@ -135,7 +136,7 @@ fn menu(props: &WhoProps) -> Html {
     let Some(on_menu) = props.on_menu.clone() else { return Html::default() };
     let seat = props.id;
     let open = Callback::from(move |_: MouseEvent| on_menu.emit(seat));
-    let label = format!("More about {}", props.label);
+    let label = texts::more_about(&props.label);
     html! {
         <button type="button" class="button is-icon seat-menu" data-test="seat-menu" aria-label={label} onclick={open}>
             { drawn(Icon::Dots) }

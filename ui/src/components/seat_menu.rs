@@ -13,11 +13,13 @@ use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use crate::asker::{Asker, use_asker};
 use crate::browser;
+use crate::faults::said;
+use crate::texts;
 
 /// Renames the person in this room, and for the next ones.
 async fn rename(asker: Asker, name: String) {
     if let Err(trouble) = asker.told(Ask::SetName { name: name.clone() }).await {
-        return asker.trouble(trouble.message);
+        return asker.trouble(said(trouble));
     }
     if let Ok(name) = Name::new(&name) {
         asker.room(Request::Rename { name });
@@ -76,13 +78,13 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
             })
         };
         return html! {
-            <Modal title="You" test="seat-dialog" on_close={props.on_close.clone()}>
+            <Modal title={texts::you_title()} test="seat-dialog" on_close={props.on_close.clone()}>
                 <form class="field-row" onsubmit={rename}>
                     <label class="field">
-                        <span>{ "Your name" }</span>
+                        <span>{ texts::your_name() }</span>
                         <input type="text" data-test="new-name" value={(*name).clone()} oninput={typed} maxlength="80" autocomplete="off" dir="auto" />
                     </label>
-                    <button type="submit" class="button is-primary" data-test="rename">{ "Rename" }</button>
+                    <button type="submit" class="button is-primary" data-test="rename">{ texts::rename() }</button>
                 </form>
                 <FaceChoice colour={props.colour} shown={props.initials.clone()} />
             </Modal>
@@ -91,12 +93,12 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
     if *sure {
         let cancel = props.on_close.reform(|_: MouseEvent| ());
         return html! {
-            <Modal title={format!("Remove {}?", props.label)} test="remove-dialog" on_close={props.on_close.clone()}>
-                <p>{ "They leave the room at once and can’t come back to it." }</p>
+            <Modal title={texts::remove_whom(&props.label)} test="remove-dialog" on_close={props.on_close.clone()}>
+                <p>{ texts::remove_help() }</p>
                 <div class="modal-foot">
-                    <button type="button" class="button" onclick={cancel}>{ "Cancel" }</button>
+                    <button type="button" class="button" onclick={cancel}>{ texts::cancel() }</button>
                     <button type="button" class="button is-danger" data-test="remove-confirm"
-                        onclick={request(Request::Remove { seat: props.seat })}>{ "Remove" }</button>
+                        onclick={request(Request::Remove { seat: props.seat })}>{ texts::remove() }</button>
                 </div>
             </Modal>
         };
@@ -108,20 +110,20 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
                 if props.may_take_wheel {
                     <button type="button" class="choice" data-test="take-wheel" onclick={request(Request::TakeWheel)}>
                         { drawn(Icon::Wheel) }
-                        <span><b>{ "Take the wheel" }</b><small>{ "They are away; you reveal, settle and go on." }</small></span>
+                        <span><b>{ texts::take_wheel() }</b><small>{ texts::take_wheel_help() }</small></span>
                     </button>
                 }
                 if props.may_hand_over {
                     <button type="button" class="choice" data-test="hand-over" disabled={props.presence != Presence::Here}
                         onclick={request(Request::HandOver { seat: props.seat })}>
                         { drawn(Icon::Wheel) }
-                        <span><b>{ "Hand over the wheel" }</b><small>{ "They reveal, settle and go on; you only vote." }</small></span>
+                        <span><b>{ texts::hand_wheel() }</b><small>{ texts::hand_wheel_help() }</small></span>
                     </button>
                 }
                 if props.may_remove {
                     <button type="button" class="choice is-danger" data-test="remove" onclick={ask_again}>
                         { drawn(Icon::Door) }
-                        <span><b>{ "Remove from the room" }</b><small>{ "For someone who does not belong here." }</small></span>
+                        <span><b>{ texts::remove_from_room() }</b><small>{ texts::remove_from_room_help() }</small></span>
                     </button>
                 }
             </div>

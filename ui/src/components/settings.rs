@@ -1,14 +1,22 @@
 //! How the person wants it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use room::screen::{Ask, Preferences, Theme};
-use yew::{Callback, Html, MouseEvent, Properties, classes, component, html, use_state_eq};
+use yew::{Callback, Event, Html, MouseEvent, Properties, classes, component, html, use_state_eq};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use super::toggle::{Toggle, toggle};
 use crate::asker::use_asker;
+use crate::browser;
+use crate::texts;
+
+thread_local! {
+    /// Whether the dialog is open when the page is drawn anew, for it was from there that the language was chosen.
+    static REOPENS: Cell<bool> = const { Cell::new(false) };
+}
 
 /// How it is now.
 #[derive(Properties, PartialEq)]
@@ -23,7 +31,7 @@ pub(crate) struct SettingsProps {
 #[component]
 pub(crate) fn Settings(props: &SettingsProps) -> Html {
     let asker = use_asker();
-    let open = use_state_eq(|| false);
+    let open = use_state_eq(|| REOPENS.take());
     let set_open = |is_open: bool| {
         let open = open.setter();
         Callback::from(move |()| open.set(is_open))
@@ -38,9 +46,9 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
         })
     };
     let themes = [
-        (Theme::System, "theme-system", "As the system"),
-        (Theme::Light, "theme-light", "Light"),
-        (Theme::Dark, "theme-dark", "Dark"),
+        (Theme::System, "theme-system", texts::theme_system()),
+        (Theme::Light, "theme-light", texts::theme_light()),
+        (Theme::Dark, "theme-dark", texts::theme_dark()),
     ];
     let theme = |(theme, test, word): (Theme, &'static str, &'static str)| {
         let is_on = preferences.theme == theme;
@@ -54,20 +62,43 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
                 aria-pressed={is_on.to_string()} onclick={choose}>{ word }</button>
         }
     };
+    let language = {
+        let (asker, preferences) = (asker.clone(), Rc::clone(preferences));
+        Callback::from(move |event: Event| {
+            // The first one is the system's.
+            let place = browser::chosen_option(&event).and_then(|option| option.checked_sub(1));
+            let language =
+                place.and_then(|place| texts::LANGUAGES.get(place)).map(|(code, _)| (*code).to_owned());
+            REOPENS.set(true);
+            asker
+                .ask(Ask::SetPreferences { preferences: Preferences { language, ..(*preferences).clone() } });
+        })
+    };
+    let spoken = |&(code, name): &(&'static str, &'static str)| {
+        let is_on = preferences.language.as_deref() == Some(code);
+        html! { <option key={code} value={code} lang={code} selected={is_on}>{ name }</option> }
+    };
     html! {
         <>
-            <button type="button" class="button is-quiet" data-test="settings" aria-label="Settings" title="Settings"
+            <button type="button" class="button is-quiet" data-test="settings" aria-label={texts::settings()} title={texts::settings()}
                 onclick={set_open(true).reform(|_: MouseEvent| ())}>{ drawn(Icon::Gear) }</button>
             if *open {
-                <Modal title="Settings" test="settings-dialog" on_close={set_open(false)}>
-                    <div class="setting" role="group" aria-label="Theme">
-                        <span>{ "Theme" }</span>
+                <Modal title={texts::settings()} test="settings-dialog" on_close={set_open(false)}>
+                    <div class="setting" role="group" aria-label={texts::theme()}>
+                        <span>{ texts::theme() }</span>
                         <span class="setting-choices">{ for themes.map(theme) }</span>
                     </div>
-                    { toggle(&Toggle { test: "sounds", label: "A sound when a timer ends", on: preferences.sounds, disabled: false,
+                    <label class="setting">
+                        <span>{ texts::language() }</span>
+                        <select data-test="language" onchange={language}>
+                            <option value="" selected={preferences.language.is_none()}>{ texts::language_system() }</option>
+                            { for texts::LANGUAGES.iter().map(spoken) }
+                        </select>
+                    </label>
+                    { toggle(&Toggle { test: "sounds", label: texts::sounds(), on: preferences.sounds, disabled: false,
                         on_wish: change(|preferences, on| preferences.sounds = on) }) }
                     if props.notifies {
-                        { toggle(&Toggle { test: "notifications", label: "Tell me when the others wait for me and this window is not in front",
+                        { toggle(&Toggle { test: "notifications", label: texts::notifications(),
                             on: preferences.notifications, disabled: false, on_wish: change(|preferences, on| preferences.notifications = on) }) }
                     }
                 </Modal>

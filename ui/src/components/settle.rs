@@ -6,6 +6,7 @@ use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::points_card::spoken;
 use crate::asker::Asker;
+use crate::texts;
 
 /// One side of a tie.
 pub(crate) struct TieSide {
@@ -22,11 +23,11 @@ pub(crate) fn tie_side(side: &TieSide, settle: Option<Callback<MouseEvent>>) -> 
         <div class="tie-side" data-leads={leads.to_string()}>
             if let Some(settle) = settle {
                 <button type="button" {class} data-test={format!("settle-{points}")} onclick={settle}
-                    aria-label={format!("Settle at {}", spoken(Vote::Points(points)))}>{ points.to_string() }</button>
+                    aria-label={texts::settle_at(&spoken(Vote::Points(points)))}>{ points.to_string() }</button>
             } else {
                 <span {class}>{ points.to_string() }</span>
             }
-            if leads { <small>{ "most votes" }</small> }
+            if leads { <small>{ texts::most_votes() }</small> }
         </div>
     }
 }

@@ -11,6 +11,7 @@ use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use crate::asker::{Asker, use_asker};
 use crate::browser;
+use crate::texts;
 
 /// What is on the shelf.
 #[derive(Clone, PartialEq)]
@@ -40,14 +41,14 @@ pub(crate) fn ShelfButton() -> Html {
     };
     html! {
         <>
-            <button type="button" class="button is-link" data-test="shelf" onclick={open}>{ drawn(Icon::History) }{ "What did we settle before?" }</button>
+            <button type="button" class="button is-link" data-test="shelf" onclick={open}>{ drawn(Icon::History) }{ texts::shelf() }</button>
             if *shelf != Shelf::Closed {
-                <Modal title="What this team settled before" test="shelf-dialog" on_close={close}>
+                <Modal title={texts::shelf_title()} test="shelf-dialog" on_close={close}>
                     { match &*shelf {
-                        Shelf::Closed | Shelf::Coming => html! { <p class="quiet" role="status">{ "Looking…" }</p> },
+                        Shelf::Closed | Shelf::Coming => html! { <p class="quiet" role="status">{ texts::shelf_looking() }</p> },
                         Shelf::Missing(why) => html! { <p class="problem" role="alert">{ why }</p> },
                         Shelf::Here(cards) if cards.is_empty() => html! {
-                            <p class="quiet">{ "Nothing yet. Rooms of this name leave their estimates here for the next time." }</p>
+                            <p class="quiet">{ texts::shelf_empty() }</p>
                         },
                         Shelf::Here(cards) => values(cards),
                     } }
@@ -60,7 +61,7 @@ pub(crate) fn ShelfButton() -> Html {
 async fn read(asker: &Asker) -> Shelf {
     match asker.told(Ask::ReadShelf).await {
         Ok(Told::Cards { cards }) => Shelf::Here(cards.into()),
-        Ok(_) => Shelf::Missing("The history did not answer as it should.".into()),
+        Ok(_) => Shelf::Missing(texts::shelf_broken().into()),
         Err(trouble) => Shelf::Missing(trouble.message.into()),
     }
 }

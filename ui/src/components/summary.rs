@@ -10,7 +10,7 @@ use yew::{Callback, Html, MouseEvent, html};
 use super::result_table::result_table;
 use super::take_along::take_along;
 use crate::asker::Asker;
-use crate::words::count;
+use crate::texts;
 
 /// The meeting.
 pub(crate) struct Done<'room> {
@@ -28,17 +28,17 @@ pub(crate) struct Done<'room> {
 pub(crate) fn summary(props: &Done<'_>, asker: &Asker) -> Html {
     let state = &props.view.state;
     let summary = Summary::of(state);
-    let heading = if summary.open == 0 { "All cards are estimated" } else { "That’s it for now" };
+    let heading = if summary.open == 0 { texts::done() } else { texts::done_for_now() };
     html! {
         <section class="summary" data-test="summary">
             <h1>{ heading }</h1>
             <dl class="totals">
-                { fact("Cards", if summary.open == 0 { summary.estimated.to_string() } else {
-                    format!("{} of {}", summary.estimated, summary.estimated + summary.open)
+                { fact(texts::cards_heading(), if summary.open == 0 { summary.estimated.to_string() } else {
+                    texts::count_of(summary.estimated, summary.estimated + summary.open)
                 }, "estimated") }
-                { fact("Points", summary.total(), "total") }
-                { fact("Rounds", summary.rounds.to_string(), "rounds") }
-                { fact("Time", duration(summary.spent_ms), "time") }
+                { fact(texts::points(), summary.total(), "total") }
+                { fact(texts::rounds_heading(), summary.rounds.to_string(), "rounds") }
+                { fact(texts::time(), duration(summary.spent_ms), "time") }
             </dl>
             <div class="summary-buttons">
                 { take_along(props.view, summary.open == 0, asker) }
@@ -61,16 +61,16 @@ fn go_on(props: &Done<'_>, open: usize, asker: &Asker) -> Html {
         <div class="go-on">
             if open > 0 {
                 <button type="button" class="button is-primary" data-test="start" disabled={props.disabled} onclick={start}>
-                    { format!("Point the {} left", count(open, "card", "cards")) }
+                    { texts::point_the_rest(open) }
                 </button>
             } else {
                 <button type="button" class="button" data-test="start" disabled={props.disabled} onclick={start}>
-                    { "Point one more, untitled" }
+                    { texts::point_one_more() }
                 </button>
             }
             if props.view.state.may_add_cards(props.view.you) {
                 <button type="button" class="button" data-test="add-cards" disabled={props.disabled}
-                    onclick={props.on_add.reform(|_: MouseEvent| ())}>{ "Add cards" }</button>
+                    onclick={props.on_add.reform(|_: MouseEvent| ())}>{ texts::add_cards() }</button>
             }
         </div>
     }

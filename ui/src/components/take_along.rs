@@ -11,6 +11,8 @@ use yew::{Callback, Html, MouseEvent, classes, html};
 use super::icon::{Icon, drawn};
 use crate::asker::Asker;
 use crate::browser;
+use crate::faults::said;
+use crate::texts;
 use crate::words::file_name;
 
 /// The buttons that save the result, or copy it. When nothing is left to point they are what comes next.
@@ -29,13 +31,13 @@ pub(crate) fn take_along(view: &Rc<View>, done: bool, asker: &Asker) -> Html {
     html! {
         <div class="take-along">
             <button type="button" class={classes!("button", done.then_some("is-primary"))} data-test="save-csv" onclick={save("csv", to_csv)}>
-                { drawn(Icon::Save) }{ "Save as CSV" }
+                { drawn(Icon::Save) }{ texts::save_csv() }
             </button>
             <button type="button" class="button" data-test="save-markdown" onclick={save("md", to_markdown)}>
-                { drawn(Icon::Save) }{ "Save as Markdown" }
+                { drawn(Icon::Save) }{ texts::save_markdown() }
             </button>
             <button type="button" class="button" data-test="copy-markdown" onclick={copy}>
-                { drawn(Icon::Copy) }{ "Copy" }
+                { drawn(Icon::Copy) }{ texts::copy() }
             </button>
         </div>
     }
@@ -43,22 +45,22 @@ pub(crate) fn take_along(view: &Rc<View>, done: bool, asker: &Asker) -> Html {
 
 async fn save(asker: Asker, file_name: String, text: String) {
     match asker.told(Ask::Save { file_name, text }).await {
-        Ok(Told::Saved { path }) => asker.tell(format!("Saved as {path}")),
+        Ok(Told::Saved { path }) => asker.tell(texts::saved_as(&path)),
         Ok(
             Told::Done
             | Told::Answered { .. }
             | Told::Meetings { .. }
             | Told::Cards { .. }
             | Told::Exported { .. },
-        ) => asker.tell("Saved."),
-        Err(trouble) => asker.trouble(trouble.message),
+        ) => asker.tell(texts::saved()),
+        Err(trouble) => asker.trouble(said(trouble)),
     }
 }
 
 async fn copy(asker: Asker, text: String) {
     if browser::copy(&text).await {
-        asker.tell("Copied: paste it into a wiki, a ticket or a chat.");
+        asker.tell(texts::copied_result());
     } else {
-        asker.trouble("The result could not be copied. Save it as a file instead.");
+        asker.trouble(texts::result_not_copied());
     }
 }

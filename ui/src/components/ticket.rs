@@ -12,6 +12,7 @@ use yew::{
 use super::icon::{Icon, drawn};
 use crate::asker::{Asker, use_asker};
 use crate::browser;
+use crate::texts;
 
 /// From how many characters on a title is drawn smaller, so that it leaves room for the text below.
 const LONG_TITLE: usize = 90;
@@ -35,7 +36,7 @@ pub(crate) fn Ticket(props: &TicketProps) -> Html {
     let whole = use_node_ref();
     use_effect_with((card.id, whole.clone()), |(_, whole)| browser::scroll_to_top(whole));
     html! {
-        <article class="ticket" ref={whole} tabindex="0" data-test="card" aria-label="The card to estimate">
+        <article class="ticket" ref={whole} tabindex="0" data-test="card" aria-label={texts::the_card()}>
             <header class="ticket-head">
                 if !card.key.is_empty() { <bdi class="ticket-key" data-test="card-key">{ &card.key }</bdi> }
                 <span class="quiet">{ &props.place }</span>
@@ -44,7 +45,7 @@ pub(crate) fn Ticket(props: &TicketProps) -> Html {
             <h1 class={classes!("ticket-title", is_long(card).then_some("is-long"))} data-test="card-title"><bdi>{ title(card) }</bdi></h1>
             <div class="ticket-body" data-test="card-body" dir="auto">
                 if props.body.is_empty() {
-                    <span class="quiet">{ "No description." }</span>
+                    <span class="quiet">{ texts::no_description() }</span>
                 } else {
                     { &props.body }
                 }
@@ -63,7 +64,7 @@ pub(crate) fn title(card: &Card) -> AttrValue {
     match (card.title.is_empty(), card.key.is_empty()) {
         (false, _) => card.title.clone().into(),
         (true, false) => card.key.clone().into(),
-        (true, true) => "Untitled card".into(),
+        (true, true) => texts::untitled_card().into(),
     }
 }
 
@@ -74,7 +75,7 @@ pub(crate) fn card_link(card: &Card, asker: &Asker) -> Html {
     let open = Callback::from(move |_: MouseEvent| asker.ask(Ask::OpenLink { url: url.clone() }));
     html! {
         <button type="button" class="button is-link" data-test="card-link" title={address} onclick={open}>
-            { drawn(Icon::Link) }{ "Open ticket" }
+            { drawn(Icon::Link) }{ texts::open_ticket() }
         </button>
     }
 }

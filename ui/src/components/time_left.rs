@@ -9,6 +9,7 @@ use yew::{Html, Properties, component, html, use_effect_with, use_force_update, 
 use super::icon::{Icon, drawn};
 use crate::browser;
 use crate::clock::Clock;
+use crate::texts;
 
 /// How often what is shown is looked at again, in ms.
 const LOOK_EVERY_MS: u32 = 250;
@@ -38,8 +39,8 @@ pub(crate) fn TimeLeft(props: &TimeLeftProps) -> Html {
         browser::ring();
     }
     let what = match props.timer.purpose {
-        Purpose::Round => "left to vote",
-        Purpose::Talk => "left to talk",
+        Purpose::Round => texts::time_left_round(),
+        Purpose::Talk => texts::time_left_talk(),
     };
     let soon = left < Duration::from_secs(10);
     html! {

@@ -8,7 +8,7 @@ use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use super::toggle::{Toggle, toggle};
 use crate::asker::use_asker;
-use crate::words::count;
+use crate::texts;
 
 /// The lengths that are offered, in minutes.
 const MINUTES: [u64; 5] = [1, 2, 3, 5, 10];
@@ -38,7 +38,7 @@ pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
         let stop = Callback::from(move |_: MouseEvent| asker.room(Request::StopTimer));
         return html! {
             <button type="button" class="button is-quiet" data-test="stop-timer" disabled={props.disabled} onclick={stop}>
-                { drawn(Icon::Close) }{ "Stop the timer" }
+                { drawn(Icon::Close) }{ texts::stop_timer() }
             </button>
         };
     }
@@ -55,25 +55,25 @@ pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
         Callback::from(move |on: bool| reveals.set(on))
     };
     let title = match props.purpose {
-        Purpose::Round => "Time to vote",
-        Purpose::Talk => "Time to talk",
+        Purpose::Round => texts::time_to_vote(),
+        Purpose::Talk => texts::time_to_talk(),
     };
     html! {
         <>
             <button type="button" class="button is-quiet" data-test="timer" disabled={props.disabled} onclick={set_open(true).reform(|_: MouseEvent| ())}>
-                { drawn(Icon::History) }{ "Timer" }
+                { drawn(Icon::History) }{ texts::timer() }
             </button>
             if *open {
                 <Modal {title} test="timer-dialog" on_close={set_open(false)}>
                     <div class="setting-choices">
                         { for MINUTES.map(|minutes| html! {
                             <button type="button" key={minutes} class="button" data-test={format!("timer-{minutes}")} onclick={start(minutes)}>
-                                { count(minutes as usize, "minute", "minutes") }
+                                { texts::minutes(minutes as usize) }
                             </button>
                         }) }
                     </div>
                     if props.purpose == Purpose::Round {
-                        { toggle(&Toggle { test: "reveal-at-end", label: "Reveal the votes when the time is up", on: *reveals,
+                        { toggle(&Toggle { test: "reveal-at-end", label: texts::reveal_at_end(), on: *reveals,
                             disabled: false, on_wish: set_reveals }) }
                     }
                 </Modal>

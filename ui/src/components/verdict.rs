@@ -7,6 +7,7 @@ use super::chart::chart;
 use super::icon::{Icon, drawn};
 use super::settle::{TieSide, other_value, settling, tie_side};
 use crate::asker::Asker;
+use crate::texts;
 use crate::words::listed;
 
 /// What a round came to.
@@ -30,7 +31,7 @@ pub(crate) struct Revealed<'room> {
 /// The verdict.
 pub(crate) fn verdict(props: &Revealed<'_>, asker: &Asker) -> Html {
     html! {
-        <section class="verdict" data-test="verdict" aria-label="Verdict">
+        <section class="verdict" data-test="verdict" aria-label={texts::verdict()}>
             if is_agreed(props.reveal) { { confetti() } }
             <div class="verdict-main">
                 { outcome(props, asker) }
@@ -39,7 +40,7 @@ pub(crate) fn verdict(props: &Revealed<'_>, asker: &Asker) -> Html {
             if !props.outliers.is_empty() {
                 <p class="talk" data-test="talk">
                     { drawn(Icon::Talk) }
-                    <span><b><bdi>{ listed(&props.outliers) }</bdi></b>{ " should talk: furthest apart." }</span>
+                    <span>{ texts::around(&texts::should_talk(texts::GAP), html! { <b><bdi>{ listed(&props.outliers) }</bdi></b> }) }</span>
                 </p>
             }
             if props.settles { { other_values(props, asker) } }
@@ -71,7 +72,7 @@ fn outcome(props: &Revealed<'_>, asker: &Asker) -> Html {
             <div class="outcome" data-test="winner" data-value={points.to_string()}>
                 <span class="card is-big is-chosen">{ points.to_string() }</span>
                 <div>
-                    <p class="outcome-word">{ format!("{points} wins") }</p>
+                    <p class="outcome-word">{ texts::wins(&points.to_string()) }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
                     { figures(props.reveal) }
                 </div>
@@ -86,7 +87,7 @@ fn outcome(props: &Revealed<'_>, asker: &Asker) -> Html {
                     }) }
                 </div>
                 <div>
-                    <p class="outcome-word">{ "It’s a tie" }</p>
+                    <p class="outcome-word">{ texts::tie() }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
                     { figures(props.reveal) }
                 </div>
@@ -96,7 +97,7 @@ fn outcome(props: &Revealed<'_>, asker: &Asker) -> Html {
             <div class="outcome" data-test="no-points">
                 <span class="card is-big">{ "?" }</span>
                 <div>
-                    <p class="outcome-word">{ "No numbers" }</p>
+                    <p class="outcome-word">{ texts::no_numbers() }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
                     { figures(props.reveal) }
                 </div>
@@ -119,18 +120,18 @@ fn next_step(props: &Revealed<'_>, settled: Option<Points>) -> Html {
     if let Some(points) = settled {
         return html! {
             <span class="settled" data-test="settled" data-value={points.to_string()}>
-                { drawn(Icon::Check) }{ format!("Settled at {points}") }
+                { drawn(Icon::Check) }{ texts::settled_at(&points.to_string()) }
             </span>
         };
     }
     let driver = &props.driver;
     let step = match (props.reveal.verdict.outcome, props.settles) {
-        (Outcome::Winner { points }, true) => format!("Next card settles it at {points}."),
-        (Outcome::Winner { .. }, false) => format!("{driver} goes to the next card."),
-        (Outcome::Tie { .. }, true) => "Talk, then click one side to settle it.".to_owned(),
-        (Outcome::Tie { .. }, false) => format!("Talk; {driver} settles it."),
-        (Outcome::NoNumericVotes, true) => "Talk, then vote again or settle it below.".to_owned(),
-        (Outcome::NoNumericVotes, false) => "Nobody chose a number. Talk about what is missing.".to_owned(),
+        (Outcome::Winner { points }, true) => texts::next_settles(&points.to_string()),
+        (Outcome::Winner { .. }, false) => texts::goes_on(driver),
+        (Outcome::Tie { .. }, true) => texts::you_settle().to_owned(),
+        (Outcome::Tie { .. }, false) => texts::settles(driver),
+        (Outcome::NoNumericVotes, true) => texts::you_vote_again().to_owned(),
+        (Outcome::NoNumericVotes, false) => texts::nobody_chose().to_owned(),
     };
     html! { <bdi>{ step }</bdi> }
 }
@@ -138,19 +139,19 @@ fn next_step(props: &Revealed<'_>, settled: Option<Points>) -> Html {
 fn figures(reveal: &Reveal) -> Html {
     let Some(figures) = &reveal.verdict.figures else { return Html::default() };
     let spread = if figures.lowest == figures.highest {
-        "none".to_owned()
+        texts::spread_none().to_owned()
     } else {
         format!("{} – {}", figures.lowest, figures.highest)
     };
     let cell = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
     html! {
         <dl class="figures" data-test="figures">
-            if let Some(mean) = figures.mean { { cell("Mean", mean.to_string()) } }
-            if let Some(nearest) = figures.nearest { { cell("Nearest value", nearest.to_string()) } }
-            { cell("Median", figures.median.to_string()) }
-            { cell("Spread", spread) }
-            { cell("Agreement", format!("{} %", figures.agreement)) }
-            { cell("Time", duration(reveal.open_ms)) }
+            if let Some(mean) = figures.mean { { cell(texts::mean(), mean.to_string()) } }
+            if let Some(nearest) = figures.nearest { { cell(texts::nearest(), nearest.to_string()) } }
+            { cell(texts::median(), figures.median.to_string()) }
+            { cell(texts::spread(), spread) }
+            { cell(texts::agreement(), texts::percent(usize::from(figures.agreement))) }
+            { cell(texts::time(), duration(reveal.open_ms)) }
         </dl>
     }
 }
@@ -165,7 +166,7 @@ fn other_values(props: &Revealed<'_>, asker: &Asker) -> Html {
     let others = props.scale.points().iter().filter(|&&points| !on_button.contains(&Some(points)));
     html! {
         <details class="settle-others">
-            <summary class="button is-link" data-test="settle-others">{ "Settle at another value" }</summary>
+            <summary class="button is-link" data-test="settle-others">{ texts::settle_other() }</summary>
             { for others.map(|&points| {
                 other_value(points, settled == Some(points), settling(asker, props.round, points))
             }) }

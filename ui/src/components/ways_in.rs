@@ -10,6 +10,7 @@ use yew::{Html, hook, html, use_effect_with, use_state};
 use super::copied::copied;
 use super::icon::{Icon, drawn};
 use crate::asker::{Asker, use_asker};
+use crate::texts;
 
 /// What the host answered.
 #[derive(Clone)]
@@ -49,7 +50,7 @@ async fn fetch(asker: &Asker) -> WaysIn {
         Ok(Told::Answered { answer: Answer::Invitations { invitations } }) => {
             WaysIn::Here(invitations.into())
         }
-        Ok(_) => WaysIn::Missing("The room’s host does not say how it is reached.".into()),
+        Ok(_) => WaysIn::Missing(texts::no_ways().into()),
         Err(trouble) => WaysIn::Missing(trouble.message),
     }
 }
@@ -59,7 +60,7 @@ pub(crate) fn qr_code(invitation: &Invitation) -> Html {
     let Invitation { link, qr, .. } = invitation;
     let side = qr.size + 8;
     html! {
-        <svg class="qr" viewBox={format!("-4 -4 {side} {side}")} role="img" aria-label={format!("QR code of {link}")} data-test="qr">
+        <svg class="qr" viewBox={format!("-4 -4 {side} {side}")} role="img" aria-label={texts::qr_code_of(link)} data-test="qr">
             <rect class="qr-light" x="-4" y="-4" width={side.to_string()} height={side.to_string()} />
             <path class="qr-dark" d={qr.path.clone()} />
         </svg>
@@ -71,12 +72,12 @@ pub(crate) fn ways(invitation: &Invitation, asker: &Asker) -> Html {
     let Invitation { address, link, code, .. } = invitation;
     html! {
         <dl class="invite-ways">
-            { for [("Link", "link", link), ("Code", "code", code), ("Address", "address", address)].map(|(word, test, text)| html! {
+            { for [(texts::link(), "link", link), (texts::code(), "code", code), (texts::address(), "address", address)].map(|(word, test, text)| html! {
                 <div key={test} class="address">
                     <dt>{ word }</dt>
                     <dd>
                         <code data-test={format!("invite-{test}")}>{ text }</code>
-                        <button type="button" class="button is-icon" data-test={format!("copy-{test}")} aria-label={format!("Copy {text}")} title="Copy"
+                        <button type="button" class="button is-icon" data-test={format!("copy-{test}")} aria-label={texts::copy_what(text)} title={texts::copy()}
                             onclick={copied(asker, text)}>
                             { drawn(Icon::Copy) }
                         </button>

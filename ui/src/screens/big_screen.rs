@@ -18,7 +18,7 @@ use crate::components::ticket::title;
 use crate::components::verdict::{Revealed, verdict};
 use crate::components::ways_in::{qr_code, use_ways_in};
 use crate::people::{Person, driver, outliers, status_for_all};
-use crate::words::count;
+use crate::texts;
 
 /// What is on.
 #[derive(Properties, PartialEq)]
@@ -67,7 +67,7 @@ pub(crate) fn BigScreen(props: &BigScreenProps) -> Html {
     let around = fit_around(props.people.len());
     html! {
         <main class={classes!("big", around.then_some("is-round"))} ref={node} tabindex="-1" data-test="big-screen-view"
-            aria-label="Big screen. Escape closes it">
+            aria-label={texts::big_screen_close()}>
             <header class="big-head">
                 <bdi class="big-room">{ state.room.name.as_str() }</bdi>
                 <span>{ place(props) }</span>
@@ -91,8 +91,8 @@ fn place(props: &BigScreenProps) -> String {
     let current = props.view.state.current_card().map(|card| card.id);
     let place = current.and_then(|id| props.cards.iter().position(|card| card.id == id));
     match place {
-        Some(place) => format!("Card {} of {}", place + 1, props.cards.len()),
-        None => count(props.cards.len(), "card", "cards"),
+        Some(place) => texts::card_of(place + 1, props.cards.len()),
+        None => texts::cards(props.cards.len()),
     }
 }
 

@@ -4,6 +4,7 @@ use room::screen::{Ask, Link};
 use yew::{Callback, Html, MouseEvent, html};
 
 use crate::asker::Asker;
+use crate::texts;
 
 /// Where one goes, what is in the way, and how to give up.
 pub(crate) fn connecting(link: &Link, asker: &Asker) -> Html {
@@ -14,14 +15,14 @@ pub(crate) fn connecting(link: &Link, asker: &Asker) -> Html {
             <span class="spinner is-large" aria-hidden="true" />
             <div role="status">
                 { match link {
-                    Link::Connecting { to } => html! { <h1>{ "Joining " }<bdi>{ to }</bdi>{ "…" }</h1> },
+                    Link::Connecting { to } => html! { <h1>{ texts::around(&texts::joining(texts::GAP), html! { <bdi>{ to }</bdi> }) }</h1> },
                     Link::Reconnecting { because, .. } => html! {
-                        <><h1>{ "Trying to get back in…" }</h1><p class="lead">{ because }</p></>
+                        <><h1>{ texts::getting_back() }</h1><p class="lead">{ because }</p></>
                     },
-                    Link::In { .. } | Link::Out | Link::Over { .. } => html! { <h1>{ "Sitting down…" }</h1> },
+                    Link::In { .. } | Link::Out | Link::Over { .. } => html! { <h1>{ texts::sitting_down() }</h1> },
                 } }
             </div>
-            <button type="button" class="button" data-test="cancel" onclick={cancel}>{ "Cancel" }</button>
+            <button type="button" class="button" data-test="cancel" onclick={cancel}>{ texts::cancel() }</button>
         </main>
     }
 }

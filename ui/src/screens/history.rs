@@ -17,6 +17,8 @@ use yew::{
 use crate::asker::{Asker, use_asker};
 use crate::browser;
 use crate::components::icon::{Icon, drawn};
+use crate::faults::said;
+use crate::texts;
 use cards::{found, meeting};
 use meetings::meetings;
 
@@ -96,12 +98,12 @@ pub(crate) fn History(props: &HistoryProps) -> Html {
         <div class="history" data-test="history">
             <header class="history-head">
                 <button type="button" class="button is-quiet" data-test="history-close" onclick={props.on_close.reform(|_: MouseEvent| ())}>
-                    { drawn(Icon::Back) }{ "Back" }
+                    { drawn(Icon::Back) }{ texts::back() }
                 </button>
-                <h1 ref={heading} tabindex="-1">{ "History" }</h1>
+                <h1 ref={heading} tabindex="-1">{ texts::history() }</h1>
                 <label class="history-search">
-                    <span class="unseen">{ "Search all cards" }</span>
-                    <input type="text" data-test="history-search" placeholder="Search all cards" value={(*words).clone()} oninput={search} />
+                    <span class="unseen">{ texts::search_cards() }</span>
+                    <input type="text" data-test="history-search" placeholder={texts::search_cards()} value={(*words).clone()} oninput={search} />
                 </label>
             </header>
             if let Some(note) = &kept.note { <p class="over" role="alert">{ drawn(Icon::Warning) }<span>{ note }</span></p> }
@@ -109,7 +111,7 @@ pub(crate) fn History(props: &HistoryProps) -> Html {
                 { meetings(kept.meetings.as_deref(), opened, &open) }
                 <main class="history-cards">
                     { match &*cards {
-                        Cards::None => html! { <p class="quiet">{ "Choose a meeting, or search all cards for a key or a word." }</p> },
+                        Cards::None => html! { <p class="quiet">{ texts::history_choose() }</p> },
                         Cards::With(cards) => found(cards),
                         Cards::Of(room, cards) => {
                             let which = kept.meetings.iter().flat_map(|meetings| meetings.iter()).find(|past| past.room == *room);
@@ -129,7 +131,7 @@ fn list(asker: Asker, kept: UseStateSetter<Kept>) {
                 kept.set(Kept { meetings: Some(meetings.into()), note: note.map(AttrValue::from) });
             }
             Ok(_) => {}
-            Err(trouble) => asker.trouble(trouble.message),
+            Err(trouble) => asker.trouble(said(trouble)),
         }
     });
 }
@@ -144,7 +146,7 @@ fn look_up(
         match asker.told(ask).await {
             Ok(Told::Cards { cards: found }) => cards.set(make(found.into())),
             Ok(_) => {}
-            Err(trouble) => asker.trouble(trouble.message),
+            Err(trouble) => asker.trouble(said(trouble)),
         }
     });
 }

@@ -11,6 +11,7 @@ use yew::{Html, Properties, html};
 use crate::components::icon::{Icon, drawn};
 use crate::components::settings::Settings;
 use crate::place::Place;
+use crate::texts;
 
 /// What there is to be seen from outside.
 #[derive(Properties, PartialEq)]
@@ -39,7 +40,7 @@ fn outside(props: &OutsideProps, tools: Html, ways: Html) -> Html {
                 { logo() }
                 <div>
                     <h1>{ "Pointing Party" }</h1>
-                    <p>{ "Estimate tickets together. Everybody votes in secret, then all see the result." }</p>
+                    <p>{ texts::tagline() }</p>
                 </div>
                 <span class="brand-tools">
                     { tools }
@@ -61,9 +62,9 @@ fn over(props: &OutsideProps) -> Html {
         Over::Closed(code) => serde_json::to_string(code),
         Over::Unreachable | Over::Astray => serde_json::to_string(why),
     };
-    let why = code.ok().map(|code| code.trim_matches('"').to_owned());
+    let code = code.ok().map(|code| code.trim_matches('"').to_owned());
     html! {
-        <p class="over" role="alert" data-test="over" data-why={why}>
+        <p class="over" role="alert" data-test="over" data-why={code}>
             { drawn(Icon::Warning) }<span>{ message }</span>
         </p>
     }

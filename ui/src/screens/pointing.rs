@@ -20,6 +20,7 @@ use crate::components::toggle::{Toggle, toggle};
 use crate::components::verdict::{Revealed, verdict};
 use crate::people::{Person, driver, outliers, status, turnout};
 use crate::place::Place;
+use crate::texts;
 
 /// What is on.
 #[derive(Properties, PartialEq)]
@@ -74,7 +75,7 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
     };
     html! {
         <>
-            <Ticket card={Arc::clone(card)} body={body.clone()} place={format!("Card {} of {}", place + 1, props.cards.len())} />
+            <Ticket card={Arc::clone(card)} body={body.clone()} place={texts::card_of(place + 1, props.cards.len())} />
             { note_of(note) }
             { earlier_rounds(earlier) }
             { props.around.clone() }
@@ -95,7 +96,7 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
                 } else if votes {
                     { hand(&Hand { scale: &state.scale, round: round.id, chosen: props.own_vote, disabled: props.disabled }, &asker) }
                 } else {
-                    <p class="quiet watching">{ "You watch this round. Untick “I only watch” to vote." }</p>
+                    <p class="quiet watching">{ texts::you_watch() }</p>
                 }
                 if drives {
                     { driver_bar(&DriverBar {
@@ -128,5 +129,5 @@ pub(crate) fn watching(view: &View, disabled: bool, asker: &Asker) -> Html {
         let role = if watch { Role::Spectator } else { Role::Voter };
         asker.room(Request::SetRole { role });
     });
-    toggle(&Toggle { test: "spectate", label: "I only watch", on, disabled, on_wish })
+    toggle(&Toggle { test: "spectate", label: texts::i_only_watch(), on, disabled, on_wish })
 }

@@ -26,7 +26,7 @@ use crate::components::summary::{Done, summary};
 use crate::keys;
 use crate::people::Person;
 use crate::place::Place;
-use crate::words::count;
+use crate::texts;
 
 /// The room.
 #[derive(Properties, PartialEq)]
@@ -159,5 +159,5 @@ fn middle(props: &TableProps, around: Html, cut_off: bool, on_add: Callback<()>,
 }
 
 fn progress(cards: &[Arc<Card>]) -> String {
-    count(cards.len(), "card", "cards")
+    texts::cards(cards.len())
 }

@@ -4,13 +4,14 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use room::screen::{Ask, News, Told, Trouble};
+use room::screen::{Ask, Link, News, Told, Trouble};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use yew::Callback;
 
 use super::parsed::read;
 use super::{Answer, Transport, broken};
+use crate::{faults, texts};
 
 /// The way to the app around this window.
 #[derive(Default)]
@@ -21,7 +22,7 @@ pub(crate) struct Desktop {
 
 impl Transport for Desktop {
     fn listen(&self, news: Callback<News>) {
-        match channel(news) {
+        match channel(news.reform(in_their_language)) {
             Ok(channel) => *self.channel.borrow_mut() = Some(channel),
             // The first ask fails for the same reason, and tells the person.
             Err(_) => *self.channel.borrow_mut() = None,
@@ -36,9 +37,7 @@ impl Transport for Desktop {
         Box::pin(async move {
             let called = invoke(&ask, news.unwrap_or(JsValue::NULL)).map_err(|_| not_in_the_app())?;
             match JsFuture::from(called).await {
-                Ok(told) => {
-                    read::<Told>(told).ok_or_else(|| broken("The app gave an answer that makes no sense."))
-                }
+                Ok(told) => read::<Told>(told).ok_or_else(|| broken(texts::app_nonsense())),
                 Err(trouble) => {
                     Err(read::<Trouble>(trouble.clone()).unwrap_or_else(|| broken(text_of(&trouble))))
                 }
@@ -47,8 +46,27 @@ impl Transport for Desktop {
     }
 }
 
+/// What the app says in English, in the language of the page where there is a code for it; else it is left out.
+fn in_their_language(news: News) -> News {
+    match news {
+        News::Link(Link::Over { why, message }) => {
+            News::Link(Link::Over { why, message: faults::over(why, &message) })
+        }
+        News::Link(Link::Reconnecting { tries, .. }) if !texts::speaks_english() => {
+            News::Link(Link::Reconnecting { tries, because: String::new() })
+        }
+        News::Link(_)
+        | News::Me(_)
+        | News::Preferences(_)
+        | News::Rooms(_)
+        | News::Recent(_)
+        | News::Resumable(_)
+        | News::Heard(_) => news,
+    }
+}
+
 fn not_in_the_app() -> Trouble {
-    broken("The app around this page does not answer. Close it, and start it again.")
+    broken(texts::app_silent())
 }
 
 fn core() -> Result<JsValue, JsValue> {
@@ -81,5 +99,5 @@ fn invoke(ask: &Ask, news: JsValue) -> Result<Promise, JsValue> {
 
 fn text_of(trouble: &JsValue) -> String {
     let text = trouble.as_string().or_else(|| JSON::stringify(trouble).ok().map(String::from));
-    format!("The app could not do that: {}", text.unwrap_or_default())
+    texts::app_failed(&text.unwrap_or_default())
 }

@@ -27,6 +27,7 @@ use self::line::{Line, Spoken};
 use self::way_on::WayOn;
 use super::{Answer, Transport, broken};
 use crate::browser;
+use crate::{faults, texts};
 
 /// This page and its version.
 const APP: &str = concat!("pointing-party ", env!("CARGO_PKG_VERSION"));
@@ -90,15 +91,13 @@ impl Transport for Guest {
             }
             Ask::Save { file_name, text } => browser::download(&file_name, &text)
                 .map(|()| Told::Saved { path: file_name })
-                .ok_or_else(|| {
-                    trouble(TroubleCode::CannotSave, "This browser saves no files. Copy the result instead.")
-                }),
+                .ok_or_else(|| trouble(TroubleCode::CannotSave, texts::no_saving())),
             Ask::OpenLink { url } => browser::open(&url)
                 .map(|()| Told::Done)
-                .ok_or_else(|| trouble(TroubleCode::CannotOpen, "The browser did not open the link.")),
+                .ok_or_else(|| trouble(TroubleCode::CannotOpen, texts::no_opening())),
             Ask::Notify { .. } => Ok(Told::Done),
             Ask::Host { .. } | Ask::Resume { .. } | Ask::Forget { .. } | Ask::ForgetResumable { .. } => {
-                Err(trouble(TroubleCode::CannotHost, "A browser hosts no rooms. Start the app for that."))
+                Err(trouble(TroubleCode::CannotHost, texts::no_hosting()))
             }
             Ask::SetPreferences { preferences } => {
                 keepsakes::keep_preferences(&preferences);
@@ -110,10 +109,7 @@ impl Transport for Guest {
             | Ask::SearchCards { .. }
             | Ask::ExportMeeting { .. }
             | Ask::DeleteMeeting { .. }
-            | Ask::ReadShelf => Err(trouble(
-                TroubleCode::History,
-                "A browser keeps no past meetings. Start the app for that.",
-            )),
+            | Ask::ReadShelf => Err(trouble(TroubleCode::History, texts::no_history())),
         };
         Box::pin(std::future::ready(told))
     }
@@ -144,7 +140,7 @@ impl Guest {
         let listeners = browser::watch(
             move || woken.look_after_it(),
             // Its connection may take long to notice.
-            move || cut_off.lost("This device has no network.".into()),
+            move || cut_off.lost(texts::no_device_network().into()),
         );
         guest.0.borrow_mut()._listeners = listeners;
         guest
@@ -203,9 +199,8 @@ impl Guest {
         let person = {
             let state = self.0.borrow();
             let name =
-                state.name.clone().ok_or_else(|| trouble(TroubleCode::Name, "Say who you are first."))?;
-            let seat = keepsakes::seat()
-                .ok_or_else(|| broken("This browser gives no random numbers. Use another one."))?;
+                state.name.clone().ok_or_else(|| trouble(TroubleCode::Name, texts::say_who_you_are()))?;
+            let seat = keepsakes::seat().ok_or_else(|| broken(texts::no_random()))?;
             Person { seat, name, role: Role::Voter, face: keepsakes::face(), app: APP.into() }
         };
         {
@@ -228,9 +223,8 @@ impl Guest {
         let late = self.clone();
         let mut state = self.0.borrow_mut();
         state.line = line;
-        state.next = Some(Timeout::new(millis(CONNECT_WITHIN), move || {
-            late.lost("The room's host does not answer.".into())
-        }));
+        state.next =
+            Some(Timeout::new(millis(CONNECT_WITHIN), move || late.lost(texts::host_silent().into())));
     }
 
     fn hear(&self, spoken: Spoken) {
@@ -238,8 +232,8 @@ impl Guest {
         match spoken {
             Spoken::Message(HostMessage::Challenge(challenge)) => self.introduce(&challenge),
             Spoken::Message(message) => self.hear_host(message),
-            Spoken::Nonsense => self.lost("A message of the host's was not understood.".into()),
-            Spoken::Ended => self.lost("The connection to the room's host broke.".into()),
+            Spoken::Nonsense => self.lost(texts::host_nonsense().into()),
+            Spoken::Ended => self.lost(texts::connection_broke().into()),
         }
     }
 
@@ -328,7 +322,7 @@ impl Guest {
             state.unanswered > PINGS_UNANSWERED
         };
         if silent {
-            self.lost("The room's host fell silent.".into());
+            self.lost(texts::host_fell_silent().into());
         } else {
             self.look_again_soon();
         }
@@ -382,7 +376,8 @@ impl Guest {
     }
 
     /// The host ended it. A room that closed may open again, and this page is for whichever room is here.
-    fn end(&self, why: Over, mut message: String) {
+    fn end(&self, why: Over, message: String) {
+        let mut message = faults::over(why, &message);
         let guest = self.clone();
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
@@ -399,7 +394,8 @@ impl Guest {
             // Not Over again after every try.
             state.tries = FIRST_TRIES + 1;
             state.next = Some(Timeout::new(millis(pause(state.tries, 1.0)), move || guest.connect()));
-            message.push_str(" As soon as it is open again, you are back in.");
+            message.push(' ');
+            message.push_str(texts::reopens());
         } else {
             state.membership = None;
         }
@@ -428,7 +424,7 @@ impl Guest {
             let Some(membership) = &mut state.membership else {
                 return Box::pin(std::future::ready(Err(trouble(
                     TroubleCode::NotInRoom,
-                    "You are in no room any more.",
+                    texts::in_no_room(),
                 ))));
             };
             match &state.line {

@@ -7,17 +7,18 @@ use yew::{Callback, Event, Html, html};
 
 use crate::browser;
 use crate::components::toggle::{Toggle, toggle};
-use crate::words::sentence;
+use crate::faults::sheet_fault;
+use crate::texts;
 
 /// How many rows are shown to tell the columns by.
 const ROWS: usize = 4;
 /// The kinds of columns, as they can be chosen.
-const KINDS: [(Column, &str); 5] = [
-    (Column::Ignored, "–"),
-    (Column::Key, "Key"),
-    (Column::Title, "Title"),
-    (Column::Body, "Text"),
-    (Column::Link, "Link"),
+const KINDS: [(Column, texts::Named); 5] = [
+    (Column::Ignored, || "–"),
+    (Column::Key, texts::column_key),
+    (Column::Title, texts::column_title),
+    (Column::Body, texts::column_text),
+    (Column::Link, texts::link),
 ];
 
 /// A table, what its columns are, and the cards that come of it.
@@ -38,7 +39,7 @@ impl Table {
     }
 
     fn with(file: Option<Rc<str>>, sheet: Rc<Sheet>, mapping: Mapping) -> Self {
-        let read = sheet.cards(&mapping).map_err(|error| sentence(&error));
+        let read = sheet.cards(&mapping).map_err(|error| sheet_fault(&error));
         Self { file, sheet, mapping, read }
     }
 
@@ -81,8 +82,8 @@ pub(super) fn columns(table: &Table, disabled: bool, on_assign: &Callback<Table>
         };
         html! {
             <th key={place} scope="col">
-                <select aria-label={format!("Column {}", place + 1)} data-test={format!("column-{}", place + 1)} {disabled} onchange={assign}>
-                    { for KINDS.iter().map(|&(kind, word)| html! { <option key={word} selected={kind == here}>{ word }</option> }) }
+                <select aria-label={texts::column(place + 1)} data-test={format!("column-{}", place + 1)} {disabled} onchange={assign}>
+                    { for KINDS.iter().map(|&(kind, word)| html! { <option key={word()} selected={kind == here}>{ word() }</option> }) }
                 </select>
             </th>
         }
@@ -96,7 +97,7 @@ pub(super) fn columns(table: &Table, disabled: bool, on_assign: &Callback<Table>
     let skipped = usize::from(table.mapping.header);
     html! {
         <>
-            <div class="columns" tabindex="0" role="region" aria-label="What the columns are" data-test="columns">
+            <div class="columns" tabindex="0" role="region" aria-label={texts::columns()} data-test="columns">
                 <table>
                     <thead><tr>{ for (0..table.sheet.columns()).map(head) }</tr></thead>
                     <tbody>
@@ -106,7 +107,7 @@ pub(super) fn columns(table: &Table, disabled: bool, on_assign: &Callback<Table>
                     </tbody>
                 </table>
             </div>
-            { toggle(&Toggle { test: "header-row", label: "The first row has the columns’ names", on: table.mapping.header, disabled, on_wish: set_header }) }
+            { toggle(&Toggle { test: "header-row", label: texts::header_row(), on: table.mapping.header, disabled, on_wish: set_header }) }
         </>
     }
 }

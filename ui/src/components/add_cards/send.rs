@@ -10,7 +10,8 @@ use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, UseStateHandle, UseStateSetter, hook, use_state};
 
 use crate::asker::{Asker, use_asker};
-use crate::words::count;
+use crate::faults::said;
+use crate::texts;
 
 /// How long to wait when the room has had too many requests.
 const PAUSE_MS: u32 = 1_000;
@@ -95,17 +96,14 @@ async fn send_all(
             Ok((new, old)) => (added, known) = (added + new, known + old),
             Err(trouble) => {
                 let left = std::iter::once(batch).chain(left).flatten().collect();
-                sending.set(Sending::Broken { left: Rc::new(left), sent, why: trouble.message });
+                sending.set(Sending::Broken { left: Rc::new(left), sent, why: said(trouble) });
                 return None;
             }
         }
         sent += batch.len();
     }
-    let known = match known {
-        0 => String::new(),
-        known => format!(" {} in the room already.", count(known, "was", "were")),
-    };
-    Some(format!("{} added.{known}", count(added, "card", "cards")))
+    let added = texts::added(added);
+    Some(if known == 0 { added } else { [added, texts::known(known)].join(" ") })
 }
 
 /// Sends one run, again if the room needs a breath. Says how many cards were new, and how many known.

@@ -1,14 +1,22 @@
 //! Opening a room.
 
+use room::Scale;
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state};
 
 use crate::browser;
+use crate::components::room_settings::scale_name;
+use crate::components::scale_choice::ScaleChoice;
+use crate::texts;
 
 /// What to open.
 #[derive(Properties, PartialEq)]
 pub(crate) struct HostRoomProps {
     /// What the room could be called.
     pub(crate) suggested: AttrValue,
+    /// What one votes with there: the scale that was chosen last.
+    pub(crate) scale: Scale,
+    /// Another one is chosen.
+    pub(crate) on_scale: Callback<Scale>,
     /// Open a room of this name.
     pub(crate) on_host: Callback<String>,
 }
@@ -31,14 +39,20 @@ pub(crate) fn HostRoom(props: &HostRoomProps) -> Html {
         Callback::from(move |event: InputEvent| own.set(Some(browser::typed(&event))))
     };
     html! {
-        <form class="tile is-host" onsubmit={host}>
-            <h2>{ "Start a new room" }</h2>
-            <p class="quiet">{ "It opens on this machine, and appears by itself on the other desks." }</p>
-            <label class="field">
-                <span>{ "The room’s name" }</span>
-                <input type="text" data-test="room-name" value={name} oninput={typed} maxlength="80" autocomplete="off" dir="auto" />
-            </label>
-            <button type="submit" class="button is-primary is-large" data-test="host-room">{ "Host a room" }</button>
-        </form>
+        <div class="tile is-host">
+            <form onsubmit={host}>
+                <h2>{ texts::host_heading() }</h2>
+                <p class="quiet">{ texts::host_help() }</p>
+                <label class="field">
+                    <span>{ texts::room_name() }</span>
+                    <input type="text" data-test="room-name" value={name} oninput={typed} maxlength="80" autocomplete="off" dir="auto" />
+                </label>
+                <button type="submit" class="button is-primary is-large" data-test="host-room">{ texts::host_room() }</button>
+            </form>
+            <details class="host-scale">
+                <summary class="button is-link" data-test="host-scale">{ texts::host_scale(scale_name(props.scale.kind())) }</summary>
+                <ScaleChoice scale={props.scale.clone()} disabled={false} on_scale={props.on_scale.clone()} />
+            </details>
+        </div>
     }
 }

@@ -3,6 +3,7 @@
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state};
 
 use crate::browser;
+use crate::texts;
 
 /// How it went.
 #[derive(Properties, PartialEq)]
@@ -32,13 +33,13 @@ pub(crate) fn JoinAddress(props: &JoinAddressProps) -> Html {
     };
     html! {
         <form class="tile" onsubmit={join}>
-            <h2>{ "Join by code or address" }</h2>
+            <h2>{ texts::join_heading() }</h2>
             <label class="field">
-                <span>{ "The host finds it in their room, under Invite" }</span>
+                <span>{ texts::join_help() }</span>
                 <span class="field-row">
-                    <input type="text" data-test="join-address" value={(*address).clone()} oninput={typed} placeholder="2226-XTT or 192.168.1.5"
+                    <input type="text" data-test="join-address" value={(*address).clone()} oninput={typed} placeholder="2226-XTT · 192.168.1.5"
                         autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="address-problem" />
-                    <button type="submit" class="button" data-test="join-by-address" disabled={address.trim().is_empty()}>{ "Join" }</button>
+                    <button type="submit" class="button" data-test="join-by-address" disabled={address.trim().is_empty()}>{ texts::join() }</button>
                 </span>
             </label>
             <p class="problem" id="address-problem" data-test="address-problem" role="status">{ props.problem.clone().unwrap_or_default() }</p>

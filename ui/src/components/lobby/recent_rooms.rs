@@ -6,6 +6,7 @@ use yew::{Callback, Html, MouseEvent, html};
 
 use crate::asker::Asker;
 use crate::components::icon::{Icon, drawn};
+use crate::texts;
 
 /// The recent rooms, newest first, each to be joined or forgotten.
 pub(crate) fn recent_rooms(rooms: &[Recent], on_join: &Callback<RoomId>, asker: &Asker) -> Html {
@@ -25,9 +26,9 @@ pub(crate) fn recent_rooms(rooms: &[Recent], on_join: &Callback<RoomId>, asker: 
                     <span class="quiet">{ &recent.address }</span>
                 </span>
                 <button type="button" class="button is-small" data-test="recent-room" data-room={recent.name.to_string()} data-id={id.to_string()}
-                    onclick={on_join.reform(move |_: MouseEvent| id)}>{ "Try again" }</button>
+                    onclick={on_join.reform(move |_: MouseEvent| id)}>{ texts::try_again() }</button>
                 <button type="button" class="button is-icon" data-test="forget-room" data-room={recent.name.to_string()}
-                    aria-label={format!("Forget {}", recent.name)} title="Forget this room" onclick={forget}>
+                    aria-label={texts::forget_room(recent.name.as_str())} title={texts::forget()} onclick={forget}>
                     { drawn(Icon::Close) }
                 </button>
             </li>
@@ -35,7 +36,7 @@ pub(crate) fn recent_rooms(rooms: &[Recent], on_join: &Callback<RoomId>, asker: 
     };
     html! {
         <section class="recents">
-            <h2>{ "Recent rooms, not to be seen just now" }</h2>
+            <h2>{ texts::recent_heading() }</h2>
             <ul>{ for rooms.iter().map(line) }</ul>
         </section>
     }

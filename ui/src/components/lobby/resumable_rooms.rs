@@ -7,6 +7,7 @@ use yew::{Callback, Html, MouseEvent, html};
 use crate::asker::Asker;
 use crate::browser;
 use crate::components::icon::{Icon, drawn};
+use crate::texts;
 
 /// The rooms, newest first, each to go on with or to put away.
 pub(crate) fn resumable_rooms(rooms: &[Resumable], on_resume: &Callback<RoomId>, asker: &Asker) -> Html {
@@ -23,12 +24,12 @@ pub(crate) fn resumable_rooms(rooms: &[Resumable], on_resume: &Callback<RoomId>,
             <li key={id.to_string()} class="recent">
                 <span class="room-text">
                     <bdi class="recent-name">{ room.name.to_string() }</bdi>
-                    <span class="quiet">{ format!("{} · {} of {} cards estimated", browser::date(room.latest), room.settled, room.cards) }</span>
+                    <span class="quiet">{ texts::resumable_cards(&browser::date(room.latest), room.settled, room.cards) }</span>
                 </span>
                 <button type="button" class="button is-small" data-test="resume" data-room={room.name.to_string()}
-                    onclick={on_resume.reform(move |_: MouseEvent| id)}>{ "Resume" }</button>
+                    onclick={on_resume.reform(move |_: MouseEvent| id)}>{ texts::resume() }</button>
                 <button type="button" class="button is-icon" data-test="forget-resumable" data-room={room.name.to_string()}
-                    aria-label={format!("Put {} away", room.name)} title="Put this room away; its history stays" onclick={forget}>
+                    aria-label={texts::put_room_away(room.name.as_str())} title={texts::put_away()} onclick={forget}>
                     { drawn(Icon::Close) }
                 </button>
             </li>
@@ -36,7 +37,7 @@ pub(crate) fn resumable_rooms(rooms: &[Resumable], on_resume: &Callback<RoomId>,
     };
     html! {
         <section class="recents" data-test="resumable">
-            <h2>{ "Go on with a room of yours" }</h2>
+            <h2>{ texts::resumable_heading() }</h2>
             <ul>{ for rooms.iter().map(line) }</ul>
         </section>
     }

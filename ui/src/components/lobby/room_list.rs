@@ -7,6 +7,7 @@ use room::{Name, RoomId, Stage};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
 use crate::components::icon::{Icon, drawn};
+use crate::texts;
 use crate::words::about_room;
 
 /// The rooms on the network, or what to do if there is none.
@@ -16,17 +17,17 @@ pub(crate) fn room_list(rooms: &[Sighting], on_join: &Callback<RoomId>) -> Html 
         *times.entry(&room.name).or_default() += 1;
     }
     html! {
-        <section class="rooms" aria-label="Rooms on your network">
+        <section class="rooms" aria-label={texts::rooms()}>
             <header class="rooms-head">
-                <h2>{ "Rooms on your network" }</h2>
-                <span class="looking">{ drawn(Icon::Radar) }{ "looking" }</span>
+                <h2>{ texts::rooms() }</h2>
+                <span class="looking">{ drawn(Icon::Radar) }{ texts::looking() }</span>
             </header>
             if rooms.is_empty() {
                 <div class="rooms-empty" data-test="no-rooms">
                     <span class="rooms-empty-icon">{ drawn(Icon::Radar) }</span>
-                    <p class="rooms-empty-word">{ "Looking for rooms on your network…" }</p>
+                    <p class="rooms-empty-word">{ texts::no_rooms() }</p>
                     <p class="quiet">
-                        { "A room appears here as soon as somebody hosts one. If yours doesn’t within a few seconds, the network keeps machines from seeing each other: ask the host for the address and join by that." }
+                        { texts::no_rooms_help() }
                     </p>
                 </div>
             } else {
@@ -56,19 +57,19 @@ fn line(room: &Sighting, has_namesake: bool, on_join: &Callback<RoomId>) -> Html
                 <span class="room-name">
                     <bdi>{ room.name.to_string() }</bdi>
                     if room.locked {
-                        <span class="mark" title="One needs a PIN to get in">{ drawn(Icon::Lock) }{ "locked" }</span>
+                        <span class="mark" title={texts::locked_help()}>{ drawn(Icon::Lock) }{ texts::locked() }</span>
                     }
                 </span>
                 if room.same_protocol {
                     <span class="quiet">{ about_room(room.seated, room.stage) }</span>
                 } else {
-                    <span class="problem">{ "Its version of Pointing Party and yours don’t understand each other. Install the same one on both." }</span>
+                    <span class="problem">{ texts::foreign() }</span>
                 }
-                if has_namesake { <span class="quiet">{ format!("at {}", room.address) }</span> }
+                if has_namesake { <span class="quiet">{ texts::at_address(&room.address) }</span> }
             </span>
             <button type="button" class="button" data-test="join-room" data-room={room.name.to_string()} data-id={id.to_string()}
-                aria-label={format!("Join {}", room.name)} disabled={!room.same_protocol}
-                onclick={on_join.reform(move |_: MouseEvent| id)}>{ "Join" }</button>
+                aria-label={texts::join_room(room.name.as_str())} disabled={!room.same_protocol}
+                onclick={on_join.reform(move |_: MouseEvent| id)}>{ texts::join() }</button>
         </li>
     }
 }

@@ -9,7 +9,9 @@ use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, us
 use crate::asker::Asker;
 use crate::browser;
 use crate::components::modal::Modal;
-use crate::words::{count, file_name};
+use crate::faults::said;
+use crate::texts;
+use crate::words::file_name;
 
 /// A meeting's cards in the order in which they were settled, and what can be done with all of them.
 pub(super) fn meeting(past: &PastMeeting, cards: &[PastCard], deleted: &Callback<()>, asker: &Asker) -> Html {
@@ -18,14 +20,14 @@ pub(super) fn meeting(past: &PastMeeting, cards: &[PastCard], deleted: &Callback
             <header class="history-meeting-head">
                 <div>
                     <h2><bdi>{ past.name.to_string() }</bdi></h2>
-                    <p class="quiet">{ format!("{} · {}", browser::date(past.began), count(past.cards, "card", "cards")) }</p>
+                    <p class="quiet">{ texts::meeting_cards(&browser::date(past.began), &texts::cards(past.cards)) }</p>
                 </div>
-                <div class="take-along" role="group" aria-label="Save this meeting">
+                <div class="take-along" role="group" aria-label={texts::save_meeting()}>
                     { for [(Form::Csv, "csv", "CSV"), (Form::Markdown, "md", "Markdown"), (Form::Json, "json", "JSON")].map(|(form, extension, word)| {
                         let click = saving(past, form, extension, asker);
                         html! {
                             <button type="button" class="button is-small" data-test={format!("history-{extension}")} onclick={click}>
-                                { format!("Save {word}") }
+                                { texts::save_form(word) }
                             </button>
                         }
                     }) }
@@ -40,10 +42,10 @@ pub(super) fn meeting(past: &PastMeeting, cards: &[PastCard], deleted: &Callback
 /// Cards of all meetings that were searched for.
 pub(super) fn found(cards: &[PastCard]) -> Html {
     html! {
-        <section aria-label="Found">
+        <section aria-label={texts::found()}>
             <p class="quiet" role="status" data-test="history-found">{ match cards.len() {
-                0 => "No card has these words.".to_owned(),
-                found => count(found, "card", "cards"),
+                0 => texts::nothing_found().to_owned(),
+                found => texts::cards(found),
             } }</p>
             if !cards.is_empty() { { table(cards, true) } }
         </section>
@@ -57,7 +59,7 @@ fn table(cards: &[PastCard], with_meeting: bool) -> Html {
             <tr key={format!("{} {}", past.room, card.card.0)} data-test="history-card">
                 <td>
                     if !card.key.is_empty() { <bdi class="cards-key">{ &card.key }</bdi> }
-                    <bdi>{ if card.title.is_empty() && card.key.is_empty() { "Untitled" } else { &card.title } }</bdi>
+                    <bdi>{ if card.title.is_empty() && card.key.is_empty() { texts::untitled() } else { &card.title } }</bdi>
                     if with_meeting {
                         <div class="quiet"><bdi>{ past.meeting.to_string() }</bdi>{ format!(" · {}", browser::date(past.settled)) }</div>
                     }
@@ -73,8 +75,8 @@ fn table(cards: &[PastCard], with_meeting: bool) -> Html {
         <table class="result">
             <thead>
                 <tr>
-                    <th scope="col">{ "Card" }</th><th scope="col">{ "Estimate" }</th>
-                    <th scope="col" class="wide-only-cell">{ "Rounds" }</th><th scope="col" class="wide-only-cell">{ "Time" }</th>
+                    <th scope="col">{ texts::card() }</th><th scope="col">{ texts::estimate() }</th>
+                    <th scope="col" class="wide-only-cell">{ texts::rounds_heading() }</th><th scope="col" class="wide-only-cell">{ texts::time() }</th>
                 </tr>
             </thead>
             <tbody>{ for cards.iter().map(row) }</tbody>
@@ -94,7 +96,7 @@ fn votes(rounds: &[SeenRound]) -> Html {
     if rounds.is_empty() {
         return Html::default();
     }
-    html! { <ol class="history-votes quiet" aria-label="Votes">{ for rounds.iter().map(line) }</ol> }
+    html! { <ol class="history-votes quiet" aria-label={texts::votes()}>{ for rounds.iter().map(line) }</ol> }
 }
 
 fn saving(past: &PastMeeting, form: Form, extension: &'static str, asker: &Asker) -> Callback<MouseEvent> {
@@ -103,7 +105,7 @@ fn saving(past: &PastMeeting, form: Form, extension: &'static str, asker: &Asker
         let (asker, file_name) = (asker.clone(), file_name.clone());
         spawn_local(async move {
             match save(&asker, Ask::ExportMeeting { room, form }, file_name).await {
-                Ok(path) => asker.tell(format!("Saved as {path}")),
+                Ok(path) => asker.tell(texts::saved_as(&path)),
                 Err(why) => asker.trouble(why),
             }
         });
@@ -111,12 +113,12 @@ fn saving(past: &PastMeeting, form: Form, extension: &'static str, asker: &Asker
 }
 
 async fn save(asker: &Asker, export: Ask, file_name: String) -> Result<String, String> {
-    let told = asker.told(export).await.map_err(|trouble| trouble.message)?;
-    let Told::Exported { text } = told else { return Err("The meeting could not be read.".to_owned()) };
+    let told = asker.told(export).await.map_err(said)?;
+    let Told::Exported { text } = told else { return Err(texts::meeting_unreadable().to_owned()) };
     match asker.told(Ask::Save { file_name: file_name.clone(), text }).await {
         Ok(Told::Saved { path }) => Ok(path),
         Ok(_) => Ok(file_name),
-        Err(trouble) => Err(trouble.message),
+        Err(trouble) => Err(said(trouble)),
     }
 }
 
@@ -127,7 +129,7 @@ fn deleting(past: &PastMeeting, deleted: &Callback<()>, asker: &Asker) -> Callba
         spawn_local(async move {
             match asker.told(Ask::DeleteMeeting { room }).await {
                 Ok(_) => deleted.emit(()),
-                Err(trouble) => asker.trouble(trouble.message),
+                Err(trouble) => asker.trouble(said(trouble)),
             }
         });
     })
@@ -159,14 +161,14 @@ fn Delete(props: &DeleteProps) -> Html {
     html! {
         <>
             <button type="button" class="button is-small is-danger" data-test="history-delete" onclick={ask(true).reform(|_: MouseEvent| ())}>
-                { "Delete" }
+                { texts::delete() }
             </button>
             if *asking {
-                <Modal title={format!("Delete {}?", props.name)} test="delete-dialog" on_close={ask(false)}>
-                    <p>{ "Its cards and votes are deleted from this machine for good. Other people’s machines keep theirs." }</p>
+                <Modal title={texts::delete_what(&props.name)} test="delete-dialog" on_close={ask(false)}>
+                    <p>{ texts::delete_help() }</p>
                     <div class="modal-foot">
-                        <button type="button" class="button" onclick={ask(false).reform(|_: MouseEvent| ())}>{ "Keep it" }</button>
-                        <button type="button" class="button is-danger" data-test="delete-confirm" onclick={sure}>{ "Delete" }</button>
+                        <button type="button" class="button" onclick={ask(false).reform(|_: MouseEvent| ())}>{ texts::keep_it() }</button>
+                        <button type="button" class="button is-danger" data-test="delete-confirm" onclick={sure}>{ texts::delete() }</button>
                     </div>
                 </Modal>
             }

@@ -5,7 +5,7 @@ use room::record::PastMeeting;
 use yew::{Callback, Html, MouseEvent, classes, html};
 
 use crate::browser;
-use crate::words::count;
+use crate::texts;
 
 /// The meetings, newest first, or why there are none; the one that is open stands out.
 pub(super) fn meetings(
@@ -14,7 +14,7 @@ pub(super) fn meetings(
     open: &Callback<RoomId>,
 ) -> Html {
     let Some(meetings) = meetings else {
-        return html! { <nav class="history-list" aria-busy="true" aria-label="Meetings" /> };
+        return html! { <nav class="history-list" aria-busy="true" aria-label={texts::meetings()} /> };
     };
     let line = |past: &PastMeeting| {
         let (room, is_open) = (past.room, opened == Some(past.room));
@@ -23,15 +23,15 @@ pub(super) fn meetings(
                 <button type="button" class={classes!("history-meeting", is_open.then_some("is-open"))} data-test="history-meeting"
                     aria-current={is_open.then_some("true")} onclick={open.reform(move |_: MouseEvent| room)}>
                     <b><bdi>{ past.name.to_string() }</bdi></b>
-                    <span class="quiet">{ format!("{} · {}", browser::date(past.latest), count(past.cards, "card", "cards")) }</span>
+                    <span class="quiet">{ texts::meeting_cards(&browser::date(past.latest), &texts::cards(past.cards)) }</span>
                 </button>
             </li>
         }
     };
     html! {
-        <nav class="history-list" aria-label="Meetings">
+        <nav class="history-list" aria-label={texts::meetings()}>
             if meetings.is_empty() {
-                <p class="quiet" data-test="history-empty">{ "Nothing yet. Every card that is settled while you are in a room is kept here, on this machine alone." }</p>
+                <p class="quiet" data-test="history-empty">{ texts::history_empty() }</p>
             }
             <ul>{ for meetings.iter().map(line) }</ul>
         </nav>

@@ -6,6 +6,7 @@ use yew::{Html, SubmitEvent, component, html};
 
 use super::{OutsideProps, outside};
 use crate::components::name_field::name_field;
+use crate::texts;
 use crate::way_in::use_way_in;
 use crate::words::about_room;
 
@@ -23,9 +24,9 @@ pub(crate) fn Door(props: &OutsideProps) -> Html {
         <form class="doorway" onsubmit={sit_down}>
             { doorway(room) }
             { name_field(&way_in.name_field) }
-            <button type="submit" class="button is-primary is-large" data-test="join">{ "Sit down" }</button>
+            <button type="submit" class="button is-primary is-large" data-test="join">{ texts::sit_down() }</button>
             if let Some(room) = room {
-                <a class="button is-quiet" href={format!("pointing-party://join?at={}", room.address)}>{ "Open in the app instead" }</a>
+                <a class="button is-quiet" href={format!("pointing-party://join?at={}", room.address)}>{ texts::open_in_app() }</a>
             }
         </form>
     };
@@ -35,7 +36,7 @@ pub(crate) fn Door(props: &OutsideProps) -> Html {
 fn doorway(room: Option<&Sighting>) -> Html {
     html! {
         <div class="doorway-room">
-            <h2><bdi data-test="room-title">{ room.map_or_else(|| "The room at this address".to_owned(), |room| room.name.to_string()) }</bdi></h2>
+            <h2><bdi data-test="room-title">{ room.map_or_else(|| texts::room_here().to_owned(), |room| room.name.to_string()) }</bdi></h2>
             if let Some(room) = room { <p class="quiet">{ about_room(room.seated, room.stage) }</p> }
         </div>
     }

@@ -1,7 +1,9 @@
 //! The lobby, in the app's window: the rooms on the network, and a new one.
 
-use room::RoomId;
-use room::screen::{Ask, Recent, Sighting, Target};
+use std::rc::Rc;
+
+use room::screen::{Ask, Preferences, Recent, Sighting, Target};
+use room::{RoomId, Scale};
 use yew::{Callback, Html, MouseEvent, component, html, use_state_eq};
 
 use super::{OutsideProps, outside};
@@ -14,6 +16,7 @@ use crate::components::lobby::resumable_rooms::resumable_rooms;
 use crate::components::lobby::room_list::room_list;
 use crate::components::name_field::name_field;
 use crate::screens::history::History;
+use crate::texts;
 use crate::way_in::use_way_in;
 use crate::words::room_of;
 
@@ -28,6 +31,15 @@ pub(crate) fn Lobby(props: &OutsideProps) -> Html {
         return html! { <History on_close={Callback::from(move |()| past.set(false))} /> };
     }
     let on_host = way_in.enter.reform(|room: String| Ask::Host { room });
+    let scale = props.preferences.scale.clone().unwrap_or_else(Scale::fibonacci);
+    let on_scale = {
+        let (asker, preferences) = (asker.clone(), Rc::clone(&props.preferences));
+        Callback::from(move |scale: Scale| {
+            asker.ask(Ask::SetPreferences {
+                preferences: Preferences { scale: Some(scale), ..(*preferences).clone() },
+            });
+        })
+    };
     let on_join = way_in.enter.reform(|id: RoomId| Ask::Join { target: Target::Room { id } });
     let on_resume = way_in.enter.reform(|room: RoomId| Ask::Resume { room });
     let on_address = way_in.enter.reform(|text: String| Ask::Join { target: Target::Address { text } });
@@ -41,7 +53,7 @@ pub(crate) fn Lobby(props: &OutsideProps) -> Html {
                     { recent_rooms(&out_of_sight(&props.recent, &props.rooms), &on_join, &asker) }
                 </div>
                 <aside>
-                    <HostRoom suggested={room_of(&way_in.name)} {on_host} />
+                    <HostRoom suggested={room_of(&way_in.name)} {scale} {on_scale} {on_host} />
                     <JoinAddress problem={way_in.address_problem} on_join={on_address} />
                 </aside>
             </div>
@@ -53,7 +65,7 @@ pub(crate) fn Lobby(props: &OutsideProps) -> Html {
     };
     let tools = html! {
         <button type="button" class="button is-quiet" data-test="show-history" onclick={show_past}>
-            { drawn(Icon::History) }{ "History" }
+            { drawn(Icon::History) }{ texts::history() }
         </button>
     };
     outside(props, tools, ways)

@@ -6,7 +6,7 @@
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use room::membership::Membership;
-use room::message::{CloseCode, OwnVote};
+use room::message::OwnVote;
 use room::screen::Link;
 use room::{Epoch, Moved, RoomId, State};
 use wasm_bindgen::JsCast;
@@ -14,6 +14,7 @@ use web_sys::{HtmlIFrameElement, HtmlImageElement};
 
 use super::{Guest, keepsakes};
 use crate::browser;
+use crate::texts;
 
 /// The pause before it is looked again where the room goes on, in ms.
 const LOOK_AGAIN: u32 = 400;
@@ -97,7 +98,7 @@ impl Guest {
     /// that can't have any is taken at its word.
     pub(super) fn move_on(&self, moved: &Moved) {
         let first = moved.addresses.first().map(ToString::to_string);
-        self.lost(CloseCode::Moved.sentence().into());
+        self.lost(texts::closed_moved().into());
         if !self.0.borrow().way_on.leads_on()
             && let Some(first) = first
         {
