@@ -2,9 +2,12 @@
 //! joins. Pictures of every screen go into `tests/screenshots`.
 
 use std::path::Path;
+use std::sync::mpsc;
 use std::time::Instant;
 
+use tests::chromium::{Chromium, Screen};
 use tests::display::Display;
+use tests::guest::Guest;
 use tests::hosting::Hosting;
 use tests::namespaces::{Office, isolated, skip};
 use tests::window::{Desk, Window};
@@ -173,6 +176,75 @@ fn a_window_is_closed(ann: Window, bob: &Window) {
         start.elapsed()
     );
     bob.sees_with("seat", r#"[data-name="Bob"]:only-child"#);
+}
+
+/// The window that hosts is killed in the middle of a vote. The room goes on at the other window, a guest's browser comes
+/// along with its vote, and the round ends as it would have.
+#[test]
+fn a_room_survives_the_window_that_hosts_it() {
+    isolated(|| {
+        const TEST: &str = "windows::a_room_survives_the_window_that_hosts_it";
+        if !possible(TEST) {
+            return;
+        }
+        if let Some(reason) = Chromium::missing() {
+            return skip(TEST, &reason);
+        }
+        let office = Office::new(3);
+        let homes = tempfile::tempdir().unwrap();
+        let displays = [Display::start(), Display::start()];
+        let open = |number: usize, owner: &str| {
+            let home = homes.path().join(owner);
+            std::fs::create_dir_all(&home).unwrap();
+            Window::open(
+                owner,
+                &Desk { host: Some(office.host(number)), display: &displays[number], home: &home, shift: 0 },
+            )
+        };
+        let (ann, bob) = (open(0, "Ann"), open(1, "Bob"));
+        ann.types("your-name", "Ann");
+        bob.types("your-name", "Bob");
+        ann.clicks("host-room");
+        bob.clicks("join-room");
+        ann.sees_with("connection", r#"[data-next-host="Bob"]"#);
+        ann.clicks("invite");
+        let link = ann.reads("invite-link");
+        ann.clicks("close");
+
+        // The guest's story is told on their own machine.
+        let (tell, told) = mpsc::channel();
+        let story = office.host(2).enter(move || {
+            let cat = Guest::joins("Cat", &link, Screen::PHONE);
+            cat.clicks("start");
+            cat.clicks("vote-5");
+            tell.send(()).unwrap();
+            let elsewhere = format!(
+                "return document.readyState === 'complete' && !'{link}'.startsWith(location.origin);"
+            );
+            cat.until_is(&elsewhere);
+            cat.sees(r#"[data-link="in"]"#);
+            cat.sees(r#"[data-test="vote-5"][aria-checked="true"]"#);
+            tell.send(()).unwrap();
+            cat.sees(r#"[data-test="winner"][data-value="5"]"#);
+            cat.is_pictured("10 the room goes on at another window");
+        });
+        told.recv().expect("the guest has voted");
+        bob.sees_with("seat", r#"[data-name="Cat"][data-voted="true"]"#);
+        let start = Instant::now();
+        ann.is_killed();
+        bob.sees_with("seat", r#"[data-name="Ann"][data-presence="away"]"#);
+        bob.sees_with("seat", r#"[data-name="Cat"][data-voted="true"]"#);
+        told.recv().expect("the guest has come along");
+        println!(
+            "the other window and the guest had the room {:?} after its host was killed",
+            start.elapsed()
+        );
+        bob.is_pictured("10 the room goes on here");
+        bob.clicks("vote-5");
+        // Whoever is away for 10 s is not waited for.
+        bob.sees_with("winner", r#"[data-value="5"]"#);
+        story.join().expect("the guest sees the verdict");
+    });
 }
 
 /// A link opens the app, and the room with it; another one leads the window that is open elsewhere.

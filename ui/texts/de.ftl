@@ -297,6 +297,7 @@ settles = Redet; dann entscheidet { $driver }.
 you-vote-again = Redet, dann stimmt noch einmal ab oder leg unten einen Wert fest.
 nobody-chose = Niemand hat eine Zahl gewählt. Redet darüber, was fehlt.
 driver-in-sentence = wer führt
+decimal-mark = ,
 mean = Mittel
 nearest = Nächster Wert
 median = Median

@@ -298,6 +298,7 @@ settles = Talk; { $driver } settles it.
 you-vote-again = Talk, then vote again or settle it below.
 nobody-chose = Nobody chose a number. Talk about what is missing.
 driver-in-sentence = the driver
+decimal-mark = .
 mean = Mean
 nearest = Nearest value
 median = Median

@@ -81,7 +81,8 @@ fn connection(props: &Header) -> Html {
         (Link::Out | Link::Over { .. }, _) => ("out", texts::not_connected().into()),
     };
     let title = (ends && state == "in").then_some(texts::ends_help());
-    html! { <bdi class={format!("connection is-{state}")} role="status" data-test="connection" data-link={state} {title}>{ word }</bdi> }
+    html! { <bdi class={format!("connection is-{state}")} role="status" data-test="connection" data-link={state}
+    data-next-host={&props.next_host} {title}>{ word }</bdi> }
 }
 
 /// Why the room can't be reached just now. The first try comes so soon that it is not worth a word.

@@ -146,7 +146,7 @@ fn figures(reveal: &Reveal) -> Html {
     let cell = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
     html! {
         <dl class="figures" data-test="figures">
-            if let Some(mean) = figures.mean { { cell(texts::mean(), mean.to_string()) } }
+            if let Some(mean) = figures.mean { { cell(texts::mean(), mean.to_string().replace('.', texts::decimal_mark())) } }
             if let Some(nearest) = figures.nearest { { cell(texts::nearest(), nearest.to_string()) } }
             { cell(texts::median(), figures.median.to_string()) }
             { cell(texts::spread(), spread) }
