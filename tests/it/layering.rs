@@ -82,6 +82,25 @@ fn one_module_of_the_page_touches_the_app() {
     assert_eq!(touching, [root().join("ui/src/transport/desktop.rs")]);
 }
 
+/// What people read or hear comes from `ui/texts`, but for names of things that are the same everywhere.
+#[test]
+fn the_page_has_no_text_of_its_own() {
+    let spoken = ["{ \"", "aria-label=\"", "title=\"", "placeholder=\"", "label: \""];
+    let same_everywhere = ["Pointing Party", "PROJ", "🙂", "2226-XTT", "☕"];
+    for (path, text) in sources("ui/src") {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            let texts = spoken.iter().flat_map(|mark| line.split(mark).skip(1));
+            for said in texts.filter_map(|rest| rest.split('"').next()) {
+                let is_text = said.starts_with(char::is_uppercase) || said.trim().contains(' ');
+                let is_name =
+                    same_everywhere.iter().any(|name| said.starts_with(name)) || said.contains(" is-");
+                assert!(!is_text || is_name, "{}: {said:?} is in no language: {line}", path.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn every_limit_is_kept_somewhere() {
     let limits = std::fs::read_to_string(root().join("room/src/limits.rs")).unwrap();
@@ -100,6 +119,7 @@ fn names_say_what_things_do() {
         "room/src",
         "history/src",
         "lan/src",
+        "phrasebook/src",
         "src-tauri/src",
         "ui/src",
         "tests/src",

@@ -23,6 +23,8 @@ mod people;
 mod pick;
 mod place;
 mod screens;
+#[cfg(test)]
+mod snapshots;
 mod state;
 mod texts;
 mod transport;
