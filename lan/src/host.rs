@@ -207,7 +207,8 @@ impl Host {
             let (keeping, rooms) = watch::channel(None);
             // To the end: the last that happens is when the room closes.
             tasks.spawn(keep::keep(path, rooms));
-            keeping::Keeping::new(keeping)
+            let is_new = info.epoch == Epoch(1);
+            if is_new { keeping::Keeping::new(keeping) } else { keeping::Keeping::going_on(keeping) }
         });
         let table = table::Table::new(
             room,

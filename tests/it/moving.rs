@@ -14,7 +14,7 @@ use tests::namespaces::{isolated, skip};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
-const POST: Post = Post { bind: std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0) };
+const POST: Post = Post { bind: std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0), keep: None };
 
 fn options() -> Options {
     Options {

@@ -20,6 +20,11 @@ impl Keeping {
         Self { rooms, due: None, handed_on: None }
     }
 
+    /// The same for a room that was there before and goes on here: it is kept also if nothing happens in it any more.
+    pub(super) fn going_on(rooms: watch::Sender<Option<Arc<Kept>>>) -> Self {
+        Self { due: Some(Instant::now()), ..Self::new(rooms) }
+    }
+
     /// Takes what has changed. What everybody waits for, and what is settled, is kept at once: it comes seldom.
     pub(super) fn changed(&mut self, changes: &[Change]) {
         let now = Instant::now();

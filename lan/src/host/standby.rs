@@ -5,6 +5,7 @@
 //! listens no longer.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -24,18 +25,20 @@ use super::listen::{self, ListenError};
 use crate::interfaces;
 
 /// Where a member stands by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Post {
     /// Where to listen; unspecified for every interface, which with IPv6 includes IPv4.
     pub bind: IpAddr,
     /// The port, 0 for any free one; none for one of [`room::limits::PREFERRED_PORTS`], or else any.
     pub port: Option<u16>,
+    /// The folder in which a room that goes on there is kept, in a file called by its id; see [`crate::keep`].
+    pub keep: Option<PathBuf>,
 }
 
 impl Default for Post {
-    /// On every interface, at a preferred port.
+    /// On every interface, at a preferred port, and kept nowhere.
     fn default() -> Self {
-        Self { bind: Ipv6Addr::UNSPECIFIED.into(), port: None }
+        Self { bind: Ipv6Addr::UNSPECIFIED.into(), port: None, keep: None }
     }
 }
 

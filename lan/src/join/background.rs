@@ -122,7 +122,7 @@ impl Background {
             None => (None, Calls::new()),
         };
         // Who hosts the room stands by only once that is over.
-        let at_first = post.filter(|_| host.is_none());
+        let at_first = post.clone().filter(|_| host.is_none());
         Self {
             seat: person.seat.clone(),
             app: person.app.clone(),

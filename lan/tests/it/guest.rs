@@ -70,7 +70,7 @@ impl Guest {
             face: None,
             app: "test".into(),
         };
-        let post = stands_by.then_some(Post { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0) });
+        let post = stands_by.then_some(Post { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), keep: None });
         let destination = Destination { places: vec![at.into()], room: None };
         let (member, events) = join_ready(destination, person, post);
         Self { member, seat, events, view: None, lost: 0 }

@@ -84,7 +84,7 @@ async fn an_heir_that_does_not_answer_is_passed_over() {
     let host = open("Log in").await;
     let mut ann = Guest::new("Ann", host.here());
     ann.asks(Request::Start).await;
-    let post = Post { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0) };
+    let post = Post { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), keep: None };
     let (calls, _calls) = mpsc::unbounded_channel();
     let idle = Standby::open(post, Callee { room: host.id(), seat: ann.seat.clone(), calls }).await.unwrap();
     ann.asks(Request::StandBy { addresses: idle.reachable_at() }).await;

@@ -74,7 +74,8 @@ impl<W: Window> Controller<W> {
         let face = self.settings.preferences().face.clone();
         let person =
             Person { seat: self.seat.clone(), name, role: Role::Voter, face, app: crate::APP.to_owned() };
-        let post = Post { bind: self.options.bind, port: self.options.port };
+        let keep = Some(self.rooms.folder().to_owned());
+        let post = Post { bind: self.options.bind, port: self.options.port, keep };
         self.party = Some(Party::set_out(goal, person, hosted, post));
     }
 }

@@ -9,7 +9,7 @@ use lan::join::{Destination, Event, Hosted, Member, Person, join_hosting, join_r
 use room::message::HostMessage;
 use room::record::{Record, Recorder};
 use room::screen::Recent;
-use room::{RoomInfo, SeatId, State, View};
+use room::{Heir, RoomInfo, SeatId, State, View};
 use tokio::sync::mpsc;
 
 /// Where somebody wants to go.
@@ -61,6 +61,7 @@ impl Party {
         if matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. }) {
             self.whole_heard = Instant::now();
         }
+        let heirs = self.view.as_ref().map(|view| view.state.heirs.clone()).unwrap_or_default();
         for message in message.one_by_one() {
             if let Err(error) = View::hear(&mut self.view, message) {
                 // The member checks that before it hands anything on.
@@ -71,8 +72,18 @@ impl Party {
                 records.extend(self.recorder.follow(&view.state));
             }
         }
+        self.follow_host(&heirs);
         let view = self.view.as_ref().filter(|_| !records.is_empty())?;
         Some((view.state.room.clone(), view.you, records))
+    }
+
+    /// Once the room goes on at one of those, it is they by whose address it is found again.
+    fn follow_host(&mut self, heirs: &[Heir]) {
+        let host = self.view.as_ref().and_then(|view| view.state.room.host);
+        let heir = heirs.iter().find(|heir| Some(heir.seat) == host);
+        if let (Some(address), Some(_)) = (heir.and_then(|heir| heir.addresses.first()), &self.address) {
+            self.address = Some(address.to_string());
+        }
     }
 
     /// The room as one sees it.

@@ -26,6 +26,11 @@ impl Rooms {
         Self { folder: folder.join(FOLDER) }
     }
 
+    /// The folder that they are in, each in a file called by its id.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The file of a room.
     pub(super) fn file(&self, room: RoomId) -> PathBuf {
         self.folder.join(format!("{room}.json"))

@@ -6,7 +6,7 @@ use room::limits::ROOMS_KEPT;
 use room::message::{Answer, Request};
 use room::record::PastCard;
 use room::screen::{Ask, Form, Link, Preferences, Theme, Told, TroubleCode};
-use room::{Colour, Emoji, Face, Points, RoomId, Scale, ScaleKind, Stage};
+use room::{Colour, Emoji, Epoch, Face, Points, RoomId, Scale, ScaleKind, Stage};
 
 use crate::controller::{stage, votes};
 use crate::page::{App, Page};
@@ -217,4 +217,35 @@ async fn a_face_and_a_scale_come_along_to_the_next_room() {
     let view = ann.page.view.as_ref().unwrap();
     assert_eq!(view.state.seat(view.you).unwrap().face, Some(face));
     assert_eq!(view.state.scale, Scale::of(ScaleKind::TShirts).unwrap());
+}
+
+/// Whoever hosted a room last can go on with it on another day, and the others find it again where it was last.
+#[tokio::test]
+async fn a_room_that_moved_is_kept_and_found_where_it_went() {
+    let (mut ann, mut bob, mut cat) =
+        (App::start_as("Ann").await, App::start_as("Bob").await, App::start_as("Cat").await);
+    let address = ann.hosts("Sprint 12").await;
+    for app in [&mut bob, &mut cat] {
+        app.joins(&address).await;
+    }
+    let card = NewCard::new("A-1", "Log in", "", None);
+    ann.asks_room(Request::AddCards { cards: vec![card] }).await.unwrap();
+    let state = |page: &Page| page.view.as_ref().map(|view| view.state.clone());
+    cat.sees("that both stand by", |page| state(page).is_some_and(|state| state.heirs.len() == 2)).await;
+    assert_eq!(cat.page.recent[0].address, address);
+    ann.asks(Ask::Leave).await.unwrap();
+    let moved = |page: &Page| {
+        let is_there = state(page).is_some_and(|state| state.room.epoch == Epoch(2));
+        is_there && matches!(page.link, Some(Link::In { .. }))
+    };
+    bob.sees("the room at his own machine", moved).await;
+    let page = cat.sees("the room at Bob's", |page| moved(page) && page.recent[0].address != address).await;
+    let found_at = page.recent[0].address.clone();
+    for app in [&mut cat, &mut bob] {
+        app.asks(Ask::Leave).await.unwrap();
+        app.sees("the lobby", |page| page.link == Some(Link::Out)).await;
+    }
+    let page = bob.sees("the room that can go on", |page| !page.resumable.is_empty()).await;
+    assert_eq!((page.resumable[0].name.as_str(), page.resumable[0].cards), ("Sprint 12", 1));
+    assert_ne!(found_at, address);
 }

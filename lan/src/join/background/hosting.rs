@@ -25,7 +25,9 @@ impl Background {
         // Everybody who was there has to find a place, whatever the last host allowed.
         let connections = CONNECTIONS.max(2 * view.map_or(0, |view| view.state.seated().count()));
         let (seat, calls) = (Some(self.seat.clone()), Some(self.calls.sender()));
-        let options = Options { connections, seat, calls, ..Options::new(self.app.clone()) };
+        let folder = self.place.again.as_ref().and_then(|post| post.keep.as_deref());
+        let keep = folder.map(|folder| folder.join(format!("{}.json", kept.state().room.id)));
+        let options = Options { connections, seat, calls, keep, ..Options::new(self.app.clone()) };
         match Host::reopen(kept, epoch, standby, options) {
             Ok(host) => {
                 self.host = Some(host);
@@ -45,7 +47,7 @@ impl Background {
 
     /// The room goes on elsewhere; this machine stands by as before it hosted it.
     pub(in crate::join) fn stands_by_again(&mut self, view: Option<&View>) {
-        (self.place.post, self.place.offered) = (self.place.again, None);
+        (self.place.post, self.place.offered) = (self.place.again.clone(), None);
         if let Some(view) = view {
             self.stand_by(&view.state);
         }
