@@ -124,6 +124,7 @@ async fn every_file_comes_in_every_encoding_as_it_was_built() {
                 "css" => "text/css",
                 "wasm" => "application/wasm",
                 "svg" => "image/svg+xml",
+                "json" => "application/json",
                 "png" => "image/png",
                 _ => "application/octet-stream",
             };
