@@ -68,7 +68,7 @@ enum Command {
     },
     /// Try what reads strangers' bytes on inputs that are made up; needs a nightly compiler, and adds it
     Fuzz {
-        /// What to try: client_frames, host_frames, cards_csv or txt_records
+        /// What to try: client_frames, host_frames, cards_csv, txt_records or peer_calls
         target: String,
         /// For how long
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
