@@ -6,6 +6,7 @@
 
 mod dialogs;
 mod gathering;
+mod kept;
 mod lobby;
 mod meetings;
 mod summary;
@@ -61,6 +62,14 @@ impl Scene {
 
 /// All scenes, as a meeting goes.
 pub(crate) fn all() -> Vec<Scene> {
-    [lobby::SCENES, gathering::SCENES, voting::SCENES, verdict::SCENES, dialogs::SCENES, summary::SCENES]
-        .concat()
+    [
+        lobby::SCENES,
+        gathering::SCENES,
+        voting::SCENES,
+        verdict::SCENES,
+        dialogs::SCENES,
+        summary::SCENES,
+        kept::SCENES,
+    ]
+    .concat()
 }

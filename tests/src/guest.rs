@@ -2,7 +2,6 @@
 //! their own, at a desk or in the hand.
 
 use std::fmt::Debug;
-use std::time::Instant;
 
 use serde_json::{Value, json};
 use thirtyfour::WebDriver;
@@ -101,10 +100,18 @@ impl Guest {
     /// # Panics
     /// If it does not come to that.
     pub fn until_reads(&self, test: &str, text: &str) {
-        let start = Instant::now();
-        while self.reads(test) != text {
-            assert!(start.elapsed() < PATIENCE, "{} never reads {text} in {test}", self.name);
-        }
+        let selector = format!(r#"[data-test="{test}"]"#);
+        self.does(&format!("waits for {text:?} in {test}"), async |driver| {
+            // It may be drawn anew in the very moment.
+            until(async || {
+                let read = find(driver, &selector).await?.text().await?;
+                if read == text {
+                    return Ok(());
+                }
+                Err(thirtyfour::prelude::WebDriverError::FatalError(format!("it reads {read:?}")))
+            })
+            .await
+        });
     }
 
     /// Waits until a script says yes, whatever page is there: it may be on its way to another.

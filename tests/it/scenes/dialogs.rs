@@ -2,11 +2,12 @@
 
 use room::message::{Invitation, Request};
 use room::screen::{Ask, Link, News, Told};
-use tests::app_page::AppPage;
-use tests::meeting::{Meeting, YOU, points};
+use serde_json::json;
+use tests::app_page::{AppPage, outside};
+use tests::meeting::{Meeting, YOU, named, points};
 
-use super::Scene;
 use super::meetings::{all_vote, driven_by, finishes, gathered, half_vote, two_camps};
+use super::{DESK, LARGE, Scene};
 
 pub(super) const SCENES: &[Scene] = &[
     Scene::of("dialog-read-card", read_card),
@@ -17,6 +18,15 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::of("dialog-remove", remove),
     Scene::of("dialog-invite", invite),
     Scene::of("dialog-leave-hosting", leave_hosting),
+    Scene::of("dialog-settings", settings),
+    Scene::of("dialog-keys", keys).on(&[DESK]),
+    Scene::of("dialog-rules", rules),
+    Scene::of("dialog-timer", timer),
+    Scene::of("dialog-edit-card", edit_card),
+    Scene::of("dialog-add-cards-columns", columns),
+    Scene::of("lobby-scale", lobby_scale),
+    Scene::of_crowds("big-screen", big_screen).on(&[DESK, LARGE]),
+    Scene::of_crowds("big-screen-verdict", big_screen_verdict).on(&[DESK, LARGE]),
     Scene::of("notices", notices),
 ];
 
@@ -82,6 +92,70 @@ fn leave_hosting(page: &mut AppPage, people: u32) {
     page.joins(driven_by(YOU, people));
     page.hears(&[News::Link(Link::In { hosting: Some(vec!["192.168.1.5:7420".into()]) })]);
     page.clicks("leave");
+}
+
+fn settings(page: &mut AppPage, people: u32) {
+    page.joins(driven_by(YOU, people));
+    page.clicks("settings");
+}
+
+fn keys(page: &mut AppPage, people: u32) {
+    page.joins(driven_by(YOU, people));
+    // The button for it is there where there is a keyboard.
+    page.browser().runs("document.dispatchEvent(new KeyboardEvent('keydown', { key: '?' }));", json!(null));
+}
+
+/// With a field for what each value means.
+fn rules(page: &mut AppPage, people: u32) {
+    page.joins(driven_by(YOU, people));
+    page.clicks("room-settings");
+    page.clicks_on(".hints > summary");
+}
+
+fn timer(page: &mut AppPage, people: u32) {
+    page.joins(driven_by(YOU, people));
+    page.clicks("timer");
+}
+
+fn edit_card(page: &mut AppPage, people: u32) {
+    read_card(page, people);
+    page.clicks("edit-card");
+}
+
+/// Rows out of a spreadsheet, whose columns are to be assigned.
+fn columns(page: &mut AppPage, people: u32) {
+    add_cards(page, people);
+    let rows = [["SHOP-187", "Log in with a passkey", "5"], ["SHOP-200", "Basket survives", "8"]];
+    let rows = rows.map(|cells| cells.join("\t")).join("\n");
+    // A tab that is typed goes to the next field; pasted, it is text.
+    page.browser().runs(
+        "const field = document.querySelector('[data-test=\"cards-text\"]');
+         field.value = argument;
+         field.dispatchEvent(new Event('input', { bubbles: true }));",
+        json!(rows),
+    );
+}
+
+fn lobby_scale(page: &mut AppPage, _: u32) {
+    page.hears(&outside(Some(named("Ann"))));
+    page.clicks("host-scale");
+}
+
+/// For the meeting room's television.
+fn big_screen(page: &mut AppPage, people: u32) {
+    let mut meeting = driven_by(YOU, people);
+    meeting.is_reachable(serde_json::from_str(INVITATIONS).unwrap());
+    half_vote(&mut meeting);
+    page.joins(meeting);
+    page.clicks("big-screen");
+}
+
+fn big_screen_verdict(page: &mut AppPage, people: u32) {
+    let mut meeting = driven_by(YOU, people);
+    meeting.is_reachable(serde_json::from_str(INVITATIONS).unwrap());
+    all_vote(&mut meeting, two_camps);
+    page.joins(meeting);
+    page.clicks("big-screen");
 }
 
 /// What was done is said in passing.

@@ -1,7 +1,10 @@
 //! Opening a room.
 
 use room::Scale;
-use yew::{AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state};
+use yew::{
+    AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, component, html, use_state,
+    use_state_eq,
+};
 
 use crate::browser;
 use crate::components::room_settings::scale_name;
@@ -24,6 +27,7 @@ pub(crate) struct HostRoomProps {
 /// The room's name, and the button.
 #[component]
 pub(crate) fn HostRoom(props: &HostRoomProps) -> Html {
+    let open = use_state_eq(|| false);
     // None until somebody types a name of their own: so long, the suggestion follows theirs.
     let own = use_state(|| None::<String>);
     let name = own.as_ref().map_or_else(|| props.suggested.clone(), |own| own.clone().into());
@@ -38,6 +42,10 @@ pub(crate) fn HostRoom(props: &HostRoomProps) -> Html {
         let own = own.setter();
         Callback::from(move |event: InputEvent| own.set(Some(browser::typed(&event))))
     };
+    let toggle = {
+        let (set, is_open) = (open.setter(), *open);
+        Callback::from(move |_: MouseEvent| set.set(!is_open))
+    };
     html! {
         <div class="tile is-host">
             <form onsubmit={host}>
@@ -49,10 +57,12 @@ pub(crate) fn HostRoom(props: &HostRoomProps) -> Html {
                 </label>
                 <button type="submit" class="button is-primary is-large" data-test="host-room">{ texts::host_room() }</button>
             </form>
-            <details class="host-scale">
-                <summary class="button is-link" data-test="host-scale">{ texts::host_scale(scale_name(props.scale.kind())) }</summary>
-                <ScaleChoice scale={props.scale.clone()} disabled={false} on_scale={props.on_scale.clone()} />
-            </details>
+            <div>
+                <button type="button" class="button is-link" data-test="host-scale" aria-expanded={open.to_string()} onclick={toggle}>
+                    { texts::host_scale(scale_name(props.scale.kind())) }
+                </button>
+            </div>
+            if *open { <ScaleChoice scale={props.scale.clone()} disabled={false} on_scale={props.on_scale.clone()} /> }
         </div>
     }
 }
