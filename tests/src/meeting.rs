@@ -1,5 +1,7 @@
 //! A meeting by the room's own rules, as the page of somebody in it hears it.
 
+use std::net::SocketAddr;
+
 use room::cards::NewCard;
 use room::message::{Answer, Failure, HostMessage, Invitation, Request};
 use room::screen::{Link, Me, News, Told, Trouble, TroubleCode};
@@ -136,6 +138,13 @@ impl Meeting {
     /// The room's host finds out how it is reached.
     pub fn is_reachable(&mut self, invitations: Vec<Invitation>) {
         drop(self.hears(Input::Reachable { invitations }));
+    }
+
+    /// Somebody's machine stands by to host the room next.
+    pub fn stands_by(&mut self, seat: u32) {
+        let addresses = vec![SocketAddr::from(([192, 168, 1, 20 + seat as u8], 7420))];
+        drop(self.is_asked(seat, Request::StandBy { addresses: addresses.clone() }));
+        drop(self.hears(Input::Probed { seat: SeatId(seat), addresses }));
     }
 
     /// The room goes on at another host, and everybody sits down there.

@@ -182,24 +182,40 @@ pub(crate) fn driver(people: &[Rc<Person>]) -> String {
     }
 }
 
+/// The same for a screen that everybody looks at.
+pub(crate) fn driver_for_all(people: &[Rc<Person>]) -> String {
+    let driver = people.iter().find(|person| person.driver);
+    driver.map_or_else(|| texts::driver_in_sentence().to_owned(), |person| person.label.to_string())
+}
+
 /// Those who are furthest apart, with their votes, to begin a sentence with.
 pub(crate) fn outliers(people: &[Rc<Person>]) -> Vec<String> {
-    people
-        .iter()
-        .filter(|person| person.talks)
-        .enumerate()
-        .map(|(place, person)| {
-            let vote = match person.hand {
-                Hand::Shown(vote) => vote.to_string(),
-                Hand::Empty | Hand::Watching | Hand::Thinking | Hand::Voted | Hand::Missed => String::new(),
-            };
-            match (person.you, place) {
-                (true, 0) => texts::you_vote(&vote),
-                (true, _) => texts::you_vote_inside(&vote),
-                (false, _) => format!("{} ({vote})", person.label),
-            }
-        })
-        .collect()
+    let said = |(place, person): (usize, &Person)| match (person.you, place) {
+        (true, 0) => texts::you_vote(&shown_vote(person)),
+        (true, _) => texts::you_vote_inside(&shown_vote(person)),
+        (false, _) => named_vote(person),
+    };
+    talkers(people).enumerate().map(said).collect()
+}
+
+/// The same for a screen that everybody looks at, and nobody in particular.
+pub(crate) fn outliers_for_all(people: &[Rc<Person>]) -> Vec<String> {
+    talkers(people).map(named_vote).collect()
+}
+
+fn talkers(people: &[Rc<Person>]) -> impl Iterator<Item = &Person> {
+    people.iter().map(|person| &**person).filter(|person| person.talks)
+}
+
+fn named_vote(person: &Person) -> String {
+    format!("{} ({})", person.label, shown_vote(person))
+}
+
+fn shown_vote(person: &Person) -> String {
+    match person.hand {
+        Hand::Shown(vote) => vote.to_string(),
+        Hand::Empty | Hand::Watching | Hand::Thinking | Hand::Voted | Hand::Missed => String::new(),
+    }
 }
 
 fn who_reveals(people: &[Rc<Person>]) -> String {

@@ -41,7 +41,10 @@ pub(super) fn tickets(number: usize) -> Vec<NewCard> {
 
 /// A meeting before its start.
 pub(super) fn gathered(people: u32) -> Meeting {
-    Meeting::of(people, tickets(8))
+    let mut meeting = Meeting::of(people, tickets(8));
+    // Bob has the app, too.
+    meeting.stands_by(BOB);
+    meeting
 }
 
 /// A meeting that somebody has started.

@@ -95,5 +95,7 @@ fn the_revealed_votes_name_those_who_should_talk_even_if_they_left() {
     let people = seen(&room, THREE);
     assert_eq!(people.len(), 3, "Dan had no vote, and is off the list");
     assert_eq!(outliers(&people), ["You (3)", "Bob (13)", "Ada (2) (3)"]);
+    // On the wall nobody is "you".
+    assert!(outliers_for_all(&people).iter().all(|said| !said.contains("You")));
     assert_eq!(people[1].presence, Presence::Gone);
 }

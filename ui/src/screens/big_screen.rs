@@ -17,7 +17,7 @@ use crate::components::people_panel::fit_around;
 use crate::components::ticket::title;
 use crate::components::verdict::{Revealed, verdict};
 use crate::components::ways_in::{qr_code, use_ways_in};
-use crate::people::{Person, driver, outliers, status_for_all};
+use crate::people::{Person, driver_for_all, outliers_for_all, status_for_all};
 use crate::texts;
 
 /// What is on.
@@ -133,8 +133,8 @@ fn Result(props: &ResultProps) -> Html {
     let Some((card, round)) = props.view.state.current_card().zip(props.view.state.round()) else {
         return Html::default();
     };
-    let driver = driver(&props.people).into();
-    let (round, reveal, outliers) = (round.id, &props.reveal, outliers(&props.people));
+    let driver = driver_for_all(&props.people).into();
+    let (round, reveal, outliers) = (round.id, &props.reveal, outliers_for_all(&props.people));
     verdict(&Revealed { round, reveal, card, scale, outliers, settles: false, driver }, &asker)
 }
 
