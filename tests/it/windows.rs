@@ -23,6 +23,17 @@ fn possible(test: &str) -> bool {
     }
 }
 
+/// A window for each of them, at the office's first two machines.
+fn anns_and_bobs(office: &Office, homes: &Path, displays: &[Display; 2]) -> (Window, Window) {
+    let open = |number: usize, owner: &str| {
+        let home = homes.join(owner);
+        std::fs::create_dir_all(&home).unwrap();
+        let host = Some(office.host(number));
+        Window::open(owner, &Desk { host, display: &displays[number], home: &home, shift: 0 })
+    };
+    (open(0, "Ann"), open(1, "Bob"))
+}
+
 #[test]
 fn two_windows_point_a_backlog() {
     isolated(|| {
@@ -33,15 +44,7 @@ fn two_windows_point_a_backlog() {
         let homes = tempfile::tempdir().unwrap();
         // A screen each: a window behind another is not drawn.
         let displays = [Display::start(), Display::start()];
-        let open = |number: usize, owner: &str| {
-            let home = homes.path().join(owner);
-            std::fs::create_dir_all(&home).unwrap();
-            Window::open(
-                owner,
-                &Desk { host: Some(office.host(number)), display: &displays[number], home: &home, shift: 0 },
-            )
-        };
-        let (ann, bob) = (open(0, "Ann"), open(1, "Bob"));
+        let (ann, bob) = anns_and_bobs(&office, homes.path(), &displays);
 
         a_room_is_hosted_and_joined(&ann, &bob);
         cards_are_added(&ann, &bob, homes.path());
@@ -192,16 +195,9 @@ fn a_room_survives_the_window_that_hosts_it() {
         }
         let office = Office::new(3);
         let homes = tempfile::tempdir().unwrap();
+        // A screen each: a window behind another is not drawn.
         let displays = [Display::start(), Display::start()];
-        let open = |number: usize, owner: &str| {
-            let home = homes.path().join(owner);
-            std::fs::create_dir_all(&home).unwrap();
-            Window::open(
-                owner,
-                &Desk { host: Some(office.host(number)), display: &displays[number], home: &home, shift: 0 },
-            )
-        };
-        let (ann, bob) = (open(0, "Ann"), open(1, "Bob"));
+        let (ann, bob) = anns_and_bobs(&office, homes.path(), &displays);
         ann.types("your-name", "Ann");
         bob.types("your-name", "Bob");
         ann.clicks("host-room");
