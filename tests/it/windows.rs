@@ -243,6 +243,39 @@ fn a_room_survives_the_window_that_hosts_it() {
     });
 }
 
+/// The window that hosts sleeps for as long as the other one needs to go on, and wakes in a seat there.
+#[test]
+fn a_window_that_hosted_and_slept_takes_a_seat() {
+    isolated(|| {
+        if !possible("windows::a_window_that_hosted_and_slept_takes_a_seat") {
+            return;
+        }
+        let office = Office::new(2);
+        let homes = tempfile::tempdir().unwrap();
+        let displays = [Display::start(), Display::start()];
+        let (ann, bob) = anns_and_bobs(&office, homes.path(), &displays);
+        ann.types("your-name", "Ann");
+        bob.types("your-name", "Bob");
+        ann.clicks("host-room");
+        bob.clicks("join-room");
+        ann.sees_with("connection", r#"[data-next-host="Bob"]"#);
+        bob.until_reads("connection", "Hosted by Ann");
+        bob.clicks("start");
+        bob.clicks("vote-5");
+        ann.sees_with("seat", r#"[data-name="Bob"][data-voted="true"]"#);
+        ann.falls_asleep();
+        bob.until_reads("connection", "Hosted here, ends when you leave");
+        ann.wakes();
+        ann.until_reads("connection", "Hosted by Bob");
+        bob.sees_with("connection", r#"[data-next-host="Ann"]"#);
+        ann.is_pictured("11 awake in a seat");
+        ann.clicks("vote-5");
+        for window in [&ann, &bob] {
+            window.sees_with("winner", r#"[data-value="5"]"#);
+        }
+    });
+}
+
 /// A link opens the app, and the room with it; another one leads the window that is open elsewhere.
 #[test]
 fn a_link_leads_into_its_room() {

@@ -263,6 +263,26 @@ impl Window {
     /// # Panics
     /// If the app is not running.
     pub fn is_killed(self) {
+        self.signal(Signal::SIGKILL);
+    }
+
+    /// The laptop falls asleep: the app does nothing any more, and its window can be asked nothing.
+    ///
+    /// # Panics
+    /// If the app is not running.
+    pub fn falls_asleep(&self) {
+        self.signal(Signal::SIGSTOP);
+    }
+
+    /// It wakes, and goes on as if nothing had been.
+    ///
+    /// # Panics
+    /// If the app is not running.
+    pub fn wakes(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
+    fn signal(&self, signal: Signal) {
         let display = format!("DISPLAY={}", self.display);
         let is_it = |process: &Path| {
             let surroundings = std::fs::read(process.join("environ")).unwrap_or_default();
@@ -273,7 +293,7 @@ impl Window {
         let app = processes.map(|process| process.path()).find(|process| is_it(process));
         let app = app.and_then(|process| process.file_name()?.to_str()?.parse().ok());
         let app = app.unwrap_or_else(|| panic!("{}'s app is not running", self.owner));
-        kill(Pid::from_raw(app), Signal::SIGKILL).expect("it can be killed");
+        kill(Pid::from_raw(app), signal).expect("it can be sent a signal");
     }
 
     /// Closes the window, as its cross does. The driver itself would only kill the app.
