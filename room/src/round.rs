@@ -94,7 +94,7 @@ impl Reveal {
         counts
     }
 
-    /// Who should talk: nobody where all agree, or names are hidden.
+    /// Who should talk, but for those whose value won: nobody where all agree, or names are hidden.
     pub fn talkers(&self) -> Talkers {
         let values = || self.votes.iter().filter_map(|cast| cast.vote.points());
         let (Some(lowest), Some(highest)) = (values().min(), values().max()) else {
@@ -107,7 +107,10 @@ impl Reveal {
             let theirs = self.votes.iter().filter(|cast| cast.vote == Vote::Points(points));
             theirs.filter_map(|cast| cast.seat).collect()
         };
-        Talkers { lowest: chose(lowest), highest: chose(highest) }
+        // Whoever said what most did has nobody to convince.
+        let winner = self.verdict.winner();
+        let talk = |points: Points| if winner == Some(points) { Vec::new() } else { chose(points) };
+        Talkers { lowest: talk(lowest), highest: talk(highest) }
     }
 }
 
@@ -131,6 +134,8 @@ mod tests {
     fn the_lowest_and_the_highest_should_talk() {
         let talkers = reveal("3 8 ? 1 8 1 5").talkers();
         assert_eq!((talkers.lowest, talkers.highest), (seats(&[4, 6]), seats(&[2, 5])));
+        let talkers = reveal("5 13 5 5").talkers();
+        assert_eq!((talkers.lowest, talkers.highest), (seats(&[]), seats(&[2])), "5 has won");
         assert_eq!(reveal("3 3 ?").talkers(), Talkers::default(), "they agree");
         assert_eq!(reveal("? ☕").talkers(), Talkers::default());
         let mut nameless = reveal("1 8");

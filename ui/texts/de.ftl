@@ -282,7 +282,10 @@ verdict = Ergebnis
 revealed-winner = Aufgedeckt: { $points } gewinnt.
 revealed-tie = Aufgedeckt: unentschieden zwischen { $low } und { $high }.
 revealed-nothing = Aufgedeckt: Niemand hat eine Zahl gewählt.
-should-talk = { $names } sollten reden: am weitesten auseinander.
+should-talk = { $count ->
+    [one] { $names } sollte sagen, warum: am weitesten weg.
+   *[other] { $names } sollten reden: am weitesten auseinander.
+}
 you-vote = Du ({ $vote })
 you-vote-inside = du ({ $vote })
 wins = { $points } gewinnt

@@ -283,7 +283,10 @@ verdict = Verdict
 revealed-winner = Revealed: { $points } wins.
 revealed-tie = Revealed: a tie between { $low } and { $high }.
 revealed-nothing = Revealed: nobody chose a number.
-should-talk = { $names } should talk: furthest apart.
+should-talk = { $count ->
+    [one] { $names } should say why: furthest from the others.
+   *[other] { $names } should talk: furthest apart.
+}
 you-vote = You ({ $vote })
 you-vote-inside = you ({ $vote })
 wins = { $points } wins

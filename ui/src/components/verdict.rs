@@ -40,7 +40,7 @@ pub(crate) fn verdict(props: &Revealed<'_>, asker: &Asker) -> Html {
             if !props.outliers.is_empty() {
                 <p class="talk" data-test="talk">
                     { drawn(Icon::Talk) }
-                    <span>{ texts::around(&texts::should_talk(texts::GAP), html! { <b><bdi>{ listed(&props.outliers) }</bdi></b> }) }</span>
+                    <span>{ texts::around(&texts::should_talk(props.outliers.len(), texts::GAP), html! { <b><bdi>{ listed(&props.outliers) }</bdi></b> }) }</span>
                 </p>
             }
             if props.settles { { other_values(props, asker) } }

@@ -330,7 +330,12 @@ fn who_should_talk(reveal: &Reveal, names: &Names) -> Option<String> {
         seats.into_iter().map(|seat| names.name(seat).to_owned()).collect::<Vec<_>>().join(", ")
     };
     let (lowest, highest) = (named(lowest), named(highest));
-    (!highest.is_empty()).then(|| format!("Lowest: {lowest}. Highest: {highest}. They should talk."))
+    match (lowest.is_empty(), highest.is_empty()) {
+        (true, true) => None,
+        (false, false) => Some(format!("Lowest: {lowest}. Highest: {highest}. They should talk.")),
+        (false, true) => Some(format!("Lowest: {lowest}. Ask why.")),
+        (true, false) => Some(format!("Highest: {highest}. Ask why.")),
+    }
 }
 
 fn outcome(reveal: &Reveal) -> String {
