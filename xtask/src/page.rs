@@ -3,6 +3,7 @@
 //!
 //! Its folder gets only what has changed, because a program that takes it in is built anew when a file there is newer.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -34,9 +35,21 @@ const PLACES: [Place; 2] =
 pub(crate) fn build() -> Result<()> {
     add_wasm_target()?;
     step("Building the page", || {
-        run(cargo().args(["build", "--quiet", "--package", "ui", "--profile", "wasm", "--target", WASM]))?;
+        let page = ["build", "--quiet", "--package", "ui", "--profile", "wasm", "--target", WASM];
+        run(cargo().args(page).arg("--config").arg(nameless_paths()?))?;
         PLACES.iter().try_for_each(put_together)
     })
+}
+
+/// What keeps this machine's folders out of the page: where a panic would have come from is written down in it. It comes
+/// on top of what is configured for the page anyway.
+fn nameless_paths() -> Result<String> {
+    let home = || env::home_dir().map(|home| home.join(".cargo")).context("there is no home folder");
+    let cargo_home = env::var_os("CARGO_HOME").map_or_else(home, |folder| Ok(folder.into()))?;
+    let library = Path::new(&sysroot()?).join("lib/rustlib/src/rust/library");
+    let folders = [cargo_home.join("registry/src"), library, root().to_owned()];
+    let flags = folders.map(|folder| format!("--remap-path-prefix={}/=", folder.display()));
+    Ok(format!("target.{WASM}.rustflags = {flags:?}"))
 }
 
 /// Puts everything into a place's folder that the page needs there.
@@ -58,10 +71,7 @@ fn put_together(place: &Place) -> Result<()> {
 
 /// Adds the compiler's target for browsers if it is not there.
 fn add_wasm_target() -> Result<()> {
-    let sysroot =
-        Command::new("rustc").args(["--print", "sysroot"]).output().context("rustc did not start")?;
-    let sysroot = String::from_utf8(sysroot.stdout).context("rustc's folder has a strange name")?;
-    if Path::new(sysroot.trim()).join("lib/rustlib").join(WASM).is_dir() {
+    if Path::new(&sysroot()?).join("lib/rustlib").join(WASM).is_dir() {
         return Ok(());
     }
     step("Adding the compiler's target for the page", || {
@@ -69,6 +79,14 @@ fn add_wasm_target() -> Result<()> {
             format!("the Rust target {WASM} is missing. Install Rust with rustup, or that target with your system's packages")
         })
     })
+}
+
+/// The folder of the compiler.
+fn sysroot() -> Result<String> {
+    let sysroot =
+        Command::new("rustc").args(["--print", "sysroot"]).output().context("rustc did not start")?;
+    let sysroot = String::from_utf8(sysroot.stdout).context("rustc's folder has a strange name")?;
+    Ok(sysroot.trim().to_owned())
 }
 
 /// Makes the script that loads the page's WebAssembly, unless both are as new as what they are made of.
