@@ -11,10 +11,15 @@ use crate::limits::{RECONNECT_FIRST, RECONNECT_LONGEST};
 /// [`RECONNECT_LONGEST`], each shortened by up to half.
 pub fn pause(failed: u32, chance: f64) -> Duration {
     if failed == 0 {
-        return RECONNECT_FIRST.mul_f64(chance);
+        return part(RECONNECT_FIRST, chance);
     }
     let doubled = RECONNECT_FIRST.saturating_mul(2_u32.saturating_pow(failed));
-    doubled.min(RECONNECT_LONGEST).mul_f64(0.5 + chance / 2.0)
+    part(doubled.min(RECONNECT_LONGEST), 0.5 + chance / 2.0)
+}
+
+/// So much of it, to the millisecond.
+fn part(pause: Duration, share: f64) -> Duration {
+    Duration::from_millis((pause.as_millis() as f64 * share) as u64)
 }
 
 #[cfg(test)]

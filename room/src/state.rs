@@ -274,6 +274,7 @@ impl State {
     /// seats in the order of theirs. A host may send anything.
     pub(crate) fn is_sound(&self) -> bool {
         let Self { seats, cards, heirs, former_hosts, past, .. } = self;
+        let mut numbers = BTreeSet::new();
         seats.len() <= SEATS_REMEMBERED
             && heirs.len() <= HEIRS
             && former_hosts.len() <= HEIRS
@@ -282,7 +283,7 @@ impl State {
             && cards.len() <= CARDS
             && cards.iter().all(|card| card.rivals.len() <= RIVALS)
             && seats.is_sorted_by(|before, after| before.id < after.id)
-            && cards.iter().map(|card| card.id).collect::<BTreeSet<_>>().len() == cards.len()
+            && cards.iter().all(|card| numbers.insert(card.id))
     }
 
     /// The people on the list: here or away, not gone.

@@ -15,7 +15,7 @@ use crate::limits::{CARDS, SHEET_COLUMNS};
 
 /// How many rows are looked at to guess what a column is.
 const LOOKED_AT: usize = 50;
-/// From how many characters on the middle one of a column's texts is rather a body than a title.
+/// From how many characters on a text is rather a body than a title.
 const LONG: usize = 120;
 
 /// A table of cells.
@@ -157,16 +157,15 @@ impl Sheet {
             } else if most(is_key) {
                 *column = Some(Column::Key);
             } else if !cells.is_empty() && !most(is_number) {
-                texts.push((place, middle_length(&cells)));
+                texts.push((place, most(is_short)));
             }
         }
         // The first short text, else the first.
-        let title =
-            texts.iter().find(|(_, length)| *length < LONG).or(texts.first()).map(|(place, _)| *place);
-        for (place, length) in texts {
+        let title = texts.iter().find(|(_, short)| *short).or(texts.first()).map(|(place, _)| *place);
+        for (place, short) in texts {
             if Some(place) == title {
                 columns[place] = Some(Column::Title);
-            } else if length >= LONG {
+            } else if !short {
                 columns[place] = Some(Column::Body);
             }
         }
@@ -223,12 +222,9 @@ fn card(row: &Row, columns: &[Column]) -> NewCard {
     )
 }
 
-/// How long the middle one of a column's texts is, in characters; a text with line breaks is a long one.
-fn middle_length(cells: &[&str]) -> usize {
-    let length = |cell: &&str| if cell.contains('\n') { LONG } else { cell.chars().count() };
-    let mut lengths: Vec<usize> = cells.iter().map(length).collect();
-    lengths.sort_unstable();
-    lengths[lengths.len() / 2]
+/// Whether it could be a title.
+fn is_short(text: &str) -> bool {
+    !text.contains('\n') && text.chars().count() < LONG
 }
 
 fn is_number(text: &str) -> bool {
