@@ -172,6 +172,45 @@ const SMALL: &str = r#"
 "#;
 
 #[test]
+fn who_one_is_can_be_set_before_one_sits_down() {
+    isolated(|| {
+        if !possible("guests::who_one_is_can_be_set_before_one_sits_down") {
+            return;
+        }
+        let host = Hosting::start("Sprint 12", &[]);
+        let ann = Guest::joins("Ann", &host.link(), Screen::DESK);
+        let bob = Guest::opens("Bob", &host.link(), Screen::DESK);
+        bob.sees(r#"[data-test="room-title"]"#);
+        bob.clicks("settings");
+        bob.types("new-name", "\u{202e}");
+        bob.clicks("rename");
+        bob.sees(r#"[data-test="settings-dialog"] .problem:not(:empty)"#);
+        bob.types("new-name", "Robert");
+        bob.clicks("rename");
+        bob.sees(r#"[data-test="rename"]:disabled"#);
+        bob.types("emoji-own", "no emoji");
+        bob.runs("document.activeElement.blur();");
+        bob.sees(".face-choice .problem:not(:empty)");
+        bob.clicks("emoji-🦊");
+        bob.clicks("colour-6");
+        bob.clicks("close");
+        bob.sees(".me .face.hue-6");
+        bob.clicks("join");
+        ann.until_is(
+            "return document.querySelector('[data-test=\"seat\"][data-name=\"Robert\"] .face.hue-6')?.textContent === '🦊'",
+        );
+        // In the room all see it at once, and it is remembered all the same.
+        bob.clicks("settings");
+        bob.clicks("colour-2");
+        ann.sees(r#"[data-test="seat"][data-name="Robert"] .face.hue-2"#);
+        bob.clicks("theme-dark");
+        bob.reloads();
+        bob.sees(r#"[data-test="seat"][data-name="Robert"] .face.hue-2"#);
+        assert_eq!(bob.complaints(), Vec::<String>::new());
+    });
+}
+
+#[test]
 fn a_thumb_reaches_everything_on_a_phone() {
     isolated(|| {
         if !possible("guests::a_thumb_reaches_everything_on_a_phone") {

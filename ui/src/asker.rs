@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use room::message::Request;
 use room::screen::{Ask, Told, Trouble};
-use room::{RoundId, Vote};
+use room::{Name, RoundId, Vote};
 use wasm_bindgen_futures::spawn_local;
 use yew::{UseReducerDispatcher, hook, use_context};
 
@@ -55,6 +55,12 @@ impl Asker {
     /// Asks something of the room.
     pub(crate) fn room(&self, request: Request) {
         self.ask(Ask::Room { request });
+    }
+
+    /// Renames the person in the room, and for the next ones.
+    pub(crate) fn rename(&self, name: Name) {
+        self.ask(Ask::SetName { name: name.to_string() });
+        self.room(Request::Rename { name });
     }
 
     /// Votes, or takes the vote back. It shows at once.

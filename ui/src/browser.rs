@@ -77,6 +77,15 @@ pub(crate) fn close_dialog(node: &NodeRef) {
     }
 }
 
+/// Lays a popover over whatever lies over the page by now. A browser that knows none shows it where it stands.
+pub(crate) fn raise(node: &NodeRef) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        // Only the one that comes last lies above all.
+        let _ = element.hide_popover();
+        let _ = element.show_popover();
+    }
+}
+
 /// Puts the focus there.
 pub(crate) fn focus(node: &NodeRef) {
     if let Some(element) = node.cast::<HtmlElement>() {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use room::limits::COLOURS;
-use room::{Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Table, Talkers, Vote};
+use room::{Face, Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Table, Talkers, Vote};
 use yew::AttrValue;
 
 use crate::texts;
@@ -31,6 +31,9 @@ pub(crate) struct Person {
     /// Whether their vote is the lowest or the highest, and others' are not.
     pub(crate) talks: bool,
 }
+
+/// The colour of a face outside of a room; there, it goes by the seat.
+pub(crate) const FIRST_COLOUR: u8 = 1;
 
 /// What somebody is called, the same for as long as nobody takes another name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,18 +96,21 @@ pub(crate) fn people(
 
 /// What to call everybody, in the order of the seats.
 pub(crate) fn labels(state: &State) -> Rc<[Label]> {
-    let label = |(seat, name): (&Seat, String)| Label {
-        name: name.into(),
-        initials: match seat.face.as_ref().and_then(|face| face.emoji.as_ref()) {
-            Some(emoji) => emoji.as_str().to_owned().into(),
-            None => initials(seat.name.as_str()).into(),
-        },
-        colour: seat
-            .face
-            .as_ref()
-            .map_or((seat.id.0 % u32::from(COLOURS)) as u8, |face| face.colour.number()),
+    let label = |(seat, name): (&Seat, String)| {
+        let usual = (seat.id.0 % u32::from(COLOURS)) as u8;
+        let (initials, colour) = look(seat.face.as_ref(), seat.name.as_str(), usual);
+        Label { name: name.into(), initials, colour }
     };
     state.seats.iter().zip(state.labels().into_values()).map(label).collect()
+}
+
+/// The letters or the emoji on a face, and which of the colours it has: this one, unless another was chosen.
+pub(crate) fn look(face: Option<&Face>, name: &str, usual: u8) -> (AttrValue, u8) {
+    let shown = match face.and_then(|face| face.emoji.as_ref()) {
+        Some(emoji) => emoji.as_str().to_owned(),
+        None => initials(name),
+    };
+    (shown.into(), face.map_or(usual, |face| face.colour.number()))
 }
 
 /// What the table waits for, in a sentence; also read out by screen readers.

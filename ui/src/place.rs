@@ -3,12 +3,15 @@
 use std::ptr;
 use std::rc::Rc;
 
+use room::screen::Preferences;
 use yew::{Html, html};
 
+use crate::components::default_scale::DefaultScale;
 use crate::components::shelf::ShelfButton;
 use crate::screens::outside::OutsideProps;
 use crate::screens::outside::door::Door;
 use crate::screens::outside::lobby::Lobby;
+use crate::texts;
 use crate::transport::Transport;
 use crate::transport::desktop::Desktop;
 use crate::transport::guest::Guest;
@@ -23,6 +26,8 @@ pub struct Place {
     pub(crate) outside: fn(OutsideProps) -> Html,
     /// What can be looked up beside the hand.
     pub(crate) beside_hand: fn() -> Html,
+    /// What can be chosen for the rooms that one hosts, among the settings.
+    pub(crate) for_own_rooms: fn(&Rc<Preferences>) -> Html,
     /// Whether the system can say something to the person who looks elsewhere.
     pub(crate) notifies: bool,
 }
@@ -32,6 +37,9 @@ pub static WINDOW: Place = Place {
     transport: || Rc::new(Desktop::default()),
     outside: |props| html! { <Lobby ..props /> },
     beside_hand: || html! { <ShelfButton /> },
+    for_own_rooms: |preferences| {
+        html! { <DefaultScale preferences={Rc::clone(preferences)} label={texts::scale_of_own_rooms()} /> }
+    },
     notifies: true,
 };
 
@@ -40,6 +48,7 @@ pub static GUEST: Place = Place {
     transport: || Rc::new(Guest::new()),
     outside: |props| html! { <Door ..props /> },
     beside_hand: Html::default,
+    for_own_rooms: |_| Html::default(),
     notifies: false,
 };
 

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use room::Name;
 use room::screen::{Ask, Me, TroubleCode};
+use room::{Face, Name};
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, hook, use_effect_with, use_mut_ref, use_node_ref, use_state, use_state_eq};
 
@@ -11,6 +11,7 @@ use crate::asker::{Asker, use_asker};
 use crate::browser;
 use crate::components::name_field::NameField;
 use crate::faults::{name_fault, said};
+use crate::people::{FIRST_COLOUR, look};
 use crate::texts;
 
 /// The way in.
@@ -32,9 +33,9 @@ enum Problem {
     Address(String),
 }
 
-/// The way in for whoever is called so, or has yet to say their name.
+/// The way in for whoever is called so, or has yet to say their name, and has this face.
 #[hook]
-pub(crate) fn use_way_in(me: &Me) -> WayIn {
+pub(crate) fn use_way_in(me: &Me, face: Option<&Face>) -> WayIn {
     let asker = use_asker();
     // None until something is typed: so long, the name is the one that is known.
     let own = use_state(|| None::<String>);
@@ -88,7 +89,8 @@ pub(crate) fn use_way_in(me: &Me) -> WayIn {
         Some(Problem::Address(why)) => (None, Some(AttrValue::from(why))),
         None => (None, None),
     };
-    let name_field = NameField { name: name.clone().into(), problem, field, on_input, on_done };
+    let look = look(face, &name, FIRST_COLOUR);
+    let name_field = NameField { name: name.clone().into(), look, problem, field, on_input, on_done };
     WayIn { name, name_field, address_problem, enter }
 }
 

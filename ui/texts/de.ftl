@@ -68,7 +68,6 @@ host-heading = Einen neuen Raum eröffnen
 host-help = Er läuft auf diesem Rechner und erscheint von selbst bei den anderen.
 room-name = Name des Raums
 host-room = Raum eröffnen
-host-scale = Skala: { $scale }
 join-heading = Mit Code oder Adresse beitreten
 join-help = Der Gastgeber findet sie im Raum unter „Einladen“
 recent-heading = Letzte Räume, gerade nicht zu sehen
@@ -397,6 +396,7 @@ theme-dark = Dunkel
 language = Sprache
 language-system = Wie das System
 sounds = Ein Ton, wenn eine Uhr abläuft
+scale-of-own-rooms = Skala der Räume, die du eröffnest
 notifications = Sag mir Bescheid, wenn die anderen auf mich warten und dieses Fenster nicht vorn ist
 
 ## Wozu der Raum nein sagt

@@ -69,7 +69,6 @@ host-heading = Start a new room
 host-help = It opens on this machine, and appears by itself on the other desks.
 room-name = The room’s name
 host-room = Host a room
-host-scale = Scale: { $scale }
 join-heading = Join by code or address
 join-help = The host finds it in their room, under Invite
 recent-heading = Recent rooms, not to be seen just now
@@ -398,6 +397,7 @@ theme-dark = Dark
 language = Language
 language-system = As the system
 sounds = A sound when a timer ends
+scale-of-own-rooms = Scale of the rooms that you host
 notifications = Tell me when the others wait for me and this window is not in front
 
 ## What the room says no to. In English these are the host's own sentences.

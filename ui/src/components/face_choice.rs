@@ -1,10 +1,8 @@
 //! The choice of one's face: a colour, and an emoji in place of the initials.
 
-use room::message::Request;
 use room::{Colour, Emoji, Face};
-use yew::{AttrValue, Callback, Event, Html, MouseEvent, Properties, classes, component, html};
+use yew::{AttrValue, Callback, Event, Html, MouseEvent, Properties, classes, component, html, use_state};
 
-use crate::asker::use_asker;
 use crate::browser;
 use crate::faults::face_fault;
 use crate::texts;
@@ -19,16 +17,21 @@ pub(crate) struct FaceChoiceProps {
     pub(crate) colour: u8,
     /// The letters or the emoji on it.
     pub(crate) shown: AttrValue,
+    /// Another one is chosen.
+    pub(crate) on_face: Callback<Face>,
 }
 
 /// Eight colours, some emoji, and a field for any other.
 #[component]
 pub(crate) fn FaceChoice(props: &FaceChoiceProps) -> Html {
-    let asker = use_asker();
+    let problem = use_state(|| None::<String>);
     let emoji = Emoji::new(&props.shown).ok();
     let set = |colour: Colour, emoji: Option<Emoji>| {
-        let asker = asker.clone();
-        move || asker.room(Request::SetFace { face: Face { colour, emoji: emoji.clone() } })
+        let (on_face, problem) = (props.on_face.clone(), problem.setter());
+        move || {
+            problem.set(None);
+            on_face.emit(Face { colour, emoji: emoji.clone() });
+        }
     };
     let now = Colour::new(props.colour).unwrap_or_default();
     let colour = |colour: Colour| {
@@ -46,13 +49,16 @@ pub(crate) fn FaceChoice(props: &FaceChoiceProps) -> Html {
         }
     };
     let typed = {
-        let asker = asker.clone();
-        Callback::from(move |event: Event| match browser::typed(&event).trim() {
-            "" => asker.room(Request::SetFace { face: Face { colour: now, emoji: None } }),
-            text => match Emoji::new(text) {
-                Ok(emoji) => asker.room(Request::SetFace { face: Face { colour: now, emoji: Some(emoji) } }),
-                Err(error) => asker.trouble(face_fault(&error)),
-            },
+        let (on_face, problem) = (props.on_face.clone(), problem.setter());
+        Callback::from(move |event: Event| {
+            let emoji = match browser::typed(&event).trim() {
+                "" => Ok(None),
+                text => Emoji::new(text).map(Some),
+            };
+            problem.set(emoji.as_ref().err().map(|error| face_fault(error).to_owned()));
+            if let Ok(emoji) = emoji {
+                on_face.emit(Face { colour: now, emoji });
+            }
         })
     };
     let initials = set(now, None);
@@ -62,8 +68,10 @@ pub(crate) fn FaceChoice(props: &FaceChoiceProps) -> Html {
             <div class="setting-choices">
                 <button type="button" class="button is-small" data-test="emoji-none" onclick={Callback::from(move |_: MouseEvent| initials())}>{ texts::initials() }</button>
                 { for OFFERED.map(offer) }
-                <input type="text" class="emoji-own" data-test="emoji-own" aria-label={texts::another_emoji()} placeholder="🙂" onchange={typed} maxlength="16" autocomplete="off" />
+                <input type="text" class="emoji-own" data-test="emoji-own" aria-label={texts::another_emoji()} placeholder="🙂" onchange={typed} maxlength="16" autocomplete="off"
+                    aria-invalid={problem.is_some().then_some("true")} />
             </div>
+            if let Some(problem) = &*problem { <p class="problem" role="alert">{ problem }</p> }
         </section>
     }
 }

@@ -1,7 +1,7 @@
 //! The way out of a room.
 
 use room::screen::Ask;
-use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state};
+use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
@@ -21,7 +21,7 @@ pub(crate) struct LeaveProps {
 #[component]
 pub(crate) fn Leave(props: &LeaveProps) -> Html {
     let asker = use_asker();
-    let asking = use_state(|| false);
+    let asking = use_state_eq(|| false);
     let leave = Callback::from(move |_: MouseEvent| asker.ask(Ask::Leave));
     let click = if props.hosting {
         let asking = asking.setter();

@@ -4,12 +4,13 @@ use yew::{AttrValue, Callback, FocusEvent, Html, InputEvent, NodeRef, classes, h
 
 use crate::browser;
 use crate::texts;
-use crate::words::initials;
 
 /// The name so far.
 pub(crate) struct NameField {
     /// As typed.
     pub(crate) name: AttrValue,
+    /// What is on their face, and which of the colours it has.
+    pub(crate) look: (AttrValue, u8),
     /// What is wrong with it.
     pub(crate) problem: Option<AttrValue>,
     /// The field, for the focus.
@@ -24,10 +25,11 @@ pub(crate) struct NameField {
 pub(crate) fn name_field(props: &NameField) -> Html {
     let on_input = props.on_input.reform(|event: InputEvent| browser::typed(&event));
     let on_done = props.on_done.reform(|_: FocusEvent| ());
-    let letters = initials(&props.name);
+    let (letters, colour) = &props.look;
+    let hue = if letters.is_empty() { "is-nobody".to_owned() } else { format!("hue-{colour}") };
     html! {
         <div class={classes!("me", props.problem.is_some().then_some("has-problem"))}>
-            <span class={classes!("face", "is-large", if letters.is_empty() { "is-nobody" } else { "hue-1" })} aria-hidden="true">
+            <span class={classes!("face", "is-large", hue)} aria-hidden="true">
                 { letters }
             </span>
             <label class="field">

@@ -1,10 +1,11 @@
 //! What the page tells in passing, in a corner, without taking the focus.
 
 use gloo_timers::callback::Timeout;
-use yew::{Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with};
+use yew::{Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with, use_node_ref};
 
 use super::icon::{Icon, drawn};
 use crate::asker::use_asker;
+use crate::browser;
 use crate::state::Notice;
 use crate::texts;
 
@@ -19,11 +20,15 @@ pub(crate) struct NoticesProps {
     pub(crate) notices: Vec<Notice>,
 }
 
-/// All notices. Always in the page, so that a screen reader hears what comes in.
+/// All notices. Always in the page, so that a screen reader hears what comes in; each new one lies over any dialog.
 #[component]
 pub(crate) fn Notices(props: &NoticesProps) -> Html {
+    let node = use_node_ref();
+    use_effect_with((node.clone(), props.notices.last().map(|notice| notice.id)), |(node, _)| {
+        browser::raise(node);
+    });
     html! {
-        <div class="notices" role="status" aria-live="polite">
+        <div ref={node} class="notices" popover="manual" role="status" aria-live="polite">
             { for props.notices.iter().map(|notice| html! { <OneNotice key={notice.id} notice={notice.clone()} /> }) }
         </div>
     }

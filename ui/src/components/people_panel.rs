@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use room::{Presence, SeatId};
-use yew::{Callback, Html, Properties, classes, component, html, use_callback, use_state_eq};
+use yew::{AttrValue, Callback, Html, Properties, classes, component, html, use_callback, use_state_eq};
 
 use super::seat::{Seats, groups};
 use super::seat_menu::SeatMenu;
@@ -18,6 +18,9 @@ const AROUND: usize = 12;
 pub(crate) struct PeoplePanelProps {
     /// Everybody.
     pub(crate) people: Rc<[Rc<Person>]>,
+    /// The name of the person in front of the screen; empty on a screen for all.
+    #[prop_or_default]
+    pub(crate) own_name: AttrValue,
     /// Whether they are few enough to be seen around the table, and it is there.
     pub(crate) around: bool,
     /// Whether they drive.
@@ -55,7 +58,7 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
                 }) }
             </ul>
             if let Some(person) = menu {
-                <SeatMenu you={person.you} seat={person.id} label={person.label.clone()} presence={person.presence}
+                <SeatMenu you={person.you} seat={person.id} name={props.own_name.clone()} label={person.label.clone()} presence={person.presence}
                     may_hand_over={props.drives} may_remove={props.may_remove} may_take_wheel={person.driver && person.presence != Presence::Here}
                     colour={person.colour} initials={person.initials.clone()} on_close={close} />
             }

@@ -1,30 +1,14 @@
 //! What can be done about a person: oneself, or another.
 
 use room::message::Request;
-use room::screen::Ask;
-use room::{Name, Presence, SeatId};
-use wasm_bindgen_futures::spawn_local;
-use yew::{
-    AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, component, html, use_state,
-};
+use room::{Face, Name, Presence, SeatId};
+use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
-use super::face_choice::FaceChoice;
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
-use crate::asker::{Asker, use_asker};
-use crate::browser;
-use crate::faults::said;
+use super::yourself::Yourself;
+use crate::asker::use_asker;
 use crate::texts;
-
-/// Renames the person in this room, and for the next ones.
-async fn rename(asker: Asker, name: String) {
-    if let Err(trouble) = asker.told(Ask::SetName { name: name.clone() }).await {
-        return asker.trouble(said(trouble));
-    }
-    if let Ok(name) = Name::new(&name) {
-        asker.room(Request::Rename { name });
-    }
-}
 
 /// Whom it is about.
 #[derive(Properties, PartialEq)]
@@ -33,6 +17,8 @@ pub(crate) struct SeatMenuProps {
     pub(crate) you: bool,
     /// Their seat.
     pub(crate) seat: SeatId,
+    /// The name of the person in front of the screen.
+    pub(crate) name: AttrValue,
     /// What to call them.
     pub(crate) label: AttrValue,
     /// Whether they are here.
@@ -55,8 +41,7 @@ pub(crate) struct SeatMenuProps {
 #[component]
 pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
     let asker = use_asker();
-    let sure = use_state(|| false);
-    let name = use_state(|| props.label.to_string());
+    let sure = use_state_eq(|| false);
     let request = |request: Request| {
         let (asker, on_close) = (asker.clone(), props.on_close.clone());
         Callback::from(move |_: MouseEvent| {
@@ -65,28 +50,17 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
         })
     };
     if props.you {
-        let typed = {
-            let name = name.setter();
-            Callback::from(move |event: InputEvent| name.set(browser::typed(&event)))
-        };
-        let rename = {
-            let (asker, name, on_close) = (asker.clone(), (*name).clone(), props.on_close.clone());
-            Callback::from(move |event: SubmitEvent| {
-                event.prevent_default();
-                spawn_local(rename(asker.clone(), name.clone()));
+        let on_name = {
+            let (asker, on_close) = (asker.clone(), props.on_close.clone());
+            Callback::from(move |name: Name| {
+                asker.rename(name);
                 on_close.emit(());
             })
         };
+        let on_face = Callback::from(move |face: Face| asker.room(Request::SetFace { face }));
         return html! {
             <Modal title={texts::you_title()} test="seat-dialog" on_close={props.on_close.clone()}>
-                <form class="field-row" onsubmit={rename}>
-                    <label class="field">
-                        <span>{ texts::your_name() }</span>
-                        <input type="text" data-test="new-name" value={(*name).clone()} oninput={typed} maxlength="80" autocomplete="off" dir="auto" />
-                    </label>
-                    <button type="submit" class="button is-primary" data-test="rename">{ texts::rename() }</button>
-                </form>
-                <FaceChoice colour={props.colour} shown={props.initials.clone()} />
+                <Yourself name={props.name.clone()} colour={props.colour} shown={props.initials.clone()} {on_name} {on_face} />
             </Modal>
         };
     }

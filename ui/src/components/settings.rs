@@ -3,14 +3,18 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use room::message::Request;
 use room::screen::{Ask, Preferences, Theme};
-use yew::{Callback, Event, Html, MouseEvent, Properties, classes, component, html, use_state_eq};
+use room::{Face, Name};
+use yew::{AttrValue, Callback, Event, Html, MouseEvent, Properties, classes, component, html, use_state_eq};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use super::toggle::{Toggle, toggle};
+use super::yourself::Yourself;
 use crate::asker::use_asker;
 use crate::browser;
+use crate::place::Place;
 use crate::texts;
 
 thread_local! {
@@ -23,8 +27,16 @@ thread_local! {
 pub(crate) struct SettingsProps {
     /// What the person chose before.
     pub(crate) preferences: Rc<Preferences>,
-    /// Whether the system can say something to the person who looks elsewhere.
-    pub(crate) notifies: bool,
+    /// Their name; empty if they have not said it yet.
+    pub(crate) name: AttrValue,
+    /// Which of the colours their face has.
+    pub(crate) colour: u8,
+    /// The letters or the emoji on it.
+    pub(crate) shown: AttrValue,
+    /// Whether they sit in a room, where the others are to see it at once.
+    pub(crate) seated: bool,
+    /// Where the page is.
+    pub(crate) place: &'static Place,
 }
 
 /// The button, and the dialog behind it.
@@ -43,6 +55,25 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
             let mut preferences = (*preferences).clone();
             change(&mut preferences, on);
             asker.ask(Ask::SetPreferences { preferences });
+        })
+    };
+    let on_name = {
+        let (asker, seated) = (asker.clone(), props.seated);
+        Callback::from(move |name: Name| match seated {
+            true => asker.rename(name),
+            false => asker.ask(Ask::SetName { name: name.to_string() }),
+        })
+    };
+    let on_face = {
+        let (asker, preferences, seated) = (asker.clone(), Rc::clone(preferences), props.seated);
+        Callback::from(move |face: Face| {
+            asker.ask(match seated {
+                // Whatever carries it there remembers it, too.
+                true => Ask::Room { request: Request::SetFace { face } },
+                false => Ask::SetPreferences {
+                    preferences: Preferences { face: Some(face), ..(*preferences).clone() },
+                },
+            });
         })
     };
     let themes = [
@@ -84,6 +115,8 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
                 onclick={set_open(true).reform(|_: MouseEvent| ())}>{ drawn(Icon::Gear) }</button>
             if *open {
                 <Modal title={texts::settings()} test="settings-dialog" on_close={set_open(false)}>
+                    <Yourself name={&props.name} colour={props.colour} shown={&props.shown} {on_name} {on_face} />
+                    <hr />
                     <div class="setting" role="group" aria-label={texts::theme()}>
                         <span>{ texts::theme() }</span>
                         <span class="setting-choices">{ for themes.map(theme) }</span>
@@ -97,10 +130,11 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
                     </label>
                     { toggle(&Toggle { test: "sounds", label: texts::sounds(), on: preferences.sounds, disabled: false,
                         on_wish: change(|preferences, on| preferences.sounds = on) }) }
-                    if props.notifies {
+                    if props.place.notifies {
                         { toggle(&Toggle { test: "notifications", label: texts::notifications(),
                             on: preferences.notifications, disabled: false, on_wish: change(|preferences, on| preferences.notifications = on) }) }
                     }
+                    { (props.place.for_own_rooms)(preferences) }
                 </Modal>
             }
         </>

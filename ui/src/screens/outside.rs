@@ -5,11 +5,13 @@ pub(crate) mod lobby;
 
 use std::rc::Rc;
 
+use room::Name;
 use room::screen::{Me, Over, Preferences, Recent, Resumable, Sighting};
 use yew::{Html, Properties, html};
 
 use crate::components::icon::{Icon, drawn};
 use crate::components::settings::Settings;
+use crate::people::{FIRST_COLOUR, look};
 use crate::place::Place;
 use crate::texts;
 
@@ -34,6 +36,8 @@ pub(crate) struct OutsideProps {
 
 /// The ways into a room, with what stands around them everywhere.
 fn outside(props: &OutsideProps, tools: Html, ways: Html) -> Html {
+    let name = props.me.name.as_ref().map(Name::to_string).unwrap_or_default();
+    let (shown, colour) = look(props.preferences.face.as_ref(), &name, FIRST_COLOUR);
     html! {
         <div class="lobby" data-test="lobby">
             <header class="brand">
@@ -44,7 +48,7 @@ fn outside(props: &OutsideProps, tools: Html, ways: Html) -> Html {
                 </div>
                 <span class="brand-tools">
                     { tools }
-                    <Settings preferences={Rc::clone(&props.preferences)} notifies={props.place.notifies} />
+                    <Settings preferences={Rc::clone(&props.preferences)} {name} {colour} {shown} seated={false} place={props.place} />
                 </span>
             </header>
             { over(props) }

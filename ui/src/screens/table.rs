@@ -6,8 +6,8 @@ use std::sync::Arc;
 use room::screen::{Link, Preferences};
 use room::{Card, CardId, SeatId, State, Table, View, Vote};
 use yew::{
-    Callback, Html, MouseEvent, Properties, classes, component, html, use_callback, use_effect_with,
-    use_state, use_state_eq,
+    AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html, use_callback,
+    use_effect_with, use_state_eq,
 };
 
 use super::big_screen::BigScreen;
@@ -63,7 +63,7 @@ enum Over {
 pub(crate) fn TableScreen(props: &TableProps) -> Html {
     let asker = use_asker();
     let over = use_state_eq(|| Over::Nothing);
-    let list_open = use_state(|| false);
+    let list_open = use_state_eq(|| false);
     // The same ones each time: for other callbacks the whole list of cards would be drawn again.
     let on_add = use_callback(over.setter(), |(), over| over.set(Over::Adding));
     let on_close = use_callback(over.setter(), |(), over| over.set(Over::Nothing));
@@ -91,8 +91,9 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
         };
     }
     let shape = around.then_some("is-round");
+    let own_name = state.seat(*you).map(|seat| AttrValue::from(seat.name.to_string())).unwrap_or_default();
     let people = html! {
-        <PeoplePanel people={Rc::clone(&props.people)} {around} drives={state.is_driver(*you)} may_remove={state.may_remove(*you)} />
+        <PeoplePanel people={Rc::clone(&props.people)} own_name={own_name.clone()} {around} drives={state.is_driver(*you)} may_remove={state.may_remove(*you)} />
     };
     let (around, beside) = if around { (people, Html::default()) } else { (Html::default(), people) };
     html! {
@@ -103,7 +104,7 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                 host: host(state, &props.people),
                 next_host: next_host(state, &props.people),
                 alone: props.people.len() < 2,
-                settings: html! { <Settings preferences={Rc::clone(&props.preferences)} notifies={props.place.notifies} /> },
+                settings: settings(props, own_name),
                 progress: progress(&props.cards).into(),
                 on_big_screen,
                 on_cards: (!finished).then_some(toggle_list.clone()),
@@ -128,6 +129,14 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
             if let Some(card) = reading { <ReadCard card={Arc::clone(card)} may_take_up={may_take_up(state, *you, card)} may_edit={state.may_add_cards(*you)}
                 on_table={state.current_card().is_some_and(|current| current.id == card.id)} on_close={on_close} /> }
         </div>
+    }
+}
+
+fn settings(props: &TableProps, name: AttrValue) -> Html {
+    let Some(person) = props.people.iter().find(|person| person.you) else { return Html::default() };
+    html! {
+        <Settings preferences={Rc::clone(&props.preferences)} {name} colour={person.colour} shown={person.initials.clone()}
+            seated={true} place={props.place} />
     }
 }
 

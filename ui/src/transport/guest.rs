@@ -18,7 +18,7 @@ use room::message::{
     About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, PROTOCOL, RefusalCode,
     Request,
 };
-use room::screen::{Ask, Link, Me, News, Over, Sighting, Told, Trouble, TroubleCode};
+use room::screen::{Ask, Link, Me, News, Over, Preferences, Sighting, Told, Trouble, TroubleCode};
 use room::{Name, Role, View};
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
@@ -85,7 +85,8 @@ impl Transport for Guest {
             }
             Ask::Room { request } => {
                 if let Request::SetFace { face } = &request {
-                    keepsakes::keep_face(face);
+                    let face = Some(face.clone());
+                    self.set_preferences(Preferences { face, ..keepsakes::preferences() });
                 }
                 return self.ask_room(request);
             }
@@ -100,8 +101,7 @@ impl Transport for Guest {
                 Err(trouble(TroubleCode::CannotHost, texts::no_hosting()))
             }
             Ask::SetPreferences { preferences } => {
-                keepsakes::keep_preferences(&preferences);
-                self.0.borrow().tell(News::Preferences(preferences));
+                self.set_preferences(preferences);
                 Ok(Told::Done)
             }
             Ask::ListMeetings
@@ -193,6 +193,11 @@ impl Guest {
         state.name = Some(name.clone());
         state.tell(News::Me(Me { name: Some(name), app: APP.into() }));
         Ok(Told::Done)
+    }
+
+    fn set_preferences(&self, preferences: Preferences) {
+        keepsakes::keep_preferences(&preferences);
+        self.0.borrow().tell(News::Preferences(preferences));
     }
 
     fn set_out(&self) -> Result<Told, Trouble> {

@@ -1,14 +1,12 @@
 //! Opening a room.
 
-use room::Scale;
-use yew::{
-    AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, component, html, use_state,
-    use_state_eq,
-};
+use std::rc::Rc;
+
+use room::screen::Preferences;
+use yew::{AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state};
 
 use crate::browser;
-use crate::components::room_settings::scale_name;
-use crate::components::scale_choice::ScaleChoice;
+use crate::components::default_scale::DefaultScale;
 use crate::texts;
 
 /// What to open.
@@ -16,10 +14,8 @@ use crate::texts;
 pub(crate) struct HostRoomProps {
     /// What the room could be called.
     pub(crate) suggested: AttrValue,
-    /// What one votes with there: the scale that was chosen last.
-    pub(crate) scale: Scale,
-    /// Another one is chosen.
-    pub(crate) on_scale: Callback<Scale>,
+    /// With the scale that one votes with there.
+    pub(crate) preferences: Rc<Preferences>,
     /// Open a room of this name.
     pub(crate) on_host: Callback<String>,
 }
@@ -27,7 +23,6 @@ pub(crate) struct HostRoomProps {
 /// The room's name, and the button.
 #[component]
 pub(crate) fn HostRoom(props: &HostRoomProps) -> Html {
-    let open = use_state_eq(|| false);
     // None until somebody types a name of their own: so long, the suggestion follows theirs.
     let own = use_state(|| None::<String>);
     let name = own.as_ref().map_or_else(|| props.suggested.clone(), |own| own.clone().into());
@@ -42,10 +37,6 @@ pub(crate) fn HostRoom(props: &HostRoomProps) -> Html {
         let own = own.setter();
         Callback::from(move |event: InputEvent| own.set(Some(browser::typed(&event))))
     };
-    let toggle = {
-        let (set, is_open) = (open.setter(), *open);
-        Callback::from(move |_: MouseEvent| set.set(!is_open))
-    };
     html! {
         <div class="tile is-host">
             <form onsubmit={host}>
@@ -57,12 +48,7 @@ pub(crate) fn HostRoom(props: &HostRoomProps) -> Html {
                 </label>
                 <button type="submit" class="button is-primary is-large" data-test="host-room">{ texts::host_room() }</button>
             </form>
-            <div>
-                <button type="button" class="button is-link" data-test="host-scale" aria-expanded={open.to_string()} onclick={toggle}>
-                    { texts::host_scale(scale_name(props.scale.kind())) }
-                </button>
-            </div>
-            if *open { <ScaleChoice scale={props.scale.clone()} disabled={false} on_scale={props.on_scale.clone()} /> }
+            <DefaultScale preferences={Rc::clone(&props.preferences)} label={texts::scale()} />
         </div>
     }
 }

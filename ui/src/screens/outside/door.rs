@@ -13,7 +13,7 @@ use crate::words::about_room;
 /// The door.
 #[component]
 pub(crate) fn Door(props: &OutsideProps) -> Html {
-    let way_in = use_way_in(&props.me);
+    let way_in = use_way_in(&props.me, props.preferences.face.as_ref());
     let sit_down = way_in.enter.reform(|event: SubmitEvent| {
         event.prevent_default();
         // A browser knows no other room than the one it was opened at, whichever that is.

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use room::screen::{Ask, Preferences, Recent, Sighting, Target};
-use room::{RoomId, Scale};
+use room::RoomId;
+use room::screen::{Ask, Recent, Sighting, Target};
 use yew::{Callback, Html, MouseEvent, component, html, use_state_eq};
 
 use super::{OutsideProps, outside};
@@ -24,22 +24,13 @@ use crate::words::room_of;
 #[component]
 pub(crate) fn Lobby(props: &OutsideProps) -> Html {
     let asker = use_asker();
-    let way_in = use_way_in(&props.me);
+    let way_in = use_way_in(&props.me, props.preferences.face.as_ref());
     let past = use_state_eq(|| false);
     if *past {
         let past = past.setter();
         return html! { <History on_close={Callback::from(move |()| past.set(false))} /> };
     }
     let on_host = way_in.enter.reform(|room: String| Ask::Host { room });
-    let scale = props.preferences.scale.clone().unwrap_or_else(Scale::fibonacci);
-    let on_scale = {
-        let (asker, preferences) = (asker.clone(), Rc::clone(&props.preferences));
-        Callback::from(move |scale: Scale| {
-            asker.ask(Ask::SetPreferences {
-                preferences: Preferences { scale: Some(scale), ..(*preferences).clone() },
-            });
-        })
-    };
     let on_join = way_in.enter.reform(|id: RoomId| Ask::Join { target: Target::Room { id } });
     let on_resume = way_in.enter.reform(|room: RoomId| Ask::Resume { room });
     let on_address = way_in.enter.reform(|text: String| Ask::Join { target: Target::Address { text } });
@@ -53,7 +44,7 @@ pub(crate) fn Lobby(props: &OutsideProps) -> Html {
                     { recent_rooms(&out_of_sight(&props.recent, &props.rooms), &on_join, &asker) }
                 </div>
                 <aside>
-                    <HostRoom suggested={room_of(&way_in.name)} {scale} {on_scale} {on_host} />
+                    <HostRoom suggested={room_of(&way_in.name)} preferences={Rc::clone(&props.preferences)} {on_host} />
                     <JoinAddress problem={way_in.address_problem} on_join={on_address} />
                 </aside>
             </div>
@@ -64,7 +55,7 @@ pub(crate) fn Lobby(props: &OutsideProps) -> Html {
         Callback::from(move |_: MouseEvent| past.set(true))
     };
     let tools = html! {
-        <button type="button" class="button is-quiet" data-test="show-history" onclick={show_past}>
+        <button type="button" class="button is-quiet" data-test="show-history" title={texts::history()} onclick={show_past}>
             { drawn(Icon::History) }{ texts::history() }
         </button>
     };

@@ -37,7 +37,7 @@ pub(super) fn face() -> Option<Face> {
 }
 
 /// Keeps the face: its colour, and what stands on it.
-pub(super) fn keep_face(face: &Face) {
+fn keep_face(face: &Face) {
     let mut kept = face.colour.number().to_string();
     kept.push_str(face.emoji.as_ref().map_or("", Emoji::as_str));
     keep(FACE, &kept);
@@ -55,6 +55,7 @@ pub(super) fn preferences() -> Preferences {
         theme,
         sounds: kept(SOUNDS).is_some_and(|on| on == "on"),
         language,
+        face: face(),
         ..Preferences::default()
     }
 }
@@ -71,6 +72,9 @@ pub(super) fn keep_preferences(preferences: &Preferences) {
     );
     keep(SOUNDS, if preferences.sounds { "on" } else { "" });
     keep(LANGUAGE, preferences.language.as_deref().unwrap_or(""));
+    if let Some(face) = &preferences.face {
+        keep_face(face);
+    }
 }
 
 /// The seat that this tab brought along, or else whose key this browser keeps; a new one if there is none yet, or what is kept is no key.

@@ -1,0 +1,51 @@
+//! What one votes with in the rooms that one hosts, at first.
+
+use std::rc::Rc;
+
+use room::Scale;
+use room::screen::{Ask, Preferences};
+use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
+
+use super::room_settings::scale_name;
+use super::scale_choice::ScaleChoice;
+use crate::asker::use_asker;
+
+/// What is remembered.
+#[derive(Properties, PartialEq)]
+pub(crate) struct DefaultScaleProps {
+    /// With the scale that was chosen last, if any was.
+    pub(crate) preferences: Rc<Preferences>,
+    /// What it is called there.
+    pub(crate) label: &'static str,
+}
+
+/// The scale's name, and behind it the choice of another.
+#[component]
+pub(crate) fn DefaultScale(props: &DefaultScaleProps) -> Html {
+    let asker = use_asker();
+    let open = use_state_eq(|| false);
+    let scale = props.preferences.scale.clone().unwrap_or_else(Scale::fibonacci);
+    let on_scale = {
+        let preferences = Rc::clone(&props.preferences);
+        Callback::from(move |scale: Scale| {
+            asker.ask(Ask::SetPreferences {
+                preferences: Preferences { scale: Some(scale), ..(*preferences).clone() },
+            });
+        })
+    };
+    let toggle = {
+        let (set, is_open) = (open.setter(), *open);
+        Callback::from(move |_: MouseEvent| set.set(!is_open))
+    };
+    let name = scale_name(scale.kind());
+    html! {
+        <>
+            <div class="setting">
+                <span>{ props.label }</span>
+                <button type="button" class="button is-small" data-test="host-scale" aria-expanded={open.to_string()}
+                    aria-label={format!("{}: {name}", props.label)} onclick={toggle}>{ name }</button>
+            </div>
+            if *open { <ScaleChoice {scale} disabled={false} {on_scale} /> }
+        </>
+    }
+}
