@@ -94,6 +94,7 @@ impl Machine {
                 let whom = standing.who.key;
                 self.advance(&Input::Probed { whom, answer: Some(standing) });
             }
+            PeerAnswer::Removed => self.advance(&Input::Removed { by: None }),
             PeerAnswer::Offered(answer) => self.advance(&Input::OfferAnswered { by: None, answer }),
         }
     }

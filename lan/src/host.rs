@@ -281,6 +281,14 @@ impl Host {
         self.end().await;
     }
 
+    /// Hands the room over to somebody who stands by, and everybody is told where it goes on. If nobody takes it, all
+    /// connections end without a word, so that those who can go on with it find out by themselves whose turn it is.
+    pub async fn hand_over(self) {
+        if self.ask(|answer| orders::Order::Leave { answer }).await == Some(true) {
+            self.end().await;
+        }
+    }
+
     /// Leaves a room that goes on elsewhere: everybody is told where.
     pub async fn close_moved(self, to: Moved) {
         let _ = self.ask(|answer| orders::Order::CloseMoved { to, answer }).await;

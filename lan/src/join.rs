@@ -83,6 +83,8 @@ pub struct Member {
 enum Errand {
     /// A request to the room.
     Ask(Request, oneshot::Sender<Outcome>),
+    /// Have the room hosted by somebody else, and say whether that has begun.
+    HandOver(oneshot::Sender<bool>),
     /// Now is a good time to try again.
     TryNow,
     /// Say goodbye.
@@ -158,6 +160,14 @@ impl Member {
     /// person looks at the screen, or the network has changed.
     pub fn try_now(&self) {
         let _ = self.errands.send(Errand::TryNow);
+    }
+
+    /// Has a room that is hosted here go on at somebody's who stands by, and stays in it; whether that has begun. It has
+    /// not if the room is hosted elsewhere, if nobody who is here stands by, or while it is united with another host's.
+    pub async fn hand_over(&self) -> bool {
+        let (answer, begun) = oneshot::channel();
+        let _ = self.errands.send(Errand::HandOver(answer));
+        begun.await.unwrap_or(false)
     }
 
     /// Says goodbye, so that the seat is gone at once, and waits until that is sent, and until a room that is hosted

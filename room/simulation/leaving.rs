@@ -1,4 +1,4 @@
-//! A host that leaves, as `lan::host` does it: it takes no more requests, has an heir open the room, and tells
+//! A host that leaves or only hands the room over, as `lan::host` does it: it takes no more requests, has an heir open the room, and tells
 //! everybody where it is.
 
 use std::collections::VecDeque;
@@ -9,16 +9,15 @@ use super::world::{World, tell};
 use crate::limits::HEIR_OPENS_WITHIN;
 use crate::message::{CloseCode, HostMessage};
 use crate::succession::Input;
-use crate::{Epoch, Heir, Moved, Presence};
+use crate::{Epoch, Heir, Moved};
 
 impl World {
     pub(super) fn hand_over(&mut self, place: Place) {
         let Some(kept) = self.freeze(place) else { return };
         let state = kept.state();
-        let is_here =
-            |heir: &&Heir| state.seat(heir.seat).is_some_and(|seat| seat.presence == Presence::Here);
-        let others: VecDeque<Heir> = state.heirs.iter().filter(is_here).cloned().collect();
-        if others.is_empty() {
+        let others: VecDeque<Heir> = state.next_hosts().cloned().collect();
+        let leaves = self.process(place).is_some_and(|process| process.leaves);
+        if others.is_empty() && leaves {
             return self.close(place, Some((CloseCode::RoomClosed, None)));
         }
         self.ask_next_heir(place, state.room.epoch, others);
@@ -71,7 +70,8 @@ impl World {
     pub(super) fn took_over(&mut self, place: Place, epoch: Epoch) {
         let Some(hosted) = self.process(place).and_then(|process| process.hosted.as_mut()) else { return };
         if let Some(Leaving { heir, .. }) = hosted.leaving.take_if(|leaving| leaving.epoch == epoch) {
-            self.seldom.count("left well");
+            let leaves = self.process(place).is_some_and(|process| process.leaves);
+            self.seldom.count(if leaves { "left well" } else { "handed over by a host that stayed" });
             let moved = Moved { epoch, host: heir.seat, addresses: heir.addresses };
             self.close(place, Some((CloseCode::Moved, Some(moved))));
         }

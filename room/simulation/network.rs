@@ -25,6 +25,8 @@ pub(super) enum Parcel {
     Closed,
     Probe(Standing),
     ProbeAnswer(Option<Standing>),
+    /// The asker was removed from the room.
+    YouAreRemoved,
     Fetch,
     Fetched(Option<Box<Kept>>),
     /// An offer has a number: the answer to one that was given up long ago is of no use.

@@ -142,6 +142,7 @@ fn thousands_of_meetings_survive_everything() {
         "settled differently in two halves",
         "stale host stepped down",
         "left well",
+        "handed over by a host that stayed",
         "newer state fetched",
     ] {
         assert!(seldom.0.get(what).is_some_and(|&times| times >= 20), "too seldom: {what}");

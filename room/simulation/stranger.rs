@@ -34,6 +34,7 @@ impl World {
             Parcel::ToHost(_) => self.checks.wrong(format!("{from} said hello to a stranger")),
             Parcel::Offer(..) => self.checks.wrong(format!("{from} offered the room to a stranger")),
             Parcel::Fetch | Parcel::Fetched(_) | Parcel::ProbeAnswer(_) | Parcel::OfferAnswer(..) => {}
+            Parcel::YouAreRemoved => {}
             Parcel::Refused | Parcel::ToClient(_) | Parcel::Ping | Parcel::Pong | Parcel::Closed => {}
         }
     }

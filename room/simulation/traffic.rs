@@ -80,7 +80,7 @@ impl World {
                 self.send(to, from, link, Parcel::Closed);
             }
             Parcel::Refused | Parcel::Closed | Parcel::ProbeAnswer(_) | Parcel::Fetched(_) => {}
-            Parcel::OfferAnswer(..) => {}
+            Parcel::OfferAnswer(..) | Parcel::YouAreRemoved => {}
         }
     }
 
@@ -119,7 +119,7 @@ impl World {
                 self.drop_client(to, connection, false);
             }
             Parcel::Probe(_) | Parcel::ProbeAnswer(_) | Parcel::Fetch | Parcel::Fetched(_) => {}
-            Parcel::Offer(..) | Parcel::OfferAnswer(..) => {}
+            Parcel::Offer(..) | Parcel::OfferAnswer(..) | Parcel::YouAreRemoved => {}
         }
     }
 
@@ -128,10 +128,17 @@ impl World {
         let key = Some(self.keys[from]);
         match parcel {
             Parcel::Probe(standing) => {
-                self.input(to, Input::Asked { by: standing });
-                let answer = self.standing(to);
-                self.send_to(to, from, None, whom, Some(sender), Parcel::ProbeAnswer(answer));
+                self.input(to, Input::Asked { by: standing.clone() });
+                let removed = self.process(to).is_some_and(|process| {
+                    process.seen().is_some_and(|seen| process.succession.has_removed(&standing, &seen))
+                });
+                let answer = match removed {
+                    true => Parcel::YouAreRemoved,
+                    false => Parcel::ProbeAnswer(self.standing(to)),
+                };
+                self.send_to(to, from, None, whom, Some(sender), answer);
             }
+            Parcel::YouAreRemoved => self.input(to, Input::Removed { by: whom }),
             Parcel::ProbeAnswer(answer) => self.input(to, Input::Probed { whom, answer }),
             Parcel::Fetch => {
                 let now = self.now;

@@ -38,6 +38,8 @@ pub(super) enum Trouble {
     SleepHost(u64),
     IsolateHost(u64),
     LeaveHost,
+    /// They stay.
+    RelieveHost,
     KillCandidate,
     /// Somebody who is no member tells everybody that they host the room.
     Pretend,
@@ -70,9 +72,10 @@ impl World {
     fn plan_within_split(&mut self, at: Time, ms: u64) {
         while self.chance.percent(45) {
             let when = at + Duration::from_millis(self.chance.between(0, ms));
-            let trouble = match self.chance.between(0, 4) {
+            let trouble = match self.chance.between(0, 5) {
                 0..=1 => Trouble::KillHost,
                 2 => Trouble::SleepHost(self.chance.between(1_000, 12_000)),
+                3 => Trouble::RelieveHost,
                 _ => Trouble::LeaveHost,
             };
             self.at(when, What::Trouble(trouble));
@@ -99,7 +102,8 @@ impl World {
             77..=80 => Trouble::Kill(someone),
             81..=86 => Trouble::Sleep(someone, duration),
             87..=89 => Trouble::Leave(someone),
-            90..=91 => Trouble::KillCandidate,
+            90..=93 => Trouble::RelieveHost,
+            94..=95 => Trouble::KillCandidate,
             _ => Trouble::Join(someone),
         }
     }
@@ -132,6 +136,11 @@ impl World {
                 }
             }
             Trouble::HandOver(place) => self.input(place, Input::Leave),
+            Trouble::RelieveHost => self.with_host(|world, host| {
+                if world.machines[host].awake {
+                    world.input(host, Input::HandOver);
+                }
+            }),
             Trouble::KillHost => self.with_host(|world, host| world.kill(host)),
             Trouble::DarkenHost => self.with_host(|world, host| world.darken(host)),
             Trouble::SleepHost(ms) => self.with_host(|world, host| world.sleep(host, ms)),

@@ -215,6 +215,12 @@ impl World {
             frozen.push(input);
             return;
         }
+        // A room that is handed over stands still.
+        let now = if hosted.frozen.is_some() && !matches!(input, room::Input::Raise { .. }) {
+            Time(0)
+        } else {
+            now
+        };
         let is_asked = matches!(&input, room::Input::Ask { request: Request::Reveal { .. }, .. });
         let is_timed = hosted.room.state().timer.is_some_and(|timer| timer.reveal_at_end);
         let outputs = hosted.room.handle(input, now);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::limits::HEIR_ADDRESSES;
-use crate::{Epoch, SeatId, State};
+use crate::{Epoch, Presence, SeatId, State};
 
 /// Where a host is reached. Addresses are data, and so in `core`; sockets are not.
 #[cfg(not(target_arch = "wasm32"))]
@@ -45,6 +45,12 @@ impl State {
     /// Whether the room ends when its host goes: nobody stands by who could go on with it.
     pub fn ends_with_its_host(&self) -> bool {
         self.heirs.is_empty()
+    }
+
+    /// Who would host the room next, in the order in which they are asked to: who stands by and is here.
+    pub fn next_hosts(&self) -> impl Iterator<Item = &Heir> {
+        let is_here = |heir: &&Heir| self.seat(heir.seat).is_some_and(|seat| seat.presence == Presence::Here);
+        self.heirs.iter().filter(|_| !self.room.pinned).filter(is_here)
     }
 
     /// Where that seat would host the room, if it is on the list.

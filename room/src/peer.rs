@@ -99,6 +99,8 @@ pub enum PeerAnswer {
     Stands(Standing),
     /// What comes of an offer.
     Offered(OfferAnswer),
+    /// The callee hosts the room, and the caller, who has no host, was removed from it.
+    Removed,
 }
 
 /// The two parts in a call.

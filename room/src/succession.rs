@@ -106,12 +106,14 @@ impl Succession {
             Input::Moved(moved) => self.follow(&moved, seen),
             Input::NotReached => self.not_reached(),
             Input::Probed { whom, answer } => self.probed(whom, answer, seen),
+            Input::Removed { by } => self.be_removed(by, seen),
             Input::Asked { by } => self.heard(by, seen),
             Input::Fetched { from, version } => self.fetched(from, version, seen),
             Input::NotOpened => self.not_opened(),
             Input::Offered { by } => self.offered(by, seen),
             Input::OfferAnswered { by, answer } => self.offer_answered(by, answer, seen),
             Input::TakeOver { epoch, silence } => self.take_over(epoch, silence, seen),
+            Input::HandOver => self.hand_over(seen),
             Input::Leave => self.leave(),
             Input::Tick => {}
         }
@@ -150,6 +152,14 @@ impl Succession {
     /// Whether a host that says this of its room is one to sit down at: the host that it had, or a later one.
     pub fn accepts(&self, room: &RoomInfo, seen: &Seen<'_>) -> bool {
         planted!(AnyEpoch) || room.may_follow(&seen.state.room)
+    }
+
+    /// Whether somebody who asks how this member stands is to be told instead that they were removed from the room that
+    /// it hosts. They have long had no host and can be none themselves, and what they have seen may be later than this
+    /// room: else they would come and be refused, or offer theirs.
+    pub fn has_removed(&self, asker: &Standing, seen: &Seen<'_>) -> bool {
+        let is_lost = matches!(asker.post, Post::Seeking { able: false, long: true });
+        is_lost && self.is_hosting() && contacts::is_removed(asker.who.key, seen.state)
     }
 
     /// Where the member's last host was, for the room to be opened elsewhere.

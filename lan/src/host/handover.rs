@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use room::limits::HEIR_OPENS_WITHIN;
 use room::message::{HostMessage, Request};
-use room::{ConnectionId, Epoch, Heir, Moved, Presence};
+use room::{ConnectionId, Epoch, Heir, Moved};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -35,10 +35,7 @@ impl Table {
     /// Begins to leave. If nobody stands by, the answer is at once that the room goes on nowhere, and it goes on here
     /// until it is closed.
     pub(super) fn leave(&mut self, answer: oneshot::Sender<bool>) {
-        let state = self.room.state();
-        let is_here =
-            |heir: &&Heir| state.seat(heir.seat).is_some_and(|seat| seat.presence == Presence::Here);
-        let others: VecDeque<Heir> = state.heirs.iter().filter(is_here).cloned().collect();
+        let others: VecDeque<Heir> = self.room.state().next_hosts().cloned().collect();
         if others.is_empty() || self.leaving.is_some() {
             let _ = answer.send(false);
             return;

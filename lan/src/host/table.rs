@@ -218,8 +218,10 @@ impl Table {
         Some(busy_until.filter(|_| may_wait).unwrap_or(self.opened))
     }
 
+    /// What time it is in the room. While it is handed over it stands still, so that nothing happens here any more that
+    /// the next host does not have: of a time that is over, the room takes the latest that it has seen.
     fn now(&self) -> Time {
-        Time(0) + self.opened.elapsed()
+        if self.leaving.is_some() { Time(0) } else { Time(0) + self.opened.elapsed() }
     }
 
     fn deadline(&self) -> Option<Instant> {

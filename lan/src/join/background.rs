@@ -206,6 +206,13 @@ impl Background {
         self.host.as_ref()
     }
 
+    /// Has the room hosted by somebody else, if it is hosted here; whether that has begun.
+    pub(super) fn hand_over(&mut self, view: Option<&View>) -> bool {
+        let hosted = self.host.is_some();
+        self.advance(Input::HandOver, view);
+        hosted && self.host.is_none()
+    }
+
     /// Leaves the room that is hosted here, if one is.
     pub(super) async fn stop(self) {
         if let Some(host) = self.host {

@@ -147,7 +147,8 @@ impl Session {
                         self.membership.hold(request, answer);
                         give_answers(&mut self.membership);
                     }
-                    Some(Errand::TryNow) => {}
+                    // There is nobody yet to hand it over to.
+                    Some(Errand::TryNow | Errand::HandOver(_)) => {}
                     Some(Errand::Leave) | None => return ControlFlow::Break(End::Left),
                 },
             }
@@ -168,6 +169,7 @@ impl Session {
                         give_answers(&mut self.membership);
                     }
                     Some(Errand::TryNow) => return ControlFlow::Continue(()),
+                    Some(Errand::HandOver(_)) => {}
                     Some(Errand::Leave) | None => return ControlFlow::Break(End::Left),
                 },
             }
@@ -267,6 +269,7 @@ impl Session {
                         }
                     }
                     Some(Errand::TryNow) => {}
+                    Some(Errand::HandOver(answer)) => self.hand_over(answer).await,
                     Some(Errand::Leave) | None => return End::Left,
                 },
             }
@@ -277,6 +280,14 @@ impl Session {
     async fn ask_quietly(&mut self, socket: &mut Socket, askings: Vec<Asking>) -> ControlFlow<End> {
         self.say_who_hosts().await;
         self.ask(socket, askings).await
+    }
+
+    /// Has the room hosted by somebody else; the host says where.
+    async fn hand_over(&mut self, answer: oneshot::Sender<bool>) {
+        let view = self.membership.view();
+        let begun = self.background.as_mut().is_some_and(|background| background.hand_over(view));
+        let _ = answer.send(begun);
+        self.say_who_hosts().await;
     }
 
     /// Sends requests.

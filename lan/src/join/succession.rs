@@ -37,6 +37,8 @@ pub(super) enum Direction {
 pub(super) enum Came {
     /// How somebody stands.
     Probed(Peer, Option<Standing>),
+    /// They host the room, and this member was removed there.
+    Removed(Peer),
     /// The room as they have it.
     Fetched(Peer, Option<Box<Kept>>),
     /// Their answer to an offer, by its number.
@@ -198,6 +200,7 @@ impl Background {
     pub(super) fn came(&mut self, came: Came, view: Option<&View>) {
         let input = match came {
             Came::Probed(whom, answer) => Input::Probed { whom, answer },
+            Came::Removed(by) => Input::Removed { by },
             Came::Fetched(from, kept) => {
                 let version = kept.as_ref().map(|kept| kept.version());
                 if let Some(kept) = kept {
@@ -217,8 +220,11 @@ impl Background {
 
     /// Somebody asks how this member stands.
     pub(super) fn stand(&mut self, by: Standing, answer: oneshot::Sender<PeerAnswer>, view: Option<&View>) {
-        self.advance(Input::Asked { by }, view);
-        if let Some(standing) = self.standing(view) {
+        self.advance(Input::Asked { by: by.clone() }, view);
+        let seen = seen(self.host.as_ref(), view, self.part.seat.key());
+        if seen.is_some_and(|seen| self.part.machine.has_removed(&by, &seen)) {
+            let _ = answer.send(PeerAnswer::Removed);
+        } else if let Some(standing) = self.standing(view) {
             let _ = answer.send(PeerAnswer::Stands(standing));
         }
     }
@@ -270,8 +276,12 @@ impl Background {
                 }
             }
             Output::GoOn => self.steer(|reins| async move { reins.go_on().await }),
-            // Whoever ends the host does that.
-            Output::HandOver => {}
+            Output::HandOver => {
+                if let Some(host) = self.host.take() {
+                    self.part.do_next(host.hand_over());
+                    self.stands_by_again(view);
+                }
+            }
             Output::CloseMoved { to, epoch } => self.step_down(Some((to, epoch)), view),
             Output::Abandon => self.step_down(None, view),
             Output::Removed => {
@@ -300,8 +310,14 @@ impl Background {
         tokio::spawn(async move {
             let peer = whom.key;
             let asked = ask_how_they_stand(whom, room, &seat, standing);
-            let answer = timeout(PROBE_WITHIN, asked).await.ok().flatten();
-            let _ = events.send(Event::Came(Came::Probed(peer, answer)));
+            let came = match timeout(PROBE_WITHIN, asked).await {
+                Ok(Some(PeerAnswer::Stands(standing))) => Came::Probed(peer, Some(standing)),
+                Ok(Some(PeerAnswer::Removed)) => Came::Removed(peer),
+                Ok(Some(PeerAnswer::Kept(_) | PeerAnswer::Offered(_)) | None) | Err(_) => {
+                    Came::Probed(peer, None)
+                }
+            };
+            let _ = events.send(Event::Came(came));
         });
     }
 
@@ -312,7 +328,8 @@ impl Background {
             let asked = ask(&from, room, &seat, PeerRequest::Fetch { bodies });
             let kept = match timeout(FETCH_WITHIN, asked).await {
                 Ok(Some(PeerAnswer::Kept(kept))) => Some(kept),
-                Ok(Some(PeerAnswer::Stands(_) | PeerAnswer::Offered(_)) | None) | Err(_) => None,
+                Ok(Some(PeerAnswer::Stands(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | None)
+                | Err(_) => None,
             };
             let _ = events.send(Event::Came(Came::Fetched(from.key, kept)));
         });
@@ -332,9 +349,8 @@ impl Background {
                 let request = PeerRequest::Offer { by: Box::new(by), kept: Box::new(kept) };
                 let answer = match timeout(OFFER_WITHIN, ask(&to, room, &seat, request)).await {
                     Ok(Some(PeerAnswer::Offered(answer))) => answer,
-                    Ok(Some(PeerAnswer::Stands(_) | PeerAnswer::Kept(_)) | None) | Err(_) => {
-                        OfferAnswer::NotNow
-                    }
+                    Ok(Some(PeerAnswer::Stands(_) | PeerAnswer::Kept(_) | PeerAnswer::Removed) | None)
+                    | Err(_) => OfferAnswer::NotNow,
                 };
                 let _ = events.send(Event::Came(Came::Offered(to.key, number, answer)));
             });

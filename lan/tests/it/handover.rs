@@ -165,3 +165,38 @@ async fn a_kept_room_is_opened_another_day() {
     let view = again.sees("the room", |view| view.state.room.epoch == Epoch(2)).await;
     assert_eq!((view.you, view.state.driver), (SeatId(1), Some(SeatId(1))));
 }
+
+#[tokio::test]
+async fn a_host_may_hand_the_room_over_and_stay() {
+    let first = open("Log in\nLog out").await;
+    let mut ann = Guest::new("Ann", first.here());
+    ann.asks(Request::Start).await;
+    let mut bob = Guest::ready("Bob", first.here(), true);
+    let view = bob.sees("himself listed", |view| heirs(view) == [2]).await;
+    let bobs = view.state.heir(SeatId(2)).unwrap().addresses[0];
+    assert!(!bob.member.hand_over().await, "he hosts nothing");
+    first.stop().await;
+    ann.sees("the room at Bob's", at(2, 2)).await;
+    bob.sees("the room at his", at(2, 2)).await;
+    assert!(!bob.member.hand_over().await, "nobody stands by");
+
+    let mut cat = Guest::ready("Cat", bobs, true);
+    // Numbers of seats go on from what the next host draws.
+    let cats = cat.sees("herself", |_| true).await.you.0;
+    for guest in [&mut ann, &mut bob] {
+        guest.sees("that Cat stands by", |view| heirs(view) == [cats]).await;
+    }
+    bob.votes("5").await;
+    cat.votes("8").await;
+    assert!(bob.member.hand_over().await);
+    for guest in [&mut ann, &mut bob, &mut cat] {
+        guest
+            .sees("the room at Cat's", |view| at(3, cats)(view) && voted(view) == 2 && heirs(view) == [2])
+            .await;
+    }
+    assert_eq!(bob.sees("his vote", |_| true).await.own_vote().unwrap().to_string(), "5");
+    assert!(cat.member.hand_over().await, "and back to Bob");
+    for guest in [&mut ann, &mut bob, &mut cat] {
+        guest.sees("the room at Bob's", |view| at(4, 2)(view) && voted(view) == 2).await;
+    }
+}

@@ -37,7 +37,7 @@ async fn fetch(
     let request = PeerRequest::Fetch { bodies };
     match call::ask(at, room, of.seat.key(), &by.seat, request).await {
         Ok(PeerAnswer::Kept(kept)) => Some(*kept),
-        Ok(PeerAnswer::Stands(_) | PeerAnswer::Offered(_)) | Err(_) => None,
+        Ok(PeerAnswer::Stands(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | Err(_) => None,
     }
 }
 

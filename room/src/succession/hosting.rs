@@ -41,6 +41,11 @@ impl Hosting {
         }
     }
 
+    /// Whether something is under way with another host.
+    pub(super) fn is_busy(&self) -> bool {
+        self.busy.is_some()
+    }
+
     /// Who was here before the machine slept may be elsewhere now: others are looked for at once.
     pub(super) fn wake(&mut self, now: Time) {
         self.awake_since = Some(now);

@@ -1,9 +1,10 @@
-//! A host that leaves while others could go on with the room. It hands it over by itself; from then on it has no part
-//! in who hosts it.
+//! A host that hands the room over to others who could go on with it: because its person leaves, and then it has no part
+//! any more in who hosts it; or because they want to be just one of the members.
 
 use std::time::Duration;
 
 use super::messages::{Output, Seen};
+use super::standing::Peer;
 use super::{Duty, Succession};
 use crate::Epoch;
 use crate::limits::PING_EVERY;
@@ -14,6 +15,26 @@ impl Succession {
             self.outputs.push(Output::HandOver);
         }
         self.duty = Duty::Left;
+    }
+
+    /// Another half of a split network has removed this member, and whoever it sat with is gone.
+    pub(super) fn be_removed(&mut self, by: Peer, seen: &Seen<'_>) {
+        if matches!(self.duty, Duty::Seeking(_)) && self.contacts.get(by, seen.state).is_some() {
+            self.outputs.push(Output::Removed);
+            self.duty = Duty::Left;
+        }
+    }
+
+    /// As a member it waits to be told where the room is. If nobody takes it, its connection ends as all others do.
+    pub(super) fn hand_over(&mut self, seen: &Seen<'_>) {
+        let may = match &self.duty {
+            Duty::Hosting(hosting) => !hosting.is_busy(),
+            Duty::Seated | Duty::Retrying(_) | Duty::Seeking(_) | Duty::Joining(_) | Duty::Left => false,
+        };
+        if may && seen.state.next_hosts().next().is_some() {
+            self.outputs.push(Output::HandOver);
+            self.duty = Duty::Seated;
+        }
     }
 
     /// This member's host leaves and wants it to go on with the room.

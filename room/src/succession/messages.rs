@@ -39,6 +39,11 @@ pub enum Input {
         /// The answer, if they are reachable and are in this room.
         answer: Option<Standing>,
     },
+    /// Somebody who was asked how they stand hosts the room, and this member was removed there.
+    Removed {
+        /// Who was asked.
+        by: Peer,
+    },
     /// Somebody asks how this member stands, and says how they do. The answer is [`super::Succession::standing`]
     /// afterwards.
     Asked {
@@ -74,6 +79,9 @@ pub enum Input {
         /// was held up by the network comes all at once.
         silence: Duration,
     },
+    /// The person stays, and wants the room hosted by somebody else. Nothing comes of it unless somebody who is here
+    /// stands by, and this member hosts the room and is not about to unite it with another host's.
+    HandOver,
     /// The person leaves.
     Leave,
     /// Time went by.
@@ -129,7 +137,8 @@ pub enum Output {
     },
     /// Host: take requests again.
     GoOn,
-    /// Host: hand the room over to an heir, and tell everybody where it is then; or else end all connections.
+    /// Host: hand the room over to an heir, and tell everybody where it is then; or else end all connections. From now on
+    /// this member is none, or no host.
     HandOver,
     /// Host: close the room here, and tell everybody that it has moved there.
     CloseMoved {
@@ -140,7 +149,7 @@ pub enum Output {
     },
     /// Host: end all connections and say nothing, so that those who can go on with the room.
     Abandon,
-    /// Host: its person was removed from the room elsewhere. End all connections; it is over for them.
+    /// The person was removed from the room elsewhere: it is over for them. A host ends all connections.
     Removed,
 }
 

@@ -5,7 +5,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 use room::limits::{AWAY_GRACE, GONE_AFTER, NUMBERS};
 use room::message::{OwnVote, RefusalCode, Request};
-use room::{CardId, Epoch, Kept, KeptError, Presence, Role, Room, RoundId, Seq, State, Table, Time};
+use room::{
+    CardId, Epoch, Input, Kept, KeptError, Output, Presence, Ref, Role, Room, RoundId, Seq, State, Table,
+    Time,
+};
 
 use crate::properties::{PEOPLE, acts, deal, play};
 use crate::world::{Came, Person, World};
@@ -52,6 +55,24 @@ fn without_the_absent(world: &World) -> State {
         round.voted.retain(|seat| here.contains(seat));
     }
     state
+}
+
+/// Its host hands it over and has said how it is: what the next host reads of it must not let anything happen here.
+#[test]
+fn a_room_whose_time_stands_still_only_answers() {
+    let mut world = in_mid_vote();
+    world.asks(ADA, Request::SetCountDown { on: true }).unwrap();
+    world.votes(CAT, "8").unwrap();
+    assert!(world.room.deadline().is_some(), "the votes are about to open");
+    let before = (world.state().clone(), world.room.seq());
+    let connection = world.connections[&BOB][0];
+    for request in
+        [Request::ReadCards { after: CardId(0) }, Request::ReadCard { card: CardId(1) }, Request::Ping]
+    {
+        let said = world.room.handle(Input::Ask { connection, reference: Ref(1), request }, Time(0));
+        assert!(matches!(said[..], [Output::Answered { .. }]), "{said:?}");
+    }
+    assert_eq!((world.state().clone(), world.room.seq()), before);
 }
 
 proptest! {

@@ -19,8 +19,7 @@ pub(crate) fn host(state: &State, people: &[Rc<Person>]) -> Option<AttrValue> {
 
 /// Who would host the room next: the first that stands by and is here.
 pub(crate) fn next_host(state: &State, people: &[Rc<Person>]) -> Option<AttrValue> {
-    let heirs = state.heirs.iter().filter(|_| !state.room.pinned);
-    heirs.filter_map(|heir| label(heir.seat, people)).next()
+    label(state.next_hosts().next()?.seat, people)
 }
 
 fn label(seat: SeatId, people: &[Rc<Person>]) -> Option<AttrValue> {

@@ -49,7 +49,7 @@ impl Session {
                         self.membership.hold(request, answer);
                         give_answers(&mut self.membership);
                     }
-                    Some(Errand::TryNow) => {}
+                    Some(Errand::TryNow | Errand::HandOver(_)) => {}
                     Some(Errand::Leave) | None => return ControlFlow::Break(End::Left),
                 },
             }

@@ -28,14 +28,11 @@ pub(super) async fn ask_how_they_stand(
     room: RoomId,
     me: &SeatSecret,
     by: Standing,
-) -> Option<Standing> {
+) -> Option<PeerAnswer> {
     if whom.key.is_none() {
-        return ask_first_host(whom, room).await;
+        return ask_first_host(whom, room).await.map(PeerAnswer::Stands);
     }
-    match ask(&whom, room, me, PeerRequest::Stand { by: Box::new(by) }).await? {
-        PeerAnswer::Stands(standing) => Some(standing),
-        PeerAnswer::Kept(_) | PeerAnswer::Offered(_) => None,
-    }
+    ask(&whom, room, me, PeerRequest::Stand { by: Box::new(by) }).await
 }
 
 /// A room's first host at which nobody sits takes no calls, and has all that it ever said.
