@@ -164,10 +164,10 @@ impl Member {
 
     /// Has a room that is hosted here go on at somebody's who stands by, and stays in it; whether that has begun. It has
     /// not if the room is hosted elsewhere, if nobody who is here stands by, or while it is united with another host's.
-    pub async fn hand_over(&self) -> bool {
+    pub fn hand_over(&self) -> impl Future<Output = bool> + Send + 'static {
         let (answer, begun) = oneshot::channel();
         let _ = self.errands.send(Errand::HandOver(answer));
-        begun.await.unwrap_or(false)
+        async { begun.await.unwrap_or(false) }
     }
 
     /// Says goodbye, so that the seat is gone at once, and waits until that is sent, and until a room that is hosted

@@ -34,6 +34,8 @@ pub enum Ask {
     },
     /// Give up: leave the room, or stop trying to get in. A room that is hosted here closes.
     Leave,
+    /// Have the room that is hosted here go on at somebody else's machine, and stay in it.
+    HandOverHosting,
     /// Ask something of the room one sits in.
     Room {
         /// What.
@@ -249,6 +251,8 @@ pub enum TroubleCode {
     CannotHost,
     /// One has to sit in a room for that.
     NotInRoom,
+    /// The room is not hosted here, or nobody else here could host it just now.
+    CannotHandOver,
     /// The file could not be written.
     CannotSave,
     /// The link could not be opened.

@@ -169,6 +169,7 @@ impl<W: Window> Controller<W> {
                 self.look();
                 Ok(Told::Done)
             }
+            Ask::HandOverHosting => return self.hand_over(answer),
             Ask::Room { request } => {
                 self.remember(&request);
                 return self.ask_room(request, answer);
@@ -266,6 +267,20 @@ impl<W: Window> Controller<W> {
         if hosted {
             self.look_for_resumable().await;
         }
+    }
+
+    /// The room that is hosted here goes on elsewhere, and one stays in it.
+    fn hand_over(&self, answer: oneshot::Sender<Answer>) {
+        let begun = self.party.as_ref().map(|party| party.member.hand_over());
+        tokio::spawn(async move {
+            let has_begun = match begun {
+                Some(begun) => begun.await,
+                None => false,
+            };
+            let nobody =
+                || trouble(TroubleCode::CannotHandOver, "nobody else here could host the room just now");
+            let _ = answer.send(if has_begun { Ok(Told::Done) } else { Err(nobody()) });
+        });
     }
 
     fn ask_room(&self, request: Request, answer: oneshot::Sender<Answer>) {

@@ -31,6 +31,16 @@ fn a_host_leaves_in_mid_vote() {
 }
 
 #[test]
+fn a_host_hands_the_room_over_and_stays() {
+    isolated(|| {
+        let mut people = People::start_at_a_member(4);
+        for _ in 0..2 {
+            fates::hands_over(&mut people);
+        }
+    });
+}
+
+#[test]
 fn a_host_that_slept_takes_a_seat() {
     isolated(|| {
         let mut people = People::start_at_a_member(4);

@@ -269,6 +269,11 @@ fn a_window_that_hosted_and_slept_takes_a_seat() {
         ann.until_reads("connection", "Hosted by Bob");
         bob.sees_with("connection", r#"[data-next-host="Ann"]"#);
         ann.is_pictured("11 awake in a seat");
+        // Bob may have it hosted there again, and stay.
+        bob.clicks("leave");
+        bob.clicks("hand-over-hosting");
+        ann.until_reads("connection", "Hosted here");
+        bob.until_reads("connection", "Hosted by Ann");
         ann.clicks("vote-5");
         for window in [&ann, &bob] {
             window.sees_with("winner", r#"[data-value="5"]"#);

@@ -20,6 +20,7 @@ pub(crate) fn said(trouble: Trouble) -> String {
         TroubleCode::Address => texts::trouble_address().to_owned(),
         TroubleCode::UnknownRoom => texts::trouble_unknown_room().to_owned(),
         TroubleCode::CannotHost => texts::trouble_no_host(&message),
+        TroubleCode::CannotHandOver => texts::trouble_no_heir().to_owned(),
         TroubleCode::NotInRoom => texts::in_no_room().to_owned(),
         // What is wrong with a name the page finds first; the others are about files and programs of this machine.
         TroubleCode::Name

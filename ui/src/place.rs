@@ -6,7 +6,9 @@ use std::rc::Rc;
 use room::screen::Preferences;
 use yew::{Html, html};
 
+use crate::asker::Asker;
 use crate::components::default_scale::DefaultScale;
+use crate::components::leave::{Leave, LeaveProps, leave};
 use crate::components::shelf::ShelfButton;
 use crate::screens::outside::OutsideProps;
 use crate::screens::outside::door::Door;
@@ -26,6 +28,8 @@ pub struct Place {
     pub(crate) outside: fn(OutsideProps) -> Html,
     /// What can be looked up beside the hand.
     pub(crate) beside_hand: fn() -> Html,
+    /// The way out of a room.
+    pub(crate) way_out: fn(&Asker, LeaveProps) -> Html,
     /// What can be chosen for the rooms that one hosts, among the settings.
     pub(crate) for_own_rooms: fn(&Rc<Preferences>) -> Html,
     /// Whether the system can say something to the person who looks elsewhere.
@@ -37,6 +41,7 @@ pub static WINDOW: Place = Place {
     transport: || Rc::new(Desktop::default()),
     outside: |props| html! { <Lobby ..props /> },
     beside_hand: || html! { <ShelfButton /> },
+    way_out: |_, props| html! { <Leave ..props /> },
     for_own_rooms: |preferences| {
         html! { <DefaultScale preferences={Rc::clone(preferences)} label={texts::scale_of_own_rooms()} /> }
     },
@@ -48,6 +53,7 @@ pub static GUEST: Place = Place {
     transport: || Rc::new(Guest::new()),
     outside: |props| html! { <Door ..props /> },
     beside_hand: Html::default,
+    way_out: |asker, _| leave(asker),
     for_own_rooms: |_| Html::default(),
     notifies: false,
 };

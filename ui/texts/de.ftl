@@ -127,12 +127,12 @@ big-screen-close = Großer Bildschirm. Escape schließt ihn
 leave = Gehen
 leave-room = Den Raum verlassen
 hand-over-title = Den Raum übergeben?
-hand-over-help = Der Raum läuft auf diesem Rechner. Wenn du gehst, geht er bei { $next } weiter, mit allen Karten und Stimmen, und alle kommen mit.
+hand-over-help = Der Raum läuft auf diesem Rechner. Er kann bei { $next } weitergehen, mit allen Karten und Stimmen, und alle kommen mit.
+hand-over-and-stay = Übergeben und bleiben
 hand-over-and-leave = Übergeben und gehen
 close-title = Den Raum schließen?
 close-help = Der Raum läuft auf diesem Rechner, und sonst hat niemand hier die App. Wenn du gehst, schließt er für alle.
 leave-and-close = Gehen und schließen
-stay = Bleiben
 some-here = { NUMBER($here) } von { NUMBER($all) } sind da.
 some-here-help = Die anderen stimmen vielleicht auch ab; wenn sie zurück sind, kommt alles zusammen.
 estimated-twice = { $card } wurde zweimal geschätzt, während das Netz getrennt war.
@@ -436,6 +436,7 @@ over-unreachable = Der Raum war nicht zu erreichen. Prüfe, ob er noch offen ist
 over-astray = Dieser Link führt zu keinem Raum.
 trouble-address = Das ist weder Adresse noch Code noch Link eines Raums.
 trouble-unknown-room = Dieser Raum ist nicht mehr zu sehen.
+trouble-no-heir = Sonst kann hier gerade niemand den Raum übernehmen.
 trouble-no-host = Der Raum lässt sich hier nicht eröffnen: { $why }
 
 ## Was ein Browser nicht kann, und was unterwegs bricht

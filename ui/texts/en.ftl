@@ -128,12 +128,12 @@ big-screen-close = Big screen. Escape closes it
 leave = Leave
 leave-room = Leave the room
 hand-over-title = Hand over the room?
-hand-over-help = The room is hosted on this machine. When you leave, it goes on at the machine of { $next }, with all cards and votes, and everybody comes along.
+hand-over-help = The room is hosted on this machine. It can go on at the machine of { $next }, with all cards and votes, and everybody comes along.
+hand-over-and-stay = Hand over and stay
 hand-over-and-leave = Hand over and leave
 close-title = Close the room?
 close-help = The room is hosted on this machine, and nobody else here has the app. If you leave, it closes for everybody.
 leave-and-close = Leave and close
-stay = Stay
 some-here = { NUMBER($here) } of { NUMBER($all) } are here.
 some-here-help = The others may be voting too; all is put together when they are back.
 estimated-twice = { $card } was estimated twice while the network was split.
@@ -437,6 +437,7 @@ over-unreachable = The room could not be reached. Check that it is still open, a
 over-astray = This link leads to no room.
 trouble-address = That is no address, code or link of a room.
 trouble-unknown-room = This room is not to be seen any more.
+trouble-no-heir = Nobody else here could host the room just now.
 trouble-no-host = The room can’t be opened here: { $why }
 
 ## What a browser can't do, and what breaks on the way

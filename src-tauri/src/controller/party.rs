@@ -79,9 +79,9 @@ impl Party {
 
     /// Once the room goes on at one of those, it is they by whose address it is found again.
     fn follow_host(&mut self, heirs: &[Heir]) {
-        let host = self.view.as_ref().and_then(|view| view.state.room.host);
+        let host = self.view.as_ref().and_then(|view| view.state.room.host.filter(|&host| host != view.you));
         let heir = heirs.iter().find(|heir| Some(heir.seat) == host);
-        if let (Some(address), Some(_)) = (heir.and_then(|heir| heir.addresses.first()), &self.address) {
+        if let Some(address) = heir.and_then(|heir| heir.addresses.first()) {
             self.address = Some(address.to_string());
         }
     }

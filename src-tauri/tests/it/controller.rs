@@ -6,7 +6,7 @@ use lan::host::{Host, Options};
 use lan::identity::new_room_id;
 use room::message::{CloseCode, FailureCode, Request};
 use room::screen::{Ask, Link, Notice, Over, Sighting, Target, Told, TroubleCode};
-use room::{Name, Presence, RoomId, Setup, Stage, View};
+use room::{Epoch, Name, Presence, RoomId, Setup, Stage, View};
 
 use crate::page::{App, Page};
 
@@ -90,6 +90,24 @@ async fn closing_the_window_says_goodbye() {
     cleo.sees("the room go on at hers", |page| hosts(page) && seated(page, 1)).await;
     cleo.asks(Ask::Room { request: Request::Start }).await.unwrap();
     cleo.closes().await;
+}
+
+#[tokio::test]
+async fn who_hosts_may_hand_the_room_over_and_stay() {
+    let (mut ann, mut bob) = (App::start_as("Ann").await, App::start_as("Bob").await);
+    assert_eq!(ann.is_denied(Ask::HandOverHosting).await.0, TroubleCode::CannotHandOver);
+    let address = ann.hosts("Sprint 12").await;
+    assert_eq!(ann.is_denied(Ask::HandOverHosting).await.0, TroubleCode::CannotHandOver);
+    bob.joins(&address).await;
+    ann.sees("Bob stand by", somebody_stands_by).await;
+    ann.asks(Ask::HandOverHosting).await.unwrap();
+    let hosts = |page: &Page| matches!(page.link, Some(Link::In { hosting: Some(_) }));
+    let is_second = |page: &Page| page.view.as_ref().is_some_and(|view| view.state.room.epoch == Epoch(2));
+    bob.sees("the room go on at his", |page| hosts(page) && is_second(page)).await;
+    let sits = |page: &Page| matches!(page.link, Some(Link::In { hosting: None }));
+    ann.sees("it there", |page| sits(page) && is_second(page)).await;
+    let recent = ann.sees("it among the recent ones", |page| !page.recent.is_empty()).await.recent;
+    assert_ne!(recent[0].address, address, "Bob's is where she finds it again");
 }
 
 #[tokio::test]

@@ -51,6 +51,18 @@ pub(super) fn leaves(people: &mut People) -> Duration {
     took
 }
 
+/// The host hands the room over and stays: until everybody had it at the next host, with all votes.
+pub(super) fn hands_over(people: &mut People) -> Duration {
+    let (votes, before) = (people.vote(), epoch(people));
+    let mut host = people.take_host();
+    host.member.types("hand-over");
+    people.seat(host);
+    let took = people.see_whole("the room at its next host", after(before, votes));
+    people.all_stand_by();
+    people.finish_the_round();
+    took
+}
+
 /// The host sleeps for as long as the others need to go on, and wakes: how long both took.
 pub(super) fn sleeps(people: &mut People) -> [Duration; 2] {
     let (votes, before) = (people.vote(), epoch(people));

@@ -30,6 +30,8 @@ fn how_soon_everybody_has_the_room_again() {
         print("after its host was killed", killed, "1000/3000");
         let left = (0..OFTEN / 2).map(|_| fates::leaves(&mut people)).collect();
         print("after its host left", left, "500");
+        let handed_over = (0..OFTEN / 2).map(|_| fates::hands_over(&mut people)).collect();
+        print("after its host handed it over and stayed", handed_over, "500");
         let (lost, woken): (Vec<_>, Vec<_>) = (0..SELDOM).map(|_| fates::sleeps(&mut people).into()).unzip();
         print("after its host fell asleep (noticed after 6 s)", lost, "");
         print("and until that one has a seat after it woke", woken, "5000");

@@ -6,7 +6,6 @@ use yew::{AttrValue, Callback, Html, MouseEvent, html};
 use super::icon::{Icon, drawn};
 use super::invite::Invite;
 use super::key_list::KeyList;
-use super::leave::Leave;
 
 use crate::texts;
 
@@ -20,6 +19,8 @@ pub(crate) struct Header {
     pub(crate) host: Option<AttrValue>,
     /// Who would host it next; none if it ends with its host.
     pub(crate) next_host: Option<AttrValue>,
+    /// The way out.
+    pub(crate) way_out: Html,
     /// Whether nobody else is here, to whom it would matter.
     pub(crate) alone: bool,
     /// How far the cards are, in words.
@@ -34,10 +35,6 @@ pub(crate) struct Header {
 
 /// The header, with a banner below it while the room can't be reached.
 pub(crate) fn header(props: &Header) -> Html {
-    let hosting = match &props.link {
-        Link::In { hosting } => hosting.clone(),
-        Link::Out | Link::Connecting { .. } | Link::Reconnecting { .. } | Link::Over { .. } => None,
-    };
     html! {
         <>
             <header class="bar">
@@ -58,7 +55,7 @@ pub(crate) fn header(props: &Header) -> Html {
                             { drawn(Icon::Cards) }{ &props.progress }
                         </button>
                     }
-                    <Leave hosting={hosting.is_some()} next_host={props.next_host.clone()} />
+                    { props.way_out.clone() }
                 </div>
             </header>
             { banner(&props.link) }

@@ -5,7 +5,7 @@ use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, us
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
-use crate::asker::use_asker;
+use crate::asker::{Asker, use_asker};
 use crate::texts;
 
 /// Who would leave.
@@ -17,12 +17,30 @@ pub(crate) struct LeaveProps {
     pub(crate) next_host: Option<AttrValue>,
 }
 
+/// The way out for whoever hosts nothing.
+pub(crate) fn leave(asker: &Asker) -> Html {
+    button(leaves(asker))
+}
+
+fn leaves(asker: &Asker) -> Callback<MouseEvent> {
+    let asker = asker.clone();
+    Callback::from(move |_: MouseEvent| asker.ask(Ask::Leave))
+}
+
+fn button(onclick: Callback<MouseEvent>) -> Html {
+    html! {
+        <button type="button" class="button is-quiet" data-test="leave" aria-label={texts::leave()} title={texts::leave_room()} {onclick}>
+            { drawn(Icon::Door) }<span class="wide-only">{ texts::leave() }</span>
+        </button>
+    }
+}
+
 /// The way out. Whoever hosts is asked once more, and told what becomes of the room.
 #[component]
 pub(crate) fn Leave(props: &LeaveProps) -> Html {
     let asker = use_asker();
     let asking = use_state_eq(|| false);
-    let leave = Callback::from(move |_: MouseEvent| asker.ask(Ask::Leave));
+    let leave = leaves(&asker);
     let click = if props.hosting {
         let asking = asking.setter();
         Callback::from(move |_: MouseEvent| asking.set(true))
@@ -33,18 +51,24 @@ pub(crate) fn Leave(props: &LeaveProps) -> Html {
         let asking = asking.setter();
         Callback::from(move |()| asking.set(false))
     };
+    let relieve = {
+        let close = close.clone();
+        Callback::from(move |_: MouseEvent| {
+            asker.ask(Ask::HandOverHosting);
+            close.emit(());
+        })
+    };
     html! {
         <>
-            <button type="button" class="button is-quiet" data-test="leave" aria-label={texts::leave()} title={texts::leave_room()} onclick={click}>
-                { drawn(Icon::Door) }<span class="wide-only">{ texts::leave() }</span>
-            </button>
+            { button(click) }
             if *asking {
                 { match &props.next_host {
                     Some(next) => html! {
                         <Modal title={texts::hand_over_title()} test="leave-dialog" on_close={close.clone()}>
                             <p>{ texts::around(&texts::hand_over_help(texts::GAP), html! { <b><bdi>{ next }</bdi></b> }) }</p>
                             <div class="modal-foot">
-                                <button type="button" class="button" onclick={close.reform(|_: MouseEvent| ())}>{ texts::stay() }</button>
+                                <button type="button" class="button" onclick={close.reform(|_: MouseEvent| ())}>{ texts::cancel() }</button>
+                                <button type="button" class="button" data-test="hand-over-hosting" onclick={relieve}>{ texts::hand_over_and_stay() }</button>
                                 <button type="button" class="button is-primary" data-test="leave-confirm" onclick={leave}>{ texts::hand_over_and_leave() }</button>
                             </div>
                         </Modal>
@@ -53,7 +77,7 @@ pub(crate) fn Leave(props: &LeaveProps) -> Html {
                         <Modal title={texts::close_title()} test="leave-dialog" on_close={close.clone()}>
                             <p>{ texts::close_help() }</p>
                             <div class="modal-foot">
-                                <button type="button" class="button" onclick={close.reform(|_: MouseEvent| ())}>{ texts::stay() }</button>
+                                <button type="button" class="button" onclick={close.reform(|_: MouseEvent| ())}>{ texts::cancel() }</button>
                                 <button type="button" class="button is-danger" data-test="leave-confirm" onclick={leave}>{ texts::leave_and_close() }</button>
                             </div>
                         </Modal>

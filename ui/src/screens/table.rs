@@ -19,6 +19,7 @@ use crate::components::backlog::Backlog;
 use crate::components::continuity::{host, next_host, split_notes};
 use crate::components::gathering::{Gathering, gathering};
 use crate::components::header::{Header, header};
+use crate::components::leave::LeaveProps;
 use crate::components::people_panel::{PeoplePanel, fit_around};
 use crate::components::read_card::ReadCard;
 use crate::components::settings::Settings;
@@ -90,6 +91,7 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
             <BigScreen view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)} on_close={on_close} />
         };
     }
+    let next_host = next_host(state, &props.people);
     let shape = around.then_some("is-round");
     let own_name = state.seat(*you).map(|seat| AttrValue::from(seat.name.to_string())).unwrap_or_default();
     let people = html! {
@@ -102,7 +104,11 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                 room: state.room.name.to_string().into(),
                 link: props.link.clone(),
                 host: host(state, &props.people),
-                next_host: next_host(state, &props.people),
+                way_out: (props.place.way_out)(&asker, LeaveProps {
+                    hosting: matches!(props.link, Link::In { hosting: Some(_) }),
+                    next_host: next_host.clone(),
+                }),
+                next_host,
                 alone: props.people.len() < 2,
                 settings: settings(props, own_name),
                 progress: progress(&props.cards).into(),

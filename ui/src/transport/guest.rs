@@ -97,9 +97,11 @@ impl Transport for Guest {
                 .map(|()| Told::Done)
                 .ok_or_else(|| trouble(TroubleCode::CannotOpen, texts::no_opening())),
             Ask::Notify { .. } => Ok(Told::Done),
-            Ask::Host { .. } | Ask::Resume { .. } | Ask::Forget { .. } | Ask::ForgetResumable { .. } => {
-                Err(trouble(TroubleCode::CannotHost, texts::no_hosting()))
-            }
+            Ask::Host { .. }
+            | Ask::HandOverHosting
+            | Ask::Resume { .. }
+            | Ask::Forget { .. }
+            | Ask::ForgetResumable { .. } => Err(trouble(TroubleCode::CannotHost, texts::no_hosting())),
             Ask::SetPreferences { preferences } => {
                 self.set_preferences(preferences);
                 Ok(Told::Done)

@@ -20,6 +20,7 @@ watch on       watch without voting; watch off to vote again
 rename NAME    be called differently
 face 🦊        be seen by an emoji; face 5 for a colour, 0 to 7
 take           drive, as the driver is not here
+hand-over      if the room is hosted here, have it hosted by somebody else, and stay
 quit           leave
 and for the driver:
 reveal         open the votes now
@@ -59,6 +60,8 @@ pub(crate) enum Command {
     Who,
     /// What is on that card?
     Read(String),
+    /// Have the room hosted elsewhere.
+    HandOver,
     /// Have the room do something.
     Do(Deed),
     /// Leave.
@@ -78,6 +81,7 @@ impl Command {
             "" => Ok(Self::Nothing),
             "help" | "?" => rest.alone(Self::Help),
             "who" => rest.alone(Self::Who),
+            "hand-over" => rest.alone(Self::HandOver),
             "quit" | "exit" => rest.alone(Self::Quit),
             "read" => rest.some("Read which card? Such as: read KEY-5").map(|card| Self::Read(card.into())),
             _ => deed(word, rest).map(Self::Do),

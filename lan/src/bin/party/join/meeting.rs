@@ -134,6 +134,10 @@ impl Meeting {
                     eprintln!("{}", tell::plain(&line));
                 }
             }
+            Command::HandOver if member.hand_over().await => {}
+            Command::HandOver => {
+                return Err("The room is not hosted here, or nobody else here could host it just now.".into());
+            }
             Command::Do(deed) => deed.carry_out(view, member).await?,
         }
         Ok(())

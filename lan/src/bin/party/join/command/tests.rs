@@ -16,6 +16,7 @@ fn commands_are_read_with_spaces_around() {
     assert_eq!(done("settle xl").clone(), Deed::Settle("XL".parse().unwrap()));
     assert_eq!(done("wheel Ann Smith"), Deed::Wheel("Ann Smith".into()));
     assert_eq!(Command::parse(""), Ok(Command::Nothing));
+    assert_eq!(Command::parse("hand-over"), Ok(Command::HandOver));
     let Deed::Add(card) = done("add KEY-1 Log in") else { panic!("no card") };
     assert_eq!((card.key(), card.title()), ("KEY-1", "Log in"));
 }
@@ -44,6 +45,7 @@ fn what_the_driver_types() {
 #[test]
 fn what_is_no_command_gets_a_sentence() {
     for line in [
+        "hand-over Bob",
         "vote",
         "vote many",
         "settle",
