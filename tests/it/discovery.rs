@@ -221,6 +221,33 @@ fn rooms_of_one_name_that_meet_later_are_both_listed() {
     });
 }
 
+/// A room that takes another name says goodbye to what it was called, as one does that moved to its next host. Whoever
+/// begins to look in that very moment, and hears the goodbye first, finds the room all the same.
+#[test]
+fn whoever_begins_to_look_while_a_room_takes_another_name_finds_it() {
+    const WATCHERS: u32 = 16;
+    const ONE_EVERY: Duration = Duration::from_millis(100);
+    isolated(|| {
+        let office = Office::new(3);
+        let _first = StandIn::start(office.host(0), "Platform", Ipv4Addr::UNSPECIFIED);
+        office.host(2).run(async || {
+            let discovery = Discovery::start();
+            listed(&mut discovery.rooms(), Duration::from_secs(10), |rooms| !rooms.is_empty()).await;
+        });
+        let _second = StandIn::start(office.host(1), "Platform", Ipv4Addr::UNSPECIFIED);
+        let watcher = |number| {
+            office.host(2).start(async move || {
+                tokio::time::sleep(ONE_EVERY * number).await;
+                let discovery = Discovery::start();
+                listed(&mut discovery.rooms(), Duration::from_secs(10), |rooms| rooms.len() == 2).await.1
+            })
+        };
+        let watchers = (0..WATCHERS).map(watcher).collect::<Vec<_>>();
+        let took = watchers.into_iter().map(|watcher| watcher.join().expect("it finds both rooms"));
+        println!("found after {:?}", took.collect::<Vec<_>>());
+    });
+}
+
 /// Of many changes in a short time, few are announced, and the last one is.
 #[test]
 fn changes_are_announced_but_not_each() {

@@ -24,6 +24,10 @@ const RETRY_AFTER: Duration = Duration::from_secs(15);
 /// How often the network is asked for rooms, at the least: a room's announcement may be lost, and the
 /// standard's pauses between questions grow up to an hour.
 const BROWSE_EVERY: Duration = Duration::from_secs(60);
+/// How long after the first time it is asked for the second. Whoever hears a goodbye before anything else of that name
+/// keeps it for a second (RFC 6762, 10.1); an answer that comes within it is taken for known by multicast DNS, and told
+/// to nobody before one asks again.
+const BROWSE_AGAIN_AFTER: Duration = Duration::from_secs(2);
 /// How much later each further address of a room is tried: time enough for the likelier one to answer
 /// on a wire, too little to be noticed.
 const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(60);
@@ -102,7 +106,7 @@ impl Search {
     /// Looks until multicast DNS fails.
     async fn run(&mut self, browser: &Browser) {
         let mut asked = FuturesUnordered::new();
-        let mut again = interval_at(Instant::now() + BROWSE_EVERY, BROWSE_EVERY);
+        let mut again = interval_at(Instant::now() + BROWSE_AGAIN_AFTER, BROWSE_EVERY);
         again.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut events = match browser.browse() {
             Ok(events) => events,
