@@ -3,6 +3,8 @@
 //!
 //! Its folder gets only what has changed, because a program that takes it in is built anew when a file there is newer.
 
+mod bindings;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +12,6 @@ use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
 use phrasebook::Phrasebook;
-use wasm_bindgen_cli_support::Bindgen;
 
 use crate::step::{cargo, root, run, step, target};
 
@@ -57,7 +58,7 @@ fn put_together(place: &Place) -> Result<()> {
     let ui = root().join("ui");
     let page = root().join(place.folder);
     fs::create_dir_all(&page).with_context(|| format!("{} can't be made", page.display()))?;
-    bind(&target().join(WASM).join("wasm").join(place.name).with_extension("wasm"), &page)?;
+    bindings::bind(&target().join(WASM).join("wasm").join(place.name).with_extension("wasm"), &page)?;
     write_if_new(&page.join("style.css"), &styles(&ui.join("style"), place.name)?)?;
     let book = Phrasebook::read(&ui.join("texts")).context("the texts can't be read")?;
     for (code, patterns) in book.patterns() {
@@ -87,23 +88,6 @@ fn sysroot() -> Result<String> {
         Command::new("rustc").args(["--print", "sysroot"]).output().context("rustc did not start")?;
     let sysroot = String::from_utf8(sysroot.stdout).context("rustc's folder has a strange name")?;
     Ok(sysroot.trim().to_owned())
-}
-
-/// Makes the script that loads the page's WebAssembly, unless both are as new as what they are made of.
-fn bind(wasm: &Path, page: &Path) -> Result<()> {
-    let built = fs::metadata(wasm).with_context(|| format!("{} is not there", wasm.display()))?;
-    let stamp = format!("{:?} {}", built.modified()?, built.len());
-    let stamp_file = page.with_extension("stamp");
-    if fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp) && page.join("ui_bg.wasm").is_file() {
-        return Ok(());
-    }
-    let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).out_name("ui").typescript(false).omit_default_module_path(false);
-    bindgen.remove_name_section(true).remove_producers_section(true);
-    let made = bindgen.web(true).and_then(|bindgen| bindgen.generate(page));
-    made.map_err(|error| anyhow!("the script for the page can't be made: {error:#}"))?;
-    fs::write(stamp_file, stamp)?;
-    Ok(())
 }
 
 /// A place's styles, the common ones and its own, in the order of their files' names and without what is for people.
