@@ -2,6 +2,7 @@
 
 mod keepsakes;
 mod line;
+mod upkeep;
 mod way_on;
 
 use std::cell::RefCell;
@@ -12,7 +13,7 @@ use futures_channel::oneshot;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use room::backoff::pause;
-use room::limits::{CONNECT_WITHIN, PING_EVERY, SILENCE};
+use room::limits::CONNECT_WITHIN;
 use room::membership::{Heard, Membership, Outcome, Person};
 use room::message::{
     About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, PROTOCOL, RefusalCode,
@@ -33,8 +34,6 @@ use crate::{faults, texts};
 const APP: &str = concat!("pointing-party ", env!("CARGO_PKG_VERSION"));
 /// How often the way in is tried before the person hears that it leads nowhere.
 const FIRST_TRIES: u32 = 3;
-/// How many pings in a row may be unanswered.
-const PINGS_UNANSWERED: u32 = (SILENCE.as_secs() / PING_EVERY.as_secs()) as u32 - 1;
 
 /// The way from a browser into the room of the host that served this page.
 #[derive(Clone)]
@@ -308,56 +307,6 @@ impl Guest {
         self.look_again_soon();
     }
 
-    fn look_again_soon(&self) {
-        let guest = self.clone();
-        self.0.borrow_mut().next = Some(Timeout::new(millis(PING_EVERY), move || guest.look()));
-    }
-
-    /// Finds out whether the connection still carries anything. Time is not measured: a page that slept would think
-    /// that the host was silent all the while.
-    fn look(&self) {
-        let silent = {
-            let mut state = self.0.borrow_mut();
-            if std::mem::take(&mut state.heard) {
-                state.unanswered = 0;
-            } else if state.unanswered >= PINGS_UNANSWERED {
-                state.unanswered = PINGS_UNANSWERED + 1;
-            } else {
-                state.unanswered += 1;
-                state.ping();
-            }
-            state.unanswered > PINGS_UNANSWERED
-        };
-        if silent {
-            self.lost(texts::host_fell_silent().into());
-        } else {
-            self.look_again_soon();
-        }
-    }
-
-    /// The person looks at the page again, or the network is back.
-    fn look_after_it(&self) {
-        let connect = {
-            let mut state = self.0.borrow_mut();
-            if state.membership.is_none() {
-                false
-            } else if matches!(state.link, Link::In { .. }) {
-                // The line may have died while the page slept: one ping has to tell.
-                state.heard = false;
-                state.unanswered = PINGS_UNANSWERED;
-                state.ping();
-                false
-            } else {
-                state.line.is_none()
-            }
-        };
-        if connect {
-            self.connect();
-        } else if matches!(self.0.borrow().link, Link::In { .. }) {
-            self.look_again_soon();
-        }
-    }
-
     /// The connection broke: the way back is tried, for as long as there is one.
     fn lost(&self, because: String) {
         let guest = self.clone();
@@ -468,14 +417,6 @@ impl State {
     fn set_link(&mut self, link: Link) {
         self.link = link.clone();
         self.tell(News::Link(link));
-    }
-
-    fn ping(&mut self) {
-        // Nobody waits for the answer: that something is heard is enough.
-        let (asker, _) = oneshot::channel();
-        if let (Some(line), Some(membership)) = (&self.line, &mut self.membership) {
-            line.say(&membership.ask(Request::Ping, asker));
-        }
     }
 }
 
