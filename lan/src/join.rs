@@ -57,7 +57,8 @@ pub enum Event {
         /// What is wrong, as people read it.
         because: String,
     },
-    /// The room goes on at this machine, since its last host went. [`Member::leave`] hands it on.
+    /// The room goes on at this machine, since its last host went or handed it over. [`Member::leave`] and
+    /// [`Member::hand_over`] hand it on.
     Hosts {
         /// The addresses by which others reach it, the likeliest first.
         addresses: Vec<SocketAddr>,

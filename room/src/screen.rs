@@ -32,7 +32,8 @@ pub enum Ask {
         /// Which.
         target: Target,
     },
-    /// Give up: leave the room, or stop trying to get in. A room that is hosted here closes.
+    /// Give up: leave the room, or stop trying to get in. A room that is hosted here goes on at somebody else's
+    /// machine, or closes if nobody else here could host it.
     Leave,
     /// Have the room that is hosted here go on at somebody else's machine, and stay in it.
     HandOverHosting,

@@ -104,7 +104,7 @@ impl Party {
         Some(HostMessage::Joined { you, vote, state: Box::new(state), seq, at })
     }
 
-    /// The room's last host is gone, and it goes on here.
+    /// The room's last host went or handed it over, and it goes on here.
     pub(super) fn goes_on_here(&mut self, at: Vec<SocketAddr>) {
         self.hosted_at = Some(at);
     }

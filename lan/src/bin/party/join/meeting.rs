@@ -79,9 +79,7 @@ impl Meeting {
                 Ok(())
             }
             Event::Hosts { addresses } => {
-                eprintln!(
-                    "The room's host is gone, and the room goes on at this machine. Others reach it at"
-                );
+                eprintln!("This machine hosts the room now. Others reach it at");
                 addresses.iter().for_each(|address| eprintln!("  {address}"));
                 Ok(())
             }
