@@ -6,7 +6,7 @@ use serde_json::json;
 use tests::app_page::{AppPage, outside};
 use tests::meeting::{Meeting, YOU, named, points};
 
-use super::meetings::{all_vote, driven_by, finishes, gathered, half_vote, two_camps};
+use super::meetings::{BOB, all_vote, driven_by, finishes, gathered, half_vote, two_camps};
 use super::{DESK, LARGE, Scene};
 
 pub(super) const SCENES: &[Scene] = &[
@@ -18,6 +18,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::of("dialog-remove", remove),
     Scene::of("dialog-invite", invite),
     Scene::of("dialog-leave-hosting", leave_hosting),
+    Scene::of("dialog-leave-closing", leave_closing),
     Scene::of("dialog-settings", settings),
     Scene::of("dialog-keys", keys).on(&[DESK]),
     Scene::of("dialog-rules", rules),
@@ -89,7 +90,19 @@ fn invite(page: &mut AppPage, people: u32) {
 }
 
 fn leave_hosting(page: &mut AppPage, people: u32) {
-    page.joins(driven_by(YOU, people));
+    wants_to_leave(page, driven_by(YOU, people));
+}
+
+fn leave_closing(page: &mut AppPage, people: u32) {
+    let mut meeting = driven_by(YOU, people);
+    // Nobody else has the app.
+    meeting.leaves(BOB);
+    wants_to_leave(page, meeting);
+}
+
+/// Whoever hosts a meeting.
+fn wants_to_leave(page: &mut AppPage, meeting: Meeting) {
+    page.joins(meeting);
     page.hears(&[News::Link(Link::In { hosting: Some(vec!["192.168.1.5:7420".into()]) })]);
     page.clicks("leave");
 }
