@@ -2,7 +2,7 @@
 
 use room::cards::{csv_cell, markdown_link, markdown_text};
 use room::record::{PastCard, PastMeeting, SeenRound, SeenVote};
-use room::screen::Form;
+use room::ui_protocol::Form;
 use room::{RoomId, Summary, duration};
 use serde::Serialize;
 use time::OffsetDateTime;

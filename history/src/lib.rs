@@ -12,8 +12,8 @@ mod export;
 mod file;
 mod migrations;
 mod read;
-mod shelf;
-mod words;
+mod past_estimates;
+mod search_terms;
 mod write;
 
 pub use error::HistoryError;

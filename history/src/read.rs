@@ -8,7 +8,7 @@ use room::{CardId, Estimate, RoomId};
 use rusqlite::types::{FromSqlError, Type};
 use rusqlite::{OptionalExtension as _, Row, params};
 
-use crate::words::folded;
+use crate::search_terms::folded;
 use crate::{History, HistoryError};
 
 /// Reads cards; [`card_of`] takes a row of it.

@@ -7,7 +7,7 @@ use room::{CardId, RoomId, RoomInfo, SeatId};
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, named_params, params};
 
 use crate::read::{CARD, card_of};
-use crate::words::{folded, team};
+use crate::search_terms::{folded, team};
 use crate::{History, HistoryError};
 
 impl History {

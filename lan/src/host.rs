@@ -11,28 +11,28 @@
 //! To test it, open one at `127.0.0.1` port 0: on loopback nothing is announced.
 
 mod accept;
-mod callee;
+mod peer_server;
 mod connection;
-mod crowd;
-mod door;
-mod entrance;
+mod connection_limiter;
+mod connection_context;
+mod acceptor;
 mod frame;
-mod guard;
+mod origin_check;
 mod handover;
 mod invitations;
-mod keeping;
+mod snapshot_writer;
 mod listen;
-mod orders;
+mod control;
 mod outbox;
-mod overtaken;
-mod pace;
+mod superseded;
+mod rate_limiter;
 mod page;
-mod policy;
+mod content_security_policy;
 pub(crate) mod probe;
 mod socket;
 mod standby;
 mod table;
-mod way_on;
+mod redirect;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -48,13 +48,13 @@ use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-pub use callee::{Call, Callee, Calls};
+pub use peer_server::{Call, Callee, Calls};
 pub use listen::ListenError;
-pub use orders::Reins;
+pub use control::Reins;
 pub use standby::{Post, Standby};
 
 use crate::discovery::Advertisement;
-use crate::{interfaces, keep};
+use crate::{interfaces, snapshot_file};
 
 /// How long the last frames of a closing room may take to be sent.
 const CLOSING_WITHIN: Duration = Duration::from_secs(1);
@@ -76,7 +76,7 @@ pub struct Options {
     pub seat: Option<SeatSecret>,
     /// Who takes the calls of members' machines, which know this one by its seat; without anybody, none are taken.
     pub calls: Option<mpsc::UnboundedSender<Call>>,
-    /// The file in which the room is kept as it is, once it has cards; see [`crate::keep`].
+    /// The file in which the room is kept as it is, once it has cards; see [`crate::snapshot_file`].
     pub keep: Option<PathBuf>,
 }
 
@@ -113,7 +113,7 @@ pub struct Host {
     announced: bool,
     tasks: TaskTracker,
     closing: CancellationToken,
-    orders: mpsc::Sender<orders::Order>,
+    orders: mpsc::Sender<control::Order>,
     /// The room as it was opened here.
     opened: (State, Seq),
     /// Ends whatever is left when the host is dropped.
@@ -180,13 +180,13 @@ impl Host {
         let (inbox_sender, inbox) = mpsc::channel(INBOX);
         let weak_inbox = inbox_sender.downgrade();
         let (orders, ordered) = mpsc::channel(1);
-        let entrance = Arc::new(entrance::Entrance {
-            crowd: crowd::Crowd::default(),
+        let entrance = Arc::new(acceptor::Entrance {
+            crowd: connection_limiter::Crowd::default(),
             host_name: advertisement.as_ref().map(|advertisement| advertisement.host_name().to_owned()),
             connections: tasks.clone(),
             ended: ended.clone(),
         });
-        let door = Arc::new(door::Door {
+        let door = Arc::new(connection_context::Door {
             entrance: entrance.clone(),
             app: options.app.clone(),
             seat: options.seat.clone(),
@@ -206,9 +206,9 @@ impl Host {
         let keeping = options.keep.map(|path| {
             let (keeping, rooms) = watch::channel(None);
             // To the end: the last that happens is when the room closes.
-            tasks.spawn(keep::keep(path, rooms));
+            tasks.spawn(snapshot_file::keep(path, rooms));
             let is_new = info.epoch == Epoch(1);
-            if is_new { keeping::Keeping::new(keeping) } else { keeping::Keeping::going_on(keeping) }
+            if is_new { snapshot_writer::Keeping::new(keeping) } else { snapshot_writer::Keeping::going_on(keeping) }
         });
         let table = table::Table::new(
             room,
@@ -276,7 +276,7 @@ impl Host {
     /// Leaves: the room goes on at somebody's who stands by, and everybody is told where; if nobody does, it is closed,
     /// and everybody is told that. The network hears of either.
     pub async fn stop(self) {
-        let goes_on = self.ask(|answer| orders::Order::Leave { answer }).await;
+        let goes_on = self.ask(|answer| control::Order::Leave { answer }).await;
         tracing::debug!(?goes_on, "the room is left");
         self.end().await;
     }
@@ -284,14 +284,14 @@ impl Host {
     /// Hands the room over to somebody who stands by, and everybody is told where it goes on. If nobody takes it, all
     /// connections end without a word, so that those who can go on with it find out by themselves whose turn it is.
     pub async fn hand_over(self) {
-        if self.ask(|answer| orders::Order::Leave { answer }).await == Some(true) {
+        if self.ask(|answer| control::Order::Leave { answer }).await == Some(true) {
             self.end().await;
         }
     }
 
     /// Leaves a room that goes on elsewhere: everybody is told where.
     pub async fn close_moved(self, to: Moved) {
-        let _ = self.ask(|answer| orders::Order::CloseMoved { to, answer }).await;
+        let _ = self.ask(|answer| control::Order::CloseMoved { to, answer }).await;
         self.end().await;
     }
 
@@ -307,10 +307,10 @@ impl Host {
 
     /// The whole room as it is now; none if it is over here.
     pub async fn kept(&self) -> Option<Kept> {
-        self.ask(|answer| orders::Order::Keep { answer }).await
+        self.ask(|answer| control::Order::Keep { answer }).await
     }
 
-    async fn ask<A>(&self, order: impl FnOnce(oneshot::Sender<A>) -> orders::Order) -> Option<A> {
+    async fn ask<A>(&self, order: impl FnOnce(oneshot::Sender<A>) -> control::Order) -> Option<A> {
         self.reins().ask(order).await
     }
 

@@ -7,7 +7,7 @@
 //!
 //! To test it, let it join a [`crate::host::Host`] on loopback.
 
-mod background;
+mod member_tasks;
 mod connect;
 mod session;
 mod succession;
@@ -16,14 +16,14 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use room::RoomId;
-pub use room::membership::{Outcome, Person};
+pub use room::client_protocol::{Outcome, Person};
 use room::message::{FailureCode, HostMessage, Request};
-use room::screen::Over;
+use room::ui_protocol::Over;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use self::background::Background;
+use self::member_tasks::Background;
 pub(crate) use self::connect::{KNOCK_AGAIN, challenge};
 pub use crate::address::Place;
 use crate::host::{Calls, Host, Post};

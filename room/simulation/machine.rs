@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use super::network::{Link, Place};
-use crate::membership::{Membership, Person};
+use crate::client_protocol::{Membership, Person};
 use crate::room::{Input, Room};
 use crate::succession::{Contact, Peer, Seen, Succession};
 use crate::{ConnectionId, Epoch, Heir, Keeper, Kept, Name, Role, SeatSecret, Time, View};

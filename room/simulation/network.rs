@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::chance::Chance;
+use super::rng::Chance;
 use crate::message::{ClientMessage, HostMessage};
 use crate::succession::{OfferAnswer, Peer, Standing};
 use crate::{Kept, Time};

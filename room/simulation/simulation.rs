@@ -1,18 +1,18 @@
 //! Thousands of meetings in which everything goes wrong, with the real state machines: members, rooms and who hosts
 //! them. Each follows from its seed alone, so a failure is told as a story and can be replayed.
 
-mod asking;
-mod chance;
-mod checks;
-mod duties;
-mod leaving;
+mod requests;
+mod rng;
+mod invariants;
+mod effects;
+mod hand_over;
 mod machine;
 mod network;
-mod people;
-mod record;
-mod stranger;
+mod actors;
+mod recorded;
+mod impostor;
 mod traffic;
-mod troubles;
+mod fault_plan;
 mod world;
 
 use std::sync::OnceLock;

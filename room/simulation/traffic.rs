@@ -6,7 +6,7 @@ use super::machine::{Before, Client, Way};
 use super::network::{Link, Parcel, Place, Sent};
 use super::world::{World, tell};
 use crate::limits::{HEIR_READS_WITHIN, MARKS, PING_EVERY, SILENCE};
-use crate::membership::Heard;
+use crate::client_protocol::Heard;
 use crate::message::{Challenge, ClientMessage, HostMessage, Nonce, PROTOCOL, Request};
 use crate::room::{self, Profile};
 use crate::succession::{Input, OfferAnswer, Standing};

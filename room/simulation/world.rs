@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::time::Duration;
 
-use super::chance::Chance;
-use super::checks::Checks;
+use super::rng::Chance;
+use super::invariants::Checks;
 use super::machine::{Hosted, Machine, Process, seen};
 use super::network::{Link, Network, Parcel, Place, Sent, Stream};
-use super::troubles::Trouble;
+use super::fault_plan::Trouble;
 use crate::limits::SILENCE;
 use crate::message::Request;
 use crate::room::{self, Room};

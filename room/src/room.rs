@@ -7,10 +7,10 @@
 mod backlog;
 mod connections;
 mod driver;
-mod heirs;
+mod successors;
 mod output;
 mod presence;
-mod raising;
+mod advance_term;
 mod reactions;
 mod reopening;
 mod reveal;
@@ -156,7 +156,7 @@ pub struct Room {
     /// Since when each seat that is gone has been so.
     gone_since: BTreeMap<SeatId, Time>,
     /// Who would host the room if its host went.
-    standing_by: BTreeMap<SeatId, heirs::Standby>,
+    standing_by: BTreeMap<SeatId, successors::Standby>,
     /// How many voters are here. A room of a thousand is asked after every vote whether all have voted, and
     /// this answers at once while some have not.
     voters_here: usize,

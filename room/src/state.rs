@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::heir::are_addresses;
+use crate::successor::are_addresses;
 use crate::limits::{CARDS, HEIRS, RIVALS, SEATS_REMEMBERED, TENURES};
 use crate::{
     CardId, Epoch, Face, Heir, Name, PastRound, Points, RoomId, Round, Scale, SeatId, SeatKey, Seq, Tenure,

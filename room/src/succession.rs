@@ -7,22 +7,22 @@
 //! A member is seated at a host, or looks for one, or is the host. `docs/succession.md` says why that is safe, and
 //! what a split network does. All of it is tried in `room/simulation`.
 
-mod contacts;
+mod known_peers;
 pub(crate) mod fault;
 mod hosting;
 mod leaving;
-mod messages;
+mod events;
 mod seeking;
 #[cfg(test)]
 #[path = "../simulation/simulation.rs"]
 mod simulation;
-mod standing;
+mod peer_status;
 
-use contacts::Contacts;
+use known_peers::Contacts;
 use hosting::Hosting;
-pub use messages::{Input, OfferAnswer, Output, Seen};
+pub use events::{Input, OfferAnswer, Output, Seen};
 use seeking::{Joining, Retrying, Search};
-pub use standing::{Contact, Peer, Post, Standing};
+pub use peer_status::{Contact, Peer, Post, Standing};
 
 use crate::limits::{HEIRS, SLEPT};
 use crate::succession::fault::planted;
@@ -159,7 +159,7 @@ impl Succession {
     /// room: else they would come and be refused, or offer theirs.
     pub fn has_removed(&self, asker: &Standing, seen: &Seen<'_>) -> bool {
         let is_lost = matches!(asker.post, Post::Seeking { able: false, long: true });
-        is_lost && self.is_hosting() && contacts::is_removed(asker.who.key, seen.state)
+        is_lost && self.is_hosting() && known_peers::is_removed(asker.who.key, seen.state)
     }
 
     /// Where the member's last host was, for the room to be opened elsewhere.

@@ -5,25 +5,25 @@
 
 mod hosting;
 mod joining;
-mod lookout;
-mod outside;
-mod party;
-mod past;
-mod rooms;
+mod discovery;
+mod system;
+mod room_connection;
+mod history;
+mod hosted_rooms;
 
 use std::path::PathBuf;
 
 use lan::host::Options;
 use lan::join::Event;
 use room::message::{FailureCode, HostMessage, Request};
-use room::screen::{Ask, Link, Me, News, Over, Preferences, Resumable, Told, Trouble, TroubleCode};
+use room::ui_protocol::{Ask, Link, Me, News, Over, Preferences, Resumable, Told, Trouble, TroubleCode};
 use room::{Name, SeatSecret};
 use tokio::sync::{mpsc, oneshot};
 
-pub use lookout::{LookOut, Looking};
-use party::Party;
-use past::Past;
-use rooms::Rooms;
+pub use discovery::{LookOut, Looking};
+use room_connection::Party;
+use history::Past;
+use hosted_rooms::Rooms;
 
 use crate::settings::Settings;
 use crate::window::Window;
@@ -139,8 +139,8 @@ impl<W: Window> Controller<W> {
                     }
                     None => return self.leave().await,
                 },
-                rooms = lookout::changed(&mut self.looking) => self.window.tell(News::Rooms(rooms)),
-                event = party::next(&mut self.party) => self.hear(event).await,
+                rooms = discovery::changed(&mut self.looking) => self.window.tell(News::Rooms(rooms)),
+                event = room_connection::next(&mut self.party) => self.hear(event).await,
             }
         }
     }
@@ -174,7 +174,7 @@ impl<W: Window> Controller<W> {
                 self.remember(&request);
                 return self.ask_room(request, answer);
             }
-            Ask::Save { file_name, text } => self.save(&file_name, &text),
+            Ask::Save { file_name, text } => self.save_file(&file_name, &text),
             Ask::OpenLink { url } => self.open_link(&url),
             Ask::Notify { notice } => {
                 self.window.notify(notice);
@@ -191,18 +191,18 @@ impl<W: Window> Controller<W> {
                 self.set_preferences(preferences);
                 Ok(Told::Done)
             }
-            Ask::ListMeetings => return past::answer(self.past.meetings(), answer),
+            Ask::ListMeetings => return history::answer(self.past.meetings(), answer),
             Ask::OpenMeeting { room } => {
-                return past::answer(self.past.cards(move |history| history.cards(room)), answer);
+                return history::answer(self.past.cards(move |history| history.cards(room)), answer);
             }
             Ask::SearchCards { words } => {
-                return past::answer(self.past.cards(move |history| history.search(&words)), answer);
+                return history::answer(self.past.cards(move |history| history.search(&words)), answer);
             }
-            Ask::ExportMeeting { room, form } => return past::answer(self.past.export(room, form), answer),
-            Ask::DeleteMeeting { room } => return past::answer(self.past.delete(room), answer),
+            Ask::ExportMeeting { room, form } => return history::answer(self.past.export(room, form), answer),
+            Ask::DeleteMeeting { room } => return history::answer(self.past.delete(room), answer),
             Ask::ReadShelf => match self.party.as_ref().and_then(Party::state).cloned() {
                 Some(state) => {
-                    return past::answer(self.past.cards(move |history| history.shelf(&state)), answer);
+                    return history::answer(self.past.cards(move |history| history.shelf(&state)), answer);
                 }
                 None => Err(trouble(TroubleCode::NotInRoom, "the shelf is for the room one sits in")),
             },

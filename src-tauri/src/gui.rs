@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use anyhow::{Context as _, Result};
 use lan::host::Options;
 use lan::identity;
-use room::screen::{Ask, News, Notice, Told, Trouble};
+use room::ui_protocol::{Ask, News, Notice, Told, Trouble};
 use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{AppHandle, Manager, Runtime, State, Webview, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_deep_link::DeepLinkExt as _;

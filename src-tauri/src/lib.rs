@@ -10,7 +10,7 @@ pub mod controller;
 pub mod gui;
 mod notifier;
 pub mod profile;
-pub mod save;
+pub mod save_file;
 pub mod settings;
 pub mod window;
 

@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use notify_rust::Notification;
-use room::screen::Notice;
+use room::ui_protocol::Notice;
 
 use crate::APP_NAME;
 

@@ -4,12 +4,12 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use room::limits::ROOMS_RECENT;
-use room::screen::{Preferences, Recent};
+use room::ui_protocol::{Preferences, Recent};
 use room::{Name, RoomId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::save::replace;
+use crate::save_file::replace;
 
 /// The file's name inside the instance's folder.
 const FILE_NAME: &str = "settings.json";
@@ -155,7 +155,7 @@ fn put(whole: &mut Map<String, Value>, new: Map<String, Value>) {
 
 #[cfg(test)]
 mod tests {
-    use room::screen::Theme;
+    use room::ui_protocol::Theme;
     use room::{Colour, Face, Scale};
 
     use super::*;

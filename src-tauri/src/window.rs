@@ -1,6 +1,6 @@
 //! What the controller sees of a window.
 
-use room::screen::{News, Notice};
+use room::ui_protocol::{News, Notice};
 
 /// A window with a page in it.
 pub trait Window: Send + 'static {

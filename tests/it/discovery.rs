@@ -1,6 +1,6 @@
 //! Rooms find each other by real multicast DNS, between hosts of an office in namespaces.
 
-mod stand_in;
+mod fake_peer;
 
 use std::net::Ipv4Addr;
 use std::process::Stdio;
@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use lan::discovery::{Discovery, SERVICE};
 use room::Stage;
-use room::screen::Sighting;
-use stand_in::StandIn;
+use room::ui_protocol::Sighting;
+use fake_peer::StandIn;
 use tests::avahi::{Avahi, Found};
 use tests::namespaces::{Office, isolated, skip};
 use tokio::sync::watch;
@@ -106,7 +106,7 @@ fn a_killed_hosts_room_leaves_the_list() {
 #[ignore = "a host for another test to kill"]
 fn a_host_to_kill() {
     let Ok(name) = std::env::var(HOST) else { return };
-    stand_in::host_for_ever(&name);
+    fake_peer::host_for_ever(&name);
 }
 
 /// A machine that lost its network answers nothing at all, and is there again when it is back.

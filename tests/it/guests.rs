@@ -11,7 +11,7 @@ use serde_json::Value;
 use tests::binaries::party;
 use tests::chromium::{Chromium, Screen};
 use tests::guest::Guest;
-use tests::hosting::Hosting;
+use tests::terminal_host::Hosting;
 use tests::member::Member;
 use tests::namespaces::{Office, isolated, skip};
 

@@ -6,7 +6,7 @@ use std::process::Command;
 use tests::binaries::party;
 use tests::chromium::{Chromium, Screen};
 use tests::guest::Guest;
-use tests::hosting::Hosting;
+use tests::terminal_host::Hosting;
 use tests::member::{Member, Seen};
 use tests::namespaces::{isolated, skip};
 use thirtyfour::Key;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tests::chromium::{Chromium, Screen};
 use tests::guest::Guest;
-use tests::hosting::Hosting;
+use tests::terminal_host::Hosting;
 use tests::namespaces::{isolated, skip};
 
 #[test]

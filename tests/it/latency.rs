@@ -4,7 +4,7 @@ use serde_json::Value;
 use tests::chromium::{Chromium, Screen};
 use tests::display::Display;
 use tests::guest::Guest;
-use tests::hosting::Hosting;
+use tests::terminal_host::Hosting;
 use tests::namespaces::{isolated, skip};
 use tests::window::{Desk, Window};
 

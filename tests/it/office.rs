@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use lan::discovery::{Discovery, SERVICE};
-use room::screen::Sighting;
+use room::ui_protocol::Sighting;
 use room::{CardId, Epoch, Outcome, Points, Presence, Stage, Vote};
 use tests::avahi::Avahi;
 use tests::binaries;

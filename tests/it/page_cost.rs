@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use room::cards::NewCard;
 use room::message::{HostMessage, Request};
-use room::screen::News;
+use room::ui_protocol::News;
 use room::{Points, Talkers};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

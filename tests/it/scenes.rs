@@ -5,12 +5,12 @@
 //! top of its file.
 
 mod dialogs;
-mod gathering;
-mod kept;
+mod not_started;
+mod history;
 mod lobby;
 mod meetings;
 mod summary;
-mod verdict;
+mod round_result;
 mod voting;
 
 use tests::app_page::AppPage;
@@ -64,12 +64,12 @@ impl Scene {
 pub(crate) fn all() -> Vec<Scene> {
     [
         lobby::SCENES,
-        gathering::SCENES,
+        not_started::SCENES,
         voting::SCENES,
-        verdict::SCENES,
+        round_result::SCENES,
         dialogs::SCENES,
         summary::SCENES,
-        kept::SCENES,
+        history::SCENES,
     ]
     .concat()
 }

@@ -1,23 +1,23 @@
 //! An office in which hosts leave, die, sleep and lose their network: the meeting goes on.
 
-mod fates;
-mod figures;
-mod people;
+mod faults;
+mod recovery_times;
+mod actors;
 
 use std::time::Duration;
 
 use tests::namespaces::isolated;
 
-use self::people::People;
+use self::actors::People;
 
 #[test]
 fn hosts_are_killed_down_the_list_in_mid_vote() {
     isolated(|| {
         let (mut people, first) = People::start(5);
         first.is_killed();
-        fates::goes_on_after_the_first_host(&mut people);
+        faults::goes_on_after_the_first_host(&mut people);
         for _ in 0..3 {
-            fates::killed(&mut people);
+            faults::killed(&mut people);
         }
     });
 }
@@ -26,7 +26,7 @@ fn hosts_are_killed_down_the_list_in_mid_vote() {
 fn a_host_leaves_in_mid_vote() {
     isolated(|| {
         let mut people = People::start_at_a_member(4);
-        fates::leaves(&mut people);
+        faults::leaves(&mut people);
     });
 }
 
@@ -35,7 +35,7 @@ fn a_host_hands_the_room_over_and_stays() {
     isolated(|| {
         let mut people = People::start_at_a_member(4);
         for _ in 0..2 {
-            fates::hands_over(&mut people);
+            faults::hands_over(&mut people);
         }
     });
 }
@@ -44,7 +44,7 @@ fn a_host_hands_the_room_over_and_stays() {
 fn a_host_that_slept_takes_a_seat() {
     isolated(|| {
         let mut people = People::start_at_a_member(4);
-        fates::sleeps(&mut people);
+        faults::sleeps(&mut people);
     });
 }
 
@@ -54,7 +54,7 @@ fn a_host_that_slept_and_at_which_nobody_sits_ends() {
     isolated(|| {
         let (mut people, first) = People::start(3);
         first.falls_asleep();
-        fates::goes_on_after_the_first_host(&mut people);
+        faults::goes_on_after_the_first_host(&mut people);
         first.wakes();
         assert!(first.ends(), "that is no failure");
     });
@@ -64,7 +64,7 @@ fn a_host_that_slept_and_at_which_nobody_sits_ends() {
 fn a_host_without_its_cable_comes_back_to_the_others() {
     isolated(|| {
         let mut people = People::start_at_a_member(4);
-        fates::loses_its_cable(&mut people);
+        faults::loses_its_cable(&mut people);
     });
 }
 
@@ -72,6 +72,6 @@ fn a_host_without_its_cable_comes_back_to_the_others() {
 fn two_halves_are_put_together_again() {
     isolated(|| {
         let mut people = People::start_at_a_member(5);
-        fates::split(&mut people, 2, Duration::ZERO);
+        faults::split(&mut people, 2, Duration::ZERO);
     });
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use tests::chromium::{Chromium, Screen};
 use tests::display::Display;
 use tests::guest::Guest;
-use tests::hosting::Hosting;
+use tests::terminal_host::Hosting;
 use tests::namespaces::{Office, isolated, skip};
 use tests::window::{Desk, Window};
 

@@ -2,15 +2,15 @@
 //! into a [`Meeting`] by the room's own rules.
 
 use room::message::About;
-use room::screen::{Ask, Link, Me, News, Told, Trouble};
+use room::ui_protocol::{Ask, Link, Me, News, Told, Trouble};
 use serde_json::{Value, json};
 
 use crate::chromium::{Chromium, Screen};
-use crate::driven::{find, type_into, until};
+use crate::ui_driver::{find, type_into, until};
 use crate::meeting::{Meeting, YOU};
 use crate::page::{self, Place};
 
-const SURROUNDINGS: &str = include_str!("app_page/surroundings.js");
+const SURROUNDINGS: &str = include_str!("app_page/fake_shell.js");
 /// Stands for a host that says of itself what is in `about`; the page's own files are served all the same.
 const HOST: &str = "
     const { fetch } = window;

@@ -8,7 +8,7 @@ use thirtyfour::WebDriver;
 use thirtyfour::error::WebDriverResult;
 
 use crate::chromium::{Chromium, Screen};
-use crate::driven::{PATIENCE, find, type_into, until};
+use crate::ui_driver::{PATIENCE, find, type_into, until};
 use crate::window::pictures;
 
 /// Somebody in a browser.

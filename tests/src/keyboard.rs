@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde::Deserialize;
 use thirtyfour::Key;
 
-use crate::driven::PATIENCE;
+use crate::ui_driver::PATIENCE;
 use crate::guest::Guest;
 
 /// What has the focus, and whether that can be seen.

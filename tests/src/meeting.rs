@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use room::cards::NewCard;
 use room::message::{Answer, Failure, HostMessage, Invitation, Request};
-use room::screen::{Link, Me, News, Told, Trouble, TroubleCode};
+use room::ui_protocol::{Link, Me, News, Told, Trouble, TroubleCode};
 use room::{
     ConnectionId, Epoch, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomId, RoundId, SeatId,
     SeatSecret, Setup, Time, Vote,

@@ -17,7 +17,7 @@ use tokio::time::sleep;
 
 use crate::binaries;
 use crate::display::{self, Display};
-use crate::driven::{LOOK_AGAIN, PATIENCE, find, type_into, until};
+use crate::ui_driver::{LOOK_AGAIN, PATIENCE, find, type_into, until};
 use crate::namespaces::Host;
 
 /// How long a window may take to open: the machine may be busy with other tests.

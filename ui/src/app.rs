@@ -2,21 +2,21 @@
 
 use std::rc::Rc;
 
-use room::screen::Ask;
+use room::ui_protocol::Ask;
 use wasm_bindgen_futures::spawn_local;
 use yew::{
     Callback, ContextProvider, Html, Properties, UseReducerDispatcher, component, html, use_effect_with,
     use_memo, use_reducer, use_state_eq,
 };
 
-use crate::asker::Asker;
+use crate::dispatch::Asker;
 use crate::attention::use_attention;
 use crate::browser;
 use crate::components::notices::Notices;
 use crate::components::reactions::Flying;
-use crate::place::Place;
+use crate::platform::Place;
 use crate::screens::connecting::connecting;
-use crate::screens::outside::OutsideProps;
+use crate::screens::lobby::OutsideProps;
 use crate::screens::starting::starting;
 use crate::screens::table::TableScreen;
 use crate::state::{Action, Screen, State};

@@ -1,13 +1,13 @@
 //! Calls the person back who looks elsewhere: by a mark in the title, and in the app by the system.
 
-use room::screen::{Ask, Notice};
+use room::ui_protocol::{Ask, Notice};
 use room::{Name, Presence, Role, RoundId};
 use yew::{hook, use_effect_with, use_mut_ref};
 
-use crate::asker::Asker;
+use crate::dispatch::Asker;
 use crate::browser;
 use crate::people::waits_for_you;
-use crate::place::Place;
+use crate::platform::Place;
 use crate::state::State;
 use crate::texts;
 

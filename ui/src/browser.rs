@@ -4,7 +4,7 @@
 use gloo_events::EventListener;
 use js_sys::{Promise, Reflect};
 use room::cards::encoding;
-use room::screen::Theme;
+use room::ui_protocol::Theme;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{

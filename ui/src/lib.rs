@@ -1,6 +1,6 @@
 //! The screens of Pointing Party: the same components in the app's window and in a guest's browser.
 //!
-//! What comes in is [`room::screen::News`], what goes out is [`room::screen::Ask`]; both pass through
+//! What comes in is [`room::ui_protocol::News`], what goes out is [`room::ui_protocol::Ask`]; both pass through
 //! one [`transport::Transport`]. The news are folded into one [`state::State`] by one reducer, [`app`]
 //! chooses the screen, [`screens`] arrange, and [`components`] draw plain data and call back. The page
 //! decides nothing about a room: it shows what the host said, and the one thing it runs ahead with is
@@ -12,26 +12,26 @@
 //! Everything but [`browser`] and the transports is tested without a browser: `cargo test -p ui`.
 
 mod app;
-mod asker;
+mod dispatch;
 mod attention;
 mod browser;
 mod clock;
 mod components;
-mod faults;
+mod error_texts;
 mod keys;
 mod people;
-mod pick;
-mod place;
+mod optimistic_vote;
+mod platform;
 mod screens;
 #[cfg(test)]
 mod snapshots;
 mod state;
 mod texts;
 mod transport;
-mod way_in;
-mod words;
+mod join_form;
+mod sentences;
 
-pub use place::{GUEST, Place, WINDOW};
+pub use platform::{GUEST, Place, WINDOW};
 
 /// Draws the page, in the browser that runs this, as soon as it speaks a language of the person's. Once.
 pub fn start(place: &'static Place) {

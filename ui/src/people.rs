@@ -7,7 +7,7 @@ use room::{Face, Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Ta
 use yew::AttrValue;
 
 use crate::texts;
-use crate::words::{initials, listed};
+use crate::sentences::{initials, listed};
 
 /// A person at the table, as the screen shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,7 +21,7 @@
 pub(crate) mod big_screen;
 pub(crate) mod connecting;
 pub(crate) mod history;
-pub(crate) mod outside;
+pub(crate) mod lobby;
 mod pointing;
 pub(crate) mod starting;
 pub(crate) mod table;

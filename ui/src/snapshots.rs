@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use room::cards::NewCard;
 use room::message::Request;
-use room::screen::{Ask, Link, Me, News, Over, Preferences, Sighting, Trouble, TroubleCode};
+use room::ui_protocol::{Ask, Link, Me, News, Over, Preferences, Sighting, Trouble, TroubleCode};
 use room::{
     ConnectionId, Epoch, Input, Name, Presence, Profile, Ref, Role, Room, RoomId, SeatId, SeatSecret, Setup,
     Stage, Time, View,
@@ -14,11 +14,11 @@ use tokio::runtime::Builder;
 use tokio::task::LocalSet;
 use yew::{Callback, ContextProvider, Html, LocalServerRenderer, Properties, component, html, use_reducer};
 
-use crate::asker::Asker;
+use crate::dispatch::Asker;
 use crate::clock::Clock;
 use crate::people::{labels, people};
-use crate::place::{GUEST, WINDOW};
-use crate::screens::outside::OutsideProps;
+use crate::platform::{GUEST, WINDOW};
+use crate::screens::lobby::OutsideProps;
 use crate::screens::table::TableScreen;
 use crate::state::State;
 use crate::texts;

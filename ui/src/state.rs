@@ -4,14 +4,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use room::message::HostMessage;
-use room::screen::{Link, Me, News, Over, Preferences, Recent, Resumable, Sighting};
+use room::ui_protocol::{Link, Me, News, Over, Preferences, Recent, Resumable, Sighting};
 use room::{Card, Change, Reaction, RoundId, SeatId, Table, View, Vote};
 use yew::Reducible;
 
 use crate::clock::Clock;
 use crate::components::reactions::Thrown;
 use crate::people::{Label, Person, labels, people};
-use crate::pick::Pick;
+use crate::optimistic_vote::Pick;
 
 /// How many reactions are shown at once; older ones make way.
 const THROWN: usize = 24;

@@ -2,12 +2,12 @@
 
 pub(crate) mod desktop;
 pub(crate) mod guest;
-mod parsed;
+mod js_deserializer;
 
 use std::future::Future;
 use std::pin::Pin;
 
-use room::screen::{Ask, News, Told, Trouble, TroubleCode};
+use room::ui_protocol::{Ask, News, Told, Trouble, TroubleCode};
 use yew::Callback;
 
 /// The answer to an [`Ask`], when it comes.

@@ -3,7 +3,7 @@
 use history::{History, HistoryError};
 use room::cards::from_csv;
 use room::record::{SeenRound, SeenVote};
-use room::screen::Form;
+use room::ui_protocol::Form;
 use room::{Points, RoomId, SeatId};
 
 use crate::meeting::{card, room, settled};

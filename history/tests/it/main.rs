@@ -4,6 +4,6 @@
 
 mod damage;
 mod export;
-mod keeping;
-mod looking_back;
+mod writing;
+mod reading;
 mod meeting;

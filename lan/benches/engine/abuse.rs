@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::crowd::{self, Client, Crowd, Server, keys, receive, send};
+use crate::clients::{self, Client, Crowd, Server, keys, receive, send};
 use crate::frames;
 use crate::host::Host;
 use crate::process::Process;
@@ -187,14 +187,14 @@ async fn attempt(
             once();
             // Half of them go as far as the challenge.
             if number.is_multiple_of(2) {
-                send(&stream, crowd::upgrade(at).as_bytes()).await?;
+                send(&stream, clients::upgrade(at).as_bytes()).await?;
             }
             while receive(&stream, &mut came).await? > 0 {}
         }
         Attack::SlowHeaders => {
             let stream = TcpStream::connect(at).await?;
             once();
-            for byte in crowd::upgrade(at).bytes() {
+            for byte in clients::upgrade(at).bytes() {
                 send(&stream, &[byte]).await?;
                 sleep(Duration::from_secs(1)).await;
             }

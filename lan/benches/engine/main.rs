@@ -5,8 +5,8 @@
 //! another build of it. All traffic stays on loopback.
 
 mod abuse;
-mod crowd;
-mod floor;
+mod clients;
+mod baseline;
 mod frames;
 mod host;
 mod memory;
@@ -43,7 +43,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Be the floor: a bare loop that others measure
-    Floor(floor::Work),
+    Floor(baseline::Work),
     /// Measure what attackers do to the others in a room
     Abuse,
     /// Be an attacker, until the input is closed
@@ -54,7 +54,7 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     match arguments.command {
         Some(Command::Floor(work)) => {
-            tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(floor::run(work))
+            tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(baseline::run(work))
         }
         Some(Command::Attack(attacker)) => tokio::runtime::Runtime::new()?.block_on(abuse::run(attacker)),
         Some(Command::Abuse) => tokio::runtime::Runtime::new()?.block_on(abuse(&arguments)),

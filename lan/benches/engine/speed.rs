@@ -8,8 +8,8 @@ use room::message::Request;
 use room::{RoundId, SeatSecret, Vote};
 use tokio::time::sleep;
 
-use crate::crowd::{Crowd, Echo, Server, keys};
-use crate::floor::{Floor, MARK, Work};
+use crate::clients::{Crowd, Echo, Server, keys};
+use crate::baseline::{Floor, MARK, Work};
 use crate::host::Host;
 use crate::report::Figure;
 

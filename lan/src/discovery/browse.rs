@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use mdns_sd::{Receiver, ResolvedService, ScopedIp, ServiceDaemon, ServiceEvent};
 use room::message::About;
-use room::screen::Sighting;
+use room::ui_protocol::Sighting;
 use room::{RoomId, Time};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;

@@ -14,7 +14,7 @@ use room::limits::{
     ADDRESSES_PER_ROOM, ASK_ROOM_AGAIN, ASK_ROOM_EVERY, ASK_SILENT_ROOM_EVERY, ROOMS_LISTED, UNANSWERED,
 };
 use room::message::{About, PROTOCOL};
-use room::screen::Sighting;
+use room::ui_protocol::Sighting;
 use room::{RoomId, Time};
 
 /// Everything that is known of the rooms around.

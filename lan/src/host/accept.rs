@@ -25,13 +25,13 @@ use tokio_tungstenite::tungstenite::Bytes;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tower_service::Service;
 
-use super::callee::Callee;
+use super::peer_server::Callee;
 use super::connection;
-use super::crowd::{Arrival, Place};
-use super::door::Door;
-use super::entrance::Entrance;
+use super::connection_limiter::{Arrival, Place};
+use super::connection_context::Door;
+use super::acceptor::Entrance;
 use super::standby::take_call;
-use super::{guard, page, policy, way_on};
+use super::{origin_check, page, content_security_policy, redirect};
 
 /// How long to wait after the system had no connection to give, which happens when a process has too
 /// many files open.
@@ -97,7 +97,7 @@ async fn serve(stream: TcpStream, remote: SocketAddr, arrival: Arrival, routes: 
 pub(super) fn routes(door: Arc<Door>, callee: Option<Callee>) -> Router {
     let entrance = door.entrance.clone();
     let room = Router::new().route("/about", get(about)).route("/room", get(enter));
-    let room = room.route("/heirs", get(way_on::frame)).route("/open/{room}/{epoch}", get(way_on::sign));
+    let room = room.route("/heirs", get(redirect::frame)).route("/open/{room}/{epoch}", get(redirect::sign));
     let routes = room.fallback(page::answer).with_state(door);
     match callee {
         Some(callee) => {
@@ -123,12 +123,12 @@ async fn admit(
     next: Next,
 ) -> Response {
     arrival.may_ask().await;
-    let called = guard::check(request.uri(), request.headers(), local, entrance.host_name.as_deref());
-    let (policy, mut answer) = match called.map(policy::of_page) {
+    let called = origin_check::check(request.uri(), request.headers(), local, entrance.host_name.as_deref());
+    let (policy, mut answer) = match called.map(content_security_policy::of_page) {
         Ok(policy) => (policy, next.run(request).await),
-        Err(objection) => (policy::of_refusal(), objection.into_response()),
+        Err(objection) => (content_security_policy::of_refusal(), objection.into_response()),
     };
-    policy::tell(answer.headers_mut(), policy);
+    content_security_policy::tell(answer.headers_mut(), policy);
     answer
 }
 

@@ -20,11 +20,11 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, interval_at, sleep, timeout};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
-use super::crowd::Place;
-use super::door::Door;
+use super::connection_limiter::Place;
+use super::connection_context::Door;
 use super::frame;
 use super::outbox::{Outgoing, Overfull, OwnOutbox, outbox};
-use super::pace::Pace;
+use super::rate_limiter::Pace;
 use super::probe;
 use super::socket::{Incoming, Outlet, socket};
 use super::table::Said;

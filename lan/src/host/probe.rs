@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use room::limits::HEIR_ADDRESSES;
 use room::{RoomId, SeatKey};
 
-use crate::call;
+use crate::peer_client;
 
 /// Those of the addresses at which somebody says to stand by that may be tried, and the one besides that they come
 /// from: nobody leads a host to a loopback address who is not on its own machine.
@@ -36,7 +36,7 @@ pub(super) fn worth_trying(from: IpAddr, offered: &[SocketAddr]) -> Vec<SocketAd
 /// At which of the addresses that member stands by for the room, in their order.
 pub(crate) async fn reached(room: RoomId, whom: SeatKey, addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     let tries = addresses.into_iter().map(|address| async move {
-        call::reach(address, room, whom)
+        peer_client::reach(address, room, whom)
             .await
             .inspect_err(|error| tracing::debug!(%error))
             .is_ok()

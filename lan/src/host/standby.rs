@@ -18,9 +18,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use super::accept::{accept, guarded, upgrade};
-use super::callee::{self, Callee};
-use super::crowd::{Arrival, Crowd};
-use super::entrance::Entrance;
+use super::peer_server::{self, Callee};
+use super::connection_limiter::{Arrival, Crowd};
+use super::acceptor::Entrance;
 use super::listen::{self, ListenError};
 use crate::interfaces;
 
@@ -31,7 +31,7 @@ pub struct Post {
     pub bind: IpAddr,
     /// The port, 0 for any free one; none for one of [`room::limits::PREFERRED_PORTS`], or else any.
     pub port: Option<u16>,
-    /// The folder in which a room that goes on there is kept, in a file called by its id; see [`crate::keep`].
+    /// The folder in which a room that goes on there is kept, in a file called by its id; see [`crate::snapshot_file`].
     pub keep: Option<PathBuf>,
 }
 
@@ -93,7 +93,7 @@ pub(super) async fn take_call(
     Extension(arrival): Extension<Arc<Arrival>>,
     request: Request,
 ) -> Response {
-    upgrade(&entrance, &arrival, request, |stream, read, place| callee::serve(stream, read, callee, place))
+    upgrade(&entrance, &arrival, request, |stream, read, place| peer_server::serve(stream, read, callee, place))
 }
 
 async fn nothing_here() -> (StatusCode, &'static str) {

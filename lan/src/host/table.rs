@@ -4,7 +4,7 @@
 //! everybody in the time in which a screen is drawn: so a burst of votes becomes one `changed` message,
 //! while a lone vote leaves at once, and so do a verdict and the next card. What goes to everybody is encoded once and its bytes are shared.
 
-mod sending;
+mod broadcast;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -12,15 +12,15 @@ use std::net::SocketAddr;
 use room::limits::{CHANGES_EVERY, HEIRS_TRIED_EVERY, OUTBOX_MESSAGES};
 use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
 use room::{Change, ConnectionId, Heir, Input, Output, Profile, Ref, Room, SeatId, Time};
-use sending::refuse;
+use broadcast::refuse;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::handover::Leaving;
 use super::invitations::invitations;
-use super::keeping::Keeping;
-use super::orders::Order;
+use super::snapshot_writer::Keeping;
+use super::control::Order;
 use super::outbox::Outbox;
 use super::probe;
 

@@ -1,6 +1,6 @@
 //! The task behind a [`super::Member`]: one connection after the other, for one seat in one room.
 
-mod led;
+mod takeover;
 
 use std::ops::ControlFlow;
 
@@ -8,14 +8,14 @@ use futures_util::StreamExt;
 use room::RoomId;
 use room::backoff::pause;
 use room::limits::{CONNECT_WITHIN, SILENCE};
-use room::membership::{Heard, Membership, Outcome, Person};
+use room::client_protocol::{Heard, Membership, Outcome, Person};
 use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode};
-use room::screen::Over;
+use room::ui_protocol::Over;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::background::{self, Asking, Background};
+use super::member_tasks::{self, Asking, Background};
 use super::connect::{ConnectError, Socket, connect, send};
 use super::succession::Direction;
 use super::{Destination, Errand, Event, GOODBYE_WITHIN, Place};
@@ -350,7 +350,7 @@ impl Session {
 }
 
 /// Waits for something to do in the background, for ever if there is none.
-async fn next_of(background: &mut Option<Background>) -> background::Event {
+async fn next_of(background: &mut Option<Background>) -> member_tasks::Event {
     match background {
         Some(background) => background.next().await,
         None => std::future::pending().await,
@@ -360,7 +360,7 @@ async fn next_of(background: &mut Option<Background>) -> background::Event {
 /// Does what there is to do in the background; what to ask the room, if there is a connection to it.
 fn attend(
     background: &mut Option<Background>,
-    event: background::Event,
+    event: member_tasks::Event,
     membership: &Membership<oneshot::Sender<Outcome>>,
 ) -> Vec<Asking> {
     let view = membership.view();

@@ -1,7 +1,7 @@
 //! A member's part in who hosts the room: does what [`room::succession`] says, and tells it what came of it. What is to
 //! be done to the connection is left to the session, as a [`Direction`].
 
-mod asking;
+mod peer_calls;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -10,16 +10,16 @@ use std::pin::Pin;
 use room::limits::{FETCH_WITHIN, OFFER_WITHIN, PING_EVERY, PROBE_WITHIN};
 use room::message::{Challenge, CloseCode};
 use room::peer::{PeerAnswer, PeerRequest};
-use room::screen::Over;
+use room::ui_protocol::Over;
 use room::succession::{Contact, Input, OfferAnswer, Output, Peer, Seen, Standing, Succession};
 use room::{Epoch, Kept, Moved, SeatKey, SeatSecret, Time, View};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 
-use asking::{ask, ask_how_they_stand};
+use peer_calls::{ask, ask_how_they_stand};
 
 use super::Place;
-use super::background::{Background, Event};
+use super::member_tasks::{Background, Event};
 use crate::host::{Host, Reins};
 
 /// What becomes of the connection.

@@ -8,7 +8,7 @@ use lan::identity::{new_room_id, new_seat};
 use lan::join::{Destination, Event, Member, Person, Place, join, join_ready};
 use room::cards::{NewCard, from_lines};
 use room::message::Request;
-use room::screen::Over;
+use room::ui_protocol::Over;
 use room::{Name, Role, RoundId, SeatSecret, Setup, View};
 use tokio::sync::mpsc;
 use tokio::time::timeout;

@@ -6,7 +6,7 @@ use lan::host::{Callee, Host, Options, Post, Standby};
 use lan::identity::new_room_id;
 use room::cards::NewCard;
 use room::message::{Answer, CloseCode, Request};
-use room::screen::Over;
+use room::ui_protocol::Over;
 use room::{CardId, Epoch, Kept, Moved, Name, SeatId, Setup, View};
 use tokio::sync::mpsc;
 

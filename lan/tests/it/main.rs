@@ -3,20 +3,20 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod abuse;
-mod crowd;
+mod connection_limiter;
 mod guest;
 mod handover;
-mod heirs;
+mod successors;
 mod hostile;
 #[cfg(target_os = "linux")]
-mod hosting;
+mod open_host;
 mod http;
 mod limits;
 mod meeting;
-mod noise;
+mod unreliable_network;
 mod origins;
 mod page;
-mod parting;
+mod leaving;
 mod proxy;
 mod raw;
 mod reconnecting;

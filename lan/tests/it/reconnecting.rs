@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use room::cards::NewCard;
 use room::limits::{BODY_CHARS, SILENCE};
 use room::message::{FailureCode, RefusalCode, Request};
-use room::screen::Over;
+use room::ui_protocol::Over;
 use room::{Presence, Role, Stage};
 use tokio::time::interval;
 

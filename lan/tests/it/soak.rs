@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::guest::{Guest, PATIENCE};
-use crate::hosting::Hosting;
+use crate::open_host::Hosting;
 use crate::proxy::Proxy;
 
 /// People who are in and out of the room.

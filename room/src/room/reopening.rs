@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::connections::Connections;
 use super::reactions::Reactions;
-use super::{Room, heirs};
+use super::{Room, successors};
 use crate::limits::{MARKS, NUMBERS};
 use crate::succession::fault::planted;
 use crate::{
@@ -71,7 +71,7 @@ impl Room {
         }
         // What is left of it runs on: nobody hosted the room for a while, and that time is nobody's.
         state.timer = state.timer.zip(at).map(|(timer, at)| Timer { ends: now + (timer.ends - at), ..timer });
-        let standing_by = heirs::inherited(&state);
+        let standing_by = successors::inherited(&state);
         state.heirs.retain(|heir| standing_by.contains_key(&heir.seat));
         Ok(Self {
             voters_here: state.voters_here(),

@@ -1,9 +1,9 @@
 //! A host that looks for other hosts of the same room: where a network was split, and where one slept.
 
-use super::contacts::is_removed;
+use super::known_peers::is_removed;
 use super::fault::planted;
-use super::messages::{OfferAnswer, Output, Seen};
-use super::standing::{Contact, Peer, Post, Standing};
+use super::events::{OfferAnswer, Output, Seen};
+use super::peer_status::{Contact, Peer, Post, Standing};
 use super::{Duty, Succession};
 use crate::limits::{FETCH_WITHIN, MEET_EVERY, OFFER_WITHIN, PING_EVERY};
 use crate::{Epoch, Presence, Time, Version};

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use super::messages::{Output, Seen};
-use super::standing::Peer;
+use super::events::{Output, Seen};
+use super::peer_status::Peer;
 use super::{Duty, Succession};
 use crate::Epoch;
 use crate::limits::PING_EVERY;

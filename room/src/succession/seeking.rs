@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fault::planted;
 use super::hosting::Hosting;
-use super::messages::{Output, Seen};
-use super::standing::{Contact, Peer, Post, Standing};
+use super::events::{Output, Seen};
+use super::peer_status::{Contact, Peer, Post, Standing};
 use super::{Duty, Succession};
 use crate::limits::{
     EPOCHS_AHEAD, FETCH_WITHIN, HEIR_DELAY, HOST_RETRIED_WITHIN, HOST_RETRIES, JOIN_AGAIN, JOIN_WITHIN,

@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod crowded;
+mod large_room;
 mod frames;
-mod heirs;
-mod keeping;
-mod moving;
-mod playing;
+mod successors;
+mod snapshots;
+mod change_of_host;
+mod random_meeting;
 mod properties;
-mod records;
+mod recorder;
 mod rules;
 mod table;
 mod world;

@@ -7,12 +7,12 @@ use lan::address;
 use lan::host::{Calls, Host, OpenError, Options};
 use lan::identity;
 use lan::join::{Destination, Hosted};
-use lan::keep::KeepError;
-use room::screen::{News, Target, Told, Trouble, TroubleCode};
+use lan::snapshot_file::KeepError;
+use room::ui_protocol::{News, Target, Told, Trouble, TroubleCode};
 use room::{Name, RoomId, Scale, Setup};
 use tokio::task::spawn_blocking;
 
-use super::party::Goal;
+use super::room_connection::Goal;
 use super::{Answer, Controller, Link, Looking, trouble};
 use crate::window::Window;
 

@@ -3,10 +3,10 @@
 use lan::address;
 use lan::host::Post;
 use lan::join::{Destination, Hosted, Person};
-use room::screen::{Link, Over, Sighting, Target, Told, Trouble, TroubleCode};
+use room::ui_protocol::{Link, Over, Sighting, Target, Told, Trouble, TroubleCode};
 use room::{Name, Role};
 
-use super::party::{Goal, Party};
+use super::room_connection::{Goal, Party};
 use super::{Answer, Controller, Looking, trouble};
 use crate::window::Window;
 

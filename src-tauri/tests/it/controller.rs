@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use lan::host::{Host, Options};
 use lan::identity::new_room_id;
 use room::message::{CloseCode, FailureCode, Request};
-use room::screen::{Ask, Link, Notice, Over, Sighting, Target, Told, TroubleCode};
+use room::ui_protocol::{Ask, Link, Notice, Over, Sighting, Target, Told, TroubleCode};
 use room::{Epoch, Name, Presence, RoomId, Setup, Stage, View};
 
 use crate::page::{App, Page};

@@ -10,7 +10,7 @@ use pointing_party::controller::{Answer, Controller, Input, Looking, Surrounding
 use pointing_party::window::Window;
 use room::View;
 use room::message::Request;
-use room::screen::{
+use room::ui_protocol::{
     Ask, Link, Me, News, Notice, Preferences, Recent, Resumable, Sighting, Target, TroubleCode,
 };
 use tempfile::TempDir;

@@ -1,7 +1,7 @@
 //! What lies over the table.
 
 use room::message::{Invitation, Request};
-use room::screen::{Ask, Link, News, Told};
+use room::ui_protocol::{Ask, Link, News, Told};
 use serde_json::json;
 use tests::app_page::{AppPage, outside};
 use tests::meeting::{Meeting, YOU, named, points};

@@ -1,7 +1,7 @@
 //! Before one sits in a room.
 
 use room::message::{About, CloseCode, PROTOCOL};
-use room::screen::{Ask, Link, News, Over, Recent, Sighting, Target, Trouble, TroubleCode};
+use room::ui_protocol::{Ask, Link, News, Over, Recent, Sighting, Target, Trouble, TroubleCode};
 use room::{Epoch, RoomId, RoomInfo, Stage};
 use tests::app_page::{AppPage, outside};
 use tests::meeting::named;

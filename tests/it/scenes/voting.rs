@@ -2,7 +2,7 @@
 
 use room::cards::NewCard;
 use room::message::Request;
-use room::screen::{Link, News};
+use room::ui_protocol::{Link, News};
 use room::{Epoch, Role};
 use tests::app_page::AppPage;
 use tests::meeting::{Meeting, YOU, named, points};

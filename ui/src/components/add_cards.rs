@@ -11,7 +11,7 @@ use self::columns::{Table, columns};
 use self::send::{Sending, use_sending};
 use super::modal::Modal;
 use crate::browser;
-use crate::faults::{csv_fault, report};
+use crate::error_texts::{csv_fault, report};
 use crate::texts;
 
 /// How many of the cards the preview shows.

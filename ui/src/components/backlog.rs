@@ -12,7 +12,7 @@ use yew::{
 
 use super::icon::{Icon, drawn};
 use super::ticket::title;
-use crate::asker::use_asker;
+use crate::dispatch::use_asker;
 use crate::browser;
 use crate::texts;
 

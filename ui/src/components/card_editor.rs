@@ -9,7 +9,7 @@ use yew::{
     AttrValue, Callback, Event, Html, MouseEvent, Properties, SubmitEvent, component, html, use_state,
 };
 
-use crate::asker::use_asker;
+use crate::dispatch::use_asker;
 use crate::browser;
 use crate::texts;
 

@@ -3,7 +3,7 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, MouseEvent};
 
-use crate::asker::Asker;
+use crate::dispatch::Asker;
 use crate::browser;
 use crate::texts;
 

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use room::Scale;
-use room::screen::{Ask, Preferences};
+use room::ui_protocol::{Ask, Preferences};
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
 use super::room_settings::scale_name;
 use super::scale_choice::ScaleChoice;
-use crate::asker::use_asker;
+use crate::dispatch::use_asker;
 
 /// What is remembered.
 #[derive(Properties, PartialEq)]

@@ -5,7 +5,7 @@ use room::{Purpose, RoundId, Timer};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::timer_menu::TimerMenu;
-use crate::asker::Asker;
+use crate::dispatch::Asker;
 use crate::texts;
 
 /// How the round stands.

@@ -1,6 +1,6 @@
 //! The top of the table: which room, how the connection is, the way out.
 
-use room::screen::Link;
+use room::ui_protocol::Link;
 use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
 use super::icon::{Icon, drawn};

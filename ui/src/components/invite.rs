@@ -5,8 +5,8 @@ use yew::{Callback, Html, MouseEvent, component, html, use_state_eq};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
-use super::ways_in::{WaysIn, qr_code, use_ways_in, ways};
-use crate::asker::{Asker, use_asker};
+use super::invitations::{WaysIn, qr_code, use_ways_in, ways};
+use crate::dispatch::{Asker, use_asker};
 use crate::texts;
 
 /// The button, and the dialog that anybody in the room can open.

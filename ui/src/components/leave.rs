@@ -1,11 +1,11 @@
 //! The way out of a room.
 
-use room::screen::Ask;
+use room::ui_protocol::Ask;
 use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
-use crate::asker::{Asker, use_asker};
+use crate::dispatch::{Asker, use_asker};
 use crate::texts;
 
 /// Who would leave.

@@ -4,7 +4,7 @@ use gloo_timers::callback::Timeout;
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with, use_node_ref};
 
 use super::icon::{Icon, drawn};
-use crate::asker::use_asker;
+use crate::dispatch::use_asker;
 use crate::browser;
 use crate::state::Notice;
 use crate::texts;

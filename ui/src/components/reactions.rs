@@ -10,7 +10,7 @@ use yew::{
 };
 
 use super::icon::{Icon, drawn};
-use crate::asker::{Asker, use_asker};
+use crate::dispatch::{Asker, use_asker};
 use crate::texts;
 
 /// How long one is to be seen, in ms.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use room::message::{Answer, Request};
-use room::screen::{Ask, Told};
+use room::ui_protocol::{Ask, Told};
 use room::{Card, Outcome, PastRound};
 use wasm_bindgen_futures::spawn_local;
 use yew::{
@@ -14,7 +14,7 @@ use yew::{
 use super::card_editor::CardEditor;
 use super::modal::Modal;
 use super::ticket::{card_link, title};
-use crate::asker::use_asker;
+use crate::dispatch::use_asker;
 use crate::texts;
 
 /// Which card.

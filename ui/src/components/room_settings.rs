@@ -8,7 +8,7 @@ use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use super::scale_choice::ScaleChoice;
 use super::toggle::{Toggle, toggle};
-use crate::asker::use_asker;
+use crate::dispatch::use_asker;
 use crate::texts;
 
 /// How it plays now.

@@ -7,7 +7,7 @@ use yew::{
 
 use super::room_settings::scale_name;
 use crate::browser;
-use crate::faults::scale_fault;
+use crate::error_texts::scale_fault;
 use crate::texts;
 
 /// The scale now.

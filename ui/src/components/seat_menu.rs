@@ -6,8 +6,8 @@ use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, us
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
-use super::yourself::Yourself;
-use crate::asker::use_asker;
+use super::own_profile::Yourself;
+use crate::dispatch::use_asker;
 use crate::texts;
 
 /// Whom it is about.

@@ -4,17 +4,17 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use room::message::Request;
-use room::screen::{Ask, Preferences, Theme};
+use room::ui_protocol::{Ask, Preferences, Theme};
 use room::{Face, Name};
 use yew::{AttrValue, Callback, Event, Html, MouseEvent, Properties, classes, component, html, use_state_eq};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use super::toggle::{Toggle, toggle};
-use super::yourself::Yourself;
-use crate::asker::use_asker;
+use super::own_profile::Yourself;
+use crate::dispatch::use_asker;
 use crate::browser;
-use crate::place::Place;
+use crate::platform::Place;
 use crate::texts;
 
 thread_local! {

@@ -5,7 +5,7 @@ use room::{Points, RoundId, Vote};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::points_card::spoken;
-use crate::asker::Asker;
+use crate::dispatch::Asker;
 use crate::texts;
 
 /// One side of a tie.

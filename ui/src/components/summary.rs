@@ -8,8 +8,8 @@ use room::{Card, Summary, View, duration};
 use yew::{Callback, Html, MouseEvent, html};
 
 use super::result_table::result_table;
-use super::take_along::take_along;
-use crate::asker::Asker;
+use super::export::export;
+use crate::dispatch::Asker;
 use crate::texts;
 
 /// The meeting.
@@ -41,7 +41,7 @@ pub(crate) fn summary(props: &Done<'_>, asker: &Asker) -> Html {
                 { fact(texts::time(), duration(summary.spent_ms), "time") }
             </dl>
             <div class="summary-buttons">
-                { take_along(props.view, summary.open == 0, asker) }
+                { export(props.view, summary.open == 0, asker) }
                 { go_on(props, summary.open, asker) }
             </div>
             { result_table(props.cards) }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use room::Card;
-use room::screen::Ask;
+use room::ui_protocol::Ask;
 use yew::{
     AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with,
     use_node_ref,
 };
 
 use super::icon::{Icon, drawn};
-use crate::asker::{Asker, use_asker};
+use crate::dispatch::{Asker, use_asker};
 use crate::browser;
 use crate::texts;
 

@@ -7,7 +7,7 @@ use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq}
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use super::toggle::{Toggle, toggle};
-use crate::asker::use_asker;
+use crate::dispatch::use_asker;
 use crate::texts;
 
 /// The lengths that are offered, in minutes.

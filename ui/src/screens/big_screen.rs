@@ -10,13 +10,13 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::{Callback, Html, Properties, classes, component, html, use_effect_with, use_node_ref};
 
-use crate::asker::use_asker;
+use crate::dispatch::use_asker;
 use crate::browser;
 use crate::components::people_panel::PeoplePanel;
 use crate::components::people_panel::fit_around;
 use crate::components::ticket::title;
-use crate::components::verdict::{Revealed, verdict};
-use crate::components::ways_in::{qr_code, use_ways_in};
+use crate::components::round_result::{Revealed, round_result};
+use crate::components::invitations::{qr_code, use_ways_in};
 use crate::people::{Person, driver_for_all, outliers_for_all, status_for_all};
 use crate::texts;
 
@@ -135,7 +135,7 @@ fn Result(props: &ResultProps) -> Html {
     };
     let driver = driver_for_all(&props.people).into();
     let (round, reveal, outliers) = (round.id, &props.reveal, outliers_for_all(&props.people));
-    verdict(&Revealed { round, reveal, card, scale, outliers, settles: false, driver }, &asker)
+    round_result(&Revealed { round, reveal, card, scale, outliers, settles: false, driver }, &asker)
 }
 
 /// The way in, while the room stands on the wall.

@@ -1,9 +1,9 @@
 //! On the way into a room.
 
-use room::screen::{Ask, Link};
+use room::ui_protocol::{Ask, Link};
 use yew::{Callback, Html, MouseEvent, html};
 
-use crate::asker::Asker;
+use crate::dispatch::Asker;
 use crate::texts;
 
 /// Where one goes, what is in the way, and how to give up.

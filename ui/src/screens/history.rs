@@ -7,17 +7,17 @@ use std::rc::Rc;
 
 use room::RoomId;
 use room::record::{PastCard, PastMeeting};
-use room::screen::{Ask, Told};
+use room::ui_protocol::{Ask, Told};
 use wasm_bindgen_futures::spawn_local;
 use yew::{
     AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, UseStateSetter, component, html,
     use_effect_with, use_node_ref, use_state, use_state_eq,
 };
 
-use crate::asker::{Asker, use_asker};
+use crate::dispatch::{Asker, use_asker};
 use crate::browser;
 use crate::components::icon::{Icon, drawn};
-use crate::faults::said;
+use crate::error_texts::said;
 use crate::texts;
 use cards::{found, meeting};
 use meetings::meetings;

@@ -7,19 +7,19 @@ use room::message::Request;
 use room::{Card, Role, Table, View, Vote};
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html, use_memo};
 
-use crate::asker::{Asker, use_asker};
+use crate::dispatch::{Asker, use_asker};
 use crate::clock::Clock;
 use crate::components::driver_bar::{DriverBar, Moment, driver_bar};
-use crate::components::hand::{Hand, hand};
+use crate::components::vote_cards::{Hand, vote_cards};
 use crate::components::reactions::React;
 use crate::components::read_card::{earlier_rounds, note_of};
 use crate::components::room_settings::RoomSettings;
 use crate::components::ticket::Ticket;
 use crate::components::time_left::TimeLeft;
 use crate::components::toggle::{Toggle, toggle};
-use crate::components::verdict::{Revealed, verdict};
+use crate::components::round_result::{Revealed, round_result};
 use crate::people::{Person, driver, outliers, status, turnout};
-use crate::place::Place;
+use crate::platform::Place;
 use crate::texts;
 
 /// What is on.
@@ -84,7 +84,7 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
                 if let Some(timer) = state.timer { <TimeLeft {timer} clock={props.clock} sounds={props.sounds} /> }
                 if round.reveals_at.is_some() { <div class="count-down" data-test="counting-down" aria-hidden="true"><i /></div> }
                 if let Some(reveal) = &round.reveal {
-                    { verdict(&Revealed {
+                    { round_result(&Revealed {
                         round: round.id,
                         reveal,
                         card,
@@ -94,7 +94,7 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
                         driver: driver(&props.people).into(),
                     }, &asker) }
                 } else if votes {
-                    { hand(&Hand { scale: &state.scale, round: round.id, chosen: props.own_vote, disabled: props.disabled }, &asker) }
+                    { vote_cards(&Hand { scale: &state.scale, round: round.id, chosen: props.own_vote, disabled: props.disabled }, &asker) }
                 } else {
                     <p class="quiet watching">{ texts::you_watch() }</p>
                 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use room::screen::{Link, Preferences};
+use room::ui_protocol::{Link, Preferences};
 use room::{Card, CardId, SeatId, State, Table, View, Vote};
 use yew::{
     AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html, use_callback,
@@ -12,12 +12,12 @@ use yew::{
 
 use super::big_screen::BigScreen;
 use super::pointing::{Pointing, watching};
-use crate::asker::{Asker, use_asker};
+use crate::dispatch::{Asker, use_asker};
 use crate::clock::Clock;
 use crate::components::add_cards::AddCards;
 use crate::components::backlog::Backlog;
-use crate::components::continuity::{host, next_host, split_notes};
-use crate::components::gathering::{Gathering, gathering};
+use crate::components::host_status::{host, next_host, split_notes};
+use crate::components::start_panel::{Gathering, start_panel};
 use crate::components::header::{Header, header};
 use crate::components::leave::LeaveProps;
 use crate::components::people_panel::{PeoplePanel, fit_around};
@@ -26,7 +26,7 @@ use crate::components::settings::Settings;
 use crate::components::summary::{Done, summary};
 use crate::keys;
 use crate::people::Person;
-use crate::place::Place;
+use crate::platform::Place;
 use crate::texts;
 
 /// The room.
@@ -157,7 +157,7 @@ fn middle(props: &TableProps, around: Html, cut_off: bool, on_add: Callback<()>,
             let (people, cards) = (props.people.len(), props.cards.len());
             html! {
                 <>
-                    { gathering(&Gathering { people, cards, disabled: cut_off, on_add }, asker) }
+                    { start_panel(&Gathering { people, cards, disabled: cut_off, on_add }, asker) }
                     { around }
                     <div class="play-foot">{ watching(&props.view, cut_off, asker) }</div>
                 </>

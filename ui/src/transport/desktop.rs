@@ -4,14 +4,14 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use room::screen::{Ask, Link, News, Told, Trouble};
+use room::ui_protocol::{Ask, Link, News, Told, Trouble};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use yew::Callback;
 
-use super::parsed::read;
+use super::js_deserializer::read;
 use super::{Answer, Transport, broken};
-use crate::{faults, texts};
+use crate::{error_texts, texts};
 
 /// The way to the app around this window.
 #[derive(Default)]
@@ -50,7 +50,7 @@ impl Transport for Desktop {
 fn in_their_language(news: News) -> News {
     match news {
         News::Link(Link::Over { why, message }) => {
-            News::Link(Link::Over { why, message: faults::over(why, &message) })
+            News::Link(Link::Over { why, message: error_texts::over(why, &message) })
         }
         News::Link(Link::Reconnecting { tries, .. }) if !texts::speaks_english() => {
             News::Link(Link::Reconnecting { tries, because: String::new() })

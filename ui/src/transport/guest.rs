@@ -1,9 +1,9 @@
 //! A guest's browser: the page has a socket of its own to the host that it came from.
 
-mod keepsakes;
-mod line;
-mod upkeep;
-mod way_on;
+mod storage;
+mod socket;
+mod keepalive;
+mod redirect;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,21 +14,21 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use room::backoff::pause;
 use room::limits::CONNECT_WITHIN;
-use room::membership::{Heard, Membership, Outcome, Person};
+use room::client_protocol::{Heard, Membership, Outcome, Person};
 use room::message::{
     About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, PROTOCOL, RefusalCode,
     Request,
 };
-use room::screen::{Ask, Link, Me, News, Over, Preferences, Sighting, Told, Trouble, TroubleCode};
+use room::ui_protocol::{Ask, Link, Me, News, Over, Preferences, Sighting, Told, Trouble, TroubleCode};
 use room::{Name, Role, View};
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
-use self::line::{Line, Spoken};
-use self::way_on::WayOn;
+use self::socket::{Line, Spoken};
+use self::redirect::WayOn;
 use super::{Answer, Transport, broken};
 use crate::browser;
-use crate::{faults, texts};
+use crate::{error_texts, texts};
 
 /// This page and its version.
 const APP: &str = concat!("pointing-party ", env!("CARGO_PKG_VERSION"));
@@ -85,7 +85,7 @@ impl Transport for Guest {
             Ask::Room { request } => {
                 if let Request::SetFace { face } = &request {
                     let face = Some(face.clone());
-                    self.set_preferences(Preferences { face, ..keepsakes::preferences() });
+                    self.set_preferences(Preferences { face, ..storage::preferences() });
                 }
                 return self.ask_room(request);
             }
@@ -120,10 +120,10 @@ impl Guest {
     /// The way in, not taken yet.
     pub(crate) fn new() -> Self {
         // Before anything else looks at the address.
-        way_on::arrive();
+        redirect::arrive();
         let state = State {
             news: Callback::noop(),
-            name: keepsakes::name(),
+            name: storage::name(),
             link: Link::Out,
             membership: None,
             line: None,
@@ -151,7 +151,7 @@ impl Guest {
     fn open(&self) {
         let first = {
             let state = self.0.borrow();
-            state.tell(News::Preferences(keepsakes::preferences()));
+            state.tell(News::Preferences(storage::preferences()));
             state.tell(News::Me(Me { name: state.name.clone(), app: APP.into() }));
             state.tell(News::Link(state.link.clone()));
             if let Some(view) = state.membership.as_ref().and_then(Membership::view) {
@@ -170,7 +170,7 @@ impl Guest {
         let guest = self.clone();
         spawn_local(async move {
             let Some(About { proto, app: _, room, seated, stage }) =
-                browser::fetch("/about").await.and_then(super::parsed::read)
+                browser::fetch("/about").await.and_then(super::js_deserializer::read)
             else {
                 return;
             };
@@ -189,7 +189,7 @@ impl Guest {
 
     fn set_name(&self, name: &str) -> Result<Told, Trouble> {
         let name = Name::new(name).map_err(|error| trouble(TroubleCode::Name, error.to_string()))?;
-        keepsakes::keep_name(&name);
+        storage::keep_name(&name);
         let mut state = self.0.borrow_mut();
         state.name = Some(name.clone());
         state.tell(News::Me(Me { name: Some(name), app: APP.into() }));
@@ -197,7 +197,7 @@ impl Guest {
     }
 
     fn set_preferences(&self, preferences: Preferences) {
-        keepsakes::keep_preferences(&preferences);
+        storage::keep_preferences(&preferences);
         self.0.borrow().tell(News::Preferences(preferences));
     }
 
@@ -206,13 +206,13 @@ impl Guest {
             let state = self.0.borrow();
             let name =
                 state.name.clone().ok_or_else(|| trouble(TroubleCode::Name, texts::say_who_you_are()))?;
-            let seat = keepsakes::seat().ok_or_else(|| broken(texts::no_random()))?;
-            Person { seat, name, role: Role::Voter, face: keepsakes::face(), app: APP.into() }
+            let seat = storage::seat().ok_or_else(|| broken(texts::no_random()))?;
+            Person { seat, name, role: Role::Voter, face: storage::face(), app: APP.into() }
         };
         {
             let mut state = self.0.borrow_mut();
             let mut membership = Membership::new(person);
-            if let Some(OwnVote { round, vote: Some(vote) }) = way_on::brought() {
+            if let Some(OwnVote { round, vote: Some(vote) }) = redirect::brought() {
                 membership.hold(Request::Vote { round, vote }, oneshot::channel().0);
             }
             state.membership = Some(membership);
@@ -246,7 +246,7 @@ impl Guest {
     fn introduce(&self, challenge: &Challenge) {
         let version = challenge.app.rsplit(' ').next().unwrap_or_default();
         let old = challenge.proto != PROTOCOL || version != env!("CARGO_PKG_VERSION");
-        if old && keepsakes::is_new(version) {
+        if old && storage::is_new(version) {
             // The host has a newer page than this one, or an older.
             return browser::reload();
         }
@@ -301,7 +301,7 @@ impl Guest {
             state.tries = 0;
             state.unanswered = 0;
             state.looking = None;
-            keepsakes::vote_is_said();
+            storage::vote_is_said();
             state.set_link(Link::In { hosting: None });
         }
         self.look_again_soon();
@@ -333,7 +333,7 @@ impl Guest {
 
     /// The host ended it. A room that closed may open again, and this page is for whichever room is here.
     fn end(&self, why: Over, message: String) {
-        let mut message = faults::over(why, &message);
+        let mut message = error_texts::over(why, &message);
         let guest = self.clone();
         let mut state = self.0.borrow_mut();
         let state = &mut *state;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::ArgAction;
 use lan::host::{Host, Options};
-use lan::{identity, keep};
+use lan::{identity, snapshot_file};
 use room::limits::CONNECTIONS;
 use room::{Code, Name, Points, PointsError, Scale, Setup, Summary};
 
@@ -128,7 +128,7 @@ async fn begin(arguments: &Arguments, name: Name, options: Options) -> Result<Ho
 
 /// Opens a room again that was kept, with its own name and cards.
 async fn go_on(path: &Path, options: Options) -> Result<Host> {
-    let kept = keep::load(path)?;
+    let kept = snapshot_file::load(path)?;
     let summary = Summary::of(kept.state());
     let (settled, cards) = (summary.estimated, summary.estimated + summary.open);
     say(format_args!(

@@ -1,10 +1,10 @@
 //! `party join`: a seat in a room, in a terminal.
 
 mod command;
-mod deed;
+mod command_result;
 mod meeting;
 mod notes;
-mod tell;
+mod render;
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use lan::host::Post;
 use lan::identity;
 use lan::join::{Event, Person, join_ready};
 use room::message::CloseCode;
-use room::screen::Over;
+use room::ui_protocol::Over;
 use room::{Colour, Emoji, Face, FaceError, Name, Role};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -21,7 +21,7 @@ use self::command::Command;
 use self::meeting::Meeting;
 use self::notes::Notes;
 use crate::interrupt::interrupted;
-use crate::{APP, find};
+use crate::{APP, find_room};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -74,7 +74,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         (None, None) => None,
         (colour, emoji) => Some(Face { colour: colour.unwrap_or_default(), emoji }),
     };
-    let destination = find::find(&arguments.room).await?;
+    let destination = find_room::find(&arguments.room).await?;
     let post = (!arguments.no_host).then(Post::default);
     let (member, mut events) =
         join_ready(destination, Person { seat, name, role, face, app: APP.into() }, post);
@@ -104,7 +104,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
                             }
                         }
                         if let Err(sentence) = answered {
-                            eprintln!("{}", tell::plain(&sentence));
+                            eprintln!("{}", render::plain(&sentence));
                         }
                     }
                     Err(sentence) => eprintln!("{sentence}"),
@@ -135,7 +135,7 @@ fn open_notes(folder: &Path) -> Option<Notes> {
 
 /// The room is over for this seat: an error only if one would not expect it.
 fn over(why: Over, message: String) -> Result<()> {
-    let message = tell::plain(&message);
+    let message = render::plain(&message);
     match why {
         Over::Closed(CloseCode::RoomClosed | CloseCode::Moved) => {
             eprintln!("{message}");

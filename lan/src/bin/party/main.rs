@@ -1,7 +1,7 @@
 //! Hosts, lists and joins rooms with no window: for servers, terminals and tests.
 
 mod cards_file;
-mod find;
+mod find_room;
 mod host;
 mod interrupt;
 mod join;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use lan::discovery::Discovery;
 use room::Stage;
-use room::screen::Sighting;
+use room::ui_protocol::Sighting;
 use tokio::time::sleep;
 
 use crate::interrupt::interrupted;

@@ -7,7 +7,7 @@ use yew::{Callback, Event, Html, html};
 
 use crate::browser;
 use crate::components::toggle::{Toggle, toggle};
-use crate::faults::sheet_fault;
+use crate::error_texts::sheet_fault;
 use crate::texts;
 
 /// How many rows are shown to tell the columns by.

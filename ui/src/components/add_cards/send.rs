@@ -5,12 +5,12 @@ use std::rc::Rc;
 use gloo_timers::future::TimeoutFuture;
 use room::cards::{NewCard, batches};
 use room::message::{Answer, FailureCode, Request};
-use room::screen::{Ask, Told, Trouble, TroubleCode};
+use room::ui_protocol::{Ask, Told, Trouble, TroubleCode};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, UseStateHandle, UseStateSetter, hook, use_state};
 
-use crate::asker::{Asker, use_asker};
-use crate::faults::said;
+use crate::dispatch::{Asker, use_asker};
+use crate::error_texts::said;
 use crate::texts;
 
 /// How long to wait when the room has had too many requests.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use room::screen::Preferences;
+use room::ui_protocol::Preferences;
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state};
 
 use crate::browser;

@@ -1,10 +1,10 @@
 //! Rooms one was in, for where discovery does not reach.
 
 use room::RoomId;
-use room::screen::{Ask, Recent};
+use room::ui_protocol::{Ask, Recent};
 use yew::{Callback, Html, MouseEvent, html};
 
-use crate::asker::Asker;
+use crate::dispatch::Asker;
 use crate::components::icon::{Icon, drawn};
 use crate::texts;
 

@@ -1,10 +1,10 @@
 //! Rooms that were hosted here and can go on where they stopped.
 
 use room::RoomId;
-use room::screen::{Ask, Resumable};
+use room::ui_protocol::{Ask, Resumable};
 use yew::{Callback, Html, MouseEvent, html};
 
-use crate::asker::Asker;
+use crate::dispatch::Asker;
 use crate::browser;
 use crate::components::icon::{Icon, drawn};
 use crate::texts;

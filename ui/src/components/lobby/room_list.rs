@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use room::screen::Sighting;
+use room::ui_protocol::Sighting;
 use room::{Name, RoomId, Stage};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
 use crate::components::icon::{Icon, drawn};
 use crate::texts;
-use crate::words::about_room;
+use crate::sentences::about_room;
 
 /// The rooms on the network, or what to do if there is none.
 pub(crate) fn room_list(rooms: &[Sighting], on_join: &Callback<RoomId>) -> Html {

@@ -2,16 +2,16 @@
 
 use room::duration;
 use room::record::{PastCard, PastMeeting, SeenRound};
-use room::screen::{Ask, Form, Told};
+use room::ui_protocol::{Ask, Form, Told};
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
-use crate::asker::Asker;
+use crate::dispatch::Asker;
 use crate::browser;
 use crate::components::modal::Modal;
-use crate::faults::said;
+use crate::error_texts::said;
 use crate::texts;
-use crate::words::file_name;
+use crate::sentences::file_name;
 
 /// A meeting's cards in the order in which they were settled, and what can be done with all of them.
 pub(super) fn meeting(past: &PastMeeting, cards: &[PastCard], deleted: &Callback<()>, asker: &Asker) -> Html {

@@ -1,12 +1,12 @@
 //! What one can type.
 
-mod rest;
+mod arguments;
 
 use room::cards::from_lines;
 use room::{Name, Purpose, Role};
 
-use self::rest::Rest;
-use super::deed::Deed;
+use self::arguments::Rest;
+use super::command_result::Deed;
 
 /// What can be typed, for people.
 pub(crate) const HELP: &str = "\

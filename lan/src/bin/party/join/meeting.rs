@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::command::{Command, HELP};
 use super::notes::Notes;
-use super::{deed, tell};
+use super::{command_result, render};
 
 /// What is known of the room, and how it is printed.
 pub(crate) struct Meeting {
@@ -75,7 +75,7 @@ impl Meeting {
                 message.one_by_one().into_iter().try_for_each(|message| self.take(message))
             }
             Event::Lost { tries: 0, because } => {
-                eprintln!("{} Trying to get back in …", tell::plain(&because));
+                eprintln!("{} Trying to get back in …", render::plain(&because));
                 Ok(())
             }
             Event::Hosts { addresses } => {
@@ -108,8 +108,8 @@ impl Meeting {
             serde_json::to_writer(&mut out, &Line { seq: *seq, at, you: *you, vote: *vote, reacted, state })?;
             writeln!(out)?;
         } else {
-            for line in tell::lines(before.as_ref(), &message, view) {
-                writeln!(out, "{}", tell::plain(&line))?;
+            for line in render::lines(before.as_ref(), &message, view) {
+                writeln!(out, "{}", render::plain(&line))?;
             }
         }
         out.flush()?;
@@ -125,11 +125,11 @@ impl Meeting {
         match command {
             Command::Nothing | Command::Quit => {}
             Command::Help => eprintln!("{HELP}"),
-            Command::Who => eprintln!("{}", tell::who(view)),
+            Command::Who => eprintln!("{}", render::who(view)),
             Command::Read(card) => {
-                let card = deed::card_called(view, &card)?;
-                for line in tell::card_read(view, &deed::read(card, member).await?) {
-                    eprintln!("{}", tell::plain(&line));
+                let card = command_result::card_called(view, &card)?;
+                for line in render::card_read(view, &command_result::read(card, member).await?) {
+                    eprintln!("{}", render::plain(&line));
                 }
             }
             Command::HandOver if member.hand_over().await => {}

@@ -1,0 +1,139 @@
+//! What is written down, and what takes its place.
+
+use history::{FILE_NAME, History, HistoryError};
+use room::record::Record;
+use room::{CardId, RoomId, SeatId};
+
+use crate::meeting::{card, room, settled, unseen};
+
+#[test]
+fn what_was_settled_is_there_the_next_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("not/yet/there");
+    let view = room(1, "Sprint 12");
+    let mut history = History::open(&folder).unwrap();
+    history.record(&view.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000).unwrap();
+    history.record(&view.state.room, SeatId(1), &settled(card(2, "A-2", "Log out", 3)), 1_060).unwrap();
+    drop(history);
+    let history = History::open(&folder).unwrap();
+    let meetings = history.meetings().unwrap();
+    assert_eq!(meetings.len(), 1);
+    assert_eq!((meetings[0].name.as_str(), meetings[0].cards), ("Sprint 12", 2));
+    assert_eq!((meetings[0].began, meetings[0].latest), (1_000, 1_060));
+    let cards = history.cards(view.state.room.id).unwrap();
+    assert_eq!(cards.iter().map(|past| past.settled).collect::<Vec<_>>(), [1_000, 1_060]);
+    assert_eq!(cards[0].card, card(1, "A-1", "Log in", 5));
+    assert_eq!(history.note(), None);
+}
+
+#[test]
+fn a_card_is_kept_as_it_was_settled_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    let view = room(1, "Sprint 12");
+    history.record(&view.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000).unwrap();
+    history.record(&view.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 8)), 1_010).unwrap();
+    let kept = |history: &History| history.cards(view.state.room.id).unwrap().remove(0);
+    assert_eq!((kept(&history).card, kept(&history).settled), (card(1, "A-1", "Log in", 8), 1_010));
+    // Seen again by somebody who did not see the votes: those are kept, and the time too.
+    let whole =
+        [Record::Whole(vec![unseen(card(1, "A-1", "Log in", 8)), unseen(card(2, "A-2", "Log out", 1))])];
+    history.record(&view.state.room, SeatId(1), &whole, 1_020).unwrap();
+    assert_eq!((kept(&history).card, kept(&history).settled), (card(1, "A-1", "Log in", 8), 1_010));
+    // Settled at another estimate meanwhile: those votes were other votes.
+    history
+        .record(
+            &view.state.room,
+            SeatId(1),
+            &[Record::Whole(vec![unseen(card(1, "A-1", "Log in", 3))])],
+            1_030,
+        )
+        .unwrap();
+    let cards = history.cards(view.state.room.id).unwrap();
+    assert_eq!(cards.len(), 1, "what the room no longer has settled is gone");
+    assert_eq!((&cards[0].card, cards[0].settled), (&unseen(card(1, "A-1", "Log in", 3)), 1_030));
+}
+
+#[test]
+fn a_card_that_is_voted_on_again_is_not_settled() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    let view = room(1, "Sprint 12");
+    history.record(&view.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000).unwrap();
+    history.record(&view.state.room, SeatId(1), &[Record::Unsettled(CardId(1))], 1_010).unwrap();
+    assert!(history.meetings().unwrap().is_empty());
+    assert!(matches!(history.cards(view.state.room.id), Err(HistoryError::NoSuchMeeting)));
+    history.record(&view.state.room, SeatId(1), &[Record::Whole(Vec::new())], 1_020).unwrap();
+    assert!(history.meetings().unwrap().is_empty(), "a meeting that nothing was settled in is none");
+}
+
+#[test]
+fn a_deleted_meeting_can_be_read_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    let (kept, deleted) = (room(1, "Sprint 12"), room(2, "Secret"));
+    history.record(&kept.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000).unwrap();
+    history.record(&deleted.state.room, SeatId(1), &settled(card(1, "XYZZY-1", "Plugh", 5)), 1_000).unwrap();
+    history.delete(deleted.state.room.id).unwrap();
+    history.delete(RoomId::from_bytes([77; 16])).unwrap();
+    assert_eq!(history.meetings().unwrap().len(), 1);
+    assert!(history.search("plugh").unwrap().is_empty());
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        assert!(!bytes.windows(5).any(|part| part == b"XYZZY"));
+    }
+}
+
+#[test]
+fn two_programs_write_to_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::thread::scope(|scope| {
+        for number in 1..=4 {
+            let folder = folder.path();
+            scope.spawn(move || {
+                let mut history = History::open(folder).unwrap();
+                let view = room(number, "Sprint 12");
+                for nth in 1..=20 {
+                    history
+                        .record(&view.state.room, SeatId(1), &settled(card(nth, "A-1", "Log in", 5)), 1_000)
+                        .unwrap();
+                }
+            });
+        }
+    });
+    let history = History::open(folder.path()).unwrap();
+    let counts: Vec<usize> = history.meetings().unwrap().iter().map(|meeting| meeting.cards).collect();
+    assert_eq!(counts, [20; 4]);
+}
+
+/// A host may say anything.
+#[test]
+fn numbers_without_measure_are_kept_as_large_as_can_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    let view = room(1, "Sprint 12");
+    let mut absurd = unseen(card(u32::MAX, "", "", 10_000));
+    absurd.estimate.spent_ms = u64::MAX;
+    absurd.estimate.rounds = u32::MAX;
+    history.record(&view.state.room, SeatId(1), &settled(absurd), u64::MAX).unwrap();
+    let kept = history.cards(view.state.room.id).unwrap().remove(0);
+    assert_eq!((kept.card.estimate.rounds, kept.card.card), (u32::MAX, CardId(u32::MAX)));
+    assert!(kept.card.estimate.spent_ms > u64::from(u32::MAX));
+    history.export(view.state.room.id, room::ui_protocol::Form::Markdown).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path()).unwrap();
+    history
+        .record(&room(1, "Sprint 12").state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000)
+        .unwrap();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        assert!(entry.file_name().to_string_lossy().starts_with(FILE_NAME));
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,90 @@
+//! The floor: what no host can do better. A bare loop that accepts sockets, and writes frames that are ready
+//! made and as long as a host's to all of them, one after the other.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use anyhow::Result;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::clients::send;
+use crate::frames;
+use crate::process::Process;
+
+/// What the frames of the floor end with.
+pub(crate) const MARK: &str = "floor";
+
+/// What the floor does.
+#[derive(clap::Args, Clone, Copy)]
+pub(crate) struct Work {
+    /// How many sockets it accepts
+    #[arg(long)]
+    pub(crate) clients: usize,
+    /// The length of the frame each gets at first, in bytes
+    #[arg(long)]
+    pub(crate) greeting: usize,
+    /// The length of the frame that goes to all when one more connection says so, in bytes
+    #[arg(long)]
+    pub(crate) frame: usize,
+}
+
+/// Runs the floor until its process is ended.
+pub(crate) async fn run(work: Work) -> Result<()> {
+    let listener = lan_listener()?;
+    println!("{}", listener.local_addr()?);
+    let (greeting, frame) = (frames::filled(work.greeting, MARK), frames::filled(work.frame, MARK));
+    let mut sockets = Vec::new();
+    for _ in 0..work.clients {
+        let (mut socket, _) = listener.accept().await?;
+        socket.set_nodelay(true)?;
+        socket.write_all(&greeting).await?;
+        sockets.push(socket);
+    }
+    let (mut says_when, _) = listener.accept().await?;
+    while says_when.read_exact(&mut [0]).await.is_ok() {
+        for socket in &mut sockets {
+            socket.write_all(&frame).await?;
+        }
+    }
+    Ok(())
+}
+
+/// With as many waiting as a host lets wait.
+fn lan_listener() -> Result<TcpListener> {
+    let socket = tokio::net::TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
+    Ok(socket.listen(1_024)?)
+}
+
+/// A floor in a process of its own.
+pub(crate) struct Floor {
+    pub(crate) process: Process,
+    pub(crate) at: SocketAddr,
+}
+
+impl Floor {
+    pub(crate) fn start(work: Work) -> Result<Self> {
+        let Work { clients, greeting, frame } = work;
+        let [clients, greeting, frame] = [clients, greeting, frame].map(|number| number.to_string());
+        let arguments = ["floor", "--clients", &clients, "--greeting", &greeting, "--frame", &frame];
+        let mut process = Process::start(&std::env::current_exe()?, &arguments)?;
+        let at = process.says(|line| line.parse().ok())?;
+        Ok(Self { process, at })
+    }
+
+    /// The connection that says when to send.
+    pub(crate) async fn trigger(&self) -> Result<Trigger> {
+        let stream = TcpStream::connect(self.at).await?;
+        stream.set_nodelay(true)?;
+        Ok(Trigger(stream))
+    }
+}
+
+/// Says when the floor sends its frame to all.
+pub(crate) struct Trigger(TcpStream);
+
+impl Trigger {
+    pub(crate) async fn pull(&self) -> Result<()> {
+        Ok(send(&self.0, &[1]).await?)
+    }
+}

@@ -1,0 +1,233 @@
+//! Members who stand by to host the room: they are found, they answer members, and they have the room whole.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use lan::peer_client::{self, CallError};
+use lan::host::{Host, Options};
+use lan::identity::{new_room_id, new_seat};
+use room::cards::NewCard;
+use room::limits::CARDS;
+use room::message::{Answer, Request};
+use room::peer::{PeerAnswer, PeerRequest};
+use room::{CardId, CardText, Epoch, Kept, Name, SeatId, Setup, View};
+use tokio::net::TcpStream;
+
+use crate::guest::{Guest, open, open_with};
+use crate::http::status;
+use crate::page::send;
+
+fn listed(view: &View) -> Vec<u32> {
+    view.state.heirs.iter().map(|heir| heir.seat.0).collect()
+}
+
+/// Where that seat stands by, as this guest sees it.
+async fn place_of(guest: &mut Guest, seat: u32) -> SocketAddr {
+    let view = guest.sees("an heir", |view| view.state.heir(SeatId(seat)).is_some()).await;
+    view.state.heir(SeatId(seat)).unwrap().addresses[0]
+}
+
+async fn fetch(
+    at: SocketAddr,
+    of: &Guest,
+    by: &Guest,
+    room: room::RoomId,
+    bodies: Vec<CardId>,
+) -> Option<Kept> {
+    let request = PeerRequest::Fetch { bodies };
+    match peer_client::ask(at, room, of.seat.key(), &by.seat, request).await {
+        Ok(PeerAnswer::Kept(kept)) => Some(*kept),
+        Ok(PeerAnswer::Stands(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | Err(_) => None,
+    }
+}
+
+#[tokio::test]
+async fn those_who_stand_by_and_can_be_reached_are_listed() {
+    let host = open("").await;
+    let mut ann = Guest::new("Ann", host.here());
+    ann.sees("herself", |_| true).await;
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    bob.sees("himself", |view| listed(view) == [2]).await;
+    let mut cat = Guest::ready("Cat", host.here(), true);
+    cat.sees("herself", |view| listed(view) == [2, 3]).await;
+    let mut dan = Guest::ready("Dan", host.here(), false);
+    dan.sees("the others", |view| listed(view) == [2, 3]).await;
+    bob.member.leave().await;
+    ann.sees("Bob go", |view| listed(view) == [3]).await;
+}
+
+#[tokio::test]
+async fn who_stands_by_tells_strangers_nothing() {
+    let host = open("").await;
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    let at = place_of(&mut bob, 1).await;
+    let own = at.to_string();
+    let upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    let foreign_page = "origin: http://evil.example\r\n";
+    for (first_line, name, headers, expected) in [
+        ("GET /", own.as_str(), "", "404"),
+        ("GET /about", own.as_str(), "", "404"),
+        ("GET /room", own.as_str(), upgrade, "404"),
+        ("GET /peer", own.as_str(), "", "400"),
+        ("GET /peer", own.as_str(), upgrade, "101"),
+        ("GET /peer", "evil.example", upgrade, "421"),
+        ("GET /peer", own.as_str(), &format!("{upgrade}{foreign_page}"), "403"),
+    ] {
+        let request = format!("{first_line} HTTP/1.1\r\nhost: {name}\r\n{headers}\r\n");
+        assert_eq!(status(at, &request).await, expected, "{request}");
+    }
+    let (room, stranger) = (host.id(), new_seat().unwrap());
+    let ask =
+        |of, by| async move { peer_client::ask(at, room, of, &by, PeerRequest::Fetch { bodies: vec![] }).await };
+    assert_eq!(peer_client::reach(at, room, bob.seat.key()).await, Ok(()));
+    assert_eq!(peer_client::reach(at, room, stranger.key()).await, Err(CallError::Refused(at)), "somebody else");
+    let another = new_room_id().unwrap();
+    assert_eq!(peer_client::reach(at, another, bob.seat.key()).await, Err(CallError::Refused(at)), "another room");
+    assert_eq!(ask(bob.seat.key(), stranger).await, Err(CallError::Refused(at)), "no member asks");
+    assert!(ask(bob.seat.key(), bob.seat.clone()).await.is_ok());
+    assert_eq!(
+        peer_client::reach(host.here(), room, bob.seat.key()).await,
+        Err(CallError::Unreachable(host.here()))
+    );
+}
+
+#[tokio::test]
+async fn members_get_the_room_but_no_vote() {
+    let host = open("Log in\nLog out").await;
+    let mut ann = Guest::new("Ann", host.here());
+    ann.asks(Request::Start).await;
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    let mut cat = Guest::new("Cat", host.here());
+    let at = place_of(&mut bob, 2).await;
+    cat.sees("herself", |_| true).await;
+    bob.votes("13").await;
+    let seen = bob.sees("the vote", |view| view.own_vote().is_some()).await;
+    let kept = fetch(at, &bob, &cat, host.id(), vec![]).await.unwrap();
+    assert_eq!((kept.state(), kept.seq()), (&seen.state, seen.seq));
+    assert!(!kept.to_json().contains("\"vote\":"), "{}", kept.to_json());
+    let seat = cat.sees("herself", |_| true).await.you;
+    ann.asks(Request::Remove { seat }).await;
+    bob.sees("Cat go", |view| view.state.seat(seat).is_some_and(|seat| seat.removed)).await;
+    assert_eq!(fetch(at, &bob, &cat, host.id(), vec![]).await, None, "who was removed gets nothing");
+}
+
+/// Everything the host knows about the cards, as a member reads it.
+async fn all_texts(guest: &mut Guest) -> BTreeMap<CardId, CardText> {
+    let (mut texts, mut after) = (BTreeMap::new(), CardId(0));
+    loop {
+        let answer = guest.member.ask(Request::ReadCards { after }).await.unwrap().unwrap();
+        let Answer::Cards { cards, more } = answer else { panic!("{answer:?}") };
+        let page = serde_json::to_string(&cards).unwrap().len();
+        assert!(cards.len() == 1 || page <= 200 * 1024, "a page is bounded: {page}");
+        after = cards.last().map_or(after, |read| read.card);
+        texts.extend(cards.into_iter().map(|read| (read.card, read.text)));
+        if !more {
+            return texts;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_heir_has_the_room_whole() {
+    let card = |nth: usize| {
+        let length = if nth.is_multiple_of(50) { 20_000 } else { 700 };
+        NewCard::new(&format!("WEB-{nth}"), "Log in", &"word ".repeat(length / 5), None)
+    };
+    let host = open_with((0..CARDS).map(card).collect(), 64).await;
+    let mut ann = Guest::new("Ann", host.here());
+    ann.asks(Request::Start).await;
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    let at = place_of(&mut bob, 2).await;
+    // A card gets an earlier round while Bob reads.
+    let round = ann.round().await;
+    ann.asks(Request::Reveal { round }).await;
+    ann.asks(Request::Revote { round }).await;
+    let expected = all_texts(&mut ann).await;
+    assert_eq!(expected.len(), CARDS);
+    let all: Vec<CardId> = expected.keys().copied().collect();
+    let whole = async {
+        loop {
+            let kept = fetch(at, &bob, &ann, host.id(), all.clone()).await.unwrap();
+            if *kept.texts() == expected {
+                return kept;
+            }
+            bob.asks(Request::Ping).await;
+        }
+    };
+    let kept = tokio::time::timeout(6 * crate::guest::PATIENCE, whole).await.expect("Bob reads all of it");
+    assert_eq!(kept.state().cards.len(), CARDS);
+    assert_eq!(kept.texts()[&CardId(1)].rounds.len(), 1);
+    let without = fetch(at, &bob, &ann, host.id(), vec![CardId(2)]).await.unwrap();
+    assert_eq!(without.texts().values().filter(|text| !text.body.is_empty()).count(), 1);
+}
+
+#[tokio::test]
+async fn nobody_stands_by_for_a_pinned_room() {
+    let name = Name::new("Pinned").unwrap();
+    let setup = Setup { pinned: true, ..Setup::new(new_room_id().unwrap(), name) };
+    let options = Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..Options::new("test") };
+    let host = Host::open(setup, options).await.unwrap();
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    let mut cat = Guest::ready("Cat", host.here(), true);
+    bob.sees("Cat", |view| view.state.seats.len() == 2).await;
+    bob.asks(Request::Ping).await;
+    cat.asks(Request::Ping).await;
+    let view = bob.sees("the room", |_| true).await;
+    assert!(view.state.room.pinned && view.state.ends_with_its_host());
+    assert_eq!(view.state.room.epoch, Epoch(1));
+}
+
+#[tokio::test]
+async fn who_leaves_listens_no_longer() {
+    let host = open("").await;
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    let at = place_of(&mut bob, 1).await;
+    assert!(TcpStream::connect(at).await.is_ok());
+    bob.member.leave().await;
+    // The task has ended with the goodbye; what it held is let go in a moment.
+    let closed = async { while TcpStream::connect(at).await.is_ok() {} };
+    tokio::time::timeout(crate::guest::PATIENCE, closed).await.expect("nothing listens there");
+}
+
+/// What a page in a browser needs to find the next host, and no other page gets.
+#[tokio::test]
+async fn a_page_may_look_for_the_room_at_its_heirs_alone() {
+    let host = open("").await;
+    let mut bob = Guest::ready("Bob", host.here(), true);
+    let at = place_of(&mut bob, 1).await;
+    let get = |at: SocketAddr, path: String| async move {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\n\r\n");
+        send(at, request.as_bytes()).await.unwrap()
+    };
+    let frame = get(host.here(), "/heirs".into()).await;
+    let policy = frame.header("content-security-policy").unwrap();
+    assert_eq!(
+        policy,
+        format!(
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; img-src http://{at}"
+        )
+    );
+    let id = host.id();
+    for (path, status) in [
+        (format!("/open/{id}/1"), 200),
+        (format!("/open/{id}/2"), 404),
+        (format!("/open/{}/1", new_room_id().unwrap()), 404),
+        ("/open/x/1".into(), 404),
+    ] {
+        let answer = get(host.here(), path.clone()).await;
+        assert_eq!(answer.status, status, "{path}");
+        let who = if status == 200 { "cross-origin" } else { "same-origin" };
+        assert_eq!(answer.header("cross-origin-resource-policy"), Some(who), "{path}");
+        assert_eq!(get(at, path.clone()).await.status, 404, "who stands by does not host: {path}");
+    }
+    bob.member.leave().await;
+    let gone = async {
+        loop {
+            let frame = get(host.here(), "/heirs".into()).await;
+            if frame.header("content-security-policy").unwrap().ends_with("img-src 'none'") {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(crate::guest::PATIENCE, gone).await.expect("nobody is left to look at");
+}

@@ -1,0 +1,114 @@
+//! Whether the room goes on when its host goes: who hosts it, who would be next, and what a split network left behind.
+
+use std::rc::Rc;
+
+use room::message::Request;
+use room::{Card, Estimate, Presence, SeatId, State};
+use yew::{AttrValue, Callback, Html, MouseEvent, html};
+
+use super::icon::{Icon, drawn};
+use super::ticket::title;
+use crate::dispatch::Asker;
+use crate::people::Person;
+use crate::texts;
+
+/// What to call whoever's machine hosts the room; none if that is nobody's who sits here.
+pub(crate) fn host(state: &State, people: &[Rc<Person>]) -> Option<AttrValue> {
+    label(state.room.host?, people)
+}
+
+/// Who would host the room next: the first that stands by and is here.
+pub(crate) fn next_host(state: &State, people: &[Rc<Person>]) -> Option<AttrValue> {
+    label(state.next_hosts().next()?.seat, people)
+}
+
+fn label(seat: SeatId, people: &[Rc<Person>]) -> Option<AttrValue> {
+    let person = people.iter().find(|person| person.id == seat && person.presence == Presence::Here)?;
+    Some(person.label.clone())
+}
+
+/// How many are here, of how many, if so many are away at once that they may be together elsewhere: at least a third,
+/// and more than one unless nobody else is here.
+fn maybe_split(state: &State) -> Option<(usize, usize)> {
+    let count = |presence| state.seats.iter().filter(|seat| seat.presence == presence).count();
+    let (here, away) = (count(Presence::Here), count(Presence::Away));
+    let many = 3 * away >= here + away && (away > 1 || here == 1);
+    (away > 0 && many).then_some((here, here + away))
+}
+
+/// The first card that the halves of a split network settled differently.
+fn undecided(state: &State) -> Option<&Card> {
+    state.cards.iter().map(|card| &**card).find(|card| !card.rivals.is_empty())
+}
+
+/// What there is to say about a split network, below the room's name.
+pub(crate) fn split_notes(state: &State, drives: bool, asker: &Asker) -> Html {
+    html! {
+        <div role="status">
+            if let Some((here, all)) = maybe_split(state) {
+                <p class="banner is-calm" data-test="maybe-split">
+                    { drawn(Icon::Away) }
+                    <span><b>{ texts::some_here(here, all) }</b>{ " " }{ texts::some_here_help() }</span>
+                </p>
+            }
+            if let Some(card) = undecided(state) { { decision(card, drives, asker) } }
+        </div>
+    }
+}
+
+fn decision(card: &Card, drives: bool, asker: &Asker) -> Html {
+    let choice = |estimate: &Estimate| {
+        let (asker, id, points) = (asker.clone(), card.id, estimate.points);
+        let decide = Callback::from(move |_: MouseEvent| asker.room(Request::Decide { card: id, points }));
+        html! {
+            <button type="button" key={points.to_string()} class="button is-small" data-test={format!("decide-{points}")}
+                onclick={decide}>{ points.to_string() }</button>
+        }
+    };
+    html! {
+        <p class="banner" data-test="undecided">
+            { drawn(Icon::Talk) }
+            <span>
+                { texts::around(&texts::estimated_twice(texts::GAP), html! { <b><bdi>{ title(card) }</bdi></b> }) }
+                { " " }{ if drives { texts::which_counts() } else { texts::driver_decides() } }
+            </span>
+            if drives { { for card.estimate.iter().chain(&card.rivals).map(choice) } }
+        </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use room::{Name, Room, RoomId, Setup, Time};
+
+    use super::*;
+
+    fn room(here: u32, away: u32) -> State {
+        let setup = Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12").unwrap());
+        let mut state = Room::open(setup, Time(0)).state().clone();
+        let presences = (0..here).map(|_| Presence::Here).chain((0..away).map(|_| Presence::Away));
+        for (number, presence) in presences.enumerate() {
+            let key = room::SeatSecret::from_seed([number as u8; 32]).key();
+            state.seats.push(room::Seat {
+                id: SeatId(number as u32 + 1),
+                key,
+                name: Name::new("Ann").unwrap(),
+                role: room::Role::Voter,
+                presence,
+                face: None,
+                removed: false,
+            });
+        }
+        state
+    }
+
+    #[test]
+    fn many_who_are_away_at_once_may_be_together() {
+        assert_eq!(maybe_split(&room(5, 3)), Some((5, 8)));
+        assert_eq!(maybe_split(&room(3, 5)), Some((3, 8)));
+        assert_eq!(maybe_split(&room(1, 1)), Some((1, 2)));
+        assert_eq!(maybe_split(&room(2, 1)), None, "one laptop may be closed");
+        assert_eq!(maybe_split(&room(18, 2)), None, "and so may a few phones");
+        assert_eq!(maybe_split(&room(4, 0)), None);
+    }
+}

@@ -1,0 +1,72 @@
+//! Before the first card.
+
+use room::message::Request;
+use yew::{Callback, Html, MouseEvent, component, html};
+
+use super::invitations::{WaysIn, qr_code, use_ways_in, ways};
+use crate::dispatch::{Asker, use_asker};
+use crate::texts;
+
+/// What there is to start with.
+pub(crate) struct Gathering {
+    /// How many people are here.
+    pub(crate) people: usize,
+    /// How many cards there are.
+    pub(crate) cards: usize,
+    /// Whether the room can't be reached just now.
+    pub(crate) disabled: bool,
+    /// The person wants to add cards.
+    pub(crate) on_add: Callback<()>,
+}
+
+/// The invitation to start, and what can be done before.
+pub(crate) fn start_panel(props: &Gathering, asker: &Asker) -> Html {
+    let start = {
+        let asker = asker.clone();
+        Callback::from(move |_: MouseEvent| asker.room(Request::Start))
+    };
+    let add = props.on_add.reform(|_: MouseEvent| ());
+    let alone = props.people < 2;
+    html! {
+        <section class="gathering">
+            <h1>{ if alone { texts::table_is_set() } else { texts::is_everybody_here() } }</h1>
+            <p class="lead">{ match props.cards {
+                0 => texts::gather_no_cards().to_owned(),
+                cards => texts::gather_cards(&texts::cards(cards)),
+            } }</p>
+            <div class="gathering-buttons">
+                <button type="button" class="button is-primary is-large" data-test="start" aria-keyshortcuts="S" disabled={props.disabled} onclick={start}>
+                    { texts::start() }
+                </button>
+                <button type="button" class="button is-large" data-test="add-cards" disabled={props.disabled} onclick={add}>
+                    { texts::add_cards() }
+                </button>
+            </div>
+            <WayIn />
+        </section>
+    }
+}
+
+/// How the others get in, large enough for a camera across the table.
+#[component]
+fn WayIn() -> Html {
+    let asker = use_asker();
+    let invitation = match use_ways_in() {
+        WaysIn::Coming => return html! { <div class="way-in" aria-busy="true" /> },
+        WaysIn::Missing(why) => return html! { <p class="quiet">{ why }</p> },
+        WaysIn::Here(invitations) => invitations.first().cloned(),
+    };
+    let Some(invitation) = invitation else {
+        return html! { <p class="quiet">{ texts::no_network() }</p> };
+    };
+    html! {
+        <div class="way-in" data-test="way-in">
+            { qr_code(&invitation) }
+            <div>
+                <h2>{ texts::bring_in() }</h2>
+                <p class="quiet">{ texts::gather_help() }</p>
+                { ways(&invitation, &asker) }
+            </div>
+        </div>
+    }
+}
