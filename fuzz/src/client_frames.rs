@@ -95,39 +95,39 @@ impl Host {
         assert_eq!(serde_json::to_string(&over_the_wire(&message)).ok(), Some(written));
         match (message, self.lines.get(line).copied()) {
             (ClientMessage::Hello(hello), None) if frame.len() <= HELLO_BYTES => self.seat(line, hello),
-            (ClientMessage::Ask { reference, request }, Some(connection)) => {
-                self.handle(Input::Ask { connection, reference, request });
+            (ClientMessage::Request { reference, request }, Some(connection)) => {
+                self.handle(Input::Request { connection, reference, request });
             }
             (ClientMessage::Goodbye, Some(connection)) => {
                 self.lines.remove(line);
                 self.handle(Input::Goodbye { connection });
             }
             // Answered without the room: a frame that makes no sense here.
-            (ClientMessage::Hello(_) | ClientMessage::Ask { .. } | ClientMessage::Goodbye, _) => {}
+            (ClientMessage::Hello(_) | ClientMessage::Request { .. } | ClientMessage::Goodbye, _) => {}
         }
     }
 
     fn seat(&mut self, line: &str, hello: Hello) {
-        let Hello { seat: key, signature, name, role, face, resume, .. } = hello;
+        let Hello { seat: key, signature, name, role, avatar, resume, .. } = hello;
         let _ = key.verify(self.room.state().room.id, &Nonce::from_bytes([1; 32]), &signature);
         let Ok(name) = Name::new(&name) else { return };
         self.last_connection += 1;
         let connection = ConnectionId(self.last_connection);
         self.lines.insert(line.to_owned(), connection);
         let vote = resume.and_then(|resume| resume.vote);
-        self.handle(Input::Hello { connection, profile: Profile { key, name, role, face, vote } });
+        self.handle(Input::Hello { connection, profile: Profile { key, name, role, avatar, vote } });
     }
 
     fn handle(&mut self, input: Input) {
         let otherwise = with_another_vote(&input, self.room.state().scale.clone());
         let asked = match &input {
-            Input::Ask { connection, reference, .. } => Some((*connection, *reference)),
+            Input::Request { connection, reference, .. } => Some((*connection, *reference)),
             Input::Hello { .. }
             | Input::Goodbye { .. }
             | Input::Dropped { .. }
             | Input::Reachable { .. }
             | Input::Probed { .. }
-            | Input::Raise { .. }
+            | Input::AdvanceTerm { .. }
             | Input::Tick => None,
         };
         let before = self.room.seq();
@@ -153,7 +153,7 @@ impl Host {
                     continue;
                 }
                 // The one goes to nobody, and no frame of a client's leads to the other.
-                Output::Probe { .. } | Output::Anew => continue,
+                Output::Probe { .. } | Output::FullState => continue,
                 Output::Changed(change) => {
                     seq = seq.next();
                     HostMessage::Changed { seq, changes: vec![change] }
@@ -188,7 +188,7 @@ impl Host {
             Output::Joined { .. }
             | Output::Refused { .. }
             | Output::Changed(_)
-            | Output::Anew
+            | Output::FullState
             | Output::YourVote { .. }
             | Output::Reacted { .. }
             | Output::Probe { .. }
@@ -246,17 +246,17 @@ fn with_another_vote(input: &Input, scale: Scale) -> Input {
     };
     let mut input = input.clone();
     match &mut input {
-        Input::Ask { request: Request::Vote { vote, .. }, .. }
+        Input::Request { request: Request::Vote { vote, .. }, .. }
         | Input::Hello { profile: Profile { vote: Some(OwnVote { vote: Some(vote), .. }), .. }, .. } => {
             *vote = other(*vote);
         }
         Input::Hello { .. }
-        | Input::Ask { .. }
+        | Input::Request { .. }
         | Input::Goodbye { .. }
         | Input::Dropped { .. }
         | Input::Reachable { .. }
         | Input::Probed { .. }
-        | Input::Raise { .. }
+        | Input::AdvanceTerm { .. }
         | Input::Tick => {}
     }
     input
@@ -273,7 +273,7 @@ fn as_others_see_it(output: &Output) -> Output {
         | Output::Refused { .. }
         | Output::Changed(_)
         | Output::Reacted { .. }
-        | Output::Anew
+        | Output::FullState
         | Output::Answered { .. }
         | Output::Probe { .. }
         | Output::Close { .. } => {}
@@ -288,7 +288,7 @@ mod tests {
     /// Else the room's secrecy is compared with itself.
     #[test]
     fn the_twin_votes_otherwise() {
-        let vote = |text: &str| Input::Ask {
+        let vote = |text: &str| Input::Request {
             connection: ConnectionId(1),
             reference: Ref(1),
             request: Request::Vote { round: room::RoundId(1), vote: text.parse().unwrap() },

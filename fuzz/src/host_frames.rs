@@ -2,7 +2,7 @@
 
 use room::cards::{from_csv, to_csv, to_markdown};
 use room::message::{About, HostMessage};
-use room::{PastRound, Reveal, State, Summary, Table, Verdict, View, duration};
+use room::{PastRound, Reveal, RoundResult, State, Summary, Table, View, duration};
 
 /// Hears a host out.
 ///
@@ -50,10 +50,10 @@ fn show_round(state: &State) {
         let counted: usize = tally.iter().map(|(_, count)| count).sum();
         assert_eq!(counted, reveal.votes.len(), "every vote is in the chart");
         let _ = (reveal.talkers(), reveal.vote_of(room::SeatId(1)));
-        let Reveal { votes, verdict, open_ms } = reveal;
-        let _ = (duration(*open_ms), verdict.winner());
-        let counted = Verdict::of(votes, &state.scale);
-        let figures = counted.figures.iter().chain(&verdict.figures);
+        let Reveal { votes, result, open_ms } = reveal;
+        let _ = (duration(*open_ms), result.winner());
+        let counted = RoundResult::of(votes, &state.scale);
+        let figures = counted.figures.iter().chain(&result.figures);
         figures.for_each(|figures| {
             drop((figures.mean.map(|mean| mean.to_string()), figures.median.to_string()))
         });

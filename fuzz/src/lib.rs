@@ -18,10 +18,10 @@ pub use peer_calls::peer_calls;
 pub use txt_records::txt_records;
 
 /// What takes any bytes, and panics if they break something.
-pub type Target = fn(&[u8]);
+pub type JoinTarget = fn(&[u8]);
 
 /// Every target, by the name of its folder in the corpus.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, JoinTarget); 5] = [
     ("client_frames", client_frames),
     ("host_frames", host_frames),
     ("cards_csv", cards_csv),

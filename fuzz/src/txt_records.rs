@@ -8,7 +8,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use lan::discovery::{Hint, Question, Sightings, Txt};
+use lan::discovery::{AddressQuery, Hint, Sightings, Txt};
 use room::limits::{ADDRESSES_PER_ROOM, ROOMS_LISTED};
 use room::message::{About, PROTOCOL};
 use room::{Epoch, Name, RoomInfo, Stage, Time};
@@ -76,7 +76,7 @@ impl Search {
 
     fn wait(&mut self, ms: u64) {
         self.now = self.now + Duration::from_millis(ms.min(A_DAY));
-        for Question { room, addresses } in self.sightings.questions(self.now) {
+        for AddressQuery { room, addresses } in self.sightings.questions(self.now) {
             assert!((1..=ADDRESSES_PER_ROOM).contains(&addresses.len()));
             let leads_here =
                 |at: &SocketAddr| at.ip().is_loopback() || at.ip().is_unspecified() || at.port() == 0;

@@ -1,8 +1,8 @@
 //! A meeting as a text for others.
 
 use room::cards::{csv_cell, markdown_link, markdown_text};
-use room::record::{PastCard, PastMeeting, SeenRound, SeenVote};
-use room::ui_protocol::Form;
+use room::record::{PastCard, PastMeeting, RecordedRound, RecordedVote};
+use room::ui_protocol::ExportFormat;
 use room::{RoomId, Summary, duration};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -15,12 +15,12 @@ impl History {
     ///
     /// # Errors
     /// [`HistoryError::NoSuchMeeting`] and [`HistoryError::Database`].
-    pub fn export(&self, room: RoomId, form: Form) -> Result<String, HistoryError> {
+    pub fn export(&self, room: RoomId, form: ExportFormat) -> Result<String, HistoryError> {
         let (meeting, cards) = (self.meeting(room)?, self.cards(room)?);
         Ok(match form {
-            Form::Csv => to_csv(&cards),
-            Form::Markdown => to_markdown(&meeting, &cards),
-            Form::Json => to_json(&meeting, &cards),
+            ExportFormat::Csv => to_csv(&cards),
+            ExportFormat::Markdown => to_markdown(&meeting, &cards),
+            ExportFormat::Json => to_json(&meeting, &cards),
         })
     }
 }
@@ -99,7 +99,7 @@ struct Card<'a> {
     settled: String,
     rounds: u32,
     spent_ms: u64,
-    votes: &'a [SeenRound],
+    votes: &'a [RecordedRound],
 }
 
 fn to_json(meeting: &PastMeeting, cards: &[PastCard]) -> String {
@@ -129,9 +129,9 @@ fn to_json(meeting: &PastMeeting, cards: &[PastCard]) -> String {
 }
 
 /// The rounds in a line: `3 Ann, 8 Bob / 5 Ann, 5 Bob`.
-fn votes(rounds: &[SeenRound]) -> String {
-    let round = |round: &SeenRound| {
-        let vote = |seen: &SeenVote| match &seen.name {
+fn votes(rounds: &[RecordedRound]) -> String {
+    let round = |round: &RecordedRound| {
+        let vote = |seen: &RecordedVote| match &seen.name {
             Some(name) => format!("{} {name}", seen.vote),
             None => seen.vote.to_string(),
         };

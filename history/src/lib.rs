@@ -11,8 +11,8 @@ mod error;
 mod export;
 mod file;
 mod migrations;
-mod read;
 mod past_estimates;
+mod read;
 mod search_terms;
 mod write;
 

@@ -86,8 +86,8 @@ mod tests {
             let history = History::open(folder.path()).unwrap();
             assert_eq!(super::version(&history.connection).unwrap(), LATEST);
             assert_eq!(history.note(), None);
-            let kept: usize = history.meetings().unwrap().iter().map(|meeting| meeting.cards).sum();
-            assert_eq!(kept, usize::from(filled.is_some()), "from version {version}");
+            let snapshot: usize = history.meetings().unwrap().iter().map(|meeting| meeting.cards).sum();
+            assert_eq!(snapshot, usize::from(filled.is_some()), "from version {version}");
         }
     }
 

@@ -20,7 +20,7 @@ use tokio::time::timeout;
 
 /// Why a host's answer could not be had.
 #[derive(Debug, thiserror::Error)]
-pub enum AskError {
+pub enum AboutError {
     /// No connection came about.
     #[error("{address} could not be reached ({source}). Check the address and that the room is still open.")]
     Unreachable {
@@ -62,17 +62,17 @@ pub enum AskError {
 /// Asks the host at `address` which room it has.
 ///
 /// # Errors
-/// [`AskError`], whose text can be shown as it is.
-pub async fn ask(address: SocketAddr) -> Result<About, AskError> {
+/// [`AboutError`], whose text can be shown as it is.
+pub async fn ask(address: SocketAddr) -> Result<About, AboutError> {
     let body =
-        timeout(ROOM_ANSWERS_WITHIN, fetch(address)).await.unwrap_or(Err(AskError::Silent { address }))?;
-    read(&body).ok_or(AskError::Unreadable { address })
+        timeout(ROOM_ANSWERS_WITHIN, fetch(address)).await.unwrap_or(Err(AboutError::Silent { address }))?;
+    read(&body).ok_or(AboutError::Unreadable { address })
 }
 
-async fn fetch(address: SocketAddr) -> Result<Bytes, AskError> {
-    let garbled = |source: Box<dyn std::error::Error + Send + Sync>| AskError::Garbled { address, source };
+async fn fetch(address: SocketAddr) -> Result<Bytes, AboutError> {
+    let garbled = |source: Box<dyn std::error::Error + Send + Sync>| AboutError::Garbled { address, source };
     let stream =
-        TcpStream::connect(address).await.map_err(|source| AskError::Unreachable { address, source })?;
+        TcpStream::connect(address).await.map_err(|source| AboutError::Unreachable { address, source })?;
     let (mut sender, connection) =
         http1::handshake(TokioIo::new(stream)).await.map_err(|error| garbled(error.into()))?;
     let exchange = async {
@@ -85,7 +85,7 @@ async fn fetch(address: SocketAddr) -> Result<Bytes, AskError> {
         let response = sender.send_request(request).await.map_err(|error| garbled(error.into()))?;
         let status = response.status();
         if status != StatusCode::OK {
-            return Err(AskError::Refused { address, status });
+            return Err(AboutError::Refused { address, status });
         }
         let body = Limited::new(response.into_body(), ABOUT_BYTES).collect().await.map_err(garbled)?;
         Ok(body.to_bytes())
@@ -128,7 +128,7 @@ fn read(body: &[u8]) -> Option<About> {
             id: field(room, "id")?,
             name: field(room, "name")?,
             epoch: field(room, "epoch").unwrap_or(Epoch(1)),
-            mark: field(room, "mark").unwrap_or(0),
+            nonce: field(room, "nonce").unwrap_or(0),
             locked: field(room, "locked").unwrap_or(false),
             host: field(room, "host"),
             pinned: field(room, "pinned").unwrap_or(false),
@@ -197,29 +197,29 @@ mod tests {
     #[tokio::test]
     async fn what_is_no_room_is_said_to_be_none() {
         let (address, _served) = serve(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_vec()).await;
-        assert!(matches!(ask(address).await, Err(AskError::Refused { .. })));
+        assert!(matches!(ask(address).await, Err(AboutError::Refused { .. })));
         let (address, _served) = serve(b"SSH-2.0-OpenSSH\r\n".to_vec()).await;
-        assert!(matches!(ask(address).await, Err(AskError::Garbled { .. })));
+        assert!(matches!(ask(address).await, Err(AboutError::Garbled { .. })));
         let (address, _served) = serve(ok("<html>")).await;
-        assert!(matches!(ask(address).await, Err(AskError::Unreadable { .. })));
+        assert!(matches!(ask(address).await, Err(AboutError::Unreadable { .. })));
     }
 
     #[tokio::test]
     async fn an_answer_without_end_is_not_read_to_its_end() {
         let long = format!("{{\"proto\":1,\"app\":\"{}\"}}", "x".repeat(ABOUT_BYTES));
         let (address, _served) = serve(ok(&long)).await;
-        assert!(matches!(ask(address).await, Err(AskError::Garbled { .. })));
+        assert!(matches!(ask(address).await, Err(AboutError::Garbled { .. })));
         let chunked =
             format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{long}\r\n", long.len());
         let (address, _served) = serve(chunked.into_bytes()).await;
-        assert!(matches!(ask(address).await, Err(AskError::Garbled { .. })));
+        assert!(matches!(ask(address).await, Err(AboutError::Garbled { .. })));
     }
 
     #[tokio::test(start_paused = true)]
     async fn silence_is_not_waited_for_long() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        assert!(matches!(ask(address).await, Err(AskError::Silent { .. })));
+        assert!(matches!(ask(address).await, Err(AboutError::Silent { .. })));
     }
 
     #[tokio::test]
@@ -227,7 +227,7 @@ mod tests {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         drop(listener);
-        assert!(matches!(ask(address).await, Err(AskError::Unreachable { .. })));
+        assert!(matches!(ask(address).await, Err(AboutError::Unreachable { .. })));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use room::limits::PREFERRED_PORTS;
-use room::{Code, CodeError};
+use room::{ShortCode, ShortCodeError};
 
 /// How a link to the app begins, before `://`.
 pub const APP_SCHEME: &str = "pointing-party";
@@ -13,14 +13,14 @@ const ESCAPES: [(&str, &str); 4] = [("%3A", ":"), ("%5B", "["), ("%5D", "]"), ("
 
 /// A place to try: what to resolve, and where to connect then.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct HostAddress {
     /// A host name, or an address without brackets; an IPv6 address may have a zone, as in `fe80::1%eth0`.
     pub host: String,
     /// The port.
     pub port: u16,
 }
 
-impl From<SocketAddr> for Place {
+impl From<SocketAddr> for HostAddress {
     fn from(address: SocketAddr) -> Self {
         let host = match address {
             SocketAddr::V4(address) => address.ip().to_string(),
@@ -51,7 +51,7 @@ pub enum AddressError {
     NoRoom,
     /// It was meant to be a short code.
     #[error(transparent)]
-    Code(#[from] CodeError),
+    ShortCode(#[from] ShortCodeError),
     /// It has a name and a password before the host.
     #[error("leave out what is before the @: a room's address has no user name")]
     UserName,
@@ -80,7 +80,7 @@ pub enum AddressError {
 ///
 /// # Errors
 /// [`AddressError`], whose text can be shown as it is.
-pub fn parse(text: &str) -> Result<Vec<Place>, AddressError> {
+pub fn parse(text: &str) -> Result<Vec<HostAddress>, AddressError> {
     let text = text.trim();
     if text.len() > 2_000 {
         return Err(AddressError::TooLong);
@@ -89,8 +89,8 @@ pub fn parse(text: &str) -> Result<Vec<Place>, AddressError> {
         Some((scheme, link)) if scheme.eq_ignore_ascii_case(APP_SCHEME) => place_in(link)?,
         Some(_) | None => text.to_owned(),
     };
-    if let Some(Code(address)) = read_code(&text)? {
-        return Ok(vec![Place { host: address.ip().to_string(), port: address.port() }]);
+    if let Some(ShortCode(address)) = read_code(&text)? {
+        return Ok(vec![HostAddress { host: address.ip().to_string(), port: address.port() }]);
     }
     let authority = authority(&text)?;
     if authority.is_empty() {
@@ -99,8 +99,8 @@ pub fn parse(text: &str) -> Result<Vec<Place>, AddressError> {
     let (host, port) = split(authority)?;
     let host = host.to_owned();
     Ok(match port {
-        Some(port) => vec![Place { host, port: read_port(port)? }],
-        None => PREFERRED_PORTS.map(|port| Place { host: host.clone(), port }).into(),
+        Some(port) => vec![HostAddress { host, port: read_port(port)? }],
+        None => PREFERRED_PORTS.map(|port| HostAddress { host: host.clone(), port }).into(),
     })
 }
 
@@ -119,16 +119,16 @@ fn place_in(link: &str) -> Result<String, AddressError> {
 
 /// The code that it is; none if it was not meant to be one. A name of letters alone may be a machine's: only what
 /// is a code, or is grouped or as long as one and has a digit, was meant to be one.
-fn read_code(text: &str) -> Result<Option<Code>, CodeError> {
-    if !Code::may_be(text) {
+fn read_code(text: &str) -> Result<Option<ShortCode>, ShortCodeError> {
+    if !ShortCode::may_be(text) {
         return Ok(None);
     }
-    match text.parse::<Code>() {
+    match text.parse::<ShortCode>() {
         Ok(code) => Ok(Some(code)),
         Err(error) if text.contains(['-', ' ']) && text.bytes().any(|byte| byte.is_ascii_digit()) => {
             Err(error)
         }
-        Err(error @ (CodeError::Check | CodeError::Character(_)))
+        Err(error @ (ShortCodeError::Check | ShortCodeError::Character(_)))
             if text.bytes().any(|byte| byte.is_ascii_digit())
                 && !text.bytes().all(|byte| byte.is_ascii_digit()) =>
         {
@@ -214,7 +214,7 @@ fn check_name(host: &str) -> Result<(), AddressError> {
     Ok(())
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for HostAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.host.contains(':') {
             return write!(f, "[{}]:{}", self.host, self.port);
@@ -293,9 +293,9 @@ mod tests {
             ("pointing-party://join", E::NoRoom),
             ("pointing-party://join?at=", E::NoRoom),
             ("pointing-party://host?at=192.168.1.5", E::NoRoom),
-            ("2226-XTW", E::Code(CodeError::Check)),
-            ("2226-XT", E::Code(CodeError::Length(6))),
-            ("2226-X0T", E::Code(CodeError::Character('0'))),
+            ("2226-XTW", E::ShortCode(ShortCodeError::Check)),
+            ("2226-XT", E::ShortCode(ShortCodeError::Length(6))),
+            ("2226-X0T", E::ShortCode(ShortCodeError::Character('0'))),
             ("me@host:7420", E::UserName),
             (":7420", E::NoHost),
             ("host:", E::Port("".into())),

@@ -15,7 +15,7 @@ mod txt;
 
 pub use advertise::{AdvertiseError, Advertisement};
 pub use browse::Discovery;
-pub use sightings::{Hint, Question, Sightings};
+pub use sightings::{AddressQuery, Hint, Sightings};
 pub use txt::Txt;
 
 /// The service type, as DNS has it.

@@ -2,7 +2,7 @@
 //!
 //! [`Host::open`] binds, announces the room and begins to accept. From then on three kinds of tasks
 //! run: one that accepts connections, one for each connection, and the table's, which alone owns the
-//! [`room::Room`]. A connection turns frames into [`table::Said`], which the table takes from its inbox; the
+//! [`room::Room`]. A connection turns frames into [`table::TableInput`], which the table takes from its inbox; the
 //! table puts ready frames into each connection's [`outbox`]. Nothing else is shared but counters.
 //!
 //! [`Host::stop`] hands the room over to whoever stands by, or tells everybody that it is closed, says goodbye on
@@ -11,47 +11,49 @@
 //! To test it, open one at `127.0.0.1` port 0: on loopback nothing is announced.
 
 mod accept;
-mod peer_server;
-mod connection;
-mod connection_limiter;
-mod connection_context;
 mod acceptor;
+mod connection;
+mod connection_context;
+mod connection_limiter;
+mod content_security_policy;
+mod control;
 mod frame;
-mod origin_check;
 mod handover;
 mod invitations;
-mod snapshot_writer;
 mod listen;
-mod control;
+mod origin_check;
 mod outbox;
-mod superseded;
-mod rate_limiter;
 mod page;
-mod content_security_policy;
+mod peer_server;
 pub(crate) mod probe;
+mod rate_limiter;
+mod redirect;
+mod snapshot_writer;
 mod socket;
 mod standby;
+mod superseded;
 mod table;
-mod redirect;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use room::limits::{CONNECTIONS, MARKS};
+use room::limits::{CONNECTIONS, NONCES};
 use room::message::About;
-use room::{Epoch, Kept, KeptError, Moved, Room, RoomId, RoomInfo, SeatSecret, Seq, Setup, State, Time};
+use room::{
+    Epoch, Moved, Room, RoomId, RoomInfo, SeatSecret, Seq, Setup, Snapshot, SnapshotError, State, Time,
+};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-pub use peer_server::{Call, Callee, Calls};
+pub use control::HostHandle;
 pub use listen::ListenError;
-pub use control::Reins;
-pub use standby::{Post, Standby};
+pub use peer_server::{PeerCall, PeerCalls, PeerServer};
+pub use standby::{Standby, StandbyOptions};
 
 use crate::discovery::Advertisement;
 use crate::{interfaces, snapshot_file};
@@ -75,7 +77,7 @@ pub struct Options {
     /// Whose machine this is, if it is anybody's who sits in the room.
     pub seat: Option<SeatSecret>,
     /// Who takes the calls of members' machines, which know this one by its seat; without anybody, none are taken.
-    pub calls: Option<mpsc::UnboundedSender<Call>>,
+    pub calls: Option<mpsc::UnboundedSender<PeerCall>>,
     /// The file in which the room is kept as it is, once it has cards; see [`crate::snapshot_file`].
     pub keep: Option<PathBuf>,
 }
@@ -103,7 +105,7 @@ pub enum OpenError {
     Listen(#[from] ListenError),
     /// The room can't be opened again as it was to be.
     #[error(transparent)]
-    Kept(#[from] KeptError),
+    Snapshot(#[from] SnapshotError),
 }
 
 /// A room that is hosted here.
@@ -113,7 +115,7 @@ pub struct Host {
     announced: bool,
     tasks: TaskTracker,
     closing: CancellationToken,
-    orders: mpsc::Sender<control::Order>,
+    commands: mpsc::Sender<control::HostCommand>,
     /// The room as it was opened here.
     opened: (State, Seq),
     /// Ends whatever is left when the host is dropped.
@@ -144,10 +146,10 @@ impl Host {
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub async fn resume(kept: Kept, options: Options) -> Result<Self, OpenError> {
+    pub async fn resume(snapshot: Snapshot, options: Options) -> Result<Self, OpenError> {
         let listener = Arc::new(listen::listen(options.bind, options.port).await?);
-        let epoch = kept.state().room.epoch.next();
-        Self::begin(reopened(kept.left_by_all(), epoch, &options)?, listener, options)
+        let epoch = snapshot.state().room.epoch.next();
+        Self::begin(reopened(snapshot.with_everyone_gone(), epoch, &options)?, listener, options)
     }
 
     /// Opens a room again where this machine has stood by to host it. Else the same as [`Host::open`].
@@ -157,8 +159,13 @@ impl Host {
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub fn reopen(kept: Kept, epoch: Epoch, at: Standby, options: Options) -> Result<Self, OpenError> {
-        Self::begin(reopened(kept, epoch, &options)?, at.into_listener(), options)
+    pub fn reopen(
+        snapshot: Snapshot,
+        epoch: Epoch,
+        at: Standby,
+        options: Options,
+    ) -> Result<Self, OpenError> {
+        Self::begin(reopened(snapshot, epoch, &options)?, at.into_listener(), options)
     }
 
     fn begin(room: Room, listener: Arc<TcpListener>, options: Options) -> Result<Self, OpenError> {
@@ -167,10 +174,10 @@ impl Host {
         let info = room.state().room.clone();
         let seat = options.seat.as_ref();
         let opened = (room.state().clone(), room.seq());
-        let callee =
-            seat.cloned().zip(options.calls).map(|(seat, calls)| Callee { room: info.id, seat, calls });
+        let peer_server =
+            seat.cloned().zip(options.calls).map(|(seat, calls)| PeerServer { room: info.id, seat, calls });
         let (about_sender, about) = watch::channel(room.about(&options.app));
-        let (heirs_sender, heirs) = watch::channel(room.state().heirs.clone());
+        let (heirs_sender, successors) = watch::channel(room.state().successors.clone());
         let advertisement = Advertisement::start(&about.borrow(), listening)
             .inspect_err(|error| tracing::warn!("{error}"))
             .ok();
@@ -179,19 +186,19 @@ impl Host {
             (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
         let (inbox_sender, inbox) = mpsc::channel(INBOX);
         let weak_inbox = inbox_sender.downgrade();
-        let (orders, ordered) = mpsc::channel(1);
-        let entrance = Arc::new(acceptor::Entrance {
-            crowd: connection_limiter::Crowd::default(),
+        let (commands, command_inbox) = mpsc::channel(1);
+        let acceptor = Arc::new(acceptor::Acceptor {
+            limiter: connection_limiter::ConnectionLimiter::default(),
             host_name: advertisement.as_ref().map(|advertisement| advertisement.host_name().to_owned()),
             connections: tasks.clone(),
             ended: ended.clone(),
         });
-        let door = Arc::new(connection_context::Door {
-            entrance: entrance.clone(),
+        let context = Arc::new(connection_context::ConnectionContext {
+            acceptor: acceptor.clone(),
             app: options.app.clone(),
             seat: options.seat.clone(),
             about: about.clone(),
-            heirs,
+            successors,
             table: inbox_sender,
             last_connection: Default::default(),
         });
@@ -208,22 +215,30 @@ impl Host {
             // To the end: the last that happens is when the room closes.
             tasks.spawn(snapshot_file::keep(path, rooms));
             let is_new = info.epoch == Epoch(1);
-            if is_new { snapshot_writer::Keeping::new(keeping) } else { snapshot_writer::Keeping::going_on(keeping) }
+            if is_new {
+                snapshot_writer::SnapshotWriter::new(keeping)
+            } else {
+                snapshot_writer::SnapshotWriter::going_on(keeping)
+            }
         });
         let table = table::Table::new(
             room,
             options.app,
             listening,
             options.connections,
-            table::Shown { about: about_sender, heirs: heirs_sender },
+            table::Published { about: about_sender, successors: heirs_sender },
             weak_inbox,
             keeping,
         );
-        tasks.spawn(ended.clone().run_until_cancelled_owned(table.run(inbox, ordered, closing.clone())));
+        tasks.spawn(ended.clone().run_until_cancelled_owned(table.run(
+            inbox,
+            command_inbox,
+            closing.clone(),
+        )));
         let accepting = closing.clone().run_until_cancelled_owned(accept::accept(
             listener,
-            entrance,
-            accept::routes(door, callee),
+            acceptor,
+            accept::routes(context, peer_server),
         ));
         tasks.spawn(ended.clone().run_until_cancelled_owned(accepting));
         Ok(Self {
@@ -232,7 +247,7 @@ impl Host {
             announced,
             tasks,
             closing,
-            orders,
+            commands,
             opened,
             _ended: ended.drop_guard(),
         })
@@ -276,7 +291,7 @@ impl Host {
     /// Leaves: the room goes on at somebody's who stands by, and everybody is told where; if nobody does, it is closed,
     /// and everybody is told that. The network hears of either.
     pub async fn stop(self) {
-        let goes_on = self.ask(|answer| control::Order::Leave { answer }).await;
+        let goes_on = self.ask(|answer| control::HostCommand::Leave { answer }).await;
         tracing::debug!(?goes_on, "the room is left");
         self.end().await;
     }
@@ -284,14 +299,14 @@ impl Host {
     /// Hands the room over to somebody who stands by, and everybody is told where it goes on. If nobody takes it, all
     /// connections end without a word, so that those who can go on with it find out by themselves whose turn it is.
     pub async fn hand_over(self) {
-        if self.ask(|answer| control::Order::Leave { answer }).await == Some(true) {
+        if self.ask(|answer| control::HostCommand::Leave { answer }).await == Some(true) {
             self.end().await;
         }
     }
 
     /// Leaves a room that goes on elsewhere: everybody is told where.
-    pub async fn close_moved(self, to: Moved) {
-        let _ = self.ask(|answer| control::Order::CloseMoved { to, answer }).await;
+    pub async fn close_as_moved(self, to: Moved) {
+        let _ = self.ask(|answer| control::HostCommand::CloseMoved { to, answer }).await;
         self.end().await;
     }
 
@@ -301,17 +316,17 @@ impl Host {
     }
 
     /// What can be wanted of the room from elsewhere than where it is owned.
-    pub fn reins(&self) -> Reins {
-        Reins(self.orders.clone())
+    pub fn handle(&self) -> HostHandle {
+        HostHandle(self.commands.clone())
     }
 
     /// The whole room as it is now; none if it is over here.
-    pub async fn kept(&self) -> Option<Kept> {
-        self.ask(|answer| control::Order::Keep { answer }).await
+    pub async fn snapshot(&self) -> Option<Snapshot> {
+        self.ask(|answer| control::HostCommand::Keep { answer }).await
     }
 
-    async fn ask<A>(&self, order: impl FnOnce(oneshot::Sender<A>) -> control::Order) -> Option<A> {
-        self.reins().ask(order).await
+    async fn ask<A>(&self, order: impl FnOnce(oneshot::Sender<A>) -> control::HostCommand) -> Option<A> {
+        self.handle().ask(order).await
     }
 
     async fn end(self) {
@@ -323,9 +338,9 @@ impl Host {
     }
 }
 
-fn reopened(kept: Kept, epoch: Epoch, options: &Options) -> Result<Room, KeptError> {
-    let mark = rand::random_range(1..MARKS);
-    Room::reopen(kept, epoch, mark, options.seat.as_ref().map(SeatSecret::key), Time(0))
+fn reopened(snapshot: Snapshot, epoch: Epoch, options: &Options) -> Result<Room, SnapshotError> {
+    let nonce = rand::random_range(1..NONCES);
+    Room::reopen(snapshot, epoch, nonce, options.seat.as_ref().map(SeatSecret::key), Time(0))
 }
 
 /// Keeps the announcement true until the room closes, and then takes it back.

@@ -52,12 +52,15 @@ pub fn own_addresses() -> Vec<IpAddr> {
         Vec::new()
     });
     let up = interfaces.into_iter().filter(Interface::is_oper_up);
-    in_order(up.map(|interface| (interface.name.clone(), interface.ip())), way_out())
+    in_order(up.map(|interface| (interface.name.clone(), interface.ip())), leave_control())
 }
 
-fn in_order(interfaces: impl IntoIterator<Item = (String, IpAddr)>, way_out: Option<IpAddr>) -> Vec<IpAddr> {
+fn in_order(
+    interfaces: impl IntoIterator<Item = (String, IpAddr)>,
+    leave_control: Option<IpAddr>,
+) -> Vec<IpAddr> {
     let usable = interfaces.into_iter().filter(|(_, ip)| is_shown(ip));
-    let mut ranked = usable.map(|(name, ip)| (rank(&name, ip, way_out), ip)).collect::<Vec<_>>();
+    let mut ranked = usable.map(|(name, ip)| (rank(&name, ip, leave_control), ip)).collect::<Vec<_>>();
     ranked.sort();
     ranked.dedup();
     ranked.into_iter().map(|(_, ip)| ip).collect()
@@ -71,7 +74,7 @@ fn is_shown(ip: &IpAddr) -> bool {
     !(ip.is_loopback() || ip.is_unspecified() || of_one_link)
 }
 
-fn rank(interface: &str, ip: IpAddr, way_out: Option<IpAddr>) -> u8 {
+fn rank(interface: &str, ip: IpAddr, leave_control: Option<IpAddr>) -> u8 {
     let name = interface.to_ascii_lowercase();
     let is_virtual = VIRTUAL.iter().any(|start| name.starts_with(start));
     match ip {
@@ -79,7 +82,7 @@ fn rank(interface: &str, ip: IpAddr, way_out: Option<IpAddr>) -> u8 {
         // Given to itself by a machine that nobody gave one.
         IpAddr::V4(v4) if v4.is_link_local() => 4,
         IpAddr::V4(_) if is_virtual => 3,
-        IpAddr::V4(_) if way_out == Some(ip) => 0,
+        IpAddr::V4(_) if leave_control == Some(ip) => 0,
         IpAddr::V4(v4) if v4.is_private() => 1,
         IpAddr::V4(_) => 2,
     }
@@ -87,7 +90,7 @@ fn rank(interface: &str, ip: IpAddr, way_out: Option<IpAddr>) -> u8 {
 
 /// The address on the way to the rest of the world. Connecting a datagram socket sends nothing; it
 /// only chooses the way, here to an address that is kept for documentation.
-fn way_out() -> Option<IpAddr> {
+fn leave_control() -> Option<IpAddr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
     socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
     socket.local_addr().ok().map(|address| address.ip())
@@ -113,10 +116,10 @@ mod tests {
             ("wlan0", "192.168.1.5"),
         ];
         let interfaces = interfaces.map(|(name, ip)| (name.to_owned(), ip.parse().unwrap()));
-        let ordered = in_order(interfaces, Some("192.168.1.5".parse().unwrap()));
+        let command_inbox = in_order(interfaces, Some("192.168.1.5".parse().unwrap()));
         let expected =
             ["192.168.1.5", "10.0.0.5", "203.0.113.5", "172.17.0.1", "172.20.0.1", "169.254.1.1", "fd00::5"];
-        assert_eq!(ordered.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);
+        assert_eq!(command_inbox.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);
     }
 
     #[test]

@@ -7,8 +7,8 @@
 //!
 //! To test it, let it join a [`crate::host::Host`] on loopback.
 
-mod member_tasks;
 mod connect;
+mod member_tasks;
 mod session;
 mod succession;
 
@@ -18,15 +18,15 @@ use std::time::Duration;
 use room::RoomId;
 pub use room::client_protocol::{Outcome, Person};
 use room::message::{FailureCode, HostMessage, Request};
-use room::ui_protocol::Over;
+use room::ui_protocol::EndReason;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use self::member_tasks::Background;
 pub(crate) use self::connect::{KNOCK_AGAIN, challenge};
-pub use crate::address::Place;
-use crate::host::{Calls, Host, Post};
+use self::member_tasks::MemberTasks;
+pub use crate::address::HostAddress;
+use crate::host::{Host, PeerCalls, StandbyOptions};
 
 /// Events that wait to be taken; when there are more, the connection waits.
 const EVENTS: usize = 256;
@@ -39,7 +39,7 @@ const GOODBYE_WITHIN: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub struct Destination {
     /// The places to try, the likeliest first.
-    pub places: Vec<Place>,
+    pub places: Vec<HostAddress>,
     /// Which room it has to be; none for whichever answers there.
     pub room: Option<RoomId>,
 }
@@ -49,7 +49,7 @@ pub struct Destination {
 pub enum Event {
     /// The host said this: [`HostMessage::Joined`] first, and again after each reconnection; then
     /// `state`, `changed` and `your_vote`, each of which fits the one before.
-    Heard(HostMessage),
+    Message(HostMessage),
     /// The connection broke, or the next try to restore it failed.
     Lost {
         /// How many tries have failed since.
@@ -66,9 +66,9 @@ pub enum Event {
     /// The room is no longer hosted here: another host has it.
     HostsNoMore,
     /// It is over. Nothing follows.
-    Over {
+    Ended {
         /// Why, for programs.
-        why: Over,
+        why: EndReason,
         /// Why, for people.
         message: String,
     },
@@ -76,14 +76,14 @@ pub enum Event {
 
 /// A seat in a room, or on the way there. Dropping it says goodbye too, but does not wait for it.
 pub struct Member {
-    errands: mpsc::UnboundedSender<Errand>,
+    pending: mpsc::UnboundedSender<MemberCommand>,
     task: JoinHandle<()>,
 }
 
 /// What is wanted of the connection.
-enum Errand {
+enum MemberCommand {
     /// A request to the room.
-    Ask(Request, oneshot::Sender<Outcome>),
+    Request(Request, oneshot::Sender<Outcome>),
     /// Have the room hosted by somebody else, and say whether that has begun.
     HandOver(oneshot::Sender<bool>),
     /// Now is a good time to try again.
@@ -108,18 +108,18 @@ pub fn join(destination: Destination, person: Person) -> (Member, mpsc::Receiver
 pub fn join_ready(
     destination: Destination,
     person: Person,
-    post: Option<Post>,
+    post: Option<StandbyOptions>,
 ) -> (Member, mpsc::Receiver<Event>) {
-    let background = Background::new(&person, post, None);
-    begin(destination, person, Some(background))
+    let member_tasks = MemberTasks::new(&person, post, None);
+    begin(destination, person, Some(member_tasks))
 }
 
 /// A room that was opened here, and the calls of other members' machines to it.
-pub struct Hosted {
-    /// The room, which was opened with this person's seat and [`Calls::sender`].
+pub struct LocalHost {
+    /// The room, which was opened with this person's seat and [`PeerCalls::sender`].
     pub host: Host,
     /// The calls.
-    pub calls: Calls,
+    pub calls: PeerCalls,
 }
 
 /// Sits down in a room that was opened here, and sees to it that there is one host: a machine that slept, or was cut
@@ -128,21 +128,25 @@ pub struct Hosted {
 ///
 /// # Panics
 /// Outside a tokio runtime.
-pub fn join_hosting(hosted: Hosted, person: Person, post: Option<Post>) -> (Member, mpsc::Receiver<Event>) {
+pub fn join_hosting(
+    hosted: LocalHost,
+    person: Person,
+    post: Option<StandbyOptions>,
+) -> (Member, mpsc::Receiver<Event>) {
     let destination = Destination { places: vec![hosted.host.here().into()], room: Some(hosted.host.id()) };
-    let background = Background::new(&person, post, Some(hosted));
-    begin(destination, person, Some(background))
+    let member_tasks = MemberTasks::new(&person, post, Some(hosted));
+    begin(destination, person, Some(member_tasks))
 }
 
 fn begin(
     destination: Destination,
     person: Person,
-    background: Option<Background>,
+    member_tasks: Option<MemberTasks>,
 ) -> (Member, mpsc::Receiver<Event>) {
-    let (errands, wanted) = mpsc::unbounded_channel();
+    let (pending, wanted) = mpsc::unbounded_channel();
     let (events, heard) = mpsc::channel(EVENTS);
-    let task = tokio::spawn(session::run(destination, person, background, wanted, events));
-    (Member { errands, task }, heard)
+    let task = tokio::spawn(session::run(destination, person, member_tasks, wanted, events));
+    (Member { pending, task }, heard)
 }
 
 impl Member {
@@ -153,28 +157,28 @@ impl Member {
     pub fn ask(&self, request: Request) -> impl Future<Output = Outcome> + Send + 'static {
         let (answer, outcome) = oneshot::channel();
         // If the task has ended, the answer is dropped with the errand.
-        let _ = self.errands.send(Errand::Ask(request, answer));
+        let _ = self.pending.send(MemberCommand::Request(request, answer));
         async { outcome.await.unwrap_or_else(|_| Err(FailureCode::Disconnected.failure())) }
     }
 
     /// Tries to reconnect at once instead of waiting for the next try, if the connection is broken: the
     /// person looks at the screen, or the network has changed.
     pub fn try_now(&self) {
-        let _ = self.errands.send(Errand::TryNow);
+        let _ = self.pending.send(MemberCommand::TryNow);
     }
 
     /// Has a room that is hosted here go on at somebody's who stands by, and stays in it; whether that has begun. It has
     /// not if the room is hosted elsewhere, if nobody who is here stands by, or while it is united with another host's.
     pub fn hand_over(&self) -> impl Future<Output = bool> + Send + 'static {
         let (answer, begun) = oneshot::channel();
-        let _ = self.errands.send(Errand::HandOver(answer));
+        let _ = self.pending.send(MemberCommand::HandOver(answer));
         async { begun.await.unwrap_or(false) }
     }
 
     /// Says goodbye, so that the seat is gone at once, and waits until that is sent, and until a room that is hosted
     /// here goes on elsewhere.
     pub async fn leave(mut self) {
-        let _ = self.errands.send(Errand::Leave);
+        let _ = self.pending.send(MemberCommand::Leave);
         let _ = timeout(LEAVING_WITHIN, &mut self.task).await;
     }
 }

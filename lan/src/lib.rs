@@ -2,10 +2,10 @@
 
 pub mod about;
 pub mod address;
-pub mod peer_client;
 pub mod discovery;
 pub mod host;
 pub mod identity;
 pub mod interfaces;
 pub mod join;
+pub mod peer_client;
 pub mod snapshot_file;

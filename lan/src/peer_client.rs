@@ -5,7 +5,10 @@ use std::net::SocketAddr;
 use futures_util::{SinkExt, StreamExt};
 use room::limits::{CALL_ANSWERED_WITHIN, CALL_WITHIN, KEPT_BYTES};
 use room::message::{Nonce, PROTOCOL};
-use room::peer::{CalleeMessage, Caller, CallerHello, CallerMessage, Part, PeerAnswer, PeerRequest, Talk};
+use room::peer::{
+    PeerAnswer, PeerClientHello, PeerClientMessage, PeerClientProof, PeerRequest, PeerServerMessage,
+    PeerSide, PeerTranscript,
+};
 use room::{RoomId, SeatKey, SeatSecret};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
@@ -54,10 +57,12 @@ pub async fn ask(
 ) -> Result<PeerAnswer, CallError> {
     let mut socket = in_time(address, open(address, room, whom, Some(me))).await?;
     let answered = async {
-        say(&mut socket, &CallerMessage::Ask(request)).await?;
+        say(&mut socket, &PeerClientMessage::Request(request)).await?;
         match hear(&mut socket).await? {
-            CalleeMessage::Answer(answer) => Some(*answer),
-            CalleeMessage::Challenge { .. } | CalleeMessage::Welcome { .. } | CalleeMessage::Refused => None,
+            PeerServerMessage::Answer(answer) => Some(*answer),
+            PeerServerMessage::Challenge { .. }
+            | PeerServerMessage::Welcome { .. }
+            | PeerServerMessage::Refused => None,
         }
     };
     let answer = timeout(CALL_ANSWERED_WITHIN, answered).await.map_err(|_| CallError::Silent(address))?;
@@ -79,26 +84,28 @@ async fn open(
     to: SeatKey,
     me: Option<&SeatSecret>,
 ) -> Result<Socket, CallError> {
-    let mut socket = knock(address).await?;
+    let mut socket = dial(address).await?;
     let welcomed = async {
-        let CalleeMessage::Challenge { proto: PROTOCOL, nonce: challenge } = hear(&mut socket).await? else {
+        let PeerServerMessage::Challenge { proto: PROTOCOL, nonce: challenge } = hear(&mut socket).await?
+        else {
             return None;
         };
         let mut nonce = [0; 32];
         getrandom::fill(&mut nonce).ok()?;
-        let talk = Talk { room, to, challenge, nonce: Nonce::from_bytes(nonce) };
-        let by = me.map(|me| Caller { seat: me.key(), signature: me.sign_call(&talk, Part::Caller) });
-        let hello = CallerHello { room, to, nonce: talk.nonce, by };
-        say(&mut socket, &CallerMessage::Hello(hello)).await?;
-        let CalleeMessage::Welcome { signature } = hear(&mut socket).await? else { return None };
-        to.talks(&talk, Part::Callee, &signature).then_some(())
+        let talk = PeerTranscript { room, to, challenge, nonce: Nonce::from_bytes(nonce) };
+        let by =
+            me.map(|me| PeerClientProof { seat: me.key(), signature: me.sign_call(&talk, PeerSide::Client) });
+        let hello = PeerClientHello { room, to, nonce: talk.nonce, by };
+        say(&mut socket, &PeerClientMessage::Hello(hello)).await?;
+        let PeerServerMessage::Welcome { signature } = hear(&mut socket).await? else { return None };
+        to.talks(&talk, PeerSide::Server, &signature).then_some(())
     };
     welcomed.await.ok_or(CallError::Refused(address))?;
     Ok(socket)
 }
 
 /// Opens a WebSocket, again and again while there are only too many others at the door.
-async fn knock(address: SocketAddr) -> Result<Socket, CallError> {
+async fn dial(address: SocketAddr) -> Result<Socket, CallError> {
     let config =
         WebSocketConfig::default().max_message_size(Some(KEPT_BYTES)).max_frame_size(Some(KEPT_BYTES));
     loop {
@@ -115,12 +122,12 @@ async fn knock(address: SocketAddr) -> Result<Socket, CallError> {
     }
 }
 
-async fn say(socket: &mut Socket, message: &CallerMessage) -> Option<()> {
+async fn say(socket: &mut Socket, message: &PeerClientMessage) -> Option<()> {
     let text = serde_json::to_string(message).ok()?;
     socket.send(Message::Text(text.into())).await.ok()
 }
 
-async fn hear(socket: &mut Socket) -> Option<CalleeMessage> {
+async fn hear(socket: &mut Socket) -> Option<PeerServerMessage> {
     loop {
         match socket.next().await?.ok()? {
             Message::Text(text) => return serde_json::from_str(&text).ok(),

@@ -11,8 +11,8 @@ use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_ma
 use room::cards::NewCard;
 use room::message::{HostMessage, Request};
 use room::{
-    CastVote, Change, ConnectionId, Input, Name, Profile, Ref, Role, Room, RoomId, RoundId, Scale, SeatId,
-    SeatKey, Setup, Time, Verdict, View, Vote,
+    CastVote, Change, ConnectionId, Input, Name, Profile, Ref, Role, Room, RoomId, RoundId, RoundResult,
+    Scale, SeatId, SeatKey, Setup, Time, View, Vote,
 };
 
 /// A usual room, a company's all-hands, and more than anybody should want.
@@ -23,12 +23,12 @@ const CARDS: usize = 482;
 fn hello(number: u64) -> Input {
     let key = SeatKey::try_from(format!("{number:042}A")).unwrap();
     let name = Name::new(&format!("Person {number}")).unwrap();
-    let profile = Profile { key, name, role: Role::Voter, face: None, vote: None };
+    let profile = Profile { key, name, role: Role::Voter, avatar: None, vote: None };
     Input::Hello { connection: ConnectionId(number), profile }
 }
 
 fn ask(connection: u64, request: Request) -> Input {
-    Input::Ask { connection: ConnectionId(connection), reference: Ref(1), request }
+    Input::Request { connection: ConnectionId(connection), reference: Ref(1), request }
 }
 
 fn vote(number: u64) -> Input {
@@ -89,7 +89,7 @@ fn comings_and_goings(criterion: &mut Criterion) {
     handling(criterion, "handle a drop", room, |people| Input::Dropped { connection: ConnectionId(people) });
 }
 
-fn verdicts(criterion: &mut Criterion) {
+fn results(criterion: &mut Criterion) {
     let scale = Scale::fibonacci();
     let hand: Vec<Vote> = scale.hand().collect();
     let mut group = criterion.benchmark_group("verdict");
@@ -98,7 +98,7 @@ fn verdicts(criterion: &mut Criterion) {
             .map(|seat| CastVote { seat: Some(SeatId(seat)), vote: hand[seat as usize % hand.len()] })
             .collect();
         group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
-            bencher.iter(|| Verdict::of(black_box(&votes), &scale));
+            bencher.iter(|| RoundResult::of(black_box(&votes), &scale));
         });
     }
 }
@@ -132,5 +132,5 @@ fn frames(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, votes, comings_and_goings, verdicts, frames);
+criterion_group!(benches, votes, comings_and_goings, results, frames);
 criterion_main!(benches);

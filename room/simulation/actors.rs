@@ -1,12 +1,12 @@
 //! What people do at their machines.
 
+use super::fault_plan::Incident;
 use super::machine::Asker;
 use super::network::{Parcel, Place};
-use super::fault_plan::Trouble;
 use super::world::{What, World};
 use crate::cards::NewCard;
 use crate::message::{ClientMessage, Request};
-use crate::{Mark, Name, Points, Presence, Purpose, Role, SeatId, State, Table, View, Vote};
+use crate::{Mark, Name, Points, Presence, Role, SeatId, State, Table, TimerPurpose, View, Vote};
 
 /// How long it takes at most to leave, as `lan::join` has it.
 const LEAVING_WITHIN: std::time::Duration = std::time::Duration::from_secs(6);
@@ -18,7 +18,7 @@ impl World {
             return;
         }
         let Some(process) = self.process(place).filter(|process| !process.leaves) else { return };
-        let Some(View { you, state, .. }) = process.membership.view().cloned() else { return };
+        let Some(View { you, state, .. }) = process.protocol.view().cloned() else { return };
         let request = if state.is_driver(you) && self.chance.percent(60) {
             self.drive(&state, you)
         } else {
@@ -30,12 +30,12 @@ impl World {
                 self.checks.votes.entry((place, round)).or_default().push(vote);
             }
             let is_role = matches!(request, Request::SetRole { .. });
-            let asker = match (is_vote, is_role) {
+            let dispatch = match (is_vote, is_role) {
                 (true, _) => Asker::Vote,
                 (false, true) => Asker::Role,
                 (false, false) => Asker::Person,
             };
-            self.ask(place, request, asker);
+            self.ask(place, request, dispatch);
         }
     }
 
@@ -67,20 +67,20 @@ impl World {
             .filter(|seat| seat.presence == Presence::Here && seat.id != you)
             .map(|seat| seat.id)
             .collect();
-        let of_rivals = state.cards.iter().find(|card| !card.rivals.is_empty());
+        let of_rivals = state.cards.iter().find(|card| !card.conflicting_estimates.is_empty());
         let round = state.round()?;
         match (self.chance.between(0, 100), round.reveal.is_some()) {
-            (0..=2, _) => Some(Request::HandOver { seat: *self.chance.one_of(&others)? }),
+            (0..=2, _) => Some(Request::MakeDriver { seat: *self.chance.one_of(&others)? }),
             (3..=5, _) => {
                 let title = format!("New {}", self.chance.between(0, 1_000_000));
                 Some(Request::AddCards { cards: vec![NewCard::new("", &title, "", None)] })
             }
             (6, _) => Some(Request::SetAutoReveal { on: self.chance.percent(70) }),
-            (7..=8, _) => Some(Request::TakeUp { card: self.chance.one_of(&state.cards)?.id }),
+            (7..=8, _) => Some(Request::OpenCard { card: self.chance.one_of(&state.cards)?.id }),
             (9, _) if others.len() > 3 => Some(Request::Remove { seat: *self.chance.one_of(&others)? }),
             (10..=14, _) => {
                 let card = of_rivals?;
-                Some(Request::Decide { card: card.id, points: card.rivals[0].points })
+                Some(Request::ResolveEstimate { card: card.id, points: card.conflicting_estimates[0].points })
             }
             (93, _) => Some(Request::SetCountDown { on: self.chance.percent(50) }),
             (94, _) => Some(Request::SetHideNames { on: self.chance.percent(30) }),
@@ -90,7 +90,7 @@ impl World {
                 Some(Request::MoveCard { card, before: Some(before) })
             }
             (96, false) => {
-                let (purpose, length_ms) = (Purpose::Round, 10_000);
+                let (purpose, length_ms) = (TimerPurpose::Round, 10_000);
                 Some(Request::StartTimer { purpose, length_ms, reveal_at_end: true })
             }
             (97, _) => {
@@ -142,9 +142,9 @@ impl World {
         }
         // Heirs that are not reached are waited for, one after the other.
         self.checks.not_quiet_before(self.now + LEAVING_WITHIN);
-        self.at(self.now + LEAVING_WITHIN, What::Trouble(Trouble::End(place)));
+        self.at(self.now + LEAVING_WITHIN, What::Incident(Incident::End(place)));
         // Its own goodbye is heard first, so that the heir finds it gone.
-        self.at(self.now + std::time::Duration::from_millis(3), What::Trouble(Trouble::HandOver(place)));
+        self.at(self.now + std::time::Duration::from_millis(3), What::Incident(Incident::HandOver(place)));
     }
 
     /// The program ends, and the system closes its connections.

@@ -7,8 +7,8 @@ use super::network::{Parcel, Place};
 use super::world::{World, tell};
 use crate::message::{CloseCode, HostMessage, Request};
 use crate::room::{self, Room};
-use crate::succession::{Contact, Input, OfferAnswer, Output, Peer};
-use crate::{Change, ConnectionId, Epoch, Kept, Moved, Presence, SeatId, Table};
+use crate::succession::{Input, OfferAnswer, Output, Peer, PeerInfo};
+use crate::{Change, ConnectionId, Epoch, Moved, Presence, SeatId, Snapshot, Table};
 
 impl World {
     pub(super) fn perform(&mut self, place: Place, output: Output) {
@@ -20,22 +20,22 @@ impl World {
             }
             Output::Join { host } => self.connect(place, place_at(&host.addresses)),
             Output::Probe { whom } => {
-                if let Some(standing) = self.standing(place) {
-                    self.put(place, &whom, Parcel::Probe(standing));
+                if let Some(status) = self.status(place) {
+                    self.put(place, &whom, Parcel::Probe(status));
                 }
             }
             Output::Fetch { from } => self.put(place, &from, Parcel::Fetch),
             Output::Open { epoch, unite } => self.open(place, epoch, &unite),
-            Output::Raise { epoch, unite } => self.raise(place, epoch, &unite),
+            Output::AdvanceTerm { epoch, unite } => self.advance_term(place, epoch, &unite),
             Output::Offer { to } => {
                 tell!(self, "{place} offers its room to {}", place_at(&to.addresses));
-                let standing = self.standing(place);
-                if let (Some(standing), Some(kept)) = (standing, self.freeze(place))
+                let status = self.status(place);
+                if let (Some(status), Some(snapshot)) = (status, self.freeze(place))
                     && let Some(process) = self.process(place)
                 {
                     process.offers += 1;
                     let number = process.offers;
-                    self.put(place, &to, Parcel::Offer(number, standing, Box::new(kept)));
+                    self.put(place, &to, Parcel::Offer(number, status, Box::new(snapshot)));
                 }
             }
             Output::AnswerOffer { to, answer } => {
@@ -62,7 +62,7 @@ impl World {
         }
     }
 
-    fn put(&mut self, place: Place, whom: &Contact, parcel: Parcel) {
+    fn put(&mut self, place: Place, whom: &PeerInfo, parcel: Parcel) {
         self.send_to(place, place_at(&whom.addresses), None, whom.key, None, parcel);
     }
 
@@ -74,10 +74,10 @@ impl World {
     }
 
     /// The room as it is here, which is not to change until it is known whether others have it.
-    pub(super) fn freeze(&mut self, place: Place) -> Option<Kept> {
+    pub(super) fn freeze(&mut self, place: Place) -> Option<Snapshot> {
         let hosted = self.process(place)?.hosted.as_mut()?;
         hosted.frozen.get_or_insert_default();
-        Some(hosted.room.kept())
+        Some(hosted.room.snapshot())
     }
 
     fn thaw(&mut self, place: Place) {
@@ -89,20 +89,21 @@ impl World {
     }
 
     fn open(&mut self, place: Place, epoch: Epoch, unite: &[Peer]) {
-        let (now, mark, key) = (self.now, self.mark(), self.keys[place]);
+        let (now, nonce, key) = (self.now, self.nonce(), self.keys[place]);
         let Some(process) = self.process(place) else { return };
-        let own = process.kept(now);
+        let own = process.snapshot(now);
         let others = unite.iter().filter_map(|peer| process.from_others.remove(peer));
-        let mut all: Vec<Kept> = own.into_iter().chain(others).collect();
-        all.sort_by_key(|kept| kept.version().age());
+        let mut all: Vec<Snapshot> = own.into_iter().chain(others).collect();
+        all.sort_by_key(|snapshot| snapshot.version().age());
         let Some(newest) = all.pop() else { return };
-        let mut kept = all.iter().rev().fold(newest, |kept, other| kept.unite(other));
-        if let Some(host) = process.seen().and_then(|seen| process.succession.last_host(&seen, kept.state()))
+        let mut snapshot = all.iter().rev().fold(newest, |snapshot, other| snapshot.unite(other));
+        if let Some(host) =
+            process.seen().and_then(|seen| process.succession.last_host(&seen, snapshot.state()))
         {
-            kept.remember_host(host);
+            snapshot.remember_host(host);
         }
-        let state = kept.state().clone();
-        match Room::reopen(kept, epoch, mark, Some(key), now) {
+        let state = snapshot.state().clone();
+        match Room::reopen(snapshot, epoch, nonce, Some(key), now) {
             Ok(room) => {
                 let mut hosted = Hosted::new(room, now);
                 hosted.awaited = self.voters_of(&state);
@@ -130,17 +131,17 @@ impl World {
         }
     }
 
-    fn raise(&mut self, place: Place, epoch: Epoch, unite: &[Peer]) {
-        let mark = self.mark();
+    fn advance_term(&mut self, place: Place, epoch: Epoch, unite: &[Peer]) {
+        let nonce = self.nonce();
         let Some(process) = self.process(place) else { return };
-        let others: Vec<Kept> = unite.iter().filter_map(|peer| process.from_others.remove(peer)).collect();
+        let others: Vec<Snapshot> =
+            unite.iter().filter_map(|peer| process.from_others.remove(peer)).collect();
         tell!(self, "{place} goes on at epoch {epoch}, united with {}", others.len());
         self.seldom.count(if others.is_empty() { "raised" } else { "united" });
-        self.room(place, room::Input::Raise { epoch, mark, others });
-        let cards = self
-            .process(place)
-            .and_then(|process| process.hosted.as_ref())
-            .map(|hosted| hosted.room.state().cards.iter().any(|card| !card.rivals.is_empty()));
+        self.room(place, room::Input::AdvanceTerm { epoch, nonce, others });
+        let cards = self.process(place).and_then(|process| process.hosted.as_ref()).map(|hosted| {
+            hosted.room.state().cards.iter().any(|card| !card.conflicting_estimates.is_empty())
+        });
         if cards == Some(true) {
             self.seldom.count("settled differently in two halves");
         }
@@ -170,27 +171,27 @@ impl World {
 
     /// Says to everybody what came of a room's input.
     pub(super) fn say(&mut self, place: Place, outputs: Vec<room::Output>) {
-        let (mut changes, mut joined, mut letters, mut closed) =
+        let (mut changes, mut joined, mut direct, mut closed) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut is_anew, mut probes) = (false, Vec::new());
         for output in outputs {
             match output {
                 room::Output::Changed(change) => changes.push(change),
-                room::Output::Anew => {
+                room::Output::FullState => {
                     changes.clear();
                     is_anew = true;
                 }
                 room::Output::Joined { connection, you, vote } => joined.push((connection, you, vote)),
                 room::Output::Refused { connection, code } => {
                     let message = HostMessage::Refused { code, message: String::new() };
-                    letters.push((connection, message));
+                    direct.push((connection, message));
                     closed.push((connection, None));
                 }
                 room::Output::YourVote { connections, vote } => {
-                    letters.extend(connections.into_iter().map(|to| (to, HostMessage::YourVote(vote))));
+                    direct.extend(connections.into_iter().map(|to| (to, HostMessage::YourVote(vote))));
                 }
                 room::Output::Answered { connection, reference, outcome } => {
-                    letters.push((connection, answered(reference, outcome)));
+                    direct.push((connection, answered(reference, outcome)));
                 }
                 // Nothing of it lasts.
                 room::Output::Reacted { .. } => {}
@@ -204,13 +205,13 @@ impl World {
         for (connection, you, vote) in joined {
             self.send_joined(place, connection, you, vote);
         }
-        for (connection, message) in letters {
-            self.put_letter(place, connection, message);
+        for (connection, message) in direct {
+            self.push_direct(place, connection, message);
         }
         for (connection, code) in closed {
             if let Some(code) = code {
                 let message = HostMessage::Closed { code, message: String::new(), moved: None };
-                self.put_letter(place, connection, message);
+                self.push_direct(place, connection, message);
             }
             let hosted = self.process(place).and_then(|process| process.hosted.as_mut());
             if let Some(client) = hosted.and_then(|hosted| hosted.clients.remove(&connection)) {
@@ -259,7 +260,7 @@ impl World {
         let seated: Vec<ConnectionId> =
             hosted.clients.iter().filter(|(_, client)| client.seated).map(|(id, _)| *id).collect();
         for connection in seated {
-            self.put_letter(place, connection, message.clone());
+            self.push_direct(place, connection, message.clone());
         }
     }
 
@@ -277,10 +278,10 @@ impl World {
         }
         self.check_joined(place, connection, you, vote);
         let message = HostMessage::Joined { you, vote, state: Box::new(state), seq, at: self.now };
-        self.put_letter(place, connection, message);
+        self.push_direct(place, connection, message);
     }
 
-    pub(super) fn put_letter(&mut self, place: Place, connection: ConnectionId, message: HostMessage) {
+    pub(super) fn push_direct(&mut self, place: Place, connection: ConnectionId, message: HostMessage) {
         let hosted = self.process(place).and_then(|process| process.hosted.as_ref());
         if let Some(client) = hosted.and_then(|hosted| hosted.clients.get(&connection)) {
             let (to, process) = (client.place, client.process);

@@ -11,7 +11,7 @@ use crate::{ConnectionId, Role, Time};
 
 /// Something that goes wrong, or is over.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Trouble {
+pub(super) enum Incident {
     /// Somebody comes to the room, for the first time or with a program that was started anew.
     Join(Place),
     /// A program is killed: its system closes the connections.
@@ -51,20 +51,20 @@ impl World {
         let troubles = self.chance.between(1, 9);
         for _ in 0..troubles {
             let at = Time(self.now.0 + self.chance.between(1_500, 24_000));
-            let trouble = self.some_trouble();
-            self.at(at, What::Trouble(trouble));
+            let error = self.some_trouble();
+            self.at(at, What::Incident(error));
             // It seldom stays with one: who comes forward is struck as well.
-            if matches!(trouble, Trouble::KillHost | Trouble::DarkenHost) && self.chance.percent(40) {
+            if matches!(error, Incident::KillHost | Incident::DarkenHost) && self.chance.percent(40) {
                 let soon = at + Duration::from_millis(self.chance.between(300, 1_500));
-                self.at(soon, What::Trouble(Trouble::KillCandidate));
+                self.at(soon, What::Incident(Incident::KillCandidate));
             }
-            if let Trouble::Split(_, ms) = trouble {
+            if let Incident::Split(_, ms) = error {
                 self.plan_within_split(at, ms);
             }
         }
         for _ in 0..6 {
             let at = Time(self.now.0 + self.chance.between(500, 26_000));
-            self.at(at, What::Trouble(Trouble::Pretend));
+            self.at(at, What::Incident(Incident::Pretend));
         }
     }
 
@@ -72,17 +72,17 @@ impl World {
     fn plan_within_split(&mut self, at: Time, ms: u64) {
         while self.chance.percent(45) {
             let when = at + Duration::from_millis(self.chance.between(0, ms));
-            let trouble = match self.chance.between(0, 5) {
-                0..=1 => Trouble::KillHost,
-                2 => Trouble::SleepHost(self.chance.between(1_000, 12_000)),
-                3 => Trouble::RelieveHost,
-                _ => Trouble::LeaveHost,
+            let error = match self.chance.between(0, 5) {
+                0..=1 => Incident::KillHost,
+                2 => Incident::SleepHost(self.chance.between(1_000, 12_000)),
+                3 => Incident::RelieveHost,
+                _ => Incident::LeaveHost,
             };
-            self.at(when, What::Trouble(trouble));
+            self.at(when, What::Incident(error));
         }
     }
 
-    fn some_trouble(&mut self) -> Trouble {
+    fn some_trouble(&mut self) -> Incident {
         let members = self.stranger as u64;
         let someone = self.chance.between(0, members) as Place;
         let other = self.chance.between(0, members) as Place;
@@ -91,67 +91,67 @@ impl World {
         let duration = if self.chance.percent(50) { short } else { long };
         let half = self.chance.between(1, (1 << members) - 1);
         match self.chance.between(0, 100) {
-            0..=15 => Trouble::KillHost,
-            16..=19 => Trouble::DarkenHost,
-            20..=31 => Trouble::SleepHost(duration),
-            32..=36 => Trouble::IsolateHost(duration),
-            37..=44 => Trouble::LeaveHost,
-            45..=62 => Trouble::Split(half, duration),
-            63..=70 => Trouble::Cut(someone, other, duration),
-            71..=76 => Trouble::Break(someone),
-            77..=80 => Trouble::Kill(someone),
-            81..=86 => Trouble::Sleep(someone, duration),
-            87..=89 => Trouble::Leave(someone),
-            90..=93 => Trouble::RelieveHost,
-            94..=95 => Trouble::KillCandidate,
-            _ => Trouble::Join(someone),
+            0..=15 => Incident::KillHost,
+            16..=19 => Incident::DarkenHost,
+            20..=31 => Incident::SleepHost(duration),
+            32..=36 => Incident::IsolateHost(duration),
+            37..=44 => Incident::LeaveHost,
+            45..=62 => Incident::Split(half, duration),
+            63..=70 => Incident::Cut(someone, other, duration),
+            71..=76 => Incident::Break(someone),
+            77..=80 => Incident::Kill(someone),
+            81..=86 => Incident::Sleep(someone, duration),
+            87..=89 => Incident::Leave(someone),
+            90..=93 => Incident::RelieveHost,
+            94..=95 => Incident::KillCandidate,
+            _ => Incident::Join(someone),
         }
     }
 
-    pub(super) fn strike(&mut self, trouble: Trouble) {
-        if !matches!(trouble, Trouble::Pretend) {
-            tell!(self, "-- {trouble:?}");
+    pub(super) fn strike(&mut self, error: Incident) {
+        if !matches!(error, Incident::Pretend) {
+            tell!(self, "-- {error:?}");
         }
-        match trouble {
-            Trouble::Join(place) => self.come(place),
-            Trouble::Kill(place) => self.kill(place),
-            Trouble::Sleep(place, ms) => self.sleep(place, ms),
-            Trouble::Wake(place) => self.wake(place),
-            Trouble::Cut(from, to, ms) => self.cut(from, to, ms),
-            Trouble::Mend(from, to) => {
+        match error {
+            Incident::Join(place) => self.come(place),
+            Incident::Kill(place) => self.kill(place),
+            Incident::Sleep(place, ms) => self.sleep(place, ms),
+            Incident::Wake(place) => self.wake(place),
+            Incident::Cut(from, to, ms) => self.cut(from, to, ms),
+            Incident::Mend(from, to) => {
                 self.network.set(from, to, true, self.now);
                 self.release();
             }
-            Trouble::Split(half, ms) => self.split(half, ms),
-            Trouble::Heal(half) => self.heal(half),
-            Trouble::Break(place) => self.break_link(place),
-            Trouble::Leave(place) => {
+            Incident::Split(half, ms) => self.split(half, ms),
+            Incident::Heal(half) => self.heal(half),
+            Incident::Break(place) => self.break_link(place),
+            Incident::Leave(place) => {
                 if self.can_be_spared(place) {
                     self.leave(place);
                 }
             }
-            Trouble::End(place) => {
+            Incident::End(place) => {
                 if self.process(place).is_some_and(|process| process.leaves) {
                     self.end(place);
                 }
             }
-            Trouble::HandOver(place) => self.input(place, Input::Leave),
-            Trouble::RelieveHost => self.with_host(|world, host| {
+            Incident::HandOver(place) => self.input(place, Input::Leave),
+            Incident::RelieveHost => self.with_host(|world, host| {
                 if world.machines[host].awake {
                     world.input(host, Input::HandOver);
                 }
             }),
-            Trouble::KillHost => self.with_host(|world, host| world.kill(host)),
-            Trouble::DarkenHost => self.with_host(|world, host| world.darken(host)),
-            Trouble::SleepHost(ms) => self.with_host(|world, host| world.sleep(host, ms)),
-            Trouble::IsolateHost(ms) => self.with_host(|world, host| world.split(1 << host, ms)),
-            Trouble::LeaveHost => self.with_host(|world, host| {
+            Incident::KillHost => self.with_host(|world, host| world.kill(host)),
+            Incident::DarkenHost => self.with_host(|world, host| world.darken(host)),
+            Incident::SleepHost(ms) => self.with_host(|world, host| world.sleep(host, ms)),
+            Incident::IsolateHost(ms) => self.with_host(|world, host| world.split(1 << host, ms)),
+            Incident::LeaveHost => self.with_host(|world, host| {
                 if world.can_be_spared(host) {
                     world.leave(host);
                 }
             }),
-            Trouble::KillCandidate => self.kill_candidate(),
-            Trouble::Pretend => self.pretend(),
+            Incident::KillCandidate => self.kill_candidate(),
+            Incident::Pretend => self.pretend(),
         }
     }
 
@@ -213,7 +213,7 @@ impl World {
         if self.chance.percent(35) {
             let at = self.now + Duration::from_millis(self.chance.between(1_000, 9_000));
             self.checks.not_quiet_before(at);
-            self.at(at, What::Trouble(Trouble::Join(place)));
+            self.at(at, What::Incident(Incident::Join(place)));
         }
     }
 
@@ -226,7 +226,7 @@ impl World {
         self.machines[place].slept_since = self.now;
         let at = self.now + Duration::from_millis(ms);
         self.checks.not_quiet_before(at);
-        self.at(at, What::Trouble(Trouble::Wake(place)));
+        self.at(at, What::Incident(Incident::Wake(place)));
     }
 
     fn wake(&mut self, place: Place) {
@@ -249,7 +249,7 @@ impl World {
             self.network.set(from, to, false, self.now);
             let at = self.now + Duration::from_millis(ms);
             self.checks.not_quiet_before(at);
-            self.at(at, What::Trouble(Trouble::Mend(from, to)));
+            self.at(at, What::Incident(Incident::Mend(from, to)));
         }
     }
 
@@ -257,7 +257,7 @@ impl World {
         self.set_between(half, false);
         let at = self.now + Duration::from_millis(ms);
         self.checks.not_quiet_before(at);
-        self.at(at, What::Trouble(Trouble::Heal(half)));
+        self.at(at, What::Incident(Incident::Heal(half)));
     }
 
     fn heal(&mut self, half: u64) {
@@ -303,7 +303,7 @@ impl World {
                     && now - hosted.opened_at < Duration::from_millis(300)
                     && now.0 > 2_000
             });
-            let seeks = matches!(process.succession.duty, crate::succession::Duty::Seeking(_));
+            let seeks = matches!(process.succession.phase, crate::succession::Phase::Seeking(_));
             has_just_opened || (seeks && self.machines[*place].stands_by())
         };
         let candidate = (0..self.stranger).find(is_candidate);
@@ -316,10 +316,10 @@ impl World {
     }
 
     fn pretend(&mut self) {
-        let standing = self.stranger_standing();
+        let status = self.stranger_standing();
         for place in 0..self.stranger {
             if self.machines[place].awake && !self.machines[place].dark {
-                self.input(place, Input::Asked { by: standing.clone() });
+                self.input(place, Input::Asked { by: status.clone() });
             }
         }
     }

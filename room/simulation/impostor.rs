@@ -3,18 +3,18 @@
 use super::network::{Parcel, Sent};
 use super::traffic::challenge;
 use super::world::World;
-use crate::succession::{Post, Standing};
-use crate::{Epoch, Name, RoomInfo, Tenure, Version};
+use crate::succession::{PeerRole, PeerStatus};
+use crate::{Epoch, Name, RoomInfo, Term, Version};
 
 impl World {
     /// Somebody who is no member says that they host the room, to whoever asks and to whoever does not.
-    pub(super) fn stranger_standing(&self) -> Standing {
-        let latest = Tenure { epoch: Epoch(900), mark: 5, seq: crate::Seq(1) };
+    pub(super) fn stranger_standing(&self) -> PeerStatus {
+        let latest = Term { epoch: Epoch(900), nonce: 5, seq: crate::Seq(1) };
         let past = Vec::new();
-        Standing {
+        PeerStatus {
             who: self.machines[self.stranger].contact.clone(),
             version: Version { latest, past },
-            post: Post::Hosting { voters: 50 },
+            post: PeerRole::Hosting { voters: 50 },
             knows: Vec::new(),
         }
     }
@@ -24,7 +24,7 @@ impl World {
         match parcel {
             Parcel::Connect => {
                 let name = Name::new("Sprint").unwrap();
-                let room = RoomInfo { epoch: Epoch(900), mark: 5, ..RoomInfo::new(self.room_id(), name) };
+                let room = RoomInfo { epoch: Epoch(900), nonce: 5, ..RoomInfo::new(self.room_id(), name) };
                 self.send(to, from, link, Parcel::ToClient(Box::new(challenge(room))));
             }
             Parcel::Probe(_) => {

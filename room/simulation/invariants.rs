@@ -74,7 +74,7 @@ impl World {
     /// Epochs and seqs never go back.
     fn check_age(&mut self, place: Place) {
         let Some(process) = &self.machines[place].process else { return };
-        let Some(view) = process.membership.view() else { return };
+        let Some(view) = process.protocol.view() else { return };
         let age = (view.state.room.epoch, view.seq);
         let last = self.checks.ages.entry((place, process.number)).or_insert(age);
         if age < *last {
@@ -179,7 +179,7 @@ impl World {
         for change in changes {
             match change {
                 Change::RoundOpened { round, .. } => {
-                    self.check_number(place, *round, (state.room.epoch, state.room.mark));
+                    self.check_number(place, *round, (state.room.epoch, state.room.nonce));
                 }
                 Change::Revealed { reveal } => self.check_reveal(place, &state, reveal),
                 Change::Removed { seat } => {
@@ -276,10 +276,10 @@ impl World {
 
     /// A member that comes to another host, or back, has its vote still.
     pub(super) fn check_return(&mut self, place: Place, before: Option<Before>) {
-        let Some(Process { membership, number, succession, .. }) = &self.machines[place].process else {
+        let Some(Process { protocol, number, succession, .. }) = &self.machines[place].process else {
             return;
         };
-        let (Some(Before { view: before, votes_pending: pending }), Some(view)) = (before, membership.view())
+        let (Some(Before { view: before, votes_pending: pending }), Some(view)) = (before, protocol.view())
         else {
             return;
         };
@@ -313,7 +313,7 @@ impl World {
     /// Somebody has the end of a round on their screen.
     pub(super) fn note_round(&mut self, place: Place) {
         let Some(process) = &self.machines[place].process else { return };
-        let Some(state) = process.membership.view().map(|view| &view.state) else { return };
+        let Some(state) = process.protocol.view().map(|view| &view.state) else { return };
         let Some(reveal) = state.round().and_then(|round| round.reveal.as_ref()) else { return };
         let (shown, key) = (Shown::of(self, state, reveal), (place, process.number));
         if self.machines[place].stands_by() {

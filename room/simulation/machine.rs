@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use super::network::{Link, Place};
-use crate::client_protocol::{Membership, Person};
+use super::network::{ConnectionStatus, Place};
+use crate::client_protocol::{ClientProtocol, Person};
 use crate::room::{Input, Room};
-use crate::succession::{Contact, Peer, Seen, Succession};
-use crate::{ConnectionId, Epoch, Heir, Keeper, Kept, Name, Role, SeatSecret, Time, View};
+use crate::succession::{Peer, PeerInfo, Seen, Succession};
+use crate::{ConnectionId, Epoch, Name, Replica, Role, SeatSecret, Snapshot, Successor, Time, View};
 
 /// What waits for the answer to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) enum Asker {
 
 pub(super) struct Machine {
     pub(super) secret: SeatSecret,
-    pub(super) contact: Contact,
+    pub(super) contact: PeerInfo,
     pub(super) awake: bool,
     pub(super) slept_since: Time,
     pub(super) process: Option<Process>,
@@ -33,17 +33,17 @@ pub(super) struct Machine {
 
 pub(super) struct Process {
     pub(super) number: u32,
-    pub(super) membership: Membership<Asker>,
+    pub(super) protocol: ClientProtocol<Asker>,
     pub(super) succession: Succession,
     pub(super) link: Option<Way>,
     pub(super) hosted: Option<Hosted>,
-    pub(super) keeper: Keeper,
+    pub(super) replica: Replica,
     /// How many offers it has made.
     pub(super) offers: u32,
     /// Which offer of whose is to be answered.
     pub(super) offered: BTreeMap<Peer, u32>,
     /// What others handed over or was fetched from them.
-    pub(super) from_others: BTreeMap<Peer, Kept>,
+    pub(super) from_others: BTreeMap<Peer, Snapshot>,
     /// Whether it waits for what it has asked to read.
     pub(super) reads: bool,
     /// The room is to be opened here: at which epoch, how long the host had been silent, and when at the latest.
@@ -62,7 +62,7 @@ pub(super) struct Process {
 
 /// The connection to a host.
 pub(super) struct Way {
-    pub(super) link: Link,
+    pub(super) link: ConnectionStatus,
     pub(super) host: Place,
     pub(super) heard_at: Time,
     /// The last time that nothing was heard for long: how long, and when that ended.
@@ -88,10 +88,10 @@ pub(super) struct Hosted {
 /// The room is being handed over.
 pub(super) struct Leaving {
     pub(super) epoch: Epoch,
-    pub(super) heir: Heir,
+    pub(super) successor: Successor,
     pub(super) until: Time,
     /// Who is asked if that one does not take it.
-    pub(super) others: VecDeque<Heir>,
+    pub(super) others: VecDeque<Successor>,
 }
 
 pub(super) struct Client {
@@ -109,7 +109,7 @@ pub(super) struct Before {
 
 impl Before {
     pub(super) fn of(process: &Process) -> Option<Self> {
-        let view = process.membership.view()?.clone();
+        let view = process.protocol.view()?.clone();
         let votes_pending = process.votes_pending + u32::from(process.is_unsure);
         Some(Self { view, votes_pending })
     }
@@ -141,7 +141,7 @@ impl Machine {
     pub(super) fn new(place: Place, secret: SeatSecret, stands_by: bool) -> Self {
         let key = Some(secret.key());
         let addresses = if stands_by { vec![address(place)] } else { Vec::new() };
-        let contact = Contact { key, seat: None, addresses };
+        let contact = PeerInfo { key, seat: None, addresses };
         Self { secret, contact, awake: true, slept_since: Time(0), process: None, processes: 0, dark: false }
     }
 
@@ -150,18 +150,18 @@ impl Machine {
         self.processes += 1;
         self.dark = false;
         let name = Name::new(&format!("P{place}")).unwrap();
-        let person = Person { seat: self.secret.clone(), name, role, face: None, app: String::new() };
+        let person = Person { seat: self.secret.clone(), name, role, avatar: None, app: String::new() };
         let succession = match room {
             Some(_) => Succession::host(self.contact.clone(), now),
-            None => Succession::member(Contact { addresses: Vec::new(), ..self.contact.clone() }, now),
+            None => Succession::member(PeerInfo { addresses: Vec::new(), ..self.contact.clone() }, now),
         };
         self.process.insert(Process {
             number: self.processes,
-            membership: Membership::new(person),
+            protocol: ClientProtocol::new(person),
             succession,
             link: None,
             hosted: room.map(|room| Hosted::new(room, now)),
-            keeper: Keeper::default(),
+            replica: Replica::default(),
             offers: 0,
             offered: BTreeMap::new(),
             from_others: BTreeMap::new(),
@@ -184,24 +184,24 @@ impl Machine {
 impl Process {
     /// The room as this process has it.
     pub(super) fn seen(&self) -> Option<Seen<'_>> {
-        seen(&self.hosted, &self.membership, self.succession.me.key)
+        seen(&self.hosted, &self.protocol, self.succession.me.key)
     }
 
     /// The whole room, as far as this process has it.
-    pub(super) fn kept(&self, now: Time) -> Option<Kept> {
+    pub(super) fn snapshot(&self, now: Time) -> Option<Snapshot> {
         if let Some(hosted) = &self.hosted {
-            return Some(hosted.room.kept());
+            return Some(hosted.room.snapshot());
         }
-        self.keeper.kept(self.membership.view()?, now).ok()
+        self.replica.snapshot(self.protocol.view()?, now).ok()
     }
 }
 
 pub(super) fn seen<'a>(
     hosted: &'a Option<Hosted>,
-    membership: &'a Membership<Asker>,
+    protocol: &'a ClientProtocol<Asker>,
     key: Peer,
 ) -> Option<Seen<'a>> {
-    let view = membership.view();
+    let view = protocol.view();
     match hosted {
         Some(Hosted { room, .. }) => {
             let is_own = |seat: &&crate::Seat| Some(seat.key) == key;

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use super::rng::Chance;
 use crate::message::{ClientMessage, HostMessage};
-use crate::succession::{OfferAnswer, Peer, Standing};
-use crate::{Kept, Time};
+use crate::succession::{OfferAnswer, Peer, PeerStatus};
+use crate::{Snapshot, Time};
 
 /// A machine's number, from 0 up.
 pub(super) type Place = usize;
 /// A connection's number: new for each.
-pub(super) type Link = u64;
+pub(super) type ConnectionStatus = u64;
 
 /// What one machine sends to another.
 #[derive(Debug, Clone)]
@@ -23,14 +23,14 @@ pub(super) enum Parcel {
     Pong,
     /// The other end closed the connection.
     Closed,
-    Probe(Standing),
-    ProbeAnswer(Option<Standing>),
+    Probe(PeerStatus),
+    ProbeAnswer(Option<PeerStatus>),
     /// The asker was removed from the room.
     YouAreRemoved,
     Fetch,
-    Fetched(Option<Box<Kept>>),
+    Fetched(Option<Box<Snapshot>>),
     /// An offer has a number: the answer to one that was given up long ago is of no use.
-    Offer(u32, Standing, Box<Kept>),
+    Offer(u32, PeerStatus, Box<Snapshot>),
     OfferAnswer(u32, OfferAnswer),
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Sent {
     pub(super) sender: u32,
     pub(super) receiver: Option<u32>,
     /// The connection that it is on; none for a question of its own.
-    pub(super) link: Option<Link>,
+    pub(super) link: Option<ConnectionStatus>,
     /// Its place among all that goes that way on the connection.
     pub(super) nth: u64,
     /// Whom it was sent to, by what the sender knows.

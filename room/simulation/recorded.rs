@@ -74,8 +74,8 @@ impl World {
         else {
             return Ok(());
         };
-        let kept = hosted.room.kept();
-        let version = kept.version();
+        let snapshot = hosted.room.snapshot();
+        let version = snapshot.version();
         let is_still_there = |&(place, number): &(Place, u32)| {
             self.machines[place].process.as_ref().is_some_and(|process| process.number == number)
         };
@@ -87,10 +87,10 @@ impl World {
                 ));
             }
         }
-        let state = kept.state();
+        let state = snapshot.state();
         let covers = |of: &Version| version.covers(&Version { past: Vec::new(), ..of.clone() });
         let shown: Vec<Shown> = {
-            let past = kept.texts().values().flat_map(|text| &text.rounds).map(|past| &past.reveal);
+            let past = snapshot.texts().values().flat_map(|text| &text.rounds).map(|past| &past.reveal);
             let on_table = state.round().and_then(|round| round.reveal.as_ref());
             past.chain(on_table).map(|reveal| Shown::of(self, state, reveal)).collect()
         };
@@ -103,7 +103,10 @@ impl World {
             match &happened.event {
                 Event::Settled(title, points) if !self.is_overridden(title, &happened.version, &version) => {
                     let there = state.cards.iter().filter(|card| card.title == *title).any(|card| {
-                        card.estimate.iter().chain(&card.rivals).any(|estimate| estimate.points == *points)
+                        card.estimate
+                            .iter()
+                            .chain(&card.conflicting_estimates)
+                            .any(|estimate| estimate.points == *points)
                     });
                     if !there {
                         return Err(format!("{title} was settled at {points}, and that is lost"));

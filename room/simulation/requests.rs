@@ -8,34 +8,34 @@ use crate::message::{HostMessage, Request};
 
 impl World {
     /// A person or program asks for something.
-    pub(super) fn ask(&mut self, place: Place, request: Request, asker: Asker) {
+    pub(super) fn ask(&mut self, place: Place, request: Request, dispatch: Asker) {
         let Some(process) = self.process(place) else { return };
-        if asker == Asker::Vote {
+        if dispatch == Asker::Vote {
             process.votes_pending += 1;
         }
         match &process.link {
             Some(way) if way.seated => {
                 let (link, host) = (way.link, way.host);
-                let message = process.membership.ask(request, asker);
+                let message = process.protocol.ask(request, dispatch);
                 self.send(place, host, Some(link), Parcel::ToHost(Box::new(message)));
             }
-            Some(_) | None => process.membership.hold(request, asker),
+            Some(_) | None => process.protocol.hold(request, dispatch),
         }
         self.answers(place);
     }
 
     pub(super) fn answers(&mut self, place: Place) {
         let Some(process) = self.process(place) else { return };
-        let answers: Vec<_> = process.membership.answers().collect();
-        for (asker, outcome) in answers {
+        let answers: Vec<_> = process.protocol.answers().collect();
+        for (dispatch, outcome) in answers {
             let Some(process) = self.process(place) else { return };
-            match (asker, outcome) {
+            match (dispatch, outcome) {
                 (Asker::Vote, _) => process.votes_pending = process.votes_pending.saturating_sub(1),
                 (Asker::Role, outcome) => process.is_unsure |= outcome.is_err(),
                 (Asker::Texts, outcome) => {
                     process.reads = false;
                     if let Ok(Some(answer)) = outcome {
-                        process.keeper.read(&answer);
+                        process.replica.read(&answer);
                     }
                     self.read_on(place);
                     self.take_over_if_ready(place);
@@ -49,7 +49,7 @@ impl World {
     pub(super) fn take_news(&mut self, place: Place, message: &HostMessage) {
         let now = self.now;
         if let Some(process) = self.process(place) {
-            process.keeper.hear(message, now);
+            process.replica.hear(message, now);
         }
         let shows = match message {
             HostMessage::State { .. } | HostMessage::Joined { .. } => true,
@@ -70,7 +70,7 @@ impl World {
         if process.link.as_ref().is_none_or(|way| !way.seated) {
             return;
         }
-        match process.keeper.wants() {
+        match process.replica.wants() {
             Some(request) => {
                 process.reads = true;
                 self.ask(place, request, Asker::Texts);

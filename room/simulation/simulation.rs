@@ -1,18 +1,18 @@
 //! Thousands of meetings in which everything goes wrong, with the real state machines: members, rooms and who hosts
 //! them. Each follows from its seed alone, so a failure is told as a story and can be replayed.
 
-mod requests;
-mod rng;
-mod invariants;
+mod actors;
 mod effects;
+mod fault_plan;
 mod hand_over;
+mod impostor;
+mod invariants;
 mod machine;
 mod network;
-mod actors;
 mod recorded;
-mod impostor;
+mod requests;
+mod rng;
 mod traffic;
-mod fault_plan;
 mod world;
 
 use std::sync::OnceLock;
@@ -94,7 +94,7 @@ impl World {
         for place in there {
             let Some(process) = self.machines[place].process.as_ref() else { continue };
             let seated = process.link.as_ref().is_some_and(|way| way.seated && way.host == host);
-            let view = process.membership.view();
+            let view = process.protocol.view();
             if !seated {
                 return Err(format!("in the end {place} has no seat at {host}"));
             }

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use super::machine::{Before, Client, Way};
-use super::network::{Link, Parcel, Place, Sent};
+use super::network::{ConnectionStatus, Parcel, Place, Sent};
 use super::world::{World, tell};
-use crate::limits::{HEIR_READS_WITHIN, MARKS, PING_EVERY, SILENCE};
-use crate::client_protocol::Heard;
+use crate::client_protocol::Received;
+use crate::limits::{NONCES, PING_EVERY, SILENCE, SUCCESSOR_READS_WITHIN};
 use crate::message::{Challenge, ClientMessage, HostMessage, Nonce, PROTOCOL, Request};
 use crate::room::{self, Profile};
-use crate::succession::{Input, OfferAnswer, Standing};
+use crate::succession::{Input, OfferAnswer, PeerStatus};
 use crate::{ConnectionId, Name, RoomInfo, Time};
 
 impl World {
@@ -84,7 +84,7 @@ impl World {
         }
     }
 
-    fn on_link(&mut self, sent: &Sent, link: Link, parcel: Parcel) {
+    fn on_link(&mut self, sent: &Sent, link: ConnectionStatus, parcel: Parcel) {
         let (from, to, now) = (sent.from, sent.to, self.now);
         let connection = ConnectionId(link);
         if let Some(process) = self.process(to) {
@@ -127,14 +127,14 @@ impl World {
         let Sent { from, to, sender, whom, .. } = sent;
         let key = Some(self.keys[from]);
         match parcel {
-            Parcel::Probe(standing) => {
-                self.input(to, Input::Asked { by: standing.clone() });
+            Parcel::Probe(status) => {
+                self.input(to, Input::Asked { by: status.clone() });
                 let removed = self.process(to).is_some_and(|process| {
-                    process.seen().is_some_and(|seen| process.succession.has_removed(&standing, &seen))
+                    process.seen().is_some_and(|seen| process.succession.has_removed(&status, &seen))
                 });
                 let answer = match removed {
                     true => Parcel::YouAreRemoved,
-                    false => Parcel::ProbeAnswer(self.standing(to)),
+                    false => Parcel::ProbeAnswer(self.status(to)),
                 };
                 self.send_to(to, from, None, whom, Some(sender), answer);
             }
@@ -142,23 +142,23 @@ impl World {
             Parcel::ProbeAnswer(answer) => self.input(to, Input::Probed { whom, answer }),
             Parcel::Fetch => {
                 let now = self.now;
-                let kept = self.process(to).and_then(|process| process.kept(now)).map(Box::new);
-                self.send_to(to, from, None, whom, Some(sender), Parcel::Fetched(kept));
+                let snapshot = self.process(to).and_then(|process| process.snapshot(now)).map(Box::new);
+                self.send_to(to, from, None, whom, Some(sender), Parcel::Fetched(snapshot));
             }
-            Parcel::Fetched(kept) => {
-                let version = kept.as_ref().map(|kept| kept.version());
-                if let (Some(kept), Some(process)) = (kept, self.process(to)) {
-                    process.from_others.insert(whom, *kept);
+            Parcel::Fetched(snapshot) => {
+                let version = snapshot.as_ref().map(|snapshot| snapshot.version());
+                if let (Some(snapshot), Some(process)) = (snapshot, self.process(to)) {
+                    process.from_others.insert(whom, *snapshot);
                     self.seldom.count("newer state fetched");
                 }
                 self.input(to, Input::Fetched { from: whom, version });
             }
-            Parcel::Offer(number, standing, kept) => {
+            Parcel::Offer(number, status, snapshot) => {
                 if let Some(process) = self.process(to) {
                     process.offered.insert(key, number);
-                    process.from_others.insert(key, *kept);
+                    process.from_others.insert(key, *snapshot);
                 }
-                self.input(to, Input::Offered { by: standing });
+                self.input(to, Input::Offered { by: status });
             }
             Parcel::OfferAnswer(number, answer) => {
                 if self.process(to).is_some_and(|process| number == 0 || process.offers == number) {
@@ -170,10 +170,10 @@ impl World {
         }
     }
 
-    pub(super) fn standing(&mut self, place: Place) -> Option<Standing> {
+    pub(super) fn status(&mut self, place: Place) -> Option<PeerStatus> {
         let process = self.process(place)?;
         let seen = process.seen()?;
-        process.succession.standing(&seen)
+        process.succession.status(&seen)
     }
 
     /// Goes to a host; whatever connection there was is given up.
@@ -195,7 +195,7 @@ impl World {
         self.set_timer(place);
     }
 
-    pub(super) fn has_link(&mut self, place: Place, link: Link) -> bool {
+    pub(super) fn has_link(&mut self, place: Place, link: ConnectionStatus) -> bool {
         self.process(place).is_some_and(|process| process.link.as_ref().is_some_and(|way| way.link == link))
     }
 
@@ -203,7 +203,7 @@ impl World {
     pub(super) fn close_link(&mut self, place: Place) {
         let Some(process) = self.process(place) else { return };
         if let Some(way) = process.link.take() {
-            process.membership.disconnected();
+            process.protocol.disconnected();
             self.answers(place);
             self.send(place, way.host, Some(way.link), Parcel::Closed);
         }
@@ -213,7 +213,7 @@ impl World {
     pub(super) fn lose_link(&mut self, place: Place, tells: bool) {
         let Some(process) = self.process(place) else { return };
         let Some(way) = process.link.take() else { return };
-        process.membership.disconnected();
+        process.protocol.disconnected();
         self.answers(place);
         if tells {
             self.send(place, way.host, Some(way.link), Parcel::Closed);
@@ -226,7 +226,7 @@ impl World {
         }
     }
 
-    fn not_reached(&mut self, place: Place, link: Link) {
+    fn not_reached(&mut self, place: Place, link: ConnectionStatus) {
         if self.has_link(place, link) {
             if let Some(process) = self.process(place) {
                 process.link = None;
@@ -236,7 +236,7 @@ impl World {
         }
     }
 
-    fn accept(&mut self, from: Place, to: Place, link: Link, sender: u32) {
+    fn accept(&mut self, from: Place, to: Place, link: ConnectionStatus, sender: u32) {
         let now = self.now;
         let Some(process) = self.process(to) else { return };
         let is_frozen = process.hosted.as_ref().is_some_and(|hosted| hosted.frozen.is_some());
@@ -249,7 +249,7 @@ impl World {
         self.send(to, from, Some(link), Parcel::ToClient(Box::new(challenge(room))));
     }
 
-    fn client_hears(&mut self, place: Place, link: Link, message: HostMessage) {
+    fn client_hears(&mut self, place: Place, link: ConnectionStatus, message: HostMessage) {
         if !self.has_link(place, link) {
             return;
         }
@@ -259,10 +259,10 @@ impl World {
         let is_joined = matches!(message, HostMessage::Joined { .. });
         let before = self.process(place).filter(|_| is_joined).and_then(|process| Before::of(process));
         let Some(process) = self.process(place) else { return };
-        let heard = process.membership.hear(message);
+        let heard = process.protocol.hear(message);
         self.answers(place);
         match heard {
-            Heard::News(message) => {
+            Received::Update(message) => {
                 self.take_news(place, &message);
                 if is_joined {
                     self.seated(place, before);
@@ -271,22 +271,22 @@ impl World {
                 }
                 self.read_on(place);
             }
-            Heard::Nothing => {}
-            Heard::TakeOver { epoch, .. } => {
+            Received::Nothing => {}
+            Received::TakeOver { epoch, .. } => {
                 let way = self.process(place).and_then(|process| process.link.as_ref());
                 let silence = way.map_or(Duration::ZERO, |way| way.silence.0);
-                let until = self.now + HEIR_READS_WITHIN;
+                let until = self.now + SUCCESSOR_READS_WITHIN;
                 if let Some(process) = self.process(place) {
                     process.takes_over = Some((epoch, silence, until));
                 }
                 self.read_on(place);
                 self.take_over_if_ready(place);
             }
-            Heard::Lost(because) => {
+            Received::Lost(because) => {
                 tell!(self, "{place}: {because}");
                 self.lose_link(place, true);
             }
-            Heard::Moved(moved) => {
+            Received::Moved(moved) => {
                 self.close_link(place);
                 if self.process(place).is_some_and(|process| process.hosted.is_some()) {
                     self.connect(place, place);
@@ -295,7 +295,7 @@ impl World {
                     self.set_timer(place);
                 }
             }
-            Heard::Over(over, _) => {
+            Received::Ended(over, _) => {
                 tell!(self, "{place}: over, {over:?}");
                 self.close_link(place);
                 // Who was removed from the room can't go on hosting it.
@@ -308,13 +308,13 @@ impl World {
         }
     }
 
-    fn answer_challenge(&mut self, place: Place, link: Link, challenge: &Challenge) {
+    fn answer_challenge(&mut self, place: Place, link: ConnectionStatus, challenge: &Challenge) {
         let Some(process) = self.process(place) else { return };
         let Some(way) = &process.link else { return };
         let host = way.host;
         let accepts = process.seen().is_none_or(|seen| process.succession.accepts(&challenge.room, &seen));
         if accepts || process.hosted.is_some() {
-            let hello = process.membership.hello(challenge);
+            let hello = process.protocol.hello(challenge);
             self.send(place, host, Some(link), Parcel::ToHost(Box::new(hello)));
         } else {
             self.close_link(place);
@@ -348,12 +348,14 @@ impl World {
             ClientMessage::Hello(hello) => {
                 let vote = hello.resume.and_then(|resume| resume.vote);
                 let Ok(name) = Name::new(&hello.name) else { return };
-                let profile = Profile { key: hello.seat, name, role: hello.role, face: None, vote };
+                let profile = Profile { key: hello.seat, name, role: hello.role, avatar: None, vote };
                 self.room(place, room::Input::Hello { connection, profile });
             }
-            ClientMessage::Ask { request: Request::TookOver { epoch }, .. } => self.took_over(place, epoch),
-            ClientMessage::Ask { reference, request } => {
-                self.room(place, room::Input::Ask { connection, reference, request });
+            ClientMessage::Request { request: Request::TookOver { epoch }, .. } => {
+                self.took_over(place, epoch)
+            }
+            ClientMessage::Request { reference, request } => {
+                self.room(place, room::Input::Request { connection, reference, request });
             }
             ClientMessage::Goodbye => {
                 self.forget_client(place, connection);
@@ -396,8 +398,8 @@ impl World {
     }
 
     /// A mark, as a host draws one.
-    pub(super) fn mark(&mut self) -> u32 {
-        self.chance.between(1, u64::from(MARKS)) as u32
+    pub(super) fn nonce(&mut self) -> u32 {
+        self.chance.between(1, u64::from(NONCES)) as u32
     }
 
     pub(super) fn room_id(&self) -> crate::RoomId {

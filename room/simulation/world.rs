@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::time::Duration;
 
-use super::rng::Chance;
+use super::fault_plan::Incident;
 use super::invariants::Checks;
 use super::machine::{Hosted, Machine, Process, seen};
-use super::network::{Link, Network, Parcel, Place, Sent, Stream};
-use super::fault_plan::Trouble;
+use super::network::{ConnectionStatus, Network, Parcel, Place, Sent, Stream};
+use super::rng::Chance;
 use crate::limits::SILENCE;
 use crate::message::Request;
 use crate::room::{self, Room};
@@ -25,7 +25,7 @@ pub(super) enum What {
     Timer(Place, u32),
     /// The person at a machine does something.
     Acts(Place),
-    Trouble(Trouble),
+    Incident(Incident),
 }
 
 /// What happened in a meeting that is worth being asserted of all of them together.
@@ -53,8 +53,8 @@ pub(super) struct World {
     pub(super) network: Network,
     pub(super) machines: Vec<Machine>,
     pub(super) keys: Vec<SeatKey>,
-    pub(super) last_link: Link,
-    pub(super) streams: BTreeMap<(Link, Place, Place), Stream>,
+    pub(super) last_link: ConnectionStatus,
+    pub(super) streams: BTreeMap<(ConnectionStatus, Place, Place), Stream>,
     pub(super) checks: Checks,
     pub(super) seldom: Seldom,
     /// What happened, if it is told at all.
@@ -125,7 +125,7 @@ impl World {
             self.later(self.now.0 + self.now.0 % 7 + 300 * place as u64, What::Acts(place));
             if place > 0 && (place == 1 || self.chance.percent(85)) {
                 let at = Time(self.now.0 + self.chance.between(1, 800));
-                self.at(at, What::Trouble(Trouble::Join(place)));
+                self.at(at, What::Incident(Incident::Join(place)));
             }
         }
     }
@@ -181,7 +181,7 @@ impl World {
                     self.at(self.now + Duration::from_millis(pause), What::Acts(place));
                 }
             }
-            What::Trouble(trouble) => self.strike(trouble),
+            What::Incident(error) => self.strike(error),
         }
     }
 
@@ -194,7 +194,7 @@ impl World {
         let now = self.now;
         let Some(process) = self.machines[place].process.as_mut() else { return };
         let key = process.succession.me.key;
-        let Some(seen) = seen(&process.hosted, &process.membership, key) else { return };
+        let Some(seen) = seen(&process.hosted, &process.protocol, key) else { return };
         let outputs = process.succession.handle(input, &seen, now);
         for output in outputs {
             self.perform(place, output);
@@ -209,19 +209,20 @@ impl World {
         if let Some(frozen) = &mut hosted.frozen
             && !matches!(
                 input,
-                room::Input::Raise { .. } | room::Input::Ask { request: Request::ReadCards { .. }, .. }
+                room::Input::AdvanceTerm { .. }
+                    | room::Input::Request { request: Request::ReadCards { .. }, .. }
             )
         {
             frozen.push(input);
             return;
         }
         // A room that is handed over stands still.
-        let now = if hosted.frozen.is_some() && !matches!(input, room::Input::Raise { .. }) {
+        let now = if hosted.frozen.is_some() && !matches!(input, room::Input::AdvanceTerm { .. }) {
             Time(0)
         } else {
             now
         };
-        let is_asked = matches!(&input, room::Input::Ask { request: Request::Reveal { .. }, .. });
+        let is_asked = matches!(&input, room::Input::Request { request: Request::Reveal { .. }, .. });
         let is_timed = hosted.room.state().timer.is_some_and(|timer| timer.reveal_at_end);
         let outputs = hosted.room.handle(input, now);
         self.checks.is_early = is_asked || is_timed;
@@ -252,7 +253,7 @@ impl World {
         };
         if process.hosted.is_some() {
             self.connect(place, place);
-        } else if process.membership.view().is_none() {
+        } else if process.protocol.view().is_none() {
             self.find_room(place);
         }
         self.set_timer(place);
@@ -268,7 +269,7 @@ impl World {
         let leaves =
             process.hosted.as_ref().and_then(|hosted| hosted.leaving.as_ref()).map(|leaving| leaving.until);
         let takes_over = process.takes_over.map(|(_, _, until)| until);
-        let is_outside = process.membership.view().is_none() || process.hosted.is_some();
+        let is_outside = process.protocol.view().is_none() || process.hosted.is_some();
         let outside = (is_outside && process.link.is_none()).then(|| now + Duration::from_millis(200));
         let own = process.seen().and_then(|_| process.succession.deadline());
         let Some(due) = [silence, ping, room, leaves, takes_over, outside, own].into_iter().flatten().min()
@@ -283,7 +284,7 @@ impl World {
     }
 
     /// Sends something, which arrives when the network lets it.
-    pub(super) fn send(&mut self, from: Place, to: Place, link: Option<Link>, parcel: Parcel) {
+    pub(super) fn send(&mut self, from: Place, to: Place, link: Option<ConnectionStatus>, parcel: Parcel) {
         self.send_to(from, to, link, None, None, parcel);
     }
 
@@ -291,7 +292,7 @@ impl World {
         &mut self,
         from: Place,
         to: Place,
-        link: Option<Link>,
+        link: Option<ConnectionStatus>,
         whom: Peer,
         receiver: Option<u32>,
         parcel: Parcel,

@@ -7,7 +7,7 @@ use crate::name::{emoji, one_clean_line};
 
 /// Somebody's face: a colour, and an emoji if they want one instead of their initials.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Face {
+pub struct Avatar {
     /// Which of the eight colours.
     pub colour: Colour,
     /// The emoji.
@@ -28,7 +28,7 @@ pub struct Emoji(String);
 
 /// What is no face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FaceError {
+pub enum AvatarError {
     /// A number past the last colour.
     #[error("there are {COLOURS} colours, from 0 to 7; {0} is none of them")]
     Colour(u8),
@@ -46,9 +46,9 @@ impl Colour {
     /// The colour of that number.
     ///
     /// # Errors
-    /// [`FaceError::Colour`] if it is above 7.
-    pub const fn new(number: u8) -> Result<Self, FaceError> {
-        if number < COLOURS { Ok(Self(number)) } else { Err(FaceError::Colour(number)) }
+    /// [`AvatarError::Colour`] if it is above 7.
+    pub const fn new(number: u8) -> Result<Self, AvatarError> {
+        if number < COLOURS { Ok(Self(number)) } else { Err(AvatarError::Colour(number)) }
     }
 
     /// Its number, from 0 to 7.
@@ -61,11 +61,11 @@ impl Emoji {
     /// Reads an emoji as somebody chose it.
     ///
     /// # Errors
-    /// [`FaceError::Emoji`] if it is none, or more than one.
-    pub fn new(text: &str) -> Result<Self, FaceError> {
+    /// [`AvatarError::Emoji`] if it is none, or more than one.
+    pub fn new(text: &str) -> Result<Self, AvatarError> {
         match one_clean_line(text, EMOJI_BYTES, 1) {
             Ok(text) if emoji(&text) => Ok(Self(text)),
-            Ok(_) | Err(_) => Err(FaceError::Emoji),
+            Ok(_) | Err(_) => Err(AvatarError::Emoji),
         }
     }
 
@@ -76,9 +76,9 @@ impl Emoji {
 }
 
 impl TryFrom<u8> for Colour {
-    type Error = FaceError;
+    type Error = AvatarError;
 
-    fn try_from(number: u8) -> Result<Self, FaceError> {
+    fn try_from(number: u8) -> Result<Self, AvatarError> {
         Self::new(number)
     }
 }
@@ -90,9 +90,9 @@ impl From<Colour> for u8 {
 }
 
 impl TryFrom<String> for Emoji {
-    type Error = FaceError;
+    type Error = AvatarError;
 
-    fn try_from(text: String) -> Result<Self, FaceError> {
+    fn try_from(text: String) -> Result<Self, AvatarError> {
         Self::new(&text)
     }
 }
@@ -169,17 +169,17 @@ mod tests {
         for text in
             ["", " ", "a", "1", "#", "é", "🦊🦊", "🦊a", "漢", "\u{FE0F}", "🦊\u{301}", "\u{202E}🦊", &long]
         {
-            assert_eq!(Emoji::new(text), Err(FaceError::Emoji), "{text:?}");
+            assert_eq!(Emoji::new(text), Err(AvatarError::Emoji), "{text:?}");
         }
     }
 
     #[test]
     fn a_face_on_the_wire() {
         let json = r#"{"colour":7,"emoji":"🦊"}"#;
-        let face: Face = serde_json::from_str(json).unwrap();
-        assert_eq!(serde_json::to_string(&face).unwrap(), json);
-        assert!(serde_json::from_str::<Face>(r#"{"colour":8}"#).is_err());
-        assert!(serde_json::from_str::<Face>(r#"{"colour":1,"emoji":"fox"}"#).is_err());
+        let avatar: Avatar = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&avatar).unwrap(), json);
+        assert!(serde_json::from_str::<Avatar>(r#"{"colour":8}"#).is_err());
+        assert!(serde_json::from_str::<Avatar>(r#"{"colour":1,"emoji":"fox"}"#).is_err());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::is_usual;
 use crate::{
-    Card, CardId, Estimate, Heir, PastRound, Presence, Reveal, Role, RoundId, Scale, Seat, SeatId, Time,
+    Card, CardId, Estimate, PastRound, Presence, Reveal, Role, RoundId, Scale, Seat, SeatId, Successor, Time,
     Timer,
 };
 
@@ -56,9 +56,9 @@ pub enum Change {
         seat: SeatId,
     },
     /// Others would host the room if its host went.
-    Heirs {
+    Successors {
         /// All of them, in the order in which they would come forward.
-        heirs: Vec<Heir>,
+        successors: Vec<Successor>,
     },
     /// Rounds reveal by themselves from now on, or no longer do.
     AutoReveal {
@@ -186,7 +186,7 @@ pub enum Change {
 /// to be had again. The same of a state that no room can be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a change did not fit the room's state: something before it was missed")]
-pub struct OutOfStep;
+pub struct SequenceGap;
 
 impl Change {
     /// Whether everybody waits for it, so that it is not to be held back for a moment in a busy room: a card
@@ -208,7 +208,7 @@ impl Change {
             | Change::Forgotten { .. }
             | Change::Driver { .. }
             | Change::Host { .. }
-            | Change::Heirs { .. }
+            | Change::Successors { .. }
             | Change::AutoReveal { .. }
             | Change::CountDown { .. }
             | Change::HideNames { .. }
@@ -234,7 +234,7 @@ impl Change {
                 | Change::Voted { .. }
                 | Change::Withdrawn { .. }
                 | Change::Host { .. }
-                | Change::Heirs { .. }
+                | Change::Successors { .. }
         )
     }
 
@@ -248,7 +248,7 @@ impl Change {
             | Change::Forgotten { .. } => true,
             Change::Driver { .. }
             | Change::Host { .. }
-            | Change::Heirs { .. }
+            | Change::Successors { .. }
             | Change::AutoReveal { .. }
             | Change::CountDown { .. }
             | Change::HideNames { .. }

@@ -54,22 +54,22 @@ pub const VISIT_BURST: u32 = 400;
 pub const SEATS_REMEMBERED: usize = 10_000;
 
 /// Members who are listed as those who would host the room next.
-pub const HEIRS: usize = 8;
+pub const SUCCESSORS: usize = 8;
 /// Members who may stand by to host the room, listed or not.
 pub const STANDING_BY: usize = 64;
 /// Addresses of one member who stands by.
-pub const HEIR_ADDRESSES: usize = 8;
+pub const SUCCESSOR_ADDRESSES: usize = 8;
 /// The highest number that a room gives to a seat, a card or a round, and the most hosts that it may have had: no
 /// meeting comes near it, and a program may count on.
 pub const NUMBERS: u32 = 1 << 31;
 /// What a host draws when it opens a room is below this: so far apart the numbers may be that two hosts give.
-pub const MARKS: u32 = 1 << 20;
+pub const NONCES: u32 = 1 << 20;
 /// How many epochs ahead of what it knows a member believes another to be; more than that is no meeting.
 pub const EPOCHS_AHEAD: u64 = 1_000;
 /// Members whom another remembers as those who might host the room.
 pub const CONTACTS: usize = 64;
 /// How many of a room's earlier hosts are remembered, to tell what has been seen of each one's time.
-pub const TENURES: usize = 64;
+pub const TERMS: usize = 64;
 /// What a card was settled at elsewhere, while the network was split, and waits for the driver's decision.
 pub const RIVALS: usize = 8;
 
@@ -93,11 +93,11 @@ pub const CALL_WITHIN: Duration = Duration::from_secs(2);
 /// How long the answer of another member's machine may take.
 pub const CALL_ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 /// How long an heir may take to open the room of a host that leaves, before the next one is asked.
-pub const HEIR_OPENS_WITHIN: Duration = Duration::from_secs(2);
+pub const SUCCESSOR_OPENS_WITHIN: Duration = Duration::from_secs(2);
 /// How long an heir that is asked to open the room reads before what it has not read since the room changed much.
-pub const HEIR_READS_WITHIN: Duration = Duration::from_millis(300);
+pub const SUCCESSOR_READS_WITHIN: Duration = Duration::from_millis(300);
 /// How often a host tries again whether those can be reached who stand by.
-pub const HEIRS_TRIED_EVERY: Duration = Duration::from_secs(20);
+pub const SUCCESSORS_PROBED_EVERY: Duration = Duration::from_secs(20);
 /// Requests a connection may make a second, in the long run.
 pub const REQUESTS_PER_SECOND: u32 = 20;
 /// Requests a connection may make at once.
@@ -151,7 +151,7 @@ pub const HOST_RETRIES: u32 = 2;
 /// In which time it does.
 pub const HOST_RETRIED_WITHIN: Duration = Duration::from_millis(500);
 /// How much later than the heir before it each one comes forward.
-pub const HEIR_DELAY: Duration = Duration::from_millis(100);
+pub const SUCCESSOR_DELAY: Duration = Duration::from_millis(100);
 /// How long a member has to say how it stands.
 pub const PROBE_WITHIN: Duration = Duration::from_millis(300);
 /// How often a member without a host asks the others how they stand.

@@ -5,16 +5,16 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use crate::limits::{HEIRS, SEATS_REMEMBERED};
+use crate::limits::{SEATS_REMEMBERED, SUCCESSORS};
 use crate::succession::fault::planted;
-use crate::{CastVote, Heir, Kept, PastRound, Presence, Reveal, Seat, SeatId, Version};
+use crate::{CastVote, PastRound, Presence, Reveal, Seat, SeatId, Snapshot, Successor, Version};
 
-impl Kept {
+impl Snapshot {
     /// The same room with all that another half of it has besides: people, cards, rounds and estimates. This one's
     /// table and driver stay; the other's come only where this one has none in play. A card that the two settled
     /// differently keeps this one's estimate, and has the other as a rival.
     #[must_use]
-    pub fn unite(mut self, other: &Kept) -> Kept {
+    pub fn unite(mut self, other: &Snapshot) -> Snapshot {
         let (own, theirs) = (self.state.version(self.seq), other.state.version(other.seq));
         if own.covers(&theirs) {
             self.take_texts(other);
@@ -34,7 +34,7 @@ impl Kept {
         }
         for host in &other.state.former_hosts {
             if let Some(seat) = seats.of(host.seat) {
-                self.remember_host(Heir { seat, ..host.clone() });
+                self.remember_host(Successor { seat, ..host.clone() });
             }
         }
         self.state.past = Version::succeeded([&own, &theirs]);
@@ -42,10 +42,10 @@ impl Kept {
     }
 
     /// Keeps where a host of the room was, before the room is opened elsewhere: it may come back.
-    pub fn remember_host(&mut self, host: Heir) {
+    pub fn remember_host(&mut self, host: Successor) {
         let former = &mut self.state.former_hosts;
         former.retain(|known| known.seat != host.seat);
-        if former.len() >= HEIRS {
+        if former.len() >= SUCCESSORS {
             former.remove(0);
         }
         former.push(host);

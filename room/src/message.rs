@@ -16,12 +16,12 @@ pub use self::codes::{CloseCode, Failure, FailureCode, RefusalCode};
 pub use self::request::{Answer, Invitation, QrCode, ReadCard, Request};
 use crate::seat_key::{EncodingError, decode, encode};
 use crate::{
-    Change, Epoch, Face, Moved, Reaction, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq, Signature,
+    Avatar, Change, Epoch, Moved, Reaction, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq, Signature,
     Stage, State, Time, Vote,
 };
 
 /// The version of the wire. Two programs talk only if theirs is the same.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 /// The protocol's name, part of what a seat signs.
 pub const PROTOCOL_NAME: &str = "pointing-party/1";
 
@@ -32,7 +32,7 @@ pub enum ClientMessage {
     /// The answer to the challenge, and the only message before a seat is given.
     Hello(Hello),
     /// A request, answered by [`HostMessage::Done`] or [`HostMessage::Failed`].
-    Ask {
+    Request {
         /// The client's number for it.
         #[serde(rename = "ref")]
         reference: Ref,
@@ -61,7 +61,7 @@ pub struct Hello {
     pub role: Role,
     /// What the person looks like; if it is left out, as the room knows them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub face: Option<Face>,
+    pub avatar: Option<Avatar>,
     /// What a returning client brings along.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume: Option<Resume>,

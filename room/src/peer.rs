@@ -8,22 +8,22 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::Nonce;
-use crate::succession::{OfferAnswer, Standing};
-use crate::{CardId, Kept, RoomId, SeatKey, Signature};
+use crate::succession::{OfferAnswer, PeerStatus};
+use crate::{CardId, RoomId, SeatKey, Signature, Snapshot};
 
 /// What a caller says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum CallerMessage {
+pub enum PeerClientMessage {
     /// The answer to the challenge.
-    Hello(CallerHello),
+    Hello(PeerClientHello),
     /// What it wants to know; once, after it was welcomed.
-    Ask(PeerRequest),
+    Request(PeerRequest),
 }
 
 /// Who calls, about which room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CallerHello {
+pub struct PeerClientHello {
     /// Which room.
     pub room: RoomId,
     /// Whom it wants to talk to.
@@ -32,22 +32,22 @@ pub struct CallerHello {
     pub nonce: Nonce,
     /// Who it is; none if it only wants to know whether the other is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub by: Option<Caller>,
+    pub by: Option<PeerClientProof>,
 }
 
 /// Who calls.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Caller {
+pub struct PeerClientProof {
     /// The key of its seat.
     pub seat: SeatKey,
-    /// The proof: [`crate::SeatSecret::sign_call`] as [`Part::Caller`].
+    /// The proof: [`crate::SeatSecret::sign_call`] as [`PeerSide::Client`].
     pub signature: Signature,
 }
 
 /// What a callee says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum CalleeMessage {
+pub enum PeerServerMessage {
     /// The first message on every connection. It does not say which room this is about.
     Challenge {
         /// The callee's [`crate::message::PROTOCOL`].
@@ -57,7 +57,7 @@ pub enum CalleeMessage {
     },
     /// The callee is who was called.
     Welcome {
-        /// The proof: [`crate::SeatSecret::sign_call`] as [`Part::Callee`].
+        /// The proof: [`crate::SeatSecret::sign_call`] as [`PeerSide::Server`].
         signature: Signature,
     },
     /// It is not, or does not talk to this caller, or has no answer; the connection ends.
@@ -78,14 +78,14 @@ pub enum PeerRequest {
     /// How the callee stands to who hosts the room.
     Stand {
         /// How the caller does.
-        by: Box<Standing>,
+        by: Box<PeerStatus>,
     },
     /// The caller hosts the room as well, and would step down.
     Offer {
         /// How it stands.
-        by: Box<Standing>,
+        by: Box<PeerStatus>,
         /// The room as it has it.
-        kept: Box<Kept>,
+        snapshot: Box<Snapshot>,
     },
 }
 
@@ -94,9 +94,9 @@ pub enum PeerRequest {
 #[serde(rename_all = "snake_case")]
 pub enum PeerAnswer {
     /// The room as the callee has it.
-    Kept(Box<Kept>),
+    Snapshot(Box<Snapshot>),
     /// How the callee stands.
-    Stands(Standing),
+    Stands(PeerStatus),
     /// What comes of an offer.
     Offered(OfferAnswer),
     /// The callee hosts the room, and the caller, who has no host, was removed from it.
@@ -105,17 +105,17 @@ pub enum PeerAnswer {
 
 /// The two parts in a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum PeerSide {
     /// Who calls.
-    Caller,
+    Client,
     /// Who is called.
-    Callee,
+    Server,
 }
 
 /// What both sign, each its own part of it: so that a signature is good for one call about one room, between these
 /// two, and by one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Talk {
+pub struct PeerTranscript {
     /// Which room it is about.
     pub room: RoomId,
     /// The callee.
@@ -126,11 +126,11 @@ pub struct Talk {
     pub nonce: Nonce,
 }
 
-impl Talk {
-    pub(crate) fn signed_by(&self, part: Part) -> Vec<u8> {
+impl PeerTranscript {
+    pub(crate) fn signed_by(&self, part: PeerSide) -> Vec<u8> {
         let part: &[u8] = match part {
-            Part::Caller => b" caller",
-            Part::Callee => b" callee",
+            PeerSide::Client => b" caller",
+            PeerSide::Server => b" callee",
         };
         let Self { room, to, challenge, nonce } = self;
         let name = crate::message::PROTOCOL_NAME.as_bytes();

@@ -33,21 +33,21 @@ pub struct SettledCard {
     pub estimate: Estimate,
     /// The rounds as they were seen, oldest first; none if they were not, or not all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rounds: Vec<SeenRound>,
+    pub rounds: Vec<RecordedRound>,
 }
 
 /// A revealed round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SeenRound {
+pub struct RecordedRound {
     /// How long it was open, in ms.
     pub open_ms: u64,
     /// Every vote, in the order in which they were shown.
-    pub votes: Vec<SeenVote>,
+    pub votes: Vec<RecordedVote>,
 }
 
 /// A revealed vote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SeenVote {
+pub struct RecordedVote {
     /// Whose, as everybody in the room was told apart; none if that was not shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -150,7 +150,7 @@ fn since(before: &[Arc<Card>], state: &State) -> Vec<Record> {
 }
 
 fn settled(state: &State, card: &Card) -> Option<SettledCard> {
-    let Card { id, key, title, link, estimate, rivals: _, noted: _ } = card;
+    let Card { id, key, title, link, estimate, conflicting_estimates: _, noted: _ } = card;
     Some(SettledCard {
         card: *id,
         key: key.clone(),
@@ -162,16 +162,16 @@ fn settled(state: &State, card: &Card) -> Option<SettledCard> {
 }
 
 /// The rounds of the card on the table; of others the state has none.
-fn rounds(state: &State, of: CardId) -> Vec<SeenRound> {
+fn rounds(state: &State, of: CardId) -> Vec<RecordedRound> {
     let Table::Pointing { card, round, earlier, .. } = &state.table else { return Vec::new() };
     let Some(last) = round.reveal.as_ref().filter(|_| *card == of) else { return Vec::new() };
     let labels = state.labels();
-    let seen = |reveal: &Reveal| SeenRound {
+    let seen = |reveal: &Reveal| RecordedRound {
         open_ms: reveal.open_ms,
         votes: reveal
             .votes
             .iter()
-            .map(|cast| SeenVote {
+            .map(|cast| RecordedVote {
                 name: cast.seat.and_then(|seat| labels.get(&seat).cloned()),
                 vote: cast.vote,
             })

@@ -1,29 +1,30 @@
 //! What a member keeps of a room besides its state, so that it could go on with it whole: the cards' bodies and their
 //! earlier rounds.
 //!
-//! [`Keeper::hear`] takes each message of the host's after the member's [`View`] has, [`Keeper::wants`] says what to
-//! ask for next, and [`Keeper::read`] takes the answer. [`Keeper::snapshot`] is the room as it can be opened again.
+//! [`Replica::hear`] takes each message of the host's after the member's [`View`] has, [`Replica::wants`] says what to
+//! ask for next, and [`Replica::read`] takes the answer. [`Replica::snapshot`] is the room as it can be opened again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::message::{Answer, HostMessage, ReadCard, Request};
 use crate::{
-    Card, CardId, CardText, Change, Kept, KeptError, PastRound, Reveal, RoundId, State, Table, Time, View,
+    Card, CardId, CardText, Change, PastRound, Reveal, RoundId, Snapshot, SnapshotError, State, Table, Time,
+    View,
 };
 
 /// The texts of a room's cards, as far as a member has read them.
 #[derive(Debug, Clone, Default)]
-pub struct Keeper {
+pub struct Replica {
     /// As they are, or were when they were read last.
     texts: BTreeMap<CardId, CardText>,
     /// The cards that are to be read, or read again.
     unread: BTreeSet<CardId>,
-    table: Option<OnTable>,
+    table: Option<TableRound>,
 }
 
 /// The round on the table.
 #[derive(Debug, Clone)]
-struct OnTable {
+struct TableRound {
     card: CardId,
     round: RoundId,
     /// When it was first heard of.
@@ -31,7 +32,7 @@ struct OnTable {
     reveal: Option<Reveal>,
 }
 
-impl Keeper {
+impl Replica {
     /// Takes what the host said, which the member's view has taken already.
     pub fn hear(&mut self, message: &HostMessage, now: Time) {
         match message {
@@ -75,25 +76,25 @@ impl Keeper {
     /// The room as it can be opened again.
     ///
     /// # Errors
-    /// [`KeptError::Wrong`] if the host said of the room what can't be.
-    pub fn kept(&self, view: &View, now: Time) -> Result<Kept, KeptError> {
+    /// [`SnapshotError::Wrong`] if the host said of the room what can't be.
+    pub fn snapshot(&self, view: &View, now: Time) -> Result<Snapshot, SnapshotError> {
         let open = self.table.as_ref().filter(|table| table.reveal.is_none());
-        self.kept_after(view, open.map_or(0, |table| (now - table.since).as_millis() as u64))
+        self.snapshot_after(view, open.map_or(0, |table| (now - table.since).as_millis() as u64))
     }
 
     /// The same if it is known for how long the round on the table has been open, in ms.
     ///
     /// # Errors
-    /// [`KeptError::Wrong`] if the host said of the room what can't be.
-    pub fn kept_after(&self, view: &View, open_ms: u64) -> Result<Kept, KeptError> {
-        Kept::new(view.state.clone(), view.seq, self.texts.clone(), open_ms)
+    /// [`SnapshotError::Wrong`] if the host said of the room what can't be.
+    pub fn snapshot_after(&self, view: &View, open_ms: u64) -> Result<Snapshot, SnapshotError> {
+        Snapshot::new(view.state.clone(), view.seq, self.texts.clone(), open_ms)
     }
 
     /// Begins with a whole state, before which anything may have happened unheard.
     fn begin(&mut self, state: &State, now: Time) {
         let before = self.table.take();
-        let is_on_table = |table: &OnTable| state.round().is_some_and(|round| round.id == table.round);
-        if let Some(OnTable { card, round, reveal: Some(reveal), .. }) =
+        let is_on_table = |table: &TableRound| state.round().is_some_and(|round| round.id == table.round);
+        if let Some(TableRound { card, round, reveal: Some(reveal), .. }) =
             before.clone().filter(|table| !is_on_table(table))
         {
             // Another host has gone on from it. Until that one's texts are read, nobody else may have it.
@@ -105,7 +106,8 @@ impl Keeper {
             let same = before.filter(|table| table.round == round.id);
             let since = same.map_or(now, |table| table.since);
             self.put_on_table(*card, body, note, earlier);
-            self.table = Some(OnTable { card: *card, round: round.id, since, reveal: round.reveal.clone() });
+            self.table =
+                Some(TableRound { card: *card, round: round.id, since, reveal: round.reveal.clone() });
         }
     }
 
@@ -114,7 +116,7 @@ impl Keeper {
             Change::RoundOpened { card, body, note, round, hide_names: _, earlier } => {
                 self.clear_table();
                 self.put_on_table(*card, body, note, earlier);
-                self.table = Some(OnTable { card: *card, round: *round, since: now, reveal: None });
+                self.table = Some(TableRound { card: *card, round: *round, since: now, reveal: None });
             }
             Change::Finished => self.clear_table(),
             Change::Revealed { reveal } => {
@@ -139,7 +141,7 @@ impl Keeper {
             | Change::Forgotten { .. }
             | Change::Driver { .. }
             | Change::Host { .. }
-            | Change::Heirs { .. }
+            | Change::Successors { .. }
             | Change::AutoReveal { .. }
             | Change::CountDown { .. }
             | Change::HideNames { .. }
@@ -159,7 +161,7 @@ impl Keeper {
 
     /// A round that was revealed is kept with its card, as the host does.
     fn clear_table(&mut self) {
-        if let Some(OnTable { card, round, reveal: Some(reveal), .. }) = self.table.take() {
+        if let Some(TableRound { card, round, reveal: Some(reveal), .. }) = self.table.take() {
             self.keep_round(card, PastRound { id: round, reveal });
         }
     }

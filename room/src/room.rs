@@ -4,17 +4,17 @@
 //! never waits: [`Room::deadline`] says when it wants an [`Input::Tick`] at the latest. The room owns
 //! the votes; they are in no output before the reveal, but for their owner's own.
 
+mod advance_term;
 mod backlog;
 mod connections;
 mod driver;
-mod successors;
 mod output;
 mod presence;
-mod advance_term;
 mod reactions;
 mod reopening;
 mod reveal;
 mod round;
+mod successors;
 mod timer;
 
 use std::collections::BTreeMap;
@@ -28,8 +28,8 @@ use crate::cards::NewCard;
 use crate::limits::CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, OwnVote, PROTOCOL, Request};
 use crate::{
-    Address, CardId, CardText, Change, ConnectionId, Epoch, Face, Kept, Name, Ref, Role, RoomId, RoomInfo,
-    RoundId, Scale, SeatId, SeatKey, Seq, State, Time, Vote,
+    Address, Avatar, CardId, CardText, Change, ConnectionId, Epoch, Name, Ref, Role, RoomId, RoomInfo,
+    RoundId, Scale, SeatId, SeatKey, Seq, Snapshot, State, Time, Vote,
 };
 
 /// What a room is opened with.
@@ -83,7 +83,7 @@ pub struct Profile {
     /// What they want to be if the room does not know them yet.
     pub role: Role,
     /// What they look like; if they do not say, as the room knows them.
-    pub face: Option<Face>,
+    pub avatar: Option<Avatar>,
     /// The vote they bring along when they return.
     pub vote: Option<OwnVote>,
 }
@@ -100,7 +100,7 @@ pub enum Input {
     },
     /// A seated connection asks for something. Whose vote or which driver it is follows from the
     /// connection alone.
-    Ask {
+    Request {
         /// Which connection.
         connection: ConnectionId,
         /// The client's number for the request.
@@ -131,13 +131,13 @@ pub enum Input {
         addresses: Vec<Address>,
     },
     /// The host has met others who had gone on with the room elsewhere, and goes on as the room's next.
-    Raise {
+    AdvanceTerm {
         /// As its how-manieth; a later one than before.
         epoch: Epoch,
-        /// Drawn at random, below [`crate::limits::MARKS`].
-        mark: u32,
+        /// Drawn at random, below [`crate::limits::NONCES`].
+        nonce: u32,
         /// The room as those others have it.
-        others: Vec<Kept>,
+        others: Vec<Snapshot>,
     },
     /// Time went by.
     Tick,
@@ -217,16 +217,16 @@ impl Room {
         match input {
             Input::Hello { connection, profile } => self.sit_down(connection, profile),
             Input::Goodbye { connection } => {
-                if let Some(seat) = self.part_with(connection) {
+                if let Some(seat) = self.remove_connection(connection) {
                     self.let_go(seat);
                 }
             }
             Input::Dropped { connection } => {
-                if let Some(seat) = self.part_with(connection) {
+                if let Some(seat) = self.remove_connection(connection) {
                     self.set_away(seat);
                 }
             }
-            Input::Ask { connection, reference, request } => {
+            Input::Request { connection, reference, request } => {
                 // A connection that was just closed may have had a request under way.
                 if let Some(seat) = self.connections.owner(connection) {
                     let outcome = self.ask(seat, request);
@@ -239,12 +239,12 @@ impl Room {
             }
             Input::Reachable { invitations } => self.invitations = invitations,
             Input::Probed { seat, addresses } => self.probed(seat, addresses),
-            Input::Raise { epoch, mark, others } => self.raise(epoch, mark, others),
+            Input::AdvanceTerm { epoch, nonce, others } => self.advance_term(epoch, nonce, others),
             Input::Tick => {}
         }
         // Whatever happened, these five follow from the state and the time alone.
         self.let_the_absent_go();
-        self.list_heirs();
+        self.list_successors();
         self.find_a_driver();
         self.let_the_timer_end();
         self.reveal_if_all_have_voted();
@@ -290,14 +290,14 @@ impl Room {
             Request::Withdraw { round } => self.withdraw(seat, round),
             Request::Reveal { round } => self.reveal_early(seat, round),
             Request::Settle { round, points } => self.settle(seat, round, points),
-            Request::Decide { card, points } => self.decide(seat, card, points),
+            Request::ResolveEstimate { card, points } => self.decide(seat, card, points),
             Request::Revote { round } => self.revote(seat, round),
             Request::Next { round } => self.next(seat, round),
             Request::Skip { round } => self.skip(seat, round),
-            Request::TakeUp { card } => self.take_up(seat, card),
+            Request::OpenCard { card } => self.take_up(seat, card),
             Request::QuickRound => self.quick_round(seat),
-            Request::TakeWheel => self.take_wheel(seat),
-            Request::SetFace { face } => self.set_face(seat, face),
+            Request::BecomeDriver => self.become_driver(seat),
+            Request::SetAvatar { avatar } => self.set_avatar(seat, avatar),
             Request::React { reaction } => self.react(seat, reaction),
             Request::SetCountDown { on } => self.set_count_down(seat, on),
             Request::SetHideNames { on } => self.set_hide_names(seat, on),
@@ -310,7 +310,7 @@ impl Room {
             Request::MoveCard { card, before } => self.move_card(seat, card, before),
             Request::RemoveCard { card } => self.remove_card(seat, card),
             Request::SetNote { card, text } => self.set_note(seat, card, &text),
-            Request::HandOver { seat: to } => self.hand_over(seat, to),
+            Request::MakeDriver { seat: to } => self.hand_over(seat, to),
             Request::Rename { name } => self.rename(seat, name),
             Request::SetRole { role } => self.set_role(seat, role),
             Request::SetAutoReveal { on } => self.set_auto_reveal(seat, on),
@@ -322,7 +322,7 @@ impl Room {
             Request::StandDown => self.stand_down(seat),
             // The host looks at it before the room does.
             Request::TookOver { .. } => Err(FailureCode::NotLeaving),
-            Request::Reached { seat: whom, reached } => self.report(seat, whom, reached),
+            Request::ReportReachable { seat: whom, reached } => self.report(seat, whom, reached),
             Request::Invite => {
                 return Ok(Some(Answer::Invitations { invitations: self.invitations.clone() }));
             }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::points::Points;
 use crate::state::is_usual;
-use crate::{RoundId, Scale, SeatId, Time, Verdict, Vote};
+use crate::{RoundId, RoundResult, Scale, SeatId, Time, Vote};
 
 /// One voting on one card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,8 @@ pub struct Reveal {
     /// Every vote, by ascending seat; in the order of the hand if names are hidden, so that the order tells nothing.
     pub votes: Vec<CastVote>,
     /// What they came to.
-    pub verdict: Verdict,
+    #[serde(alias = "verdict")]
+    pub result: RoundResult,
     /// How long the round was open, in ms.
     pub open_ms: u64,
 }
@@ -59,7 +60,7 @@ pub struct PastRound {
 
 /// Who should talk after a round: those who are furthest apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Talkers {
+pub struct Outliers {
     /// Who chose the lowest value, by ascending seat.
     pub lowest: Vec<SeatId>,
     /// Who chose the highest value, by ascending seat.
@@ -95,22 +96,22 @@ impl Reveal {
     }
 
     /// Who should talk, but for those whose value won: nobody where all agree, or names are hidden.
-    pub fn talkers(&self) -> Talkers {
+    pub fn talkers(&self) -> Outliers {
         let values = || self.votes.iter().filter_map(|cast| cast.vote.points());
         let (Some(lowest), Some(highest)) = (values().min(), values().max()) else {
-            return Talkers::default();
+            return Outliers::default();
         };
         if lowest == highest {
-            return Talkers::default();
+            return Outliers::default();
         }
         let chose = |points: Points| {
             let theirs = self.votes.iter().filter(|cast| cast.vote == Vote::Points(points));
             theirs.filter_map(|cast| cast.seat).collect()
         };
         // Whoever said what most did has nobody to convince.
-        let winner = self.verdict.winner();
+        let winner = self.result.winner();
         let talk = |points: Points| if winner == Some(points) { Vec::new() } else { chose(points) };
-        Talkers { lowest: talk(lowest), highest: talk(highest) }
+        Outliers { lowest: talk(lowest), highest: talk(highest) }
     }
 }
 
@@ -122,8 +123,8 @@ mod tests {
         let cast =
             |(vote, seat): (&str, u32)| CastVote { seat: Some(SeatId(seat)), vote: vote.parse().unwrap() };
         let votes: Vec<CastVote> = votes.split(' ').zip(1..).map(cast).collect();
-        let verdict = Verdict::of(&votes, &Scale::fibonacci());
-        Reveal { votes, verdict, open_ms: 0 }
+        let result = RoundResult::of(&votes, &Scale::fibonacci());
+        Reveal { votes, result, open_ms: 0 }
     }
 
     fn seats(numbers: &[u32]) -> Vec<SeatId> {
@@ -136,11 +137,11 @@ mod tests {
         assert_eq!((talkers.lowest, talkers.highest), (seats(&[4, 6]), seats(&[2, 5])));
         let talkers = reveal("5 13 5 5").talkers();
         assert_eq!((talkers.lowest, talkers.highest), (seats(&[]), seats(&[2])), "5 has won");
-        assert_eq!(reveal("3 3 ?").talkers(), Talkers::default(), "they agree");
-        assert_eq!(reveal("? ☕").talkers(), Talkers::default());
+        assert_eq!(reveal("3 3 ?").talkers(), Outliers::default(), "they agree");
+        assert_eq!(reveal("? ☕").talkers(), Outliers::default());
         let mut nameless = reveal("1 8");
         nameless.votes.iter_mut().for_each(|cast| cast.seat = None);
-        assert_eq!(nameless.talkers(), Talkers::default(), "nobody is named");
+        assert_eq!(nameless.talkers(), Outliers::default(), "nobody is named");
     }
 
     #[test]

@@ -8,12 +8,12 @@ use crate::{CastVote, Number, Points, Scale};
 
 /// What a round came to, with its figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verdict {
+pub struct RoundResult {
     /// The winner, the tie, or neither.
     pub outcome: Outcome,
     /// The figures of the votes for a value, if there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub figures: Option<Figures>,
+    pub figures: Option<Statistics>,
 }
 
 /// The winner, the tie, or neither.
@@ -42,7 +42,7 @@ pub enum Outcome {
 
 /// Figures over those votes of a round that are values of the scale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Figures {
+pub struct Statistics {
     /// The arithmetic mean, to a hundredth; sizes have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mean: Option<Number>,
@@ -59,7 +59,7 @@ pub struct Figures {
     pub agreement: u8,
 }
 
-impl Verdict {
+impl RoundResult {
     /// The verdict over a round's votes: rule 5 of the room.
     ///
     /// ```
@@ -91,7 +91,7 @@ impl Verdict {
                 leader: (most > next).then_some(first),
             },
         };
-        let figures = by_count.first().map(|&(_, most)| Figures::of(votes, scale, most));
+        let figures = by_count.first().map(|&(_, most)| Statistics::of(votes, scale, most));
         Self { outcome, figures }
     }
 
@@ -104,7 +104,7 @@ impl Verdict {
     }
 }
 
-impl Figures {
+impl Statistics {
     /// The figures over votes of which at least one is a value; `most` is how many chose the most common one.
     fn of(votes: &[CastVote], scale: &Scale, most: usize) -> Self {
         let mut sorted: Vec<Points> = votes.iter().filter_map(|cast| cast.vote.points()).collect();
@@ -149,8 +149,8 @@ mod tests {
             .collect()
     }
 
-    fn verdict(text: &str) -> Verdict {
-        Verdict::of(&cast(text), &Scale::fibonacci())
+    fn result(text: &str) -> RoundResult {
+        RoundResult::of(&cast(text), &Scale::fibonacci())
     }
 
     fn winner(points: u16) -> Outcome {
@@ -163,53 +163,49 @@ mod tests {
 
     #[test]
     fn the_rule_by_its_examples() {
-        assert_eq!(verdict("3 3 1").outcome, winner(3));
-        assert_eq!(verdict("1 2 3").outcome, tie(1, 2, None));
-        assert_eq!(verdict("1 3 5 5").outcome, tie(1, 5, Some(5)));
-        assert_eq!(verdict("0 0 ?").outcome, winner(0));
-        assert_eq!(verdict("? ☕").outcome, Outcome::NoNumericVotes);
-        assert_eq!(verdict("5").outcome, winner(5));
-        assert_eq!(verdict("5 5 8 8").outcome, tie(5, 8, None));
-        assert_eq!(verdict("8 ? ? ? ☕").outcome, winner(8));
+        assert_eq!(result("3 3 1").outcome, winner(3));
+        assert_eq!(result("1 2 3").outcome, tie(1, 2, None));
+        assert_eq!(result("1 3 5 5").outcome, tie(1, 5, Some(5)));
+        assert_eq!(result("0 0 ?").outcome, winner(0));
+        assert_eq!(result("? ☕").outcome, Outcome::NoNumericVotes);
+        assert_eq!(result("5").outcome, winner(5));
+        assert_eq!(result("5 5 8 8").outcome, tie(5, 8, None));
+        assert_eq!(result("8 ? ? ? ☕").outcome, winner(8));
     }
 
     #[test]
     fn the_figures() {
-        let figures = verdict("1 3 5 5 ?").figures.unwrap();
+        let figures = result("1 3 5 5 ?").figures.unwrap();
         assert_eq!(figures.mean.unwrap().to_string(), "3.5");
         assert_eq!(figures.nearest, Some(Points::whole(3)));
         assert_eq!(figures.median.to_string(), "4");
         assert_eq!((figures.lowest, figures.highest), (Points::whole(1), Points::whole(5)));
         assert_eq!(figures.agreement, 50);
-        assert_eq!(verdict("? ?").figures, None);
-        assert_eq!(verdict("1 2 2").figures.unwrap().mean.unwrap().to_string(), "1.67");
-        assert_eq!(
-            verdict("3 5").figures.unwrap().nearest,
-            Some(Points::whole(5)),
-            "between two, the higher"
-        );
+        assert_eq!(result("? ?").figures, None);
+        assert_eq!(result("1 2 2").figures.unwrap().mean.unwrap().to_string(), "1.67");
+        assert_eq!(result("3 5").figures.unwrap().nearest, Some(Points::whole(5)), "between two, the higher");
     }
 
     #[test]
     fn sizes_rank_and_have_no_mean() {
         let scale: Scale = "t-shirts".parse().unwrap();
-        let verdict = |votes| Verdict::of(&cast(votes), &scale);
+        let result = |votes| RoundResult::of(&cast(votes), &scale);
         let size = |size| Points::Size(size);
-        let figures = verdict("S XL M S ?").figures.unwrap();
+        let figures = result("S XL M S ?").figures.unwrap();
         assert_eq!((figures.mean, figures.nearest), (None, None));
         assert_eq!(figures.median, size(Size::M), "between two, the larger");
         assert_eq!((figures.lowest, figures.highest), (size(Size::S), size(Size::Xl)));
         assert_eq!(figures.agreement, 50);
-        assert_eq!(verdict("M M L").outcome, Outcome::Winner { points: size(Size::M) });
+        assert_eq!(result("M M L").outcome, Outcome::Winner { points: size(Size::M) });
         let tie = Outcome::Tie { low: size(Size::S), high: size(Size::L), leader: Some(size(Size::L)) };
-        assert_eq!(verdict("XL L S L").outcome, tie);
+        assert_eq!(result("XL L S L").outcome, tie);
     }
 
     /// No room takes such votes; whoever is told of some must not fall over them.
     #[test]
     fn votes_off_the_scale_are_counted_too() {
-        assert_eq!(verdict("14 15 16").figures.unwrap().nearest, Some(Points::whole(13)));
-        let mixed = verdict("1 M 2").figures.unwrap();
+        assert_eq!(result("14 15 16").figures.unwrap().nearest, Some(Points::whole(13)));
+        let mixed = result("1 M 2").figures.unwrap();
         assert_eq!((mixed.mean, mixed.median), (None, Points::whole(2)));
     }
 
@@ -224,10 +220,10 @@ mod tests {
             let scale = Scale::fibonacci();
             let cast: Vec<_> =
                 votes.iter().zip(1..).map(|(&vote, seat)| CastVote { seat: Some(SeatId(seat)), vote }).collect();
-            let verdict = Verdict::of(&cast, &scale);
+            let result = RoundResult::of(&cast, &scale);
             let count = |points: Points| votes.iter().filter(|&&vote| vote == Vote::Points(points)).count();
             let numeric: usize = scale.points().iter().map(|&points| count(points)).sum();
-            match verdict.outcome {
+            match result.outcome {
                 Outcome::NoNumericVotes => prop_assert_eq!(numeric, 0),
                 Outcome::Winner { points } => prop_assert!(count(points) * 2 > numeric),
                 Outcome::Tie { low, high, leader } => {
@@ -247,7 +243,7 @@ mod tests {
                     prop_assert_eq!(leader, expected);
                 }
             }
-            if let Some(figures) = verdict.figures {
+            if let Some(figures) = result.figures {
                 prop_assert!(figures.lowest <= figures.median && figures.median <= figures.highest);
                 let mean = Points::Number(figures.mean.unwrap());
                 prop_assert!(figures.lowest <= mean && mean <= figures.highest);

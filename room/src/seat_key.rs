@@ -57,7 +57,7 @@ impl SeatSecret {
 #[cfg(not(target_arch = "wasm32"))]
 impl SeatSecret {
     /// Proves to the other in a call between members' machines that this is the seat's owner.
-    pub fn sign_call(&self, talk: &crate::peer::Talk, part: crate::peer::Part) -> Signature {
+    pub fn sign_call(&self, talk: &crate::peer::PeerTranscript, part: crate::peer::PeerSide) -> Signature {
         Signature(self.0.sign(&talk.signed_by(part)).to_bytes())
     }
 }
@@ -65,7 +65,12 @@ impl SeatSecret {
 #[cfg(not(target_arch = "wasm32"))]
 impl SeatKey {
     /// Whether the owner of this key has that part in that call.
-    pub fn talks(&self, talk: &crate::peer::Talk, part: crate::peer::Part, signature: &Signature) -> bool {
+    pub fn talks(
+        &self,
+        talk: &crate::peer::PeerTranscript,
+        part: crate::peer::PeerSide,
+        signature: &Signature,
+    ) -> bool {
         self.has_signed(&talk.signed_by(part), signature)
     }
 
@@ -194,20 +199,20 @@ mod tests {
 
     #[test]
     fn what_is_signed_in_a_call_is_good_for_nothing_else() {
-        use crate::peer::{Part, Talk};
+        use crate::peer::{PeerSide, PeerTranscript};
         let (ann, bob) = (SeatSecret::from_seed([7; 32]), SeatSecret::from_seed([8; 32]));
         let (room, nonce) = (RoomId::from_bytes([1; 16]), Nonce::from_bytes([2; 32]));
-        let talk = Talk { room, to: bob.key(), challenge: nonce, nonce };
-        let signature = ann.sign_call(&talk, Part::Caller);
-        assert!(ann.key().talks(&talk, Part::Caller, &signature));
-        assert!(!ann.key().talks(&talk, Part::Callee, &signature), "the other part");
-        assert!(!bob.key().talks(&talk, Part::Caller, &signature), "somebody else");
+        let talk = PeerTranscript { room, to: bob.key(), challenge: nonce, nonce };
+        let signature = ann.sign_call(&talk, PeerSide::Client);
+        assert!(ann.key().talks(&talk, PeerSide::Client, &signature));
+        assert!(!ann.key().talks(&talk, PeerSide::Server, &signature), "the other part");
+        assert!(!bob.key().talks(&talk, PeerSide::Client, &signature), "somebody else");
         assert!(
-            !ann.key().talks(&Talk { to: ann.key(), ..talk }, Part::Caller, &signature),
+            !ann.key().talks(&PeerTranscript { to: ann.key(), ..talk }, PeerSide::Client, &signature),
             "to somebody else"
         );
-        let other = Talk { nonce: Nonce::from_bytes([3; 32]), ..talk };
-        assert!(!ann.key().talks(&other, Part::Caller, &signature), "another call");
+        let other = PeerTranscript { nonce: Nonce::from_bytes([3; 32]), ..talk };
+        assert!(!ann.key().talks(&other, PeerSide::Client, &signature), "another call");
         assert!(!ann.key().verify(room, &nonce, &signature), "a seat");
     }
 

@@ -38,11 +38,11 @@ const BLOCKS: [(Ipv4Addr, u32); 4] = [
 /// The short code of a room's address. [`fmt::Display`] writes it in groups, `ACDE-F3K`; [`FromStr`] reads it in any
 /// case, with or without hyphens and spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Code(pub SocketAddr);
+pub struct ShortCode(pub SocketAddr);
 
 /// Why a text is no code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CodeError {
+pub enum ShortCodeError {
     /// It is too short or too long.
     #[error("a room's code has 7, 12 or 33 characters, this one {0}. Check it with whoever gave it to you")]
     Length(usize),
@@ -56,14 +56,14 @@ pub enum CodeError {
     Check,
 }
 
-impl Code {
+impl ShortCode {
     /// Whether somebody who typed that may have meant a code: nothing in it that an address has.
     pub fn may_be(text: &str) -> bool {
         !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ' ')
     }
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for ShortCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let port = self.0.port().to_be_bytes();
         let digits = match (self.0.ip(), private(self.0)) {
@@ -82,22 +82,22 @@ impl fmt::Display for Code {
     }
 }
 
-impl FromStr for Code {
-    type Err = CodeError;
+impl FromStr for ShortCode {
+    type Err = ShortCodeError;
 
-    fn from_str(text: &str) -> Result<Self, CodeError> {
+    fn from_str(text: &str) -> Result<Self, ShortCodeError> {
         let written = text.chars().filter(|&c| c != '-' && !c.is_whitespace());
         let length = written.clone().count();
         if ![PRIVATE, IPV4, IPV6].contains(&length.saturating_sub(1)) {
-            return Err(CodeError::Length(length));
+            return Err(ShortCodeError::Length(length));
         }
         let digit = |c: char| {
             let place = ALPHABET.iter().position(|&known| char::from(known) == c.to_ascii_uppercase());
-            place.map(|place| place as u8).ok_or(CodeError::Character(c))
+            place.map(|place| place as u8).ok_or(ShortCodeError::Character(c))
         };
         let mut digits = written.map(digit).collect::<Result<Vec<u8>, _>>()?;
         if digits.pop() != Some(check(&digits)) {
-            return Err(CodeError::Check);
+            return Err(ShortCodeError::Check);
         }
         // A number that is too large for its length was never written: it is a slip that the check let pass.
         let address = match digits.len() {
@@ -110,7 +110,7 @@ impl FromStr for Code {
                 Some(SocketAddr::new(Ipv6Addr::from(*ip).into(), u16::from_be_bytes(port.try_into().ok()?)))
             }),
         };
-        address.filter(|address| address.port() != 0).map(Code).ok_or(CodeError::Check)
+        address.filter(|address| address.port() != 0).map(ShortCode).ok_or(ShortCodeError::Check)
     }
 }
 
@@ -187,7 +187,7 @@ mod tests {
     use super::*;
 
     fn code(address: &str) -> String {
-        Code(address.parse().unwrap()).to_string()
+        ShortCode(address.parse().unwrap()).to_string()
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
         {
             let code = code(address);
             assert_eq!(code.len(), "XXXX-XXX".len(), "{address}: {code}");
-            assert_eq!(code.parse(), Ok(Code(address.parse().unwrap())));
+            assert_eq!(code.parse(), Ok(ShortCode(address.parse().unwrap())));
         }
         assert_eq!(code("192.168.1.5:80").len(), "XXXX-XXXX-XXXX".len());
         assert_eq!(code("203.0.113.7:7420").len(), "XXXX-XXXX-XXXX".len());
@@ -207,21 +207,21 @@ mod tests {
         assert_eq!(code("192.168.1.5:7420"), GOLDEN);
         assert_eq!(
             GOLDEN.to_lowercase().replace('-', " ").parse(),
-            Ok(Code("192.168.1.5:7420".parse().unwrap()))
+            Ok(ShortCode("192.168.1.5:7420".parse().unwrap()))
         );
     }
     const GOLDEN: &str = "2226-XTT";
 
     #[test]
     fn what_is_wrong_is_said() {
-        assert_eq!("ACDE".parse::<Code>(), Err(CodeError::Length(4)));
-        assert_eq!("ACDE-F0K".parse::<Code>(), Err(CodeError::Character('0')));
-        assert_eq!("éééé-ééé".parse::<Code>(), Err(CodeError::Character('é')));
+        assert_eq!("ACDE".parse::<ShortCode>(), Err(ShortCodeError::Length(4)));
+        assert_eq!("ACDE-F0K".parse::<ShortCode>(), Err(ShortCodeError::Character('0')));
+        assert_eq!("éééé-ééé".parse::<ShortCode>(), Err(ShortCodeError::Character('é')));
         // The largest number of six digits is that of no address.
         let mut last = vec![22; PRIVATE];
         last.push(check(&last));
         let last: String = last.into_iter().map(|digit| char::from(ALPHABET[usize::from(digit)])).collect();
-        assert_eq!(last.parse::<Code>(), Err(CodeError::Check));
+        assert_eq!(last.parse::<ShortCode>(), Err(ShortCodeError::Check));
     }
 
     fn addresses() -> impl Strategy<Value = SocketAddr> {
@@ -237,27 +237,27 @@ mod tests {
     proptest! {
         #[test]
         fn every_address_comes_back(address in addresses()) {
-            prop_assert_eq!(Code(address).to_string().parse(), Ok(Code(address)));
+            prop_assert_eq!(ShortCode(address).to_string().parse(), Ok(ShortCode(address)));
         }
 
         #[test]
         fn a_slip_is_noticed(address in addresses(), place in any::<prop::sample::Index>(), by in 1..BASE) {
-            let mut digits: Vec<usize> = Code(address).to_string().bytes().filter(|&c| c != b'-')
+            let mut digits: Vec<usize> = ShortCode(address).to_string().bytes().filter(|&c| c != b'-')
                 .map(|c| ALPHABET.iter().position(|&known| known == c).unwrap()).collect();
             let written = |digits: &[usize]| digits.iter().map(|&digit| char::from(ALPHABET[digit])).collect::<String>();
             let place = place.index(digits.len());
             let mut slipped = digits.clone();
             slipped[place] = (slipped[place] + by) % BASE;
-            prop_assert_eq!(written(&slipped).parse::<Code>(), Err(CodeError::Check));
+            prop_assert_eq!(written(&slipped).parse::<ShortCode>(), Err(ShortCodeError::Check));
             if place > 0 && digits[place] != digits[place - 1] && place + 1 < digits.len() {
                 digits.swap(place, place - 1);
-                prop_assert_eq!(written(&digits).parse::<Code>(), Err(CodeError::Check));
+                prop_assert_eq!(written(&digits).parse::<ShortCode>(), Err(ShortCodeError::Check));
             }
         }
 
         #[test]
         fn whatever_is_typed_is_read_or_refused(text in ".{0,40}") {
-            if let Ok(code) = text.parse::<Code>() {
+            if let Ok(code) = text.parse::<ShortCode>() {
                 prop_assert_eq!(code.to_string().parse(), Ok(code));
             }
         }

@@ -1,7 +1,7 @@
 //! A whole room as it can be kept: in a member's memory, so that the room goes on when its host goes, or in a file,
 //! so that a meeting goes on next week.
 //!
-//! [`crate::Room::snapshot`] and [`Kept::new`] make one, [`crate::Room::reopen`] makes a room of it again. A hidden vote
+//! [`crate::Room::snapshot`] and [`Snapshot::new`] make one, [`crate::Room::reopen`] makes a room of it again. A hidden vote
 //! is in none: only its owner has it, and brings it along.
 
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ const LONGEST_MS: u64 = 1 << 53;
 /// A whole room but for the votes that are hidden, and for who is connected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Raw")]
-pub struct Kept {
+pub struct Snapshot {
     format: u32,
     pub(crate) state: State,
     pub(crate) seq: Seq,
@@ -57,7 +57,7 @@ pub struct CardText {
 
 /// Why something is no room, or can't be opened as asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum KeptError {
+pub enum SnapshotError {
     /// It is no JSON of a room's.
     #[error("This is no room that was kept, or it is damaged ({0}). Use another copy of it.")]
     Unreadable(String),
@@ -99,18 +99,18 @@ impl CardText {
     }
 }
 
-impl Kept {
+impl Snapshot {
     /// What a member can keep of a room: its state, as the host said it, and what the member has read of the cards
     /// besides. `open_ms` says how long the round on the table has been open, as far as the member knows.
     ///
     /// # Errors
-    /// [`KeptError::Wrong`] if no room can be like that.
+    /// [`SnapshotError::Wrong`] if no room can be like that.
     pub fn new(
         state: State,
         seq: Seq,
         texts: BTreeMap<CardId, CardText>,
         open_ms: u64,
-    ) -> Result<Self, KeptError> {
+    ) -> Result<Self, SnapshotError> {
         let on_table = state.round().map(|round| round.id);
         let put_away = texts.values().flat_map(|text| &text.rounds).map(|past| past.id);
         let last_round = put_away.chain(on_table).max().unwrap_or_default();
@@ -130,17 +130,17 @@ impl Kept {
     /// Reads one from JSON.
     ///
     /// # Errors
-    /// [`KeptError`], whose text can be shown as it is.
-    pub fn from_json(json: &str) -> Result<Self, KeptError> {
+    /// [`SnapshotError`], whose text can be shown as it is.
+    pub fn from_json(json: &str) -> Result<Self, SnapshotError> {
         #[derive(Deserialize)]
         struct Version {
             format: u32,
         }
-        let unreadable = |error: serde_json::Error| KeptError::Unreadable(error.to_string());
+        let unreadable = |error: serde_json::Error| SnapshotError::Unreadable(error.to_string());
         // Everything else may be different in another version.
         let Version { format } = serde_json::from_str(json).map_err(unreadable)?;
         if format != FORMAT {
-            return Err(KeptError::Format(format));
+            return Err(SnapshotError::Format(format));
         }
         serde_json::from_str::<Raw>(json).map_err(unreadable)?.try_into()
     }
@@ -153,9 +153,9 @@ impl Kept {
 
     /// The same after everybody has left: on another day nobody is waited for, and nobody would host it next.
     #[must_use]
-    pub fn left_by_all(mut self) -> Self {
+    pub fn with_everyone_gone(mut self) -> Self {
         self.state.seats.iter_mut().for_each(|seat| seat.presence = Presence::Gone);
-        self.state.heirs.clear();
+        self.state.successors.clear();
         self
     }
 
@@ -198,7 +198,7 @@ impl Kept {
     }
 
     /// The same, if it is a room's, with a text for each card and none besides.
-    fn checked(mut self) -> Result<Self, KeptError> {
+    fn checked(mut self) -> Result<Self, SnapshotError> {
         let Self { state, texts, .. } = &mut self;
         if let Table::Pointing { card, body, note, earlier, .. } = &state.table {
             texts.entry(*card).or_insert_with(|| {
@@ -215,9 +215,9 @@ impl Kept {
         Ok(self)
     }
 
-    fn look_through(&self) -> Result<(), KeptError> {
+    fn look_through(&self) -> Result<(), SnapshotError> {
         let Self { format: _, state, seq, open_ms, at: _, last_seat, last_card, last_round, texts } = self;
-        let wrong = |ok: bool, why| if ok { Ok(()) } else { Err(KeptError::Wrong(why)) };
+        let wrong = |ok: bool, why| if ok { Ok(()) } else { Err(SnapshotError::Wrong(why)) };
         wrong(state.is_sound(), "its seats or cards are too many, or not in the order of their numbers")?;
         let numbers = [last_seat.0, last_card.0, last_round.0];
         let counts = u64::from(NUMBERS);
@@ -281,7 +281,7 @@ fn is_possible(reveal: &Reveal) -> bool {
         && reveal.open_ms <= LONGEST_MS
 }
 
-/// [`Kept`] as it comes from outside.
+/// [`Snapshot`] as it comes from outside.
 #[derive(Deserialize)]
 struct Raw {
     format: u32,
@@ -296,13 +296,13 @@ struct Raw {
     texts: BTreeMap<CardId, CardText>,
 }
 
-impl TryFrom<Raw> for Kept {
-    type Error = KeptError;
+impl TryFrom<Raw> for Snapshot {
+    type Error = SnapshotError;
 
-    fn try_from(raw: Raw) -> Result<Self, KeptError> {
+    fn try_from(raw: Raw) -> Result<Self, SnapshotError> {
         let Raw { format, state, seq, open_ms, at, last_seat, last_card, last_round, texts } = raw;
         if format != FORMAT {
-            return Err(KeptError::Format(format));
+            return Err(SnapshotError::Format(format));
         }
         Self { format, state, seq, open_ms, at, last_seat, last_card, last_round, texts }.checked()
     }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits::{CARDS, RIVALS, SEATS_REMEMBERED, SUCCESSORS, TERMS};
 use crate::successor::are_addresses;
-use crate::limits::{CARDS, HEIRS, RIVALS, SEATS_REMEMBERED, TENURES};
 use crate::{
-    CardId, Epoch, Face, Heir, Name, PastRound, Points, RoomId, Round, Scale, SeatId, SeatKey, Seq, Tenure,
-    Timer, Version,
+    Avatar, CardId, Epoch, Name, PastRound, Points, RoomId, Round, Scale, SeatId, SeatKey, Seq, Successor,
+    Term, Timer, Version,
 };
 
 /// The public state of a room.
@@ -35,11 +35,11 @@ pub struct State {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timer: Option<Timer>,
     /// Who would host the room if its host went, in the order in which they would come forward.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub heirs: Vec<Heir>,
+    #[serde(default, alias = "heirs", skip_serializing_if = "Vec::is_empty")]
+    pub successors: Vec<Successor>,
     /// Who has hosted the room before, and where: a host that was away may have gone on with it alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub former_hosts: Vec<Heir>,
+    pub former_hosts: Vec<Successor>,
     /// The backlog in its order. Shared one by one: a page copies the state at every change, and of hundreds of
     /// cards at most one is another than before.
     pub cards: Vec<Arc<Card>>,
@@ -47,7 +47,7 @@ pub struct State {
     pub table: Table,
     /// The room's earlier hosts, and how much of each one's time is in this state.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub past: Vec<Tenure>,
+    pub past: Vec<Term>,
 }
 
 /// Which room it is.
@@ -61,8 +61,8 @@ pub struct RoomInfo {
     pub epoch: Epoch,
     /// What its host drew when it opened it, which tells it from another host of that epoch in another half of a split
     /// network; 0 at its first.
-    #[serde(default, skip_serializing_if = "is_usual")]
-    pub mark: u32,
+    #[serde(default, alias = "mark", skip_serializing_if = "is_usual")]
+    pub nonce: u32,
     /// Whether one needs a PIN to get in. No room asks for one yet.
     pub locked: bool,
     /// Whose machine hosts it; none if nobody who has sat down says so.
@@ -76,7 +76,7 @@ pub struct RoomInfo {
 impl RoomInfo {
     /// Whether that is the same host's time with the room.
     pub fn is_of_same_host(&self, other: &RoomInfo) -> bool {
-        (self.epoch, self.mark) == (other.epoch, other.mark)
+        (self.epoch, self.nonce) == (other.epoch, other.nonce)
     }
 
     /// Whether a member that has seen the room as `before` may sit down where it is so: at the same host again, or at
@@ -87,7 +87,7 @@ impl RoomInfo {
 
     /// A room of that name at its first host.
     pub const fn new(id: RoomId, name: Name) -> Self {
-        Self { id, name, epoch: Epoch(1), mark: 0, locked: false, host: None, pinned: false }
+        Self { id, name, epoch: Epoch(1), nonce: 0, locked: false, host: None, pinned: false }
     }
 }
 
@@ -107,8 +107,8 @@ pub struct Seat {
     #[serde(default, skip_serializing_if = "is_usual")]
     pub presence: Presence,
     /// What its owner looks like, if they chose.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub face: Option<Face>,
+    #[serde(default, alias = "face", skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Avatar>,
     /// Whether it was removed, and so may not return.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
@@ -161,8 +161,8 @@ pub struct Card {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimate>,
     /// What others of the team settled on while the network was split: the driver has to decide.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rivals: Vec<Estimate>,
+    #[serde(default, alias = "rivals", skip_serializing_if = "Vec::is_empty")]
+    pub conflicting_estimates: Vec<Estimate>,
     /// Whether there is a note on it.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub noted: bool,
@@ -245,7 +245,7 @@ impl State {
             seats: Vec::new(),
             driver: None,
             timer: None,
-            heirs: Vec::new(),
+            successors: Vec::new(),
             former_hosts: Vec::new(),
             cards: Vec::new(),
             table: Table::Gathering,
@@ -255,8 +255,8 @@ impl State {
 
     /// What this state includes of the room's life; `seq` is the last change in it.
     pub fn version(&self, seq: Seq) -> Version {
-        let RoomInfo { epoch, mark, .. } = self.room;
-        Version { latest: Tenure { epoch, mark, seq }, past: self.past.clone() }
+        let RoomInfo { epoch, nonce, .. } = self.room;
+        Version { latest: Term { epoch, nonce, seq }, past: self.past.clone() }
     }
 
     /// The seat of that number.
@@ -273,15 +273,15 @@ impl State {
     /// Whether it is as a host's own can be, as far as members rely on it: within the limits, each number once, and
     /// seats in the order of theirs. A host may send anything.
     pub(crate) fn is_sound(&self) -> bool {
-        let Self { seats, cards, heirs, former_hosts, past, .. } = self;
+        let Self { seats, cards, successors, former_hosts, past, .. } = self;
         let mut numbers = BTreeSet::new();
         seats.len() <= SEATS_REMEMBERED
-            && heirs.len() <= HEIRS
-            && former_hosts.len() <= HEIRS
-            && heirs.iter().chain(former_hosts).all(|heir| are_addresses(&heir.addresses))
-            && past.len() <= TENURES
+            && successors.len() <= SUCCESSORS
+            && former_hosts.len() <= SUCCESSORS
+            && successors.iter().chain(former_hosts).all(|successor| are_addresses(&successor.addresses))
+            && past.len() <= TERMS
             && cards.len() <= CARDS
-            && cards.iter().all(|card| card.rivals.len() <= RIVALS)
+            && cards.iter().all(|card| card.conflicting_estimates.len() <= RIVALS)
             && seats.is_sorted_by(|before, after| before.id < after.id)
             && cards.iter().all(|card| numbers.insert(card.id))
     }
@@ -389,7 +389,7 @@ mod tests {
             name: Name::new(name).unwrap(),
             role: Role::Voter,
             presence: Presence::Gone,
-            face: None,
+            avatar: None,
             removed: false,
         };
         let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());

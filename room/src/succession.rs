@@ -7,34 +7,34 @@
 //! A member is seated at a host, or looks for one, or is the host. `docs/succession.md` says why that is safe, and
 //! what a split network does. All of it is tried in `room/simulation`.
 
-mod known_peers;
+mod events;
 pub(crate) mod fault;
 mod hosting;
+mod known_peers;
 mod leaving;
-mod events;
+mod peer_status;
 mod seeking;
 #[cfg(test)]
 #[path = "../simulation/simulation.rs"]
 mod simulation;
-mod peer_status;
 
-use known_peers::Contacts;
-use hosting::Hosting;
 pub use events::{Input, OfferAnswer, Output, Seen};
+use hosting::Hosting;
+use known_peers::KnownPeers;
+pub use peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use seeking::{Joining, Retrying, Search};
-pub use peer_status::{Contact, Peer, Post, Standing};
 
-use crate::limits::{HEIRS, SLEPT};
+use crate::limits::{SLEPT, SUCCESSORS};
 use crate::succession::fault::planted;
-use crate::{Address, Epoch, Heir, RoomInfo, State, Time};
+use crate::{Address, Epoch, RoomInfo, State, Successor, Time};
 
 /// One member's part in who hosts the room.
 #[derive(Debug, Clone)]
 pub struct Succession {
     /// Who this is, and where it would be reached as a host; no addresses if it never will be.
-    me: Contact,
-    contacts: Contacts,
-    duty: Duty,
+    me: PeerInfo,
+    contacts: KnownPeers,
+    phase: Phase,
     /// The highest epoch that it has heard of.
     highest: Epoch,
     /// Whether the room could not be opened here when it was to be.
@@ -45,7 +45,7 @@ pub struct Succession {
 
 /// What this member does about the room's host just now.
 #[derive(Debug, Clone)]
-enum Duty {
+enum Phase {
     /// Nothing: it has one, or was never in the room.
     Seated,
     /// It tries the host again that it has just lost.
@@ -63,20 +63,20 @@ enum Duty {
 impl Succession {
     /// A member that sits down at somebody else's room. `me` has the addresses at which it stands by to host it, and
     /// none if it does not.
-    pub fn member(me: Contact, now: Time) -> Self {
-        Self::new(me, Duty::Seated, now)
+    pub fn member(me: PeerInfo, now: Time) -> Self {
+        Self::new(me, Phase::Seated, now)
     }
 
     /// The host of a room that was just opened for the first time.
-    pub fn host(me: Contact, now: Time) -> Self {
-        Self::new(me, Duty::Hosting(Hosting::new(now)), now)
+    pub fn host(me: PeerInfo, now: Time) -> Self {
+        Self::new(me, Phase::Hosting(Hosting::new(now)), now)
     }
 
-    fn new(me: Contact, duty: Duty, now: Time) -> Self {
+    fn new(me: PeerInfo, phase: Phase, now: Time) -> Self {
         Self {
             me,
-            contacts: Contacts::default(),
-            duty,
+            contacts: KnownPeers::default(),
+            phase,
             highest: Epoch(0),
 
             unable: false,
@@ -87,7 +87,7 @@ impl Succession {
 
     /// Stands by at other addresses than before, or no longer. Who has not read yet what the state leaves out of the
     /// cards is not to stand by: with it as the host, that would be lost.
-    pub fn stand_by(&mut self, me: Contact) {
+    pub fn stand_by(&mut self, me: PeerInfo) {
         self.me = me;
     }
 
@@ -123,30 +123,32 @@ impl Succession {
 
     /// When it wants an [`Input::Tick`] at the latest, if nothing else comes before.
     pub fn deadline(&self) -> Option<Time> {
-        match &self.duty {
-            Duty::Seated | Duty::Left => None,
-            Duty::Retrying(retrying) => Some(retrying.deadline()),
-            Duty::Seeking(search) => Some(search.deadline()),
-            Duty::Joining(joining) => Some(joining.deadline()),
-            Duty::Hosting(hosting) => Some(hosting.deadline()),
+        match &self.phase {
+            Phase::Seated | Phase::Left => None,
+            Phase::Retrying(retrying) => Some(retrying.deadline()),
+            Phase::Seeking(search) => Some(search.deadline()),
+            Phase::Joining(joining) => Some(joining.deadline()),
+            Phase::Hosting(hosting) => Some(hosting.deadline()),
         }
     }
 
     /// What this member says of itself, to those who ask and to those whom it asks; none before it has seen the room.
-    pub fn standing(&self, seen: &Seen<'_>) -> Option<Standing> {
-        let post = match &self.duty {
-            Duty::Seated => Post::Seated { host: self.contacts.host(seen).and_then(|host| host.key) },
-            Duty::Retrying(_) | Duty::Joining(_) => Post::Seeking { able: self.may_host(seen), long: false },
-            Duty::Seeking(search) => {
-                Post::Seeking { able: self.may_host(seen), long: search.is_long(self.now) }
+    pub fn status(&self, seen: &Seen<'_>) -> Option<PeerStatus> {
+        let post = match &self.phase {
+            Phase::Seated => PeerRole::Seated { host: self.contacts.host(seen).and_then(|host| host.key) },
+            Phase::Retrying(_) | Phase::Joining(_) => {
+                PeerRole::Seeking { able: self.may_host(seen), long: false }
             }
-            Duty::Left => Post::Seeking { able: false, long: false },
-            Duty::Hosting(hosting) => Post::Hosting { voters: hosting.voters(seen, self.now) },
+            Phase::Seeking(search) => {
+                PeerRole::Seeking { able: self.may_host(seen), long: search.is_long(self.now) }
+            }
+            Phase::Left => PeerRole::Seeking { able: false, long: false },
+            Phase::Hosting(hosting) => PeerRole::Hosting { voters: hosting.voters(seen, self.now) },
         };
-        let who = Contact { seat: seen.you, ..self.me.clone() };
+        let who = PeerInfo { seat: seen.you, ..self.me.clone() };
         let mut knows = self.contacts.others(self.me.key, seen.state);
-        knows.truncate(HEIRS * 2);
-        Some(Standing { who, version: seen.version(), post, knows })
+        knows.truncate(SUCCESSORS * 2);
+        Some(PeerStatus { who, version: seen.version(), post, knows })
     }
 
     /// Whether a host that says this of its room is one to sit down at: the host that it had, or a later one.
@@ -157,22 +159,22 @@ impl Succession {
     /// Whether somebody who asks how this member stands is to be told instead that they were removed from the room that
     /// it hosts. They have long had no host and can be none themselves, and what they have seen may be later than this
     /// room: else they would come and be refused, or offer theirs.
-    pub fn has_removed(&self, asker: &Standing, seen: &Seen<'_>) -> bool {
-        let is_lost = matches!(asker.post, Post::Seeking { able: false, long: true });
-        is_lost && self.is_hosting() && known_peers::is_removed(asker.who.key, seen.state)
+    pub fn has_removed(&self, dispatch: &PeerStatus, seen: &Seen<'_>) -> bool {
+        let is_lost = matches!(dispatch.post, PeerRole::Seeking { able: false, long: true });
+        is_lost && self.is_hosting() && known_peers::is_removed(dispatch.who.key, seen.state)
     }
 
     /// Where the member's last host was, for the room to be opened elsewhere.
-    /// `kept` is what it is to be opened with, in which people may have other numbers.
-    pub fn last_host(&self, seen: &Seen<'_>, kept: &State) -> Option<Heir> {
-        let Contact { key, addresses, .. } = self.contacts.host(seen)?;
-        let seat = kept.seats.iter().find(|seat| Some(seat.key) == key)?.id;
-        Some(Heir { seat, addresses })
+    /// `snapshot` is what it is to be opened with, in which people may have other numbers.
+    pub fn last_host(&self, seen: &Seen<'_>, snapshot: &State) -> Option<Successor> {
+        let PeerInfo { key, addresses, .. } = self.contacts.host(seen)?;
+        let seat = snapshot.seats.iter().find(|seat| Some(seat.key) == key)?.id;
+        Some(Successor { seat, addresses })
     }
 
     /// Whether this member hosts the room.
     pub fn is_hosting(&self) -> bool {
-        matches!(self.duty, Duty::Hosting(_))
+        matches!(self.phase, Phase::Hosting(_))
     }
 
     /// Whether it could come forward.
@@ -183,31 +185,31 @@ impl Succession {
 
     /// Time went by unnoticed, because the machine slept.
     fn wake(&mut self, now: Time) {
-        match &mut self.duty {
-            Duty::Hosting(hosting) => hosting.wake(now),
-            Duty::Seeking(search) => search.wake(),
-            Duty::Seated | Duty::Retrying(_) | Duty::Joining(_) | Duty::Left => {}
+        match &mut self.phase {
+            Phase::Hosting(hosting) => hosting.wake(now),
+            Phase::Seeking(search) => search.wake(),
+            Phase::Seated | Phase::Retrying(_) | Phase::Joining(_) | Phase::Left => {}
         }
     }
 
     fn time_passes(&mut self, seen: &Seen<'_>) {
-        match &self.duty {
-            Duty::Seated | Duty::Left => {}
-            Duty::Retrying(_) => self.retry(seen),
-            Duty::Seeking(_) => self.seek(seen),
-            Duty::Joining(_) => self.go_on_joining(),
-            Duty::Hosting(_) => self.look_for_others(seen),
+        match &self.phase {
+            Phase::Seated | Phase::Left => {}
+            Phase::Retrying(_) => self.retry(seen),
+            Phase::Seeking(_) => self.seek(seen),
+            Phase::Joining(_) => self.go_on_joining(),
+            Phase::Hosting(_) => self.look_for_others(seen),
         }
     }
 
     fn be_seated(&mut self, at: Vec<Address>, seen: &Seen<'_>) {
-        match self.duty {
-            Duty::Seated | Duty::Retrying(_) | Duty::Seeking(_) | Duty::Joining(_) => {
+        match self.phase {
+            Phase::Seated | Phase::Retrying(_) | Phase::Seeking(_) | Phase::Joining(_) => {
                 self.contacts.seated_at(at);
                 self.contacts.learn(seen);
-                self.duty = Duty::Seated;
+                self.phase = Phase::Seated;
             }
-            Duty::Hosting(_) | Duty::Left => {}
+            Phase::Hosting(_) | Phase::Left => {}
         }
     }
 }

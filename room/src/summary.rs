@@ -79,7 +79,7 @@ mod tests {
             link: None,
             estimate: Some(estimate),
             noted: false,
-            rivals: Vec::new(),
+            conflicting_estimates: Vec::new(),
         };
         let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
         let cards = vec![card(1).into(), card(2).into()];

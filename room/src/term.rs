@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::TENURES;
+use crate::limits::TERMS;
 use crate::{Epoch, Seq};
 
 /// One host's time with a room, up to one of its changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tenure {
+pub struct Term {
     /// Which of the room's hosts it was.
     pub epoch: Epoch,
-    /// What that host drew at random when it opened the room, below [`crate::limits::MARKS`]; 0 at the room's first. Two halves of a
+    /// What that host drew at random when it opened the room, below [`crate::limits::NONCES`]; 0 at the room's first. Two halves of a
     /// split network may both have had a host of that epoch.
-    pub mark: u32,
+    #[serde(alias = "mark")]
+    pub nonce: u32,
     /// The last of its changes that is included.
     pub seq: Seq,
 }
@@ -23,23 +24,23 @@ pub struct Tenure {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
     /// Of which host it is, and up to which change.
-    pub latest: Tenure,
+    pub latest: Term,
     /// What it includes of earlier hosts' time, and of others that it was united with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub past: Vec<Tenure>,
+    pub past: Vec<Term>,
 }
 
-impl Tenure {
+impl Term {
     /// Whether both are of the same host's time.
-    pub fn is_of(&self, other: &Tenure) -> bool {
-        (self.epoch, self.mark) == (other.epoch, other.mark)
+    pub fn is_of(&self, other: &Term) -> bool {
+        (self.epoch, self.nonce) == (other.epoch, other.nonce)
     }
 }
 
 impl Version {
     /// Whether everything of the other is in this one: then there is nothing to be taken over from it.
     pub fn covers(&self, other: &Version) -> bool {
-        other.tenures().all(|theirs| self.includes(theirs))
+        other.terms().all(|theirs| self.includes(theirs))
     }
 
     /// What is newer, as long as nobody split: the later host's, and of one host's the one with more changes.
@@ -49,22 +50,22 @@ impl Version {
 
     /// The earlier tenures of a room that goes on from this one and those others at another host: each once, up to the
     /// last change that any of them has.
-    pub fn succeeded<'a>(versions: impl IntoIterator<Item = &'a Version>) -> Vec<Tenure> {
+    pub fn succeeded<'a>(versions: impl IntoIterator<Item = &'a Version>) -> Vec<Term> {
         let mut past = BTreeMap::<(Epoch, u32), Seq>::new();
-        for tenure in versions.into_iter().flat_map(Version::tenures) {
-            let seq = past.entry((tenure.epoch, tenure.mark)).or_default();
-            *seq = tenure.seq.max(*seq);
+        for term in versions.into_iter().flat_map(Version::terms) {
+            let seq = past.entry((term.epoch, term.nonce)).or_default();
+            *seq = term.seq.max(*seq);
         }
-        let forgotten = past.len().saturating_sub(TENURES);
-        past.into_iter().skip(forgotten).map(|((epoch, mark), seq)| Tenure { epoch, mark, seq }).collect()
+        let forgotten = past.len().saturating_sub(TERMS);
+        past.into_iter().skip(forgotten).map(|((epoch, nonce), seq)| Term { epoch, nonce, seq }).collect()
     }
 
-    fn includes(&self, theirs: &Tenure) -> bool {
-        let is_forgotten = self.past.len() >= TENURES && self.past.iter().all(|own| own.epoch > theirs.epoch);
-        is_forgotten || self.tenures().any(|own| own.is_of(theirs) && own.seq >= theirs.seq)
+    fn includes(&self, theirs: &Term) -> bool {
+        let is_forgotten = self.past.len() >= TERMS && self.past.iter().all(|own| own.epoch > theirs.epoch);
+        is_forgotten || self.terms().any(|own| own.is_of(theirs) && own.seq >= theirs.seq)
     }
 
-    fn tenures(&self) -> impl Iterator<Item = &Tenure> {
+    fn terms(&self) -> impl Iterator<Item = &Term> {
         self.past.iter().chain([&self.latest])
     }
 }
@@ -73,19 +74,19 @@ impl Version {
 mod tests {
     use super::*;
 
-    fn tenure(epoch: u64, mark: u32, seq: u64) -> Tenure {
-        Tenure { epoch: Epoch(epoch), mark, seq: Seq(seq) }
+    fn term(epoch: u64, nonce: u32, seq: u64) -> Term {
+        Term { epoch: Epoch(epoch), nonce, seq: Seq(seq) }
     }
 
-    fn version(latest: Tenure, before: &[&Version]) -> Version {
+    fn version(latest: Term, before: &[&Version]) -> Version {
         Version { latest, past: Version::succeeded(before.iter().copied()) }
     }
 
     #[test]
     fn a_successor_covers_what_it_went_on_from_and_nothing_else() {
-        let first = version(tenure(1, 0, 20), &[]);
-        let later = version(tenure(1, 0, 21), &[]);
-        let successor = version(tenure(2, 7, 0), &[&first]);
+        let first = version(term(1, 0, 20), &[]);
+        let later = version(term(1, 0, 21), &[]);
+        let successor = version(term(2, 7, 0), &[&first]);
         assert!(successor.covers(&first) && later.covers(&first));
         assert!(!successor.covers(&later), "the old host went on alone");
         assert!(!first.covers(&successor));
@@ -93,22 +94,22 @@ mod tests {
 
     #[test]
     fn two_halves_cover_each_other_once_they_are_united() {
-        let before = version(tenure(1, 0, 20), &[]);
-        let (one, other) = (version(tenure(2, 7, 3), &[&before]), version(tenure(2, 8, 90), &[&before]));
+        let before = version(term(1, 0, 20), &[]);
+        let (one, other) = (version(term(2, 7, 3), &[&before]), version(term(2, 8, 90), &[&before]));
         assert!(!one.covers(&other) && !other.covers(&one));
-        let united = version(tenure(3, 9, 0), &[&one, &other]);
+        let united = version(term(3, 9, 0), &[&one, &other]);
         assert!([&before, &one, &other].into_iter().all(|half| united.covers(half)));
-        assert!(!united.covers(&version(tenure(2, 8, 91), &[&before])));
+        assert!(!united.covers(&version(term(2, 8, 91), &[&before])));
     }
 
     #[test]
     fn the_oldest_of_many_tenures_are_taken_as_known() {
-        let mut version_now = version(tenure(1, 0, 5), &[]);
+        let mut version_now = version(term(1, 0, 5), &[]);
         let first = version_now.clone();
-        for epoch in 2..TENURES as u64 + 10 {
-            version_now = version(tenure(epoch, 1, 5), &[&version_now]);
+        for epoch in 2..TERMS as u64 + 10 {
+            version_now = version(term(epoch, 1, 5), &[&version_now]);
         }
-        assert_eq!(version_now.past.len(), TENURES);
+        assert_eq!(version_now.past.len(), TERMS);
         assert!(version_now.covers(&first));
     }
 }

@@ -9,7 +9,7 @@ use crate::state::is_usual;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timer {
     /// What it is for.
-    pub purpose: Purpose,
+    pub purpose: TimerPurpose,
     /// When it ends, by the room's time.
     pub ends: Time,
     /// How long it runs in all, in ms: 10 s to 60 min.
@@ -22,7 +22,7 @@ pub struct Timer {
 /// What a timer is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Purpose {
+pub enum TimerPurpose {
     /// The time to vote in: it stops when the round is revealed.
     Round,
     /// The time to talk in: it stops when the card is settled, or another round opens.

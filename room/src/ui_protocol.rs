@@ -1,20 +1,20 @@
 //! What a page says to whatever carries it into a room, and hears back: the same words whether the
 //! page runs in the app's window (the app carries it) or in a browser (a socket of its own does).
 //!
-//! A page sends an [`Ask`] and gets one [`Told`] or [`Trouble`] for it; whatever happens by itself
-//! arrives as [`News`]. The first ask is [`Ask::Open`]; the news that follow tell a page all it needs
+//! A page sends an [`UiCommand`] and gets one [`UiReply`] or [`UiError`] for it; whatever happens by itself
+//! arrives as [`UiEvent`]. The first ask is [`UiCommand::Open`]; the news that follow tell a page all it needs
 //! to draw itself, also when it was reloaded in the middle of a meeting.
 
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Answer, CloseCode, FailureCode, HostMessage, RefusalCode, Request};
 use crate::record::{PastCard, PastMeeting};
-use crate::{Face, Name, RoomId, Scale, Stage};
+use crate::{Avatar, Name, RoomId, Scale, Stage};
 
 /// What a page asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
-pub enum Ask {
+pub enum UiCommand {
     /// The page is there, and wants to know everything.
     Open,
     /// Remember the person's name.
@@ -30,7 +30,7 @@ pub enum Ask {
     /// Sit down in a room.
     Join {
         /// Which.
-        target: Target,
+        target: JoinTarget,
     },
     /// Give up: leave the room, or stop trying to get in. A room that is hosted here goes on at somebody else's
     /// machine, or closes if nobody else here could host it.
@@ -75,31 +75,31 @@ pub enum Ask {
         /// Which.
         room: RoomId,
     },
-    /// Remember how the person wants it. Answered by [`News::Preferences`] too.
+    /// Remember how the person wants it. Answered by [`UiEvent::Preferences`] too.
     SetPreferences {
         /// How.
         preferences: Preferences,
     },
-    /// The meetings that are kept, told as [`Told::Meetings`]. This and all that follow are for where
-    /// [`Me::native`] is true: elsewhere nothing is kept.
+    /// The meetings that are kept, told as [`UiReply::Meetings`]. This and all that follow are for where
+    /// [`OwnProfile::native`] is true: elsewhere nothing is kept.
     ListMeetings,
-    /// What was settled in a meeting, in the order in which it was, told as [`Told::Cards`].
+    /// What was settled in a meeting, in the order in which it was, told as [`UiReply::Cards`].
     OpenMeeting {
         /// Which.
         room: RoomId,
     },
-    /// Cards of all meetings by words of their keys and titles, newest first, told as [`Told::Cards`]: at most
+    /// Cards of all meetings by words of their keys and titles, newest first, told as [`UiReply::Cards`]: at most
     /// [`crate::limits::CARDS_FOUND`].
     SearchCards {
         /// The words, in any case and order; each has to be in it somewhere.
         words: String,
     },
-    /// A meeting as a text to save, told as [`Told::Exported`].
+    /// A meeting as a text to save, told as [`UiReply::Exported`].
     ExportMeeting {
         /// Which.
         room: RoomId,
         /// In what form.
-        form: Form,
+        form: ExportFormat,
     },
     /// Delete a meeting for good.
     DeleteMeeting {
@@ -107,7 +107,7 @@ pub enum Ask {
         room: RoomId,
     },
     /// For each value of the room's scale up to [`crate::limits::CARDS_ON_SHELF`] cards that this team settled at
-    /// it before, told as [`Told::Cards`]: by ascending value, newest first. The card on the table is not among them.
+    /// it before, told as [`UiReply::Cards`]: by ascending value, newest first. The card on the table is not among them.
     ReadShelf,
 }
 
@@ -123,7 +123,7 @@ pub struct Notice {
 /// How a meeting is written for others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Form {
+pub enum ExportFormat {
     /// For a spreadsheet.
     Csv,
     /// For a wiki.
@@ -147,7 +147,8 @@ pub struct Preferences {
     /// The scale that the person chose last, for the next room that they host; none before the first.
     pub scale: Option<Scale>,
     /// The face that the person chose last; none before the first.
-    pub face: Option<Face>,
+    #[serde(alias = "face")]
+    pub avatar: Option<Avatar>,
 }
 
 impl Default for Preferences {
@@ -158,7 +159,7 @@ impl Default for Preferences {
             notifications: true,
             language: None,
             scale: None,
-            face: None,
+            avatar: None,
         }
     }
 }
@@ -179,7 +180,7 @@ pub enum Theme {
 /// Which room to join.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
-pub enum Target {
+pub enum JoinTarget {
     /// One that is listed, or recent.
     Room {
         /// Its id.
@@ -192,11 +193,11 @@ pub enum Target {
     },
 }
 
-/// The answer to an [`Ask`].
+/// The answer to an [`UiCommand`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "told"))]
-pub enum Told {
+pub enum UiReply {
     /// It is done, or under way.
     Done,
     /// The room did it, and answered.
@@ -228,20 +229,20 @@ pub enum Told {
     },
 }
 
-/// Why an [`Ask`] was not carried out.
+/// Why an [`UiCommand`] was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
-pub struct Trouble {
+pub struct UiError {
     /// For the page.
-    pub code: TroubleCode,
+    pub code: UiErrorCode,
     /// For people: what was wrong and what to do.
     pub message: String,
 }
 
-/// Why an [`Ask`] was not carried out, for the page.
+/// Why an [`UiCommand`] was not carried out, for the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum TroubleCode {
+pub enum UiErrorCode {
     /// A name breaks the rules.
     Name,
     /// An address can't be read.
@@ -270,26 +271,26 @@ pub enum TroubleCode {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "news", content = "of"))]
-pub enum News {
+pub enum UiEvent {
     /// Who one is here.
-    Me(Me),
+    OwnProfile(OwnProfile),
     /// How the person wants it.
     Preferences(Preferences),
     /// The rooms that are to be seen now, by name; the whole list each time.
-    Rooms(Vec<Sighting>),
+    Rooms(Vec<DiscoveredRoom>),
     /// The rooms one was in lately, newest first; the whole list each time.
-    Recent(Vec<Recent>),
+    Recent(Vec<RecentRoom>),
     /// The rooms that were hosted here and can go on, newest first; the whole list each time.
-    Resumable(Vec<Resumable>),
+    Resumable(Vec<ResumableRoom>),
     /// How the way into the room stands.
-    Link(Link),
+    Connection(ConnectionStatus),
     /// The host of the room said this: [`HostMessage::Joined`] first, again after each reconnection.
-    Heard(HostMessage),
+    FromHost(HostMessage),
 }
 
 /// Who one is here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Me {
+pub struct OwnProfile {
     /// The person's name, once they said it.
     pub name: Option<Name>,
     /// The program and its version.
@@ -298,7 +299,7 @@ pub struct Me {
 
 /// A room that is to be seen on the network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sighting {
+pub struct DiscoveredRoom {
     /// Which room.
     pub id: RoomId,
     /// Its name.
@@ -317,7 +318,7 @@ pub struct Sighting {
 
 /// A room one was in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recent {
+pub struct RecentRoom {
     /// Which room.
     pub id: RoomId,
     /// Its name.
@@ -328,7 +329,7 @@ pub struct Recent {
 
 /// A room that was hosted here, and can go on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Resumable {
+pub struct ResumableRoom {
     /// Which room.
     pub id: RoomId,
     /// Its name.
@@ -345,7 +346,7 @@ pub struct Resumable {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "link"))]
-pub enum Link {
+pub enum ConnectionStatus {
     /// In no room, nor on the way to one.
     Out,
     /// On the way into a room for the first time.
@@ -366,9 +367,9 @@ pub enum Link {
         because: String,
     },
     /// It is over: back to the lobby with this.
-    Over {
+    Ended {
         /// Why, for the page.
-        why: Over,
+        why: EndReason,
         /// Why, for people.
         message: String,
     },
@@ -377,7 +378,7 @@ pub enum Link {
 /// Why the way into a room ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Over {
+pub enum EndReason {
     /// Nothing answered at any of the room's addresses.
     Unreachable,
     /// A link led here that leads to no room, or whose owner has not said their name yet.

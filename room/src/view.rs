@@ -1,7 +1,7 @@
 //! A member's side of a room: folds what the host says into the room's state.
 
 use crate::message::{HostMessage, OwnVote};
-use crate::{OutOfStep, SeatId, Seq, State, Time, Vote};
+use crate::{SeatId, Seq, SequenceGap, State, Time, Vote};
 
 /// What a member knows: the public state, which seat is theirs, and their own vote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,9 +24,9 @@ impl View {
     /// the state leave it alone.
     ///
     /// # Errors
-    /// [`OutOfStep`] if changes were missed, or make no sense: the whole state has to be had again by
+    /// [`SequenceGap`] if changes were missed, or make no sense: the whole state has to be had again by
     /// reconnecting.
-    pub fn hear(view: &mut Option<View>, message: HostMessage) -> Result<(), OutOfStep> {
+    pub fn hear(view: &mut Option<View>, message: HostMessage) -> Result<(), SequenceGap> {
         match message {
             HostMessage::Joined { you, vote, state, seq, at } => {
                 let state = sound(*state)?;
@@ -34,22 +34,22 @@ impl View {
                 Ok(())
             }
             HostMessage::State { state, seq, at } => {
-                let view = view.as_mut().ok_or(OutOfStep)?;
+                let view = view.as_mut().ok_or(SequenceGap)?;
                 view.state = sound(*state)?;
                 (view.seq, view.at) = (seq, at);
                 Ok(())
             }
             HostMessage::Changed { seq, changes } => {
-                let view = view.as_mut().ok_or(OutOfStep)?;
+                let view = view.as_mut().ok_or(SequenceGap)?;
                 if view.seq.0.checked_add(changes.len() as u64) != Some(seq.0) {
-                    return Err(OutOfStep);
+                    return Err(SequenceGap);
                 }
                 changes.iter().try_for_each(|change| view.state.apply(change))?;
                 view.seq = seq;
                 Ok(())
             }
             HostMessage::YourVote(vote) => {
-                view.as_mut().ok_or(OutOfStep)?.vote = Some(vote);
+                view.as_mut().ok_or(SequenceGap)?.vote = Some(vote);
                 Ok(())
             }
             HostMessage::Reacted { .. }
@@ -69,6 +69,6 @@ impl View {
     }
 }
 
-fn sound(state: State) -> Result<State, OutOfStep> {
-    if state.is_sound() { Ok(state) } else { Err(OutOfStep) }
+fn sound(state: State) -> Result<State, SequenceGap> {
+    if state.is_sound() { Ok(state) } else { Err(SequenceGap) }
 }

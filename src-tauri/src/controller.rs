@@ -3,40 +3,43 @@
 //! It is in one room at most. The room one hosts is joined over loopback as everybody else joins it;
 //! there is one way in. While in no room, it looks for rooms.
 
-mod hosting;
-mod joining;
 mod discovery;
-mod system;
-mod room_connection;
 mod history;
 mod hosted_rooms;
+mod hosting;
+mod joining;
+mod room_connection;
+mod system;
 
 use std::path::PathBuf;
 
 use lan::host::Options;
 use lan::join::Event;
 use room::message::{FailureCode, HostMessage, Request};
-use room::ui_protocol::{Ask, Link, Me, News, Over, Preferences, Resumable, Told, Trouble, TroubleCode};
+use room::ui_protocol::{
+    ConnectionStatus, EndReason, OwnProfile, Preferences, ResumableRoom, UiCommand, UiError, UiErrorCode,
+    UiEvent, UiReply,
+};
 use room::{Name, SeatSecret};
 use tokio::sync::{mpsc, oneshot};
 
-pub use discovery::{LookOut, Looking};
-use room_connection::Party;
-use history::Past;
-use hosted_rooms::Rooms;
+pub use discovery::{DiscoveryHandle, StartDiscovery};
+use history::HistoryThread;
+use hosted_rooms::HostedRooms;
+use room_connection::RoomConnection;
 
 use crate::settings::Settings;
 use crate::window::Window;
 
 /// What an ask comes to.
-pub type Answer = Result<Told, Trouble>;
+pub type Answer = Result<UiReply, UiError>;
 
 /// What the controller hears from its window.
 pub enum Input<P> {
     /// The page asks something.
-    Ask {
+    Command {
         /// What.
-        ask: Ask,
+        ask: UiCommand,
         /// The page that listens from now on, if it is a new one.
         page: Option<P>,
         /// Where the answer goes.
@@ -57,7 +60,7 @@ pub enum Input<P> {
 }
 
 /// What the controller is given.
-pub struct Surroundings {
+pub struct Shell {
     /// The instance's folder.
     pub folder: PathBuf,
     /// The folder for files that the person saves; none on a system that has no place for them.
@@ -67,7 +70,7 @@ pub struct Surroundings {
     /// How rooms are hosted.
     pub options: Options,
     /// How rooms are looked for.
-    pub look_out: LookOut,
+    pub look_out: StartDiscovery,
 }
 
 /// The task's state.
@@ -76,28 +79,28 @@ pub struct Controller<W: Window> {
     downloads: Option<PathBuf>,
     seat: SeatSecret,
     options: Options,
-    look_out: LookOut,
+    look_out: StartDiscovery,
     settings: Settings,
     /// What was settled in past meetings, and in this one.
-    past: Past,
+    past: HistoryThread,
     /// The rooms that were hosted here.
-    rooms: Rooms,
+    rooms: HostedRooms,
     /// Those that can go on, as the page was told.
-    resumable: Vec<Resumable>,
+    resumable: Vec<ResumableRoom>,
     /// Looks for rooms, while in none.
-    looking: Option<Looking>,
+    looking: Option<DiscoveryHandle>,
     /// The room one is in, or on the way to.
-    party: Option<Party>,
+    party: Option<RoomConnection>,
     /// How the way into the room stands, as the page was told.
-    link: Link,
+    link: ConnectionStatus,
     /// The link to follow when the person has said their name.
     invitation: Option<String>,
 }
 
 impl<W: Window> Controller<W> {
     /// A controller in no room.
-    pub fn new(window: W, surroundings: Surroundings) -> Self {
-        let Surroundings { folder, downloads, seat, options, look_out } = surroundings;
+    pub fn new(window: W, shell: Shell) -> Self {
+        let Shell { folder, downloads, seat, options, look_out } = shell;
         let settings = Settings::load(&folder);
         Self {
             window,
@@ -106,12 +109,12 @@ impl<W: Window> Controller<W> {
             options,
             look_out,
             settings,
-            rooms: Rooms::of(&folder),
-            past: Past::of(folder),
+            rooms: HostedRooms::of(&folder),
+            past: HistoryThread::of(folder),
             resumable: Vec::new(),
             looking: None,
             party: None,
-            link: Link::Out,
+            link: ConnectionStatus::Out,
             invitation: None,
         }
     }
@@ -123,7 +126,7 @@ impl<W: Window> Controller<W> {
         loop {
             tokio::select! {
                 input = inputs.recv() => match input {
-                    Some(Input::Ask { ask, page, answer }) => self.ask(ask, page, answer).await,
+                    Some(Input::Command { ask, page, answer }) => self.ask(ask, page, answer).await,
                     Some(Input::Focused) => {
                         if let Some(party) = &self.party {
                             party.member.try_now();
@@ -139,72 +142,74 @@ impl<W: Window> Controller<W> {
                     }
                     None => return self.leave().await,
                 },
-                rooms = discovery::changed(&mut self.looking) => self.window.tell(News::Rooms(rooms)),
+                rooms = discovery::changed(&mut self.looking) => self.window.tell(UiEvent::Rooms(rooms)),
                 event = room_connection::next(&mut self.party) => self.hear(event).await,
             }
         }
     }
 
-    async fn ask(&mut self, ask: Ask, page: Option<W::Page>, answer: oneshot::Sender<Answer>) {
+    async fn ask(&mut self, ask: UiCommand, page: Option<W::Page>, answer: oneshot::Sender<Answer>) {
         if let Some(page) = page {
             self.window.attach(page);
         }
         let done = match ask {
-            Ask::Open => {
+            UiCommand::Open => {
                 self.tell_everything();
-                Ok(Told::Done)
+                Ok(UiReply::Done)
             }
-            Ask::SetName { name } => {
+            UiCommand::SetName { name } => {
                 let named = self.set_name(&name);
                 if let (Ok(_), Some(link)) = (&named, self.invitation.take()) {
                     self.follow(link).await;
                 }
                 named
             }
-            Ask::Host { room } => self.host(&room).await,
-            Ask::Join { target } => self.join(target).await,
-            Ask::Leave => {
+            UiCommand::Host { room } => self.host(&room).await,
+            UiCommand::Join { target } => self.join(target).await,
+            UiCommand::Leave => {
                 self.leave().await;
-                self.set_link(Link::Out);
+                self.set_link(ConnectionStatus::Out);
                 self.look();
-                Ok(Told::Done)
+                Ok(UiReply::Done)
             }
-            Ask::HandOverHosting => return self.hand_over(answer),
-            Ask::Room { request } => {
+            UiCommand::HandOverHosting => return self.hand_over(answer),
+            UiCommand::Room { request } => {
                 self.remember(&request);
                 return self.ask_room(request, answer);
             }
-            Ask::Save { file_name, text } => self.save_file(&file_name, &text),
-            Ask::OpenLink { url } => self.open_link(&url),
-            Ask::Notify { notice } => {
+            UiCommand::Save { file_name, text } => self.save_file(&file_name, &text),
+            UiCommand::OpenLink { url } => self.open_link(&url),
+            UiCommand::Notify { notice } => {
                 self.window.notify(notice);
-                Ok(Told::Done)
+                Ok(UiReply::Done)
             }
-            Ask::Forget { room } => {
+            UiCommand::Forget { room } => {
                 self.settings.forget(room);
-                self.window.tell(News::Recent(self.settings.recent().to_vec()));
-                Ok(Told::Done)
+                self.window.tell(UiEvent::Recent(self.settings.recent().to_vec()));
+                Ok(UiReply::Done)
             }
-            Ask::Resume { room } => self.resume(room).await,
-            Ask::ForgetResumable { room } => self.forget_resumable(room).await,
-            Ask::SetPreferences { preferences } => {
+            UiCommand::Resume { room } => self.resume(room).await,
+            UiCommand::ForgetResumable { room } => self.forget_resumable(room).await,
+            UiCommand::SetPreferences { preferences } => {
                 self.set_preferences(preferences);
-                Ok(Told::Done)
+                Ok(UiReply::Done)
             }
-            Ask::ListMeetings => return history::answer(self.past.meetings(), answer),
-            Ask::OpenMeeting { room } => {
+            UiCommand::ListMeetings => return history::answer(self.past.meetings(), answer),
+            UiCommand::OpenMeeting { room } => {
                 return history::answer(self.past.cards(move |history| history.cards(room)), answer);
             }
-            Ask::SearchCards { words } => {
+            UiCommand::SearchCards { words } => {
                 return history::answer(self.past.cards(move |history| history.search(&words)), answer);
             }
-            Ask::ExportMeeting { room, form } => return history::answer(self.past.export(room, form), answer),
-            Ask::DeleteMeeting { room } => return history::answer(self.past.delete(room), answer),
-            Ask::ReadShelf => match self.party.as_ref().and_then(Party::state).cloned() {
+            UiCommand::ExportMeeting { room, form } => {
+                return history::answer(self.past.export(room, form), answer);
+            }
+            UiCommand::DeleteMeeting { room } => return history::answer(self.past.delete(room), answer),
+            UiCommand::ReadShelf => match self.party.as_ref().and_then(RoomConnection::state).cloned() {
                 Some(state) => {
                     return history::answer(self.past.cards(move |history| history.shelf(&state)), answer);
                 }
-                None => Err(trouble(TroubleCode::NotInRoom, "the shelf is for the room one sits in")),
+                None => Err(ui_error(UiErrorCode::NotInRoom, "the shelf is for the room one sits in")),
             },
         };
         // A page that was closed in the meantime does not want to know.
@@ -213,37 +218,37 @@ impl<W: Window> Controller<W> {
 
     /// All that a page needs to draw itself.
     fn tell_everything(&mut self) {
-        let me = Me { name: self.settings.name().cloned(), app: crate::APP.to_owned() };
-        self.window.tell(News::Me(me));
-        self.window.tell(News::Preferences(self.settings.preferences().clone()));
-        self.window.tell(News::Recent(self.settings.recent().to_vec()));
-        self.window.tell(News::Resumable(self.resumable.clone()));
-        let rooms = self.looking.as_ref().map(Looking::rooms).unwrap_or_default();
-        self.window.tell(News::Rooms(rooms));
-        self.window.tell(News::Link(self.link.clone()));
-        if let Some(joined) = self.party.as_ref().and_then(Party::joined) {
-            self.window.tell(News::Heard(joined));
+        let me = OwnProfile { name: self.settings.name().cloned(), app: crate::APP.to_owned() };
+        self.window.tell(UiEvent::OwnProfile(me));
+        self.window.tell(UiEvent::Preferences(self.settings.preferences().clone()));
+        self.window.tell(UiEvent::Recent(self.settings.recent().to_vec()));
+        self.window.tell(UiEvent::Resumable(self.resumable.clone()));
+        let rooms = self.looking.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
+        self.window.tell(UiEvent::Rooms(rooms));
+        self.window.tell(UiEvent::Connection(self.link.clone()));
+        if let Some(joined) = self.party.as_ref().and_then(RoomConnection::joined) {
+            self.window.tell(UiEvent::FromHost(joined));
         }
     }
 
     fn set_name(&mut self, name: &str) -> Answer {
-        let name = Name::new(name).map_err(|error| trouble(TroubleCode::Name, error))?;
+        let name = Name::new(name).map_err(|error| ui_error(UiErrorCode::Name, error))?;
         self.settings.set_name(name.clone());
-        self.window.tell(News::Me(Me { name: Some(name), app: crate::APP.to_owned() }));
-        Ok(Told::Done)
+        self.window.tell(UiEvent::OwnProfile(OwnProfile { name: Some(name), app: crate::APP.to_owned() }));
+        Ok(UiReply::Done)
     }
 
     fn set_preferences(&mut self, preferences: Preferences) {
         self.settings.set_preferences(preferences.clone());
-        self.window.tell(News::Preferences(preferences));
+        self.window.tell(UiEvent::Preferences(preferences));
     }
 
     /// Remembers what somebody chooses in one room and wants in the next one, too.
     fn remember(&mut self, request: &Request) {
         let before = self.settings.preferences();
         let mut preferences = before.clone();
-        if let Request::SetFace { face } = request {
-            preferences.face = Some(face.clone());
+        if let Request::SetAvatar { avatar } = request {
+            preferences.avatar = Some(avatar.clone());
         }
         if let Request::SetScale { scale } = request {
             preferences.scale = Some(scale.clone());
@@ -253,9 +258,9 @@ impl<W: Window> Controller<W> {
         }
     }
 
-    fn own_name(&self) -> Result<Name, Trouble> {
+    fn own_name(&self) -> Result<Name, UiError> {
         let missing =
-            || trouble(TroubleCode::Name, "say your name first, so that the others know who you are");
+            || ui_error(UiErrorCode::Name, "say your name first, so that the others know who you are");
         self.settings.name().cloned().ok_or_else(missing)
     }
 
@@ -278,24 +283,24 @@ impl<W: Window> Controller<W> {
                 None => false,
             };
             let nobody =
-                || trouble(TroubleCode::CannotHandOver, "nobody else here could host the room just now");
-            let _ = answer.send(if has_begun { Ok(Told::Done) } else { Err(nobody()) });
+                || ui_error(UiErrorCode::CannotHandOver, "nobody else here could host the room just now");
+            let _ = answer.send(if has_begun { Ok(UiReply::Done) } else { Err(nobody()) });
         });
     }
 
     fn ask_room(&self, request: Request, answer: oneshot::Sender<Answer>) {
         let Some(party) = &self.party else {
-            let _ = answer.send(Err(trouble(TroubleCode::NotInRoom, "you are in no room any more")));
+            let _ = answer.send(Err(ui_error(UiErrorCode::NotInRoom, "you are in no room any more")));
             return;
         };
         let asked = party.member.ask(request);
         // The room may take its time, and others ask meanwhile.
         tokio::spawn(async move {
             let outcome = match asked.await {
-                Ok(None) => Ok(Told::Done),
-                Ok(Some(answer)) => Ok(Told::Answered { answer }),
+                Ok(None) => Ok(UiReply::Done),
+                Ok(Some(answer)) => Ok(UiReply::Answered { answer }),
                 Err(failure) => {
-                    Err(Trouble { code: TroubleCode::Room(failure.code), message: failure.message })
+                    Err(UiError { code: UiErrorCode::Room(failure.code), message: failure.message })
                 }
             };
             let _ = answer.send(outcome);
@@ -305,11 +310,11 @@ impl<W: Window> Controller<W> {
     /// Something happened in the room, or on the way there.
     async fn hear(&mut self, event: Event) {
         match event {
-            Event::Heard(message) => self.hear_host(message).await,
+            Event::Message(message) => self.hear_host(message).await,
             Event::Lost { tries, because } => {
                 // Before the first seat there is nothing to come back to.
-                if self.party.as_ref().is_some_and(Party::was_in) {
-                    self.set_link(Link::Reconnecting { tries, because });
+                if self.party.as_ref().is_some_and(RoomConnection::was_in) {
+                    self.set_link(ConnectionStatus::Reconnecting { tries, because });
                 }
             }
             Event::Hosts { addresses } => {
@@ -322,7 +327,7 @@ impl<W: Window> Controller<W> {
                     party.goes_on_elsewhere();
                 }
             }
-            Event::Over { why, message } => self.end(why, message).await,
+            Event::Ended { why, message } => self.end(why, message).await,
         }
     }
 
@@ -333,51 +338,51 @@ impl<W: Window> Controller<W> {
             // What the page shows as settled is kept.
             self.past.record(room, you, records).await;
         }
-        self.window.tell(News::Heard(message));
+        self.window.tell(UiEvent::FromHost(message));
         if !joined {
             return;
         }
         let hosting = party.hosting();
         if let Some(recent) = party.recent() {
             self.settings.visited(recent);
-            self.window.tell(News::Recent(self.settings.recent().to_vec()));
+            self.window.tell(UiEvent::Recent(self.settings.recent().to_vec()));
         }
-        self.set_link(Link::In { hosting });
+        self.set_link(ConnectionStatus::In { hosting });
     }
 
-    async fn end(&mut self, why: Over, message: String) {
+    async fn end(&mut self, why: EndReason, message: String) {
         self.leave().await;
-        self.set_link(Link::Over { why, message });
+        self.set_link(ConnectionStatus::Ended { why, message });
         self.look();
     }
 
-    fn set_link(&mut self, link: Link) {
+    fn set_link(&mut self, link: ConnectionStatus) {
         self.link = link.clone();
-        self.window.tell(News::Link(link));
+        self.window.tell(UiEvent::Connection(link));
     }
 
     /// Looks for rooms again, and shows what is seen.
     fn look(&mut self) {
         let looking = self.looking.get_or_insert_with(|| (self.look_out)());
         // What the page saw before is old by now.
-        self.window.tell(News::Rooms(looking.rooms()));
+        self.window.tell(UiEvent::Rooms(looking.rooms()));
     }
 }
 
 /// A sentence for people out of the half that errors are.
-fn trouble(code: TroubleCode, what: impl std::fmt::Display) -> Trouble {
+fn ui_error(code: UiErrorCode, what: impl std::fmt::Display) -> UiError {
     let what = what.to_string();
-    let mut letters = what.chars();
-    let mut message = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    message.push_str(letters.as_str());
+    let mut direct = what.chars();
+    let mut message = direct.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    message.push_str(direct.as_str());
     if !message.ends_with(['.', '!', '?']) {
         message.push('.');
     }
-    Trouble { code, message }
+    UiError { code, message }
 }
 
 /// What to say when the controller has ended before the page.
-pub fn closing() -> Trouble {
+pub fn closing() -> UiError {
     let failure = FailureCode::Disconnected;
-    Trouble { code: TroubleCode::Room(failure), message: "The app is closing.".into() }
+    UiError { code: UiErrorCode::Room(failure), message: "The app is closing.".into() }
 }

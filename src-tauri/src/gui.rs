@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use anyhow::{Context as _, Result};
 use lan::host::Options;
 use lan::identity;
-use room::ui_protocol::{Ask, News, Notice, Told, Trouble};
+use room::ui_protocol::{Notice, UiCommand, UiError, UiEvent, UiReply};
 use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{AppHandle, Manager, Runtime, State, Webview, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_deep_link::DeepLinkExt as _;
@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use crate::APP;
 use crate::arguments::Arguments;
-use crate::controller::{self, Controller, Input, Looking, Surroundings};
+use crate::controller::{self, Controller, DiscoveryHandle, Input, Shell};
 use crate::notifier::Notifier;
 use crate::window::Window;
 
@@ -27,7 +27,7 @@ const INPUTS: usize = 64;
 const GOODBYE_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// The controller, for whoever has something to tell it.
-type Controls = mpsc::Sender<Input<Channel<News>>>;
+type Controls = mpsc::Sender<Input<Channel<UiEvent>>>;
 
 /// Opens the window, and returns when it was closed.
 ///
@@ -40,11 +40,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     );
     let profile = &arguments.profile;
     let folder = profile.folder().context("this system has no folder for an app's data; set HOME")?;
-    let surroundings = Surroundings {
+    let shell = Shell {
         downloads: dirs::download_dir().or_else(dirs::home_dir),
         seat: identity::load_or_create(&folder)?,
         options: Options::new(APP),
-        look_out: Box::new(Looking::on_the_network),
+        look_out: Box::new(DiscoveryHandle::on_the_network),
         folder,
     };
     let (controls, inputs) = mpsc::channel(INPUTS);
@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     context.config_mut().identifier = profile.identifier();
     tauri::Builder::default()
         // First, so that a second instance of the same profile ends before it does anything else.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| come_forward(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| become_candidate(app)))
         .plugin(tauri_plugin_deep_link::init())
         // But whether it is visible: it is hidden while the others are told that it closes.
         .plugin(WindowState::new().with_state_flags(StateFlags::all() & !StateFlags::VISIBLE).build())
@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         .invoke_handler(tauri::generate_handler![ask])
         .setup(move |app| {
             let window = DesktopWindow { page: None, notifier: Notifier::default() };
-            tauri::async_runtime::spawn(Controller::new(window, surroundings).run(inputs));
+            tauri::async_runtime::spawn(Controller::new(window, shell).run(inputs));
             open_window(app.handle(), controls.clone())?;
             take_links(app.handle(), link, controls.clone());
             tauri::async_runtime::spawn(close_when_told(app.handle().clone(), controls));
@@ -120,7 +120,7 @@ fn take_links(app: &AppHandle, first: Option<String>, controls: Controls) {
     }
     let handle = app.clone();
     app.deep_link().on_open_url(move |event| {
-        come_forward(&handle);
+        become_candidate(&handle);
         for link in event.urls() {
             let _ = controls.try_send(Input::Invited { link: link.to_string() });
         }
@@ -163,7 +163,7 @@ async fn close_when_told(app: AppHandle, controls: Controls) {
 }
 
 /// Shows the window that is there already to somebody who started the app again.
-fn come_forward<R: Runtime>(app: &AppHandle<R>) {
+fn become_candidate<R: Runtime>(app: &AppHandle<R>) {
     if let Some(window) = app.get_webview_window(MAIN) {
         let _ = window.unminimize();
         let _ = window.show();
@@ -174,32 +174,32 @@ fn come_forward<R: Runtime>(app: &AppHandle<R>) {
 /// All that the page ever asks.
 #[tauri::command]
 async fn ask(
-    ask: Ask,
+    ask: UiCommand,
     news: Option<JavaScriptChannelId>,
     webview: Webview,
     controls: State<'_, Controls>,
-) -> Result<Told, Trouble> {
+) -> Result<UiReply, UiError> {
     let page = news.map(|news| news.channel_on(webview));
     let (answer, told) = oneshot::channel();
-    let input = Input::Ask { ask, page, answer };
+    let input = Input::Command { ask, page, answer };
     controls.send(input).await.map_err(|_| controller::closing())?;
     told.await.unwrap_or_else(|_| Err(controller::closing()))
 }
 
 /// The app's window, as the controller sees it.
 struct DesktopWindow {
-    page: Option<Channel<News>>,
+    page: Option<Channel<UiEvent>>,
     notifier: Notifier,
 }
 
 impl Window for DesktopWindow {
-    type Page = Channel<News>;
+    type Page = Channel<UiEvent>;
 
-    fn attach(&mut self, page: Channel<News>) {
+    fn attach(&mut self, page: Channel<UiEvent>) {
         self.page = Some(page);
     }
 
-    fn tell(&mut self, news: News) {
+    fn tell(&mut self, news: UiEvent) {
         if let Some(page) = &self.page
             && let Err(error) = page.send(news)
         {

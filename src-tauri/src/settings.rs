@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use room::limits::ROOMS_RECENT;
-use room::ui_protocol::{Preferences, Recent};
+use room::ui_protocol::{Preferences, RecentRoom};
 use room::{Name, RoomId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -18,16 +18,16 @@ const FILE_NAME: &str = "settings.json";
 #[derive(Debug)]
 pub struct Settings {
     file: PathBuf,
-    kept: Kept,
+    stored: StoredSettings,
     /// All that is in the file, also what this version knows nothing of: a newer one may want it again.
     whole: Map<String, Value>,
 }
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-struct Kept {
+struct StoredSettings {
     name: Option<Name>,
-    recent: Vec<Recent>,
+    recent: Vec<RecentRoom>,
     preferences: Preferences,
 }
 
@@ -51,55 +51,55 @@ impl Settings {
                 Map::new()
             }
         };
-        let (kept, whole) = understood(found);
-        Self { file, kept, whole }
+        let (stored, whole) = understood(found);
+        Self { file, stored, whole }
     }
 
     /// The person's name, once they said it.
     pub fn name(&self) -> Option<&Name> {
-        self.kept.name.as_ref()
+        self.stored.name.as_ref()
     }
 
     /// The rooms the person was in, newest first.
-    pub fn recent(&self) -> &[Recent] {
-        &self.kept.recent
+    pub fn recent(&self) -> &[RecentRoom] {
+        &self.stored.recent
     }
 
     /// How the person wants it.
     pub fn preferences(&self) -> &Preferences {
-        &self.kept.preferences
+        &self.stored.preferences
     }
 
     /// Remembers how the person wants it.
     pub fn set_preferences(&mut self, preferences: Preferences) {
-        self.kept.preferences = preferences;
+        self.stored.preferences = preferences;
         self.keep();
     }
 
     /// Remembers the person's name.
     pub fn set_name(&mut self, name: Name) {
-        self.kept.name = Some(name);
+        self.stored.name = Some(name);
         self.keep();
     }
 
     /// Remembers that the person is in a room now.
-    pub fn visited(&mut self, room: Recent) {
-        self.kept.recent.retain(|known| known.id != room.id);
-        self.kept.recent.insert(0, room);
-        self.kept.recent.truncate(ROOMS_RECENT);
+    pub fn visited(&mut self, room: RecentRoom) {
+        self.stored.recent.retain(|known| known.id != room.id);
+        self.stored.recent.insert(0, room);
+        self.stored.recent.truncate(ROOMS_RECENT);
         self.keep();
     }
 
     /// Forgets a room.
     pub fn forget(&mut self, room: RoomId) {
-        self.kept.recent.retain(|known| known.id != room);
+        self.stored.recent.retain(|known| known.id != room);
         self.keep();
     }
 
     /// Writes it down, whole or not at all. The app goes on if that fails: it only remembers less.
     fn keep(&mut self) {
-        if let Ok(Value::Object(kept)) = serde_json::to_value(&self.kept) {
-            put(&mut self.whole, kept);
+        if let Ok(Value::Object(stored)) = serde_json::to_value(&self.stored) {
+            put(&mut self.whole, stored);
         }
         let written = serde_json::to_vec_pretty(&self.whole).map_err(Into::into);
         if let Err(error) = written.and_then(|bytes| replace(&self.file, &bytes)) {
@@ -109,10 +109,10 @@ impl Settings {
 }
 
 /// As much of a file as makes sense, and all of it.
-fn understood(found: Map<String, Value>) -> (Kept, Map<String, Value>) {
+fn understood(found: Map<String, Value>) -> (StoredSettings, Map<String, Value>) {
     let mut sound = Map::new();
-    try_each(found, &mut sound, &|sound| Kept::deserialize(sound).is_ok());
-    (Kept::deserialize(&sound).unwrap_or_default(), sound)
+    try_each(found, &mut sound, &|sound| StoredSettings::deserialize(sound).is_ok());
+    (StoredSettings::deserialize(&sound).unwrap_or_default(), sound)
 }
 
 /// Takes over one value after the other, as long as what there is then `makes_sense`; of a value that does not as a
@@ -156,13 +156,13 @@ fn put(whole: &mut Map<String, Value>, new: Map<String, Value>) {
 #[cfg(test)]
 mod tests {
     use room::ui_protocol::Theme;
-    use room::{Colour, Face, Scale};
+    use room::{Avatar, Colour, Scale};
 
     use super::*;
 
-    fn room(number: u8) -> Recent {
+    fn room(number: u8) -> RecentRoom {
         let id = RoomId::from_bytes([number; 16]);
-        Recent { id, name: Name::new("Sprint").unwrap(), address: format!("10.0.0.{number}:7420") }
+        RecentRoom { id, name: Name::new("Sprint").unwrap(), address: format!("10.0.0.{number}:7420") }
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
         settings.visited(room(18));
         settings.forget(room(20).id);
         let again = Settings::load(&folder);
-        assert_eq!(again.kept, settings.kept);
+        assert_eq!(again.stored, settings.stored);
         assert_eq!(again.name().unwrap().as_str(), "Ann");
         assert_eq!(again.recent()[..2], [room(18), room(19)]);
         assert_eq!(again.recent().len(), ROOMS_RECENT - 1);
@@ -188,7 +188,7 @@ mod tests {
     fn a_damaged_file_is_set_aside() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE_NAME), "{ not json").unwrap();
-        assert_eq!(Settings::load(folder.path()).kept, Kept::default());
+        assert_eq!(Settings::load(folder.path()).stored, StoredSettings::default());
         let aside = std::fs::read_to_string(folder.path().join("settings.damaged.json")).unwrap();
         assert_eq!(aside, "{ not json");
     }
@@ -226,7 +226,7 @@ mod tests {
             notifications: false,
             language: Some("de".into()),
             scale: Some(Scale::fibonacci()),
-            face: Some(Face { colour: Colour::new(3).unwrap(), emoji: None }),
+            avatar: Some(Avatar { colour: Colour::new(3).unwrap(), emoji: None }),
         };
         settings.set_preferences(preferences.clone());
         assert_eq!(*Settings::load(folder.path()).preferences(), preferences);

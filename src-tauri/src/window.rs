@@ -1,6 +1,6 @@
 //! What the controller sees of a window.
 
-use room::ui_protocol::{News, Notice};
+use room::ui_protocol::{Notice, UiEvent};
 
 /// A window with a page in it.
 pub trait Window: Send + 'static {
@@ -11,7 +11,7 @@ pub trait Window: Send + 'static {
     fn attach(&mut self, page: Self::Page);
 
     /// Tells the page something.
-    fn tell(&mut self, news: News);
+    fn tell(&mut self, news: UiEvent);
 
     /// Opens an `http` or `https` link in the person's browser.
     ///

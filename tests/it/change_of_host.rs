@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use lan::host::{Callee, Host, Options, Post, Standby};
+use lan::host::{Host, Options, PeerServer, Standby, StandbyOptions};
 use lan::identity::{new_room_id, new_seat};
 use lan::join::{Destination, Event, Member, Person, join, join_ready};
 use room::message::Request;
@@ -14,7 +14,8 @@ use tests::namespaces::{isolated, skip};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
-const POST: Post = Post { bind: std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0), keep: None };
+const POST: StandbyOptions =
+    StandbyOptions { bind: std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0), keep: None };
 
 fn options() -> Options {
     Options {
@@ -38,7 +39,7 @@ impl Native {
         let _entered = runtime.enter();
         let seat = new_seat().unwrap();
         let name = Name::new("Bob").unwrap();
-        let person = Person { seat: seat.clone(), name, role: Role::Voter, face: None, app: "test".into() };
+        let person = Person { seat: seat.clone(), name, role: Role::Voter, avatar: None, app: "test".into() };
         let destination = Destination { places: vec![at.into()], room: None };
         let (member, events) =
             if ready { join_ready(destination, person, Some(POST)) } else { join(destination, person) };
@@ -51,9 +52,9 @@ impl Native {
                 return view.clone();
             }
             match self.events.recv().await.expect("the member goes on") {
-                Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
+                Event::Message(message) => View::hear(&mut self.view, message).unwrap(),
                 Event::Lost { .. } | Event::Hosts { .. } | Event::HostsNoMore => {}
-                Event::Over { message, .. } => panic!("{message}"),
+                Event::Ended { message, .. } => panic!("{message}"),
             }
         }
     }
@@ -93,11 +94,11 @@ fn a_browser_goes_along_when_the_host_leaves() {
         ann.clicks("start");
         ann.clicks("vote-5");
         let view = runtime.block_on(bob.sees(|view| {
-            view.state.heirs.len() == 1 && view.state.round().is_some_and(|round| round.voted.len() == 1)
+            view.state.successors.len() == 1 && view.state.round().is_some_and(|round| round.voted.len() == 1)
         }));
-        let next = view.state.heirs[0].addresses[0];
+        let next = view.state.successors[0].addresses[0];
         ann.sees("iframe");
-        ann.until_is("return document.querySelector('iframe').contentDocument.URL.endsWith('/heirs');");
+        ann.until_is("return document.querySelector('iframe').contentDocument.URL.endsWith('/successors');");
         runtime.block_on(host.stop());
         is_there_with_her_vote(&ann, next);
         let view = runtime.block_on(bob.sees(|view| {
@@ -132,7 +133,7 @@ fn a_browser_finds_the_next_host_of_one_that_died() {
         let ann = Guest::joins("Ann", &format!("http://{}/", host.here()), Screen::PHONE);
         let mut bob = Native::joins(&runtime, host.here(), false);
         let (calls, _calls) = mpsc::unbounded_channel();
-        let callee = Callee { room: host.id(), seat: bob.seat.clone(), calls };
+        let callee = PeerServer { room: host.id(), seat: bob.seat.clone(), calls };
         let standby = runtime.block_on(Standby::open(POST, callee)).unwrap();
         let next = standby.reachable_at()[0];
         runtime.block_on(bob.sees(|_| true));
@@ -140,17 +141,17 @@ fn a_browser_finds_the_next_host_of_one_that_died() {
         ann.clicks("start");
         ann.clicks("vote-5");
         runtime.block_on(bob.sees(|view| {
-            view.state.heirs.len() == 1 && view.state.round().is_some_and(|round| round.voted.len() == 1)
+            view.state.successors.len() == 1 && view.state.round().is_some_and(|round| round.voted.len() == 1)
         }));
         ann.sees("iframe");
-        ann.until_is("return document.querySelector('iframe').contentDocument.URL.endsWith('/heirs');");
-        let kept = runtime.block_on(host.kept()).unwrap();
+        ann.until_is("return document.querySelector('iframe').contentDocument.URL.endsWith('/successors');");
+        let snapshot = runtime.block_on(host.snapshot()).unwrap();
         drop(host);
         // While nobody hosts it, there is nowhere to go.
         ann.sees(r#"[data-link="reconnecting"]"#);
         let _entered = runtime.enter();
         let seat = Some(bob.seat.clone());
-        let _host = Host::reopen(kept, Epoch(2), standby, Options { seat, ..options() }).unwrap();
+        let _host = Host::reopen(snapshot, Epoch(2), standby, Options { seat, ..options() }).unwrap();
         is_there_with_her_vote(&ann, next);
     });
 }

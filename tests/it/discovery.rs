@@ -6,10 +6,10 @@ use std::net::Ipv4Addr;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use fake_peer::StandIn;
 use lan::discovery::{Discovery, SERVICE};
 use room::Stage;
-use room::ui_protocol::Sighting;
-use fake_peer::StandIn;
+use room::ui_protocol::DiscoveredRoom;
 use tests::avahi::{Avahi, Found};
 use tests::namespaces::{Office, isolated, skip};
 use tokio::sync::watch;
@@ -24,10 +24,10 @@ const HOST: &str = "POINTING_PARTY_STAND_IN";
 
 /// Waits until the list is as `wanted`, and says how long that took.
 async fn listed(
-    rooms: &mut watch::Receiver<Vec<Sighting>>,
+    rooms: &mut watch::Receiver<Vec<DiscoveredRoom>>,
     within: Duration,
-    wanted: impl Fn(&[Sighting]) -> bool,
-) -> (Vec<Sighting>, Duration) {
+    wanted: impl Fn(&[DiscoveredRoom]) -> bool,
+) -> (Vec<DiscoveredRoom>, Duration) {
     let start = Instant::now();
     let waited = timeout(within, rooms.wait_for(|list| wanted(list))).await;
     let list = waited.ok().map(|list| list.expect("discovery goes on").clone());
@@ -35,7 +35,7 @@ async fn listed(
     (list, start.elapsed())
 }
 
-fn names(rooms: &[Sighting]) -> Vec<&str> {
+fn names(rooms: &[DiscoveredRoom]) -> Vec<&str> {
     rooms.iter().map(|room| room.name.as_str()).collect()
 }
 

@@ -11,9 +11,9 @@ use serde_json::Value;
 use tests::binaries::party;
 use tests::chromium::{Chromium, Screen};
 use tests::guest::Guest;
-use tests::terminal_host::Hosting;
 use tests::member::Member;
 use tests::namespaces::{Office, isolated, skip};
+use tests::terminal_host::Hosting;
 
 /// Where a host is that is to be found again.
 const PORT: u16 = 7420;
@@ -123,7 +123,7 @@ fn four_browsers_and_a_terminal_play_three_cards() {
         ann.is_pictured("guest 5 a nasty title");
         assert_eq!(
             ann.runs(
-                r#"return document.querySelectorAll('img, body script, iframe:not([src="/heirs"])').length;"#
+                r#"return document.querySelectorAll('img, body script, iframe:not([src="/successors"])').length;"#
             ),
             Value::from(0)
         );

@@ -9,9 +9,9 @@ use lan::snapshot_file::load;
 use room::Stage;
 use tests::binaries;
 use tests::display::Display;
-use tests::terminal_host::Hosting;
 use tests::member::{Member, Seen};
 use tests::namespaces::{isolated, skip};
+use tests::terminal_host::Hosting;
 use tests::window::{Desk, Window};
 
 /// As many as can be typed through at once: who asks too fast has to wait.
@@ -47,16 +47,16 @@ fn whoever_is_killed_has_all_that_they_saw_settled() {
         let seen = bob.is_killed().expect("Bob has seen something");
         let history = History::open(&seats.path().join("Bob")).unwrap();
         assert_eq!(history.note(), None, "the file is whole");
-        let kept = history.cards(seen.state.room.id).unwrap_or_default();
+        let snapshot = history.cards(seen.state.room.id).unwrap_or_default();
         for card in &seen.state.cards {
-            let past = kept.iter().find(|past| past.card.card == card.id);
+            let past = snapshot.iter().find(|past| past.card.card == card.id);
             if card.estimate.is_some() {
                 let past = past.unwrap_or_else(|| panic!("{card:?} is not kept"));
                 assert_eq!(past.card.rounds.len(), 1, "with its votes");
                 assert_eq!(past.card.rounds[0].votes[0].name.as_deref(), Some("Ann"));
             }
         }
-        assert!(kept.len() >= settled(&seen) && settled(&seen) >= moment);
+        assert!(snapshot.len() >= settled(&seen) && settled(&seen) >= moment);
 
         let end = ann.sees("the summary", |seen| seen.state.stage() == Stage::Finished);
         let ann_kept = History::open(&seats.path().join("Ann")).unwrap().cards(end.state.room.id).unwrap();
@@ -68,8 +68,8 @@ fn whoever_is_killed_has_all_that_they_saw_settled() {
 fn until_kept(file: &Path, settled: usize) {
     let start = Instant::now();
     let count = || {
-        let kept = load(file).ok()?;
-        Some(kept.state().cards.iter().filter(|card| card.estimate.is_some()).count())
+        let snapshot = load(file).ok()?;
+        Some(snapshot.state().cards.iter().filter(|card| card.estimate.is_some()).count())
     };
     while count() != Some(settled) {
         assert!(start.elapsed() < PATIENCE, "{settled} cards are never kept");

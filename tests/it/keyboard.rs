@@ -6,9 +6,9 @@ use std::process::Command;
 use tests::binaries::party;
 use tests::chromium::{Chromium, Screen};
 use tests::guest::Guest;
-use tests::terminal_host::Hosting;
 use tests::member::{Member, Seen};
 use tests::namespaces::{isolated, skip};
+use tests::terminal_host::Hosting;
 use thirtyfour::Key;
 
 /// What the letters of the driver's keys do in a field: nothing but stand there.

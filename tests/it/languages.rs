@@ -3,8 +3,8 @@
 use serde_json::Value;
 use tests::chromium::{Chromium, Screen};
 use tests::guest::Guest;
-use tests::terminal_host::Hosting;
 use tests::namespaces::{isolated, skip};
+use tests::terminal_host::Hosting;
 
 #[test]
 fn a_page_speaks_the_language_of_its_browser_or_of_its_reader() {

@@ -4,8 +4,8 @@ use serde_json::Value;
 use tests::chromium::{Chromium, Screen};
 use tests::display::Display;
 use tests::guest::Guest;
-use tests::terminal_host::Hosting;
 use tests::namespaces::{isolated, skip};
+use tests::terminal_host::Hosting;
 use tests::window::{Desk, Window};
 
 /// Rounds that are measured.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod accessibility;
+mod change_of_host;
 mod discovery;
 mod gallery;
 mod guests;
@@ -12,7 +13,6 @@ mod keyboard;
 mod languages;
 mod latency;
 mod layering;
-mod change_of_host;
 mod office;
 mod page_cost;
 mod page_size;

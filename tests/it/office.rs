@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use lan::discovery::{Discovery, SERVICE};
-use room::ui_protocol::Sighting;
+use room::ui_protocol::DiscoveredRoom;
 use room::{CardId, Epoch, Outcome, Points, Presence, Stage, Vote};
 use tests::avahi::Avahi;
 use tests::binaries;
@@ -100,7 +100,7 @@ fn a_card_with_a_tie(ann: &mut Member, bob: &mut Member) {
     let seen = ann.sees("the tie", |seen| is_revealed(seen, 2));
     let reveal = seen.state.round().unwrap().reveal.as_ref().unwrap();
     let (low, high) = (Points::whole(3), Points::whole(5));
-    assert_eq!(reveal.verdict.outcome, Outcome::Tie { low, high, leader: None });
+    assert_eq!(reveal.result.outcome, Outcome::Tie { low, high, leader: None });
     ann.types("settle 3");
     let settled = |seen: &Seen| seen.state.card(CardId(2)).and_then(|card| card.estimate).map(|is| is.points);
     bob.sees("the settled card", |seen| settled(seen) == Some(low));
@@ -187,7 +187,7 @@ impl Watching {
     }
 }
 
-fn place(rooms: &[Sighting]) -> Option<String> {
+fn place(rooms: &[DiscoveredRoom]) -> Option<String> {
     rooms.first().map(|room| room.address.clone())
 }
 
@@ -208,12 +208,13 @@ fn open_room(on: &Host, tickets: &Path, count: usize) -> Child {
 }
 
 /// What `party rooms` lists, once it lists something.
-fn rooms_listed(on: &Host) -> Vec<Sighting> {
+fn rooms_listed(on: &Host) -> Vec<DiscoveredRoom> {
     for _ in 0..5 {
         let output = on.command(binaries::party()).args(["rooms", "--json", "--for", "2"]).output().unwrap();
         assert!(output.status.success());
         let lines = String::from_utf8(output.stdout).unwrap();
-        let rooms = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Sighting>>();
+        let rooms =
+            lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<DiscoveredRoom>>();
         if !rooms.is_empty() {
             return rooms;
         }
@@ -253,5 +254,5 @@ fn is_revealed(seen: &Seen, card: u32) -> bool {
 }
 
 fn winner(seen: &Seen) -> Option<Points> {
-    seen.state.round()?.reveal.as_ref()?.verdict.winner()
+    seen.state.round()?.reveal.as_ref()?.result.winner()
 }

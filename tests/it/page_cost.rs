@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use room::cards::NewCard;
 use room::message::{HostMessage, Request};
-use room::ui_protocol::News;
-use room::{Points, Talkers};
+use room::ui_protocol::UiEvent;
+use room::{Outliers, Points};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -132,10 +132,11 @@ fn a_card(meeting: &mut Meeting) -> Vec<Frame> {
 }
 
 /// Some news as frames. What is for the page's seat alone is another matter than what everybody hears.
-fn about(what: &'static str, news: Vec<News>) -> impl Iterator<Item = Frame> {
+fn about(what: &'static str, news: Vec<UiEvent>) -> impl Iterator<Item = Frame> {
     assert!(!news.is_empty(), "{what} changes nothing");
     news.into_iter().map(move |news| {
-        let what = if matches!(news, News::Heard(HostMessage::YourVote(_))) { "own vote" } else { what };
+        let what =
+            if matches!(news, UiEvent::FromHost(HostMessage::YourVote(_))) { "own vote" } else { what };
         Frame { what, news: serde_json::to_string(&news).unwrap() }
     })
 }
@@ -180,7 +181,7 @@ fn who_should_talk() -> usize {
     meeting.others_vote();
     meeting.votes_somehow(YOU);
     let reveal = meeting.state().round().and_then(|round| round.reveal.as_ref()).expect("all have voted");
-    let Talkers { lowest, highest } = reveal.talkers();
+    let Outliers { lowest, highest } = reveal.talkers();
     lowest.len() + highest.len()
 }
 

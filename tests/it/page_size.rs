@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use tests::page::{self, Place};
+use tests::page::{self, HostAddress};
 
 /// All files of a guest's page together, compressed, in bytes: with the tools of whoever drives, for a guest may; and
 /// with the largest of the languages, for a page loads one. The app's window has its page beside it on the disk.
@@ -14,13 +14,13 @@ const WINDOW: u32 = 22;
 
 #[test]
 fn a_guests_page_is_a_small_download() {
-    weigh(Place::Window, "The page of the app's window, on its disk");
-    let total = weigh(Place::Guest, "The page that a guest downloads");
+    weigh(HostAddress::Window, "The page of the app's window, on its disk");
+    let total = weigh(HostAddress::Guest, "The page that a guest downloads");
     assert!(total <= DOWNLOAD, "the page is {total} bytes with brotli, and may be {DOWNLOAD}");
 }
 
 /// Prints what a page weighs, and returns what it does when compressed.
-fn weigh(place: Place, what: &str) -> usize {
+fn weigh(place: HostAddress, what: &str) -> usize {
     let sizes: Vec<(String, usize, usize)> = page::files(place)
         .iter()
         .map(|file| {

@@ -5,12 +5,12 @@
 //! top of its file.
 
 mod dialogs;
-mod not_started;
 mod history;
 mod lobby;
 mod meetings;
-mod summary;
+mod not_started;
 mod round_result;
+mod summary;
 mod voting;
 
 use tests::app_page::AppPage;

@@ -1,8 +1,8 @@
 //! An office in which hosts leave, die, sleep and lose their network: the meeting goes on.
 
+mod actors;
 mod faults;
 mod recovery_times;
-mod actors;
 
 use std::time::Duration;
 

@@ -8,8 +8,8 @@ use std::time::Instant;
 use tests::chromium::{Chromium, Screen};
 use tests::display::Display;
 use tests::guest::Guest;
-use tests::terminal_host::Hosting;
 use tests::namespaces::{Office, isolated, skip};
+use tests::terminal_host::Hosting;
 use tests::window::{Desk, Window};
 
 /// Whether windows can be opened here; says so loudly if not.

@@ -2,13 +2,13 @@
 //! into a [`Meeting`] by the room's own rules.
 
 use room::message::About;
-use room::ui_protocol::{Ask, Link, Me, News, Told, Trouble};
+use room::ui_protocol::{ConnectionStatus, OwnProfile, UiCommand, UiError, UiEvent, UiReply};
 use serde_json::{Value, json};
 
 use crate::chromium::{Chromium, Screen};
-use crate::ui_driver::{find, type_into, until};
 use crate::meeting::{Meeting, YOU};
-use crate::page::{self, Place};
+use crate::page::{self, HostAddress};
+use crate::ui_driver::{find, type_into, until};
 
 const SURROUNDINGS: &str = include_str!("app_page/fake_shell.js");
 /// Stands for a host that says of itself what is in `about`; the page's own files are served all the same.
@@ -45,7 +45,7 @@ pub struct AppPage {
 }
 
 /// What the app does that the page asks for, other than in the room; none if it does it without a word.
-type App = fn(&Ask) -> Option<Result<Told, Trouble>>;
+type App = fn(&UiCommand) -> Option<Result<UiReply, UiError>>;
 
 impl AppPage {
     /// Opens a browser, and the page in it, which has heard nothing yet.
@@ -53,7 +53,7 @@ impl AppPage {
     /// # Panics
     /// If it does not open.
     pub fn open() -> Self {
-        let url = format!("http://{}/", page::serve(Place::Window, SURROUNDINGS));
+        let url = format!("http://{}/", page::serve(HostAddress::Window, SURROUNDINGS));
         let page = Self { browser: Chromium::open(&url), url, meeting: None, app: |_| None };
         page.listens();
         page
@@ -82,7 +82,7 @@ impl AppPage {
     /// If it does not load.
     pub fn is_at_the_door(&mut self, room: &About) {
         let host = format!("const about = {}; {HOST}", json!(json!(room).to_string()));
-        self.browser.goes_to(&format!("http://{}/", page::serve(Place::Guest, &host)));
+        self.browser.goes_to(&format!("http://{}/", page::serve(HostAddress::Guest, &host)));
         let there = r#"while (!document.querySelector('[data-test="lobby"] a')) await new Promise(requestAnimationFrame);"#;
         self.browser.runs(there, Value::Null);
     }
@@ -106,7 +106,7 @@ impl AppPage {
     ///
     /// # Panics
     /// If the page breaks.
-    pub fn hears(&self, news: &[News]) {
+    pub fn hears(&self, news: &[UiEvent]) {
         self.browser.runs(HEAR, json!(news));
     }
 
@@ -119,7 +119,7 @@ impl AppPage {
     ///
     /// # Panics
     /// If the page is in none, or breaks.
-    pub fn meets(&mut self, happens: impl FnOnce(&mut Meeting) -> Vec<News>) {
+    pub fn meets(&mut self, happens: impl FnOnce(&mut Meeting) -> Vec<UiEvent>) {
         let news = happens(self.meeting.as_mut().expect("the page is in a meeting"));
         self.hears(&news);
     }
@@ -173,23 +173,23 @@ impl AppPage {
                 return;
             }
             for asked in asked {
-                let ask: Ask =
+                let ask: UiCommand =
                     serde_json::from_value(asked["ask"].clone()).expect("the page asks in our words");
                 let (told, news) = self.answer(ask);
                 self.hears(&news);
                 let answer = match told {
                     Ok(told) => json!({ "number": asked["number"], "told": told }),
-                    Err(trouble) => json!({ "number": asked["number"], "trouble": trouble }),
+                    Err(error) => json!({ "number": asked["number"], "trouble": error }),
                 };
                 self.browser.runs(ANSWER, answer);
             }
         }
     }
 
-    fn answer(&mut self, ask: Ask) -> (Result<Told, Trouble>, Vec<News>) {
+    fn answer(&mut self, ask: UiCommand) -> (Result<UiReply, UiError>, Vec<UiEvent>) {
         match (ask, &mut self.meeting) {
-            (Ask::Room { request }, Some(meeting)) => meeting.is_asked(YOU, request),
-            (ask, _) => ((self.app)(&ask).unwrap_or(Ok(Told::Done)), Vec::new()),
+            (UiCommand::Room { request }, Some(meeting)) => meeting.is_asked(YOU, request),
+            (ask, _) => ((self.app)(&ask).unwrap_or(Ok(UiReply::Done)), Vec::new()),
         }
     }
 
@@ -214,7 +214,7 @@ impl AppPage {
 }
 
 /// What a page hears in the app before it is in a room.
-pub fn outside(name: Option<room::Name>) -> Vec<News> {
+pub fn outside(name: Option<room::Name>) -> Vec<UiEvent> {
     let app = "pointing-party 0.1.0".into();
-    vec![News::Me(Me { name, app }), News::Link(Link::Out)]
+    vec![UiEvent::OwnProfile(OwnProfile { name, app }), UiEvent::Connection(ConnectionStatus::Out)]
 }

@@ -5,8 +5,8 @@ use std::time::Instant;
 use serde::Deserialize;
 use thirtyfour::Key;
 
-use crate::ui_driver::PATIENCE;
 use crate::guest::Guest;
+use crate::ui_driver::PATIENCE;
 
 /// What has the focus, and whether that can be seen.
 const FOCUS: &str = include_str!("keyboard/focus.js");

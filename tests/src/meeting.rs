@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use room::cards::NewCard;
 use room::message::{Answer, Failure, HostMessage, Invitation, Request};
-use room::ui_protocol::{Link, Me, News, Told, Trouble, TroubleCode};
+use room::ui_protocol::{ConnectionStatus, OwnProfile, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{
     ConnectionId, Epoch, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomId, RoundId, SeatId,
     SeatSecret, Setup, Time, Vote,
@@ -49,8 +49,8 @@ impl Meeting {
     }
 
     /// What a page hears when it is opened in the middle of the meeting.
-    pub fn opening(&self) -> Vec<News> {
-        let me = Me { name: Some(name(YOU)), app: "pointing-party 0.1.0".into() };
+    pub fn opening(&self) -> Vec<UiEvent> {
+        let me = OwnProfile { name: Some(name(YOU)), app: "pointing-party 0.1.0".into() };
         let joined = HostMessage::Joined {
             you: SeatId(YOU),
             vote: None,
@@ -58,7 +58,11 @@ impl Meeting {
             seq: self.room.seq(),
             at: self.now,
         };
-        vec![News::Me(me), News::Link(Link::In { hosting: None }), News::Heard(joined)]
+        vec![
+            UiEvent::OwnProfile(me),
+            UiEvent::Connection(ConnectionStatus::In { hosting: None }),
+            UiEvent::FromHost(joined),
+        ]
     }
 
     /// The public state.
@@ -72,27 +76,27 @@ impl Meeting {
     }
 
     /// Somebody arrives, or comes back, under their usual name.
-    pub fn sits_down(&mut self, seat: u32) -> Vec<News> {
+    pub fn sits_down(&mut self, seat: u32) -> Vec<UiEvent> {
         self.sits_down_as(seat, name(seat))
     }
 
     /// Somebody arrives, or comes back, under a name.
-    pub fn sits_down_as(&mut self, seat: u32, name: Name) -> Vec<News> {
+    pub fn sits_down_as(&mut self, seat: u32, name: Name) -> Vec<UiEvent> {
         self.people = self.people.max(seat);
         let mut seed = [0; 32];
         seed[..4].copy_from_slice(&seat.to_le_bytes());
         let key = SeatSecret::from_seed(seed).key();
-        let profile = Profile { key, name, role: Role::Voter, face: None, vote: None };
+        let profile = Profile { key, name, role: Role::Voter, avatar: None, vote: None };
         self.hears(Input::Hello { connection: connection(seat), profile })
     }
 
     /// Somebody's connection breaks.
-    pub fn breaks_off(&mut self, seat: u32) -> Vec<News> {
+    pub fn breaks_off(&mut self, seat: u32) -> Vec<UiEvent> {
         self.hears(Input::Dropped { connection: connection(seat) })
     }
 
     /// Somebody says goodbye.
-    pub fn leaves(&mut self, seat: u32) -> Vec<News> {
+    pub fn leaves(&mut self, seat: u32) -> Vec<UiEvent> {
         self.hears(Input::Goodbye { connection: connection(seat) })
     }
 
@@ -100,30 +104,30 @@ impl Meeting {
     ///
     /// # Panics
     /// If the room says no.
-    pub fn asks(&mut self, seat: u32, request: Request) -> Vec<News> {
+    pub fn asks(&mut self, seat: u32, request: Request) -> Vec<UiEvent> {
         let what = format!("{request:?}");
         let (told, news) = self.is_asked(seat, request);
-        told.unwrap_or_else(|trouble| panic!("{what}: {trouble}"));
+        told.unwrap_or_else(|error| panic!("{what}: {error}"));
         news
     }
 
     /// Somebody votes.
-    pub fn votes(&mut self, seat: u32, vote: Vote) -> Vec<News> {
+    pub fn votes(&mut self, seat: u32, vote: Vote) -> Vec<UiEvent> {
         self.asks(seat, Request::Vote { round: self.round(), vote })
     }
 
     /// Somebody votes: a few far from the others, and no number has more than half.
-    pub fn votes_somehow(&mut self, seat: u32) -> Vec<News> {
+    pub fn votes_somehow(&mut self, seat: u32) -> Vec<UiEvent> {
         self.votes(seat, points([3, 3, 5, 5, 8, 5, 3, 21][seat as usize % 8]))
     }
 
     /// Everybody but the person at the page votes somehow.
-    pub fn others_vote(&mut self) -> Vec<News> {
+    pub fn others_vote(&mut self) -> Vec<UiEvent> {
         (1..=self.people).filter(|&seat| seat != YOU).flat_map(|seat| self.votes_somehow(seat)).collect()
     }
 
     /// Everybody but the person at the page votes the same.
-    pub fn others_vote_alike(&mut self, vote: Vote) -> Vec<News> {
+    pub fn others_vote_alike(&mut self, vote: Vote) -> Vec<UiEvent> {
         (1..=self.people).filter(|&seat| seat != YOU).flat_map(|seat| self.votes(seat, vote)).collect()
     }
 
@@ -152,38 +156,39 @@ impl Meeting {
     /// # Panics
     /// If that is no later epoch.
     pub fn moves(&mut self, epoch: Epoch, mark: u32) {
-        self.room = Room::reopen(self.room.kept(), epoch, mark, None, self.now).expect("the room goes on");
+        self.room =
+            Room::reopen(self.room.snapshot(), epoch, mark, None, self.now).expect("the room goes on");
         (1..=self.people).for_each(|seat| drop(self.sits_down(seat)));
     }
 
     /// The room is put together again with another half of it, from which the network had split it.
     pub fn is_united_with(&mut self, other: &Meeting) {
-        let (epoch, mark, others) = (self.room.state().room.epoch.next(), 1, vec![other.room.kept()]);
-        drop(self.hears(Input::Raise { epoch, mark, others }));
+        let (epoch, mark, others) = (self.room.state().room.epoch.next(), 1, vec![other.room.snapshot()]);
+        drop(self.hears(Input::AdvanceTerm { epoch, nonce: mark, others }));
     }
 
     /// Somebody asks for something: what they are told, and what the page hears.
     ///
     /// # Panics
     /// If the room does not answer.
-    pub fn is_asked(&mut self, seat: u32, request: Request) -> (Result<Told, Trouble>, Vec<News>) {
+    pub fn is_asked(&mut self, seat: u32, request: Request) -> (Result<UiReply, UiError>, Vec<UiEvent>) {
         let (connection, reference) = (connection(seat), Ref(1));
-        let (answer, news) = self.takes(Input::Ask { connection, reference, request });
+        let (answer, news) = self.takes(Input::Request { connection, reference, request });
         let told = match answer.expect("every request is answered") {
-            Ok(Some(answer)) => Ok(Told::Answered { answer }),
-            Ok(None) => Ok(Told::Done),
-            Err(failure) => Err(Trouble { code: TroubleCode::Room(failure.code), message: failure.message }),
+            Ok(Some(answer)) => Ok(UiReply::Answered { answer }),
+            Ok(None) => Ok(UiReply::Done),
+            Err(failure) => Err(UiError { code: UiErrorCode::Room(failure.code), message: failure.message }),
         };
         (told, news)
     }
 
-    fn hears(&mut self, input: Input) -> Vec<News> {
+    fn hears(&mut self, input: Input) -> Vec<UiEvent> {
         self.takes(input).1
     }
 
     /// How an input was answered, if it asked for something; and what the page hears of it: all that changed in one
     /// message, as the host sends it, and what is for the page's seat alone.
-    fn takes(&mut self, input: Input) -> (Option<Outcome>, Vec<News>) {
+    fn takes(&mut self, input: Input) -> (Option<Outcome>, Vec<UiEvent>) {
         self.now = Time(self.now.0 + PACE_MS);
         let (mut changes, mut own, mut answer) = (Vec::new(), Vec::new(), None);
         for output in self.room.handle(input, self.now) {
@@ -197,14 +202,14 @@ impl Meeting {
                 Output::YourVote { .. }
                 | Output::Joined { .. }
                 | Output::Refused { .. }
-                | Output::Anew
+                | Output::FullState
                 | Output::Probe { .. }
                 | Output::Close { .. } => {}
             }
         }
         let seq = self.room.seq();
         let changed = (!changes.is_empty()).then_some(HostMessage::Changed { seq, changes });
-        (answer, changed.into_iter().chain(own).map(News::Heard).collect())
+        (answer, changed.into_iter().chain(own).map(UiEvent::FromHost).collect())
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// A place that the page was built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum HostAddress {
     /// A guest's browser.
     Guest,
     /// The app's window.
@@ -16,10 +16,10 @@ pub enum Place {
 }
 
 /// The folder of a place's page, which `cargo xtask page` fills.
-pub fn folder(place: Place) -> PathBuf {
+pub fn folder(place: HostAddress) -> PathBuf {
     let folder = match place {
-        Place::Guest => "../target/page",
-        Place::Window => "../target/window",
+        HostAddress::Guest => "../target/page",
+        HostAddress::Window => "../target/window",
     };
     Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
 }
@@ -28,7 +28,7 @@ pub fn folder(place: Place) -> PathBuf {
 ///
 /// # Panics
 /// If the page was not built.
-pub fn files(place: Place) -> Vec<PathBuf> {
+pub fn files(place: HostAddress) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder(place)).expect("`cargo xtask page` builds the page");
     let mut files: Vec<PathBuf> = entries
         .map(|entry| entry.expect("a folder can be read").path())
@@ -43,7 +43,7 @@ pub fn files(place: Place) -> Vec<PathBuf> {
 ///
 /// # Panics
 /// If nothing can listen on loopback.
-pub fn serve(place: Place, surroundings: &str) -> SocketAddr {
+pub fn serve(place: HostAddress, surroundings: &str) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has a free port");
     let address = listener.local_addr().expect("it was bound");
     let surroundings: Arc<str> = surroundings.into();
@@ -58,7 +58,7 @@ pub fn serve(place: Place, surroundings: &str) -> SocketAddr {
 }
 
 /// Answers one request; a browser asks for the next on another connection.
-fn answer(mut stream: TcpStream, place: Place, surroundings: &str) -> std::io::Result<()> {
+fn answer(mut stream: TcpStream, place: HostAddress, surroundings: &str) -> std::io::Result<()> {
     let mut request = String::new();
     BufReader::new(&stream).read_line(&mut request)?;
     let path = request.split(' ').nth(1).unwrap_or("/");

@@ -17,8 +17,8 @@ use tokio::time::sleep;
 
 use crate::binaries;
 use crate::display::{self, Display};
-use crate::ui_driver::{LOOK_AGAIN, PATIENCE, find, type_into, until};
 use crate::namespaces::Host;
+use crate::ui_driver::{LOOK_AGAIN, PATIENCE, find, type_into, until};
 
 /// How long a window may take to open: the machine may be busy with other tests.
 const OPENS_WITHIN: Duration = Duration::from_secs(60);

@@ -2,21 +2,21 @@
 
 use std::rc::Rc;
 
-use room::ui_protocol::Ask;
+use room::ui_protocol::UiCommand;
 use wasm_bindgen_futures::spawn_local;
 use yew::{
     Callback, ContextProvider, Html, Properties, UseReducerDispatcher, component, html, use_effect_with,
     use_memo, use_reducer, use_state_eq,
 };
 
-use crate::dispatch::Asker;
 use crate::attention::use_attention;
 use crate::browser;
 use crate::components::notices::Notices;
 use crate::components::reactions::Flying;
-use crate::platform::Place;
+use crate::dispatch::Dispatch;
+use crate::platform::Platform;
 use crate::screens::connecting::connecting;
-use crate::screens::lobby::OutsideProps;
+use crate::screens::lobby::LobbyProps;
 use crate::screens::starting::starting;
 use crate::screens::table::TableScreen;
 use crate::state::{Action, Screen, State};
@@ -27,30 +27,30 @@ use crate::transport::Transport;
 #[derive(Properties, PartialEq)]
 pub(crate) struct AppProps {
     /// What it is capable of there.
-    pub(crate) place: &'static Place,
+    pub(crate) platform: &'static Platform,
 }
 
 /// The whole page.
 #[component]
 pub(crate) fn App(props: &AppProps) -> Html {
     let state = use_reducer(State::default);
-    let dispatch = state.dispatcher();
-    let transport = use_memo((), |()| (props.place.transport)());
-    let asker = Asker::new(Rc::clone(&transport), dispatch.clone());
+    let reducer = state.dispatcher();
+    let transport = use_memo((), |()| (props.platform.transport)());
+    let dispatch = Dispatch::new(Rc::clone(&transport), reducer.clone());
 
     use_effect_with((), {
-        let (transport, dispatch) = (Rc::clone(&transport), dispatch.clone());
+        let (transport, reducer) = (Rc::clone(&transport), reducer.clone());
         move |()| {
-            let hear = dispatch.clone();
-            transport.listen(Callback::from(move |news| hear.dispatch(Action::Heard(news))));
-            open(&**transport, dispatch);
+            let on_event = reducer.clone();
+            transport.listen(Callback::from(move |event| on_event.dispatch(Action::Event(event))));
+            open(&**transport, reducer);
         }
     });
     use_effect_with(state.lost, {
-        let (transport, dispatch) = (Rc::clone(&transport), dispatch.clone());
+        let (transport, reducer) = (Rc::clone(&transport), reducer.clone());
         move |&lost| {
             if lost {
-                open(&**transport, dispatch);
+                open(&**transport, reducer);
             }
         }
     });
@@ -64,21 +64,21 @@ pub(crate) fn App(props: &AppProps) -> Html {
     });
     use_effect_with(*language, |&language| browser::set_language(language));
     use_effect_with(state.preferences.theme, |&theme| browser::set_theme(theme));
-    use_attention(props.place, &state, &asker);
+    use_attention(props.platform, &state, &dispatch);
 
     html! {
-        <ContextProvider<Asker> context={asker.clone()}>
+        <ContextProvider<Dispatch> context={dispatch.clone()}>
             // In another language all of it is drawn anew.
             <key={*language}>
-                { screen(props.place, &state, &asker) }
+                { screen(props.platform, &state, &dispatch) }
                 <Flying thrown={Rc::clone(&state.thrown)} />
                 <Notices notices={state.notices.clone()} />
             </>
-        </ContextProvider<Asker>>
+        </ContextProvider<Dispatch>>
     }
 }
 
-fn screen(place: &'static Place, state: &State, asker: &Asker) -> Html {
+fn screen(platform: &'static Platform, state: &State, dispatch: &Dispatch) -> Html {
     match (state.screen(), &state.me, &state.view) {
         (Screen::Table | Screen::Summary, Some(_), Some(view)) => html! {
             <TableScreen
@@ -88,20 +88,20 @@ fn screen(place: &'static Place, state: &State, asker: &Asker) -> Html {
                 own_vote={state.own_vote()}
                 link={state.link.clone()}
                 preferences={Rc::clone(&state.preferences)}
-                place={place}
+                {platform}
                 clock={state.clock}
             />
         },
-        (Screen::Outside, Some(me), _) => (place.outside)(OutsideProps {
+        (Screen::Outside, Some(me), _) => (platform.lobby)(LobbyProps {
             me: me.clone(),
             preferences: Rc::clone(&state.preferences),
-            place,
+            platform,
             rooms: Rc::clone(&state.rooms),
             recent: Rc::clone(&state.recent),
             resumable: Rc::clone(&state.resumable),
             over: state.over().map(|(why, message)| (why, message.to_owned())),
         }),
-        (Screen::Connecting, _, _) => connecting(&state.link, asker),
+        (Screen::Connecting, _, _) => connecting(&state.link, dispatch),
         (Screen::Starting | Screen::Outside | Screen::Table | Screen::Summary, _, _) => {
             starting(state.broken.as_deref())
         }
@@ -109,10 +109,10 @@ fn screen(place: &'static Place, state: &State, asker: &Asker) -> Html {
 }
 
 fn open(transport: &dyn Transport, dispatch: UseReducerDispatcher<State>) {
-    let opened = transport.ask(Ask::Open);
+    let opened = transport.ask(UiCommand::Open);
     spawn_local(async move {
-        if let Err(trouble) = opened.await {
-            dispatch.dispatch(Action::Broken(trouble.message));
+        if let Err(error) = opened.await {
+            dispatch.dispatch(Action::Broken(error.message));
         }
     });
 }

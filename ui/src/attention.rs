@@ -1,13 +1,13 @@
 //! Calls the person back who looks elsewhere: by a mark in the title, and in the app by the system.
 
-use room::ui_protocol::{Ask, Notice};
+use room::ui_protocol::{Notice, UiCommand};
 use room::{Name, Presence, Role, RoundId};
 use yew::{hook, use_effect_with, use_mut_ref};
 
-use crate::dispatch::Asker;
 use crate::browser;
+use crate::dispatch::Dispatch;
 use crate::people::waits_for_you;
-use crate::platform::Place;
+use crate::platform::Platform;
 use crate::state::State;
 use crate::texts;
 
@@ -23,12 +23,12 @@ struct Call {
 /// Says in the title which room it is, and whether that waits for the person alone; and notifies when a round begins and
 /// when all others have voted, if the person wants that and the window is not in front.
 #[hook]
-pub(crate) fn use_attention(place: &Place, state: &State, asker: &Asker) {
+pub(crate) fn use_attention(place: &Platform, state: &State, dispatch: &Dispatch) {
     let room = state.view.as_ref().map(|view| view.state.room.name.clone());
     let call = Call { round: open_to_you(state), waits: waits_for_you(&state.people) };
     let wanted = state.preferences.notifications && place.notifies;
     let before = use_mut_ref(Call::default);
-    let asker = asker.clone();
+    let dispatch = dispatch.clone();
     use_effect_with((room, call), move |(room, call)| {
         browser::set_title(room.as_ref().map(Name::as_str), call.waits);
         let before = before.replace(*call);
@@ -38,7 +38,7 @@ pub(crate) fn use_attention(place: &Place, state: &State, asker: &Asker) {
             (false, true) => texts::round_began().to_owned(),
             (false, false) => return,
         };
-        asker.ask(Ask::Notify { notice: Notice { title: room.to_string(), text } });
+        dispatch.ask(UiCommand::Notify { notice: Notice { title: room.to_string(), text } });
     });
 }
 

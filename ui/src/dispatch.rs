@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use room::message::Request;
-use room::ui_protocol::{Ask, Told, Trouble};
+use room::ui_protocol::{UiCommand, UiError, UiReply};
 use room::{Name, RoundId, Vote};
 use wasm_bindgen_futures::spawn_local;
 use yew::{UseReducerDispatcher, hook, use_context};
@@ -14,52 +14,52 @@ use crate::transport::Transport;
 
 /// The way to ask for something; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Asker {
+pub(crate) struct Dispatch {
     transport: Rc<dyn Transport>,
     dispatch: UseReducerDispatcher<State>,
 }
 
-impl PartialEq for Asker {
+impl PartialEq for Dispatch {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.transport, &other.transport)
     }
 }
 
-/// The page's [`Asker`].
+/// The page's [`Dispatch`].
 #[hook]
-pub(crate) fn use_asker() -> Asker {
+pub(crate) fn use_dispatch() -> Dispatch {
     use_context().expect("the app provides the asker around every screen")
 }
 
-impl Asker {
+impl Dispatch {
     /// Asks through `transport`; what comes of it is told to `dispatch`.
     pub(crate) fn new(transport: Rc<dyn Transport>, dispatch: UseReducerDispatcher<State>) -> Self {
         Self { transport, dispatch }
     }
 
     /// Asks, and waits for the answer.
-    pub(crate) async fn told(&self, ask: Ask) -> Result<Told, Trouble> {
+    pub(crate) async fn told(&self, ask: UiCommand) -> Result<UiReply, UiError> {
         self.transport.ask(ask).await
     }
 
     /// Asks; if it goes wrong, a notice says why.
-    pub(crate) fn ask(&self, ask: Ask) {
-        let asker = self.clone();
+    pub(crate) fn ask(&self, ask: UiCommand) {
+        let dispatch = self.clone();
         spawn_local(async move {
-            if let Err(trouble) = asker.told(ask).await {
-                asker.trouble(said(trouble));
+            if let Err(error) = dispatch.told(ask).await {
+                dispatch.error(said(error));
             }
         });
     }
 
     /// Asks something of the room.
     pub(crate) fn room(&self, request: Request) {
-        self.ask(Ask::Room { request });
+        self.ask(UiCommand::Room { request });
     }
 
     /// Renames the person in the room, and for the next ones.
     pub(crate) fn rename(&self, name: Name) {
-        self.ask(Ask::SetName { name: name.to_string() });
+        self.ask(UiCommand::SetName { name: name.to_string() });
         self.room(Request::Rename { name });
     }
 
@@ -70,24 +70,24 @@ impl Asker {
             Some(vote) => Request::Vote { round, vote },
             None => Request::Withdraw { round },
         };
-        let asker = self.clone();
+        let dispatch = self.clone();
         spawn_local(async move {
-            let told = asker.told(Ask::Room { request }).await;
-            asker.dispatch.dispatch(Action::PickAnswered { round, carried_out: told.is_ok() });
-            if let Err(trouble) = told {
-                asker.trouble(said(trouble));
+            let told = dispatch.told(UiCommand::Room { request }).await;
+            dispatch.dispatch.dispatch(Action::PickAnswered { round, carried_out: told.is_ok() });
+            if let Err(error) = told {
+                dispatch.error(said(error));
             }
         });
     }
 
     /// Tells the person something in passing.
     pub(crate) fn tell(&self, text: impl Into<String>) {
-        self.dispatch.dispatch(Action::Tell { text: text.into(), trouble: false });
+        self.dispatch.dispatch(Action::Tell { text: text.into(), error: false });
     }
 
     /// Tells the person that something went wrong.
-    pub(crate) fn trouble(&self, text: impl Into<String>) {
-        self.dispatch.dispatch(Action::Tell { text: text.into(), trouble: true });
+    pub(crate) fn error(&self, text: impl Into<String>) {
+        self.dispatch.dispatch(Action::Tell { text: text.into(), error: true });
     }
 
     /// A reaction has been seen.

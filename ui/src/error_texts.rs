@@ -4,30 +4,30 @@
 use room::cards::{CsvError, Import, SheetError};
 use room::limits::{CARDS, NAME_GRAPHEMES, SCALE_VALUES};
 use room::message::{CloseCode, FailureCode, RefusalCode};
-use room::ui_protocol::{Over, Trouble, TroubleCode};
-use room::{FaceError, NameError, ScaleError};
+use room::ui_protocol::{EndReason, UiError, UiErrorCode};
+use room::{AvatarError, NameError, ScaleError};
 
 use crate::texts;
 
 /// Why something was not done.
-pub(crate) fn said(trouble: Trouble) -> String {
-    let Trouble { code, message } = trouble;
+pub(crate) fn said(error: UiError) -> String {
+    let UiError { code, message } = error;
     if texts::speaks_english() {
         return message;
     }
     match code {
-        TroubleCode::Room(code) => failure(code).map_or(message, str::to_owned),
-        TroubleCode::Address => texts::trouble_address().to_owned(),
-        TroubleCode::UnknownRoom => texts::trouble_unknown_room().to_owned(),
-        TroubleCode::CannotHost => texts::trouble_no_host(&message),
-        TroubleCode::CannotHandOver => texts::trouble_no_heir().to_owned(),
-        TroubleCode::NotInRoom => texts::in_no_room().to_owned(),
+        UiErrorCode::Room(code) => failure(code).map_or(message, str::to_owned),
+        UiErrorCode::Address => texts::trouble_address().to_owned(),
+        UiErrorCode::UnknownRoom => texts::trouble_unknown_room().to_owned(),
+        UiErrorCode::CannotHost => texts::trouble_no_host(&message),
+        UiErrorCode::CannotHandOver => texts::trouble_no_heir().to_owned(),
+        UiErrorCode::NotInRoom => texts::in_no_room().to_owned(),
         // What is wrong with a name the page finds first; the others are about files and programs of this machine.
-        TroubleCode::Name
-        | TroubleCode::CannotSave
-        | TroubleCode::CannotOpen
-        | TroubleCode::History
-        | TroubleCode::Broken => message,
+        UiErrorCode::Name
+        | UiErrorCode::CannotSave
+        | UiErrorCode::CannotOpen
+        | UiErrorCode::History
+        | UiErrorCode::Broken => message,
     }
 }
 
@@ -59,23 +59,23 @@ fn failure(code: FailureCode) -> Option<&'static str> {
         | FailureCode::Pinned
         | FailureCode::Addresses
         | FailureCode::NotLeaving
-        | FailureCode::EnoughHeirs => return None,
+        | FailureCode::EnoughSuccessors => return None,
     })
 }
 
 /// Why one is no longer in a room, or never was.
-pub(crate) fn over(why: Over, message: &str) -> String {
+pub(crate) fn over(why: EndReason, message: &str) -> String {
     if texts::speaks_english() {
         return message.to_owned();
     }
     let closed = match why {
-        Over::Unreachable => texts::over_unreachable(),
-        Over::Astray => texts::over_astray(),
-        Over::Refused(code) => refusal(code),
-        Over::Closed(CloseCode::Moved) => texts::closed_moved(),
-        Over::Closed(CloseCode::RoomClosed) => texts::closed(),
-        Over::Closed(CloseCode::Removed) => texts::refused_removed(),
-        Over::Closed(CloseCode::Limits) => texts::closed_limits(),
+        EndReason::Unreachable => texts::over_unreachable(),
+        EndReason::Astray => texts::over_astray(),
+        EndReason::Refused(code) => refusal(code),
+        EndReason::Closed(CloseCode::Moved) => texts::closed_moved(),
+        EndReason::Closed(CloseCode::RoomClosed) => texts::closed(),
+        EndReason::Closed(CloseCode::Removed) => texts::refused_removed(),
+        EndReason::Closed(CloseCode::Limits) => texts::closed_limits(),
     };
     closed.to_owned()
 }
@@ -102,9 +102,9 @@ pub(crate) fn name_fault(error: NameError) -> String {
 }
 
 /// What is wrong with an emoji; a colour that is none can't be chosen.
-pub(crate) fn face_fault(error: &FaceError) -> &'static str {
+pub(crate) fn face_fault(error: &AvatarError) -> &'static str {
     match error {
-        FaceError::Emoji | FaceError::Colour(_) => texts::face_one_emoji(),
+        AvatarError::Emoji | AvatarError::Colour(_) => texts::face_one_emoji(),
     }
 }
 
@@ -172,9 +172,9 @@ mod tests {
     #[test]
     fn in_english_it_is_what_the_room_says() {
         let sentence = |error: String| {
-            let mut letters = error.chars();
-            let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-            format!("{first}{}.", letters.as_str())
+            let mut direct = error.chars();
+            let first = direct.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+            format!("{first}{}.", direct.as_str())
         };
         for name in ["", &"x".repeat(41), "a\u{202e}b"] {
             let error = room::Name::new(name).expect_err("that is none");
@@ -201,9 +201,12 @@ mod tests {
     #[test]
     fn in_german_nothing_is_english_that_has_a_code() {
         texts::speak_in_test("de");
-        let trouble = |code| Trouble { code, message: "Only the driver can do that.".into() };
-        let no = said(trouble(TroubleCode::Room(FailureCode::NotDriver)));
+        let error = |code| UiError { code, message: "Only the driver can do that.".into() };
+        let no = said(error(UiErrorCode::Room(FailureCode::NotDriver)));
         assert_eq!(no, "Das kann nur, wer führt.");
-        assert_eq!(over(Over::Closed(CloseCode::RoomClosed), "…"), "Der Gastgeber hat den Raum geschlossen.");
+        assert_eq!(
+            over(EndReason::Closed(CloseCode::RoomClosed), "…"),
+            "Der Gastgeber hat den Raum geschlossen."
+        );
     }
 }

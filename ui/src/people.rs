@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use room::limits::COLOURS;
-use room::{Face, Outcome, Presence, Reveal, Role, Round, Seat, SeatId, State, Table, Talkers, Vote};
+use room::{Avatar, Outcome, Outliers, Presence, Reveal, Role, Round, Seat, SeatId, State, Table, Vote};
 use yew::AttrValue;
 
-use crate::texts;
 use crate::sentences::{initials, listed};
+use crate::texts;
 
 /// A person at the table, as the screen shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub(crate) fn people(
     own_vote: Option<Vote>,
 ) -> impl Iterator<Item = Person> {
     let round = state.round();
-    let Talkers { lowest, highest } =
+    let Outliers { lowest, highest } =
         round.and_then(|round| round.reveal.as_ref()).map(Reveal::talkers).unwrap_or_default();
     state
         .seats
@@ -98,26 +98,26 @@ pub(crate) fn people(
 pub(crate) fn labels(state: &State) -> Rc<[Label]> {
     let label = |(seat, name): (&Seat, String)| {
         let usual = (seat.id.0 % u32::from(COLOURS)) as u8;
-        let (initials, colour) = look(seat.face.as_ref(), seat.name.as_str(), usual);
+        let (initials, colour) = look(seat.avatar.as_ref(), seat.name.as_str(), usual);
         Label { name: name.into(), initials, colour }
     };
     state.seats.iter().zip(state.labels().into_values()).map(label).collect()
 }
 
 /// The letters or the emoji on a face, and which of the colours it has: this one, unless another was chosen.
-pub(crate) fn look(face: Option<&Face>, name: &str, usual: u8) -> (AttrValue, u8) {
-    let shown = match face.and_then(|face| face.emoji.as_ref()) {
+pub(crate) fn look(avatar: Option<&Avatar>, name: &str, usual: u8) -> (AttrValue, u8) {
+    let shown = match avatar.and_then(|avatar| avatar.emoji.as_ref()) {
         Some(emoji) => emoji.as_str().to_owned(),
         None => initials(name),
     };
-    (shown.into(), face.map_or(usual, |face| face.colour.number()))
+    (shown.into(), avatar.map_or(usual, |avatar| avatar.colour.number()))
 }
 
 /// What the table waits for, in a sentence; also read out by screen readers.
 pub(crate) fn status(state: &State, people: &[Rc<Person>]) -> String {
     let Some(round) = state.round() else { return String::new() };
     if let Some(reveal) = &round.reveal {
-        return verdict(reveal);
+        return result(reveal);
     }
     if round.reveals_at.is_some() {
         return texts::cards_turn().to_owned();
@@ -146,7 +146,7 @@ pub(crate) fn status_for_all(state: &State, people: &[Rc<Person>]) -> String {
         };
     };
     if let Some(reveal) = &round.reveal {
-        return verdict(reveal);
+        return result(reveal);
     }
     let waited_for: Vec<&str> = people
         .iter()
@@ -232,8 +232,8 @@ fn who_reveals(people: &[Rc<Person>]) -> String {
     }
 }
 
-fn verdict(reveal: &Reveal) -> String {
-    match reveal.verdict.outcome {
+fn result(reveal: &Reveal) -> String {
+    match reveal.result.outcome {
         Outcome::Winner { points } => texts::revealed_winner(&points.to_string()),
         Outcome::Tie { low, high, .. } => texts::revealed_tie(&low.to_string(), &high.to_string()),
         Outcome::NoNumericVotes => texts::revealed_nothing().to_owned(),

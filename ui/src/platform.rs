@@ -6,13 +6,13 @@ use std::rc::Rc;
 use room::ui_protocol::Preferences;
 use yew::{Html, html};
 
-use crate::dispatch::Asker;
 use crate::components::default_scale::DefaultScale;
 use crate::components::leave::{Leave, LeaveProps, leave};
 use crate::components::past_estimates::ShelfButton;
-use crate::screens::lobby::OutsideProps;
-use crate::screens::lobby::guest_join::Door;
+use crate::dispatch::Dispatch;
+use crate::screens::lobby::LobbyProps;
 use crate::screens::lobby::app_lobby::Lobby;
+use crate::screens::lobby::guest_join::Door;
 use crate::texts;
 use crate::transport::Transport;
 use crate::transport::desktop::Desktop;
@@ -21,15 +21,15 @@ use crate::transport::guest::Guest;
 /// What differs between the places that the page runs in. Each has an entry point of its own, which names its place
 /// alone: so the compiler leaves out whatever only the other one shows.
 #[derive(Debug)]
-pub struct Place {
+pub struct Platform {
     /// The way from here into a room.
     pub(crate) transport: fn() -> Rc<dyn Transport>,
     /// What to see while in no room.
-    pub(crate) outside: fn(OutsideProps) -> Html,
+    pub(crate) lobby: fn(LobbyProps) -> Html,
     /// What can be looked up beside the hand.
-    pub(crate) beside_hand: fn() -> Html,
+    pub(crate) hand_extras: fn() -> Html,
     /// The way out of a room.
-    pub(crate) way_out: fn(&Asker, LeaveProps) -> Html,
+    pub(crate) leave_control: fn(&Dispatch, LeaveProps) -> Html,
     /// What can be chosen for the rooms that one hosts, among the settings.
     pub(crate) for_own_rooms: fn(&Rc<Preferences>) -> Html,
     /// Whether the system can say something to the person who looks elsewhere.
@@ -37,11 +37,11 @@ pub struct Place {
 }
 
 /// The app's window: it finds rooms, and hosts them.
-pub static WINDOW: Place = Place {
+pub static WINDOW: Platform = Platform {
     transport: || Rc::new(Desktop::default()),
-    outside: |props| html! { <Lobby ..props /> },
-    beside_hand: || html! { <ShelfButton /> },
-    way_out: |_, props| html! { <Leave ..props /> },
+    lobby: |props| html! { <Lobby ..props /> },
+    hand_extras: || html! { <ShelfButton /> },
+    leave_control: |_, props| html! { <Leave ..props /> },
     for_own_rooms: |preferences| {
         html! { <DefaultScale preferences={Rc::clone(preferences)} label={texts::scale_of_own_rooms()} /> }
     },
@@ -49,17 +49,17 @@ pub static WINDOW: Place = Place {
 };
 
 /// A guest's browser: it knows the one room that it was opened at.
-pub static GUEST: Place = Place {
+pub static GUEST: Platform = Platform {
     transport: || Rc::new(Guest::new()),
-    outside: |props| html! { <Door ..props /> },
-    beside_hand: Html::default,
-    way_out: |asker, _| leave(asker),
+    lobby: |props| html! { <Door ..props /> },
+    hand_extras: Html::default,
+    leave_control: |dispatch, _| leave(dispatch),
     for_own_rooms: |_| Html::default(),
     notifies: false,
 };
 
 /// A place is the same if it is the very same one.
-impl PartialEq for Place {
+impl PartialEq for Platform {
     fn eq(&self, other: &Self) -> bool {
         ptr::eq(self, other)
     }

@@ -13,7 +13,7 @@
 //! | a card | `card`, `card-key`, `card-title`, `card-body`, `card-link`, `earlier`, `status` |
 //! | voting | `hand`, `vote-0`, `vote-½`, `vote-1` … `vote-?`, `vote-☕` (each with `aria-checked`) |
 //! | driving | `reveal`, `auto-reveal`, `next`, `revote`, `skip`, `settle-0`, `settle-½`, `settle-1` … |
-//! | verdict | `verdict`, `winner` (with `data-value`), `tie` (with `data-low`, `data-high`), `no-points`, `settled` (with `data-value`), `figures`, `talk` |
+//! | verdict | `result`, `winner` (with `data-value`), `tie` (with `data-low`, `data-high`), `no-points`, `settled` (with `data-value`), `figures`, `talk` |
 //! | list of cards | `backlog`, `backlog-card` (with `data-key`, `data-estimate`), `progress`, `read-card`, `read-body`, `take-up` |
 //! | adding cards | `add-cards-dialog`, `cards-text`, `cards-file`, `cards-report`, `cards-error`, `cards-broken`, `cards-send` |
 //! | summary | `summary`, `estimated`, `total`, `rounds`, `time`, `result-row` (with `data-key`), `save-csv`, `save-markdown`, `copy-markdown`, `start`, `add-cards` |

@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn initials_of_any_name() {
-        for (name, letters) in [
+        for (name, direct) in [
             ("Ada", "A"),
             ("ada lovelace", "al"),
             ("Åsa Öst", "ÅÖ"),
@@ -79,7 +79,7 @@ mod tests {
             ("Ada 🐙", "A"),
             ("Bob 2", "B2"),
         ] {
-            assert_eq!(initials(name), letters);
+            assert_eq!(initials(name), direct);
         }
     }
 

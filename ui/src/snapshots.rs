@@ -5,7 +5,10 @@ use std::rc::Rc;
 
 use room::cards::NewCard;
 use room::message::Request;
-use room::ui_protocol::{Ask, Link, Me, News, Over, Preferences, Sighting, Trouble, TroubleCode};
+use room::ui_protocol::{
+    ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, UiCommand, UiError, UiErrorCode,
+    UiEvent,
+};
 use room::{
     ConnectionId, Epoch, Input, Name, Presence, Profile, Ref, Role, Room, RoomId, SeatId, SeatSecret, Setup,
     Stage, Time, View,
@@ -14,11 +17,11 @@ use tokio::runtime::Builder;
 use tokio::task::LocalSet;
 use yew::{Callback, ContextProvider, Html, LocalServerRenderer, Properties, component, html, use_reducer};
 
-use crate::dispatch::Asker;
 use crate::clock::Clock;
+use crate::dispatch::Dispatch;
 use crate::people::{labels, people};
 use crate::platform::{GUEST, WINDOW};
-use crate::screens::lobby::OutsideProps;
+use crate::screens::lobby::LobbyProps;
 use crate::screens::table::TableScreen;
 use crate::state::State;
 use crate::texts;
@@ -28,11 +31,11 @@ use crate::transport::{Answer, Transport};
 struct Nobody;
 
 impl Transport for Nobody {
-    fn listen(&self, _: Callback<News>) {}
+    fn listen(&self, _: Callback<UiEvent>) {}
 
-    fn ask(&self, _: Ask) -> Answer {
-        let trouble = Trouble { code: TroubleCode::Broken, message: "Nobody is there.".into() };
-        Box::pin(std::future::ready(Err(trouble)))
+    fn ask(&self, _: UiCommand) -> Answer {
+        let error = UiError { code: UiErrorCode::Broken, message: "Nobody is there.".into() };
+        Box::pin(std::future::ready(Err(error)))
     }
 }
 
@@ -45,8 +48,8 @@ struct AroundProps {
 #[component]
 fn Around(props: &AroundProps) -> Html {
     let state = use_reducer(State::default);
-    let asker = Asker::new(Rc::new(Nobody), state.dispatcher());
-    html! { <ContextProvider<Asker> context={asker}>{ props.screen.emit(()) }</ContextProvider<Asker>> }
+    let dispatch = Dispatch::new(Rc::new(Nobody), state.dispatcher());
+    html! { <ContextProvider<Dispatch> context={dispatch}>{ props.screen.emit(()) }</ContextProvider<Dispatch>> }
 }
 
 /// A screen as HTML, an element a line.
@@ -82,7 +85,7 @@ impl Meeting {
         for (seat, name) in (1..).zip(["Ann", "Bob", "Cleo"]) {
             let key = SeatSecret::from_seed([seat; 32]).key();
             let profile =
-                Profile { key, name: Name::new(name).unwrap(), role: Role::Voter, face: None, vote: None };
+                Profile { key, name: Name::new(name).unwrap(), role: Role::Voter, avatar: None, vote: None };
             self.hears(Input::Hello { connection: ConnectionId(u64::from(seat)), profile });
         }
     }
@@ -93,7 +96,7 @@ impl Meeting {
     }
 
     fn asks(&mut self, seat: u64, request: Request) {
-        self.hears(Input::Ask { connection: ConnectionId(seat), reference: Ref(1), request });
+        self.hears(Input::Request { connection: ConnectionId(seat), reference: Ref(1), request });
     }
 
     fn votes(&mut self, votes: &[&str]) {
@@ -113,8 +116,8 @@ impl Meeting {
         drawn(move || {
             html! {
                 <TableScreen view={Rc::clone(&view)} cards={Rc::clone(&cards)} people={Rc::clone(&people)} own_vote={None}
-                    link={Link::In { hosting: None }} preferences={Rc::new(Preferences::default())} clock={Clock::default()}
-                    place={&GUEST} />
+                    link={ConnectionStatus::In { hosting: None }} preferences={Rc::new(Preferences::default())} clock={Clock::default()}
+                    platform={&GUEST} />
             }
         })
     }
@@ -126,12 +129,12 @@ fn started() -> Meeting {
     meeting
 }
 
-fn outside(rooms: Vec<Sighting>, over: Option<(Over, String)>) -> String {
+fn outside(rooms: Vec<DiscoveredRoom>, over: Option<(EndReason, String)>) -> String {
     drawn(move || {
-        (WINDOW.outside)(OutsideProps {
-            me: Me { name: Some(Name::new("Ann").unwrap()), app: "pointing-party 0.1.0".into() },
+        (WINDOW.lobby)(LobbyProps {
+            me: OwnProfile { name: Some(Name::new("Ann").unwrap()), app: "pointing-party 0.1.0".into() },
             preferences: Rc::default(),
-            place: &WINDOW,
+            platform: &WINDOW,
             rooms: rooms.clone().into(),
             recent: Rc::default(),
             resumable: Rc::default(),
@@ -140,8 +143,8 @@ fn outside(rooms: Vec<Sighting>, over: Option<(Over, String)>) -> String {
     })
 }
 
-fn sighting() -> Sighting {
-    Sighting {
+fn sighting() -> DiscoveredRoom {
+    DiscoveredRoom {
         id: RoomId::from_bytes([7; 16]),
         name: Name::new("Sprint 12").unwrap(),
         address: "192.168.1.5:7420".into(),
@@ -189,9 +192,9 @@ fn a_tie_in_german() {
 
 #[test]
 fn a_settled_card_and_its_rival() {
-    let half = |vote: &str, mark: u32| {
+    let half = |vote: &str, nonce: u32| {
         let mut meeting = Meeting::new();
-        meeting.room = Room::reopen(meeting.room.kept(), Epoch(2), mark, None, meeting.now).unwrap();
+        meeting.room = Room::reopen(meeting.room.snapshot(), Epoch(2), nonce, None, meeting.now).unwrap();
         meeting.sit_down();
         meeting.asks(1, Request::Start);
         meeting.votes(&[vote; 3]);
@@ -200,8 +203,8 @@ fn a_settled_card_and_its_rival() {
         meeting
     };
     let mut meeting = half("5", 1);
-    let others = vec![half("8", 2).room.kept()];
-    meeting.hears(Input::Raise { epoch: Epoch(3), mark: 3, others });
+    let others = vec![half("8", 2).room.snapshot()];
+    meeting.hears(Input::AdvanceTerm { epoch: Epoch(3), nonce: 3, others });
     meeting.hears(Input::Dropped { connection: ConnectionId(2) });
     meeting.hears(Input::Dropped { connection: ConnectionId(3) });
     let seats = &meeting.room.state().seats;
@@ -228,6 +231,6 @@ fn the_lobby() {
 #[test]
 fn the_lobby_after_a_room_closed_in_german() {
     texts::speak_in_test("de");
-    let closed = (Over::Unreachable, texts::over_unreachable().to_owned());
+    let closed = (EndReason::Unreachable, texts::over_unreachable().to_owned());
     insta::assert_snapshot!(outside(Vec::new(), Some(closed)));
 }

@@ -4,14 +4,16 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use room::message::HostMessage;
-use room::ui_protocol::{Link, Me, News, Over, Preferences, Recent, Resumable, Sighting};
+use room::ui_protocol::{
+    ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, RecentRoom, ResumableRoom, UiEvent,
+};
 use room::{Card, Change, Reaction, RoundId, SeatId, Table, View, Vote};
 use yew::Reducible;
 
 use crate::clock::Clock;
-use crate::components::reactions::Thrown;
+use crate::components::reactions::Floating;
+use crate::optimistic_vote::OptimisticVote;
 use crate::people::{Label, Person, labels, people};
-use crate::optimistic_vote::Pick;
 
 /// How many reactions are shown at once; older ones make way.
 const THROWN: usize = 24;
@@ -22,21 +24,21 @@ const NOTICES: usize = 3;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct State {
     /// Who one is here; none until the first news have come.
-    pub(crate) me: Option<Me>,
+    pub(crate) me: Option<OwnProfile>,
     /// What time it is in the room.
     pub(crate) clock: Clock,
     /// What people have thrown in and is still to be seen.
-    pub(crate) thrown: Rc<[Thrown]>,
+    pub(crate) thrown: Rc<[Floating]>,
     /// How they want it.
     pub(crate) preferences: Rc<Preferences>,
     /// The rooms to be seen.
-    pub(crate) rooms: Rc<[Sighting]>,
+    pub(crate) rooms: Rc<[DiscoveredRoom]>,
     /// The rooms one was in.
-    pub(crate) recent: Rc<[Recent]>,
+    pub(crate) recent: Rc<[RecentRoom]>,
     /// The rooms that can go on here.
-    pub(crate) resumable: Rc<[Resumable]>,
+    pub(crate) resumable: Rc<[ResumableRoom]>,
     /// How the way into the room stands.
-    pub(crate) link: Link,
+    pub(crate) link: ConnectionStatus,
     /// The room one sits in.
     pub(crate) view: Option<Rc<View>>,
     /// The room's cards again: the same list for as long as no card changes, so that hundreds are cheap to
@@ -49,9 +51,9 @@ pub(crate) struct State {
     /// Whether changes were missed, and the whole room is to be asked for.
     pub(crate) lost: bool,
     /// The vote just clicked.
-    pub(crate) pick: Option<Pick>,
+    pub(crate) pick: Option<OptimisticVote>,
     /// What to tell the person in passing, oldest first.
-    pub(crate) notices: Vec<Notice>,
+    pub(crate) notices: Vec<Toast>,
     /// Why nothing works at all.
     pub(crate) broken: Option<String>,
     last_notice: u32,
@@ -59,20 +61,20 @@ pub(crate) struct State {
 
 /// Something to tell the person in passing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Notice {
+pub(crate) struct Toast {
     /// Its number, never used again.
     pub(crate) id: u32,
     /// What to say.
     pub(crate) text: String,
     /// Whether it is bad news.
-    pub(crate) trouble: bool,
+    pub(crate) error: bool,
 }
 
 /// What can happen to the page.
 #[derive(Debug)]
 pub(crate) enum Action {
     /// Something happened outside.
-    Heard(News),
+    Event(UiEvent),
     /// The person chose a vote, or took it back.
     Picked {
         /// For which round.
@@ -92,7 +94,7 @@ pub(crate) enum Action {
         /// What to say.
         text: String,
         /// Whether it is bad news.
-        trouble: bool,
+        error: bool,
     },
     /// A notice has been read.
     Dismiss(u32),
@@ -127,7 +129,7 @@ impl Default for State {
             rooms: Rc::default(),
             recent: Rc::default(),
             resumable: Rc::default(),
-            link: Link::Out,
+            link: ConnectionStatus::Out,
             view: None,
             cards: Rc::default(),
             people: Rc::default(),
@@ -148,14 +150,17 @@ impl State {
             return Screen::Starting;
         }
         match (&self.link, &self.view) {
-            (Link::Out | Link::Over { .. }, _) => Screen::Outside,
-            (Link::Connecting { .. }, _) | (Link::In { .. } | Link::Reconnecting { .. }, None) => {
+            (ConnectionStatus::Out | ConnectionStatus::Ended { .. }, _) => Screen::Outside,
+            (ConnectionStatus::Connecting { .. }, _)
+            | (ConnectionStatus::In { .. } | ConnectionStatus::Reconnecting { .. }, None) => {
                 Screen::Connecting
             }
-            (Link::In { .. } | Link::Reconnecting { .. }, Some(view)) => match view.state.table {
-                Table::Finished => Screen::Summary,
-                Table::Gathering | Table::Pointing { .. } => Screen::Table,
-            },
+            (ConnectionStatus::In { .. } | ConnectionStatus::Reconnecting { .. }, Some(view)) => {
+                match view.state.table {
+                    Table::Finished => Screen::Summary,
+                    Table::Gathering | Table::Pointing { .. } => Screen::Table,
+                }
+            }
         }
     }
 
@@ -170,35 +175,38 @@ impl State {
     }
 
     /// Why the way into the last room ended.
-    pub(crate) fn over(&self) -> Option<(Over, &str)> {
+    pub(crate) fn over(&self) -> Option<(EndReason, &str)> {
         match &self.link {
-            Link::Over { why, message } => Some((*why, message)),
-            Link::Out | Link::Connecting { .. } | Link::In { .. } | Link::Reconnecting { .. } => None,
+            ConnectionStatus::Ended { why, message } => Some((*why, message)),
+            ConnectionStatus::Out
+            | ConnectionStatus::Connecting { .. }
+            | ConnectionStatus::In { .. }
+            | ConnectionStatus::Reconnecting { .. } => None,
         }
     }
 
-    fn hear(&mut self, news: News) {
+    fn hear(&mut self, news: UiEvent) {
         match news {
-            News::Me(me) => self.me = Some(me),
-            News::Preferences(preferences) => self.preferences = Rc::new(preferences),
-            News::Resumable(resumable) => self.resumable = resumable.into(),
-            News::Rooms(rooms) => self.rooms = rooms.into(),
-            News::Recent(recent) => self.recent = recent.into(),
-            News::Link(link) => self.set_link(link),
-            News::Heard(message) => self.hear_host(message),
+            UiEvent::OwnProfile(me) => self.me = Some(me),
+            UiEvent::Preferences(preferences) => self.preferences = Rc::new(preferences),
+            UiEvent::Resumable(resumable) => self.resumable = resumable.into(),
+            UiEvent::Rooms(rooms) => self.rooms = rooms.into(),
+            UiEvent::Recent(recent) => self.recent = recent.into(),
+            UiEvent::Connection(link) => self.set_link(link),
+            UiEvent::FromHost(message) => self.hear_host(message),
         }
     }
 
-    fn set_link(&mut self, link: Link) {
+    fn set_link(&mut self, link: ConnectionStatus) {
         match link {
-            Link::Out | Link::Over { .. } | Link::Connecting { .. } => {
+            ConnectionStatus::Out | ConnectionStatus::Ended { .. } | ConnectionStatus::Connecting { .. } => {
                 self.view = None;
                 self.cards = Rc::default();
                 self.labels = Rc::default();
                 self.pick = None;
                 self.lost = false;
             }
-            Link::In { .. } | Link::Reconnecting { .. } => {}
+            ConnectionStatus::In { .. } | ConnectionStatus::Reconnecting { .. } => {}
         }
         self.link = link;
     }
@@ -259,7 +267,7 @@ impl State {
             return;
         };
         self.last_notice += 1;
-        let thrown = Thrown { id: self.last_notice, seat, name, reaction };
+        let thrown = Floating { id: self.last_notice, seat, name, reaction };
         let extra = (self.thrown.len() + 1).saturating_sub(THROWN);
         self.thrown = self.thrown.iter().skip(extra).cloned().chain([thrown]).collect();
     }
@@ -271,11 +279,11 @@ impl State {
         self.people = shared(&self.people, people);
     }
 
-    fn tell(&mut self, text: String, trouble: bool) {
+    fn tell(&mut self, text: String, error: bool) {
         // Said once is enough: a double click on something refused is no news.
         self.notices.retain(|notice| notice.text != text);
         self.last_notice += 1;
-        self.notices.push(Notice { id: self.last_notice, text, trouble });
+        self.notices.push(Toast { id: self.last_notice, text, error });
         let extra = self.notices.len().saturating_sub(NOTICES);
         self.notices.drain(..extra);
     }
@@ -287,15 +295,15 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = Rc::unwrap_or_clone(self);
         match action {
-            Action::Heard(news) => next.hear(news),
-            Action::Picked { round, vote } => next.pick = Some(Pick::click(next.pick, round, vote)),
+            Action::Event(news) => next.hear(news),
+            Action::Picked { round, vote } => next.pick = Some(OptimisticVote::click(next.pick, round, vote)),
             Action::PickAnswered { round, carried_out } => {
                 next.pick = match next.pick {
                     Some(pick) if pick.round == round => pick.answered(carried_out),
                     other => other,
                 };
             }
-            Action::Tell { text, trouble } => next.tell(text, trouble),
+            Action::Tell { text, error } => next.tell(text, error),
             Action::Landed(id) => {
                 next.thrown = next.thrown.iter().filter(|thrown| thrown.id != id).cloned().collect()
             }

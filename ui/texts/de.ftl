@@ -1,4 +1,5 @@
-### Was die Seite auf Deutsch sagt. Geduzt wird; ein Wert einer Skala ist ein Text.
+### Die Texte der Seite auf Deutsch. Wir duzen. Wer einen Text ändert, schreibt ihn so, wie ihn eine deutsche App hätte,
+### statt den englischen Wort für Wort zu übersetzen.
 
 language-name = Deutsch
 
@@ -12,11 +13,11 @@ edit = Bearbeiten
 copy = Kopieren
 copy-what = { $text } kopieren
 copied = Kopiert: { $text }
-copied-result = Kopiert: Füge es in ein Wiki, ein Ticket oder einen Chat ein.
-not-copied = Das ließ sich nicht kopieren. Markiere und kopiere es von Hand.
-result-not-copied = Das Ergebnis ließ sich nicht kopieren. Speichere es stattdessen als Datei.
+copied-result = Kopiert. Du kannst das Ergebnis jetzt in ein Wiki, ein Ticket oder einen Chat einfügen.
+not-copied = Kopieren hat nicht geklappt. Markiere den Text und kopiere ihn von Hand.
+result-not-copied = Kopieren hat nicht geklappt. Speichere das Ergebnis stattdessen als Datei.
 saved = Gespeichert.
-saved-as = Gespeichert als { $path }
+saved-as = Gespeichert unter { $path }
 cards = { $count ->
     [one] 1 Karte
    *[other] { $count } Karten
@@ -30,277 +31,277 @@ minutes = { $count ->
    *[other] { $count } Minuten
 }
 people = { $count ->
-    [0] Niemand da
+    [0] Leer
     [one] 1 Person
    *[other] { $count } Personen
 }
 list-two = { $first } und { $last }
 list-rest = { $names } und { $count ->
-    [one] 1 andere
-   *[other] { $count } andere
+    [one] 1 weitere Person
+   *[other] { $count } weitere
 }
-something-is-wrong = Etwas stimmt nicht
+something-is-wrong = Da ist etwas schiefgegangen
 
-## Draußen
+## Startseite
 
-tagline = Schätzt Tickets gemeinsam. Alle stimmen verdeckt ab, dann sehen alle das Ergebnis.
+tagline = Tickets gemeinsam schätzen: verdeckt abstimmen, zusammen aufdecken.
 your-name = Dein Name
-your-name-hint = Wie dich die anderen nennen
-say-who-you-are = Sag zuerst, wer du bist: Die anderen sehen es am Tisch.
+your-name-hint = Sehen alle im Raum
+say-who-you-are = Gib zuerst deinen Namen ein.
 room-of = Raum von { $name }
 our-room = Unser Raum
-rooms = Räume in deinem Netz
-looking = sucht
-no-rooms = Suche nach Räumen in deinem Netz …
-no-rooms-help = Ein Raum erscheint hier, sobald ihn jemand eröffnet. Kommt deiner nicht nach ein paar Sekunden, trennt das Netz die Rechner voneinander: Frag den Gastgeber nach der Adresse und tritt damit bei.
-room-people = { $people }, { $stage }
-stage-gathering = noch nicht begonnen
-stage-voting = stimmt gerade ab
-stage-revealed = spricht über die Stimmen
-stage-finished = fertig, beim Ergebnis
-locked = verschlossen
-locked-help = Man braucht eine PIN
-foreign = Seine Version von Pointing Party und deine verstehen sich nicht. Installiert auf beiden dieselbe.
+rooms = Räume in deinem Netzwerk
+looking = Suche läuft
+no-rooms = Suche nach Räumen in deinem Netzwerk …
+no-rooms-help = Sobald jemand in deinem Netzwerk einen Raum öffnet, erscheint er hier. Nach ein paar Sekunden noch nichts? Vielleicht blockiert dein Netzwerk die Suche: Frag den Host nach dem Raumcode.
+room-people = { $people } · { $stage }
+stage-gathering = Noch nicht gestartet
+stage-voting = Abstimmung läuft
+stage-revealed = Diskussion läuft
+stage-finished = Abgeschlossen
+locked = gesperrt
+locked-help = Zum Beitreten brauchst du eine PIN
+foreign = In diesem Raum läuft eine andere Version von Pointing Party. Ihr braucht beide dieselbe, also aktualisiert die ältere.
 at-address = unter { $address }
 join = Beitreten
 join-room = { $room } beitreten
-host-heading = Einen neuen Raum eröffnen
-host-help = Er läuft auf diesem Rechner und erscheint von selbst bei den anderen.
+host-heading = Neuen Raum öffnen
+host-help = Der Raum läuft auf diesem Computer und erscheint automatisch bei allen in deinem Netzwerk.
 room-name = Name des Raums
-host-room = Raum eröffnen
+host-room = Raum öffnen
 join-heading = Mit Code oder Adresse beitreten
-join-help = Der Gastgeber findet sie im Raum unter „Einladen“
-recent-heading = Letzte Räume, gerade nicht zu sehen
-try-again = Noch einmal
+join-help = Beides findet der Host unter „Einladen“
+recent-heading = Letzte Räume (gerade nicht verfügbar)
+try-again = Erneut versuchen
 forget = Diesen Raum vergessen
 forget-room = { $room } vergessen
-resumable-heading = Mit einem deiner Räume weitermachen
+resumable-heading = Raum fortsetzen
 resumable-cards = { $date } · { NUMBER($settled) } von { NUMBER($cards) } Karten geschätzt
-resume = Weitermachen
-put-away = Diesen Raum weglegen; sein Verlauf bleibt
-put-room-away = { $room } weglegen
-sit-down = Platz nehmen
-open-in-app = Lieber in der App öffnen
+resume = Fortsetzen
+put-away = Diesen Raum ausblenden (sein Verlauf bleibt)
+put-room-away = { $room } ausblenden
+sit-down = Beitreten
+open-in-app = Stattdessen in der App öffnen
 room-here = Der Raum unter dieser Adresse
-joining = Auf dem Weg zu { $room } …
-getting-back = Auf dem Weg zurück …
-sitting-down = Platz nehmen …
+joining = { $room } wird geöffnet …
+getting-back = Verbindung wird wiederhergestellt …
+sitting-down = Du trittst bei …
 
 ## Verlauf
 
 history = Verlauf
 back = Zurück
 search-cards = Alle Karten durchsuchen
-history-choose = Wähle ein Treffen, oder suche in allen Karten nach einem Schlüssel oder Wort.
-history-empty = Noch nichts. Jede Karte, die geschätzt wird, während du in einem Raum bist, wird hier aufgehoben, nur auf diesem Rechner.
-meetings = Treffen
+history-choose = Wähle ein Meeting oder durchsuche alle Karten.
+history-empty = Noch nichts da. Karten, die ihr schätzt, werden nur auf diesem Computer gespeichert.
+meetings = Meetings
 meeting-cards = { $date } · { $cards }
-save-meeting = Dieses Treffen speichern
-save-form = { $form } speichern
-found = Gefunden
-nothing-found = Keine Karte enthält diese Wörter.
+save-meeting = Dieses Meeting speichern
+save-form = Als { $form } speichern
+found = Treffer
+nothing-found = Keine passenden Karten
 untitled = Ohne Titel
 votes = Stimmen
-meeting-unreadable = Das Treffen ließ sich nicht lesen.
+meeting-unreadable = Das Meeting konnte nicht geöffnet werden.
 delete = Löschen
 delete-what = { $name } löschen?
-delete-help = Seine Karten und Stimmen werden auf diesem Rechner endgültig gelöscht. Die Rechner der anderen behalten ihre.
+delete-help = Karten und Stimmen werden endgültig von diesem Computer gelöscht. Alle anderen behalten ihre Kopie.
 keep-it = Behalten
 
-## Der Raum
+## Raum
 
 hosted-here = Läuft hier
 hosted-here-ends = Läuft hier, endet mit dir
-hosted-by = Läuft bei { $host }
-hosted-by-ends = Läuft bei { $host }, endet dort
+hosted-by = Host: { $host }
+hosted-by-ends = Host: { $host }, der Raum endet mit dem Host
 connected = Verbunden
-connected-ends = Endet mit dem Gastgeber
-ends-help = Sonst hat niemand hier die App, deshalb endet der Raum, wenn der Gastgeber geht.
-joining-now = Tritt bei …
+connected-ends = Endet, wenn der Host geht
+ends-help = Niemand sonst hat die App. Der Raum endet deshalb, wenn der Host geht.
+joining-now = Du trittst bei …
 reconnecting = Verbindet neu …
 not-connected = Nicht verbunden
-cut-off = Vom Raum abgeschnitten.
-cut-off-help = Dein Platz und deine Stimme bleiben; es wird weiter versucht …
-big-screen = Großer Bildschirm
-big-screen-help = Ansicht für den Bildschirm im Besprechungsraum
-big-screen-close = Großer Bildschirm. Escape schließt ihn
-leave = Gehen
-leave-room = Den Raum verlassen
-hand-over-title = Den Raum übergeben?
-hand-over-help = Der Raum läuft auf diesem Rechner. Er kann bei { $next } weitergehen, mit allen Karten und Stimmen, und alle kommen mit.
+cut-off = Verbindung verloren.
+cut-off-help = Dein Platz und deine Stimme bleiben erhalten. Verbindung wird wiederhergestellt …
+big-screen = Großbild
+big-screen-help = Den Raum auf dem Bildschirm im Besprechungsraum zeigen
+big-screen-close = Großbild. Mit Escape schließen
+leave = Verlassen
+leave-room = Raum verlassen
+hand-over-title = Raum an anderen Host übergeben?
+hand-over-help = Der Raum läuft auf diesem Computer. Der Computer von { $next } kann ihn mit allen Karten und Stimmen übernehmen. Niemand muss neu beitreten.
 hand-over-and-stay = Übergeben und bleiben
-hand-over-and-leave = Übergeben und gehen
-close-title = Den Raum schließen?
-close-help = Der Raum läuft auf diesem Rechner, und sonst hat niemand hier die App. Wenn du gehst, schließt er für alle.
-leave-and-close = Gehen und schließen
-some-here = { NUMBER($here) } von { NUMBER($all) } sind da.
-some-here-help = Die anderen stimmen vielleicht auch ab; wenn sie zurück sind, kommt alles zusammen.
-estimated-twice = { $card } wurde zweimal geschätzt, während das Netz getrennt war.
-which-counts = Was gilt?
-driver-decides = Wer führt, entscheidet.
+hand-over-and-leave = Übergeben und verlassen
+close-title = Raum für alle schließen?
+close-help = Der Raum läuft auf diesem Computer und niemand sonst hat die App.
+leave-and-close = Verlassen und schließen
+some-here = { NUMBER($here) } von { NUMBER($all) } sind verbunden.
+some-here-help = Das Netzwerk ist getrennt. Vielleicht stimmen die übrigen weiter ab. Sind alle zurück, werden die Ergebnisse zusammengeführt.
+estimated-twice = { $card } wurde zweimal geschätzt, während das Netzwerk getrennt war.
+which-counts = Welche Schätzung gilt?
+driver-decides = Die Moderation entscheidet.
 
 ## Einladen
 
 invite = Einladen
-bring-in = Hol die anderen dazu
-asking-room = Frage den Raum …
-no-network = Der Rechner des Gastgebers ist in keinem Netz: Gerade kann niemand dazukommen.
-no-ways = Der Gastgeber sagt nicht, wie man ihn erreicht.
-other-addresses = Andere Adressen des Gastgebers
-other-addresses-help = Wenn die nicht erreichbar ist, versuche eine andere Adresse:
-invite-help = Handys richten die Kamera darauf, Browser öffnen den Link. In der App erscheint der Raum von selbst; wo nicht, helfen Code oder Adresse.
-gather-help = In der App erscheint dieser Raum von selbst. Handys richten die Kamera hierauf, Browser öffnen den Link.
+bring-in = Leute einladen
+asking-room = Lädt …
+no-network = Der Host ist mit keinem Netzwerk verbunden. Deshalb kann gerade niemand beitreten.
+no-ways = Der Host nennt keine Adresse. Bitte ihn, sein Netzwerk zu prüfen.
+other-addresses = Weitere Adressen des Hosts
+other-addresses-help = Klappt nicht? Versuch eine andere Adresse des Hosts:
+invite-help = Mit dem Handy scannen oder den Link im Browser öffnen. In der App erscheint der Raum automatisch; falls nicht, hilft der Code.
+gather-help = Mit dem Handy scannen oder den Link im Browser öffnen. In der App erscheint der Raum automatisch.
 link = Link
 code = Code
 address = Adresse
-qr-code-of = QR-Code von { $link }
+qr-code-of = QR-Code für { $link }
 
-## Versammeln
+## Vor der ersten Runde
 
-table-is-set = Der Tisch ist gedeckt
+table-is-set = Dein Raum ist bereit
 is-everybody-here = Sind alle da?
-gather-no-cards = Füge die Tickets hinzu, die ihr schätzen wollt, oder beginne gleich mit einer Karte ohne Titel.
-gather-cards = { $cards } zu schätzen. Wer beginnt, führt: deckt die Stimmen auf und geht zur nächsten Karte.
-start = Los geht’s
+gather-no-cards = Füge die Tickets hinzu, die ihr schätzen wollt, oder starte gleich mit einer Karte ohne Titel.
+gather-cards = { $cards } zu schätzen. Wer startet, übernimmt die Moderation.
+start = Schätzung starten
 add-cards = Karten hinzufügen
 
-## Leute
+## Personen
 
-people-heading = Leute
-turnout = { NUMBER($voted) } von { NUMBER($voters) } gestimmt
+people-heading = Personen
+turnout = { NUMBER($voted) } von { NUMBER($voters) } haben abgestimmt
 you = du
-drives = führt
-drives-help = Führt: deckt die Stimmen auf und geht zur nächsten Karte
+drives = Moderation
+drives-help = Die Moderation deckt auf und öffnet die nächste Karte
 away = abwesend
 left = gegangen
-watches = schaut zu
-talk = reden
-talk-help = Weit weg von den anderen: hörenswert, warum
+watches = Zuschauer
+talk = Redebedarf
+talk-help = Weit weg vom Rest: Frag nach dem Grund
 more-about = Mehr über { $name }
 you-title = Du
 rename = Umbenennen
 remove-whom = { $name } entfernen?
-remove-help = Die Person verlässt den Raum sofort und kann nicht zurückkommen.
+remove-help = Die Person verlässt den Raum sofort und kann nicht mehr beitreten.
 remove = Entfernen
-take-wheel = Das Steuer übernehmen
-take-wheel-help = Wer führt, ist abwesend; du deckst auf, schätzt und gehst weiter.
-hand-wheel = Das Steuer übergeben
-hand-wheel-help = Die Person deckt auf, schätzt und geht weiter; du stimmst nur ab.
+take-wheel = Moderation übernehmen
+take-wheel-help = Die Moderation ist abwesend. Du deckst dann auf, legst Schätzungen fest und öffnest die nächste Karte.
+hand-wheel = Moderation übergeben
+hand-wheel-help = Die Person deckt dann auf, legt Schätzungen fest und öffnet die nächste Karte. Du stimmst nur noch ab.
 remove-from-room = Aus dem Raum entfernen
-remove-from-room-help = Für jemanden, der nicht hierher gehört.
-your-face = Dein Gesicht
+remove-from-room-help = Für Personen, die nicht hierher gehören
+your-face = Dein Avatar
 colour = Farbe { NUMBER($number) }
 initials = Initialen
-another-emoji = Ein anderes Emoji
+another-emoji = Anderes Emoji
 react = Reagieren
 reaction-agreed = Daumen hoch
 reaction-hooray = Hurra
 reaction-laughter = Lachen
-reaction-doubt = Hm
-reaction-surprise = Oh
+reaction-doubt = Nachdenklich
+reaction-surprise = Überrascht
 reaction-love = Herz
-i-only-watch = Ich schaue nur zu
-you-watch = Du schaust in dieser Runde zu. Nimm den Haken bei „Ich schaue nur zu“ weg, um abzustimmen.
+i-only-watch = Nur zuschauen
+you-watch = Du schaust in dieser Runde zu. Schalte „Nur zuschauen“ aus, um abzustimmen.
 
 ## Abstimmen
 
-the-card = Die Karte, die geschätzt wird
+the-card = Karte, die ihr schätzt
 card-of = Karte { NUMBER($place) } von { NUMBER($all) }
-no-description = Keine Beschreibung.
+no-description = Keine Beschreibung
 untitled-card = Karte ohne Titel
 open-ticket = Ticket öffnen
 your-vote = Deine Stimme
-take-back = Noch ein Klick nimmt sie zurück
+take-back = Zum Zurückziehen noch mal klicken
 one-point = 1 Punkt
 points-of = { $points } Punkte
 unsure = Unsicher
-need-a-break = Ich brauche eine Pause
-has-not-voted = hat nicht gestimmt
-has-voted = hat gestimmt
-did-not-vote = stimmte nicht
-cards-turn = Alle haben gestimmt: Gleich wird aufgedeckt.
-everybody-watches = Alle schauen zu, niemand stimmt.
-your-turn = Du bist dran: Wähle eine Karte.
-waiting-for = Es fehlt noch { $names }.
-everybody-voted = Alle haben gestimmt.
-you-reveal = Alle haben gestimmt. Deck auf, wenn du so weit bist.
-somebody-reveals = Alle haben gestimmt. { $driver } deckt auf.
-driver-reveals = Alle haben gestimmt. Wer führt, deckt auf.
+need-a-break = Pause nötig
+has-not-voted = hat noch nicht abgestimmt
+has-voted = hat abgestimmt
+did-not-vote = hat nicht abgestimmt
+cards-turn = Alle haben abgestimmt. Gleich wird aufgedeckt …
+everybody-watches = Alle schauen zu, niemand kann abstimmen.
+your-turn = Wähl eine Karte
+waiting-for = Warten auf { $names }.
+everybody-voted = Alle haben abgestimmt.
+you-reveal = Alle haben abgestimmt. Deck auf, wenn du so weit bist.
+somebody-reveals = Alle haben abgestimmt. Gleich deckt { $driver } auf.
+driver-reveals = Alle haben abgestimmt. Gleich deckt die Moderation auf.
 all-estimated = Alle Karten sind geschätzt.
-waiting-for-start = Es hat noch nicht begonnen.
-round-began = Eine Karte liegt auf dem Tisch: Wähle deine Punkte.
-only-you = Alle anderen haben gestimmt.
+waiting-for-start = Warten auf den Start.
+round-began = Neue Karte: Gib deine Schätzung ab.
+only-you = Alle anderen haben abgestimmt.
 time-left-round = zum Abstimmen
-time-left-talk = zum Reden
+time-left-talk = zum Diskutieren
 
-## Führen
+## Moderieren
 
-you-drive = Du führst
+you-drive = Moderation
 reveal = Aufdecken
 reveal-now = Jetzt aufdecken
 skip-card = Überspringen
 next-card = Nächste Karte
-finish = Fertig
-vote-again = Noch einmal
-timer = Uhr
-stop-timer = Uhr anhalten
+finish = Abschließen
+vote-again = Neu abstimmen
+timer = Timer
+stop-timer = Timer stoppen
 time-to-vote = Zeit zum Abstimmen
-time-to-talk = Zeit zum Reden
-reveal-at-end = Aufdecken, wenn die Zeit um ist
-rules = Regeln
-rules-title = So spielt dieser Raum
-auto-reveal = Aufdecken, wenn alle gestimmt haben
-count-down = Vorher herunterzählen, damit man seine Stimme noch ändern kann
-hide-names = Ab der nächsten Runde: Stimmen ohne Namen zeigen
+time-to-talk = Zeit zum Diskutieren
+reveal-at-end = Nach Ablauf der Zeit aufdecken
+rules = Einstellungen
+rules-title = Einstellungen des Raums
+auto-reveal = Aufdecken, sobald alle abgestimmt haben
+count-down = Vorher herunterzählen, damit alle ihre Stimme noch ändern können
+hide-names = Nicht zeigen, wer was gewählt hat (ab der nächsten Runde)
 scale = Skala
 scale-fibonacci = Fibonacci
 scale-modified-fibonacci = Fibonacci, angepasst
 scale-powers-of-two = Zweierpotenzen
-scale-t-shirts = T-Shirts
+scale-t-shirts = T-Shirt-Größen
 scale-hours = Stunden
 scale-own = Eigene
-scale-own-help = Eigene: Zahlen oder T-Shirt-Größen, aufsteigend
-use-it = Nehmen
-hints = Was die Werte für euch bedeuten
-hint-example = etwa: ein halber Sprint
+scale-own-help = Eigene Skala: Zahlen oder T-Shirt-Größen, aufsteigend
+use-it = Anwenden
+hints = Was die Werte bedeuten
+hint-example = z. B. ein halber Sprint
 
-## Tasten
+## Tastenkürzel
 
-keys = Tasten
-key-digits = Eine Karte nach ihrer Zahl wählen; 1 und dann 3 ist 13
-key-arrows = Die Karte daneben wählen
-key-enter = Mit der gewählten Karte stimmen, oder die Stimme zurücknehmen
-key-s = Wer führt: beginnen, oder die Karte überspringen
-key-r = Wer führt: aufdecken, oder noch einmal abstimmen
-key-n = Wer führt: nächste Karte
-key-list = Diese Liste
+keys = Tastenkürzel
+key-digits = Karte über ihre Zahl wählen; 1 und dann 3 ergibt 13
+key-arrows = Vorherige oder nächste Karte wählen
+key-enter = Mit der gewählten Karte abstimmen oder die Stimme zurückziehen
+key-s = Moderation: starten oder Karte überspringen
+key-r = Moderation: aufdecken oder neu abstimmen
+key-n = Moderation: nächste Karte
+key-list = Diese Liste anzeigen
 
 ## Ergebnis einer Runde
 
 verdict = Ergebnis
 revealed-winner = Aufgedeckt: { $points } gewinnt.
-revealed-tie = Aufgedeckt: unentschieden zwischen { $low } und { $high }.
+revealed-tie = Aufgedeckt: Gleichstand zwischen { $low } und { $high }.
 revealed-nothing = Aufgedeckt: Niemand hat eine Zahl gewählt.
 should-talk = { $count ->
-    [one] { $names } sollte sagen, warum: am weitesten weg.
-   *[other] { $names } sollten reden: am weitesten auseinander.
+    [one] { $names } liegt am weitesten vom Rest entfernt: Fragt nach dem Grund.
+   *[other] { $names } liegen am weitesten auseinander: Hört euch beide Seiten an.
 }
 you-vote = Du ({ $vote })
 you-vote-inside = du ({ $vote })
 wins = { $points } gewinnt
-tie = Unentschieden
+tie = Gleichstand
 no-numbers = Keine Zahlen
 most-votes = meiste Stimmen
-settled-at = Geschätzt: { $points }
-next-settles = Mit der nächsten Karte gilt { $points }.
-goes-on = Zur nächsten Karte geht { $driver }.
-you-settle = Redet, dann klick auf eine Seite, um sie festzulegen.
-settles = Redet; dann entscheidet { $driver }.
-you-vote-again = Redet, dann stimmt noch einmal ab oder leg unten einen Wert fest.
-nobody-chose = Niemand hat eine Zahl gewählt. Redet darüber, was fehlt.
-driver-in-sentence = wer führt
+settled-at = Festgelegt auf { $points }
+next-settles = „Nächste Karte“ speichert { $points }.
+goes-on = Die nächste Karte öffnet { $driver }.
+you-settle = Diskutiert kurz und wähl dann einen Wert.
+settles = Diskutiert kurz, dann entscheidet { $driver }.
+you-vote-again = Diskutiert kurz. Danach stimmt neu ab oder leg unten einen Wert fest.
+nobody-chose = Niemand hat eine Zahl gewählt. Was fehlt euch noch?
+driver-in-sentence = die Moderation
 decimal-mark = ,
-mean = Mittel
+mean = Mittelwert
 nearest = Nächster Wert
 median = Median
 spread = Spanne
@@ -308,74 +309,74 @@ spread-none = keine
 agreement = Einigkeit
 percent = { NUMBER($percent) } %
 time = Zeit
-settle-other = Einen anderen Wert festlegen
-settle-at = { $points } festlegen
+settle-other = Anderen Wert festlegen
+settle-at = Auf { $points } festlegen
 earlier-rounds = Frühere Runden dieser Karte
 round-came-to = Runde { NUMBER($round) }: { $outcome } ({ $votes })
 past-winner = { $points } gewann
-past-tie = unentschieden zwischen { $low } und { $high }
+past-tie = Gleichstand zwischen { $low } und { $high }
 past-nothing = keine Zahlen
 
 ## Karten
 
 cards-heading = Karten
 estimated-of = { NUMBER($estimated) } von { NUMBER($all) } geschätzt
-close-cards = Die Liste der Karten schließen
-no-cards = Noch keine Karten.
+close-cards = Kartenliste schließen
+no-cards = Noch keine Karten
 quick-round = Schnelle Runde ohne Ticket
 estimate = Schätzung
-cards-help = Eine Karte je Zeile: Schlüssel und Titel, nur ein Titel, oder ein Link. Oder Zeilen aus einer Tabelle einfügen
+cards-help = Eine Karte pro Zeile: Schlüssel und Titel, nur ein Titel oder ein Link. Oder füg Zeilen aus einer Tabelle ein.
 cards-example-title = Mit einem Passkey anmelden
-cards-example-other = Die Einstellungen aufräumen
+cards-example-other = Einstellungen aufräumen
 or = oder
-file-help = Eine CSV-Datei aus Jira, Linear, GitHub oder einer Tabelle; sie braucht eine Spalte Title oder Summary
-choose-file = Datei wählen …
-no-file = Keine Datei gewählt
-file-unreadable = Die Datei ließ sich nicht lesen.
-add-rest = Die anderen { NUMBER($left) } hinzufügen
+file-help = Eine Datei aus Jira, Azure DevOps, GitHub, Linear, einer Tabelle …
+choose-file = Datei auswählen …
+no-file = Keine Datei ausgewählt
+file-unreadable = Die Datei konnte nicht gelesen werden.
+add-rest = Die übrigen { NUMBER($left) } hinzufügen
 add-count = { $count ->
     [one] 1 Karte hinzufügen
    *[other] { $count } Karten hinzufügen
 }
-nothing-added = { $why } Nichts wurde hinzugefügt.
-and-more = … und { NUMBER($count) } mehr
-adding = Füge hinzu … { NUMBER($sent) } von { NUMBER($all) }
-broke-off = { NUMBER($sent) } von { NUMBER($all) } Karten wurden hinzugefügt, dann brach es ab: { $why }
+nothing-added = { $why } Es wurde nichts hinzugefügt.
+and-more = … und { NUMBER($count) } weitere
+adding = Wird hinzugefügt … { NUMBER($sent) } von { NUMBER($all) }
+broke-off = Nach { NUMBER($sent) } von { NUMBER($all) } Karten abgebrochen: { $why }
 added = { $count ->
     [one] 1 Karte hinzugefügt.
    *[other] { $count } Karten hinzugefügt.
 }
 known = { $count ->
-    [one] 1 war schon im Raum.
-   *[other] { $count } waren schon im Raum.
+    [one] 1 ist schon im Raum.
+   *[other] { $count } sind schon im Raum.
 }
 column = Spalte { NUMBER($number) }
-columns = Was die Spalten sind
+columns = Spalten zuordnen
 column-key = Schlüssel
 column-title = Titel
-column-text = Text
-header-row = Die erste Zeile hat die Namen der Spalten
-note-label = Notiz, etwa was vereinbart wurde
+column-text = Beschreibung
+header-row = Erste Zeile enthält Spaltennamen
+note-label = Notiz, z. B. was ihr vereinbart habt
 note = Notiz:
 no-estimate = Noch keine Schätzung
 estimate-and-rounds = { $points } · { $rounds }
-fetching = Der Text wird geholt …
-no-text = Der Raum gab keinen Text zu dieser Karte.
+fetching = Beschreibung wird geladen …
+no-text = Die Beschreibung dieser Karte ist nicht angekommen. Schließ die Karte und öffne sie noch mal.
 remove-for-all = Für alle entfernen
-point-again = Noch einmal schätzen
+point-again = Neu schätzen
 point-now = Diese Karte jetzt schätzen
-shelf = Was haben wir früher geschätzt?
-shelf-title = Was dieses Team früher geschätzt hat
-shelf-looking = Sehe nach …
-shelf-empty = Noch nichts. Räume dieses Namens legen ihre Schätzungen für das nächste Mal hier ab.
-shelf-broken = Der Verlauf hat nicht geantwortet, wie er sollte.
+shelf = Frühere Schätzungen
+shelf-title = Was dieses Team bisher geschätzt hat
+shelf-looking = Lädt …
+shelf-empty = Noch nichts da. Karten aus Räumen mit diesem Namen erscheinen beim nächsten Mal hier.
+shelf-broken = Frühere Schätzungen konnten nicht geladen werden. Schließ das Fenster und versuch es noch mal.
 
 ## Zusammenfassung
 
 done = Alle Karten sind geschätzt
-done-for-now = Das war’s für jetzt
+done-for-now = Das war’s fürs Erste
 count-of = { NUMBER($count) } von { NUMBER($all) }
-points = Punkte
+points = Storypoints
 rounds-heading = Runden
 card = Karte
 save-csv = Als CSV speichern
@@ -384,113 +385,113 @@ point-the-rest = { $count ->
     [one] Die letzte Karte schätzen
    *[other] Die übrigen { $count } Karten schätzen
 }
-point-one-more = Noch eine schätzen, ohne Titel
+point-one-more = Karte ohne Titel schätzen
 
 ## Einstellungen
 
 settings = Einstellungen
-theme = Farben
-theme-system = Wie das System
+theme = Design
+theme-system = System
 theme-light = Hell
 theme-dark = Dunkel
 language = Sprache
-language-system = Wie das System
-sounds = Ein Ton, wenn eine Uhr abläuft
-scale-of-own-rooms = Skala der Räume, die du eröffnest
-notifications = Sag mir Bescheid, wenn die anderen auf mich warten und dieses Fenster nicht vorn ist
+language-system = Systemsprache
+sounds = Ton abspielen, wenn ein Timer abläuft
+scale-of-own-rooms = Standardskala für deine Räume
+notifications = Benachrichtigen, wenn alle auf mich warten
 
-## Wozu der Raum nein sagt
+## Warum der Raum eine Anfrage ablehnt oder endet
 
-failure-malformed = Der Gastgeber hat diese Bitte nicht verstanden.
-failure-too-fast = Das waren zu viele Bitten in kurzer Zeit. Warte eine Sekunde und versuche es noch einmal.
-failure-not-driver = Das kann nur, wer führt.
-failure-not-allowed = Jemanden entfernen können nur die erste Person im Raum und wer führt.
-failure-spectator = Wer zuschaut, stimmt nicht. Hör auf zuzuschauen, um abzustimmen.
-failure-off-scale = Das steht nicht auf der Skala dieses Raums.
-failure-round-over = Diese Runde ist vorbei.
-failure-not-revealed = Die Stimmen sind noch nicht aufgedeckt.
-failure-revealed = Die Stimmen sind schon aufgedeckt; wer führt, kann noch einmal abstimmen lassen.
-failure-no-card = Auf dem Tisch liegt keine Karte.
-failure-started = Der Raum hat schon begonnen.
-failure-unsettled = Noch hat kein Wert gewonnen. Leg einen fest, stimmt noch einmal ab, oder überspring die Karte.
+failure-malformed = Der Host konnte diese Anfrage nicht lesen. Prüft, ob bei euch beiden dieselbe Version läuft.
+failure-too-fast = Zu viele Anfragen auf einmal. Warte eine Sekunde und versuch es dann noch mal.
+failure-not-driver = Das kann nur die Moderation.
+failure-not-allowed = Nur die Moderation und die erste Person im Raum können jemanden entfernen.
+failure-spectator = Als Zuschauer kannst du nicht abstimmen. Schalte zuerst das Zuschauen aus.
+failure-off-scale = Dieser Wert gehört nicht zur Skala des Raums. Wähl einen anderen.
+failure-round-over = Diese Runde ist schon vorbei.
+failure-not-revealed = Die Stimmen sind noch verdeckt. Deckt sie zuerst auf.
+failure-revealed = Die Stimmen sind schon aufgedeckt. Bitte die Moderation, neu abstimmen zu lassen.
+failure-no-card = Gerade wird keine Karte geschätzt.
+failure-started = Der Raum ist schon gestartet.
+failure-unsettled = Diese Karte hat noch kein Ergebnis. Leg einen Wert fest, stimmt neu ab oder überspring sie.
 failure-no-such-seat = Diese Person ist nicht im Raum.
 failure-no-such-card = Diese Karte ist nicht im Raum.
-failure-too-many-cards = Ein Raum fasst höchstens 2000 Karten. Nichts wurde hinzugefügt.
-failure-on-table = Diese Karte liegt auf dem Tisch. Geh zuerst zu einer anderen.
-failure-votes-cast = Einige haben schon gestimmt. Ändere die Skala vor der ersten Stimme oder nach dem Aufdecken.
-failure-driver-here = Wer führt, ist da. Bitte um das Steuer.
-failure-timer-length = Eine Uhr läuft 10 Sekunden bis 60 Minuten.
-failure-decided = Diese Karte hat niemand anders geschätzt, oder es ist schon entschieden.
-failure-disconnected = Die Verbindung brach ab, bevor der Raum antwortete. Sie wird wiederhergestellt; versuche es dann noch einmal.
-refused-protocol = Die Versionen dieser App und des Gastgebers verstehen sich nicht. Installiert auf beiden dieselbe.
-refused-name = Der Gastgeber hat diesen Namen nicht angenommen. Wähle einen anderen.
-refused-signature = Der Gastgeber konnte nicht bestätigen, dass dieser Platz deiner ist. Versuche noch einmal beizutreten.
+failure-too-many-cards = In einen Raum passen bis zu 2000 Karten. Es wurde nichts hinzugefügt.
+failure-on-table = Diese Karte wird gerade geschätzt. Öffne zuerst eine andere.
+failure-votes-cast = Einige haben schon abgestimmt. Ändere die Skala vor der ersten Stimme oder nach dem Aufdecken.
+failure-driver-here = Die Moderation ist noch da. Bitte sie, an dich zu übergeben.
+failure-timer-length = Ein Timer kann 10 Sekunden bis 60 Minuten laufen.
+failure-decided = Hier gibt es nichts zu entscheiden: Diese Karte hat nur eine Schätzung.
+failure-disconnected = Die Verbindung ist abgebrochen, bevor der Raum geantwortet hat. Versuch es noch mal, sobald du wieder verbunden bist.
+refused-protocol = Diese App und der Host haben verschiedene Versionen von Pointing Party. Aktualisiert, bis beide übereinstimmen.
+refused-name = Der Host hat diesen Namen nicht angenommen. Wähl einen anderen.
+refused-signature = Der Host konnte deinen Platz nicht bestätigen. Versuch noch mal beizutreten.
 refused-removed = Du wurdest aus diesem Raum entfernt.
-refused-full = Dieser Raum ist voll. Bitte den Gastgeber um mehr Plätze.
-refused-too-slow = Die Verbindung war zu langsam: Der Gastgeber hörte 5 Sekunden lang nichts. Versuche noch einmal beizutreten.
-closed-moved = Der Raum ist zu einem anderen Gastgeber gezogen.
-closed = Der Gastgeber hat den Raum geschlossen.
-closed-limits = Der Gastgeber hat die Verbindung beendet: Er bekam mehr oder größere Nachrichten, als er annimmt.
-reopens = Sobald er wieder offen ist, bist du wieder drin.
-over-unreachable = Der Raum war nicht zu erreichen. Prüfe, ob er noch offen ist und dieser Rechner in seinem Netz.
-over-astray = Dieser Link führt zu keinem Raum.
-trouble-address = Das ist weder Adresse noch Code noch Link eines Raums.
-trouble-unknown-room = Dieser Raum ist nicht mehr zu sehen.
-trouble-no-heir = Sonst kann hier gerade niemand den Raum übernehmen.
-trouble-no-host = Der Raum lässt sich hier nicht eröffnen: { $why }
+refused-full = Dieser Raum ist voll. Bitte den Host, mehr Personen zuzulassen.
+refused-too-slow = Die Verbindung war zu langsam: Beim Host kam 5 Sekunden lang nichts an. Versuch noch mal beizutreten.
+closed-moved = Der Raum ist zu einem anderen Host umgezogen.
+closed = Der Host hat den Raum geschlossen.
+closed-limits = Der Host hat die Verbindung getrennt, weil zu viel auf einmal ankam. Versuch es noch mal.
+reopens = Sobald er wieder offen ist, bist du automatisch wieder dabei.
+over-unreachable = Der Raum ist nicht erreichbar. Prüf, ob er noch offen ist und ob du im selben Netzwerk bist.
+over-astray = Dieser Link führt zu keinem Raum. Bitte den Host um einen neuen.
+trouble-address = Das ist keine Adresse, kein Code und kein Link eines Raums. Der Host findet sie unter „Einladen“.
+trouble-unknown-room = Dieser Raum ist nicht mehr verfügbar. Wähl einen anderen oder tritt mit seiner Adresse bei.
+trouble-no-heir = Niemand sonst kann den Raum gerade übernehmen.
+trouble-no-host = Der Raum konnte hier nicht geöffnet werden: { $why }
 
-## Was ein Browser nicht kann, und was unterwegs bricht
+## Grenzen eines Browsers und abgebrochene Verbindungen
 
-no-saving = Dieser Browser speichert keine Dateien. Kopiere das Ergebnis stattdessen.
+no-saving = Dieser Browser kann keine Dateien speichern. Kopiere stattdessen das Ergebnis.
 no-opening = Der Browser hat den Link nicht geöffnet.
-no-hosting = Ein Browser eröffnet keine Räume. Starte dafür die App.
-no-history = Ein Browser hebt keine Treffen auf. Starte dafür die App.
-no-device-network = Dieses Gerät hat kein Netz.
-no-random = Dieser Browser gibt keine Zufallszahlen. Nimm einen anderen.
-host-silent = Der Gastgeber antwortet nicht.
-host-fell-silent = Der Gastgeber ist verstummt.
-host-nonsense = Eine Nachricht des Gastgebers war nicht zu verstehen.
-connection-broke = Die Verbindung zum Gastgeber brach ab.
+no-hosting = Im Browser kannst du keinen Raum öffnen. Nimm dafür die App.
+no-history = Im Browser werden vergangene Meetings nicht gespeichert. Nimm dafür die App.
+no-device-network = Du bist offline.
+no-random = Dieser Browser kann keine sicheren Zufallszahlen erzeugen. Nimm einen anderen.
+host-silent = Der Host antwortet nicht.
+host-fell-silent = Der Host antwortet nicht mehr.
+host-nonsense = Eine Nachricht vom Host konnte nicht gelesen werden.
+connection-broke = Die Verbindung zum Host wurde unterbrochen.
 in-no-room = Du bist in keinem Raum mehr.
-app-nonsense = Die App gab eine Antwort ohne Sinn.
-app-silent = Die App um diese Seite antwortet nicht. Schließe sie und starte sie neu.
-app-failed = Das konnte die App nicht: { $why }
+app-nonsense = In der App ist etwas schiefgegangen. Starte sie neu und melde den Fehler, wenn er wieder auftritt.
+app-silent = Die App reagiert nicht. Schließ sie und starte sie neu.
+app-failed = Das hat in der App nicht geklappt: { $why }
 
-## Was an Getipptem nicht stimmt
+## Probleme mit Eingaben, Dateien und Tabellen
 
 name-empty = Ein Name braucht mindestens ein sichtbares Zeichen.
-name-too-long = Ein Name hat höchstens { NUMBER($most) } Zeichen; dieser ist länger.
+name-too-long = Ein Name darf höchstens { NUMBER($most) } Zeichen haben. Kürze ihn.
 name-forbidden = Ein Name darf keine Steuerzeichen und keine Zeichen enthalten, die die Schreibrichtung ändern.
-value-unknown = { $text } ist kein Wert einer Skala: Das sind Zahlen von 0 bis 10000 mit höchstens zwei Nachkommastellen wie 5, 0.5 oder ½, und T-Shirt-Größen von XXS bis XXXL.
-scale-count = Eine Skala hat 2 bis { NUMBER($most) } Werte; diese hat { NUMBER($count) }.
-scale-order = Die Werte einer Skala steigen, jeder nur einmal; { $value } tut das nicht.
-scale-mixed = Eine Skala hat entweder Zahlen oder T-Shirt-Größen; { $value } passt nicht zu den anderen.
-scale-kind = Das sind nicht die Werte einer solchen Skala.
-face-one-emoji = Ein Gesicht hat ein Emoji wie 🦊 und keine anderen Zeichen.
-csv-empty = Die Datei ist leer. Erwartet wird eine CSV-Datei, deren erste Zeile die Spalten nennt, darunter Title oder Summary.
-csv-no-text = Zeile { NUMBER($line) }: Das ist kein Text. Erwartet wird eine CSV-Datei; speichere eine Tabelle zuerst als CSV.
-csv-no-title = Zeile { NUMBER($line) }: Gefunden wurden die Spalten { $found }. Erwartet wird eine Kopfzeile mit einer Spalte Title oder Summary, vielleicht auch Key, Description, URL.
-csv-cells = Zeile { NUMBER($line) }: Diese Zeile hat { NUMBER($found) } Zellen. Erwartet werden { NUMBER($expected) } wie in der Kopfzeile; vielleicht fehlt hier oder darüber ein Anführungszeichen.
-csv-no-rows = Zeile { NUMBER($line) }: Auf die Kopfzeile folgt kein Ticket. Erwartet wird darunter mindestens eine Zeile.
-csv-too-many = Zeile { NUMBER($line) }: Das ist ein Ticket zu viel. Ein Raum fasst höchstens { NUMBER($most) }; teile die Datei.
-sheet-empty = Es steht nichts darin. Erwartet werden die Zellen einer Tabelle.
-sheet-no-text = Zeile { NUMBER($line) }: Das ist kein Text. Erwartet werden die Zellen einer Tabelle.
-sheet-nothing-chosen = Keine Spalte ist gewählt. Sag, welche die Titel hat, und vielleicht, welche die Schlüssel, Texte und Links.
-sheet-no-cards = Zeile { NUMBER($line) }: Ab hier steht nichts in den gewählten Spalten. Wähle andere.
-sheet-too-many = Zeile { NUMBER($line) }: Das ist eine Karte zu viel. Ein Raum fasst höchstens { NUMBER($most) }; kopiere weniger Zeilen.
+value-unknown = { $text } passt in keine Skala. Erlaubt sind Zahlen von 0 bis 10000 mit höchstens zwei Nachkommastellen, z. B. 5, 0,5 oder ½, und T-Shirt-Größen von XXS bis XXXL.
+scale-count = Eine Skala braucht 2 bis { NUMBER($most) } Werte, diese hat { NUMBER($count) }.
+scale-order = Nenn jeden Wert nur einmal und in aufsteigender Reihenfolge. { $value } steht an der falschen Stelle.
+scale-mixed = Nimm entweder Zahlen oder T-Shirt-Größen. { $value } passt nicht zum Rest.
+scale-kind = Diese Werte gehören nicht zu dieser Skala.
+face-one-emoji = Nimm genau ein Emoji, z. B. 🦊, und keine anderen Zeichen.
+csv-empty = Die Datei ist leer. Wähl eine CSV-Datei, deren erste Zeile die Spalten nennt, darunter Title oder Summary.
+csv-no-text = Zeile { NUMBER($line) }: Das ist kein Text. Wähl eine CSV-Datei oder speichere deine Tabelle zuerst als CSV.
+csv-no-title = Zeile { NUMBER($line) }: Gefunden wurden die Spalten { $found }. Nenn eine Spalte Title oder Summary; Key, Description und URL sind optional.
+csv-cells = Zeile { NUMBER($line) }: Hier sind { NUMBER($found) } Zellen, in der Kopfzeile aber { NUMBER($expected) }. Vielleicht fehlt hier oder weiter oben ein Anführungszeichen.
+csv-no-rows = Zeile { NUMBER($line) }: Unter der Kopfzeile steht kein Ticket. Füg mindestens eine Zeile hinzu.
+csv-too-many = Zeile { NUMBER($line) }: Das sind mehr Tickets, als in einen Raum passen ({ NUMBER($most) }). Teil die Datei auf.
+sheet-empty = Hier steht noch nichts. Kopiere Zellen aus einer Tabelle und füg sie ein.
+sheet-no-text = Zeile { NUMBER($line) }: Das ist kein Text. Kopiere Zellen aus einer Tabelle und füg sie ein.
+sheet-nothing-chosen = Es ist keine Spalte ausgewählt. Wähl die Spalte mit den Titeln; Schlüssel, Beschreibungen und Links sind optional.
+sheet-no-cards = Zeile { NUMBER($line) }: Ab hier sind die ausgewählten Spalten leer. Wähl andere Spalten.
+sheet-too-many = Zeile { NUMBER($line) }: Das sind mehr Karten, als in einen Raum passen ({ NUMBER($most) }). Kopiere weniger Zeilen.
 import-cards = { $count ->
     [one] 1 Karte.
    *[other] { $count } Karten.
 }
 import-cut = { $count ->
-    [one] Bei 1 war der Text zu lang und wurde gekürzt.
-   *[other] Bei { $count } war der Text zu lang und wurde gekürzt.
+    [one] Bei 1 war die Beschreibung zu lang und wurde gekürzt.
+   *[other] Bei { $count } war die Beschreibung zu lang und wurde gekürzt.
 }
 import-estimated = { $count ->
-    [one] 1 hatte schon eine Schätzung; sie bleibt weg, damit sie niemanden beeinflusst.
-   *[other] { $count } hatten schon eine Schätzung; sie bleiben weg, damit sie niemanden beeinflussen.
+    [one] 1 hatte schon eine Schätzung. Sie wurde weggelassen, damit sie niemanden beeinflusst.
+   *[other] { $count } hatten schon eine Schätzung. Sie wurden weggelassen, damit sie niemanden beeinflussen.
 }
 import-blank = { $count ->
-    [one] 1 leere Zeile wurde ausgelassen.
-   *[other] { $count } leere Zeilen wurden ausgelassen.
+    [one] 1 leere Zeile wurde übersprungen.
+   *[other] { $count } leere Zeilen wurden übersprungen.
 }

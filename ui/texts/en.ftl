@@ -1,5 +1,5 @@
-### What the page says, in English. Every language has a file of this kind, with the same messages; this one is what they
-### are compared to, and what is shown to people whose own language is not there. A value of a scale is a text.
+### The texts of the page in English. Every language has a file like this with the same messages. English is the reference:
+### the build compares the other languages to it, and people whose language is missing see it.
 
 language-name = English
 
@@ -13,9 +13,9 @@ edit = Edit
 copy = Copy
 copy-what = Copy { $text }
 copied = Copied: { $text }
-copied-result = Copied: paste it into a wiki, a ticket or a chat.
-not-copied = That could not be copied. Select it and copy it by hand.
-result-not-copied = The result could not be copied. Save it as a file instead.
+copied-result = Copied. Paste it into a wiki, ticket or chat.
+not-copied = Couldn't copy that. Select it and copy it by hand.
+result-not-copied = Couldn't copy the result. Save it as a file instead.
 saved = Saved.
 saved-as = Saved as { $path }
 cards = { $count ->
@@ -31,111 +31,111 @@ minutes = { $count ->
    *[other] { $count } minutes
 }
 people = { $count ->
-    [0] Nobody there
+    [0] Empty
     [one] 1 person
    *[other] { $count } people
 }
 list-two = { $first } and { $last }
 list-rest = { $names } and { $count ->
-    [one] 1 other
-   *[other] { $count } others
+    [one] 1 more
+   *[other] { $count } more
 }
-something-is-wrong = Something is wrong
+something-is-wrong = Something went wrong
 
-## Outside
+## Lobby
 
-tagline = Estimate tickets together. Everybody votes in secret, then all see the result.
+tagline = Estimate tickets together. Vote in secret, reveal together.
 your-name = Your name
-your-name-hint = What the others call you
-say-who-you-are = Say who you are first: the others see it at the table.
+your-name-hint = Shown to everyone in the room
+say-who-you-are = Enter your name first.
 room-of = { $name }'s room
 our-room = Our room
 rooms = Rooms on your network
-looking = looking
-no-rooms = Looking for rooms on your network…
-no-rooms-help = A room appears here as soon as somebody hosts one. If yours doesn’t within a few seconds, the network keeps machines from seeing each other: ask the host for the address and join by that.
-room-people = { $people }, { $stage }
-stage-gathering = not started yet
-stage-voting = voting now
-stage-revealed = talking about the votes
-stage-finished = done, looking at the result
+looking = Searching
+no-rooms = Searching your network for rooms…
+no-rooms-help = Rooms appear here as soon as someone on your network hosts one. Nothing after a few seconds? Your network may block discovery: ask the host for the room's code.
+room-people = { $people } · { $stage }
+stage-gathering = Not started
+stage-voting = Voting
+stage-revealed = Discussing
+stage-finished = Finished
 locked = locked
-locked-help = One needs a PIN to get in
-foreign = Its version of Pointing Party and yours don’t understand each other. Install the same one on both.
+locked-help = You need a PIN to join
+foreign = This room runs a different version of Pointing Party. Update so that both match.
 at-address = at { $address }
 join = Join
 join-room = Join { $room }
 host-heading = Start a new room
-host-help = It opens on this machine, and appears by itself on the other desks.
-room-name = The room’s name
+host-help = The room runs on this computer and appears automatically for everyone on your network.
+room-name = Room name
 host-room = Host a room
-join-heading = Join by code or address
-join-help = The host finds it in their room, under Invite
-recent-heading = Recent rooms, not to be seen just now
+join-heading = Join with a code or address
+join-help = The host finds it under Invite
+recent-heading = Recent rooms (not available right now)
 try-again = Try again
 forget = Forget this room
 forget-room = Forget { $room }
-resumable-heading = Go on with a room of yours
+resumable-heading = Continue a room
 resumable-cards = { $date } · { NUMBER($settled) } of { NUMBER($cards) } cards estimated
-resume = Resume
-put-away = Put this room away; its history stays
-put-room-away = Put { $room } away
-sit-down = Sit down
+resume = Continue
+put-away = Hide this room (its history stays)
+put-room-away = Hide { $room }
+sit-down = Join
 open-in-app = Open in the app instead
 room-here = The room at this address
 joining = Joining { $room }…
-getting-back = Trying to get back in…
-sitting-down = Sitting down…
+getting-back = Reconnecting…
+sitting-down = Joining…
 
 ## History
 
 history = History
 back = Back
 search-cards = Search all cards
-history-choose = Choose a meeting, or search all cards for a key or a word.
-history-empty = Nothing yet. Every card that is settled while you are in a room is kept here, on this machine alone.
+history-choose = Select a meeting, or search all cards.
+history-empty = Nothing here yet. Cards you settle are saved on this computer only.
 meetings = Meetings
 meeting-cards = { $date } · { $cards }
 save-meeting = Save this meeting
 save-form = Save { $form }
-found = Found
-nothing-found = No card has these words.
+found = Results
+nothing-found = No matching cards
 untitled = Untitled
 votes = Votes
-meeting-unreadable = The meeting could not be read.
+meeting-unreadable = Couldn't open this meeting.
 delete = Delete
 delete-what = Delete { $name }?
-delete-help = Its cards and votes are deleted from this machine for good. Other people’s machines keep theirs.
+delete-help = Its cards and votes are deleted from this computer for good. Other people keep their copies.
 keep-it = Keep it
 
-## The room
+## Room
 
 hosted-here = Hosted here
 hosted-here-ends = Hosted here, ends when you leave
 hosted-by = Hosted by { $host }
-hosted-by-ends = Hosted by { $host }, ends with it
+hosted-by-ends = Hosted by { $host }, ends when they leave
 connected = Connected
-connected-ends = Ends with its host
-ends-help = Nobody else has the app here, so the room ends when its host leaves.
+connected-ends = Ends when the host leaves
+ends-help = No one else here has the app, so the room ends when the host leaves.
 joining-now = Joining…
 reconnecting = Reconnecting…
 not-connected = Not connected
-cut-off = Cut off from the room.
-cut-off-help = Your seat and your vote are kept; trying again…
+cut-off = You're disconnected.
+cut-off-help = Your seat and vote are safe. Reconnecting…
 big-screen = Big screen
-big-screen-help = Big screen, for the meeting room’s television
-big-screen-close = Big screen. Escape closes it
+big-screen-help = Show the room on a meeting room screen
+big-screen-close = Big screen. Press Escape to close
 leave = Leave
 leave-room = Leave the room
-hand-over-title = Hand over the room?
-hand-over-help = The room is hosted on this machine. It can go on at the machine of { $next }, with all cards and votes, and everybody comes along.
+hand-over-title = Hand over hosting?
+hand-over-help = This computer hosts the room. { $next }'s computer can take over with all cards and votes; nobody has to rejoin.
 hand-over-and-stay = Hand over and stay
 hand-over-and-leave = Hand over and leave
-close-title = Close the room?
-close-help = The room is hosted on this machine, and nobody else here has the app. If you leave, it closes for everybody.
+close-title = Close the room for everyone?
+close-help = This computer hosts the room and no one else here has the app.
 leave-and-close = Leave and close
-some-here = { NUMBER($here) } of { NUMBER($all) } are here.
-some-here-help = The others may be voting too; all is put together when they are back.
+some-here = { NUMBER($here) } of { NUMBER($all) } are connected.
+some-here-help = The network is split. Others may still be voting; results are merged when everyone is back.
 estimated-twice = { $card } was estimated twice while the network was split.
 which-counts = Which one counts?
 driver-decides = The driver decides.
@@ -143,26 +143,26 @@ driver-decides = The driver decides.
 ## Inviting
 
 invite = Invite
-bring-in = Bring in the others
-asking-room = Asking the room…
-no-network = The host’s machine is on no network: nobody else can join just now.
-no-ways = The room’s host does not say how it is reached.
+bring-in = Invite people
+asking-room = Loading…
+no-network = The host isn't connected to a network, so nobody else can join right now.
+no-ways = The host doesn't say how to reach it. Ask the host to check its network.
 other-addresses = Other addresses of the host
-other-addresses-help = If that can’t be reached, try another address of the host:
-invite-help = Phones point their camera at this, browsers open the link. In the app the room appears by itself; where it does not, the code or the address gets in.
-gather-help = In the app this room appears by itself. Phones point their camera here, browsers open the link.
+other-addresses-help = Doesn't work? Try another address of the host:
+invite-help = Scan with a phone or open the link in a browser. In the app the room appears automatically; if it doesn't, use the code.
+gather-help = Scan with a phone or open the link in a browser. In the app the room appears automatically.
 link = Link
 code = Code
 address = Address
 qr-code-of = QR code of { $link }
 
-## Gathering
+## Before the first round
 
-table-is-set = Your table is set
-is-everybody-here = Is everybody here?
-gather-no-cards = Add the tickets you want to estimate, or start at once with an untitled card.
-gather-cards = { $cards } to estimate. Whoever starts drives: reveals the votes and goes to the next card.
-start = Start pointing
+table-is-set = Your room is ready
+is-everybody-here = Is everyone here?
+gather-no-cards = Add the tickets you want to estimate, or start right away with an untitled card.
+gather-cards = { $cards } to estimate. The person who starts becomes the driver.
+start = Start estimating
 add-cards = Add cards
 
 ## People
@@ -170,73 +170,73 @@ add-cards = Add cards
 people-heading = People
 turnout = { NUMBER($voted) } of { NUMBER($voters) } voted
 you = you
-drives = drives
-drives-help = Drives: reveals the votes and goes to the next card
+drives = driver
+drives-help = The driver reveals the votes and opens the next card
 away = away
 left = left
-watches = watches
-talk = talk
-talk-help = Far from the others: worth hearing why
+watches = spectator
+talk = discuss
+talk-help = Far from the rest: hear why
 more-about = More about { $name }
 you-title = You
 rename = Rename
 remove-whom = Remove { $name }?
-remove-help = They leave the room at once and can’t come back to it.
+remove-help = They leave the room right away and can't come back.
 remove = Remove
-take-wheel = Take the wheel
-take-wheel-help = They are away; you reveal, settle and go on.
-hand-wheel = Hand over the wheel
-hand-wheel-help = They reveal, settle and go on; you only vote.
+take-wheel = Become driver
+take-wheel-help = The driver is away. You'll reveal votes, settle cards and open the next one.
+hand-wheel = Make driver
+hand-wheel-help = They'll reveal votes, settle cards and open the next one. You'll only vote.
 remove-from-room = Remove from the room
-remove-from-room-help = For someone who does not belong here.
-your-face = Your face
+remove-from-room-help = For someone who doesn't belong here
+your-face = Your avatar
 colour = Colour { NUMBER($number) }
 initials = Initials
 another-emoji = Another emoji
 react = React
 reaction-agreed = Thumbs up
 reaction-hooray = Hooray
-reaction-laughter = Laughter
-reaction-doubt = Hm
-reaction-surprise = Oh
+reaction-laughter = Laughing
+reaction-doubt = Thinking
+reaction-surprise = Surprised
 reaction-love = Heart
-i-only-watch = I only watch
-you-watch = You watch this round. Untick “I only watch” to vote.
+i-only-watch = Just watching
+you-watch = You're a spectator this round. Turn off “Just watching” to vote.
 
 ## Voting
 
-the-card = The card to estimate
+the-card = Card to estimate
 card-of = Card { NUMBER($place) } of { NUMBER($all) }
-no-description = No description.
+no-description = No description
 untitled-card = Untitled card
 open-ticket = Open ticket
 your-vote = Your vote
-take-back = Click again to take it back
+take-back = Click again to withdraw
 one-point = 1 point
 points-of = { $points } points
-unsure = Unsure
-need-a-break = I need a break
-has-not-voted = has not voted
+unsure = Not sure
+need-a-break = Need a break
+has-not-voted = hasn't voted
 has-voted = has voted
-did-not-vote = did not vote
-cards-turn = Everybody has voted: the cards turn in a moment.
-everybody-watches = Everybody watches, nobody votes.
-your-turn = Your turn: choose a card.
+did-not-vote = didn't vote
+cards-turn = Everyone has voted. Revealing…
+everybody-watches = Everyone is a spectator, so there's nobody to vote.
+your-turn = Pick a card
 waiting-for = Waiting for { $names }.
-everybody-voted = Everybody has voted.
-you-reveal = Everybody has voted. Reveal when you are ready.
-somebody-reveals = Everybody has voted. { $driver } reveals.
-driver-reveals = Everybody has voted. The driver reveals.
+everybody-voted = Everyone has voted.
+you-reveal = Everyone has voted. Reveal when you're ready.
+somebody-reveals = Everyone has voted. Waiting for { $driver } to reveal.
+driver-reveals = Everyone has voted. Waiting for the driver to reveal.
 all-estimated = All cards are estimated.
-waiting-for-start = Waiting for the start.
-round-began = A card is on the table: choose your points.
-only-you = All the others have voted.
+waiting-for-start = Waiting to start.
+round-began = New card: pick your estimate.
+only-you = Everyone else has voted.
 time-left-round = left to vote
-time-left-talk = left to talk
+time-left-talk = left to discuss
 
 ## Driving
 
-you-drive = You drive
+you-drive = Driver controls
 reveal = Reveal
 reveal-now = Reveal now
 skip-card = Skip card
@@ -244,96 +244,96 @@ next-card = Next card
 finish = Finish
 vote-again = Vote again
 timer = Timer
-stop-timer = Stop the timer
+stop-timer = Stop timer
 time-to-vote = Time to vote
-time-to-talk = Time to talk
-reveal-at-end = Reveal the votes when the time is up
-rules = Rules
-rules-title = How this room plays
-auto-reveal = Reveal when all have voted
-count-down = Count down before that, so that a vote can still be changed
-hide-names = From the next round on: show votes without names
+time-to-talk = Time to discuss
+reveal-at-end = Reveal votes when time is up
+rules = Room settings
+rules-title = Room settings
+auto-reveal = Reveal when everyone has voted
+count-down = Count down first, so people can still change their vote
+hide-names = Hide who voted what (from the next round)
 scale = Scale
 scale-fibonacci = Fibonacci
 scale-modified-fibonacci = Modified Fibonacci
 scale-powers-of-two = Powers of two
-scale-t-shirts = T-shirts
+scale-t-shirts = T-shirt sizes
 scale-hours = Hours
-scale-own = Your own
-scale-own-help = Your own: numbers or T-shirt sizes, ascending
-use-it = Use it
-hints = What the values mean to you
-hint-example = such as: half a sprint
+scale-own = Custom
+scale-own-help = Custom: numbers or T-shirt sizes, smallest first
+use-it = Apply
+hints = What each value means
+hint-example = e.g. half a sprint
 
-## Keys
+## Keyboard shortcuts
 
-keys = Keys
-key-digits = Choose a card by its number; 1 then 3 is 13
-key-arrows = Choose the card beside it
-key-enter = Vote with the chosen card, or take the vote back
+keys = Keyboard shortcuts
+key-digits = Pick a card by its number; 1 then 3 is 13
+key-arrows = Pick the previous or next card
+key-enter = Vote with the picked card, or withdraw your vote
 key-s = Driver: start, or skip the card
-key-r = Driver: reveal the votes, or vote again
+key-r = Driver: reveal votes, or vote again
 key-n = Driver: next card
-key-list = This list
+key-list = Show this list
 
-## Verdict
+## Result of a round
 
-verdict = Verdict
+verdict = Result
 revealed-winner = Revealed: { $points } wins.
-revealed-tie = Revealed: a tie between { $low } and { $high }.
-revealed-nothing = Revealed: nobody chose a number.
+revealed-tie = Revealed: tie between { $low } and { $high }.
+revealed-nothing = Revealed: nobody picked a number.
 should-talk = { $count ->
-    [one] { $names } should say why: furthest from the others.
-   *[other] { $names } should talk: furthest apart.
+    [one] { $names } is furthest from the rest: hear why.
+   *[other] { $names } are furthest apart: hear them out.
 }
 you-vote = You ({ $vote })
 you-vote-inside = you ({ $vote })
 wins = { $points } wins
-tie = It’s a tie
+tie = It's a tie
 no-numbers = No numbers
 most-votes = most votes
 settled-at = Settled at { $points }
-next-settles = Next card settles it at { $points }.
-goes-on = { $driver } goes to the next card.
-you-settle = Talk, then click one side to settle it.
-settles = Talk; { $driver } settles it.
-you-vote-again = Talk, then vote again or settle it below.
-nobody-chose = Nobody chose a number. Talk about what is missing.
+next-settles = Next card saves { $points }.
+goes-on = Waiting for { $driver } to open the next card.
+you-settle = Discuss, then pick one.
+settles = Discuss, then { $driver } picks one.
+you-vote-again = Discuss, then vote again or settle below.
+nobody-chose = Nobody picked a number. What's missing?
 driver-in-sentence = the driver
 decimal-mark = .
 mean = Mean
-nearest = Nearest value
+nearest = Closest value
 median = Median
-spread = Spread
+spread = Range
 spread-none = none
 agreement = Agreement
 percent = { NUMBER($percent) } %
 time = Time
-settle-other = Settle at another value
-settle-at = Settle at { $points }
+settle-other = Settle on another value
+settle-at = Settle on { $points }
 earlier-rounds = Earlier rounds of this card
 round-came-to = Round { NUMBER($round) }: { $outcome } ({ $votes })
 past-winner = { $points } won
-past-tie = a tie between { $low } and { $high }
+past-tie = tie between { $low } and { $high }
 past-nothing = no numbers
 
 ## Cards
 
 cards-heading = Cards
 estimated-of = { NUMBER($estimated) } of { NUMBER($all) } estimated
-close-cards = Close the list of cards
-no-cards = No cards yet.
+close-cards = Close the card list
+no-cards = No cards yet
 quick-round = Quick round without a ticket
 estimate = Estimate
-cards-help = One card a line: a key and a title, just a title, or a link. Or paste rows of a spreadsheet
+cards-help = One card per line: key and title, just a title, or a link. Or paste rows from a spreadsheet.
 cards-example-title = Log in with a passkey
-cards-example-other = Tidy up the settings page
+cards-example-other = Clean up the settings page
 or = or
-file-help = A CSV file from Jira, Linear, GitHub or a spreadsheet; it needs a column Title or Summary
+file-help = A file from Jira, Azure DevOps, GitHub, Linear, a spreadsheet…
 choose-file = Choose a file…
 no-file = No file chosen
-file-unreadable = The file could not be read.
-add-rest = Add the other { NUMBER($left) }
+file-unreadable = Couldn't read the file.
+add-rest = Add the remaining { NUMBER($left) }
 add-count = { $count ->
     [one] Add 1 card
    *[other] Add { $count } cards
@@ -341,157 +341,157 @@ add-count = { $count ->
 nothing-added = { $why } Nothing was added.
 and-more = … and { NUMBER($count) } more
 adding = Adding… { NUMBER($sent) } of { NUMBER($all) }
-broke-off = { NUMBER($sent) } of { NUMBER($all) } cards were added, then it broke off: { $why }
+broke-off = Added { NUMBER($sent) } of { NUMBER($all) } cards, then stopped: { $why }
 added = { $count ->
     [one] 1 card added.
    *[other] { $count } cards added.
 }
 known = { $count ->
-    [one] 1 was in the room already.
-   *[other] { $count } were in the room already.
+    [one] 1 already in this room.
+   *[other] { $count } already in this room.
 }
 column = Column { NUMBER($number) }
-columns = What the columns are
+columns = Match columns
 column-key = Key
 column-title = Title
-column-text = Text
-header-row = The first row has the columns’ names
-note-label = Note, such as what was agreed
+column-text = Description
+header-row = First row is a header
+note-label = Note, e.g. what you agreed on
 note = Note:
 no-estimate = No estimate yet
 estimate-and-rounds = { $points } · { $rounds }
-fetching = Fetching the text…
-no-text = The room gave no text for this card.
-remove-for-all = Remove it for everybody
-point-again = Point it once more
-point-now = Point this card now
-shelf = What did we settle before?
+fetching = Loading the description…
+no-text = The host didn't send this card's description. Close the card and open it again.
+remove-for-all = Remove for everyone
+point-again = Estimate again
+point-now = Estimate this card now
+shelf = Past estimates
 shelf-title = What this team settled before
-shelf-looking = Looking…
-shelf-empty = Nothing yet. Rooms of this name leave their estimates here for the next time.
-shelf-broken = The history did not answer as it should.
+shelf-looking = Loading…
+shelf-empty = Nothing here yet. Cards settled in rooms with this name show up here next time.
+shelf-broken = Couldn't load past estimates. Close this and try again.
 
 ## Summary
 
 done = All cards are estimated
-done-for-now = That’s it for now
+done-for-now = That's it for now
 count-of = { NUMBER($count) } of { NUMBER($all) }
-points = Points
+points = Story points
 rounds-heading = Rounds
 card = Card
 save-csv = Save as CSV
 save-markdown = Save as Markdown
 point-the-rest = { $count ->
-    [one] Point the 1 card left
-   *[other] Point the { $count } cards left
+    [one] Estimate the remaining card
+   *[other] Estimate the remaining { $count } cards
 }
-point-one-more = Point one more, untitled
+point-one-more = Estimate an untitled card
 
 ## Settings
 
 settings = Settings
 theme = Theme
-theme-system = As the system
+theme-system = System
 theme-light = Light
 theme-dark = Dark
 language = Language
-language-system = As the system
-sounds = A sound when a timer ends
-scale-of-own-rooms = Scale of the rooms that you host
-notifications = Tell me when the others wait for me and this window is not in front
+language-system = System default
+sounds = Play a sound when a timer ends
+scale-of-own-rooms = Default scale for rooms you host
+notifications = Notify me when everyone is waiting for me
 
-## What the room says no to. In English these are the host's own sentences.
+## Why the room declined a request or ended. In English the host sends the same sentences.
 
-failure-malformed = The host did not understand this request.
-failure-too-fast = That was too many requests in a short time. Wait a second and try again.
+failure-malformed = The host couldn't read this request. Check that you both run the same version.
+failure-too-fast = Too many requests at once. Wait a second, then try again.
 failure-not-driver = Only the driver can do that.
-failure-not-allowed = Only the first person in the room and the driver can remove somebody.
-failure-spectator = Spectators watch. Become a voter to vote.
-failure-off-scale = That is not on this room's scale.
-failure-round-over = That round is over.
-failure-not-revealed = The votes are not revealed yet.
-failure-revealed = The votes are revealed already; ask the driver for a revote.
-failure-no-card = No card is on the table.
-failure-started = The room has started already.
-failure-unsettled = There is no winner yet. Settle the card, vote again, or skip it.
-failure-no-such-seat = That person is not in the room.
-failure-no-such-card = That card is not in the room.
-failure-too-many-cards = A room holds at most 2000 cards. Nothing was added.
-failure-on-table = That card is on the table. Go on to another one first.
-failure-votes-cast = Some have voted already. Change the scale before the first vote, or after the reveal.
-failure-driver-here = The driver is here. Ask them to hand over the wheel.
-failure-timer-length = A timer runs for 10 seconds to 60 minutes.
-failure-decided = Nobody settled that card differently, or it is decided already.
-failure-disconnected = The connection broke before the room answered. It is being restored; try again then.
-refused-protocol = This app and the room's host have versions that do not understand each other. Install the same version on both.
-refused-name = The host did not accept this name. Choose another one.
-refused-signature = The host could not confirm that this seat is yours. Try to join again.
+failure-not-allowed = Only the driver and the first person in the room can remove people.
+failure-spectator = Spectators can't vote. Stop watching first.
+failure-off-scale = That value isn't on this room's scale. Pick one that is.
+failure-round-over = That round is already over.
+failure-not-revealed = The votes aren't revealed yet. Reveal them first.
+failure-revealed = The votes are already revealed. Ask the driver to start another vote.
+failure-no-card = No card is being estimated right now.
+failure-started = The room has already started.
+failure-unsettled = This card has no result yet. Settle it, vote again or skip it.
+failure-no-such-seat = That person isn't in the room.
+failure-no-such-card = That card isn't in the room.
+failure-too-many-cards = A room holds up to 2000 cards. Nothing was added.
+failure-on-table = That card is being estimated right now. Open another card first.
+failure-votes-cast = Some people have already voted. Change the scale before the first vote or after the reveal.
+failure-driver-here = The driver is still here. Ask them to make you the driver.
+failure-timer-length = A timer can run from 10 seconds to 60 minutes.
+failure-decided = There's nothing to decide: this card has only one estimate.
+failure-disconnected = The connection dropped before the room answered. Try again once you're reconnected.
+refused-protocol = This app and the host run different versions of Pointing Party. Update so that both match.
+refused-name = The host didn't accept this name. Choose another one.
+refused-signature = The host couldn't confirm your seat. Try joining again.
 refused-removed = You were removed from this room.
-refused-full = This room is full. Ask its host to allow more seats.
-refused-too-slow = The connection was too slow: the host heard nothing for 5 seconds. Try to join again.
-closed-moved = The room has moved to another host.
+refused-full = This room is full. Ask the host to allow more people.
+refused-too-slow = The connection was too slow: the host received nothing for 5 seconds. Try joining again.
+closed-moved = The room moved to another host.
 closed = The host closed the room.
-closed-limits = The host ended the connection: it got more, or larger, messages than it takes.
-reopens = As soon as it is open again, you are back in.
-over-unreachable = The room could not be reached. Check that it is still open, and that this machine is on its network.
-over-astray = This link leads to no room.
-trouble-address = That is no address, code or link of a room.
-trouble-unknown-room = This room is not to be seen any more.
-trouble-no-heir = Nobody else here could host the room just now.
-trouble-no-host = The room can’t be opened here: { $why }
+closed-limits = The host closed the connection: it received too much at once. Try again.
+reopens = You'll rejoin automatically when it opens again.
+over-unreachable = Couldn't reach the room. Check that it's still open and that you're on the same network.
+over-astray = This link doesn't lead to a room. Ask the host for a new one.
+trouble-address = That isn't a room's address, code or link. Copy it from Invite in the host's room.
+trouble-unknown-room = This room is no longer available. Choose another one, or join with its address.
+trouble-no-heir = No one else here can host the room right now.
+trouble-no-host = Couldn't open the room here: { $why }
 
-## What a browser can't do, and what breaks on the way
+## Limits of a browser, and lost connections
 
-no-saving = This browser saves no files. Copy the result instead.
-no-opening = The browser did not open the link.
-no-hosting = A browser hosts no rooms. Start the app for that.
-no-history = A browser keeps no past meetings. Start the app for that.
-no-device-network = This device has no network.
-no-random = This browser gives no random numbers. Use another one.
-host-silent = The room's host does not answer.
-host-fell-silent = The room's host fell silent.
-host-nonsense = A message of the host's was not understood.
-connection-broke = The connection to the room's host broke.
-in-no-room = You are in no room any more.
-app-nonsense = The app gave an answer that makes no sense.
-app-silent = The app around this page does not answer. Close it, and start it again.
-app-failed = The app could not do that: { $why }
+no-saving = This browser can't save files. Copy the result instead.
+no-opening = The browser didn't open the link.
+no-hosting = A browser can't host rooms. Use the app for that.
+no-history = A browser doesn't keep past meetings. Use the app for that.
+no-device-network = You're offline.
+no-random = This browser can't create secure random numbers. Use another one.
+host-silent = The host isn't responding.
+host-fell-silent = The host stopped responding.
+host-nonsense = Couldn't read a message from the host.
+connection-broke = The connection to the host was lost.
+in-no-room = You're no longer in a room.
+app-nonsense = Something went wrong in the app. Restart it, and report this if it happens again.
+app-silent = The app isn't responding. Close it and start it again.
+app-failed = The app couldn't do that: { $why }
 
-## What is wrong with what was typed
+## Problems with what someone typed, pasted or chose
 
 name-empty = A name needs at least one visible character.
-name-too-long = A name has at most { NUMBER($most) } characters; this one is longer.
-name-forbidden = A name may not contain control characters or characters that change the direction of text.
-value-unknown = { $text } is no value of a scale: those are numbers from 0 to 10000 with at most two decimals, like 5, 0.5 or ½, and T-shirt sizes from XXS to XXXL.
-scale-count = A scale has 2 to { NUMBER($most) } values; this one has { NUMBER($count) }.
-scale-order = The values of a scale ascend, each once; { $value } does not.
-scale-mixed = A scale is either of numbers or of T-shirt sizes; { $value } does not go with the others.
-scale-kind = Those are not the values of a scale of that kind.
-face-one-emoji = A face has one emoji, such as 🦊, and no other characters.
-csv-empty = The file is empty. Expected a CSV file whose first line names its columns, one of them Title or Summary.
-csv-no-text = Line { NUMBER($line) }: this is no text. Expected a CSV file; if it comes from a spreadsheet, save it as CSV first.
-csv-no-title = Line { NUMBER($line) }: found the columns { $found }. Expected a header with a column named Title or Summary, and perhaps Key, Description, URL.
-csv-cells = Line { NUMBER($line) }: this row has { NUMBER($found) } cells. Expected { NUMBER($expected) }, as the header has; a quotation mark may be missing here or above.
-csv-no-rows = Line { NUMBER($line) }: no ticket follows the header. Expected at least one row below it.
-csv-too-many = Line { NUMBER($line) }: this is one ticket too many. A room takes at most { NUMBER($most) }; split the file.
-sheet-empty = There is nothing in it. Expected the cells of a table, copied out of a spreadsheet.
-sheet-no-text = Line { NUMBER($line) }: this is no text. Expected the cells of a table, copied out of a spreadsheet.
-sheet-nothing-chosen = No column is chosen. Say which one has the titles, and perhaps which have the keys, texts and links.
-sheet-no-cards = Line { NUMBER($line) }: from here on nothing stands in the columns that are chosen. Choose others.
-sheet-too-many = Line { NUMBER($line) }: this is one card too many. A room takes at most { NUMBER($most) }; copy fewer rows.
+name-too-long = A name can have up to { NUMBER($most) } characters. Shorten this one.
+name-forbidden = A name can't contain control characters or characters that change the text direction.
+value-unknown = { $text } can't be on a scale. Use numbers from 0 to 10000 with up to two decimals, like 5, 0.5 or ½, or T-shirt sizes from XXS to XXXL.
+scale-count = A scale needs 2 to { NUMBER($most) } values, but this one has { NUMBER($count) }.
+scale-order = List each value once, smallest first. { $value } is out of order.
+scale-mixed = Use either numbers or T-shirt sizes. { $value } doesn't match the rest.
+scale-kind = These values don't belong to that scale.
+face-one-emoji = Use a single emoji, like 🦊, and nothing else.
+csv-empty = The file is empty. Choose a CSV file whose first line names its columns, including Title or Summary.
+csv-no-text = Line { NUMBER($line) }: this isn't text. Choose a CSV file, or save your spreadsheet as CSV first.
+csv-no-title = Line { NUMBER($line) }: found the columns { $found }. Name one column Title or Summary; Key, Description and URL are optional.
+csv-cells = Line { NUMBER($line) }: this row has { NUMBER($found) } cells, but the header has { NUMBER($expected) }. Check for a missing quotation mark here or above.
+csv-no-rows = Line { NUMBER($line) }: there are no tickets below the header. Add at least one row.
+csv-too-many = Line { NUMBER($line) }: there are more tickets than a room can hold ({ NUMBER($most) }). Split the file.
+sheet-empty = There's nothing in it. Copy some cells from a spreadsheet and paste them here.
+sheet-no-text = Line { NUMBER($line) }: this isn't text. Copy some cells from a spreadsheet and paste them here.
+sheet-nothing-chosen = No column is selected. Choose the one with the titles; keys, descriptions and links are optional.
+sheet-no-cards = Line { NUMBER($line) }: the selected columns are empty from here on. Choose other columns.
+sheet-too-many = Line { NUMBER($line) }: there are more cards than a room can hold ({ NUMBER($most) }). Copy fewer rows.
 import-cards = { $count ->
     [one] 1 card.
    *[other] { $count } cards.
 }
 import-cut = { $count ->
-    [one] 1 had a text that was too long and was cut.
-   *[other] { $count } had texts that were too long and were cut.
+    [one] 1 had a description that was too long and was cut.
+   *[other] { $count } had descriptions that were too long and were cut.
 }
 import-estimated = { $count ->
-    [one] 1 had an estimate already, which is left out so that it sways nobody.
-   *[other] { $count } had an estimate already; those are left out so that they sway nobody.
+    [one] 1 already had an estimate, which was left out so it doesn't influence anyone.
+   *[other] { $count } already had estimates, which were left out so they don't influence anyone.
 }
 import-blank = { $count ->
-    [one] 1 empty row was left out.
-   *[other] { $count } empty rows were left out.
+    [one] 1 empty row was skipped.
+   *[other] { $count } empty rows were skipped.
 }

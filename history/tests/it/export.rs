@@ -2,22 +2,22 @@
 
 use history::{History, HistoryError};
 use room::cards::from_csv;
-use room::record::{SeenRound, SeenVote};
-use room::ui_protocol::Form;
+use room::record::{RecordedRound, RecordedVote};
+use room::ui_protocol::ExportFormat;
 use room::{Points, RoomId, SeatId};
 
 use crate::meeting::{card, room, settled};
 
 /// A meeting with a card of two rounds, and one whose title a spreadsheet would run.
-fn written(form: Form) -> String {
+fn written(form: ExportFormat) -> String {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path()).unwrap();
     let view = room(1, "Sprint *12*");
     let mut twice = card(1, "A-1", "Log in | out", 5);
     twice.link = Some("https://x.example/A-1".into());
     twice.estimate.rounds = 2;
-    let unsure = SeenVote { name: None, vote: "?".parse().unwrap() };
-    twice.rounds.insert(0, SeenRound { open_ms: 1_000, votes: vec![unsure] });
+    let unsure = RecordedVote { name: None, vote: "?".parse().unwrap() };
+    twice.rounds.insert(0, RecordedRound { open_ms: 1_000, votes: vec![unsure] });
     history.record(&view.state.room, SeatId(1), &settled(twice), 1_764_042_000).unwrap();
     let mut formula = card(2, "", "=1+1", 0);
     formula.estimate.points = Points::from_hundredths(50);
@@ -27,7 +27,7 @@ fn written(form: Form) -> String {
 
 #[test]
 fn as_a_spreadsheet_reads_it() {
-    let csv = written(Form::Csv);
+    let csv = written(ExportFormat::Csv);
     assert_eq!(
         csv,
         "\u{FEFF}Key,Title,Estimate,Rounds,Seconds,URL,Settled,Votes\r\n\
@@ -40,7 +40,7 @@ fn as_a_spreadsheet_reads_it() {
 #[test]
 fn as_a_wiki_shows_it() {
     assert_eq!(
-        written(Form::Markdown),
+        written(ExportFormat::Markdown),
         "# Sprint \\*12\\*\n\n2025-11-25\n\n| Card | Title | Estimate | Votes |\n| --- | --- | --- | --- |\n\
         | [A-1](<https://x.example/A-1>) | Log in \\| out | 5 | ? / 5 Ann, 5 Bob |\n\
         |  | =1+1 | ½ | 0 Ann, 0 Bob |\n\n\
@@ -50,7 +50,7 @@ fn as_a_wiki_shows_it() {
 
 #[test]
 fn as_a_program_reads_it() {
-    let json: serde_json::Value = serde_json::from_str(&written(Form::Json)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&written(ExportFormat::Json)).unwrap();
     assert_eq!(json["name"], "Sprint *12*");
     assert_eq!(json["began"], "2025-11-25T03:40:00Z");
     assert_eq!(json["cards"][0]["votes"][1]["votes"][0], serde_json::json!({ "name": "Ann", "vote": 5 }));
@@ -61,6 +61,6 @@ fn as_a_program_reads_it() {
 fn what_is_not_there_is_not_written() {
     let folder = tempfile::tempdir().unwrap();
     let history = History::open(folder.path()).unwrap();
-    let nowhere = history.export(RoomId::from_bytes([1; 16]), Form::Csv);
+    let nowhere = history.export(RoomId::from_bytes([1; 16]), ExportFormat::Csv);
     assert!(matches!(nowhere, Err(HistoryError::NoSuchMeeting)));
 }

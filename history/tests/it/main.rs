@@ -4,6 +4,6 @@
 
 mod damage;
 mod export;
-mod writing;
-mod reading;
 mod meeting;
+mod reading;
+mod writing;

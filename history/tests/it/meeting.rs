@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use room::record::{Record, SeenRound, SeenVote, SettledCard};
+use room::record::{Record, RecordedRound, RecordedVote, SettledCard};
 use room::{Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, Scale, SeatId, Seq, State, Table, View};
 
 /// A room of that name as its first seat sees it.
@@ -14,15 +14,17 @@ pub(crate) fn room(number: u8, name: &str) -> View {
 
 /// A card that was settled in one round, with Ann's and Bob's votes for it.
 pub(crate) fn card(number: u32, key: &str, title: &str, points: u16) -> SettledCard {
-    let vote =
-        |name: &str| SeenVote { name: Some(name.into()), vote: room::Vote::Points(Points::whole(points)) };
+    let vote = |name: &str| RecordedVote {
+        name: Some(name.into()),
+        vote: room::Vote::Points(Points::whole(points)),
+    };
     SettledCard {
         card: CardId(number),
         key: key.into(),
         title: title.into(),
         link: None,
         estimate: Estimate { points: Points::whole(points), rounds: 1, spent_ms: 61_000 },
-        rounds: vec![SeenRound { open_ms: 61_000, votes: vec![vote("Ann"), vote("Bob")] }],
+        rounds: vec![RecordedRound { open_ms: 61_000, votes: vec![vote("Ann"), vote("Bob")] }],
     }
 }
 
@@ -44,7 +46,7 @@ pub(crate) fn point(view: &mut View, number: u32, key: &str) {
         title: "on the table".into(),
         link: None,
         estimate: None,
-        rivals: Vec::new(),
+        conflicting_estimates: Vec::new(),
         noted: false,
     };
     view.state.cards.push(Arc::new(card));

@@ -33,13 +33,13 @@ fn a_card_is_kept_as_it_was_settled_last() {
     let view = room(1, "Sprint 12");
     history.record(&view.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000).unwrap();
     history.record(&view.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 8)), 1_010).unwrap();
-    let kept = |history: &History| history.cards(view.state.room.id).unwrap().remove(0);
-    assert_eq!((kept(&history).card, kept(&history).settled), (card(1, "A-1", "Log in", 8), 1_010));
+    let snapshot = |history: &History| history.cards(view.state.room.id).unwrap().remove(0);
+    assert_eq!((snapshot(&history).card, snapshot(&history).settled), (card(1, "A-1", "Log in", 8), 1_010));
     // Seen again by somebody who did not see the votes: those are kept, and the time too.
     let whole =
         [Record::Whole(vec![unseen(card(1, "A-1", "Log in", 8)), unseen(card(2, "A-2", "Log out", 1))])];
     history.record(&view.state.room, SeatId(1), &whole, 1_020).unwrap();
-    assert_eq!((kept(&history).card, kept(&history).settled), (card(1, "A-1", "Log in", 8), 1_010));
+    assert_eq!((snapshot(&history).card, snapshot(&history).settled), (card(1, "A-1", "Log in", 8), 1_010));
     // Settled at another estimate meanwhile: those votes were other votes.
     history
         .record(
@@ -71,8 +71,8 @@ fn a_card_that_is_voted_on_again_is_not_settled() {
 fn a_deleted_meeting_can_be_read_nowhere() {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path()).unwrap();
-    let (kept, deleted) = (room(1, "Sprint 12"), room(2, "Secret"));
-    history.record(&kept.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000).unwrap();
+    let (snapshot, deleted) = (room(1, "Sprint 12"), room(2, "Secret"));
+    history.record(&snapshot.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000).unwrap();
     history.record(&deleted.state.room, SeatId(1), &settled(card(1, "XYZZY-1", "Plugh", 5)), 1_000).unwrap();
     history.delete(deleted.state.room.id).unwrap();
     history.delete(RoomId::from_bytes([77; 16])).unwrap();
@@ -116,10 +116,10 @@ fn numbers_without_measure_are_kept_as_large_as_can_be() {
     absurd.estimate.spent_ms = u64::MAX;
     absurd.estimate.rounds = u32::MAX;
     history.record(&view.state.room, SeatId(1), &settled(absurd), u64::MAX).unwrap();
-    let kept = history.cards(view.state.room.id).unwrap().remove(0);
-    assert_eq!((kept.card.estimate.rounds, kept.card.card), (u32::MAX, CardId(u32::MAX)));
-    assert!(kept.card.estimate.spent_ms > u64::from(u32::MAX));
-    history.export(view.state.room.id, room::ui_protocol::Form::Markdown).unwrap();
+    let snapshot = history.cards(view.state.room.id).unwrap().remove(0);
+    assert_eq!((snapshot.card.estimate.rounds, snapshot.card.card), (u32::MAX, CardId(u32::MAX)));
+    assert!(snapshot.card.estimate.spent_ms > u64::from(u32::MAX));
+    history.export(view.state.room.id, room::ui_protocol::ExportFormat::Markdown).unwrap();
 }
 
 #[cfg(unix)]

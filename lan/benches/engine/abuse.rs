@@ -84,12 +84,12 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for &attack in Attack::value_variants() {
         let host = Host::start(party, 64)?;
-        let (crowd, _) = Crowd::arrive(Server::Host(host.at), &keys(MEMBERS)?, SEATED, MEMBERS).await?;
-        crowd.listen(OPENED, 1);
-        crowd.first_asks(Request::Start).await?;
-        crowd.hears().await?;
+        let (limiter, _) = Crowd::arrive(Server::Host(host.at), &keys(MEMBERS)?, SEATED, MEMBERS).await?;
+        limiter.listen(OPENED, 1);
+        limiter.first_asks(Request::Start).await?;
+        limiter.hears().await?;
 
-        let before = show_cards(&crowd, CARDS, || Ok(())).await?;
+        let before = show_cards(&limiter, CARDS, || Ok(())).await?;
         let resident = host.process.resident()?;
         let mut most = resident;
         let name = attack.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
@@ -98,7 +98,7 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
             &["-n", "19", &std::env::current_exe()?.to_string_lossy(), "attack", &name, &host.at.to_string()],
         )?;
         let cards = if matches!(attack, Attack::StopReading) { CARDS_IN_A_MINUTE } else { CARDS };
-        let during = show_cards(&crowd, cards, || {
+        let during = show_cards(&limiter, cards, || {
             most = most.max(host.process.resident()?);
             Ok(())
         })
@@ -126,14 +126,14 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
 }
 
 /// The driver shows that many cards: the 99th percentile of the time until a member has one, in ms.
-async fn show_cards(crowd: &Crowd, cards: usize, mut each: impl FnMut() -> Result<()>) -> Result<f64> {
+async fn show_cards(limiter: &Crowd, cards: usize, mut each: impl FnMut() -> Result<()>) -> Result<f64> {
     let mut times = Vec::new();
     for _ in 0..cards {
         sleep(PAUSE).await;
-        let round = open_round(crowd)?;
-        crowd.listen(OPENED, 1);
-        let start = crowd.first_asks(Request::Skip { round }).await?;
-        let echo = crowd.hears().await?;
+        let round = open_round(limiter)?;
+        limiter.listen(OPENED, 1);
+        let start = limiter.first_asks(Request::Skip { round }).await?;
+        let echo = limiter.hears().await?;
         times.extend(echo.at.iter().map(|&at| (at - start).as_secs_f64() * 1e3));
         each()?;
     }

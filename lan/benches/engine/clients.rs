@@ -36,7 +36,7 @@ pub(crate) enum Server {
 /// Many clients.
 pub(crate) struct Crowd {
     clients: Vec<(Client, Arc<Mutex<Ear>>)>,
-    heard: Arc<Heard>,
+    heard: Arc<Received>,
     /// Ends all reading when dropped.
     _readers: JoinSet<()>,
 }
@@ -61,7 +61,7 @@ struct Ear {
 }
 
 /// Who has yet to hear what all listen for.
-struct Heard {
+struct Received {
     missing: AtomicUsize,
     all: Notify,
 }
@@ -100,7 +100,7 @@ impl Crowd {
         wanted: &'static str,
         times: usize,
     ) -> Result<(Self, Echo)> {
-        let heard = Arc::new(Heard { missing: AtomicUsize::new(keys.len()), all: Notify::new() });
+        let heard = Arc::new(Received { missing: AtomicUsize::new(keys.len()), all: Notify::new() });
         let mut connecting = JoinSet::new();
         let mut ears = Vec::new();
         for (key, number) in keys.iter().zip(first..) {
@@ -125,9 +125,9 @@ impl Crowd {
         streams.sort_by_key(|(number, _)| *number);
         let clients =
             streams.into_iter().zip(ears).map(|((_, stream), ear)| (Client { stream }, ear)).collect();
-        let crowd = Self { clients, heard, _readers: readers };
-        let echo = crowd.hears().await?;
-        Ok((crowd, echo))
+        let limiter = Self { clients, heard, _readers: readers };
+        let echo = limiter.hears().await?;
+        Ok((limiter, echo))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -210,7 +210,7 @@ impl Client {
 }
 
 fn ask(request: Request) -> Vec<u8> {
-    says(&ClientMessage::Ask { reference: Ref(1), request })
+    says(&ClientMessage::Request { reference: Ref(1), request })
 }
 
 fn says(message: &ClientMessage) -> Vec<u8> {
@@ -245,7 +245,7 @@ impl Ear {
 struct Reader {
     stream: Arc<TcpStream>,
     ear: Arc<Mutex<Ear>>,
-    heard: Arc<Heard>,
+    heard: Arc<Received>,
     /// What came in and is no whole frame yet.
     rest: Vec<u8>,
 }
@@ -292,7 +292,7 @@ async fn connect(server: Server, number: u32, key: SeatSecret) -> Result<(TcpStr
                 signature: key.sign(challenge.room.id, &challenge.nonce),
                 name: format!("Person {number}"),
                 role: Role::Voter,
-                face: None,
+                avatar: None,
                 resume: None,
             });
             send(&stream, &says(&hello)).await?;

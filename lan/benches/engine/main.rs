@@ -5,8 +5,8 @@
 //! another build of it. All traffic stays on loopback.
 
 mod abuse;
-mod clients;
 mod baseline;
+mod clients;
 mod frames;
 mod host;
 mod memory;

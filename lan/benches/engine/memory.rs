@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::Result;
 use tokio::time::sleep;
 
-use crate::clients::{Crowd, Server, keys};
 use crate::baseline::{Floor, MARK, Work};
+use crate::clients::{Crowd, Server, keys};
 use crate::host::Host;
 use crate::report::Figure;
 use crate::speed::SEATED;

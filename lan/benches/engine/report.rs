@@ -41,7 +41,7 @@ impl Figure {
         self
     }
 
-    fn verdict(&self) -> &'static str {
+    fn result(&self) -> &'static str {
         match self.target {
             None => "",
             Some(target) if self.ratio.unwrap_or(self.host) <= target => "met",
@@ -56,8 +56,8 @@ impl fmt::Display for Figure {
         let Self { what, clients, host, unit, floor, ratio, target } = self;
         let (host, floor, ratio, target) =
             (short(*host), optional(*floor), optional(*ratio), optional(*target));
-        let verdict = self.verdict();
-        write!(out, "{what:<44} {clients:>6} {host:>9} {unit:<5} {floor:>9} {ratio:>7} {target:>7} {verdict}")
+        let result = self.result();
+        write!(out, "{what:<44} {clients:>6} {host:>9} {unit:<5} {floor:>9} {ratio:>7} {target:>7} {result}")
     }
 }
 

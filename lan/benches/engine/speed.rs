@@ -8,8 +8,8 @@ use room::message::Request;
 use room::{RoundId, SeatSecret, Vote};
 use tokio::time::sleep;
 
-use crate::clients::{Crowd, Echo, Server, keys};
 use crate::baseline::{Floor, MARK, Work};
+use crate::clients::{Crowd, Echo, Server, keys};
 use crate::host::Host;
 use crate::report::Figure;
 
@@ -29,9 +29,9 @@ const REVEALED: &str = r#""type":"revealed""#;
 pub(crate) async fn measure(party: &Path, clients: usize) -> Result<Vec<Figure>> {
     let host = Host::start(party, clients + 1)?;
     let keys = keys(clients + 1)?;
-    let (crowd, mut figures) = join(&host, &keys).await?;
-    figures.extend(next_card(&host, &crowd, &keys[..clients]).await?);
-    figures.extend(vote(&host, &crowd, &keys[..clients]).await?);
+    let (limiter, mut figures) = join(&host, &keys).await?;
+    figures.extend(next_card(&host, &limiter, &keys[..clients]).await?);
+    figures.extend(vote(&host, &limiter, &keys[..clients]).await?);
     Ok(figures)
 }
 
@@ -40,7 +40,7 @@ async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(Crowd, Vec<Figure>)> 
     let (latecomer, keys) = keys.split_last().context("there are clients")?;
     let clients = keys.len();
     let (cpu, start) = (host.process.cpu()?, Instant::now());
-    let (crowd, echo) = Crowd::arrive(Server::Host(host.at), keys, SEATED, clients).await?;
+    let (limiter, echo) = Crowd::arrive(Server::Host(host.at), keys, SEATED, clients).await?;
     let (took, cpu) = (ms(last(&echo, start)), ms(host.process.cpu()? - cpu));
     // One more gets the state of exactly that room, and one seat.
     let state = {
@@ -68,24 +68,24 @@ async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(Crowd, Vec<Figure>)> 
             .beside(state)
             .at_most(4.0),
     ];
-    Ok((crowd, figures))
+    Ok((limiter, figures))
 }
 
 /// The driver goes to the next card, until each client has it.
-async fn next_card(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
+async fn next_card(host: &Host, limiter: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
     let clients = keys.len();
-    crowd.listen(OPENED, 1);
-    crowd.first_asks(Request::Start).await?;
-    crowd.hears().await?;
+    limiter.listen(OPENED, 1);
+    limiter.first_asks(Request::Start).await?;
+    limiter.hears().await?;
     let mut ours = Times::default();
     let mut bytes = 0.0;
     let before = host.process.cpu()?;
     for _ in 0..ROUNDS {
         sleep(PAUSE).await;
-        let round = open_round(crowd)?;
-        crowd.listen(OPENED, 1);
-        let start = crowd.first_asks(Request::Skip { round }).await?;
-        let echo = crowd.hears().await?;
+        let round = open_round(limiter)?;
+        limiter.listen(OPENED, 1);
+        let start = limiter.first_asks(Request::Skip { round }).await?;
+        let echo = limiter.hears().await?;
         ours.note(&echo, start);
         bytes = echo.bytes;
     }
@@ -111,25 +111,25 @@ async fn next_card(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Ve
 }
 
 /// All vote at once, until all have the verdict.
-async fn vote(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
+async fn vote(host: &Host, limiter: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
     let clients = keys.len();
     let mut ours = Times::default();
     let (mut cpu, mut bytes, mut frames) = (Duration::ZERO, 0.0, 0.0);
     for _ in 0..ROUNDS {
-        let round = open_round(crowd)?;
+        let round = open_round(limiter)?;
         sleep(PAUSE).await;
-        crowd.listen(REVEALED, 1);
+        limiter.listen(REVEALED, 1);
         let before = host.process.cpu()?;
-        let start = crowd.all_ask(|number| Request::Vote { round, vote: vote_of(number) }).await?;
-        let echo = crowd.hears().await?;
+        let start = limiter.all_ask(|number| Request::Vote { round, vote: vote_of(number) }).await?;
+        let echo = limiter.hears().await?;
         cpu += host.process.cpu()? - before;
         ours.note(&echo, start);
         bytes += echo.bytes / ROUNDS as f64;
         frames += echo.frames / ROUNDS as f64;
         sleep(PAUSE).await;
-        crowd.listen(OPENED, 1);
-        crowd.first_asks(Request::Skip { round }).await?;
-        crowd.hears().await?;
+        limiter.listen(OPENED, 1);
+        limiter.first_asks(Request::Skip { round }).await?;
+        limiter.hears().await?;
     }
     let (mut theirs, floor_cpu) = floor(keys, bytes).await?;
     let each = |cpu: Duration| ms(cpu) / ROUNDS as f64;
@@ -151,16 +151,16 @@ async fn vote(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Fig
 async fn floor(keys: &[SeatSecret], bytes: f64) -> Result<(Times, Duration)> {
     let work = Work { clients: keys.len(), greeting: CHALLENGE, frame: bytes as usize };
     let floor = Floor::start(work)?;
-    let (crowd, _) = Crowd::arrive(Server::Floor(floor.at), keys, MARK, 1).await?;
+    let (limiter, _) = Crowd::arrive(Server::Floor(floor.at), keys, MARK, 1).await?;
     let trigger = floor.trigger().await?;
     let mut times = Times::default();
     let before = floor.process.cpu()?;
     for _ in 0..ROUNDS {
         sleep(PAUSE).await;
-        crowd.listen(MARK, 1);
+        limiter.listen(MARK, 1);
         let start = Instant::now();
         trigger.pull().await?;
-        times.note(&crowd.hears().await?, start);
+        times.note(&limiter.hears().await?, start);
     }
     Ok((times, floor.process.cpu()? - before))
 }
@@ -172,8 +172,8 @@ fn vote_of(number: usize) -> Vote {
 }
 
 /// The round that the first client saw open last.
-pub(crate) fn open_round(crowd: &Crowd) -> Result<RoundId> {
-    let heard = crowd.first_heard()?;
+pub(crate) fn open_round(limiter: &Crowd) -> Result<RoundId> {
+    let heard = limiter.first_heard()?;
     let number = heard
         .rsplit_once(r#""round":"#)
         .and_then(|(_, rest)| rest.split(|next: char| !next.is_ascii_digit()).next()?.parse().ok());

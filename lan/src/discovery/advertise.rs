@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::announcement::{Announcement, Contest};
+use super::announcement::{Announcement, NameConflict};
 use super::{SERVICE, daemon};
 
 /// How long a goodbye may take to be sent.
@@ -177,8 +177,8 @@ impl Announcer {
     fn hear_of_others(&mut self, event: ServiceEvent) {
         match event {
             ServiceEvent::ServiceResolved(other) => match self.announcement.contested_by(&other) {
-                Some(Contest::Yield) => self.yield_name(),
-                Some(Contest::Insist) => self.soon(),
+                Some(NameConflict::Yield) => self.yield_name(),
+                Some(NameConflict::Insist) => self.soon(),
                 None => {}
             },
             // Somebody else's goodbye to the same name, or a malicious one.

@@ -27,7 +27,7 @@ pub(super) struct Announcement {
 
 /// What another room of the same name leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Contest {
+pub(super) enum NameConflict {
     /// This one takes another name.
     Yield,
     /// The other one does, once it hears this one.
@@ -109,12 +109,12 @@ impl Announcement {
 
     /// Whether that is another room of this name, and who yields. The daemon asks before it takes a
     /// name; but two networks may meet afterwards, or a machine wake up.
-    pub(super) fn contested_by(&self, other: &ResolvedService) -> Option<Contest> {
+    pub(super) fn contested_by(&self, other: &ResolvedService) -> Option<NameConflict> {
         if !self.is(&other.fullname) || other.host.eq_ignore_ascii_case(&self.host_name) {
             return None;
         }
         // Both come to the same answer, whoever hears whom first.
-        Some(if other.host < self.host_name { Contest::Yield } else { Contest::Insist })
+        Some(if other.host < self.host_name { NameConflict::Yield } else { NameConflict::Insist })
     }
 
     /// Whether that is this instance's name.
@@ -241,8 +241,8 @@ mod tests {
             let none: &[(&str, &str)] = &[];
             ServiceInfo::new(SERVICE, label, host, "", 7420, none).unwrap().as_resolved_service()
         };
-        assert_eq!(announcement.contested_by(&other("team", "pp-4.local.")), Some(Contest::Yield));
-        assert_eq!(announcement.contested_by(&other("Team", "pp-6.local.")), Some(Contest::Insist));
+        assert_eq!(announcement.contested_by(&other("team", "pp-4.local.")), Some(NameConflict::Yield));
+        assert_eq!(announcement.contested_by(&other("Team", "pp-6.local.")), Some(NameConflict::Insist));
         assert_eq!(announcement.contested_by(&other("Team", "pp-5.local.")), None, "it is this one");
         assert_eq!(announcement.contested_by(&other("Team (2)", "pp-4.local.")), None);
     }

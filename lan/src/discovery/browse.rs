@@ -10,13 +10,13 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use mdns_sd::{Receiver, ResolvedService, ScopedIp, ServiceDaemon, ServiceEvent};
 use room::message::About;
-use room::ui_protocol::Sighting;
+use room::ui_protocol::DiscoveredRoom;
 use room::{RoomId, Time};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until};
 
-use super::{Hint, Question, SERVICE, Sightings, Txt, daemon};
+use super::{AddressQuery, Hint, SERVICE, Sightings, Txt, daemon};
 use crate::about;
 
 /// How long after a failure multicast DNS is tried again.
@@ -35,7 +35,7 @@ const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(60);
 /// Looks for rooms until it is dropped.
 #[derive(Debug)]
 pub struct Discovery {
-    rooms: watch::Receiver<Vec<Sighting>>,
+    rooms: watch::Receiver<Vec<DiscoveredRoom>>,
     task: JoinHandle<()>,
 }
 
@@ -61,7 +61,7 @@ impl Discovery {
     }
 
     /// The rooms that are to be seen, by name; always the whole list.
-    pub fn rooms(&self) -> watch::Receiver<Vec<Sighting>> {
+    pub fn rooms(&self) -> watch::Receiver<Vec<DiscoveredRoom>> {
         self.rooms.clone()
     }
 }
@@ -99,7 +99,7 @@ impl Drop for Browser {
 struct Search {
     sightings: Sightings,
     start: Instant,
-    publish: watch::Sender<Vec<Sighting>>,
+    publish: watch::Sender<Vec<DiscoveredRoom>>,
 }
 
 impl Search {
@@ -192,8 +192,8 @@ impl Search {
 /// Asks all addresses of a room, one after the other while none has answered, and all at the same time
 /// in the end. The first that answers for this room wins; an answer from another host only shows that
 /// its address is shared, as those of virtual adapters are.
-async fn ask(question: Question) -> (RoomId, Option<(SocketAddr, About)>) {
-    let Question { room, addresses } = question;
+async fn ask(question: AddressQuery) -> (RoomId, Option<(SocketAddr, About)>) {
+    let AddressQuery { room, addresses } = question;
     let mut waiting = addresses.into_iter();
     let mut asked = FuturesUnordered::new();
     loop {
@@ -283,9 +283,9 @@ mod tests {
             (host(None).await, host(Some(about(2))).await, host(Some(about(1))).await);
         let refused = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap();
         let room = RoomId::from_bytes([1; 16]);
-        let question = Question { room, addresses: vec![silent, refused, other, right] };
+        let question = AddressQuery { room, addresses: vec![silent, refused, other, right] };
         assert_eq!(ask(question).await, (room, Some((right, about(1)))));
-        let question = Question { room, addresses: vec![refused, other] };
+        let question = AddressQuery { room, addresses: vec![refused, other] };
         assert_eq!(ask(question).await, (room, None));
     }
 

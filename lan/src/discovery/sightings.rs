@@ -14,7 +14,7 @@ use room::limits::{
     ADDRESSES_PER_ROOM, ASK_ROOM_AGAIN, ASK_ROOM_EVERY, ASK_SILENT_ROOM_EVERY, ROOMS_LISTED, UNANSWERED,
 };
 use room::message::{About, PROTOCOL};
-use room::ui_protocol::Sighting;
+use room::ui_protocol::DiscoveredRoom;
 use room::{RoomId, Time};
 
 /// Everything that is known of the rooms around.
@@ -36,7 +36,7 @@ pub struct Hint {
 
 /// A room that has to be asked now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
+pub struct AddressQuery {
     /// Which room is expected to answer.
     pub room: RoomId,
     /// Where to ask, the likeliest first; never empty.
@@ -86,12 +86,12 @@ impl Sightings {
     }
 
     /// The rooms that have to be asked now. Each is out until [`Self::answer`] or [`Self::silence`].
-    pub fn questions(&mut self, now: Time) -> Vec<Question> {
+    pub fn questions(&mut self, now: Time) -> Vec<AddressQuery> {
         let due = self.rooms.iter_mut().filter(|(_, known)| known.ask_at.is_some_and(|at| at <= now));
         due.map(|(&room, known)| {
             known.ask_at = None;
             known.asked = Some(now);
-            Question { room, addresses: known.in_order() }
+            AddressQuery { room, addresses: known.in_order() }
         })
         .collect()
     }
@@ -141,7 +141,7 @@ impl Sightings {
     }
 
     /// The rooms that are to be seen, by name.
-    pub fn listed(&self) -> Vec<Sighting> {
+    pub fn listed(&self) -> Vec<DiscoveredRoom> {
         let mut listed = self.rooms.values().filter_map(Known::sighting).collect::<Vec<_>>();
         listed.sort_by_cached_key(|room| (room.name.as_str().to_lowercase(), room.name.clone(), room.id));
         listed
@@ -235,9 +235,9 @@ impl Known {
         addresses.into_iter().map(|(address, _)| *address).collect()
     }
 
-    fn sighting(&self) -> Option<Sighting> {
+    fn sighting(&self) -> Option<DiscoveredRoom> {
         let (from, about) = self.answer.as_ref()?;
-        Some(Sighting {
+        Some(DiscoveredRoom {
             id: about.room.id,
             name: about.room.name.clone(),
             address: from.to_string(),

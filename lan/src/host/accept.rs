@@ -25,27 +25,27 @@ use tokio_tungstenite::tungstenite::Bytes;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tower_service::Service;
 
-use super::peer_server::Callee;
+use super::acceptor::Acceptor;
 use super::connection;
-use super::connection_limiter::{Arrival, Place};
-use super::connection_context::Door;
-use super::acceptor::Entrance;
+use super::connection_context::ConnectionContext;
+use super::connection_limiter::{AcceptedConnection, ConnectionPermit};
+use super::peer_server::PeerServer;
 use super::standby::take_call;
-use super::{origin_check, page, content_security_policy, redirect};
+use super::{content_security_policy, origin_check, page, redirect};
 
 /// How long to wait after the system had no connection to give, which happens when a process has too
 /// many files open.
 const BREATHER: Duration = Duration::from_millis(100);
 
 /// Accepts connections for as long as it is polled.
-pub(super) async fn accept(listener: Arc<TcpListener>, entrance: Arc<Entrance>, routes: Router) {
+pub(super) async fn accept(listener: Arc<TcpListener>, acceptor: Arc<Acceptor>, routes: Router) {
     loop {
         match listener.accept().await {
             Ok((stream, remote)) => {
                 // Who is turned away here gets no word: they sent nothing that could be answered yet.
-                if let Some(arrival) = entrance.crowd.arrive(remote.ip().to_canonical()) {
+                if let Some(arrival) = acceptor.limiter.arrive(remote.ip().to_canonical()) {
                     let served = serve(stream, remote, arrival, routes.clone());
-                    entrance.connections.spawn(entrance.ended.clone().run_until_cancelled_owned(served));
+                    acceptor.connections.spawn(acceptor.ended.clone().run_until_cancelled_owned(served));
                 }
             }
             Err(error) => {
@@ -56,7 +56,7 @@ pub(super) async fn accept(listener: Arc<TcpListener>, entrance: Arc<Entrance>, 
     }
 }
 
-async fn serve(stream: TcpStream, remote: SocketAddr, arrival: Arrival, routes: Router) {
+async fn serve(stream: TcpStream, remote: SocketAddr, arrival: AcceptedConnection, routes: Router) {
     // A vote is one small frame that somebody waits for.
     let _ = stream.set_nodelay(true);
     let Ok(local) = stream.local_addr() else { return };
@@ -93,37 +93,38 @@ async fn serve(stream: TcpStream, remote: SocketAddr, arrival: Arrival, routes: 
     }
 }
 
-/// What a host answers; `callee` takes the calls of members' machines, if anybody does.
-pub(super) fn routes(door: Arc<Door>, callee: Option<Callee>) -> Router {
-    let entrance = door.entrance.clone();
+/// What a host answers; `peer_server` takes the calls of members' machines, if anybody does.
+pub(super) fn routes(context: Arc<ConnectionContext>, peer_server: Option<PeerServer>) -> Router {
+    let acceptor = context.acceptor.clone();
     let room = Router::new().route("/about", get(about)).route("/room", get(enter));
-    let room = room.route("/heirs", get(redirect::frame)).route("/open/{room}/{epoch}", get(redirect::sign));
-    let routes = room.fallback(page::answer).with_state(door);
-    match callee {
-        Some(callee) => {
-            let calls = get(take_call).with_state((entrance.clone(), Arc::new(callee)));
-            guarded(routes.route("/peer", calls), entrance)
+    let room =
+        room.route("/successors", get(redirect::frame)).route("/open/{room}/{epoch}", get(redirect::sign));
+    let routes = room.fallback(page::answer).with_state(context);
+    match peer_server {
+        Some(peer_server) => {
+            let calls = get(take_call).with_state((acceptor.clone(), Arc::new(peer_server)));
+            guarded(routes.route("/peer", calls), acceptor)
         }
-        None => guarded(routes, entrance),
+        None => guarded(routes, acceptor),
     }
 }
 
 /// Routes that are gone only by who may go them.
-pub(super) fn guarded(routes: Router, entrance: Arc<Entrance>) -> Router {
-    routes.layer(middleware::from_fn_with_state(entrance, admit))
+pub(super) fn guarded(routes: Router, acceptor: Arc<Acceptor>) -> Router {
+    routes.layer(middleware::from_fn_with_state(acceptor, admit))
 }
 
 /// Turns away what is not meant for this server, on every route, and slows down who asks too fast. Every answer
 /// says what a browser may do with it.
 async fn admit(
-    State(entrance): State<Arc<Entrance>>,
+    State(acceptor): State<Arc<Acceptor>>,
     Extension(local): Extension<SocketAddr>,
-    Extension(arrival): Extension<Arc<Arrival>>,
+    Extension(arrival): Extension<Arc<AcceptedConnection>>,
     request: Request,
     next: Next,
 ) -> Response {
     arrival.may_ask().await;
-    let called = origin_check::check(request.uri(), request.headers(), local, entrance.host_name.as_deref());
+    let called = origin_check::check(request.uri(), request.headers(), local, acceptor.host_name.as_deref());
     let (policy, mut answer) = match called.map(content_security_policy::of_page) {
         Ok(policy) => (policy, next.run(request).await),
         Err(objection) => (content_security_policy::of_refusal(), objection.into_response()),
@@ -132,43 +133,43 @@ async fn admit(
     answer
 }
 
-async fn about(State(door): State<Arc<Door>>) -> impl IntoResponse {
-    let about = door.about.borrow().clone();
+async fn about(State(context): State<Arc<ConnectionContext>>) -> impl IntoResponse {
+    let about = context.about.borrow().clone();
     ([(CACHE_CONTROL, "no-store")], Json(about))
 }
 
 /// Makes a WebSocket of the connection, and leads it to the room.
 async fn enter(
-    State(door): State<Arc<Door>>,
-    Extension(arrival): Extension<Arc<Arrival>>,
+    State(context): State<Arc<ConnectionContext>>,
+    Extension(arrival): Extension<Arc<AcceptedConnection>>,
     request: Request,
 ) -> Response {
-    let entrance = door.entrance.clone();
+    let acceptor = context.acceptor.clone();
     let from = arrival.address();
-    upgrade(&entrance, &arrival, request, move |stream, read, place| {
-        connection::serve(stream, read, door, place, from)
+    upgrade(&acceptor, &arrival, request, move |stream, read, place| {
+        connection::serve(stream, read, context, place, from)
     })
 }
 
 /// Makes a WebSocket of the connection, and hands it on with what was read of it and its place at the door.
 pub(super) fn upgrade<F: Future<Output = ()> + Send + 'static>(
-    entrance: &Entrance,
-    arrival: &Arc<Arrival>,
+    acceptor: &Acceptor,
+    arrival: &Arc<AcceptedConnection>,
     mut request: Request,
-    serve: impl FnOnce(TcpStream, Bytes, Place) -> F + Send + 'static,
+    serve: impl FnOnce(TcpStream, Bytes, ConnectionPermit) -> F + Send + 'static,
 ) -> Response {
     let Ok(switch) = create_response_with_body(&request, Body::empty) else {
         let sentence =
             "The room is entered by WebSocket, version 13. Open it in the app, or with its link.\n";
         return (StatusCode::BAD_REQUEST, sentence).into_response();
     };
-    let Some(place) = arrival.stands_at_the_door() else {
+    let Some(place) = arrival.is_unauthenticated() else {
         let headers = HeaderMap::from_iter([(RETRY_AFTER, 1.into())]);
         let sentence = "Too many connections of this address wait to sit down. Try again in a second.\n";
         return (StatusCode::SERVICE_UNAVAILABLE, headers, sentence).into_response();
     };
     let upgrade = hyper::upgrade::on(&mut request);
-    let (tasks, ended) = (entrance.connections.clone(), entrance.ended.clone());
+    let (tasks, ended) = (acceptor.connections.clone(), acceptor.ended.clone());
     tasks.spawn(ended.run_until_cancelled_owned(async move {
         let Ok(upgraded) = upgrade.await else { return };
         // It is what `serve` gave to hyper.

@@ -3,12 +3,12 @@
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::connection_limiter::Crowd;
+use super::connection_limiter::ConnectionLimiter;
 
 /// The way in from the network.
-pub(super) struct Entrance {
+pub(super) struct Acceptor {
     /// Who stands at the door.
-    pub(super) crowd: Crowd,
+    pub(super) limiter: ConnectionLimiter,
     /// The server's name in multicast DNS.
     pub(super) host_name: Option<String>,
     /// Every connection's task, so that the last frames can be waited for.

@@ -12,40 +12,40 @@ use room::limits::{
 };
 use tokio::time::{Instant, sleep};
 
-use super::rate_limiter::Pace;
+use super::rate_limiter::RateLimiter;
 
 /// The connections that have no seat yet.
 #[derive(Clone, Default)]
-pub(super) struct Crowd(Arc<Mutex<Visitors>>);
+pub(super) struct ConnectionLimiter(Arc<Mutex<AddressTable>>);
 
 #[derive(Default)]
-struct Visitors {
-    by_address: BTreeMap<IpAddr, Visitor>,
+struct AddressTable {
+    by_address: BTreeMap<IpAddr, AddressUsage>,
     arrivals: usize,
 }
 
 /// What is known of an address.
-struct Visitor {
+struct AddressUsage {
     /// Its connections without a seat.
     arrivals: usize,
     /// Those of them that were challenged and have not said hello.
-    at_the_door: usize,
+    unauthenticated: usize,
     /// How fast it asks.
-    pace: Pace,
+    rate_limiter: RateLimiter,
 }
 
 /// A connection without a seat; it is one no more when this is dropped.
-pub(super) struct Arrival {
-    crowd: Crowd,
+pub(super) struct AcceptedConnection {
+    limiter: ConnectionLimiter,
     address: IpAddr,
 }
 
 /// A place at the door, given back when dropped.
-pub(super) struct Place(Arc<Arrival>);
+pub(super) struct ConnectionPermit(Arc<AcceptedConnection>);
 
-impl Crowd {
+impl ConnectionLimiter {
     /// Takes one more connection of `address`, unless there are too many already.
-    pub(super) fn arrive(&self, address: IpAddr) -> Option<Arrival> {
+    pub(super) fn arrive(&self, address: IpAddr) -> Option<AcceptedConnection> {
         let now = Instant::now();
         let mut visitors = self.visitors();
         let arrivals = visitors.by_address.get(&address).map_or(0, |visitor| visitor.arrivals);
@@ -53,35 +53,39 @@ impl Crowd {
             return None;
         }
         visitors.forget_the_idle(now);
-        visitors.by_address.entry(address).or_insert_with(|| Visitor::new(now)).arrivals += 1;
+        visitors.by_address.entry(address).or_insert_with(|| AddressUsage::new(now)).arrivals += 1;
         visitors.arrivals += 1;
         drop(visitors);
-        Some(Arrival { crowd: self.clone(), address })
+        Some(AcceptedConnection { limiter: self.clone(), address })
     }
 
-    fn visitors(&self) -> MutexGuard<'_, Visitors> {
+    fn visitors(&self) -> MutexGuard<'_, AddressTable> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Visitors {
+impl AddressTable {
     /// Keeps passers-by from filling the memory. An address with a connection is kept, and so is one that
     /// asked too fast a moment ago, or it would only have to hang up to be allowed more; of these there are never
     /// more than of connections in a moment.
     fn forget_the_idle(&mut self, now: Instant) {
         if self.by_address.len() >= ARRIVALS {
-            self.by_address.retain(|_, visitor| visitor.arrivals > 0 || !visitor.pace.is_rested(now));
+            self.by_address.retain(|_, visitor| visitor.arrivals > 0 || !visitor.rate_limiter.is_rested(now));
         }
     }
 }
 
-impl Visitor {
+impl AddressUsage {
     fn new(now: Instant) -> Self {
-        Self { arrivals: 0, at_the_door: 0, pace: Pace::new(VISITS_PER_SECOND, VISIT_BURST, now) }
+        Self {
+            arrivals: 0,
+            unauthenticated: 0,
+            rate_limiter: RateLimiter::new(VISITS_PER_SECOND, VISIT_BURST, now),
+        }
     }
 }
 
-impl Arrival {
+impl AcceptedConnection {
     /// Whose it is.
     pub(super) fn address(&self) -> IpAddr {
         self.address
@@ -92,32 +96,32 @@ impl Arrival {
         loop {
             let now = Instant::now();
             let pause = {
-                let mut visitors = self.crowd.visitors();
+                let mut visitors = self.limiter.visitors();
                 let Some(visitor) = visitors.by_address.get_mut(&self.address) else { return };
-                if visitor.pace.allows(now) {
+                if visitor.rate_limiter.allows(now) {
                     return;
                 }
-                visitor.pace.pause(now)
+                visitor.rate_limiter.pause(now)
             };
             sleep(pause).await;
         }
     }
 
     /// A place at the door, if its address does not have too many already.
-    pub(super) fn stands_at_the_door(self: &Arc<Self>) -> Option<Place> {
-        let mut visitors = self.crowd.visitors();
-        let at_the_door = &mut visitors.by_address.get_mut(&self.address)?.at_the_door;
-        if *at_the_door >= UNAUTHENTICATED_PER_ADDRESS {
+    pub(super) fn is_unauthenticated(self: &Arc<Self>) -> Option<ConnectionPermit> {
+        let mut visitors = self.limiter.visitors();
+        let unauthenticated = &mut visitors.by_address.get_mut(&self.address)?.unauthenticated;
+        if *unauthenticated >= UNAUTHENTICATED_PER_ADDRESS {
             return None;
         }
-        *at_the_door += 1;
-        Some(Place(self.clone()))
+        *unauthenticated += 1;
+        Some(ConnectionPermit(self.clone()))
     }
 }
 
-impl Drop for Arrival {
+impl Drop for AcceptedConnection {
     fn drop(&mut self) {
-        let mut visitors = self.crowd.visitors();
+        let mut visitors = self.limiter.visitors();
         visitors.arrivals -= 1;
         if let Some(visitor) = visitors.by_address.get_mut(&self.address) {
             visitor.arrivals -= 1;
@@ -125,10 +129,10 @@ impl Drop for Arrival {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        if let Some(visitor) = self.0.crowd.visitors().by_address.get_mut(&self.0.address) {
-            visitor.at_the_door -= 1;
+        if let Some(visitor) = self.0.limiter.visitors().by_address.get_mut(&self.0.address) {
+            visitor.unauthenticated -= 1;
         }
     }
 }
@@ -148,43 +152,43 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_has_so_many_places_and_gets_them_back() {
-        let crowd = Crowd::default();
-        let arrive = |number| Arc::new(crowd.arrive(address(number)).unwrap());
+        let limiter = ConnectionLimiter::default();
+        let arrive = |number| Arc::new(limiter.arrive(address(number)).unwrap());
         let arrivals: Vec<_> = (0..=UNAUTHENTICATED_PER_ADDRESS).map(|_| arrive(1)).collect();
         let mut places: Vec<_> =
-            arrivals[1..].iter().map(|arrival| arrival.stands_at_the_door().unwrap()).collect();
-        assert!(arrivals[0].stands_at_the_door().is_none());
-        assert!(arrive(2).stands_at_the_door().is_some(), "others are not kept out");
+            arrivals[1..].iter().map(|arrival| arrival.is_unauthenticated().unwrap()).collect();
+        assert!(arrivals[0].is_unauthenticated().is_none());
+        assert!(arrive(2).is_unauthenticated().is_some(), "others are not kept out");
         places.pop();
-        assert!(arrivals[0].stands_at_the_door().is_some());
+        assert!(arrivals[0].is_unauthenticated().is_some());
     }
 
     #[tokio::test]
     async fn so_many_arrive_and_no_more() {
-        let crowd = Crowd::default();
+        let limiter = ConnectionLimiter::default();
         let mut arrivals: Vec<_> =
-            (0..ARRIVALS_PER_ADDRESS).map(|_| crowd.arrive(address(1)).unwrap()).collect();
-        assert!(crowd.arrive(address(1)).is_none(), "enough of one address");
+            (0..ARRIVALS_PER_ADDRESS).map(|_| limiter.arrive(address(1)).unwrap()).collect();
+        assert!(limiter.arrive(address(1)).is_none(), "enough of one address");
         arrivals.pop();
-        assert!(crowd.arrive(address(1)).is_some());
-        arrivals.extend((2..).map_while(|number| crowd.arrive(address(number))));
+        assert!(limiter.arrive(address(1)).is_some());
+        arrivals.extend((2..).map_while(|number| limiter.arrive(address(number))));
         assert_eq!(arrivals.len(), ARRIVALS, "enough in all");
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_address_is_answered_so_fast_and_then_forgotten() {
-        let crowd = Crowd::default();
+        let limiter = ConnectionLimiter::default();
         let start = Instant::now();
         for _ in 0..VISIT_BURST + VISITS_PER_SECOND {
             // Hanging up after each answer does not help.
-            crowd.arrive(address(1)).unwrap().may_ask().await;
+            limiter.arrive(address(1)).unwrap().may_ask().await;
         }
         let took = start.elapsed();
         assert!(took >= Duration::from_millis(990) && took < Duration::from_secs(2), "{took:?}");
         for number in 0..3 * ARRIVALS as u32 {
-            crowd.arrive(address(number)).unwrap().may_ask().await;
+            limiter.arrive(address(number)).unwrap().may_ask().await;
             advance(Duration::from_millis(20)).await;
         }
-        assert!(crowd.visitors().by_address.len() <= ARRIVALS, "passers-by are not remembered");
+        assert!(limiter.visitors().by_address.len() <= ARRIVALS, "passers-by are not remembered");
     }
 }

@@ -6,7 +6,7 @@
 //! share.
 
 use room::message::{HostMessage, OwnVote};
-use room::peer::CalleeMessage;
+use room::peer::PeerServerMessage;
 use room::{SeatId, Seq, State, Time};
 use serde::Serialize;
 use tokio_tungstenite::tungstenite::Bytes;
@@ -28,7 +28,7 @@ pub(super) fn message(message: &HostMessage) -> Frame {
 }
 
 /// The same of anything that goes to another member's machine.
-pub(super) fn text(message: &CalleeMessage) -> Frame {
+pub(super) fn text(message: &PeerServerMessage) -> Frame {
     frame(Data::Text, true, message, |_| {})
 }
 

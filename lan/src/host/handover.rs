@@ -7,24 +7,24 @@
 
 use std::collections::VecDeque;
 
-use room::limits::HEIR_OPENS_WITHIN;
+use room::limits::SUCCESSOR_OPENS_WITHIN;
 use room::message::{HostMessage, Request};
-use room::{ConnectionId, Epoch, Heir, Moved};
+use room::{ConnectionId, Epoch, Moved, Successor};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::frame;
 use super::outbox::Outbox;
-use super::table::{Said, Table};
+use super::table::{Table, TableInput};
 
 /// A room that is being handed over.
-pub(super) struct Leaving {
+pub(super) struct HandOverProgress {
     epoch: Epoch,
-    heir: Heir,
+    successor: Successor,
     /// The heir's connections, by one of which the answer has to come.
     told: Vec<ConnectionId>,
     pub(super) until: Instant,
-    others: VecDeque<Heir>,
+    others: VecDeque<Successor>,
     /// Those who wanted a seat meanwhile.
     newcomers: Vec<Outbox>,
     /// Where it goes whether the room goes on.
@@ -35,7 +35,7 @@ impl Table {
     /// Begins to leave. If nobody stands by, the answer is at once that the room goes on nowhere, and it goes on here
     /// until it is closed.
     pub(super) fn leave(&mut self, answer: oneshot::Sender<bool>) {
-        let others: VecDeque<Heir> = self.room.state().next_hosts().cloned().collect();
+        let others: VecDeque<Successor> = self.room.state().next_hosts().cloned().collect();
         if others.is_empty() || self.leaving.is_some() {
             let _ = answer.send(false);
             return;
@@ -43,30 +43,31 @@ impl Table {
         // The heir has to know all that there is.
         self.send();
         let (epoch, newcomers) = (self.room.state().room.epoch, Vec::new());
-        self.ask_next_heir(epoch, others, newcomers, answer);
+        self.ask_next_successor(epoch, others, newcomers, answer);
     }
 
-    fn ask_next_heir(
+    fn ask_next_successor(
         &mut self,
         last: Epoch,
-        mut others: VecDeque<Heir>,
+        mut others: VecDeque<Successor>,
         newcomers: Vec<Outbox>,
         answer: oneshot::Sender<bool>,
     ) {
         let epoch = last.next();
         let message = frame::message(&HostMessage::TakeOver { epoch, open_ms: self.room.open_ms() });
-        while let Some(heir) = others.pop_front() {
+        while let Some(successor) = others.pop_front() {
             let told: Vec<ConnectionId> = self
                 .room
-                .connections_of(heir.seat)
+                .connections_of(successor.seat)
                 .filter(|connection| {
                     let outbox = self.members.get(connection).filter(|outbox| !outbox.is_behind());
-                    outbox.is_some_and(|outbox| outbox.put_letter(message.clone()).is_ok())
+                    outbox.is_some_and(|outbox| outbox.push_direct(message.clone()).is_ok())
                 })
                 .collect();
             if !told.is_empty() {
-                let until = Instant::now() + HEIR_OPENS_WITHIN;
-                self.leaving = Some(Leaving { epoch, heir, told, until, others, newcomers, answer });
+                let until = Instant::now() + SUCCESSOR_OPENS_WITHIN;
+                self.leaving =
+                    Some(HandOverProgress { epoch, successor, told, until, others, newcomers, answer });
                 return;
             }
         }
@@ -77,39 +78,43 @@ impl Table {
 
     /// The heir did not answer in time.
     pub(super) fn pass_over(&mut self) {
-        if let Some(Leaving { epoch, others, newcomers, answer, .. }) = self.leaving.take() {
-            self.ask_next_heir(epoch, others, newcomers, answer);
+        if let Some(HandOverProgress { epoch, others, newcomers, answer, .. }) = self.leaving.take() {
+            self.ask_next_successor(epoch, others, newcomers, answer);
         }
     }
 
     /// What is said to a room that is being handed over. What would change it is not heard: whoever asked asks again
     /// at its next host, as far as that makes sense.
-    pub(super) fn hear_leaving(&mut self, said: Said) {
+    pub(super) fn hear_leaving(&mut self, said: TableInput) {
         let Some(leaving) = &mut self.leaving else { return };
         match said {
-            Said::Ask { connection, request: Request::TookOver { epoch }, .. }
+            TableInput::Request { connection, request: Request::TookOver { epoch }, .. }
                 if leaving.told.contains(&connection) && leaving.epoch == epoch =>
             {
-                self.move_to_heir();
+                self.move_to_successor();
             }
-            Said::Ask { connection, reference, request } => {
+            TableInput::Request { connection, reference, request } => {
                 // The heir may have to read on.
                 if matches!(request, Request::ReadCards { .. } | Request::ReadCard { .. } | Request::Ping) {
                     self.answer(connection, reference, request);
                     self.send();
                 }
             }
-            Said::Hello { outbox, .. } => leaving.newcomers.push(outbox),
-            Said::Goodbye { connection } | Said::Dropped { connection } => self.part_with(connection),
-            Said::Probed { .. } | Said::CaughtUp { .. } => {}
+            TableInput::Hello { outbox, .. } => leaving.newcomers.push(outbox),
+            TableInput::Goodbye { connection } | TableInput::Dropped { connection } => {
+                self.remove_connection(connection)
+            }
+            TableInput::Probed { .. } | TableInput::CaughtUp { .. } => {}
         }
     }
 
     /// The heir has opened the room: everybody is told where.
-    fn move_to_heir(&mut self) {
-        let Some(Leaving { epoch, heir, newcomers, answer, .. }) = self.leaving.take() else { return };
-        let moved = Moved { epoch, host: heir.seat, addresses: heir.addresses };
-        self.close_moved(moved, newcomers);
+    fn move_to_successor(&mut self) {
+        let Some(HandOverProgress { epoch, successor, newcomers, answer, .. }) = self.leaving.take() else {
+            return;
+        };
+        let moved = Moved { epoch, host: successor.seat, addresses: successor.addresses };
+        self.close_as_moved(moved, newcomers);
         let _ = answer.send(true);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 
 use fast_qr::{ECL, QRBuilder};
-use room::Code;
+use room::ShortCode;
 use room::message::{Invitation, QrCode};
 
 use crate::interfaces;
@@ -17,7 +17,7 @@ pub(super) fn invitations(listening: SocketAddr) -> Vec<Invitation> {
 fn invitation(address: SocketAddr) -> Invitation {
     let link = format!("http://{address}/");
     let qr = qr(&link);
-    Invitation { address: address.to_string(), code: Code(address).to_string(), link, qr }
+    Invitation { address: address.to_string(), code: ShortCode(address).to_string(), link, qr }
 }
 
 /// The link as a QR code; no squares at all if it is too long for one, which no address is.
@@ -77,6 +77,6 @@ mod tests {
         assert_eq!(invitations.len(), 1);
         let Invitation { address, link, code, .. } = &invitations[0];
         assert_eq!((address.as_str(), link.as_str()), ("192.168.1.5:7420", "http://192.168.1.5:7420/"));
-        assert_eq!(code.parse(), Ok(Code("192.168.1.5:7420".parse().unwrap())));
+        assert_eq!(code.parse(), Ok(ShortCode("192.168.1.5:7420".parse().unwrap())));
     }
 }

@@ -7,13 +7,13 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 
 /// Why a request is not answered, for people.
-pub(super) type Objection = (StatusCode, &'static str);
+pub(super) type Rejection = (StatusCode, &'static str);
 
-const WRONG_HOST: Objection = (
+const WRONG_HOST: Rejection = (
     StatusCode::MISDIRECTED_REQUEST,
     "This room does not go by that name. Use the address that its host shows.\n",
 );
-const WRONG_ORIGIN: Objection = (
+const WRONG_ORIGIN: Rejection = (
     StatusCode::FORBIDDEN,
     "A page of another site may not talk to this room. Open the room's own address.\n",
 );
@@ -26,7 +26,7 @@ pub(super) fn check<'a>(
     headers: &'a HeaderMap,
     local: SocketAddr,
     name: Option<&str>,
-) -> Result<&'a str, Objection> {
+) -> Result<&'a str, Rejection> {
     let host = only(headers, HOST).filter(|host| is_ours(host, local, name)).ok_or(WRONG_HOST)?;
     // A first line that is written for a proxy names the host as well.
     if target.authority().is_some_and(|named| !named.as_str().eq_ignore_ascii_case(host)) {

@@ -20,14 +20,14 @@ const MOMENTS: usize = OUTBOX_LETTERS;
 pub(super) struct Outbox(Shared);
 
 /// The same for the connection itself, which does not keep the outbox open.
-pub(super) struct OwnOutbox(Shared);
+pub(super) struct ReplySender(Shared);
 
 /// Where they come out.
-pub(super) struct Outgoing(Shared);
+pub(super) struct OutboxReceiver(Shared);
 
 /// There is no room, not even for a letter: the reader has stopped reading.
 #[derive(Debug)]
-pub(super) struct Overfull;
+pub(super) struct OutboxFull;
 
 type Shared = Arc<Mutex<Queue>>;
 
@@ -50,9 +50,9 @@ impl Queue {
     }
 }
 
-pub(super) fn outbox() -> (Outbox, OwnOutbox, Outgoing) {
+pub(super) fn outbox() -> (Outbox, ReplySender, OutboxReceiver) {
     let shared = Shared::default();
-    (Outbox(shared.clone()), OwnOutbox(shared.clone()), Outgoing(shared))
+    (Outbox(shared.clone()), ReplySender(shared.clone()), OutboxReceiver(shared))
 }
 
 impl Outbox {
@@ -83,8 +83,8 @@ impl Outbox {
     }
 
     /// Puts in what is meant for this reader alone.
-    pub(super) fn put_letter(&self, frame: Frame) -> Result<(), Overfull> {
-        put_letter(lock(&self.0), frame)
+    pub(super) fn push_direct(&self, frame: Frame) -> Result<(), OutboxFull> {
+        push_direct(lock(&self.0), frame)
     }
 
     /// Whether changes were left out, so that the reader is owed the whole state.
@@ -109,15 +109,15 @@ impl Drop for Outbox {
     }
 }
 
-impl OwnOutbox {
+impl ReplySender {
     /// Puts in what is meant for this reader alone; nothing happens once the outbox is closed.
-    pub(super) fn put_letter(&self, frame: Frame) -> Result<(), Overfull> {
+    pub(super) fn push_direct(&self, frame: Frame) -> Result<(), OutboxFull> {
         let queue = lock(&self.0);
-        if queue.closed { Ok(()) } else { put_letter(queue, frame) }
+        if queue.closed { Ok(()) } else { push_direct(queue, frame) }
     }
 }
 
-impl Outgoing {
+impl OutboxReceiver {
     /// Waits for frames, and takes all there are; none once the outbox is closed and empty.
     pub(super) async fn take(&mut self) -> Option<VecDeque<Frame>> {
         poll_fn(|context| self.poll_take(context)).await
@@ -143,11 +143,11 @@ impl Outgoing {
     }
 }
 
-fn put_letter(mut queue: MutexGuard<'_, Queue>, frame: Frame) -> Result<(), Overfull> {
+fn push_direct(mut queue: MutexGuard<'_, Queue>, frame: Frame) -> Result<(), OutboxFull> {
     // Changes fill half of it at most.
     let is_too_much = queue.bytes + frame.len() > 2 * OUTBOX_BYTES && !queue.frames.is_empty();
     if is_too_much || queue.frames.len() >= OUTBOX_MESSAGES {
-        return Err(Overfull);
+        return Err(OutboxFull);
     }
     queue.push(frame);
     wake(queue);
@@ -180,9 +180,9 @@ mod tests {
         assert!(outbox.is_behind());
         assert!(!outgoing.has_caught_up(), "not before all of them are out");
         for _ in 0..OUTBOX_LETTERS {
-            outbox.put_letter("letter".into()).unwrap();
+            outbox.push_direct("letter".into()).unwrap();
         }
-        assert!(outbox.put_letter("letter".into()).is_err());
+        assert!(outbox.push_direct("letter".into()).is_err());
         let taken = outgoing.take().await.unwrap();
         let changes = taken.iter().filter(|frame| **frame == "change").count();
         assert_eq!(changes, OUTBOX_MESSAGES - OUTBOX_LETTERS);
@@ -225,7 +225,7 @@ mod tests {
     fn long_letters_do_not_pile_up() {
         let (outbox, _own, _outgoing) = outbox();
         let long = Frame::from(vec![b'x'; OUTBOX_BYTES / 2]);
-        let taken = (0..OUTBOX_MESSAGES).take_while(|_| outbox.put_letter(long.clone()).is_ok()).count();
+        let taken = (0..OUTBOX_MESSAGES).take_while(|_| outbox.push_direct(long.clone()).is_ok()).count();
         assert_eq!(taken, 4);
     }
 
@@ -233,9 +233,9 @@ mod tests {
     async fn what_is_in_a_closed_outbox_comes_out() {
         let (outbox, own, mut outgoing) = outbox();
         let waiting = tokio::spawn(async move { (outgoing.take().await, outgoing.take().await) });
-        outbox.put_letter("closed".into()).unwrap();
+        outbox.push_direct("closed".into()).unwrap();
         drop(outbox);
-        own.put_letter("too late".into()).unwrap();
+        own.push_direct("too late".into()).unwrap();
         let (taken, end) = waiting.await.unwrap();
         assert_eq!((taken.unwrap().len(), end), (1, None));
     }

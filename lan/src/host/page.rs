@@ -49,16 +49,16 @@ fn answer_from(page: &'static [File], method: &Method, path: &str, headers: &Hea
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")], sentence).into_response();
     }
     let (version, encoding) = file.version_for(headers);
-    let kept = [
+    let snapshot = [
         (ETAG, HeaderValue::from_static(version.tag)),
         (VARY, HeaderValue::from_static("accept-encoding")),
         // It may be kept, but has to be asked for each time: the next host here may be of another version.
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
     ];
     if is_kept(version.tag, headers) {
-        return (StatusCode::NOT_MODIFIED, kept).into_response();
+        return (StatusCode::NOT_MODIFIED, snapshot).into_response();
     }
-    let mut answer = (kept, Body::from(Bytes::from_static(version.bytes))).into_response();
+    let mut answer = (snapshot, Body::from(Bytes::from_static(version.bytes))).into_response();
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(file.kind));
     if let Some(encoding) = encoding {
         answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
@@ -97,7 +97,8 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
 /// Whether `If-None-Match` says that who asks has the version of that tag.
 fn is_kept(tag: &str, headers: &HeaderMap) -> bool {
     // Something on the way may have made it a weak one, and means the same.
-    elements(headers, IF_NONE_MATCH).any(|kept| kept == "*" || kept.strip_prefix("W/").unwrap_or(kept) == tag)
+    elements(headers, IF_NONE_MATCH)
+        .any(|snapshot| snapshot == "*" || snapshot.strip_prefix("W/").unwrap_or(snapshot) == tag)
 }
 
 /// What a header lists, in however many lines.
@@ -157,7 +158,7 @@ mod tests {
 
     #[test]
     fn what_a_browser_has_is_not_sent_again() {
-        for (kept, status) in [
+        for (snapshot, status) in [
             (&["\"p\""][..], 304),
             (&["W/\"p\""], 304),
             (&["\"x\", \"p\""], 304),
@@ -169,8 +170,8 @@ mod tests {
             (&["p"], 200),
             (&[""], 200),
         ] {
-            let answer = answer_from(SMALL, &Method::GET, "/", &with(IF_NONE_MATCH, kept));
-            assert_eq!(answer.status(), status, "{kept:?}");
+            let answer = answer_from(SMALL, &Method::GET, "/", &with(IF_NONE_MATCH, snapshot));
+            assert_eq!(answer.status(), status, "{snapshot:?}");
             assert_eq!(answer.headers()[ETAG], "\"p\"");
         }
     }

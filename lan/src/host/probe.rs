@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use futures_util::future::join_all;
-use room::limits::HEIR_ADDRESSES;
+use room::limits::SUCCESSOR_ADDRESSES;
 use room::{RoomId, SeatKey};
 
 use crate::peer_client;
@@ -25,11 +25,11 @@ pub(super) fn worth_trying(from: IpAddr, offered: &[SocketAddr]) -> Vec<SocketAd
     }
     // Stable: what leads here only is of use to nobody elsewhere.
     addresses.sort_by_key(|address| address.ip().is_loopback());
-    if addresses.len() > HEIR_ADDRESSES && !is_local {
+    if addresses.len() > SUCCESSOR_ADDRESSES && !is_local {
         // The one that is known to lead there stays.
-        addresses.drain(HEIR_ADDRESSES - 1..addresses.len() - 1);
+        addresses.drain(SUCCESSOR_ADDRESSES - 1..addresses.len() - 1);
     }
-    addresses.truncate(HEIR_ADDRESSES);
+    addresses.truncate(SUCCESSOR_ADDRESSES);
     addresses
 }
 
@@ -76,7 +76,7 @@ mod tests {
         let many: Vec<String> = (1..=20).map(|last| format!("192.168.1.{last}:7421")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         let tried = worth("10.0.0.5", &many);
-        assert_eq!(tried.len(), HEIR_ADDRESSES);
+        assert_eq!(tried.len(), SUCCESSOR_ADDRESSES);
         assert_eq!(tried.last().map(String::as_str), Some("10.0.0.5:7421"));
     }
 }

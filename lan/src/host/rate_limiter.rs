@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// A token bucket: a request costs a token, and tokens come back over time.
-pub(super) struct Pace {
+pub(super) struct RateLimiter {
     /// Tokens that come back in a second.
     per_second: f32,
     /// The most tokens there can be.
@@ -14,7 +14,7 @@ pub(super) struct Pace {
     since: Instant,
 }
 
-impl Pace {
+impl RateLimiter {
     /// So many a second in the long run, and so many at once.
     pub(super) fn new(per_second: u32, burst: u32, now: Instant) -> Self {
         let (per_second, burst) = (per_second as f32, burst as f32);
@@ -57,18 +57,18 @@ mod tests {
     #[test]
     fn a_burst_and_then_a_steady_flow() {
         let start = Instant::now();
-        let mut pace = Pace::new(20, 40, start);
-        assert!(pace.is_rested(start));
-        let at_once = (0..1_000).filter(|_| pace.allows(start)).count();
+        let mut rate_limiter = RateLimiter::new(20, 40, start);
+        assert!(rate_limiter.is_rested(start));
+        let at_once = (0..1_000).filter(|_| rate_limiter.allows(start)).count();
         assert_eq!(at_once, 40);
         let later = start + Duration::from_secs(1);
-        let after_a_second = (0..1_000).filter(|_| pace.allows(later)).count();
+        let after_a_second = (0..1_000).filter(|_| rate_limiter.allows(later)).count();
         assert_eq!(after_a_second, 20);
-        assert!(pace.pause(later) <= Duration::from_millis(60));
-        assert!(!pace.allows(later) && pace.allows(later + pace.pause(later)));
+        assert!(rate_limiter.pause(later) <= Duration::from_millis(60));
+        assert!(!rate_limiter.allows(later) && rate_limiter.allows(later + rate_limiter.pause(later)));
         let much_later = later + Duration::from_secs(3_600);
-        assert!(pace.is_rested(much_later));
-        let after_an_hour = (0..1_000).filter(|_| pace.allows(much_later)).count();
+        assert!(rate_limiter.is_rested(much_later));
+        let after_an_hour = (0..1_000).filter(|_| rate_limiter.allows(much_later)).count();
         assert_eq!(after_an_hour, 40, "tokens do not pile up");
     }
 }

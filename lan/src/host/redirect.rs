@@ -14,19 +14,20 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use room::{Epoch, RoomId};
 
-use super::connection_context::Door;
+use super::connection_context::ConnectionContext;
 
 /// The smallest picture there is.
 const PICTURE: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\x00\x00\x00!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
 
-/// `GET /heirs`: an empty document that may load pictures from the room's heirs.
-pub(super) async fn frame(State(door): State<Arc<Door>>) -> Response {
-    let heirs = door.heirs.borrow().clone();
+/// `GET /successors`: an empty document that may load pictures from the room's heirs.
+pub(super) async fn frame(State(context): State<Arc<ConnectionContext>>) -> Response {
+    let successors = context.successors.borrow().clone();
     let mut policy = String::from(
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; img-src",
     );
     // A policy has no words for an address of IPv6.
-    let addresses = heirs.iter().flat_map(|heir| &heir.addresses).filter(|address| address.is_ipv4());
+    let addresses =
+        successors.iter().flat_map(|successor| &successor.addresses).filter(|address| address.is_ipv4());
     let before = policy.len();
     for address in addresses {
         // Writing into a string does not fail.
@@ -41,10 +42,10 @@ pub(super) async fn frame(State(door): State<Arc<Door>>) -> Response {
 
 /// `GET /open/<room>/<epoch>`: a picture, if that room is open here at that epoch or a later one.
 pub(super) async fn sign(
-    State(door): State<Arc<Door>>,
+    State(context): State<Arc<ConnectionContext>>,
     Path((room, epoch)): Path<(String, u64)>,
 ) -> Response {
-    let here = door.about.borrow().room.clone();
+    let here = context.about.borrow().room.clone();
     if room.parse() != Ok::<RoomId, _>(here.id) || here.epoch < Epoch(epoch) {
         return (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response();
     }

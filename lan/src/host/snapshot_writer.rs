@@ -3,25 +3,25 @@
 use std::sync::Arc;
 
 use room::limits::KEPT_WITHIN;
-use room::{Change, Kept, Room};
+use room::{Change, Room, Snapshot};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// Sees to it that what lasts is kept.
-pub(super) struct Keeping {
-    rooms: watch::Sender<Option<Arc<Kept>>>,
+pub(super) struct SnapshotWriter {
+    rooms: watch::Sender<Option<Arc<Snapshot>>>,
     /// When the room is to be handed on at the latest, if anything has changed since it was.
     due: Option<Instant>,
     handed_on: Option<Instant>,
 }
 
-impl Keeping {
-    pub(super) fn new(rooms: watch::Sender<Option<Arc<Kept>>>) -> Self {
+impl SnapshotWriter {
+    pub(super) fn new(rooms: watch::Sender<Option<Arc<Snapshot>>>) -> Self {
         Self { rooms, due: None, handed_on: None }
     }
 
     /// The same for a room that was there before and goes on here: it is kept also if nothing happens in it any more.
-    pub(super) fn going_on(rooms: watch::Sender<Option<Arc<Kept>>>) -> Self {
+    pub(super) fn going_on(rooms: watch::Sender<Option<Arc<Snapshot>>>) -> Self {
         Self { due: Some(Instant::now()), ..Self::new(rooms) }
     }
 
@@ -39,7 +39,7 @@ impl Keeping {
         }
     }
 
-    /// When it wants [`Keeping::hand_on`] to be called.
+    /// When it wants [`SnapshotWriter::hand_on`] to be called.
     pub(super) fn due(&self) -> Option<Instant> {
         self.due
     }
@@ -47,7 +47,7 @@ impl Keeping {
     /// Hands the room on, if anything has changed. One without cards is none to come back to.
     pub(super) fn hand_on(&mut self, room: &Room) {
         if self.due.take().is_some() && !room.state().cards.is_empty() {
-            self.rooms.send_replace(Some(Arc::new(room.kept())));
+            self.rooms.send_replace(Some(Arc::new(room.snapshot())));
             self.handed_on = Some(Instant::now());
         }
     }
@@ -75,7 +75,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_settled_is_kept_at_once_and_the_rest_within_a_second() {
         let (sender, mut rooms) = watch::channel(None);
-        let mut keeping = Keeping::new(sender);
+        let mut keeping = SnapshotWriter::new(sender);
         let room = room(&["Log in"]);
         keeping.changed(&[Change::Voted { seat: SeatId(1) }, Change::Withdrawn { seat: SeatId(1) }]);
         assert_eq!(keeping.due(), None, "a vote is its owner's");
@@ -104,7 +104,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_room_without_cards_is_not_kept() {
         let (sender, rooms) = watch::channel(None);
-        let mut keeping = Keeping::new(sender);
+        let mut keeping = SnapshotWriter::new(sender);
         keeping.changed(&[Change::Driver { seat: SeatId(1) }]);
         keeping.hand_on(&room(&[]));
         assert!(!rooms.has_changed().unwrap());

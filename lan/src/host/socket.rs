@@ -28,7 +28,7 @@ const REST_AT_ONCE: usize = 16 * 1024;
 const SLICES: usize = 32;
 
 /// The half that frames come in by.
-pub(super) struct Incoming<S> {
+pub(super) struct FrameReader<S> {
     half: ReadHalf<S>,
     protocol: WebSocketContext,
     /// What the protocol itself has to say: pongs, and the answer to a close.
@@ -38,20 +38,20 @@ pub(super) struct Incoming<S> {
 }
 
 /// The half that frames go out by.
-pub(super) struct Outlet<S>(WriteHalf<S>);
+pub(super) struct FrameWriter<S>(WriteHalf<S>);
 
 /// A WebSocket over a stream on which the handshake is done, `read` bytes of it having come in already.
-pub(super) fn socket<S: AsyncRead + AsyncWrite>(stream: S, read: &[u8]) -> (Incoming<S>, Outlet<S>) {
+pub(super) fn socket<S: AsyncRead + AsyncWrite>(stream: S, read: &[u8]) -> (FrameReader<S>, FrameWriter<S>) {
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BYTES)
         .max_message_size(Some(HELLO_BYTES))
         .max_frame_size(Some(HELLO_BYTES));
     let protocol = WebSocketContext::from_partially_read(read.to_vec(), Role::Server, Some(config));
     let (read, write) = tokio::io::split(stream);
-    (Incoming { half: read, protocol, replies: Vec::new(), broken: false }, Outlet(write))
+    (FrameReader { half: read, protocol, replies: Vec::new(), broken: false }, FrameWriter(write))
 }
 
-impl<S: AsyncRead + AsyncWrite> Incoming<S> {
+impl<S: AsyncRead + AsyncWrite> FrameReader<S> {
     /// Takes messages of up to that many bytes from now on.
     pub(super) fn takes_up_to(&mut self, bytes: usize) {
         self.protocol.set_config(|config| {
@@ -65,7 +65,7 @@ impl<S: AsyncRead + AsyncWrite> Incoming<S> {
     /// # Errors
     /// If the connection has ended, or the peer does not keep to the protocol; nothing more comes in
     /// then, and the next call waits until the peer has hung up or sent far more than anybody has on the
-    /// way. There may be a last word to send in [`Incoming::replies`].
+    /// way. There may be a last word to send in [`FrameReader::replies`].
     pub(super) async fn next(&mut self) -> Result<Message, Error> {
         if self.broken {
             let mut rest = (&mut self.half).take(REST_BYTES);
@@ -113,7 +113,7 @@ impl<S: AsyncRead + AsyncWrite> Incoming<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite> Outlet<S> {
+impl<S: AsyncRead + AsyncWrite> FrameWriter<S> {
     /// Sends one frame.
     ///
     /// # Errors
@@ -202,7 +202,7 @@ mod tests {
     async fn frames_arrive_whole_whatever_is_taken_of_them() {
         // So narrow that each frame goes out in pieces.
         let (near, mut far) = tokio::io::duplex(7);
-        let (_incoming, mut outlet) = socket(near, &[]);
+        let (_incoming, mut frame_writer) = socket(near, &[]);
         let mut frames: VecDeque<_> = (0..100_u8).map(|number| Bytes::from(vec![number; 13])).collect();
         let expected = frames.iter().flatten().copied().collect::<Vec<_>>();
         let reading = tokio::spawn(async move {
@@ -210,9 +210,9 @@ mod tests {
             tokio::io::AsyncReadExt::read_to_end(&mut far, &mut heard).await.unwrap();
             heard
         });
-        outlet.send_all(&mut frames).await.unwrap();
-        outlet.shut().await;
-        drop((outlet, _incoming));
+        frame_writer.send_all(&mut frames).await.unwrap();
+        frame_writer.shut().await;
+        drop((frame_writer, _incoming));
         assert_eq!(reading.await.unwrap(), expected);
     }
 

@@ -18,15 +18,15 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use super::accept::{accept, guarded, upgrade};
-use super::peer_server::{self, Callee};
-use super::connection_limiter::{Arrival, Crowd};
-use super::acceptor::Entrance;
+use super::acceptor::Acceptor;
+use super::connection_limiter::{AcceptedConnection, ConnectionLimiter};
 use super::listen::{self, ListenError};
+use super::peer_server::{self, PeerServer};
 use crate::interfaces;
 
 /// Where a member stands by.
 #[derive(Debug, Clone)]
-pub struct Post {
+pub struct StandbyOptions {
     /// Where to listen; unspecified for every interface, which with IPv6 includes IPv4.
     pub bind: IpAddr,
     /// The port, 0 for any free one; none for one of [`room::limits::PREFERRED_PORTS`], or else any.
@@ -35,7 +35,7 @@ pub struct Post {
     pub keep: Option<PathBuf>,
 }
 
-impl Default for Post {
+impl Default for StandbyOptions {
     /// On every interface, at a preferred port, and kept nowhere.
     fn default() -> Self {
         Self { bind: Ipv6Addr::UNSPECIFIED.into(), port: None, keep: None }
@@ -58,12 +58,12 @@ impl Standby {
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub async fn open(post: Post, callee: Callee) -> Result<Self, ListenError> {
+    pub async fn open(post: StandbyOptions, peer_server: PeerServer) -> Result<Self, ListenError> {
         let listener = Arc::new(listen::listen(post.bind, post.port).await?);
         let listening = listener.local_addr().map_err(|source| ListenError::new(post.bind, 0, source))?;
         let listens = CancellationToken::new();
-        let entrance = Arc::new(Entrance {
-            crowd: Crowd::default(),
+        let acceptor = Arc::new(Acceptor {
+            limiter: ConnectionLimiter::default(),
             host_name: None,
             connections: TaskTracker::new(),
             ended: CancellationToken::new(),
@@ -71,8 +71,8 @@ impl Standby {
         let routes = Router::new()
             .route("/peer", get(take_call))
             .fallback(nothing_here)
-            .with_state((entrance.clone(), Arc::new(callee)));
-        let accepting = accept(listener.clone(), entrance.clone(), guarded(routes, entrance));
+            .with_state((acceptor.clone(), Arc::new(peer_server)));
+        let accepting = accept(listener.clone(), acceptor.clone(), guarded(routes, acceptor));
         tokio::spawn(listens.clone().run_until_cancelled_owned(accepting));
         Ok(Self { listener, listening, _listens: listens.drop_guard() })
     }
@@ -89,11 +89,13 @@ impl Standby {
 }
 
 pub(super) async fn take_call(
-    State((entrance, callee)): State<(Arc<Entrance>, Arc<Callee>)>,
-    Extension(arrival): Extension<Arc<Arrival>>,
+    State((acceptor, peer_server)): State<(Arc<Acceptor>, Arc<PeerServer>)>,
+    Extension(arrival): Extension<Arc<AcceptedConnection>>,
     request: Request,
 ) -> Response {
-    upgrade(&entrance, &arrival, request, |stream, read, place| peer_server::serve(stream, read, callee, place))
+    upgrade(&acceptor, &arrival, request, |stream, read, place| {
+        peer_server::serve(stream, read, peer_server, place)
+    })
 }
 
 async fn nothing_here() -> (StatusCode, &'static str) {

@@ -9,26 +9,26 @@ mod broadcast;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use room::limits::{CHANGES_EVERY, HEIRS_TRIED_EVERY, OUTBOX_MESSAGES};
-use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
-use room::{Change, ConnectionId, Heir, Input, Output, Profile, Ref, Room, SeatId, Time};
 use broadcast::refuse;
+use room::limits::{CHANGES_EVERY, OUTBOX_MESSAGES, SUCCESSORS_PROBED_EVERY};
+use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
+use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Successor, Time};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::handover::Leaving;
+use super::control::HostCommand;
+use super::handover::HandOverProgress;
 use super::invitations::invitations;
-use super::snapshot_writer::Keeping;
-use super::control::Order;
 use super::outbox::Outbox;
 use super::probe;
+use super::snapshot_writer::SnapshotWriter;
 
 /// The most that is taken from the inbox before the results are sent.
 const AT_ONCE: usize = 4 * OUTBOX_MESSAGES;
 
 /// What a connection says to the table.
-pub(super) enum Said {
+pub(super) enum TableInput {
     /// Its owner is known, and wants to sit down.
     Hello {
         /// Which connection.
@@ -39,7 +39,7 @@ pub(super) enum Said {
         outbox: Outbox,
     },
     /// A request.
-    Ask {
+    Request {
         /// Which connection.
         connection: ConnectionId,
         /// The client's number for it.
@@ -72,11 +72,11 @@ pub(super) enum Said {
 }
 
 /// What a room shows to those who have no seat.
-pub(super) struct Shown {
+pub(super) struct Published {
     /// What it says of itself.
     pub(super) about: watch::Sender<About>,
     /// Who would host it next.
-    pub(super) heirs: watch::Sender<Vec<Heir>>,
+    pub(super) successors: watch::Sender<Vec<Successor>>,
 }
 
 /// A room and its members' outboxes.
@@ -86,7 +86,7 @@ pub(super) struct Table {
     listening: SocketAddr,
     /// How many connections may have a seat at a time.
     limit: usize,
-    shown: Shown,
+    shown: Published,
     opened: Instant,
     pub(super) members: BTreeMap<ConnectionId, Outbox>,
     /// What is to be sent after the inbox is drained.
@@ -94,13 +94,13 @@ pub(super) struct Table {
     /// When changes last went to everybody.
     changes_sent: Option<Instant>,
     /// Where others put what they have to say to this table.
-    inbox: mpsc::WeakSender<Said>,
+    inbox: mpsc::WeakSender<TableInput>,
     /// When those who stand by are tried again.
     probes_at: Instant,
     /// None if the room is kept nowhere.
-    keeping: Option<Keeping>,
+    keeping: Option<SnapshotWriter>,
     /// The room is being handed over.
-    pub(super) leaving: Option<Leaving>,
+    pub(super) leaving: Option<HandOverProgress>,
     /// Nothing is heard of what is asked.
     pub(super) paused: bool,
     /// It is over here.
@@ -120,7 +120,7 @@ struct Pending {
     /// Connections that were behind and now get the whole state.
     caught_up: Vec<ConnectionId>,
     /// What goes to one connection alone.
-    letters: Vec<(ConnectionId, HostMessage)>,
+    direct: Vec<(ConnectionId, HostMessage)>,
     /// Connections that end.
     closed: Vec<(ConnectionId, CloseCode)>,
 }
@@ -135,13 +135,13 @@ struct Joined {
 
 impl Pending {
     fn is_empty(&self) -> bool {
-        let Self { changes, is_anew, reactions, joined, caught_up, letters, closed } = self;
+        let Self { changes, is_anew, reactions, joined, caught_up, direct, closed } = self;
         changes.is_empty()
             && !is_anew
             && reactions.is_empty()
             && joined.is_empty()
             && caught_up.is_empty()
-            && letters.is_empty()
+            && direct.is_empty()
             && closed.is_empty()
     }
 }
@@ -152,9 +152,9 @@ impl Table {
         app: String,
         listening: SocketAddr,
         limit: usize,
-        shown: Shown,
-        inbox: mpsc::WeakSender<Said>,
-        keeping: Option<Keeping>,
+        shown: Published,
+        inbox: mpsc::WeakSender<TableInput>,
+        keeping: Option<SnapshotWriter>,
     ) -> Self {
         let (members, pending) = (BTreeMap::new(), Pending::default());
         Self {
@@ -168,7 +168,7 @@ impl Table {
             pending,
             changes_sent: None,
             inbox,
-            probes_at: Instant::now() + HEIRS_TRIED_EVERY,
+            probes_at: Instant::now() + SUCCESSORS_PROBED_EVERY,
             keeping,
             leaving: None,
             paused: false,
@@ -179,8 +179,8 @@ impl Table {
     /// Runs the room until it is told to close, and then tells everybody.
     pub(super) async fn run(
         mut self,
-        mut inbox: mpsc::Receiver<Said>,
-        mut orders: mpsc::Receiver<Order>,
+        mut inbox: mpsc::Receiver<TableInput>,
+        mut commands: mpsc::Receiver<HostCommand>,
         closing: CancellationToken,
     ) {
         let mut heard = Vec::new();
@@ -191,8 +191,8 @@ impl Table {
                 biased;
                 () = closing.cancelled() => return self.close(),
                 () = until(self.sends_at()) => self.send(),
-                () = until(self.keeping.as_ref().and_then(Keeping::due)) => self.keep(),
-                Some(order) = orders.recv() => self.obey(order),
+                () = until(self.keeping.as_ref().and_then(SnapshotWriter::due)) => self.keep(),
+                Some(order) = commands.recv() => self.obey(order),
                 count = inbox.recv_many(&mut heard, AT_ONCE), if !self.paused => match count {
                     0 => return,
                     _ => heard.drain(..).for_each(|said| self.hear(said)),
@@ -231,34 +231,34 @@ impl Table {
             .map(|deadline| self.opened + (deadline - Time(0)) + std::time::Duration::from_millis(1))
     }
 
-    fn hear(&mut self, said: Said) {
+    fn hear(&mut self, said: TableInput) {
         if self.leaving.is_some() {
             return self.hear_leaving(said);
         }
         match said {
-            Said::Hello { connection, outbox, .. }
+            TableInput::Hello { connection, outbox, .. }
                 if self.members.len() + self.pending.joined.len() >= self.limit =>
             {
                 refuse(&outbox, connection, RefusalCode::Full);
             }
-            Said::Hello { connection, profile, outbox } => self.sit_down(connection, profile, outbox),
-            Said::Ask { connection, reference, request } => {
+            TableInput::Hello { connection, profile, outbox } => self.sit_down(connection, profile, outbox),
+            TableInput::Request { connection, reference, request } => {
                 if request == Request::Invite {
                     // The machine may have got another address since somebody asked last.
                     self.handle(Input::Reachable { invitations: invitations(self.listening) });
                 }
                 self.answer(connection, reference, request);
             }
-            Said::Goodbye { connection } => {
-                self.part_with(connection);
+            TableInput::Goodbye { connection } => {
+                self.remove_connection(connection);
                 self.handle(Input::Goodbye { connection });
             }
-            Said::Dropped { connection } => {
-                self.part_with(connection);
+            TableInput::Dropped { connection } => {
+                self.remove_connection(connection);
                 self.handle(Input::Dropped { connection });
             }
-            Said::Probed { seat, addresses } => self.handle(Input::Probed { seat, addresses }),
-            Said::CaughtUp { connection } => self.pending.caught_up.push(connection),
+            TableInput::Probed { seat, addresses } => self.handle(Input::Probed { seat, addresses }),
+            TableInput::CaughtUp { connection } => self.pending.caught_up.push(connection),
         }
     }
 
@@ -282,7 +282,7 @@ impl Table {
     }
 
     pub(super) fn answer(&mut self, connection: ConnectionId, reference: Ref, request: Request) {
-        self.handle(Input::Ask { connection, reference, request });
+        self.handle(Input::Request { connection, reference, request });
     }
 
     pub(super) fn handle(&mut self, input: Input) {
@@ -296,11 +296,11 @@ impl Table {
             Output::Reacted { seat, reaction } => {
                 self.pending.reactions.push(HostMessage::Reacted { seat, reaction });
             }
-            Output::Anew => self.pending.is_anew = true,
+            Output::FullState => self.pending.is_anew = true,
             Output::YourVote { connections, vote } => {
-                let letters =
+                let direct =
                     connections.into_iter().map(|connection| (connection, HostMessage::YourVote(vote)));
-                self.pending.letters.extend(letters);
+                self.pending.direct.extend(direct);
             }
             Output::Answered { connection, reference, outcome } => {
                 let message = match outcome {
@@ -309,7 +309,7 @@ impl Table {
                         HostMessage::Failed { reference: Some(reference), code, message }
                     }
                 };
-                self.pending.letters.push((connection, message));
+                self.pending.direct.push((connection, message));
             }
             Output::Close { connection, code } => self.pending.closed.push((connection, code)),
             Output::Probe { seat, addresses } => self.probe(seat, addresses),
@@ -328,20 +328,20 @@ impl Table {
         tokio::spawn(async move {
             let addresses = probe::reached(room, key, addresses).await;
             if let Some(inbox) = inbox.upgrade() {
-                let _ = inbox.send(Said::Probed { seat, addresses }).await;
+                let _ = inbox.send(TableInput::Probed { seat, addresses }).await;
             }
         });
     }
 
     fn probe_all(&mut self) {
-        self.probes_at = Instant::now() + HEIRS_TRIED_EVERY;
+        self.probes_at = Instant::now() + SUCCESSORS_PROBED_EVERY;
         for (seat, addresses) in self.room.standing_by() {
             self.probe(seat, addresses.to_vec());
         }
     }
 
     /// A connection that has ended gets nothing any more.
-    pub(super) fn part_with(&mut self, connection: ConnectionId) {
+    pub(super) fn remove_connection(&mut self, connection: ConnectionId) {
         self.members.remove(&connection);
         self.pending.joined.retain(|joined| joined.connection != connection);
     }

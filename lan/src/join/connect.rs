@@ -18,7 +18,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Message, http::StatusCode};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
-use super::{Destination, Place};
+use super::{Destination, HostAddress};
 use crate::about::host_header;
 
 /// How much later than the one before each address is tried: one that answers is rarely slower, and a
@@ -94,7 +94,7 @@ pub(super) async fn connect(destination: &Destination) -> Result<(Socket, Challe
     addresses.truncate(ADDRESSES_PER_ROOM);
     let tries = addresses.into_iter().zip(0..).map(|(address, place)| async move {
         sleep(STAGGER * place).await;
-        let tried = timeout(CONNECT_WITHIN, knock(address, destination.room)).await;
+        let tried = timeout(CONNECT_WITHIN, dial(address, destination.room)).await;
         tried.unwrap_or(Err(ConnectError::Silent(address)))
     });
     let mut tries = tries.collect::<FuturesUnordered<_>>();
@@ -109,11 +109,11 @@ pub(super) async fn connect(destination: &Destination) -> Result<(Socket, Challe
 
 /// What the host says first that has the room at that address, if one has.
 pub(crate) async fn challenge(address: SocketAddr, room: RoomId) -> Option<Challenge> {
-    let (_, challenge) = timeout(CONNECT_WITHIN, knock(address, Some(room))).await.ok()?.ok()?;
+    let (_, challenge) = timeout(CONNECT_WITHIN, dial(address, Some(room))).await.ok()?.ok()?;
     Some(challenge)
 }
 
-async fn resolve(place: &Place) -> Result<Vec<SocketAddr>, ConnectError> {
+async fn resolve(place: &HostAddress) -> Result<Vec<SocketAddr>, ConnectError> {
     let unknown = || ConnectError::UnknownName(place.host.clone());
     let found = timeout(CONNECT_WITHIN, lookup_host((place.host.as_str(), place.port))).await;
     match found {
@@ -125,7 +125,7 @@ async fn resolve(place: &Place) -> Result<Vec<SocketAddr>, ConnectError> {
 }
 
 /// Tries one address, again and again while there are only too many others at its door.
-async fn knock(address: SocketAddr, room: Option<RoomId>) -> Result<(Socket, Challenge), ConnectError> {
+async fn dial(address: SocketAddr, room: Option<RoomId>) -> Result<(Socket, Challenge), ConnectError> {
     loop {
         match open(address).await? {
             Some(mut socket) => {

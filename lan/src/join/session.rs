@@ -7,18 +7,18 @@ use std::ops::ControlFlow;
 use futures_util::StreamExt;
 use room::RoomId;
 use room::backoff::pause;
+use room::client_protocol::{ClientProtocol, Outcome, Person, Received};
 use room::limits::{CONNECT_WITHIN, SILENCE};
-use room::client_protocol::{Heard, Membership, Outcome, Person};
 use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode};
-use room::ui_protocol::Over;
+use room::ui_protocol::EndReason;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::member_tasks::{self, Asking, Background};
 use super::connect::{ConnectError, Socket, connect, send};
-use super::succession::Direction;
-use super::{Destination, Errand, Event, GOODBYE_WITHIN, Place};
+use super::member_tasks::{self, MemberTasks, PendingRequest};
+use super::succession::NextStep;
+use super::{Destination, Event, GOODBYE_WITHIN, HostAddress, MemberCommand};
 
 /// How often the way in is tried where a host answers, but nobody gets a seat.
 const FIRST_TRIES: u32 = 3;
@@ -32,16 +32,16 @@ enum End {
     /// Another way is to be gone.
     Redirected,
     /// For good.
-    Over(Over, String),
+    Ended(EndReason, String),
     /// The person wants to leave.
     Left,
 }
 
 struct Session {
     destination: Destination,
-    membership: Membership<oneshot::Sender<Outcome>>,
-    background: Option<Background>,
-    wanted: mpsc::UnboundedReceiver<Errand>,
+    protocol: ClientProtocol<oneshot::Sender<Outcome>>,
+    member_tasks: Option<MemberTasks>,
+    wanted: mpsc::UnboundedReceiver<MemberCommand>,
     events: mpsc::Sender<Event>,
 }
 
@@ -49,29 +49,29 @@ struct Session {
 pub(super) async fn run(
     destination: Destination,
     person: Person,
-    background: Option<Background>,
-    wanted: mpsc::UnboundedReceiver<Errand>,
+    member_tasks: Option<MemberTasks>,
+    wanted: mpsc::UnboundedReceiver<MemberCommand>,
     events: mpsc::Sender<Event>,
 ) {
-    let membership = Membership::new(person);
-    let mut session = Session { destination, membership, background, wanted, events };
+    let protocol = ClientProtocol::new(person);
+    let mut session = Session { destination, protocol, member_tasks, wanted, events };
     let over = session.run().await;
-    session.membership.over();
-    give_answers(&mut session.membership);
+    session.protocol.over();
+    give_answers(&mut session.protocol);
     if let Some((why, message)) = over {
-        session.tell(Event::Over { why, message }).await;
+        session.tell(Event::Ended { why, message }).await;
     }
-    if let Some(background) = session.background {
-        background.stop().await;
+    if let Some(member_tasks) = session.member_tasks {
+        member_tasks.stop().await;
     }
 }
 
 impl Session {
     /// Connects and connects again; why it is over, unless the person left.
-    async fn run(&mut self) -> Option<(Over, String)> {
+    async fn run(&mut self) -> Option<(EndReason, String)> {
         let mut tries = 0;
         loop {
-            if let Some(host) = self.background.as_ref().and_then(Background::host) {
+            if let Some(host) = self.member_tasks.as_ref().and_then(MemberTasks::host) {
                 self.destination.places = vec![host.here().into()];
             }
             let end = match self.reach().await {
@@ -82,8 +82,8 @@ impl Session {
                 }
                 ControlFlow::Continue(Ok((socket, challenge))) => {
                     let end = self.sit(socket, challenge, &mut tries).await;
-                    self.membership.disconnected();
-                    give_answers(&mut self.membership);
+                    self.protocol.disconnected();
+                    give_answers(&mut self.protocol);
                     self.part_from_host(&end);
                     end
                 }
@@ -91,9 +91,9 @@ impl Session {
             };
             match end {
                 End::Left => return None,
-                End::Over(why, message) => return Some((why, message)),
-                End::Lost(because) if self.membership.view().is_none() && tries >= FIRST_TRIES => {
-                    return Some((Over::Unreachable, because));
+                End::Ended(why, message) => return Some((why, message)),
+                End::Lost(because) if self.protocol.view().is_none() && tries >= FIRST_TRIES => {
+                    return Some((EndReason::Unreachable, because));
                 }
                 End::Moved => {
                     tries = 0;
@@ -106,7 +106,7 @@ impl Session {
                     let waited = if self.is_led() { self.be_led().await } else { self.rest(tries).await };
                     match waited {
                         ControlFlow::Continue(()) => {}
-                        ControlFlow::Break(End::Over(why, message)) => return Some((why, message)),
+                        ControlFlow::Break(End::Ended(why, message)) => return Some((why, message)),
                         ControlFlow::Break(_) => return None,
                     }
                     tries += 1;
@@ -116,12 +116,14 @@ impl Session {
     }
 
     fn not_reached(&mut self, error: &ConnectError) -> End {
-        if let Some(background) = &mut self.background {
-            background.not_reached(self.membership.view());
+        if let Some(member_tasks) = &mut self.member_tasks {
+            member_tasks.not_reached(self.protocol.view());
         }
         match error {
-            ConnectError::Protocol(..) => End::Over(Over::Refused(RefusalCode::Protocol), error.to_string()),
-            _ if self.membership.view().is_none() => End::Over(Over::Unreachable, error.to_string()),
+            ConnectError::Protocol(..) => {
+                End::Ended(EndReason::Refused(RefusalCode::Protocol), error.to_string())
+            }
+            _ if self.protocol.view().is_none() => End::Ended(EndReason::Unreachable, error.to_string()),
             _ => End::Lost(error.to_string()),
         }
     }
@@ -134,22 +136,22 @@ impl Session {
         loop {
             tokio::select! {
                 reached = &mut connecting => return ControlFlow::Continue(reached),
-                event = next_of(&mut self.background) => {
-                    drop(attend(&mut self.background, event, &self.membership));
+                event = next_of(&mut self.member_tasks) => {
+                    drop(attend(&mut self.member_tasks, event, &self.protocol));
                     self.say_who_hosts().await;
-                    if let Some(direction) = self.background.as_mut().and_then(Background::direction) {
+                    if let Some(direction) = self.member_tasks.as_mut().and_then(MemberTasks::direction) {
                         self.follow(direction)?;
                         return ControlFlow::Break(End::Redirected);
                     }
                 }
                 errand = self.wanted.recv() => match errand {
-                    Some(Errand::Ask(request, answer)) => {
-                        self.membership.hold(request, answer);
-                        give_answers(&mut self.membership);
+                    Some(MemberCommand::Request(request, answer)) => {
+                        self.protocol.hold(request, answer);
+                        give_answers(&mut self.protocol);
                     }
                     // There is nobody yet to hand it over to.
-                    Some(Errand::TryNow | Errand::HandOver(_)) => {}
-                    Some(Errand::Leave) | None => return ControlFlow::Break(End::Left),
+                    Some(MemberCommand::TryNow | MemberCommand::HandOver(_)) => {}
+                    Some(MemberCommand::Leave) | None => return ControlFlow::Break(End::Left),
                 },
             }
         }
@@ -162,15 +164,15 @@ impl Session {
         loop {
             tokio::select! {
                 () = &mut resting => return ControlFlow::Continue(()),
-                event = next_of(&mut self.background) => drop(attend(&mut self.background, event, &self.membership)),
+                event = next_of(&mut self.member_tasks) => drop(attend(&mut self.member_tasks, event, &self.protocol)),
                 errand = self.wanted.recv() => match errand {
-                    Some(Errand::Ask(request, answer)) => {
-                        self.membership.hold(request, answer);
-                        give_answers(&mut self.membership);
+                    Some(MemberCommand::Request(request, answer)) => {
+                        self.protocol.hold(request, answer);
+                        give_answers(&mut self.protocol);
                     }
-                    Some(Errand::TryNow) => return ControlFlow::Continue(()),
-                    Some(Errand::HandOver(_)) => {}
-                    Some(Errand::Leave) | None => return ControlFlow::Break(End::Left),
+                    Some(MemberCommand::TryNow) => return ControlFlow::Continue(()),
+                    Some(MemberCommand::HandOver(_)) => {}
+                    Some(MemberCommand::Leave) | None => return ControlFlow::Break(End::Left),
                 },
             }
         }
@@ -181,15 +183,15 @@ impl Session {
     async fn sit(&mut self, mut socket: Socket, challenge: Challenge, tries: &mut u32) -> End {
         let room = challenge.room.id;
         let at = socket.get_ref().peer_addr().ok();
-        let hello = self.membership.hello(&challenge);
+        let hello = self.protocol.hello(&challenge);
         if send(&mut socket, &hello).await.is_err() {
             return lost();
         }
         match timeout(CONNECT_WITHIN, self.be_seated(&mut socket, room)).await {
             Ok(ControlFlow::Continue(())) => {
                 *tries = 0;
-                if let (Some(background), Some(view)) = (&mut self.background, self.membership.view()) {
-                    background.seated(at, view);
+                if let (Some(member_tasks), Some(view)) = (&mut self.member_tasks, self.protocol.view()) {
+                    member_tasks.seated(at, view);
                 }
             }
             Ok(ControlFlow::Break(end)) => return end,
@@ -200,7 +202,7 @@ impl Session {
             match end {
                 // It is broken: nobody hears what is said on it, and it may never take it.
                 End::Lost(_) | End::Moved | End::Redirected => return Ok(()),
-                End::Over(..) => {}
+                End::Ended(..) => {}
                 End::Left => send(&mut socket, &ClientMessage::Goodbye).await?,
             }
             socket.close(None).await?;
@@ -242,17 +244,17 @@ impl Session {
                         return end;
                     }
                     silent_at = Instant::now() + SILENCE;
-                    if let Some(background) = &mut self.background {
-                        background.heard_something();
+                    if let Some(member_tasks) = &mut self.member_tasks {
+                        member_tasks.heard_something();
                     }
                 }
-                event = next_of(&mut self.background) => {
-                    let askings = attend(&mut self.background, event, &self.membership);
+                event = next_of(&mut self.member_tasks) => {
+                    let askings = attend(&mut self.member_tasks, event, &self.protocol);
                     if let ControlFlow::Break(end) = self.ask_quietly(socket, askings).await {
                         return end;
                     }
-                    if let Some(direction) = self.background.as_mut().and_then(Background::direction) {
-                        let goes = matches!(direction, Direction::To(_));
+                    if let Some(direction) = self.member_tasks.as_mut().and_then(MemberTasks::direction) {
+                        let goes = matches!(direction, NextStep::To(_));
                         match self.follow(direction) {
                             // The room has just gone from here.
                             ControlFlow::Continue(()) if goes => return End::Redirected,
@@ -263,29 +265,29 @@ impl Session {
                     }
                 }
                 errand = self.wanted.recv() => match errand {
-                    Some(Errand::Ask(request, answer)) => {
+                    Some(MemberCommand::Request(request, answer)) => {
                         if let ControlFlow::Break(end) = self.ask(socket, [(request, answer)]).await {
                             return end;
                         }
                     }
-                    Some(Errand::TryNow) => {}
-                    Some(Errand::HandOver(answer)) => self.hand_over(answer).await,
-                    Some(Errand::Leave) | None => return End::Left,
+                    Some(MemberCommand::TryNow) => {}
+                    Some(MemberCommand::HandOver(answer)) => self.hand_over(answer).await,
+                    Some(MemberCommand::Leave) | None => return End::Left,
                 },
             }
         }
     }
 
     /// Sends what follows from the background, and says so if the room goes on here from now on.
-    async fn ask_quietly(&mut self, socket: &mut Socket, askings: Vec<Asking>) -> ControlFlow<End> {
+    async fn ask_quietly(&mut self, socket: &mut Socket, askings: Vec<PendingRequest>) -> ControlFlow<End> {
         self.say_who_hosts().await;
         self.ask(socket, askings).await
     }
 
     /// Has the room hosted by somebody else; the host says where.
     async fn hand_over(&mut self, answer: oneshot::Sender<bool>) {
-        let view = self.membership.view();
-        let begun = self.background.as_mut().is_some_and(|background| background.hand_over(view));
+        let view = self.protocol.view();
+        let begun = self.member_tasks.as_mut().is_some_and(|member_tasks| member_tasks.hand_over(view));
         let _ = answer.send(begun);
         self.say_who_hosts().await;
     }
@@ -294,10 +296,10 @@ impl Session {
     async fn ask(
         &mut self,
         socket: &mut Socket,
-        askings: impl IntoIterator<Item = Asking>,
+        askings: impl IntoIterator<Item = PendingRequest>,
     ) -> ControlFlow<End> {
         for (request, answer) in askings {
-            let message = self.membership.ask(request, answer);
+            let message = self.protocol.ask(request, answer);
             match timeout(SILENCE, send(socket, &message)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) | Err(_) => return ControlFlow::Break(lost()),
@@ -308,12 +310,12 @@ impl Session {
 
     /// Takes one message of the host's, and asks what follows from it in the background.
     async fn hear_in_seat(&mut self, socket: &mut Socket, message: HostMessage) -> ControlFlow<End> {
-        let copy = self.background.is_some().then(|| message.clone());
+        let copy = self.member_tasks.is_some().then(|| message.clone());
         self.hear(message).await?;
-        if let (Some(background), Some(view), Some(message)) =
-            (&mut self.background, self.membership.view(), copy)
+        if let (Some(member_tasks), Some(view), Some(message)) =
+            (&mut self.member_tasks, self.protocol.view(), copy)
         {
-            let askings = background.hear(&message, view);
+            let askings = member_tasks.hear(&message, view);
             self.ask_quietly(socket, askings).await?;
         }
         ControlFlow::Continue(())
@@ -324,22 +326,22 @@ impl Session {
         if let HostMessage::Failed { reference: None, message, .. } = &message {
             tracing::warn!("the host says: {message}");
         }
-        let heard = self.membership.hear(message);
+        let heard = self.protocol.hear(message);
         match heard {
-            Heard::News(message) => self.tell(Event::Heard(message)).await,
+            Received::Update(message) => self.tell(Event::Message(message)).await,
             // Who stands by does it in the background.
-            Heard::Nothing | Heard::TakeOver { .. } => {}
-            Heard::Lost(because) => return ControlFlow::Break(End::Lost(because)),
-            Heard::Moved(moved) => {
-                if let Some(background) = &mut self.background {
-                    background.moved(&moved, self.membership.view());
+            Received::Nothing | Received::TakeOver { .. } => {}
+            Received::Lost(because) => return ControlFlow::Break(End::Lost(because)),
+            Received::Moved(moved) => {
+                if let Some(member_tasks) = &mut self.member_tasks {
+                    member_tasks.moved(&moved, self.protocol.view());
                 }
-                self.destination.places = moved.addresses.into_iter().map(Place::from).collect();
+                self.destination.places = moved.addresses.into_iter().map(HostAddress::from).collect();
                 return ControlFlow::Break(End::Moved);
             }
-            Heard::Over(why, message) => return ControlFlow::Break(End::Over(why, message)),
+            Received::Ended(why, message) => return ControlFlow::Break(End::Ended(why, message)),
         }
-        give_answers(&mut self.membership);
+        give_answers(&mut self.protocol);
         ControlFlow::Continue(())
     }
 
@@ -350,27 +352,27 @@ impl Session {
 }
 
 /// Waits for something to do in the background, for ever if there is none.
-async fn next_of(background: &mut Option<Background>) -> member_tasks::Event {
-    match background {
-        Some(background) => background.next().await,
+async fn next_of(member_tasks: &mut Option<MemberTasks>) -> member_tasks::Event {
+    match member_tasks {
+        Some(member_tasks) => member_tasks.next().await,
         None => std::future::pending().await,
     }
 }
 
 /// Does what there is to do in the background; what to ask the room, if there is a connection to it.
 fn attend(
-    background: &mut Option<Background>,
+    member_tasks: &mut Option<MemberTasks>,
     event: member_tasks::Event,
-    membership: &Membership<oneshot::Sender<Outcome>>,
-) -> Vec<Asking> {
-    let view = membership.view();
-    background.as_mut().map(|background| background.take(event, view)).unwrap_or_default()
+    protocol: &ClientProtocol<oneshot::Sender<Outcome>>,
+) -> Vec<PendingRequest> {
+    let view = protocol.view();
+    member_tasks.as_mut().map(|member_tasks| member_tasks.take(event, view)).unwrap_or_default()
 }
 
 /// Gives the answers that are due to those who wait for them, if they still do.
-fn give_answers(membership: &mut Membership<oneshot::Sender<Outcome>>) {
-    for (asker, outcome) in membership.answers() {
-        let _ = asker.send(outcome);
+fn give_answers(protocol: &mut ClientProtocol<oneshot::Sender<Outcome>>) {
+    for (dispatch, outcome) in protocol.answers() {
+        let _ = dispatch.send(outcome);
     }
 }
 

@@ -1,5 +1,5 @@
 //! A member's part in who hosts the room: does what [`room::succession`] says, and tells it what came of it. What is to
-//! be done to the connection is left to the session, as a [`Direction`].
+//! be done to the connection is left to the session, as a [`NextStep`].
 
 mod peer_calls;
 
@@ -10,37 +10,37 @@ use std::pin::Pin;
 use room::limits::{FETCH_WITHIN, OFFER_WITHIN, PING_EVERY, PROBE_WITHIN};
 use room::message::{Challenge, CloseCode};
 use room::peer::{PeerAnswer, PeerRequest};
-use room::ui_protocol::Over;
-use room::succession::{Contact, Input, OfferAnswer, Output, Peer, Seen, Standing, Succession};
-use room::{Epoch, Kept, Moved, SeatKey, SeatSecret, Time, View};
+use room::succession::{Input, OfferAnswer, Output, Peer, PeerInfo, PeerStatus, Seen, Succession};
+use room::ui_protocol::EndReason;
+use room::{Epoch, Moved, SeatKey, SeatSecret, Snapshot, Time, View};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 
 use peer_calls::{ask, ask_how_they_stand};
 
-use super::Place;
-use super::member_tasks::{Background, Event};
-use crate::host::{Host, Reins};
+use super::HostAddress;
+use super::member_tasks::{Event, MemberTasks};
+use crate::host::{Host, HostHandle};
 
 /// What becomes of the connection.
 #[derive(Debug)]
-pub(super) enum Direction {
+pub(super) enum NextStep {
     /// The same host is tried again.
     Again,
     /// Another host is gone to.
-    To(Vec<Place>),
+    To(Vec<HostAddress>),
     /// It is over.
-    Over(Over, String),
+    End(EndReason, String),
 }
 
 /// What came of something that was asked of another machine.
-pub(super) enum Came {
+pub(super) enum SuccessionInput {
     /// How somebody stands.
-    Probed(Peer, Option<Standing>),
+    Probed(Peer, Option<PeerStatus>),
     /// They host the room, and this member was removed there.
     Removed(Peer),
     /// The room as they have it.
-    Fetched(Peer, Option<Box<Kept>>),
+    Fetched(Peer, Option<Box<Snapshot>>),
     /// Their answer to an offer, by its number.
     Offered(Peer, u32, OfferAnswer),
     /// It is time for something.
@@ -50,18 +50,18 @@ pub(super) enum Came {
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The state machine, and what it has under way.
-pub(super) struct Part {
+pub(super) struct SuccessionTask {
     machine: Succession,
     seat: SeatSecret,
     /// The room as others have it, which they offered or which was fetched.
-    from_others: BTreeMap<Peer, Kept>,
+    from_others: BTreeMap<Peer, Snapshot>,
     /// Who waits for the answer to an offer.
     waiting: BTreeMap<Peer, oneshot::Sender<PeerAnswer>>,
     /// How many offers were made.
     offers: u32,
     /// What the room is asked to do, one after the other.
     jobs: mpsc::UnboundedSender<Job>,
-    direction: Option<Direction>,
+    direction: Option<NextStep>,
     /// Whom the member was last sent to.
     goes_to: Peer,
     heard_at: Instant,
@@ -71,10 +71,10 @@ pub(super) struct Part {
     lost_since: Option<Instant>,
 }
 
-impl Part {
+impl SuccessionTask {
     /// That of a member, or of the host of a room that was just opened.
     pub(super) fn new(seat: SeatSecret, hosts: bool) -> Self {
-        let me = Contact { key: Some(seat.key()), seat: None, addresses: Vec::new() };
+        let me = PeerInfo { key: Some(seat.key()), seat: None, addresses: Vec::new() };
         let machine = if hosts { Succession::host(me, Time(0)) } else { Succession::member(me, Time(0)) };
         let (jobs, mut todo) = mpsc::unbounded_channel::<Job>();
         tokio::spawn(async move {
@@ -115,15 +115,15 @@ fn seen<'a>(host: Option<&'a Host>, view: Option<&'a View>, me: SeatKey) -> Opti
     Some(Seen { state, seq, you })
 }
 
-impl Background {
-    /// When the part wants [`Came::Due`].
+impl MemberTasks {
+    /// When the part wants [`SuccessionInput::Due`].
     pub(super) fn due(&self) -> Option<Instant> {
         let deadline = self.part.machine.deadline()?;
         Some(self.began + (deadline - Time(0)) + std::time::Duration::from_millis(1))
     }
 
     /// What is to become of the connection, once.
-    pub(super) fn direction(&mut self) -> Option<Direction> {
+    pub(super) fn direction(&mut self) -> Option<NextStep> {
         self.part.direction.take()
     }
 
@@ -189,42 +189,42 @@ impl Background {
     pub(super) fn tell_where_it_stands(&mut self) {
         let lost_long = self.part.lost_since.is_some_and(|since| since.elapsed() > FETCH_WITHIN);
         // What nobody has read is better than no room at all.
-        let is_ready = self.keeper.lacks().is_empty() || lost_long;
+        let is_ready = self.replica.lacks().is_empty() || lost_long;
         let stands_by = self.stands_by() && is_ready;
         let addresses = if stands_by || self.host.is_some() { self.own_addresses() } else { Vec::new() };
         let key = Some(self.part.seat.key());
-        self.part.machine.stand_by(Contact { key, seat: None, addresses });
+        self.part.machine.stand_by(PeerInfo { key, seat: None, addresses });
     }
 
     /// Takes what came of something.
-    pub(super) fn came(&mut self, came: Came, view: Option<&View>) {
+    pub(super) fn came(&mut self, came: SuccessionInput, view: Option<&View>) {
         let input = match came {
-            Came::Probed(whom, answer) => Input::Probed { whom, answer },
-            Came::Removed(by) => Input::Removed { by },
-            Came::Fetched(from, kept) => {
-                let version = kept.as_ref().map(|kept| kept.version());
-                if let Some(kept) = kept {
-                    self.part.from_others.insert(from, *kept);
+            SuccessionInput::Probed(whom, answer) => Input::Probed { whom, answer },
+            SuccessionInput::Removed(by) => Input::Removed { by },
+            SuccessionInput::Fetched(from, snapshot) => {
+                let version = snapshot.as_ref().map(|snapshot| snapshot.version());
+                if let Some(snapshot) = snapshot {
+                    self.part.from_others.insert(from, *snapshot);
                 }
                 Input::Fetched { from, version }
             }
             // The answer to an offer that was given up is of no use.
-            Came::Offered(by, number, answer) if number == self.part.offers => {
+            SuccessionInput::Offered(by, number, answer) if number == self.part.offers => {
                 Input::OfferAnswered { by, answer }
             }
-            Came::Offered(..) => return,
-            Came::Due => Input::Tick,
+            SuccessionInput::Offered(..) => return,
+            SuccessionInput::Due => Input::Tick,
         };
         self.advance(input, view);
     }
 
     /// Somebody asks how this member stands.
-    pub(super) fn stand(&mut self, by: Standing, answer: oneshot::Sender<PeerAnswer>, view: Option<&View>) {
+    pub(super) fn stand(&mut self, by: PeerStatus, answer: oneshot::Sender<PeerAnswer>, view: Option<&View>) {
         self.advance(Input::Asked { by: by.clone() }, view);
         let seen = seen(self.host.as_ref(), view, self.part.seat.key());
         if seen.is_some_and(|seen| self.part.machine.has_removed(&by, &seen)) {
             let _ = answer.send(PeerAnswer::Removed);
-        } else if let Some(standing) = self.standing(view) {
+        } else if let Some(standing) = self.status(view) {
             let _ = answer.send(PeerAnswer::Stands(standing));
         }
     }
@@ -232,19 +232,19 @@ impl Background {
     /// Another host would step down.
     pub(super) fn offered(
         &mut self,
-        by: Standing,
-        kept: Kept,
+        by: PeerStatus,
+        snapshot: Snapshot,
         answer: oneshot::Sender<PeerAnswer>,
         view: Option<&View>,
     ) {
         self.part.waiting.insert(by.who.key, answer);
-        self.part.from_others.insert(by.who.key, kept);
+        self.part.from_others.insert(by.who.key, snapshot);
         self.advance(Input::Offered { by }, view);
     }
 
-    fn standing(&self, view: Option<&View>) -> Option<Standing> {
+    fn status(&self, view: Option<&View>) -> Option<PeerStatus> {
         let seen = seen(self.host.as_ref(), view, self.part.seat.key())?;
-        self.part.machine.standing(&seen)
+        self.part.machine.status(&seen)
     }
 
     /// Gives the machine an input, and does what it says.
@@ -259,14 +259,14 @@ impl Background {
 
     fn perform(&mut self, output: Output, view: Option<&View>) {
         match output {
-            Output::Reconnect => self.part.direction = Some(Direction::Again),
+            Output::Reconnect => self.part.direction = Some(NextStep::Again),
             Output::Join { host } => self.go_to(&host),
             Output::Probe { whom } => self.probe(whom, view),
             Output::Fetch { from } => self.fetch(from, view),
             Output::Open { epoch, unite } => self.open(epoch, &unite, view),
-            Output::Raise { epoch, unite } => {
+            Output::AdvanceTerm { epoch, unite } => {
                 let others = unite.iter().filter_map(|peer| self.part.from_others.remove(peer)).collect();
-                self.steer(|reins| async move { reins.raise(epoch, others).await });
+                self.steer(|handle| async move { handle.advance_term(epoch, others).await });
             }
             Output::Offer { to } => self.offer(to, view),
             Output::AnswerOffer { to, answer } => {
@@ -275,7 +275,7 @@ impl Background {
                     self.part.do_next(async move { drop(waits.send(PeerAnswer::Offered(answer))) });
                 }
             }
-            Output::GoOn => self.steer(|reins| async move { reins.go_on().await }),
+            Output::GoOn => self.steer(|handle| async move { handle.go_on().await }),
             Output::HandOver => {
                 if let Some(host) = self.host.take() {
                     self.part.do_next(host.hand_over());
@@ -287,72 +287,74 @@ impl Background {
             Output::Removed => {
                 self.step_down(None, view);
                 let code = CloseCode::Removed;
-                self.part.direction = Some(Direction::Over(Over::Closed(code), code.sentence().into()));
+                self.part.direction = Some(NextStep::End(EndReason::Closed(code), code.sentence().into()));
             }
         }
     }
 
-    fn go_to(&mut self, host: &Contact) {
+    fn go_to(&mut self, host: &PeerInfo) {
         self.part.goes_to = host.key;
-        let places = host.addresses.iter().copied().map(Place::from).collect();
-        self.part.direction = Some(Direction::To(places));
+        let places = host.addresses.iter().copied().map(HostAddress::from).collect();
+        self.part.direction = Some(NextStep::To(places));
     }
 
-    fn steer<F: Future<Output = ()> + Send + 'static>(&self, job: impl FnOnce(Reins) -> F) {
+    fn steer<F: Future<Output = ()> + Send + 'static>(&self, job: impl FnOnce(HostHandle) -> F) {
         if let Some(host) = &self.host {
-            self.part.do_next(job(host.reins()));
+            self.part.do_next(job(host.handle()));
         }
     }
 
-    fn probe(&self, whom: Contact, view: Option<&View>) {
-        let (Some(standing), Some(room)) = (self.standing(view), self.room_id(view)) else { return };
+    fn probe(&self, whom: PeerInfo, view: Option<&View>) {
+        let (Some(standing), Some(room)) = (self.status(view), self.room_id(view)) else { return };
         let (seat, events) = (self.part.seat.clone(), self.sender());
         tokio::spawn(async move {
             let peer = whom.key;
             let asked = ask_how_they_stand(whom, room, &seat, standing);
             let came = match timeout(PROBE_WITHIN, asked).await {
-                Ok(Some(PeerAnswer::Stands(standing))) => Came::Probed(peer, Some(standing)),
-                Ok(Some(PeerAnswer::Removed)) => Came::Removed(peer),
-                Ok(Some(PeerAnswer::Kept(_) | PeerAnswer::Offered(_)) | None) | Err(_) => {
-                    Came::Probed(peer, None)
+                Ok(Some(PeerAnswer::Stands(standing))) => SuccessionInput::Probed(peer, Some(standing)),
+                Ok(Some(PeerAnswer::Removed)) => SuccessionInput::Removed(peer),
+                Ok(Some(PeerAnswer::Snapshot(_) | PeerAnswer::Offered(_)) | None) | Err(_) => {
+                    SuccessionInput::Probed(peer, None)
                 }
             };
-            let _ = events.send(Event::Came(came));
+            let _ = events.send(Event::Succession(came));
         });
     }
 
-    fn fetch(&self, from: Contact, view: Option<&View>) {
+    fn fetch(&self, from: PeerInfo, view: Option<&View>) {
         let Some(room) = self.room_id(view) else { return };
-        let (seat, events, bodies) = (self.part.seat.clone(), self.sender(), self.keeper.lacks());
+        let (seat, events, bodies) = (self.part.seat.clone(), self.sender(), self.replica.lacks());
         tokio::spawn(async move {
             let asked = ask(&from, room, &seat, PeerRequest::Fetch { bodies });
-            let kept = match timeout(FETCH_WITHIN, asked).await {
-                Ok(Some(PeerAnswer::Kept(kept))) => Some(kept),
+            let snapshot = match timeout(FETCH_WITHIN, asked).await {
+                Ok(Some(PeerAnswer::Snapshot(snapshot))) => Some(snapshot),
                 Ok(Some(PeerAnswer::Stands(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | None)
                 | Err(_) => None,
             };
-            let _ = events.send(Event::Came(Came::Fetched(from.key, kept)));
+            let _ = events.send(Event::Succession(SuccessionInput::Fetched(from.key, snapshot)));
         });
     }
 
-    fn offer(&mut self, to: Contact, view: Option<&View>) {
-        let (Some(standing), Some(room)) = (self.standing(view), self.room_id(view)) else { return };
+    fn offer(&mut self, to: PeerInfo, view: Option<&View>) {
+        let (Some(standing), Some(room)) = (self.status(view), self.room_id(view)) else { return };
         self.part.offers += 1;
         let number = self.part.offers;
         let (seat, events) = (self.part.seat.clone(), self.sender());
-        self.steer(|reins| async move {
-            let Some(kept) = reins.pause().await else { return };
+        self.steer(|handle| async move {
+            let Some(snapshot) = handle.pause().await else { return };
             // Meanwhile other things may have to be done, first of all if the other host offers too.
             tokio::spawn(async move {
                 // The number of the last change is now known, and not before.
-                let by = Standing { version: kept.version(), ..standing };
-                let request = PeerRequest::Offer { by: Box::new(by), kept: Box::new(kept) };
+                let by = PeerStatus { version: snapshot.version(), ..standing };
+                let request = PeerRequest::Offer { by: Box::new(by), snapshot: Box::new(snapshot) };
                 let answer = match timeout(OFFER_WITHIN, ask(&to, room, &seat, request)).await {
                     Ok(Some(PeerAnswer::Offered(answer))) => answer,
-                    Ok(Some(PeerAnswer::Stands(_) | PeerAnswer::Kept(_) | PeerAnswer::Removed) | None)
+                    Ok(
+                        Some(PeerAnswer::Stands(_) | PeerAnswer::Snapshot(_) | PeerAnswer::Removed) | None,
+                    )
                     | Err(_) => OfferAnswer::NotNow,
                 };
-                let _ = events.send(Event::Came(Came::Offered(to.key, number, answer)));
+                let _ = events.send(Event::Succession(SuccessionInput::Offered(to.key, number, answer)));
             });
         });
     }
@@ -361,38 +363,38 @@ impl Background {
     fn open(&mut self, epoch: Epoch, unite: &[Peer], view: Option<&View>) {
         let own = view.and_then(|view| self.own_kept(view));
         let others = unite.iter().filter_map(|peer| self.part.from_others.remove(peer));
-        let mut all: Vec<Kept> = own.into_iter().chain(others).collect();
-        all.sort_by_key(|kept| kept.version().age());
+        let mut all: Vec<Snapshot> = own.into_iter().chain(others).collect();
+        all.sort_by_key(|snapshot| snapshot.version().age());
         let opened = all.pop().is_some_and(|newest| {
-            let mut kept = all.iter().rev().fold(newest, |kept, other| kept.unite(other));
+            let mut snapshot = all.iter().rev().fold(newest, |snapshot, other| snapshot.unite(other));
             let seen = seen(None, view, self.part.seat.key());
-            if let Some(host) = seen.and_then(|seen| self.part.machine.last_host(&seen, kept.state())) {
-                kept.remember_host(host);
+            if let Some(host) = seen.and_then(|seen| self.part.machine.last_host(&seen, snapshot.state())) {
+                snapshot.remember_host(host);
             }
-            self.open_host(kept, epoch, view)
+            self.open_host(snapshot, epoch, view)
         });
         if opened {
-            self.part.direction = Some(Direction::Again);
+            self.part.direction = Some(NextStep::Again);
         } else {
             self.advance(Input::NotOpened, view);
         }
     }
 
     /// The room goes on elsewhere, and this machine stands by again.
-    fn step_down(&mut self, to: Option<(Contact, Epoch)>, view: Option<&View>) {
+    fn step_down(&mut self, to: Option<(PeerInfo, Epoch)>, view: Option<&View>) {
         let Some(host) = self.host.take() else { return };
         match to {
-            Some((Contact { seat: Some(seat), addresses, .. }, epoch)) => {
+            Some((PeerInfo { seat: Some(seat), addresses, .. }, epoch)) => {
                 let moved = Moved { epoch, host: seat, addresses };
-                self.part.do_next(host.close_moved(moved));
+                self.part.do_next(host.close_as_moved(moved));
             }
-            Some((Contact { seat: None, .. }, _)) | None => drop(host),
+            Some((PeerInfo { seat: None, .. }, _)) | None => drop(host),
         }
         self.stands_by_again(view);
     }
 
     /// What is asked of another machine goes with the signature of this seat.
-    pub(super) fn is_by(standing: &Standing, caller: SeatKey) -> bool {
+    pub(super) fn is_by(standing: &PeerStatus, caller: SeatKey) -> bool {
         standing.who.key == Some(caller)
     }
 }

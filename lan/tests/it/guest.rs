@@ -3,12 +3,12 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use lan::host::{Host, Options, Post};
+use lan::host::{Host, Options, StandbyOptions};
 use lan::identity::{new_room_id, new_seat};
-use lan::join::{Destination, Event, Member, Person, Place, join, join_ready};
+use lan::join::{Destination, Event, HostAddress, Member, Person, join, join_ready};
 use room::cards::{NewCard, from_lines};
 use room::message::Request;
-use room::ui_protocol::Over;
+use room::ui_protocol::EndReason;
 use room::{Name, Role, RoundId, SeatSecret, Setup, View};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -53,9 +53,9 @@ impl Guest {
 
     /// Somebody with that seat.
     pub(crate) fn with(name: &str, at: SocketAddr, seat: SeatSecret) -> Self {
-        let places = vec![Place { host: at.ip().to_string(), port: at.port() }];
+        let places = vec![HostAddress { host: at.ip().to_string(), port: at.port() }];
         let name = Name::new(name).unwrap();
-        let person = Person { seat: seat.clone(), name, role: Role::Voter, face: None, app: "test".into() };
+        let person = Person { seat: seat.clone(), name, role: Role::Voter, avatar: None, app: "test".into() };
         let (member, events) = join(Destination { places, room: None }, person);
         Self { member, seat, events, view: None, lost: 0 }
     }
@@ -67,10 +67,14 @@ impl Guest {
             seat: seat.clone(),
             name: Name::new(name).unwrap(),
             role: Role::Voter,
-            face: None,
+            avatar: None,
             app: "test".into(),
         };
-        let post = stands_by.then_some(Post { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), keep: None });
+        let post = stands_by.then_some(StandbyOptions {
+            bind: Ipv4Addr::LOCALHOST.into(),
+            port: Some(0),
+            keep: None,
+        });
         let destination = Destination { places: vec![at.into()], room: None };
         let (member, events) = join_ready(destination, person, post);
         Self { member, seat, events, view: None, lost: 0 }
@@ -83,10 +87,10 @@ impl Guest {
                 return view.clone();
             }
             match self.next(what).await {
-                Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
+                Event::Message(message) => View::hear(&mut self.view, message).unwrap(),
                 Event::Lost { .. } => self.lost += 1,
                 Event::Hosts { .. } | Event::HostsNoMore => {}
-                Event::Over { why, message } => panic!("over before {what}: {why:?}, {message}"),
+                Event::Ended { why, message } => panic!("over before {what}: {why:?}, {message}"),
             }
         }
     }
@@ -96,10 +100,10 @@ impl Guest {
         self.sees("the room", |_| true).await;
         while let Ok(event) = self.events.try_recv() {
             match event {
-                Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
+                Event::Message(message) => View::hear(&mut self.view, message).unwrap(),
                 Event::Lost { .. } => self.lost += 1,
                 Event::Hosts { .. } | Event::HostsNoMore => {}
-                Event::Over { why, message } => panic!("over: {why:?}, {message}"),
+                Event::Ended { why, message } => panic!("over: {why:?}, {message}"),
             }
         }
     }
@@ -108,13 +112,13 @@ impl Guest {
     pub(crate) async fn loses_the_host(&mut self) -> String {
         loop {
             match self.next("the loss").await {
-                Event::Heard(message) => View::hear(&mut self.view, message).unwrap(),
+                Event::Message(message) => View::hear(&mut self.view, message).unwrap(),
                 Event::Lost { because, .. } => {
                     self.lost += 1;
                     return because;
                 }
                 Event::Hosts { .. } | Event::HostsNoMore => {}
-                Event::Over { why, message } => panic!("over: {why:?}, {message}"),
+                Event::Ended { why, message } => panic!("over: {why:?}, {message}"),
             }
         }
     }
@@ -128,24 +132,24 @@ impl Guest {
     }
 
     /// Waits for a seat; why there is none.
-    pub(crate) async fn is_seated(&mut self) -> Result<(), Over> {
+    pub(crate) async fn is_seated(&mut self) -> Result<(), EndReason> {
         loop {
             match self.next("a seat").await {
-                Event::Heard(message) => {
+                Event::Message(message) => {
                     View::hear(&mut self.view, message).unwrap();
                     return Ok(());
                 }
                 Event::Lost { .. } => self.lost += 1,
                 Event::Hosts { .. } | Event::HostsNoMore => {}
-                Event::Over { why, .. } => return Err(why),
+                Event::Ended { why, .. } => return Err(why),
             }
         }
     }
 
     /// Waits until it is over for them.
-    pub(crate) async fn is_through(&mut self) -> (Over, String) {
+    pub(crate) async fn is_through(&mut self) -> (EndReason, String) {
         loop {
-            if let Event::Over { why, message } = self.next("the end").await {
+            if let Event::Ended { why, message } = self.next("the end").await {
                 return (why, message);
             }
         }

@@ -2,18 +2,18 @@
 
 use std::net::Ipv4Addr;
 
-use lan::host::{Callee, Host, Options, Post, Standby};
+use lan::host::{Host, Options, PeerServer, Standby, StandbyOptions};
 use lan::identity::new_room_id;
 use room::cards::NewCard;
 use room::message::{Answer, CloseCode, Request};
-use room::ui_protocol::Over;
-use room::{CardId, Epoch, Kept, Moved, Name, SeatId, Setup, View};
+use room::ui_protocol::EndReason;
+use room::{CardId, Epoch, Moved, Name, SeatId, Setup, Snapshot, View};
 use tokio::sync::mpsc;
 
 use crate::guest::{Guest, open, open_with};
 
-fn heirs(view: &View) -> Vec<u32> {
-    view.state.heirs.iter().map(|heir| heir.seat.0).collect()
+fn successors(view: &View) -> Vec<u32> {
+    view.state.successors.iter().map(|successor| successor.seat.0).collect()
 }
 
 fn voted(view: &View) -> usize {
@@ -33,7 +33,7 @@ async fn a_round_goes_on_where_the_room_goes() {
     let mut bob = Guest::ready("Bob", host.here(), true);
     bob.sees("himself", |_| true).await;
     let mut cat = Guest::ready("Cat", host.here(), true);
-    ann.sees("both stand by", |view| heirs(view) == [2, 3]).await;
+    ann.sees("both stand by", |view| successors(view) == [2, 3]).await;
     ann.votes("5").await;
     cat.votes("8").await;
 
@@ -44,7 +44,7 @@ async fn a_round_goes_on_where_the_room_goes() {
     }
     let own = ann.sees("her own vote", |view| view.own_vote().is_some()).await.own_vote();
     assert_eq!(own.unwrap().to_string(), "5");
-    ann.sees("Cat stands by still", |view| heirs(view) == [3]).await;
+    ann.sees("Cat stands by still", |view| successors(view) == [3]).await;
 
     bob.member.leave().await;
     for guest in [&mut ann, &mut cat] {
@@ -56,7 +56,7 @@ async fn a_round_goes_on_where_the_room_goes() {
     assert!(ann.sees("herself", |_| true).await.state.ends_with_its_host());
 
     cat.member.leave().await;
-    assert_eq!(ann.is_through().await.0, Over::Closed(CloseCode::RoomClosed));
+    assert_eq!(ann.is_through().await.0, EndReason::Closed(CloseCode::RoomClosed));
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn nothing_of_a_long_backlog_is_left_behind() {
     let mut ann = Guest::new("Ann", host.here());
     ann.sees("herself", |_| true).await;
     let mut bob = Guest::ready("Bob", host.here(), true);
-    bob.sees("himself listed", |view| heirs(view) == [2]).await;
+    bob.sees("himself listed", |view| successors(view) == [2]).await;
     // He has read next to nothing yet.
     host.stop().await;
     ann.sees("the room at Bob's", at(2, 2)).await;
@@ -84,12 +84,13 @@ async fn an_heir_that_does_not_answer_is_passed_over() {
     let host = open("Log in").await;
     let mut ann = Guest::new("Ann", host.here());
     ann.asks(Request::Start).await;
-    let post = Post { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), keep: None };
+    let post = StandbyOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), keep: None };
     let (calls, _calls) = mpsc::unbounded_channel();
-    let idle = Standby::open(post, Callee { room: host.id(), seat: ann.seat.clone(), calls }).await.unwrap();
+    let idle =
+        Standby::open(post, PeerServer { room: host.id(), seat: ann.seat.clone(), calls }).await.unwrap();
     ann.asks(Request::StandBy { addresses: idle.reachable_at() }).await;
     let mut bob = Guest::ready("Bob", host.here(), true);
-    bob.sees("both listed", |view| heirs(view) == [1, 2]).await;
+    bob.sees("both listed", |view| successors(view) == [1, 2]).await;
     bob.votes("3").await;
     host.stop().await;
     ann.sees("the room at Bob's", |view| at(3, 2)(view) && voted(view) == 1).await;
@@ -101,20 +102,20 @@ async fn what_is_asked_of_a_paused_room_is_done_when_it_goes_on() {
     let mut ann = Guest::new("Ann", host.here());
     ann.asks(Request::Start).await;
     let round = ann.round().await;
-    let before = host.reins().pause().await.unwrap();
+    let before = host.handle().pause().await.unwrap();
     let voted = ann.member.ask(Request::Vote { round, vote: "5".parse().unwrap() });
     tokio::pin!(voted);
     let after = tokio::select! {
         _ = &mut voted => panic!("the room heard it while it paused"),
-        kept = async {
+        snapshot = async {
             // The vote is on its way or there; a newcomer is not let in either.
             let mut bob = Guest::new("Bob", host.here());
             assert!(bob.has_not_lost_the_host_before(tokio::time::sleep(std::time::Duration::from_millis(100))).await);
-            host.kept().await.unwrap()
-        } => kept,
+            host.snapshot().await.unwrap()
+        } => snapshot,
     };
     assert_eq!(before, after, "nothing happens while it pauses");
-    host.reins().go_on().await;
+    host.handle().go_on().await;
     voted.await.unwrap();
     let to = ann.sees("her vote", |view| view.own_vote().is_some()).await;
     assert_eq!(to.state.room.epoch, Epoch(1));
@@ -126,16 +127,16 @@ async fn everybody_is_told_where_the_room_has_gone() {
     let mut ann = Guest::new("Ann", old.here());
     ann.asks(Request::Start).await;
     ann.votes("3").await;
-    let kept = old.reins().pause().await.unwrap();
+    let snapshot = old.handle().pause().await.unwrap();
     let options = Options {
         bind: Ipv4Addr::LOCALHOST.into(),
         port: Some(0),
         seat: Some(ann.seat.clone()),
         ..Options::new("test")
     };
-    let new = Host::resume(kept, options).await.unwrap();
+    let new = Host::resume(snapshot, options).await.unwrap();
     let moved = Moved { epoch: Epoch(2), host: SeatId(1), addresses: vec![new.here()] };
-    old.close_moved(moved).await;
+    old.close_as_moved(moved).await;
     ann.sees("the room elsewhere", at(2, 1)).await;
 }
 
@@ -148,7 +149,7 @@ async fn a_pinned_room_closes() {
     let mut bob = Guest::ready("Bob", host.here(), true);
     bob.sees("himself", |_| true).await;
     host.stop().await;
-    assert_eq!(bob.is_through().await.0, Over::Closed(CloseCode::RoomClosed));
+    assert_eq!(bob.is_through().await.0, EndReason::Closed(CloseCode::RoomClosed));
 }
 
 #[tokio::test]
@@ -157,10 +158,10 @@ async fn a_kept_room_is_opened_another_day() {
     let mut ann = Guest::new("Ann", host.here());
     ann.asks(Request::Start).await;
     let view = ann.sees("the round", |view| view.state.round().is_some()).await;
-    let kept = Kept::new(view.state, view.seq, Default::default(), 0).unwrap();
+    let snapshot = Snapshot::new(view.state, view.seq, Default::default(), 0).unwrap();
     host.stop().await;
     let options = Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..Options::new("test") };
-    let host = Host::resume(kept, options).await.unwrap();
+    let host = Host::resume(snapshot, options).await.unwrap();
     let mut again = Guest::with("Ann", host.here(), ann.seat.clone());
     let view = again.sees("the room", |view| view.state.room.epoch == Epoch(2)).await;
     assert_eq!((view.you, view.state.driver), (SeatId(1), Some(SeatId(1))));
@@ -172,8 +173,8 @@ async fn a_host_may_hand_the_room_over_and_stay() {
     let mut ann = Guest::new("Ann", first.here());
     ann.asks(Request::Start).await;
     let mut bob = Guest::ready("Bob", first.here(), true);
-    let view = bob.sees("himself listed", |view| heirs(view) == [2]).await;
-    let bobs = view.state.heir(SeatId(2)).unwrap().addresses[0];
+    let view = bob.sees("himself listed", |view| successors(view) == [2]).await;
+    let bobs = view.state.successor(SeatId(2)).unwrap().addresses[0];
     assert!(!bob.member.hand_over().await, "he hosts nothing");
     first.stop().await;
     ann.sees("the room at Bob's", at(2, 2)).await;
@@ -184,14 +185,16 @@ async fn a_host_may_hand_the_room_over_and_stay() {
     // Numbers of seats go on from what the next host draws.
     let cats = cat.sees("herself", |_| true).await.you.0;
     for guest in [&mut ann, &mut bob] {
-        guest.sees("that Cat stands by", |view| heirs(view) == [cats]).await;
+        guest.sees("that Cat stands by", |view| successors(view) == [cats]).await;
     }
     bob.votes("5").await;
     cat.votes("8").await;
     assert!(bob.member.hand_over().await);
     for guest in [&mut ann, &mut bob, &mut cat] {
         guest
-            .sees("the room at Cat's", |view| at(3, cats)(view) && voted(view) == 2 && heirs(view) == [2])
+            .sees("the room at Cat's", |view| {
+                at(3, cats)(view) && voted(view) == 2 && successors(view) == [2]
+            })
             .await;
     }
     assert_eq!(bob.sees("his vote", |_| true).await.own_vote().unwrap().to_string(), "5");

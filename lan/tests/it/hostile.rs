@@ -5,7 +5,7 @@ use std::path::Path;
 
 use futures_util::{SinkExt, StreamExt};
 use lan::identity::new_seat;
-use lan::join::{Destination, Event, Person, Place, join};
+use lan::join::{Destination, Event, HostAddress, Person, join};
 use room::message::{Challenge, HostMessage, Nonce, PROTOCOL, Request};
 use room::{Name, Role, RoomId, RoomInfo, View};
 use tokio::net::TcpListener;
@@ -50,15 +50,15 @@ async fn host_of(frames: Vec<Message>) -> SocketAddr {
 /// is what a panic would be. Whatever is heard before fits what was heard before that.
 async fn outlives(what: String, frames: Vec<Message>) {
     let at = host_of(frames).await;
-    let place = Place { host: at.ip().to_string(), port: at.port() };
+    let place = HostAddress { host: at.ip().to_string(), port: at.port() };
     let (seat, name) = (new_seat().unwrap(), Name::new("Ann").unwrap());
-    let person = Person { seat, name, role: Role::Voter, face: None, app: "test".into() };
+    let person = Person { seat, name, role: Role::Voter, avatar: None, app: "test".into() };
     let (member, mut events) = join(Destination { places: vec![place], room: None }, person);
     let asked = member.ask(Request::Start);
     let mut view = None;
     let gone = || panic!("{what}: the member's task is gone");
     let end = async {
-        while let Event::Heard(message) = events.recv().await.unwrap_or_else(gone) {
+        while let Event::Message(message) = events.recv().await.unwrap_or_else(gone) {
             View::hear(&mut view, message).unwrap();
         }
     };

@@ -1,7 +1,7 @@
 //! Ways to part from a room.
 
 use room::message::{CloseCode, RefusalCode, Request};
-use room::ui_protocol::Over;
+use room::ui_protocol::EndReason;
 use room::{Presence, SeatId, View};
 
 use crate::guest::{Guest, open};
@@ -30,7 +30,7 @@ async fn everybody_hears_that_the_room_closes() {
     host.stop().await;
     for guest in &mut guests {
         let (why, message) = guest.is_through().await;
-        assert_eq!(why, Over::Closed(CloseCode::RoomClosed));
+        assert_eq!(why, EndReason::Closed(CloseCode::RoomClosed));
         assert_eq!(message, CloseCode::RoomClosed.sentence());
     }
 }
@@ -43,9 +43,9 @@ async fn a_removed_seat_may_not_return() {
     let mut bob = Guest::new("Bob", host.here());
     let you = bob.sees("himself", |_| true).await.you;
     ann.asks(Request::Remove { seat: you }).await;
-    assert_eq!(bob.is_through().await.0, Over::Closed(CloseCode::Removed));
+    assert_eq!(bob.is_through().await.0, EndReason::Closed(CloseCode::Removed));
     let mut again = Guest::with("Robert", host.here(), bob.seat.clone());
-    assert_eq!(again.is_through().await.0, Over::Refused(RefusalCode::Removed));
+    assert_eq!(again.is_through().await.0, EndReason::Refused(RefusalCode::Removed));
 }
 
 #[tokio::test]
@@ -54,6 +54,6 @@ async fn a_room_that_is_not_there_is_said_to_be_unreachable() {
     let address = host.here();
     host.stop().await;
     let (why, message) = Guest::new("Ann", address).is_through().await;
-    assert_eq!(why, Over::Unreachable);
+    assert_eq!(why, EndReason::Unreachable);
     assert!(message.contains(&address.to_string()), "{message}");
 }

@@ -6,20 +6,20 @@ mod abuse;
 mod connection_limiter;
 mod guest;
 mod handover;
-mod successors;
 mod hostile;
-#[cfg(target_os = "linux")]
-mod open_host;
 mod http;
+mod leaving;
 mod limits;
 mod meeting;
-mod unreliable_network;
+#[cfg(target_os = "linux")]
+mod open_host;
 mod origins;
 mod page;
-mod leaving;
 mod proxy;
 mod raw;
 mod reconnecting;
 #[cfg(target_os = "linux")]
 mod soak;
 mod succession;
+mod successors;
+mod unreliable_network;

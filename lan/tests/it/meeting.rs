@@ -12,7 +12,7 @@ fn revealed(view: &View) -> bool {
 }
 
 fn outcome(view: &View) -> Outcome {
-    view.state.round().unwrap().reveal.as_ref().unwrap().verdict.outcome
+    view.state.round().unwrap().reveal.as_ref().unwrap().result.outcome
 }
 
 #[tokio::test]

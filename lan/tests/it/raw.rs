@@ -52,7 +52,7 @@ impl Raw {
             signature: seat.sign(self.challenge.room.id, &self.challenge.nonce),
             name: name.into(),
             role: Role::Voter,
-            face: None,
+            avatar: None,
             resume: None,
         }
     }
@@ -74,7 +74,7 @@ impl Raw {
     }
 
     pub(crate) async fn asks(&mut self, reference: u64, request: Request) {
-        self.says(&ClientMessage::Ask { reference: Ref(reference), request }).await;
+        self.says(&ClientMessage::Request { reference: Ref(reference), request }).await;
     }
 
     pub(crate) async fn sends(&mut self, text: impl Into<String>) {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use room::cards::NewCard;
 use room::limits::{BODY_CHARS, SILENCE};
 use room::message::{FailureCode, RefusalCode, Request};
-use room::ui_protocol::Over;
+use room::ui_protocol::EndReason;
 use room::{Presence, Role, Stage};
 use tokio::time::interval;
 
@@ -176,7 +176,7 @@ async fn the_old_connection_ends_unnoticed() {
     // With both of hers the room is full, until the host gives up the old one.
     let start = Instant::now();
     while let Err(why) = Guest::new("Cleo", host.here()).is_seated().await {
-        assert_eq!(why, Over::Refused(RefusalCode::Full));
+        assert_eq!(why, EndReason::Refused(RefusalCode::Full));
         assert!(start.elapsed() < 2 * SILENCE, "the old connection is still there");
     }
     assert!(start.elapsed() > Duration::from_secs(1), "the old connection was there");

@@ -1,15 +1,15 @@
 //! A host that dies: those who stand by go on with the room.
 
-use lan::host::{Calls, Host, Options};
+use lan::host::{Host, Options, PeerCalls};
 use lan::identity::new_room_id;
-use lan::join::{Event, Hosted, Person, join_hosting};
+use lan::join::{Event, LocalHost, Person, join_hosting};
 use room::message::Request;
 use room::{Epoch, Name, Role, SeatId, SeatSecret, Setup, View};
 
 use crate::guest::{Guest, open};
 
-fn heirs(view: &View) -> Vec<u32> {
-    view.state.heirs.iter().map(|heir| heir.seat.0).collect()
+fn successors(view: &View) -> Vec<u32> {
+    view.state.successors.iter().map(|successor| successor.seat.0).collect()
 }
 
 fn voted(view: &View) -> usize {
@@ -30,7 +30,7 @@ async fn a_round_goes_on_when_its_host_dies() {
     bob.sees("himself", |_| true).await;
     let mut cat = Guest::ready("Cat", host.here(), true);
     for guest in [&mut ann, &mut bob, &mut cat] {
-        guest.sees("both stand by", |view| heirs(view) == [2, 3]).await;
+        guest.sees("both stand by", |view| successors(view) == [2, 3]).await;
     }
     ann.votes("5").await;
     cat.votes("8").await;
@@ -53,7 +53,7 @@ async fn a_round_goes_on_when_its_host_dies() {
 async fn opened_by(
     name: &str,
 ) -> (lan::join::Member, tokio::sync::mpsc::Receiver<Event>, std::net::SocketAddr) {
-    let (seat, calls) = (SeatSecret::from_seed([77; 32]), Calls::new());
+    let (seat, calls) = (SeatSecret::from_seed([77; 32]), PeerCalls::new());
     let bind = std::net::Ipv4Addr::LOCALHOST.into();
     let options = Options {
         bind,
@@ -66,8 +66,8 @@ async fn opened_by(
     let host = Host::open(setup, options).await.unwrap();
     let at = host.here();
     let name = Name::new(name).unwrap();
-    let person = Person { seat, name, role: Role::Voter, face: None, app: "test".into() };
-    let (member, events) = join_hosting(Hosted { host, calls }, person, None);
+    let person = Person { seat, name, role: Role::Voter, avatar: None, app: "test".into() };
+    let (member, events) = join_hosting(LocalHost { host, calls }, person, None);
     (member, events, at)
 }
 
@@ -76,7 +76,7 @@ async fn who_opened_a_room_and_leaves_hands_it_on() {
     let (member, mut events, there) = opened_by("Ann").await;
     tokio::spawn(async move { while events.recv().await.is_some() {} });
     let mut bob = Guest::ready("Bob", there, true);
-    bob.sees("that he is listed", |view| heirs(view) == [view.you.0]).await;
+    bob.sees("that he is listed", |view| successors(view) == [view.you.0]).await;
     let you = bob.sees("himself", |_| true).await.you;
     member.leave().await;
     bob.sees("the room at his machine", at(2, you.0)).await;

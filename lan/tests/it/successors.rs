@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use lan::peer_client::{self, CallError};
 use lan::host::{Host, Options};
 use lan::identity::{new_room_id, new_seat};
+use lan::peer_client::{self, CallError};
 use room::cards::NewCard;
 use room::limits::CARDS;
 use room::message::{Answer, Request};
 use room::peer::{PeerAnswer, PeerRequest};
-use room::{CardId, CardText, Epoch, Kept, Name, SeatId, Setup, View};
+use room::{CardId, CardText, Epoch, Name, SeatId, Setup, Snapshot, View};
 use tokio::net::TcpStream;
 
 use crate::guest::{Guest, open, open_with};
@@ -18,13 +18,13 @@ use crate::http::status;
 use crate::page::send;
 
 fn listed(view: &View) -> Vec<u32> {
-    view.state.heirs.iter().map(|heir| heir.seat.0).collect()
+    view.state.successors.iter().map(|successor| successor.seat.0).collect()
 }
 
 /// Where that seat stands by, as this guest sees it.
 async fn place_of(guest: &mut Guest, seat: u32) -> SocketAddr {
-    let view = guest.sees("an heir", |view| view.state.heir(SeatId(seat)).is_some()).await;
-    view.state.heir(SeatId(seat)).unwrap().addresses[0]
+    let view = guest.sees("an heir", |view| view.state.successor(SeatId(seat)).is_some()).await;
+    view.state.successor(SeatId(seat)).unwrap().addresses[0]
 }
 
 async fn fetch(
@@ -33,10 +33,10 @@ async fn fetch(
     by: &Guest,
     room: room::RoomId,
     bodies: Vec<CardId>,
-) -> Option<Kept> {
+) -> Option<Snapshot> {
     let request = PeerRequest::Fetch { bodies };
     match peer_client::ask(at, room, of.seat.key(), &by.seat, request).await {
-        Ok(PeerAnswer::Kept(kept)) => Some(*kept),
+        Ok(PeerAnswer::Snapshot(snapshot)) => Some(*snapshot),
         Ok(PeerAnswer::Stands(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | Err(_) => None,
     }
 }
@@ -77,12 +77,21 @@ async fn who_stands_by_tells_strangers_nothing() {
         assert_eq!(status(at, &request).await, expected, "{request}");
     }
     let (room, stranger) = (host.id(), new_seat().unwrap());
-    let ask =
-        |of, by| async move { peer_client::ask(at, room, of, &by, PeerRequest::Fetch { bodies: vec![] }).await };
+    let ask = |of, by| async move {
+        peer_client::ask(at, room, of, &by, PeerRequest::Fetch { bodies: vec![] }).await
+    };
     assert_eq!(peer_client::reach(at, room, bob.seat.key()).await, Ok(()));
-    assert_eq!(peer_client::reach(at, room, stranger.key()).await, Err(CallError::Refused(at)), "somebody else");
+    assert_eq!(
+        peer_client::reach(at, room, stranger.key()).await,
+        Err(CallError::Refused(at)),
+        "somebody else"
+    );
     let another = new_room_id().unwrap();
-    assert_eq!(peer_client::reach(at, another, bob.seat.key()).await, Err(CallError::Refused(at)), "another room");
+    assert_eq!(
+        peer_client::reach(at, another, bob.seat.key()).await,
+        Err(CallError::Refused(at)),
+        "another room"
+    );
     assert_eq!(ask(bob.seat.key(), stranger).await, Err(CallError::Refused(at)), "no member asks");
     assert!(ask(bob.seat.key(), bob.seat.clone()).await.is_ok());
     assert_eq!(
@@ -102,9 +111,9 @@ async fn members_get_the_room_but_no_vote() {
     cat.sees("herself", |_| true).await;
     bob.votes("13").await;
     let seen = bob.sees("the vote", |view| view.own_vote().is_some()).await;
-    let kept = fetch(at, &bob, &cat, host.id(), vec![]).await.unwrap();
-    assert_eq!((kept.state(), kept.seq()), (&seen.state, seen.seq));
-    assert!(!kept.to_json().contains("\"vote\":"), "{}", kept.to_json());
+    let snapshot = fetch(at, &bob, &cat, host.id(), vec![]).await.unwrap();
+    assert_eq!((snapshot.state(), snapshot.seq()), (&seen.state, seen.seq));
+    assert!(!snapshot.to_json().contains("\"vote\":"), "{}", snapshot.to_json());
     let seat = cat.sees("herself", |_| true).await.you;
     ann.asks(Request::Remove { seat }).await;
     bob.sees("Cat go", |view| view.state.seat(seat).is_some_and(|seat| seat.removed)).await;
@@ -147,16 +156,17 @@ async fn an_heir_has_the_room_whole() {
     let all: Vec<CardId> = expected.keys().copied().collect();
     let whole = async {
         loop {
-            let kept = fetch(at, &bob, &ann, host.id(), all.clone()).await.unwrap();
-            if *kept.texts() == expected {
-                return kept;
+            let snapshot = fetch(at, &bob, &ann, host.id(), all.clone()).await.unwrap();
+            if *snapshot.texts() == expected {
+                return snapshot;
             }
             bob.asks(Request::Ping).await;
         }
     };
-    let kept = tokio::time::timeout(6 * crate::guest::PATIENCE, whole).await.expect("Bob reads all of it");
-    assert_eq!(kept.state().cards.len(), CARDS);
-    assert_eq!(kept.texts()[&CardId(1)].rounds.len(), 1);
+    let snapshot =
+        tokio::time::timeout(6 * crate::guest::PATIENCE, whole).await.expect("Bob reads all of it");
+    assert_eq!(snapshot.state().cards.len(), CARDS);
+    assert_eq!(snapshot.texts()[&CardId(1)].rounds.len(), 1);
     let without = fetch(at, &bob, &ann, host.id(), vec![CardId(2)]).await.unwrap();
     assert_eq!(without.texts().values().filter(|text| !text.body.is_empty()).count(), 1);
 }
@@ -199,7 +209,7 @@ async fn a_page_may_look_for_the_room_at_its_heirs_alone() {
         let request = format!("GET {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\n\r\n");
         send(at, request.as_bytes()).await.unwrap()
     };
-    let frame = get(host.here(), "/heirs".into()).await;
+    let frame = get(host.here(), "/successors".into()).await;
     let policy = frame.header("content-security-policy").unwrap();
     assert_eq!(
         policy,
@@ -223,7 +233,7 @@ async fn a_page_may_look_for_the_room_at_its_heirs_alone() {
     bob.member.leave().await;
     let gone = async {
         loop {
-            let frame = get(host.here(), "/heirs".into()).await;
+            let frame = get(host.here(), "/successors".into()).await;
             if frame.header("content-security-policy").unwrap().ends_with("img-src 'none'") {
                 return;
             }

@@ -148,11 +148,11 @@ fn ask(chance: &mut StdRng) -> ClientMessage {
         5 => Request::Revote { round },
         6 => Request::Next { round },
         7 => Request::Skip { round },
-        8 => Request::HandOver { seat },
+        8 => Request::MakeDriver { seat },
         9 => Request::Remove { seat },
-        10 => Request::TakeUp { card: CardId(chance.random_range(0..9)) },
+        10 => Request::OpenCard { card: CardId(chance.random_range(0..9)) },
         11 => Request::SetRole { role: Role::Spectator },
         _ => Request::ReadCard { card: CardId(chance.random_range(0..9)) },
     };
-    ClientMessage::Ask { reference: Ref(chance.random()), request }
+    ClientMessage::Request { reference: Ref(chance.random()), request }
 }

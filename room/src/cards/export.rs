@@ -119,7 +119,7 @@ mod tests {
                         spent_ms: 61_000,
                     }),
                     noted: false,
-                    rivals: Vec::new(),
+                    conflicting_estimates: Vec::new(),
                 })
                 .map(Arc::new)
                 .collect(),

@@ -10,7 +10,7 @@ use crate::message::{ClientMessage, FailureCode, OwnVote, Request};
 use crate::{Ref, View};
 
 /// What somebody has asked of the room and not been answered. `A` waits for an answer.
-pub(super) struct Errands<A> {
+pub(super) struct PendingRequests<A> {
     last: Ref,
     sent: BTreeMap<Ref, Sent<A>>,
     /// What the vote is to be, while there is no connection.
@@ -22,35 +22,35 @@ pub(super) struct Errands<A> {
 struct Sent<A> {
     /// What the request wants the vote to be, if it is about that.
     vote: Option<OwnVote>,
-    asker: A,
+    dispatch: A,
 }
 
-impl<A> Default for Errands<A> {
+impl<A> Default for PendingRequests<A> {
     fn default() -> Self {
         Self { last: Ref::default(), sent: BTreeMap::new(), wish: None, due: Vec::new() }
     }
 }
 
-impl<A> Errands<A> {
+impl<A> PendingRequests<A> {
     /// A request that can be sent now, as it is sent.
-    pub(super) fn send(&mut self, request: Request, asker: A) -> ClientMessage {
+    pub(super) fn send(&mut self, request: Request, dispatch: A) -> ClientMessage {
         self.last = self.last.next();
-        self.sent.insert(self.last, Sent { vote: wanted_vote(&request), asker });
-        ClientMessage::Ask { reference: self.last, request }
+        self.sent.insert(self.last, Sent { vote: wanted_vote(&request), dispatch });
+        ClientMessage::Request { reference: self.last, request }
     }
 
     /// A request while there is no connection: a vote waits for one, all else fails.
-    pub(super) fn hold(&mut self, request: Request, asker: A) {
+    pub(super) fn hold(&mut self, request: Request, dispatch: A) {
         match wanted_vote(&request) {
-            Some(vote) => self.wish_for(vote, asker),
-            None => self.fail(asker),
+            Some(vote) => self.wish_for(vote, dispatch),
+            None => self.fail(dispatch),
         }
     }
 
     /// The room answered.
     pub(super) fn answered(&mut self, reference: Ref, outcome: Outcome) {
         if let Some(sent) = self.sent.remove(&reference) {
-            self.due.push((sent.asker, outcome));
+            self.due.push((sent.dispatch, outcome));
         }
     }
 
@@ -58,8 +58,8 @@ impl<A> Errands<A> {
     pub(super) fn disconnected(&mut self) {
         for (_, sent) in std::mem::take(&mut self.sent) {
             match sent.vote {
-                Some(vote) => self.wish_for(vote, sent.asker),
-                None => self.fail(sent.asker),
+                Some(vote) => self.wish_for(vote, sent.dispatch),
+                None => self.fail(sent.dispatch),
             }
         }
     }
@@ -71,17 +71,17 @@ impl<A> Errands<A> {
 
     /// There is a connection again, and this is how the room stands now.
     pub(super) fn rejoined(&mut self, view: &View) {
-        let Some((wish, asker)) = self.wish.take() else { return };
+        let Some((wish, dispatch)) = self.wish.take() else { return };
         let open = view.state.round().is_some_and(|round| round.id == wish.round);
         let granted = open && view.own_vote() == wish.vote;
-        self.due.push((asker, if granted { Ok(None) } else { Err(FailureCode::RoundOver.failure()) }));
+        self.due.push((dispatch, if granted { Ok(None) } else { Err(FailureCode::RoundOver.failure()) }));
     }
 
     /// There will be no connection any more.
     pub(super) fn over(&mut self) {
-        let wish = self.wish.take().map(|(_, asker)| asker);
-        let sent = std::mem::take(&mut self.sent).into_values().map(|sent| sent.asker);
-        sent.chain(wish).for_each(|asker| self.fail(asker));
+        let wish = self.wish.take().map(|(_, dispatch)| dispatch);
+        let sent = std::mem::take(&mut self.sent).into_values().map(|sent| sent.dispatch);
+        sent.chain(wish).for_each(|dispatch| self.fail(dispatch));
     }
 
     /// The answers that are due, each once.
@@ -89,13 +89,13 @@ impl<A> Errands<A> {
         self.due.drain(..)
     }
 
-    fn fail(&mut self, asker: A) {
-        self.due.push((asker, Err(FailureCode::Disconnected.failure())));
+    fn fail(&mut self, dispatch: A) {
+        self.due.push((dispatch, Err(FailureCode::Disconnected.failure())));
     }
 
     /// The last wish counts; the one before is answered as overtaken, which is no failure.
-    fn wish_for(&mut self, vote: OwnVote, asker: A) {
-        if let Some((_, overtaken)) = self.wish.replace((vote, asker)) {
+    fn wish_for(&mut self, vote: OwnVote, dispatch: A) {
+        if let Some((_, overtaken)) = self.wish.replace((vote, dispatch)) {
             self.due.push((overtaken, Ok(None)));
         }
     }
@@ -108,14 +108,14 @@ fn wanted_vote(request: &Request) -> Option<OwnVote> {
         Request::Start
         | Request::Reveal { .. }
         | Request::Settle { .. }
-        | Request::Decide { .. }
+        | Request::ResolveEstimate { .. }
         | Request::Revote { .. }
         | Request::Next { .. }
         | Request::Skip { .. }
-        | Request::TakeUp { .. }
+        | Request::OpenCard { .. }
         | Request::QuickRound
-        | Request::TakeWheel
-        | Request::SetFace { .. }
+        | Request::BecomeDriver
+        | Request::SetAvatar { .. }
         | Request::React { .. }
         | Request::SetCountDown { .. }
         | Request::SetHideNames { .. }
@@ -126,7 +126,7 @@ fn wanted_vote(request: &Request) -> Option<OwnVote> {
         | Request::MoveCard { .. }
         | Request::RemoveCard { .. }
         | Request::SetNote { .. }
-        | Request::HandOver { .. }
+        | Request::MakeDriver { .. }
         | Request::Rename { .. }
         | Request::SetRole { .. }
         | Request::SetAutoReveal { .. }
@@ -136,7 +136,7 @@ fn wanted_vote(request: &Request) -> Option<OwnVote> {
         | Request::ReadCards { .. }
         | Request::StandBy { .. }
         | Request::StandDown
-        | Request::Reached { .. }
+        | Request::ReportReachable { .. }
         | Request::TookOver { .. }
         | Request::Invite
         | Request::Ping => None,
@@ -157,41 +157,46 @@ mod tests {
     }
 
     /// Who has been answered, and with which failure.
-    fn answered(errands: &mut Errands<&'static str>) -> Vec<(&'static str, Option<FailureCode>)> {
-        errands.answers().map(|(asker, outcome)| (asker, outcome.err().map(|failure| failure.code))).collect()
+    fn answered(pending: &mut PendingRequests<&'static str>) -> Vec<(&'static str, Option<FailureCode>)> {
+        pending
+            .answers()
+            .map(|(dispatch, outcome)| (dispatch, outcome.err().map(|failure| failure.code)))
+            .collect()
     }
 
     #[test]
     fn the_last_vote_before_the_break_is_brought_along() {
-        let mut errands = Errands::default();
-        errands.send(vote("3"), "first");
-        errands.send(vote("5"), "second");
-        errands.send(Request::Reveal { round: RoundId(1) }, "reveal");
-        errands.disconnected();
-        assert_eq!(errands.wish(), wished("5"));
+        let mut pending = PendingRequests::default();
+        pending.send(vote("3"), "first");
+        pending.send(vote("5"), "second");
+        pending.send(Request::Reveal { round: RoundId(1) }, "reveal");
+        pending.disconnected();
+        assert_eq!(pending.wish(), wished("5"));
         let disconnected = Some(FailureCode::Disconnected);
-        assert_eq!(answered(&mut errands), [("first", None), ("reveal", disconnected)], "not the second yet");
-        errands.over();
-        assert_eq!(answered(&mut errands), [("second", disconnected)]);
+        assert_eq!(answered(&mut pending), [("first", None), ("reveal", disconnected)], "not the second yet");
+        pending.over();
+        assert_eq!(answered(&mut pending), [("second", disconnected)]);
     }
 
     #[test]
     fn a_vote_that_was_answered_is_not_brought_along() {
-        let mut errands = Errands::default();
-        let ClientMessage::Ask { reference, .. } = errands.send(vote("3"), "vote") else { panic!("no ask") };
-        errands.answered(reference, Ok(None));
-        assert_eq!(answered(&mut errands), [("vote", None)]);
-        errands.disconnected();
-        assert_eq!(errands.wish(), None);
+        let mut pending = PendingRequests::default();
+        let ClientMessage::Request { reference, .. } = pending.send(vote("3"), "vote") else {
+            panic!("no ask")
+        };
+        pending.answered(reference, Ok(None));
+        assert_eq!(answered(&mut pending), [("vote", None)]);
+        pending.disconnected();
+        assert_eq!(pending.wish(), None);
     }
 
     #[test]
     fn without_a_connection_only_a_vote_waits() {
-        let mut errands = Errands::default();
-        errands.hold(Request::Start, "start");
-        assert_eq!(answered(&mut errands), [("start", Some(FailureCode::Disconnected))]);
-        errands.hold(vote("8"), "vote");
-        assert_eq!(answered(&mut errands), []);
-        assert_eq!(errands.wish(), wished("8"));
+        let mut pending = PendingRequests::default();
+        pending.hold(Request::Start, "start");
+        assert_eq!(answered(&mut pending), [("start", Some(FailureCode::Disconnected))]);
+        pending.hold(vote("8"), "vote");
+        assert_eq!(answered(&mut pending), []);
+        assert_eq!(pending.wish(), wished("8"));
     }
 }

@@ -4,12 +4,12 @@ use super::Numbers;
 use crate::cards::clean_note;
 use crate::limits::{CARDS, RIVALS, ROUNDS_KEPT};
 use crate::succession::fault::planted;
-use crate::{Card, CardId, CardText, Estimate, Kept, PastRound};
+use crate::{Card, CardId, CardText, Estimate, PastRound, Snapshot};
 
-impl Kept {
+impl Snapshot {
     /// A number is given once, whoever hosts the room, so a card of the same number is the same card, also if it was
     /// edited.
-    pub(super) fn take_cards(&mut self, other: &Kept, seats: &Numbers) {
+    pub(super) fn take_cards(&mut self, other: &Snapshot, seats: &Numbers) {
         for theirs in &other.state.cards {
             let is_full = self.state.cards.len() >= CARDS;
             match self.state.card_mut(theirs.id) {
@@ -24,7 +24,7 @@ impl Kept {
     }
 
     /// Somebody who knows nothing that is new here may still have read more of the cards.
-    pub(super) fn take_texts(&mut self, other: &Kept) {
+    pub(super) fn take_texts(&mut self, other: &Snapshot) {
         let same = Numbers(self.state.seats.iter().map(|seat| (seat.id, seat.id)).collect());
         for card in self.state.cards.clone() {
             if let Some(text) = other.texts.get(&card.id) {
@@ -84,14 +84,17 @@ fn take_estimates(own: &mut Card, theirs: &Card) {
     if planted!(LoseResults) {
         return;
     }
-    let others: Vec<Estimate> = theirs.estimate.iter().chain(&theirs.rivals).copied().collect();
+    let others: Vec<Estimate> =
+        theirs.estimate.iter().chain(&theirs.conflicting_estimates).copied().collect();
     for estimate in others {
         let known = |known: &Estimate| known.points == estimate.points;
         match &own.estimate {
             None => own.estimate = Some(estimate),
             Some(settled) if known(settled) => {}
-            Some(_) if own.rivals.iter().any(known) || own.rivals.len() >= RIVALS => {}
-            Some(_) => own.rivals.push(estimate),
+            Some(_)
+                if own.conflicting_estimates.iter().any(known)
+                    || own.conflicting_estimates.len() >= RIVALS => {}
+            Some(_) => own.conflicting_estimates.push(estimate),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What is going on in the two halves.
 
 use super::Numbers;
-use crate::{Kept, PastRound, Round, Table};
+use crate::{PastRound, Round, Snapshot, Table};
 
-impl Kept {
+impl Snapshot {
     /// This half's table stays, if a card is on it. What the other has revealed is kept with its card.
-    pub(super) fn take_table(&mut self, other: &Kept, seats: &Numbers) {
+    pub(super) fn take_table(&mut self, other: &Snapshot, seats: &Numbers) {
         let Table::Pointing { card, body, note, round, .. } = &other.state.table else { return };
         let Some(card) = self.state.card(*card).map(|card| card.id) else { return };
         // This half may have ended the very round, and have nothing more to point.

@@ -103,7 +103,7 @@ codes! {
         /// The host does not leave, or not to the asker's machine.
         NotLeaving => "The host of this room does not leave.",
         /// As many stand by as the room can remember.
-        EnoughHeirs => "Enough others stand by for this room.",
+        EnoughSuccessors => "Enough others stand by for this room.",
         /// The connection broke before the answer came.
         Disconnected => "The connection broke before the room answered. It is being restored; try again then.",
     }

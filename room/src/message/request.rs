@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cards::NewCard;
 use crate::{
-    Address, CardId, CardText, Epoch, Face, Name, PastRound, Points, Purpose, Reaction, Role, RoundId, Scale,
-    SeatId, Vote,
+    Address, Avatar, CardId, CardText, Epoch, Name, PastRound, Points, Reaction, Role, RoundId, Scale,
+    SeatId, TimerPurpose, Vote,
 };
 
 /// What a seat may ask of a room.
@@ -39,7 +39,7 @@ pub enum Request {
         points: Points,
     },
     /// Driver: decide what a card is settled at that was settled differently while the network was split.
-    Decide {
+    ResolveEstimate {
         /// Which card.
         card: CardId,
         /// One of its estimates, or any value of the scale.
@@ -62,7 +62,7 @@ pub enum Request {
     },
     /// Driver: put that card on the table now, whichever is there. One that has an estimate loses it, and is pointed
     /// once more.
-    TakeUp {
+    OpenCard {
         /// Which card.
         card: CardId,
     },
@@ -70,16 +70,16 @@ pub enum Request {
     /// anybody's, and who asks drives from now on.
     QuickRound,
     /// Driver: let somebody else drive.
-    HandOver {
+    MakeDriver {
         /// Who.
         seat: SeatId,
     },
     /// Drive, as the driver is not here, or there is none.
-    TakeWheel,
+    BecomeDriver,
     /// Look different from now on.
-    SetFace {
+    SetAvatar {
         /// How.
-        face: Face,
+        avatar: Avatar,
     },
     /// Throw something in, for all to see for a moment: at most [`crate::limits::REACTIONS`] in
     /// [`crate::limits::REACTIONS_WITHIN`].
@@ -121,7 +121,7 @@ pub enum Request {
     /// the table.
     StartTimer {
         /// What for.
-        purpose: Purpose,
+        purpose: TimerPurpose,
         /// How long, in ms: 10 s to 60 min.
         length_ms: u64,
         /// Whether a round's votes open at its end, if somebody has voted.
@@ -188,7 +188,7 @@ pub enum Request {
     /// Take that offer back.
     StandDown,
     /// Say whether the asker's machine could reach somebody who stands by.
-    Reached {
+    ReportReachable {
         /// Whom.
         seat: SeatId,
         /// Whether it could.
@@ -260,7 +260,7 @@ pub struct Invitation {
     pub address: String,
     /// The link that a browser opens.
     pub link: String,
-    /// The [`crate::Code`] of the address, as it is read out.
+    /// The [`crate::ShortCode`] of the address, as it is read out.
     pub code: String,
     /// The link as a QR code.
     pub qr: QrCode,

@@ -3,33 +3,33 @@
 use super::reopening::further;
 use super::{Output, Room};
 use crate::message::CloseCode;
-use crate::{CardId, Change, Epoch, Kept, Presence, RoundId, SeatId, Table, Version};
+use crate::{CardId, Change, Epoch, Presence, RoundId, SeatId, Snapshot, Table, Version};
 
 impl Room {
     /// Takes in what others have of the room, and goes on at that epoch. Everybody gets the whole state again.
     /// `epoch` is ignored unless it is a later one.
-    pub(super) fn raise(&mut self, epoch: Epoch, mark: u32, others: Vec<Kept>) {
+    pub(super) fn advance_term(&mut self, epoch: Epoch, nonce: u32, others: Vec<Snapshot>) {
         if epoch <= self.state.room.epoch {
             return;
         }
-        let before = self.kept();
-        let united = others.iter().fold(before.clone(), |kept, other| kept.unite(other));
+        let before = self.snapshot();
+        let united = others.iter().fold(before.clone(), |snapshot, other| snapshot.unite(other));
         let past = Version::succeeded([&before.version(), &united.version()]);
         let has_new_table = !matches!(before.state.table, Table::Pointing { .. });
-        let Kept { state, open_ms, last_seat, last_card, last_round, texts, .. } = united;
+        let Snapshot { state, open_ms, last_seat, last_card, last_round, texts, .. } = united;
         // Those others may have gone on from what they last knew, and go on still.
-        let apart = |number: u32| further(number, mark).unwrap_or(number);
+        let apart = |number: u32| further(number, nonce).unwrap_or(number);
         self.last_seat = SeatId(apart(last_seat.0));
         self.last_card = CardId(apart(last_card.0));
         self.last_round = RoundId(apart(last_round.0));
         (self.state, self.texts, self.seq) = (state, texts, Default::default());
-        (self.state.room.epoch, self.state.room.mark, self.state.past) = (epoch, mark, past);
+        (self.state.room.epoch, self.state.room.nonce, self.state.past) = (epoch, nonce, past);
         if has_new_table {
             self.votes.clear();
             (self.opened, self.opened_before_ms) = (self.now, open_ms);
         }
         self.voters_here = self.state.voters_here();
-        self.outputs.push(Output::Anew);
+        self.outputs.push(Output::FullState);
         if has_new_table {
             self.take_votes_back();
         }

@@ -83,9 +83,9 @@ impl Room {
         self.only_who_may_add_cards(seat)?;
         self.state.card(card).ok_or(FailureCode::NoSuchCard)?;
         let note = clean_note(text);
-        let kept = self.texts.entry(card).or_default();
-        if kept.note != note {
-            kept.note.clone_from(&note);
+        let snapshot = self.texts.entry(card).or_default();
+        if snapshot.note != note {
+            snapshot.note.clone_from(&note);
             let noted = !note.is_empty();
             let note = self.is_on_table(card).then_some(note);
             self.change(Change::Noted { card, noted, note });
@@ -140,7 +140,15 @@ impl Room {
             let id = self.last_card;
             let (key, title, body, link) = card.into_parts();
             self.texts.insert(id, CardText { body, ..CardText::default() });
-            numbered.push(Card { id, key, title, link, estimate: None, rivals: Vec::new(), noted: false });
+            numbered.push(Card {
+                id,
+                key,
+                title,
+                link,
+                estimate: None,
+                conflicting_estimates: Vec::new(),
+                noted: false,
+            });
         }
         numbered
     }

@@ -8,21 +8,21 @@ impl Room {
     pub(super) fn hand_over(&mut self, seat: SeatId, to: SeatId) -> Result<(), FailureCode> {
         self.only_driver(seat)?;
         match self.state.seat(to) {
-            Some(seat) if seat.presence == Presence::Here => self.give_wheel(to),
+            Some(seat) if seat.presence == Presence::Here => self.make_driver(to),
             Some(_) | None => return Err(FailureCode::NoSuchSeat),
         }
         Ok(())
     }
 
     /// Anybody may, while the driver is not here: rather at once than after the time in which a driver may come back.
-    pub(super) fn take_wheel(&mut self, seat: SeatId) -> Result<(), FailureCode> {
+    pub(super) fn become_driver(&mut self, seat: SeatId) -> Result<(), FailureCode> {
         let driver = self.state.driver.and_then(|driver| self.state.seat(driver));
         match driver {
             Some(driver) if driver.presence == Presence::Here && driver.id != seat => {
                 Err(FailureCode::DriverHere)
             }
             Some(_) | None => {
-                self.give_wheel(seat);
+                self.make_driver(seat);
                 Ok(())
             }
         }
@@ -69,7 +69,7 @@ impl Room {
         if self.state.is_driver(seat) { Ok(()) } else { Err(FailureCode::NotDriver) }
     }
 
-    pub(super) fn give_wheel(&mut self, seat: SeatId) {
+    pub(super) fn make_driver(&mut self, seat: SeatId) {
         if !self.state.is_driver(seat) {
             self.change(Change::Driver { seat });
         }
@@ -85,7 +85,7 @@ impl Room {
         let here = || self.state.seats.iter().filter(|seat| seat.presence == Presence::Here);
         let successor = here().find(|seat| seat.role == Role::Voter).or_else(|| here().next());
         if let Some(successor) = successor.map(|seat| seat.id) {
-            self.give_wheel(successor);
+            self.make_driver(successor);
         }
     }
 }

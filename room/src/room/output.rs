@@ -35,7 +35,7 @@ pub enum Output {
     },
     /// Tell every seated connection the whole state and its [`crate::Seq`], as they are now: the room has become
     /// another than its changes so far make of it.
-    Anew,
+    FullState,
     /// Tell these connections, all of one seat, what their own vote is now.
     YourVote {
         /// Which connections.

@@ -3,25 +3,25 @@
 use super::{Output, Profile, Room};
 use crate::limits::{AWAY_GRACE, GONE_AFTER, SEATS_REMEMBERED};
 use crate::message::{CloseCode, FailureCode, OwnVote, RefusalCode};
-use crate::{Change, ConnectionId, Face, Name, Presence, Role, Seat, SeatId, SeatKey, Time};
+use crate::{Avatar, Change, ConnectionId, Name, Presence, Role, Seat, SeatId, SeatKey, Time};
 
 impl Room {
     /// Gives a connection its seat: a new one, or the one its owner had before.
     pub(super) fn sit_down(&mut self, connection: ConnectionId, profile: Profile) {
-        let Profile { key, name, role, face, vote } = profile;
+        let Profile { key, name, role, avatar, vote } = profile;
         let known = self.state.seats.iter().find(|seat| seat.key == key).cloned();
         if known.as_ref().is_some_and(|seat| seat.removed) {
             self.outputs.push(Output::Refused { connection, code: RefusalCode::Removed });
             return;
         }
         let id = match known {
-            Some(seat) if seat.name == name && (face.is_none() || seat.face == face) => {
+            Some(seat) if seat.name == name && (avatar.is_none() || seat.avatar == avatar) => {
                 self.set_presence(seat.id, Presence::Here);
                 seat.id
             }
             Some(seat) => {
-                let (id, face) = (seat.id, face.or(seat.face));
-                self.change(Change::Seated { seat: Seat { name, face, presence: Presence::Here, ..seat } });
+                let (id, avatar) = (seat.id, avatar.or(seat.avatar));
+                self.change(Change::Seated { seat: Seat { name, avatar, presence: Presence::Here, ..seat } });
                 id
             }
             None => {
@@ -31,7 +31,7 @@ impl Room {
                     self.outputs.push(Output::Refused { connection, code: RefusalCode::Full });
                     return;
                 }
-                self.seat_newcomer(key, name, role, face)
+                self.seat_newcomer(key, name, role, avatar)
             }
         };
         self.away_since.remove(&id);
@@ -47,17 +47,17 @@ impl Room {
         self.outputs.push(Output::Joined { connection, you: id, vote: self.own_vote(id) });
     }
 
-    fn seat_newcomer(&mut self, key: SeatKey, name: Name, role: Role, face: Option<Face>) -> SeatId {
+    fn seat_newcomer(&mut self, key: SeatKey, name: Name, role: Role, avatar: Option<Avatar>) -> SeatId {
         self.last_seat = self.last_seat.next();
         let id = self.last_seat;
-        let seat = Seat { id, key, name, role, presence: Presence::Here, face, removed: false };
+        let seat = Seat { id, key, name, role, presence: Presence::Here, avatar, removed: false };
         self.change(Change::Seated { seat });
         id
     }
 
     /// A connection has ended. If it was its seat's last, how it ended decides whether the owner is only away:
     /// whose it was.
-    pub(super) fn part_with(&mut self, connection: ConnectionId) -> Option<SeatId> {
+    pub(super) fn remove_connection(&mut self, connection: ConnectionId) -> Option<SeatId> {
         let seat = self.connections.remove(connection)?;
         self.connections.of(seat).next().is_none().then_some(seat)
     }
@@ -109,10 +109,10 @@ impl Room {
         Ok(())
     }
 
-    pub(super) fn set_face(&mut self, seat: SeatId, face: Face) -> Result<(), FailureCode> {
-        let face = Some(face);
-        if let Some(known) = self.state.seat(seat).filter(|seat| seat.face != face) {
-            let seat = Seat { face, ..known.clone() };
+    pub(super) fn set_avatar(&mut self, seat: SeatId, avatar: Avatar) -> Result<(), FailureCode> {
+        let avatar = Some(avatar);
+        if let Some(known) = self.state.seat(seat).filter(|seat| seat.avatar != avatar) {
+            let seat = Seat { avatar, ..known.clone() };
             self.change(Change::Seated { seat });
         }
         Ok(())
@@ -128,11 +128,11 @@ impl Room {
         Ok(())
     }
 
-    pub(super) fn remove(&mut self, asker: SeatId, whom: SeatId) -> Result<(), FailureCode> {
-        if !self.state.may_remove(asker) {
+    pub(super) fn remove(&mut self, dispatch: SeatId, whom: SeatId) -> Result<(), FailureCode> {
+        if !self.state.may_remove(dispatch) {
             return Err(FailureCode::NotAllowed);
         }
-        if whom == asker || self.state.seat(whom).is_none_or(|seat| seat.removed) {
+        if whom == dispatch || self.state.seat(whom).is_none_or(|seat| seat.removed) {
             return Err(FailureCode::NoSuchSeat);
         }
         self.drop_open_vote(whom);

@@ -5,20 +5,21 @@ use std::collections::BTreeMap;
 use super::connections::Connections;
 use super::reactions::Reactions;
 use super::{Room, successors};
-use crate::limits::{MARKS, NUMBERS};
+use crate::limits::{NONCES, NUMBERS};
 use crate::succession::fault::planted;
 use crate::{
-    CardId, Epoch, Kept, KeptError, Presence, RoundId, SeatId, SeatKey, Seq, Table, Time, Timer, Version,
+    CardId, Epoch, Presence, RoundId, SeatId, SeatKey, Seq, Snapshot, SnapshotError, Table, Time, Timer,
+    Version,
 };
 
 impl Room {
     /// The whole room, to be opened again elsewhere; the votes that are hidden are not in it.
-    pub fn kept(&self) -> Kept {
+    pub fn snapshot(&self) -> Snapshot {
         let last = (self.last_seat, self.last_card, self.last_round);
-        Kept::whole(self.state.clone(), self.seq, self.open_ms(), self.now, last, self.texts.clone())
+        Snapshot::whole(self.state.clone(), self.seq, self.open_ms(), self.now, last, self.texts.clone())
     }
 
-    /// The same room at another host, the `epoch`th; `mark` was drawn by the caller at random, below [`MARKS`], and
+    /// The same room at another host, the `epoch`th; `nonce` was drawn by the caller at random, below [`NONCES`], and
     /// `host` is the key of the seat on whose machine it is.
     ///
     /// Nobody is connected yet. Who was here is away as of now, so they have the usual time to come back before
@@ -26,24 +27,24 @@ impl Room {
     /// their vote again ([`crate::Profile::vote`]).
     ///
     /// # Errors
-    /// [`KeptError::Epoch`] if the room has had that host already, [`KeptError::Wrong`] if it has had too many.
+    /// [`SnapshotError::Epoch`] if the room has had that host already, [`SnapshotError::Wrong`] if it has had too many.
     pub fn reopen(
-        kept: Kept,
+        snapshot: Snapshot,
         epoch: Epoch,
-        mark: u32,
+        nonce: u32,
         host: Option<SeatKey>,
         now: Time,
-    ) -> Result<Self, KeptError> {
-        let past = Version::succeeded([&kept.version()]);
-        let Kept { mut state, open_ms, at, last_seat, last_card, last_round, texts, .. } = kept;
+    ) -> Result<Self, SnapshotError> {
+        let past = Version::succeeded([&snapshot.version()]);
+        let Snapshot { mut state, open_ms, at, last_seat, last_card, last_round, texts, .. } = snapshot;
         let had = state.room.epoch;
         if epoch <= had || epoch.0 > u64::from(NUMBERS) {
-            return Err(KeptError::Epoch { had, wanted: epoch });
+            return Err(SnapshotError::Epoch { had, wanted: epoch });
         }
         let seat_of = |key| state.seats.iter().find(|seat| seat.key == key).map(|seat| seat.id);
-        (state.room.epoch, state.room.mark, state.room.host) = (epoch, mark, host.and_then(seat_of));
+        (state.room.epoch, state.room.nonce, state.room.host) = (epoch, nonce, host.and_then(seat_of));
         state.past = past;
-        let apart = |number| further(number, mark);
+        let apart = |number| further(number, nonce);
         let (last_seat, last_card, last_round) =
             (SeatId(apart(last_seat.0)?), CardId(apart(last_card.0)?), RoundId(apart(last_round.0)?));
 
@@ -72,7 +73,7 @@ impl Room {
         // What is left of it runs on: nobody hosted the room for a while, and that time is nobody's.
         state.timer = state.timer.zip(at).map(|(timer, at)| Timer { ends: now + (timer.ends - at), ..timer });
         let standing_by = successors::inherited(&state);
-        state.heirs.retain(|heir| standing_by.contains_key(&heir.seat));
+        state.successors.retain(|successor| standing_by.contains_key(&successor.seat));
         Ok(Self {
             voters_here: state.voters_here(),
             state,
@@ -105,14 +106,14 @@ impl Room {
 /// From where a host's numbers go on. Two halves of a split network may both go on with a room: what the one calls
 /// round 7 must not be what the other calls so, or a vote would count for the wrong one when they meet. And somebody
 /// may be the next host who has not heard of the last few numbers.
-pub(super) fn further(number: u32, mark: u32) -> Result<u32, KeptError> {
+pub(super) fn further(number: u32, nonce: u32) -> Result<u32, SnapshotError> {
     if planted!(SameNumbers) {
         return Ok(number);
     }
-    let next = number.saturating_add(1 + mark % MARKS);
+    let next = number.saturating_add(1 + nonce % NONCES);
     if next <= NUMBERS {
         Ok(next)
     } else {
-        Err(KeptError::Wrong("it has had more hosts than a room can have"))
+        Err(SnapshotError::Wrong("it has had more hosts than a room can have"))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Room;
 use crate::limits::COUNT_DOWN;
-use crate::{CastVote, Change, Presence, Purpose, Reveal, Role, Round, Time, Verdict};
+use crate::{CastVote, Change, Presence, Reveal, Role, Round, RoundResult, Time, TimerPurpose};
 
 impl Room {
     /// Rule 4, after whatever happened: once every voter who counts as here has voted, the votes open, at once or
@@ -54,9 +54,9 @@ impl Room {
             votes.iter_mut().for_each(|cast| cast.seat = None);
             votes.sort_unstable_by_key(|cast| cast.vote);
         }
-        let verdict = Verdict::of(&votes, &self.state.scale);
+        let result = RoundResult::of(&votes, &self.state.scale);
         let open_ms = self.open_ms();
-        self.stop_timer_for(Purpose::Round);
-        self.change(Change::Revealed { reveal: Reveal { votes, verdict, open_ms } });
+        self.stop_timer_for(TimerPurpose::Round);
+        self.change(Change::Revealed { reveal: Reveal { votes, result, open_ms } });
     }
 }

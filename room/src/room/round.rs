@@ -3,8 +3,8 @@
 use super::{Output, Room};
 use crate::message::{FailureCode, OwnVote};
 use crate::{
-    CardId, CardText, Change, Estimate, PastRound, Points, Purpose, Reveal, Role, Round, RoundId, SeatId,
-    Table, Vote,
+    CardId, CardText, Change, Estimate, PastRound, Points, Reveal, Role, Round, RoundId, SeatId, Table,
+    TimerPurpose, Vote,
 };
 
 impl Room {
@@ -18,7 +18,7 @@ impl Room {
             Some(card) => card,
             None => self.add_untitled_card()?,
         };
-        self.give_wheel(seat);
+        self.make_driver(seat);
         self.open_round(card);
         Ok(())
     }
@@ -29,7 +29,7 @@ impl Room {
             return Err(FailureCode::NotDriver);
         }
         let card = self.add_untitled_card()?;
-        self.give_wheel(seat);
+        self.make_driver(seat);
         self.put_round_away();
         self.open_round(card);
         Ok(())
@@ -90,11 +90,11 @@ impl Room {
     pub(super) fn decide(&mut self, seat: SeatId, card: CardId, points: Points) -> Result<(), FailureCode> {
         self.only_driver(seat)?;
         let known = self.state.card(card).ok_or(FailureCode::NoSuchCard)?;
-        let Some(settled) = known.estimate.filter(|_| !known.rivals.is_empty()) else {
+        let Some(settled) = known.estimate.filter(|_| !known.conflicting_estimates.is_empty()) else {
             return Err(FailureCode::Decided);
         };
         let of_either = |estimate: &&Estimate| estimate.points == points;
-        let estimate = match known.rivals.iter().chain([&settled]).find(of_either) {
+        let estimate = match known.conflicting_estimates.iter().chain([&settled]).find(of_either) {
             Some(estimate) => *estimate,
             None if self.state.scale.allows(Vote::Points(points)) => Estimate { points, ..settled },
             None => return Err(FailureCode::OffScale),
@@ -117,7 +117,7 @@ impl Room {
     pub(super) fn next(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
         self.only_driver(seat)?;
         let (card, reveal) = self.revealed_round_of(round)?;
-        let winner = reveal.verdict.winner();
+        let winner = reveal.result.winner();
         if self.state.card(card).is_none_or(|card| card.estimate.is_none()) {
             self.settle_at(winner.ok_or(FailureCode::Unsettled)?)?;
         }
@@ -176,7 +176,7 @@ impl Room {
         if self.state.card(card).is_none_or(|card| card.estimate != Some(estimate)) {
             self.change(Change::Settled { card, estimate });
         }
-        self.stop_timer_for(Purpose::Talk);
+        self.stop_timer_for(TimerPurpose::Talk);
         Ok(())
     }
 

@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 
 use super::{Output, Room};
-use crate::successor::are_addresses;
-use crate::limits::{HEIRS, STANDING_BY};
+use crate::limits::{STANDING_BY, SUCCESSORS};
 use crate::message::FailureCode;
-use crate::{Address, Change, Heir, Presence, SeatId, State};
+use crate::successor::are_addresses;
+use crate::{Address, Change, Presence, SeatId, State, Successor};
 
 /// What is known of somebody who stands by.
 #[derive(Debug, Clone, Default)]
@@ -35,9 +35,9 @@ impl Standby {
 
 /// Those who stood by at the room's last host: they are believed to do so still, until they come back or are gone.
 pub(super) fn inherited(state: &State) -> BTreeMap<SeatId, Standby> {
-    let others = state.heirs.iter().filter(|heir| Some(heir.seat) != state.room.host);
+    let others = state.successors.iter().filter(|successor| Some(successor.seat) != state.room.host);
     others
-        .map(|Heir { seat, addresses }| {
+        .map(|Successor { seat, addresses }| {
             let (addresses, reached) = (addresses.clone(), addresses.clone());
             (*seat, Standby { addresses, reached, reports: BTreeMap::new() })
         })
@@ -54,7 +54,7 @@ impl Room {
             return Err(FailureCode::Addresses);
         }
         if self.standing_by.len() >= STANDING_BY && !self.standing_by.contains_key(&seat) {
-            return Err(FailureCode::EnoughHeirs);
+            return Err(FailureCode::EnoughSuccessors);
         }
         let standby = self.standing_by.entry(seat).or_default();
         // Who comes back to where they were is not unlisted for the time of a question.
@@ -85,7 +85,7 @@ impl Room {
     pub(super) fn probed(&mut self, seat: SeatId, reached: Vec<Address>) {
         if let Some(standby) = self.standing_by.get_mut(&seat) {
             standby.reached = reached;
-            standby.reached.truncate(crate::limits::HEIR_ADDRESSES);
+            standby.reached.truncate(crate::limits::SUCCESSOR_ADDRESSES);
         }
     }
 
@@ -96,8 +96,8 @@ impl Room {
 
     /// Makes the public list what it is to be: those who are here, or have just gone away, and can be reached; the
     /// longest-seated first.
-    pub(super) fn list_heirs(&mut self) {
-        if self.standing_by.is_empty() && self.state.heirs.is_empty() {
+    pub(super) fn list_successors(&mut self) {
+        if self.standing_by.is_empty() && self.state.successors.is_empty() {
             return;
         }
         let state = &self.state;
@@ -106,16 +106,16 @@ impl Room {
             standby.reports.retain(|&reporter, _| presence(reporter) == Presence::Here);
             presence(seat) != Presence::Gone
         });
-        let heirs: Vec<Heir> = self
+        let successors: Vec<Successor> = self
             .standing_by
             .iter()
             .filter(|&(&seat, standby)| Some(seat) != self.state.room.host && standby.is_reachable())
             .filter(|&(&seat, _)| self.state.seat(seat).is_some_and(|seat| self.counts_as_here(seat)))
-            .map(|(&seat, standby)| Heir { seat, addresses: standby.reached.clone() })
-            .take(HEIRS)
+            .map(|(&seat, standby)| Successor { seat, addresses: standby.reached.clone() })
+            .take(SUCCESSORS)
             .collect();
-        if heirs != self.state.heirs {
-            self.change(Change::Heirs { heirs });
+        if successors != self.state.successors {
+            self.change(Change::Successors { successors });
         }
     }
 }

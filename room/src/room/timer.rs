@@ -5,26 +5,26 @@ use std::time::Duration;
 use super::Room;
 use crate::limits::{TIMER_LONGEST, TIMER_SHORTEST};
 use crate::message::FailureCode;
-use crate::{Change, Purpose, Round, SeatId, Timer};
+use crate::{Change, Round, SeatId, Timer, TimerPurpose};
 
 impl Room {
     pub(super) fn start_timer(
         &mut self,
         seat: SeatId,
-        purpose: Purpose,
+        purpose: TimerPurpose,
         length_ms: u64,
         reveal_at_end: bool,
     ) -> Result<(), FailureCode> {
         self.only_driver(seat)?;
         let round = self.state.round().ok_or(FailureCode::NoCard)?;
-        if purpose == Purpose::Round && round.reveal.is_some() {
+        if purpose == TimerPurpose::Round && round.reveal.is_some() {
             return Err(FailureCode::Revealed);
         }
         let length = Duration::from_millis(length_ms);
         if !(TIMER_SHORTEST..=TIMER_LONGEST).contains(&length) {
             return Err(FailureCode::TimerLength);
         }
-        let reveal_at_end = reveal_at_end && purpose == Purpose::Round;
+        let reveal_at_end = reveal_at_end && purpose == TimerPurpose::Round;
         let timer = Timer { purpose, ends: self.now + length, length_ms, reveal_at_end };
         self.change(Change::TimerStarted { timer });
         Ok(())
@@ -44,7 +44,7 @@ impl Room {
     }
 
     /// Nobody needs it any more, if it is for that.
-    pub(super) fn stop_timer_for(&mut self, purpose: Purpose) {
+    pub(super) fn stop_timer_for(&mut self, purpose: TimerPurpose) {
         if self.state.timer.is_some_and(|timer| timer.purpose == purpose) {
             self.change(Change::TimerStopped);
         }

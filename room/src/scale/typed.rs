@@ -12,12 +12,12 @@ impl FromStr for Scale {
     /// between two digits is part of a number (`0,5 1 2`) where something else separates the values.
     fn from_str(text: &str) -> Result<Self, ScaleError> {
         let text = text.trim();
-        let letters = |name: &str| {
+        let direct = |name: &str| {
             name.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase()
         };
         // By the letters alone, so that `T-Shirts` and `powers of two` are names too.
         let is_name = text.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '-' | '_'));
-        let called_so = |kind: &ScaleKind| letters(kind.as_str()) == letters(text);
+        let called_so = |kind: &ScaleKind| direct(kind.as_str()) == direct(text);
         let named = ScaleKind::ALL.into_iter().find(called_so).filter(|_| is_name).and_then(Scale::of);
         match named {
             Some(scale) => Ok(scale),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::peer_status::{Contact, Peer, Standing};
+use super::peer_status::{Peer, PeerInfo, PeerStatus};
 use crate::{Address, Epoch, Moved, SeatId, Seq, State, Version};
 
 /// The room as a member has it.
@@ -37,7 +37,7 @@ pub enum Input {
         /// Who was asked.
         whom: Peer,
         /// The answer, if they are reachable and are in this room.
-        answer: Option<Standing>,
+        answer: Option<PeerStatus>,
     },
     /// Somebody who was asked how they stand hosts the room, and this member was removed there.
     Removed {
@@ -48,9 +48,9 @@ pub enum Input {
     /// afterwards.
     Asked {
         /// How the asker stands.
-        by: Standing,
+        by: PeerStatus,
     },
-    /// The room as somebody has it was fetched, and is at hand for [`Output::Open`] or [`Output::Raise`]; or not.
+    /// The room as somebody has it was fetched, and is at hand for [`Output::Open`] or [`Output::AdvanceTerm`]; or not.
     Fetched {
         /// Whose it is.
         from: Peer,
@@ -62,7 +62,7 @@ pub enum Input {
     /// Another host of this room wants to step down, and hands over the room as it has it.
     Offered {
         /// How they stand.
-        by: Standing,
+        by: PeerStatus,
     },
     /// The host to whom the room was offered has taken it, or not.
     OfferAnswered {
@@ -96,12 +96,12 @@ pub enum Output {
     /// Ask somebody how they stand, saying how this member does; then [`Input::Probed`].
     Probe {
         /// Whom.
-        whom: Contact,
+        whom: PeerInfo,
     },
     /// Fetch the room as somebody has it; then [`Input::Fetched`].
     Fetch {
         /// From whom.
-        from: Contact,
+        from: PeerInfo,
     },
     /// Open the room here, as this member has it, united with what was fetched from those; [`Input::NotOpened`] if
     /// that fails. From now on this member is the host.
@@ -114,10 +114,10 @@ pub enum Output {
     /// Go to that host; then [`Input::Seated`] or [`Input::NotReached`]. Overrides whatever connection is under way.
     Join {
         /// Whose room it is.
-        host: Contact,
+        host: PeerInfo,
     },
     /// Host: go on at a higher epoch, united with what was fetched from those, or offered by them.
-    Raise {
+    AdvanceTerm {
         /// The epoch.
         epoch: Epoch,
         /// Whose state is to be in it.
@@ -126,7 +126,7 @@ pub enum Output {
     /// Host: take no more requests, and offer the room as it is to that host; then [`Input::OfferAnswered`].
     Offer {
         /// To whom.
-        to: Contact,
+        to: PeerInfo,
     },
     /// Host: answer another host's offer, after what came before has been done.
     AnswerOffer {
@@ -143,7 +143,7 @@ pub enum Output {
     /// Host: close the room here, and tell everybody that it has moved there.
     CloseMoved {
         /// Who hosts it now.
-        to: Contact,
+        to: PeerInfo,
         /// At which epoch.
         epoch: Epoch,
     },

@@ -1,10 +1,10 @@
 //! A host that looks for other hosts of the same room: where a network was split, and where one slept.
 
-use super::known_peers::is_removed;
-use super::fault::planted;
 use super::events::{OfferAnswer, Output, Seen};
-use super::peer_status::{Contact, Peer, Post, Standing};
-use super::{Duty, Succession};
+use super::fault::planted;
+use super::known_peers::is_removed;
+use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
+use super::{Phase, Succession};
 use crate::limits::{FETCH_WITHIN, MEET_EVERY, OFFER_WITHIN, PING_EVERY};
 use crate::{Epoch, Presence, Time, Version};
 
@@ -63,7 +63,7 @@ impl Succession {
     /// Asks those who could host and are not in the room, whether they do.
     pub(super) fn look_for_others(&mut self, seen: &Seen<'_>) {
         let now = self.now;
-        let Duty::Hosting(hosting) = &mut self.duty else { return };
+        let Phase::Hosting(hosting) = &mut self.phase else { return };
         match &hosting.busy {
             Some(Busy::Offering { until, .. }) if now >= *until => {
                 hosting.busy = None;
@@ -82,24 +82,24 @@ impl Succession {
     }
 
     /// Somebody says how they stand, and this member is a host.
-    pub(super) fn meet(&mut self, other: Standing, is_known: bool, seen: &Seen<'_>) {
-        let Some(own) = self.standing(seen) else { return };
-        let Duty::Hosting(hosting) = &mut self.duty else { return };
+    pub(super) fn meet(&mut self, other: PeerStatus, is_known: bool, seen: &Seen<'_>) {
+        let Some(own) = self.status(seen) else { return };
+        let Phase::Hosting(hosting) = &mut self.phase else { return };
         if hosting.busy.is_some() || other.who.key == self.me.key {
             return;
         }
         let is_host = is_known || self.contacts.get_even_removed(other.who.key).is_some();
         match other.post {
-            Post::Hosting { .. } if is_host && other.rank() > own.rank() && !planted!(StayHost) => {
+            PeerRole::Hosting { .. } if is_host && other.rank() > own.rank() && !planted!(StayHost) => {
                 hosting.busy = Some(Busy::Offering { to: other.who.key, until: self.now + OFFER_WITHIN });
                 let to = self.contacts.get_even_removed(other.who.key).cloned().unwrap_or(other.who);
                 self.outputs.push(Output::Offer { to });
                 hosting.outranked_at = Some(self.now);
             }
-            Post::Hosting { .. } => {}
-            Post::Seeking { .. } => self.take_in(&other, is_known, seen),
+            PeerRole::Hosting { .. } => {}
+            PeerRole::Seeking { .. } => self.take_in(&other, is_known, seen),
             // Their host may be one that was not known here until now.
-            Post::Seated { host } => {
+            PeerRole::Seated { host } => {
                 if host != self.me.key
                     && let Some(whom) = self.contacts.get(host, seen.state).cloned()
                     && other.version.latest.epoch > own.version.latest.epoch
@@ -111,10 +111,10 @@ impl Succession {
     }
 
     /// Somebody has no host, and may not sit down here: they have seen a later one, or what is not known here.
-    fn take_in(&mut self, other: &Standing, is_known: bool, seen: &Seen<'_>) {
+    fn take_in(&mut self, other: &PeerStatus, is_known: bool, seen: &Seen<'_>) {
         let own = seen.version();
-        let Post::Seeking { long, .. } = other.post else { return };
-        let Duty::Hosting(hosting) = &mut self.duty else { return };
+        let PeerRole::Seeking { long, .. } = other.post else { return };
+        let Phase::Hosting(hosting) = &mut self.phase else { return };
         if other.version.latest.is_of(&own.latest) {
             return;
         }
@@ -126,35 +126,35 @@ impl Succession {
                 self.outputs.push(Output::Fetch { from });
             }
         } else if long && (is_known || is_member) && other.version.latest.epoch >= own.latest.epoch {
-            self.raise(other.version.latest.epoch, Vec::new(), seen);
+            self.advance_term(other.version.latest.epoch, Vec::new(), seen);
         }
     }
 
     pub(super) fn fetched_as_host(&mut self, from: Peer, version: Option<Version>, seen: &Seen<'_>) {
-        let Duty::Hosting(hosting) = &mut self.duty else { return };
+        let Phase::Hosting(hosting) = &mut self.phase else { return };
         let is_awaited = matches!(hosting.busy, Some(Busy::Fetching { from: asked, .. }) if asked == from);
         if !is_awaited {
             return;
         }
         hosting.busy = None;
         if let Some(version) = version {
-            self.raise(version.latest.epoch, vec![from], seen);
+            self.advance_term(version.latest.epoch, vec![from], seen);
         }
     }
 
     /// Goes on above that epoch.
-    fn raise(&mut self, above: Epoch, unite: Vec<Peer>, seen: &Seen<'_>) -> Epoch {
+    fn advance_term(&mut self, above: Epoch, unite: Vec<Peer>, seen: &Seen<'_>) -> Epoch {
         let epoch = self.highest.max(seen.state.room.epoch).max(above).next();
-        self.outputs.push(Output::Raise { epoch, unite });
+        self.outputs.push(Output::AdvanceTerm { epoch, unite });
         // The others hear of it at once.
-        if let Duty::Hosting(hosting) = &mut self.duty {
+        if let Phase::Hosting(hosting) = &mut self.phase {
             hosting.look_at = self.now;
         }
         epoch
     }
 
     /// Another host would step down in this one's favour.
-    pub(super) fn offered(&mut self, by: Standing, seen: &Seen<'_>) {
+    pub(super) fn offered(&mut self, by: PeerStatus, seen: &Seen<'_>) {
         let to = by.who.key;
         let answer = match self.accept(by, seen) {
             Some(epoch) => OfferAnswer::Taken { epoch },
@@ -164,10 +164,10 @@ impl Succession {
         self.outputs.push(Output::AnswerOffer { to, answer });
     }
 
-    fn accept(&mut self, by: Standing, seen: &Seen<'_>) -> Option<Epoch> {
-        let own = self.standing(seen)?;
+    fn accept(&mut self, by: PeerStatus, seen: &Seen<'_>) -> Option<Epoch> {
+        let own = self.status(seen)?;
         let is_known = self.contacts.trusts(&by.who, seen.state);
-        let Duty::Hosting(hosting) = &mut self.duty else { return None };
+        let Phase::Hosting(hosting) = &mut self.phase else { return None };
         if !is_known || !by.is_hosting() {
             return None;
         }
@@ -186,11 +186,11 @@ impl Succession {
         if theirs < ours && own.version.covers(&by.version) {
             return Some(ours);
         }
-        Some(self.raise(theirs, vec![by.who.key], seen))
+        Some(self.advance_term(theirs, vec![by.who.key], seen))
     }
 
     pub(super) fn offer_answered(&mut self, by: Peer, answer: OfferAnswer, seen: &Seen<'_>) {
-        let Duty::Hosting(hosting) = &mut self.duty else { return };
+        let Phase::Hosting(hosting) = &mut self.phase else { return };
         let is_awaited = matches!(hosting.busy, Some(Busy::Offering { to, .. }) if to == by);
         if !is_awaited {
             return;
@@ -201,19 +201,19 @@ impl Succession {
             (OfferAnswer::Taken { epoch }, Some(host)) => self.step_down(host, epoch, seen),
             (OfferAnswer::Removed, _) => {
                 self.outputs.push(Output::Removed);
-                self.duty = Duty::Left;
+                self.phase = Phase::Left;
             }
             (OfferAnswer::Taken { .. }, None) | (OfferAnswer::NotNow, _) => self.outputs.push(Output::GoOn),
         }
     }
 
     /// Ends the room here, and takes a seat there.
-    fn step_down(&mut self, host: Contact, epoch: Epoch, seen: &Seen<'_>) {
+    fn step_down(&mut self, host: PeerInfo, epoch: Epoch, seen: &Seen<'_>) {
         // Whoever is not in the room as it was here can't be named to its members, nor who was removed from it.
         let seat = seen.state.seats.iter().find(|seat| Some(seat.key) == host.key && !seat.removed);
         match seat.map(|seat| seat.id) {
             Some(seat) => {
-                let to = Contact { seat: Some(seat), ..host.clone() };
+                let to = PeerInfo { seat: Some(seat), ..host.clone() };
                 self.outputs.push(Output::CloseMoved { to, epoch });
             }
             None => self.outputs.push(Output::Abandon),
@@ -229,7 +229,7 @@ impl Succession {
     }
 }
 
-fn is_here(contact: &Contact, seen: &Seen<'_>) -> bool {
+fn is_here(contact: &PeerInfo, seen: &Seen<'_>) -> bool {
     let is_theirs = |seat: &&crate::Seat| Some(seat.key) == contact.key;
     seen.state.seats.iter().find(is_theirs).is_some_and(|seat| seat.presence == Presence::Here)
 }

@@ -9,7 +9,7 @@ pub type Peer = Option<SeatKey>;
 
 /// Somebody who hosts the room, or could.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contact {
+pub struct PeerInfo {
     /// Who.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Peer,
@@ -23,22 +23,22 @@ pub struct Contact {
 
 /// How somebody stands to the room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct PeerStatus {
     /// Who it is.
-    pub who: Contact,
+    pub who: PeerInfo,
     /// What they have seen of the room.
     pub version: Version,
     /// What they do.
-    pub post: Post,
+    pub post: PeerRole,
     /// Who else may host the room, as far as they were told: somebody who slept may not have heard of all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub knows: Vec<Contact>,
+    pub knows: Vec<PeerInfo>,
 }
 
 /// What somebody does about the room's host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum Post {
+pub enum PeerRole {
     /// They host it.
     Hosting {
         /// How many voters are there.
@@ -59,13 +59,13 @@ pub enum Post {
     },
 }
 
-impl Standing {
+impl PeerStatus {
     /// Of two hosts of one room, that with the higher rank keeps it: with more live voters, then the later one, then
     /// the one that has been seated longer.
     pub(super) fn rank(&self) -> impl Ord + use<> {
         let voters = match self.post {
-            Post::Hosting { voters } => voters,
-            Post::Seated { .. } | Post::Seeking { .. } => 0,
+            PeerRole::Hosting { voters } => voters,
+            PeerRole::Seated { .. } | PeerRole::Seeking { .. } => 0,
         };
         (voters, self.seniority())
     }
@@ -78,6 +78,6 @@ impl Standing {
 
     /// Whether they host the room.
     pub(super) fn is_hosting(&self) -> bool {
-        matches!(self.post, Post::Hosting { .. })
+        matches!(self.post, PeerRole::Hosting { .. })
     }
 }

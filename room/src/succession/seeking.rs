@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::events::{Output, Seen};
 use super::fault::planted;
 use super::hosting::Hosting;
-use super::events::{Output, Seen};
-use super::peer_status::{Contact, Peer, Post, Standing};
-use super::{Duty, Succession};
+use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
+use super::{Phase, Succession};
 use crate::limits::{
-    EPOCHS_AHEAD, FETCH_WITHIN, HEIR_DELAY, HOST_RETRIED_WITHIN, HOST_RETRIES, JOIN_AGAIN, JOIN_WITHIN,
-    PROBE_WITHIN, SEEK_EVERY, SEEK_LONG, SEEK_PATIENCE,
+    EPOCHS_AHEAD, FETCH_WITHIN, HOST_RETRIED_WITHIN, HOST_RETRIES, JOIN_AGAIN, JOIN_WITHIN, PROBE_WITHIN,
+    SEEK_EVERY, SEEK_LONG, SEEK_PATIENCE, SUCCESSOR_DELAY,
 };
 use crate::{Epoch, Moved, SeatId, Time, Version};
 
@@ -30,7 +30,7 @@ pub(super) struct Search {
     /// Who has not answered yet.
     asked: BTreeSet<Peer>,
     /// What those said who are reachable.
-    heard: BTreeMap<Peer, Standing>,
+    heard: BTreeMap<Peer, PeerStatus>,
     /// When to ask again; none while answers are awaited.
     again: Option<Time>,
     /// When a host was found that does not know all that this member has seen.
@@ -48,7 +48,7 @@ pub(super) struct Search {
 pub(super) struct Joining {
     /// Since when there has been none.
     since: Time,
-    host: Contact,
+    host: PeerInfo,
     until: Time,
     /// When to try again.
     again: Option<Time>,
@@ -107,46 +107,46 @@ impl Joining {
 
 impl Succession {
     pub(super) fn lose_host(&mut self) {
-        match self.duty {
-            Duty::Seated => self.duty = Duty::Retrying(Retrying { since: self.now, tries: 0 }),
-            Duty::Retrying(_) | Duty::Seeking(_) | Duty::Joining(_) => {}
+        match self.phase {
+            Phase::Seated => self.phase = Phase::Retrying(Retrying { since: self.now, tries: 0 }),
+            Phase::Retrying(_) | Phase::Seeking(_) | Phase::Joining(_) => {}
             // Its own window's connection: it comes back by itself.
-            Duty::Hosting(_) | Duty::Left => {}
+            Phase::Hosting(_) | Phase::Left => {}
         }
     }
 
     /// The host's last word.
     pub(super) fn follow(&mut self, moved: &Moved, seen: &Seen<'_>) {
         let Some(seat) = seen.state.seat(moved.host).filter(|seat| !seat.removed) else { return };
-        let host = Contact { key: Some(seat.key), seat: Some(seat.id), addresses: moved.addresses.clone() };
+        let host = PeerInfo { key: Some(seat.key), seat: Some(seat.id), addresses: moved.addresses.clone() };
         if host.key == self.me.key {
             return;
         }
-        match self.duty {
-            Duty::Seated | Duty::Retrying(_) | Duty::Seeking(_) => {
+        match self.phase {
+            Phase::Seated | Phase::Retrying(_) | Phase::Seeking(_) => {
                 self.hear_of(moved.epoch);
                 self.contacts.add(host.clone());
                 self.join(host, self.now);
             }
-            Duty::Joining(_) | Duty::Hosting(_) | Duty::Left => {}
+            Phase::Joining(_) | Phase::Hosting(_) | Phase::Left => {}
         }
     }
 
     pub(super) fn not_reached(&mut self) {
-        match &mut self.duty {
-            Duty::Joining(joining) => joining.again = Some(self.now + JOIN_AGAIN),
+        match &mut self.phase {
+            Phase::Joining(joining) => joining.again = Some(self.now + JOIN_AGAIN),
             // The next try comes when it is due, whatever came of this one; the last may end the wait.
-            Duty::Retrying(Retrying { tries, since }) if *tries >= HOST_RETRIES => {
+            Phase::Retrying(Retrying { tries, since }) if *tries >= HOST_RETRIES => {
                 let since = *since;
                 self.search(since);
             }
-            Duty::Retrying(_) | Duty::Seated | Duty::Seeking(_) => {}
-            Duty::Hosting(_) | Duty::Left => {}
+            Phase::Retrying(_) | Phase::Seated | Phase::Seeking(_) => {}
+            Phase::Hosting(_) | Phase::Left => {}
         }
     }
 
     pub(super) fn retry(&mut self, seen: &Seen<'_>) {
-        let Duty::Retrying(retrying) = &mut self.duty else { return };
+        let Phase::Retrying(retrying) = &mut self.phase else { return };
         if self.now < retrying.deadline() {
             return;
         }
@@ -161,16 +161,16 @@ impl Succession {
     }
 
     pub(super) fn search(&mut self, since: Time) {
-        self.duty = Duty::Seeking(Search::new(since, self.now));
+        self.phase = Phase::Seeking(Search::new(since, self.now));
     }
 
-    pub(super) fn join(&mut self, host: Contact, since: Time) {
+    pub(super) fn join(&mut self, host: PeerInfo, since: Time) {
         self.outputs.push(Output::Join { host: host.clone() });
-        self.duty = Duty::Joining(Joining { since, host, until: self.now + JOIN_WITHIN, again: None });
+        self.phase = Phase::Joining(Joining { since, host, until: self.now + JOIN_WITHIN, again: None });
     }
 
     pub(super) fn go_on_joining(&mut self) {
-        let Duty::Joining(joining) = &mut self.duty else { return };
+        let Phase::Joining(joining) = &mut self.phase else { return };
         if self.now >= joining.until {
             let since = joining.since;
             self.search(since);
@@ -180,32 +180,32 @@ impl Succession {
         }
     }
 
-    pub(super) fn probed(&mut self, whom: Peer, answer: Option<Standing>, seen: &Seen<'_>) {
-        if let Duty::Seeking(search) = &mut self.duty {
+    pub(super) fn probed(&mut self, whom: Peer, answer: Option<PeerStatus>, seen: &Seen<'_>) {
+        if let Phase::Seeking(search) = &mut self.phase {
             search.asked.remove(&whom);
         }
         match answer {
             // Somebody else may have its address now.
-            Some(standing) if standing.who.key == whom => self.heard(standing, seen),
+            Some(status) if status.who.key == whom => self.heard(status, seen),
             Some(_) | None => {}
         }
     }
 
     /// Somebody says how they stand, asked or not.
-    pub(super) fn heard(&mut self, standing: Standing, seen: &Seen<'_>) {
-        let is_known = self.contacts.trusts(&standing.who, seen.state);
+    pub(super) fn heard(&mut self, status: PeerStatus, seen: &Seen<'_>) {
+        let is_known = self.contacts.trusts(&status.who, seen.state);
         if is_known {
             // Who is believed may name others of whom this member was never told, because it slept.
-            self.contacts.add_new(&standing.knows);
-            self.hear_of(standing.version.latest.epoch);
+            self.contacts.add_new(&status.knows);
+            self.hear_of(status.version.latest.epoch);
         }
-        match &mut self.duty {
-            Duty::Seeking(search) if is_known => {
-                search.heard.insert(standing.who.key, standing);
+        match &mut self.phase {
+            Phase::Seeking(search) if is_known => {
+                search.heard.insert(status.who.key, status);
             }
-            Duty::Hosting(_) => self.meet(standing, is_known, seen),
-            Duty::Seeking(_) | Duty::Seated | Duty::Retrying(_) | Duty::Joining(_) => {}
-            Duty::Left => {}
+            Phase::Hosting(_) => self.meet(status, is_known, seen),
+            Phase::Seeking(_) | Phase::Seated | Phase::Retrying(_) | Phase::Joining(_) => {}
+            Phase::Left => {}
         }
     }
 
@@ -217,8 +217,8 @@ impl Succession {
     }
 
     pub(super) fn fetched(&mut self, from: Peer, version: Option<Version>, seen: &Seen<'_>) {
-        match &mut self.duty {
-            Duty::Seeking(search) => {
+        match &mut self.phase {
+            Phase::Seeking(search) => {
                 if let Some((awaited, _)) = &mut search.fetching {
                     awaited.remove(&from);
                 }
@@ -227,8 +227,8 @@ impl Succession {
                     None => drop(search.unavailable.insert(from)),
                 }
             }
-            Duty::Hosting(_) => self.fetched_as_host(from, version, seen),
-            Duty::Seated | Duty::Retrying(_) | Duty::Joining(_) | Duty::Left => {}
+            Phase::Hosting(_) => self.fetched_as_host(from, version, seen),
+            Phase::Seated | Phase::Retrying(_) | Phase::Joining(_) | Phase::Left => {}
         }
     }
 
@@ -236,7 +236,7 @@ impl Succession {
     pub(super) fn seek(&mut self, seen: &Seen<'_>) {
         let (now, own) = (self.now, seen.version());
         let has_nothing_to_give = self.me.addresses.is_empty();
-        let Duty::Seeking(search) = &mut self.duty else { return };
+        let Phase::Seeking(search) = &mut self.phase else { return };
         let since = search.since;
         if let Some((host, knows_all)) = search.found(|host| acceptable(host, seen), &own) {
             // What this member has seen and the host has not is fetched from here first, if that is possible.
@@ -265,7 +265,7 @@ impl Succession {
 
     fn ask_everybody(&mut self, seen: &Seen<'_>) {
         let others = self.contacts.others(self.me.key, seen.state);
-        let Duty::Seeking(search) = &mut self.duty else { return };
+        let Phase::Seeking(search) = &mut self.phase else { return };
         search.asked_at = self.now;
         search.asked = others.iter().map(|contact| contact.key).collect();
         search.heard.clear();
@@ -279,12 +279,12 @@ impl Succession {
     /// Everybody has answered who will: is it this member's turn?
     fn conclude(&mut self, seen: &Seen<'_>) {
         let may_host = self.may_host(seen);
-        let turn_comes = HEIR_DELAY * self.contacts.before(seen.you);
-        let Duty::Seeking(search) = &mut self.duty else { return };
+        let turn_comes = SUCCESSOR_DELAY * self.contacts.before(seen.you);
+        let Phase::Seeking(search) = &mut self.phase else { return };
         let lost_for = self.now - search.since;
-        let is_elsewhere = search.heard.values().any(|standing| match standing.post {
-            Post::Hosting { .. } | Post::Seated { .. } => true,
-            Post::Seeking { .. } => false,
+        let is_elsewhere = search.heard.values().any(|status| match status.post {
+            PeerRole::Hosting { .. } | PeerRole::Seated { .. } => true,
+            PeerRole::Seeking { .. } => false,
         });
         let waits = !may_host
             || (is_elsewhere && lost_for < SEEK_PATIENCE)
@@ -297,7 +297,7 @@ impl Succession {
         }
         let missing = search.missing(&seen.version());
         if missing.is_empty() || planted!(OwnState) {
-            self.come_forward(seen);
+            self.become_candidate(seen);
         } else {
             search.fetching = Some((missing.clone(), self.now + FETCH_WITHIN));
             for peer in missing {
@@ -308,8 +308,8 @@ impl Succession {
         }
     }
 
-    fn come_forward(&mut self, seen: &Seen<'_>) {
-        let Duty::Seeking(search) = &self.duty else { return };
+    fn become_candidate(&mut self, seen: &Seen<'_>) {
+        let Phase::Seeking(search) = &self.phase else { return };
         let unite = search.fetched.keys().copied().collect();
         self.open(self.highest.next(), unite, seen);
     }
@@ -319,11 +319,11 @@ impl Succession {
         // Whoever looks for a host hears of it at once.
         let others = self.contacts.others(self.me.key, seen.state);
         self.outputs.extend(others.into_iter().map(|whom| Output::Probe { whom }));
-        self.duty = Duty::Hosting(Hosting::new(self.now));
+        self.phase = Phase::Hosting(Hosting::new(self.now));
     }
 
     /// Where a host is that said so itself: where this member was told that it would be.
-    fn place_of(&self, host: Contact, seen: &Seen<'_>) -> Contact {
+    fn place_of(&self, host: PeerInfo, seen: &Seen<'_>) -> PeerInfo {
         self.contacts.get(host.key, seen.state).cloned().unwrap_or(host)
     }
 }
@@ -331,16 +331,16 @@ impl Succession {
 impl Search {
     /// The best of the hosts that were heard of and will do, and whether it knows all that this member has seen; one
     /// that does goes before others.
-    fn found(&self, will_do: impl Fn(&Standing) -> bool, own: &Version) -> Option<(Contact, bool)> {
-        let hosts = self.heard.values().filter(|standing| standing.is_hosting() && will_do(standing));
-        let best = hosts.max_by_key(|standing| (standing.version.covers(own), standing.rank()))?;
+    fn found(&self, will_do: impl Fn(&PeerStatus) -> bool, own: &Version) -> Option<(PeerInfo, bool)> {
+        let hosts = self.heard.values().filter(|status| status.is_hosting() && will_do(status));
+        let best = hosts.max_by_key(|status| (status.version.covers(own), status.rank()))?;
         Some((best.who.clone(), best.version.covers(own)))
     }
 
     /// Whether somebody is reachable whose turn is before this member's.
     fn somebody_before(&self, seat: Option<SeatId>, key: Peer) -> bool {
-        self.heard.values().any(|Standing { who, post, .. }| {
-            matches!(post, Post::Seeking { able: true, .. })
+        self.heard.values().any(|PeerStatus { who, post, .. }| {
+            matches!(post, PeerRole::Seeking { able: true, .. })
                 && who.seat.is_some()
                 && (who.seat, who.key) < (seat, key)
         })
@@ -351,13 +351,13 @@ impl Search {
         let has = |version: &Version| {
             own.covers(version) || self.fetched.values().any(|fetched| fetched.covers(version))
         };
-        let missing = self.heard.values().filter(|standing| !has(&standing.version));
-        missing.map(|standing| standing.who.key).filter(|peer| !self.unavailable.contains(peer)).collect()
+        let missing = self.heard.values().filter(|status| !has(&status.version));
+        missing.map(|status| status.who.key).filter(|peer| !self.unavailable.contains(peer)).collect()
     }
 }
 
 /// Whether a host is one to sit down at: a later one, or the one that was lost.
-fn acceptable(standing: &Standing, seen: &Seen<'_>) -> bool {
-    let (theirs, own) = (&standing.version.latest, &seen.state.room);
-    planted!(AnyEpoch) || theirs.epoch > own.epoch || (theirs.epoch == own.epoch && theirs.mark == own.mark)
+fn acceptable(status: &PeerStatus, seen: &Seen<'_>) -> bool {
+    let (theirs, own) = (&status.version.latest, &seen.state.room);
+    planted!(AnyEpoch) || theirs.epoch > own.epoch || (theirs.epoch == own.epoch && theirs.nonce == own.nonce)
 }

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use room::limits::{AWAY_GRACE, GONE_AFTER, NUMBERS};
 use room::message::{OwnVote, RefusalCode, Request};
 use room::{
-    CardId, Epoch, Input, Kept, KeptError, Output, Presence, Ref, Role, Room, RoundId, Seq, State, Table,
-    Time,
+    CardId, Epoch, Input, Output, Presence, Ref, Role, Room, RoundId, Seq, Snapshot, SnapshotError, State,
+    Table, Time,
 };
 
 use crate::properties::{PEOPLE, acts, deal, play};
@@ -32,7 +32,7 @@ fn in_mid_vote() -> World {
 /// The public state but for which host it is at.
 fn anywhere(state: &State) -> State {
     let mut state = state.clone();
-    (state.room.epoch, state.room.mark, state.room.host) = (Epoch(0), 0, None);
+    (state.room.epoch, state.room.nonce, state.room.host) = (Epoch(0), 0, None);
     state.past.clear();
     if let Table::Pointing { round, .. } = &mut state.table
         && round.reveal.is_none()
@@ -69,7 +69,7 @@ fn a_room_whose_time_stands_still_only_answers() {
     for request in
         [Request::ReadCards { after: CardId(0) }, Request::ReadCard { card: CardId(1) }, Request::Ping]
     {
-        let said = world.room.handle(Input::Ask { connection, reference: Ref(1), request }, Time(0));
+        let said = world.room.handle(Input::Request { connection, reference: Ref(1), request }, Time(0));
         assert!(matches!(said[..], [Output::Answered { .. }]), "{said:?}");
     }
     assert_eq!((world.state().clone(), world.room.seq()), before);
@@ -90,11 +90,11 @@ proptest! {
         let (before, later) = acts.split_at(after.index(acts.len()));
         before.iter().for_each(|act| play(&mut world, act, &deal));
         let expected = without_the_absent(&world);
-        let (given, texts) = (world.round_id(), world.room.kept().texts().clone());
+        let (given, texts) = (world.round_id(), world.room.snapshot().texts().clone());
 
         world.moves(host, |back| { let many = back.len().max(1); back.rotate_left(turn % many) });
         prop_assert_eq!(anywhere(world.state()), expected);
-        prop_assert_eq!(world.room.kept().texts().clone(), texts, "bodies and earlier rounds are there");
+        prop_assert_eq!(world.room.snapshot().texts().clone(), texts, "bodies and earlier rounds are there");
         prop_assert_eq!(world.state().room.epoch, Epoch(2));
 
         for person in (1..=PEOPLE).map(Person) {
@@ -119,15 +119,15 @@ proptest! {
     ) {
         let mut world = World::new(&["a", "b"]);
         acts.iter().take(30).for_each(|act| play(&mut world, act, &deal));
-        let mut json = world.room.kept().to_json().into_bytes();
+        let mut json = world.room.snapshot().to_json().into_bytes();
         let place = place.index(json.len());
         json[place] = byte;
-        let read = String::from_utf8(json).map(|json| Kept::from_json(&json));
+        let read = String::from_utf8(json).map(|json| Snapshot::from_json(&json));
         match read {
-            Ok(Ok(kept)) => if let Ok(room) = Room::reopen(kept, Epoch(1 << 30), 1, None, Time(0)) {
+            Ok(Ok(snapshot)) => if let Ok(room) = Room::reopen(snapshot, Epoch(1 << 30), 1, None, Time(0)) {
                 world.room = room;
-                let kept = world.room.kept();
-                world.reopens(&kept, Some(BOB));
+                let snapshot = world.room.snapshot();
+                world.reopens(&snapshot, Some(BOB));
                 acts.iter().for_each(|act| play(&mut world, act, &deal));
             },
             Ok(Err(error)) => prop_assert!(error.to_string().ends_with('.')),
@@ -140,7 +140,7 @@ proptest! {
 fn a_round_waits_for_those_who_are_on_their_way_back() {
     let mut world = in_mid_vote();
     let round = world.round_id();
-    world.reopens(&world.room.kept(), Some(BOB));
+    world.reopens(&world.room.snapshot(), Some(BOB));
     let bring = |vote: &str| Some(OwnVote { round, vote: Some(vote.parse().unwrap()) });
     world.joins_as(BOB, Role::Voter, bring("5"));
     world.waits(AWAY_GRACE - Duration::from_millis(1));
@@ -157,9 +157,9 @@ fn a_round_waits_for_those_who_are_on_their_way_back() {
 fn the_time_that_nobody_hosted_it_is_nobodys() {
     let mut world = in_mid_vote();
     world.waits(Duration::from_secs(20));
-    let kept = world.room.kept();
+    let snapshot = world.room.snapshot();
     world.now = Time(7);
-    world.reopens(&kept, None);
+    world.reopens(&snapshot, None);
     let round = world.round_id();
     let vote = |vote: &str| Some(OwnVote { round, vote: Some(vote.parse().unwrap()) });
     world.joins_as(ADA, Role::Voter, vote("3"));
@@ -190,10 +190,10 @@ fn votes_that_are_open_stay_open() {
 fn two_hosts_give_no_round_the_same_number() {
     let mut one = in_mid_vote();
     one.votes(CAT, "5").unwrap();
-    let kept = one.room.kept();
+    let snapshot = one.room.snapshot();
     let round = |host| {
         let mut world = in_mid_vote();
-        world.reopens(&kept, Some(host));
+        world.reopens(&snapshot, Some(host));
         for person in [ADA, BOB, CAT] {
             world.joins(person);
         }
@@ -206,16 +206,16 @@ fn two_hosts_give_no_round_the_same_number() {
 
 #[test]
 fn a_host_is_never_followed_by_an_earlier_one() {
-    let kept = in_mid_vote().room.kept();
+    let snapshot = in_mid_vote().room.snapshot();
     for wanted in [0, 1, u64::from(NUMBERS) + 1].map(Epoch) {
-        let error = Room::reopen(kept.clone(), wanted, 1, None, Time(0)).unwrap_err();
-        assert_eq!(error, KeptError::Epoch { had: Epoch(1), wanted });
+        let error = Room::reopen(snapshot.clone(), wanted, 1, None, Time(0)).unwrap_err();
+        assert_eq!(error, SnapshotError::Epoch { had: Epoch(1), wanted });
     }
 }
 
 #[test]
 fn what_makes_no_sense_is_refused_with_a_sentence() {
-    let json = in_mid_vote().room.kept().to_json();
+    let json = in_mid_vote().room.snapshot().to_json();
     for (from, to, why) in [
         ("\"format\":1", "\"format\":2", "Update the app"),
         ("\"last_card\":2", "\"last_card\":1", "never given"),
@@ -230,7 +230,7 @@ fn what_makes_no_sense_is_refused_with_a_sentence() {
         ("{\"format\"", "", "is no room"),
     ] {
         assert!(json.contains(from), "{from} is in {json}");
-        let error = Kept::from_json(&json.replacen(from, to, 1)).unwrap_err().to_string();
+        let error = Snapshot::from_json(&json.replacen(from, to, 1)).unwrap_err().to_string();
         assert!(error.contains(why), "{error}");
     }
 }
@@ -239,11 +239,11 @@ fn what_makes_no_sense_is_refused_with_a_sentence() {
 #[test]
 fn a_member_keeps_what_it_knows() {
     let world = in_mid_vote();
-    let kept = Kept::new(world.state().clone(), Seq(9), Default::default(), 3_000).unwrap();
-    assert_eq!(kept.texts().len(), 2);
-    assert_eq!(kept.texts()[&CardId(1)].body, "its body", "that is on the table");
+    let snapshot = Snapshot::new(world.state().clone(), Seq(9), Default::default(), 3_000).unwrap();
+    assert_eq!(snapshot.texts().len(), 2);
+    assert_eq!(snapshot.texts()[&CardId(1)].body, "its body", "that is on the table");
     let mut elsewhere = in_mid_vote();
-    elsewhere.reopens(&kept, Some(BOB));
+    elsewhere.reopens(&snapshot, Some(BOB));
     elsewhere.joins(CAT);
     elsewhere.asks(CAT, Request::ReadCard { card: CardId(2) }).unwrap();
 }

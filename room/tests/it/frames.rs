@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use room::message::{About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, RefusalCode};
-use room::peer::{CalleeMessage, Caller, CallerHello, CallerMessage, Part, Talk};
+use room::peer::{
+    PeerClientHello, PeerClientMessage, PeerClientProof, PeerServerMessage, PeerSide, PeerTranscript,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -56,7 +58,7 @@ fn all(names: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn every_client_frame() {
-    assert_eq!(round_trip::<ClientMessage>("client", "type"), all(&["hello", "ask", "goodbye"]));
+    assert_eq!(round_trip::<ClientMessage>("client", "type"), all(&["hello", "request", "goodbye"]));
     let requests = round_trip::<ClientMessage>("client", "do");
     let known = [
         "start",
@@ -159,7 +161,7 @@ fn every_host_frame() {
         "forgotten",
         "driver",
         "host",
-        "heirs",
+        "successors",
         "auto_reveal",
         "count_down",
         "hide_names",
@@ -190,26 +192,31 @@ fn every_host_frame() {
 
 #[test]
 fn what_members_machines_say_to_each_other() {
-    round_trip::<CallerMessage>("caller", "type");
-    round_trip::<CalleeMessage>("callee", "type");
-    let read = |frame: &String| serde_json::from_str::<CalleeMessage>(frame).unwrap();
-    let callee: Vec<CalleeMessage> = frames("callee").iter().map(read).collect();
+    round_trip::<PeerClientMessage>("caller", "type");
+    round_trip::<PeerServerMessage>("callee", "type");
+    let read = |frame: &String| serde_json::from_str::<PeerServerMessage>(frame).unwrap();
+    let callee: Vec<PeerServerMessage> = frames("callee").iter().map(read).collect();
     let [
-        CalleeMessage::Challenge { nonce: challenge, .. },
-        CalleeMessage::Welcome { signature: welcome },
+        PeerServerMessage::Challenge { nonce: challenge, .. },
+        PeerServerMessage::Welcome { signature: welcome },
         ..,
     ] = &callee[..]
     else {
         panic!("{callee:?}")
     };
     let hello = serde_json::from_str(&frames("caller")[0]).unwrap();
-    let CallerMessage::Hello(CallerHello { room, to, nonce, by: Some(Caller { seat, signature }) }) = hello
+    let PeerClientMessage::Hello(PeerClientHello {
+        room,
+        to,
+        nonce,
+        by: Some(PeerClientProof { seat, signature }),
+    }) = hello
     else {
         panic!("{hello:?}")
     };
-    let talk = Talk { room, to, challenge: *challenge, nonce };
-    assert!(seat.talks(&talk, Part::Caller, &signature));
-    assert!(to.talks(&talk, Part::Callee, welcome));
+    let talk = PeerTranscript { room, to, challenge: *challenge, nonce };
+    assert!(seat.talks(&talk, PeerSide::Client, &signature));
+    assert!(to.talks(&talk, PeerSide::Server, welcome));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use room::cards::NewCard;
 use room::limits::{CARDS, GONE_AFTER, SEATS_REMEMBERED};
 use room::message::{HostMessage, RefusalCode};
 use room::{
-    Card, CardId, Change, ConnectionId, Input, Name, OutOfStep, Output, Profile, Role, Room, RoomId, Seat,
-    SeatId, SeatKey, Seq, Setup, State, Time, View,
+    Card, CardId, Change, ConnectionId, Input, Name, Output, Profile, Role, Room, RoomId, Seat, SeatId,
+    SeatKey, Seq, SequenceGap, Setup, State, Time, View,
 };
 
 fn room(cards: usize) -> Room {
@@ -24,7 +24,7 @@ fn key(number: usize) -> SeatKey {
 
 fn join(room: &mut Room, number: usize, now: Time) -> Vec<Output> {
     let name = Name::new("Ann").unwrap();
-    let profile = Profile { key: key(number), name, role: Role::Voter, face: None, vote: None };
+    let profile = Profile { key: key(number), name, role: Role::Voter, avatar: None, vote: None };
     room.handle(Input::Hello { connection: ConnectionId(number as u64), profile }, now)
 }
 
@@ -65,7 +65,7 @@ fn with_nobody_to_forget_the_room_is_full() {
 }
 
 /// What a member makes of a host that says this.
-fn heard(state: State, changes: Vec<Change>) -> Result<(), OutOfStep> {
+fn heard(state: State, changes: Vec<Change>) -> Result<(), SequenceGap> {
     let mut view = None;
     View::hear(
         &mut view,
@@ -93,12 +93,12 @@ fn a_member_takes_no_more_from_a_host_than_a_room_holds() {
     let most = SEATS_REMEMBERED as u32;
     let with_seats = |seats| heard(State { seats, ..empty.clone() }, Vec::new());
     assert_eq!(with_seats(seats(1..=most)), Ok(()));
-    assert_eq!(with_seats(seats(1..=most + 1)), Err(OutOfStep));
-    assert_eq!(with_seats(seats([2, 1].into_iter())), Err(OutOfStep), "out of order");
-    assert_eq!(with_seats(seats([1, 1].into_iter())), Err(OutOfStep), "twice");
+    assert_eq!(with_seats(seats(1..=most + 1)), Err(SequenceGap));
+    assert_eq!(with_seats(seats([2, 1].into_iter())), Err(SequenceGap), "out of order");
+    assert_eq!(with_seats(seats([1, 1].into_iter())), Err(SequenceGap), "twice");
     let full = State { seats: seats(1..=most), ..empty.clone() };
     let seated = seats(most + 1..=most + 1).into_iter().map(|seat| Change::Seated { seat });
-    assert_eq!(heard(full, seated.collect()), Err(OutOfStep));
+    assert_eq!(heard(full, seated.collect()), Err(SequenceGap));
 
     let most = CARDS as u32;
     let with_cards = |there: Vec<Card>, added| {
@@ -106,9 +106,9 @@ fn a_member_takes_no_more_from_a_host_than_a_room_holds() {
         heard(State { cards, ..empty.clone() }, vec![Change::CardsAdded { cards: added }])
     };
     assert_eq!(with_cards(cards(1..=most), Vec::new()), Ok(()));
-    assert_eq!(with_cards(cards(1..=most + 1), Vec::new()), Err(OutOfStep));
-    assert_eq!(with_cards(cards(1..=most), cards(most + 1..=most + 1)), Err(OutOfStep));
-    assert_eq!(with_cards(cards(1..=2), cards(2..=3)), Err(OutOfStep), "twice");
+    assert_eq!(with_cards(cards(1..=most + 1), Vec::new()), Err(SequenceGap));
+    assert_eq!(with_cards(cards(1..=most), cards(most + 1..=most + 1)), Err(SequenceGap));
+    assert_eq!(with_cards(cards(1..=2), cards(2..=3)), Err(SequenceGap), "twice");
     assert_eq!(with_cards(cards([2, 1].into_iter()), Vec::new()), Ok(()), "they can be put in any order");
-    assert_eq!(with_cards(cards([2, 1, 2].into_iter()), Vec::new()), Err(OutOfStep), "twice");
+    assert_eq!(with_cards(cards([2, 1, 2].into_iter()), Vec::new()), Err(SequenceGap), "twice");
 }

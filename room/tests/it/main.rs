@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod large_room;
-mod frames;
-mod successors;
-mod snapshots;
 mod change_of_host;
-mod random_meeting;
+mod frames;
+mod large_room;
 mod properties;
+mod random_meeting;
 mod recorder;
 mod rules;
+mod snapshots;
+mod successors;
 mod table;
 mod world;

@@ -8,8 +8,8 @@ use room::cards::NewCard;
 use room::limits::{AWAY_GRACE, COUNT_DOWN};
 use room::message::{HostMessage, Request};
 use room::{
-    CardId, Change, Colour, Face, Output, Points, Presence, Purpose, Reaction, Reveal, Role, RoundId, Scale,
-    SeatId, Table, Time, Vote,
+    Avatar, CardId, Change, Colour, Output, Points, Presence, Reaction, Reveal, Role, RoundId, Scale, SeatId,
+    Table, Time, TimerPurpose, Vote,
 };
 
 use crate::world::{Person, World};
@@ -24,7 +24,7 @@ pub(crate) enum Act {
     Drop(Person),
     Leave(Person),
     Wait(u64),
-    Ask(Person, Wish),
+    Request(Person, Wish),
 }
 
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ pub(crate) enum Wish {
     Revote,
     Next,
     Skip,
-    TakeUp(u32),
+    OpenCard(u32),
     HandOver(Person),
     SetRole(Role),
     AutoReveal(bool),
@@ -47,13 +47,13 @@ pub(crate) enum Wish {
     AddCards(usize),
     OffScale,
     Quick,
-    TakeWheel,
-    Face(u8),
+    BecomeDriver,
+    Avatar(u8),
     React,
     CountDown(bool),
     HideNames(bool),
     Scale(usize),
-    Timer(Purpose, u64, bool),
+    Timer(TimerPurpose, u64, bool),
     StopTimer,
     Edit(u32),
     Move(u32, Option<u32>),
@@ -78,7 +78,7 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
         1 => Just(Wish::Revote),
         4 => Just(Wish::Next),
         1 => Just(Wish::Skip),
-        1 => (0u32..5).prop_map(Wish::TakeUp),
+        1 => (0u32..5).prop_map(Wish::OpenCard),
         1 => person().prop_map(Wish::HandOver),
         1 => role().prop_map(Wish::SetRole),
         1 => any::<bool>().prop_map(Wish::AutoReveal),
@@ -92,18 +92,18 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
         1 => person().prop_map(Act::Drop),
         1 => person().prop_map(Act::Leave),
         2 => prop_oneof![1u64..3_000, 9_000u64..11_000, 50_000u64..70_000].prop_map(Act::Wait),
-        20 => (person(), wish).prop_map(|(person, wish)| Act::Ask(person, wish)),
+        20 => (person(), wish).prop_map(|(person, wish)| Act::Request(person, wish)),
     ]
 }
 
 fn at_the_table() -> impl Strategy<Value = Wish> {
     let card = || 0u32..5;
-    let purpose = prop_oneof![Just(Purpose::Round), Just(Purpose::Talk)];
+    let purpose = prop_oneof![Just(TimerPurpose::Round), Just(TimerPurpose::Talk)];
     let length = prop_oneof![9_000u64..12_000, Just(3_600_000)];
     prop_oneof![
         Just(Wish::Quick),
-        Just(Wish::TakeWheel),
-        (0u8..8).prop_map(Wish::Face),
+        Just(Wish::BecomeDriver),
+        (0u8..8).prop_map(Wish::Avatar),
         Just(Wish::React),
         any::<bool>().prop_map(Wish::CountDown),
         any::<bool>().prop_map(Wish::HideNames),
@@ -133,8 +133,8 @@ pub(crate) fn play(world: &mut World, act: &Act, deal: Deal<'_>) {
         Act::Drop(person) => world.drops(*person),
         Act::Leave(person) => world.leaves(*person),
         Act::Wait(ms) => world.waits(Duration::from_millis(*ms)),
-        Act::Ask(person, _) if !world.connections.contains_key(person) => {}
-        Act::Ask(person, wish) => {
+        Act::Request(person, _) if !world.connections.contains_key(person) => {}
+        Act::Request(person, wish) => {
             let request = request(world, wish, deal);
             let _ = world.asks(*person, request);
         }
@@ -158,8 +158,8 @@ fn request(world: &World, wish: &Wish, deal: Deal<'_>) -> Request {
         Wish::Revote => Request::Revote { round },
         Wish::Next => Request::Next { round },
         Wish::Skip => Request::Skip { round },
-        Wish::TakeUp(card) => Request::TakeUp { card: CardId(*card) },
-        Wish::HandOver(person) => Request::HandOver { seat: seat_of(person) },
+        Wish::OpenCard(card) => Request::OpenCard { card: CardId(*card) },
+        Wish::HandOver(person) => Request::MakeDriver { seat: seat_of(person) },
         Wish::SetRole(role) => Request::SetRole { role: *role },
         Wish::AutoReveal(on) => Request::SetAutoReveal { on: *on },
         Wish::Remove(person) => Request::Remove { seat: seat_of(person) },
@@ -168,9 +168,9 @@ fn request(world: &World, wish: &Wish, deal: Deal<'_>) -> Request {
         },
         Wish::OffScale => Request::Vote { round, vote: Vote::Points(Points::whole(4)) },
         Wish::Quick => Request::QuickRound,
-        Wish::TakeWheel => Request::TakeWheel,
-        Wish::Face(colour) => {
-            Request::SetFace { face: Face { colour: Colour::new(*colour).unwrap(), emoji: None } }
+        Wish::BecomeDriver => Request::BecomeDriver,
+        Wish::Avatar(colour) => {
+            Request::SetAvatar { avatar: Avatar { colour: Colour::new(*colour).unwrap(), emoji: None } }
         }
         Wish::React => Request::React { reaction: Reaction::Agreed },
         Wish::CountDown(on) => Request::SetCountDown { on: *on },
@@ -310,7 +310,7 @@ fn seen_by_others(output: &Output) -> String {
             let changed = HostMessage::Changed { seq: room::Seq(0), changes: vec![change.clone()] };
             serde_json::to_string(&changed).unwrap()
         }
-        Output::Anew => "the state".into(),
+        Output::FullState => "the state".into(),
         Output::Answered { .. }
         | Output::Reacted { .. }
         | Output::Refused { .. }

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use room::cards::NewCard;
 use room::message::{FailureCode, HostMessage, Request};
 use room::{
-    CardId, Change, Estimate, Name, Output, Points, Purpose, Reaction, Role, RoomId, Scale, Setup, Time, Vote,
+    CardId, Change, Estimate, Name, Output, Points, Reaction, Role, RoomId, Scale, Setup, Time, TimerPurpose,
+    Vote,
 };
 
 use crate::properties::{Act, PEOPLE, Wish, acts, deal, play};
@@ -37,7 +38,7 @@ impl Counting {
                 Output::Changed(Change::CountDownStopped | Change::RoundOpened { .. }) => self.until = None,
                 Output::Changed(Change::TimerEnded) => time_is_up = timer_was_to,
                 Output::Changed(Change::Revealed { .. }) => {
-                    let by_driver = matches!(act, Act::Ask(_, Wish::Reveal | Wish::CountDown(false)));
+                    let by_driver = matches!(act, Act::Request(_, Wish::Reveal | Wish::CountDown(false)));
                     let ran_out = self.until.is_some_and(|ends| ends <= now);
                     let at_once = !before.state().count_down;
                     assert!(
@@ -53,8 +54,8 @@ impl Counting {
 }
 
 fn estimates(world: &World) -> BTreeMap<CardId, (Option<Estimate>, usize)> {
-    let kept = world.room.kept();
-    let rounds = |card: CardId| kept.texts()[&card].rounds.len();
+    let snapshot = world.room.snapshot();
+    let rounds = |card: CardId| snapshot.texts()[&card].rounds.len();
     world.state().cards.iter().map(|card| (card.id, (card.estimate, rounds(card.id)))).collect()
 }
 
@@ -68,14 +69,14 @@ fn of_the_driver(world: &World) -> Vec<Request> {
         Request::Revote { round },
         Request::Next { round },
         Request::Skip { round },
-        Request::TakeUp { card },
+        Request::OpenCard { card },
         Request::QuickRound,
-        Request::HandOver { seat: room::SeatId(1) },
+        Request::MakeDriver { seat: room::SeatId(1) },
         Request::SetAutoReveal { on: false },
         Request::SetCountDown { on: false },
         Request::SetHideNames { on: true },
         Request::SetScale { scale: "hours".parse().unwrap() },
-        Request::StartTimer { purpose: Purpose::Talk, length_ms: 60_000, reveal_at_end: false },
+        Request::StartTimer { purpose: TimerPurpose::Talk, length_ms: 60_000, reveal_at_end: false },
         Request::StopTimer,
         Request::AddCards { cards: vec![NewCard::new("", "x", "", None)] },
         Request::EditCard { card, to: NewCard::new("", "x", "", None) },
@@ -116,7 +117,7 @@ proptest! {
             let before = world.clone();
             match act {
                 Act::Wait(_) => world.waits(until - world.now),
-                Act::Join(..) | Act::Drop(_) | Act::Leave(_) | Act::Ask(..) => play(&mut world, act, &deal),
+                Act::Join(..) | Act::Drop(_) | Act::Leave(_) | Act::Request(..) => play(&mut world, act, &deal),
             }
             counting.follow(&before, act, world.now, &world.outputs[before.outputs.len()..]);
         }
@@ -129,7 +130,7 @@ proptest! {
             world.joins(Person(person));
         }
         world.asks(Person(1), Request::Start).unwrap();
-        let timer = Request::StartTimer { purpose: Purpose::Round, length_ms, reveal_at_end: asked };
+        let timer = Request::StartTimer { purpose: TimerPurpose::Round, length_ms, reveal_at_end: asked };
         world.asks(Person(1), timer).unwrap();
         for person in (1..=votes as u8).map(Person) {
             world.votes(person, "3").unwrap();
@@ -194,7 +195,7 @@ proptest! {
         for act in &acts {
             let before = estimates(&world);
             play(&mut world, act, &deal);
-            let Act::Ask(_, Wish::Edit(card) | Wish::Move(card, _) | Wish::RemoveCard(card) | Wish::Note(card)) =
+            let Act::Request(_, Wish::Edit(card) | Wish::Move(card, _) | Wish::RemoveCard(card) | Wish::Note(card)) =
                 act
             else {
                 continue;
@@ -202,7 +203,7 @@ proptest! {
             let after = estimates(&world);
             let gone: Vec<_> = before.keys().filter(|id| !after.contains_key(id)).collect();
             prop_assert!(gone.is_empty() || gone == [&CardId(*card)]);
-            prop_assert!(after.iter().all(|(id, kept)| before.get(id) == Some(kept)));
+            prop_assert!(after.iter().all(|(id, snapshot)| before.get(id) == Some(snapshot)));
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use room::message::HostMessage;
-use room::record::{Record, Recorder, SeenRound, SettledCard};
+use room::record::{Record, RecordedRound, Recorder, SettledCard};
 use room::{CardId, Change, Output, Reveal, RoundId, SeatId, Seq, State, Time, View};
 
 use crate::properties::{Act, acts, deal, play};
@@ -15,7 +15,7 @@ use crate::world::World;
 struct Member {
     view: Option<View>,
     recorder: Recorder,
-    kept: BTreeMap<CardId, SettledCard>,
+    snapshot: BTreeMap<CardId, SettledCard>,
 }
 
 impl Member {
@@ -42,17 +42,17 @@ impl Member {
     fn writes(&mut self, record: Record) {
         match record {
             Record::Whole(cards) => {
-                let mut before = std::mem::take(&mut self.kept);
-                self.kept = cards
+                let mut before = std::mem::take(&mut self.snapshot);
+                self.snapshot = cards
                     .into_iter()
                     .map(|card| (card.card, card.clone().after(before.remove(&card.card))))
                     .collect();
             }
             Record::Settled(card) => {
-                let before = self.kept.remove(&card.card);
-                self.kept.insert(card.card, card.after(before));
+                let before = self.snapshot.remove(&card.card);
+                self.snapshot.insert(card.card, card.after(before));
             }
-            Record::Unsettled(card) => assert!(self.kept.remove(&card).is_some(), "it was written down"),
+            Record::Unsettled(card) => assert!(self.snapshot.remove(&card).is_some(), "it was written down"),
         }
     }
 }
@@ -78,7 +78,7 @@ fn changes(outputs: &[Output]) -> Vec<Change> {
     let change = |output: &Output| match output {
         Output::Changed(change) => Some(change.clone()),
         Output::Joined { .. }
-        | Output::Anew
+        | Output::FullState
         | Output::YourVote { .. }
         | Output::Reacted { .. }
         | Output::Answered { .. }
@@ -109,9 +109,9 @@ impl Revealed {
     }
 
     /// Whether those are the card's rounds.
-    fn are(&self, card: CardId, rounds: &[SeenRound]) -> bool {
+    fn are(&self, card: CardId, rounds: &[RecordedRound]) -> bool {
         let Some(revealed) = self.rounds.get(&card) else { return rounds.is_empty() };
-        let same = |(seen, reveal): (&SeenRound, &Reveal)| {
+        let same = |(seen, reveal): (&RecordedRound, &Reveal)| {
             seen.open_ms == reveal.open_ms
                 && seen.votes.iter().map(|seen| seen.vote).eq(reveal.votes.iter().map(|cast| cast.vote))
                 && seen
@@ -169,9 +169,9 @@ proptest! {
         }
         let expected = settled(state);
         for member in [&always, &latecomer, &absent, &restarted] {
-            let outlines = member.kept.iter().map(|(&id, card)| (id, outline(card))).collect::<BTreeMap<_, _>>();
+            let outlines = member.snapshot.iter().map(|(&id, card)| (id, outline(card))).collect::<BTreeMap<_, _>>();
             prop_assert_eq!(&outlines, &expected);
-            for card in member.kept.values() {
+            for card in member.snapshot.values() {
                 let whole = card.rounds.len() == card.estimate.rounds as usize;
                 prop_assert!(card.rounds.is_empty() || whole, "all of its rounds or none");
                 prop_assert!(revealed.are(card.card, &card.rounds), "the votes are those that were revealed");
@@ -181,7 +181,7 @@ proptest! {
             }
         }
         let seen = |card: &SettledCard| card.rounds.len() == card.estimate.rounds as usize;
-        prop_assert!(always.kept.values().all(seen), "who was there saw all votes");
+        prop_assert!(always.snapshot.values().all(seen), "who was there saw all votes");
     }
 }
 

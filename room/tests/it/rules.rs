@@ -49,7 +49,7 @@ fn with_no_cards_starting_opens_an_untitled_one() {
     world.votes(ADA, "0").unwrap();
     world.votes(BOB, "0").unwrap();
     world.votes(CAT, "?").unwrap();
-    assert_eq!(world.reveal().unwrap().verdict.outcome, winner(0));
+    assert_eq!(world.reveal().unwrap().result.outcome, winner(0));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn the_last_vote_reveals() {
     assert!(world.reveal().is_none());
     world.votes(CAT, "1").unwrap();
     let reveal = world.reveal().unwrap();
-    assert_eq!((reveal.verdict.outcome, reveal.open_ms), (winner(3), 5_000));
+    assert_eq!((reveal.result.outcome, reveal.open_ms), (winner(3), 5_000));
     assert_eq!(world.votes(CAT, "3"), Err(FailureCode::Revealed));
 }
 
@@ -165,7 +165,7 @@ fn a_tie_is_settled_by_the_driver() {
         world.votes(person, vote).unwrap();
     }
     let tie = Outcome::Tie { low: Points::whole(1), high: Points::whole(2), leader: None };
-    assert_eq!(world.reveal().unwrap().verdict.outcome, tie);
+    assert_eq!(world.reveal().unwrap().result.outcome, tie);
     assert_eq!(world.next(ADA), Err(FailureCode::Unsettled));
     assert_eq!(world.settles(BOB, 2), Err(FailureCode::NotDriver));
     assert_eq!(world.settles(ADA, 4), Err(FailureCode::OffScale));
@@ -258,7 +258,7 @@ fn a_late_joiner_has_everything_and_may_vote() {
     world.votes(BOB, "5").unwrap();
     assert!(world.reveal().is_none(), "Cat is asked too");
     world.votes(CAT, "8").unwrap();
-    assert_eq!(world.reveal().unwrap().verdict.outcome, winner(5));
+    assert_eq!(world.reveal().unwrap().result.outcome, winner(5));
 }
 
 #[test]
@@ -336,17 +336,17 @@ fn the_longest_seated_voter_succeeds_a_driver() {
 fn the_driver_may_hand_over() {
     let mut world = started(&["a"]);
     let (bob, cat) = (world.seat_of(BOB).unwrap(), world.seat_of(CAT).unwrap());
-    assert_eq!(world.asks(BOB, Request::HandOver { seat: bob }), Err(FailureCode::NotDriver));
+    assert_eq!(world.asks(BOB, Request::MakeDriver { seat: bob }), Err(FailureCode::NotDriver));
     world.drops(CAT);
-    assert_eq!(world.asks(ADA, Request::HandOver { seat: cat }), Err(FailureCode::NoSuchSeat));
-    world.asks(ADA, Request::HandOver { seat: bob }).unwrap();
+    assert_eq!(world.asks(ADA, Request::MakeDriver { seat: cat }), Err(FailureCode::NoSuchSeat));
+    world.asks(ADA, Request::MakeDriver { seat: bob }).unwrap();
     assert_eq!(world.state().driver, Some(bob));
 }
 
 #[test]
 fn a_removed_seat_may_not_return() {
     let mut world = started(&["a"]);
-    world.asks(ADA, Request::HandOver { seat: world.seat_of(BOB).unwrap() }).unwrap();
+    world.asks(ADA, Request::MakeDriver { seat: world.seat_of(BOB).unwrap() }).unwrap();
     let (ada, cat) = (world.seat_of(ADA).unwrap(), world.seat_of(CAT).unwrap());
     assert_eq!(world.asks(CAT, Request::Remove { seat: ada }), Err(FailureCode::NotAllowed));
     world.votes(CAT, "21").unwrap();
@@ -407,19 +407,19 @@ fn the_driver_takes_up_any_card() {
     let mut world = started(&["a", "b", "c"]);
     let card = |world: &World, place: usize| world.state().cards[place].id;
     let (first, third) = (card(&world, 0), card(&world, 2));
-    assert_eq!(world.asks(BOB, Request::TakeUp { card: third }), Err(FailureCode::NotDriver));
-    assert_eq!(world.asks(ADA, Request::TakeUp { card: CardId(77) }), Err(FailureCode::NoSuchCard));
+    assert_eq!(world.asks(BOB, Request::OpenCard { card: third }), Err(FailureCode::NotDriver));
+    assert_eq!(world.asks(ADA, Request::OpenCard { card: CardId(77) }), Err(FailureCode::NoSuchCard));
     world.votes(BOB, "3").unwrap();
-    world.asks(ADA, Request::TakeUp { card: first }).unwrap();
+    world.asks(ADA, Request::OpenCard { card: first }).unwrap();
     assert!(world.own_vote(BOB).is_some(), "it is on the table already, and votes are not lost");
-    world.asks(ADA, Request::TakeUp { card: third }).unwrap();
+    world.asks(ADA, Request::OpenCard { card: third }).unwrap();
     assert_eq!((world.title(), world.own_vote(BOB)), (Some("c"), None));
     for person in [ADA, BOB, CAT] {
         world.votes(person, "5").unwrap();
     }
     world.next(ADA).unwrap();
     assert_eq!(world.title(), Some("a"), "then those come that were left out");
-    world.asks(ADA, Request::TakeUp { card: third }).unwrap();
+    world.asks(ADA, Request::OpenCard { card: third }).unwrap();
     assert_eq!(world.state().cards[2].estimate, None, "pointed once more");
     let Table::Pointing { earlier, .. } = &world.state().table else { panic!("a card is on the table") };
     assert_eq!(earlier.len(), 1, "its first round is remembered");

@@ -2,9 +2,9 @@
 
 use core::net::SocketAddr;
 
-use room::limits::{AWAY_GRACE, HEIRS};
+use room::limits::{AWAY_GRACE, SUCCESSORS};
 use room::message::{FailureCode, Request};
-use room::{Heir, Input, RoomId, SeatId, SeatSecret, Setup};
+use room::{Input, RoomId, SeatId, SeatSecret, Setup, Successor};
 
 use crate::world::{Person, World};
 
@@ -31,13 +31,13 @@ fn stands_by(world: &mut World, person: Person) {
     world.handle(Input::Probed { seat, addresses: at(person) });
 }
 
-fn heirs(world: &World) -> Vec<u32> {
-    world.state().heirs.iter().map(|heir| heir.seat.0).collect()
+fn successors(world: &World) -> Vec<u32> {
+    world.state().successors.iter().map(|successor| successor.seat.0).collect()
 }
 
 fn reports(world: &mut World, who: Person, whom: Person, reached: bool) {
     let seat = world.seat_of(whom).unwrap();
-    world.asks(who, Request::Reached { seat, reached }).unwrap();
+    world.asks(who, Request::ReportReachable { seat, reached }).unwrap();
 }
 
 #[test]
@@ -45,16 +45,16 @@ fn who_was_reached_is_listed_the_longest_seated_first() {
     let mut world = four();
     assert!(world.state().ends_with_its_host());
     world.asks(CAT, Request::StandBy { addresses: at(CAT) }).unwrap();
-    assert_eq!(heirs(&world), [0; 0], "nobody has reached Cat yet");
+    assert_eq!(successors(&world), [0; 0], "nobody has reached Cat yet");
     stands_by(&mut world, CAT);
     stands_by(&mut world, BOB);
-    assert_eq!(heirs(&world), [2, 3]);
-    assert_eq!(world.state().heir(SeatId(2)), Some(&Heir { seat: SeatId(2), addresses: at(BOB) }));
+    assert_eq!(successors(&world), [2, 3]);
+    assert_eq!(world.state().successor(SeatId(2)), Some(&Successor { seat: SeatId(2), addresses: at(BOB) }));
     assert!(!world.state().ends_with_its_host());
     world.handle(Input::Probed { seat: SeatId(2), addresses: Vec::new() });
-    assert_eq!(heirs(&world), [3], "Bob can't be reached any more");
+    assert_eq!(successors(&world), [3], "Bob can't be reached any more");
     world.asks(CAT, Request::StandDown).unwrap();
-    assert_eq!(heirs(&world), [0; 0]);
+    assert_eq!(successors(&world), [0; 0]);
 }
 
 #[test]
@@ -63,17 +63,17 @@ fn who_goes_is_listed_no_longer() {
     for person in [ADA, BOB, CAT, DAN] {
         stands_by(&mut world, person);
     }
-    assert_eq!(heirs(&world), [1, 2, 3, 4]);
+    assert_eq!(successors(&world), [1, 2, 3, 4]);
     world.leaves(BOB);
-    assert_eq!(heirs(&world), [1, 3, 4]);
+    assert_eq!(successors(&world), [1, 3, 4]);
     world.asks(ADA, Request::Remove { seat: SeatId(4) }).unwrap();
-    assert_eq!(heirs(&world), [1, 3]);
+    assert_eq!(successors(&world), [1, 3]);
     world.drops(CAT);
-    assert_eq!(heirs(&world), [1, 3], "Cat may be back in a moment");
+    assert_eq!(successors(&world), [1, 3], "Cat may be back in a moment");
     world.waits(AWAY_GRACE);
-    assert_eq!(heirs(&world), [1]);
+    assert_eq!(successors(&world), [1]);
     world.joins(CAT);
-    assert_eq!(heirs(&world), [1, 3], "and stands by still");
+    assert_eq!(successors(&world), [1, 3], "and stands by still");
 }
 
 #[test]
@@ -83,32 +83,32 @@ fn more_must_fail_to_reach_somebody_than_can() {
         stands_by(&mut world, person);
     }
     reports(&mut world, BOB, ADA, false);
-    assert_eq!(heirs(&world), [1, 2, 3, 4], "that may be Bob's own fault");
+    assert_eq!(successors(&world), [1, 2, 3, 4], "that may be Bob's own fault");
     reports(&mut world, CAT, ADA, false);
-    assert_eq!(heirs(&world), [2, 3, 4]);
+    assert_eq!(successors(&world), [2, 3, 4]);
     reports(&mut world, DAN, ADA, true);
-    assert_eq!(heirs(&world), [1, 2, 3, 4]);
+    assert_eq!(successors(&world), [1, 2, 3, 4]);
     world.leaves(DAN);
-    assert_eq!(heirs(&world), [2, 3], "only those count who are here");
-    let own = world.asks(ADA, Request::Reached { seat: SeatId(1), reached: true });
+    assert_eq!(successors(&world), [2, 3], "only those count who are here");
+    let own = world.asks(ADA, Request::ReportReachable { seat: SeatId(1), reached: true });
     assert_eq!(own, Err(FailureCode::NoSuchSeat), "nobody speaks for themselves");
     world.asks(ADA, Request::StandBy { addresses: at(DAN) }).unwrap();
     world.handle(Input::Probed { seat: SeatId(1), addresses: at(DAN) });
-    assert_eq!(heirs(&world), [1, 2, 3], "at another address it is another matter");
+    assert_eq!(successors(&world), [1, 2, 3], "at another address it is another matter");
 }
 
 #[test]
 fn the_list_has_an_end() {
     let mut world = World::new(&[]);
-    let people: Vec<Person> = (1..=HEIRS as u8 + 3).map(Person).collect();
+    let people: Vec<Person> = (1..=SUCCESSORS as u8 + 3).map(Person).collect();
     for &person in &people {
         world.joins(person);
         stands_by(&mut world, person);
     }
-    assert_eq!(heirs(&world), (1..=HEIRS as u32).collect::<Vec<_>>());
+    assert_eq!(successors(&world), (1..=SUCCESSORS as u32).collect::<Vec<_>>());
     assert_eq!(world.room.standing_by().count(), people.len());
     world.leaves(ADA);
-    assert_eq!(heirs(&world), (2..=HEIRS as u32 + 1).collect::<Vec<_>>());
+    assert_eq!(successors(&world), (2..=SUCCESSORS as u32 + 1).collect::<Vec<_>>());
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn whose_machine_it_is_is_known_and_is_no_heir() {
     assert_eq!(world.state().room.host, Some(SeatId(2)));
     stands_by(&mut world, BOB);
     stands_by(&mut world, ADA);
-    assert_eq!(heirs(&world), [1]);
+    assert_eq!(successors(&world), [1]);
 }
 
 #[test]
@@ -157,11 +157,11 @@ fn the_list_goes_along_to_the_next_host() {
     }
     world.moves(Some(ADA), |_| {});
     assert_eq!(world.state().room.host, Some(SeatId(1)));
-    assert_eq!(heirs(&world), [2, 3], "before they say so again");
+    assert_eq!(successors(&world), [2, 3], "before they say so again");
     stands_by(&mut world, BOB);
     world.leaves(CAT);
-    assert_eq!(heirs(&world), [2]);
-    world.reopens(&world.room.kept(), Some(BOB));
+    assert_eq!(successors(&world), [2]);
+    world.reopens(&world.room.snapshot(), Some(BOB));
     world.waits(AWAY_GRACE);
-    assert_eq!(heirs(&world), [0; 0]);
+    assert_eq!(successors(&world), [0; 0]);
 }

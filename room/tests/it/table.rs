@@ -6,8 +6,8 @@ use room::cards::NewCard;
 use room::limits::{COUNT_DOWN, NOTE_CHARS, REACTIONS, REACTIONS_WITHIN, TIMER_LONGEST, TIMER_SHORTEST};
 use room::message::{Answer, FailureCode, HostMessage, Request};
 use room::{
-    CardId, Colour, Emoji, Face, Kept, Name, Output, Points, Presence, Purpose, Reaction, Role, RoomId,
-    Scale, Setup, Stage, Summary, Table, Time,
+    Avatar, CardId, Colour, Emoji, Name, Output, Points, Presence, Reaction, Role, RoomId, Scale, Setup,
+    Snapshot, Stage, Summary, Table, Time, TimerPurpose,
 };
 
 use crate::world::{Person, World};
@@ -185,29 +185,29 @@ fn a_timer_runs_for_all_and_ends() {
         length_ms: length.as_millis() as u64,
         reveal_at_end,
     };
-    assert_eq!(world.asks(BOB, timer(Purpose::Round, 10 * SECOND, true)), Err(FailureCode::NotDriver));
+    assert_eq!(world.asks(BOB, timer(TimerPurpose::Round, 10 * SECOND, true)), Err(FailureCode::NotDriver));
     for wrong in [TIMER_SHORTEST - MOMENT, TIMER_LONGEST + MOMENT] {
-        assert_eq!(world.asks(ADA, timer(Purpose::Round, wrong, true)), Err(FailureCode::TimerLength));
+        assert_eq!(world.asks(ADA, timer(TimerPurpose::Round, wrong, true)), Err(FailureCode::TimerLength));
     }
-    world.asks(ADA, timer(Purpose::Round, TIMER_SHORTEST, true)).unwrap();
+    world.asks(ADA, timer(TimerPurpose::Round, TIMER_SHORTEST, true)).unwrap();
     let ends = world.now + TIMER_SHORTEST;
     assert_eq!(world.state().timer.unwrap().ends, ends);
     world.waits(TIMER_SHORTEST);
     assert_eq!((world.state().timer, world.reveal()), (None, None), "nobody has voted");
 
-    world.asks(ADA, timer(Purpose::Round, TIMER_SHORTEST, false)).unwrap();
+    world.asks(ADA, timer(TimerPurpose::Round, TIMER_SHORTEST, false)).unwrap();
     world.votes(BOB, "3").unwrap();
     world.waits(60 * SECOND);
     assert!(world.reveal().is_none(), "it was not asked for");
 
-    world.asks(ADA, timer(Purpose::Round, TIMER_LONGEST, true)).unwrap();
+    world.asks(ADA, timer(TimerPurpose::Round, TIMER_LONGEST, true)).unwrap();
     world.waits(TIMER_LONGEST - MOMENT);
     assert!(world.reveal().is_none());
     world.waits(MOMENT);
     assert_eq!(world.reveal().unwrap().votes.len(), 1);
-    assert_eq!(world.asks(ADA, timer(Purpose::Round, 10 * SECOND, true)), Err(FailureCode::Revealed));
+    assert_eq!(world.asks(ADA, timer(TimerPurpose::Round, 10 * SECOND, true)), Err(FailureCode::Revealed));
 
-    world.asks(ADA, timer(Purpose::Talk, 20 * SECOND, true)).unwrap();
+    world.asks(ADA, timer(TimerPurpose::Talk, 20 * SECOND, true)).unwrap();
     assert!(!world.state().timer.unwrap().reveal_at_end);
     assert_eq!(world.asks(BOB, Request::StopTimer), Err(FailureCode::NotDriver));
     world.asks(ADA, Request::StopTimer).unwrap();
@@ -218,37 +218,38 @@ fn a_timer_runs_for_all_and_ends() {
 fn a_timer_stops_when_nobody_needs_it_any_more() {
     let mut world = at_once(&["a", "b"]);
     let timer = |purpose| Request::StartTimer { purpose, length_ms: 600_000, reveal_at_end: false };
-    world.asks(ADA, timer(Purpose::Round)).unwrap();
+    world.asks(ADA, timer(TimerPurpose::Round)).unwrap();
     all_vote(&mut world, ["3", "3", "5"]);
     assert_eq!(world.state().timer, None, "the round is revealed");
-    world.asks(ADA, timer(Purpose::Talk)).unwrap();
+    world.asks(ADA, timer(TimerPurpose::Talk)).unwrap();
     world.settles(ADA, 3).unwrap();
     assert_eq!(world.state().timer, None, "they have agreed");
-    world.asks(ADA, timer(Purpose::Talk)).unwrap();
+    world.asks(ADA, timer(TimerPurpose::Talk)).unwrap();
     world.next(ADA).unwrap();
     assert_eq!(world.state().timer, None, "the next card");
     all_vote(&mut world, ["3", "3", "5"]);
     world.settles(ADA, 3).unwrap();
-    world.asks(ADA, timer(Purpose::Talk)).unwrap();
+    world.asks(ADA, timer(TimerPurpose::Talk)).unwrap();
     world.next(ADA).unwrap();
     assert_eq!((world.state().stage(), world.state().timer), (Stage::Finished, None));
-    assert_eq!(world.asks(ADA, timer(Purpose::Talk)), Err(FailureCode::NoCard));
+    assert_eq!(world.asks(ADA, timer(TimerPurpose::Talk)), Err(FailureCode::NoCard));
 }
 
 #[test]
 fn a_timer_goes_on_at_the_next_host_with_what_was_left() {
     let mut world = usual(&["a"]);
-    let request = Request::StartTimer { purpose: Purpose::Round, length_ms: 60_000, reveal_at_end: false };
+    let request =
+        Request::StartTimer { purpose: TimerPurpose::Round, length_ms: 60_000, reveal_at_end: false };
     world.asks(ADA, request).unwrap();
     world.waits(20 * SECOND);
-    let kept = world.room.kept();
+    let snapshot = world.room.snapshot();
     world.now = Time(7);
-    world.reopens(&kept, Some(BOB));
+    world.reopens(&snapshot, Some(BOB));
     assert_eq!(world.state().timer.unwrap().ends, Time(7) + 40 * SECOND);
 
     let of_a_member = |at: Option<Time>| {
-        let kept = Kept::new(world.state().clone(), world.room.seq(), Default::default(), 0).unwrap();
-        at.map_or(kept.clone(), |at| kept.at(at))
+        let snapshot = Snapshot::new(world.state().clone(), world.room.seq(), Default::default(), 0).unwrap();
+        at.map_or(snapshot.clone(), |at| snapshot.at(at))
     };
     let mut elsewhere = usual(&["a"]);
     let (known, unknown) = (of_a_member(Some(Time(7) + 10 * SECOND)), of_a_member(None));
@@ -284,7 +285,7 @@ fn cards_can_be_edited_moved_and_removed() {
         Request::MoveCard { card: b, before: Some(c) },
         Request::RemoveCard { card: c },
         Request::SetNote { card: c, text: "x".into() },
-        Request::TakeUp { card: c },
+        Request::OpenCard { card: c },
         Request::ReadCard { card: c },
     ] {
         assert_eq!(world.asks(ADA, request), Err(FailureCode::NoSuchCard));
@@ -311,7 +312,7 @@ fn a_card_carries_a_note() {
         panic!("everybody may read a card")
     };
     assert_eq!(read.chars().count(), NOTE_CHARS);
-    world.asks(ADA, Request::TakeUp { card: CardId(2) }).unwrap();
+    world.asks(ADA, Request::OpenCard { card: CardId(2) }).unwrap();
     assert_eq!(on_table(&world), read);
     world.asks(ADA, note(2, " ")).unwrap();
     assert_eq!((on_table(&world).as_str(), world.state().cards[1].noted), ("", false));
@@ -338,17 +339,17 @@ fn a_quick_round_comes_in_between() {
 #[test]
 fn the_wheel_is_taken_only_from_who_is_not_here() {
     let mut world = usual(&["a"]);
-    assert_eq!(world.asks(CAT, Request::TakeWheel), Err(FailureCode::DriverHere));
+    assert_eq!(world.asks(CAT, Request::BecomeDriver), Err(FailureCode::DriverHere));
     world.drops(ADA);
-    world.asks(CAT, Request::TakeWheel).unwrap();
+    world.asks(CAT, Request::BecomeDriver).unwrap();
     assert_eq!(world.state().driver, world.seat_of(CAT), "at once, and not after ten seconds");
     world.joins(ADA);
-    assert_eq!(world.asks(ADA, Request::TakeWheel), Err(FailureCode::DriverHere));
+    assert_eq!(world.asks(ADA, Request::BecomeDriver), Err(FailureCode::DriverHere));
 
     let mut world = World::new(&["a"]);
     world.joins(ADA);
     world.joins(BOB);
-    world.asks(BOB, Request::TakeWheel).unwrap();
+    world.asks(BOB, Request::BecomeDriver).unwrap();
     world.asks(BOB, Request::SetCountDown { on: true }).unwrap();
     let card = Request::AddCards { cards: vec![NewCard::new("", "b", "", None)] };
     assert_eq!(world.asks(ADA, card), Err(FailureCode::NotDriver), "somebody prepares the meeting");
@@ -359,16 +360,16 @@ fn the_wheel_is_taken_only_from_who_is_not_here() {
 #[test]
 fn a_face_is_ones_own_and_stays() {
     let mut world = usual(&["a"]);
-    let fox = Face { colour: Colour::new(5).unwrap(), emoji: Some(Emoji::new("🦊").unwrap()) };
-    let face_of = |world: &World| world.state().seat(world.seat_of(BOB).unwrap()).unwrap().face.clone();
+    let fox = Avatar { colour: Colour::new(5).unwrap(), emoji: Some(Emoji::new("🦊").unwrap()) };
+    let face_of = |world: &World| world.state().seat(world.seat_of(BOB).unwrap()).unwrap().avatar.clone();
     assert_eq!(face_of(&world), None);
-    world.asks(BOB, Request::SetFace { face: fox.clone() }).unwrap();
+    world.asks(BOB, Request::SetAvatar { avatar: fox.clone() }).unwrap();
     world.drops(BOB);
     world.joins(BOB);
     assert_eq!(face_of(&world), Some(fox), "who says nothing of it keeps it");
     world.leaves(BOB);
     assert_eq!(world.presence(BOB), Some(Presence::Gone));
-    let plain = Face { colour: Colour::default(), emoji: None };
+    let plain = Avatar { colour: Colour::default(), emoji: None };
     world.joins_with(BOB, plain.clone());
     assert_eq!((world.presence(BOB), face_of(&world)), (Some(Presence::Here), Some(plain)));
 }

@@ -9,8 +9,8 @@ use room::message::{
     Answer, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, RefusalCode, Request,
 };
 use room::{
-    Change, ConnectionId, Epoch, Face, Input, Kept, Name, Output, Points, Presence, Profile, Ref, Reveal,
-    Role, Room, RoomId, RoundId, SeatId, SeatSecret, Setup, State, Time, View, Vote,
+    Avatar, Change, ConnectionId, Epoch, Input, Name, Output, Points, Presence, Profile, Ref, Reveal, Role,
+    Room, RoomId, RoundId, SeatId, SeatSecret, Setup, Snapshot, State, Time, View, Vote,
 };
 
 /// Somebody who comes to the room, with at most one connection for each of their windows.
@@ -68,16 +68,23 @@ impl World {
     }
 
     /// Comes with another face.
-    pub(crate) fn joins_with(&mut self, person: Person, face: Face) -> Came {
-        self.sits_down(person, Role::Voter, Some(face), None)
+    pub(crate) fn joins_with(&mut self, person: Person, avatar: Avatar) -> Came {
+        self.sits_down(person, Role::Voter, Some(avatar), None)
     }
 
-    fn sits_down(&mut self, person: Person, role: Role, face: Option<Face>, vote: Option<OwnVote>) -> Came {
+    fn sits_down(
+        &mut self,
+        person: Person,
+        role: Role,
+        avatar: Option<Avatar>,
+        vote: Option<OwnVote>,
+    ) -> Came {
         self.last_connection += 1;
         let connection = ConnectionId(self.last_connection);
         let key = SeatSecret::from_seed([person.0; 32]).key();
         let name = Name::new(&format!("Person {}", person.0)).unwrap();
-        let said = self.handle(Input::Hello { connection, profile: Profile { key, name, role, face, vote } });
+        let said =
+            self.handle(Input::Hello { connection, profile: Profile { key, name, role, avatar, vote } });
         let refused = said.iter().find_map(|output| match output {
             Output::Refused { connection: to, code } if *to == connection => Some(Came::Refused(*code)),
             _ => None,
@@ -109,7 +116,7 @@ impl World {
         order(&mut back);
         let votes: Vec<_> = back.iter().map(|&person| self.own_vote(person)).collect();
         let round = self.round_id();
-        self.reopens(&self.room.kept(), to);
+        self.reopens(&self.room.snapshot(), to);
         for (person, vote) in back.into_iter().zip(votes) {
             let vote = vote.map(|vote| OwnVote { round, vote: Some(vote) });
             assert_eq!(self.joins_as(person, Role::Voter, vote), Came::In, "who was in comes back in");
@@ -117,12 +124,13 @@ impl World {
     }
 
     /// The room is opened again from what was kept of it, on this person's machine. Nobody is back yet.
-    pub(crate) fn reopens(&mut self, kept: &Kept, to: Option<Person>) {
+    pub(crate) fn reopens(&mut self, snapshot: &Snapshot, to: Option<Person>) {
         let host = to.map(|person| SeatSecret::from_seed([person.0; 32]).key());
-        let epoch = Epoch(kept.state().room.epoch.0 + 1);
-        let kept = Kept::from_json(&kept.to_json()).expect("what was kept can be read");
-        let mark = 1 + to.map_or(0, |person| 10 * u32::from(person.0));
-        self.room = Room::reopen(kept, epoch, mark, host, self.now).expect("what was kept can be opened");
+        let epoch = Epoch(snapshot.state().room.epoch.0 + 1);
+        let snapshot = Snapshot::from_json(&snapshot.to_json()).expect("what was kept can be read");
+        let nonce = 1 + to.map_or(0, |person| 10 * u32::from(person.0));
+        self.room =
+            Room::reopen(snapshot, epoch, nonce, host, self.now).expect("what was kept can be opened");
         (self.changes, self.views, self.connections) = (0, BTreeMap::new(), BTreeMap::new());
     }
 
@@ -141,7 +149,7 @@ impl World {
     pub(crate) fn asks(&mut self, person: Person, request: Request) -> Result<Option<Answer>, FailureCode> {
         let connection = *self.connections[&person].last().expect("the person is connected");
         let reference = Ref(7);
-        let said = self.handle(Input::Ask { connection, reference, request: over_the_wire(request) });
+        let said = self.handle(Input::Request { connection, reference, request: over_the_wire(request) });
         let answers: Vec<_> = said
             .into_iter()
             .filter_map(|output| match output {
@@ -224,7 +232,7 @@ impl World {
                 self.views.insert(*connection, view.unwrap());
             }
             Output::Changed(change) => self.broadcast(change),
-            Output::Anew => {
+            Output::FullState => {
                 let (state, seq) = (self.room.state().clone(), self.room.seq());
                 self.changes = seq.0;
                 for connection in self.views.keys().copied().collect::<Vec<_>>() {

@@ -6,18 +6,18 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use history::{History, HistoryError};
 use room::record::{PastCard, Record};
-use room::ui_protocol::{Form, Told, Trouble, TroubleCode};
+use room::ui_protocol::{ExportFormat, UiError, UiErrorCode, UiReply};
 use room::{RoomId, RoomInfo, SeatId};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::{Answer, trouble};
+use super::{Answer, ui_error};
 
 /// How long what was settled is waited for to be on the disk before the page shows it. On a disk that takes longer it is
 /// written a little later than it is seen.
 const WRITTEN_WITHIN: Duration = Duration::from_millis(250);
 
-type Errand = Box<dyn FnOnce(&mut Shelves) + Send>;
+type HistoryJob = Box<dyn FnOnce(&mut Shelves) + Send>;
 
 /// Passes an answer on when it is there; others ask meanwhile.
 pub(super) fn answer(told: impl Future<Output = Answer> + Send + 'static, answer: oneshot::Sender<Answer>) {
@@ -28,8 +28,8 @@ pub(super) fn answer(told: impl Future<Output = Answer> + Send + 'static, answer
 }
 
 /// The way to the thread. It ends with the last errand when this is dropped.
-pub(super) struct Past {
-    errands: mpsc::Sender<Errand>,
+pub(super) struct HistoryThread {
+    pending: mpsc::Sender<HistoryJob>,
 }
 
 /// What the thread has.
@@ -40,15 +40,15 @@ struct Shelves {
     lost: Option<String>,
 }
 
-impl Past {
+impl HistoryThread {
     /// The history in an instance's folder.
     pub(super) fn of(folder: PathBuf) -> Self {
-        let (errands, wanted) = mpsc::channel::<Errand>();
+        let (pending, wanted) = mpsc::channel::<HistoryJob>();
         std::thread::spawn(move || {
             let mut shelves = Shelves { folder, history: None, lost: None };
             wanted.into_iter().for_each(|errand| errand(&mut shelves));
         });
-        Self { errands }
+        Self { pending }
     }
 
     /// Cards that are looked up, after all that was asked before; the same of all that follow.
@@ -57,18 +57,22 @@ impl Past {
         look_up: impl FnOnce(&History) -> Result<Vec<PastCard>, HistoryError> + Send + 'static,
     ) -> impl Future<Output = Answer> + Send + 'static {
         self.run(move |shelves| {
-            shelves.open().and_then(|history| look_up(history)).map(|cards| Told::Cards { cards })
+            shelves.open().and_then(|history| look_up(history)).map(|cards| UiReply::Cards { cards })
         })
     }
 
     /// A meeting as a text.
-    pub(super) fn export(&self, room: RoomId, form: Form) -> impl Future<Output = Answer> + Send + 'static {
-        self.run(move |shelves| shelves.open()?.export(room, form).map(|text| Told::Exported { text }))
+    pub(super) fn export(
+        &self,
+        room: RoomId,
+        form: ExportFormat,
+    ) -> impl Future<Output = Answer> + Send + 'static {
+        self.run(move |shelves| shelves.open()?.export(room, form).map(|text| UiReply::Exported { text }))
     }
 
     /// Deletes a meeting.
     pub(super) fn delete(&self, room: RoomId) -> impl Future<Output = Answer> + Send + 'static {
-        self.run(move |shelves| shelves.open()?.delete(room).map(|()| Told::Done))
+        self.run(move |shelves| shelves.open()?.delete(room).map(|()| UiReply::Done))
     }
 
     /// Every meeting, and what is wrong with the file.
@@ -76,7 +80,7 @@ impl Past {
         self.run(|shelves| {
             let history = shelves.open()?;
             let (meetings, note) = (history.meetings()?, history.note().map(str::to_owned));
-            Ok(Told::Meetings { meetings, note: shelves.lost.clone().or(note) })
+            Ok(UiReply::Meetings { meetings, note: shelves.lost.clone().or(note) })
         })
     }
 
@@ -87,7 +91,7 @@ impl Past {
             let written = shelves.open().and_then(|history| history.record(&room, you, &records, now));
             shelves.lost = written.as_ref().err().map(|error| {
                 tracing::warn!(%error, "what was settled is not kept");
-                trouble(TroubleCode::History, error).message
+                ui_error(UiErrorCode::History, error).message
             });
             written
         });
@@ -104,14 +108,14 @@ impl Past {
     fn run<T: Send + 'static>(
         &self,
         errand: impl FnOnce(&mut Shelves) -> Result<T, HistoryError> + Send + 'static,
-    ) -> impl Future<Output = Result<T, Trouble>> + Send + 'static {
+    ) -> impl Future<Output = Result<T, UiError>> + Send + 'static {
         let (answer, told) = oneshot::channel();
         let errand = move |shelves: &mut Shelves| {
             // Whoever asked may have gone.
-            let _ = answer.send(errand(shelves).map_err(|error| trouble(TroubleCode::History, error)));
+            let _ = answer.send(errand(shelves).map_err(|error| ui_error(UiErrorCode::History, error)));
         };
         // If the thread has ended, the answer is dropped with the errand.
-        let _ = self.errands.send(Box::new(errand));
+        let _ = self.pending.send(Box::new(errand));
         async { told.await.unwrap_or_else(|_| Err(super::closing())) }
     }
 }

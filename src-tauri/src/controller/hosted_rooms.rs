@@ -6,21 +6,21 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use lan::snapshot_file::{KeepError, load};
+use lan::snapshot_file::{SnapshotFileError, load};
 use room::limits::ROOMS_KEPT;
-use room::ui_protocol::Resumable;
-use room::{Kept, RoomId, Summary};
+use room::ui_protocol::ResumableRoom;
+use room::{RoomId, Snapshot, Summary};
 
 /// The folder inside the instance's folder.
 const FOLDER: &str = "rooms";
 
 /// Where they are. Reading and writing blocks for as long as the disk takes.
 #[derive(Debug, Clone)]
-pub(super) struct Rooms {
+pub(super) struct HostedRooms {
     folder: PathBuf,
 }
 
-impl Rooms {
+impl HostedRooms {
     /// Those of an instance.
     pub(super) fn of(folder: &Path) -> Self {
         Self { folder: folder.join(FOLDER) }
@@ -38,10 +38,10 @@ impl Rooms {
 
     /// The rooms that can go on, newest first. Of older ones than the last few, the files are deleted; one that can't
     /// be read is left where it is.
-    pub(super) fn list(&self) -> Vec<Resumable> {
-        let mut rooms: Vec<Listed> = self.files().into_iter().filter_map(listed).collect();
+    pub(super) fn list(&self) -> Vec<ResumableRoom> {
+        let mut rooms: Vec<ListedRoom> = self.files().into_iter().filter_map(listed).collect();
         rooms.sort_by_key(|listed| Reverse(listed.changed));
-        for Listed { file, .. } in rooms.drain(rooms.len().min(ROOMS_KEPT)..) {
+        for ListedRoom { file, .. } in rooms.drain(rooms.len().min(ROOMS_KEPT)..) {
             if let Err(error) = fs::remove_file(&file) {
                 tracing::debug!(%error, "an old room stays in {}", file.display());
             }
@@ -52,8 +52,8 @@ impl Rooms {
     /// All of a room.
     ///
     /// # Errors
-    /// [`KeepError`], whose text can be shown as it is.
-    pub(super) fn load(&self, room: RoomId) -> Result<Kept, KeepError> {
+    /// [`SnapshotFileError`], whose text can be shown as it is.
+    pub(super) fn load(&self, room: RoomId) -> Result<Snapshot, SnapshotFileError> {
         load(&self.file(room))
     }
 
@@ -76,23 +76,23 @@ impl Rooms {
 }
 
 /// A room that can go on, and its file.
-struct Listed {
-    room: Resumable,
+struct ListedRoom {
+    room: ResumableRoom,
     file: PathBuf,
     changed: SystemTime,
 }
 
-fn listed(file: PathBuf) -> Option<Listed> {
-    let kept = load(&file).inspect_err(|error| tracing::warn!(%error, "a room can't go on")).ok()?;
+fn listed(file: PathBuf) -> Option<ListedRoom> {
+    let snapshot = load(&file).inspect_err(|error| tracing::warn!(%error, "a room can't go on")).ok()?;
     let changed = fs::metadata(&file).and_then(|about| about.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-    let state = kept.state();
+    let state = snapshot.state();
     let summary = Summary::of(state);
-    let room = Resumable {
+    let room = ResumableRoom {
         id: state.room.id,
         name: state.room.name.clone(),
         latest: changed.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
         settled: summary.estimated,
         cards: summary.estimated + summary.open,
     };
-    Some(Listed { room, file, changed })
+    Some(ListedRoom { room, file, changed })
 }

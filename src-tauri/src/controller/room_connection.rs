@@ -4,16 +4,16 @@ use std::future::pending;
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use lan::host::Post;
-use lan::join::{Destination, Event, Hosted, Member, Person, join_hosting, join_ready};
+use lan::host::StandbyOptions;
+use lan::join::{Destination, Event, LocalHost, Member, Person, join_hosting, join_ready};
 use room::message::HostMessage;
 use room::record::{Record, Recorder};
-use room::ui_protocol::Recent;
-use room::{Heir, RoomInfo, SeatId, State, View};
+use room::ui_protocol::RecentRoom;
+use room::{RoomInfo, SeatId, State, Successor, View};
 use tokio::sync::mpsc;
 
 /// Where somebody wants to go.
-pub(super) struct Goal {
+pub(super) struct JoinGoal {
     /// Where that is.
     pub(super) destination: Destination,
     /// The same for people.
@@ -23,7 +23,7 @@ pub(super) struct Goal {
 }
 
 /// The room one is in, or on the way to.
-pub(super) struct Party {
+pub(super) struct RoomConnection {
     /// One's seat in it.
     pub(super) member: Member,
     events: mpsc::Receiver<Event>,
@@ -36,9 +36,14 @@ pub(super) struct Party {
     recorder: Recorder,
 }
 
-impl Party {
+impl RoomConnection {
     /// Goes there. A room that is hosted elsewhere can go on at `post` when its host goes.
-    pub(super) fn set_out(goal: Goal, person: Person, hosted: Option<Hosted>, post: Post) -> Self {
+    pub(super) fn set_out(
+        goal: JoinGoal,
+        person: Person,
+        hosted: Option<LocalHost>,
+        post: StandbyOptions,
+    ) -> Self {
         let hosted_at = hosted.as_ref().map(|hosted| hosted.host.reachable_at());
         let (member, events) = match hosted {
             Some(hosted) => join_hosting(hosted, person, Some(post)),
@@ -61,7 +66,7 @@ impl Party {
         if matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. }) {
             self.whole_heard = Instant::now();
         }
-        let heirs = self.view.as_ref().map(|view| view.state.heirs.clone()).unwrap_or_default();
+        let successors = self.view.as_ref().map(|view| view.state.successors.clone()).unwrap_or_default();
         for message in message.one_by_one() {
             if let Err(error) = View::hear(&mut self.view, message) {
                 // The member checks that before it hands anything on.
@@ -72,16 +77,16 @@ impl Party {
                 records.extend(self.recorder.follow(&view.state));
             }
         }
-        self.follow_host(&heirs);
+        self.follow_host(&successors);
         let view = self.view.as_ref().filter(|_| !records.is_empty())?;
         Some((view.state.room.clone(), view.you, records))
     }
 
     /// Once the room goes on at one of those, it is they by whose address it is found again.
-    fn follow_host(&mut self, heirs: &[Heir]) {
+    fn follow_host(&mut self, successors: &[Successor]) {
         let host = self.view.as_ref().and_then(|view| view.state.room.host.filter(|&host| host != view.you));
-        let heir = heirs.iter().find(|heir| Some(heir.seat) == host);
-        if let Some(address) = heir.and_then(|heir| heir.addresses.first()) {
+        let successor = successors.iter().find(|successor| Some(successor.seat) == host);
+        if let Some(address) = successor.and_then(|successor| successor.addresses.first()) {
             self.address = Some(address.to_string());
         }
     }
@@ -125,9 +130,9 @@ impl Party {
     }
 
     /// What to remember of the room.
-    pub(super) fn recent(&self) -> Option<Recent> {
+    pub(super) fn recent(&self) -> Option<RecentRoom> {
         let room = &self.view.as_ref()?.state.room;
-        Some(Recent { id: room.id, name: room.name.clone(), address: self.address.clone()? })
+        Some(RecentRoom { id: room.id, name: room.name.clone(), address: self.address.clone()? })
     }
 
     /// Says goodbye; a room that is hosted here goes on elsewhere, or closes.
@@ -137,7 +142,7 @@ impl Party {
 }
 
 /// The next thing that happens to the party; nothing ever does while there is none.
-pub(super) async fn next(party: &mut Option<Party>) -> Event {
+pub(super) async fn next(party: &mut Option<RoomConnection>) -> Event {
     let event = match party {
         Some(party) => party.events.recv().await,
         None => None,

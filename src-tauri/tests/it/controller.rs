@@ -5,7 +5,9 @@ use std::net::Ipv4Addr;
 use lan::host::{Host, Options};
 use lan::identity::new_room_id;
 use room::message::{CloseCode, FailureCode, Request};
-use room::ui_protocol::{Ask, Link, Notice, Over, Sighting, Target, Told, TroubleCode};
+use room::ui_protocol::{
+    ConnectionStatus, DiscoveredRoom, EndReason, JoinTarget, Notice, UiCommand, UiErrorCode, UiReply,
+};
 use room::{Epoch, Name, Presence, RoomId, Setup, Stage, View};
 
 use crate::page::{App, Page};
@@ -23,7 +25,7 @@ fn somebody_stands_by(page: &Page) -> bool {
 }
 
 fn is_out(page: &Page) -> bool {
-    page.link == Some(Link::Out)
+    page.link == Some(ConnectionStatus::Out)
 }
 
 pub(crate) async fn votes(app: &mut App, vote: &str) {
@@ -50,7 +52,7 @@ async fn one_hosts_and_another_joins() {
         (address.as_str(), "Sprint 12")
     );
     assert!(ann.page.recent.is_empty(), "a room that is hosted here ends with the app");
-    let Link::In { hosting: None } = page.link.unwrap() else { panic!("Bob does not host") };
+    let ConnectionStatus::In { hosting: None } = page.link.unwrap() else { panic!("Bob does not host") };
 }
 
 #[tokio::test]
@@ -86,25 +88,25 @@ async fn closing_the_window_says_goodbye() {
     ann.sees("Bob gone", gone).await;
     ann.sees("Cleo stand by", somebody_stands_by).await;
     ann.closes().await;
-    let hosts = |page: &Page| matches!(page.link, Some(Link::In { hosting: Some(_) }));
+    let hosts = |page: &Page| matches!(page.link, Some(ConnectionStatus::In { hosting: Some(_) }));
     cleo.sees("the room go on at hers", |page| hosts(page) && seated(page, 1)).await;
-    cleo.asks(Ask::Room { request: Request::Start }).await.unwrap();
+    cleo.asks(UiCommand::Room { request: Request::Start }).await.unwrap();
     cleo.closes().await;
 }
 
 #[tokio::test]
 async fn who_hosts_may_hand_the_room_over_and_stay() {
     let (mut ann, mut bob) = (App::start_as("Ann").await, App::start_as("Bob").await);
-    assert_eq!(ann.is_denied(Ask::HandOverHosting).await.0, TroubleCode::CannotHandOver);
+    assert_eq!(ann.is_denied(UiCommand::HandOverHosting).await.0, UiErrorCode::CannotHandOver);
     let address = ann.hosts("Sprint 12").await;
-    assert_eq!(ann.is_denied(Ask::HandOverHosting).await.0, TroubleCode::CannotHandOver);
+    assert_eq!(ann.is_denied(UiCommand::HandOverHosting).await.0, UiErrorCode::CannotHandOver);
     bob.joins(&address).await;
     ann.sees("Bob stand by", somebody_stands_by).await;
-    ann.asks(Ask::HandOverHosting).await.unwrap();
-    let hosts = |page: &Page| matches!(page.link, Some(Link::In { hosting: Some(_) }));
+    ann.asks(UiCommand::HandOverHosting).await.unwrap();
+    let hosts = |page: &Page| matches!(page.link, Some(ConnectionStatus::In { hosting: Some(_) }));
     let is_second = |page: &Page| page.view.as_ref().is_some_and(|view| view.state.room.epoch == Epoch(2));
     bob.sees("the room go on at his", |page| hosts(page) && is_second(page)).await;
-    let sits = |page: &Page| matches!(page.link, Some(Link::In { hosting: None }));
+    let sits = |page: &Page| matches!(page.link, Some(ConnectionStatus::In { hosting: None }));
     ann.sees("it there", |page| sits(page) && is_second(page)).await;
     let recent = ann.sees("it among the recent ones", |page| !page.recent.is_empty()).await.recent;
     assert_ne!(recent[0].address, address, "Bob's is where she finds it again");
@@ -118,15 +120,17 @@ async fn a_room_that_closes_is_over() {
     let host = Host::open(setup, options).await.unwrap();
     bob.joins(&host.here().to_string()).await;
     host.stop().await;
-    let over = bob.sees("the end", |page| matches!(page.link, Some(Link::Over { .. }))).await;
-    let Some(Link::Over { why, message }) = over.link else { unreachable!("that was waited for") };
+    let over = bob.sees("the end", |page| matches!(page.link, Some(ConnectionStatus::Ended { .. }))).await;
+    let Some(ConnectionStatus::Ended { why, message }) = over.link else {
+        unreachable!("that was waited for")
+    };
     assert_eq!(
         (why, message.as_str()),
-        (Over::Closed(CloseCode::RoomClosed), CloseCode::RoomClosed.sentence())
+        (EndReason::Closed(CloseCode::RoomClosed), CloseCode::RoomClosed.sentence())
     );
     assert!(matches!(
-        bob.is_denied(Ask::Room { request: Request::Start }).await,
-        (TroubleCode::NotInRoom, _)
+        bob.is_denied(UiCommand::Room { request: Request::Start }).await,
+        (UiErrorCode::NotInRoom, _)
     ));
 }
 
@@ -135,19 +139,20 @@ async fn leaving_leads_back_to_the_lobby() {
     let (mut ann, mut bob) = (App::start_as("Ann").await, App::start_as("Bob").await);
     let address = ann.hosts("Sprint 12").await;
     bob.joins(&address).await;
-    bob.asks(Ask::Leave).await.unwrap();
+    bob.asks(UiCommand::Leave).await.unwrap();
     bob.sees("the lobby", is_out).await;
     ann.sees("Bob gone", |page| seated(page, 1)).await;
     // Who hosts another room leaves the first, which goes on elsewhere.
     bob.joins(&address).await;
     ann.sees("Bob stand by", somebody_stands_by).await;
     ann.hosts("Another").await;
-    let hosts = |page: &Page| matches!(page.link, Some(Link::In { hosting: Some(_) }));
+    let hosts = |page: &Page| matches!(page.link, Some(ConnectionStatus::In { hosting: Some(_) }));
     bob.sees("the room go on at his", |page| hosts(page) && seated(page, 1)).await;
-    bob.asks(Ask::Leave).await.unwrap();
+    bob.asks(UiCommand::Leave).await.unwrap();
     // Nobody answers there any more.
-    bob.asks(Ask::Join { target: Target::Address { text: address.clone() } }).await.unwrap();
-    let unreachable = |page: &Page| matches!(page.link, Some(Link::Over { why: Over::Unreachable, .. }));
+    bob.asks(UiCommand::Join { target: JoinTarget::Address { text: address.clone() } }).await.unwrap();
+    let unreachable =
+        |page: &Page| matches!(page.link, Some(ConnectionStatus::Ended { why: EndReason::Unreachable, .. }));
     bob.sees("that nobody is there", unreachable).await;
 }
 
@@ -156,7 +161,7 @@ async fn rooms_are_listed_and_joined_and_remembered() {
     let (mut ann, mut bob) = (App::start_as("Ann").await, App::start_as("Bob").await);
     let address = ann.hosts("Sprint 12").await;
     let room = ann.page.view.as_ref().unwrap().state.room.clone();
-    let sighting = Sighting {
+    let sighting = DiscoveredRoom {
         id: room.id,
         name: room.name.clone(),
         address,
@@ -167,44 +172,44 @@ async fn rooms_are_listed_and_joined_and_remembered() {
     };
     bob.network.send_replace(vec![sighting.clone()]);
     bob.sees("the room listed", |page| page.rooms == [sighting.clone()]).await;
-    let join = Ask::Join { target: Target::Room { id: room.id } };
+    let join = UiCommand::Join { target: JoinTarget::Room { id: room.id } };
     bob.asks(join.clone()).await.unwrap();
     bob.sees("the room", |page| seated(page, 2)).await;
-    bob.asks(Ask::Leave).await.unwrap();
+    bob.asks(UiCommand::Leave).await.unwrap();
     // It is no longer seen, but remembered.
     bob.network.send_replace(Vec::new());
     bob.sees("an empty list", |page| is_out(page) && page.rooms.is_empty() && !page.recent.is_empty()).await;
     bob.asks(join.clone()).await.unwrap();
     bob.sees("the room again", |page| seated(page, 2)).await;
-    bob.asks(Ask::Leave).await.unwrap();
-    bob.asks(Ask::Forget { room: room.id }).await.unwrap();
+    bob.asks(UiCommand::Leave).await.unwrap();
+    bob.asks(UiCommand::Forget { room: room.id }).await.unwrap();
     bob.sees("nothing remembered", |page| page.recent.is_empty()).await;
-    assert_eq!(bob.is_denied(join).await.0, TroubleCode::UnknownRoom);
+    assert_eq!(bob.is_denied(join).await.0, UiErrorCode::UnknownRoom);
 }
 
 #[tokio::test]
 async fn what_makes_no_sense_gets_a_sentence() {
     let nobody = App::start().await;
-    let host = |room: &str| Ask::Host { room: room.into() };
-    let join = |text: &str| Ask::Join { target: Target::Address { text: text.into() } };
-    assert_eq!(nobody.is_denied(host("Sprint")).await.0, TroubleCode::Name, "no name was said");
-    assert_eq!(nobody.is_denied(Ask::SetName { name: " ".into() }).await.0, TroubleCode::Name);
+    let host = |room: &str| UiCommand::Host { room: room.into() };
+    let join = |text: &str| UiCommand::Join { target: JoinTarget::Address { text: text.into() } };
+    assert_eq!(nobody.is_denied(host("Sprint")).await.0, UiErrorCode::Name, "no name was said");
+    assert_eq!(nobody.is_denied(UiCommand::SetName { name: " ".into() }).await.0, UiErrorCode::Name);
     let ann = App::start_as("Ann").await;
-    assert_eq!(ann.is_denied(host("")).await.0, TroubleCode::Name);
-    assert_eq!(ann.is_denied(join("")).await.0, TroubleCode::Address);
-    assert_eq!(ann.is_denied(join("300.1.1.1")).await.0, TroubleCode::Address);
-    let nowhere = Ask::Join { target: Target::Room { id: RoomId::from_bytes([1; 16]) } };
-    assert_eq!(ann.is_denied(nowhere).await.0, TroubleCode::UnknownRoom);
+    assert_eq!(ann.is_denied(host("")).await.0, UiErrorCode::Name);
+    assert_eq!(ann.is_denied(join("")).await.0, UiErrorCode::Address);
+    assert_eq!(ann.is_denied(join("300.1.1.1")).await.0, UiErrorCode::Address);
+    let nowhere = UiCommand::Join { target: JoinTarget::Room { id: RoomId::from_bytes([1; 16]) } };
+    assert_eq!(ann.is_denied(nowhere).await.0, UiErrorCode::UnknownRoom);
     for url in ["file:///etc/passwd", "javascript:alert(1)", "ftp://x", ""] {
         assert_eq!(
-            ann.is_denied(Ask::OpenLink { url: url.into() }).await.0,
-            TroubleCode::CannotOpen,
+            ann.is_denied(UiCommand::OpenLink { url: url.into() }).await.0,
+            UiErrorCode::CannotOpen,
             "{url}"
         );
     }
     assert!(!ann.path("opened").exists());
-    let save = |file_name: &str| Ask::Save { file_name: file_name.into(), text: String::new() };
-    assert_eq!(ann.is_denied(save("../x")).await.0, TroubleCode::CannotSave);
+    let save = |file_name: &str| UiCommand::Save { file_name: file_name.into(), text: String::new() };
+    assert_eq!(ann.is_denied(save("../x")).await.0, UiErrorCode::CannotSave);
 }
 
 #[tokio::test]
@@ -215,25 +220,26 @@ async fn the_room_says_no_in_its_own_words() {
     ann.asks_room(Request::Start).await.unwrap();
     let page = bob.sees("a round", |page| stage(page) == Some(Stage::Voting)).await;
     let round = page.view.unwrap().state.round().unwrap().id;
-    let (code, message) = bob.is_denied(Ask::Room { request: Request::Reveal { round } }).await;
-    assert_eq!(code, TroubleCode::Room(FailureCode::NotDriver));
+    let (code, message) = bob.is_denied(UiCommand::Room { request: Request::Reveal { round } }).await;
+    assert_eq!(code, UiErrorCode::Room(FailureCode::NotDriver));
     assert_eq!(message, FailureCode::NotDriver.sentence());
 }
 
 #[tokio::test]
 async fn files_are_saved_and_links_opened() {
     let ann = App::start_as("Ann").await;
-    let save = || ann.asks(Ask::Save { file_name: "Sprint 12.csv".into(), text: "key,points\n".into() });
+    let save =
+        || ann.asks(UiCommand::Save { file_name: "Sprint 12.csv".into(), text: "key,points\n".into() });
     let (first, second) = (save().await.unwrap(), save().await.unwrap());
-    let (Told::Saved { path: first }, Told::Saved { path: second }) = (first, second) else {
+    let (UiReply::Saved { path: first }, UiReply::Saved { path: second }) = (first, second) else {
         panic!("not saved")
     };
     assert_ne!(first, second, "nothing is written over");
     assert_eq!(std::fs::read_to_string(first).unwrap(), "key,points\n");
-    ann.asks(Ask::OpenLink { url: "HTTPS://tracker.example/1".into() }).await.unwrap();
+    ann.asks(UiCommand::OpenLink { url: "HTTPS://tracker.example/1".into() }).await.unwrap();
     assert_eq!(std::fs::read_to_string(ann.path("opened")).unwrap(), "HTTPS://tracker.example/1");
     let notice = Notice { title: "Sprint 12".into(), text: "Everybody waits for you.".into() };
-    ann.asks(Ask::Notify { notice }).await.unwrap();
+    ann.asks(UiCommand::Notify { notice }).await.unwrap();
     assert_eq!(std::fs::read_to_string(ann.path("notified")).unwrap(), "Sprint 12: Everybody waits for you.");
 }
 
@@ -243,8 +249,8 @@ async fn a_name_is_remembered() {
     let named = |page: &Page| page.me.as_ref().is_some_and(|me| me.name.is_some());
     let page = ann.sees("the name", named).await;
     assert_eq!(page.me.unwrap().name, Some(Name::new("Ann").unwrap()));
-    let kept = std::fs::read_to_string(ann.path("data/settings.json")).unwrap();
-    assert!(kept.contains("Ann"), "{kept}");
+    let snapshot = std::fs::read_to_string(ann.path("data/settings.json")).unwrap();
+    assert!(snapshot.contains("Ann"), "{snapshot}");
 }
 
 #[tokio::test]
@@ -254,8 +260,11 @@ async fn a_link_leads_into_its_room() {
     let link = format!("pointing-party://join?at={address}");
     // Somebody new has to say their name first, and is in then.
     bob.is_invited(&link).await;
-    bob.sees("why not yet", |page| matches!(page.link, Some(Link::Over { why: Over::Astray, .. }))).await;
-    bob.asks(Ask::SetName { name: "Bob".into() }).await.unwrap();
+    bob.sees("why not yet", |page| {
+        matches!(page.link, Some(ConnectionStatus::Ended { why: EndReason::Astray, .. }))
+    })
+    .await;
+    bob.asks(UiCommand::SetName { name: "Bob".into() }).await.unwrap();
     let page = bob.sees("both", |page| seated(page, 2) && !page.recent.is_empty()).await;
     assert_eq!(page.recent[0].address, address, "the place is remembered, not the link");
     // Who hosts is not led away from those who sit there.
@@ -263,7 +272,8 @@ async fn a_link_leads_into_its_room() {
     ann.asks_room(Request::Start).await.unwrap();
     ann.sees("her own room", |page| stage(page) == Some(Stage::Voting)).await;
     // A link that leads nowhere says so.
-    bob.asks(Ask::Leave).await.unwrap();
+    bob.asks(UiCommand::Leave).await.unwrap();
     bob.is_invited("pointing-party://nowhere").await;
-    bob.sees("why", |page| matches!(page.link, Some(Link::Over { why: Over::Astray, .. }))).await;
+    bob.sees("why", |page| matches!(page.link, Some(ConnectionStatus::Ended { why: EndReason::Astray, .. })))
+        .await;
 }

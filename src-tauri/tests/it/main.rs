@@ -3,5 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod controller;
-mod persistence;
 mod page;
+mod persistence;

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use lan::host::Options;
 use lan::identity;
-use pointing_party::controller::{Answer, Controller, Input, Looking, Surroundings};
+use pointing_party::controller::{Answer, Controller, DiscoveryHandle, Input, Shell};
 use pointing_party::window::Window;
 use room::View;
 use room::message::Request;
 use room::ui_protocol::{
-    Ask, Link, Me, News, Notice, Preferences, Recent, Resumable, Sighting, Target, TroubleCode,
+    ConnectionStatus, DiscoveredRoom, JoinTarget, Notice, OwnProfile, Preferences, RecentRoom, ResumableRoom,
+    UiCommand, UiErrorCode, UiEvent,
 };
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -23,9 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The app, with a page that folds the news as a real one does.
 pub(crate) struct App {
     inputs: mpsc::Sender<Input<Listener>>,
-    heard: mpsc::UnboundedReceiver<News>,
+    heard: mpsc::UnboundedReceiver<UiEvent>,
     /// The rooms that are to be seen.
-    pub(crate) network: watch::Sender<Vec<Sighting>>,
+    pub(crate) network: watch::Sender<Vec<DiscoveredRoom>>,
     pub(crate) folder: TempDir,
     pub(crate) page: Page,
 }
@@ -33,16 +34,16 @@ pub(crate) struct App {
 /// What a page knows.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Page {
-    pub(crate) me: Option<Me>,
+    pub(crate) me: Option<OwnProfile>,
     pub(crate) preferences: Option<Preferences>,
-    pub(crate) rooms: Vec<Sighting>,
-    pub(crate) resumable: Vec<Resumable>,
-    pub(crate) recent: Vec<Recent>,
-    pub(crate) link: Option<Link>,
+    pub(crate) rooms: Vec<DiscoveredRoom>,
+    pub(crate) resumable: Vec<ResumableRoom>,
+    pub(crate) recent: Vec<RecentRoom>,
+    pub(crate) link: Option<ConnectionStatus>,
     pub(crate) view: Option<View>,
 }
 
-type Listener = mpsc::UnboundedSender<News>;
+type Listener = mpsc::UnboundedSender<UiEvent>;
 
 /// A window with nothing to look at.
 struct Blind {
@@ -57,7 +58,7 @@ impl Window for Blind {
         self.page = Some(page);
     }
 
-    fn tell(&mut self, news: News) {
+    fn tell(&mut self, news: UiEvent) {
         if let Some(page) = &self.page {
             let _ = page.send(news);
         }
@@ -82,16 +83,16 @@ impl App {
     pub(crate) async fn start_in(folder: TempDir) -> Self {
         let (network, rooms) = watch::channel(Vec::new());
         let options = Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..Options::new("test") };
-        let surroundings = Surroundings {
+        let shell = Shell {
             folder: folder.path().join("data"),
             downloads: Some(folder.path().join("downloads")),
             seat: identity::load_or_create(&folder.path().join("data")).unwrap(),
             options,
-            look_out: Box::new(move || Looking::at(rooms.clone(), ())),
+            look_out: Box::new(move || DiscoveryHandle::at(rooms.clone(), ())),
         };
         let window = Blind { page: None, opened: folder.path().join("opened") };
         let (inputs, wanted) = mpsc::channel(8);
-        tokio::spawn(Controller::new(window, surroundings).run(wanted));
+        tokio::spawn(Controller::new(window, shell).run(wanted));
         let (_, heard) = mpsc::unbounded_channel();
         let mut app = Self { inputs, heard, network, folder, page: Page::default() };
         app.loads_anew().await;
@@ -101,7 +102,7 @@ impl App {
     /// The same for somebody who has said their name.
     pub(crate) async fn start_as(name: &str) -> Self {
         let app = Self::start().await;
-        app.asks(Ask::SetName { name: name.into() }).await.unwrap();
+        app.asks(UiCommand::SetName { name: name.into() }).await.unwrap();
         app
     }
 
@@ -110,44 +111,52 @@ impl App {
         let (page, heard) = mpsc::unbounded_channel();
         self.heard = heard;
         self.page = Page::default();
-        self.asks_with(Ask::Open, Some(page)).await.unwrap();
+        self.asks_with(UiCommand::Open, Some(page)).await.unwrap();
         self.sees("itself", |page| page.me.is_some() && page.link.is_some()).await;
     }
 
-    pub(crate) async fn asks(&self, ask: Ask) -> Answer {
+    pub(crate) async fn asks(&self, ask: UiCommand) -> Answer {
         self.asks_with(ask, None).await
     }
 
-    async fn asks_with(&self, ask: Ask, page: Option<Listener>) -> Answer {
+    async fn asks_with(&self, ask: UiCommand, page: Option<Listener>) -> Answer {
         let (answer, told) = oneshot::channel();
-        assert!(self.inputs.send(Input::Ask { ask, page, answer }).await.is_ok(), "the controller has ended");
+        assert!(
+            self.inputs.send(Input::Command { ask, page, answer }).await.is_ok(),
+            "the controller has ended"
+        );
         timeout(PATIENCE, told).await.expect("it answers").expect("it goes on")
     }
 
     pub(crate) async fn asks_room(&self, request: Request) -> Answer {
-        self.asks(Ask::Room { request }).await
+        self.asks(UiCommand::Room { request }).await
     }
 
     /// Asks, and returns why not.
-    pub(crate) async fn is_denied(&self, ask: Ask) -> (TroubleCode, String) {
-        let trouble = self.asks(ask).await.unwrap_err();
-        assert!(trouble.message.ends_with('.') && trouble.message.len() > 20, "a sentence: {trouble}");
-        (trouble.code, trouble.message)
+    pub(crate) async fn is_denied(&self, ask: UiCommand) -> (UiErrorCode, String) {
+        let error = self.asks(ask).await.unwrap_err();
+        assert!(error.message.ends_with('.') && error.message.len() > 20, "a sentence: {error}");
+        (error.code, error.message)
     }
 
     /// Hosts a room, and returns where it is.
     pub(crate) async fn hosts(&mut self, room: &str) -> String {
-        self.asks(Ask::Host { room: room.into() }).await.unwrap();
-        let hosting = |page: &Page| matches!(page.link, Some(Link::In { hosting: Some(_) }));
-        let Some(Link::In { hosting: Some(addresses) }) = self.sees("its room", hosting).await.link else {
+        self.asks(UiCommand::Host { room: room.into() }).await.unwrap();
+        let hosting = |page: &Page| matches!(page.link, Some(ConnectionStatus::In { hosting: Some(_) }));
+        let Some(ConnectionStatus::In { hosting: Some(addresses) }) =
+            self.sees("its room", hosting).await.link
+        else {
             unreachable!("that was waited for")
         };
         addresses.into_iter().next().unwrap()
     }
 
     pub(crate) async fn joins(&mut self, address: &str) {
-        self.asks(Ask::Join { target: Target::Address { text: address.into() } }).await.unwrap();
-        self.sees("the room", |page| matches!(page.link, Some(Link::In { .. })) && page.view.is_some()).await;
+        self.asks(UiCommand::Join { target: JoinTarget::Address { text: address.into() } }).await.unwrap();
+        self.sees("the room", |page| {
+            matches!(page.link, Some(ConnectionStatus::In { .. })) && page.view.is_some()
+        })
+        .await;
     }
 
     /// Waits until the page shows what is `wanted`.
@@ -182,20 +191,25 @@ impl App {
 }
 
 impl Page {
-    fn hear(&mut self, news: News) {
+    fn hear(&mut self, news: UiEvent) {
         match news {
-            News::Me(me) => self.me = Some(me),
-            News::Preferences(preferences) => self.preferences = Some(preferences),
-            News::Resumable(rooms) => self.resumable = rooms,
-            News::Rooms(rooms) => self.rooms = rooms,
-            News::Recent(recent) => self.recent = recent,
-            News::Link(link) => {
-                if matches!(link, Link::Out | Link::Over { .. } | Link::Connecting { .. }) {
+            UiEvent::OwnProfile(me) => self.me = Some(me),
+            UiEvent::Preferences(preferences) => self.preferences = Some(preferences),
+            UiEvent::Resumable(rooms) => self.resumable = rooms,
+            UiEvent::Rooms(rooms) => self.rooms = rooms,
+            UiEvent::Recent(recent) => self.recent = recent,
+            UiEvent::Connection(link) => {
+                if matches!(
+                    link,
+                    ConnectionStatus::Out
+                        | ConnectionStatus::Ended { .. }
+                        | ConnectionStatus::Connecting { .. }
+                ) {
                     self.view = None;
                 }
                 self.link = Some(link);
             }
-            News::Heard(message) => View::hear(&mut self.view, message).expect("the news are in step"),
+            UiEvent::FromHost(message) => View::hear(&mut self.view, message).expect("the news are in step"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What lies over the table.
 
 use room::message::{Invitation, Request};
-use room::ui_protocol::{Ask, Link, News, Told};
+use room::ui_protocol::{ConnectionStatus, UiCommand, UiEvent, UiReply};
 use serde_json::json;
 use tests::app_page::{AppPage, outside};
 use tests::meeting::{Meeting, YOU, named, points};
@@ -103,7 +103,9 @@ fn leave_closing(page: &mut AppPage, people: u32) {
 /// Whoever hosts a meeting.
 fn wants_to_leave(page: &mut AppPage, meeting: Meeting) {
     page.joins(meeting);
-    page.hears(&[News::Link(Link::In { hosting: Some(vec!["192.168.1.5:7420".into()]) })]);
+    page.hears(&[UiEvent::Connection(ConnectionStatus::In {
+        hosting: Some(vec!["192.168.1.5:7420".into()]),
+    })]);
     page.clicks("leave");
 }
 
@@ -177,8 +179,8 @@ fn notices(page: &mut AppPage, people: u32) {
     finishes(&mut meeting);
     page.joins(meeting);
     page.is_answered_by(|ask| {
-        let Ask::Save { file_name, .. } = ask else { return None };
-        Some(Ok(Told::Saved { path: format!("~/Downloads/{file_name}") }))
+        let UiCommand::Save { file_name, .. } = ask else { return None };
+        Some(Ok(UiReply::Saved { path: format!("~/Downloads/{file_name}") }))
     });
     page.clicks("save-csv");
     page.clicks("copy-markdown");

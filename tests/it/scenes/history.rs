@@ -1,7 +1,7 @@
 //! What an app keeps of past meetings: its history, and the shelf beside a card.
 
-use room::record::{PastCard, PastMeeting, SeenRound, SeenVote, SettledCard};
-use room::ui_protocol::{Ask, Told, Trouble};
+use room::record::{PastCard, PastMeeting, RecordedRound, RecordedVote, SettledCard};
+use room::ui_protocol::{UiCommand, UiError, UiReply};
 use room::{CardId, Estimate, Points, RoomId};
 use tests::app_page::{AppPage, outside};
 use tests::meeting::{YOU, named, points};
@@ -50,10 +50,10 @@ fn cards() -> Vec<PastCard> {
             title: title.into(),
             link: None,
             estimate: Estimate { points: Points::whole(value), rounds: 1, spent_ms: 95_000 },
-            rounds: vec![SeenRound {
+            rounds: vec![RecordedRound {
                 open_ms: 95_000,
                 votes: [("Ann", value), ("Bob", value), ("Cleo", 3)]
-                    .map(|(name, vote)| SeenVote { name: Some(name.into()), vote: points(vote) })
+                    .map(|(name, vote)| RecordedVote { name: Some(name.into()), vote: points(vote) })
                     .into(),
             }],
         },
@@ -61,11 +61,13 @@ fn cards() -> Vec<PastCard> {
     (1..).zip(titles).map(card).collect()
 }
 
-fn app(ask: &Ask) -> Option<Result<Told, Trouble>> {
+fn app(ask: &UiCommand) -> Option<Result<UiReply, UiError>> {
     match ask {
-        Ask::ListMeetings => Some(Ok(Told::Meetings { meetings: (0..6).map(past).collect(), note: None })),
-        Ask::OpenMeeting { .. } | Ask::SearchCards { .. } | Ask::ReadShelf => {
-            Some(Ok(Told::Cards { cards: cards() }))
+        UiCommand::ListMeetings => {
+            Some(Ok(UiReply::Meetings { meetings: (0..6).map(past).collect(), note: None }))
+        }
+        UiCommand::OpenMeeting { .. } | UiCommand::SearchCards { .. } | UiCommand::ReadShelf => {
+            Some(Ok(UiReply::Cards { cards: cards() }))
         }
         _ => None,
     }
@@ -95,7 +97,8 @@ fn delete(page: &mut AppPage, people: u32) {
 fn empty(page: &mut AppPage, _: u32) {
     page.hears(&outside(Some(named("Ann"))));
     page.is_answered_by(|ask| {
-        matches!(ask, Ask::ListMeetings).then(|| Ok(Told::Meetings { meetings: Vec::new(), note: None }))
+        matches!(ask, UiCommand::ListMeetings)
+            .then(|| Ok(UiReply::Meetings { meetings: Vec::new(), note: None }))
     });
     page.clicks("show-history");
 }

@@ -1,7 +1,10 @@
 //! Before one sits in a room.
 
 use room::message::{About, CloseCode, PROTOCOL};
-use room::ui_protocol::{Ask, Link, News, Over, Recent, Sighting, Target, Trouble, TroubleCode};
+use room::ui_protocol::{
+    ConnectionStatus, DiscoveredRoom, EndReason, JoinTarget, RecentRoom, UiCommand, UiError, UiErrorCode,
+    UiEvent,
+};
 use room::{Epoch, RoomId, RoomInfo, Stage};
 use tests::app_page::{AppPage, outside};
 use tests::meeting::named;
@@ -34,7 +37,7 @@ fn no_room(page: &mut AppPage, _: u32) {
 
 fn rooms_listed(page: &mut AppPage, people: u32) {
     no_room(page, people);
-    let room = |nth: u8, name: &str, seated, stage| Sighting {
+    let room = |nth: u8, name: &str, seated, stage| DiscoveredRoom {
         id: RoomId::from_bytes([nth; 16]),
         name: named(name),
         address: format!("192.168.1.{nth}:7420"),
@@ -46,34 +49,34 @@ fn rooms_listed(page: &mut AppPage, people: u32) {
     let rooms = vec![
         room(5, "Checkout refinement", 7, Stage::Voting),
         room(6, "Platform", 1, Stage::Gathering),
-        Sighting { locked: true, ..room(7, "Platform", 12, Stage::Revealed) },
+        DiscoveredRoom { locked: true, ..room(7, "Platform", 12, Stage::Revealed) },
         room(8, "Search & Discovery, quarterly estimation", 4, Stage::Finished),
-        Sighting { same_protocol: false, ..room(9, "The old room", 3, Stage::Voting) },
+        DiscoveredRoom { same_protocol: false, ..room(9, "The old room", 3, Stage::Voting) },
     ];
     let recent = [(21, "Sprint 11"), (22, "Checkout refinement, week 46")];
-    let recent = recent.map(|(nth, name)| Recent {
+    let recent = recent.map(|(nth, name)| RecentRoom {
         id: RoomId::from_bytes([nth; 16]),
         name: named(name),
         address: format!("192.168.1.{nth}:7420"),
     });
-    page.hears(&[News::Rooms(rooms), News::Recent(recent.into())]);
+    page.hears(&[UiEvent::Rooms(rooms), UiEvent::Recent(recent.into())]);
 }
 
 fn bad_address(page: &mut AppPage, people: u32) {
     no_room(page, people);
     page.types("join-address", "my colleague's desk");
     page.is_answered_by(|ask| {
-        let Ask::Join { target: Target::Address { text } } = ask else { return None };
+        let UiCommand::Join { target: JoinTarget::Address { text } } = ask else { return None };
         let message = lan::address::parse(text).unwrap_err().to_string();
-        Some(Err(Trouble { code: TroubleCode::Address, message }))
+        Some(Err(UiError { code: UiErrorCode::Address, message }))
     });
     page.clicks("join-by-address");
 }
 
 fn room_closed(page: &mut AppPage, people: u32) {
     rooms_listed(page, people);
-    let (why, message) = (Over::Closed(CloseCode::RoomClosed), CloseCode::RoomClosed.sentence().into());
-    page.hears(&[News::Link(Link::Over { why, message })]);
+    let (why, message) = (EndReason::Closed(CloseCode::RoomClosed), CloseCode::RoomClosed.sentence().into());
+    page.hears(&[UiEvent::Connection(ConnectionStatus::Ended { why, message })]);
 }
 
 /// What a browser shows that was opened by a room's link.
@@ -85,7 +88,7 @@ fn door(page: &mut AppPage, _: u32) {
             id: RoomId::from_bytes([0; 16]),
             name: named("Checkout refinement"),
             epoch: Epoch(1),
-            mark: 0,
+            nonce: 0,
             locked: false,
             host: None,
             pinned: false,
@@ -97,5 +100,5 @@ fn door(page: &mut AppPage, _: u32) {
 
 fn connecting(page: &mut AppPage, people: u32) {
     no_room(page, people);
-    page.hears(&[News::Link(Link::Connecting { to: "Checkout refinement".into() })]);
+    page.hears(&[UiEvent::Connection(ConnectionStatus::Connecting { to: "Checkout refinement".into() })]);
 }

@@ -1,6 +1,6 @@
 //! In a room before its first card.
 
-use room::ui_protocol::{Link, News};
+use room::ui_protocol::{ConnectionStatus, UiEvent};
 use tests::app_page::AppPage;
 use tests::meeting::Meeting;
 
@@ -18,7 +18,7 @@ pub(super) const SCENES: &[Scene] = &[
 fn host_alone(page: &mut AppPage, _: u32) {
     page.joins(Meeting::of(1, Vec::new()));
     let hosting = Some(vec!["192.168.1.5:7420".into(), "10.0.8.21:7420".into()]);
-    page.hears(&[News::Link(Link::In { hosting })]);
+    page.hears(&[UiEvent::Connection(ConnectionStatus::In { hosting })]);
 }
 
 fn others(page: &mut AppPage, people: u32) {

@@ -2,7 +2,7 @@
 
 use room::cards::NewCard;
 use room::message::Request;
-use room::ui_protocol::{Link, News};
+use room::ui_protocol::{ConnectionStatus, UiEvent};
 use room::{Epoch, Role};
 use tests::app_page::AppPage;
 use tests::meeting::{Meeting, YOU, named, points};
@@ -151,5 +151,5 @@ fn cards_opened(page: &mut AppPage, people: u32) {
 fn reconnecting(page: &mut AppPage, people: u32) {
     own_vote(page, people);
     let because = "The host has not answered for 6 seconds.".into();
-    page.hears(&[News::Link(Link::Reconnecting { tries: 3, because })]);
+    page.hears(&[UiEvent::Connection(ConnectionStatus::Reconnecting { tries: 3, because })]);
 }

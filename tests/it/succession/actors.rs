@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use room::{CardId, Epoch, Points, Presence, SeatId, Stage};
 use tempfile::TempDir;
 use tests::binaries;
-use tests::terminal_host::Hosting;
 use tests::member::{Member, Seen};
 use tests::namespaces::Office;
+use tests::terminal_host::Hosting;
 
 /// How many cards there are.
 pub(super) const CARDS: usize = 60;
@@ -133,15 +133,17 @@ impl People {
     }
 
     /// Where everybody who stands by would host the room.
-    pub(super) fn heirs(&mut self) -> Vec<(SeatId, String)> {
-        let heirs = self.driver().sees("heirs", |seen| !seen.state.heirs.is_empty()).state.heirs;
-        heirs.into_iter().map(|heir| (heir.seat, heir.addresses[0].to_string())).collect()
+    pub(super) fn successors(&mut self) -> Vec<(SeatId, String)> {
+        let successors =
+            self.driver().sees("heirs", |seen| !seen.state.successors.is_empty()).state.successors;
+        successors.into_iter().map(|successor| (successor.seat, successor.addresses[0].to_string())).collect()
     }
 
     /// Somebody starts the program again, and sits down at the host that was one of these heirs. All stand by then.
-    pub(super) fn come_back(&mut self, desk: usize, heirs: &[(SeatId, String)]) {
+    pub(super) fn come_back(&mut self, desk: usize, successors: &[(SeatId, String)]) {
         let host = self.driver().sees("a host", |seen| at(seen).1.is_some()).state.room.host;
-        let (_, address) = heirs.iter().find(|(seat, _)| Some(*seat) == host).expect("the host was an heir");
+        let (_, address) =
+            successors.iter().find(|(seat, _)| Some(*seat) == host).expect("the host was an heir");
         let mut somebody = self.joins(desk, address);
         somebody.member.sees("the room again", |_| true);
         self.seat(somebody);
@@ -159,7 +161,7 @@ impl People {
         self.see("everybody stands by", |seen| {
             let hosts = usize::from(at(seen).1.is_some());
             let here = seen.state.seats.iter().filter(|seat| seat.presence == Presence::Here);
-            here.count() == all && seen.state.heirs.len() + hosts >= all
+            here.count() == all && seen.state.successors.len() + hosts >= all
         });
     }
 }
@@ -180,5 +182,5 @@ pub(super) fn settled_count(seen: &Seen) -> usize {
 /// What a card is settled at, and what it was settled at elsewhere.
 pub(super) fn estimates(seen: &Seen, card: u32) -> Vec<Points> {
     let card = seen.state.card(CardId(card)).expect("it is there");
-    card.estimate.iter().chain(&card.rivals).map(|estimate| estimate.points).collect()
+    card.estimate.iter().chain(&card.conflicting_estimates).map(|estimate| estimate.points).collect()
 }

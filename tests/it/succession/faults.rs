@@ -26,19 +26,19 @@ pub(super) fn goes_on_after_the_first_host(people: &mut People) -> Duration {
 
 /// All but the driver vote, the host is killed, and whoever sat there comes back: until everybody had the room again.
 pub(super) fn killed(people: &mut People) -> Duration {
-    let (votes, before, heirs) = (people.vote(), epoch(people), people.heirs());
+    let (votes, before, successors) = (people.vote(), epoch(people), people.successors());
     let Somebody { desk, member } = people.take_host();
     member.is_killed();
     // Nobody else has the vote of who was killed.
     let took = people.see_whole("the room at its next host", after(before, votes - 1));
-    people.come_back(desk, &heirs);
+    people.come_back(desk, &successors);
     people.finish_the_round();
     took
 }
 
 /// The same of a host that leaves.
 pub(super) fn leaves(people: &mut People) -> Duration {
-    let (votes, before, heirs) = (people.vote(), epoch(people), people.heirs());
+    let (votes, before, successors) = (people.vote(), epoch(people), people.successors());
     let Somebody { desk, mut member } = people.take_host();
     member.types("quit");
     // The vote of who left does not go with them: they may come back.
@@ -46,7 +46,7 @@ pub(super) fn leaves(people: &mut People) -> Duration {
         at(seen).0 > before && at(seen).1.is_some() && voted(seen) >= votes - 1
     });
     assert!(member.ends(), "leaving is no failure");
-    people.come_back(desk, &heirs);
+    people.come_back(desk, &successors);
     people.finish_the_round();
     took
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tests::namespaces::isolated;
 
-use super::faults;
 use super::actors::People;
+use super::faults;
 
 const MEMBERS: usize = 8;
 /// How often a host is killed, or leaves.

@@ -1,6 +1,6 @@
 //! The choice of one's face: a colour, and an emoji in place of the initials.
 
-use room::{Colour, Emoji, Face};
+use room::{Avatar, Colour, Emoji};
 use yew::{AttrValue, Callback, Event, Html, MouseEvent, Properties, classes, component, html, use_state};
 
 use crate::browser;
@@ -18,7 +18,7 @@ pub(crate) struct FaceChoiceProps {
     /// The letters or the emoji on it.
     pub(crate) shown: AttrValue,
     /// Another one is chosen.
-    pub(crate) on_face: Callback<Face>,
+    pub(crate) on_face: Callback<Avatar>,
 }
 
 /// Eight colours, some emoji, and a field for any other.
@@ -30,7 +30,7 @@ pub(crate) fn FaceChoice(props: &FaceChoiceProps) -> Html {
         let (on_face, problem) = (props.on_face.clone(), problem.setter());
         move || {
             problem.set(None);
-            on_face.emit(Face { colour, emoji: emoji.clone() });
+            on_face.emit(Avatar { colour, emoji: emoji.clone() });
         }
     };
     let now = Colour::new(props.colour).unwrap_or_default();
@@ -57,7 +57,7 @@ pub(crate) fn FaceChoice(props: &FaceChoiceProps) -> Html {
             };
             problem.set(emoji.as_ref().err().map(|error| face_fault(error).to_owned()));
             if let Ok(emoji) = emoji {
-                on_face.emit(Face { colour: now, emoji });
+                on_face.emit(Avatar { colour: now, emoji });
             }
         })
     };

@@ -12,8 +12,8 @@ use yew::{
 
 use super::icon::{Icon, drawn};
 use super::ticket::title;
-use crate::dispatch::use_asker;
 use crate::browser;
+use crate::dispatch::use_dispatch;
 use crate::texts;
 
 /// How many cards are drawn together: a change to one of hundreds looks at these, and at no other.
@@ -58,14 +58,14 @@ pub(crate) fn Backlog(props: &BacklogProps) -> Html {
             }
         })
     };
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let quick = {
-        let asker = asker.clone();
-        Callback::from(move |_: MouseEvent| asker.room(Request::QuickRound))
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.room(Request::QuickRound))
     };
-    let on_move = use_callback((asker, Rc::clone(&props.cards)), |shift: Shift, (asker, cards)| {
+    let on_move = use_callback((dispatch, Rc::clone(&props.cards)), |shift: Shift, (dispatch, cards)| {
         if let Some(before) = shift.before(cards) {
-            asker.room(Request::MoveCard { card: shift.card, before });
+            dispatch.room(Request::MoveCard { card: shift.card, before });
         }
     });
     let on_move = (props.may_add && !props.disabled).then_some(on_move);
@@ -107,12 +107,12 @@ pub(crate) fn Backlog(props: &BacklogProps) -> Html {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Shift {
     card: CardId,
-    to: Place,
+    to: Position,
 }
 
 /// A place in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Position {
     /// One further up.
     Up,
     /// One further down.
@@ -127,9 +127,9 @@ impl Shift {
         let place = |id: CardId| cards.iter().position(|card| card.id == id);
         let from = place(self.card)?;
         let to = match self.to {
-            Place::Up => from.checked_sub(1)?,
-            Place::Down => from + 1,
-            Place::At(card) => place(card)?,
+            Position::Up => from.checked_sub(1)?,
+            Position::Down => from + 1,
+            Position::At(card) => place(card)?,
         };
         // Who goes down goes past the card that is there.
         let follower = if to > from { to + 1 } else { to };
@@ -181,8 +181,8 @@ fn Row(props: &RowProps) -> Html {
     let by_key = props.on_move.clone().map(|on_move| {
         Callback::from(move |event: KeyboardEvent| {
             let to = match event.key().as_str() {
-                "ArrowUp" => Place::Up,
-                "ArrowDown" => Place::Down,
+                "ArrowUp" => Position::Up,
+                "ArrowDown" => Position::Down,
                 _ => return,
             };
             if event.alt_key() {
@@ -195,7 +195,7 @@ fn Row(props: &RowProps) -> Html {
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
             if let Some(card) = browser::dragged(&event) {
-                on_move.emit(Shift { card: CardId(card), to: Place::At(id) });
+                on_move.emit(Shift { card: CardId(card), to: Position::At(id) });
             }
         })
     });
@@ -230,22 +230,22 @@ mod tests {
             link: None,
             estimate: None,
             noted: false,
-            rivals: Vec::new(),
+            conflicting_estimates: Vec::new(),
         };
         [3, 1, 2].map(|id| Arc::new(card(id))).to_vec()
     }
 
     #[test]
     fn a_card_goes_where_it_is_wanted() {
-        let before = |card: u32, to: Place| Shift { card: CardId(card), to }.before(&cards());
-        assert_eq!(before(1, Place::Up), Some(Some(CardId(3))));
-        assert_eq!(before(3, Place::Down), Some(Some(CardId(2))));
-        assert_eq!(before(1, Place::Down), Some(None), "last");
-        assert_eq!(before(2, Place::At(CardId(3))), Some(Some(CardId(3))));
-        assert_eq!(before(3, Place::At(CardId(2))), Some(None));
-        assert_eq!(before(3, Place::Up), None);
-        assert_eq!(before(2, Place::Down), None);
-        assert_eq!(before(2, Place::At(CardId(2))), None);
-        assert_eq!(before(9, Place::Up), None);
+        let before = |card: u32, to: Position| Shift { card: CardId(card), to }.before(&cards());
+        assert_eq!(before(1, Position::Up), Some(Some(CardId(3))));
+        assert_eq!(before(3, Position::Down), Some(Some(CardId(2))));
+        assert_eq!(before(1, Position::Down), Some(None), "last");
+        assert_eq!(before(2, Position::At(CardId(3))), Some(Some(CardId(3))));
+        assert_eq!(before(3, Position::At(CardId(2))), Some(None));
+        assert_eq!(before(3, Position::Up), None);
+        assert_eq!(before(2, Position::Down), None);
+        assert_eq!(before(2, Position::At(CardId(2))), None);
+        assert_eq!(before(9, Position::Up), None);
     }
 }

@@ -9,8 +9,8 @@ use yew::{
     AttrValue, Callback, Event, Html, MouseEvent, Properties, SubmitEvent, component, html, use_state,
 };
 
-use crate::dispatch::use_asker;
 use crate::browser;
+use crate::dispatch::use_dispatch;
 use crate::texts;
 
 /// The card as it is.
@@ -39,7 +39,7 @@ struct Draft {
 /// The fields of a card.
 #[component]
 pub(crate) fn CardEditor(props: &CardEditorProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let Card { id, key, title, link, .. } = &*props.card;
     let draft = use_state(|| Draft {
         key: key.clone(),
@@ -63,9 +63,9 @@ pub(crate) fn CardEditor(props: &CardEditorProps) -> Html {
             event.prevent_default();
             let link = Some(draft.link.trim()).filter(|link| !link.is_empty());
             let to = NewCard::new(&draft.key, &draft.title, &draft.body, link);
-            asker.room(Request::EditCard { card, to });
+            dispatch.room(Request::EditCard { card, to });
             if draft.note != note {
-                asker.room(Request::SetNote { card, text: draft.note.clone() });
+                dispatch.room(Request::SetNote { card, text: draft.note.clone() });
             }
             on_done.emit(());
         })

@@ -3,20 +3,20 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, MouseEvent};
 
-use crate::dispatch::Asker;
 use crate::browser;
+use crate::dispatch::Dispatch;
 use crate::texts;
 
 /// A click that copies such a text.
-pub(crate) fn copied(asker: &Asker, text: &str) -> Callback<MouseEvent> {
-    let (asker, text) = (asker.clone(), text.to_owned());
-    Callback::from(move |_: MouseEvent| spawn_local(copy(asker.clone(), text.clone())))
+pub(crate) fn copied(dispatch: &Dispatch, text: &str) -> Callback<MouseEvent> {
+    let (dispatch, text) = (dispatch.clone(), text.to_owned());
+    Callback::from(move |_: MouseEvent| spawn_local(copy(dispatch.clone(), text.clone())))
 }
 
-async fn copy(asker: Asker, text: String) {
+async fn copy(dispatch: Dispatch, text: String) {
     if browser::copy(&text).await {
-        asker.tell(texts::copied(&text));
+        dispatch.tell(texts::copied(&text));
     } else {
-        asker.trouble(texts::not_copied());
+        dispatch.error(texts::not_copied());
     }
 }

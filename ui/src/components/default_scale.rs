@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use room::Scale;
-use room::ui_protocol::{Ask, Preferences};
+use room::ui_protocol::{Preferences, UiCommand};
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
 use super::room_settings::scale_name;
 use super::scale_choice::ScaleChoice;
-use crate::dispatch::use_asker;
+use crate::dispatch::use_dispatch;
 
 /// What is remembered.
 #[derive(Properties, PartialEq)]
@@ -22,13 +22,13 @@ pub(crate) struct DefaultScaleProps {
 /// The scale's name, and behind it the choice of another.
 #[component]
 pub(crate) fn DefaultScale(props: &DefaultScaleProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let open = use_state_eq(|| false);
     let scale = props.preferences.scale.clone().unwrap_or_else(Scale::fibonacci);
     let on_scale = {
         let preferences = Rc::clone(&props.preferences);
         Callback::from(move |scale: Scale| {
-            asker.ask(Ask::SetPreferences {
+            dispatch.ask(UiCommand::SetPreferences {
                 preferences: Preferences { scale: Some(scale), ..(*preferences).clone() },
             });
         })

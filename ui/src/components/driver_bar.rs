@@ -1,11 +1,11 @@
 //! What the driver moves the room on with.
 
 use room::message::Request;
-use room::{Purpose, RoundId, Timer};
+use room::{RoundId, Timer, TimerPurpose};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::timer_menu::TimerMenu;
-use crate::dispatch::Asker;
+use crate::dispatch::Dispatch;
 use crate::texts;
 
 /// How the round stands.
@@ -42,16 +42,16 @@ pub(crate) struct DriverBar {
 }
 
 /// The driver's buttons.
-pub(crate) fn driver_bar(props: &DriverBar, asker: &Asker) -> Html {
+pub(crate) fn driver_bar(props: &DriverBar, dispatch: &Dispatch) -> Html {
     let round = props.round;
     let button =
         |request: Request, class: &'static str, test: &'static str, key: &'static str, text: &'static str| {
-            let asker = asker.clone();
+            let dispatch = dispatch.clone();
             // The buttons take each other's places: the second half of a double click on `Next card`
             // must not reveal a round without votes.
             let click = Callback::from(move |event: MouseEvent| {
                 if event.detail() < 2 {
-                    asker.room(request.clone());
+                    dispatch.room(request.clone());
                 }
             });
             html! {
@@ -82,8 +82,8 @@ pub(crate) fn driver_bar(props: &DriverBar, asker: &Asker) -> Html {
         },
     };
     let purpose = match props.moment {
-        Moment::Open { .. } => Purpose::Round,
-        Moment::Revealed { .. } => Purpose::Talk,
+        Moment::Open { .. } => TimerPurpose::Round,
+        Moment::Revealed { .. } => TimerPurpose::Talk,
     };
     html! {
         <div class="driver-bar" role="group" aria-label={texts::you_drive()}>

@@ -4,29 +4,29 @@ use std::rc::Rc;
 
 use room::View;
 use room::cards::{to_csv, to_markdown};
-use room::ui_protocol::{Ask, Told};
+use room::ui_protocol::{UiCommand, UiReply};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::icon::{Icon, drawn};
-use crate::dispatch::Asker;
 use crate::browser;
+use crate::dispatch::Dispatch;
 use crate::error_texts::said;
-use crate::texts;
 use crate::sentences::file_name;
+use crate::texts;
 
 /// The buttons that save the result, or copy it. When nothing is left to point they are what comes next.
-pub(crate) fn export(view: &Rc<View>, done: bool, asker: &Asker) -> Html {
+pub(crate) fn export(view: &Rc<View>, done: bool, dispatch: &Dispatch) -> Html {
     let save = |extension: &'static str, text: fn(&room::State) -> String| {
-        let (asker, view) = (asker.clone(), Rc::clone(view));
+        let (dispatch, view) = (dispatch.clone(), Rc::clone(view));
         Callback::from(move |_: MouseEvent| {
             let file_name = file_name(&view.state.room.name, extension);
-            spawn_local(save(asker.clone(), file_name, text(&view.state)));
+            spawn_local(save(dispatch.clone(), file_name, text(&view.state)));
         })
     };
     let copy = {
-        let (asker, view) = (asker.clone(), Rc::clone(view));
-        Callback::from(move |_: MouseEvent| spawn_local(copy(asker.clone(), to_markdown(&view.state))))
+        let (dispatch, view) = (dispatch.clone(), Rc::clone(view));
+        Callback::from(move |_: MouseEvent| spawn_local(copy(dispatch.clone(), to_markdown(&view.state))))
     };
     html! {
         <div class="take-along">
@@ -43,24 +43,24 @@ pub(crate) fn export(view: &Rc<View>, done: bool, asker: &Asker) -> Html {
     }
 }
 
-async fn save(asker: Asker, file_name: String, text: String) {
-    match asker.told(Ask::Save { file_name, text }).await {
-        Ok(Told::Saved { path }) => asker.tell(texts::saved_as(&path)),
+async fn save(dispatch: Dispatch, file_name: String, text: String) {
+    match dispatch.told(UiCommand::Save { file_name, text }).await {
+        Ok(UiReply::Saved { path }) => dispatch.tell(texts::saved_as(&path)),
         Ok(
-            Told::Done
-            | Told::Answered { .. }
-            | Told::Meetings { .. }
-            | Told::Cards { .. }
-            | Told::Exported { .. },
-        ) => asker.tell(texts::saved()),
-        Err(trouble) => asker.trouble(said(trouble)),
+            UiReply::Done
+            | UiReply::Answered { .. }
+            | UiReply::Meetings { .. }
+            | UiReply::Cards { .. }
+            | UiReply::Exported { .. },
+        ) => dispatch.tell(texts::saved()),
+        Err(error) => dispatch.error(said(error)),
     }
 }
 
-async fn copy(asker: Asker, text: String) {
+async fn copy(dispatch: Dispatch, text: String) {
     if browser::copy(&text).await {
-        asker.tell(texts::copied_result());
+        dispatch.tell(texts::copied_result());
     } else {
-        asker.trouble(texts::result_not_copied());
+        dispatch.error(texts::result_not_copied());
     }
 }

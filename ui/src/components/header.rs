@@ -1,6 +1,6 @@
 //! The top of the table: which room, how the connection is, the way out.
 
-use room::ui_protocol::Link;
+use room::ui_protocol::ConnectionStatus;
 use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
 use super::icon::{Icon, drawn};
@@ -14,13 +14,13 @@ pub(crate) struct Header {
     /// The room's name.
     pub(crate) room: AttrValue,
     /// How the way into the room stands.
-    pub(crate) link: Link,
+    pub(crate) link: ConnectionStatus,
     /// Whose machine hosts it, if somebody sits there.
     pub(crate) host: Option<AttrValue>,
     /// Who would host it next; none if it ends with its host.
     pub(crate) next_host: Option<AttrValue>,
     /// The way out.
-    pub(crate) way_out: Html,
+    pub(crate) leave_control: Html,
     /// Whether nobody else is here, to whom it would matter.
     pub(crate) alone: bool,
     /// How far the cards are, in words.
@@ -55,7 +55,7 @@ pub(crate) fn header(props: &Header) -> Html {
                             { drawn(Icon::Cards) }{ &props.progress }
                         </button>
                     }
-                    { props.way_out.clone() }
+                    { props.leave_control.clone() }
                 </div>
             </header>
             { banner(&props.link) }
@@ -67,15 +67,15 @@ pub(crate) fn header(props: &Header) -> Html {
 fn connection(props: &Header) -> Html {
     let ends = props.next_host.is_none() && !props.alone;
     let (state, word) = match (&props.link, &props.host) {
-        (Link::In { hosting: Some(_) }, _) if ends => ("in", texts::hosted_here_ends().into()),
-        (Link::In { hosting: Some(_) }, _) => ("in", texts::hosted_here().into()),
-        (Link::In { hosting: None }, Some(host)) if ends => ("in", texts::hosted_by_ends(host)),
-        (Link::In { hosting: None }, Some(host)) => ("in", texts::hosted_by(host)),
-        (Link::In { hosting: None }, None) if ends => ("in", texts::connected_ends().into()),
-        (Link::In { hosting: None }, None) => ("in", texts::connected().into()),
-        (Link::Connecting { .. }, _) => ("connecting", texts::joining_now().into()),
-        (Link::Reconnecting { .. }, _) => ("reconnecting", texts::reconnecting().into()),
-        (Link::Out | Link::Over { .. }, _) => ("out", texts::not_connected().into()),
+        (ConnectionStatus::In { hosting: Some(_) }, _) if ends => ("in", texts::hosted_here_ends().into()),
+        (ConnectionStatus::In { hosting: Some(_) }, _) => ("in", texts::hosted_here().into()),
+        (ConnectionStatus::In { hosting: None }, Some(host)) if ends => ("in", texts::hosted_by_ends(host)),
+        (ConnectionStatus::In { hosting: None }, Some(host)) => ("in", texts::hosted_by(host)),
+        (ConnectionStatus::In { hosting: None }, None) if ends => ("in", texts::connected_ends().into()),
+        (ConnectionStatus::In { hosting: None }, None) => ("in", texts::connected().into()),
+        (ConnectionStatus::Connecting { .. }, _) => ("connecting", texts::joining_now().into()),
+        (ConnectionStatus::Reconnecting { .. }, _) => ("reconnecting", texts::reconnecting().into()),
+        (ConnectionStatus::Out | ConnectionStatus::Ended { .. }, _) => ("out", texts::not_connected().into()),
     };
     let title = (ends && state == "in").then_some(texts::ends_help());
     html! { <bdi class={format!("connection is-{state}")} role="status" data-test="connection" data-link={state}
@@ -83,14 +83,14 @@ fn connection(props: &Header) -> Html {
 }
 
 /// Why the room can't be reached just now. The first try comes so soon that it is not worth a word.
-fn banner(link: &Link) -> Html {
+fn banner(link: &ConnectionStatus) -> Html {
     let because = match link {
-        Link::Reconnecting { tries, because } if *tries > 0 => because,
-        Link::Reconnecting { .. }
-        | Link::In { .. }
-        | Link::Out
-        | Link::Connecting { .. }
-        | Link::Over { .. } => {
+        ConnectionStatus::Reconnecting { tries, because } if *tries > 0 => because,
+        ConnectionStatus::Reconnecting { .. }
+        | ConnectionStatus::In { .. }
+        | ConnectionStatus::Out
+        | ConnectionStatus::Connecting { .. }
+        | ConnectionStatus::Ended { .. } => {
             return html! { <div class="banner-place" role="status" /> };
         }
     };

@@ -8,7 +8,7 @@ use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
 use super::icon::{Icon, drawn};
 use super::ticket::title;
-use crate::dispatch::Asker;
+use crate::dispatch::Dispatch;
 use crate::people::Person;
 use crate::texts;
 
@@ -38,11 +38,11 @@ fn maybe_split(state: &State) -> Option<(usize, usize)> {
 
 /// The first card that the halves of a split network settled differently.
 fn undecided(state: &State) -> Option<&Card> {
-    state.cards.iter().map(|card| &**card).find(|card| !card.rivals.is_empty())
+    state.cards.iter().map(|card| &**card).find(|card| !card.conflicting_estimates.is_empty())
 }
 
 /// What there is to say about a split network, below the room's name.
-pub(crate) fn split_notes(state: &State, drives: bool, asker: &Asker) -> Html {
+pub(crate) fn split_notes(state: &State, drives: bool, dispatch: &Dispatch) -> Html {
     html! {
         <div role="status">
             if let Some((here, all)) = maybe_split(state) {
@@ -51,15 +51,16 @@ pub(crate) fn split_notes(state: &State, drives: bool, asker: &Asker) -> Html {
                     <span><b>{ texts::some_here(here, all) }</b>{ " " }{ texts::some_here_help() }</span>
                 </p>
             }
-            if let Some(card) = undecided(state) { { decision(card, drives, asker) } }
+            if let Some(card) = undecided(state) { { decision(card, drives, dispatch) } }
         </div>
     }
 }
 
-fn decision(card: &Card, drives: bool, asker: &Asker) -> Html {
+fn decision(card: &Card, drives: bool, dispatch: &Dispatch) -> Html {
     let choice = |estimate: &Estimate| {
-        let (asker, id, points) = (asker.clone(), card.id, estimate.points);
-        let decide = Callback::from(move |_: MouseEvent| asker.room(Request::Decide { card: id, points }));
+        let (dispatch, id, points) = (dispatch.clone(), card.id, estimate.points);
+        let decide =
+            Callback::from(move |_: MouseEvent| dispatch.room(Request::ResolveEstimate { card: id, points }));
         html! {
             <button type="button" key={points.to_string()} class="button is-small" data-test={format!("decide-{points}")}
                 onclick={decide}>{ points.to_string() }</button>
@@ -72,7 +73,7 @@ fn decision(card: &Card, drives: bool, asker: &Asker) -> Html {
                 { texts::around(&texts::estimated_twice(texts::GAP), html! { <b><bdi>{ title(card) }</bdi></b> }) }
                 { " " }{ if drives { texts::which_counts() } else { texts::driver_decides() } }
             </span>
-            if drives { { for card.estimate.iter().chain(&card.rivals).map(choice) } }
+            if drives { { for card.estimate.iter().chain(&card.conflicting_estimates).map(choice) } }
         </p>
     }
 }
@@ -95,7 +96,7 @@ mod tests {
                 name: Name::new("Ann").unwrap(),
                 role: room::Role::Voter,
                 presence,
-                face: None,
+                avatar: None,
                 removed: false,
             });
         }

@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use room::message::{Answer, Invitation, Request};
-use room::ui_protocol::{Ask, Told};
+use room::ui_protocol::{UiCommand, UiReply};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Html, hook, html, use_effect_with, use_state};
 
 use super::copied::copied;
 use super::icon::{Icon, drawn};
-use crate::dispatch::{Asker, use_asker};
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
 /// What the host answered.
@@ -35,23 +35,23 @@ impl WaysIn {
 
 /// Asks the host once, when what uses this appears.
 #[hook]
-pub(crate) fn use_ways_in() -> WaysIn {
-    let asker = use_asker();
+pub(crate) fn use_invitations() -> WaysIn {
+    let dispatch = use_dispatch();
     let ways = use_state(|| WaysIn::Coming);
     use_effect_with((), {
         let ways = ways.setter();
-        move |()| spawn_local(async move { ways.set(fetch(&asker).await) })
+        move |()| spawn_local(async move { ways.set(fetch(&dispatch).await) })
     });
     (*ways).clone()
 }
 
-async fn fetch(asker: &Asker) -> WaysIn {
-    match asker.told(Ask::Room { request: Request::Invite }).await {
-        Ok(Told::Answered { answer: Answer::Invitations { invitations } }) => {
+async fn fetch(dispatch: &Dispatch) -> WaysIn {
+    match dispatch.told(UiCommand::Room { request: Request::Invite }).await {
+        Ok(UiReply::Answered { answer: Answer::Invitations { invitations } }) => {
             WaysIn::Here(invitations.into())
         }
         Ok(_) => WaysIn::Missing(texts::no_ways().into()),
-        Err(trouble) => WaysIn::Missing(trouble.message),
+        Err(error) => WaysIn::Missing(error.message),
     }
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn qr_code(invitation: &Invitation) -> Html {
 }
 
 /// The same to read out, to click and to type, each with a button that copies it.
-pub(crate) fn ways(invitation: &Invitation, asker: &Asker) -> Html {
+pub(crate) fn ways(invitation: &Invitation, dispatch: &Dispatch) -> Html {
     let Invitation { address, link, code, .. } = invitation;
     html! {
         <dl class="invite-ways">
@@ -78,7 +78,7 @@ pub(crate) fn ways(invitation: &Invitation, asker: &Asker) -> Html {
                     <dd>
                         <code data-test={format!("invite-{test}")}>{ text }</code>
                         <button type="button" class="button is-icon" data-test={format!("copy-{test}")} aria-label={texts::copy_what(text)} title={texts::copy()}
-                            onclick={copied(asker, text)}>
+                            onclick={copied(dispatch, text)}>
                             { drawn(Icon::Copy) }
                         </button>
                     </dd>

@@ -4,9 +4,9 @@ use room::message::Invitation;
 use yew::{Callback, Html, MouseEvent, component, html, use_state_eq};
 
 use super::icon::{Icon, drawn};
+use super::invitations::{WaysIn, qr_code, use_invitations, ways};
 use super::modal::Modal;
-use super::invitations::{WaysIn, qr_code, use_ways_in, ways};
-use crate::dispatch::{Asker, use_asker};
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
 /// The button, and the dialog that anybody in the room can open.
@@ -32,13 +32,13 @@ pub(crate) fn Invite() -> Html {
 
 #[component]
 fn Ways() -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let chosen = use_state_eq(|| 0_usize);
     let choose = |place: usize| {
         let chosen = chosen.setter();
         Callback::from(move |_: MouseEvent| chosen.set(place))
     };
-    let invitations = match use_ways_in() {
+    let invitations = match use_invitations() {
         WaysIn::Coming => return html! { <p class="quiet" role="status">{ texts::asking_room() }</p> },
         WaysIn::Missing(why) => return html! { <p class="problem" role="alert">{ why }</p> },
         WaysIn::Here(invitations) => invitations,
@@ -48,7 +48,7 @@ fn Ways() -> Html {
     };
     html! {
         <>
-            { invited(invitation, &asker) }
+            { invited(invitation, &dispatch) }
             if invitations.len() > 1 {
                 <div class="invite-others" role="group" aria-label={texts::other_addresses()}>
                     <span class="quiet">{ texts::other_addresses_help() }</span>
@@ -65,12 +65,12 @@ fn Ways() -> Html {
 }
 
 /// One way in: for a camera, for the hand, for the ear.
-fn invited(invitation: &Invitation, asker: &Asker) -> Html {
+fn invited(invitation: &Invitation, dispatch: &Dispatch) -> Html {
     html! {
         <div class="invited">
             { qr_code(invitation) }
             <p>{ texts::invite_help() }</p>
-            { ways(invitation, asker) }
+            { ways(invitation, dispatch) }
         </div>
     }
 }

@@ -1,11 +1,11 @@
 //! The way out of a room.
 
-use room::ui_protocol::Ask;
+use room::ui_protocol::UiCommand;
 use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
-use crate::dispatch::{Asker, use_asker};
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
 /// Who would leave.
@@ -18,13 +18,13 @@ pub(crate) struct LeaveProps {
 }
 
 /// The way out for whoever hosts nothing.
-pub(crate) fn leave(asker: &Asker) -> Html {
-    button(leaves(asker))
+pub(crate) fn leave(dispatch: &Dispatch) -> Html {
+    button(leaves(dispatch))
 }
 
-fn leaves(asker: &Asker) -> Callback<MouseEvent> {
-    let asker = asker.clone();
-    Callback::from(move |_: MouseEvent| asker.ask(Ask::Leave))
+fn leaves(dispatch: &Dispatch) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_: MouseEvent| dispatch.ask(UiCommand::Leave))
 }
 
 fn button(onclick: Callback<MouseEvent>) -> Html {
@@ -38,9 +38,9 @@ fn button(onclick: Callback<MouseEvent>) -> Html {
 /// The way out. Whoever hosts is asked once more, and told what becomes of the room.
 #[component]
 pub(crate) fn Leave(props: &LeaveProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let asking = use_state_eq(|| false);
-    let leave = leaves(&asker);
+    let leave = leaves(&dispatch);
     let click = if props.hosting {
         let asking = asking.setter();
         Callback::from(move |_: MouseEvent| asking.set(true))
@@ -54,7 +54,7 @@ pub(crate) fn Leave(props: &LeaveProps) -> Html {
     let relieve = {
         let close = close.clone();
         Callback::from(move |_: MouseEvent| {
-            asker.ask(Ask::HandOverHosting);
+            dispatch.ask(UiCommand::HandOverHosting);
             close.emit(());
         })
     };

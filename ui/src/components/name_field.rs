@@ -25,12 +25,12 @@ pub(crate) struct NameField {
 pub(crate) fn name_field(props: &NameField) -> Html {
     let on_input = props.on_input.reform(|event: InputEvent| browser::typed(&event));
     let on_done = props.on_done.reform(|_: FocusEvent| ());
-    let (letters, colour) = &props.look;
-    let hue = if letters.is_empty() { "is-nobody".to_owned() } else { format!("hue-{colour}") };
+    let (direct, colour) = &props.look;
+    let hue = if direct.is_empty() { "is-nobody".to_owned() } else { format!("hue-{colour}") };
     html! {
         <div class={classes!("me", props.problem.is_some().then_some("has-problem"))}>
             <span class={classes!("face", "is-large", hue)} aria-hidden="true">
-                { letters }
+                { direct }
             </span>
             <label class="field">
                 <span>{ texts::your_name() }</span>

@@ -4,9 +4,9 @@ use gloo_timers::callback::Timeout;
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with, use_node_ref};
 
 use super::icon::{Icon, drawn};
-use crate::dispatch::use_asker;
 use crate::browser;
-use crate::state::Notice;
+use crate::dispatch::use_dispatch;
+use crate::state::Toast;
 use crate::texts;
 
 /// How long a notice stays: time to read two lines, and for bad news to be read twice.
@@ -17,7 +17,7 @@ const TROUBLE_STAYS_MS: u32 = 9_000;
 #[derive(Properties, PartialEq)]
 pub(crate) struct NoticesProps {
     /// Oldest first.
-    pub(crate) notices: Vec<Notice>,
+    pub(crate) notices: Vec<Toast>,
 }
 
 /// All notices. Always in the page, so that a screen reader hears what comes in; each new one lies over any dialog.
@@ -36,25 +36,25 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct OneNoticeProps {
-    notice: Notice,
+    notice: Toast,
 }
 
 #[component]
 fn OneNotice(props: &OneNoticeProps) -> Html {
-    let asker = use_asker();
-    let Notice { id, trouble, .. } = props.notice;
+    let dispatch = use_dispatch();
+    let Toast { id, error, .. } = props.notice;
     use_effect_with(id, {
-        let asker = asker.clone();
+        let dispatch = dispatch.clone();
         move |&id| {
-            let stays = if trouble { TROUBLE_STAYS_MS } else { STAYS_MS };
-            let timeout = Timeout::new(stays, move || asker.dismiss(id));
+            let stays = if error { TROUBLE_STAYS_MS } else { STAYS_MS };
+            let timeout = Timeout::new(stays, move || dispatch.dismiss(id));
             move || drop(timeout)
         }
     });
-    let dismiss = Callback::from(move |_: MouseEvent| asker.dismiss(id));
+    let dismiss = Callback::from(move |_: MouseEvent| dispatch.dismiss(id));
     html! {
-        <p class={classes!("notice", trouble.then_some("is-trouble"))} data-test="notice">
-            { drawn(if trouble { Icon::Warning } else { Icon::Check }) }
+        <p class={classes!("notice", error.then_some("is-trouble"))} data-test="notice">
+            { drawn(if error { Icon::Warning } else { Icon::Check }) }
             <span>{ &props.notice.text }</span>
             <button type="button" class="button is-icon" aria-label={texts::dismiss()} onclick={dismiss}>
                 { drawn(Icon::Close) }

@@ -1,6 +1,6 @@
 //! Who one is to the others: the name and the face.
 
-use room::{Face, Name};
+use room::{Avatar, Name};
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state};
 
 use super::avatar_choice::FaceChoice;
@@ -20,7 +20,7 @@ pub(crate) struct YourselfProps {
     /// Another name is meant.
     pub(crate) on_name: Callback<Name>,
     /// Another face is chosen.
-    pub(crate) on_face: Callback<Face>,
+    pub(crate) on_face: Callback<Avatar>,
 }
 
 /// A field for the name, and the choice of a face.

@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use room::record::PastCard;
-use room::ui_protocol::{Ask, Told};
+use room::ui_protocol::{UiCommand, UiReply};
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, MouseEvent, component, html, use_state};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
-use crate::dispatch::{Asker, use_asker};
 use crate::browser;
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
 /// What is on the shelf.
@@ -25,14 +25,14 @@ enum Shelf {
 /// The button, and the dialog with the cards.
 #[component]
 pub(crate) fn ShelfButton() -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let shelf = use_state(|| Shelf::Closed);
     let open = {
         let shelf = shelf.setter();
         Callback::from(move |_: MouseEvent| {
-            let (asker, shelf) = (asker.clone(), shelf.clone());
+            let (dispatch, shelf) = (dispatch.clone(), shelf.clone());
             shelf.set(Shelf::Coming);
-            spawn_local(async move { shelf.set(read(&asker).await) });
+            spawn_local(async move { shelf.set(read(&dispatch).await) });
         })
     };
     let close = {
@@ -58,11 +58,11 @@ pub(crate) fn ShelfButton() -> Html {
     }
 }
 
-async fn read(asker: &Asker) -> Shelf {
-    match asker.told(Ask::ReadShelf).await {
-        Ok(Told::Cards { cards }) => Shelf::Here(cards.into()),
+async fn read(dispatch: &Dispatch) -> Shelf {
+    match dispatch.told(UiCommand::ReadShelf).await {
+        Ok(UiReply::Cards { cards }) => Shelf::Here(cards.into()),
         Ok(_) => Shelf::Missing(texts::shelf_broken().into()),
-        Err(trouble) => Shelf::Missing(trouble.message.into()),
+        Err(error) => Shelf::Missing(error.message.into()),
     }
 }
 

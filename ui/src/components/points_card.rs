@@ -8,7 +8,7 @@ use crate::people::Hand;
 use crate::texts;
 
 /// A vote as the face of a card shows it.
-pub(crate) fn face(vote: Vote) -> Html {
+pub(crate) fn avatar(vote: Vote) -> Html {
     match vote {
         Vote::Points(points) => html! { points.to_string() },
         Vote::Mark(Mark::Unsure) => html! { "?" },
@@ -36,7 +36,7 @@ pub(crate) fn points_card(hand: Hand) -> Html {
         Hand::Watching => return html! { <span class="points-card is-watching">{ drawn(Icon::Eye) }</span> },
         Hand::Thinking => html! { texts::has_not_voted() },
         Hand::Voted => html! { texts::has_voted() },
-        Hand::Shown(vote) => face(vote),
+        Hand::Shown(vote) => avatar(vote),
         Hand::Missed => html! { texts::did_not_vote() },
     };
     html! { <span class="points-card">{ content }</span> }

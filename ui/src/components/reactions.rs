@@ -10,7 +10,7 @@ use yew::{
 };
 
 use super::icon::{Icon, drawn};
-use crate::dispatch::{Asker, use_asker};
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
 /// How long one is to be seen, in ms.
@@ -20,7 +20,7 @@ const LANES: u32 = 8;
 
 /// One that flies.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Thrown {
+pub(crate) struct Floating {
     /// Its number, never used again.
     pub(crate) id: u32,
     /// Who threw it.
@@ -35,7 +35,7 @@ pub(crate) struct Thrown {
 #[derive(Properties, PartialEq)]
 pub(crate) struct ThrownProps {
     /// The oldest first.
-    pub(crate) thrown: Rc<[Thrown]>,
+    pub(crate) thrown: Rc<[Floating]>,
 }
 
 /// Draws those that fly; each goes by itself.
@@ -50,17 +50,17 @@ pub(crate) fn Flying(props: &ThrownProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct FlightProps {
-    thrown: Thrown,
+    thrown: Floating,
 }
 
 #[component]
 fn Flight(props: &FlightProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     use_effect_with(props.thrown.id, move |&id| {
-        let landing = Timeout::new(SEEN_MS, move || asker.landed(id));
+        let landing = Timeout::new(SEEN_MS, move || dispatch.landed(id));
         move || drop(landing)
     });
-    let Thrown { seat, name, reaction, .. } = &props.thrown;
+    let Floating { seat, name, reaction, .. } = &props.thrown;
     html! {
         <span class={format!("flight lane-{}", seat.0 % LANES)} data-test="flight">
             <span>{ reaction.as_str() }</span><small><bdi>{ name }</bdi></small>
@@ -71,7 +71,7 @@ fn Flight(props: &FlightProps) -> Html {
 /// The button that offers them.
 #[component]
 pub(crate) fn React() -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let open = use_state_eq(|| false);
     let toggle = {
         let (set, is_open) = (open.setter(), *open);
@@ -86,7 +86,7 @@ pub(crate) fn React() -> Html {
                 <div class="react-choice" role="group" aria-label={texts::react()}>
                     { for Reaction::ALL.map(|reaction| html! {
                         <button type="button" key={reaction.as_str()} class="button is-icon" data-test={format!("react-{}", reaction.as_str())}
-                            aria-label={spoken(reaction)} onclick={throwing(&asker, reaction)}>{ reaction.as_str() }</button>
+                            aria-label={spoken(reaction)} onclick={throwing(&dispatch, reaction)}>{ reaction.as_str() }</button>
                     }) }
                 </div>
             }
@@ -94,9 +94,9 @@ pub(crate) fn React() -> Html {
     }
 }
 
-fn throwing(asker: &Asker, reaction: Reaction) -> Callback<MouseEvent> {
-    let asker = asker.clone();
-    Callback::from(move |_: MouseEvent| asker.room(Request::React { reaction }))
+fn throwing(dispatch: &Dispatch, reaction: Reaction) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_: MouseEvent| dispatch.room(Request::React { reaction }))
 }
 
 fn spoken(reaction: Reaction) -> &'static str {

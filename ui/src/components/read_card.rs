@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use room::message::{Answer, Request};
-use room::ui_protocol::{Ask, Told};
+use room::ui_protocol::{UiCommand, UiReply};
 use room::{Card, Outcome, PastRound};
 use wasm_bindgen_futures::spawn_local;
 use yew::{
@@ -14,7 +14,7 @@ use yew::{
 use super::card_editor::CardEditor;
 use super::modal::Modal;
 use super::ticket::{card_link, title};
-use crate::dispatch::use_asker;
+use crate::dispatch::use_dispatch;
 use crate::texts;
 
 /// Which card.
@@ -41,39 +41,39 @@ enum Text {
 /// A dialog with a card's text, which the room is asked for.
 #[component]
 pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let text = use_state(|| Text::Coming);
     let editing = use_state_eq(|| false);
     let sure = use_state_eq(|| false);
     use_effect_with(props.card.id, {
-        let (asker, text) = (asker.clone(), text.setter());
+        let (dispatch, text) = (dispatch.clone(), text.setter());
         move |&card| {
             spawn_local(async move {
-                let read = asker.told(Ask::Room { request: Request::ReadCard { card } }).await;
+                let read = dispatch.told(UiCommand::Room { request: Request::ReadCard { card } }).await;
                 text.set(match read {
-                    Ok(Told::Answered { answer: Answer::Card { body, note, rounds, .. } }) => {
+                    Ok(UiReply::Answered { answer: Answer::Card { body, note, rounds, .. } }) => {
                         Text::Here { body, note, rounds: rounds.into() }
                     }
                     Ok(_) => Text::Missing(texts::no_text().to_owned()),
-                    Err(trouble) => Text::Missing(trouble.message),
+                    Err(error) => Text::Missing(error.message),
                 });
             });
         }
     });
     let card = &props.card;
     let take_up = {
-        let (asker, on_close, card) = (asker.clone(), props.on_close.clone(), card.id);
+        let (dispatch, on_close, card) = (dispatch.clone(), props.on_close.clone(), card.id);
         Callback::from(move |_: MouseEvent| {
-            asker.room(Request::TakeUp { card });
+            dispatch.room(Request::OpenCard { card });
             on_close.emit(());
         })
     };
     let remove = {
-        let (asker, on_close, card) = (asker.clone(), props.on_close.clone(), card.id);
+        let (dispatch, on_close, card) = (dispatch.clone(), props.on_close.clone(), card.id);
         let sure = sure.clone();
         Callback::from(move |_: MouseEvent| {
             if *sure {
-                asker.room(Request::RemoveCard { card });
+                dispatch.room(Request::RemoveCard { card });
                 on_close.emit(());
             } else {
                 sure.set(true);
@@ -93,7 +93,7 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
                 } else {
                     <span class="quiet">{ texts::no_estimate() }</span>
                 }
-                { card_link(card, &asker) }
+                { card_link(card, &dispatch) }
             </p>
             { match &*text {
                 Text::Coming => html! { <p class="quiet">{ texts::fetching() }</p> },
@@ -155,7 +155,7 @@ pub(crate) fn earlier_rounds(rounds: &[PastRound]) -> Html {
 
 fn came_to(nth: usize, past: &PastRound) -> String {
     let votes: Vec<String> = past.reveal.votes.iter().map(|cast| cast.vote.to_string()).collect();
-    let outcome = match past.reveal.verdict.outcome {
+    let outcome = match past.reveal.result.outcome {
         Outcome::Winner { points } => texts::past_winner(&points.to_string()),
         Outcome::Tie { low, high, .. } => texts::past_tie(&low.to_string(), &high.to_string()),
         Outcome::NoNumericVotes => texts::past_nothing().to_owned(),

@@ -71,7 +71,7 @@ fn spoken(bars: &[(Vote, usize)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use room::{CastVote, Reveal, Scale, SeatId, Verdict};
+    use room::{CastVote, Reveal, RoundResult, Scale, SeatId};
 
     use super::*;
 
@@ -79,8 +79,8 @@ mod tests {
         let cast =
             |(vote, seat): (&str, u32)| CastVote { seat: Some(SeatId(seat)), vote: vote.parse().unwrap() };
         let votes: Vec<CastVote> = votes.split(' ').zip(1..).map(cast).collect();
-        let verdict = Verdict::of(&votes, &Scale::fibonacci());
-        let bars = Reveal { votes, verdict, open_ms: 0 }.tally(&Scale::fibonacci());
+        let result = RoundResult::of(&votes, &Scale::fibonacci());
+        let bars = Reveal { votes, result, open_ms: 0 }.tally(&Scale::fibonacci());
         assert_eq!(spoken(&bars), spoken(&shown(&bars)));
         shown(&bars).iter().map(|(vote, count)| format!("{vote}x{count} ")).collect::<String>()
             + &spoken(&bars)

@@ -8,7 +8,7 @@ use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use super::scale_choice::ScaleChoice;
 use super::toggle::{Toggle, toggle};
-use crate::dispatch::use_asker;
+use crate::dispatch::use_dispatch;
 use crate::texts;
 
 /// How it plays now.
@@ -29,19 +29,19 @@ pub(crate) struct RoomSettingsProps {
 /// The button, and the dialog behind it.
 #[component]
 pub(crate) fn RoomSettings(props: &RoomSettingsProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let open = use_state_eq(|| false);
     let set_open = |is_open: bool| {
         let open = open.setter();
         Callback::from(move |()| open.set(is_open))
     };
     let wish = |request: fn(bool) -> Request| {
-        let asker = asker.clone();
-        Callback::from(move |on: bool| asker.room(request(on)))
+        let dispatch = dispatch.clone();
+        Callback::from(move |on: bool| dispatch.room(request(on)))
     };
     let on_scale = {
-        let asker = asker.clone();
-        Callback::from(move |scale: Scale| asker.room(Request::SetScale { scale }))
+        let dispatch = dispatch.clone();
+        Callback::from(move |scale: Scale| dispatch.room(Request::SetScale { scale }))
     };
     let disabled = props.disabled;
     html! {

@@ -3,12 +3,12 @@
 use room::{Card, Outcome, Points, Reveal, RoundId, Scale, duration};
 use yew::{AttrValue, Html, html};
 
-use super::result_chart::result_chart;
 use super::icon::{Icon, drawn};
+use super::result_chart::result_chart;
 use super::settle::{TieSide, other_value, settling, tie_side};
-use crate::dispatch::Asker;
-use crate::texts;
+use crate::dispatch::Dispatch;
 use crate::sentences::listed;
+use crate::texts;
 
 /// What a round came to.
 pub(crate) struct Revealed<'room> {
@@ -29,13 +29,13 @@ pub(crate) struct Revealed<'room> {
 }
 
 /// The verdict.
-pub(crate) fn round_result(props: &Revealed<'_>, asker: &Asker) -> Html {
+pub(crate) fn round_result(props: &Revealed<'_>, dispatch: &Dispatch) -> Html {
     html! {
         <section class="verdict" data-test="verdict" aria-label={texts::verdict()}>
             if is_agreed(props.reveal) { { confetti() } }
             <div class="verdict-main">
-                { outcome(props, asker) }
-                { result_chart(&props.reveal.tally(props.scale), leads(props.reveal.verdict.outcome)) }
+                { outcome(props, dispatch) }
+                { result_chart(&props.reveal.tally(props.scale), leads(props.reveal.result.outcome)) }
             </div>
             if !props.outliers.is_empty() {
                 <p class="talk" data-test="talk">
@@ -43,7 +43,7 @@ pub(crate) fn round_result(props: &Revealed<'_>, asker: &Asker) -> Html {
                     <span>{ texts::around(&texts::should_talk(props.outliers.len(), texts::GAP), html! { <b><bdi>{ listed(&props.outliers) }</bdi></b> }) }</span>
                 </p>
             }
-            if props.settles { { other_values(props, asker) } }
+            if props.settles { { other_values(props, dispatch) } }
         </section>
     }
 }
@@ -51,7 +51,7 @@ pub(crate) fn round_result(props: &Revealed<'_>, asker: &Asker) -> Html {
 /// Whether several people have all said the same number.
 fn is_agreed(reveal: &Reveal) -> bool {
     let all_numbers = reveal.votes.iter().all(|cast| cast.vote.points().is_some());
-    let agreement = reveal.verdict.figures.as_ref().map(|figures| figures.agreement);
+    let agreement = reveal.result.figures.as_ref().map(|figures| figures.agreement);
     reveal.votes.len() > 1 && all_numbers && agreement == Some(100)
 }
 
@@ -65,9 +65,9 @@ fn confetti() -> Html {
     }
 }
 
-fn outcome(props: &Revealed<'_>, asker: &Asker) -> Html {
+fn outcome(props: &Revealed<'_>, dispatch: &Dispatch) -> Html {
     let settled = props.card.estimate.map(|estimate| estimate.points);
-    match props.reveal.verdict.outcome {
+    match props.reveal.result.outcome {
         Outcome::Winner { points } => html! {
             <div class="outcome" data-test="winner" data-value={points.to_string()}>
                 <span class="card is-big is-chosen">{ points.to_string() }</span>
@@ -83,7 +83,7 @@ fn outcome(props: &Revealed<'_>, asker: &Asker) -> Html {
                 <div class="tie-sides">
                     { for [low, high].map(|points| {
                         let side = TieSide { points, leads: leader == Some(points), settled: settled == Some(points) };
-                        tie_side(&side, props.settles.then(|| settling(asker, props.round, points)))
+                        tie_side(&side, props.settles.then(|| settling(dispatch, props.round, points)))
                     }) }
                 </div>
                 <div>
@@ -125,7 +125,7 @@ fn next_step(props: &Revealed<'_>, settled: Option<Points>) -> Html {
         };
     }
     let driver = &props.driver;
-    let step = match (props.reveal.verdict.outcome, props.settles) {
+    let step = match (props.reveal.result.outcome, props.settles) {
         (Outcome::Winner { points }, true) => texts::next_settles(&points.to_string()),
         (Outcome::Winner { .. }, false) => texts::goes_on(driver),
         (Outcome::Tie { .. }, true) => texts::you_settle().to_owned(),
@@ -137,7 +137,7 @@ fn next_step(props: &Revealed<'_>, settled: Option<Points>) -> Html {
 }
 
 fn figures(reveal: &Reveal) -> Html {
-    let Some(figures) = &reveal.verdict.figures else { return Html::default() };
+    let Some(figures) = &reveal.result.figures else { return Html::default() };
     let spread = if figures.lowest == figures.highest {
         texts::spread_none().to_owned()
     } else {
@@ -157,9 +157,9 @@ fn figures(reveal: &Reveal) -> Html {
 }
 
 /// Every value of the scale that is not on a big button already.
-fn other_values(props: &Revealed<'_>, asker: &Asker) -> Html {
+fn other_values(props: &Revealed<'_>, dispatch: &Dispatch) -> Html {
     let settled = props.card.estimate.map(|estimate| estimate.points);
-    let on_button = match props.reveal.verdict.outcome {
+    let on_button = match props.reveal.result.outcome {
         Outcome::Tie { low, high, .. } => [Some(low), Some(high)],
         Outcome::Winner { .. } | Outcome::NoNumericVotes => [None, None],
     };
@@ -168,7 +168,7 @@ fn other_values(props: &Revealed<'_>, asker: &Asker) -> Html {
         <details class="settle-others">
             <summary class="button is-link" data-test="settle-others">{ texts::settle_other() }</summary>
             { for others.map(|&points| {
-                other_value(points, settled == Some(points), settling(asker, props.round, points))
+                other_value(points, settled == Some(points), settling(dispatch, props.round, points))
             }) }
         </details>
     }

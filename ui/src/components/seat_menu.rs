@@ -1,13 +1,13 @@
 //! What can be done about a person: oneself, or another.
 
 use room::message::Request;
-use room::{Face, Name, Presence, SeatId};
+use room::{Avatar, Name, Presence, SeatId};
 use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use super::own_profile::Yourself;
-use crate::dispatch::use_asker;
+use crate::dispatch::use_dispatch;
 use crate::texts;
 
 /// Whom it is about.
@@ -40,24 +40,24 @@ pub(crate) struct SeatMenuProps {
 /// A dialog about one person: hand over the wheel, remove them after asking once more.
 #[component]
 pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let sure = use_state_eq(|| false);
     let request = |request: Request| {
-        let (asker, on_close) = (asker.clone(), props.on_close.clone());
+        let (dispatch, on_close) = (dispatch.clone(), props.on_close.clone());
         Callback::from(move |_: MouseEvent| {
-            asker.room(request.clone());
+            dispatch.room(request.clone());
             on_close.emit(());
         })
     };
     if props.you {
         let on_name = {
-            let (asker, on_close) = (asker.clone(), props.on_close.clone());
+            let (dispatch, on_close) = (dispatch.clone(), props.on_close.clone());
             Callback::from(move |name: Name| {
-                asker.rename(name);
+                dispatch.rename(name);
                 on_close.emit(());
             })
         };
-        let on_face = Callback::from(move |face: Face| asker.room(Request::SetFace { face }));
+        let on_face = Callback::from(move |avatar: Avatar| dispatch.room(Request::SetAvatar { avatar }));
         return html! {
             <Modal title={texts::you_title()} test="seat-dialog" on_close={props.on_close.clone()}>
                 <Yourself name={props.name.clone()} colour={props.colour} shown={props.initials.clone()} {on_name} {on_face} />
@@ -82,14 +82,14 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
         <Modal title={props.label.clone()} test="seat-dialog" on_close={props.on_close.clone()}>
             <div class="choices">
                 if props.may_take_wheel {
-                    <button type="button" class="choice" data-test="take-wheel" onclick={request(Request::TakeWheel)}>
+                    <button type="button" class="choice" data-test="take-wheel" onclick={request(Request::BecomeDriver)}>
                         { drawn(Icon::Wheel) }
                         <span><b>{ texts::take_wheel() }</b><small>{ texts::take_wheel_help() }</small></span>
                     </button>
                 }
                 if props.may_hand_over {
                     <button type="button" class="choice" data-test="hand-over" disabled={props.presence != Presence::Here}
-                        onclick={request(Request::HandOver { seat: props.seat })}>
+                        onclick={request(Request::MakeDriver { seat: props.seat })}>
                         { drawn(Icon::Wheel) }
                         <span><b>{ texts::hand_wheel() }</b><small>{ texts::hand_wheel_help() }</small></span>
                     </button>

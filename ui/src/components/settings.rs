@@ -4,17 +4,17 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use room::message::Request;
-use room::ui_protocol::{Ask, Preferences, Theme};
-use room::{Face, Name};
+use room::ui_protocol::{Preferences, Theme, UiCommand};
+use room::{Avatar, Name};
 use yew::{AttrValue, Callback, Event, Html, MouseEvent, Properties, classes, component, html, use_state_eq};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
-use super::toggle::{Toggle, toggle};
 use super::own_profile::Yourself;
-use crate::dispatch::use_asker;
+use super::toggle::{Toggle, toggle};
 use crate::browser;
-use crate::platform::Place;
+use crate::dispatch::use_dispatch;
+use crate::platform::Platform;
 use crate::texts;
 
 thread_local! {
@@ -36,13 +36,13 @@ pub(crate) struct SettingsProps {
     /// Whether they sit in a room, where the others are to see it at once.
     pub(crate) seated: bool,
     /// Where the page is.
-    pub(crate) place: &'static Place,
+    pub(crate) platform: &'static Platform,
 }
 
 /// The button, and the dialog behind it.
 #[component]
 pub(crate) fn Settings(props: &SettingsProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let open = use_state_eq(|| REOPENS.take());
     let set_open = |is_open: bool| {
         let open = open.setter();
@@ -50,28 +50,28 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
     };
     let preferences = &props.preferences;
     let change = |change: fn(&mut Preferences, bool)| {
-        let (asker, preferences) = (asker.clone(), Rc::clone(preferences));
+        let (dispatch, preferences) = (dispatch.clone(), Rc::clone(preferences));
         Callback::from(move |on: bool| {
             let mut preferences = (*preferences).clone();
             change(&mut preferences, on);
-            asker.ask(Ask::SetPreferences { preferences });
+            dispatch.ask(UiCommand::SetPreferences { preferences });
         })
     };
     let on_name = {
-        let (asker, seated) = (asker.clone(), props.seated);
+        let (dispatch, seated) = (dispatch.clone(), props.seated);
         Callback::from(move |name: Name| match seated {
-            true => asker.rename(name),
-            false => asker.ask(Ask::SetName { name: name.to_string() }),
+            true => dispatch.rename(name),
+            false => dispatch.ask(UiCommand::SetName { name: name.to_string() }),
         })
     };
     let on_face = {
-        let (asker, preferences, seated) = (asker.clone(), Rc::clone(preferences), props.seated);
-        Callback::from(move |face: Face| {
-            asker.ask(match seated {
+        let (dispatch, preferences, seated) = (dispatch.clone(), Rc::clone(preferences), props.seated);
+        Callback::from(move |avatar: Avatar| {
+            dispatch.ask(match seated {
                 // Whatever carries it there remembers it, too.
-                true => Ask::Room { request: Request::SetFace { face } },
-                false => Ask::SetPreferences {
-                    preferences: Preferences { face: Some(face), ..(*preferences).clone() },
+                true => UiCommand::Room { request: Request::SetAvatar { avatar } },
+                false => UiCommand::SetPreferences {
+                    preferences: Preferences { avatar: Some(avatar), ..(*preferences).clone() },
                 },
             });
         })
@@ -84,9 +84,9 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
     let theme = |(theme, test, word): (Theme, &'static str, &'static str)| {
         let is_on = preferences.theme == theme;
         let preferences = Preferences { theme, ..(**preferences).clone() };
-        let asker = asker.clone();
+        let dispatch = dispatch.clone();
         let choose = Callback::from(move |_: MouseEvent| {
-            asker.ask(Ask::SetPreferences { preferences: preferences.clone() })
+            dispatch.ask(UiCommand::SetPreferences { preferences: preferences.clone() })
         });
         html! {
             <button type="button" key={test} class={classes!("chip", is_on.then_some("is-chosen"))} data-test={test}
@@ -94,15 +94,16 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
         }
     };
     let language = {
-        let (asker, preferences) = (asker.clone(), Rc::clone(preferences));
+        let (dispatch, preferences) = (dispatch.clone(), Rc::clone(preferences));
         Callback::from(move |event: Event| {
             // The first one is the system's.
             let place = browser::chosen_option(&event).and_then(|option| option.checked_sub(1));
             let language =
                 place.and_then(|place| texts::LANGUAGES.get(place)).map(|(code, _)| (*code).to_owned());
             REOPENS.set(true);
-            asker
-                .ask(Ask::SetPreferences { preferences: Preferences { language, ..(*preferences).clone() } });
+            dispatch.ask(UiCommand::SetPreferences {
+                preferences: Preferences { language, ..(*preferences).clone() },
+            });
         })
     };
     let spoken = |&(code, name): &(&'static str, &'static str)| {
@@ -130,11 +131,11 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
                     </label>
                     { toggle(&Toggle { test: "sounds", label: texts::sounds(), on: preferences.sounds, disabled: false,
                         on_wish: change(|preferences, on| preferences.sounds = on) }) }
-                    if props.place.notifies {
+                    if props.platform.notifies {
                         { toggle(&Toggle { test: "notifications", label: texts::notifications(),
                             on: preferences.notifications, disabled: false, on_wish: change(|preferences, on| preferences.notifications = on) }) }
                     }
-                    { (props.place.for_own_rooms)(preferences) }
+                    { (props.platform.for_own_rooms)(preferences) }
                 </Modal>
             }
         </>

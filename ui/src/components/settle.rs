@@ -5,7 +5,7 @@ use room::{Points, RoundId, Vote};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::points_card::spoken;
-use crate::dispatch::Asker;
+use crate::dispatch::Dispatch;
 use crate::texts;
 
 /// One side of a tie.
@@ -41,7 +41,7 @@ pub(crate) fn other_value(points: Points, settled: bool, settle: Callback<MouseE
 }
 
 /// What a click on such a button does.
-pub(crate) fn settling(asker: &Asker, round: RoundId, points: Points) -> Callback<MouseEvent> {
-    let asker = asker.clone();
-    Callback::from(move |_| asker.room(Request::Settle { round, points }))
+pub(crate) fn settling(dispatch: &Dispatch, round: RoundId, points: Points) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| dispatch.room(Request::Settle { round, points }))
 }

@@ -3,12 +3,12 @@
 use room::message::Request;
 use yew::{Callback, Html, MouseEvent, component, html};
 
-use super::invitations::{WaysIn, qr_code, use_ways_in, ways};
-use crate::dispatch::{Asker, use_asker};
+use super::invitations::{WaysIn, qr_code, use_invitations, ways};
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
 /// What there is to start with.
-pub(crate) struct Gathering {
+pub(crate) struct StartPanel {
     /// How many people are here.
     pub(crate) people: usize,
     /// How many cards there are.
@@ -20,10 +20,10 @@ pub(crate) struct Gathering {
 }
 
 /// The invitation to start, and what can be done before.
-pub(crate) fn start_panel(props: &Gathering, asker: &Asker) -> Html {
+pub(crate) fn start_panel(props: &StartPanel, dispatch: &Dispatch) -> Html {
     let start = {
-        let asker = asker.clone();
-        Callback::from(move |_: MouseEvent| asker.room(Request::Start))
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.room(Request::Start))
     };
     let add = props.on_add.reform(|_: MouseEvent| ());
     let alone = props.people < 2;
@@ -42,16 +42,16 @@ pub(crate) fn start_panel(props: &Gathering, asker: &Asker) -> Html {
                     { texts::add_cards() }
                 </button>
             </div>
-            <WayIn />
+            <JoinForm />
         </section>
     }
 }
 
 /// How the others get in, large enough for a camera across the table.
 #[component]
-fn WayIn() -> Html {
-    let asker = use_asker();
-    let invitation = match use_ways_in() {
+fn JoinForm() -> Html {
+    let dispatch = use_dispatch();
+    let invitation = match use_invitations() {
         WaysIn::Coming => return html! { <div class="way-in" aria-busy="true" /> },
         WaysIn::Missing(why) => return html! { <p class="quiet">{ why }</p> },
         WaysIn::Here(invitations) => invitations.first().cloned(),
@@ -65,7 +65,7 @@ fn WayIn() -> Html {
             <div>
                 <h2>{ texts::bring_in() }</h2>
                 <p class="quiet">{ texts::gather_help() }</p>
-                { ways(&invitation, &asker) }
+                { ways(&invitation, &dispatch) }
             </div>
         </div>
     }

@@ -7,9 +7,9 @@ use room::message::Request;
 use room::{Card, Summary, View, duration};
 use yew::{Callback, Html, MouseEvent, html};
 
-use super::result_table::result_table;
 use super::export::export;
-use crate::dispatch::Asker;
+use super::result_table::result_table;
+use crate::dispatch::Dispatch;
 use crate::texts;
 
 /// The meeting.
@@ -25,7 +25,7 @@ pub(crate) struct Done<'room> {
 }
 
 /// The result: totals, every card, and the ways to take it along.
-pub(crate) fn summary(props: &Done<'_>, asker: &Asker) -> Html {
+pub(crate) fn summary(props: &Done<'_>, dispatch: &Dispatch) -> Html {
     let state = &props.view.state;
     let summary = Summary::of(state);
     let heading = if summary.open == 0 { texts::done() } else { texts::done_for_now() };
@@ -41,8 +41,8 @@ pub(crate) fn summary(props: &Done<'_>, asker: &Asker) -> Html {
                 { fact(texts::time(), duration(summary.spent_ms), "time") }
             </dl>
             <div class="summary-buttons">
-                { export(props.view, summary.open == 0, asker) }
-                { go_on(props, summary.open, asker) }
+                { export(props.view, summary.open == 0, dispatch) }
+                { go_on(props, summary.open, dispatch) }
             </div>
             { result_table(props.cards) }
         </section>
@@ -54,9 +54,9 @@ fn fact(name: &'static str, value: String, test: &'static str) -> Html {
 }
 
 /// The summary is no dead end: open cards can be taken up again, and more can come.
-fn go_on(props: &Done<'_>, open: usize, asker: &Asker) -> Html {
-    let asker = asker.clone();
-    let start = Callback::from(move |_: MouseEvent| asker.room(Request::Start));
+fn go_on(props: &Done<'_>, open: usize, dispatch: &Dispatch) -> Html {
+    let dispatch = dispatch.clone();
+    let start = Callback::from(move |_: MouseEvent| dispatch.room(Request::Start));
     html! {
         <div class="go-on">
             if open > 0 {

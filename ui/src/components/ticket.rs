@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use room::Card;
-use room::ui_protocol::Ask;
+use room::ui_protocol::UiCommand;
 use yew::{
     AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with,
     use_node_ref,
 };
 
 use super::icon::{Icon, drawn};
-use crate::dispatch::{Asker, use_asker};
 use crate::browser;
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
 /// From how many characters on a title is drawn smaller, so that it leaves room for the text below.
@@ -31,7 +31,7 @@ pub(crate) struct TicketProps {
 /// The ticket: what to estimate.
 #[component]
 pub(crate) fn Ticket(props: &TicketProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let card = &props.card;
     let whole = use_node_ref();
     use_effect_with((card.id, whole.clone()), |(_, whole)| browser::scroll_to_top(whole));
@@ -40,7 +40,7 @@ pub(crate) fn Ticket(props: &TicketProps) -> Html {
             <header class="ticket-head">
                 if !card.key.is_empty() { <bdi class="ticket-key" data-test="card-key">{ &card.key }</bdi> }
                 <span class="quiet">{ &props.place }</span>
-                { card_link(card, &asker) }
+                { card_link(card, &dispatch) }
             </header>
             <h1 class={classes!("ticket-title", is_long(card).then_some("is-long"))} data-test="card-title"><bdi>{ title(card) }</bdi></h1>
             <div class="ticket-body" data-test="card-body" dir="auto">
@@ -69,10 +69,10 @@ pub(crate) fn title(card: &Card) -> AttrValue {
 }
 
 /// The way to the ticket in its tracker, if it has one.
-pub(crate) fn card_link(card: &Card, asker: &Asker) -> Html {
+pub(crate) fn card_link(card: &Card, dispatch: &Dispatch) -> Html {
     let Some(url) = card.link.clone() else { return Html::default() };
-    let (asker, address) = (asker.clone(), url.clone());
-    let open = Callback::from(move |_: MouseEvent| asker.ask(Ask::OpenLink { url: url.clone() }));
+    let (dispatch, address) = (dispatch.clone(), url.clone());
+    let open = Callback::from(move |_: MouseEvent| dispatch.ask(UiCommand::OpenLink { url: url.clone() }));
     html! {
         <button type="button" class="button is-link" data-test="card-link" title={address} onclick={open}>
             { drawn(Icon::Link) }{ texts::open_ticket() }

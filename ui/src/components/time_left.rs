@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gloo_timers::callback::Interval;
-use room::{Purpose, Timer};
+use room::{Timer, TimerPurpose};
 use yew::{Html, Properties, component, html, use_effect_with, use_force_update, use_mut_ref};
 
 use super::icon::{Icon, drawn};
@@ -39,8 +39,8 @@ pub(crate) fn TimeLeft(props: &TimeLeftProps) -> Html {
         browser::ring();
     }
     let what = match props.timer.purpose {
-        Purpose::Round => texts::time_left_round(),
-        Purpose::Talk => texts::time_left_talk(),
+        TimerPurpose::Round => texts::time_left_round(),
+        TimerPurpose::Talk => texts::time_left_talk(),
     };
     let soon = left < Duration::from_secs(10);
     html! {

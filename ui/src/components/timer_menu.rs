@@ -1,13 +1,13 @@
 //! The driver's timer: for a round, or for the talk after it.
 
 use room::message::Request;
-use room::{Purpose, Timer};
+use room::{Timer, TimerPurpose};
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
 use super::icon::{Icon, drawn};
 use super::modal::Modal;
 use super::toggle::{Toggle, toggle};
-use crate::dispatch::use_asker;
+use crate::dispatch::use_dispatch;
 use crate::texts;
 
 /// The lengths that are offered, in minutes.
@@ -19,7 +19,7 @@ pub(crate) struct TimerMenuProps {
     /// The timer that runs, if one does.
     pub(crate) timer: Option<Timer>,
     /// What one that is started now is for.
-    pub(crate) purpose: Purpose,
+    pub(crate) purpose: TimerPurpose,
     /// Whether the room can't be reached just now.
     pub(crate) disabled: bool,
 }
@@ -27,7 +27,7 @@ pub(crate) struct TimerMenuProps {
 /// Stops the timer that runs, or opens a choice of lengths.
 #[component]
 pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let open = use_state_eq(|| false);
     let reveals = use_state_eq(|| false);
     let set_open = |is_open: bool| {
@@ -35,7 +35,7 @@ pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
         Callback::from(move |()| open.set(is_open))
     };
     if props.timer.is_some() {
-        let stop = Callback::from(move |_: MouseEvent| asker.room(Request::StopTimer));
+        let stop = Callback::from(move |_: MouseEvent| dispatch.room(Request::StopTimer));
         return html! {
             <button type="button" class="button is-quiet" data-test="stop-timer" disabled={props.disabled} onclick={stop}>
                 { drawn(Icon::Close) }{ texts::stop_timer() }
@@ -43,10 +43,10 @@ pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
         };
     }
     let start = |minutes: u64| {
-        let (asker, close, purpose) = (asker.clone(), set_open(false), props.purpose);
-        let reveal_at_end = *reveals && purpose == Purpose::Round;
+        let (dispatch, close, purpose) = (dispatch.clone(), set_open(false), props.purpose);
+        let reveal_at_end = *reveals && purpose == TimerPurpose::Round;
         Callback::from(move |_: MouseEvent| {
-            asker.room(Request::StartTimer { purpose, length_ms: minutes * 60_000, reveal_at_end });
+            dispatch.room(Request::StartTimer { purpose, length_ms: minutes * 60_000, reveal_at_end });
             close.emit(());
         })
     };
@@ -55,8 +55,8 @@ pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
         Callback::from(move |on: bool| reveals.set(on))
     };
     let title = match props.purpose {
-        Purpose::Round => texts::time_to_vote(),
-        Purpose::Talk => texts::time_to_talk(),
+        TimerPurpose::Round => texts::time_to_vote(),
+        TimerPurpose::Talk => texts::time_to_talk(),
     };
     html! {
         <>
@@ -72,7 +72,7 @@ pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
                             </button>
                         }) }
                     </div>
-                    if props.purpose == Purpose::Round {
+                    if props.purpose == TimerPurpose::Round {
                         { toggle(&Toggle { test: "reveal-at-end", label: texts::reveal_at_end(), on: *reveals,
                             disabled: false, on_wish: set_reveals }) }
                     }

@@ -3,9 +3,9 @@
 use room::{RoundId, Scale, Vote};
 use yew::{Callback, Html, KeyboardEvent, MouseEvent, classes, html};
 
-use super::points_card::{face, spoken};
-use crate::dispatch::Asker;
+use super::points_card::{avatar, spoken};
 use crate::browser;
+use crate::dispatch::Dispatch;
 use crate::texts;
 
 /// What one can vote with.
@@ -22,7 +22,7 @@ pub(crate) struct Hand<'room> {
 
 /// The hand: a group of radio buttons, of which the chosen one can be taken back by another click.
 /// The arrow keys move along it.
-pub(crate) fn vote_cards(props: &Hand<'_>, asker: &Asker) -> Html {
+pub(crate) fn vote_cards(props: &Hand<'_>, dispatch: &Dispatch) -> Html {
     let (round, chosen) = (props.round, props.chosen);
     let along = Callback::from(|event: KeyboardEvent| {
         if browser::move_focus(&event) {
@@ -32,15 +32,15 @@ pub(crate) fn vote_cards(props: &Hand<'_>, asker: &Asker) -> Html {
     let in_tab_order = chosen.or_else(|| props.scale.hand().next());
     let card = |vote: Vote| {
         let is_chosen = chosen == Some(vote);
-        let asker = asker.clone();
-        let choose = Callback::from(move |_: MouseEvent| asker.vote(round, (!is_chosen).then_some(vote)));
+        let dispatch = dispatch.clone();
+        let choose = Callback::from(move |_: MouseEvent| dispatch.vote(round, (!is_chosen).then_some(vote)));
         html! {
             <button type="button" key={vote.to_string()} role="radio" class={classes!("card", is_chosen.then_some("is-chosen"))}
                 aria-checked={is_chosen.to_string()} aria-label={spoken_with_hint(props.scale, vote)} data-test={format!("vote-{vote}")}
                 title={title_of(props.scale, vote, is_chosen)}
                 tabindex={if in_tab_order == Some(vote) { "0" } else { "-1" }}
                 disabled={props.disabled} onclick={choose}>
-                { face(vote) }
+                { avatar(vote) }
             </button>
         }
     };

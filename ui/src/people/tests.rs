@@ -14,7 +14,7 @@ fn started() -> Room {
     let mut room = Room::open(setup, Time(0));
     for (seat, name) in (1..).zip(["Ada", "Bob", "Ada", "Dan"]) {
         let profile = Profile {
-            face: None,
+            avatar: None,
             key: SeatSecret::from_seed([seat; 32]).key(),
             name: Name::new(name).unwrap(),
             role: if name == "Dan" { Role::Spectator } else { Role::Voter },
@@ -27,7 +27,7 @@ fn started() -> Room {
 }
 
 fn ask(room: &mut Room, seat: u64, request: Request) {
-    room.handle(Input::Ask { connection: ConnectionId(seat), reference: Ref(1), request }, Time(1000));
+    room.handle(Input::Request { connection: ConnectionId(seat), reference: Ref(1), request }, Time(1000));
 }
 
 fn vote(room: &mut Room, seat: u64, vote: &str) {

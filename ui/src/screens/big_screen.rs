@@ -10,13 +10,13 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::{Callback, Html, Properties, classes, component, html, use_effect_with, use_node_ref};
 
-use crate::dispatch::use_asker;
 use crate::browser;
+use crate::components::invitations::{qr_code, use_invitations};
 use crate::components::people_panel::PeoplePanel;
 use crate::components::people_panel::fit_around;
-use crate::components::ticket::title;
 use crate::components::round_result::{Revealed, round_result};
-use crate::components::invitations::{qr_code, use_ways_in};
+use crate::components::ticket::title;
+use crate::dispatch::use_dispatch;
 use crate::people::{Person, driver_for_all, outliers_for_all, status_for_all};
 use crate::texts;
 
@@ -74,7 +74,7 @@ pub(crate) fn BigScreen(props: &BigScreenProps) -> Html {
             </header>
             <div class="big-middle">{ middle(props) }</div>
             <aside class="big-side">
-                <WayIn />
+                <JoinForm />
                 if !around { { people(props, false) } }
             </aside>
             if around { { people(props, true) } }
@@ -128,20 +128,20 @@ struct ResultProps {
 /// The verdict as everybody sees it who does not drive.
 #[component]
 fn Result(props: &ResultProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let State { scale, .. } = &props.view.state;
     let Some((card, round)) = props.view.state.current_card().zip(props.view.state.round()) else {
         return Html::default();
     };
     let driver = driver_for_all(&props.people).into();
     let (round, reveal, outliers) = (round.id, &props.reveal, outliers_for_all(&props.people));
-    round_result(&Revealed { round, reveal, card, scale, outliers, settles: false, driver }, &asker)
+    round_result(&Revealed { round, reveal, card, scale, outliers, settles: false, driver }, &dispatch)
 }
 
 /// The way in, while the room stands on the wall.
 #[component]
-fn WayIn() -> Html {
-    let ways = use_ways_in();
+fn JoinForm() -> Html {
+    let ways = use_invitations();
     let Some(invitation) = ways.first() else { return Html::default() };
     html! {
         <div class="big-way-in">

@@ -7,16 +7,16 @@ use std::rc::Rc;
 
 use room::RoomId;
 use room::record::{PastCard, PastMeeting};
-use room::ui_protocol::{Ask, Told};
+use room::ui_protocol::{UiCommand, UiReply};
 use wasm_bindgen_futures::spawn_local;
 use yew::{
     AttrValue, Callback, Html, InputEvent, MouseEvent, Properties, UseStateSetter, component, html,
     use_effect_with, use_node_ref, use_state, use_state_eq,
 };
 
-use crate::dispatch::{Asker, use_asker};
 use crate::browser;
 use crate::components::icon::{Icon, drawn};
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::error_texts::said;
 use crate::texts;
 use cards::{found, meeting};
@@ -31,7 +31,7 @@ pub(crate) struct HistoryProps {
 
 /// What is kept, as far as it has been told.
 #[derive(Clone, Default, PartialEq)]
-struct Kept {
+struct StoredMeetings {
     meetings: Option<Rc<[PastMeeting]>>,
     /// What is wrong with the file that they are in.
     note: Option<AttrValue>,
@@ -51,43 +51,48 @@ enum Cards {
 /// The history.
 #[component]
 pub(crate) fn History(props: &HistoryProps) -> Html {
-    let asker = use_asker();
-    let kept = use_state(Kept::default);
+    let dispatch = use_dispatch();
+    let snapshot = use_state(StoredMeetings::default);
     let cards = use_state(|| Cards::None);
     let words = use_state_eq(String::new);
     let heading = use_node_ref();
     use_effect_with((), {
-        let (asker, kept, heading) = (asker.clone(), kept.setter(), heading.clone());
+        let (dispatch, snapshot, heading) = (dispatch.clone(), snapshot.setter(), heading.clone());
         move |()| {
             browser::focus(&heading);
-            list(asker, kept);
+            list(dispatch, snapshot);
         }
     });
     let search = {
-        let (asker, cards, words) = (asker.clone(), cards.setter(), words.setter());
+        let (dispatch, cards, words) = (dispatch.clone(), cards.setter(), words.setter());
         Callback::from(move |event: InputEvent| {
             let typed = browser::typed(&event);
             words.set(typed.clone());
             if typed.trim().is_empty() {
                 cards.set(Cards::None);
             } else {
-                look_up(asker.clone(), Ask::SearchCards { words: typed }, cards.clone(), Cards::With);
+                look_up(
+                    dispatch.clone(),
+                    UiCommand::SearchCards { words: typed },
+                    cards.clone(),
+                    Cards::With,
+                );
             }
         })
     };
     let open = {
-        let (asker, cards) = (asker.clone(), cards.setter());
+        let (dispatch, cards) = (dispatch.clone(), cards.setter());
         Callback::from(move |room: RoomId| {
-            look_up(asker.clone(), Ask::OpenMeeting { room }, cards.clone(), move |found| {
+            look_up(dispatch.clone(), UiCommand::OpenMeeting { room }, cards.clone(), move |found| {
                 Cards::Of(room, found)
             });
         })
     };
     let deleted = {
-        let (asker, kept, cards) = (asker.clone(), kept.setter(), cards.setter());
+        let (dispatch, snapshot, cards) = (dispatch.clone(), snapshot.setter(), cards.setter());
         Callback::from(move |()| {
             cards.set(Cards::None);
-            list(asker.clone(), kept.clone());
+            list(dispatch.clone(), snapshot.clone());
         })
     };
     let opened = match &*cards {
@@ -106,16 +111,16 @@ pub(crate) fn History(props: &HistoryProps) -> Html {
                     <input type="text" data-test="history-search" placeholder={texts::search_cards()} value={(*words).clone()} oninput={search} />
                 </label>
             </header>
-            if let Some(note) = &kept.note { <p class="over" role="alert">{ drawn(Icon::Warning) }<span>{ note }</span></p> }
+            if let Some(note) = &snapshot.note { <p class="over" role="alert">{ drawn(Icon::Warning) }<span>{ note }</span></p> }
             <div class="history-body">
-                { meetings(kept.meetings.as_deref(), opened, &open) }
+                { meetings(snapshot.meetings.as_deref(), opened, &open) }
                 <main class="history-cards">
                     { match &*cards {
                         Cards::None => html! { <p class="quiet">{ texts::history_choose() }</p> },
                         Cards::With(cards) => found(cards),
                         Cards::Of(room, cards) => {
-                            let which = kept.meetings.iter().flat_map(|meetings| meetings.iter()).find(|past| past.room == *room);
-                            which.map(|which| meeting(which, cards, &deleted, &asker)).unwrap_or_default()
+                            let which = snapshot.meetings.iter().flat_map(|meetings| meetings.iter()).find(|past| past.room == *room);
+                            which.map(|which| meeting(which, cards, &deleted, &dispatch)).unwrap_or_default()
                         }
                     } }
                 </main>
@@ -124,29 +129,30 @@ pub(crate) fn History(props: &HistoryProps) -> Html {
     }
 }
 
-fn list(asker: Asker, kept: UseStateSetter<Kept>) {
+fn list(dispatch: Dispatch, snapshot: UseStateSetter<StoredMeetings>) {
     spawn_local(async move {
-        match asker.told(Ask::ListMeetings).await {
-            Ok(Told::Meetings { meetings, note }) => {
-                kept.set(Kept { meetings: Some(meetings.into()), note: note.map(AttrValue::from) });
+        match dispatch.told(UiCommand::ListMeetings).await {
+            Ok(UiReply::Meetings { meetings, note }) => {
+                snapshot
+                    .set(StoredMeetings { meetings: Some(meetings.into()), note: note.map(AttrValue::from) });
             }
             Ok(_) => {}
-            Err(trouble) => asker.trouble(said(trouble)),
+            Err(error) => dispatch.error(said(error)),
         }
     });
 }
 
 fn look_up(
-    asker: Asker,
-    ask: Ask,
+    dispatch: Dispatch,
+    ask: UiCommand,
     cards: UseStateSetter<Cards>,
     make: impl FnOnce(Rc<[PastCard]>) -> Cards + 'static,
 ) {
     spawn_local(async move {
-        match asker.told(ask).await {
-            Ok(Told::Cards { cards: found }) => cards.set(make(found.into())),
+        match dispatch.told(ask).await {
+            Ok(UiReply::Cards { cards: found }) => cards.set(make(found.into())),
             Ok(_) => {}
-            Err(trouble) => asker.trouble(said(trouble)),
+            Err(error) => dispatch.error(said(error)),
         }
     });
 }

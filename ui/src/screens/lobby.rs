@@ -1,43 +1,43 @@
 //! In no room: what a place shows then, and what all of them show around it.
 
-pub(crate) mod guest_join;
 pub(crate) mod app_lobby;
+pub(crate) mod guest_join;
 
 use std::rc::Rc;
 
 use room::Name;
-use room::ui_protocol::{Me, Over, Preferences, Recent, Resumable, Sighting};
+use room::ui_protocol::{DiscoveredRoom, EndReason, OwnProfile, Preferences, RecentRoom, ResumableRoom};
 use yew::{Html, Properties, html};
 
 use crate::components::icon::{Icon, drawn};
 use crate::components::settings::Settings;
 use crate::people::{FIRST_COLOUR, look};
-use crate::platform::Place;
+use crate::platform::Platform;
 use crate::texts;
 
 /// What there is to be seen from outside.
 #[derive(Properties, PartialEq)]
-pub(crate) struct OutsideProps {
+pub(crate) struct LobbyProps {
     /// Who one is.
-    pub(crate) me: Me,
+    pub(crate) me: OwnProfile,
     /// How they want it.
     pub(crate) preferences: Rc<Preferences>,
     /// Where the page is.
-    pub(crate) place: &'static Place,
+    pub(crate) platform: &'static Platform,
     /// The rooms to be seen.
-    pub(crate) rooms: Rc<[Sighting]>,
+    pub(crate) rooms: Rc<[DiscoveredRoom]>,
     /// The rooms one was in.
-    pub(crate) recent: Rc<[Recent]>,
+    pub(crate) recent: Rc<[RecentRoom]>,
     /// The rooms that can go on here.
-    pub(crate) resumable: Rc<[Resumable]>,
+    pub(crate) resumable: Rc<[ResumableRoom]>,
     /// Why one is no longer in a room.
-    pub(crate) over: Option<(Over, String)>,
+    pub(crate) over: Option<(EndReason, String)>,
 }
 
 /// The ways into a room, with what stands around them everywhere.
-fn lobby_page(props: &OutsideProps, tools: Html, ways: Html) -> Html {
+fn lobby_page(props: &LobbyProps, tools: Html, ways: Html) -> Html {
     let name = props.me.name.as_ref().map(Name::to_string).unwrap_or_default();
-    let (shown, colour) = look(props.preferences.face.as_ref(), &name, FIRST_COLOUR);
+    let (shown, colour) = look(props.preferences.avatar.as_ref(), &name, FIRST_COLOUR);
     html! {
         <div class="lobby" data-test="lobby">
             <header class="brand">
@@ -48,7 +48,7 @@ fn lobby_page(props: &OutsideProps, tools: Html, ways: Html) -> Html {
                 </div>
                 <span class="brand-tools">
                     { tools }
-                    <Settings preferences={Rc::clone(&props.preferences)} {name} {colour} {shown} seated={false} place={props.place} />
+                    <Settings preferences={Rc::clone(&props.preferences)} {name} {colour} {shown} seated={false} platform={props.platform} />
                 </span>
             </header>
             { over(props) }
@@ -59,12 +59,12 @@ fn lobby_page(props: &OutsideProps, tools: Html, ways: Html) -> Html {
 }
 
 /// Why one is back here, if it was not one's own wish.
-fn over(props: &OutsideProps) -> Html {
+fn over(props: &LobbyProps) -> Html {
     let Some((why, message)) = &props.over else { return Html::default() };
     let code = match why {
-        Over::Refused(code) => serde_json::to_string(code),
-        Over::Closed(code) => serde_json::to_string(code),
-        Over::Unreachable | Over::Astray => serde_json::to_string(why),
+        EndReason::Refused(code) => serde_json::to_string(code),
+        EndReason::Closed(code) => serde_json::to_string(code),
+        EndReason::Unreachable | EndReason::Astray => serde_json::to_string(why),
     };
     let code = code.ok().map(|code| code.trim_matches('"').to_owned());
     html! {

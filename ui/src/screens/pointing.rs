@@ -7,19 +7,19 @@ use room::message::Request;
 use room::{Card, Role, Table, View, Vote};
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html, use_memo};
 
-use crate::dispatch::{Asker, use_asker};
 use crate::clock::Clock;
 use crate::components::driver_bar::{DriverBar, Moment, driver_bar};
-use crate::components::vote_cards::{Hand, vote_cards};
 use crate::components::reactions::React;
 use crate::components::read_card::{earlier_rounds, note_of};
 use crate::components::room_settings::RoomSettings;
+use crate::components::round_result::{Revealed, round_result};
 use crate::components::ticket::Ticket;
 use crate::components::time_left::TimeLeft;
 use crate::components::toggle::{Toggle, toggle};
-use crate::components::round_result::{Revealed, round_result};
+use crate::components::vote_cards::{Hand, vote_cards};
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::people::{Person, driver, outliers, status, turnout};
-use crate::platform::Place;
+use crate::platform::Platform;
 use crate::texts;
 
 /// What is on.
@@ -34,7 +34,7 @@ pub(crate) struct PointingProps {
     /// The person's own vote.
     pub(crate) own_vote: Option<Vote>,
     /// Where the page is.
-    pub(crate) place: &'static Place,
+    pub(crate) platform: &'static Platform,
     /// What time it is in the room.
     pub(crate) clock: Clock,
     /// Whether sounds are wanted.
@@ -48,7 +48,7 @@ pub(crate) struct PointingProps {
 /// The card, then the hand or the verdict, then the driver's buttons.
 #[component]
 pub(crate) fn Pointing(props: &PointingProps) -> Html {
-    let asker = use_asker();
+    let dispatch = use_dispatch();
     let View { state, you, .. } = &*props.view;
     // Long texts, and the votes of earlier rounds: they are copied when a round begins, not for every vote in it.
     let begun = use_memo(state.round().map(|round| round.id), |_| match &state.table {
@@ -70,7 +70,7 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
             Moment::Open { voted, voters }
         }
         Some(reveal) => {
-            Moment::Revealed { done: card.estimate.is_some() || reveal.verdict.winner().is_some() }
+            Moment::Revealed { done: card.estimate.is_some() || reveal.result.winner().is_some() }
         }
     };
     html! {
@@ -92,9 +92,9 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
                         outliers: outliers(&props.people),
                         settles: drives,
                         driver: driver(&props.people).into(),
-                    }, &asker) }
+                    }, &dispatch) }
                 } else if votes {
-                    { vote_cards(&Hand { scale: &state.scale, round: round.id, chosen: props.own_vote, disabled: props.disabled }, &asker) }
+                    { vote_cards(&Hand { scale: &state.scale, round: round.id, chosen: props.own_vote, disabled: props.disabled }, &dispatch) }
                 } else {
                     <p class="quiet watching">{ texts::you_watch() }</p>
                 }
@@ -109,12 +109,12 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
                                 hide_names={state.hide_names} disabled={props.disabled} />
                         },
                         disabled: props.disabled,
-                    }, &asker) }
+                    }, &dispatch) }
                 }
                 <div class="play-foot">
-                    { watching(&props.view, props.disabled, &asker) }
+                    { watching(&props.view, props.disabled, &dispatch) }
                     <React />
-                    if round.reveal.is_none() { { (props.place.beside_hand)() } }
+                    if round.reveal.is_none() { { (props.platform.hand_extras)() } }
                 </div>
             </div>
         </>
@@ -122,12 +122,12 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
 }
 
 /// The switch between voting and watching.
-pub(crate) fn watching(view: &View, disabled: bool, asker: &Asker) -> Html {
+pub(crate) fn watching(view: &View, disabled: bool, dispatch: &Dispatch) -> Html {
     let on = view.state.seat(view.you).is_some_and(|seat| seat.role == Role::Spectator);
-    let asker = asker.clone();
+    let dispatch = dispatch.clone();
     let on_wish = Callback::from(move |watch: bool| {
         let role = if watch { Role::Spectator } else { Role::Voter };
-        asker.room(Request::SetRole { role });
+        dispatch.room(Request::SetRole { role });
     });
     toggle(&Toggle { test: "spectate", label: texts::i_only_watch(), on, disabled, on_wish })
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use room::ui_protocol::{Link, Preferences};
+use room::ui_protocol::{ConnectionStatus, Preferences};
 use room::{Card, CardId, SeatId, State, Table, View, Vote};
 use yew::{
     AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html, use_callback,
@@ -12,21 +12,21 @@ use yew::{
 
 use super::big_screen::BigScreen;
 use super::pointing::{Pointing, watching};
-use crate::dispatch::{Asker, use_asker};
 use crate::clock::Clock;
 use crate::components::add_cards::AddCards;
 use crate::components::backlog::Backlog;
-use crate::components::host_status::{host, next_host, split_notes};
-use crate::components::start_panel::{Gathering, start_panel};
 use crate::components::header::{Header, header};
+use crate::components::host_status::{host, next_host, split_notes};
 use crate::components::leave::LeaveProps;
 use crate::components::people_panel::{PeoplePanel, fit_around};
 use crate::components::read_card::ReadCard;
 use crate::components::settings::Settings;
+use crate::components::start_panel::{StartPanel, start_panel};
 use crate::components::summary::{Done, summary};
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::keys;
 use crate::people::Person;
-use crate::platform::Place;
+use crate::platform::Platform;
 use crate::texts;
 
 /// The room.
@@ -41,18 +41,18 @@ pub(crate) struct TableProps {
     /// The person's own vote.
     pub(crate) own_vote: Option<Vote>,
     /// How the way into the room stands.
-    pub(crate) link: Link,
+    pub(crate) link: ConnectionStatus,
     /// How the person wants it.
     pub(crate) preferences: Rc<Preferences>,
     /// What time it is in the room.
     pub(crate) clock: Clock,
     /// Where the page is.
-    pub(crate) place: &'static Place,
+    pub(crate) platform: &'static Platform,
 }
 
 /// What lies over the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Over {
+enum OpenDialog {
     Nothing,
     BigScreen,
     Adding,
@@ -62,14 +62,14 @@ enum Over {
 /// The table.
 #[component]
 pub(crate) fn TableScreen(props: &TableProps) -> Html {
-    let asker = use_asker();
-    let over = use_state_eq(|| Over::Nothing);
+    let dispatch = use_dispatch();
+    let over = use_state_eq(|| OpenDialog::Nothing);
     let list_open = use_state_eq(|| false);
     // The same ones each time: for other callbacks the whole list of cards would be drawn again.
-    let on_add = use_callback(over.setter(), |(), over| over.set(Over::Adding));
-    let on_close = use_callback(over.setter(), |(), over| over.set(Over::Nothing));
-    let on_read = use_callback(over.setter(), |card, over| over.set(Over::Reading(card)));
-    let on_big_screen = use_callback(over.setter(), |(), over| over.set(Over::BigScreen));
+    let on_add = use_callback(over.setter(), |(), over| over.set(OpenDialog::Adding));
+    let on_close = use_callback(over.setter(), |(), over| over.set(OpenDialog::Nothing));
+    let on_read = use_callback(over.setter(), |card, over| over.set(OpenDialog::Reading(card)));
+    let on_big_screen = use_callback(over.setter(), |(), over| over.set(OpenDialog::BigScreen));
     let toggle_list = use_callback((*list_open, list_open.setter()), |(), (open, set)| set.set(!open));
 
     use_effect_with((), |()| {
@@ -81,12 +81,12 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
     // Before the first card the button for it stands in the middle.
     let may_add = state.may_add_cards(*you) && !matches!(state.table, Table::Gathering);
     let around = !finished && fit_around(props.people.len());
-    let cut_off = matches!(&props.link, Link::Reconnecting { tries, .. } if *tries > 0);
+    let cut_off = matches!(&props.link, ConnectionStatus::Reconnecting { tries, .. } if *tries > 0);
     let reading = match *over {
-        Over::Reading(card) => props.cards.iter().find(|known| known.id == card),
-        Over::Nothing | Over::BigScreen | Over::Adding => None,
+        OpenDialog::Reading(card) => props.cards.iter().find(|known| known.id == card),
+        OpenDialog::Nothing | OpenDialog::BigScreen | OpenDialog::Adding => None,
     };
-    if *over == Over::BigScreen {
+    if *over == OpenDialog::BigScreen {
         return html! {
             <BigScreen view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)} on_close={on_close} />
         };
@@ -104,8 +104,8 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                 room: state.room.name.to_string().into(),
                 link: props.link.clone(),
                 host: host(state, &props.people),
-                way_out: (props.place.way_out)(&asker, LeaveProps {
-                    hosting: matches!(props.link, Link::In { hosting: Some(_) }),
+                leave_control: (props.platform.leave_control)(&dispatch, LeaveProps {
+                    hosting: matches!(props.link, ConnectionStatus::In { hosting: Some(_) }),
                     next_host: next_host.clone(),
                 }),
                 next_host,
@@ -115,11 +115,11 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                 on_big_screen,
                 on_cards: (!finished).then_some(toggle_list.clone()),
             }) }
-            { split_notes(state, state.is_driver(*you), &asker) }
+            { split_notes(state, state.is_driver(*you), &dispatch) }
             <div class="table">
                 { beside }
                 <main class="middle">
-                    { middle(props, around, cut_off, on_add.clone(), &asker) }
+                    { middle(props, around, cut_off, on_add.clone(), &dispatch) }
                 </main>
                 if !finished {
                     if *list_open {
@@ -131,7 +131,7 @@ pub(crate) fn TableScreen(props: &TableProps) -> Html {
                         on_close={toggle_list} />
                 }
             </div>
-            if *over == Over::Adding { <AddCards on_close={on_close.clone()} /> }
+            if *over == OpenDialog::Adding { <AddCards on_close={on_close.clone()} /> }
             if let Some(card) = reading { <ReadCard card={Arc::clone(card)} may_take_up={may_take_up(state, *you, card)} may_edit={state.may_add_cards(*you)}
                 on_table={state.current_card().is_some_and(|current| current.id == card.id)} on_close={on_close} /> }
         </div>
@@ -142,7 +142,7 @@ fn settings(props: &TableProps, name: AttrValue) -> Html {
     let Some(person) = props.people.iter().find(|person| person.you) else { return Html::default() };
     html! {
         <Settings preferences={Rc::clone(&props.preferences)} {name} colour={person.colour} shown={person.initials.clone()}
-            seated={true} place={props.place} />
+            seated={true} platform={props.platform} />
     }
 }
 
@@ -151,24 +151,30 @@ fn may_take_up(state: &State, you: SeatId, card: &Card) -> bool {
     state.is_driver(you) && state.current_card().is_none_or(|current| current.id != card.id)
 }
 
-fn middle(props: &TableProps, around: Html, cut_off: bool, on_add: Callback<()>, asker: &Asker) -> Html {
+fn middle(
+    props: &TableProps,
+    around: Html,
+    cut_off: bool,
+    on_add: Callback<()>,
+    dispatch: &Dispatch,
+) -> Html {
     match &props.view.state.table {
         Table::Gathering => {
             let (people, cards) = (props.people.len(), props.cards.len());
             html! {
                 <>
-                    { start_panel(&Gathering { people, cards, disabled: cut_off, on_add }, asker) }
+                    { start_panel(&StartPanel { people, cards, disabled: cut_off, on_add }, dispatch) }
                     { around }
-                    <div class="play-foot">{ watching(&props.view, cut_off, asker) }</div>
+                    <div class="play-foot">{ watching(&props.view, cut_off, dispatch) }</div>
                 </>
             }
         }
         Table::Pointing { .. } => html! {
             <Pointing view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)}
-                own_vote={props.own_vote} {around} place={props.place} clock={props.clock} sounds={props.preferences.sounds} disabled={cut_off} />
+                own_vote={props.own_vote} {around} platform={props.platform} clock={props.clock} sounds={props.preferences.sounds} disabled={cut_off} />
         },
         Table::Finished => {
-            summary(&Done { view: &props.view, cards: &props.cards, disabled: cut_off, on_add }, asker)
+            summary(&Done { view: &props.view, cards: &props.cards, disabled: cut_off, on_add }, dispatch)
         }
     }
 }

@@ -14,12 +14,12 @@ fn after(state: &Rc<State>, actions: impl IntoIterator<Item = Action>) -> Rc<Sta
     actions.into_iter().fold(Rc::clone(state), Reducible::reduce)
 }
 
-fn heard(state: &Rc<State>, news: impl IntoIterator<Item = News>) -> Rc<State> {
-    after(state, news.into_iter().map(Action::Heard))
+fn heard(state: &Rc<State>, news: impl IntoIterator<Item = UiEvent>) -> Rc<State> {
+    after(state, news.into_iter().map(Action::Event))
 }
 
-fn me() -> News {
-    News::Me(Me { name: None, app: "pointing-party 0.1.0".into() })
+fn me() -> UiEvent {
+    UiEvent::OwnProfile(OwnProfile { name: None, app: "pointing-party 0.1.0".into() })
 }
 
 fn card(id: u32, title: &str) -> Card {
@@ -29,7 +29,7 @@ fn card(id: u32, title: &str) -> Card {
         title: title.into(),
         link: None,
         estimate: None,
-        rivals: Vec::new(),
+        conflicting_estimates: Vec::new(),
         noted: false,
     }
 }
@@ -42,7 +42,7 @@ fn seat(id: u32, name: &str) -> Seat {
         name: Name::new(name).unwrap(),
         role: Role::Voter,
         presence: Presence::Here,
-        face: None,
+        avatar: None,
         removed: false,
     }
 }
@@ -68,8 +68,8 @@ fn voting() -> Table {
     }
 }
 
-fn joined(table: Table) -> News {
-    News::Heard(HostMessage::Joined {
+fn joined(table: Table) -> UiEvent {
+    UiEvent::FromHost(HostMessage::Joined {
         you: SeatId(1),
         vote: None,
         state: Box::new(room(table)),
@@ -78,12 +78,15 @@ fn joined(table: Table) -> News {
     })
 }
 
-fn changed(seq: u64, change: Change) -> News {
-    News::Heard(HostMessage::Changed { seq: Seq(seq), changes: vec![change] })
+fn changed(seq: u64, change: Change) -> UiEvent {
+    UiEvent::FromHost(HostMessage::Changed { seq: Seq(seq), changes: vec![change] })
 }
 
 fn at_the_table() -> Rc<State> {
-    heard(&Rc::default(), [me(), News::Link(Link::In { hosting: None }), joined(voting())])
+    heard(
+        &Rc::default(),
+        [me(), UiEvent::Connection(ConnectionStatus::In { hosting: None }), joined(voting())],
+    )
 }
 
 fn points(points: u16) -> Option<Vote> {
@@ -94,26 +97,30 @@ fn pick(vote: Option<Vote>) -> Action {
     Action::Picked { round: ROUND, vote }
 }
 
-fn your_vote(vote: Option<Vote>) -> News {
-    News::Heard(HostMessage::YourVote(OwnVote { round: ROUND, vote }))
+fn your_vote(vote: Option<Vote>) -> UiEvent {
+    UiEvent::FromHost(HostMessage::YourVote(OwnVote { round: ROUND, vote }))
 }
 
 #[test]
 fn the_screens_follow_the_way_into_a_room_and_out() {
     let start = Rc::<State>::default();
     assert_eq!(start.screen(), Screen::Starting);
-    let lobby = heard(&start, [me(), News::Link(Link::Out)]);
+    let lobby = heard(&start, [me(), UiEvent::Connection(ConnectionStatus::Out)]);
     assert_eq!(lobby.screen(), Screen::Outside);
-    let going = heard(&lobby, [News::Link(Link::Connecting { to: "Ada's room".into() })]);
+    let going =
+        heard(&lobby, [UiEvent::Connection(ConnectionStatus::Connecting { to: "Ada's room".into() })]);
     assert_eq!(going.screen(), Screen::Connecting);
-    let seated = heard(&going, [News::Link(Link::In { hosting: None })]);
+    let seated = heard(&going, [UiEvent::Connection(ConnectionStatus::In { hosting: None })]);
     assert_eq!(seated.screen(), Screen::Connecting, "until the room's state is there");
     let table = heard(&seated, [joined(voting())]);
     assert_eq!(table.screen(), Screen::Table);
     let summary = heard(&table, [changed(11, Change::Finished)]);
     assert_eq!(summary.screen(), Screen::Summary);
-    let why = Over::Closed(CloseCode::RoomClosed);
-    let over = heard(&summary, [News::Link(Link::Over { why, message: "The host closed the room.".into() })]);
+    let why = EndReason::Closed(CloseCode::RoomClosed);
+    let over = heard(
+        &summary,
+        [UiEvent::Connection(ConnectionStatus::Ended { why, message: "The host closed the room.".into() })],
+    );
     assert_eq!(over.screen(), Screen::Outside);
     assert_eq!(over.over(), Some((why, "The host closed the room.")));
     assert!(over.view.is_none() && over.cards.is_empty());
@@ -121,14 +128,17 @@ fn the_screens_follow_the_way_into_a_room_and_out() {
 
 #[test]
 fn the_state_may_come_before_the_link() {
-    let table = heard(&Rc::default(), [me(), joined(voting()), News::Link(Link::In { hosting: None })]);
+    let table = heard(
+        &Rc::default(),
+        [me(), joined(voting()), UiEvent::Connection(ConnectionStatus::In { hosting: None })],
+    );
     assert_eq!(table.screen(), Screen::Table);
 }
 
 #[test]
 fn the_table_stays_in_sight_while_reconnecting() {
-    let link = Link::Reconnecting { tries: 2, because: "The host does not answer.".into() };
-    let state = heard(&at_the_table(), [News::Link(link)]);
+    let link = ConnectionStatus::Reconnecting { tries: 2, because: "The host does not answer.".into() };
+    let state = heard(&at_the_table(), [UiEvent::Connection(link)]);
     assert_eq!(state.screen(), Screen::Table);
 }
 
@@ -205,7 +215,10 @@ fn of_two_hundred_only_those_are_drawn_again_who_changed() {
     large.seats = (1..=200).map(|id| seat(id, &format!("Ada {}", id % 150))).collect();
     let joined =
         HostMessage::Joined { you: SeatId(1), vote: None, state: Box::new(large), seq: Seq(10), at: Time(0) };
-    let table = heard(&Rc::default(), [me(), News::Link(Link::In { hosting: None }), News::Heard(joined)]);
+    let table = heard(
+        &Rc::default(),
+        [me(), UiEvent::Connection(ConnectionStatus::In { hosting: None }), UiEvent::FromHost(joined)],
+    );
     assert_eq!(table.people.len(), 200);
 
     let voted = heard(&table, [changed(11, Change::Voted { seat: SeatId(7) })]);
@@ -223,7 +236,7 @@ fn of_two_hundred_only_those_are_drawn_again_who_changed() {
 
 #[test]
 fn notices_are_few_and_each_is_said_once() {
-    let tell = |text: &str| Action::Tell { text: text.into(), trouble: true };
+    let tell = |text: &str| Action::Tell { text: text.into(), error: true };
     let told = after(&Rc::default(), [tell("a"), tell("b"), tell("a"), tell("c"), tell("d")]);
     let texts: Vec<&str> = told.notices.iter().map(|notice| notice.text.as_str()).collect();
     assert_eq!(texts, ["a", "c", "d"]);

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use room::ui_protocol::{Ask, Link, News, Told, Trouble};
+use room::ui_protocol::{ConnectionStatus, UiCommand, UiError, UiEvent, UiReply};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use yew::Callback;
@@ -21,7 +21,7 @@ pub(crate) struct Desktop {
 }
 
 impl Transport for Desktop {
-    fn listen(&self, news: Callback<News>) {
+    fn listen(&self, news: Callback<UiEvent>) {
         match channel(news.reform(in_their_language)) {
             Ok(channel) => *self.channel.borrow_mut() = Some(channel),
             // The first ask fails for the same reason, and tells the person.
@@ -29,43 +29,41 @@ impl Transport for Desktop {
         }
     }
 
-    fn ask(&self, ask: Ask) -> Answer {
+    fn ask(&self, ask: UiCommand) -> Answer {
         let news = match ask {
-            Ask::Open => self.channel.borrow_mut().take(),
+            UiCommand::Open => self.channel.borrow_mut().take(),
             _ => None,
         };
         Box::pin(async move {
             let called = invoke(&ask, news.unwrap_or(JsValue::NULL)).map_err(|_| not_in_the_app())?;
             match JsFuture::from(called).await {
-                Ok(told) => read::<Told>(told).ok_or_else(|| broken(texts::app_nonsense())),
-                Err(trouble) => {
-                    Err(read::<Trouble>(trouble.clone()).unwrap_or_else(|| broken(text_of(&trouble))))
-                }
+                Ok(told) => read::<UiReply>(told).ok_or_else(|| broken(texts::app_nonsense())),
+                Err(error) => Err(read::<UiError>(error.clone()).unwrap_or_else(|| broken(text_of(&error)))),
             }
         })
     }
 }
 
 /// What the app says in English, in the language of the page where there is a code for it; else it is left out.
-fn in_their_language(news: News) -> News {
+fn in_their_language(news: UiEvent) -> UiEvent {
     match news {
-        News::Link(Link::Over { why, message }) => {
-            News::Link(Link::Over { why, message: error_texts::over(why, &message) })
+        UiEvent::Connection(ConnectionStatus::Ended { why, message }) => {
+            UiEvent::Connection(ConnectionStatus::Ended { why, message: error_texts::over(why, &message) })
         }
-        News::Link(Link::Reconnecting { tries, .. }) if !texts::speaks_english() => {
-            News::Link(Link::Reconnecting { tries, because: String::new() })
+        UiEvent::Connection(ConnectionStatus::Reconnecting { tries, .. }) if !texts::speaks_english() => {
+            UiEvent::Connection(ConnectionStatus::Reconnecting { tries, because: String::new() })
         }
-        News::Link(_)
-        | News::Me(_)
-        | News::Preferences(_)
-        | News::Rooms(_)
-        | News::Recent(_)
-        | News::Resumable(_)
-        | News::Heard(_) => news,
+        UiEvent::Connection(_)
+        | UiEvent::OwnProfile(_)
+        | UiEvent::Preferences(_)
+        | UiEvent::Rooms(_)
+        | UiEvent::Recent(_)
+        | UiEvent::Resumable(_)
+        | UiEvent::FromHost(_) => news,
     }
 }
 
-fn not_in_the_app() -> Trouble {
+fn not_in_the_app() -> UiError {
     broken(texts::app_silent())
 }
 
@@ -75,7 +73,7 @@ fn core() -> Result<JsValue, JsValue> {
 }
 
 /// A channel whose messages are news. The page listens for as long as it lives.
-fn channel(news: Callback<News>) -> Result<JsValue, JsValue> {
+fn channel(news: Callback<UiEvent>) -> Result<JsValue, JsValue> {
     let class: Function = Reflect::get(&core()?, &"Channel".into())?.dyn_into()?;
     let channel = Reflect::construct(&class, &Array::new())?;
     let hear = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
@@ -87,7 +85,7 @@ fn channel(news: Callback<News>) -> Result<JsValue, JsValue> {
     Ok(channel)
 }
 
-fn invoke(ask: &Ask, news: JsValue) -> Result<Promise, JsValue> {
+fn invoke(ask: &UiCommand, news: JsValue) -> Result<Promise, JsValue> {
     let core = core()?;
     let invoke: Function = Reflect::get(&core, &"invoke".into())?.dyn_into()?;
     let json = serde_json::to_string(ask).map_err(|_| JsValue::NULL)?;
@@ -97,7 +95,7 @@ fn invoke(ask: &Ask, news: JsValue) -> Result<Promise, JsValue> {
     invoke.call2(&core, &"ask".into(), &arguments)?.dyn_into()
 }
 
-fn text_of(trouble: &JsValue) -> String {
-    let text = trouble.as_string().or_else(|| JSON::stringify(trouble).ok().map(String::from));
+fn text_of(error: &JsValue) -> String {
+    let text = error.as_string().or_else(|| JSON::stringify(error).ok().map(String::from));
     texts::app_failed(&text.unwrap_or_default())
 }

@@ -1,9 +1,9 @@
 //! A guest's browser: the page has a socket of its own to the host that it came from.
 
-mod storage;
-mod socket;
 mod keepalive;
 mod redirect;
+mod socket;
+mod storage;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,19 +13,22 @@ use futures_channel::oneshot;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use room::backoff::pause;
+use room::client_protocol::{ClientProtocol, Outcome, Person, Received};
 use room::limits::CONNECT_WITHIN;
-use room::client_protocol::{Heard, Membership, Outcome, Person};
 use room::message::{
     About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, PROTOCOL, RefusalCode,
     Request,
 };
-use room::ui_protocol::{Ask, Link, Me, News, Over, Preferences, Sighting, Told, Trouble, TroubleCode};
+use room::ui_protocol::{
+    ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, UiCommand, UiError, UiErrorCode,
+    UiEvent, UiReply,
+};
 use room::{Name, Role, View};
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
-use self::socket::{Line, Spoken};
-use self::redirect::WayOn;
+use self::redirect::Redirect;
+use self::socket::{Socket, SocketEvent};
 use super::{Answer, Transport, broken};
 use crate::browser;
 use crate::{error_texts, texts};
@@ -40,12 +43,12 @@ const FIRST_TRIES: u32 = 3;
 pub(crate) struct Guest(Rc<RefCell<State>>);
 
 struct State {
-    news: Callback<News>,
+    news: Callback<UiEvent>,
     name: Option<Name>,
-    link: Link,
+    link: ConnectionStatus,
     /// While in the room, or on the way in.
-    membership: Option<Membership<oneshot::Sender<Outcome>>>,
-    line: Option<Line>,
+    protocol: Option<ClientProtocol<oneshot::Sender<Outcome>>>,
+    line: Option<Socket>,
     /// When the whole state was heard last, by the browser's clock: the room's time in it was that moment.
     whole_heard: f64,
     /// How many tries have failed since there was a line.
@@ -55,7 +58,7 @@ struct State {
     /// How many pings in a row it has not answered.
     unanswered: u32,
     /// Where the room goes on when the host goes.
-    way_on: WayOn,
+    way_on: Redirect,
     /// When to look again where it does.
     looking: Option<Timeout>,
     /// What is to be done next by itself.
@@ -65,52 +68,54 @@ struct State {
 }
 
 impl Transport for Guest {
-    fn listen(&self, news: Callback<News>) {
+    fn listen(&self, news: Callback<UiEvent>) {
         self.0.borrow_mut().news = news;
     }
 
-    fn ask(&self, ask: Ask) -> Answer {
+    fn ask(&self, ask: UiCommand) -> Answer {
         let told = match ask {
-            Ask::Open => {
+            UiCommand::Open => {
                 self.open();
-                Ok(Told::Done)
+                Ok(UiReply::Done)
             }
-            Ask::SetName { name } => self.set_name(&name),
+            UiCommand::SetName { name } => self.set_name(&name),
             // There is one room here.
-            Ask::Join { .. } => self.set_out(),
-            Ask::Leave => {
+            UiCommand::Join { .. } => self.set_out(),
+            UiCommand::Leave => {
                 self.leave();
-                Ok(Told::Done)
+                Ok(UiReply::Done)
             }
-            Ask::Room { request } => {
-                if let Request::SetFace { face } = &request {
-                    let face = Some(face.clone());
-                    self.set_preferences(Preferences { face, ..storage::preferences() });
+            UiCommand::Room { request } => {
+                if let Request::SetAvatar { avatar } = &request {
+                    let avatar = Some(avatar.clone());
+                    self.set_preferences(Preferences { avatar, ..storage::preferences() });
                 }
                 return self.ask_room(request);
             }
-            Ask::Save { file_name, text } => browser::download(&file_name, &text)
-                .map(|()| Told::Saved { path: file_name })
-                .ok_or_else(|| trouble(TroubleCode::CannotSave, texts::no_saving())),
-            Ask::OpenLink { url } => browser::open(&url)
-                .map(|()| Told::Done)
-                .ok_or_else(|| trouble(TroubleCode::CannotOpen, texts::no_opening())),
-            Ask::Notify { .. } => Ok(Told::Done),
-            Ask::Host { .. }
-            | Ask::HandOverHosting
-            | Ask::Resume { .. }
-            | Ask::Forget { .. }
-            | Ask::ForgetResumable { .. } => Err(trouble(TroubleCode::CannotHost, texts::no_hosting())),
-            Ask::SetPreferences { preferences } => {
-                self.set_preferences(preferences);
-                Ok(Told::Done)
+            UiCommand::Save { file_name, text } => browser::download(&file_name, &text)
+                .map(|()| UiReply::Saved { path: file_name })
+                .ok_or_else(|| ui_error(UiErrorCode::CannotSave, texts::no_saving())),
+            UiCommand::OpenLink { url } => browser::open(&url)
+                .map(|()| UiReply::Done)
+                .ok_or_else(|| ui_error(UiErrorCode::CannotOpen, texts::no_opening())),
+            UiCommand::Notify { .. } => Ok(UiReply::Done),
+            UiCommand::Host { .. }
+            | UiCommand::HandOverHosting
+            | UiCommand::Resume { .. }
+            | UiCommand::Forget { .. }
+            | UiCommand::ForgetResumable { .. } => {
+                Err(ui_error(UiErrorCode::CannotHost, texts::no_hosting()))
             }
-            Ask::ListMeetings
-            | Ask::OpenMeeting { .. }
-            | Ask::SearchCards { .. }
-            | Ask::ExportMeeting { .. }
-            | Ask::DeleteMeeting { .. }
-            | Ask::ReadShelf => Err(trouble(TroubleCode::History, texts::no_history())),
+            UiCommand::SetPreferences { preferences } => {
+                self.set_preferences(preferences);
+                Ok(UiReply::Done)
+            }
+            UiCommand::ListMeetings
+            | UiCommand::OpenMeeting { .. }
+            | UiCommand::SearchCards { .. }
+            | UiCommand::ExportMeeting { .. }
+            | UiCommand::DeleteMeeting { .. }
+            | UiCommand::ReadShelf => Err(ui_error(UiErrorCode::History, texts::no_history())),
         };
         Box::pin(std::future::ready(told))
     }
@@ -124,14 +129,14 @@ impl Guest {
         let state = State {
             news: Callback::noop(),
             name: storage::name(),
-            link: Link::Out,
-            membership: None,
+            link: ConnectionStatus::Out,
+            protocol: None,
             line: None,
             whole_heard: 0.0,
             tries: 0,
             heard: false,
             unanswered: 0,
-            way_on: WayOn::default(),
+            way_on: Redirect::default(),
             looking: None,
             next: None,
             _listeners: Vec::new(),
@@ -151,13 +156,13 @@ impl Guest {
     fn open(&self) {
         let first = {
             let state = self.0.borrow();
-            state.tell(News::Preferences(storage::preferences()));
-            state.tell(News::Me(Me { name: state.name.clone(), app: APP.into() }));
-            state.tell(News::Link(state.link.clone()));
-            if let Some(view) = state.membership.as_ref().and_then(Membership::view) {
-                state.tell(News::Heard(whole(view, state.whole_heard)));
+            state.tell(UiEvent::Preferences(storage::preferences()));
+            state.tell(UiEvent::OwnProfile(OwnProfile { name: state.name.clone(), app: APP.into() }));
+            state.tell(UiEvent::Connection(state.link.clone()));
+            if let Some(view) = state.protocol.as_ref().and_then(ClientProtocol::view) {
+                state.tell(UiEvent::FromHost(whole(view, state.whole_heard)));
             }
-            state.link == Link::Out && state.name.is_some()
+            state.link == ConnectionStatus::Out && state.name.is_some()
         };
         if first {
             let _ = self.set_out();
@@ -174,7 +179,7 @@ impl Guest {
             else {
                 return;
             };
-            let sighting = Sighting {
+            let sighting = DiscoveredRoom {
                 id: room.id,
                 name: room.name,
                 address: browser::host(),
@@ -183,49 +188,49 @@ impl Guest {
                 locked: room.locked,
                 same_protocol: proto == PROTOCOL,
             };
-            guest.0.borrow().tell(News::Rooms(vec![sighting]));
+            guest.0.borrow().tell(UiEvent::Rooms(vec![sighting]));
         });
     }
 
-    fn set_name(&self, name: &str) -> Result<Told, Trouble> {
-        let name = Name::new(name).map_err(|error| trouble(TroubleCode::Name, error.to_string()))?;
+    fn set_name(&self, name: &str) -> Result<UiReply, UiError> {
+        let name = Name::new(name).map_err(|error| ui_error(UiErrorCode::Name, error.to_string()))?;
         storage::keep_name(&name);
         let mut state = self.0.borrow_mut();
         state.name = Some(name.clone());
-        state.tell(News::Me(Me { name: Some(name), app: APP.into() }));
-        Ok(Told::Done)
+        state.tell(UiEvent::OwnProfile(OwnProfile { name: Some(name), app: APP.into() }));
+        Ok(UiReply::Done)
     }
 
     fn set_preferences(&self, preferences: Preferences) {
         storage::keep_preferences(&preferences);
-        self.0.borrow().tell(News::Preferences(preferences));
+        self.0.borrow().tell(UiEvent::Preferences(preferences));
     }
 
-    fn set_out(&self) -> Result<Told, Trouble> {
+    fn set_out(&self) -> Result<UiReply, UiError> {
         let person = {
             let state = self.0.borrow();
             let name =
-                state.name.clone().ok_or_else(|| trouble(TroubleCode::Name, texts::say_who_you_are()))?;
+                state.name.clone().ok_or_else(|| ui_error(UiErrorCode::Name, texts::say_who_you_are()))?;
             let seat = storage::seat().ok_or_else(|| broken(texts::no_random()))?;
-            Person { seat, name, role: Role::Voter, face: storage::face(), app: APP.into() }
+            Person { seat, name, role: Role::Voter, avatar: storage::avatar(), app: APP.into() }
         };
         {
             let mut state = self.0.borrow_mut();
-            let mut membership = Membership::new(person);
+            let mut protocol = ClientProtocol::new(person);
             if let Some(OwnVote { round, vote: Some(vote) }) = redirect::brought() {
-                membership.hold(Request::Vote { round, vote }, oneshot::channel().0);
+                protocol.hold(Request::Vote { round, vote }, oneshot::channel().0);
             }
-            state.membership = Some(membership);
+            state.protocol = Some(protocol);
             state.tries = 0;
-            state.set_link(Link::Connecting { to: browser::host() });
+            state.set_link(ConnectionStatus::Connecting { to: browser::host() });
         }
         self.connect();
-        Ok(Told::Done)
+        Ok(UiReply::Done)
     }
 
     fn connect(&self) {
         let guest = self.clone();
-        let line = Line::open(move |spoken| guest.hear(spoken));
+        let line = Socket::open(move |spoken| guest.hear(spoken));
         let late = self.clone();
         let mut state = self.0.borrow_mut();
         state.line = line;
@@ -233,13 +238,13 @@ impl Guest {
             Some(Timeout::new(millis(CONNECT_WITHIN), move || late.lost(texts::host_silent().into())));
     }
 
-    fn hear(&self, spoken: Spoken) {
+    fn hear(&self, spoken: SocketEvent) {
         self.0.borrow_mut().heard = true;
         match spoken {
-            Spoken::Message(HostMessage::Challenge(challenge)) => self.introduce(&challenge),
-            Spoken::Message(message) => self.hear_host(message),
-            Spoken::Nonsense => self.lost(texts::host_nonsense().into()),
-            Spoken::Ended => self.lost(texts::connection_broke().into()),
+            SocketEvent::Message(HostMessage::Challenge(challenge)) => self.introduce(&challenge),
+            SocketEvent::Message(message) => self.hear_host(message),
+            SocketEvent::Nonsense => self.lost(texts::host_nonsense().into()),
+            SocketEvent::Ended => self.lost(texts::connection_broke().into()),
         }
     }
 
@@ -251,16 +256,17 @@ impl Guest {
             return browser::reload();
         }
         if challenge.proto != PROTOCOL {
-            return self.end(Over::Refused(RefusalCode::Protocol), RefusalCode::Protocol.sentence().into());
+            return self
+                .end(EndReason::Refused(RefusalCode::Protocol), RefusalCode::Protocol.sentence().into());
         }
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
-        let Some(membership) = &mut state.membership else { return };
+        let Some(protocol) = &mut state.protocol else { return };
         // Another room at this address is a new one: a vote in the old one has no business there.
-        if membership.view().is_some_and(|view| view.state.room.id != challenge.room.id) {
-            membership.start_afresh();
+        if protocol.view().is_some_and(|view| view.state.room.id != challenge.room.id) {
+            protocol.start_afresh();
         }
-        let hello = membership.hello(challenge);
+        let hello = protocol.hello(challenge);
         if let Some(line) = &state.line {
             line.say(&hello);
         }
@@ -273,25 +279,25 @@ impl Guest {
             if matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. }) {
                 state.whole_heard = browser::now();
             }
-            let Some(membership) = &mut state.membership else { return };
-            let heard = membership.hear(message);
+            let Some(protocol) = &mut state.protocol else { return };
+            let heard = protocol.hear(message);
             self.give_answers_of(&mut state);
             heard
         };
         match heard {
-            Heard::News(message) => {
+            Received::Update(message) => {
                 let joined = matches!(message, HostMessage::Joined { .. });
                 self.prepare();
-                self.0.borrow().tell(News::Heard(message));
+                self.0.borrow().tell(UiEvent::FromHost(message));
                 if joined {
                     self.sit_down();
                 }
             }
             // A page hosts nothing.
-            Heard::Nothing | Heard::TakeOver { .. } => {}
-            Heard::Lost(because) => self.lost(because),
-            Heard::Moved(moved) => self.move_on(&moved),
-            Heard::Over(why, message) => self.end(why, message),
+            Received::Nothing | Received::TakeOver { .. } => {}
+            Received::Lost(because) => self.lost(because),
+            Received::Moved(moved) => self.move_on(&moved),
+            Received::Ended(why, message) => self.end(why, message),
         }
     }
 
@@ -302,7 +308,7 @@ impl Guest {
             state.unanswered = 0;
             state.looking = None;
             storage::vote_is_said();
-            state.set_link(Link::In { hosting: None });
+            state.set_link(ConnectionStatus::In { hosting: None });
         }
         self.look_again_soon();
     }
@@ -313,16 +319,16 @@ impl Guest {
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
         state.line = None;
-        let Some(membership) = &mut state.membership else { return };
-        membership.disconnected();
-        let was_in = membership.view().is_some();
+        let Some(protocol) = &mut state.protocol else { return };
+        protocol.disconnected();
+        let was_in = protocol.view().is_some();
         self.give_answers_of(state);
         let tries = state.tries;
         state.tries += 1;
         if was_in {
-            state.set_link(Link::Reconnecting { tries, because });
-        } else if tries >= FIRST_TRIES && !matches!(state.link, Link::Over { .. }) {
-            state.set_link(Link::Over { why: Over::Unreachable, message: because });
+            state.set_link(ConnectionStatus::Reconnecting { tries, because });
+        } else if tries >= FIRST_TRIES && !matches!(state.link, ConnectionStatus::Ended { .. }) {
+            state.set_link(ConnectionStatus::Ended { why: EndReason::Unreachable, message: because });
         }
         if was_in {
             self.look_elsewhere(state);
@@ -332,20 +338,20 @@ impl Guest {
     }
 
     /// The host ended it. A room that closed may open again, and this page is for whichever room is here.
-    fn end(&self, why: Over, message: String) {
+    fn end(&self, why: EndReason, message: String) {
         let mut message = error_texts::over(why, &message);
         let guest = self.clone();
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
         state.line = None;
         state.next = None;
-        if let Some(membership) = &mut state.membership {
-            membership.over();
+        if let Some(protocol) = &mut state.protocol {
+            protocol.over();
         }
         self.give_answers_of(state);
-        if why == Over::Closed(CloseCode::RoomClosed) {
-            if let Some(membership) = &mut state.membership {
-                membership.start_afresh();
+        if why == EndReason::Closed(CloseCode::RoomClosed) {
+            if let Some(protocol) = &mut state.protocol {
+                protocol.start_afresh();
             }
             // Not Over again after every try.
             state.tries = FIRST_TRIES + 1;
@@ -353,9 +359,9 @@ impl Guest {
             message.push(' ');
             message.push_str(texts::reopens());
         } else {
-            state.membership = None;
+            state.protocol = None;
         }
-        state.set_link(Link::Over { why, message });
+        state.set_link(ConnectionStatus::Ended { why, message });
     }
 
     fn leave(&self) {
@@ -364,66 +370,66 @@ impl Guest {
         if let Some(line) = state.line.take() {
             line.say(&ClientMessage::Goodbye);
         }
-        if let Some(mut membership) = state.membership.take() {
-            membership.over();
-            give_answers(&mut membership);
+        if let Some(mut protocol) = state.protocol.take() {
+            protocol.over();
+            give_answers(&mut protocol);
         }
         state.next = None;
-        state.set_link(Link::Out);
+        state.set_link(ConnectionStatus::Out);
     }
 
     fn ask_room(&self, request: Request) -> Answer {
-        let (asker, outcome) = oneshot::channel();
+        let (dispatch, outcome) = oneshot::channel();
         {
             let mut state = self.0.borrow_mut();
             let state = &mut *state;
-            let Some(membership) = &mut state.membership else {
-                return Box::pin(std::future::ready(Err(trouble(
-                    TroubleCode::NotInRoom,
+            let Some(protocol) = &mut state.protocol else {
+                return Box::pin(std::future::ready(Err(ui_error(
+                    UiErrorCode::NotInRoom,
                     texts::in_no_room(),
                 ))));
             };
             match &state.line {
-                Some(line) if matches!(state.link, Link::In { .. }) => {
-                    line.say(&membership.ask(request, asker))
+                Some(line) if matches!(state.link, ConnectionStatus::In { .. }) => {
+                    line.say(&protocol.ask(request, dispatch))
                 }
-                Some(_) | None => membership.hold(request, asker),
+                Some(_) | None => protocol.hold(request, dispatch),
             }
             self.give_answers_of(state);
         }
         Box::pin(async move {
             match outcome.await {
-                Ok(Ok(None)) => Ok(Told::Done),
-                Ok(Ok(Some(answer))) => Ok(Told::Answered { answer }),
-                Ok(Err(failure)) => Err(trouble(TroubleCode::Room(failure.code), failure.message)),
+                Ok(Ok(None)) => Ok(UiReply::Done),
+                Ok(Ok(Some(answer))) => Ok(UiReply::Answered { answer }),
+                Ok(Err(failure)) => Err(ui_error(UiErrorCode::Room(failure.code), failure.message)),
                 Err(_) => {
                     let code = FailureCode::Disconnected;
-                    Err(trouble(TroubleCode::Room(code), code.sentence()))
+                    Err(ui_error(UiErrorCode::Room(code), code.sentence()))
                 }
             }
         })
     }
 
     fn give_answers_of(&self, state: &mut State) {
-        state.membership.iter_mut().for_each(give_answers);
+        state.protocol.iter_mut().for_each(give_answers);
     }
 }
 
 impl State {
-    fn tell(&self, news: News) {
+    fn tell(&self, news: UiEvent) {
         self.news.emit(news);
     }
 
-    fn set_link(&mut self, link: Link) {
+    fn set_link(&mut self, link: ConnectionStatus) {
         self.link = link.clone();
-        self.tell(News::Link(link));
+        self.tell(UiEvent::Connection(link));
     }
 }
 
 /// Gives the answers that are due to those who wait for them, if they still do.
-fn give_answers(membership: &mut Membership<oneshot::Sender<Outcome>>) {
-    for (asker, outcome) in membership.answers() {
-        let _ = asker.send(outcome);
+fn give_answers(protocol: &mut ClientProtocol<oneshot::Sender<Outcome>>) {
+    for (dispatch, outcome) in protocol.answers() {
+        let _ = dispatch.send(outcome);
     }
 }
 
@@ -434,8 +440,8 @@ fn whole(view: &View, heard: f64) -> HostMessage {
     HostMessage::Joined { you, vote, state: Box::new(state), seq, at }
 }
 
-fn trouble(code: TroubleCode, message: impl Into<String>) -> Trouble {
-    Trouble { code, message: message.into() }
+fn ui_error(code: UiErrorCode, message: impl Into<String>) -> UiError {
+    UiError { code, message: message.into() }
 }
 
 fn millis(duration: Duration) -> u32 {

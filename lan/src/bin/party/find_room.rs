@@ -4,10 +4,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use lan::address::{self, Place};
+use lan::address::{self, HostAddress};
 use lan::discovery::Discovery;
 use lan::join::Destination;
-use room::ui_protocol::Sighting;
+use room::ui_protocol::DiscoveredRoom;
 use tokio::time::{sleep, timeout};
 
 /// How long a room of that name may take to be seen.
@@ -22,7 +22,7 @@ pub(crate) async fn find(target: &str) -> Result<Destination> {
     }
     let discovery = Discovery::start();
     let mut rooms = discovery.rooms();
-    let called_so = |rooms: &Vec<Sighting>| rooms.iter().any(|room| matches(room, target));
+    let called_so = |rooms: &Vec<DiscoveredRoom>| rooms.iter().any(|room| matches(room, target));
     let seen = timeout(LOOK_FOR, rooms.wait_for(called_so)).await.is_ok_and(|seen| seen.is_ok());
     if !seen {
         return not_seen(target, &rooms.borrow());
@@ -40,7 +40,7 @@ pub(crate) async fn find(target: &str) -> Result<Destination> {
 }
 
 /// Nobody announces that name; it may be a machine's.
-fn not_seen(target: &str, rooms: &[Sighting]) -> Result<Destination> {
+fn not_seen(target: &str, rooms: &[DiscoveredRoom]) -> Result<Destination> {
     if target.contains('.')
         && let Ok(places) = address::parse(target)
     {
@@ -55,7 +55,7 @@ fn not_seen(target: &str, rooms: &[Sighting]) -> Result<Destination> {
     );
 }
 
-fn matches(room: &Sighting, target: &str) -> bool {
+fn matches(room: &DiscoveredRoom, target: &str) -> bool {
     room.name.as_str().to_lowercase() == target.trim().to_lowercase()
 }
 
@@ -68,7 +68,7 @@ fn is_address(text: &str) -> bool {
     let Ok(places) = address::parse(text) else { return false };
     let port_given = text.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
     port_given
-        || places.iter().any(|Place { host, .. }| host == "localhost" || host.parse::<IpAddr>().is_ok())
+        || places.iter().any(|HostAddress { host, .. }| host == "localhost" || host.parse::<IpAddr>().is_ok())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use clap::ArgAction;
 use lan::host::{Host, Options};
 use lan::{identity, snapshot_file};
 use room::limits::CONNECTIONS;
-use room::{Code, Name, Points, PointsError, Scale, Setup, Summary};
+use room::{Name, Points, PointsError, Scale, Setup, ShortCode, Summary};
 
 use crate::interrupt::interrupted;
 use crate::{APP, cards_file};
@@ -88,7 +88,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         say(format_args!("  {address}"));
         say(format_args!(
             "    in a browser at http://{address}/, in the app by the code {} too",
-            Code(address)
+            ShortCode(address)
         ));
     }
     if !host.is_announced() {
@@ -100,10 +100,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             say("Closing the room.");
             host.stop().await;
         }
-        moved = host.overtaken() => {
+        moved = host.superseded() => {
             say("This machine slept or had no network, and the room has gone on without it. It is hosted now at");
             moved.addresses.iter().for_each(|address| say(format_args!("  {address}")));
-            host.close_moved(moved).await;
+            host.close_as_moved(moved).await;
         }
     }
     Ok(())
@@ -128,14 +128,14 @@ async fn begin(arguments: &Arguments, name: Name, options: Options) -> Result<Ho
 
 /// Opens a room again that was kept, with its own name and cards.
 async fn go_on(path: &Path, options: Options) -> Result<Host> {
-    let kept = snapshot_file::load(path)?;
-    let summary = Summary::of(kept.state());
+    let snapshot = snapshot_file::load(path)?;
+    let summary = Summary::of(snapshot.state());
     let (settled, cards) = (summary.estimated, summary.estimated + summary.open);
     say(format_args!(
         "Going on with the room in {}: {settled} of {cards} cards are estimated.",
         path.display()
     ));
-    Ok(Host::resume(kept, options).await?)
+    Ok(Host::resume(snapshot, options).await?)
 }
 
 /// Prints a line; a room goes on also where nobody reads what it says any more.

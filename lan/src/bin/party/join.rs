@@ -9,12 +9,12 @@ mod render;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use lan::host::Post;
+use lan::host::StandbyOptions;
 use lan::identity;
 use lan::join::{Event, Person, join_ready};
 use room::message::CloseCode;
-use room::ui_protocol::Over;
-use room::{Colour, Emoji, Face, FaceError, Name, Role};
+use room::ui_protocol::EndReason;
+use room::{Avatar, AvatarError, Colour, Emoji, Name, Role};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 use self::command::Command;
@@ -54,7 +54,7 @@ pub(crate) struct Arguments {
     no_history: bool,
 }
 
-fn emoji(text: &str) -> Result<Emoji, FaceError> {
+fn emoji(text: &str) -> Result<Emoji, AvatarError> {
     Emoji::new(text)
 }
 
@@ -70,14 +70,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let folder = folder.context("no folder for your seat's key was found. Name one with --seat")?;
     let seat = identity::load_or_create(&folder)?;
     let role = if arguments.spectator { Role::Spectator } else { Role::Voter };
-    let face = match (arguments.colour, arguments.emoji) {
+    let avatar = match (arguments.colour, arguments.emoji) {
         (None, None) => None,
-        (colour, emoji) => Some(Face { colour: colour.unwrap_or_default(), emoji }),
+        (colour, emoji) => Some(Avatar { colour: colour.unwrap_or_default(), emoji }),
     };
     let destination = find_room::find(&arguments.room).await?;
-    let post = (!arguments.no_host).then(Post::default);
+    let post = (!arguments.no_host).then(StandbyOptions::default);
     let (member, mut events) =
-        join_ready(destination, Person { seat, name, role, face, app: APP.into() }, post);
+        join_ready(destination, Person { seat, name, role, avatar, app: APP.into() }, post);
     let notes = if arguments.no_history { None } else { open_notes(&folder) };
     let mut meeting = Meeting::new(arguments.json, notes);
     let mut typed = BufReader::new(tokio::io::stdin()).lines();
@@ -85,7 +85,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     loop {
         tokio::select! {
             event = events.recv() => match event {
-                Some(Event::Over { why, message }) => return over(why, message),
+                Some(Event::Ended { why, message }) => return over(why, message),
                 Some(event) => meeting.hear(event)?,
                 None => bail!("the connection's task ended by itself; please report this"),
             },
@@ -99,7 +99,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
                         // What the room did is heard before the next command is read.
                         while let Ok(event) = events.try_recv() {
                             match event {
-                                Event::Over { why, message } => return over(why, message),
+                                Event::Ended { why, message } => return over(why, message),
                                 event => meeting.hear(event)?,
                             }
                         }
@@ -134,17 +134,17 @@ fn open_notes(folder: &Path) -> Option<Notes> {
 }
 
 /// The room is over for this seat: an error only if one would not expect it.
-fn over(why: Over, message: String) -> Result<()> {
+fn over(why: EndReason, message: String) -> Result<()> {
     let message = render::plain(&message);
     match why {
-        Over::Closed(CloseCode::RoomClosed | CloseCode::Moved) => {
+        EndReason::Closed(CloseCode::RoomClosed | CloseCode::Moved) => {
             eprintln!("{message}");
             Ok(())
         }
-        Over::Closed(CloseCode::Removed | CloseCode::Limits)
-        | Over::Refused(_)
-        | Over::Unreachable
-        | Over::Astray => {
+        EndReason::Closed(CloseCode::Removed | CloseCode::Limits)
+        | EndReason::Refused(_)
+        | EndReason::Unreachable
+        | EndReason::Astray => {
             bail!(message)
         }
     }
@@ -152,6 +152,6 @@ fn over(why: Over, message: String) -> Result<()> {
 
 /// Where the seat of somebody of this name is kept, so that they come back to it.
 fn seat_folder(name: &Name) -> Option<PathBuf> {
-    let letters = name.as_str().chars().map(|c| if c.is_alphanumeric() { c } else { '_' });
-    Some(dirs::data_dir()?.join("pointing-party").join("seats").join(letters.collect::<String>()))
+    let direct = name.as_str().chars().map(|c| if c.is_alphanumeric() { c } else { '_' });
+    Some(dirs::data_dir()?.join("pointing-party").join("seats").join(direct.collect::<String>()))
 }

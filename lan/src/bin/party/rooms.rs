@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use lan::discovery::Discovery;
 use room::Stage;
-use room::ui_protocol::Sighting;
+use room::ui_protocol::DiscoveredRoom;
 use tokio::time::sleep;
 
 use crate::interrupt::interrupted;
@@ -51,7 +51,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
-fn print(room: &Sighting) {
+fn print(room: &DiscoveredRoom) {
     let stage = match room.stage {
         Stage::Gathering => "not started yet",
         Stage::Voting => "voting",

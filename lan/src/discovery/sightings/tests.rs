@@ -65,7 +65,7 @@ fn a_hint_alone_lists_nothing() {
     let mut sightings = Sightings::default();
     sightings.hint(hint(1, &[HERE]), Time(5));
     assert_eq!(sightings.next_question(), Some(Time(5)));
-    assert_eq!(sightings.questions(Time(5)), [Question { room: room(1), addresses: vec![at(HERE)] }]);
+    assert_eq!(sightings.questions(Time(5)), [AddressQuery { room: room(1), addresses: vec![at(HERE)] }]);
     assert_eq!(sightings.questions(Time(5)), [], "one question at a time");
     assert_eq!(names(&sightings), [""; 0]);
     sightings.answer(room(1), at(HERE), about(1, "Platform"), Time(10));
@@ -259,7 +259,7 @@ fn a_host_left_behind_does_not_answer_for_the_room() {
 enum Event {
     Hint { room: u8, address: u8 },
     Withdraw { room: u8 },
-    Ask,
+    Query,
     Answer { room: u8, by: u8 },
     Silence { room: u8 },
     Pass { ms: u64 },
@@ -270,7 +270,7 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         3 => (number.clone(), any::<u8>()).prop_map(|(room, address)| Event::Hint { room, address }),
         1 => number.clone().prop_map(|room| Event::Withdraw { room }),
-        4 => Just(Event::Ask),
+        4 => Just(Event::Query),
         3 => (number.clone(), number.clone()).prop_map(|(room, by)| Event::Answer { room, by }),
         2 => number.clone().prop_map(|room| Event::Answer { room, by: room }),
         2 => number.prop_map(|room| Event::Silence { room }),
@@ -293,7 +293,7 @@ proptest! {
                     sightings.hint(hint(room, &[&format!("10.0.0.{address}:7420")]), now);
                 }
                 Event::Withdraw { room } => sightings.withdraw(&format!("room {room}"), now),
-                Event::Ask => for question in sightings.questions(now) {
+                Event::Query => for question in sightings.questions(now) {
                     prop_assert!(out.insert(question.room), "asked twice at once");
                     prop_assert!(!question.addresses.is_empty());
                     prop_assert!(question.addresses.len() <= ADDRESSES_PER_ROOM);

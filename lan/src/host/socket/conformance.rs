@@ -82,7 +82,7 @@ async fn serve(stream: TcpStream, takes: usize) {
 
 /// Sends everything back until the other side, or the protocol, ends it.
 async fn echo(stream: TcpStream, read: &[u8], takes: usize) {
-    let (mut incoming, mut outlet) = socket(stream, read);
+    let (mut incoming, mut frame_writer) = socket(stream, read);
     incoming.takes_up_to(takes);
     loop {
         let next = incoming.next().await;
@@ -92,13 +92,13 @@ async fn echo(stream: TcpStream, read: &[u8], takes: usize) {
             Ok(Message::Binary(bytes)) => frames.push_back(framed(Data::Binary, bytes)),
             Ok(Message::Ping(_) | Message::Pong(_)) => {}
             Ok(Message::Close(_) | Message::Frame(_)) | Err(_) => {
-                let _ = outlet.send_all(&mut frames).await;
-                outlet.shut().await;
+                let _ = frame_writer.send_all(&mut frames).await;
+                frame_writer.shut().await;
                 while incoming.next().await.is_ok() {}
                 return;
             }
         }
-        if outlet.send_all(&mut frames).await.is_err() {
+        if frame_writer.send_all(&mut frames).await.is_err() {
             return;
         }
     }

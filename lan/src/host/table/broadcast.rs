@@ -6,13 +6,13 @@ use tokio::time::Instant;
 
 use super::{Joined, Pending, Table};
 use crate::host::frame;
-use crate::host::outbox::{Outbox, Overfull};
+use crate::host::outbox::{Outbox, OutboxFull};
 
 impl Table {
     /// Sends everything that is pending: to each connection first what everybody gets, then what is
     /// for it alone, so that who reads `done` has seen what was done.
     pub(in crate::host) fn send(&mut self) {
-        let Pending { mut changes, is_anew, reactions, joined, caught_up, letters, closed } =
+        let Pending { mut changes, is_anew, reactions, joined, caught_up, direct, closed } =
             std::mem::take(&mut self.pending);
         if is_anew {
             changes.clear();
@@ -29,9 +29,9 @@ impl Table {
         }
         self.send_reactions(&reactions);
         self.send_states(joined, &caught_up);
-        for (connection, message) in letters {
-            if let Some(Err(Overfull)) =
-                self.members.get(&connection).map(|to| to.put_letter(frame::message(&message)))
+        for (connection, message) in direct {
+            if let Some(Err(OutboxFull)) =
+                self.members.get(&connection).map(|to| to.push_direct(frame::message(&message)))
             {
                 // It asks and does not read: the room goes on without it, and hears that from its reader.
                 self.members.remove(&connection);
@@ -39,7 +39,7 @@ impl Table {
         }
         for (connection, code) in closed {
             if let Some(outbox) = self.members.remove(&connection) {
-                let _ = outbox.put_letter(frame::message(&closed_with(code)));
+                let _ = outbox.push_direct(frame::message(&closed_with(code)));
             }
         }
     }
@@ -89,8 +89,8 @@ impl Table {
         if !is_as_said {
             self.shown.about.send_replace(self.room.about(&self.app));
         }
-        if *self.shown.heirs.borrow() != state.heirs {
-            self.shown.heirs.send_replace(state.heirs.clone());
+        if *self.shown.successors.borrow() != state.successors {
+            self.shown.successors.send_replace(state.successors.clone());
         }
     }
 
@@ -108,7 +108,7 @@ impl Table {
         self.keep();
         let frame = frame::message(&closed_with(CloseCode::RoomClosed));
         for outbox in std::mem::take(&mut self.members).into_values() {
-            let _ = outbox.put_letter(frame.clone());
+            let _ = outbox.push_direct(frame.clone());
         }
     }
 }
@@ -121,5 +121,5 @@ fn closed_with(code: CloseCode) -> HostMessage {
 pub(super) fn refuse(outbox: &Outbox, connection: ConnectionId, code: RefusalCode) {
     tracing::info!(?connection, ?code, "refused");
     let _ =
-        outbox.put_letter(frame::message(&HostMessage::Refused { code, message: code.sentence().into() }));
+        outbox.push_direct(frame::message(&HostMessage::Refused { code, message: code.sentence().into() }));
 }

@@ -2,33 +2,38 @@
 
 use std::net::SocketAddr;
 
-use room::limits::{CONNECTIONS, HEIR_ADDRESSES};
-use room::{Epoch, Kept, RoomId, View};
+use room::limits::{CONNECTIONS, SUCCESSOR_ADDRESSES};
+use room::{Epoch, RoomId, Snapshot, View};
 use tokio::sync::mpsc;
 
-use super::{Background, Event};
+use super::{Event, MemberTasks};
 use crate::host::{Host, Options};
 
-impl Background {
+impl MemberTasks {
     /// What is known here of the room, to go on with it.
-    pub(in crate::join) fn own_kept(&self, view: &View) -> Option<Kept> {
-        let kept = match self.open_ms {
-            Some(open_ms) => self.keeper.kept_after(view, open_ms),
-            None => self.keeper.kept(view, self.now()),
+    pub(in crate::join) fn own_kept(&self, view: &View) -> Option<Snapshot> {
+        let snapshot = match self.open_ms {
+            Some(open_ms) => self.replica.snapshot_after(view, open_ms),
+            None => self.replica.snapshot(view, self.now()),
         };
-        kept.inspect_err(|error| tracing::warn!("the room can't go on here: {error}")).ok()
+        snapshot.inspect_err(|error| tracing::warn!("the room can't go on here: {error}")).ok()
     }
 
     /// Opens the room where this machine stands by; whether that worked.
-    pub(in crate::join) fn open_host(&mut self, kept: Kept, epoch: Epoch, view: Option<&View>) -> bool {
+    pub(in crate::join) fn open_host(
+        &mut self,
+        snapshot: Snapshot,
+        epoch: Epoch,
+        view: Option<&View>,
+    ) -> bool {
         let Some(standby) = self.place.standby.take() else { return false };
         // Everybody who was there has to find a place, whatever the last host allowed.
         let connections = CONNECTIONS.max(2 * view.map_or(0, |view| view.state.seated().count()));
         let (seat, calls) = (Some(self.seat.clone()), Some(self.calls.sender()));
         let folder = self.place.again.as_ref().and_then(|post| post.keep.as_deref());
-        let keep = folder.map(|folder| folder.join(format!("{}.json", kept.state().room.id)));
+        let keep = folder.map(|folder| folder.join(format!("{}.json", snapshot.state().room.id)));
         let options = Options { connections, seat, calls, keep, ..Options::new(self.app.clone()) };
-        match Host::reopen(kept, epoch, standby, options) {
+        match Host::reopen(snapshot, epoch, standby, options) {
             Ok(host) => {
                 self.host = Some(host);
                 true
@@ -56,7 +61,7 @@ impl Background {
     /// Where this machine is reached as a host, or would be.
     pub(in crate::join) fn own_addresses(&self) -> Vec<SocketAddr> {
         match &self.host {
-            Some(host) => host.reachable_at().into_iter().take(HEIR_ADDRESSES).collect(),
+            Some(host) => host.reachable_at().into_iter().take(SUCCESSOR_ADDRESSES).collect(),
             None => self.place.addresses.clone(),
         }
     }

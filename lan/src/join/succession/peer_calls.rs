@@ -1,14 +1,14 @@
 //! What is asked of other members' machines.
 
 use room::peer::{PeerAnswer, PeerRequest};
-use room::succession::{Contact, Post, Standing};
-use room::{RoomId, SeatSecret, Seq, Tenure, Version};
+use room::succession::{PeerInfo, PeerRole, PeerStatus};
+use room::{RoomId, SeatSecret, Seq, Term, Version};
 
 use crate::{about, peer_client};
 
 /// Asks somebody something, at each of their addresses until one answers.
 pub(super) async fn ask(
-    whom: &Contact,
+    whom: &PeerInfo,
     room: RoomId,
     me: &SeatSecret,
     request: PeerRequest,
@@ -24,10 +24,10 @@ pub(super) async fn ask(
 
 /// Asks somebody how they stand to the room's host, and says how this member does.
 pub(super) async fn ask_how_they_stand(
-    whom: Contact,
+    whom: PeerInfo,
     room: RoomId,
     me: &SeatSecret,
-    by: Standing,
+    by: PeerStatus,
 ) -> Option<PeerAnswer> {
     if whom.key.is_none() {
         return ask_first_host(whom, room).await.map(PeerAnswer::Stands);
@@ -36,16 +36,16 @@ pub(super) async fn ask_how_they_stand(
 }
 
 /// A room's first host at which nobody sits takes no calls, and has all that it ever said.
-async fn ask_first_host(whom: Contact, room: RoomId) -> Option<Standing> {
+async fn ask_first_host(whom: PeerInfo, room: RoomId) -> Option<PeerStatus> {
     for &address in &whom.addresses {
         let Ok(about) = about::ask(address).await else { continue };
         if about.room.id == room {
-            let latest = Tenure { epoch: about.room.epoch, mark: about.room.mark, seq: Seq(u64::MAX) };
+            let latest = Term { epoch: about.room.epoch, nonce: about.room.nonce, seq: Seq(u64::MAX) };
             let version = Version { latest, past: Vec::new() };
-            return Some(Standing {
+            return Some(PeerStatus {
                 who: whom,
                 version,
-                post: Post::Hosting { voters: 0 },
+                post: PeerRole::Hosting { voters: 0 },
                 knows: Vec::new(),
             });
         }

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use gloo_timers::future::TimeoutFuture;
 use room::cards::{NewCard, batches};
 use room::message::{Answer, FailureCode, Request};
-use room::ui_protocol::{Ask, Told, Trouble, TroubleCode};
+use room::ui_protocol::{UiCommand, UiError, UiErrorCode, UiReply};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, UseStateHandle, UseStateSetter, hook, use_state};
 
-use crate::dispatch::{Asker, use_asker};
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::error_texts::said;
 use crate::texts;
 
@@ -42,7 +42,7 @@ pub(super) enum Sending {
 /// Sends cards, and tells how it goes.
 #[derive(Clone)]
 pub(super) struct Sender {
-    asker: Asker,
+    dispatch: Dispatch,
     sending: UseStateHandle<Sending>,
     on_done: Callback<()>,
 }
@@ -50,7 +50,7 @@ pub(super) struct Sender {
 /// A [`Sender`] that calls `on_done` once the room has all cards.
 #[hook]
 pub(super) fn use_sending(on_done: Callback<()>) -> Sender {
-    Sender { asker: use_asker(), sending: use_state(|| Sending::Idle), on_done }
+    Sender { dispatch: use_dispatch(), sending: use_state(|| Sending::Idle), on_done }
 }
 
 impl Sender {
@@ -70,10 +70,11 @@ impl Sender {
             Sending::Broken { left, sent, .. } => (left.to_vec(), *sent),
             Sending::Idle | Sending::Under { .. } => (cards, 0),
         };
-        let (asker, sending, on_done) = (self.asker.clone(), self.sending.setter(), self.on_done.clone());
+        let (dispatch, sending, on_done) =
+            (self.dispatch.clone(), self.sending.setter(), self.on_done.clone());
         spawn_local(async move {
-            if let Some(told) = send_all(&asker, &sending, cards, sent).await {
-                asker.tell(told);
+            if let Some(told) = send_all(&dispatch, &sending, cards, sent).await {
+                dispatch.tell(told);
                 on_done.emit(());
             }
         });
@@ -82,7 +83,7 @@ impl Sender {
 
 /// One run after the other, so that the cards keep their order and it is known where it broke off.
 async fn send_all(
-    asker: &Asker,
+    dispatch: &Dispatch,
     sending: &UseStateSetter<Sending>,
     cards: Vec<NewCard>,
     mut sent: usize,
@@ -92,11 +93,11 @@ async fn send_all(
     let mut left = batches(cards).into_iter();
     while let Some(batch) = left.next() {
         sending.set(Sending::Under { sent, of });
-        match send_batch(asker, &batch).await {
+        match send_batch(dispatch, &batch).await {
             Ok((new, old)) => (added, known) = (added + new, known + old),
-            Err(trouble) => {
+            Err(error) => {
                 let left = std::iter::once(batch).chain(left).flatten().collect();
-                sending.set(Sending::Broken { left: Rc::new(left), sent, why: said(trouble) });
+                sending.set(Sending::Broken { left: Rc::new(left), sent, why: said(error) });
                 return None;
             }
         }
@@ -107,16 +108,18 @@ async fn send_all(
 }
 
 /// Sends one run, again if the room needs a breath. Says how many cards were new, and how many known.
-async fn send_batch(asker: &Asker, cards: &[NewCard]) -> Result<(usize, usize), Trouble> {
+async fn send_batch(dispatch: &Dispatch, cards: &[NewCard]) -> Result<(usize, usize), UiError> {
     loop {
         let request = Request::AddCards { cards: cards.to_vec() };
-        match asker.told(Ask::Room { request }).await {
-            Ok(Told::Answered { answer: Answer::CardsAdded { added, known } }) => return Ok((added, known)),
+        match dispatch.told(UiCommand::Room { request }).await {
+            Ok(UiReply::Answered { answer: Answer::CardsAdded { added, known } }) => {
+                return Ok((added, known));
+            }
             Ok(_) => return Ok((cards.len(), 0)),
-            Err(trouble) if trouble.code == TroubleCode::Room(FailureCode::TooFast) => {
+            Err(error) if error.code == UiErrorCode::Room(FailureCode::TooFast) => {
                 TimeoutFuture::new(PAUSE_MS).await;
             }
-            Err(trouble) => return Err(trouble),
+            Err(error) => return Err(error),
         }
     }
 }

@@ -1,23 +1,23 @@
 //! Rooms one was in, for where discovery does not reach.
 
 use room::RoomId;
-use room::ui_protocol::{Ask, Recent};
+use room::ui_protocol::{RecentRoom, UiCommand};
 use yew::{Callback, Html, MouseEvent, html};
 
-use crate::dispatch::Asker;
 use crate::components::icon::{Icon, drawn};
+use crate::dispatch::Dispatch;
 use crate::texts;
 
 /// The recent rooms, newest first, each to be joined or forgotten.
-pub(crate) fn recent_rooms(rooms: &[Recent], on_join: &Callback<RoomId>, asker: &Asker) -> Html {
+pub(crate) fn recent_rooms(rooms: &[RecentRoom], on_join: &Callback<RoomId>, dispatch: &Dispatch) -> Html {
     if rooms.is_empty() {
         return Html::default();
     }
-    let line = |recent: &Recent| {
+    let line = |recent: &RecentRoom| {
         let id = recent.id;
         let forget = {
-            let asker = asker.clone();
-            Callback::from(move |_: MouseEvent| asker.ask(Ask::Forget { room: id }))
+            let dispatch = dispatch.clone();
+            Callback::from(move |_: MouseEvent| dispatch.ask(UiCommand::Forget { room: id }))
         };
         html! {
             <li key={id.to_string()} class="recent">

@@ -1,24 +1,28 @@
 //! Rooms that were hosted here and can go on where they stopped.
 
 use room::RoomId;
-use room::ui_protocol::{Ask, Resumable};
+use room::ui_protocol::{ResumableRoom, UiCommand};
 use yew::{Callback, Html, MouseEvent, html};
 
-use crate::dispatch::Asker;
 use crate::browser;
 use crate::components::icon::{Icon, drawn};
+use crate::dispatch::Dispatch;
 use crate::texts;
 
 /// The rooms, newest first, each to go on with or to put away.
-pub(crate) fn resumable_rooms(rooms: &[Resumable], on_resume: &Callback<RoomId>, asker: &Asker) -> Html {
+pub(crate) fn resumable_rooms(
+    rooms: &[ResumableRoom],
+    on_resume: &Callback<RoomId>,
+    dispatch: &Dispatch,
+) -> Html {
     if rooms.is_empty() {
         return Html::default();
     }
-    let line = |room: &Resumable| {
+    let line = |room: &ResumableRoom| {
         let id = room.id;
         let forget = {
-            let asker = asker.clone();
-            Callback::from(move |_: MouseEvent| asker.ask(Ask::ForgetResumable { room: id }))
+            let dispatch = dispatch.clone();
+            Callback::from(move |_: MouseEvent| dispatch.ask(UiCommand::ForgetResumable { room: id }))
         };
         html! {
             <li key={id.to_string()} class="recent">

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use room::ui_protocol::Sighting;
+use room::ui_protocol::DiscoveredRoom;
 use room::{Name, RoomId, Stage};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
 use crate::components::icon::{Icon, drawn};
-use crate::texts;
 use crate::sentences::about_room;
+use crate::texts;
 
 /// The rooms on the network, or what to do if there is none.
-pub(crate) fn room_list(rooms: &[Sighting], on_join: &Callback<RoomId>) -> Html {
+pub(crate) fn room_list(rooms: &[DiscoveredRoom], on_join: &Callback<RoomId>) -> Html {
     let mut times = BTreeMap::<&Name, usize>::new();
     for room in rooms {
         *times.entry(&room.name).or_default() += 1;
@@ -43,7 +43,7 @@ pub(crate) fn room_list(rooms: &[Sighting], on_join: &Callback<RoomId>) -> Html 
     }
 }
 
-fn line(room: &Sighting, has_namesake: bool, on_join: &Callback<RoomId>) -> Html {
+fn line(room: &DiscoveredRoom, has_namesake: bool, on_join: &Callback<RoomId>) -> Html {
     let id = room.id;
     let stage = match room.stage {
         Stage::Gathering => "is-gathering",

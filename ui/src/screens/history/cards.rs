@@ -1,20 +1,25 @@
 //! Cards that were settled, of one meeting or of all.
 
 use room::duration;
-use room::record::{PastCard, PastMeeting, SeenRound};
-use room::ui_protocol::{Ask, Form, Told};
+use room::record::{PastCard, PastMeeting, RecordedRound};
+use room::ui_protocol::{ExportFormat, UiCommand, UiReply};
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
-use crate::dispatch::Asker;
 use crate::browser;
 use crate::components::modal::Modal;
+use crate::dispatch::Dispatch;
 use crate::error_texts::said;
-use crate::texts;
 use crate::sentences::file_name;
+use crate::texts;
 
 /// A meeting's cards in the order in which they were settled, and what can be done with all of them.
-pub(super) fn meeting(past: &PastMeeting, cards: &[PastCard], deleted: &Callback<()>, asker: &Asker) -> Html {
+pub(super) fn meeting(
+    past: &PastMeeting,
+    cards: &[PastCard],
+    deleted: &Callback<()>,
+    dispatch: &Dispatch,
+) -> Html {
     html! {
         <section aria-label={past.name.to_string()}>
             <header class="history-meeting-head">
@@ -23,15 +28,15 @@ pub(super) fn meeting(past: &PastMeeting, cards: &[PastCard], deleted: &Callback
                     <p class="quiet">{ texts::meeting_cards(&browser::date(past.began), &texts::cards(past.cards)) }</p>
                 </div>
                 <div class="take-along" role="group" aria-label={texts::save_meeting()}>
-                    { for [(Form::Csv, "csv", "CSV"), (Form::Markdown, "md", "Markdown"), (Form::Json, "json", "JSON")].map(|(form, extension, word)| {
-                        let click = saving(past, form, extension, asker);
+                    { for [(ExportFormat::Csv, "csv", "CSV"), (ExportFormat::Markdown, "md", "Markdown"), (ExportFormat::Json, "json", "JSON")].map(|(form, extension, word)| {
+                        let click = saving(past, form, extension, dispatch);
                         html! {
                             <button type="button" class="button is-small" data-test={format!("history-{extension}")} onclick={click}>
                                 { texts::save_form(word) }
                             </button>
                         }
                     }) }
-                    <Delete name={past.name.to_string()} on_sure={deleting(past, deleted, asker)} />
+                    <Delete name={past.name.to_string()} on_sure={deleting(past, deleted, dispatch)} />
                 </div>
             </header>
             { table(cards, false) }
@@ -85,8 +90,8 @@ fn table(cards: &[PastCard], with_meeting: bool) -> Html {
 }
 
 /// Who voted what, a line a round, as far as it was seen.
-fn votes(rounds: &[SeenRound]) -> Html {
-    let line = |round: &SeenRound| {
+fn votes(rounds: &[RecordedRound]) -> Html {
+    let line = |round: &RecordedRound| {
         let votes = round.votes.iter().map(|seen| match &seen.name {
             Some(name) => format!("{name} {}", seen.vote),
             None => seen.vote.to_string(),
@@ -99,37 +104,42 @@ fn votes(rounds: &[SeenRound]) -> Html {
     html! { <ol class="history-votes quiet" aria-label={texts::votes()}>{ for rounds.iter().map(line) }</ol> }
 }
 
-fn saving(past: &PastMeeting, form: Form, extension: &'static str, asker: &Asker) -> Callback<MouseEvent> {
-    let (asker, room, file_name) = (asker.clone(), past.room, file_name(&past.name, extension));
+fn saving(
+    past: &PastMeeting,
+    form: ExportFormat,
+    extension: &'static str,
+    dispatch: &Dispatch,
+) -> Callback<MouseEvent> {
+    let (dispatch, room, file_name) = (dispatch.clone(), past.room, file_name(&past.name, extension));
     Callback::from(move |_: MouseEvent| {
-        let (asker, file_name) = (asker.clone(), file_name.clone());
+        let (dispatch, file_name) = (dispatch.clone(), file_name.clone());
         spawn_local(async move {
-            match save(&asker, Ask::ExportMeeting { room, form }, file_name).await {
-                Ok(path) => asker.tell(texts::saved_as(&path)),
-                Err(why) => asker.trouble(why),
+            match save(&dispatch, UiCommand::ExportMeeting { room, form }, file_name).await {
+                Ok(path) => dispatch.tell(texts::saved_as(&path)),
+                Err(why) => dispatch.error(why),
             }
         });
     })
 }
 
-async fn save(asker: &Asker, export: Ask, file_name: String) -> Result<String, String> {
-    let told = asker.told(export).await.map_err(said)?;
-    let Told::Exported { text } = told else { return Err(texts::meeting_unreadable().to_owned()) };
-    match asker.told(Ask::Save { file_name: file_name.clone(), text }).await {
-        Ok(Told::Saved { path }) => Ok(path),
+async fn save(dispatch: &Dispatch, export: UiCommand, file_name: String) -> Result<String, String> {
+    let told = dispatch.told(export).await.map_err(said)?;
+    let UiReply::Exported { text } = told else { return Err(texts::meeting_unreadable().to_owned()) };
+    match dispatch.told(UiCommand::Save { file_name: file_name.clone(), text }).await {
+        Ok(UiReply::Saved { path }) => Ok(path),
         Ok(_) => Ok(file_name),
-        Err(trouble) => Err(said(trouble)),
+        Err(error) => Err(said(error)),
     }
 }
 
-fn deleting(past: &PastMeeting, deleted: &Callback<()>, asker: &Asker) -> Callback<()> {
-    let (asker, room, deleted) = (asker.clone(), past.room, deleted.clone());
+fn deleting(past: &PastMeeting, deleted: &Callback<()>, dispatch: &Dispatch) -> Callback<()> {
+    let (dispatch, room, deleted) = (dispatch.clone(), past.room, deleted.clone());
     Callback::from(move |()| {
-        let (asker, deleted) = (asker.clone(), deleted.clone());
+        let (dispatch, deleted) = (dispatch.clone(), deleted.clone());
         spawn_local(async move {
-            match asker.told(Ask::DeleteMeeting { room }).await {
+            match dispatch.told(UiCommand::DeleteMeeting { room }).await {
                 Ok(_) => deleted.emit(()),
-                Err(trouble) => asker.trouble(said(trouble)),
+                Err(error) => dispatch.error(said(error)),
             }
         });
     })

@@ -1,23 +1,23 @@
 //! The door, in a guest's browser: the room that it was opened at, one's name, one button.
 
 use room::RoomId;
-use room::ui_protocol::{Ask, Sighting, Target};
+use room::ui_protocol::{DiscoveredRoom, JoinTarget, UiCommand};
 use yew::{Html, SubmitEvent, component, html};
 
-use super::{OutsideProps, lobby_page};
+use super::{LobbyProps, lobby_page};
 use crate::components::name_field::name_field;
-use crate::texts;
-use crate::join_form::use_way_in;
+use crate::join_form::use_join_form;
 use crate::sentences::about_room;
+use crate::texts;
 
 /// The door.
 #[component]
-pub(crate) fn Door(props: &OutsideProps) -> Html {
-    let way_in = use_way_in(&props.me, props.preferences.face.as_ref());
+pub(crate) fn Door(props: &LobbyProps) -> Html {
+    let way_in = use_join_form(&props.me, props.preferences.avatar.as_ref());
     let sit_down = way_in.enter.reform(|event: SubmitEvent| {
         event.prevent_default();
         // A browser knows no other room than the one it was opened at, whichever that is.
-        Ask::Join { target: Target::Room { id: RoomId::from_bytes([0; 16]) } }
+        UiCommand::Join { target: JoinTarget::Room { id: RoomId::from_bytes([0; 16]) } }
     });
     let room = props.rooms.first();
     let ways = html! {
@@ -33,7 +33,7 @@ pub(crate) fn Door(props: &OutsideProps) -> Html {
     lobby_page(props, Html::default(), ways)
 }
 
-fn doorway(room: Option<&Sighting>) -> Html {
+fn doorway(room: Option<&DiscoveredRoom>) -> Html {
     html! {
         <div class="doorway-room">
             <h2><bdi data-test="room-title">{ room.map_or_else(|| texts::room_here().to_owned(), |room| room.name.to_string()) }</bdi></h2>

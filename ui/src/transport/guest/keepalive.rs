@@ -4,7 +4,7 @@ use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
 use room::limits::{PING_EVERY, SILENCE};
 use room::message::Request;
-use room::ui_protocol::Link;
+use room::ui_protocol::ConnectionStatus;
 
 use super::{Guest, State, millis};
 use crate::texts;
@@ -45,9 +45,9 @@ impl Guest {
     pub(super) fn look_after_it(&self) {
         let connect = {
             let mut state = self.0.borrow_mut();
-            if state.membership.is_none() {
+            if state.protocol.is_none() {
                 false
-            } else if matches!(state.link, Link::In { .. }) {
+            } else if matches!(state.link, ConnectionStatus::In { .. }) {
                 // The line may have died while the page slept: one ping has to tell.
                 state.heard = false;
                 state.unanswered = PINGS_UNANSWERED;
@@ -59,7 +59,7 @@ impl Guest {
         };
         if connect {
             self.connect();
-        } else if matches!(self.0.borrow().link, Link::In { .. }) {
+        } else if matches!(self.0.borrow().link, ConnectionStatus::In { .. }) {
             self.look_again_soon();
         }
     }
@@ -68,9 +68,9 @@ impl Guest {
 impl State {
     fn ping(&mut self) {
         // Nobody waits for the answer: that something is heard is enough.
-        let (asker, _) = oneshot::channel();
-        if let (Some(line), Some(membership)) = (&self.line, &mut self.membership) {
-            line.say(&membership.ask(Request::Ping, asker));
+        let (dispatch, _) = oneshot::channel();
+        if let (Some(line), Some(protocol)) = (&self.line, &mut self.protocol) {
+            line.say(&protocol.ask(Request::Ping, dispatch));
         }
     }
 }

@@ -5,9 +5,9 @@
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use room::client_protocol::Membership;
+use room::client_protocol::ClientProtocol;
 use room::message::OwnVote;
-use room::ui_protocol::Link;
+use room::ui_protocol::ConnectionStatus;
 use room::{Epoch, Moved, RoomId, State};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlIFrameElement, HtmlImageElement};
@@ -21,7 +21,7 @@ const LOOK_AGAIN: u32 = 400;
 
 /// What the page has by it to find the room's next host.
 #[derive(Default)]
-pub(super) struct WayOn {
+pub(super) struct Redirect {
     frame: Option<HtmlIFrameElement>,
     /// Where it may look.
     addresses: Vec<String>,
@@ -29,10 +29,11 @@ pub(super) struct WayOn {
     looks: Vec<(HtmlImageElement, EventListener)>,
 }
 
-impl WayOn {
+impl Redirect {
     /// Gets another document if others would host the room than before.
     pub(super) fn follow(&mut self, state: &State) {
-        let addresses = state.heirs.iter().flat_map(|heir| heir.addresses.iter().map(ToString::to_string));
+        let addresses =
+            state.successors.iter().flat_map(|successor| successor.addresses.iter().map(ToString::to_string));
         // A policy has no words for an address of IPv6.
         let addresses: Vec<String> = addresses.filter(|address| !address.starts_with('[')).collect();
         if addresses == self.addresses {
@@ -44,7 +45,7 @@ impl WayOn {
         }
         if let Some(frame) = &self.frame {
             // The same address is loaded anew each time.
-            frame.set_src("/heirs");
+            frame.set_src("/successors");
         }
     }
 
@@ -75,15 +76,15 @@ impl Guest {
     /// Keeps by it what finds the room's next host.
     pub(super) fn prepare(&self) {
         let mut state = self.0.borrow_mut();
-        let super::State { way_on, membership, .. } = &mut *state;
-        if let Some(view) = membership.as_ref().and_then(Membership::view) {
+        let super::State { way_on, protocol, .. } = &mut *state;
+        if let Some(view) = protocol.as_ref().and_then(ClientProtocol::view) {
             way_on.follow(&view.state);
         }
     }
 
     /// The room's host is gone, for now at least: perhaps it goes on with another.
     pub(super) fn look_elsewhere(&self, state: &mut super::State) {
-        let Some(view) = state.membership.as_ref().and_then(Membership::view) else { return };
+        let Some(view) = state.protocol.as_ref().and_then(ClientProtocol::view) else { return };
         let (room, epoch) = (view.state.room.id, view.state.room.epoch.next());
         let guest = self.clone();
         state.way_on.look(room, epoch, move |address| guest.go_on_at(address));
@@ -109,9 +110,10 @@ impl Guest {
     /// Goes there with the seat and the vote, unless the connection is back meanwhile.
     fn go_on_at(&self, address: &str) {
         let state = self.0.borrow();
-        if let (Some(view), false) =
-            (state.membership.as_ref().and_then(Membership::view), matches!(state.link, Link::In { .. }))
-        {
+        if let (Some(view), false) = (
+            state.protocol.as_ref().and_then(ClientProtocol::view),
+            matches!(state.link, ConnectionStatus::In { .. }),
+        ) {
             let name = view.state.seat(view.you).map(|seat| seat.name.as_str()).unwrap_or_default();
             go(address, name, view.vote);
         }

@@ -9,13 +9,13 @@ use crate::browser;
 use crate::transport::js_deserializer::read;
 
 /// A connection. Dropping it hangs up, and nothing more is heard of it.
-pub(super) struct Line {
+pub(super) struct Socket {
     socket: WebSocket,
     _listeners: [EventListener; 2],
 }
 
 /// What is heard on a line.
-pub(super) enum Spoken {
+pub(super) enum SocketEvent {
     /// The host said this.
     Message(HostMessage),
     /// The host said something that is no message.
@@ -24,18 +24,18 @@ pub(super) enum Spoken {
     Ended,
 }
 
-impl Line {
+impl Socket {
     /// Opens a connection; none where the browser allows none.
-    pub(super) fn open(hear: impl Fn(Spoken) + Clone + 'static) -> Option<Self> {
+    pub(super) fn open(hear: impl Fn(SocketEvent) + Clone + 'static) -> Option<Self> {
         let socket = WebSocket::new(&format!("ws://{}/room", browser::host())).ok()?;
         let ended = hear.clone();
         let listeners = [
             EventListener::new(&socket, "message", move |event| {
                 let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
                 let message = text.and_then(|text| js_sys::JSON::parse(&text).ok()).and_then(read);
-                hear(message.map_or(Spoken::Nonsense, Spoken::Message));
+                hear(message.map_or(SocketEvent::Nonsense, SocketEvent::Message));
             }),
-            EventListener::new(&socket, "close", move |_| ended(Spoken::Ended)),
+            EventListener::new(&socket, "close", move |_| ended(SocketEvent::Ended)),
         ];
         Some(Self { socket, _listeners: listeners })
     }
@@ -48,7 +48,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for Socket {
     fn drop(&mut self) {
         let _ = self.socket.close();
     }

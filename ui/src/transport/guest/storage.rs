@@ -3,7 +3,7 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use room::ui_protocol::{Preferences, Theme};
-use room::{Colour, Emoji, Face, Name, SeatSecret};
+use room::{Avatar, Colour, Emoji, Name, SeatSecret};
 use web_sys::{Storage, Window};
 
 const SEAT: &str = "pointing-party.seat";
@@ -21,7 +21,7 @@ const RELOADED_FOR: &str = "pointing-party.reloaded-for";
 
 /// The name that the person went by last.
 pub(super) fn name() -> Option<Name> {
-    Name::new(&kept(NAME)?).ok()
+    Name::new(&snapshot(NAME)?).ok()
 }
 
 /// Keeps the name. A browser that keeps nothing asks for it again next time.
@@ -30,32 +30,32 @@ pub(super) fn keep_name(name: &Name) {
 }
 
 /// The face that the person chose last, in whichever room.
-pub(super) fn face() -> Option<Face> {
-    let kept = kept(FACE)?;
-    let (colour, emoji) = kept.split_at_checked(1)?;
-    Some(Face { colour: Colour::new(colour.parse().ok()?).ok()?, emoji: Emoji::new(emoji).ok() })
+pub(super) fn avatar() -> Option<Avatar> {
+    let snapshot = snapshot(FACE)?;
+    let (colour, emoji) = snapshot.split_at_checked(1)?;
+    Some(Avatar { colour: Colour::new(colour.parse().ok()?).ok()?, emoji: Emoji::new(emoji).ok() })
 }
 
 /// Keeps the face: its colour, and what stands on it.
-fn keep_face(face: &Face) {
-    let mut kept = face.colour.number().to_string();
-    kept.push_str(face.emoji.as_ref().map_or("", Emoji::as_str));
-    keep(FACE, &kept);
+fn keep_face(avatar: &Avatar) {
+    let mut snapshot = avatar.colour.number().to_string();
+    snapshot.push_str(avatar.emoji.as_ref().map_or("", Emoji::as_str));
+    keep(FACE, &snapshot);
 }
 
 /// How the person wanted it last; what a browser has no use for is as usual.
 pub(super) fn preferences() -> Preferences {
-    let theme = match kept(THEME).as_deref() {
+    let theme = match snapshot(THEME).as_deref() {
         Some("light") => Theme::Light,
         Some("dark") => Theme::Dark,
         Some(_) | None => Theme::System,
     };
-    let language = kept(LANGUAGE).filter(|language| !language.is_empty());
+    let language = snapshot(LANGUAGE).filter(|language| !language.is_empty());
     Preferences {
         theme,
-        sounds: kept(SOUNDS).is_some_and(|on| on == "on"),
+        sounds: snapshot(SOUNDS).is_some_and(|on| on == "on"),
         language,
-        face: face(),
+        avatar: avatar(),
         ..Preferences::default()
     }
 }
@@ -72,8 +72,8 @@ pub(super) fn keep_preferences(preferences: &Preferences) {
     );
     keep(SOUNDS, if preferences.sounds { "on" } else { "" });
     keep(LANGUAGE, preferences.language.as_deref().unwrap_or(""));
-    if let Some(face) = &preferences.face {
-        keep_face(face);
+    if let Some(avatar) = &preferences.avatar {
+        keep_face(avatar);
     }
 }
 
@@ -86,12 +86,12 @@ pub(super) fn seat() -> Option<SeatSecret> {
     window()?.crypto().ok()?.get_random_values_with_u8_array(&mut seed).ok()?;
     keep(SEAT, &Base64UrlUnpadded::encode_string(&seed));
     // What is kept now is what counts: it may be another tab's.
-    Some(SeatSecret::from_seed(kept(SEAT).as_deref().and_then(read_seed).unwrap_or(seed)))
+    Some(SeatSecret::from_seed(snapshot(SEAT).as_deref().and_then(read_seed).unwrap_or(seed)))
 }
 
 /// The key of the seat that one has here, as it is written.
 pub(super) fn seed() -> Option<String> {
-    session().and_then(|storage| storage.get_item(BROUGHT).ok().flatten()).or_else(|| kept(SEAT))
+    session().and_then(|storage| storage.get_item(BROUGHT).ok().flatten()).or_else(|| snapshot(SEAT))
 }
 
 /// The vote that was brought along.
@@ -135,7 +135,7 @@ fn read_seed(text: &str) -> Option<[u8; 32]> {
     (whole.len() == 32).then_some(seed)
 }
 
-fn kept(key: &str) -> Option<String> {
+fn snapshot(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
 }
 

@@ -3,10 +3,10 @@
 mod arguments;
 
 use room::cards::from_lines;
-use room::{Name, Purpose, Role};
+use room::{Name, Role, TimerPurpose};
 
-use self::arguments::Rest;
-use super::command_result::Deed;
+use self::arguments::Arguments;
+use super::command_result::CommandResult;
 
 /// What can be typed, for people.
 pub(crate) const HELP: &str = "\
@@ -63,7 +63,7 @@ pub(crate) enum Command {
     /// Have the room hosted elsewhere.
     HandOver,
     /// Have the room do something.
-    Do(Deed),
+    Do(CommandResult),
     /// Leave.
     Quit,
 }
@@ -76,7 +76,7 @@ impl Command {
     pub(crate) fn parse(line: &str) -> Result<Self, String> {
         let line = line.trim();
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let rest = Rest { word, text: rest.trim() };
+        let rest = Arguments { word, text: rest.trim() };
         match word {
             "" => Ok(Self::Nothing),
             "help" | "?" => rest.alone(Self::Help),
@@ -84,52 +84,60 @@ impl Command {
             "hand-over" => rest.alone(Self::HandOver),
             "quit" | "exit" => rest.alone(Self::Quit),
             "read" => rest.some("Read which card? Such as: read KEY-5").map(|card| Self::Read(card.into())),
-            _ => deed(word, rest).map(Self::Do),
+            _ => command_result(word, rest).map(Self::Do),
         }
     }
 }
 
-fn deed(word: &str, rest: Rest<'_>) -> Result<Deed, String> {
+fn command_result(word: &str, rest: Arguments<'_>) -> Result<CommandResult, String> {
     match word {
-        "start" => rest.alone(Deed::Start),
-        "quick" => rest.alone(Deed::Quick),
-        "withdraw" => rest.alone(Deed::Withdraw),
-        "reveal" => rest.alone(Deed::Reveal),
-        "next" => rest.alone(Deed::Next),
-        "revote" => rest.alone(Deed::Revote),
-        "skip" => rest.alone(Deed::Skip),
-        "take" => rest.alone(Deed::Take),
-        "stop" => rest.alone(Deed::Stop),
-        "vote" => rest.read("Vote for what? Such as: vote 5").map(Deed::Vote),
-        "settle" => rest.read("Settle at what? Such as: settle 3").map(Deed::Settle),
-        "scale" => rest.read("Which scale? Such as: scale 1 2 4 8").map(Deed::Scale),
+        "start" => rest.alone(CommandResult::Start),
+        "quick" => rest.alone(CommandResult::Quick),
+        "withdraw" => rest.alone(CommandResult::Withdraw),
+        "reveal" => rest.alone(CommandResult::Reveal),
+        "next" => rest.alone(CommandResult::Next),
+        "revote" => rest.alone(CommandResult::Revote),
+        "skip" => rest.alone(CommandResult::Skip),
+        "take" => rest.alone(CommandResult::Take),
+        "stop" => rest.alone(CommandResult::Stop),
+        "vote" => rest.read("Vote for what? Such as: vote 5").map(CommandResult::Vote),
+        "settle" => rest.read("Settle at what? Such as: settle 3").map(CommandResult::Settle),
+        "scale" => rest.read("Which scale? Such as: scale 1 2 4 8").map(CommandResult::Scale),
         "hint" => rest.hint(),
-        "timer" => rest.timer(Purpose::Round),
-        "talk" => rest.timer(Purpose::Talk),
-        "auto-reveal" => rest.switch().map(Deed::AutoReveal),
-        "count-down" => rest.switch().map(Deed::CountDown),
-        "hide-names" => rest.switch().map(Deed::HideNames),
+        "timer" => rest.timer(TimerPurpose::Round),
+        "talk" => rest.timer(TimerPurpose::Talk),
+        "auto-reveal" => rest.switch().map(CommandResult::AutoReveal),
+        "count-down" => rest.switch().map(CommandResult::CountDown),
+        "hide-names" => rest.switch().map(CommandResult::HideNames),
         "watch" => {
             let role = |on| if on { Role::Spectator } else { Role::Voter };
-            rest.switch().map(|on| Deed::Role(role(on)))
+            rest.switch().map(|on| CommandResult::Role(role(on)))
         }
-        "react" => rest.reaction().map(Deed::React),
-        "face" => rest.face(),
-        "rename" => {
-            Name::new(rest.text).map(Deed::Rename).map_err(|error| format!("That can't be used: {error}."))
+        "react" => rest.reaction().map(CommandResult::React),
+        "face" => rest.avatar(),
+        "rename" => Name::new(rest.text)
+            .map(CommandResult::Rename)
+            .map_err(|error| format!("That can't be used: {error}.")),
+        "wheel" => {
+            rest.some("Who shall drive? Such as: wheel Ann").map(|name| CommandResult::Wheel(name.into()))
         }
-        "wheel" => rest.some("Who shall drive? Such as: wheel Ann").map(|name| Deed::Wheel(name.into())),
-        "remove" => rest.some("Remove whom? Such as: remove Ann").map(|name| Deed::Remove(name.into())),
-        "point" => rest.some("Point which card? Such as: point KEY-5").map(|card| Deed::Point(card.into())),
-        "drop" => rest.some("Take out which card? Such as: drop KEY-5").map(|card| Deed::Drop(card.into())),
+        "remove" => {
+            rest.some("Remove whom? Such as: remove Ann").map(|name| CommandResult::Remove(name.into()))
+        }
+        "point" => {
+            rest.some("Point which card? Such as: point KEY-5").map(|card| CommandResult::Point(card.into()))
+        }
+        "drop" => {
+            rest.some("Take out which card? Such as: drop KEY-5").map(|card| CommandResult::Drop(card.into()))
+        }
         "edit" => rest
             .two("Which card, and what title? Such as: edit KEY-5 Log in")
-            .map(|(card, title)| Deed::Edit(card.into(), title.into())),
+            .map(|(card, title)| CommandResult::Edit(card.into(), title.into())),
         "decide" => rest.decision(),
         "note" => rest.note(),
         "move" => rest.place(),
         "add" => match from_lines(rest.text).cards.pop() {
-            Some(card) => Ok(Deed::Add(card)),
+            Some(card) => Ok(CommandResult::Add(card)),
             None => Err("Add which card? Such as: add KEY-1 Log in".into()),
         },
         _ => Err(format!("{word:?} is no command. Type help to see them all.")),

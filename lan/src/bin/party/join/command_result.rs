@@ -3,11 +3,13 @@
 use lan::join::Member;
 use room::cards::NewCard;
 use room::message::{Answer, FailureCode, Request};
-use room::{Card, CardId, Emoji, Face, Name, Points, Purpose, Reaction, Role, Scale, SeatId, View, Vote};
+use room::{
+    Avatar, Card, CardId, Emoji, Name, Points, Reaction, Role, Scale, SeatId, TimerPurpose, View, Vote,
+};
 
 /// Something that the room is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Deed {
+pub(crate) enum CommandResult {
     /// Open the first card.
     Start,
     /// Open a card without a title.
@@ -33,7 +35,7 @@ pub(crate) enum Deed {
     /// Be called that from now on.
     Rename(Name),
     /// Be seen by that from now on.
-    Face(Option<Emoji>, Option<u8>),
+    Avatar(Option<Emoji>, Option<u8>),
     /// Throw something in.
     React(Reaction),
     /// Watch, or vote again.
@@ -67,7 +69,7 @@ pub(crate) enum Deed {
     /// Set a time, in ms.
     Timer {
         /// What for.
-        purpose: Purpose,
+        purpose: TimerPurpose,
         /// How long, in ms.
         length_ms: u64,
         /// Whether the votes open at its end.
@@ -77,7 +79,7 @@ pub(crate) enum Deed {
     Stop,
 }
 
-impl Deed {
+impl CommandResult {
     /// Has the room do it.
     ///
     /// # Errors
@@ -91,44 +93,48 @@ impl Deed {
         let no_card = || FailureCode::NoCard.sentence().to_owned();
         let round = || view.state.round().map(|round| round.id).ok_or_else(no_card);
         Ok(match self {
-            Deed::Start => Request::Start,
-            Deed::Quick => Request::QuickRound,
-            Deed::Vote(vote) => Request::Vote { round: round()?, vote },
-            Deed::Withdraw => Request::Withdraw { round: round()? },
-            Deed::Reveal => Request::Reveal { round: round()? },
-            Deed::Settle(points) => Request::Settle { round: round()?, points },
-            Deed::Decide(card, points) => Request::Decide { card: card_called(view, &card)?, points },
-            Deed::Next => Request::Next { round: round()? },
-            Deed::Revote => Request::Revote { round: round()? },
-            Deed::Skip => Request::Skip { round: round()? },
-            Deed::Point(card) => Request::TakeUp { card: card_called(view, &card)? },
-            Deed::Rename(name) => Request::Rename { name },
-            Deed::Face(emoji, colour) => Request::SetFace { face: face(view, emoji, colour)? },
-            Deed::React(reaction) => Request::React { reaction },
-            Deed::Role(role) => Request::SetRole { role },
-            Deed::Wheel(name) => Request::HandOver { seat: seat_called(view, &name)? },
-            Deed::Take => Request::TakeWheel,
-            Deed::Remove(name) => Request::Remove { seat: seat_called(view, &name)? },
-            Deed::Add(card) => Request::AddCards { cards: vec![card] },
-            Deed::Edit(card, title) => edit(card_called(view, &card)?, &title, view, member).await?,
-            Deed::Move(card, before) => Request::MoveCard {
+            CommandResult::Start => Request::Start,
+            CommandResult::Quick => Request::QuickRound,
+            CommandResult::Vote(vote) => Request::Vote { round: round()?, vote },
+            CommandResult::Withdraw => Request::Withdraw { round: round()? },
+            CommandResult::Reveal => Request::Reveal { round: round()? },
+            CommandResult::Settle(points) => Request::Settle { round: round()?, points },
+            CommandResult::Decide(card, points) => {
+                Request::ResolveEstimate { card: card_called(view, &card)?, points }
+            }
+            CommandResult::Next => Request::Next { round: round()? },
+            CommandResult::Revote => Request::Revote { round: round()? },
+            CommandResult::Skip => Request::Skip { round: round()? },
+            CommandResult::Point(card) => Request::OpenCard { card: card_called(view, &card)? },
+            CommandResult::Rename(name) => Request::Rename { name },
+            CommandResult::Avatar(emoji, colour) => {
+                Request::SetAvatar { avatar: avatar(view, emoji, colour)? }
+            }
+            CommandResult::React(reaction) => Request::React { reaction },
+            CommandResult::Role(role) => Request::SetRole { role },
+            CommandResult::Wheel(name) => Request::MakeDriver { seat: seat_called(view, &name)? },
+            CommandResult::Take => Request::BecomeDriver,
+            CommandResult::Remove(name) => Request::Remove { seat: seat_called(view, &name)? },
+            CommandResult::Add(card) => Request::AddCards { cards: vec![card] },
+            CommandResult::Edit(card, title) => edit(card_called(view, &card)?, &title, view, member).await?,
+            CommandResult::Move(card, before) => Request::MoveCard {
                 card: card_called(view, &card)?,
                 before: before.map(|before| card_called(view, &before)).transpose()?,
             },
-            Deed::Drop(card) => Request::RemoveCard { card: card_called(view, &card)? },
-            Deed::Note(card, text) => Request::SetNote { card: card_called(view, &card)?, text },
-            Deed::Scale(scale) => Request::SetScale { scale },
-            Deed::Hint(value, text) => {
+            CommandResult::Drop(card) => Request::RemoveCard { card: card_called(view, &card)? },
+            CommandResult::Note(card, text) => Request::SetNote { card: card_called(view, &card)?, text },
+            CommandResult::Scale(scale) => Request::SetScale { scale },
+            CommandResult::Hint(value, text) => {
                 let scale = view.state.scale.clone().with_hint(value, &text);
                 Request::SetScale { scale: scale.map_err(|error| format!("That can't be: {error}."))? }
             }
-            Deed::AutoReveal(on) => Request::SetAutoReveal { on },
-            Deed::CountDown(on) => Request::SetCountDown { on },
-            Deed::HideNames(on) => Request::SetHideNames { on },
-            Deed::Timer { purpose, length_ms, reveal_at_end } => {
+            CommandResult::AutoReveal(on) => Request::SetAutoReveal { on },
+            CommandResult::CountDown(on) => Request::SetCountDown { on },
+            CommandResult::HideNames(on) => Request::SetHideNames { on },
+            CommandResult::Timer { purpose, length_ms, reveal_at_end } => {
                 Request::StartTimer { purpose, length_ms, reveal_at_end }
             }
-            Deed::Stop => Request::StopTimer,
+            CommandResult::Stop => Request::StopTimer,
         })
     }
 }
@@ -172,17 +178,17 @@ async fn edit(card: CardId, title: &str, view: &View, member: &Member) -> Result
 }
 
 /// One's own face with another emoji or colour.
-fn face(view: &View, emoji: Option<Emoji>, colour: Option<u8>) -> Result<Face, String> {
-    let mut face = view
+fn avatar(view: &View, emoji: Option<Emoji>, colour: Option<u8>) -> Result<Avatar, String> {
+    let mut avatar = view
         .state
         .seat(view.you)
-        .and_then(|seat| seat.face.clone())
-        .unwrap_or(Face { colour: Default::default(), emoji: None });
+        .and_then(|seat| seat.avatar.clone())
+        .unwrap_or(Avatar { colour: Default::default(), emoji: None });
     if let Some(colour) = colour {
-        face.colour = colour.try_into().map_err(|error| format!("{error}."))?;
+        avatar.colour = colour.try_into().map_err(|error| format!("{error}."))?;
     }
     if emoji.is_some() {
-        face.emoji = emoji;
+        avatar.emoji = emoji;
     }
-    Ok(face)
+    Ok(avatar)
 }

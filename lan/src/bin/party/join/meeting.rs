@@ -71,7 +71,7 @@ impl Meeting {
     /// Takes and prints what happened.
     pub(crate) fn hear(&mut self, event: Event) -> Result<()> {
         match event {
-            Event::Heard(message) => {
+            Event::Message(message) => {
                 message.one_by_one().into_iter().try_for_each(|message| self.take(message))
             }
             Event::Lost { tries: 0, because } => {
@@ -87,7 +87,7 @@ impl Meeting {
                 eprintln!("Another machine hosts the room now.");
                 Ok(())
             }
-            Event::Lost { .. } | Event::Over { .. } => Ok(()),
+            Event::Lost { .. } | Event::Ended { .. } => Ok(()),
         }
     }
 
@@ -136,7 +136,7 @@ impl Meeting {
             Command::HandOver => {
                 return Err("The room is not hosted here, or nobody else here could host it just now.".into());
             }
-            Command::Do(deed) => deed.carry_out(view, member).await?,
+            Command::Do(command_result) => command_result.carry_out(view, member).await?,
         }
         Ok(())
     }
@@ -163,8 +163,8 @@ mod tests {
     #[test]
     fn a_host_may_count_to_the_last_number_there_is() {
         let mut meeting = Meeting::new(true, None);
-        let changed = |changes| Event::Heard(HostMessage::Changed { seq: Seq(u64::MAX), changes });
-        meeting.hear(Event::Heard(joined(Seq(u64::MAX - 2)))).unwrap();
+        let changed = |changes| Event::Message(HostMessage::Changed { seq: Seq(u64::MAX), changes });
+        meeting.hear(Event::Message(joined(Seq(u64::MAX - 2)))).unwrap();
         meeting.hear(changed(vec![Change::Finished, Change::AutoReveal { on: false }])).unwrap();
         meeting.hear(changed(Vec::new())).unwrap();
         let view = meeting.view.unwrap();

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use room::message::{Answer, HostMessage};
 use room::{
-    Card, CardId, Change, Outcome, PastRound, Presence, Purpose, Reveal, Role, Seat, SeatId, Stage, State,
-    Summary, Table, Talkers, Timer, View, duration,
+    Card, CardId, Change, Outcome, Outliers, PastRound, Presence, Reveal, Role, Seat, SeatId, Stage, State,
+    Summary, Table, Timer, TimerPurpose, View, duration,
 };
 
 /// How many lines of a card's text are shown.
@@ -119,7 +119,7 @@ fn table(view: &View) -> Vec<String> {
 /// What was settled differently in the two halves of a split network.
 fn undecided(state: &State) -> Vec<String> {
     let line = |card: &Card| {
-        let (points, other) = (card.estimate?.points, card.rivals.first()?.points);
+        let (points, other) = (card.estimate?.points, card.conflicting_estimates.first()?.points);
         Some(format!(
             "{} was settled at {points} and elsewhere at {other} while the network was split. The driver decides.",
             title(card)
@@ -159,7 +159,7 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
         Change::Driver { seat } if *seat == view.you => vec!["You drive.".into()],
         Change::Driver { seat } => vec![format!("{} drives.", name(seat))],
         // Where somebody sits, and who would come forward one day, is nothing that one waits for.
-        Change::Host { .. } | Change::Heirs { .. } => Vec::new(),
+        Change::Host { .. } | Change::Successors { .. } => Vec::new(),
         Change::AutoReveal { on: true } => vec!["Votes open by themselves once all are in.".into()],
         Change::AutoReveal { on: false } => vec!["The driver opens the votes from now on.".into()],
         Change::CountDown { on: true } => vec!["They do so after a count-down.".into()],
@@ -253,8 +253,8 @@ fn scale(state: &State) -> Vec<String> {
 
 fn timer_started(timer: &Timer) -> Vec<String> {
     let purpose = match timer.purpose {
-        Purpose::Round => "vote",
-        Purpose::Talk => "talk",
+        TimerPurpose::Round => "vote",
+        TimerPurpose::Talk => "talk",
     };
     let then = if timer.reveal_at_end { " Then the votes open." } else { "" };
     vec![format!("{} to {purpose}.{then}", duration(timer.length_ms))]
@@ -300,7 +300,7 @@ fn revealed(view: &View, reveal: &Reveal, names: &Names) -> Vec<String> {
     let votes = votes.collect::<Vec<_>>().join(", ");
     let mut lines =
         vec![format!("The votes: {}", if votes.is_empty() { "none" } else { &votes }), outcome(reveal)];
-    if let Some(figures) = &reveal.verdict.figures {
+    if let Some(figures) = &reveal.result.figures {
         let unit = view.state.scale.unit();
         let mean = figures.mean.map_or_else(String::new, |mean| format!("Mean {mean}{unit}, median "));
         let median = if mean.is_empty() { "Median " } else { "" };
@@ -314,7 +314,7 @@ fn revealed(view: &View, reveal: &Reveal, names: &Names) -> Vec<String> {
     }
     lines.extend(who_should_talk(reveal, names));
     if view.state.is_driver(view.you) {
-        lines.push(match reveal.verdict.outcome {
+        lines.push(match reveal.result.outcome {
             Outcome::Winner { .. } => "Type next, or revote, or settle the card at something else.".into(),
             Outcome::Tie { low, high, .. } => format!("Type settle {low} or settle {high}, or revote."),
             Outcome::NoNumericVotes => "Type revote, or skip, or settle the card at something.".into(),
@@ -325,7 +325,7 @@ fn revealed(view: &View, reveal: &Reveal, names: &Names) -> Vec<String> {
 
 /// Those who are furthest apart.
 fn who_should_talk(reveal: &Reveal, names: &Names) -> Option<String> {
-    let Talkers { lowest, highest } = reveal.talkers();
+    let Outliers { lowest, highest } = reveal.talkers();
     let named = |seats: Vec<SeatId>| {
         seats.into_iter().map(|seat| names.name(seat).to_owned()).collect::<Vec<_>>().join(", ")
     };
@@ -339,7 +339,7 @@ fn who_should_talk(reveal: &Reveal, names: &Names) -> Option<String> {
 }
 
 fn outcome(reveal: &Reveal) -> String {
-    match reveal.verdict.outcome {
+    match reveal.result.outcome {
         Outcome::Winner { points } => format!("The winner is {points}."),
         Outcome::Tie { low, high, leader: None } => format!("A tie between {low} and {high}."),
         Outcome::Tie { low, high, leader: Some(leader) } => {

@@ -3,20 +3,20 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use room::{Emoji, Points, Purpose, Reaction};
+use room::{Emoji, Points, Reaction, TimerPurpose};
 
-use crate::join::command_result::Deed;
+use crate::join::command_result::CommandResult;
 
 /// What follows a command's word.
 #[derive(Clone, Copy)]
-pub(super) struct Rest<'line> {
+pub(super) struct Arguments<'line> {
     /// The word.
     pub(super) word: &'line str,
     /// What follows it, trimmed.
     pub(super) text: &'line str,
 }
 
-impl<'line> Rest<'line> {
+impl<'line> Arguments<'line> {
     /// Nothing may follow.
     pub(super) fn alone<T>(self, command: T) -> Result<T, String> {
         let Self { word, text } = self;
@@ -47,7 +47,7 @@ impl<'line> Rest<'line> {
         }
     }
 
-    pub(super) fn hint(self) -> Result<Deed, String> {
+    pub(super) fn hint(self) -> Result<CommandResult, String> {
         let or = "What means what? Such as: hint 8 half a sprint";
         let (value, text) = match self.two(or) {
             Ok(two) => two,
@@ -55,38 +55,38 @@ impl<'line> Rest<'line> {
             Err(_) => (self.some(or)?, ""),
         };
         let value: Points = value.parse().map_err(|error| format!("{error}."))?;
-        Ok(Deed::Hint(value, text.into()))
+        Ok(CommandResult::Hint(value, text.into()))
     }
 
     /// Whose titles may have spaces in them, so that the value stands last.
-    pub(super) fn decision(self) -> Result<Deed, String> {
+    pub(super) fn decision(self) -> Result<CommandResult, String> {
         let or = "Decide what on which card? Such as: decide KEY-5 3";
         let (card, points) = self.text.rsplit_once(char::is_whitespace).ok_or(or)?;
         let points = points.parse().map_err(|error| format!("{error}."))?;
-        Ok(Deed::Decide(card.trim().into(), points))
+        Ok(CommandResult::Decide(card.trim().into(), points))
     }
 
-    pub(super) fn note(self) -> Result<Deed, String> {
+    pub(super) fn note(self) -> Result<CommandResult, String> {
         let or = "Note what on which card? Such as: note KEY-5 Ask the designers";
         let (card, text) = match self.two(or) {
             Ok(two) => two,
             Err(_) => (self.some(or)?, ""),
         };
-        Ok(Deed::Note(card.into(), text.into()))
+        Ok(CommandResult::Note(card.into(), text.into()))
     }
 
-    pub(super) fn place(self) -> Result<Deed, String> {
+    pub(super) fn place(self) -> Result<CommandResult, String> {
         let (card, before) = self.two("Move which card before which? Such as: move KEY-5 KEY-1")?;
-        Ok(Deed::Move(card.into(), (before != "last").then(|| before.into())))
+        Ok(CommandResult::Move(card.into(), (before != "last").then(|| before.into())))
     }
 
     /// `3` minutes, `90s`, and after it `reveal`.
-    pub(super) fn timer(self, purpose: Purpose) -> Result<Deed, String> {
+    pub(super) fn timer(self, purpose: TimerPurpose) -> Result<CommandResult, String> {
         let or = format!("How long? Such as: {} 3 for minutes, or {} 90s", self.word, self.word);
         let (length, then) = self.text.split_once(char::is_whitespace).unwrap_or((self.text, ""));
         let reveal_at_end = match then.trim() {
             "" => false,
-            "reveal" if purpose == Purpose::Round => true,
+            "reveal" if purpose == TimerPurpose::Round => true,
             _ => return Err(or),
         };
         let (number, unit_ms) = match length.strip_suffix('s') {
@@ -95,9 +95,11 @@ impl<'line> Rest<'line> {
         };
         match number.parse::<f64>() {
             // How long it may be is for the room to say.
-            Ok(number) if (0.0..=1e6).contains(&number) => {
-                Ok(Deed::Timer { purpose, length_ms: (number * unit_ms).round() as u64, reveal_at_end })
-            }
+            Ok(number) if (0.0..=1e6).contains(&number) => Ok(CommandResult::Timer {
+                purpose,
+                length_ms: (number * unit_ms).round() as u64,
+                reveal_at_end,
+            }),
             Ok(_) | Err(_) => Err(or),
         }
     }
@@ -112,11 +114,13 @@ impl<'line> Rest<'line> {
         })
     }
 
-    pub(super) fn face(self) -> Result<Deed, String> {
+    pub(super) fn avatar(self) -> Result<CommandResult, String> {
         let text = self.some("Which face? Such as: face 🦊, or a colour: face 5")?;
         if let Ok(colour) = text.parse() {
-            return Ok(Deed::Face(None, Some(colour)));
+            return Ok(CommandResult::Avatar(None, Some(colour)));
         }
-        Emoji::new(text).map(|emoji| Deed::Face(Some(emoji), None)).map_err(|error| format!("{error}."))
+        Emoji::new(text)
+            .map(|emoji| CommandResult::Avatar(Some(emoji), None))
+            .map_err(|error| format!("{error}."))
     }
 }
