@@ -1,7 +1,6 @@
-//! Takes the built page into the library, so that a host has it wherever it runs: each file of `target/page` as
-//! it is and compressed, since what is sent so often is compressed once, and as hard as can be.
-//!
-//! `page.rs` in `OUT_DIR` is what `host/page.rs` includes. Without a page it has no files in it.
+//! Embeds the built page in the library. Each file of `target/page` is compressed with brotli and gzip at
+//! build time and written to `OUT_DIR` along with `page.rs`, which `host/page.rs` includes. If the page is
+//! not built, the list of files is empty.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -14,29 +13,29 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-/// The slowest and smallest.
+/// Best brotli compression.
 const QUALITY: u32 = 11;
-/// The window that browsers and servers agree on by themselves.
+/// Brotli's default window size.
 const WINDOW: u32 = 22;
 
 fn main() -> Result<()> {
     let page = folder("CARGO_MANIFEST_DIR")?.join("../target/page");
     let out = folder("OUT_DIR")?;
     println!("cargo:rerun-if-changed=build.rs");
-    let files = if page.join("index.html").is_file() { files(&page)? } else { none(&page) };
+    let files = if page.join("index.html").is_file() { files(&page)? } else { watch_stamp(&page) };
     let mut entries = String::new();
     for file in &files {
-        entries.push_str(&take_in(file, &out)?);
+        entries.push_str(&embed(file, &out)?);
     }
     fs::write(out.join("page.rs"), format!("[\n{entries}]\n")).context("page.rs can't be written")
 }
 
-/// A folder that cargo names to build scripts.
+/// A folder that cargo passes to build scripts.
 fn folder(variable: &str) -> Result<PathBuf> {
     std::env::var_os(variable).map(PathBuf::from).with_context(|| format!("cargo did not set {variable}"))
 }
 
-/// The page's files, by name.
+/// The page's files, sorted by name.
 fn files(page: &Path) -> Result<Vec<PathBuf>> {
     println!("cargo:rerun-if-changed={}", page.display());
     let entries = fs::read_dir(page).with_context(|| format!("{} can't be read", page.display()))?;
@@ -49,41 +48,42 @@ fn files(page: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Nothing, until the page is built: that writes the file which is watched here. Cargo takes a file that is
-/// missing, or newer than this run, for one that has changed, and would compile the library anew each time; so it is
-/// made, as an old one.
-fn none(page: &Path) -> Vec<PathBuf> {
+/// Returns no files and watches a stamp file that the page build writes. Cargo rebuilds if a watched file is
+/// missing or newer than the last run, so an old stamp file is created here.
+fn watch_stamp(page: &Path) -> Vec<PathBuf> {
     let stamp = page.with_extension("stamp");
     if let Some(target) = stamp.parent() {
         let _ = fs::create_dir_all(target);
     }
-    // Where it can't be made, or is there already, there is nothing to do.
+    // Ignore errors: the file may exist already.
     let _ = File::create_new(&stamp).and_then(|file| file.set_modified(SystemTime::UNIX_EPOCH));
     println!("cargo:rerun-if-changed={}", stamp.display());
     Vec::new()
 }
 
-/// Puts a file's versions into `out`, and writes it down in Rust.
-fn take_in(file: &Path, out: &Path) -> Result<String> {
+/// Writes a file's encodings to `out` and returns its entry for `page.rs`.
+fn embed(file: &Path, out: &Path) -> Result<String> {
     let name = file.file_name().and_then(|name| name.to_str());
     let name = name.with_context(|| format!("{} has a name that no address can have", file.display()))?;
-    let kind = kind(file);
+    let content_type = content_type(file);
     let plain = fs::read(file).with_context(|| format!("{} can't be read", file.display()))?;
-    let mut versions = String::new();
+    let mut encodings = String::new();
     for (encoding, bytes) in [("brotli", brotli(&plain)?), ("gzip", gzip(&plain)?), ("plain", plain)] {
         let version = format!("{name}.{encoding}");
-        let tag = format!("\"{}\"", HEXLOWER.encode(&Sha256::digest(&bytes)[..8]));
+        let etag = format!("\"{}\"", HEXLOWER.encode(&Sha256::digest(&bytes)[..8]));
         fs::write(out.join(&version), bytes).with_context(|| format!("{version} can't be written"))?;
-        // The path is taken from where `page.rs` is.
-        versions.push_str(&format!(
-            "        {encoding}: Version {{ tag: {tag:?}, bytes: include_bytes!({version:?}) }},\n"
+        // The path is relative to `page.rs`.
+        encodings.push_str(&format!(
+            "        {encoding}: Encoded {{ etag: {etag:?}, bytes: include_bytes!({version:?}) }},\n"
         ));
     }
-    Ok(format!("    File {{\n        name: {name:?},\n        kind: {kind:?},\n{versions}    }},\n"))
+    Ok(format!(
+        "    File {{\n        name: {name:?},\n        content_type: {content_type:?},\n{encodings}    }},\n"
+    ))
 }
 
-/// What a browser has to know a file as.
-fn kind(file: &Path) -> &'static str {
+/// The `Content-Type` of a file.
+fn content_type(file: &Path) -> &'static str {
     match file.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("js") => "text/javascript",

@@ -1,4 +1,4 @@
-//! Lets Tauri take in the page, the icons and the window's permissions.
+//! Runs Tauri's build step, which embeds the page, the icons and the window's permissions.
 
 fn main() {
     tauri_build::build();

@@ -1,25 +1,25 @@
 import start from "./ui.js";
 
-// Whoever has no mouse must not lose their place: when what has the focus goes away, or can't be used any more, the
-// focus goes to what has come instead.
+// Keeps the focus for keyboard users: when the focused element is removed or disabled, the focus moves to the open
+// dialog or to the main content.
 let last;
 addEventListener("focusin", (event) => (last = event.target));
 new MutationObserver(() => {
   if (document.activeElement !== document.body || !last || (last.isConnected && !last.disabled)) return;
-  const place = document.querySelector("dialog[open]") ?? document.querySelector("main");
-  if (!place) return;
-  place.tabIndex = -1;
-  place.focus({ preventScroll: true });
+  const target = document.querySelector("dialog[open]") ?? document.querySelector("main");
+  if (!target) return;
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
 }).observe(document.body, { attributeFilter: ["disabled"], childList: true, subtree: true });
 
-// The theme that the person chose, else the system's. Known before anything is drawn.
+// Applies the theme before the first paint: the person's choice, else the system's.
 const page = document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const show = () => {
-  page.dataset.theme = page.dataset.wish || (dark.matches ? "dark" : "light");
+const applyTheme = () => {
+  page.dataset.theme = page.dataset.themeChoice || (dark.matches ? "dark" : "light");
 };
-dark.addEventListener("change", show);
-new MutationObserver(show).observe(page, { attributeFilter: ["data-wish"] });
-show();
+dark.addEventListener("change", applyTheme);
+new MutationObserver(applyTheme).observe(page, { attributeFilter: ["data-theme-choice"] });
+applyTheme();
 
 start();

@@ -1,4 +1,4 @@
-//! Files of tickets.
+//! Fuzzes the import of card files.
 
 #![no_main]
 

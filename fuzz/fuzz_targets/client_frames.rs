@@ -1,4 +1,4 @@
-//! What clients send.
+//! Fuzzes the frames that clients send to a host.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! What a hostile host sends.
+//! Fuzzes the frames that a hostile host sends to a member.
 
 #![no_main]
 

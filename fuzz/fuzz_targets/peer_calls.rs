@@ -1,4 +1,4 @@
-//! What other members' machines say, and what stands in a room's file.
+//! Fuzzes peer messages and snapshot files.
 
 #![no_main]
 

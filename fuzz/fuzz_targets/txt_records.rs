@@ -1,4 +1,4 @@
-//! What multicast DNS says.
+//! Fuzzes the mDNS records that discovery reads.
 
 #![no_main]
 

@@ -1,49 +1,49 @@
-//! What clients send, at a room that has a few cards.
+//! Frames from clients to a room with a few cards.
 //!
-//! Each line is one thing that happens at a host: `2 {"type":"goodbye"}` is a frame on the second
-//! connection, `2 drop` its end, and `wait 10000` is time going by. So a corpus file reads as a meeting.
+//! Each line is one event at the host: `2 {"type":"goodbye"}` is a frame on the second connection, `2 drop` closes it,
+//! and `wait 10000` advances the time by 10,000 ms. A corpus file reads like a meeting.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use room::cards::NewCard;
-use room::limits::{ABOUT_BYTES, CARDS, HELLO_BYTES, MESSAGE_BYTES, SEATS_REMEMBERED};
+use room::limits::{MAX_ABOUT_BYTES, MAX_CARDS, MAX_CLIENT_MESSAGE_BYTES, MAX_HELLO_BYTES, MAX_SEATS};
 use room::message::{ClientMessage, Hello, HostMessage, Nonce, OwnVote, Request};
 use room::{
     Change, ConnectionId, Input, Name, Output, Presence, Profile, Ref, Room, RoomId, Scale, Seq, Setup,
     Table, Time, View, Vote,
 };
 
-/// What happens in one meeting: enough for several rounds, and a fuzzer tries many meetings a second.
-const EVENTS: usize = 200;
+/// The maximum number of events: enough for several rounds, and still fast.
+const MAX_EVENTS: usize = 200;
 
-/// Plays a meeting.
+/// Runs a meeting.
 ///
 /// # Panics
-/// If the room does, or something does not hold that has to hold whatever clients send.
+/// If the room panics, or an invariant does not hold.
 pub fn client_frames(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut host = Host::open();
-    for line in text.lines().take(EVENTS) {
+    for line in text.lines().take(MAX_EVENTS) {
         match line.split_once(' ') {
             Some(("wait", ms)) => host.wait(ms.trim().parse().unwrap_or_default()),
             Some((line, "drop")) => host.drop_line(line),
-            Some((line, frame)) => host.hear(line, frame),
-            None => host.hear("", line),
+            Some((line, frame)) => host.handle_frame(line, frame),
+            None => host.handle_frame("", line),
         }
     }
 }
 
-/// A room, with what stands around it at a host.
+/// A room with the connection state that a host keeps.
 struct Host {
     room: Room,
-    /// The same room, but for the votes that are hidden now: nobody may be able to tell the two apart.
+    /// The same room with other hidden votes. Nobody may be able to tell the two apart.
     twin: Room,
     now: Time,
-    /// Which connection is on which line, while it has a seat.
+    /// The open connections by name.
     lines: BTreeMap<String, ConnectionId>,
     last_connection: u64,
-    /// What a member holds that has heard everything.
+    /// The view of a member that receives every change.
     member: Option<View>,
 }
 
@@ -51,7 +51,7 @@ impl Host {
     fn open() -> Self {
         let cards =
             ["One", "Two", "Three"].map(|title| NewCard::new(&format!("{title}-1"), title, "text", None));
-        // Any name that is one.
+        // Any valid name.
         let name = Name::new("Sprint 12").unwrap_or_else(|error| panic!("{error}"));
         let setup = Setup { cards: cards.into(), ..Setup::new(RoomId::from_bytes([7; 16]), name) };
         let room = Room::open(setup, Time(0));
@@ -80,34 +80,34 @@ impl Host {
 
     fn drop_line(&mut self, line: &str) {
         if let Some(connection) = self.lines.remove(line) {
-            self.handle(Input::Dropped { connection });
+            self.handle(Input::Disconnected { connection });
         }
     }
 
-    /// A frame comes in: what a connection makes of it, but for the signature, which no fuzzer finds.
-    fn hear(&mut self, line: &str, frame: &str) {
-        if frame.len() > MESSAGE_BYTES {
+    /// Handles a frame like a connection does, except that any signature is accepted: a fuzzer can't find a valid one.
+    fn handle_frame(&mut self, line: &str, frame: &str) {
+        if frame.len() > MAX_CLIENT_MESSAGE_BYTES {
             return;
         }
         let Ok(message) = serde_json::from_str::<ClientMessage>(frame) else { return };
-        // Compared as text: that a card was cut when it was read is not sent on.
+        // Compared as text, because decoding can shorten a card.
         let written = serde_json::to_string(&message).unwrap_or_default();
-        assert_eq!(serde_json::to_string(&over_the_wire(&message)).ok(), Some(written));
+        assert_eq!(serde_json::to_string(&json_round_trip(&message)).ok(), Some(written));
         match (message, self.lines.get(line).copied()) {
-            (ClientMessage::Hello(hello), None) if frame.len() <= HELLO_BYTES => self.seat(line, hello),
+            (ClientMessage::Hello(hello), None) if frame.len() <= MAX_HELLO_BYTES => self.join(line, hello),
             (ClientMessage::Request { reference, request }, Some(connection)) => {
                 self.handle(Input::Request { connection, reference, request });
             }
             (ClientMessage::Goodbye, Some(connection)) => {
                 self.lines.remove(line);
-                self.handle(Input::Goodbye { connection });
+                self.handle(Input::Leave { connection });
             }
-            // Answered without the room: a frame that makes no sense here.
+            // The connection rejects unexpected frames without asking the room.
             (ClientMessage::Hello(_) | ClientMessage::Request { .. } | ClientMessage::Goodbye, _) => {}
         }
     }
 
-    fn seat(&mut self, line: &str, hello: Hello) {
+    fn join(&mut self, line: &str, hello: Hello) {
         let Hello { seat: key, signature, name, role, avatar, resume, .. } = hello;
         let _ = key.verify(self.room.state().room.id, &Nonce::from_bytes([1; 32]), &signature);
         let Ok(name) = Name::new(&name) else { return };
@@ -115,17 +115,17 @@ impl Host {
         let connection = ConnectionId(self.last_connection);
         self.lines.insert(line.to_owned(), connection);
         let vote = resume.and_then(|resume| resume.vote);
-        self.handle(Input::Hello { connection, profile: Profile { key, name, role, avatar, vote } });
+        self.handle(Input::Join { connection, profile: Profile { key, name, role, avatar, vote } });
     }
 
     fn handle(&mut self, input: Input) {
-        let otherwise = with_another_vote(&input, self.room.state().scale.clone());
+        let twin_input = with_another_vote(&input, self.room.state().scale.clone());
         let asked = match &input {
             Input::Request { connection, reference, .. } => Some((*connection, *reference)),
-            Input::Hello { .. }
-            | Input::Goodbye { .. }
-            | Input::Dropped { .. }
-            | Input::Reachable { .. }
+            Input::Join { .. }
+            | Input::Leave { .. }
+            | Input::Disconnected { .. }
+            | Input::SetInvitations { .. }
             | Input::Probed { .. }
             | Input::AdvanceTerm { .. }
             | Input::Tick => None,
@@ -133,13 +133,13 @@ impl Host {
         let before = self.room.seq();
         let outputs = self.room.handle(input, self.now);
         self.deliver(&outputs, before);
-        self.answered_once(&outputs, asked);
-        self.is_sound();
-        let told_by_twin = self.twin.handle(otherwise, self.now);
-        self.tells_no_vote(&outputs, &told_by_twin);
+        self.check_answers(&outputs, asked);
+        self.check_invariants();
+        let twin_outputs = self.twin.handle(twin_input, self.now);
+        self.check_secrecy(&outputs, &twin_outputs);
     }
 
-    /// Sends everything, to one member at least; a connection that ends has nobody on its line.
+    /// Encodes all outputs, applies the changes to the member's view, and removes closed connections.
     fn deliver(&mut self, outputs: &[Output], mut seq: Seq) {
         for output in outputs {
             let message = match output.clone() {
@@ -152,7 +152,7 @@ impl Host {
                     self.lines.retain(|_, known| *known != connection);
                     continue;
                 }
-                // The one goes to nobody, and no frame of a client's leads to the other.
+                // Probes go to no client, and no client frame causes a full state.
                 Output::Probe { .. } | Output::FullState => continue,
                 Output::Changed(change) => {
                     seq = seq.next();
@@ -163,28 +163,28 @@ impl Host {
                     assert!(connections.iter().all(|told| self.lines.values().any(|known| known == told)));
                     HostMessage::YourVote(vote)
                 }
-                Output::Answered { reference, outcome: Ok(answer), .. } => {
+                Output::Response { reference, outcome: Ok(answer), .. } => {
                     HostMessage::Done { reference, answer }
                 }
-                Output::Answered { reference, outcome: Err(failure), .. } => HostMessage::Failed {
+                Output::Response { reference, outcome: Err(failure), .. } => HostMessage::Failed {
                     reference: Some(reference),
                     code: failure.code,
                     message: failure.message,
                 },
             };
-            let heard = over_the_wire(&message);
-            assert_eq!(heard, message, "what is sent is what is read");
-            if matches!(heard, HostMessage::Changed { .. }) {
-                assert_eq!(View::hear(&mut self.member, heard), Ok(()), "no change is missed");
+            let received = json_round_trip(&message);
+            assert_eq!(received, message, "a message round-trips");
+            if matches!(received, HostMessage::Changed { .. }) {
+                assert_eq!(View::apply(&mut self.member, received), Ok(()), "no change is missed");
             }
         }
         assert_eq!(seq, self.room.seq(), "every change counts once");
     }
 
-    /// Every request on a connection with a seat is answered, once.
-    fn answered_once(&self, outputs: &[Output], asked: Option<(ConnectionId, Ref)>) {
+    /// Every request on a joined connection is answered exactly once.
+    fn check_answers(&self, outputs: &[Output], asked: Option<(ConnectionId, Ref)>) {
         let answers = outputs.iter().filter_map(|output| match output {
-            Output::Answered { connection, reference, .. } => Some((*connection, *reference)),
+            Output::Response { connection, reference, .. } => Some((*connection, *reference)),
             Output::Joined { .. }
             | Output::Refused { .. }
             | Output::Changed(_)
@@ -197,34 +197,34 @@ impl Host {
         assert_eq!(answers.collect::<Vec<_>>(), asked.into_iter().collect::<Vec<_>>());
     }
 
-    /// What holds of a room at any time.
-    fn is_sound(&self) {
+    /// The invariants of a room.
+    fn check_invariants(&self) {
         let state = self.room.state();
         let member = self.member.as_ref();
         assert!(member.is_some_and(|view| view.state == *state && view.seq == self.room.seq()));
-        assert!(state.seats.is_sorted_by_key(|seat| seat.id) && state.seats.len() <= SEATS_REMEMBERED);
+        assert!(state.seats.is_sorted_by_key(|seat| seat.id) && state.seats.len() <= MAX_SEATS);
         let cards: BTreeSet<_> = state.cards.iter().map(|card| card.id).collect();
-        assert!(cards.len() == state.cards.len() && cards.len() <= CARDS);
+        assert!(cards.len() == state.cards.len() && cards.len() <= MAX_CARDS);
         let here = state.seats.iter().any(|seat| seat.presence == Presence::Here);
         let driver = state.driver.and_then(|driver| state.seat(driver));
-        assert!(!here || state.table == Table::Gathering || driver.is_some(), "somebody drives");
+        assert!(!here || state.table == Table::Gathering || driver.is_some(), "there is a driver");
         let voted = state.round().map_or(0, |round| round.voted.len());
         assert!(voted <= state.seats.len());
         let about = serde_json::to_string(&self.room.about("app")).unwrap_or_default();
-        assert!((1..=ABOUT_BYTES).contains(&about.len()));
+        assert!((1..=MAX_ABOUT_BYTES).contains(&about.len()));
     }
 
-    /// Neither what was said nor what a newcomer is told says more than it would with other hidden votes.
-    fn tells_no_vote(&mut self, told: &[Output], told_by_twin: &[Output]) {
+    /// Neither the outputs nor the state depend on hidden votes.
+    fn check_secrecy(&mut self, outputs: &[Output], twin_outputs: &[Output]) {
         let reveals = |output: &Output| matches!(output, Output::Changed(Change::Revealed { .. }));
-        let revealed = told.iter().position(reveals);
-        assert_eq!(revealed, told_by_twin.iter().position(reveals), "whether it is revealed");
+        let revealed = outputs.iter().position(reveals);
+        assert_eq!(revealed, twin_outputs.iter().position(reveals), "whether it is revealed");
         let seen = |outputs: &[Output]| -> Vec<Output> {
-            outputs.iter().take(revealed.unwrap_or(usize::MAX)).map(as_others_see_it).collect()
+            outputs.iter().take(revealed.unwrap_or(usize::MAX)).map(without_own_vote).collect()
         };
-        assert_eq!(seen(told), seen(told_by_twin));
+        assert_eq!(seen(outputs), seen(twin_outputs));
         if revealed.is_some() {
-            // From here on they differ, and may; the next votes are hidden again.
+            // After a reveal the rooms may differ. The next votes are hidden again.
             self.twin = self.room.clone();
         } else {
             assert_eq!(self.room.state(), self.twin.state());
@@ -232,12 +232,12 @@ impl Host {
     }
 }
 
-fn over_the_wire<M: serde::Serialize + serde::de::DeserializeOwned>(message: &M) -> M {
+fn json_round_trip<M: serde::Serialize + serde::de::DeserializeOwned>(message: &M) -> M {
     let encoded = serde_json::to_string(message).and_then(|text| serde_json::from_str(&text));
     encoded.unwrap_or_else(|error| panic!("a message does not survive the wire: {error}"))
 }
 
-/// The same input with a vote in it that is none of those that were cast, if the scale allows the vote.
+/// The same input with another vote, if the vote is on the scale.
 fn with_another_vote(input: &Input, scale: Scale) -> Input {
     let hand: Vec<Vote> = scale.hand().collect();
     let other = |vote: Vote| match hand.iter().position(|&held| held == vote) {
@@ -247,14 +247,14 @@ fn with_another_vote(input: &Input, scale: Scale) -> Input {
     let mut input = input.clone();
     match &mut input {
         Input::Request { request: Request::Vote { vote, .. }, .. }
-        | Input::Hello { profile: Profile { vote: Some(OwnVote { vote: Some(vote), .. }), .. }, .. } => {
+        | Input::Join { profile: Profile { vote: Some(OwnVote { vote: Some(vote), .. }), .. }, .. } => {
             *vote = other(*vote);
         }
-        Input::Hello { .. }
+        Input::Join { .. }
         | Input::Request { .. }
-        | Input::Goodbye { .. }
-        | Input::Dropped { .. }
-        | Input::Reachable { .. }
+        | Input::Leave { .. }
+        | Input::Disconnected { .. }
+        | Input::SetInvitations { .. }
         | Input::Probed { .. }
         | Input::AdvanceTerm { .. }
         | Input::Tick => {}
@@ -262,8 +262,8 @@ fn with_another_vote(input: &Input, scale: Scale) -> Input {
     input
 }
 
-/// An output without the vote that only its owner sees.
-fn as_others_see_it(output: &Output) -> Output {
+/// The output without the vote that only its owner may see.
+fn without_own_vote(output: &Output) -> Output {
     let mut output = output.clone();
     match &mut output {
         Output::Joined { vote: Some(own), .. } | Output::YourVote { vote: own, .. } => {
@@ -274,7 +274,7 @@ fn as_others_see_it(output: &Output) -> Output {
         | Output::Changed(_)
         | Output::Reacted { .. }
         | Output::FullState
-        | Output::Answered { .. }
+        | Output::Response { .. }
         | Output::Probe { .. }
         | Output::Close { .. } => {}
     }
@@ -285,9 +285,9 @@ fn as_others_see_it(output: &Output) -> Output {
 mod tests {
     use super::*;
 
-    /// Else the room's secrecy is compared with itself.
+    /// The secrecy check is void if the twin gets the same votes.
     #[test]
-    fn the_twin_votes_otherwise() {
+    fn twin_gets_other_votes() {
         let vote = |text: &str| Input::Request {
             connection: ConnectionId(1),
             reference: Ref(1),

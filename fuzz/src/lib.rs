@@ -1,9 +1,8 @@
-//! What strangers send, at everything that reads it: one plain function a kind of input, which panics if
-//! that input breaks something.
+//! Fuzz targets for everything that reads untrusted bytes. Each target is a plain function that takes any bytes and
+//! panics if they break an invariant.
 //!
-//! `cargo xtask fuzz TARGET` tries one on millions of inputs that it makes up. What it starts from is in
-//! `corpus/TARGET`, one input a file, and what once broke something joins it there; an ordinary test run
-//! tries all of these again.
+//! `cargo xtask fuzz TARGET` runs a target on millions of generated inputs. It starts from the files in
+//! `corpus/TARGET`, one input per file; inputs that once failed are added there. `cargo test` replays the whole corpus.
 
 mod cards_csv;
 mod client_frames;
@@ -18,10 +17,10 @@ pub use peer_calls::peer_calls;
 pub use txt_records::txt_records;
 
 /// What takes any bytes, and panics if they break something.
-pub type JoinTarget = fn(&[u8]);
+pub type FuzzTarget = fn(&[u8]);
 
-/// Every target, by the name of its folder in the corpus.
-pub const TARGETS: [(&str, JoinTarget); 5] = [
+/// Every target, with the name of its corpus folder.
+pub const TARGETS: [(&str, FuzzTarget); 5] = [
     ("client_frames", client_frames),
     ("host_frames", host_frames),
     ("cards_csv", cards_csv),

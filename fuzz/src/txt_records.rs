@@ -1,25 +1,24 @@
-//! What multicast DNS says of rooms, at those who look for them.
+//! mDNS records about rooms, as discovery receives them.
 //!
-//! A record's pairs stand one a line; an empty line ends the record. Lines that begin with one of these
-//! signs are about the rest of an announcement: `@192.168.1.5:7420` is where the room is said to be,
-//! `-name` withdraws an announcement, `+3000` is time going by, after which all questions that are out are
-//! answered or not, in turns.
+//! Each line is one key-value pair; an empty line ends the record. Some lines have another meaning:
+//! `@192.168.1.5:7420` adds an address to the record, `-name` withdraws an announcement, and `+3000` advances the time
+//! by 3,000 ms and then answers the pending probes or lets them fail, in turns.
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use lan::discovery::{AddressQuery, Hint, Sightings, Txt};
-use room::limits::{ADDRESSES_PER_ROOM, ROOMS_LISTED};
+use room::limits::{MAX_ADDRESSES_PER_ROOM, MAX_LISTED_ROOMS};
 use room::message::{About, PROTOCOL};
 use room::{Epoch, Name, RoomInfo, Stage, Time};
 
-/// The longest time that goes by at once, in ms. At the end of time a question is due at once for ever.
-const A_DAY: u64 = 24 * 60 * 60 * 1000;
+/// The longest single time step, in ms. It prevents an overflow at the end of time.
+const MAX_STEP_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// Looks for rooms.
+/// Feeds the records to discovery and probes the rooms found.
 ///
 /// # Panics
-/// If a limit is not kept, or a question leads nowhere.
+/// If a limit is exceeded, or discovery probes an invalid address.
 pub fn txt_records(data: &[u8]) {
     let mut search = Search::default();
     let mut pairs = Vec::new();
@@ -27,7 +26,7 @@ pub fn txt_records(data: &[u8]) {
     for line in data.split(|&byte| byte == b'\n').chain([&b""[..]]) {
         match line {
             [] => {
-                search.hear(&std::mem::take(&mut pairs), std::mem::take(&mut addresses));
+                search.receive_record(&std::mem::take(&mut pairs), std::mem::take(&mut addresses));
             }
             [b'@', address @ ..] => addresses.extend(read::<SocketAddr>(address)),
             [b'-', instance @ ..] => search.withdraw(&String::from_utf8_lossy(instance)),
@@ -42,10 +41,10 @@ fn read<T: std::str::FromStr>(bytes: &[u8]) -> Option<T> {
     std::str::from_utf8(bytes).ok()?.parse().ok()
 }
 
-/// A pair as the resolver hands it out: a key that is text, and any bytes.
+/// A pair as the resolver returns it: a text key and a value of any bytes.
 fn split(pair: &[u8]) -> (String, &[u8]) {
     let (key, value) = match pair.iter().position(|&byte| byte == b'=') {
-        Some(place) => (&pair[..place], &pair[place + 1..]),
+        Some(index) => (&pair[..index], &pair[index + 1..]),
         None => (pair, &b""[..]),
     };
     (String::from_utf8_lossy(key).into_owned(), value)
@@ -55,37 +54,37 @@ fn split(pair: &[u8]) -> (String, &[u8]) {
 struct Search {
     sightings: Sightings,
     now: Time,
-    asked: u64,
+    probes: u64,
 }
 
 impl Search {
-    fn hear(&mut self, pairs: &[(String, &[u8])], addresses: Vec<SocketAddr>) {
+    fn receive_record(&mut self, pairs: &[(String, &[u8])], addresses: Vec<SocketAddr>) {
         let Some(txt) = Txt::parse(pairs.iter().map(|(key, value)| (key.as_str(), *value))) else { return };
         let written = txt.pairs();
         let again = Txt::parse(written.iter().map(|(key, value)| (*key, value.as_bytes())));
-        assert_eq!(again.as_ref(), Some(&txt), "what is written is read");
-        // The name that it is announced under is as little to be trusted.
-        self.sightings.hint(Hint { room: txt.id, instance: txt.version, addresses }, self.now);
-        self.is_sound();
+        assert_eq!(again.as_ref(), Some(&txt), "a record round-trips");
+        // The instance name is as untrusted as the record.
+        self.sightings.add_hint(Hint { room: txt.id, instance: txt.version, addresses }, self.now);
+        self.check_invariants();
     }
 
     fn withdraw(&mut self, instance: &str) {
         self.sightings.withdraw(instance, self.now);
-        self.is_sound();
+        self.check_invariants();
     }
 
     fn wait(&mut self, ms: u64) {
-        self.now = self.now + Duration::from_millis(ms.min(A_DAY));
-        for AddressQuery { room, addresses } in self.sightings.questions(self.now) {
-            assert!((1..=ADDRESSES_PER_ROOM).contains(&addresses.len()));
-            let leads_here =
+        self.now = self.now + Duration::from_millis(ms.min(MAX_STEP_MS));
+        for AddressQuery { room, addresses } in self.sightings.take_queries(self.now) {
+            assert!((1..=MAX_ADDRESSES_PER_ROOM).contains(&addresses.len()));
+            let is_invalid =
                 |at: &SocketAddr| at.ip().is_loopback() || at.ip().is_unspecified() || at.port() == 0;
-            assert!(!addresses.iter().any(leads_here), "{addresses:?}");
-            self.asked += 1;
-            match self.asked % 3 {
-                0 => self.sightings.silence(room, self.now),
+            assert!(!addresses.iter().any(is_invalid), "{addresses:?}");
+            self.probes += 1;
+            match self.probes % 3 {
+                0 => self.sightings.handle_timeout(room, self.now),
                 turn => {
-                    // Any name that is one. The second of two answers is by an older host.
+                    // Any valid name. Every second answer comes from an older host.
                     let name = Name::new("Platform").unwrap_or_else(|error| panic!("{error}"));
                     let room_info = RoomInfo { epoch: Epoch(3 - turn), ..RoomInfo::new(room, name) };
                     let about = About {
@@ -95,18 +94,18 @@ impl Search {
                         seated: usize::MAX,
                         stage: Stage::Voting,
                     };
-                    self.sightings.answer(room, addresses[0], about, self.now);
+                    self.sightings.handle_answer(room, addresses[0], about, self.now);
                 }
             }
         }
-        self.is_sound();
-        let due = self.sightings.next_question();
-        assert!(due.is_none_or(|due| due > self.now), "all questions were put");
+        self.check_invariants();
+        let due = self.sightings.next_deadline();
+        assert!(due.is_none_or(|due| due > self.now), "all due probes were sent");
     }
 
-    fn is_sound(&self) {
-        let listed = self.sightings.listed();
-        assert!(listed.len() <= ROOMS_LISTED);
+    fn check_invariants(&self) {
+        let listed = self.sightings.listed_rooms();
+        assert!(listed.len() <= MAX_LISTED_ROOMS);
         assert!(listed.iter().all(|room| room.address.parse::<SocketAddr>().is_ok()));
     }
 }

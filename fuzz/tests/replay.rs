@@ -1,26 +1,27 @@
-//! Tries every input of the corpus again, without a fuzzer.
+//! Replays every input of the corpus without a fuzzer.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::path::Path;
 
-/// What an input may take of everybody's checkout, and how many there may be of a kind.
-const LARGEST: usize = 4 * 1024;
-const MOST: usize = 30;
+/// The maximum size of an input in bytes, and the maximum number of inputs per target. The corpus is part of every
+/// checkout.
+const MAX_INPUT_BYTES: usize = 4 * 1024;
+const MAX_INPUTS: usize = 30;
 
 #[test]
-fn the_corpus_breaks_nothing() {
+fn corpus_passes_every_target() {
     for (name, target) in fuzz::TARGETS {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name);
         let entries =
             std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
         files.sort();
-        assert!((1..=MOST).contains(&files.len()), "{name} has {} inputs", files.len());
+        assert!((1..=MAX_INPUTS).contains(&files.len()), "{name} has {} inputs", files.len());
         for file in files {
             let input = std::fs::read(&file).unwrap();
-            assert!(input.len() <= LARGEST, "{} is too large for a seed", file.display());
-            // A panic below does not say which input it is about.
+            assert!(input.len() <= MAX_INPUT_BYTES, "{} is too large for a seed", file.display());
+            // Names the input, because a panic below does not.
             eprintln!("{}", file.display());
             target(&input);
         }
@@ -28,7 +29,7 @@ fn the_corpus_breaks_nothing() {
 }
 
 #[test]
-fn every_target_is_there_for_the_fuzzer() {
+fn every_target_has_a_fuzzer_binary() {
     let manifest = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
     let named = manifest
         .lines()

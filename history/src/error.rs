@@ -1,46 +1,46 @@
-//! Why the history can't be used.
+//! Errors of the history database.
 
 use std::io;
 use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
-/// Why the history can't be used. Its text can be shown as it is.
+/// Why the history can't be used. The `Display` text is written for users.
 #[derive(Debug, thiserror::Error)]
 pub enum HistoryError {
-    /// The file was written by a later version; it is left as it is.
+    /// A newer version of the program wrote the file. The file is not changed.
     #[error(
-        "the history in {} was written by a newer version of this program. Update it to see past meetings; until then none are kept",
+        "the history in {} was saved by a newer version of this program. Update to see past meetings; until then, new ones aren't saved",
         path.display()
     )]
-    Newer {
-        /// Which file.
+    NewerVersion {
+        /// The database file.
         path: PathBuf,
     },
-    /// The folder or the file can't be read or written.
-    #[error("the history can't be kept in {} ({source}). Check that this folder may be written", path.display())]
+    /// The file or its directory can't be created, renamed or read.
+    #[error("can't save the history in {} ({source}). Check that you can write to this folder", path.display())]
     File {
-        /// Which file or folder.
+        /// The database file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// Something in the file can't be read or written.
-    #[error(
-        "the history can't be read or written ({0}). Check that the disk is not full; if that does not help, start the program again"
-    )]
+    /// SQLite could not read or write the file.
+    #[error("can't read or save the history ({0}). Check that the disk isn't full, then restart the program")]
     Database(#[from] rusqlite::Error),
-    /// No such meeting is kept.
+    /// The history has no meeting of this room.
     #[error("that meeting is no longer in the history")]
     NoSuchMeeting,
 }
 
 impl HistoryError {
-    /// Whether the file is no database, or a broken one: it is of no use to anybody, and can be set aside.
+    /// Whether the file is not a database or is corrupt. Such a file is renamed and replaced.
     pub(crate) fn is_damage(&self) -> bool {
         let code = match self {
             HistoryError::Database(error) => error.sqlite_error_code(),
-            HistoryError::Newer { .. } | HistoryError::File { .. } | HistoryError::NoSuchMeeting => None,
+            HistoryError::NewerVersion { .. } | HistoryError::File { .. } | HistoryError::NoSuchMeeting => {
+                None
+            }
         };
         matches!(code, Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
     }

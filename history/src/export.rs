@@ -1,4 +1,6 @@
-//! A meeting as a text for others.
+//! Exports one meeting as CSV, Markdown or JSON.
+//!
+//! All three contain the votes. CSV can be imported again; its cells are escaped so that a spreadsheet runs none of them.
 
 use room::cards::{csv_cell, markdown_link, markdown_text};
 use room::record::{PastCard, PastMeeting, RecordedRound, RecordedVote};
@@ -11,13 +13,13 @@ use time::format_description::well_known::Rfc3339;
 use crate::{History, HistoryError};
 
 impl History {
-    /// A meeting as a text to save.
+    /// Exports one meeting as text in the given format.
     ///
     /// # Errors
-    /// [`HistoryError::NoSuchMeeting`] and [`HistoryError::Database`].
-    pub fn export(&self, room: RoomId, form: ExportFormat) -> Result<String, HistoryError> {
+    /// [`HistoryError::NoSuchMeeting`] if nothing of this room is saved; [`HistoryError::Database`].
+    pub fn export(&self, room: RoomId, format: ExportFormat) -> Result<String, HistoryError> {
         let (meeting, cards) = (self.meeting(room)?, self.cards(room)?);
-        Ok(match form {
+        Ok(match format {
             ExportFormat::Csv => to_csv(&cards),
             ExportFormat::Markdown => to_markdown(&meeting, &cards),
             ExportFormat::Json => to_json(&meeting, &cards),
@@ -25,7 +27,7 @@ impl History {
     }
 }
 
-/// As [`room::cards::to_csv`] writes a room, with when each card was settled and the votes.
+/// The columns of [`room::cards::to_csv`], plus the time of settling and the votes.
 fn to_csv(cards: &[PastCard]) -> String {
     let mut csv = "\u{FEFF}Key,Title,Estimate,Rounds,Seconds,URL,Settled,Votes\r\n".to_owned();
     for past in cards {
@@ -38,8 +40,8 @@ fn to_csv(cards: &[PastCard]) -> String {
             &estimate.rounds.to_string(),
             &estimate.spent_ms.div_ceil(1000).to_string(),
             card.link.as_deref().unwrap_or(""),
-            &moment(past.settled),
-            &votes(&card.rounds),
+            &timestamp(past.settled),
+            &format_votes(&card.rounds),
         ];
         csv += &cells.map(csv_cell).join(",");
         csv += "\r\n";
@@ -47,11 +49,11 @@ fn to_csv(cards: &[PastCard]) -> String {
     csv
 }
 
-/// As [`room::cards::to_markdown`] writes a room, with the day and the votes.
+/// The table of [`room::cards::to_markdown`], plus the days and the votes.
 fn to_markdown(meeting: &PastMeeting, cards: &[PastCard]) -> String {
-    let day = |at| moment(at).split('T').next().unwrap_or_default().to_owned();
-    let (began, latest) = (day(meeting.began), day(meeting.latest));
-    let days = if began == latest { began } else { format!("{began} to {latest}") };
+    let day = |at| timestamp(at).split('T').next().unwrap_or_default().to_owned();
+    let (first_day, last_day) = (day(meeting.began), day(meeting.latest));
+    let days = if first_day == last_day { first_day } else { format!("{first_day} to {last_day}") };
     let mut markdown = format!(
         "# {}\n\n{days}\n\n| Card | Title | Estimate | Votes |\n| --- | --- | --- | --- |\n",
         markdown_text(meeting.name.as_str())
@@ -64,7 +66,7 @@ fn to_markdown(meeting: &PastMeeting, cards: &[PastCard]) -> String {
             markdown_link(&card.key, card.link.as_deref()),
             markdown_text(&card.title),
             card.estimate.points,
-            markdown_text(&votes(&card.rounds))
+            markdown_text(&format_votes(&card.rounds))
         );
     }
     let cards = if summary.estimated == 1 { "card" } else { "cards" };
@@ -110,7 +112,7 @@ fn to_json(meeting: &PastMeeting, cards: &[PastCard]) -> String {
             title: &past.card.title,
             link: past.card.link.as_deref(),
             estimate: past.card.estimate.points,
-            settled: moment(past.settled),
+            settled: timestamp(past.settled),
             rounds: past.card.estimate.rounds,
             spent_ms: past.card.estimate.spent_ms,
             votes: &past.card.rounds,
@@ -119,29 +121,29 @@ fn to_json(meeting: &PastMeeting, cards: &[PastCard]) -> String {
     let meeting = Meeting {
         room: meeting.room,
         name: meeting.name.as_str(),
-        began: moment(meeting.began),
-        latest: moment(meeting.latest),
+        began: timestamp(meeting.began),
+        latest: timestamp(meeting.latest),
         cards,
     };
-    // Nothing in it can't be written as JSON.
+    // Encoding can't fail: the value has no map with keys other than strings.
     let json = serde_json::to_string_pretty(&meeting).unwrap_or_default();
     format!("{json}\n")
 }
 
-/// The rounds in a line: `3 Ann, 8 Bob / 5 Ann, 5 Bob`.
-fn votes(rounds: &[RecordedRound]) -> String {
+/// All rounds in one line: `3 Ann, 8 Bob / 5 Ann, 5 Bob`.
+fn format_votes(rounds: &[RecordedRound]) -> String {
     let round = |round: &RecordedRound| {
-        let vote = |seen: &RecordedVote| match &seen.name {
-            Some(name) => format!("{} {name}", seen.vote),
-            None => seen.vote.to_string(),
+        let vote = |cast: &RecordedVote| match &cast.name {
+            Some(name) => format!("{} {name}", cast.vote),
+            None => cast.vote.to_string(),
         };
         round.votes.iter().map(vote).collect::<Vec<_>>().join(", ")
     };
     rounds.iter().map(round).collect::<Vec<_>>().join(" / ")
 }
 
-/// A time as RFC 3339 writes it, in UTC; empty if it is past the year 9999.
-fn moment(seconds: u64) -> String {
-    let moment = i64::try_from(seconds).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
-    moment.and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_default()
+/// Formats Unix seconds as RFC 3339 in UTC. The result is empty for times after the year 9999.
+fn timestamp(seconds: u64) -> String {
+    let time = i64::try_from(seconds).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
+    time.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_default()
 }

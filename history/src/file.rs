@@ -1,4 +1,4 @@
-//! The file: found, made, or set aside.
+//! Opens the database file: creates it if it is missing, migrates older versions, renames damaged files.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -10,35 +10,38 @@ use rusqlite::{Connection, OpenFlags};
 use crate::migrations::{self, LATEST};
 use crate::{History, HistoryError};
 
-/// The file's name inside an instance's folder.
+/// The name of the database file inside an instance's data directory.
 pub const FILE_NAME: &str = "history.sqlite";
-/// How long another program that writes to the file is waited for.
-const BUSY: Duration = Duration::from_secs(5);
-/// What SQLite keeps beside a file for as long as that is open, or until it is opened again after a crash.
-const BESIDE: [&str; 2] = ["-wal", "-shm"];
-/// How many damaged files are kept.
-const ASIDE: u32 = 100;
+/// How long SQLite waits while another process writes to the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// The suffixes of the files that SQLite creates next to an open database. After a crash they remain.
+const SIDECAR_SUFFIXES: [&str; 2] = ["-wal", "-shm"];
+/// How many damaged files may accumulate.
+const MAX_DAMAGED_FILES: u32 = 100;
 
 impl History {
-    /// The history that is kept in `folder`; a new one if there is none yet. A damaged file is set aside, and
-    /// [`History::note`] says so.
+    /// Opens the history in `folder`. A missing folder or file is created. A damaged file is renamed and replaced by an
+    /// empty one; [`History::warning`] then tells the user.
     ///
     /// # Errors
-    /// [`HistoryError`]: a file of a newer version is left as it is.
+    /// [`HistoryError::NewerVersion`] if a newer program wrote the file, [`HistoryError::File`] if the folder or the file
+    /// can't be created, and [`HistoryError::Database`].
     pub fn open(folder: &Path) -> Result<Self, HistoryError> {
         let path = folder.join(FILE_NAME);
-        make(folder, &path).map_err(|source| HistoryError::File { path: path.clone(), source })?;
+        create_if_missing(folder, &path)
+            .map_err(|source| HistoryError::File { path: path.clone(), source })?;
         match open(&path) {
-            Ok(connection) => Ok(Self { connection, note: None }),
+            Ok(connection) => Ok(Self { connection, warning: None }),
             Err(error) if error.is_damage() => {
-                let aside =
-                    set_aside(&path).map_err(|source| HistoryError::File { path: path.clone(), source })?;
-                make(folder, &path).map_err(|source| HistoryError::File { path: path.clone(), source })?;
-                let note = format!(
-                    "The history was damaged. It is kept as {}, and a new one has been begun.",
-                    aside.display()
+                let renamed = rename_damaged(&path)
+                    .map_err(|source| HistoryError::File { path: path.clone(), source })?;
+                create_if_missing(folder, &path)
+                    .map_err(|source| HistoryError::File { path: path.clone(), source })?;
+                let warning = format!(
+                    "The history was damaged. It was moved to {}, and a new one was started.",
+                    renamed.display()
                 );
-                Ok(Self { connection: open(&path)?, note: Some(note) })
+                Ok(Self { connection: open(&path)?, warning: Some(warning) })
             }
             Err(error) => Err(error),
         }
@@ -46,38 +49,38 @@ impl History {
 }
 
 fn open(path: &Path) -> Result<Connection, HistoryError> {
-    // Looked at before anything is changed: a newer file is not for this program to touch.
-    let looking = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    looking.busy_timeout(BUSY)?;
-    if migrations::version(&looking)? > LATEST {
-        return Err(HistoryError::Newer { path: path.to_owned() });
+    // Checks the version without write access: a file of a newer version must not change.
+    let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    reader.busy_timeout(BUSY_TIMEOUT)?;
+    if migrations::version(&reader)? > LATEST {
+        return Err(HistoryError::NewerVersion { path: path.to_owned() });
     }
-    drop(looking);
+    drop(reader);
     let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    connection.busy_timeout(BUSY)?;
-    // Whoever is killed, or loses power, has all that was committed: every commit waits for the disk. There are few.
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    // Every commit waits for the disk, so neither a crash nor a power cut loses one. Commits are rare.
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    // What is deleted is not to be read any more.
+    // Overwrites deleted rows, so that nobody can recover them from the file.
     connection.pragma_update(None, "secure_delete", true)?;
-    check(&connection)?;
+    check_integrity(&connection)?;
     migrations::migrate(&mut connection)?;
     Ok(connection)
 }
 
-/// Looks the whole file over: damage is better found now than while a meeting is on.
-fn check(connection: &Connection) -> Result<(), HistoryError> {
-    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" {
+/// Checks the whole file: damage should show up now and not during a meeting.
+fn check_integrity(connection: &Connection) -> Result<(), HistoryError> {
+    let report: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if report == "ok" {
         return Ok(());
     }
     let corrupt = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
-    Err(rusqlite::Error::SqliteFailure(corrupt, Some(found)).into())
+    Err(rusqlite::Error::SqliteFailure(corrupt, Some(report)).into())
 }
 
-/// Makes an empty file that nobody else may read, if there is none.
-fn make(folder: &Path, path: &Path) -> io::Result<()> {
+/// Creates an empty file that only its owner may read, unless the file exists.
+fn create_if_missing(folder: &Path, path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -89,35 +92,35 @@ fn make(folder: &Path, path: &Path) -> io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        made => made.map(drop),
+        created => created.map(drop),
     }
 }
 
-/// Gives a damaged file another name, and what is beside it too. No file is written over.
-fn set_aside(path: &Path) -> io::Result<PathBuf> {
-    for number in 1..=ASIDE {
+/// Renames a damaged file and its sidecar files, and returns the new path. No file is overwritten.
+fn rename_damaged(path: &Path) -> io::Result<PathBuf> {
+    for number in 1..=MAX_DAMAGED_FILES {
         let name = if number == 1 { "damaged".to_owned() } else { format!("damaged-{number}") };
-        let aside = path.with_extension(format!("{name}.sqlite"));
-        // Takes the name, so that nobody else gets it.
-        match OpenOptions::new().write(true).create_new(true).open(&aside) {
+        let renamed = path.with_extension(format!("{name}.sqlite"));
+        // Reserves the name: creating the file fails if another process has taken it.
+        match OpenOptions::new().write(true).create_new(true).open(&renamed) {
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
             Err(error) => return Err(error),
         }
-        fs::rename(path, &aside)?;
-        for end in BESIDE {
-            match fs::rename(with_end(path, end), with_end(&aside, end)) {
+        fs::rename(path, &renamed)?;
+        for suffix in SIDECAR_SUFFIXES {
+            match fs::rename(with_suffix(path, suffix), with_suffix(&renamed, suffix)) {
                 Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
                 Ok(()) | Err(_) => {}
             }
         }
-        return Ok(aside);
+        return Ok(renamed);
     }
-    Err(io::Error::new(ErrorKind::AlreadyExists, "too many damaged histories are kept there already"))
+    Err(io::Error::new(ErrorKind::AlreadyExists, "there are already too many damaged copies. Delete some"))
 }
 
-fn with_end(path: &Path, end: &str) -> PathBuf {
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(end);
+    name.push(suffix);
     name.into()
 }

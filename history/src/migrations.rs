@@ -1,30 +1,29 @@
-//! The tables, and how those of an older version become those of this one.
+//! The database schema and its migrations. SQLite's `user_version` stores the schema version of a file.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::HistoryError;
 
-/// One step a version: what makes a file of version `n` one of version `n + 1`. A step that was released is never
-/// changed.
-pub(crate) const STEPS: &[fn(&Transaction<'_>) -> rusqlite::Result<()>] = &[tables];
+/// Migration `n` turns version `n` of the schema into version `n + 1`. A released migration never changes.
+pub(crate) const MIGRATIONS: &[fn(&Transaction<'_>) -> rusqlite::Result<()>] = &[create_tables];
 
-/// The version of the files that this program writes.
-pub(crate) const LATEST: usize = STEPS.len();
+/// The schema version that this program writes.
+pub(crate) const LATEST: usize = MIGRATIONS.len();
 
-/// Which version a file is of; 0 for an empty one.
+/// The schema version of a file. An empty file has version 0.
 pub(crate) fn version(connection: &Connection) -> rusqlite::Result<usize> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    // A negative one is nobody's.
+    // A negative version is invalid; treat it like a newer one.
     Ok(usize::try_from(version).unwrap_or(usize::MAX))
 }
 
-/// Makes the file one of this version, whole or not at all.
+/// Migrates the file to [`LATEST`] in one transaction.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), HistoryError> {
-    // Asked again inside: another program may be at it too.
+    // Reads the version inside the transaction: another process may migrate the file at the same time.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version = version(&transaction)?;
-    for step in STEPS.iter().skip(version) {
-        step(&transaction)?;
+    for migration in MIGRATIONS.iter().skip(version) {
+        migration(&transaction)?;
     }
     if version < LATEST {
         transaction.pragma_update(None, "user_version", LATEST as i64)?;
@@ -33,9 +32,14 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), HistoryError> {
     Ok(())
 }
 
-/// `points` is as programs write a value of a scale, `0.5` or `8`; `settled` in seconds since 1970, UTC. `votes` is a JSON list of rounds: nothing looks for
-/// one vote. `folded` is what a search looks at, `team` what the shelf goes by.
-fn tables(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+/// The first version of the schema.
+///
+/// - `points`: a value of the scale as a decimal number, such as `0.5` or `8`.
+/// - `settled`: Unix time in seconds.
+/// - `votes`: a JSON list of rounds. No query looks at a single vote.
+/// - `folded`: the normalized text that a search compares.
+/// - `team`: groups the meetings whose past estimates belong together.
+fn create_tables(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(
         "CREATE TABLE meeting (
             room TEXT NOT NULL PRIMARY KEY,
@@ -66,35 +70,35 @@ mod tests {
     use super::*;
     use crate::{FILE_NAME, History};
 
-    /// What files of each version have in them, beginning with the first that has anything.
-    const FILLED: [&str; LATEST] = ["INSERT INTO meeting VALUES ('09090909090909090909090909090909', 'Sprint 12', 'sprint', 1);
+    /// Sample rows for each version, starting with version 1.
+    const SAMPLE_ROWS: [&str; LATEST] = ["INSERT INTO meeting VALUES ('09090909090909090909090909090909', 'Sprint 12', 'sprint', 1);
         INSERT INTO card VALUES ('09090909090909090909090909090909', 3, 'A-1', 'Log in', NULL, 'a-1 log in', '0.5', 1, 61000, '[]', 1000);"];
 
     #[test]
-    fn a_file_of_every_older_version_becomes_one_of_this() {
+    fn every_older_version_migrates_to_latest() {
         for version in 0..=LATEST {
             let folder = tempfile::tempdir().unwrap();
             let mut connection = Connection::open(folder.path().join(FILE_NAME)).unwrap();
             let transaction = connection.transaction().unwrap();
-            STEPS[..version].iter().for_each(|step| step(&transaction).unwrap());
+            MIGRATIONS[..version].iter().for_each(|migration| migration(&transaction).unwrap());
             transaction.pragma_update(None, "user_version", version as i64).unwrap();
-            let filled = version.checked_sub(1).map(|version| FILLED[version]);
-            transaction.execute_batch(filled.unwrap_or_default()).unwrap();
+            let rows = version.checked_sub(1).map(|version| SAMPLE_ROWS[version]);
+            transaction.execute_batch(rows.unwrap_or_default()).unwrap();
             transaction.commit().unwrap();
             drop(connection);
 
             let history = History::open(folder.path()).unwrap();
             assert_eq!(super::version(&history.connection).unwrap(), LATEST);
-            assert_eq!(history.note(), None);
-            let snapshot: usize = history.meetings().unwrap().iter().map(|meeting| meeting.cards).sum();
-            assert_eq!(snapshot, usize::from(filled.is_some()), "from version {version}");
+            assert_eq!(history.warning(), None);
+            let cards: usize = history.meetings().unwrap().iter().map(|meeting| meeting.cards).sum();
+            assert_eq!(cards, usize::from(rows.is_some()), "from version {version}");
         }
     }
 
     #[test]
-    fn a_step_that_fails_leaves_the_file_as_it_was() {
+    fn failed_migration_is_rolled_back() {
         let mut connection = Connection::open_in_memory().unwrap();
-        // In the way of the first step's second table.
+        // Conflicts with the second table of the first migration.
         connection.execute_batch("CREATE TABLE card (x)").unwrap();
         assert!(migrate(&mut connection).is_err());
         assert_eq!(super::version(&connection).unwrap(), 0);

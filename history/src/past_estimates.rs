@@ -1,50 +1,52 @@
-//! The reference shelf: what a team settled at a value before.
+//! Past estimates: cards that the same team settled at each value of the scale, for comparison during a vote.
 
 use room::State;
-use room::limits::CARDS_ON_SHELF;
+use room::limits::MAX_PAST_CARDS_PER_VALUE;
 use room::record::PastCard;
 use rusqlite::named_params;
 
-use crate::read::{CARD, card_of};
-use crate::search_terms::team;
+use crate::read::{SELECT_CARD, parse_card};
+use crate::search_terms::team_key;
 use crate::{History, HistoryError};
 
 impl History {
-    /// For each value of the room's scale up to [`CARDS_ON_SHELF`] cards that its team settled at it before: by ascending
-    /// value, newest first. The ticket on the table is not among them, also not from an earlier meeting: it would sway.
+    /// Past cards for comparison: up to [`MAX_PAST_CARDS_PER_VALUE`] for each value of the room's scale, values ascending,
+    /// newest card first.
     ///
-    /// The team's meetings are those of the same room, and those of rooms whose names are the same but for numbers:
+    /// The current card is left out, also its estimates from earlier meetings, because they would bias the vote.
+    ///
+    /// A team's meetings are the meetings of the same room and of rooms whose names differ only in numbers, such as
     /// *Sprint 12* and *Sprint 13*.
     ///
     /// # Errors
     /// [`HistoryError::Database`].
-    pub fn shelf(&self, state: &State) -> Result<Vec<PastCard>, HistoryError> {
-        let at_value = format!(
-            "{CARD} WHERE card.points = :points AND (meeting.team = :team OR card.room = :room)
-                AND NOT (card.room = :room AND card.card = :running)
+    pub fn past_estimates(&self, state: &State) -> Result<Vec<PastCard>, HistoryError> {
+        let query = format!(
+            "{SELECT_CARD} WHERE card.points = :points AND (meeting.team = :team OR card.room = :room)
+                AND NOT (card.room = :room AND card.card = :current)
                 AND NOT (:key != '' AND card.key = :key)
-            ORDER BY card.settled DESC, card.room, card.card DESC LIMIT :most"
+            ORDER BY card.settled DESC, card.room, card.card DESC LIMIT :limit"
         );
-        let mut at_value = self.connection.prepare(&at_value)?;
-        let running = state.current_card();
-        let (team, room) = (team(state.room.name.as_str()), state.room.id.to_string());
-        let mut shelf = Vec::new();
+        let mut statement = self.connection.prepare(&query)?;
+        let current = state.current_card();
+        let (team, room) = (team_key(state.room.name.as_str()), state.room.id.to_string());
+        let mut found = Vec::new();
         for points in state.scale.points() {
-            let cards = at_value.query_map(
+            let cards = statement.query_map(
                 named_params! {
                     ":points": points.decimal(),
                     ":team": team,
                     ":room": room,
-                    ":running": running.map_or(0, |card| card.id.0),
-                    ":key": running.map_or("", |card| &card.key),
-                    ":most": CARDS_ON_SHELF as i64,
+                    ":current": current.map_or(0, |card| card.id.0),
+                    ":key": current.map_or("", |card| &card.key),
+                    ":limit": MAX_PAST_CARDS_PER_VALUE as i64,
                 },
-                card_of,
+                parse_card,
             )?;
             for card in cards {
-                shelf.push(card?);
+                found.push(card?);
             }
         }
-        Ok(shelf)
+        Ok(found)
     }
 }

@@ -1,4 +1,4 @@
-//! Writing down what is settled, and deleting.
+//! Saves settled cards and deletes meetings.
 
 use std::collections::BTreeSet;
 
@@ -6,16 +6,16 @@ use room::record::{Record, SettledCard};
 use room::{CardId, RoomId, RoomInfo, SeatId};
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, named_params, params};
 
-use crate::read::{CARD, card_of};
-use crate::search_terms::{folded, team};
+use crate::read::{SELECT_CARD, parse_card};
+use crate::search_terms::{normalize, team_key};
 use crate::{History, HistoryError};
 
 impl History {
-    /// Writes down what is to be written down of a room in which one has the seat `you`, at the time `now`, in seconds since
-    /// 1970, UTC. When this returns, it is on the disk.
+    /// Saves the records that [`room::record::Recorder`] returned for a room. `you` is the user's seat there, `now` the Unix
+    /// time in seconds. Returns once the data is on the disk.
     ///
     /// # Errors
-    /// [`HistoryError::Database`]; then nothing of it is written.
+    /// [`HistoryError::Database`]; none of the records is saved then.
     pub fn record(
         &mut self,
         room: &RoomInfo,
@@ -27,22 +27,22 @@ impl History {
             return Ok(());
         }
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        meet(&transaction, room, you)?;
+        upsert_meeting(&transaction, room, you)?;
         let room = room.id;
         for record in records {
             match record {
-                Record::Whole(cards) => {
+                Record::ReplaceAll(cards) => {
                     let settled: BTreeSet<CardId> = cards.iter().map(|card| card.card).collect();
-                    for gone in known(&transaction, room)?.difference(&settled) {
-                        take_out(&transaction, room, *gone)?;
+                    for unsettled in saved_cards(&transaction, room)?.difference(&settled) {
+                        delete_card(&transaction, room, *unsettled)?;
                     }
-                    cards.iter().try_for_each(|card| put(&transaction, room, card, now))?;
+                    cards.iter().try_for_each(|card| upsert_card(&transaction, room, card, now))?;
                 }
-                Record::Settled(card) => put(&transaction, room, card, now)?,
-                Record::Unsettled(card) => take_out(&transaction, room, *card)?,
+                Record::Settled(card) => upsert_card(&transaction, room, card, now)?,
+                Record::Unsettled(card) => delete_card(&transaction, room, *card)?,
             }
         }
-        // A meeting that nothing is settled in is none to look back at.
+        // A meeting without settled cards is not listed.
         transaction.execute(
             "DELETE FROM meeting WHERE room = ?1 AND NOT EXISTS (SELECT 1 FROM card WHERE card.room = ?1)",
             [room.to_string()],
@@ -51,53 +51,54 @@ impl History {
         Ok(())
     }
 
-    /// Deletes a meeting for good. One that is not there stays so.
+    /// Deletes a meeting for good. Does nothing if it is not saved.
     ///
     /// # Errors
     /// [`HistoryError::Database`].
     pub fn delete(&mut self, room: RoomId) -> Result<(), HistoryError> {
         self.connection.execute("DELETE FROM meeting WHERE room = ?1", [room.to_string()])?;
-        // Until then it could still be read in what SQLite keeps beside the file.
+        // Without a checkpoint the deleted rows would stay readable in the write-ahead log.
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 }
 
-fn meet(transaction: &Transaction<'_>, room: &RoomInfo, you: SeatId) -> rusqlite::Result<()> {
+fn upsert_meeting(transaction: &Transaction<'_>, room: &RoomInfo, you: SeatId) -> rusqlite::Result<()> {
     let name = room.name.as_str();
     transaction
         .execute(
             "INSERT INTO meeting (room, name, team, seat) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (room) DO UPDATE SET name = ?2, team = ?3, seat = ?4",
-            params![room.id.to_string(), name, team(name), you.0],
+            params![room.id.to_string(), name, team_key(name), you.0],
         )
         .map(drop)
 }
 
-fn known(transaction: &Transaction<'_>, room: RoomId) -> rusqlite::Result<BTreeSet<CardId>> {
-    let mut known = transaction.prepare("SELECT card FROM card WHERE room = ?1")?;
-    known.query_map([room.to_string()], |row| row.get(0).map(CardId))?.collect()
+fn saved_cards(transaction: &Transaction<'_>, room: RoomId) -> rusqlite::Result<BTreeSet<CardId>> {
+    let mut statement = transaction.prepare("SELECT card FROM card WHERE room = ?1")?;
+    statement.query_map([room.to_string()], |row| row.get(0).map(CardId))?.collect()
 }
 
-fn take_out(transaction: &Transaction<'_>, room: RoomId, card: CardId) -> rusqlite::Result<()> {
+fn delete_card(transaction: &Transaction<'_>, room: RoomId, card: CardId) -> rusqlite::Result<()> {
     transaction
         .execute("DELETE FROM card WHERE room = ?1 AND card = ?2", params![room.to_string(), card.0])
         .map(drop)
 }
 
-/// Writes a card in the place of what is there of it. One that is still at the same estimate was settled when it was.
-fn put(
+/// Saves a card and replaces its earlier row. The time of settling stays if the estimate is the same.
+fn upsert_card(
     transaction: &Transaction<'_>,
     room: RoomId,
     card: &SettledCard,
     now: u64,
 ) -> Result<(), HistoryError> {
-    let one = format!("{CARD} WHERE card.room = ?1 AND card.card = ?2");
-    let before = transaction.query_row(&one, params![room.to_string(), card.card.0], card_of).optional()?;
+    let query = format!("{SELECT_CARD} WHERE card.room = ?1 AND card.card = ?2");
+    let before =
+        transaction.query_row(&query, params![room.to_string(), card.card.0], parse_card).optional()?;
     let same = before.as_ref().filter(|before| before.card.estimate == card.estimate);
     let settled = same.map_or(now, |before| before.settled);
     let before = before.map(|before| before.card);
-    let card = card.clone().after(before.clone());
+    let card = card.clone().with_votes_from(before.clone());
     if before.as_ref() == Some(&card) {
         return Ok(());
     }
@@ -113,19 +114,19 @@ fn put(
             ":key": card.key,
             ":title": card.title,
             ":link": card.link,
-            ":folded": folded(&text),
+            ":folded": normalize(&text),
             ":points": card.estimate.points.decimal(),
             ":rounds": card.estimate.rounds,
-            ":spent_ms": whole(card.estimate.spent_ms),
+            ":spent_ms": clamp_to_i64(card.estimate.spent_ms),
             ":votes": serde_json::to_string(&card.rounds)
                 .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?,
-            ":settled": whole(settled),
+            ":settled": clamp_to_i64(settled),
         },
     )?;
     Ok(())
 }
 
-/// As large as SQLite's numbers go: a host may say that a round took for ever.
-fn whole(number: u64) -> i64 {
+/// SQLite has signed integers only. A hostile host may send any number, so this clamps instead of failing.
+fn clamp_to_i64(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -1,7 +1,7 @@
-//! Asks a host which room it has: `GET /about` over plain HTTP/1.1.
+//! Asks a host which room it runs: `GET /about` over HTTP/1.1. Discovery and the search for a room's next
+//! host use it.
 //!
-//! The answer comes from a machine that nobody vouches for, so its size and its time are bounded, and
-//! it is believed only about what it says of itself.
+//! Any machine may answer, so size and time are limited and the answer is trusted only about itself.
 
 use std::net::SocketAddr;
 
@@ -11,86 +11,89 @@ use hyper::client::conn::http1;
 use hyper::header::{ACCEPT, CONNECTION, HOST};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use room::limits::{ABOUT_BYTES, ROOM_ANSWERS_WITHIN};
+use room::limits::{MAX_ABOUT_BYTES, ROOM_PROBE_TIMEOUT};
 use room::message::{About, PROTOCOL};
 use room::{Epoch, RoomInfo, Stage};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// Why a host's answer could not be had.
+/// Why there is no valid answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AboutError {
-    /// No connection came about.
-    #[error("{address} could not be reached ({source}). Check the address and that the room is still open.")]
+    /// No TCP connection could be opened.
+    #[error("couldn't reach {address} ({source}). Check the address and that the room is still open.")]
     Unreachable {
-        /// Who was asked.
+        /// The address that was asked.
         address: SocketAddr,
-        /// What the system said.
+        /// The system error.
         source: std::io::Error,
     },
-    /// It took longer than [`ROOM_ANSWERS_WITHIN`].
-    #[error("{address} did not answer in time. Check the address, and that no firewall is in the way.")]
-    Silent {
-        /// Who was asked.
+    /// The answer took longer than [`ROOM_PROBE_TIMEOUT`].
+    #[error("{address} didn't answer in time. Check the address and your firewall.")]
+    TimedOut {
+        /// The address that was asked.
         address: SocketAddr,
     },
-    /// What answers there speaks no HTTP, or more of it than a room has to say.
-    #[error("{address} did not answer as a room does ({source}). Another program may use that port.")]
-    Garbled {
-        /// Who was asked.
+    /// The answer is not HTTP, or it is longer than [`MAX_ABOUT_BYTES`].
+    #[error("{address} isn't a room ({source}). Check the address; another program may be using that port.")]
+    InvalidHttp {
+        /// The address that was asked.
         address: SocketAddr,
         /// What was wrong.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// A web server answered, but it has no room.
-    #[error("{address} answered {status}: no room is open there. Check the address.")]
+    /// A web server answered with another status than 200.
+    #[error("no room is open at {address} (status {status}). Check the address.")]
     Refused {
-        /// Who was asked.
+        /// The address that was asked.
         address: SocketAddr,
-        /// What it answered.
+        /// The status.
         status: StatusCode,
     },
-    /// The answer says nothing about a room.
-    #[error("{address} did not say which room it has. Another program may use that port.")]
-    Unreadable {
-        /// Who was asked.
+    /// The body does not describe a room.
+    #[error("{address} isn't a room. Check the address; another program may be using that port.")]
+    NoRoom {
+        /// The address that was asked.
         address: SocketAddr,
     },
 }
 
-/// Asks the host at `address` which room it has.
+/// Asks the host at `address` which room it runs.
 ///
 /// # Errors
-/// [`AboutError`], whose text can be shown as it is.
-pub async fn ask(address: SocketAddr) -> Result<About, AboutError> {
-    let body =
-        timeout(ROOM_ANSWERS_WITHIN, fetch(address)).await.unwrap_or(Err(AboutError::Silent { address }))?;
-    read(&body).ok_or(AboutError::Unreadable { address })
+/// [`AboutError`]. Its text can be shown to people.
+pub async fn fetch_about(address: SocketAddr) -> Result<About, AboutError> {
+    let body = timeout(ROOM_PROBE_TIMEOUT, fetch_body(address))
+        .await
+        .unwrap_or(Err(AboutError::TimedOut { address }))?;
+    read(&body).ok_or(AboutError::NoRoom { address })
 }
 
-async fn fetch(address: SocketAddr) -> Result<Bytes, AboutError> {
-    let garbled = |source: Box<dyn std::error::Error + Send + Sync>| AboutError::Garbled { address, source };
+async fn fetch_body(address: SocketAddr) -> Result<Bytes, AboutError> {
+    let invalid_http =
+        |source: Box<dyn std::error::Error + Send + Sync>| AboutError::InvalidHttp { address, source };
     let stream =
         TcpStream::connect(address).await.map_err(|source| AboutError::Unreachable { address, source })?;
     let (mut sender, connection) =
-        http1::handshake(TokioIo::new(stream)).await.map_err(|error| garbled(error.into()))?;
+        http1::handshake(TokioIo::new(stream)).await.map_err(|error| invalid_http(error.into()))?;
     let exchange = async {
         let request = Request::get("/about")
             .header(HOST, host_header(address))
             .header(ACCEPT, "application/json")
             .header(CONNECTION, "close")
             .body(Empty::<Bytes>::new())
-            .map_err(|error| garbled(error.into()))?;
-        let response = sender.send_request(request).await.map_err(|error| garbled(error.into()))?;
+            .map_err(|error| invalid_http(error.into()))?;
+        let response = sender.send_request(request).await.map_err(|error| invalid_http(error.into()))?;
         let status = response.status();
         if status != StatusCode::OK {
             return Err(AboutError::Refused { address, status });
         }
-        let body = Limited::new(response.into_body(), ABOUT_BYTES).collect().await.map_err(garbled)?;
+        let body =
+            Limited::new(response.into_body(), MAX_ABOUT_BYTES).collect().await.map_err(invalid_http)?;
         Ok(body.to_bytes())
     };
-    // The connection's own end is no result: whatever it means for the exchange, the exchange says.
+    // The exchange reports connection errors itself.
     let driven = async {
         if let Err(error) = connection.await {
             tracing::trace!(%address, %error, "the connection ended");
@@ -103,8 +106,8 @@ async fn fetch(address: SocketAddr) -> Result<Bytes, AboutError> {
     }
 }
 
-/// `address` as a `Host` header has it: an IPv6 address in brackets, without its zone, which means
-/// something on this machine only.
+/// Formats `address` for a `Host` header: IPv6 in brackets and without its zone, which only means something
+/// on this machine.
 pub fn host_header(address: SocketAddr) -> String {
     match address {
         SocketAddr::V4(address) => address.to_string(),
@@ -112,8 +115,8 @@ pub fn host_header(address: SocketAddr) -> String {
     }
 }
 
-/// Reads an answer. One of another version of the wire need only name that version and the room,
-/// because no more is shown of it than that it is there.
+/// Parses an answer. An answer of another protocol version only needs that version and the room, because
+/// nothing else is shown of it.
 fn read(body: &[u8]) -> Option<About> {
     let value = serde_json::from_slice::<Value>(body).ok()?;
     let proto = u32::try_from(value.get("proto")?.as_u64()?).ok()?;
@@ -162,8 +165,8 @@ mod tests {
         }
     }
 
-    /// Answers one connection with `bytes`, after its request's headers came; keeps it open, as a
-    /// server does that expects more requests. Hands back the request.
+    /// Answers one connection with `bytes` once the request headers have arrived and keeps it open. Returns
+    /// the request.
     async fn serve(bytes: Vec<u8>) -> (SocketAddr, tokio::task::JoinHandle<String>) {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -173,7 +176,7 @@ mod tests {
             while !request.ends_with(b"\r\n\r\n") {
                 request.push(stream.read_u8().await.unwrap());
             }
-            // The asker may hang up in the middle of an answer that is too long.
+            // The client may disconnect in the middle of a long answer.
             let _ = stream.write_all(&bytes).await;
             let _ = stream.read_u8().await;
             String::from_utf8(request).unwrap()
@@ -186,61 +189,66 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_host_is_asked_at_its_own_address() {
+    async fn request_names_the_asked_host() {
         let (address, served) = serve(ok(&serde_json::to_string(&about()).unwrap())).await;
-        assert_eq!(ask(address).await.unwrap(), about());
+        assert_eq!(fetch_about(address).await.unwrap(), about());
         let request = served.await.unwrap();
         assert!(request.starts_with("GET /about HTTP/1.1\r\n"), "{request}");
         assert!(request.contains(&format!("host: {address}\r\n")), "{request}");
     }
 
     #[tokio::test]
-    async fn what_is_no_room_is_said_to_be_none() {
+    async fn answers_without_a_room_are_errors() {
         let (address, _served) = serve(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_vec()).await;
-        assert!(matches!(ask(address).await, Err(AboutError::Refused { .. })));
+        assert!(matches!(fetch_about(address).await, Err(AboutError::Refused { .. })));
         let (address, _served) = serve(b"SSH-2.0-OpenSSH\r\n".to_vec()).await;
-        assert!(matches!(ask(address).await, Err(AboutError::Garbled { .. })));
+        assert!(matches!(fetch_about(address).await, Err(AboutError::InvalidHttp { .. })));
         let (address, _served) = serve(ok("<html>")).await;
-        assert!(matches!(ask(address).await, Err(AboutError::Unreadable { .. })));
+        assert!(matches!(fetch_about(address).await, Err(AboutError::NoRoom { .. })));
     }
 
     #[tokio::test]
-    async fn an_answer_without_end_is_not_read_to_its_end() {
-        let long = format!("{{\"proto\":1,\"app\":\"{}\"}}", "x".repeat(ABOUT_BYTES));
+    async fn answer_length_is_limited() {
+        let long = format!("{{\"proto\":1,\"app\":\"{}\"}}", "x".repeat(MAX_ABOUT_BYTES));
         let (address, _served) = serve(ok(&long)).await;
-        assert!(matches!(ask(address).await, Err(AboutError::Garbled { .. })));
+        assert!(matches!(fetch_about(address).await, Err(AboutError::InvalidHttp { .. })));
         let chunked =
             format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{long}\r\n", long.len());
         let (address, _served) = serve(chunked.into_bytes()).await;
-        assert!(matches!(ask(address).await, Err(AboutError::Garbled { .. })));
+        assert!(matches!(fetch_about(address).await, Err(AboutError::InvalidHttp { .. })));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn silence_is_not_waited_for_long() {
+    async fn silent_host_times_out() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        assert!(matches!(ask(address).await, Err(AboutError::Silent { .. })));
+        assert!(matches!(fetch_about(address).await, Err(AboutError::TimedOut { .. })));
     }
 
     #[tokio::test]
-    async fn nobody_there_is_told_apart() {
+    async fn refused_connection_is_unreachable() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         drop(listener);
-        assert!(matches!(ask(address).await, Err(AboutError::Unreachable { .. })));
+        assert!(matches!(fetch_about(address).await, Err(AboutError::Unreachable { .. })));
     }
 
     #[test]
-    fn another_version_need_only_name_itself_and_its_room() {
-        let text = r#"{"proto":9,"room":{"id":"07070707070707070707070707070707","name":"Platform"},"stage":"dancing","seated":-1}"#;
-        let expected = About { proto: 9, app: String::new(), seated: 0, stage: Stage::Gathering, ..about() };
+    fn other_protocol_version_needs_only_proto_and_room() {
+        let text = r#"{"proto":999,"room":{"id":"07070707070707070707070707070707","name":"Platform"},"stage":"dancing","seated":-1}"#;
+        let expected =
+            About { proto: 999, app: String::new(), seated: 0, stage: Stage::Gathering, ..about() };
         assert_eq!(read(text.as_bytes()), Some(expected));
-        assert_eq!(read(&text.replace('9', "1").into_bytes()), None, "this version has to be whole");
+        assert_eq!(
+            read(&text.replace("999", &PROTOCOL.to_string()).into_bytes()),
+            None,
+            "this version has to be complete"
+        );
         assert_eq!(read(&text.replace("Platform", "\\u202E").into_bytes()), None);
     }
 
     #[test]
-    fn a_zone_stays_at_home() {
+    fn host_header_omits_the_zone() {
         assert_eq!(host_header("[fe80::1%3]:7420".parse().unwrap()), "[fe80::1]:7420");
         assert_eq!(host_header("10.0.0.1:7420".parse().unwrap()), "10.0.0.1:7420");
     }

@@ -1,4 +1,5 @@
-//! What people type or paste to say where a room is: an address, a name, a code, or a link.
+//! Parses what people type or paste to join a room: an address, a host name, a short code or a link. The
+//! output is a list of [`HostAddress`]es to try. No DNS lookups happen here.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -6,17 +7,17 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use room::limits::PREFERRED_PORTS;
 use room::{ShortCode, ShortCodeError};
 
-/// How a link to the app begins, before `://`.
+/// Scheme of the app's own links, before `://`.
 pub const APP_SCHEME: &str = "pointing-party";
-/// What an address has in it that some programs escape in a link.
+/// Characters of an address that some programs escape in links.
 const ESCAPES: [(&str, &str); 4] = [("%3A", ":"), ("%5B", "["), ("%5D", "]"), ("%25", "%")];
 
-/// A place to try: what to resolve, and where to connect then.
+/// Where a host may be: a host name or IP address, and a port. Joining resolves the name and connects.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct HostAddress {
-    /// A host name, or an address without brackets; an IPv6 address may have a zone, as in `fe80::1%eth0`.
+    /// Host name or IP address without brackets. An IPv6 address may have a zone, as in `fe80::1%eth0`.
     pub host: String,
-    /// The port.
+    /// The port, 1 to 65535.
     pub port: u16,
 }
 
@@ -24,7 +25,7 @@ impl From<SocketAddr> for HostAddress {
     fn from(address: SocketAddr) -> Self {
         let host = match address {
             SocketAddr::V4(address) => address.ip().to_string(),
-            // Without its zone, an address of one link leads nowhere.
+            // A link-local address is useless without its zone.
             SocketAddr::V6(address) if address.scope_id() != 0 => {
                 format!("{}%{}", address.ip(), address.scope_id())
             }
@@ -34,93 +35,97 @@ impl From<SocketAddr> for HostAddress {
     }
 }
 
-/// Why a text is no address of a room.
+/// Why the text is not a room's address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    /// There is none.
-    #[error("type the address that the room's host shows, such as 192.168.1.5:7420")]
+    /// The text is empty.
+    #[error("enter the address that the host shows, such as 192.168.1.5:7420")]
     Empty,
-    /// It is longer than any address.
-    #[error("this is too long for an address. Type what the room's host shows, such as 192.168.1.5:7420")]
+    /// The text is longer than any address.
+    #[error("this is too long for an address. Enter the one that the host shows, such as 192.168.1.5:7420")]
     TooLong,
-    /// It is a link to something else.
-    #[error("a room's link begins with http:// or pointing-party://, this one with {0}://")]
+    /// The link's scheme is not `http`, `ws` or the app's own.
+    #[error(
+        "a room link starts with http:// or pointing-party://, but this one starts with {0}://. Copy it again"
+    )]
     Scheme(String),
-    /// It is a link to the app, but to no room.
-    #[error("this link names no room: one looks like pointing-party://join?at=192.168.1.5:7420")]
+    /// An app link without a room.
+    #[error(
+        "this link doesn't lead to a room. It should look like pointing-party://join?at=192.168.1.5:7420"
+    )]
     NoRoom,
-    /// It was meant to be a short code.
+    /// A mistyped short code.
     #[error(transparent)]
     ShortCode(#[from] ShortCodeError),
-    /// It has a name and a password before the host.
-    #[error("leave out what is before the @: a room's address has no user name")]
+    /// The address contains `@`.
+    #[error("a room's address has no user name. Remove the part before the @")]
     UserName,
-    /// There is nothing before the port.
-    #[error("the address before the port is missing, such as 192.168.1.5 in 192.168.1.5:7420")]
+    /// The host before the port is missing.
+    #[error("the part before the port is missing. Enter a full address, such as 192.168.1.5:7420")]
     NoHost,
-    /// What is after the colon is no port.
-    #[error("{0:?} is no port: that is a number from 1 to 65535, such as 7420")]
+    /// The port is not a number from 1 to 65535.
+    #[error("{0:?} isn't a port. Use a number from 1 to 65535, such as 7420")]
     Port(String),
-    /// It was meant to be an IPv4 address.
-    #[error("{0} is no IP address: that is four numbers from 0 to 255, such as 192.168.1.5")]
+    /// A mistyped IPv4 address.
+    #[error("{0} isn't an IP address. Use four numbers from 0 to 255, such as 192.168.1.5")]
     Ipv4(String),
-    /// It was meant to be an IPv6 address.
-    #[error("{0} is no IPv6 address. With a port it is written in brackets, such as [fe80::1]:7420")]
+    /// A mistyped IPv6 address.
+    #[error("{0} isn't an IPv6 address. Put it in brackets before a port, such as [fe80::1]:7420")]
     Ipv6(String),
-    /// It means no machine in particular.
-    #[error("{0} is where a host listens, not where it is. Use one of the addresses that it shows.")]
+    /// The unspecified address, such as `0.0.0.0`.
+    #[error("{0} only means “all addresses of this computer”. Use an address that the host shows.")]
     Unspecified(String),
-    /// It was meant to be a name.
-    #[error("{0:?} is no host name: those have letters, digits, hyphens and dots")]
+    /// A mistyped host name.
+    #[error("{0:?} isn't a host name. Use letters, digits, hyphens and dots")]
     HostName(String),
 }
 
-/// Reads what somebody typed: the places to try, the likeliest first. Without a port these are the
-/// ports that a host tries.
+/// Parses the text into addresses to try, the most likely first. Without a port, these use
+/// [`PREFERRED_PORTS`].
 ///
 /// # Errors
-/// [`AddressError`], whose text can be shown as it is.
+/// [`AddressError`]. Its text can be shown to people.
 pub fn parse(text: &str) -> Result<Vec<HostAddress>, AddressError> {
     let text = text.trim();
     if text.len() > 2_000 {
         return Err(AddressError::TooLong);
     }
     let text = match text.split_once("://") {
-        Some((scheme, link)) if scheme.eq_ignore_ascii_case(APP_SCHEME) => place_in(link)?,
+        Some((scheme, link)) if scheme.eq_ignore_ascii_case(APP_SCHEME) => address_in_link(link)?,
         Some(_) | None => text.to_owned(),
     };
-    if let Some(ShortCode(address)) = read_code(&text)? {
+    if let Some(ShortCode(address)) = parse_short_code(&text)? {
         return Ok(vec![HostAddress { host: address.ip().to_string(), port: address.port() }]);
     }
     let authority = authority(&text)?;
     if authority.is_empty() {
         return Err(AddressError::Empty);
     }
-    let (host, port) = split(authority)?;
+    let (host, port) = split_port(authority)?;
     let host = host.to_owned();
     Ok(match port {
-        Some(port) => vec![HostAddress { host, port: read_port(port)? }],
+        Some(port) => vec![HostAddress { host, port: parse_port(port)? }],
         None => PREFERRED_PORTS.map(|port| HostAddress { host: host.clone(), port }).into(),
     })
 }
 
-/// What the app's own link says of the room's place: `join?at=` and then an address or a code, with `:`, `[` and
-/// `]` written as such or as %-escapes.
-fn place_in(link: &str) -> Result<String, AddressError> {
+/// The address in an app link: `join?at=` and an address or short code, in which `:`, `[`, `]` and `%` may be
+/// escaped.
+fn address_in_link(link: &str) -> Result<String, AddressError> {
     let query =
         link.split_once('?').filter(|(page, _)| page.trim_end_matches('/') == "join").map(|(_, query)| query);
     let pairs = query.unwrap_or_default().split(['&', '#']);
-    let place = pairs.filter_map(|pair| pair.strip_prefix("at=")).find(|place| !place.is_empty());
-    let place = place.ok_or(AddressError::NoRoom)?;
-    Ok(ESCAPES.iter().fold(place.to_owned(), |place, (escape, c)| {
-        place.replace(escape, c).replace(&escape.to_ascii_lowercase(), c)
+    let address = pairs.filter_map(|pair| pair.strip_prefix("at=")).find(|address| !address.is_empty());
+    let address = address.ok_or(AddressError::NoRoom)?;
+    Ok(ESCAPES.iter().fold(address.to_owned(), |address, (escape, c)| {
+        address.replace(escape, c).replace(&escape.to_ascii_lowercase(), c)
     }))
 }
 
-/// The code that it is; none if it was not meant to be one. A name of letters alone may be a machine's: only what
-/// is a code, or is grouped or as long as one and has a digit, was meant to be one.
-fn read_code(text: &str) -> Result<Option<ShortCode>, ShortCodeError> {
-    if !ShortCode::may_be(text) {
+/// Parses a short code; `None` if the text is not meant as one. A word of letters alone may be a host name,
+/// so only a valid code, or a text with a digit that is grouped or as long as a code, counts as one.
+fn parse_short_code(text: &str) -> Result<Option<ShortCode>, ShortCodeError> {
+    if !ShortCode::looks_like(text) {
         return Ok(None);
     }
     match text.parse::<ShortCode>() {
@@ -138,7 +143,7 @@ fn read_code(text: &str) -> Result<Option<ShortCode>, ShortCodeError> {
     }
 }
 
-/// What stands between the scheme and the path.
+/// The part between the scheme and the path.
 fn authority(text: &str) -> Result<&str, AddressError> {
     let rest = match text.split_once("://") {
         Some((scheme, rest)) if ["http", "ws"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => rest,
@@ -152,8 +157,8 @@ fn authority(text: &str) -> Result<&str, AddressError> {
     Ok(authority)
 }
 
-/// The host and the port of it, the host checked.
-fn split(authority: &str) -> Result<(&str, Option<&str>), AddressError> {
+/// Splits host and port and checks the host.
+fn split_port(authority: &str) -> Result<(&str, Option<&str>), AddressError> {
     if let Some(bracketed) = authority.strip_prefix('[') {
         let wrong = || AddressError::Ipv6(authority.into());
         let (host, rest) = bracketed.split_once(']').ok_or_else(wrong)?;
@@ -176,7 +181,7 @@ fn split(authority: &str) -> Result<(&str, Option<&str>), AddressError> {
     Ok((host, port))
 }
 
-fn read_port(text: &str) -> Result<u16, AddressError> {
+fn parse_port(text: &str) -> Result<u16, AddressError> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|&port| digits && port != 0).ok_or_else(|| AddressError::Port(text.into()))
 }
@@ -205,8 +210,8 @@ fn check_name(host: &str) -> Result<(), AddressError> {
     }
     let labels = host.strip_suffix('.').unwrap_or(host);
     let good = |label: &str| {
-        let of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-        !label.is_empty() && label.len() <= 63 && label.bytes().all(of_a_name)
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        !label.is_empty() && label.len() <= 63 && label.bytes().all(is_allowed)
     };
     if labels.len() > 253 || !labels.split('.').all(good) {
         return Err(AddressError::HostName(host.chars().take(80).collect()));
@@ -230,14 +235,14 @@ mod tests {
     use super::*;
 
     fn one(text: &str) -> String {
-        let places = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-        assert_eq!(places.len(), 1, "{text}");
-        places[0].to_string()
+        let addresses = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(addresses.len(), 1, "{text}");
+        addresses[0].to_string()
     }
 
     #[test]
-    fn everything_that_a_host_shows_is_read() {
-        for (typed, place) in [
+    fn every_format_that_a_host_shows_is_parsed() {
+        for (typed, address) in [
             ("192.168.1.5:7420", "192.168.1.5:7420"),
             ("  192.168.1.5:7420\n", "192.168.1.5:7420"),
             ("http://192.168.1.5:7420/anything?at#all", "192.168.1.5:7420"),
@@ -259,12 +264,12 @@ mod tests {
             ("pointing-party://join?at=%5Bfe80::1%5D:7420", "[fe80::1]:7420"),
             ("pointing-party://join?at=2226-XTT", "192.168.1.5:7420"),
         ] {
-            assert_eq!(one(typed), place);
+            assert_eq!(one(typed), address);
         }
     }
 
     #[test]
-    fn without_a_port_those_that_a_host_tries_are_tried() {
+    fn without_a_port_the_preferred_ports_are_tried() {
         for (typed, host) in [
             ("192.168.1.5", "192.168.1.5"),
             ("http://host.local/", "host.local"),
@@ -274,15 +279,15 @@ mod tests {
             ("MACHINE", "MACHINE"),
             ("[fe80::1]", "fe80::1"),
         ] {
-            let places = parse(typed).unwrap();
-            let ports = places.iter().map(|place| place.port).collect::<Vec<_>>();
+            let addresses = parse(typed).unwrap();
+            let ports = addresses.iter().map(|address| address.port).collect::<Vec<_>>();
             assert_eq!(ports, PREFERRED_PORTS, "{typed}");
-            assert!(places.iter().all(|place| place.host == host), "{typed}");
+            assert!(addresses.iter().all(|address| address.host == host), "{typed}");
         }
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn errors_name_the_problem() {
         use AddressError as E;
         for (typed, error) in [
             ("", E::Empty),
@@ -322,9 +327,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_typed_is_read_or_refused(text in "(?s)(http://)?[\\[\\]a-z0-9:.%/@ é-]{0,40}|.{0,40}") {
-            for place in parse(&text).unwrap_or_default() {
-                prop_assert_eq!(parse(&place.to_string()), Ok(vec![place]));
+        fn parsed_addresses_round_trip(text in "(?s)(http://)?[\\[\\]a-z0-9:.%/@ é-]{0,40}|.{0,40}") {
+            for address in parse(&text).unwrap_or_default() {
+                prop_assert_eq!(parse(&address.to_string()), Ok(vec![address]));
             }
         }
     }

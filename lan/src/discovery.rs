@@ -1,10 +1,10 @@
-//! Finds the rooms of a network, and lets a room be found, by multicast DNS (RFC 6762) and its
+//! Finds rooms on the local network and announces hosted ones, by multicast DNS (RFC 6762) and DNS-based
 //! service discovery (RFC 6763).
 //!
-//! What multicast DNS says is a hint and never more: anybody may say anything there, and a host that
-//! was killed takes nothing back. So [`Discovery`] asks each hinted room itself, lists it once it has
-//! answered, keeps asking, and drops it when the answers stop. [`Sightings`] decides that without a
-//! socket or a clock; [`Discovery`] is the task around it. [`Advertisement`] is the host's side.
+//! Multicast DNS is only a hint: anyone can announce anything, and a killed host sends no goodbye. So
+//! [`Discovery`] asks each hinted room over HTTP, lists it once it has answered, keeps asking, and removes it
+//! when the answers stop. [`Sightings`] makes these decisions without sockets or a clock; [`Discovery`] is
+//! the task around it. [`Advertisement`] is the host's side.
 
 mod advertise;
 mod announcement;
@@ -18,5 +18,5 @@ pub use browse::Discovery;
 pub use sightings::{AddressQuery, Hint, Sightings};
 pub use txt::Txt;
 
-/// The service type, as DNS has it.
+/// The DNS-SD service type.
 pub const SERVICE: &str = "_pointing-party._tcp.local.";

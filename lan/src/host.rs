@@ -1,17 +1,23 @@
-//! A room's server: HTTP/1.1 with the page at `/`, `GET /about`, and a WebSocket at `/room`.
+//! Hosts a room: an HTTP/1.1 server with the page at `/`, `GET /about`, and a WebSocket at `/room`.
 //!
-//! [`Host::open`] binds, announces the room and begins to accept. From then on three kinds of tasks
-//! run: one that accepts connections, one for each connection, and the table's, which alone owns the
-//! [`room::Room`]. A connection turns frames into [`table::TableInput`], which the table takes from its inbox; the
-//! table puts ready frames into each connection's [`outbox`]. Nothing else is shared but counters.
+//! [`Host::open`] binds a port, announces the room and accepts connections. Three kinds of tasks run from
+//! then on:
 //!
-//! [`Host::stop`] hands the room over to whoever stands by, or tells everybody that it is closed, says goodbye on
-//! multicast DNS and waits until that is sent. A dropped host cuts its connections and tells nobody in the room.
+//! - [`accept`] takes TCP connections and answers HTTP requests.
+//! - [`connection`] runs once per WebSocket. It turns frames into [`table::TableInput`]s and sends them to
+//!   the table.
+//! - [`table`] alone owns the [`room::Room`]. It applies inputs and puts encoded frames into each
+//!   connection's [`outbox`].
 //!
-//! To test it, open one at `127.0.0.1` port 0: on loopback nothing is announced.
+//! The tasks share nothing else except counters and the published `/about` answer.
+//!
+//! [`Host::stop`] hands the room over to a successor if one is ready; otherwise it tells all members that the
+//! room is closed. Then it sends the multicast DNS goodbye and waits until that is out. Dropping a [`Host`]
+//! cuts its connections without telling anyone.
+//!
+//! To test it, open a host on `127.0.0.1` port 0. On loopback nothing is announced.
 
 mod accept;
-mod acceptor;
 mod connection;
 mod connection_context;
 mod connection_limiter;
@@ -28,6 +34,7 @@ mod peer_server;
 pub(crate) mod probe;
 mod rate_limiter;
 mod redirect;
+mod server_context;
 mod snapshot_writer;
 mod socket;
 mod standby;
@@ -39,7 +46,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use room::limits::{CONNECTIONS, NONCES};
+use room::limits::{DEFAULT_MAX_CONNECTIONS, TERM_NONCE_LIMIT};
 use room::message::About;
 use room::{
     Epoch, Moved, Room, RoomId, RoomInfo, SeatSecret, Seq, Setup, Snapshot, SnapshotError, State, Time,
@@ -55,44 +62,53 @@ pub use listen::ListenError;
 pub use peer_server::{PeerCall, PeerCalls, PeerServer};
 pub use standby::{Standby, StandbyOptions};
 
+use self::connection_context::ConnectionContext;
+use self::connection_limiter::ConnectionLimiter;
+use self::control::HostCommand;
+use self::server_context::ServerContext;
+use self::snapshot_writer::SnapshotWriter;
+use self::table::{PublishedInfo, Table};
 use crate::discovery::Advertisement;
 use crate::{interfaces, snapshot_file};
 
 /// How long the last frames of a closing room may take to be sent.
-const CLOSING_WITHIN: Duration = Duration::from_secs(1);
-/// What connections have said and the table has not heard yet; a connection that says more waits.
-const INBOX: usize = 1_024;
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+/// Capacity of the table's inbox. A connection that sends more waits.
+const INBOX_CAPACITY: usize = 1_024;
 
-/// How a room is to be hosted.
+/// How to host a room.
 #[derive(Debug, Clone)]
-pub struct Options {
-    /// The program and its version, such as `pointing-party 0.1.0`; for people and logs.
+pub struct HostOptions {
+    /// Program and version, such as `pointing-party 0.1.0`. Shown to people and written to logs.
     pub app: String,
-    /// Where to listen; unspecified for every interface, which with IPv6 includes IPv4.
+    /// Address to listen on. The unspecified address means every interface; the IPv6 one includes IPv4.
     pub bind: IpAddr,
-    /// The port, 0 for any free one; none for one of [`room::limits::PREFERRED_PORTS`], or else any.
+    /// Port to listen on; 0 takes any free one. `None` tries [`room::limits::PREFERRED_PORTS`] first, then
+    /// any free port.
     pub port: Option<u16>,
-    /// How many connections the room takes.
-    pub connections: usize,
-    /// Whose machine this is, if it is anybody's who sits in the room.
+    /// Maximum number of joined connections. Further ones are refused as `full`.
+    pub max_connections: usize,
+    /// Seat of the person at this machine. `None` if the host has no seat of its own.
     pub seat: Option<SeatSecret>,
-    /// Who takes the calls of members' machines, which know this one by its seat; without anybody, none are taken.
-    pub calls: Option<mpsc::UnboundedSender<PeerCall>>,
-    /// The file in which the room is kept as it is, once it has cards; see [`crate::snapshot_file`].
-    pub keep: Option<PathBuf>,
+    /// Receives requests from other members' machines, which address this one by its seat. `None` rejects
+    /// them; so does a missing `seat`.
+    pub peer_calls: Option<mpsc::UnboundedSender<PeerCall>>,
+    /// File that holds the latest snapshot of the room, once the room has cards. See
+    /// [`crate::snapshot_file`].
+    pub snapshot_file: Option<PathBuf>,
 }
 
-impl Options {
-    /// On every interface, at a preferred port, for as many connections as usual.
+impl HostOptions {
+    /// Defaults: every interface, a preferred port, the usual connection limit, no seat, no snapshot file.
     pub fn new(app: impl Into<String>) -> Self {
         Self {
             app: app.into(),
             bind: Ipv6Addr::UNSPECIFIED.into(),
             port: None,
-            connections: CONNECTIONS,
+            max_connections: DEFAULT_MAX_CONNECTIONS,
             seat: None,
-            calls: None,
-            keep: None,
+            peer_calls: None,
+            snapshot_file: None,
         }
     }
 }
@@ -100,160 +116,127 @@ impl Options {
 /// Why a room could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// There is nowhere to listen.
+    /// The server can't listen.
     #[error(transparent)]
     Listen(#[from] ListenError),
-    /// The room can't be opened again as it was to be.
+    /// The snapshot can't be reopened.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
 }
 
-/// A room that is hosted here.
+/// A running room server. Dropping it cuts all connections; use [`Host::stop`] to end a room properly.
 pub struct Host {
-    listening: SocketAddr,
+    bound_address: SocketAddr,
     room: RoomInfo,
     announced: bool,
     tasks: TaskTracker,
     closing: CancellationToken,
-    commands: mpsc::Sender<control::HostCommand>,
-    /// The room as it was opened here.
-    opened: (State, Seq),
-    /// Ends whatever is left when the host is dropped.
+    commands: mpsc::Sender<HostCommand>,
+    /// The state and seq when the room was opened here.
+    initial_state: (State, Seq),
+    /// Cancels all remaining tasks when the host is dropped.
     _ended: DropGuard,
 }
 
 impl Host {
-    /// Opens a room: when this returns, it can be joined at [`Host::reachable_at`].
+    /// Opens a new room. When this returns, members can join at [`Host::reachable_addresses`].
     ///
-    /// A room that can't be announced is open all the same; the log says why.
+    /// A room that can't be announced opens anyway; the log says why.
     ///
     /// # Errors
-    /// [`OpenError`], whose text can be shown as it is.
+    /// [`OpenError`]. Its text can be shown to people.
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub async fn open(mut setup: Setup, options: Options) -> Result<Self, OpenError> {
-        let listener = Arc::new(listen::listen(options.bind, options.port).await?);
+    pub async fn open(mut setup: Setup, options: HostOptions) -> Result<Self, OpenError> {
+        let listener = Arc::new(listen::bind(options.bind, options.port).await?);
         setup.host = options.seat.as_ref().map(SeatSecret::key);
-        Self::begin(Room::open(setup, Time(0)), listener, options)
+        Self::start(Room::open(setup, Time(0)), listener, options)
     }
 
-    /// Opens a room again that was kept, as its next host: on another day, say. Nobody is in it. Else the same as
-    /// [`Host::open`].
+    /// Reopens a saved room as its next host, for example a week later. All seats start absent. Otherwise the
+    /// same as [`Host::open`].
     ///
     /// # Errors
-    /// [`OpenError`], whose text can be shown as it is.
+    /// [`OpenError`]. Its text can be shown to people.
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub async fn resume(snapshot: Snapshot, options: Options) -> Result<Self, OpenError> {
-        let listener = Arc::new(listen::listen(options.bind, options.port).await?);
+    pub async fn resume(snapshot: Snapshot, options: HostOptions) -> Result<Self, OpenError> {
+        let listener = Arc::new(listen::bind(options.bind, options.port).await?);
         let epoch = snapshot.state().room.epoch.next();
-        Self::begin(reopened(snapshot.with_everyone_gone(), epoch, &options)?, listener, options)
+        Self::start(reopen_room(snapshot.with_everyone_gone(), epoch, &options)?, listener, options)
     }
 
-    /// Opens a room again where this machine has stood by to host it. Else the same as [`Host::open`].
+    /// Takes the room over on the port where this machine stood by, as host of the term `epoch`. Otherwise
+    /// the same as [`Host::open`].
     ///
     /// # Errors
-    /// [`OpenError`], whose text can be shown as it is.
+    /// [`OpenError`]. Its text can be shown to people.
     ///
     /// # Panics
     /// Outside a tokio runtime.
     pub fn reopen(
         snapshot: Snapshot,
         epoch: Epoch,
-        at: Standby,
-        options: Options,
+        standby: Standby,
+        options: HostOptions,
     ) -> Result<Self, OpenError> {
-        Self::begin(reopened(snapshot, epoch, &options)?, at.into_listener(), options)
+        Self::start(reopen_room(snapshot, epoch, &options)?, standby.into_listener(), options)
     }
 
-    fn begin(room: Room, listener: Arc<TcpListener>, options: Options) -> Result<Self, OpenError> {
-        listen::allow_connections(options.connections);
-        let listening = listener.local_addr().map_err(|source| ListenError::new(options.bind, 0, source))?;
+    /// Starts the table, the acceptor, the announcement and the snapshot writer.
+    fn start(room: Room, listener: Arc<TcpListener>, options: HostOptions) -> Result<Self, OpenError> {
+        listen::raise_open_file_limit(options.max_connections);
+        let bound_address =
+            listener.local_addr().map_err(|source| ListenError::new(options.bind, 0, source))?;
         let info = room.state().room.clone();
-        let seat = options.seat.as_ref();
-        let opened = (room.state().clone(), room.seq());
-        let peer_server =
-            seat.cloned().zip(options.calls).map(|(seat, calls)| PeerServer { room: info.id, seat, calls });
+        let initial_state = (room.state().clone(), room.seq());
         let (about_sender, about) = watch::channel(room.about(&options.app));
-        let (heirs_sender, successors) = watch::channel(room.state().successors.clone());
-        let advertisement = Advertisement::start(&about.borrow(), listening)
-            .inspect_err(|error| tracing::warn!("{error}"))
-            .ok();
-
-        let (closing, ended, tasks) =
-            (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
-        let (inbox_sender, inbox) = mpsc::channel(INBOX);
-        let weak_inbox = inbox_sender.downgrade();
+        let (successors_sender, successors) = watch::channel(room.state().successors.clone());
+        let (table_sender, inbox) = mpsc::channel(INBOX_CAPACITY);
         let (commands, command_inbox) = mpsc::channel(1);
-        let acceptor = Arc::new(acceptor::Acceptor {
-            limiter: connection_limiter::ConnectionLimiter::default(),
-            host_name: advertisement.as_ref().map(|advertisement| advertisement.host_name().to_owned()),
-            connections: tasks.clone(),
-            ended: ended.clone(),
-        });
-        let context = Arc::new(connection_context::ConnectionContext {
-            acceptor: acceptor.clone(),
-            app: options.app.clone(),
-            seat: options.seat.clone(),
-            about: about.clone(),
-            successors,
-            table: inbox_sender,
-            last_connection: Default::default(),
-        });
-        let announced = advertisement.is_some();
-        if let Some(advertisement) = advertisement {
-            tasks.spawn(ended.clone().run_until_cancelled_owned(announce(
-                advertisement,
-                about,
-                closing.clone(),
-            )));
-        }
-        let keeping = options.keep.map(|path| {
-            let (keeping, rooms) = watch::channel(None);
-            // To the end: the last that happens is when the room closes.
-            tasks.spawn(snapshot_file::keep(path, rooms));
-            let is_new = info.epoch == Epoch(1);
-            if is_new {
-                snapshot_writer::SnapshotWriter::new(keeping)
-            } else {
-                snapshot_writer::SnapshotWriter::going_on(keeping)
-            }
-        });
-        let table = table::Table::new(
+
+        let tasks = HostTasks::new();
+        let host_name = tasks.announce(about.clone(), bound_address);
+        let announced = host_name.is_some();
+        let is_new = info.epoch == Epoch(1);
+        let snapshot_writer = options.snapshot_file.map(|path| tasks.write_snapshots(path, is_new));
+        let table = Table::new(
             room,
-            options.app,
-            listening,
-            options.connections,
-            table::Published { about: about_sender, successors: heirs_sender },
-            weak_inbox,
-            keeping,
+            options.app.clone(),
+            bound_address,
+            options.max_connections,
+            PublishedInfo { about: about_sender, successors: successors_sender },
+            table_sender.downgrade(),
+            snapshot_writer,
         );
-        tasks.spawn(ended.clone().run_until_cancelled_owned(table.run(
-            inbox,
-            command_inbox,
-            closing.clone(),
-        )));
-        let accepting = closing.clone().run_until_cancelled_owned(accept::accept(
-            listener,
-            acceptor,
-            accept::routes(context, peer_server),
-        ));
-        tasks.spawn(ended.clone().run_until_cancelled_owned(accepting));
+        tasks.spawn(table.run(inbox, command_inbox, tasks.closing.clone()));
+        let peer_server = options.seat.clone().zip(options.peer_calls);
+        let peer_server = peer_server.map(|(seat, calls)| PeerServer { room: info.id, seat, calls });
+        let context = ConnectionContext {
+            server: Arc::new(tasks.server_context(host_name)),
+            app: options.app,
+            seat: options.seat,
+            about,
+            successors,
+            table: table_sender,
+            last_connection: Default::default(),
+        };
+        tasks.accept(listener, context, peer_server);
         Ok(Self {
-            listening,
+            bound_address,
             room: info,
             announced,
-            tasks,
-            closing,
+            tasks: tasks.tracker,
+            closing: tasks.closing,
             commands,
-            opened,
-            _ended: ended.drop_guard(),
+            initial_state,
+            _ended: tasks.ended.drop_guard(),
         })
     }
 
-    /// Which room it is.
+    /// The room's id, name and term, as opened here.
     pub fn room(&self) -> &RoomInfo {
         &self.room
     }
@@ -263,93 +246,154 @@ impl Host {
         self.room.id
     }
 
-    /// Where it listens; the address is unspecified if that is on every interface.
-    pub fn listening(&self) -> SocketAddr {
-        self.listening
+    /// The address the server is bound to. It is unspecified if the server listens on every interface.
+    pub fn bound_address(&self) -> SocketAddr {
+        self.bound_address
     }
 
-    /// The addresses by which others reach the room, the likeliest first.
-    pub fn reachable_at(&self) -> Vec<SocketAddr> {
-        interfaces::reachable_at(self.listening)
+    /// Addresses at which other machines reach the room, the most likely first.
+    pub fn reachable_addresses(&self) -> Vec<SocketAddr> {
+        interfaces::reachable_addresses(self.bound_address)
     }
 
-    /// The address by which this machine itself reaches the room.
-    pub fn here(&self) -> SocketAddr {
-        let own = match self.listening.ip() {
+    /// Address at which programs on this machine reach the room.
+    pub fn local_address(&self) -> SocketAddr {
+        let ip = match self.bound_address.ip() {
             ip if !ip.is_unspecified() => ip,
-            // A dual-stack listener takes IPv4 too, and some machines have no IPv6 loopback address.
+            // A dual-stack listener accepts IPv4 too, and some machines have no IPv6 loopback address.
             IpAddr::V4(_) | IpAddr::V6(_) => Ipv4Addr::LOCALHOST.into(),
         };
-        SocketAddr::new(own, self.listening.port())
+        SocketAddr::new(ip, self.bound_address.port())
     }
 
-    /// Whether the room is announced to those who don't know its address.
+    /// Whether the room is announced by multicast DNS. Always false on loopback.
     pub fn is_announced(&self) -> bool {
-        self.announced && !self.listening.ip().is_loopback()
+        self.announced && !self.bound_address.ip().is_loopback()
     }
 
-    /// Leaves: the room goes on at somebody's who stands by, and everybody is told where; if nobody does, it is closed,
-    /// and everybody is told that. The network hears of either.
+    /// Stops hosting. A ready successor takes the room over and members are told its addresses. Without one,
+    /// members are told that the room is closed. Waits until the multicast DNS goodbye is sent.
     pub async fn stop(self) {
-        let goes_on = self.ask(|answer| control::HostCommand::Leave { answer }).await;
-        tracing::debug!(?goes_on, "the room is left");
-        self.end().await;
+        let handed_over = self.request(|reply| HostCommand::HandOver { reply }).await;
+        tracing::debug!(handed_over = handed_over == Some(true), "the host stops");
+        self.shut_down().await;
     }
 
-    /// Hands the room over to somebody who stands by, and everybody is told where it goes on. If nobody takes it, all
-    /// connections end without a word, so that those who can go on with it find out by themselves whose turn it is.
+    /// Hands the room over to a ready successor and tells the members its addresses. If no successor takes
+    /// it, all connections end without a message, so that the remaining successors elect a host.
     pub async fn hand_over(self) {
-        if self.ask(|answer| control::HostCommand::Leave { answer }).await == Some(true) {
-            self.end().await;
+        if self.request(|reply| HostCommand::HandOver { reply }).await == Some(true) {
+            self.shut_down().await;
         }
     }
 
-    /// Leaves a room that goes on elsewhere: everybody is told where.
+    /// Stops hosting a room that another host has taken over, and tells the members the new host's addresses.
     pub async fn close_as_moved(self, to: Moved) {
-        let _ = self.ask(|answer| control::HostCommand::CloseMoved { to, answer }).await;
-        self.end().await;
+        let _ = self.request(|reply| HostCommand::CloseAsMoved { to, reply }).await;
+        self.shut_down().await;
     }
 
-    /// The public state and its last change as they were when the room was opened here.
-    pub fn as_opened(&self) -> (&State, Seq) {
-        (&self.opened.0, self.opened.1)
+    /// The public state and its seq when the room was opened here.
+    pub fn initial_state(&self) -> (&State, Seq) {
+        (&self.initial_state.0, self.initial_state.1)
     }
 
-    /// What can be wanted of the room from elsewhere than where it is owned.
+    /// A handle that controls the room from other tasks.
     pub fn handle(&self) -> HostHandle {
         HostHandle(self.commands.clone())
     }
 
-    /// The whole room as it is now; none if it is over here.
+    /// A snapshot of the whole room, or `None` if the room has ended here.
     pub async fn snapshot(&self) -> Option<Snapshot> {
-        self.ask(|answer| control::HostCommand::Keep { answer }).await
+        self.request(|reply| HostCommand::Snapshot { reply }).await
     }
 
-    async fn ask<A>(&self, order: impl FnOnce(oneshot::Sender<A>) -> control::HostCommand) -> Option<A> {
-        self.handle().ask(order).await
+    async fn request<A>(&self, command: impl FnOnce(oneshot::Sender<A>) -> HostCommand) -> Option<A> {
+        self.handle().request(command).await
     }
 
-    async fn end(self) {
+    async fn shut_down(self) {
         self.closing.cancel();
         self.tasks.close();
-        if timeout(CLOSING_WITHIN, self.tasks.wait()).await.is_err() {
-            tracing::debug!("somebody did not take the news that the room is closed");
+        if timeout(CLOSE_TIMEOUT, self.tasks.wait()).await.is_err() {
+            tracing::debug!("a connection did not read its last frames in time");
         }
     }
 }
 
-fn reopened(snapshot: Snapshot, epoch: Epoch, options: &Options) -> Result<Room, SnapshotError> {
-    let nonce = rand::random_range(1..NONCES);
+fn reopen_room(snapshot: Snapshot, epoch: Epoch, options: &HostOptions) -> Result<Room, SnapshotError> {
+    let nonce = rand::random_range(1..TERM_NONCE_LIMIT);
     Room::reopen(snapshot, epoch, nonce, options.seat.as_ref().map(SeatSecret::key), Time(0))
 }
 
-/// Keeps the announcement true until the room closes, and then takes it back.
-async fn announce(
+/// The host's tasks and the two signals that end them.
+struct HostTasks {
+    tracker: TaskTracker,
+    /// Fires when the room closes. No more connections are accepted, and the last frames are sent.
+    closing: CancellationToken,
+    /// Cancels every task at once.
+    ended: CancellationToken,
+}
+
+impl HostTasks {
+    fn new() -> Self {
+        Self {
+            tracker: TaskTracker::new(),
+            closing: CancellationToken::new(),
+            ended: CancellationToken::new(),
+        }
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tracker.spawn(self.ended.clone().run_until_cancelled_owned(task));
+    }
+
+    /// Announces the room and returns its multicast DNS host name, or `None` if it can't be announced.
+    fn announce(&self, about: watch::Receiver<About>, bound_address: SocketAddr) -> Option<String> {
+        let advertisement = Advertisement::start(&about.borrow(), bound_address);
+        let advertisement = advertisement.inspect_err(|error| tracing::warn!("{error}")).ok()?;
+        let host_name = advertisement.host_name().to_owned();
+        self.spawn(keep_announced(advertisement, about, self.closing.clone()));
+        Some(host_name)
+    }
+
+    fn write_snapshots(&self, path: PathBuf, is_new_room: bool) -> SnapshotWriter {
+        let (sender, snapshots) = watch::channel(None);
+        // Not cancelled by `ended`: the last snapshot comes when the room closes.
+        self.tracker.spawn(snapshot_file::write_latest(path, snapshots));
+        if is_new_room { SnapshotWriter::new(sender) } else { SnapshotWriter::resumed(sender) }
+    }
+
+    fn server_context(&self, host_name: Option<String>) -> ServerContext {
+        ServerContext {
+            limiter: ConnectionLimiter::default(),
+            host_name,
+            connections: self.tracker.clone(),
+            ended: self.ended.clone(),
+        }
+    }
+
+    /// Accepts connections until the room closes.
+    fn accept(
+        &self,
+        listener: Arc<TcpListener>,
+        context: ConnectionContext,
+        peer_server: Option<PeerServer>,
+    ) {
+        let server = context.server.clone();
+        let accepting = accept::accept(listener, server, accept::routes(Arc::new(context), peer_server));
+        let accepting = self.closing.clone().run_until_cancelled_owned(accepting);
+        self.tracker.spawn(self.ended.clone().run_until_cancelled_owned(accepting));
+    }
+}
+
+/// Keeps the announcement up to date until the room closes, then sends the goodbye.
+async fn keep_announced(
     advertisement: Advertisement,
     mut about: watch::Receiver<About>,
     closing: CancellationToken,
 ) {
-    let kept_true = async {
+    let updates = async {
         while about.changed().await.is_ok() {
             let (stage, seated) = {
                 let about = about.borrow_and_update();
@@ -357,9 +401,9 @@ async fn announce(
             };
             advertisement.update(stage, seated);
         }
-        // The table ends when the room closes, and that is waited for below.
+        // The table has ended because the room closes; `closing` fires below.
         std::future::pending::<()>().await;
     };
-    closing.run_until_cancelled(kept_true).await;
+    closing.run_until_cancelled(updates).await;
     advertisement.stop().await;
 }

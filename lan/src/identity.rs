@@ -1,4 +1,5 @@
-//! The seat's key, in a file of the person's own: whoever has it sits in their seat.
+//! Stores this person's seat key in a file. The key proves who owns a seat, so the same file means the same
+//! seat in every room. Also generates room ids and temporary seats.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -7,42 +8,42 @@ use std::path::{Path, PathBuf};
 use data_encoding::HEXLOWER;
 use room::{RoomId, SeatSecret};
 
-/// The file's name inside the data folder.
+/// Name of the key file in the data folder.
 pub const FILE_NAME: &str = "seat.key";
 
-/// Why there is no seat.
+/// Why there is no seat key.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
-    /// The file could not be read or written.
+    /// The file can't be read or written.
     #[error(
-        "the seat's key could not be kept in {} ({source}). Check that this folder may be written.",
+        "couldn't save your seat's key in {} ({source}). Check that you can write to this folder.",
         path.display()
     )]
     File {
-        /// Which file or folder.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system error.
         source: io::Error,
     },
-    /// The file is no key. It is left as it is, since it may be somebody's seat.
+    /// The file is not a key. It is left unchanged, because it may be a damaged seat key worth restoring.
     #[error(
-        "{} is damaged: it should hold 64 hexadecimal digits. Put back a copy of it if you have one; otherwise delete it, and rooms will take you for somebody new.",
+        "{} is damaged: it should contain 64 hexadecimal digits. Restore a copy, or delete the file to join rooms as a new person.",
         path.display()
     )]
     Damaged {
-        /// Which file.
+        /// The file.
         path: PathBuf,
     },
-    /// The system gave no random bytes.
-    #[error("the system gave no random bytes ({0}). Try again.")]
+    /// The system has no random bytes.
+    #[error("this computer couldn't create random numbers ({0}). Try again.")]
     Random(#[from] getrandom::Error),
 }
 
-/// The seat whose key is in `folder`; a new one if there is none yet. Two programs that create it at
-/// the same time both get the one that is kept.
+/// Loads the key from `folder`, or creates one. If two programs create it at the same time, both get the key
+/// that was stored.
 ///
 /// # Errors
-/// [`IdentityError`], whose text can be shown as it is. A file that is there is never written over.
+/// [`IdentityError`]. Its text can be shown to people. An existing file is never overwritten.
 pub fn load_or_create(folder: &Path) -> Result<SeatSecret, IdentityError> {
     let path = folder.join(FILE_NAME);
     if let Some(secret) = load(&path)? {
@@ -51,11 +52,11 @@ pub fn load_or_create(folder: &Path) -> Result<SeatSecret, IdentityError> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed)?;
     create(folder, &path, &seed).map_err(|source| IdentityError::File { path: path.clone(), source })?;
-    // What is there now is what counts: it may be another program's.
+    // Another program may have stored its key first.
     load(&path)?.ok_or_else(|| IdentityError::File { path, source: ErrorKind::NotFound.into() })
 }
 
-/// A new room's id, drawn at random.
+/// Generates a random room id.
 ///
 /// # Errors
 /// [`IdentityError::Random`].
@@ -65,7 +66,7 @@ pub fn new_room_id() -> Result<RoomId, IdentityError> {
     Ok(RoomId::from_bytes(bytes))
 }
 
-/// A seat that is kept nowhere: whoever has it is somebody new each time.
+/// Generates a seat key that is not stored, for someone who is new each time.
 ///
 /// # Errors
 /// [`IdentityError::Random`].
@@ -86,8 +87,8 @@ fn load(path: &Path) -> Result<Option<SeatSecret>, IdentityError> {
     Ok(Some(SeatSecret::from_seed(seed.try_into().map_err(|_| damaged())?)))
 }
 
-/// Puts the key in place whole or not at all, and only if none is there: it is written under another
-/// name, and then gets this one too, which fails if the name is taken.
+/// Stores the key atomically and only if none exists: writes a temporary file, then hard-links it to `path`,
+/// which fails if `path` exists.
 fn create(folder: &Path, path: &Path, seed: &[u8; 32]) -> io::Result<()> {
     create_folder(folder)?;
     let mut suffix = [0; 8];
@@ -97,7 +98,7 @@ fn create(folder: &Path, path: &Path, seed: &[u8; 32]) -> io::Result<()> {
     let _ = fs::remove_file(&draft);
     match linked {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        // Some file systems know no links. Then it is written in place, still only if none is there.
+        // Some file systems have no hard links. Then write in place, still only if no file exists.
         Err(error) if matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::PermissionDenied) => {
             match write_private(path, seed) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
@@ -133,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seat_is_the_same_the_next_day() {
+    fn seat_key_survives_restart() {
         let folder = tempfile::tempdir().unwrap();
         let deep = folder.path().join("not/yet/there");
         let first = load_or_create(&deep).unwrap().key();
@@ -145,7 +146,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn nobody_else_may_read_it() {
+    fn key_file_is_private() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         load_or_create(folder.path()).unwrap();
@@ -154,20 +155,20 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_named_and_left_alone() {
+    fn damaged_file_is_reported_and_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE_NAME);
         for damaged in ["", "abcd\n", "not a key at all", &"0".repeat(63), &"0".repeat(66)] {
             fs::write(&path, damaged).unwrap();
             let message = load_or_create(folder.path()).unwrap_err().to_string();
             assert!(message.contains(&path.display().to_string()), "{message}");
-            assert!(message.contains("damaged") && message.contains("delete it"), "{message}");
+            assert!(message.contains("damaged") && message.contains("delete the file"), "{message}");
             assert_eq!(fs::read_to_string(&path).unwrap(), damaged);
         }
     }
 
     #[test]
-    fn a_folder_that_cannot_be_is_named() {
+    fn impossible_folder_is_reported() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn many_that_create_it_at_once_end_with_one() {
+    fn concurrent_creation_yields_one_key() {
         for _ in 0..20 {
             let folder = tempfile::tempdir().unwrap();
             let barrier = Barrier::new(8);

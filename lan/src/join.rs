@@ -1,11 +1,24 @@
-//! A seat in a room: the client's side of the wire, which finds its way back by itself.
+//! The client: a member of a room that reconnects by itself and can take over as host.
 //!
-//! [`join`] starts a task that connects, sits down, and hands on what the host says as [`Event`]s, in
-//! order. When the connection breaks, it connects again, to the same room and seat, until
-//! [`Member::leave`] or the host says that it is over. A vote that was on its way is brought along;
-//! any other request that was is failed as [`FailureCode::Disconnected`], for its asker to decide.
+//! [`join`] spawns a task that connects to the host and joins the room. The caller gets a [`Member`] for requests and a
+//! channel of [`Event`]s. The app and `party join` are the callers.
 //!
-//! To test it, let it join a [`crate::host::Host`] on loopback.
+//! - When the connection breaks, the task reconnects to the same room and seat. It stops after [`Member::leave`] or when the
+//!   host ends the membership; then [`Event::Ended`] is the last event.
+//! - A vote that was on its way is sent again after the reconnect. Any other pending request fails with
+//!   [`FailureCode::Disconnected`], and the caller decides whether to repeat it.
+//! - [`join_with_standby`] also keeps a copy of the room and listens for a takeover, so that the member can host the room
+//!   after its host is lost. [`join_as_host`] joins a room that this process hosts already.
+//!
+//! ```text
+//! Member ── commands ──▶ session (one connection after another) ──▶ events
+//!                           │  ▲
+//!                  messages │  │ requests, NextStep
+//!                           ▼  │
+//!                        MemberTasks: replication, standby, succession
+//! ```
+//!
+//! Tests join a [`crate::host::Host`] on loopback.
 
 mod connect;
 mod member_tasks;
@@ -23,162 +36,164 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-pub(crate) use self::connect::{KNOCK_AGAIN, challenge};
+pub(crate) use self::connect::{RETRY_DELAY_WHEN_FULL, fetch_challenge};
 use self::member_tasks::MemberTasks;
 pub use crate::address::HostAddress;
 use crate::host::{Host, PeerCalls, StandbyOptions};
 
-/// Events that wait to be taken; when there are more, the connection waits.
-const EVENTS: usize = 256;
-/// How long it may take to hand on a room that is hosted here.
-const LEAVING_WITHIN: Duration = Duration::from_secs(6);
-/// How long a goodbye may take.
-const GOODBYE_WITHIN: Duration = Duration::from_secs(1);
+/// How many events may wait for the caller. A full queue pauses the connection.
+const EVENT_QUEUE: usize = 256;
+/// How long [`Member::leave`] waits, also for a hosted room to move to a successor.
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(6);
+/// How long the closing handshake of a connection may take.
+const GOODBYE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Where a room is.
+/// The room to join, and its possible addresses.
 #[derive(Debug, Clone)]
 pub struct Destination {
-    /// The places to try, the likeliest first.
-    pub places: Vec<HostAddress>,
-    /// Which room it has to be; none for whichever answers there.
+    /// The addresses to try, the most likely first.
+    pub addresses: Vec<HostAddress>,
+    /// The expected room. `None` accepts any room at these addresses.
     pub room: Option<RoomId>,
 }
 
-/// What happens to somebody who joins.
+/// An event of the membership.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// The host said this: [`HostMessage::Joined`] first, and again after each reconnection; then
-    /// `state`, `changed` and `your_vote`, each of which fits the one before.
+    /// A message from the host. [`HostMessage::Joined`] is the first one after every connect. The following `state`,
+    /// `changed` and `your_vote` messages apply to the state before them, in order.
     Message(HostMessage),
-    /// The connection broke, or the next try to restore it failed.
-    Lost {
-        /// How many tries have failed since.
-        tries: u32,
-        /// What is wrong, as people read it.
-        because: String,
+    /// The connection broke, or an attempt to reconnect failed. The task goes on trying.
+    Disconnected {
+        /// The number of failed attempts since the connection broke.
+        attempts: u32,
+        /// A sentence for the user.
+        reason: String,
     },
-    /// The room goes on at this machine, since its last host went or handed it over. [`Member::leave`] and
-    /// [`Member::hand_over`] hand it on.
-    Hosts {
-        /// The addresses by which others reach it, the likeliest first.
+    /// This process hosts the room now, because the last host left, was lost, or handed it over. [`Member::leave`] and
+    /// [`Member::hand_over`] pass it to the next successor.
+    HostingStarted {
+        /// The addresses at which others reach the room, the most likely first.
         addresses: Vec<SocketAddr>,
     },
-    /// The room is no longer hosted here: another host has it.
-    HostsNoMore,
-    /// It is over. Nothing follows.
+    /// Another host has taken over the room that was hosted here.
+    HostingEnded,
+    /// The membership has ended. This is the last event.
     Ended {
-        /// Why, for programs.
+        /// The reason, for programs.
         why: EndReason,
-        /// Why, for people.
+        /// The reason, as a sentence for the user.
         message: String,
     },
 }
 
-/// A seat in a room, or on the way there. Dropping it says goodbye too, but does not wait for it.
+/// The handle of a member task. Dropping it leaves the room without waiting.
 pub struct Member {
-    pending: mpsc::UnboundedSender<MemberCommand>,
+    commands: mpsc::UnboundedSender<MemberCommand>,
     task: JoinHandle<()>,
 }
 
-/// What is wanted of the connection.
+/// A command from [`Member`] to its task.
 enum MemberCommand {
-    /// A request to the room.
+    /// Sends a request to the room.
     Request(Request, oneshot::Sender<Outcome>),
-    /// Have the room hosted by somebody else, and say whether that has begun.
+    /// Hands the hosted room over. The reply says whether the handover has started.
     HandOver(oneshot::Sender<bool>),
-    /// Now is a good time to try again.
-    TryNow,
-    /// Say goodbye.
+    /// Ends the pause before the next attempt to connect.
+    ReconnectNow,
+    /// Leaves the room.
     Leave,
 }
 
-/// Goes to a room and sits down there.
+/// Joins a room as a plain member, who never hosts it.
 ///
 /// # Panics
-/// Outside a tokio runtime.
+/// If called outside a tokio runtime.
 pub fn join(destination: Destination, person: Person) -> (Member, mpsc::Receiver<Event>) {
-    begin(destination, person, None)
+    spawn(destination, person, None)
 }
 
-/// The same as a member who does what it can so that the room goes on when its host goes: with a post it stands by to
-/// host the room there, and reads it whole; in any case it tries whether it reaches the others who stand by.
+/// Joins a room and helps to keep it alive without its host. The member follows the succession: after the host is lost it
+/// finds the next one. With `standby` it also keeps a full copy of the room and listens, so that it can become the host.
 ///
 /// # Panics
-/// Outside a tokio runtime.
-pub fn join_ready(
+/// If called outside a tokio runtime.
+pub fn join_with_standby(
     destination: Destination,
     person: Person,
-    post: Option<StandbyOptions>,
+    standby: Option<StandbyOptions>,
 ) -> (Member, mpsc::Receiver<Event>) {
-    let member_tasks = MemberTasks::new(&person, post, None);
-    begin(destination, person, Some(member_tasks))
+    let member_tasks = MemberTasks::new(&person, standby, None);
+    spawn(destination, person, Some(member_tasks))
 }
 
-/// A room that was opened here, and the calls of other members' machines to it.
+/// A room that this process hosts.
 pub struct LocalHost {
-    /// The room, which was opened with this person's seat and [`PeerCalls::sender`].
+    /// The host. It must have been opened with the same seat and with [`PeerCalls::sender`].
     pub host: Host,
-    /// The calls.
+    /// Incoming calls from the other members' processes.
     pub calls: PeerCalls,
 }
 
-/// Sits down in a room that was opened here, and sees to it that there is one host: a machine that slept, or was cut
-/// off, steps down when it finds that the room has gone on elsewhere, and stands by at the post. [`Member::leave`] hands
-/// the room on.
+/// Joins a room that this process hosts, and ensures that the room has only one host. If the computer slept or was cut off
+/// and another host took over, this host steps down and its member joins the new host, with `standby` as a successor.
+/// [`Member::leave`] passes the room to a successor.
 ///
 /// # Panics
-/// Outside a tokio runtime.
-pub fn join_hosting(
+/// If called outside a tokio runtime.
+pub fn join_as_host(
     hosted: LocalHost,
     person: Person,
-    post: Option<StandbyOptions>,
+    standby: Option<StandbyOptions>,
 ) -> (Member, mpsc::Receiver<Event>) {
-    let destination = Destination { places: vec![hosted.host.here().into()], room: Some(hosted.host.id()) };
-    let member_tasks = MemberTasks::new(&person, post, Some(hosted));
-    begin(destination, person, Some(member_tasks))
+    let destination =
+        Destination { addresses: vec![hosted.host.local_address().into()], room: Some(hosted.host.id()) };
+    let member_tasks = MemberTasks::new(&person, standby, Some(hosted));
+    spawn(destination, person, Some(member_tasks))
 }
 
-fn begin(
+fn spawn(
     destination: Destination,
     person: Person,
     member_tasks: Option<MemberTasks>,
 ) -> (Member, mpsc::Receiver<Event>) {
-    let (pending, wanted) = mpsc::unbounded_channel();
-    let (events, heard) = mpsc::channel(EVENTS);
-    let task = tokio::spawn(session::run(destination, person, member_tasks, wanted, events));
-    (Member { pending, task }, heard)
+    let (commands, command_queue) = mpsc::unbounded_channel();
+    let (events, event_queue) = mpsc::channel(EVENT_QUEUE);
+    let task = tokio::spawn(session::run(destination, person, member_tasks, command_queue, events));
+    (Member { commands, task }, event_queue)
 }
 
 impl Member {
-    /// Asks the room for something.
+    /// Sends a request to the room. The future resolves to the host's answer; it need not be polled for the request to be
+    /// sent.
     ///
     /// # Errors
-    /// What the room answered, or [`FailureCode::Disconnected`].
-    pub fn ask(&self, request: Request) -> impl Future<Output = Outcome> + Send + 'static {
-        let (answer, outcome) = oneshot::channel();
-        // If the task has ended, the answer is dropped with the errand.
-        let _ = self.pending.send(MemberCommand::Request(request, answer));
+    /// The failure that the host answered, or [`FailureCode::Disconnected`] if the connection broke before the answer.
+    pub fn send_request(&self, request: Request) -> impl Future<Output = Outcome> + Send + 'static {
+        let (reply, outcome) = oneshot::channel();
+        // If the task has ended, the reply channel is dropped with the command.
+        let _ = self.commands.send(MemberCommand::Request(request, reply));
         async { outcome.await.unwrap_or_else(|_| Err(FailureCode::Disconnected.failure())) }
     }
 
-    /// Tries to reconnect at once instead of waiting for the next try, if the connection is broken: the
-    /// person looks at the screen, or the network has changed.
-    pub fn try_now(&self) {
-        let _ = self.pending.send(MemberCommand::TryNow);
+    /// Ends the pause before the next attempt to connect. Call it when the user looks at the screen or the network changed.
+    /// Does nothing while connected.
+    pub fn reconnect_now(&self) {
+        let _ = self.commands.send(MemberCommand::ReconnectNow);
     }
 
-    /// Has a room that is hosted here go on at somebody's who stands by, and stays in it; whether that has begun. It has
-    /// not if the room is hosted elsewhere, if nobody who is here stands by, or while it is united with another host's.
+    /// Hands the hosted room over to a successor and stays a member. Resolves to whether the handover has started. It has
+    /// not if this process does not host the room, no successor is present, or the room is being merged with another host's.
     pub fn hand_over(&self) -> impl Future<Output = bool> + Send + 'static {
-        let (answer, begun) = oneshot::channel();
-        let _ = self.pending.send(MemberCommand::HandOver(answer));
-        async { begun.await.unwrap_or(false) }
+        let (reply, started) = oneshot::channel();
+        let _ = self.commands.send(MemberCommand::HandOver(reply));
+        async { started.await.unwrap_or(false) }
     }
 
-    /// Says goodbye, so that the seat is gone at once, and waits until that is sent, and until a room that is hosted
-    /// here goes on elsewhere.
+    /// Leaves the room, so that the seat is gone at once. Waits until the host knows, and until a hosted room has moved to a
+    /// successor, but at most six seconds.
     pub async fn leave(mut self) {
-        let _ = self.pending.send(MemberCommand::Leave);
-        let _ = timeout(LEAVING_WITHIN, &mut self.task).await;
+        let _ = self.commands.send(MemberCommand::Leave);
+        let _ = timeout(LEAVE_TIMEOUT, &mut self.task).await;
     }
 }

@@ -1,4 +1,55 @@
-//! A party on the network. It owns the sockets and the clocks, and knows nothing of windows.
+//! The network side of Pointing Party: hosts rooms, finds them on the local network and joins them. It owns the
+//! sockets and clocks around the rules in [`room`] and knows nothing about windows. The desktop app and the `party`
+//! terminal program use it.
+//!
+//! # Layout
+//!
+//! - [`host`]: the room's server. Start with [`host::Host::open`].
+//! - [`join`]: a member's connection that reconnects and takes over hosting. Start with [`join::join`].
+//! - [`discovery`]: announces and finds rooms by multicast DNS. Start with [`discovery::Discovery::start`].
+//! - [`address`]: parses what people type to join a room.
+//! - [`about`]: asks a host which room it runs.
+//! - [`peer_client`]: calls other members' machines to agree on the next host.
+//! - [`snapshot_file`]: saves a room to disk and loads it again.
+//! - [`identity`]: stores the seat key and generates room ids.
+//! - [`interfaces`]: lists this machine's addresses.
+//!
+//! # Example
+//!
+//! Open a room on loopback, join it, and stop it:
+//!
+//! ```rust
+//! use lan::host::{Host, HostOptions};
+//! use lan::identity::{new_room_id, new_seat};
+//! use lan::join::{Destination, Event, Person, join};
+//! use room::message::HostMessage;
+//! use room::{Name, Role, Setup};
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let setup = Setup::new(new_room_id()?, Name::new("Sprint 12")?);
+//! let bind = std::net::Ipv4Addr::LOCALHOST.into();
+//! let options = HostOptions { bind, port: Some(0), ..HostOptions::new("example 1.0") };
+//! let host = Host::open(setup, options).await?;
+//!
+//! let destination =
+//!     Destination { addresses: vec![host.local_address().into()], room: Some(host.id()) };
+//! let person = Person {
+//!     seat: new_seat()?,
+//!     name: Name::new("Ann")?,
+//!     role: Role::Voter,
+//!     avatar: None,
+//!     app: "example 1.0".into(),
+//! };
+//! let (member, mut events) = join(destination, person);
+//! let joined = events.recv().await;
+//! assert!(matches!(joined, Some(Event::Message(HostMessage::Joined { .. }))));
+//!
+//! member.leave().await;
+//! host.stop().await;
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod about;
 pub mod address;

@@ -1,9 +1,10 @@
-//! Calls another member's machine about who hosts the room: [`room::peer`] says what is said.
+//! Calls another member's machine about who hosts the room: the client of [`room::peer`], used by a host to
+//! probe standbys and by members during an election. The server is [`crate::host::PeerServer`].
 
 use std::net::SocketAddr;
 
 use futures_util::{SinkExt, StreamExt};
-use room::limits::{CALL_ANSWERED_WITHIN, CALL_WITHIN, KEPT_BYTES};
+use room::limits::{MAX_PEER_MESSAGE_BYTES, PEER_CONNECT_TIMEOUT, PEER_RESPONSE_TIMEOUT};
 use room::message::{Nonce, PROTOCOL};
 use room::peer::{
     PeerAnswer, PeerClientHello, PeerClientMessage, PeerClientProof, PeerRequest, PeerServerMessage,
@@ -18,116 +19,125 @@ use tokio_tungstenite::tungstenite::{Message, http::StatusCode};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use crate::about::host_header;
-use crate::join::KNOCK_AGAIN;
+use crate::join::RETRY_DELAY_WHEN_FULL;
 
-/// Why a call came to nothing.
+/// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CallError {
-    /// No connection came about, or none to a machine that takes calls.
-    #[error("{0} takes no calls of members. Check that a firewall lets them through.")]
+pub enum PeerClientError {
+    /// No connection, or the server does not accept peer calls.
+    #[error("couldn't connect to {0}. Check that its firewall allows Pointing Party.")]
     Unreachable(SocketAddr),
-    /// It took longer than [`CALL_WITHIN`], or its answer than [`CALL_ANSWERED_WITHIN`].
-    #[error("{0} did not answer in time. Check that no firewall is in the way.")]
-    Silent(SocketAddr),
-    /// It is somebody else's machine, or in another room, or does not know who calls.
-    #[error("{0} is not who was called, or does not talk to this app.")]
+    /// The connection took longer than [`PEER_CONNECT_TIMEOUT`], or the answer longer than
+    /// [`PEER_RESPONSE_TIMEOUT`].
+    #[error("{0} didn't answer in time. Check its firewall.")]
+    TimedOut(SocketAddr),
+    /// The machine belongs to another seat or room, or does not know the caller.
+    #[error("{0} isn't the expected computer, or doesn't run a matching version of Pointing Party.")]
     Refused(SocketAddr),
 }
 
 type Socket = WebSocketStream<TcpStream>;
 
-/// Finds out whether that member's machine is there and takes calls about the room.
+/// Checks that the machine of seat `whom` answers at `address` for the room. Proves no seat of its own.
 ///
 /// # Errors
-/// [`CallError`].
-pub async fn reach(address: SocketAddr, room: RoomId, whom: SeatKey) -> Result<(), CallError> {
-    in_time(address, open(address, room, whom, None)).await.map(drop)
-}
-
-/// Asks that member's machine something about the room, as the owner of the seat `me`.
-///
-/// # Errors
-/// [`CallError`].
-pub async fn ask(
+/// [`PeerClientError`].
+pub async fn check_reachable(
     address: SocketAddr,
     room: RoomId,
-    whom: SeatKey,
+    seat: SeatKey,
+) -> Result<(), PeerClientError> {
+    with_connect_timeout(address, connect(address, room, seat, None)).await.map(drop)
+}
+
+/// Sends one request to the machine of seat `whom`, as the owner of the seat `me`, and returns the answer.
+///
+/// # Errors
+/// [`PeerClientError`].
+pub async fn send_request(
+    address: SocketAddr,
+    room: RoomId,
+    seat: SeatKey,
     me: &SeatSecret,
     request: PeerRequest,
-) -> Result<PeerAnswer, CallError> {
-    let mut socket = in_time(address, open(address, room, whom, Some(me))).await?;
+) -> Result<PeerAnswer, PeerClientError> {
+    let mut socket = with_connect_timeout(address, connect(address, room, seat, Some(me))).await?;
     let answered = async {
-        say(&mut socket, &PeerClientMessage::Request(request)).await?;
-        match hear(&mut socket).await? {
+        send(&mut socket, &PeerClientMessage::Request(request)).await?;
+        match receive(&mut socket).await? {
             PeerServerMessage::Answer(answer) => Some(*answer),
             PeerServerMessage::Challenge { .. }
             | PeerServerMessage::Welcome { .. }
             | PeerServerMessage::Refused => None,
         }
     };
-    let answer = timeout(CALL_ANSWERED_WITHIN, answered).await.map_err(|_| CallError::Silent(address))?;
+    let answer =
+        timeout(PEER_RESPONSE_TIMEOUT, answered).await.map_err(|_| PeerClientError::TimedOut(address))?;
     let _ = socket.close(None).await;
-    answer.ok_or(CallError::Refused(address))
+    answer.ok_or(PeerClientError::Refused(address))
 }
 
-async fn in_time<T>(
+async fn with_connect_timeout<T>(
     address: SocketAddr,
-    opening: impl Future<Output = Result<T, CallError>>,
-) -> Result<T, CallError> {
-    timeout(CALL_WITHIN, opening).await.unwrap_or(Err(CallError::Silent(address)))
+    opening: impl Future<Output = Result<T, PeerClientError>>,
+) -> Result<T, PeerClientError> {
+    timeout(PEER_CONNECT_TIMEOUT, opening).await.unwrap_or(Err(PeerClientError::TimedOut(address)))
 }
 
-/// Connects, says hello, and makes sure of who is there.
-async fn open(
+/// Connects and authenticates both sides; without `me`, only the server.
+async fn connect(
     address: SocketAddr,
     room: RoomId,
     to: SeatKey,
     me: Option<&SeatSecret>,
-) -> Result<Socket, CallError> {
+) -> Result<Socket, PeerClientError> {
     let mut socket = dial(address).await?;
     let welcomed = async {
-        let PeerServerMessage::Challenge { proto: PROTOCOL, nonce: challenge } = hear(&mut socket).await?
+        let PeerServerMessage::Challenge { proto: PROTOCOL, nonce: challenge } = receive(&mut socket).await?
         else {
             return None;
         };
         let mut nonce = [0; 32];
         getrandom::fill(&mut nonce).ok()?;
-        let talk = PeerTranscript { room, to, challenge, nonce: Nonce::from_bytes(nonce) };
-        let by =
-            me.map(|me| PeerClientProof { seat: me.key(), signature: me.sign_call(&talk, PeerSide::Client) });
-        let hello = PeerClientHello { room, to, nonce: talk.nonce, by };
-        say(&mut socket, &PeerClientMessage::Hello(hello)).await?;
-        let PeerServerMessage::Welcome { signature } = hear(&mut socket).await? else { return None };
-        to.talks(&talk, PeerSide::Server, &signature).then_some(())
+        let transcript = PeerTranscript { room, to, challenge, nonce: Nonce::from_bytes(nonce) };
+        let by = me.map(|me| PeerClientProof {
+            seat: me.key(),
+            signature: me.sign_peer(&transcript, PeerSide::Client),
+        });
+        let hello = PeerClientHello { room, to, nonce: transcript.nonce, by };
+        send(&mut socket, &PeerClientMessage::Hello(hello)).await?;
+        let PeerServerMessage::Welcome { signature } = receive(&mut socket).await? else { return None };
+        to.verify_peer(&transcript, PeerSide::Server, &signature).then_some(())
     };
-    welcomed.await.ok_or(CallError::Refused(address))?;
+    welcomed.await.ok_or(PeerClientError::Refused(address))?;
     Ok(socket)
 }
 
-/// Opens a WebSocket, again and again while there are only too many others at the door.
-async fn dial(address: SocketAddr) -> Result<Socket, CallError> {
-    let config =
-        WebSocketConfig::default().max_message_size(Some(KEPT_BYTES)).max_frame_size(Some(KEPT_BYTES));
+/// Opens a WebSocket. Retries while the server has too many pending connections.
+async fn dial(address: SocketAddr) -> Result<Socket, PeerClientError> {
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(MAX_PEER_MESSAGE_BYTES))
+        .max_frame_size(Some(MAX_PEER_MESSAGE_BYTES));
     loop {
-        let stream = TcpStream::connect(address).await.map_err(|_| CallError::Unreachable(address))?;
+        let stream = TcpStream::connect(address).await.map_err(|_| PeerClientError::Unreachable(address))?;
         let _ = stream.set_nodelay(true);
         let url = format!("ws://{}/peer", host_header(address));
         match client_async_with_config(url, stream, Some(config)).await {
             Ok((socket, _)) => return Ok(socket),
             Err(SocketError::Http(response)) if response.status() == StatusCode::SERVICE_UNAVAILABLE => {
-                sleep(KNOCK_AGAIN).await;
+                sleep(RETRY_DELAY_WHEN_FULL).await;
             }
-            Err(_) => return Err(CallError::Unreachable(address)),
+            Err(_) => return Err(PeerClientError::Unreachable(address)),
         }
     }
 }
 
-async fn say(socket: &mut Socket, message: &PeerClientMessage) -> Option<()> {
+async fn send(socket: &mut Socket, message: &PeerClientMessage) -> Option<()> {
     let text = serde_json::to_string(message).ok()?;
     socket.send(Message::Text(text.into())).await.ok()
 }
 
-async fn hear(socket: &mut Socket) -> Option<PeerServerMessage> {
+async fn receive(socket: &mut Socket) -> Option<PeerServerMessage> {
     loop {
         match socket.next().await?.ok()? {
             Message::Text(text) => return serde_json::from_str(&text).ok(),

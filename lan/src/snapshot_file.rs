@@ -1,8 +1,8 @@
-//! A room in a file, so that the meeting goes on next week where it stopped, or after a crash.
+//! Reads and writes a room's snapshot file, so that a meeting can continue next week or after a crash.
 //!
-//! While a room is hosted with [`crate::host::Options::snapshot_file`], the file is as the room is: at once when a card comes to
-//! the table, is revealed or settled, and within [`room::limits::KEPT_WITHIN`] of anything else that lasts. It is
-//! there whole or not at all, whatever happens to the program.
+//! While a room is hosted with [`crate::host::HostOptions::snapshot_file`], the file follows the room: at
+//! once when a card is opened, revealed or settled, and within [`room::limits::SNAPSHOT_WRITE_DELAY`] of any
+//! other lasting change. Writes are atomic, so a crash leaves the old or the new file.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,42 +13,43 @@ use tempfile::NamedTempFile;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 
-/// Why a file is no room that can go on. Its text can be shown as it is.
+/// Why a file can't be loaded. Its text can be shown to people.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotFileError {
-    /// It can't be read.
-    #[error("the room in {} can't be read ({source})", path.display())]
+    /// The file can't be read.
+    #[error("can't read the room in {} ({source})", path.display())]
     File {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system error.
         source: io::Error,
     },
-    /// It is something else, or damaged, or of a newer version.
+    /// The content is not a snapshot, is damaged, or has a newer format.
     #[error("{}: {source}", path.display())]
     Snapshot {
-        /// Which file.
+        /// The file.
         path: PathBuf,
         /// What is wrong with it.
         source: SnapshotError,
     },
 }
 
-/// Reads a room from its file.
+/// Loads a snapshot.
 ///
 /// # Errors
-/// [`SnapshotFileError`]; the file is left as it is.
+/// [`SnapshotFileError`]. The file is not changed.
 pub fn load(path: &Path) -> Result<Snapshot, SnapshotFileError> {
     let text = std::fs::read_to_string(path)
         .map_err(|source| SnapshotFileError::File { path: path.to_owned(), source })?;
     Snapshot::from_json(&text).map_err(|source| SnapshotFileError::Snapshot { path: path.to_owned(), source })
 }
 
-/// Keeps the file as the room is, until there is no room any more. The room goes on if that fails.
-pub(crate) async fn keep(path: PathBuf, mut rooms: watch::Receiver<Option<Arc<Snapshot>>>) {
-    // While a slow disk writes one, the next may be out of date already; only the newest is written.
-    while rooms.changed().await.is_ok() {
-        let Some(snapshot) = rooms.borrow_and_update().clone() else { continue };
+/// Writes each new snapshot to the file until the sender is dropped. The room continues if a write fails; the
+/// log says why.
+pub(crate) async fn write_latest(path: PathBuf, mut snapshots: watch::Receiver<Option<Arc<Snapshot>>>) {
+    // During a slow write more snapshots may arrive; only the newest is written next.
+    while snapshots.changed().await.is_ok() {
+        let Some(snapshot) = snapshots.borrow_and_update().clone() else { continue };
         let to = path.clone();
         match spawn_blocking(move || write(&to, &snapshot)).await {
             Ok(Ok(())) => {}
@@ -58,7 +59,7 @@ pub(crate) async fn keep(path: PathBuf, mut rooms: watch::Receiver<Option<Arc<Sn
     }
 }
 
-/// Puts the room into its file, on the disk. What was there before is there until all of the new one is.
+/// Writes the snapshot to disk atomically: a temporary file replaces the old one once it is complete.
 fn write(path: &Path, snapshot: &Snapshot) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -84,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_room_is_there_whole_or_as_it_was_before() {
+    fn writes_replace_the_file_atomically() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("not/yet/there.json");
         for number in [1, 2] {
@@ -96,10 +97,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_room_is_named_and_left_alone() {
+    fn invalid_file_is_reported_and_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("room.json");
-        assert!(load(&path).unwrap_err().to_string().contains("room.json can't be read"));
+        assert!(load(&path).unwrap_err().to_string().contains("room.json ("));
         let newer = snapshot(1).to_json().replacen("\"format\":1", "\"format\":1000", 1);
         for (text, why) in [("{ no room", "damaged"), ("", "damaged"), (newer.as_str(), "newer version")] {
             std::fs::write(&path, text).unwrap();
@@ -109,17 +110,17 @@ mod tests {
         }
     }
 
-    /// The disk is slower than the room: only the newest is written in the end, and that is.
+    /// Snapshots arrive faster than the disk writes; the newest must be on disk in the end.
     #[tokio::test]
-    async fn the_last_is_written_when_there_is_no_room_any_more() {
+    async fn newest_snapshot_is_written_after_the_sender_is_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("room.json");
-        let (sender, rooms) = watch::channel(None);
+        let (sender, snapshots) = watch::channel(None);
         for number in 1..=5 {
             sender.send_replace(Some(Arc::new(snapshot(number))));
         }
         drop(sender);
-        keep(path.clone(), rooms).await;
+        write_latest(path.clone(), snapshots).await;
         assert_eq!(load(&path).unwrap(), snapshot(5));
     }
 }

@@ -1,4 +1,4 @@
-//! One language: its messages by their names.
+//! Parses the file of one language and compares it with the reference language.
 
 use std::collections::BTreeMap;
 
@@ -6,54 +6,54 @@ use fluent_syntax::ast::{Entry, Message};
 use fluent_syntax::parser;
 
 use crate::REFERENCE;
-use crate::pattern::{Pattern, Unknown};
+use crate::pattern::{Pattern, Unsupported};
 
-/// What is wrong with a file.
+/// What is wrong in a file. The first value of most variants is the message's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// A line can't be read.
-    #[error("line {0} is no Fluent")]
-    NoFluent(usize),
-    /// A message without a text of its own.
+    /// The line with this number, counted from 1, does not parse.
+    #[error("line {0} is not valid Fluent")]
+    Syntax(usize),
+    /// The message has no text, or has attributes, which are not supported.
     #[error("the message {0} has no text, or has attributes")]
     NoText(String),
-    /// A name is there twice.
+    /// Two messages have the same name.
     #[error("the message {0} is there twice")]
-    Twice(String),
-    /// Something between braces that is neither a variable nor a choice.
-    #[error("the message {0} has something in braces that is not understood here")]
-    Placeable(String),
-    /// A choice by something that is no number.
-    #[error("the message {0} chooses by {1}, which is no plural category and no number")]
-    Key(String, String),
-    /// A message that the reference has.
+    Duplicate(String),
+    /// A placeable is neither a literal, a variable nor a choice by a number.
+    #[error("the message {0} has unsupported syntax in braces")]
+    UnsupportedPlaceable(String),
+    /// A variant's key, the second value, is neither a number nor a plural category.
+    #[error("the message {0} chooses by {1}, which is neither a plural category nor a number")]
+    UnsupportedKey(String, String),
+    /// The reference language has a message that this language lacks.
     #[error("the message {0} is missing")]
-    Missing(String),
-    /// A message that the reference does not have.
+    MissingMessage(String),
+    /// The language has a message that the reference language lacks.
     #[error("the message {0} is in no other language")]
-    Extra(String),
-    /// A variable that the reference has.
+    ExtraMessage(String),
+    /// The reference language uses a variable, the second value, that this language lacks.
     #[error("the message {0} does not have the variable ${1}, which {REFERENCE}.ftl has there")]
-    NoVariable(String, String),
-    /// A variable that the reference does not have.
+    MissingVariable(String, String),
+    /// The language uses a variable, the second value, that the reference language lacks.
     #[error("the message {0} has the variable ${1}, which {REFERENCE}.ftl does not have there")]
-    Variable(String, String),
+    ExtraVariable(String, String),
 }
 
-/// A language.
+/// The messages of one language.
 #[derive(Debug)]
 pub(crate) struct Language {
-    /// Its code, such as `de`.
+    /// The language's code, such as `de`.
     pub(crate) code: String,
-    /// Its messages.
+    /// The messages by name.
     pub(crate) messages: BTreeMap<String, Pattern>,
 }
 
 impl Language {
-    pub(crate) fn read(code: &str, text: &str) -> Result<Self, Fault> {
+    pub(crate) fn parse(code: &str, text: &str) -> Result<Self, Fault> {
         let resource = parser::parse(text).map_err(|(_, errors)| {
-            let place = errors.first().map_or(0, |error| error.pos.start);
-            Fault::NoFluent(1 + text.get(..place).unwrap_or(text).matches('\n').count())
+            let offset = errors.first().map_or(0, |error| error.pos.start);
+            Fault::Syntax(1 + text.get(..offset).unwrap_or(text).matches('\n').count())
         })?;
         let mut messages = BTreeMap::new();
         for entry in resource.body {
@@ -62,30 +62,30 @@ impl Language {
             let Some(value) = value.filter(|_| attributes.is_empty()) else {
                 return Err(Fault::NoText(name));
             };
-            let pattern = Pattern::read(&value).map_err(|unknown| match unknown {
-                Unknown::Placeable => Fault::Placeable(name.clone()),
-                Unknown::Key(key) => Fault::Key(name.clone(), key),
+            let pattern = Pattern::parse(&value).map_err(|unsupported| match unsupported {
+                Unsupported::Placeable => Fault::UnsupportedPlaceable(name.clone()),
+                Unsupported::Key(key) => Fault::UnsupportedKey(name.clone(), key),
             })?;
             if messages.insert(name.clone(), pattern).is_some() {
-                return Err(Fault::Twice(name));
+                return Err(Fault::Duplicate(name));
             }
         }
         Ok(Self { code: code.to_owned(), messages })
     }
 
-    /// Whether it has the same messages as the reference, with the same variables.
-    pub(crate) fn compare(&self, reference: &Language) -> Result<(), Fault> {
-        for (name, theirs) in &reference.messages {
-            let Some(own) = self.messages.get(name) else { return Err(Fault::Missing(name.clone())) };
-            if let Some(variable) = theirs.variables().find(|variable| !own.has(variable)) {
-                return Err(Fault::NoVariable(name.clone(), variable.to_owned()));
+    /// Checks that this language has the same messages as the reference, with the same variables.
+    pub(crate) fn check_against(&self, reference: &Language) -> Result<(), Fault> {
+        for (name, expected) in &reference.messages {
+            let Some(own) = self.messages.get(name) else { return Err(Fault::MissingMessage(name.clone())) };
+            if let Some(variable) = expected.variables().find(|variable| !own.has_variable(variable)) {
+                return Err(Fault::MissingVariable(name.clone(), variable.to_owned()));
             }
-            if let Some(variable) = own.variables().find(|variable| !theirs.has(variable)) {
-                return Err(Fault::Variable(name.clone(), variable.to_owned()));
+            if let Some(variable) = own.variables().find(|variable| !expected.has_variable(variable)) {
+                return Err(Fault::ExtraVariable(name.clone(), variable.to_owned()));
             }
         }
         match self.messages.keys().find(|name| !reference.messages.contains_key(*name)) {
-            Some(name) => Err(Fault::Extra(name.clone())),
+            Some(name) => Err(Fault::ExtraMessage(name.clone())),
             None => Ok(()),
         }
     }

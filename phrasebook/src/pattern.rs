@@ -1,4 +1,7 @@
-//! The text of a message, and how it is written down for the page.
+//! The text of one message, and the compact encoding that the page reads.
+//!
+//! The encoding marks variables and choices with control characters, which no text contains. `Reader` in
+//! `ui/src/texts.rs` decodes it.
 
 use std::fmt::Write;
 
@@ -6,30 +9,31 @@ use fluent_syntax::ast::{
     self, CallArguments, Expression, InlineExpression, PatternElement, Variant, VariantKey,
 };
 
-/// What CLDR calls the ways in which languages count.
-const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
-/// Stands before the number of a variable.
+/// The plural categories of CLDR.
+const PLURAL_CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+/// Precedes the index of a variable.
 const VARIABLE: char = '\u{1}';
-/// Stands before the number of a variable by which is chosen.
+/// Starts a choice. The index of the variable that decides follows.
 const CHOICE: char = '\u{2}';
-/// Stands before what a variant is for: a category, `=` and a number, or nothing for all else.
+/// Starts a variant. Its key follows: a plural category, `=` and a number, or nothing for the default.
 const VARIANT: char = '\u{3}';
-/// Stands before a variant's text.
+/// Precedes the text of a variant.
 const TEXT: char = '\u{4}';
 /// Ends a choice.
 const END: char = '\u{5}';
 
-/// What this does not understand of Fluent.
-pub(crate) enum Unknown {
+/// Valid Fluent syntax that this crate does not support.
+pub(crate) enum Unsupported {
     Placeable,
+    /// The key of a variant.
     Key(String),
 }
 
-/// A message's text.
+/// The parsed text of one message.
 #[derive(Debug, Default)]
 pub(crate) struct Pattern {
     pieces: Vec<Piece>,
-    /// Its variables, in the order in which they come up.
+    /// The variables in the order of their first use.
     variables: Vec<Variable>,
 }
 
@@ -47,47 +51,47 @@ enum Piece {
 }
 
 impl Pattern {
-    pub(crate) fn read(pattern: &ast::Pattern<&str>) -> Result<Self, Unknown> {
-        let mut read = Self::default();
-        read.pieces = read.pieces_of(pattern)?;
-        Ok(read)
+    pub(crate) fn parse(pattern: &ast::Pattern<&str>) -> Result<Self, Unsupported> {
+        let mut parsed = Self::default();
+        parsed.pieces = parsed.parse_pieces(pattern)?;
+        Ok(parsed)
     }
 
     pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
         self.variables.iter().map(|variable| variable.name.as_str())
     }
 
-    pub(crate) fn has(&self, variable: &str) -> bool {
+    pub(crate) fn has_variable(&self, variable: &str) -> bool {
         self.variables().any(|known| known == variable)
     }
 
-    /// Whether that variable is a number here.
-    pub(crate) fn counts(&self, variable: &str) -> bool {
+    /// Whether this pattern uses the variable as a number.
+    pub(crate) fn is_number(&self, variable: &str) -> bool {
         self.variables.iter().any(|known| known.name == variable && known.is_number)
     }
 
-    /// As it is written down, with variables by their places among `order`.
-    pub(crate) fn written(&self, order: &[&str]) -> String {
+    /// The compact encoding. A variable becomes its index in `variables`.
+    pub(crate) fn encode(&self, variables: &[&str]) -> String {
         let mut text = String::new();
-        write(&self.pieces, order, &mut text);
+        encode_pieces(&self.pieces, variables, &mut text);
         text
     }
 
-    /// As a person reads it who looks for a message.
-    pub(crate) fn shown(&self) -> String {
-        let show = |piece: &Piece| match piece {
+    /// One line for the documentation of the generated function.
+    pub(crate) fn preview(&self) -> String {
+        let preview = |piece: &Piece| match piece {
             Piece::Text(text) => text.replace('\n', " "),
             Piece::Variable(name) => format!("{{ ${name} }}"),
             Piece::Choice { by, .. } => format!("{{ ${by} -> … }}"),
         };
-        self.pieces.iter().map(show).collect()
+        self.pieces.iter().map(preview).collect()
     }
 
-    fn pieces_of(&mut self, pattern: &ast::Pattern<&str>) -> Result<Vec<Piece>, Unknown> {
-        pattern.elements.iter().map(|element| self.piece(element)).collect()
+    fn parse_pieces(&mut self, pattern: &ast::Pattern<&str>) -> Result<Vec<Piece>, Unsupported> {
+        pattern.elements.iter().map(|element| self.parse_piece(element)).collect()
     }
 
-    fn piece(&mut self, element: &PatternElement<&str>) -> Result<Piece, Unknown> {
+    fn parse_piece(&mut self, element: &PatternElement<&str>) -> Result<Piece, Unsupported> {
         let expression = match element {
             PatternElement::TextElement { value } => return Ok(Piece::Text((*value).to_owned())),
             PatternElement::Placeable { expression } => expression,
@@ -97,28 +101,28 @@ impl Pattern {
                 Ok(Piece::Text((*value).to_owned()))
             }
             Expression::Inline(InlineExpression::VariableReference { id }) => {
-                Ok(self.variable(id.name, false))
+                Ok(self.add_variable(id.name, false))
             }
             Expression::Inline(InlineExpression::FunctionReference { id, arguments })
                 if id.name == "NUMBER" =>
             {
                 match arguments {
                     CallArguments { positional, named } if named.is_empty() => match positional.as_slice() {
-                        [InlineExpression::VariableReference { id }] => Ok(self.variable(id.name, true)),
-                        _ => Err(Unknown::Placeable),
+                        [InlineExpression::VariableReference { id }] => Ok(self.add_variable(id.name, true)),
+                        _ => Err(Unsupported::Placeable),
                     },
-                    CallArguments { .. } => Err(Unknown::Placeable),
+                    CallArguments { .. } => Err(Unsupported::Placeable),
                 }
             }
             Expression::Select { selector: InlineExpression::VariableReference { id }, variants } => {
-                self.variable(id.name, true);
-                self.choice(id.name, variants)
+                self.add_variable(id.name, true);
+                self.parse_choice(id.name, variants)
             }
-            Expression::Inline(_) | Expression::Select { .. } => Err(Unknown::Placeable),
+            Expression::Inline(_) | Expression::Select { .. } => Err(Unsupported::Placeable),
         }
     }
 
-    fn variable(&mut self, name: &str, is_number: bool) -> Piece {
+    fn add_variable(&mut self, name: &str, is_number: bool) -> Piece {
         match self.variables.iter_mut().find(|known| known.name == name) {
             Some(known) => known.is_number |= is_number,
             None => self.variables.push(Variable { name: name.to_owned(), is_number }),
@@ -126,15 +130,15 @@ impl Pattern {
         Piece::Variable(name.to_owned())
     }
 
-    fn choice(&mut self, by: &str, all: &[Variant<&str>]) -> Result<Piece, Unknown> {
+    fn parse_choice(&mut self, by: &str, branches: &[Variant<&str>]) -> Result<Piece, Unsupported> {
         let (mut variants, mut otherwise) = (Vec::new(), Vec::new());
-        for Variant { key, value, default } in all {
-            let pieces = self.pieces_of(value)?;
+        for Variant { key, value, default } in branches {
+            let pieces = self.parse_pieces(value)?;
             let key = match key {
                 VariantKey::NumberLiteral { value } if value.parse::<usize>().is_ok() => format!("={value}"),
-                VariantKey::Identifier { name } if CATEGORIES.contains(name) => (*name).to_owned(),
+                VariantKey::Identifier { name } if PLURAL_CATEGORIES.contains(name) => (*name).to_owned(),
                 VariantKey::NumberLiteral { value: key } | VariantKey::Identifier { name: key } => {
-                    return Err(Unknown::Key((*key).to_owned()));
+                    return Err(Unsupported::Key((*key).to_owned()));
                 }
             };
             if *default { otherwise = pieces } else { variants.push((key, pieces)) }
@@ -143,21 +147,21 @@ impl Pattern {
     }
 }
 
-fn write(pieces: &[Piece], order: &[&str], text: &mut String) {
-    let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or_default();
+fn encode_pieces(pieces: &[Piece], variables: &[&str], text: &mut String) {
+    let index = |name: &str| variables.iter().position(|known| *known == name).unwrap_or_default();
     for piece in pieces {
-        // Writing into a string does not fail.
+        // Writing into a string never fails.
         match piece {
             Piece::Text(plain) => text.push_str(plain),
-            Piece::Variable(name) => drop(write!(text, "{VARIABLE}{}", place(name))),
+            Piece::Variable(name) => drop(write!(text, "{VARIABLE}{}", index(name))),
             Piece::Choice { by, variants, otherwise } => {
-                let _ = write!(text, "{CHOICE}{}", place(by));
+                let _ = write!(text, "{CHOICE}{}", index(by));
                 for (key, pieces) in variants {
                     let _ = write!(text, "{VARIANT}{key}{TEXT}");
-                    write(pieces, order, text);
+                    encode_pieces(pieces, variables, text);
                 }
                 let _ = write!(text, "{VARIANT}{TEXT}");
-                write(otherwise, order, text);
+                encode_pieces(otherwise, variables, text);
                 text.push(END);
             }
         }

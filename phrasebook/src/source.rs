@@ -1,59 +1,61 @@
-//! The Rust file that comes of it.
+//! Generates the Rust source and the pattern lists from parsed languages.
 
 use std::fmt::Write;
 
 use crate::language::Language;
 use crate::pattern::Pattern;
 
-/// The message with what a language calls itself; it stands in the list of languages.
+/// The message that holds a language's own name. It goes into `LANGUAGES` and gets no function.
 const NAME: &str = "language-name";
 
-/// The source for these languages, of which the one at `reference` is what all are compared to.
-pub(crate) fn write(languages: &[Language], reference: usize) -> String {
-    let mut source = String::from("// Made of the Fluent files; don't change it.\n\n");
+/// Generates the Rust source for these languages. `reference` is the index of the reference language.
+pub(crate) fn generate(languages: &[Language], reference: usize) -> String {
+    let mut source = String::from("// Generated from the Fluent files. Edit those instead.\n\n");
     let names = languages.iter().map(|language| {
-        let name = language.messages.get(NAME).map_or_else(String::new, Pattern::shown);
+        let name = language.messages.get(NAME).map_or_else(String::new, Pattern::preview);
         format!("({:?}, {name:?})", language.code)
     });
-    // Writing into a string does not fail.
+    // Writing into a string never fails.
     let _ = writeln!(
         source,
-        "/// All languages: their codes, and what they call themselves.\npub(crate) const LANGUAGES: &[(&str, &str)] = &[{}];\n\n/// The place among them of the one for everybody whose own is not there.\nconst REFERENCE: usize = {reference};\n",
+        "/// The code and the own name of each language.\npub(crate) const LANGUAGES: &[(&str, &str)] = &[{}];\n\n/// The index of the language for people whose own language is missing.\nconst REFERENCE: usize = {reference};\n",
         names.collect::<Vec<_>>().join(", ")
     );
     let messages = &languages[reference].messages;
-    for (number, (name, pattern)) in messages.iter().enumerate().filter(|(_, (name, _))| *name != NAME) {
-        let shown = pattern.shown();
-        let _ = write!(source, "\n/// {shown}\n{}\n", function(number, name, pattern, languages));
+    for (index, (name, pattern)) in messages.iter().enumerate().filter(|(_, (name, _))| *name != NAME) {
+        let preview = pattern.preview();
+        let _ = write!(source, "\n/// {preview}\n{}\n", function(index, name, pattern, languages));
     }
     source
 }
 
-/// A language's patterns in the order of their names, their variables numbered as in the reference.
+/// The encoded patterns of a language in the order of the message names. Variables have the reference's indices.
 pub(crate) fn patterns(language: &Language, reference: &Language) -> Vec<String> {
-    let pattern = |(name, theirs): (&String, &Pattern)| {
-        let order: Vec<&str> = theirs.variables().collect();
-        language.messages.get(name).map_or_else(String::new, |own| own.written(&order))
+    let encode = |(name, expected): (&String, &Pattern)| {
+        let variables: Vec<&str> = expected.variables().collect();
+        language.messages.get(name).map_or_else(String::new, |own| own.encode(&variables))
     };
-    reference.messages.iter().map(pattern).collect()
+    reference.messages.iter().map(encode).collect()
 }
 
-fn function(number: usize, name: &str, pattern: &Pattern, languages: &[Language]) -> String {
+fn function(index: usize, name: &str, pattern: &Pattern, languages: &[Language]) -> String {
     let is_number = |variable: &str| {
-        languages.iter().any(|language| language.messages.get(name).is_some_and(|own| own.counts(variable)))
+        languages
+            .iter()
+            .any(|language| language.messages.get(name).is_some_and(|own| own.is_number(variable)))
     };
     let identifier = |text: &str| text.replace('-', "_");
     let name = identifier(name);
     let (mut parameters, mut values) = (Vec::new(), Vec::new());
     for variable in pattern.variables() {
-        let (kind, made) = if is_number(variable) { ("usize", "Number") } else { ("&str", "Text") };
+        let (kind, variant) = if is_number(variable) { ("usize", "Number") } else { ("&str", "Text") };
         let variable = identifier(variable);
         parameters.push(format!("{variable}: {kind}"));
-        values.push(format!("Value::{made}({variable})"));
+        values.push(format!("Value::{variant}({variable})"));
     }
     if parameters.is_empty() {
-        return format!("pub(crate) fn {name}() -> &'static str {{\n    plain({number})\n}}");
+        return format!("pub(crate) fn {name}() -> &'static str {{\n    message_text({index})\n}}");
     }
     let (parameters, values) = (parameters.join(", "), values.join(", "));
-    format!("pub(crate) fn {name}({parameters}) -> String {{\n    filled({number}, &[{values}])\n}}")
+    format!("pub(crate) fn {name}({parameters}) -> String {{\n    format_message({index}, &[{values}])\n}}")
 }

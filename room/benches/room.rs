@@ -1,6 +1,6 @@
-//! How long the rules take, by themselves: what a vote, a newcomer and a screen cost a host and a member, in a
-//! usual room and in rooms far larger. `cargo bench --package room` tells the figures, and what has changed since
-//! they were told last.
+//! Benchmarks of the rules: the time to handle a vote or a join, compute a result, and encode or apply
+//! messages, in rooms of 8, 200 and 1,000 people. `cargo bench --package room` prints the times and the
+//! change since the last run.
 
 #![allow(missing_docs, reason = "the macros below make public functions")]
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot go on fails")]
@@ -15,28 +15,28 @@ use room::{
     Scale, SeatId, SeatKey, Setup, Time, View, Vote,
 };
 
-/// A usual room, a company's all-hands, and more than anybody should want.
+/// A usual room, a company's all-hands, and an extreme.
 const SIZES: [u64; 3] = [8, 200, 1_000];
-/// A real backlog.
+/// The size of a real backlog.
 const CARDS: usize = 482;
 
-fn hello(number: u64) -> Input {
+fn join(number: u64) -> Input {
     let key = SeatKey::try_from(format!("{number:042}A")).unwrap();
     let name = Name::new(&format!("Person {number}")).unwrap();
     let profile = Profile { key, name, role: Role::Voter, avatar: None, vote: None };
-    Input::Hello { connection: ConnectionId(number), profile }
+    Input::Join { connection: ConnectionId(number), profile }
 }
 
-fn ask(connection: u64, request: Request) -> Input {
+fn request(connection: u64, request: Request) -> Input {
     Input::Request { connection: ConnectionId(connection), reference: Ref(1), request }
 }
 
 fn vote(number: u64) -> Input {
     let hand: Vec<Vote> = Scale::fibonacci().hand().collect();
-    ask(number, Request::Vote { round: RoundId(1), vote: hand[number as usize % hand.len()] })
+    request(number, Request::Vote { round: RoundId(1), vote: hand[number as usize % hand.len()] })
 }
 
-/// A room of so many people, with a round open in which nobody has voted.
+/// A room of `people` people, with an open round without votes.
 fn room(people: u64) -> Room {
     let card =
         |number| NewCard::new(&format!("WEB-{number}"), "Log in with a passkey from any device", "", None);
@@ -46,20 +46,25 @@ fn room(people: u64) -> Room {
     };
     let mut room = Room::open(setup, Time(0));
     for number in 1..=people {
-        room.handle(hello(number), Time(0));
+        room.handle(join(number), Time(0));
     }
-    room.handle(ask(1, Request::Start), Time(0));
+    room.handle(request(1, Request::Start), Time(0));
     room
 }
 
-/// Measures what a room does about an input, in a room that is as it was before each time.
-fn handling(criterion: &mut Criterion, what: &str, room: impl Fn(u64) -> Room, input: impl Fn(u64) -> Input) {
+/// Measures [`Room::handle`] of one input, each time in a fresh copy of the room.
+fn bench_handle(
+    criterion: &mut Criterion,
+    what: &str,
+    room: impl Fn(u64) -> Room,
+    input: impl Fn(u64) -> Input,
+) {
     let mut group = criterion.benchmark_group(what);
     for people in SIZES {
         let (room, input) = (room(people), input(people));
         group.bench_function(BenchmarkId::from_parameter(people), |bencher| {
             let before = || (room.clone(), input.clone());
-            // The room and the outputs are dropped after the clock has stopped.
+            // Room and outputs are returned, so that dropping them is not measured.
             let handle = |(mut room, input): (Room, Input)| (room.handle(input, Time(1)), room);
             bencher.iter_batched(before, handle, BatchSize::LargeInput);
         });
@@ -67,7 +72,7 @@ fn handling(criterion: &mut Criterion, what: &str, room: impl Fn(u64) -> Room, i
 }
 
 fn votes(criterion: &mut Criterion) {
-    handling(criterion, "handle a vote", room, |_| vote(1));
+    bench_handle(criterion, "handle a vote", room, |_| vote(1));
     let all_but_one = |people| {
         let mut room = room(people);
         for number in 1..people {
@@ -75,18 +80,20 @@ fn votes(criterion: &mut Criterion) {
         }
         room
     };
-    handling(criterion, "handle the last vote and reveal", all_but_one, vote);
+    bench_handle(criterion, "handle the last vote and reveal", all_but_one, vote);
 }
 
-fn comings_and_goings(criterion: &mut Criterion) {
-    handling(criterion, "handle a newcomer's hello", |people| room(people - 1), hello);
+fn joins_and_disconnects(criterion: &mut Criterion) {
+    bench_handle(criterion, "handle a newcomer's hello", |people| room(people - 1), join);
     let all_but_one = |people| {
         let mut room = room(people);
-        room.handle(Input::Dropped { connection: ConnectionId(people) }, Time(0));
+        room.handle(Input::Disconnected { connection: ConnectionId(people) }, Time(0));
         room
     };
-    handling(criterion, "handle a hello of somebody who returns", all_but_one, hello);
-    handling(criterion, "handle a drop", room, |people| Input::Dropped { connection: ConnectionId(people) });
+    bench_handle(criterion, "handle a hello of somebody who returns", all_but_one, join);
+    bench_handle(criterion, "handle a drop", room, |people| Input::Disconnected {
+        connection: ConnectionId(people),
+    });
 }
 
 fn results(criterion: &mut Criterion) {
@@ -98,7 +105,7 @@ fn results(criterion: &mut Criterion) {
             .map(|seat| CastVote { seat: Some(SeatId(seat)), vote: hand[seat as usize % hand.len()] })
             .collect();
         group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
-            bencher.iter(|| RoundResult::of(black_box(&votes), &scale));
+            bencher.iter(|| RoundResult::from_votes(black_box(&votes), &scale));
         });
     }
 }
@@ -121,16 +128,16 @@ fn frames(criterion: &mut Criterion) {
         });
     }
     let mut view = None;
-    View::hear(&mut view, joined).unwrap();
+    View::apply(&mut view, joined).unwrap();
     criterion.bench_function("a member of 1000 hears a vote", |bencher| {
         let before = || (view.clone(), changed.clone());
-        let hear = |(mut view, changed)| (View::hear(&mut view, changed), view);
-        bencher.iter_batched(before, hear, BatchSize::LargeInput);
+        let apply = |(mut view, changed)| (View::apply(&mut view, changed), view);
+        bencher.iter_batched(before, apply, BatchSize::LargeInput);
     });
     criterion.bench_function("what to call 1000 people", |bencher| {
-        bencher.iter(|| black_box(room.state()).labels());
+        bencher.iter(|| black_box(room.state()).display_names());
     });
 }
 
-criterion_group!(benches, votes, comings_and_goings, results, frames);
+criterion_group!(benches, votes, joins_and_disconnects, results, frames);
 criterion_main!(benches);

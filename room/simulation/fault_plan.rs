@@ -1,148 +1,148 @@
-//! What goes wrong in a meeting, and when it is over.
+//! The faults of a simulated meeting: which ones happen, when, and for how long.
 
 use std::time::Duration;
 
-use super::network::Place;
+use super::network::MachineId;
 use super::traffic::NEVER;
-use super::world::{What, World, tell};
-use crate::limits::{PING_EVERY, SILENCE};
+use super::world::{Event, World, trace};
+use crate::limits::{PING_INTERVAL, SILENCE_TIMEOUT};
 use crate::succession::Input;
 use crate::{ConnectionId, Role, Time};
 
-/// Something that goes wrong, or is over.
+/// A fault, or the end of one.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Incident {
-    /// Somebody comes to the room, for the first time or with a program that was started anew.
-    Join(Place),
-    /// A program is killed: its system closes the connections.
-    Kill(Place),
-    /// A laptop is closed for so long.
-    Sleep(Place, u64),
-    Wake(Place),
-    /// One way between two machines lets nothing through for so long.
-    Cut(Place, Place, u64),
-    Mend(Place, Place),
-    /// Those whose bits are set can't reach the others for so long.
+    /// The program starts on a machine and joins the room, for the first time or again.
+    Join(MachineId),
+    /// The program is killed, and the operating system closes its connections.
+    Kill(MachineId),
+    /// The machine sleeps for a time, in ms.
+    Sleep(MachineId, u64),
+    Wake(MachineId),
+    /// One direction between two machines is blocked for a time, in ms.
+    Block(MachineId, MachineId, u64),
+    Unblock(MachineId, MachineId),
+    /// The machines whose bits are set can't reach the others for a time, in ms.
     Split(u64, u64),
     Heal(u64),
-    /// A connection to the host breaks.
-    Break(Place),
-    /// The person says goodbye.
-    Leave(Place),
-    HandOver(Place),
-    /// Whoever wanted to leave is gone, whether the room goes on or not.
-    End(Place),
-    /// These happen to whoever hosts the room at that moment, or is about to.
+    /// The connection to the host breaks.
+    Disconnect(MachineId),
+    /// The person leaves.
+    Leave(MachineId),
+    FinishLeaving(MachineId),
+    /// The leaving process exits, even if nobody has taken the room over.
+    ForceExit(MachineId),
+    // The following happen to the member that hosts the room at that moment, or is about to host it.
     KillHost,
-    DarkenHost,
+    PowerOffHost,
     SleepHost(u64),
     IsolateHost(u64),
     LeaveHost,
-    /// They stay.
-    RelieveHost,
+    /// The host hands the room over and stays.
+    HandOverHost,
     KillCandidate,
-    /// Somebody who is no member tells everybody that they host the room.
-    Pretend,
+    /// The impostor tells every member that it hosts the room.
+    Impersonate,
 }
 
 impl World {
-    /// Decides what will go wrong in this meeting.
-    pub(super) fn plan(&mut self) {
-        let troubles = self.chance.between(1, 9);
-        for _ in 0..troubles {
-            let at = Time(self.now.0 + self.chance.between(1_500, 24_000));
-            let error = self.some_trouble();
-            self.at(at, What::Incident(error));
-            // It seldom stays with one: who comes forward is struck as well.
-            if matches!(error, Incident::KillHost | Incident::DarkenHost) && self.chance.percent(40) {
-                let soon = at + Duration::from_millis(self.chance.between(300, 1_500));
-                self.at(soon, What::Incident(Incident::KillCandidate));
+    /// Schedules the faults of this meeting.
+    pub(super) fn plan_incidents(&mut self) {
+        let incidents = self.rng.range(1, 9);
+        for _ in 0..incidents {
+            let at = Time(self.now.0 + self.rng.range(1_500, 24_000));
+            let incident = self.random_incident();
+            self.schedule(at, Event::Incident(incident));
+            // Often the next candidate fails too.
+            if matches!(incident, Incident::KillHost | Incident::PowerOffHost) && self.rng.chance(40) {
+                let soon = at + Duration::from_millis(self.rng.range(300, 1_500));
+                self.schedule(soon, Event::Incident(Incident::KillCandidate));
             }
-            if let Incident::Split(_, ms) = error {
+            if let Incident::Split(_, ms) = incident {
                 self.plan_within_split(at, ms);
             }
         }
         for _ in 0..6 {
-            let at = Time(self.now.0 + self.chance.between(500, 26_000));
-            self.at(at, What::Incident(Incident::Pretend));
+            let at = Time(self.now.0 + self.rng.range(500, 26_000));
+            self.schedule(at, Event::Incident(Incident::Impersonate));
         }
     }
 
-    /// The halves have troubles of their own, most of all while they are apart.
+    /// Schedules faults within the halves of a split network.
     fn plan_within_split(&mut self, at: Time, ms: u64) {
-        while self.chance.percent(45) {
-            let when = at + Duration::from_millis(self.chance.between(0, ms));
-            let error = match self.chance.between(0, 5) {
+        while self.rng.chance(45) {
+            let when = at + Duration::from_millis(self.rng.range(0, ms));
+            let incident = match self.rng.range(0, 5) {
                 0..=1 => Incident::KillHost,
-                2 => Incident::SleepHost(self.chance.between(1_000, 12_000)),
-                3 => Incident::RelieveHost,
+                2 => Incident::SleepHost(self.rng.range(1_000, 12_000)),
+                3 => Incident::HandOverHost,
                 _ => Incident::LeaveHost,
             };
-            self.at(when, What::Incident(error));
+            self.schedule(when, Event::Incident(incident));
         }
     }
 
-    fn some_trouble(&mut self) -> Incident {
-        let members = self.stranger as u64;
-        let someone = self.chance.between(0, members) as Place;
-        let other = self.chance.between(0, members) as Place;
-        let short = self.chance.between(300, 5_000);
-        let long = self.chance.between(5_000, 14_000);
-        let duration = if self.chance.percent(50) { short } else { long };
-        let half = self.chance.between(1, (1 << members) - 1);
-        match self.chance.between(0, 100) {
+    fn random_incident(&mut self) -> Incident {
+        let members = self.impostor as u64;
+        let someone = self.rng.range(0, members) as MachineId;
+        let other = self.rng.range(0, members) as MachineId;
+        let short = self.rng.range(300, 5_000);
+        let long = self.rng.range(5_000, 14_000);
+        let duration = if self.rng.chance(50) { short } else { long };
+        let half = self.rng.range(1, (1 << members) - 1);
+        match self.rng.range(0, 100) {
             0..=15 => Incident::KillHost,
-            16..=19 => Incident::DarkenHost,
+            16..=19 => Incident::PowerOffHost,
             20..=31 => Incident::SleepHost(duration),
             32..=36 => Incident::IsolateHost(duration),
             37..=44 => Incident::LeaveHost,
             45..=62 => Incident::Split(half, duration),
-            63..=70 => Incident::Cut(someone, other, duration),
-            71..=76 => Incident::Break(someone),
+            63..=70 => Incident::Block(someone, other, duration),
+            71..=76 => Incident::Disconnect(someone),
             77..=80 => Incident::Kill(someone),
             81..=86 => Incident::Sleep(someone, duration),
             87..=89 => Incident::Leave(someone),
-            90..=93 => Incident::RelieveHost,
+            90..=93 => Incident::HandOverHost,
             94..=95 => Incident::KillCandidate,
             _ => Incident::Join(someone),
         }
     }
 
-    pub(super) fn strike(&mut self, error: Incident) {
-        if !matches!(error, Incident::Pretend) {
-            tell!(self, "-- {error:?}");
+    pub(super) fn apply_incident(&mut self, incident: Incident) {
+        if !matches!(incident, Incident::Impersonate) {
+            trace!(self, "-- {incident:?}");
         }
-        match error {
-            Incident::Join(place) => self.come(place),
-            Incident::Kill(place) => self.kill(place),
-            Incident::Sleep(place, ms) => self.sleep(place, ms),
-            Incident::Wake(place) => self.wake(place),
-            Incident::Cut(from, to, ms) => self.cut(from, to, ms),
-            Incident::Mend(from, to) => {
-                self.network.set(from, to, true, self.now);
+        match incident {
+            Incident::Join(id) => self.start_program(id),
+            Incident::Kill(id) => self.kill(id),
+            Incident::Sleep(id, ms) => self.sleep(id, ms),
+            Incident::Wake(id) => self.wake(id),
+            Incident::Block(from, to, ms) => self.block(from, to, ms),
+            Incident::Unblock(from, to) => {
+                self.network.set_open(from, to, true, self.now);
                 self.release();
             }
             Incident::Split(half, ms) => self.split(half, ms),
             Incident::Heal(half) => self.heal(half),
-            Incident::Break(place) => self.break_link(place),
-            Incident::Leave(place) => {
-                if self.can_be_spared(place) {
-                    self.leave(place);
+            Incident::Disconnect(id) => self.break_upstream(id),
+            Incident::Leave(id) => {
+                if self.can_be_spared(id) {
+                    self.leave(id);
                 }
             }
-            Incident::End(place) => {
-                if self.process(place).is_some_and(|process| process.leaves) {
-                    self.end(place);
+            Incident::ForceExit(id) => {
+                if self.process(id).is_some_and(|process| process.is_leaving) {
+                    self.end(id);
                 }
             }
-            Incident::HandOver(place) => self.input(place, Input::Leave),
-            Incident::RelieveHost => self.with_host(|world, host| {
+            Incident::FinishLeaving(id) => self.handle_input(id, Input::Leave),
+            Incident::HandOverHost => self.with_host(|world, host| {
                 if world.machines[host].awake {
-                    world.input(host, Input::HandOver);
+                    world.handle_input(host, Input::HandOver);
                 }
             }),
             Incident::KillHost => self.with_host(|world, host| world.kill(host)),
-            Incident::DarkenHost => self.with_host(|world, host| world.darken(host)),
+            Incident::PowerOffHost => self.with_host(|world, host| world.power_off(host)),
             Incident::SleepHost(ms) => self.with_host(|world, host| world.sleep(host, ms)),
             Incident::IsolateHost(ms) => self.with_host(|world, host| world.split(1 << host, ms)),
             Incident::LeaveHost => self.with_host(|world, host| {
@@ -151,113 +151,113 @@ impl World {
                 }
             }),
             Incident::KillCandidate => self.kill_candidate(),
-            Incident::Pretend => self.pretend(),
+            Incident::Impersonate => self.impersonate_host(),
         }
     }
 
-    fn with_host(&mut self, strike: impl FnOnce(&mut World, Place)) {
+    fn with_host(&mut self, apply: impl FnOnce(&mut World, MachineId)) {
         let hosts = self.hosts();
-        if let Some(&host) = self.chance.one_of(&hosts) {
-            strike(self, host);
+        if let Some(&host) = self.rng.choose(&hosts) {
+            apply(self, host);
         }
     }
 
-    fn come(&mut self, place: Place) {
-        let machine = &self.machines[place];
-        if machine.process.is_some() || !machine.awake || self.checks.is_removed(place) {
+    fn start_program(&mut self, id: MachineId) {
+        let machine = &self.machines[id];
+        if machine.process.is_some() || !machine.awake || self.checks.is_removed(id) {
             return;
         }
-        let role = if self.chance.percent(10) { Role::Spectator } else { Role::Voter };
+        let role = if self.rng.chance(10) { Role::Spectator } else { Role::Voter };
         let now = self.now;
-        self.machines[place].start(place, None, role, now);
-        tell!(self, "{place} comes");
-        self.find_room(place);
-        self.set_timer(place);
+        self.machines[id].start(id, None, role, now);
+        trace!(self, "{id} starts the program");
+        self.find_room(id);
+        self.schedule_wakeup(id);
     }
 
-    /// Whether somebody else is left who could host the room, and all others know it.
-    pub(super) fn can_be_spared(&self, place: Place) -> bool {
-        (0..self.stranger).any(|other| other != place && self.could_host(other))
+    /// Whether another member remains that could host the room.
+    pub(super) fn can_be_spared(&self, id: MachineId) -> bool {
+        (0..self.impostor).any(|other| other != id && self.could_host(other))
     }
 
-    pub(super) fn could_host(&self, place: Place) -> bool {
-        let machine = &self.machines[place];
-        !machine.dark
-            && !self.checks.is_removed(place)
+    pub(super) fn could_host(&self, id: MachineId) -> bool {
+        let machine = &self.machines[id];
+        !machine.is_off
+            && !self.checks.is_removed(id)
             && machine.process.as_ref().is_some_and(|process| {
-                let listed = process.seen().is_some_and(|seen| process.succession.may_host(&seen));
-                listed && !process.leaves
+                let listed = process.member_view().is_some_and(|seen| process.succession.can_host(&seen));
+                listed && !process.is_leaving
             })
     }
 
-    fn kill(&mut self, place: Place) {
-        if self.machines[place].awake && self.can_be_spared(place) {
-            tell!(self, "{place} is killed");
-            self.end(place);
-            self.may_return(place);
+    fn kill(&mut self, id: MachineId) {
+        if self.machines[id].awake && self.can_be_spared(id) {
+            trace!(self, "{id} is killed");
+            self.end(id);
+            self.maybe_restart(id);
         }
     }
 
-    fn darken(&mut self, place: Place) {
-        if self.machines[place].awake && self.can_be_spared(place) {
-            tell!(self, "{place} loses its power");
-            self.machines[place].process = None;
-            self.machines[place].dark = true;
-            // Nobody can know before it has been silent for long enough.
-            self.checks.not_quiet_before(self.now + SILENCE + PING_EVERY);
-            self.may_return(place);
+    fn power_off(&mut self, id: MachineId) {
+        if self.machines[id].awake && self.can_be_spared(id) {
+            trace!(self, "{id} loses power");
+            self.machines[id].process = None;
+            self.machines[id].is_off = true;
+            // The other members notice only after a silence.
+            self.checks.extend_faults(self.now + SILENCE_TIMEOUT + PING_INTERVAL);
+            self.maybe_restart(id);
         }
     }
 
-    fn may_return(&mut self, place: Place) {
-        if self.chance.percent(35) {
-            let at = self.now + Duration::from_millis(self.chance.between(1_000, 9_000));
-            self.checks.not_quiet_before(at);
-            self.at(at, What::Incident(Incident::Join(place)));
+    fn maybe_restart(&mut self, id: MachineId) {
+        if self.rng.chance(35) {
+            let at = self.now + Duration::from_millis(self.rng.range(1_000, 9_000));
+            self.checks.extend_faults(at);
+            self.schedule(at, Event::Incident(Incident::Join(id)));
         }
     }
 
-    fn sleep(&mut self, place: Place, ms: u64) {
-        if !self.machines[place].awake || self.machines[place].process.is_none() {
+    fn sleep(&mut self, id: MachineId, ms: u64) {
+        if !self.machines[id].awake || self.machines[id].process.is_none() {
             return;
         }
-        tell!(self, "{place} falls asleep");
-        self.machines[place].awake = false;
-        self.machines[place].slept_since = self.now;
+        trace!(self, "{id} falls asleep");
+        self.machines[id].awake = false;
+        self.machines[id].slept_since = self.now;
         let at = self.now + Duration::from_millis(ms);
-        self.checks.not_quiet_before(at);
-        self.at(at, What::Incident(Incident::Wake(place)));
+        self.checks.extend_faults(at);
+        self.schedule(at, Event::Incident(Incident::Wake(id)));
     }
 
-    fn wake(&mut self, place: Place) {
+    fn wake(&mut self, id: MachineId) {
         let now = self.now;
-        let machine = &mut self.machines[place];
+        let machine = &mut self.machines[id];
         machine.awake = true;
         let slept = now - machine.slept_since;
         machine.slept_since = now;
-        tell!(self, "{place} wakes");
+        trace!(self, "{id} wakes");
         self.release();
-        if let Some(process) = self.process(place) {
-            process.was_stale |= process.hosted.is_some() && slept > SILENCE;
+        if let Some(process) = self.process(id) {
+            process.may_be_superseded |= process.hosted.is_some() && slept > SILENCE_TIMEOUT;
             process.timer = None;
         }
-        self.time_passes(place);
+        self.run_due(id);
     }
 
-    fn cut(&mut self, from: Place, to: Place, ms: u64) {
+    fn block(&mut self, from: MachineId, to: MachineId, ms: u64) {
         if from != to {
-            self.network.set(from, to, false, self.now);
+            self.network.set_open(from, to, false, self.now);
             let at = self.now + Duration::from_millis(ms);
-            self.checks.not_quiet_before(at);
-            self.at(at, What::Incident(Incident::Mend(from, to)));
+            self.checks.extend_faults(at);
+            self.schedule(at, Event::Incident(Incident::Unblock(from, to)));
         }
     }
 
     fn split(&mut self, half: u64, ms: u64) {
         self.set_between(half, false);
         let at = self.now + Duration::from_millis(ms);
-        self.checks.not_quiet_before(at);
-        self.at(at, What::Incident(Incident::Heal(half)));
+        self.checks.extend_faults(at);
+        self.schedule(at, Event::Incident(Incident::Heal(half)));
     }
 
     fn heal(&mut self, half: u64) {
@@ -266,60 +266,60 @@ impl World {
     }
 
     fn set_between(&mut self, half: u64, open: bool) {
-        let is_in = |place: Place| half >> place & 1 == 1;
-        for from in 0..self.stranger {
-            for to in (0..self.stranger).filter(|&to| is_in(from) != is_in(to)) {
-                self.network.set(from, to, open, self.now);
+        let is_in = |id: MachineId| half >> id & 1 == 1;
+        for from in 0..self.impostor {
+            for to in (0..self.impostor).filter(|&to| is_in(from) != is_in(to)) {
+                self.network.set_open(from, to, open, self.now);
             }
         }
     }
 
-    /// What was held up goes on its way, if it can now.
+    /// Sends the held packets whose way is open now.
     fn release(&mut self) {
-        for sent in std::mem::take(&mut self.network.held) {
-            if self.network.is_open(sent.from, sent.to) && self.machines[sent.to].awake {
-                self.carry(sent);
+        for envelope in std::mem::take(&mut self.network.held) {
+            if self.network.is_open(envelope.from, envelope.to) && self.machines[envelope.to].awake {
+                self.transmit(envelope);
             } else {
-                self.network.held.push(sent);
+                self.network.held.push(envelope);
             }
         }
     }
 
-    /// A connection ends, and both sides get to know it.
-    fn break_link(&mut self, place: Place) {
-        let Some(way) = self.process(place).and_then(|process| process.link.as_ref()) else { return };
-        let (link, host) = (way.link, way.host);
+    /// Ends a connection. Both sides notice.
+    fn break_upstream(&mut self, id: MachineId) {
+        let Some(upstream) = self.process(id).and_then(|process| process.upstream.as_ref()) else { return };
+        let (link, host) = (upstream.link, upstream.host);
         self.drop_client(host, ConnectionId(link), false);
-        self.lose_link(place, false);
+        self.lose_upstream(id, false);
     }
 
-    /// Whoever is just coming forward, or has just come, is killed.
+    /// Kills a member that is a candidate or has just become the host.
     fn kill_candidate(&mut self) {
         let now = self.now;
-        let is_candidate = |place: &Place| {
-            let Some(process) = &self.machines[*place].process else { return false };
+        let is_candidate = |id: &MachineId| {
+            let Some(process) = &self.machines[*id].process else { return false };
             let has_just_opened = process.hosted.as_ref().is_some_and(|hosted| {
                 hosted.opened_at > NEVER
                     && now - hosted.opened_at < Duration::from_millis(300)
                     && now.0 > 2_000
             });
-            let seeks = matches!(process.succession.phase, crate::succession::Phase::Seeking(_));
-            has_just_opened || (seeks && self.machines[*place].stands_by())
+            let is_searching = matches!(process.succession.phase, crate::succession::Phase::Searching(_));
+            has_just_opened || (is_searching && self.machines[*id].stands_by())
         };
-        let candidate = (0..self.stranger).find(is_candidate);
-        if let Some(place) = candidate
-            && self.can_be_spared(place)
+        let candidate = (0..self.impostor).find(is_candidate);
+        if let Some(id) = candidate
+            && self.can_be_spared(id)
         {
-            self.seldom.count("candidate died while coming forward");
-            self.kill(place);
+            self.counters.count("candidate killed");
+            self.kill(id);
         }
     }
 
-    fn pretend(&mut self) {
-        let status = self.stranger_standing();
-        for place in 0..self.stranger {
-            if self.machines[place].awake && !self.machines[place].dark {
-                self.input(place, Input::Asked { by: status.clone() });
+    fn impersonate_host(&mut self) {
+        let status = self.impostor_status();
+        for id in 0..self.impostor {
+            if self.machines[id].awake && !self.machines[id].is_off {
+                self.handle_input(id, Input::ProbeReceived { from: status.clone() });
             }
         }
     }

@@ -1,79 +1,80 @@
-//! A host that leaves or only hands the room over, as `lan::host` does it: it takes no more requests, has an heir open the room, and tells
-//! everybody where it is.
+//! Handing the room over, as `lan::host` does it: the host pauses the room, asks one successor after the other to open
+//! it, and then announces the new host to everyone.
 
 use std::collections::VecDeque;
 
 use super::machine::Leaving;
-use super::network::Place;
-use super::world::{World, tell};
-use crate::limits::SUCCESSOR_OPENS_WITHIN;
+use super::network::MachineId;
+use super::world::{World, trace};
+use crate::limits::SUCCESSOR_OPEN_TIMEOUT;
 use crate::message::{CloseCode, HostMessage};
 use crate::succession::Input;
 use crate::{Epoch, Moved, Successor};
 
 impl World {
-    pub(super) fn hand_over(&mut self, place: Place) {
-        let Some(snapshot) = self.freeze(place) else { return };
+    pub(super) fn hand_over(&mut self, id: MachineId) {
+        let Some(snapshot) = self.pause(id) else { return };
         let state = snapshot.state();
         let others: VecDeque<Successor> = state.next_hosts().cloned().collect();
-        let leaves = self.process(place).is_some_and(|process| process.leaves);
-        if others.is_empty() && leaves {
-            return self.close(place, Some((CloseCode::RoomClosed, None)));
+        let is_leaving = self.process(id).is_some_and(|process| process.is_leaving);
+        if others.is_empty() && is_leaving {
+            return self.close(id, Some((CloseCode::RoomClosed, None)));
         }
-        self.ask_next_successor(place, state.room.epoch, others);
+        self.ask_next_successor(id, state.room.epoch, others);
     }
 
-    fn ask_next_successor(&mut self, place: Place, last: Epoch, mut others: VecDeque<Successor>) {
+    fn ask_next_successor(&mut self, id: MachineId, last: Epoch, mut others: VecDeque<Successor>) {
         let epoch = last.next();
-        let Some(successor) = others.pop_front() else { return self.close(place, None) };
-        let until = self.now + SUCCESSOR_OPENS_WITHIN;
-        tell!(self, "{place} hands over to seat {}", successor.seat);
-        let Some(hosted) = self.process(place).and_then(|process| process.hosted.as_mut()) else { return };
-        let open_ms = hosted.room.open_ms();
-        let told: Vec<_> = hosted
+        let Some(successor) = others.pop_front() else { return self.close(id, None) };
+        let until = self.now + SUCCESSOR_OPEN_TIMEOUT;
+        trace!(self, "{id} hands over to seat {}", successor.seat);
+        let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return };
+        let open_ms = hosted.room.round_open_ms();
+        let connections: Vec<_> = hosted
             .room
             .connections_of(successor.seat)
             .filter(|connection| hosted.clients.contains_key(connection))
             .collect();
-        if told.is_empty() {
-            return self.ask_next_successor(place, epoch, others);
+        if connections.is_empty() {
+            return self.ask_next_successor(id, epoch, others);
         }
         hosted.leaving = Some(Leaving { epoch, successor, until, others });
-        for connection in told {
-            self.push_direct(place, connection, HostMessage::TakeOver { epoch, open_ms });
+        for connection in connections {
+            self.send_to_client(id, connection, HostMessage::TakeOver { epoch, open_ms });
         }
-        self.set_timer(place);
+        self.schedule_wakeup(id);
     }
 
-    /// An heir opens the room once it has read what it has not, or the time for that is over.
-    pub(super) fn take_over_if_ready(&mut self, place: Place) {
+    /// Opens the room here if the host asked for it and the replica is complete, or the time for reading is over.
+    pub(super) fn take_over_if_ready(&mut self, id: MachineId) {
         let now = self.now;
-        let Some(process) = self.process(place) else { return };
-        let reads = process.link.is_some() && process.replica.wants().is_some();
-        if let Some((epoch, silence, _)) = process.takes_over.take_if(|(_, _, until)| !reads || *until <= now)
+        let Some(process) = self.process(id) else { return };
+        let is_reading = process.upstream.is_some() && process.replica.next_request().is_some();
+        if let Some((epoch, silence, _)) =
+            process.pending_take_over.take_if(|(_, _, until)| !is_reading || *until <= now)
         {
-            self.input(place, Input::TakeOver { epoch, silence });
+            self.handle_input(id, Input::TakeOver { epoch, silence });
         }
-        self.set_timer(place);
+        self.schedule_wakeup(id);
     }
 
-    /// The heir did not answer in time.
-    pub(super) fn pass_over(&mut self, place: Place) {
+    /// Asks the next successor if the current one has not answered in time.
+    pub(super) fn skip_unresponsive_successor(&mut self, id: MachineId) {
         let now = self.now;
-        let Some(hosted) = self.process(place).and_then(|process| process.hosted.as_mut()) else { return };
+        let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return };
         if let Some(Leaving { epoch, others, .. }) = hosted.leaving.take_if(|leaving| leaving.until <= now) {
-            self.ask_next_successor(place, epoch, others);
+            self.ask_next_successor(id, epoch, others);
         }
     }
 
-    /// An heir has opened the room: everybody is told where.
-    pub(super) fn took_over(&mut self, place: Place, epoch: Epoch) {
-        let Some(hosted) = self.process(place).and_then(|process| process.hosted.as_mut()) else { return };
+    /// A successor has opened the room: announces it to everyone.
+    pub(super) fn took_over(&mut self, id: MachineId, epoch: Epoch) {
+        let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return };
         if let Some(Leaving { successor, .. }) = hosted.leaving.take_if(|leaving| leaving.epoch == epoch) {
-            let leaves = self.process(place).is_some_and(|process| process.leaves);
-            self.seldom.count(if leaves { "left well" } else { "handed over by a host that stayed" });
+            let is_leaving = self.process(id).is_some_and(|process| process.is_leaving);
+            self.counters.count(if is_leaving { "left with hand-over" } else { "handed over and stayed" });
             let moved = Moved { epoch, host: successor.seat, addresses: successor.addresses };
-            self.close(place, Some((CloseCode::Moved, Some(moved))));
+            self.close(id, Some((CloseCode::Moved, Some(moved))));
         }
     }
 }

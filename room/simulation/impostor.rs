@@ -1,41 +1,41 @@
-//! Somebody who is no member, and says that they host the room.
+//! An impostor: a machine that is no member and claims to host the room. No member may believe it.
 
-use super::network::{Parcel, Sent};
+use super::network::{Envelope, Packet};
 use super::traffic::challenge;
 use super::world::World;
 use crate::succession::{PeerRole, PeerStatus};
 use crate::{Epoch, Name, RoomInfo, Term, Version};
 
 impl World {
-    /// Somebody who is no member says that they host the room, to whoever asks and to whoever does not.
-    pub(super) fn stranger_standing(&self) -> PeerStatus {
+    /// The status that the impostor sends: a high epoch and many voters.
+    pub(super) fn impostor_status(&self) -> PeerStatus {
         let latest = Term { epoch: Epoch(900), nonce: 5, seq: crate::Seq(1) };
         let past = Vec::new();
         PeerStatus {
-            who: self.machines[self.stranger].contact.clone(),
+            who: self.machines[self.impostor].info.clone(),
             version: Version { latest, past },
             post: PeerRole::Hosting { voters: 50 },
             knows: Vec::new(),
         }
     }
 
-    pub(super) fn stranger_hears(&mut self, sent: Sent) {
-        let Sent { from, to, link, whom, sender, parcel, .. } = sent;
-        match parcel {
-            Parcel::Connect => {
+    pub(super) fn impostor_receives(&mut self, envelope: Envelope) {
+        let Envelope { from, to, link, peer, sender, packet, .. } = envelope;
+        match packet {
+            Packet::Connect => {
                 let name = Name::new("Sprint").unwrap();
                 let room = RoomInfo { epoch: Epoch(900), nonce: 5, ..RoomInfo::new(self.room_id(), name) };
-                self.send(to, from, link, Parcel::ToClient(Box::new(challenge(room))));
+                self.send(to, from, link, Packet::ToClient(Box::new(challenge(room))));
             }
-            Parcel::Probe(_) => {
-                let answer = Some(self.stranger_standing());
-                self.send_to(to, from, None, whom, Some(sender), Parcel::ProbeAnswer(answer));
+            Packet::Probe(_) => {
+                let answer = Some(self.impostor_status());
+                self.send_to(to, from, None, peer, Some(sender), Packet::ProbeAnswer(answer));
             }
-            Parcel::ToHost(_) => self.checks.wrong(format!("{from} said hello to a stranger")),
-            Parcel::Offer(..) => self.checks.wrong(format!("{from} offered the room to a stranger")),
-            Parcel::Fetch | Parcel::Fetched(_) | Parcel::ProbeAnswer(_) | Parcel::OfferAnswer(..) => {}
-            Parcel::YouAreRemoved => {}
-            Parcel::Refused | Parcel::ToClient(_) | Parcel::Ping | Parcel::Pong | Parcel::Closed => {}
+            Packet::ToHost(_) => self.checks.fail(format!("{from} said hello to the impostor")),
+            Packet::Offer(..) => self.checks.fail(format!("{from} offered the room to the impostor")),
+            Packet::Fetch | Packet::Fetched(_) | Packet::ProbeAnswer(_) | Packet::OfferAnswer(..) => {}
+            Packet::YouAreRemoved => {}
+            Packet::Refused | Packet::ToClient(_) | Packet::Ping | Packet::Pong | Packet::Closed => {}
         }
     }
 }

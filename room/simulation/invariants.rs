@@ -1,10 +1,10 @@
-//! What has to be true after every step of a meeting, and in its end.
+//! The invariants of a meeting, checked after every event.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::machine::{Before, Process};
-use super::network::Place;
-use super::recorded::{Event, Happened, Shown};
+use super::machine::{PreviousView, Process};
+use super::network::MachineId;
+use super::recorded::{Decision, RecordedDecision, RevealRecord};
 use super::world::World;
 use crate::limits::AWAY_GRACE;
 use crate::message::OwnVote;
@@ -13,81 +13,81 @@ use crate::{
     Time, Version, View, Vote,
 };
 
-/// How long the network has to have been whole between two, for them to have to know of each other.
-const WHOLE_MS: u64 = 1_500;
-/// How long two hosts may go on in one connected part, in ms.
-const TWO_HOSTS_MS: u64 = 5_000;
+/// After two machines have been connected for this long, they must know of each other, in ms.
+const SETTLED_NETWORK_MS: u64 = 1_500;
+/// The longest time for which two connected hosts may have the same epoch, in ms.
+const MAX_DUAL_HOST_MS: u64 = 5_000;
 
-/// What is remembered of a meeting to hold what comes against it.
+/// The history of a meeting that the invariants need.
 #[derive(Default)]
 pub(super) struct Checks {
-    wrong: Option<String>,
-    /// From when on nothing goes wrong any more.
-    pub(super) quiet_from: Time,
-    /// How far each process had come in the room's life.
-    ages: BTreeMap<(Place, u32), (Epoch, Seq)>,
-    /// What people voted in which round.
-    pub(super) votes: BTreeMap<(Place, RoundId), Vec<Vote>>,
-    /// Which host opened which round.
-    rounds: BTreeMap<RoundId, (Epoch, u32)>,
-    pub(super) shown: BTreeSet<Shown>,
-    pub(super) happened: Vec<Happened>,
-    removed: BTreeSet<Place>,
-    /// Whether somebody has just asked for the votes to be opened.
+    violation: Option<String>,
+    /// When the last fault ends.
+    pub(super) faults_end: Time,
+    /// The last epoch and change that each process has seen.
+    positions: BTreeMap<(MachineId, u32), (Epoch, Seq)>,
+    /// The votes that each person has cast in each round.
+    pub(super) votes: BTreeMap<(MachineId, RoundId), Vec<Vote>>,
+    /// The term that opened each round.
+    round_hosts: BTreeMap<RoundId, (Epoch, u32)>,
+    pub(super) reveals: BTreeSet<RevealRecord>,
+    pub(super) decisions: Vec<RecordedDecision>,
+    removed: BTreeSet<MachineId>,
+    /// Whether the driver or a timer reveals early, without waiting for voters.
     pub(super) is_early: bool,
-    /// What a process had seen before it went to another host.
-    pub(super) seen: BTreeMap<(Place, u32), Vec<Version>>,
-    /// Which ends of rounds a process had on its screen.
-    pub(super) rounds_seen: BTreeMap<(Place, u32), BTreeSet<Shown>>,
-    /// Since when each host has been at its epoch.
-    since: BTreeMap<(Place, Epoch), Time>,
+    /// The versions that each process had seen before it changed hosts.
+    pub(super) versions_seen: BTreeMap<(MachineId, u32), Vec<Version>>,
+    /// The reveals that each process has shown.
+    pub(super) reveals_seen: BTreeMap<(MachineId, u32), BTreeSet<RevealRecord>>,
+    /// When each host reached its epoch.
+    hosting_since: BTreeMap<(MachineId, Epoch), Time>,
 }
 
 impl Checks {
-    pub(super) fn wrong(&mut self, what: String) {
-        self.wrong.get_or_insert(what);
+    pub(super) fn fail(&mut self, violation: String) {
+        self.violation.get_or_insert(violation);
     }
 
-    pub(super) fn is_removed(&self, place: Place) -> bool {
-        self.removed.contains(&place)
+    pub(super) fn is_removed(&self, id: MachineId) -> bool {
+        self.removed.contains(&id)
     }
 
-    pub(super) fn not_quiet_before(&mut self, time: Time) {
-        self.quiet_from = self.quiet_from.max(time);
+    pub(super) fn extend_faults(&mut self, time: Time) {
+        self.faults_end = self.faults_end.max(time);
     }
 }
 
 impl World {
-    /// Everything that has to hold after a step.
+    /// Checks all invariants that hold after every event.
     pub(super) fn check(&mut self) -> Result<(), String> {
-        for place in 0..self.stranger {
-            self.check_age(place);
-            self.check_room(place);
+        for id in 0..self.impostor {
+            self.check_progress(id);
+            self.check_room(id);
         }
         self.check_hosts();
-        match self.checks.wrong.take() {
-            Some(wrong) => Err(wrong),
+        match self.checks.violation.take() {
+            Some(violation) => Err(violation),
             None => Ok(()),
         }
     }
 
-    /// Epochs and seqs never go back.
-    fn check_age(&mut self, place: Place) {
-        let Some(process) = &self.machines[place].process else { return };
+    /// A process's epoch and seq never decrease.
+    fn check_progress(&mut self, id: MachineId) {
+        let Some(process) = &self.machines[id].process else { return };
         let Some(view) = process.protocol.view() else { return };
         let age = (view.state.room.epoch, view.seq);
-        let last = self.checks.ages.entry((place, process.number)).or_insert(age);
+        let last = self.checks.positions.entry((id, process.number)).or_insert(age);
         if age < *last {
             let last = *last;
-            self.checks.wrong(format!("{place} has seen {last:?}, and now sees {age:?}"));
+            self.checks.fail(format!("{id} has seen {last:?}, and now sees {age:?}"));
         } else {
             *last = age;
         }
     }
 
-    /// Everyone who could vote has voted means revealed, and exactly one drives.
-    fn check_room(&mut self, place: Place) {
-        let Some(hosted) = self.machines[place].process.as_ref().and_then(|process| process.hosted.as_ref())
+    /// A complete round is revealed, and a meeting with people has a driver.
+    fn check_room(&mut self, id: MachineId) {
+        let Some(hosted) = self.machines[id].process.as_ref().and_then(|process| process.hosted.as_ref())
         else {
             return;
         };
@@ -102,18 +102,18 @@ impl World {
                 state.seats.iter().filter(|seat| seat.role == Role::Voter && seat.presence != Presence::Gone);
             let all = voters.clone().all(|seat| voted.contains(&seat.id));
             if all && voters.any(|seat| is_here(&seat)) {
-                self.checks.wrong(format!("all have voted at {place}, and it is not revealed"));
+                self.checks.fail(format!("all have voted at {id}, but the round is not revealed"));
                 return;
             }
         }
         let driver = state.driver.and_then(|driver| state.seat(driver));
         let drives = driver.is_some_and(|seat| seat.presence != Presence::Gone && !seat.removed);
         if matches!(state.table, Table::Pointing { .. }) && anybody && !drives {
-            self.checks.wrong(format!("nobody drives at {place}"));
+            self.checks.fail(format!("the room at {id} has no driver"));
         }
     }
 
-    /// At most one host an epoch in each connected part.
+    /// Connected machines have at most one host per epoch.
     fn check_hosts(&mut self) {
         let hosts = self.hosts();
         if hosts.len() < 2 {
@@ -124,54 +124,54 @@ impl World {
                 let (Some(first), Some(second)) = (self.epoch_of(one), self.epoch_of(other)) else {
                     continue;
                 };
-                let long = |place: Place, epoch| {
+                let is_long_hosting = |id: MachineId, epoch| {
                     self.checks
-                        .since
-                        .get(&(place, epoch))
-                        .is_none_or(|&since| self.now.0 - since.0 > TWO_HOSTS_MS)
-                        && self.is_up_for(place, TWO_HOSTS_MS)
+                        .hosting_since
+                        .get(&(id, epoch))
+                        .is_none_or(|&since| self.now.0 - since.0 > MAX_DUAL_HOST_MS)
+                        && self.is_up_for(id, MAX_DUAL_HOST_MS)
                 };
                 if first == second
-                    && long(one, first)
-                    && long(other, second)
-                    && self.network.joins(one, other, TWO_HOSTS_MS, self.now)
+                    && is_long_hosting(one, first)
+                    && is_long_hosting(other, second)
+                    && self.network.is_connected(one, other, MAX_DUAL_HOST_MS, self.now)
                 {
-                    self.checks
-                        .wrong(format!("{one} and {other} both host epoch {first}, and reach each other"));
+                    self.checks.fail(format!("{one} and {other} both host epoch {first} and are connected"));
                 }
             }
         }
     }
 
-    fn epoch_of(&self, place: Place) -> Option<Epoch> {
-        let hosted = self.machines[place].process.as_ref()?.hosted.as_ref()?;
+    fn epoch_of(&self, id: MachineId) -> Option<Epoch> {
+        let hosted = self.machines[id].process.as_ref()?.hosted.as_ref()?;
         Some(hosted.room.state().room.epoch)
     }
 
-    fn is_up_for(&self, place: Place, ms: u64) -> bool {
-        let machine = &self.machines[place];
-        machine.awake && !machine.dark && self.now.0.saturating_sub(machine.slept_since.0) >= ms
+    fn is_up_for(&self, id: MachineId, ms: u64) -> bool {
+        let machine = &self.machines[id];
+        machine.awake && !machine.is_off && self.now.0.saturating_sub(machine.slept_since.0) >= ms
     }
 
-    /// Somebody has opened the room, or gone on at a higher epoch: nobody else in its part may have.
-    pub(super) fn check_opened(&mut self, place: Place) {
-        let Some(epoch) = self.epoch_of(place) else { return };
-        self.checks.since.insert((place, epoch), self.now);
+    /// Called when a machine opens the room or advances its term: no connected host may have the same epoch.
+    pub(super) fn check_opened(&mut self, id: MachineId) {
+        let Some(epoch) = self.epoch_of(id) else { return };
+        self.checks.hosting_since.insert((id, epoch), self.now);
         for other in self.hosts() {
-            let same = other != place && self.epoch_of(other) == Some(epoch);
-            let in_reach = self.is_up_for(place, WHOLE_MS)
-                && self.is_up_for(other, WHOLE_MS)
-                && self.network.joins(place, other, WHOLE_MS, self.now);
+            let same = other != id && self.epoch_of(other) == Some(epoch);
+            let in_reach = self.is_up_for(id, SETTLED_NETWORK_MS)
+                && self.is_up_for(other, SETTLED_NETWORK_MS)
+                && self.network.is_connected(id, other, SETTLED_NETWORK_MS, self.now);
             if same && in_reach {
-                self.checks
-                    .wrong(format!("{place} opens epoch {epoch}, which {other} hosts within its reach"));
+                self.checks.fail(format!(
+                    "{id} opens epoch {epoch}, which the connected machine {other} already hosts"
+                ));
             }
         }
     }
 
-    /// What a room has changed is held against what people said.
-    pub(super) fn check_changes(&mut self, place: Place, changes: &[Change]) {
-        let Some(hosted) = self.machines[place].process.as_ref().and_then(|process| process.hosted.as_ref())
+    /// Compares a room's changes with what people have done, and records decisions.
+    pub(super) fn check_changes(&mut self, id: MachineId, changes: &[Change]) {
+        let Some(hosted) = self.machines[id].process.as_ref().and_then(|process| process.hosted.as_ref())
         else {
             return;
         };
@@ -179,161 +179,164 @@ impl World {
         for change in changes {
             match change {
                 Change::RoundOpened { round, .. } => {
-                    self.check_number(place, *round, (state.room.epoch, state.room.nonce));
+                    self.check_round_id(id, *round, (state.room.epoch, state.room.nonce));
                 }
-                Change::Revealed { reveal } => self.check_reveal(place, &state, reveal),
+                Change::Revealed { reveal } => self.check_reveal(id, &state, reveal),
                 Change::Removed { seat } => {
-                    let who = self.place_of(&state, *seat);
+                    let who = self.machine_of(&state, *seat);
                     self.checks.removed.extend(who);
                 }
                 _ => {}
             }
-            if let Some(event) = Event::of(&state, change) {
-                self.checks.happened.push(Happened { event, version: version.clone() });
+            if let Some(decision) = Decision::of(&state, change) {
+                self.checks.decisions.push(RecordedDecision { decision, version: version.clone() });
             }
         }
     }
 
-    /// No two rounds have one number, whoever hosts the room.
-    fn check_number(&mut self, place: Place, round: RoundId, host: (Epoch, u32)) {
-        if self.checks.rounds.insert(round, host).is_some() {
-            self.checks.wrong(format!("{place} gave the number of round {round} a second time"));
+    /// No two rounds have the same number, at any host.
+    fn check_round_id(&mut self, id: MachineId, round: RoundId, host: (Epoch, u32)) {
+        if self.checks.round_hosts.insert(round, host).is_some() {
+            self.checks.fail(format!("{id} assigned the round number {round} again"));
         }
     }
 
-    /// What is revealed is what people voted, and nobody was left out.
-    fn check_reveal(&mut self, place: Place, state: &State, reveal: &Reveal) {
+    /// A reveal contains only votes that were cast, and waits for every voter.
+    fn check_reveal(&mut self, id: MachineId, state: &State, reveal: &Reveal) {
         let Some(round) = state.round().map(|round| round.id) else { return };
         for cast in &reveal.votes {
             let Some(seat) = cast.seat else { continue };
-            let voter = self.place_of(state, seat);
-            let said = voter.and_then(|voter| self.checks.votes.get(&(voter, round)));
-            if said.is_none_or(|said| !said.contains(&cast.vote)) {
-                self.checks.wrong(format!("{place} reveals a vote of {voter:?} that they never cast"));
+            let voter = self.machine_of(state, seat);
+            let cast_votes = voter.and_then(|voter| self.checks.votes.get(&(voter, round)));
+            if cast_votes.is_none_or(|votes| !votes.contains(&cast.vote)) {
+                self.checks.fail(format!("{id} reveals a vote that {voter:?} never cast"));
             }
         }
-        if let Some(left_out) = self.left_out(place) {
-            self.checks.wrong(format!("{place} revealed before {left_out} was back"));
+        if let Some(missing_voter) = self.missing_voter(id) {
+            self.checks.fail(format!("{id} revealed without waiting for {missing_voter}"));
         }
-        let shown = Shown::of(self, state, reveal);
-        self.checks.shown.insert(shown);
+        let shown = RevealRecord::of(self, state, reveal);
+        self.checks.reveals.insert(shown);
     }
 
-    /// Somebody who was here at the last host, has a vote to say again, and was not waited for.
-    fn left_out(&self, place: Place) -> Option<Place> {
-        let hosted = self.machines[place].process.as_ref()?.hosted.as_ref()?;
+    /// A voter from the last host that the room should have waited for.
+    fn missing_voter(&self, id: MachineId) -> Option<MachineId> {
+        let hosted = self.machines[id].process.as_ref()?.hosted.as_ref()?;
         let state = hosted.room.state();
         let is_long_open = self.now - hosted.opened_at >= AWAY_GRACE;
         if !state.auto_reveal || self.checks.is_early || is_long_open {
             return None;
         }
-        hosted.awaited.iter().copied().find(|&awaited| {
+        hosted.awaited_voters.iter().copied().find(|&awaited| {
             let seat = state.seats.iter().find(|seat| seat.key == self.keys[awaited]);
             let counts = seat.is_some_and(|seat| {
                 seat.role == Role::Voter
                     && !seat.removed
                     && !state.round().is_some_and(|round| round.voted.contains(&seat.id))
             });
-            let is_there = self.machines[awaited].process.as_ref().is_some_and(|process| !process.leaves);
+            let is_there = self.machines[awaited].process.as_ref().is_some_and(|process| !process.is_leaving);
             counts && is_there && self.machines[awaited].processes == 1
         })
     }
 
-    /// A vote goes to its owner alone.
+    /// A joining member gets its own seat and only its own vote, and a removed member does not get in.
     pub(super) fn check_joined(
         &mut self,
-        place: Place,
+        id: MachineId,
         connection: ConnectionId,
         you: SeatId,
         vote: Option<OwnVote>,
     ) {
-        let Some(process) = self.machines[place].process.as_ref() else { return };
+        let Some(process) = self.machines[id].process.as_ref() else { return };
         let Some(hosted) = &process.hosted else { return };
-        let Some(client) = hosted.clients.get(&connection).map(|client| client.place) else { return };
+        let Some(client) = hosted.clients.get(&connection).map(|client| client.machine) else { return };
         let (state, version) = (hosted.room.state(), hosted.room.state().version(hosted.room.seq()));
-        if self.place_of(state, you) != Some(client) {
-            self.checks.wrong(format!("{client} got the seat of another"));
+        if self.machine_of(state, you) != Some(client) {
+            self.checks.fail(format!("{client} got another member's seat"));
         }
         if let Some(OwnVote { round, vote: Some(vote) }) = vote
-            && self.checks.votes.get(&(client, round)).is_none_or(|said| !said.contains(&vote))
+            && self.checks.votes.get(&(client, round)).is_none_or(|votes| !votes.contains(&vote))
         {
-            self.checks.wrong(format!("{client} was told a vote that is not theirs"));
+            self.checks.fail(format!("{client} was sent a vote that is not theirs"));
         }
         let hidden = self.hidden_votes_in(state);
         if let Some(hidden) = hidden {
-            self.checks
-                .wrong(format!("{client} was told votes of round {hidden}, which nobody has revealed"));
+            self.checks.fail(format!("{client} was sent votes of round {hidden}, which is not revealed"));
         }
         let key = self.keys[client];
-        let was_removed = self.checks.happened.iter().any(|happened| {
-            happened.event == Event::Removed(key)
-                && version.covers(&Version { past: Vec::new(), ..happened.version.clone() })
+        let was_removed = self.checks.decisions.iter().any(|recorded| {
+            recorded.decision == Decision::Removed(key)
+                && version.covers(&Version { past: Vec::new(), ..recorded.version.clone() })
         });
         if was_removed {
-            self.checks.wrong(format!("{client} was removed, and got its seat back at {place}"));
+            self.checks.fail(format!("{client} was removed, but got its seat back at {id}"));
         }
     }
 
-    /// A member that comes to another host, or back, has its vote still.
-    pub(super) fn check_return(&mut self, place: Place, before: Option<Before>) {
-        let Some(Process { protocol, number, succession, .. }) = &self.machines[place].process else {
+    /// A member that reconnects still has its vote.
+    pub(super) fn check_return(&mut self, id: MachineId, before: Option<PreviousView>) {
+        let Some(Process { protocol, number, succession, .. }) = &self.machines[id].process else {
             return;
         };
-        let (Some(Before { view: before, votes_pending: pending }), Some(view)) = (before, protocol.view())
+        let (Some(PreviousView { view: before, votes_pending: pending }), Some(view)) =
+            (before, protocol.view())
         else {
             return;
         };
-        let is_same = view.state.room.is_of_same_host(&before.state.room);
-        let seen = crate::succession::Seen { state: &before.state, seq: before.seq, you: Some(before.you) };
-        let listed = succession.may_host(&seen);
-        let (key, number) = ((place, *number), *number);
+        let is_same = view.state.room.has_same_host(&before.state.room);
+        let member_view =
+            crate::succession::MemberView { state: &before.state, seq: before.seq, you: Some(before.you) };
+        let listed = succession.can_host(&member_view);
+        let (key, number) = ((id, *number), *number);
         let was_voter = |view: &View| view.state.seat(view.you).is_some_and(|seat| seat.role == Role::Voter);
         let both_voter = was_voter(&before) && was_voter(view);
         let open = view.state.round().filter(|round| round.reveal.is_none()).map(|round| round.id);
-        let forgotten = both_voter
+        let is_vote_lost = both_voter
             && pending == 0
             && open.is_some()
             && open == before.state.round().map(|round| round.id)
             && before.own_vote().is_some()
             && view.own_vote() != before.own_vote();
-        if forgotten {
-            self.checks.wrong(format!("{place} ({number}) came back, and its vote is forgotten"));
+        if is_vote_lost {
+            self.checks.fail(format!("{id} ({number}) reconnected, but its vote is lost"));
         }
-        if is_same || !listed || !self.machines[place].stands_by() {
+        if is_same || !listed || !self.machines[id].stands_by() {
             return;
         }
-        // A host asks nobody of whom it was never told, nor by anybody else: newcomers of another half.
-        if self.is_known_at_host(place) {
-            self.checks.seen.entry(key).or_default().push(before.state.version(before.seq));
+        // A host can't fetch from peers it has never heard of, such as newcomers in the other half.
+        if self.is_known_at_host(id) {
+            self.checks.versions_seen.entry(key).or_default().push(before.state.version(before.seq));
         } else {
-            self.seldom.count("nobody knew them there");
+            self.counters.count("unknown to the host");
         }
     }
 
-    /// Somebody has the end of a round on their screen.
-    pub(super) fn note_round(&mut self, place: Place) {
-        let Some(process) = &self.machines[place].process else { return };
+    /// Records that a member has seen the current round revealed.
+    pub(super) fn record_reveal(&mut self, id: MachineId) {
+        let Some(process) = &self.machines[id].process else { return };
         let Some(state) = process.protocol.view().map(|view| &view.state) else { return };
         let Some(reveal) = state.round().and_then(|round| round.reveal.as_ref()) else { return };
-        let (shown, key) = (Shown::of(self, state, reveal), (place, process.number));
-        if self.machines[place].stands_by() {
-            self.checks.rounds_seen.entry(key).or_default().insert(shown);
+        let (shown, key) = (RevealRecord::of(self, state, reveal), (id, process.number));
+        if self.machines[id].stands_by() {
+            self.checks.reveals_seen.entry(key).or_default().insert(shown);
         }
     }
 
-    fn is_known_at_host(&self, place: Place) -> bool {
-        let process = |place: Place| self.machines[place].process.as_ref();
-        let host = process(place).and_then(|process| process.link.as_ref()).and_then(|way| process(way.host));
-        let key = Some(self.keys[place]);
-        host.is_none_or(|host| host.succession.contacts.get_even_removed(key).is_some())
+    fn is_known_at_host(&self, id: MachineId) -> bool {
+        let process = |id: MachineId| self.machines[id].process.as_ref();
+        let host = process(id)
+            .and_then(|process| process.upstream.as_ref())
+            .and_then(|upstream| process(upstream.host));
+        let key = Some(self.keys[id]);
+        host.is_none_or(|host| host.succession.known_peers.get_including_removed(key).is_some())
     }
 
-    pub(super) fn place_of(&self, state: &State, seat: SeatId) -> Option<Place> {
+    pub(super) fn machine_of(&self, state: &State, seat: SeatId) -> Option<MachineId> {
         let key = state.seat(seat)?.key;
-        self.place_with(key)
+        self.machine_with_key(key)
     }
 
-    pub(super) fn place_with(&self, key: SeatKey) -> Option<Place> {
+    pub(super) fn machine_with_key(&self, key: SeatKey) -> Option<MachineId> {
         self.keys.iter().position(|&known| known == key)
     }
 }

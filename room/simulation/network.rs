@@ -1,101 +1,102 @@
-//! A network between a few machines: it delays, breaks, and lets through one way only.
+//! The simulated network. It delays packets and blocks single directions between machines.
 
 use std::collections::BTreeSet;
 
-use super::rng::Chance;
+use super::rng::Rng;
 use crate::message::{ClientMessage, HostMessage};
 use crate::succession::{OfferAnswer, Peer, PeerStatus};
 use crate::{Snapshot, Time};
 
-/// A machine's number, from 0 up.
-pub(super) type Place = usize;
-/// A connection's number: new for each.
-pub(super) type ConnectionStatus = u64;
+/// A machine's index.
+pub(super) type MachineId = usize;
+/// A connection's number, unique within a meeting.
+pub(super) type LinkId = u64;
 
-/// What one machine sends to another.
+/// The content of a message between two machines.
 #[derive(Debug, Clone)]
-pub(super) enum Parcel {
+pub(super) enum Packet {
     Connect,
     Refused,
     ToClient(Box<HostMessage>),
     Ping,
     ToHost(Box<ClientMessage>),
     Pong,
-    /// The other end closed the connection.
+    /// The other side closed the connection.
     Closed,
     Probe(PeerStatus),
     ProbeAnswer(Option<PeerStatus>),
-    /// The asker was removed from the room.
+    /// The probing member was removed from the room.
     YouAreRemoved,
     Fetch,
     Fetched(Option<Box<Snapshot>>),
-    /// An offer has a number: the answer to one that was given up long ago is of no use.
+    /// Offers have a number, so that the answer to an abandoned offer is ignored.
     Offer(u32, PeerStatus, Box<Snapshot>),
     OfferAnswer(u32, OfferAnswer),
 }
 
-/// A parcel on its way.
+/// A packet in transit.
 #[derive(Debug, Clone)]
-pub(super) struct Sent {
-    pub(super) from: Place,
-    pub(super) to: Place,
-    /// Which process of the sender's machine it is from, and whose it is if that one asked for it.
+pub(super) struct Envelope {
+    pub(super) from: MachineId,
+    pub(super) to: MachineId,
+    /// The number of the sending process, and of the receiving process if this is a reply to it.
     pub(super) sender: u32,
     pub(super) receiver: Option<u32>,
-    /// The connection that it is on; none for a question of its own.
-    pub(super) link: Option<ConnectionStatus>,
-    /// Its place among all that goes that way on the connection.
+    /// The connection; `None` for a peer request or its answer.
+    pub(super) link: Option<LinkId>,
+    /// The position among all packets sent in this direction on the connection.
     pub(super) nth: u64,
-    /// Whom it was sent to, by what the sender knows.
-    pub(super) whom: Peer,
-    pub(super) parcel: Parcel,
+    /// The peer that the sender meant to reach.
+    pub(super) peer: Peer,
+    pub(super) packet: Packet,
 }
 
-/// One way of a connection: what was sent on it arrives in that order.
+/// One direction of a connection. Packets are delivered in the order in which they were sent.
 #[derive(Debug, Default)]
 pub(super) struct Stream {
-    /// How much was sent.
+    /// The number of packets sent.
     pub(super) sent: u64,
-    /// How much has arrived.
+    /// The number of packets delivered.
     pub(super) arrived: u64,
-    /// What came before something that was sent earlier.
-    pub(super) early: std::collections::BTreeMap<u64, Sent>,
+    /// Packets that arrived before an earlier one.
+    pub(super) early: std::collections::BTreeMap<u64, Envelope>,
 }
 
-/// Which ways are open, and how long they take.
+/// Which directions are open, and how long packets take.
 #[derive(Debug, Clone)]
 pub(super) struct Network {
-    blocked: BTreeSet<(Place, Place)>,
-    /// Since when each way is as it is.
+    blocked: BTreeSet<(MachineId, MachineId)>,
+    /// When each direction was last opened or blocked.
     since: Vec<Vec<Time>>,
-    fastest: u64,
-    slowest: u64,
-    /// What waits for a way to open, or for a machine to wake.
-    pub(super) held: Vec<Sent>,
+    min_delay_ms: u64,
+    max_delay_ms: u64,
+    /// Packets that wait for a direction to open or for a machine to wake.
+    pub(super) held: Vec<Envelope>,
 }
 
 impl Network {
-    pub(super) fn new(machines: usize, chance: &mut Chance) -> Self {
-        let slowest = *chance.one_of(&[2, 5, 20, 60]).unwrap_or(&5);
+    pub(super) fn new(machines: usize, rng: &mut Rng) -> Self {
+        let max_delay_ms = *rng.choose(&[2, 5, 20, 60]).unwrap_or(&5);
         let since = vec![vec![Time(0); machines]; machines];
-        Self { blocked: BTreeSet::new(), since, fastest: 1, slowest, held: Vec::new() }
+        Self { blocked: BTreeSet::new(), since, min_delay_ms: 1, max_delay_ms, held: Vec::new() }
     }
 
-    pub(super) fn delay(&self, from: Place, to: Place, chance: &mut Chance) -> u64 {
-        if from == to { chance.between(0, 2) } else { chance.between(self.fastest, self.slowest + 1) }
+    pub(super) fn delay(&self, from: MachineId, to: MachineId, rng: &mut Rng) -> u64 {
+        if from == to { rng.range(0, 2) } else { rng.range(self.min_delay_ms, self.max_delay_ms + 1) }
     }
 
-    pub(super) fn is_open(&self, from: Place, to: Place) -> bool {
+    pub(super) fn is_open(&self, from: MachineId, to: MachineId) -> bool {
         !self.blocked.contains(&(from, to))
     }
 
-    /// Whether both ways between the two have been open for so many ms.
-    pub(super) fn joins(&self, one: Place, other: Place, ms: u64, now: Time) -> bool {
-        let way = |from: Place, to: Place| self.is_open(from, to) && now.0 - self.since[from][to].0 >= ms;
-        way(one, other) && way(other, one)
+    /// Whether both directions between two machines have been open for at least `ms`.
+    pub(super) fn is_connected(&self, one: MachineId, other: MachineId, ms: u64, now: Time) -> bool {
+        let is_open_for =
+            |from: MachineId, to: MachineId| self.is_open(from, to) && now.0 - self.since[from][to].0 >= ms;
+        is_open_for(one, other) && is_open_for(other, one)
     }
 
-    pub(super) fn set(&mut self, from: Place, to: Place, open: bool, now: Time) {
+    pub(super) fn set_open(&mut self, from: MachineId, to: MachineId, open: bool, now: Time) {
         let changed = if open { self.blocked.remove(&(from, to)) } else { self.blocked.insert((from, to)) };
         if changed {
             self.since[from][to] = now;

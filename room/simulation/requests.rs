@@ -1,55 +1,55 @@
-//! What a member asks of the room, what it is answered, and what it keeps.
+//! A member's requests, the answers, and its replica of the room.
 
-use super::machine::Asker;
-use super::network::{Parcel, Place};
+use super::machine::RequestKind;
+use super::network::{MachineId, Packet};
 use super::world::World;
 use crate::Change;
 use crate::message::{HostMessage, Request};
 
 impl World {
-    /// A person or program asks for something.
-    pub(super) fn ask(&mut self, place: Place, request: Request, dispatch: Asker) {
-        let Some(process) = self.process(place) else { return };
-        if dispatch == Asker::Vote {
+    /// Sends a request, or queues it until the member is connected.
+    pub(super) fn send_request(&mut self, id: MachineId, request: Request, kind: RequestKind) {
+        let Some(process) = self.process(id) else { return };
+        if kind == RequestKind::Vote {
             process.votes_pending += 1;
         }
-        match &process.link {
-            Some(way) if way.seated => {
-                let (link, host) = (way.link, way.host);
-                let message = process.protocol.ask(request, dispatch);
-                self.send(place, host, Some(link), Parcel::ToHost(Box::new(message)));
+        match &process.upstream {
+            Some(upstream) if upstream.seated => {
+                let (link, host) = (upstream.link, upstream.host);
+                let message = process.protocol.send_request(request, kind);
+                self.send(id, host, Some(link), Packet::ToHost(Box::new(message)));
             }
-            Some(_) | None => process.protocol.hold(request, dispatch),
+            Some(_) | None => process.protocol.queue_request(request, kind),
         }
-        self.answers(place);
+        self.handle_responses(id);
     }
 
-    pub(super) fn answers(&mut self, place: Place) {
-        let Some(process) = self.process(place) else { return };
-        let answers: Vec<_> = process.protocol.answers().collect();
-        for (dispatch, outcome) in answers {
-            let Some(process) = self.process(place) else { return };
-            match (dispatch, outcome) {
-                (Asker::Vote, _) => process.votes_pending = process.votes_pending.saturating_sub(1),
-                (Asker::Role, outcome) => process.is_unsure |= outcome.is_err(),
-                (Asker::Texts, outcome) => {
-                    process.reads = false;
+    pub(super) fn handle_responses(&mut self, id: MachineId) {
+        let Some(process) = self.process(id) else { return };
+        let answers: Vec<_> = process.protocol.take_responses().collect();
+        for (kind, outcome) in answers {
+            let Some(process) = self.process(id) else { return };
+            match (kind, outcome) {
+                (RequestKind::Vote, _) => process.votes_pending = process.votes_pending.saturating_sub(1),
+                (RequestKind::Role, outcome) => process.role_is_uncertain |= outcome.is_err(),
+                (RequestKind::Texts, outcome) => {
+                    process.is_reading = false;
                     if let Ok(Some(answer)) = outcome {
-                        process.replica.read(&answer);
+                        process.replica.apply_answer(&answer);
                     }
-                    self.read_on(place);
-                    self.take_over_if_ready(place);
+                    self.read_texts(id);
+                    self.take_over_if_ready(id);
                 }
-                (Asker::Person | Asker::Nobody, _) => {}
+                (RequestKind::Person | RequestKind::Internal, _) => {}
             }
         }
     }
 
-    /// What the host said is kept, with what the state leaves out of the cards.
-    pub(super) fn take_news(&mut self, place: Place, message: &HostMessage) {
+    /// Applies a host message to the replica.
+    pub(super) fn update_replica(&mut self, id: MachineId, message: &HostMessage) {
         let now = self.now;
-        if let Some(process) = self.process(place) {
-            process.replica.hear(message, now);
+        if let Some(process) = self.process(id) {
+            process.replica.apply(message, now);
         }
         let shows = match message {
             HostMessage::State { .. } | HostMessage::Joined { .. } => true,
@@ -59,34 +59,39 @@ impl World {
             _ => false,
         };
         if shows {
-            self.note_round(place);
+            self.record_reveal(id);
         }
     }
 
-    /// Reads what is still to be read of the cards; who has read everything stands by.
-    pub(super) fn read_on(&mut self, place: Place) {
-        let stands_by = self.machines[place].stands_by();
-        let Some(process) = self.process(place).filter(|process| stands_by && !process.reads) else { return };
-        if process.link.as_ref().is_none_or(|way| !way.seated) {
+    /// Requests the next card texts. A member that has all of them stands by to host.
+    pub(super) fn read_texts(&mut self, id: MachineId) {
+        let stands_by = self.machines[id].stands_by();
+        let Some(process) = self.process(id).filter(|process| stands_by && !process.is_reading) else {
+            return;
+        };
+        if process.upstream.as_ref().is_none_or(|upstream| !upstream.seated) {
             return;
         }
-        match process.replica.wants() {
+        match process.replica.next_request() {
             Some(request) => {
-                process.reads = true;
-                self.ask(place, request, Asker::Texts);
+                process.is_reading = true;
+                self.send_request(id, request, RequestKind::Texts);
             }
-            None => self.stand_by(place),
+            None => self.stand_by(id),
         }
     }
 
-    /// Everything is known here now that the room has, so it can go on with it.
-    pub(super) fn stand_by(&mut self, place: Place) {
-        let contact = self.machines[place].contact.clone();
-        let Some(process) = self.process(place) else { return };
-        let is_new = process.link.as_mut().is_some_and(|way| !std::mem::replace(&mut way.stands_by, true));
+    /// Tells the host that this member's replica is complete and that it could host the room.
+    pub(super) fn stand_by(&mut self, id: MachineId) {
+        let info = self.machines[id].info.clone();
+        let Some(process) = self.process(id) else { return };
+        let is_new = process
+            .upstream
+            .as_mut()
+            .is_some_and(|upstream| !std::mem::replace(&mut upstream.stands_by, true));
         if is_new {
-            process.succession.stand_by(contact.clone());
-            self.ask(place, Request::StandBy { addresses: contact.addresses }, Asker::Nobody);
+            process.succession.set_own_info(info.clone());
+            self.send_request(id, Request::StandBy { addresses: info.addresses }, RequestKind::Internal);
         }
     }
 }

@@ -1,15 +1,16 @@
-//! Chance that is the same for the same seed, on every machine and with every version of everything: SplitMix64.
+//! A deterministic random number generator (SplitMix64). It gives the same numbers for a seed on every machine and with
+//! every compiler and library version.
 
-/// A sequence of numbers that follow from a seed.
+/// The generator's state.
 #[derive(Debug, Clone)]
-pub(super) struct Chance(u64);
+pub(super) struct Rng(u64);
 
-impl Chance {
+impl Rng {
     pub(super) fn new(seed: u64) -> Self {
-        // Seeds that follow each other are not to give sequences that do.
-        let mut chance = Self(seed ^ 0x5DEE_CE66_D1CE_4E5B);
-        chance.next();
-        Self(chance.next())
+        // Mixes the seed, so that consecutive seeds give unrelated sequences.
+        let mut rng = Self(seed ^ 0x5DEE_CE66_D1CE_4E5B);
+        rng.next();
+        Self(rng.next())
     }
 
     fn next(&mut self) -> u64 {
@@ -20,18 +21,18 @@ impl Chance {
         z ^ (z >> 31)
     }
 
-    /// A number from `low` up to `high`, which is left out.
-    pub(super) fn between(&mut self, low: u64, high: u64) -> u64 {
+    /// A number in `low..high`.
+    pub(super) fn range(&mut self, low: u64, high: u64) -> u64 {
         if high <= low { low } else { low + self.next() % (high - low) }
     }
 
-    /// Whether something happens that does in so many of a hundred cases.
-    pub(super) fn percent(&mut self, percent: u64) -> bool {
-        self.between(0, 100) < percent
+    /// True in `percent` of 100 cases.
+    pub(super) fn chance(&mut self, percent: u64) -> bool {
+        self.range(0, 100) < percent
     }
 
-    /// One of several; none if there are none.
-    pub(super) fn one_of<'a, T>(&mut self, several: &'a [T]) -> Option<&'a T> {
-        several.get(self.between(0, several.len() as u64) as usize)
+    /// A random item; `None` if there are none.
+    pub(super) fn choose<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+        items.get(self.range(0, items.len() as u64) as usize)
     }
 }

@@ -1,99 +1,99 @@
-//! What arrives at a machine, and what its process does about it.
+//! Delivers packets to machines and handles connections between members and hosts.
 
 use std::time::Duration;
 
-use super::machine::{Before, Client, Way};
-use super::network::{ConnectionStatus, Parcel, Place, Sent};
-use super::world::{World, tell};
+use super::machine::{Client, PreviousView, Upstream};
+use super::network::{Envelope, LinkId, MachineId, Packet};
+use super::world::{World, trace};
 use crate::client_protocol::Received;
-use crate::limits::{NONCES, PING_EVERY, SILENCE, SUCCESSOR_READS_WITHIN};
+use crate::limits::{PING_INTERVAL, SILENCE_TIMEOUT, SUCCESSOR_CATCH_UP_TIMEOUT, TERM_NONCE_LIMIT};
 use crate::message::{Challenge, ClientMessage, HostMessage, Nonce, PROTOCOL, Request};
 use crate::room::{self, Profile};
 use crate::succession::{Input, OfferAnswer, PeerStatus};
 use crate::{ConnectionId, Name, RoomInfo, Time};
 
 impl World {
-    pub(super) fn arrives(&mut self, sent: Sent) {
-        let Sent { from, to, link, .. } = sent;
+    pub(super) fn packet_arrives(&mut self, envelope: Envelope) {
+        let Envelope { from, to, link, .. } = envelope;
         if !self.network.is_open(from, to) {
-            // Questions of their own are given up by who asks them; what is on a connection is sent again.
+            // A connection retransmits its packets; peer requests time out at the sender.
             if link.is_some() {
-                self.network.held.push(sent);
+                self.network.held.push(envelope);
             }
             return;
         }
-        if self.machines[to].dark {
+        if self.machines[to].is_off {
             return;
         }
         if !self.machines[to].awake {
-            self.network.held.push(sent);
+            self.network.held.push(envelope);
             return;
         }
-        let Some(link) = link else { return self.comes_in(sent) };
+        let Some(link) = link else { return self.deliver(envelope) };
         let stream = self.streams.entry((link, from, to)).or_default();
-        stream.early.insert(sent.nth, sent);
-        // What was sent before may still be on its way.
+        stream.early.insert(envelope.nth, envelope);
+        // Earlier packets may still be in transit.
         while let Some(stream) = self.streams.get_mut(&(link, from, to))
             && let Some(next) = stream.early.remove(&(stream.arrived + 1))
         {
             stream.arrived += 1;
-            self.comes_in(next);
+            self.deliver(next);
         }
     }
 
-    fn comes_in(&mut self, sent: Sent) {
-        let to = sent.to;
-        if to == self.stranger {
-            return self.stranger_hears(sent);
+    fn deliver(&mut self, envelope: Envelope) {
+        let to = envelope.to;
+        if to == self.impostor {
+            return self.impostor_receives(envelope);
         }
         let is_gone = self.machines[to]
             .process
             .as_ref()
-            .is_none_or(|process| sent.receiver.is_some_and(|receiver| receiver != process.number));
+            .is_none_or(|process| envelope.receiver.is_some_and(|receiver| receiver != process.number));
         if is_gone {
-            return self.nobody_there(sent);
+            return self.reply_not_running(envelope);
         }
-        match (sent.link, sent.parcel.clone()) {
-            (Some(link), parcel) => self.on_link(&sent, link, parcel),
-            (None, parcel) => self.question(sent, parcel),
+        match (envelope.link, envelope.packet.clone()) {
+            (Some(link), packet) => self.handle_link_packet(&envelope, link, packet),
+            (None, packet) => self.handle_peer_packet(envelope, packet),
         }
     }
 
-    /// The program is not running there: the system says so.
-    fn nobody_there(&mut self, sent: Sent) {
-        let Sent { from, to, link, whom, .. } = sent;
-        match sent.parcel {
-            Parcel::Connect => self.send_to(to, from, link, whom, Some(sent.sender), Parcel::Refused),
-            Parcel::Probe(_) => {
-                self.send_to(to, from, None, whom, Some(sent.sender), Parcel::ProbeAnswer(None))
+    /// Replies for the operating system if the program is not running.
+    fn reply_not_running(&mut self, envelope: Envelope) {
+        let Envelope { from, to, link, peer, .. } = envelope;
+        match envelope.packet {
+            Packet::Connect => self.send_to(to, from, link, peer, Some(envelope.sender), Packet::Refused),
+            Packet::Probe(_) => {
+                self.send_to(to, from, None, peer, Some(envelope.sender), Packet::ProbeAnswer(None))
             }
-            Parcel::Fetch => self.send_to(to, from, None, whom, Some(sent.sender), Parcel::Fetched(None)),
-            Parcel::Offer(..) => self.send_to(
+            Packet::Fetch => self.send_to(to, from, None, peer, Some(envelope.sender), Packet::Fetched(None)),
+            Packet::Offer(..) => self.send_to(
                 to,
                 from,
                 None,
-                whom,
-                Some(sent.sender),
-                Parcel::OfferAnswer(0, OfferAnswer::NotNow),
+                peer,
+                Some(envelope.sender),
+                Packet::OfferAnswer(0, OfferAnswer::NotNow),
             ),
-            Parcel::ToClient(_) | Parcel::ToHost(_) | Parcel::Ping | Parcel::Pong => {
-                self.send(to, from, link, Parcel::Closed);
+            Packet::ToClient(_) | Packet::ToHost(_) | Packet::Ping | Packet::Pong => {
+                self.send(to, from, link, Packet::Closed);
             }
-            Parcel::Refused | Parcel::Closed | Parcel::ProbeAnswer(_) | Parcel::Fetched(_) => {}
-            Parcel::OfferAnswer(..) | Parcel::YouAreRemoved => {}
+            Packet::Refused | Packet::Closed | Packet::ProbeAnswer(_) | Packet::Fetched(_) => {}
+            Packet::OfferAnswer(..) | Packet::YouAreRemoved => {}
         }
     }
 
-    fn on_link(&mut self, sent: &Sent, link: ConnectionStatus, parcel: Parcel) {
-        let (from, to, now) = (sent.from, sent.to, self.now);
+    fn handle_link_packet(&mut self, envelope: &Envelope, link: LinkId, packet: Packet) {
+        let (from, to, now) = (envelope.from, envelope.to, self.now);
         let connection = ConnectionId(link);
         if let Some(process) = self.process(to) {
-            if let Some(way) = process.link.as_mut().filter(|way| way.link == link) {
-                let silence = now - way.heard_at;
-                if silence >= PING_EVERY || now - way.silence.1 >= PING_EVERY / 2 {
-                    way.silence = (silence, now);
+            if let Some(upstream) = process.upstream.as_mut().filter(|upstream| upstream.link == link) {
+                let silence = now - upstream.heard_at;
+                if silence >= PING_INTERVAL || now - upstream.silence.1 >= PING_INTERVAL / 2 {
+                    upstream.silence = (silence, now);
                 }
-                way.heard_at = now;
+                upstream.heard_at = now;
             }
             if let Some(client) =
                 process.hosted.as_mut().and_then(|hosted| hosted.clients.get_mut(&connection))
@@ -101,89 +101,89 @@ impl World {
                 client.heard_at = now;
             }
         }
-        match parcel {
-            Parcel::Connect => self.accept(from, to, link, sent.sender),
-            Parcel::Refused => self.not_reached(to, link),
-            Parcel::ToClient(message) => self.client_hears(to, link, *message),
-            Parcel::Ping => {
-                if self.has_link(to, link) {
-                    self.send(to, from, Some(link), Parcel::Pong);
+        match packet {
+            Packet::Connect => self.accept(from, to, link, envelope.sender),
+            Packet::Refused => self.not_reached(to, link),
+            Packet::ToClient(message) => self.client_receives(to, link, *message),
+            Packet::Ping => {
+                if self.has_upstream(to, link) {
+                    self.send(to, from, Some(link), Packet::Pong);
                 }
             }
-            Parcel::ToHost(message) => self.host_hears(to, from, connection, *message),
-            Parcel::Pong => {}
-            Parcel::Closed => {
-                if self.has_link(to, link) {
-                    self.lose_link(to, false);
+            Packet::ToHost(message) => self.host_receives(to, from, connection, *message),
+            Packet::Pong => {}
+            Packet::Closed => {
+                if self.has_upstream(to, link) {
+                    self.lose_upstream(to, false);
                 }
                 self.drop_client(to, connection, false);
             }
-            Parcel::Probe(_) | Parcel::ProbeAnswer(_) | Parcel::Fetch | Parcel::Fetched(_) => {}
-            Parcel::Offer(..) | Parcel::OfferAnswer(..) | Parcel::YouAreRemoved => {}
+            Packet::Probe(_) | Packet::ProbeAnswer(_) | Packet::Fetch | Packet::Fetched(_) => {}
+            Packet::Offer(..) | Packet::OfferAnswer(..) | Packet::YouAreRemoved => {}
         }
     }
 
-    fn question(&mut self, sent: Sent, parcel: Parcel) {
-        let Sent { from, to, sender, whom, .. } = sent;
+    fn handle_peer_packet(&mut self, envelope: Envelope, packet: Packet) {
+        let Envelope { from, to, sender, peer, .. } = envelope;
         let key = Some(self.keys[from]);
-        match parcel {
-            Parcel::Probe(status) => {
-                self.input(to, Input::Asked { by: status.clone() });
+        match packet {
+            Packet::Probe(status) => {
+                self.handle_input(to, Input::ProbeReceived { from: status.clone() });
                 let removed = self.process(to).is_some_and(|process| {
-                    process.seen().is_some_and(|seen| process.succession.has_removed(&status, &seen))
+                    process.member_view().is_some_and(|seen| process.succession.has_removed(&status, &seen))
                 });
                 let answer = match removed {
-                    true => Parcel::YouAreRemoved,
-                    false => Parcel::ProbeAnswer(self.status(to)),
+                    true => Packet::YouAreRemoved,
+                    false => Packet::ProbeAnswer(self.status(to)),
                 };
-                self.send_to(to, from, None, whom, Some(sender), answer);
+                self.send_to(to, from, None, peer, Some(sender), answer);
             }
-            Parcel::YouAreRemoved => self.input(to, Input::Removed { by: whom }),
-            Parcel::ProbeAnswer(answer) => self.input(to, Input::Probed { whom, answer }),
-            Parcel::Fetch => {
+            Packet::YouAreRemoved => self.handle_input(to, Input::Removed { by: peer }),
+            Packet::ProbeAnswer(answer) => self.handle_input(to, Input::ProbeAnswered { peer, answer }),
+            Packet::Fetch => {
                 let now = self.now;
                 let snapshot = self.process(to).and_then(|process| process.snapshot(now)).map(Box::new);
-                self.send_to(to, from, None, whom, Some(sender), Parcel::Fetched(snapshot));
+                self.send_to(to, from, None, peer, Some(sender), Packet::Fetched(snapshot));
             }
-            Parcel::Fetched(snapshot) => {
+            Packet::Fetched(snapshot) => {
                 let version = snapshot.as_ref().map(|snapshot| snapshot.version());
                 if let (Some(snapshot), Some(process)) = (snapshot, self.process(to)) {
-                    process.from_others.insert(whom, *snapshot);
-                    self.seldom.count("newer state fetched");
+                    process.from_others.insert(peer, *snapshot);
+                    self.counters.count("copy fetched");
                 }
-                self.input(to, Input::Fetched { from: whom, version });
+                self.handle_input(to, Input::Fetched { from: peer, version });
             }
-            Parcel::Offer(number, status, snapshot) => {
+            Packet::Offer(number, status, snapshot) => {
                 if let Some(process) = self.process(to) {
                     process.offered.insert(key, number);
                     process.from_others.insert(key, *snapshot);
                 }
-                self.input(to, Input::Offered { by: status });
+                self.handle_input(to, Input::OfferReceived { from: status });
             }
-            Parcel::OfferAnswer(number, answer) => {
+            Packet::OfferAnswer(number, answer) => {
                 if self.process(to).is_some_and(|process| number == 0 || process.offers == number) {
-                    self.input(to, Input::OfferAnswered { by: whom, answer });
+                    self.handle_input(to, Input::OfferAnswered { peer, answer });
                 }
             }
-            Parcel::Connect | Parcel::Refused | Parcel::ToClient(_) | Parcel::Ping | Parcel::ToHost(_) => {}
-            Parcel::Pong | Parcel::Closed => {}
+            Packet::Connect | Packet::Refused | Packet::ToClient(_) | Packet::Ping | Packet::ToHost(_) => {}
+            Packet::Pong | Packet::Closed => {}
         }
     }
 
-    pub(super) fn status(&mut self, place: Place) -> Option<PeerStatus> {
-        let process = self.process(place)?;
-        let seen = process.seen()?;
+    pub(super) fn status(&mut self, id: MachineId) -> Option<PeerStatus> {
+        let process = self.process(id)?;
+        let seen = process.member_view()?;
         process.succession.status(&seen)
     }
 
-    /// Goes to a host; whatever connection there was is given up.
-    pub(super) fn connect(&mut self, place: Place, host: Place) {
-        self.close_link(place);
-        self.last_link += 1;
-        let (link, now) = (self.last_link, self.now);
-        let Some(process) = self.process(place) else { return };
+    /// Connects to a host and closes any earlier connection.
+    pub(super) fn connect(&mut self, id: MachineId, host: MachineId) {
+        self.close_upstream(id);
+        self.last_link_id += 1;
+        let (link, now) = (self.last_link_id, self.now);
+        let Some(process) = self.process(id) else { return };
         process.last_host = host;
-        process.link = Some(Way {
+        process.upstream = Some(Upstream {
             link,
             host,
             heard_at: now,
@@ -191,215 +191,221 @@ impl World {
             seated: false,
             stands_by: false,
         });
-        self.send(place, host, Some(link), Parcel::Connect);
-        self.set_timer(place);
+        self.send(id, host, Some(link), Packet::Connect);
+        self.schedule_wakeup(id);
     }
 
-    pub(super) fn has_link(&mut self, place: Place, link: ConnectionStatus) -> bool {
-        self.process(place).is_some_and(|process| process.link.as_ref().is_some_and(|way| way.link == link))
+    pub(super) fn has_upstream(&mut self, id: MachineId, link: LinkId) -> bool {
+        self.process(id)
+            .is_some_and(|process| process.upstream.as_ref().is_some_and(|upstream| upstream.link == link))
     }
 
-    /// Gives up a connection, and says so to the other end.
-    pub(super) fn close_link(&mut self, place: Place) {
-        let Some(process) = self.process(place) else { return };
-        if let Some(way) = process.link.take() {
+    /// Closes the connection to the host.
+    pub(super) fn close_upstream(&mut self, id: MachineId) {
+        let Some(process) = self.process(id) else { return };
+        if let Some(upstream) = process.upstream.take() {
             process.protocol.disconnected();
-            self.answers(place);
-            self.send(place, way.host, Some(way.link), Parcel::Closed);
+            self.handle_responses(id);
+            self.send(id, upstream.host, Some(upstream.link), Packet::Closed);
         }
     }
 
-    /// The connection to the host ended, or is given up because it is silent.
-    pub(super) fn lose_link(&mut self, place: Place, tells: bool) {
-        let Some(process) = self.process(place) else { return };
-        let Some(way) = process.link.take() else { return };
+    /// The connection to the host ended or timed out. `notify` tells the host.
+    pub(super) fn lose_upstream(&mut self, id: MachineId, notify: bool) {
+        let Some(process) = self.process(id) else { return };
+        let Some(upstream) = process.upstream.take() else { return };
         process.protocol.disconnected();
-        self.answers(place);
-        if tells {
-            self.send(place, way.host, Some(way.link), Parcel::Closed);
+        self.handle_responses(id);
+        if notify {
+            self.send(id, upstream.host, Some(upstream.link), Packet::Closed);
         }
-        tell!(self, "{place} lost its connection to {}", way.host);
-        self.input(place, if way.seated { Input::Lost } else { Input::NotReached });
-        // Its own window comes back by itself.
-        if self.process(place).is_some_and(|process| process.hosted.is_some() && process.link.is_none()) {
-            self.connect(place, place);
+        trace!(self, "{id} lost its connection to {}", upstream.host);
+        self.handle_input(id, if upstream.seated { Input::ConnectionLost } else { Input::ConnectFailed });
+        // The host's own window reconnects by itself.
+        if self.process(id).is_some_and(|process| process.hosted.is_some() && process.upstream.is_none()) {
+            self.connect(id, id);
         }
     }
 
-    fn not_reached(&mut self, place: Place, link: ConnectionStatus) {
-        if self.has_link(place, link) {
-            if let Some(process) = self.process(place) {
-                process.link = None;
+    fn not_reached(&mut self, id: MachineId, link: LinkId) {
+        if self.has_upstream(id, link) {
+            if let Some(process) = self.process(id) {
+                process.upstream = None;
             }
-            self.input(place, Input::NotReached);
-            self.set_timer(place);
+            self.handle_input(id, Input::ConnectFailed);
+            self.schedule_wakeup(id);
         }
     }
 
-    fn accept(&mut self, from: Place, to: Place, link: ConnectionStatus, sender: u32) {
+    fn accept(&mut self, from: MachineId, to: MachineId, link: LinkId, sender: u32) {
         let now = self.now;
         let Some(process) = self.process(to) else { return };
-        let is_frozen = process.hosted.as_ref().is_some_and(|hosted| hosted.frozen.is_some());
-        let Some(hosted) = process.hosted.as_mut().filter(|_| !is_frozen) else {
-            return self.send_to(to, from, Some(link), None, Some(sender), Parcel::Refused);
+        let is_paused = process.hosted.as_ref().is_some_and(|hosted| hosted.paused_inputs.is_some());
+        let Some(hosted) = process.hosted.as_mut().filter(|_| !is_paused) else {
+            return self.send_to(to, from, Some(link), None, Some(sender), Packet::Refused);
         };
         let room = hosted.room.state().room.clone();
-        let client = Client { place: from, process: sender, heard_at: now, seated: false };
+        let client = Client { machine: from, process: sender, heard_at: now, seated: false };
         hosted.clients.insert(ConnectionId(link), client);
-        self.send(to, from, Some(link), Parcel::ToClient(Box::new(challenge(room))));
+        self.send(to, from, Some(link), Packet::ToClient(Box::new(challenge(room))));
     }
 
-    fn client_hears(&mut self, place: Place, link: ConnectionStatus, message: HostMessage) {
-        if !self.has_link(place, link) {
+    fn client_receives(&mut self, id: MachineId, link: LinkId, message: HostMessage) {
+        if !self.has_upstream(id, link) {
             return;
         }
         if let HostMessage::Challenge(challenge) = &message {
-            return self.answer_challenge(place, link, challenge);
+            return self.answer_challenge(id, link, challenge);
         }
         let is_joined = matches!(message, HostMessage::Joined { .. });
-        let before = self.process(place).filter(|_| is_joined).and_then(|process| Before::of(process));
-        let Some(process) = self.process(place) else { return };
-        let heard = process.protocol.hear(message);
-        self.answers(place);
+        let before = self.process(id).filter(|_| is_joined).and_then(|process| PreviousView::of(process));
+        let Some(process) = self.process(id) else { return };
+        let heard = process.protocol.handle_message(message);
+        self.handle_responses(id);
         match heard {
             Received::Update(message) => {
-                self.take_news(place, &message);
+                self.update_replica(id, &message);
                 if is_joined {
-                    self.seated(place, before);
+                    self.joined(id, before);
                 } else {
-                    self.input(place, Input::Tick);
+                    self.handle_input(id, Input::Tick);
                 }
-                self.read_on(place);
+                self.read_texts(id);
             }
             Received::Nothing => {}
             Received::TakeOver { epoch, .. } => {
-                let way = self.process(place).and_then(|process| process.link.as_ref());
-                let silence = way.map_or(Duration::ZERO, |way| way.silence.0);
-                let until = self.now + SUCCESSOR_READS_WITHIN;
-                if let Some(process) = self.process(place) {
-                    process.takes_over = Some((epoch, silence, until));
+                let upstream = self.process(id).and_then(|process| process.upstream.as_ref());
+                let silence = upstream.map_or(Duration::ZERO, |upstream| upstream.silence.0);
+                let until = self.now + SUCCESSOR_CATCH_UP_TIMEOUT;
+                if let Some(process) = self.process(id) {
+                    process.pending_take_over = Some((epoch, silence, until));
                 }
-                self.read_on(place);
-                self.take_over_if_ready(place);
+                self.read_texts(id);
+                self.take_over_if_ready(id);
             }
             Received::Lost(because) => {
-                tell!(self, "{place}: {because}");
-                self.lose_link(place, true);
+                trace!(self, "{id}: {because}");
+                self.lose_upstream(id, true);
             }
             Received::Moved(moved) => {
-                self.close_link(place);
-                if self.process(place).is_some_and(|process| process.hosted.is_some()) {
-                    self.connect(place, place);
+                self.close_upstream(id);
+                if self.process(id).is_some_and(|process| process.hosted.is_some()) {
+                    self.connect(id, id);
                 } else {
-                    self.input(place, Input::Moved(moved));
-                    self.set_timer(place);
+                    self.handle_input(id, Input::Moved(moved));
+                    self.schedule_wakeup(id);
                 }
             }
             Received::Ended(over, _) => {
-                tell!(self, "{place}: over, {over:?}");
-                self.close_link(place);
-                // Who was removed from the room can't go on hosting it.
-                if self.process(place).is_some_and(|process| process.hosted.is_some()) {
-                    self.leave(place);
+                trace!(self, "{id}: ended, {over:?}");
+                self.close_upstream(id);
+                // A removed member can't keep hosting the room.
+                if self.process(id).is_some_and(|process| process.hosted.is_some()) {
+                    self.leave(id);
                 } else {
-                    self.end(place);
+                    self.end(id);
                 }
             }
         }
     }
 
-    fn answer_challenge(&mut self, place: Place, link: ConnectionStatus, challenge: &Challenge) {
-        let Some(process) = self.process(place) else { return };
-        let Some(way) = &process.link else { return };
-        let host = way.host;
-        let accepts = process.seen().is_none_or(|seen| process.succession.accepts(&challenge.room, &seen));
+    fn answer_challenge(&mut self, id: MachineId, link: LinkId, challenge: &Challenge) {
+        let Some(process) = self.process(id) else { return };
+        let Some(upstream) = &process.upstream else { return };
+        let host = upstream.host;
+        let accepts =
+            process.member_view().is_none_or(|seen| process.succession.accepts(&challenge.room, &seen));
         if accepts || process.hosted.is_some() {
             let hello = process.protocol.hello(challenge);
-            self.send(place, host, Some(link), Parcel::ToHost(Box::new(hello)));
+            self.send(id, host, Some(link), Packet::ToHost(Box::new(hello)));
         } else {
-            self.close_link(place);
-            self.input(place, Input::NotReached);
-            self.set_timer(place);
+            self.close_upstream(id);
+            self.handle_input(id, Input::ConnectFailed);
+            self.schedule_wakeup(id);
         }
     }
 
-    fn seated(&mut self, place: Place, before: Option<Before>) {
-        let Some(process) = self.process(place) else { return };
-        let Some(way) = &mut process.link else { return };
-        way.seated = true;
-        process.is_unsure = false;
-        let at = vec![super::machine::address(way.host)];
-        let host = way.host;
-        self.check_return(place, before);
-        tell!(self, "{place} is seated at {host}");
-        self.input(place, Input::Seated { at });
+    fn joined(&mut self, id: MachineId, before: Option<PreviousView>) {
+        let Some(process) = self.process(id) else { return };
+        let Some(upstream) = &mut process.upstream else { return };
+        upstream.seated = true;
+        process.role_is_uncertain = false;
+        let at = vec![super::machine::address(upstream.host)];
+        let host = upstream.host;
+        self.check_return(id, before);
+        trace!(self, "{id} joined at {host}");
+        self.handle_input(id, Input::Connected { addresses: at });
     }
 
-    fn host_hears(&mut self, place: Place, from: Place, connection: ConnectionId, message: ClientMessage) {
+    fn host_receives(
+        &mut self,
+        id: MachineId,
+        from: MachineId,
+        connection: ConnectionId,
+        message: ClientMessage,
+    ) {
         let is_known = self
-            .process(place)
+            .process(id)
             .and_then(|process| process.hosted.as_ref())
             .is_some_and(|hosted| hosted.clients.contains_key(&connection));
         if !is_known {
-            // Nobody listens on that connection any more.
-            return self.send(place, from, Some(connection.0), Parcel::Closed);
+            // The host has closed this connection.
+            return self.send(id, from, Some(connection.0), Packet::Closed);
         }
         match message {
             ClientMessage::Hello(hello) => {
                 let vote = hello.resume.and_then(|resume| resume.vote);
                 let Ok(name) = Name::new(&hello.name) else { return };
                 let profile = Profile { key: hello.seat, name, role: hello.role, avatar: None, vote };
-                self.room(place, room::Input::Hello { connection, profile });
+                self.handle_room_input(id, room::Input::Join { connection, profile });
             }
-            ClientMessage::Request { request: Request::TookOver { epoch }, .. } => {
-                self.took_over(place, epoch)
-            }
+            ClientMessage::Request { request: Request::TookOver { epoch }, .. } => self.took_over(id, epoch),
             ClientMessage::Request { reference, request } => {
-                self.room(place, room::Input::Request { connection, reference, request });
+                self.handle_room_input(id, room::Input::Request { connection, reference, request });
             }
             ClientMessage::Goodbye => {
-                self.forget_client(place, connection);
-                self.room(place, room::Input::Goodbye { connection });
+                self.forget_client(id, connection);
+                self.handle_room_input(id, room::Input::Leave { connection });
             }
         }
     }
 
-    fn forget_client(&mut self, place: Place, connection: ConnectionId) -> bool {
-        let hosted = self.process(place).and_then(|process| process.hosted.as_mut());
+    fn forget_client(&mut self, id: MachineId, connection: ConnectionId) -> bool {
+        let hosted = self.process(id).and_then(|process| process.hosted.as_mut());
         hosted.is_some_and(|hosted| hosted.clients.remove(&connection).is_some())
     }
 
-    /// A client's connection ended, or is given up because it is silent.
-    pub(super) fn drop_client(&mut self, place: Place, connection: ConnectionId, tells: bool) {
-        let hosted = self.process(place).and_then(|process| process.hosted.as_mut());
+    /// A client's connection ended or timed out. `notify` tells the client.
+    pub(super) fn drop_client(&mut self, id: MachineId, connection: ConnectionId, notify: bool) {
+        let hosted = self.process(id).and_then(|process| process.hosted.as_mut());
         let Some(client) = hosted.and_then(|hosted| hosted.clients.remove(&connection)) else { return };
-        if tells {
-            self.send(place, client.place, Some(connection.0), Parcel::Closed);
+        if notify {
+            self.send(id, client.machine, Some(connection.0), Packet::Closed);
         }
-        self.room(place, room::Input::Dropped { connection });
+        self.handle_room_input(id, room::Input::Disconnected { connection });
     }
 
-    pub(super) fn ping_clients(&mut self, place: Place) {
+    pub(super) fn ping_clients(&mut self, id: MachineId) {
         let now = self.now;
-        let Some(hosted) = self.process(place).and_then(|process| process.hosted.as_mut()) else { return };
+        let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return };
         if now < hosted.ping_at {
             return;
         }
-        hosted.ping_at = now + PING_EVERY;
+        hosted.ping_at = now + PING_INTERVAL;
         let clients: Vec<_> =
-            hosted.clients.iter().map(|(id, client)| (*id, client.place, client.heard_at)).collect();
+            hosted.clients.iter().map(|(id, client)| (*id, client.machine, client.heard_at)).collect();
         for (connection, client, heard_at) in clients {
-            if now - heard_at >= SILENCE {
-                self.drop_client(place, connection, true);
+            if now - heard_at >= SILENCE_TIMEOUT {
+                self.drop_client(id, connection, true);
             } else {
-                self.send(place, client, Some(connection.0), Parcel::Ping);
+                self.send(id, client, Some(connection.0), Packet::Ping);
             }
         }
     }
 
-    /// A mark, as a host draws one.
+    /// A random term nonce.
     pub(super) fn nonce(&mut self) -> u32 {
-        self.chance.between(1, u64::from(NONCES)) as u32
+        self.rng.range(1, u64::from(TERM_NONCE_LIMIT)) as u32
     }
 
     pub(super) fn room_id(&self) -> crate::RoomId {
@@ -412,5 +418,5 @@ pub(super) fn challenge(room: RoomInfo) -> HostMessage {
     HostMessage::Challenge(Challenge { proto: PROTOCOL, app: String::new(), room, nonce, claim: None })
 }
 
-/// Long ago, for what has not happened yet.
+/// A time before the meeting, for events that have not happened.
 pub(super) const NEVER: Time = Time(0);

@@ -1,4 +1,4 @@
-//! The meeting that is simulated: events one after the other, in virtual time.
+//! The simulated world: a queue of events in virtual time, the machines, and the network between them.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -6,40 +6,40 @@ use std::time::Duration;
 
 use super::fault_plan::Incident;
 use super::invariants::Checks;
-use super::machine::{Hosted, Machine, Process, seen};
-use super::network::{ConnectionStatus, Network, Parcel, Place, Sent, Stream};
-use super::rng::Chance;
-use crate::limits::SILENCE;
+use super::machine::{Hosted, Machine, Process, member_view};
+use super::network::{Envelope, LinkId, MachineId, Network, Packet, Stream};
+use super::rng::Rng;
+use crate::limits::SILENCE_TIMEOUT;
 use crate::message::Request;
 use crate::room::{self, Room};
 use crate::succession::{Input, Peer};
 use crate::{Name, Role, RoomId, Scale, SeatKey, SeatSecret, Setup, Time};
 
-/// No meeting has so many events, unless something goes round in circles.
-const TOO_MUCH: u64 = 300_000;
+/// A meeting with more events than this is stuck in a loop.
+const MAX_EVENTS: u64 = 300_000;
 
-/// Something that is to happen.
-pub(super) enum What {
-    Arrives(Box<Sent>),
-    /// A process wanted to be woken.
-    Timer(Place, u32),
+/// A scheduled event.
+pub(super) enum Event {
+    PacketArrives(Box<Envelope>),
+    /// A process's timer fires.
+    Timer(MachineId, u32),
     /// The person at a machine does something.
-    Acts(Place),
+    PersonActs(MachineId),
     Incident(Incident),
 }
 
-/// What happened in a meeting that is worth being asserted of all of them together.
+/// Counts rare situations, to check that the simulated meetings cover them.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct Seldom(pub(crate) BTreeMap<&'static str, u64>);
+pub(crate) struct Counters(pub(crate) BTreeMap<&'static str, u64>);
 
-impl Seldom {
-    pub(super) fn count(&mut self, what: &'static str) {
-        *self.0.entry(what).or_default() += 1;
+impl Counters {
+    pub(super) fn count(&mut self, situation: &'static str) {
+        *self.0.entry(situation).or_default() += 1;
     }
 
-    pub(crate) fn add(&mut self, other: &Seldom) {
-        for (what, times) in &other.0 {
-            *self.0.entry(what).or_default() += times;
+    pub(crate) fn add(&mut self, other: &Counters) {
+        for (situation, times) in &other.0 {
+            *self.0.entry(situation).or_default() += times;
         }
     }
 }
@@ -48,67 +48,67 @@ pub(super) struct World {
     pub(super) now: Time,
     order: u64,
     queue: BinaryHeap<Reverse<(Time, u64)>>,
-    events: BTreeMap<u64, What>,
-    pub(super) chance: Chance,
+    events: BTreeMap<u64, Event>,
+    pub(super) rng: Rng,
     pub(super) network: Network,
     pub(super) machines: Vec<Machine>,
     pub(super) keys: Vec<SeatKey>,
-    pub(super) last_link: ConnectionStatus,
-    pub(super) streams: BTreeMap<(ConnectionStatus, Place, Place), Stream>,
+    pub(super) last_link_id: LinkId,
+    pub(super) streams: BTreeMap<(LinkId, MachineId, MachineId), Stream>,
     pub(super) checks: Checks,
-    pub(super) seldom: Seldom,
-    /// What happened, if it is told at all.
-    pub(super) story: Option<Vec<String>>,
-    /// Whether people do what they like; in the end they wait.
-    pub(super) is_lively: bool,
-    /// Where somebody pretends to host the room; they are no member.
-    pub(super) stranger: Place,
+    pub(super) counters: Counters,
+    /// The trace of the meeting, if one was requested.
+    pub(super) trace: Option<Vec<String>>,
+    /// Whether people act. At the end of a meeting they only wait.
+    pub(super) is_active: bool,
+    /// The machine of the impostor, which is no member and pretends to host the room.
+    pub(super) impostor: MachineId,
 }
 
-macro_rules! tell {
-    ($world:expr, $($words:tt)+) => {
-        if let Some(story) = &mut $world.story {
-            let line = format!($($words)+);
-            story.push(format!("{:>6} {line}", $world.now.0));
+macro_rules! trace {
+    ($world:expr, $($args:tt)+) => {
+        if let Some(trace) = &mut $world.trace {
+            let line = format!($($args)+);
+            trace.push(format!("{:>6} {line}", $world.now.0));
         }
     };
 }
-pub(super) use tell;
+pub(super) use trace;
 
 impl World {
-    pub(super) fn new(seed: u64, secrets: &[SeatSecret], told: bool) -> Self {
-        let mut chance = Chance::new(seed);
-        let members = chance.between(2, 10) as usize;
+    pub(super) fn new(seed: u64, secrets: &[SeatSecret], with_trace: bool) -> Self {
+        let mut rng = Rng::new(seed);
+        let members = rng.range(2, 10) as usize;
         let machines = secrets.iter().take(members + 1).enumerate();
-        let machines = machines.map(|(place, secret)| {
-            let stands_by = place == 0 || chance.percent(85);
-            Machine::new(place, secret.clone(), stands_by)
+        let machines = machines.map(|(id, secret)| {
+            let stands_by = id == 0 || rng.chance(85);
+            Machine::new(id, secret.clone(), stands_by)
         });
         let machines: Vec<Machine> = machines.collect();
         let keys = secrets.iter().map(SeatSecret::key).collect();
-        let network = Network::new(machines.len(), &mut chance);
+        let network = Network::new(machines.len(), &mut rng);
         Self {
             now: Time(1_000),
             order: 0,
             queue: BinaryHeap::new(),
             events: BTreeMap::new(),
-            stranger: members,
-            chance,
+            impostor: members,
+            rng,
             network,
             machines,
             keys,
-            last_link: 0,
+            last_link_id: 0,
             streams: BTreeMap::new(),
             checks: Checks::default(),
-            seldom: Seldom::default(),
-            story: told.then(Vec::new),
-            is_lively: true,
+            counters: Counters::default(),
+            trace: with_trace.then(Vec::new),
+            is_active: true,
         }
     }
 
-    /// The room is opened at the first machine, and most of the others join.
-    pub(super) fn begin(&mut self) {
-        let cards = (0..self.chance.between(0, 6)).map(|card| {
+    /// Opens the room on the first machine. Most other members join within a second.
+    pub(super) fn open_room(&mut self) {
+        let cards = (0..self.rng.range(0, 6)).map(|card| {
             let (key, title) = (format!("K-{card}"), format!("Card {card}"));
             crate::cards::NewCard::new(&key, &title, "", None)
         });
@@ -121,26 +121,26 @@ impl World {
         let room = Room::open(setup, self.now);
         self.machines[0].start(0, Some(room), Role::Voter, self.now);
         self.connect(0, 0);
-        for place in 0..self.stranger {
-            self.later(self.now.0 + self.now.0 % 7 + 300 * place as u64, What::Acts(place));
-            if place > 0 && (place == 1 || self.chance.percent(85)) {
-                let at = Time(self.now.0 + self.chance.between(1, 800));
-                self.at(at, What::Incident(Incident::Join(place)));
+        for id in 0..self.impostor {
+            self.schedule_at_ms(self.now.0 + self.now.0 % 7 + 300 * id as u64, Event::PersonActs(id));
+            if id > 0 && (id == 1 || self.rng.chance(85)) {
+                let at = Time(self.now.0 + self.rng.range(1, 800));
+                self.schedule(at, Event::Incident(Incident::Join(id)));
             }
         }
     }
 
-    pub(super) fn at(&mut self, time: Time, what: What) {
+    pub(super) fn schedule(&mut self, time: Time, event: Event) {
         self.order += 1;
         self.queue.push(Reverse((time.max(self.now), self.order)));
-        self.events.insert(self.order, what);
+        self.events.insert(self.order, event);
     }
 
-    fn later(&mut self, time: u64, what: What) {
-        self.at(Time(time), what);
+    fn schedule_at_ms(&mut self, time: u64, event: Event) {
+        self.schedule(Time(time), event);
     }
 
-    /// Takes events until that time; none later.
+    /// Handles all events up to and including `end`.
     pub(super) fn run_until(&mut self, end: Time) -> Result<(), String> {
         while let Some(&Reverse((time, order))) = self.queue.peek() {
             if time > end {
@@ -148,11 +148,11 @@ impl World {
             }
             self.queue.pop();
             self.now = self.now.max(time);
-            if order > TOO_MUCH {
-                return Err("there is no end to it".into());
+            if order > MAX_EVENTS {
+                return Err("the meeting does not end: too many events".into());
             }
-            if let Some(what) = self.events.remove(&order) {
-                self.happens(what);
+            if let Some(event) = self.events.remove(&order) {
+                self.handle_event(event);
                 self.check()?;
             }
         }
@@ -160,142 +160,144 @@ impl World {
         Ok(())
     }
 
-    fn happens(&mut self, what: What) {
-        match what {
-            What::Arrives(sent) => self.arrives(*sent),
-            What::Timer(place, number) => {
-                let machine = &mut self.machines[place];
+    fn handle_event(&mut self, event: Event) {
+        match event {
+            Event::PacketArrives(envelope) => self.packet_arrives(*envelope),
+            Event::Timer(id, number) => {
+                let machine = &mut self.machines[id];
                 let Some(process) = machine.process.as_mut().filter(|process| process.number == number)
                 else {
                     return;
                 };
                 process.timer = None;
                 if machine.awake {
-                    self.time_passes(place);
+                    self.run_due(id);
                 }
             }
-            What::Acts(place) => {
-                if self.is_lively {
-                    self.act(place);
-                    let pause = self.chance.between(40, 900);
-                    self.at(self.now + Duration::from_millis(pause), What::Acts(place));
+            Event::PersonActs(id) => {
+                if self.is_active {
+                    self.act_as_person(id);
+                    let pause = self.rng.range(40, 900);
+                    self.schedule(self.now + Duration::from_millis(pause), Event::PersonActs(id));
                 }
             }
-            What::Incident(error) => self.strike(error),
+            Event::Incident(incident) => self.apply_incident(incident),
         }
     }
 
-    pub(super) fn process(&mut self, place: Place) -> Option<&mut Process> {
-        self.machines[place].process.as_mut()
+    pub(super) fn process(&mut self, id: MachineId) -> Option<&mut Process> {
+        self.machines[id].process.as_mut()
     }
 
-    /// Gives a member's machine an input, and does what it says.
-    pub(super) fn input(&mut self, place: Place, input: Input) {
+    /// Passes an input to a member's succession state machine and carries out the outputs.
+    pub(super) fn handle_input(&mut self, id: MachineId, input: Input) {
         let now = self.now;
-        let Some(process) = self.machines[place].process.as_mut() else { return };
+        let Some(process) = self.machines[id].process.as_mut() else { return };
         let key = process.succession.me.key;
-        let Some(seen) = seen(&process.hosted, &process.protocol, key) else { return };
-        let outputs = process.succession.handle(input, &seen, now);
+        let Some(view) = member_view(&process.hosted, &process.protocol, key) else { return };
+        let outputs = process.succession.handle(input, &view, now);
         for output in outputs {
-            self.perform(place, output);
+            self.perform(id, output);
         }
-        self.set_timer(place);
+        self.schedule_wakeup(id);
     }
 
-    /// Gives a host's room an input, and says to everybody what came of it.
-    pub(super) fn room(&mut self, place: Place, input: room::Input) {
+    /// Passes an input to a hosted room and delivers the outputs.
+    pub(super) fn handle_room_input(&mut self, id: MachineId, input: room::Input) {
         let now = self.now;
-        let Some(hosted) = self.process(place).and_then(|process| process.hosted.as_mut()) else { return };
-        if let Some(frozen) = &mut hosted.frozen
+        let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return };
+        if let Some(paused_inputs) = &mut hosted.paused_inputs
             && !matches!(
                 input,
                 room::Input::AdvanceTerm { .. }
                     | room::Input::Request { request: Request::ReadCards { .. }, .. }
             )
         {
-            frozen.push(input);
+            paused_inputs.push(input);
             return;
         }
-        // A room that is handed over stands still.
-        let now = if hosted.frozen.is_some() && !matches!(input, room::Input::AdvanceTerm { .. }) {
+        // Time stands still in a paused room.
+        let now = if hosted.paused_inputs.is_some() && !matches!(input, room::Input::AdvanceTerm { .. }) {
             Time(0)
         } else {
             now
         };
-        let is_asked = matches!(&input, room::Input::Request { request: Request::Reveal { .. }, .. });
+        let is_driver_reveal = matches!(&input, room::Input::Request { request: Request::Reveal { .. }, .. });
         let is_timed = hosted.room.state().timer.is_some_and(|timer| timer.reveal_at_end);
         let outputs = hosted.room.handle(input, now);
-        self.checks.is_early = is_asked || is_timed;
-        self.say(place, outputs);
-        self.set_timer(place);
+        self.checks.is_early = is_driver_reveal || is_timed;
+        self.deliver_outputs(id, outputs);
+        self.schedule_wakeup(id);
     }
 
-    /// Whatever is due at a process: it gives up who is silent, pings, and ticks.
-    pub(super) fn time_passes(&mut self, place: Place) {
+    /// Does what is due at a process: drops silent connections, pings, and ticks the state machines.
+    pub(super) fn run_due(&mut self, id: MachineId) {
         let now = self.now;
-        let Some(process) = self.process(place) else { return };
-        let is_silent = process.link.as_ref().is_some_and(|way| now - way.heard_at >= SILENCE);
+        let Some(process) = self.process(id) else { return };
+        let is_silent =
+            process.upstream.as_ref().is_some_and(|upstream| now - upstream.heard_at >= SILENCE_TIMEOUT);
         if is_silent {
-            self.lose_link(place, true);
+            self.lose_upstream(id, true);
         }
-        self.ping_clients(place);
-        self.pass_over(place);
-        self.take_over_if_ready(place);
-        let Some(process) = self.process(place) else { return };
+        self.ping_clients(id);
+        self.skip_unresponsive_successor(id);
+        self.take_over_if_ready(id);
+        let Some(process) = self.process(id) else { return };
         let is_due = process.hosted.as_ref().and_then(Hosted::deadline).is_some_and(|at| at <= now);
         if is_due {
-            self.room(place, room::Input::Tick);
+            self.handle_room_input(id, room::Input::Tick);
         }
-        self.input(place, Input::Tick);
-        let Some(process) = self.process(place).filter(|process| process.link.is_none() && !process.leaves)
+        self.handle_input(id, Input::Tick);
+        let Some(process) =
+            self.process(id).filter(|process| process.upstream.is_none() && !process.is_leaving)
         else {
-            return self.set_timer(place);
+            return self.schedule_wakeup(id);
         };
         if process.hosted.is_some() {
-            self.connect(place, place);
+            self.connect(id, id);
         } else if process.protocol.view().is_none() {
-            self.find_room(place);
+            self.find_room(id);
         }
-        self.set_timer(place);
+        self.schedule_wakeup(id);
     }
 
-    /// Sees to it that the process is woken when it next wants to be.
-    pub(super) fn set_timer(&mut self, place: Place) {
+    /// Schedules the process's timer for its earliest deadline.
+    pub(super) fn schedule_wakeup(&mut self, id: MachineId) {
         let now = self.now;
-        let Some(process) = self.process(place) else { return };
-        let silence = process.link.as_ref().map(|way| way.heard_at + SILENCE);
+        let Some(process) = self.process(id) else { return };
+        let silence = process.upstream.as_ref().map(|upstream| upstream.heard_at + SILENCE_TIMEOUT);
         let ping = process.hosted.as_ref().map(|hosted| hosted.ping_at);
         let room = process.hosted.as_ref().and_then(Hosted::deadline);
-        let leaves =
+        let hand_over =
             process.hosted.as_ref().and_then(|hosted| hosted.leaving.as_ref()).map(|leaving| leaving.until);
-        let takes_over = process.takes_over.map(|(_, _, until)| until);
+        let take_over = process.pending_take_over.map(|(_, _, until)| until);
         let is_outside = process.protocol.view().is_none() || process.hosted.is_some();
-        let outside = (is_outside && process.link.is_none()).then(|| now + Duration::from_millis(200));
-        let own = process.seen().and_then(|_| process.succession.deadline());
-        let Some(due) = [silence, ping, room, leaves, takes_over, outside, own].into_iter().flatten().min()
+        let outside = (is_outside && process.upstream.is_none()).then(|| now + Duration::from_millis(200));
+        let own = process.member_view().and_then(|_| process.succession.deadline());
+        let Some(due) = [silence, ping, room, hand_over, take_over, outside, own].into_iter().flatten().min()
         else {
             return;
         };
         if process.timer.is_none_or(|timer| due < timer) {
             process.timer = Some(due.max(now));
             let number = process.number;
-            self.at(due, What::Timer(place, number));
+            self.schedule(due, Event::Timer(id, number));
         }
     }
 
-    /// Sends something, which arrives when the network lets it.
-    pub(super) fn send(&mut self, from: Place, to: Place, link: Option<ConnectionStatus>, parcel: Parcel) {
-        self.send_to(from, to, link, None, None, parcel);
+    /// Sends a packet. It arrives after a delay, once the network lets it through.
+    pub(super) fn send(&mut self, from: MachineId, to: MachineId, link: Option<LinkId>, packet: Packet) {
+        self.send_to(from, to, link, None, None, packet);
     }
 
     pub(super) fn send_to(
         &mut self,
-        from: Place,
-        to: Place,
-        link: Option<ConnectionStatus>,
-        whom: Peer,
+        from: MachineId,
+        to: MachineId,
+        link: Option<LinkId>,
+        peer: Peer,
         receiver: Option<u32>,
-        parcel: Parcel,
+        packet: Packet,
     ) {
         let sender = self.machines[from].process.as_ref().map_or(0, |process| process.number);
         let nth = link.map_or(0, |link| {
@@ -303,19 +305,19 @@ impl World {
             stream.sent += 1;
             stream.sent
         });
-        self.carry(Sent { from, to, sender, receiver, link, nth, whom, parcel });
+        self.transmit(Envelope { from, to, sender, receiver, link, nth, peer, packet });
     }
 
-    pub(super) fn carry(&mut self, sent: Sent) {
-        let delay = self.network.delay(sent.from, sent.to, &mut self.chance);
-        self.at(self.now + Duration::from_millis(delay), What::Arrives(Box::new(sent)));
+    pub(super) fn transmit(&mut self, envelope: Envelope) {
+        let delay = self.network.delay(envelope.from, envelope.to, &mut self.rng);
+        self.schedule(self.now + Duration::from_millis(delay), Event::PacketArrives(Box::new(envelope)));
     }
 
-    /// Who hosts the room, on machines that are up.
-    pub(super) fn hosts(&self) -> Vec<Place> {
+    /// The machines that host the room and are not about to leave.
+    pub(super) fn hosts(&self) -> Vec<MachineId> {
         let hosts = |machine: &Machine| {
-            machine.process.as_ref().is_some_and(|process| process.hosted.is_some() && !process.leaves)
+            machine.process.as_ref().is_some_and(|process| process.hosted.is_some() && !process.is_leaving)
         };
-        (0..self.stranger).filter(|&place| hosts(&self.machines[place])).collect()
+        (0..self.impostor).filter(|&id| hosts(&self.machines[id])).collect()
     }
 }

@@ -1,70 +1,70 @@
-//! What somebody looks like at the table, and what they throw in.
+//! Avatars and reactions.
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{COLOURS, EMOJI_BYTES};
-use crate::name::{emoji, one_clean_line};
+use crate::limits::{AVATAR_COLOURS, MAX_EMOJI_BYTES};
+use crate::name::{clean_line, is_emoji};
 
-/// Somebody's face: a colour, and an emoji if they want one instead of their initials.
+/// A person's avatar: a colour, and optionally an emoji instead of their initials.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Avatar {
-    /// Which of the eight colours.
+    /// The background colour.
     pub colour: Colour,
-    /// The emoji.
+    /// The emoji; `None` shows the person's initials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emoji: Option<Emoji>,
 }
 
-/// One of the eight colours of the design, by its number from 0 to 7.
+/// One of the eight avatar colours, by its number from 0 to 7.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub struct Colour(u8);
 
-/// One emoji: a single grapheme cluster of at most 40 bytes. What an emoji is, a page
-/// asks its browser and the host its own tables.
+/// One emoji: a single grapheme cluster of at most 40 bytes. Browser and host may differ about the newest
+/// emoji; the host decides.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Emoji(String);
 
-/// What is no face.
+/// Why an avatar is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AvatarError {
-    /// A number past the last colour.
-    #[error("there are {COLOURS} colours, from 0 to 7; {0} is none of them")]
+    /// The number is above the last colour.
+    #[error("{0} isn't a colour. Choose a number from 0 to {highest}", highest = AVATAR_COLOURS - 1)]
     Colour(u8),
-    /// No emoji, or more than one.
-    #[error("a face has one emoji, such as 🦊, and no other characters")]
+    /// The text is not exactly one emoji.
+    #[error("use a single emoji, like 🦊, and nothing else")]
     Emoji,
 }
 
 impl Colour {
     /// Every colour.
     pub fn all() -> impl Iterator<Item = Colour> {
-        (0..COLOURS).map(Colour)
+        (0..AVATAR_COLOURS).map(Colour)
     }
 
-    /// The colour of that number.
+    /// The colour with this number.
     ///
     /// # Errors
-    /// [`AvatarError::Colour`] if it is above 7.
+    /// [`AvatarError::Colour`] if the number is above 7.
     pub const fn new(number: u8) -> Result<Self, AvatarError> {
-        if number < COLOURS { Ok(Self(number)) } else { Err(AvatarError::Colour(number)) }
+        if number < AVATAR_COLOURS { Ok(Self(number)) } else { Err(AvatarError::Colour(number)) }
     }
 
-    /// Its number, from 0 to 7.
+    /// The colour's number, from 0 to 7.
     pub const fn number(self) -> u8 {
         self.0
     }
 }
 
 impl Emoji {
-    /// Reads an emoji as somebody chose it.
+    /// Checks a typed emoji.
     ///
     /// # Errors
-    /// [`AvatarError::Emoji`] if it is none, or more than one.
+    /// [`AvatarError::Emoji`] if the text is not exactly one emoji.
     pub fn new(text: &str) -> Result<Self, AvatarError> {
-        match one_clean_line(text, EMOJI_BYTES, 1) {
-            Ok(text) if emoji(&text) => Ok(Self(text)),
+        match clean_line(text, MAX_EMOJI_BYTES, 1) {
+            Ok(text) if is_emoji(&text) => Ok(Self(text)),
             Ok(_) | Err(_) => Err(AvatarError::Emoji),
         }
     }
@@ -103,7 +103,7 @@ impl From<Emoji> for String {
     }
 }
 
-/// What somebody throws in, for all to see for a moment.
+/// A reaction that pages show for a moment. In JSON it is its emoji.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reaction {
     /// 👍
@@ -127,7 +127,7 @@ pub enum Reaction {
 }
 
 impl Reaction {
-    /// Every reaction, in the order in which they are offered.
+    /// Every reaction, in the order in which pages offer them.
     pub const ALL: [Reaction; 6] = [
         Reaction::Agreed,
         Reaction::Hooray,
@@ -137,7 +137,7 @@ impl Reaction {
         Reaction::Love,
     ];
 
-    /// Its emoji.
+    /// The reaction's emoji.
     pub const fn as_str(self) -> &'static str {
         match self {
             Reaction::Agreed => "👍",
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_emoji_is_one() {
+    fn single_emoji_are_accepted() {
         for text in ["🦊", "❤️", "👩‍👩‍👧‍👦", "👍🏽", "🇩🇪", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "☕"]
         {
             let emoji = Emoji::new(&format!(" {text} ")).unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is_an_emoji() {
+    fn other_texts_are_rejected() {
         let long = format!("🦊{}", "\u{200D}🦊".repeat(20));
         for text in
             ["", " ", "a", "1", "#", "é", "🦊🦊", "🦊a", "漢", "\u{FE0F}", "🦊\u{301}", "\u{202E}🦊", &long]
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_face_on_the_wire() {
+    fn avatar_json() {
         let json = r#"{"colour":7,"emoji":"🦊"}"#;
         let avatar: Avatar = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&avatar).unwrap(), json);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reaction_is_its_emoji_on_the_wire() {
+    fn reaction_json_is_its_emoji() {
         for reaction in Reaction::ALL {
             let json = serde_json::to_string(&reaction).unwrap();
             assert_eq!(json, format!("\"{}\"", reaction.as_str()));

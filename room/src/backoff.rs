@@ -1,25 +1,25 @@
-//! How long to wait before the next try to come back.
+//! The delays between reconnection attempts: exponential backoff with jitter.
 
 use std::time::Duration;
 
-use crate::limits::{RECONNECT_FIRST, RECONNECT_LONGEST};
+use crate::limits::{MAX_RECONNECT_DELAY, MIN_RECONNECT_DELAY};
 
-/// The pause before the try that follows `failed` ones. `chance` is drawn from 0 to 1: a whole room
-/// that lost its host must not come back all at once.
+/// The delay before the next attempt after `failed` failed ones. `jitter` is a random number from 0 to 1, so
+/// that the members of a room that lost its host do not reconnect all at once.
 ///
-/// The first try is within [`RECONNECT_FIRST`]; the pauses double from there up to
-/// [`RECONNECT_LONGEST`], each shortened by up to half.
-pub fn pause(failed: u32, chance: f64) -> Duration {
+/// The first delay is at most [`MIN_RECONNECT_DELAY`]. Later delays double up to [`MAX_RECONNECT_DELAY`];
+/// jitter shortens each by up to half.
+pub fn delay(failed: u32, jitter: f64) -> Duration {
     if failed == 0 {
-        return part(RECONNECT_FIRST, chance);
+        return scale(MIN_RECONNECT_DELAY, jitter);
     }
-    let doubled = RECONNECT_FIRST.saturating_mul(2_u32.saturating_pow(failed));
-    part(doubled.min(RECONNECT_LONGEST), 0.5 + chance / 2.0)
+    let doubled = MIN_RECONNECT_DELAY.saturating_mul(2_u32.saturating_pow(failed));
+    scale(doubled.min(MAX_RECONNECT_DELAY), 0.5 + jitter / 2.0)
 }
 
-/// So much of it, to the millisecond.
-fn part(pause: Duration, share: f64) -> Duration {
-    Duration::from_millis((pause.as_millis() as f64 * share) as u64)
+/// A share of a duration, in whole milliseconds.
+fn scale(delay: Duration, share: f64) -> Duration {
+    Duration::from_millis((delay.as_millis() as f64 * share) as u64)
 }
 
 #[cfg(test)]
@@ -27,14 +27,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_try_is_soon_and_none_is_late() {
-        for chance in [0.0, 0.5, 1.0] {
-            assert!(pause(0, chance) <= RECONNECT_FIRST);
+    fn delays_stay_within_the_limits() {
+        for jitter in [0.0, 0.5, 1.0] {
+            assert!(delay(0, jitter) <= MIN_RECONNECT_DELAY);
             for failed in [1, 2, 5, 31, 32, u32::MAX] {
-                assert!(pause(failed, chance) <= RECONNECT_LONGEST);
-                assert!(pause(failed, chance) >= RECONNECT_FIRST, "no hammering");
+                assert!(delay(failed, jitter) <= MAX_RECONNECT_DELAY);
+                assert!(delay(failed, jitter) >= MIN_RECONNECT_DELAY, "too fast");
             }
         }
-        assert!(pause(9, 0.0) < pause(9, 1.0));
+        assert!(delay(9, 0.0) < delay(9, 1.0));
     }
 }

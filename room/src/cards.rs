@@ -1,4 +1,5 @@
-//! Cards from outside and back: pasted lines, CSV, export.
+//! Imports cards from CSV files, pasted tables and pasted lines, and exports estimates as CSV and Markdown.
+//! Used by the app, the page and the command line.
 
 mod csv;
 mod encoding;

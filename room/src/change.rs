@@ -1,4 +1,5 @@
-//! What changes in a room's public state, one thing at a time.
+//! The differences between two public states. The host broadcasts each [`Change`]; members apply it with
+//! [`crate::State::apply`].
 
 mod apply;
 
@@ -10,188 +11,187 @@ use crate::{
     Timer,
 };
 
-/// One change of the public state. A member that applies every one in order has exactly the host's
-/// state.
+/// One change of the public state. A member that applies all changes in order has exactly the host's state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Change {
-    /// Somebody sat down, or came back, perhaps under another name.
+    /// Somebody joined, rejoined, or changed their name or avatar.
     Seated {
-        /// The whole seat.
+        /// The whole new seat.
         seat: Seat,
     },
-    /// Somebody came, went away, or is gone.
+    /// A seat is here, away or gone now.
     Presence {
-        /// Who.
+        /// The seat.
         seat: SeatId,
-        /// Whether they are here now.
+        /// Its new presence.
         presence: Presence,
     },
-    /// Somebody became a voter or a spectator.
+    /// A seat became a voter or a spectator.
     Role {
-        /// Who.
+        /// The seat.
         seat: SeatId,
-        /// What they are now.
+        /// Its new role.
         role: Role,
     },
-    /// Somebody was removed and may not return.
+    /// A seat was removed and cannot rejoin.
     Removed {
-        /// Who.
+        /// The removed seat.
         seat: SeatId,
     },
-    /// The room forgot somebody who is long gone.
+    /// The room forgot a gone seat, to make space for a new one.
     Forgotten {
-        /// Who.
+        /// The forgotten seat.
         seat: SeatId,
     },
-    /// Somebody else drives.
+    /// The driver changed.
     Driver {
-        /// Who drives now.
+        /// The new driver.
         seat: SeatId,
     },
-    /// Somebody who hosts the room has sat down in it.
+    /// The person whose machine hosts the room joined it.
     Host {
-        /// Who.
+        /// Their seat.
         seat: SeatId,
     },
-    /// Others would host the room if its host went.
+    /// The list of successors changed.
     Successors {
-        /// All of them, in the order in which they would come forward.
+        /// The whole list, in the order in which they would take over.
         successors: Vec<Successor>,
     },
-    /// Rounds reveal by themselves from now on, or no longer do.
+    /// Automatic reveal was switched on or off.
     AutoReveal {
-        /// Whether they do.
+        /// The new setting.
         on: bool,
     },
-    /// Rounds count down before they reveal by themselves from now on, or no longer do.
+    /// The countdown before an automatic reveal was switched on or off.
     CountDown {
-        /// Whether they do.
+        /// The new setting.
         on: bool,
     },
-    /// Rounds that are opened from now on show votes without names, or with them.
+    /// Anonymous votes in new rounds were switched on or off.
     HideNames {
-        /// Whether they do.
+        /// The new setting.
         on: bool,
     },
-    /// One votes on another scale from now on.
+    /// The scale changed.
     Scale {
-        /// Which.
+        /// The new scale.
         scale: Scale,
     },
-    /// Cards joined the end of the backlog.
+    /// Cards were added to the end of the backlog.
     CardsAdded {
-        /// The cards in their order.
+        /// The new cards in order.
         cards: Vec<Card>,
     },
-    /// A card has other texts.
+    /// A card's texts changed.
     CardEdited {
-        /// The whole card.
+        /// The whole new card.
         card: Card,
-        /// Its text, if it is on the table.
+        /// Its body, if the card is on the table.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         body: Option<String>,
     },
-    /// A card has another place in the backlog.
+    /// A card moved in the backlog.
     CardMoved {
-        /// Which.
+        /// The moved card.
         card: CardId,
-        /// The card that follows it now; none if it is the last.
+        /// The card that follows it now; `None` if it is the last.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<CardId>,
     },
-    /// A card is no longer in the backlog.
+    /// A card was removed from the backlog.
     CardRemoved {
-        /// Which.
+        /// The removed card.
         card: CardId,
     },
-    /// A card has a note, another one, or none any more.
+    /// A card's note was added, changed or removed.
     Noted {
-        /// Which.
+        /// The card.
         card: CardId,
-        /// Whether there is one.
+        /// Whether the card has a note now.
         noted: bool,
-        /// What it says, if the card is on the table.
+        /// The note, if the card is on the table.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
     },
-    /// A card came to the table, or its next round began: nobody has voted.
+    /// A card was put on the table, or its next round was opened. Nobody has voted.
     RoundOpened {
-        /// Which card.
+        /// The card.
         card: CardId,
-        /// Its text.
+        /// Its body.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         body: String,
-        /// The note on it.
+        /// Its note.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
         /// The new round.
         round: RoundId,
-        /// Whether its votes will be shown without names.
+        /// Whether its votes will be anonymous.
         #[serde(default, skip_serializing_if = "is_usual")]
         hide_names: bool,
-        /// The rounds this card had before, oldest first.
+        /// The card's earlier rounds, oldest first.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         earlier: Vec<PastRound>,
     },
-    /// Somebody has voted, who had not.
+    /// A seat cast its first vote in this round.
     Voted {
-        /// Who.
+        /// The seat.
         seat: SeatId,
     },
-    /// Somebody took their vote back, or lost it with their role or seat.
+    /// A seat withdrew its vote, or lost it by becoming a spectator or being removed.
     Withdrawn {
-        /// Who.
+        /// The seat.
         seat: SeatId,
     },
-    /// Everybody has voted: the votes open soon, unless something changes.
+    /// Everybody has voted and the countdown to the reveal runs.
     CountingDown {
-        /// When, by the room's time.
+        /// When it ends, in the room's time.
         ends: Time,
     },
-    /// Something changed: the votes stay closed for now.
+    /// The countdown was cancelled, since a vote or voter changed.
     CountDownStopped,
-    /// A timer runs, in the place of any other.
+    /// A timer was started. It replaces a running one.
     TimerStarted {
-        /// Which.
+        /// The new timer.
         timer: Timer,
     },
-    /// The timer was stopped, or has no use any more.
+    /// The timer was stopped before its end.
     TimerStopped,
-    /// The time is up.
+    /// The timer ended.
     TimerEnded,
-    /// The round's votes are open.
+    /// The current round was revealed.
     Revealed {
-        /// The votes and what they came to.
+        /// The votes and their result.
         reveal: Reveal,
     },
-    /// A card has an estimate, or another one.
+    /// A card was settled.
     Settled {
-        /// Which card.
+        /// The card.
         card: CardId,
-        /// What it was settled at.
+        /// Its new estimate.
         estimate: Estimate,
     },
-    /// A card lost its estimate: it is voted on again.
+    /// A card lost its estimate, since it is estimated again.
     Unsettled {
-        /// Which card.
+        /// The card.
         card: CardId,
     },
-    /// No card is left: the summary is on.
+    /// No card without an estimate is left: pages show the summary.
     Finished,
 }
 
-/// A change that does not fit the state it came to: something was missed, and the whole state has
-/// to be had again. The same of a state that no room can be in.
+/// A change that does not fit the member's state, or an invalid state. The member has missed a message and
+/// needs the full state again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a change did not fit the room's state: something before it was missed")]
+#[error("a change doesn't fit the room's state: an earlier change is missing")]
 pub struct SequenceGap;
 
 impl Change {
-    /// Whether everybody waits for it, so that it is not to be held back for a moment in a busy room: a card
-    /// on the table, a time that runs, or what the votes came to. None of them comes often.
-    pub fn is_awaited(&self) -> bool {
+    /// Whether the host broadcasts the change at once, even within [`crate::limits::BROADCAST_INTERVAL`]:
+    /// people wait for new rounds, countdowns, timers and results, and none of them is frequent.
+    pub fn is_urgent(&self) -> bool {
         match self {
             Change::RoundOpened { .. }
             | Change::CountingDown { .. }
@@ -225,8 +225,9 @@ impl Change {
         }
     }
 
-    /// Whether it matters still when the room goes on after everybody has left it.
-    pub fn is_lasting(&self) -> bool {
+    /// Whether the change still matters when the room is opened again on another day, so that it has to be
+    /// saved.
+    pub fn is_persistent(&self) -> bool {
         !matches!(
             self,
             Change::Presence { .. }
@@ -238,8 +239,8 @@ impl Change {
         )
     }
 
-    /// Whether it may change how many voters are here.
-    pub(crate) fn is_about_attendance(&self) -> bool {
+    /// Whether the change can alter the number of present voters.
+    pub(crate) fn affects_voters(&self) -> bool {
         match self {
             Change::Seated { .. }
             | Change::Presence { .. }

@@ -1,10 +1,16 @@
-//! A member's side of the wire, without the socket: how to say hello, what the host's messages mean, what was
-//! asked and not answered. The app and the browser's page each run one over a socket of their own kind.
+//! A member's side of the protocol, without the socket: the hello, the meaning of the host's messages,
+//! pending requests and reconnection. The desktop app, `party join` and the page in a browser each run one
+//! over their own socket.
 //!
-//! Each connection begins with [`ClientProtocol::hello`]; then each message of the host's goes to
-//! [`ClientProtocol::hear`], and what it says is done, until the connection breaks ([`ClientProtocol::disconnected`]) or it
-//! is over ([`ClientProtocol::over`]). Requests go out through [`ClientProtocol::ask`], or wait in [`ClientProtocol::hold`] while
-//! there is no connection. After any of these, [`ClientProtocol::answers`] has the answers that are due.
+//! 1. On each new connection, answer the host's challenge with [`ClientProtocol::hello`].
+//! 2. Pass each message of the host to [`ClientProtocol::handle_message`] and act on the [`Received`] it
+//!    returns.
+//! 3. Send requests with [`ClientProtocol::send_request`], or keep them with
+//!    [`ClientProtocol::queue_request`] while there is no connection.
+//! 4. Call [`ClientProtocol::disconnected`] when the connection breaks, and [`ClientProtocol::end`] when
+//!    there will be no other.
+//!
+//! After each of these calls, [`ClientProtocol::take_responses`] returns the requests that are now answered.
 
 mod pending_requests;
 
@@ -14,97 +20,100 @@ use crate::message::{
     Answer, Challenge, ClientMessage, CloseCode, Failure, Hello, HostMessage, PROTOCOL, RefusalCode, Request,
     Resume,
 };
-use crate::succession::fault::planted;
-use crate::successor::are_addresses;
+use crate::succession::fault::injected;
+use crate::successor::are_valid_addresses;
 use crate::ui_protocol::EndReason;
 use crate::{Avatar, Epoch, Moved, Name, Role, SeatSecret, Seq, View};
 
-/// Who joins.
+/// The person who joins a room.
 #[derive(Debug, Clone)]
 pub struct Person {
-    /// Their seat.
+    /// The secret key of their seat.
     pub seat: SeatSecret,
     /// Their name.
     pub name: Name,
-    /// What they want to be, if the room does not know their seat yet.
+    /// Their role, if this is a new seat. A known seat keeps its role.
     pub role: Role,
-    /// What they look like, if they chose; the room keeps it.
+    /// Their avatar. With `None` a known seat keeps its avatar.
     pub avatar: Option<Avatar>,
-    /// Their program and its version.
+    /// Their program and its version; for people and logs.
     pub app: String,
 }
 
-/// What came of a request.
+/// The result of a request: the answer, if the request asks for one, or why it failed.
 pub type Outcome = Result<Option<Answer>, Failure>;
 
-/// A person's seat in a room, or on the way there. `A` is whatever waits for the answer to a request.
+/// The protocol state of one member. `A` identifies the sender of a request, such as a channel for its
+/// response.
 pub struct ClientProtocol<A> {
     person: Person,
     pending: PendingRequests<A>,
-    /// What the room looks like from here; none before the first seat.
+    /// The room as last seen; `None` before the first join.
     view: Option<View>,
-    /// Whether this connection has its seat.
+    /// Whether the current connection has joined.
     seated: bool,
 }
 
-/// What a message of the host's means.
+/// What the caller has to do about a message of the host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Received {
-    /// The room is as this says: `joined` first on every connection, then `state`, `changed` and `your_vote`, each
-    /// of which fits the one before; and `reacted`.
+    /// Show this: the view has applied it. `joined` comes first on every connection, then `state`, `changed`,
+    /// `your_vote` and `reacted`, in order and without gaps.
     Update(HostMessage),
-    /// Nothing that anybody would have to see.
+    /// Nothing to show.
     Nothing,
-    /// This connection is of no use any more; the next one may be. For people: why.
+    /// Close this connection and open another. The text tells people why.
     Lost(String),
-    /// The room goes on elsewhere.
+    /// Connect to the room's new host.
     Moved(Moved),
-    /// The host leaves, and this machine is to open the room.
+    /// Open the room on this machine: the host leaves.
     TakeOver {
-        /// At which epoch.
+        /// The new epoch.
         epoch: Epoch,
-        /// How long the round on the table has been open, in ms.
+        /// How long the current round has been open, in ms.
         open_ms: u64,
     },
-    /// It is over: for programs and for people, why.
+    /// Leave the room, for this reason: for programs, and as a text for people.
     Ended(EndReason, String),
 }
 
 impl<A> ClientProtocol<A> {
-    /// Somebody who has no seat yet.
+    /// The protocol of a person who has not joined yet.
     pub fn new(person: Person) -> Self {
         Self { person, pending: PendingRequests::default(), view: None, seated: false }
     }
 
-    /// What the room looks like from here; none before the first seat.
+    /// The room as last seen; `None` before the first join.
     pub fn view(&self) -> Option<&View> {
         self.view.as_ref()
     }
 
-    /// Another room is where this one was: nothing of it is brought along, but the person.
-    pub fn start_afresh(&mut self) {
-        self.over();
+    /// Forgets the room but keeps the person: another room runs at this address now. Pending requests fail as
+    /// [`crate::message::FailureCode::Disconnected`].
+    pub fn reset(&mut self) {
+        self.end();
         self.view = None;
     }
 
-    /// The answer to a host's challenge.
+    /// The answer to a host's challenge: a signed hello. After a reconnection it brings the vote along that
+    /// the host may not have received.
     pub fn hello(&self, challenge: &Challenge) -> ClientMessage {
         let Person { seat, name, role, avatar, app } = &self.person;
-        // They may have been renamed since they joined, in another window of theirs too.
-        let seen = self.view.as_ref().and_then(|view| view.state.seat(view.you));
-        let name = seen.map_or(name, |seat| &seat.name);
-        let avatar = seen.map_or(avatar, |seat| &seat.avatar);
+        // The person may have changed these in the room, also in another window.
+        let own_seat = self.view.as_ref().and_then(|view| view.state.seat(view.you));
+        let name = own_seat.map_or(name, |seat| &seat.name);
+        let avatar = own_seat.map_or(avatar, |seat| &seat.avatar);
         let resume = self.view.as_ref().map(|view| {
             let epoch = view.state.room.epoch;
-            // The same host has the vote that it confirmed, and another window of this person's may
-            // have changed it since; another host has none but what its owners bring.
-            let is_same = challenge.room.is_of_same_host(&view.state.room) || planted!(ForgetVotes);
+            // The same host still has the votes it confirmed, and another window may have changed this one
+            // since. A new host has no votes except those that members send it.
+            let is_same = challenge.room.has_same_host(&view.state.room) || injected!(DropOwnVote);
             let confirmed = if is_same { None } else { view.vote };
-            Resume { epoch, seq: view.seq, vote: self.pending.wish().or(confirmed) }
+            Resume { epoch, seq: view.seq, vote: self.pending.queued_vote().or(confirmed) }
         });
-        // A page that came here from another host's has seen nothing yet, and brings its vote along all the same.
+        // A page that was redirected from another host has no view yet, but may have a queued vote.
         let resume = resume.or_else(|| {
-            let vote = Some(self.pending.wish()?);
+            let vote = Some(self.pending.queued_vote()?);
             Some(Resume { epoch: challenge.room.epoch, seq: Seq(0), vote })
         });
         ClientMessage::Hello(Hello {
@@ -119,42 +128,43 @@ impl<A> ClientProtocol<A> {
         })
     }
 
-    /// A request, as it goes to the host now.
-    pub fn ask(&mut self, request: Request, dispatch: A) -> ClientMessage {
+    /// Registers a request and returns the message to send now. [`ClientProtocol::take_responses`] returns
+    /// `dispatch` with the response.
+    pub fn send_request(&mut self, request: Request, dispatch: A) -> ClientMessage {
         self.pending.send(request, dispatch)
     }
 
-    /// A request while there is no connection: a vote waits for one, all else fails as
-    /// [`crate::message::FailureCode::Disconnected`].
-    pub fn hold(&mut self, request: Request, dispatch: A) {
-        self.pending.hold(request, dispatch);
+    /// Takes a request while there is no connection. A vote waits for the next hello; any other request fails
+    /// as [`crate::message::FailureCode::Disconnected`].
+    pub fn queue_request(&mut self, request: Request, dispatch: A) {
+        self.pending.queue(request, dispatch);
     }
 
-    /// Takes one message of the host's.
-    pub fn hear(&mut self, message: HostMessage) -> Received {
+    /// Handles one message of the host.
+    pub fn handle_message(&mut self, message: HostMessage) -> Received {
         match message {
-            HostMessage::Closed { moved: Some(moved), .. } if self.may_follow(&moved) => {
+            HostMessage::Closed { moved: Some(moved), .. } if self.can_follow(&moved) => {
                 Received::Moved(moved)
             }
             HostMessage::Closed { code, message, moved: _ } => closed(code, message),
             HostMessage::Refused { code, message } if !self.seated => self.refused(code, message),
             HostMessage::Joined { .. } => {
-                let heard = self.fold(message);
+                let received = self.apply(message);
                 self.seated = true;
                 if let Some(view) = &self.view {
                     self.pending.rejoined(view);
                 }
-                heard
+                received
             }
-            // What comes before the seat is for somebody else, or for nobody.
+            // Nothing else matters before `joined`.
             _ if !self.seated => Received::Nothing,
             HostMessage::Done { reference, answer } => {
-                self.pending.answered(reference, Ok(answer));
+                self.pending.complete(reference, Ok(answer));
                 Received::Nothing
             }
             HostMessage::Failed { reference, code, message } => {
                 if let Some(reference) = reference {
-                    self.pending.answered(reference, Err(Failure { code, message }));
+                    self.pending.complete(reference, Err(Failure { code, message }));
                 }
                 Received::Nothing
             }
@@ -162,43 +172,45 @@ impl<A> ClientProtocol<A> {
             HostMessage::State { .. }
             | HostMessage::Changed { .. }
             | HostMessage::YourVote(_)
-            | HostMessage::Reacted { .. } => self.fold(message),
+            | HostMessage::Reacted { .. } => self.apply(message),
             HostMessage::Challenge(_) | HostMessage::Refused { .. } => {
-                Received::Lost("The room's host said something out of turn.".into())
+                Received::Lost("The host sent an unexpected message.".into())
             }
         }
     }
 
-    /// The connection broke, or was given up.
+    /// The connection broke or timed out. Votes without a response wait for the next connection; other
+    /// pending requests fail.
     pub fn disconnected(&mut self) {
         self.seated = false;
         self.pending.disconnected();
     }
 
-    /// There will be no connection any more.
-    pub fn over(&mut self) {
+    /// There will be no further connection: all pending requests fail.
+    pub fn end(&mut self) {
         self.seated = false;
-        self.pending.over();
+        self.pending.end();
     }
 
-    /// The answers that are due, each with what waits for it.
-    pub fn answers(&mut self) -> impl Iterator<Item = (A, Outcome)> + use<'_, A> {
-        self.pending.answers()
+    /// Returns each newly answered request's `dispatch` and response, once.
+    pub fn take_responses(&mut self) -> impl Iterator<Item = (A, Outcome)> + use<'_, A> {
+        self.pending.take_responses()
     }
 
-    fn fold(&mut self, message: HostMessage) -> Received {
-        match View::hear(&mut self.view, message.clone()) {
+    fn apply(&mut self, message: HostMessage) -> Received {
+        match View::apply(&mut self.view, message.clone()) {
             Ok(()) => Received::Update(message),
-            Err(_) => Received::Lost("A message of the host's was missed.".into()),
+            Err(_) => Received::Lost("A message from the host was lost.".into()),
         }
     }
 
-    /// Whether that can be where the room has gone: to somebody who sits in it, and to another host than its last one.
-    fn may_follow(&self, moved: &Moved) -> bool {
-        // Somebody new goes wherever the host says that they trust to have the room.
-        let Some(View { state, .. }) = &self.view else { return are_addresses(&moved.addresses) };
+    /// Whether the move is plausible: to a seat of this room, and not to the host and epoch that the view
+    /// already has.
+    fn can_follow(&self, moved: &Moved) -> bool {
+        // A new client has no view to check against: it trusts the host that it connected to.
+        let Some(View { state, .. }) = &self.view else { return are_valid_addresses(&moved.addresses) };
         let (there, here) = ((moved.epoch, Some(moved.host)), (state.room.epoch, state.room.host));
-        are_addresses(&moved.addresses)
+        are_valid_addresses(&moved.addresses)
             && moved.epoch >= state.room.epoch
             && there != here
             && state.seat(moved.host).is_some_and(|seat| !seat.removed)
@@ -207,8 +219,8 @@ impl<A> ClientProtocol<A> {
     fn refused(&self, code: RefusalCode, message: String) -> Received {
         match code {
             RefusalCode::TooSlow => Received::Lost(message),
-            // Their seat is theirs still: somebody else has their connection, or they themselves have, until the
-            // host gives it up.
+            // The seat is still theirs. The room is full because of others, or of this client's own old
+            // connection that has not timed out yet.
             RefusalCode::Full if self.view.is_some() => Received::Lost(message),
             RefusalCode::Protocol
             | RefusalCode::Malformed

@@ -1,18 +1,18 @@
-//! A newtype for every id, so that a card's number is never taken for a seat's.
+//! A newtype for every kind of id, so that a card's id cannot be used as a seat's.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A room's identity: 16 random bytes, written as 32 hexadecimal digits. It stays the same at
-/// every host of the room.
+/// A room's id: 16 random bytes, written as 32 hexadecimal digits. It stays the same at every host of the
+/// room.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct RoomId([u8; 16]);
 
 impl RoomId {
-    /// The id made of 16 bytes, which the caller draws at random.
+    /// Makes an id of 16 random bytes.
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
@@ -35,9 +35,9 @@ impl fmt::Debug for RoomId {
     }
 }
 
-/// A text that is no room id.
+/// A text that is not a room id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a room's id is 32 hexadecimal digits; this is {0:?}")]
+#[error("{0:?} isn't a room ID. A room ID has 32 hexadecimal digits")]
 pub struct RoomIdError(String);
 
 impl FromStr for RoomId {
@@ -46,7 +46,7 @@ impl FromStr for RoomId {
     fn from_str(text: &str) -> Result<Self, RoomIdError> {
         let mut bytes = [0; 16];
         match base16ct::mixed::decode(text, &mut bytes) {
-            Ok(whole) if whole.len() == 16 => Ok(Self(bytes)),
+            Ok(decoded) if decoded.len() == 16 => Ok(Self(bytes)),
             Ok(_) | Err(_) => Err(RoomIdError(text.chars().take(64).collect())),
         }
     }
@@ -76,7 +76,7 @@ macro_rules! number {
         pub struct $name(pub $inner);
 
         impl $name {
-            /// The number that follows this one.
+            /// The next higher number.
             #[must_use]
             pub const fn next(self) -> Self {
                 Self(self.0 + 1)
@@ -92,32 +92,32 @@ macro_rules! number {
 }
 
 number! {
-    /// A seat's number inside its room: given once, from 1 up, never given again. The first to sit
-    /// down has number 1, so a lower number means seated longer.
+    /// A seat's number in its room, from 1 up, never reused. The first person to join has number 1, so a
+    /// lower number means a longer time in the room.
     SeatId(u32)
 }
 number! {
-    /// A card's number inside its room: given once, from 1 up.
+    /// A card's number in its room, from 1 up, never reused.
     CardId(u32)
 }
 number! {
-    /// A round's number inside its room: given once, from 1 up. A vote names the round it is for, so
-    /// that a late one never counts for the next card.
+    /// A round's number in its room, from 1 up, never reused. A vote names its round, so a late vote never
+    /// counts for the next card.
     RoundId(u32)
 }
 number! {
-    /// Counts the hosts a room has had, from 1 up; it only ever grows.
+    /// Counts a room's hosts, from 1 up. It only grows.
     Epoch(u64)
 }
 number! {
-    /// Counts a room's public changes inside an epoch, from 0 up: one for each [`crate::Change`].
+    /// Counts a room's public changes within a term, from 0 up: one for each [`crate::Change`].
     Seq(u64)
 }
 number! {
-    /// A client's own number for a request, from 1 up; the answer carries it back.
+    /// A client's number for a request, from 1 up. The response repeats it.
     Ref(u64)
 }
 number! {
-    /// One connection at the host, numbered by the host; it never crosses the wire.
+    /// A connection's number at its host. It is never sent.
     ConnectionId(u64)
 }

@@ -1,15 +1,77 @@
-//! The rules of a room, and the words that cross the wire.
+//! The rules and messages of a planning poker room, as pure state machines.
 //!
-//! Nothing here does I/O, reads a clock or draws a random number: time, ids and keys come in as
-//! inputs, so the host, the desktop app and a browser's page all run the same rules.
+//! This crate does no I/O, reads no clock and draws no random numbers. The caller passes in time, ids and
+//! keys. So the host, the desktop app and the page in a browser run the same rules, and tests are
+//! deterministic.
 //!
-//! - [`Room`] is the host's side: [`Room::handle`] takes an [`Input`] and the time, and says what to
-//!   send to whom.
-//! - [`View`] is everybody else's side: it folds the host's messages into the state of the room.
-//!   [`ClientProtocol`] is all of a member but the socket.
-//! - [`message`] is the wire, [`screen`] what a page says to whatever carries it there.
-//! - [`cards`] reads tickets from CSV and pasted lines, and writes the result.
-//! - [`record`] is what members keep of it: what was settled, when it was.
+//! # Layout
+//!
+//! Host side:
+//!
+//! - [`Room`] holds a room. [`Room::handle`] takes an [`Input`] and the time and returns the [`Output`]s to
+//!   send.
+//! - [`Snapshot`] is a whole room, as saved to disk or moved to another host.
+//!
+//! Member side:
+//!
+//! - [`View`] applies the host's messages to the public [`State`].
+//! - [`ClientProtocol`] is a member's whole protocol without the socket: hello, pending requests,
+//!   reconnection.
+//! - [`backoff`] computes the delays between reconnection attempts.
+//! - `Replica`, [`succession`] and `peer` keep a copy of the room and decide which member hosts it next.
+//! - [`record`] says what members write down about settled cards.
+//!
+//! Both sides:
+//!
+//! - [`message`] has the messages between members and host, [`ui_protocol`] those between a page and the app.
+//! - [`State`] is what everybody sees, [`Change`] one difference between two states.
+//! - [`cards`] imports tickets from CSV and pasted text, and exports the estimates.
+//! - [`limits`] has every limit and timeout.
+//!
+//! # Example
+//!
+//! Two people join a room, vote, and one of them reveals:
+//!
+//! ```rust
+//! use room::message::Request;
+//! use room::{
+//!     ConnectionId, Input, Name, Outcome, Points, Profile, Ref, Role, Room, RoomId, RoundId, SeatSecret,
+//!     Setup, Time, Vote,
+//! };
+//!
+//! # fn main() -> Result<(), room::NameError> {
+//! let now = Time(0);
+//! let setup = Setup { auto_reveal: false, ..Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12")?) };
+//! let mut room = Room::open(setup, now);
+//!
+//! for (name, number) in [("Ada", 1), ("Bob", 2)] {
+//!     let profile = Profile {
+//!         key: SeatSecret::from_seed([number; 32]).key(),
+//!         name: Name::new(name)?,
+//!         role: Role::Voter,
+//!         avatar: None,
+//!         vote: None,
+//!     };
+//!     // The outputs are the messages to send: the host's server encodes and sends them.
+//!     let outputs = room.handle(Input::Join { connection: ConnectionId(number.into()), profile }, now);
+//!     assert!(!outputs.is_empty());
+//! }
+//!
+//! let mut request = |connection, request| {
+//!     let connection = ConnectionId(connection);
+//!     room.handle(Input::Request { connection, reference: Ref(1), request }, now)
+//! };
+//! let (round, five) = (RoundId(1), Vote::Points(Points::whole(5)));
+//! request(1, Request::Start); // Ada starts, so she is the driver.
+//! request(1, Request::Vote { round, vote: five });
+//! request(2, Request::Vote { round, vote: five });
+//! request(1, Request::Reveal { round });
+//!
+//! let reveal = room.state().round().and_then(|round| round.reveal.as_ref()).expect("Ada has revealed");
+//! assert_eq!(reveal.result.outcome, Outcome::Winner { points: Points::whole(5) });
+//! # Ok(())
+//! # }
+//! ```
 
 mod avatar;
 pub mod backoff;

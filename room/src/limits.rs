@@ -1,208 +1,230 @@
-//! Every limit of the program, in one place. Each has a test that fails without it.
+//! Every size limit, rate limit and timeout of the program. All crates take theirs from here, and a test
+//! fails if nothing uses one of them. Names end in their unit; [`Duration`]s are timeouts, intervals or
+//! delays.
 
 use std::time::Duration;
 
-/// A name's longest length, in grapheme clusters.
-pub const NAME_GRAPHEMES: usize = 40;
-/// A name's longest length in bytes, so that no cluster of a thousand accents gets in.
-pub const NAME_BYTES: usize = 240;
-/// A room's name is cut to this many bytes for its mDNS instance, on a grapheme edge: a label holds
-/// 63, and a second room of the same name needs space for " (2)" and more.
-pub const INSTANCE_BYTES: usize = 57;
+// Names, cards and scales.
 
-/// Cards in a room.
-pub const CARDS: usize = 2_000;
-/// A card's key, in characters.
-pub const KEY_CHARS: usize = 60;
-/// A card's title, in characters; longer is cut with a mark.
-pub const TITLE_CHARS: usize = 300;
-/// A card's body, in characters; longer is cut with a mark.
-pub const BODY_CHARS: usize = 20_000;
-/// A card's link, in bytes; a longer one is left out.
-pub const LINK_BYTES: usize = 2_000;
-/// Columns of a table that cards are made of; those further right are left out.
-pub const SHEET_COLUMNS: usize = 50;
-/// A card's note, in characters; longer is cut with a mark.
-pub const NOTE_CHARS: usize = 2_000;
-/// Values on a scale.
-pub const SCALE_VALUES: usize = 30;
-/// The hint of a scale's value, in grapheme clusters.
-pub const HINT_GRAPHEMES: usize = 80;
-/// The hint of a scale's value, in bytes.
-pub const HINT_BYTES: usize = 480;
-/// Colours that a face can have.
-pub const COLOURS: u8 = 8;
-/// The emoji of a face, in bytes: a family of four takes 25.
-pub const EMOJI_BYTES: usize = 40;
-/// Rounds of one card that are kept; the oldest go first.
-pub const ROUNDS_KEPT: usize = 50;
+/// Longest name of a person or room, in grapheme clusters.
+pub const MAX_NAME_GRAPHEMES: usize = 40;
+/// Longest name in bytes. It stops a single cluster of a thousand accents.
+pub const MAX_NAME_BYTES: usize = 240;
+/// Longest mDNS instance name made from a room's name, in bytes. A DNS label holds 63; the rest is for a
+/// suffix such as " (2)" when two rooms have the same name.
+pub const MAX_INSTANCE_NAME_BYTES: usize = 57;
 
-/// Connections a room takes, unless `--seats` says otherwise.
-pub const CONNECTIONS: usize = 64;
-/// Connections of one address that have not said hello yet.
-pub const UNAUTHENTICATED_PER_ADDRESS: usize = 4;
-/// Connections of one address that have no seat, whatever they are about: a browser opens six of them for
-/// a page, and many people may share an address.
-pub const ARRIVALS_PER_ADDRESS: usize = 64;
-/// Connections of all addresses that have no seat: a whole company may sit down at once.
-pub const ARRIVALS: usize = 1_024;
-/// HTTP requests that are answered to one address a second, in the long run; more of them wait.
-pub const VISITS_PER_SECOND: u32 = 100;
-/// HTTP requests that are answered to one address at once.
-pub const VISIT_BURST: u32 = 400;
-/// Seats that a room remembers; past that it forgets those that are gone, longest first.
-pub const SEATS_REMEMBERED: usize = 10_000;
+/// Most cards in a room.
+pub const MAX_CARDS: usize = 2_000;
+/// Longest key of a card, in characters.
+pub const MAX_KEY_CHARS: usize = 60;
+/// Longest title of a card, in characters. Longer titles are truncated and end with `…`.
+pub const MAX_TITLE_CHARS: usize = 300;
+/// Longest body of a card, in characters. Longer bodies are truncated and end with `…`.
+pub const MAX_BODY_CHARS: usize = 20_000;
+/// Longest link of a card, in bytes. A longer link is dropped.
+pub const MAX_LINK_BYTES: usize = 2_000;
+/// Most columns read from a pasted table. Columns further right are dropped.
+pub const MAX_SHEET_COLUMNS: usize = 50;
+/// Longest note on a card, in characters. Longer notes are truncated and end with `…`.
+pub const MAX_NOTE_CHARS: usize = 2_000;
+/// Most values on a scale.
+pub const MAX_SCALE_VALUES: usize = 30;
+/// Longest hint of a scale value, in grapheme clusters.
+pub const MAX_HINT_GRAPHEMES: usize = 80;
+/// Longest hint of a scale value, in bytes.
+pub const MAX_HINT_BYTES: usize = 480;
+/// Number of avatar colours.
+pub const AVATAR_COLOURS: u8 = 8;
+/// Longest avatar emoji, in bytes. A family of four takes 25.
+pub const MAX_EMOJI_BYTES: usize = 40;
+/// Most past rounds kept per card. The oldest are dropped first.
+pub const MAX_PAST_ROUNDS: usize = 50;
 
-/// Members who are listed as those who would host the room next.
-pub const SUCCESSORS: usize = 8;
-/// Members who may stand by to host the room, listed or not.
-pub const STANDING_BY: usize = 64;
-/// Addresses of one member who stands by.
-pub const SUCCESSOR_ADDRESSES: usize = 8;
-/// The highest number that a room gives to a seat, a card or a round, and the most hosts that it may have had: no
-/// meeting comes near it, and a program may count on.
-pub const NUMBERS: u32 = 1 << 31;
-/// What a host draws when it opens a room is below this: so far apart the numbers may be that two hosts give.
-pub const NONCES: u32 = 1 << 20;
-/// How many epochs ahead of what it knows a member believes another to be; more than that is no meeting.
-pub const EPOCHS_AHEAD: u64 = 1_000;
-/// Members whom another remembers as those who might host the room.
-pub const CONTACTS: usize = 64;
-/// How many of a room's earlier hosts are remembered, to tell what has been seen of each one's time.
-pub const TERMS: usize = 64;
-/// What a card was settled at elsewhere, while the network was split, and waits for the driver's decision.
-pub const RIVALS: usize = 8;
+// Connections to a host.
 
-/// The largest head of an HTTP request, in bytes.
-pub const HEAD_BYTES: usize = 16 * 1024;
-/// The largest message from a connection that has no seat yet, in bytes.
-pub const HELLO_BYTES: usize = 4 * 1024;
-/// The largest message from a seated connection, in bytes.
-pub const MESSAGE_BYTES: usize = 128 * 1024;
-/// The largest message from a host that a client reads, in bytes: the whole state of a full room, and
-/// some.
-pub const STATE_BYTES: usize = 32 * 1024 * 1024;
-/// How many bytes of cards go into one `add_cards` message, leaving room for its frame.
-pub const BATCH_BYTES: usize = 100 * 1024;
-/// About how many bytes of cards' texts go into one answer.
-pub const PAGE_BYTES: usize = 128 * 1024;
-/// The largest message between members' machines, in bytes: a whole room with the texts of its cards.
-pub const KEPT_BYTES: usize = 64 * 1024 * 1024;
-/// How long it may take to reach another member's machine and to know that it is theirs.
-pub const CALL_WITHIN: Duration = Duration::from_secs(2);
-/// How long the answer of another member's machine may take.
-pub const CALL_ANSWERED_WITHIN: Duration = Duration::from_secs(10);
-/// How long an heir may take to open the room of a host that leaves, before the next one is asked.
-pub const SUCCESSOR_OPENS_WITHIN: Duration = Duration::from_secs(2);
-/// How long an heir that is asked to open the room reads before what it has not read since the room changed much.
-pub const SUCCESSOR_READS_WITHIN: Duration = Duration::from_millis(300);
-/// How often a host tries again whether those can be reached who stand by.
-pub const SUCCESSORS_PROBED_EVERY: Duration = Duration::from_secs(20);
-/// Requests a connection may make a second, in the long run.
+/// Most connections to a room, unless `--seats` sets another number.
+pub const DEFAULT_MAX_CONNECTIONS: usize = 64;
+/// Most WebSocket connections of one address that have not sent a hello yet.
+pub const MAX_UNAUTHENTICATED_PER_ADDRESS: usize = 4;
+/// Most connections of one address that have no seat, HTTP requests included. A browser opens six for a page,
+/// and many people can share an address.
+pub const MAX_PENDING_CONNECTIONS_PER_ADDRESS: usize = 64;
+/// Most connections of all addresses that have no seat. A whole company may join at once.
+pub const MAX_PENDING_CONNECTIONS: usize = 1_024;
+/// HTTP requests per second that one address may make in the long run. Further requests wait.
+pub const HTTP_REQUESTS_PER_SECOND: u32 = 100;
+/// HTTP requests that one address may make at once.
+pub const HTTP_REQUEST_BURST: u32 = 400;
+/// Most seats that a room remembers. After that it forgets the seats that have been gone longest.
+pub const MAX_SEATS: usize = 10_000;
+
+// Succession.
+
+/// Most members in the public list of successors.
+pub const MAX_SUCCESSORS: usize = 8;
+/// Most members that may stand by to host the room, listed or not.
+pub const MAX_STANDBYS: usize = 64;
+/// Most addresses of one successor.
+pub const MAX_SUCCESSOR_ADDRESSES: usize = 8;
+/// The highest number of a seat, card, round or epoch. No meeting comes near it, so counting never overflows.
+pub const MAX_NUMBER: u32 = 1 << 31;
+/// A term's nonce is below this number. A new host also skips up to this many numbers, so that two hosts of a
+/// split network do not give the same number twice.
+pub const TERM_NONCE_LIMIT: u32 = 1 << 20;
+/// How far another host's epoch may be ahead of the epoch that a member knows. A larger gap is not believed.
+pub const MAX_EPOCHS_AHEAD: u64 = 1_000;
+/// Most other members that a member remembers as possible hosts.
+pub const MAX_KNOWN_PEERS: usize = 64;
+/// Most earlier terms that a room's version remembers.
+pub const MAX_PAST_TERMS: usize = 64;
+/// Most conflicting estimates per card that wait for the driver after a network split.
+pub const MAX_CONFLICTING_ESTIMATES: usize = 8;
+
+// Messages.
+
+/// Largest head of an HTTP request, in bytes.
+pub const MAX_HTTP_HEAD_BYTES: usize = 16 * 1024;
+/// Largest message from a connection that has no seat yet, in bytes.
+pub const MAX_HELLO_BYTES: usize = 4 * 1024;
+/// Largest message from a seated connection, in bytes.
+pub const MAX_CLIENT_MESSAGE_BYTES: usize = 128 * 1024;
+/// Largest message from a host that a client reads, in bytes. The whole state of a full room fits.
+pub const MAX_HOST_MESSAGE_BYTES: usize = 32 * 1024 * 1024;
+/// Size of the cards in one `add_cards` request, in bytes. It leaves room for the frame around them.
+pub const ADD_CARDS_BATCH_BYTES: usize = 100 * 1024;
+/// Approximate size of the card texts in one `cards` answer, in bytes.
+pub const CARD_PAGE_BYTES: usize = 128 * 1024;
+/// Largest message between two members' machines, in bytes. A whole snapshot fits.
+pub const MAX_PEER_MESSAGE_BYTES: usize = 64 * 1024 * 1024;
+/// Timeout for connecting to another member's machine and verifying its key.
+pub const PEER_CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// Timeout for the response of another member's machine.
+pub const PEER_RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a leaving host waits for a successor to open the room before it asks the next one.
+pub const SUCCESSOR_OPEN_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a successor reads missing card texts before it opens the room.
+pub const SUCCESSOR_CATCH_UP_TIMEOUT: Duration = Duration::from_millis(300);
+/// How often a host checks that its standbys can be reached.
+pub const SUCCESSOR_PROBE_INTERVAL: Duration = Duration::from_secs(20);
+/// Requests per second that a connection may make in the long run.
 pub const REQUESTS_PER_SECOND: u32 = 20;
-/// Requests a connection may make at once.
+/// Requests that a connection may make at once.
 pub const REQUEST_BURST: u32 = 40;
-/// Messages that wait for one connection; one that falls further behind gets the state instead.
-pub const OUTBOX_MESSAGES: usize = 64;
-/// How many of these are kept for what is meant for that connection alone, and can't be left out.
-pub const OUTBOX_LETTERS: usize = 16;
-/// Bytes that wait for one connection before it gets the state instead of what changes.
-pub const OUTBOX_BYTES: usize = 512 * 1024;
-/// Changes are sent at once in a quiet room, and at most this often in a busy one: once in the time in
-/// which a screen is drawn.
-pub const CHANGES_EVERY: Duration = Duration::from_millis(16);
+/// Most messages queued for one connection. A connection that falls further behind gets the full state
+/// instead.
+pub const MAX_OUTBOX_MESSAGES: usize = 64;
+/// Slots of [`MAX_OUTBOX_MESSAGES`] reserved for messages to that connection alone, which must not be
+/// dropped.
+pub const RESERVED_OUTBOX_MESSAGES: usize = 16;
+/// Most bytes queued for one connection. A connection that falls further behind gets the full state instead.
+pub const MAX_OUTBOX_BYTES: usize = 512 * 1024;
+/// Shortest time between two broadcasts of changes in a busy room: one frame of a 60 Hz screen. In a quiet
+/// room a change is sent at once.
+pub const BROADCAST_INTERVAL: Duration = Duration::from_millis(16);
 
-/// How long a connection has to send its request's headers.
-pub const HEADERS_WITHIN: Duration = Duration::from_secs(5);
-/// How long a connection without a seat may take from asking for something to having read the answer: who
-/// takes longer holds a place that others need.
-pub const ANSWERED_WITHIN: Duration = Duration::from_secs(20);
-/// How long a connection has to say hello.
-pub const HELLO_WITHIN: Duration = Duration::from_secs(5);
+// Timeouts of a connection, and presence.
+
+/// Timeout for a connection to send the headers of its HTTP request.
+pub const HTTP_HEADER_TIMEOUT: Duration = Duration::from_secs(5);
+/// Timeout for one HTTP request, from the request to the last byte of the response. A slow client holds a
+/// connection that others need.
+pub const HTTP_REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
+/// Timeout for a WebSocket connection to send its hello.
+pub const HELLO_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often the host pings a connection.
-pub const PING_EVERY: Duration = Duration::from_secs(2);
-/// How long a connection may be silent before the host, or the client, gives it up.
-pub const SILENCE: Duration = Duration::from_secs(6);
-/// How long after it went away a voter still holds up a round, and a driver still drives.
+pub const PING_INTERVAL: Duration = Duration::from_secs(2);
+/// How long a connection may be silent before the host or the client gives it up.
+pub const SILENCE_TIMEOUT: Duration = Duration::from_secs(6);
+/// How long an away voter still blocks a round, and an away driver stays driver.
 pub const AWAY_GRACE: Duration = Duration::from_secs(10);
-/// How long after it went away a seat is gone, and leaves the list.
-pub const GONE_AFTER: Duration = Duration::from_secs(60);
+/// How long an away seat stays on the list before it is gone.
+pub const GONE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How long the votes stay closed once everybody has voted, so that a wrong one can be changed.
-pub const COUNT_DOWN: Duration = Duration::from_millis(1_500);
-/// The shortest time that can be set.
-pub const TIMER_SHORTEST: Duration = Duration::from_secs(10);
-/// The longest time that can be set.
-pub const TIMER_LONGEST: Duration = Duration::from_secs(60 * 60);
-/// Reactions that a seat may throw in within [`REACTIONS_WITHIN`].
-pub const REACTIONS: usize = 3;
-/// See [`REACTIONS`].
-pub const REACTIONS_WITHIN: Duration = Duration::from_secs(2);
+// Rounds.
 
-/// A client's first try to come back.
-pub const RECONNECT_FIRST: Duration = Duration::from_millis(100);
-/// A client's longest pause between two tries.
-pub const RECONNECT_LONGEST: Duration = Duration::from_secs(2);
-/// How long a client waits for a connection to open and be challenged.
-pub const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// Countdown between the last vote and the automatic reveal. People can still change a wrong vote.
+pub const REVEAL_COUNTDOWN: Duration = Duration::from_millis(1_500);
+/// Shortest timer that a driver can set.
+pub const MIN_TIMER: Duration = Duration::from_secs(10);
+/// Longest timer that a driver can set.
+pub const MAX_TIMER: Duration = Duration::from_secs(60 * 60);
+/// Reactions that a seat may send within [`REACTION_WINDOW`].
+pub const REACTION_BURST: usize = 3;
+/// Time window for [`REACTION_BURST`].
+pub const REACTION_WINDOW: Duration = Duration::from_secs(2);
 
-/// How often a member tries the host that it has lost, before it looks for another.
+// Reconnecting, and finding the next host.
+
+/// Longest delay before a client's first reconnection attempt.
+pub const MIN_RECONNECT_DELAY: Duration = Duration::from_millis(100);
+/// Longest delay between two reconnection attempts.
+pub const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(2);
+/// Timeout for a client's connection to open and receive the challenge.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How often a member retries a lost host before it looks for another.
 pub const HOST_RETRIES: u32 = 2;
-/// In which time it does.
-pub const HOST_RETRIED_WITHIN: Duration = Duration::from_millis(500);
-/// How much later than the heir before it each one comes forward.
+/// Timeout for all [`HOST_RETRIES`] together.
+pub const HOST_RETRY_TIMEOUT: Duration = Duration::from_millis(500);
+/// Each successor waits this much longer than the one before it on the list before it takes over.
 pub const SUCCESSOR_DELAY: Duration = Duration::from_millis(100);
-/// How long a member has to say how it stands.
-pub const PROBE_WITHIN: Duration = Duration::from_millis(300);
-/// How often a member without a host asks the others how they stand.
-pub const SEEK_EVERY: Duration = Duration::from_millis(200);
-/// How long it looks for one before it says so, and before it goes to one that does not know all that it has seen.
-pub const SEEK_LONG: Duration = Duration::from_secs(2);
-/// How long it waits for a host that others have and it does not reach, before it comes forward itself: longer than
-/// these take to notice that a host is silent.
-pub const SEEK_PATIENCE: Duration = Duration::from_secs(9);
-/// How long it takes at most to sit down at a host that was found.
-pub const JOIN_WITHIN: Duration = Duration::from_secs(2);
-/// How soon that is tried again.
-pub const JOIN_AGAIN: Duration = Duration::from_millis(100);
-/// How long a room as somebody else has it may take to be fetched.
-pub const FETCH_WITHIN: Duration = Duration::from_secs(2);
+/// Timeout for another member to report its status.
+pub const PROBE_TIMEOUT: Duration = Duration::from_millis(300);
+/// How often a member without a host probes the other members.
+pub const HOST_SEARCH_INTERVAL: Duration = Duration::from_millis(200);
+/// How long a member searches silently. After that it tells the person, and also accepts a host whose state
+/// lacks changes that the member has seen.
+pub const HOST_SEARCH_GRACE: Duration = Duration::from_secs(2);
+/// How long a member waits for a host that only others can reach, before it takes over itself. Longer than
+/// [`SILENCE_TIMEOUT`], so that the others would have noticed a dead host.
+pub const UNREACHABLE_HOST_TIMEOUT: Duration = Duration::from_secs(9);
+/// Timeout for joining at a host that was found.
+pub const JOIN_TIMEOUT: Duration = Duration::from_secs(2);
+/// Delay before a failed join is retried.
+pub const JOIN_RETRY_DELAY: Duration = Duration::from_millis(100);
+/// Timeout for fetching a snapshot from another member.
+pub const FETCH_TIMEOUT: Duration = Duration::from_secs(2);
 /// How often a host looks for other hosts of its room.
-pub const MEET_EVERY: Duration = Duration::from_secs(1);
-/// How long another host has to take a room over that is offered to it.
-pub const OFFER_WITHIN: Duration = Duration::from_secs(2);
-/// A machine that does nothing for so long has slept.
-pub const SLEPT: Duration = Duration::from_secs(4);
+pub const HOST_CHECK_INTERVAL: Duration = Duration::from_secs(1);
+/// Timeout for another host to accept a room that is offered to it.
+pub const OFFER_TIMEOUT: Duration = Duration::from_secs(2);
+/// A machine whose clock jumps by this much has been asleep.
+pub const SLEEP_THRESHOLD: Duration = Duration::from_secs(4);
 
-/// How often a listed room is asked whether it is still there.
-pub const ASK_ROOM_EVERY: Duration = Duration::from_secs(3);
-/// How soon a room is asked again when something new was heard of it.
-pub const ASK_ROOM_AGAIN: Duration = Duration::from_millis(500);
-/// How seldom a hinted room is asked that never answers.
-pub const ASK_SILENT_ROOM_EVERY: Duration = Duration::from_secs(60);
-/// How long a room has to answer.
-pub const ROOM_ANSWERS_WITHIN: Duration = Duration::from_secs(2);
-/// After how many unanswered questions in a row a room leaves the list: with the two times above,
-/// well within 15 s of its host's end.
-pub const UNANSWERED: u32 = 2;
-/// Rooms that a lobby lists; more than that is no office but an attack.
-pub const ROOMS_LISTED: usize = 200;
-/// Addresses of one room that are tried; more than that is no machine but an attack.
-pub const ADDRESSES_PER_ROOM: usize = 16;
-/// The largest answer about a room that is read, in bytes.
-pub const ABOUT_BYTES: usize = 8 * 1024;
-/// A room that changes is announced at most this often.
-pub const ANNOUNCE_EVERY: Duration = Duration::from_secs(2);
-/// How much later than it happened something that lasts is in a kept room's file, unless it is there at once.
-pub const KEPT_WITHIN: Duration = Duration::from_secs(1);
-/// Rooms hosted earlier that the app keeps, to go on with them.
-pub const ROOMS_KEPT: usize = 5;
-/// Recent rooms that the app remembers.
-pub const ROOMS_RECENT: usize = 8;
-/// Cards that a search in past meetings finds; the oldest are left out.
-pub const CARDS_FOUND: usize = 200;
-/// Cards on the reference shelf for each value of the scale.
-pub const CARDS_ON_SHELF: usize = 3;
+// Discovery, and what is saved.
 
-/// The ports a host tries before it takes any free one, so that an address is easy to say.
+/// How often a listed room is probed.
+pub const ROOM_PROBE_INTERVAL: Duration = Duration::from_secs(3);
+/// Shortest time between two probes of a room, also when something new is announced.
+pub const MIN_ROOM_PROBE_INTERVAL: Duration = Duration::from_millis(500);
+/// How often a room is probed that never answered.
+pub const SILENT_ROOM_PROBE_INTERVAL: Duration = Duration::from_secs(60);
+/// Timeout for a room to answer a probe.
+pub const ROOM_PROBE_TIMEOUT: Duration = Duration::from_secs(2);
+/// A room leaves the list after this many failed probes in a row. With the two times above that is well
+/// within 15 s of its host's end.
+pub const MAX_FAILED_PROBES: u32 = 2;
+/// Most rooms in a lobby. Only an attack announces more.
+pub const MAX_LISTED_ROOMS: usize = 200;
+/// Most addresses of one room that are tried. Only an attack announces more.
+pub const MAX_ADDRESSES_PER_ROOM: usize = 16;
+/// Largest `GET /about` response that is read, in bytes.
+pub const MAX_ABOUT_BYTES: usize = 8 * 1024;
+/// Shortest time between two announcements of a room that changes.
+pub const MIN_ANNOUNCE_INTERVAL: Duration = Duration::from_secs(2);
+/// Longest delay between a persistent change and the snapshot on disk that contains it. Urgent changes are
+/// written at once.
+pub const SNAPSHOT_WRITE_DELAY: Duration = Duration::from_secs(1);
+/// Most hosted rooms whose snapshots the app keeps.
+pub const MAX_SAVED_ROOMS: usize = 5;
+/// Most recent rooms that the app remembers.
+pub const MAX_RECENT_ROOMS: usize = 8;
+/// Most cards that a search in past meetings returns. The oldest are left out.
+pub const MAX_SEARCH_RESULTS: usize = 200;
+/// Most past estimates shown for each value of the scale.
+pub const MAX_PAST_CARDS_PER_VALUE: usize = 3;
+
+/// Ports that a host tries in this order before it takes any free one. They make addresses easy to say and
+/// short codes short.
 pub const PREFERRED_PORTS: [u16; 8] = [7420, 7421, 7422, 7423, 7424, 7425, 7426, 7427];

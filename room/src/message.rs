@@ -1,9 +1,9 @@
-//! The wire: one enum a direction, JSON text frames, one message each. `docs/protocol.md` is its
-//! reference.
+//! The messages between members and host: one enum for each direction, one message per JSON text frame.
+//! `docs/protocol.md` is the reference.
 //!
-//! A page in WebAssembly hears what hosts say and never says it. There, the enums that it hears are compiled without
-//! their tag: what serde writes to read tagged enums is a tenth of the page's download, and the page reads out of
-//! objects, where the tag can be looked at first (`ui/src/transport/parsed.rs`).
+//! A page in WebAssembly only receives host messages. There the enums it receives are compiled without their
+//! serde tag: serde's code for tagged enums would be a tenth of the page's download. The page parses
+//! JavaScript objects instead and reads the tag itself (`ui/src/transport/parsed.rs`).
 
 mod codes;
 mod request;
@@ -20,30 +20,30 @@ use crate::{
     Stage, State, Time, Vote,
 };
 
-/// The version of the wire. Two programs talk only if theirs is the same.
+/// The protocol version. Client and host must have the same one.
 pub const PROTOCOL: u32 = 2;
-/// The protocol's name, part of what a seat signs.
+/// The protocol's name. Every signature covers it.
 pub const PROTOCOL_NAME: &str = "pointing-party/1";
 
-/// What a client sends.
+/// A message from a client to the host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientMessage {
-    /// The answer to the challenge, and the only message before a seat is given.
+    /// The answer to the challenge, and the only valid message before `joined`.
     Hello(Hello),
     /// A request, answered by [`HostMessage::Done`] or [`HostMessage::Failed`].
     Request {
-        /// The client's number for it.
+        /// The client's number for the request.
         #[serde(rename = "ref")]
         reference: Ref,
-        /// What is asked.
+        /// The request.
         request: Request,
     },
-    /// The person leaves: the seat is gone at once, not merely away.
+    /// The person leaves: the seat is gone at once, not away.
     Goodbye,
 }
 
-/// Who wants in.
+/// A client's request to join.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
     /// The client's [`PROTOCOL`].
@@ -52,162 +52,160 @@ pub struct Hello {
     pub app: String,
     /// The seat's public key.
     pub seat: SeatKey,
-    /// The challenge's nonce, signed.
+    /// The signature over the challenge's nonce by [`SeatSecret::sign`](crate::SeatSecret::sign).
     pub signature: Signature,
     /// The person's name.
     pub name: String,
-    /// What the person wants to be, if the room does not know the seat yet.
+    /// The person's role, if the seat is new. A known seat keeps its role.
     #[serde(default)]
     pub role: Role,
-    /// What the person looks like; if it is left out, as the room knows them.
+    /// The person's avatar. Without it a known seat keeps its avatar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Avatar>,
-    /// What a returning client brings along.
+    /// What a returning client still knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume: Option<Resume>,
 }
 
-/// What a returning client brings along: a vote is its owner's, and may not have arrived before the
-/// connection broke.
+/// What a returning client still knows. Its vote may not have arrived before the connection broke.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resume {
     /// The epoch of the state the client holds.
     pub epoch: Epoch,
-    /// The last change it has.
+    /// The last change in that state.
     pub seq: Seq,
-    /// The owner's vote, or wish to have none, in the round they saw last.
+    /// The person's vote, or withdrawal, in the last round that the client saw.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vote: Option<OwnVote>,
 }
 
-/// Somebody's own vote in a round, for their eyes only.
+/// A person's own vote in a round. Only that person's connections receive it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnVote {
     /// The round it is for.
     pub round: RoundId,
-    /// The vote; none if it was withdrawn.
+    /// The vote; `None` if it was withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vote: Option<Vote>,
 }
 
-/// What a host sends.
+/// A message from the host to a client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum HostMessage {
     /// The first message on every connection.
     Challenge(Challenge),
-    /// The client has its seat.
+    /// The client has joined.
     Joined {
-        /// Its seat's number.
+        /// The client's seat.
         you: SeatId,
-        /// Its own vote in the round on the table, if it has one.
+        /// The seat's own vote in the current round, if any.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         vote: Option<OwnVote>,
         /// The whole public state.
         state: Box<State>,
         /// The last change the state includes.
         seq: Seq,
-        /// What time it is in the room: the moments in the state and in changes count by the same clock.
+        /// The room's time now. All times in the state and in changes use the same clock.
         at: Time,
     },
-    /// The client does not get a seat; the connection ends.
+    /// The client cannot join. The host closes the connection.
     Refused {
-        /// Why, for programs.
+        /// The reason, for programs.
         code: RefusalCode,
-        /// Why, for people.
+        /// The reason, for people.
         message: String,
     },
-    /// The whole public state again: the client fell behind.
+    /// The whole public state again, since the client fell behind or changes cannot describe the difference.
     State {
         /// The state.
         state: Box<State>,
-        /// The last change it includes.
+        /// The last change the state includes.
         seq: Seq,
-        /// What time it is in the room.
+        /// The room's time now.
         at: Time,
     },
     /// The public state changed.
     Changed {
-        /// The number of the last of these changes: it is the number of the message before plus how
-        /// many changes this one has.
+        /// The number of the last of these changes. Numbers have no gaps.
         seq: Seq,
-        /// The changes in their order.
+        /// The changes in order.
         changes: Vec<Change>,
     },
-    /// The seat's own vote changed, here or in another window of its owner's.
+    /// The seat's own vote changed, here or in another window.
     YourVote(OwnVote),
-    /// The host leaves, and the client's machine, which stands by, is to open the room: as it is now, after all that
-    /// was said before. The client says [`Request::TookOver`] once it has.
+    /// The host leaves and asks this client's machine, a successor, to open the room with the state it has
+    /// now. The client sends [`Request::TookOver`] when the room is open.
     TakeOver {
-        /// At which epoch.
+        /// The new epoch.
         epoch: Epoch,
-        /// How long the round on the table has been open, in ms.
+        /// How long the current round has been open, in ms.
         open_ms: u64,
     },
-    /// Somebody threw something in. It is gone in a moment, is no part of the state, and may be left out for who
-    /// reads slowly.
+    /// Somebody sent a reaction. It is not part of the state, and slow readers may miss it.
     Reacted {
-        /// Who.
+        /// The seat that reacted.
         seat: SeatId,
-        /// What.
+        /// The reaction.
         reaction: Reaction,
     },
     /// A request was carried out.
     Done {
-        /// The client's number for it.
+        /// The client's number for the request.
         #[serde(rename = "ref")]
         reference: Ref,
-        /// What was asked for, if the request asked for something.
+        /// The answer, if the request asks for one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answer: Option<Answer>,
     },
-    /// A request was not carried out; nothing has changed.
+    /// A request failed. Nothing has changed.
     Failed {
-        /// The client's number for it; none if the frame was unreadable.
+        /// The client's number for the request; `None` if the frame could not be read.
         #[serde(rename = "ref")]
         reference: Option<Ref>,
-        /// Why, for programs.
+        /// The reason, for programs.
         code: FailureCode,
-        /// Why, for people.
+        /// The reason, for people.
         message: String,
     },
-    /// The host ends the connection.
+    /// The host closes the connection.
     Closed {
-        /// Why, for programs.
+        /// The reason, for programs.
         code: CloseCode,
-        /// Why, for people.
+        /// The reason, for people.
         message: String,
-        /// Where the room has gone, if it goes on elsewhere.
+        /// The room's new host, if it moved.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         moved: Option<Moved>,
     },
 }
 
-/// What a host says first.
+/// The first message of a host on every connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Challenge {
     /// The host's [`PROTOCOL`].
     pub proto: u32,
-    /// The host's program and version: a page that came from an older one loads itself anew.
+    /// The host's program and version. A page of an older version reloads itself.
     pub app: String,
-    /// Which room this is.
+    /// The room's identity and current term.
     pub room: RoomInfo,
-    /// What the client has to sign.
+    /// A fresh nonce that the client has to sign.
     pub nonce: Nonce,
-    /// The host's right to the room, from its second host on: [`SeatSecret::claim`] by the seat that hosts it. Members
-    /// know that seat from the last list of heirs that they were given.
+    /// The host's right to the room, from its second host on:
+    /// [`SeatSecret::sign_claim`](crate::SeatSecret::sign_claim) by the host's seat. Members know that seat
+    /// from their last list of successors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Signature>,
 }
 
-/// 32 random bytes, in JSON as 43 characters of base64url; each is used once.
+/// 32 random bytes that are used once. In JSON: 43 characters of base64url.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Nonce([u8; 32]);
 
 impl Nonce {
-    /// The nonce of 32 bytes, which the caller draws from a cryptographic source.
+    /// Makes a nonce of 32 bytes from a cryptographic random source.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
@@ -238,17 +236,17 @@ impl From<Nonce> for String {
     }
 }
 
-/// What `GET /about` answers: enough for a lobby's list, nothing private.
+/// The response to `GET /about`: enough for a lobby's list, nothing private.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The host's [`PROTOCOL`].
     pub proto: u32,
     /// The host's program and version.
     pub app: String,
-    /// Which room it is.
+    /// The room's identity and current term.
     pub room: RoomInfo,
-    /// How many people are here or away.
+    /// The number of people here or away.
     pub seated: usize,
-    /// What is going on.
+    /// The progress of the meeting.
     pub stage: Stage,
 }

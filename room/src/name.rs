@@ -1,4 +1,4 @@
-//! Names of people and rooms.
+//! Names of people and rooms, and the rules for one-line texts that people send each other.
 
 mod unicode;
 
@@ -6,39 +6,38 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use unicode::emoji;
-use unicode::{clusters, composed};
+pub(crate) use unicode::is_emoji;
+use unicode::{count_clusters, to_nfc};
 
-use crate::limits::{NAME_BYTES, NAME_GRAPHEMES};
+use crate::limits::{MAX_NAME_BYTES, MAX_NAME_GRAPHEMES};
 
-/// A name of a person or a room: 1 to 40 grapheme clusters in NFC, trimmed, runs of white space
-/// made one space, without control or bidirectional-override characters. Two people may have the
-/// same one.
+/// A name of a person or room: 1 to 40 grapheme clusters in NFC. It is trimmed, has single spaces, and no
+/// control characters or characters that change the direction of text. Two people may have the same name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Name(String);
 
-/// Why a text is no name.
+/// Why a text is not a valid name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// Nothing is left once white space is trimmed.
+    /// It has no visible character.
     #[error("a name needs at least one visible character")]
     Empty,
-    /// More than 40 grapheme clusters, or clusters of absurd size.
-    #[error("a name has at most {NAME_GRAPHEMES} characters; this one is longer")]
+    /// It has more than 40 grapheme clusters, or too many bytes.
+    #[error("a name can have up to {MAX_NAME_GRAPHEMES} characters. Shorten this one")]
     TooLong,
-    /// A control, format-override or other invisible character.
-    #[error("a name may not contain control characters or characters that change the direction of text")]
+    /// It has a control or direction-changing character.
+    #[error("a name can't contain control characters or characters that change the text direction")]
     Forbidden,
 }
 
 impl Name {
-    /// Reads a name as somebody typed it.
+    /// Cleans and checks a typed name.
     ///
     /// # Errors
-    /// [`NameError`], whose text can be shown as it is.
+    /// [`NameError`] if the text breaks the rules above. Its message is for people.
     pub fn new(text: &str) -> Result<Self, NameError> {
-        one_clean_line(text, NAME_BYTES, NAME_GRAPHEMES).map(Self)
+        clean_line(text, MAX_NAME_BYTES, MAX_NAME_GRAPHEMES).map(Self)
     }
 
     /// The name as text.
@@ -48,22 +47,22 @@ impl Name {
 }
 
 impl Name {
-    /// The longest start of the name that fits into `bytes` bytes and ends between two grapheme
-    /// clusters; for an mDNS instance that is [`crate::limits::INSTANCE_BYTES`].
+    /// The longest prefix of whole grapheme clusters that fits into `bytes` bytes. For an mDNS instance name
+    /// that is [`crate::limits::MAX_INSTANCE_NAME_BYTES`].
     #[cfg(not(target_arch = "wasm32"))]
-    pub fn cut_to_bytes(&self, bytes: usize) -> &str {
-        unicode::cut_to_bytes(&self.0, bytes)
+    pub fn truncate_to_bytes(&self, bytes: usize) -> &str {
+        unicode::truncate_to_bytes(&self.0, bytes)
     }
 }
 
-/// A line of text as people may send it to others: in NFC, trimmed, white space made single spaces, with something to
-/// see in it, within so many bytes and grapheme clusters.
-pub(crate) fn one_clean_line(text: &str, bytes: usize, graphemes: usize) -> Result<String, NameError> {
-    // Checked before normalising, so that a megabyte of accents costs nothing.
+/// Cleans and checks a one-line text: NFC, trimmed, single spaces, at least one visible character, no
+/// forbidden characters, at most `bytes` bytes and `graphemes` grapheme clusters.
+pub(crate) fn clean_line(text: &str, bytes: usize, graphemes: usize) -> Result<String, NameError> {
+    // Before normalising, which would be slow for a megabyte of accents.
     if text.len() > bytes * 4 {
         return Err(NameError::TooLong);
     }
-    let line = composed(text);
+    let line = to_nfc(text);
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().any(is_forbidden) {
         return Err(NameError::Forbidden);
@@ -71,14 +70,14 @@ pub(crate) fn one_clean_line(text: &str, bytes: usize, graphemes: usize) -> Resu
     if !line.chars().any(is_visible) {
         return Err(NameError::Empty);
     }
-    if line.len() > bytes || clusters(&line) > graphemes {
+    if line.len() > bytes || count_clusters(&line) > graphemes {
         return Err(NameError::TooLong);
     }
     Ok(line)
 }
 
-/// Controls, bidirectional embeddings, overrides and isolates, line separators, interlinear and
-/// tag characters, and the byte-order mark. The joiners stay: emoji and several scripts need them.
+/// Control characters, bidirectional embeddings, overrides and isolates, line separators, interlinear
+/// annotations and the byte-order mark. Joiners are allowed: emoji and several scripts need them.
 fn is_forbidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -117,20 +116,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_trimmed_and_composed() {
+    fn names_are_trimmed_and_normalized() {
         assert_eq!(Name::new("  Zoe\u{308}   B ").unwrap().as_str(), "Zoë B");
         assert_eq!(Name::new("👩‍👩‍👧‍👦").unwrap().as_str(), "👩‍👩‍👧‍👦");
     }
 
     #[test]
-    fn forty_clusters_fit_and_one_more_does_not() {
+    fn names_have_at_most_40_clusters() {
         assert!(Name::new(&"é".repeat(40)).is_ok());
         assert_eq!(Name::new(&"é".repeat(41)), Err(NameError::TooLong));
         assert_eq!(Name::new(&format!("a{}", "\u{301}".repeat(500))), Err(NameError::TooLong));
     }
 
     #[test]
-    fn tricks_are_refused() {
+    fn invisible_and_bidi_characters_are_rejected() {
         for text in ["", "  ", "\u{200B}", "\u{200D}\u{200D}", "\u{3164}"] {
             assert_eq!(Name::new(text), Err(NameError::Empty), "{text:?}");
         }
@@ -140,9 +139,9 @@ mod tests {
     }
 
     #[test]
-    fn an_instance_name_ends_between_clusters() {
+    fn truncation_keeps_clusters_whole() {
         let name = Name::new(&"👩‍👩‍👧‍👦".repeat(3)).unwrap();
-        assert_eq!(name.cut_to_bytes(57), "👩‍👩‍👧‍👦".repeat(2));
-        assert_eq!(Name::new("Room").unwrap().cut_to_bytes(57), "Room");
+        assert_eq!(name.truncate_to_bytes(57), "👩‍👩‍👧‍👦".repeat(2));
+        assert_eq!(Name::new("Room").unwrap().truncate_to_bytes(57), "Room");
     }
 }

@@ -1,9 +1,9 @@
-//! What the machines of a room's members say to each other about who hosts it: over a WebSocket of its own, from
-//! whoever wants to know something (the caller) to a host or to somebody who stands by (the callee).
+//! The messages between the machines of a room's members, on a WebSocket of their own.
 //!
-//! The callee challenges, the caller says hello and who it is, the callee shows that it is who was called. Each proves
-//! its seat for this one call with that one other, so that neither can be somebody else with what it heard. A caller
-//! who does not say who it is learns only that the other is there.
+//! The client is the member that asks; the server is the host, or a member that stands by to host. The server sends a
+//! challenge, the client sends hello with its proof, and the server answers with its own proof. Both sign the same
+//! [`PeerTranscript`], so a signature is worthless in any other connection. A client without a proof learns only
+//! whether the server is the member it wanted to reach. Then the client makes one [`PeerRequest`].
 
 use serde::{Deserialize, Serialize};
 
@@ -11,129 +11,129 @@ use crate::message::Nonce;
 use crate::succession::{OfferAnswer, PeerStatus};
 use crate::{CardId, RoomId, SeatKey, Signature, Snapshot};
 
-/// What a caller says.
+/// A message from the client to the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeerClientMessage {
     /// The answer to the challenge.
     Hello(PeerClientHello),
-    /// What it wants to know; once, after it was welcomed.
+    /// The client's only request, sent after the welcome.
     Request(PeerRequest),
 }
 
-/// Who calls, about which room.
+/// The client's first message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeerClientHello {
-    /// Which room.
+    /// The room that the connection is about.
     pub room: RoomId,
-    /// Whom it wants to talk to.
+    /// The member that the client wants to reach.
     pub to: SeatKey,
-    /// What the callee has to sign.
+    /// The client's challenge, which the server has to sign.
     pub nonce: Nonce,
-    /// Who it is; none if it only wants to know whether the other is there.
+    /// The client's proof; `None` if it only wants to know whether the server is reachable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PeerClientProof>,
 }
 
-/// Who calls.
+/// The proof of a client's identity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeerClientProof {
-    /// The key of its seat.
+    /// The client's seat key.
     pub seat: SeatKey,
-    /// The proof: [`crate::SeatSecret::sign_call`] as [`PeerSide::Client`].
+    /// The signature: [`crate::SeatSecret::sign_peer`] as [`PeerSide::Client`].
     pub signature: Signature,
 }
 
-/// What a callee says.
+/// A message from the server to the client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeerServerMessage {
-    /// The first message on every connection. It does not say which room this is about.
+    /// The first message on every connection. It does not reveal which room this machine is in.
     Challenge {
-        /// The callee's [`crate::message::PROTOCOL`].
+        /// The server's [`crate::message::PROTOCOL`].
         proto: u32,
-        /// What the caller has to sign.
+        /// The server's challenge, which the client has to sign.
         nonce: Nonce,
     },
-    /// The callee is who was called.
+    /// The server is the member that the client wanted to reach.
     Welcome {
-        /// The proof: [`crate::SeatSecret::sign_call`] as [`PeerSide::Server`].
+        /// The signature: [`crate::SeatSecret::sign_peer`] as [`PeerSide::Server`].
         signature: Signature,
     },
-    /// It is not, or does not talk to this caller, or has no answer; the connection ends.
+    /// The server is another member, does not serve this client, or has no answer. The connection ends.
     Refused,
-    /// The answer.
+    /// The answer to the request.
     Answer(Box<PeerAnswer>),
 }
 
-/// What a member's machine may ask another's.
+/// A client's request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeerRequest {
-    /// The room as the callee has it.
+    /// Get the server's copy of the room.
     Fetch {
-        /// The cards whose bodies the caller lacks; the others' are left out.
+        /// The cards whose bodies the client lacks. The server leaves out all other bodies.
         bodies: Vec<CardId>,
     },
-    /// How the callee stands to who hosts the room.
+    /// Get the server's status.
     Stand {
-        /// How the caller does.
+        /// The client's status.
         by: Box<PeerStatus>,
     },
-    /// The caller hosts the room as well, and would step down.
+    /// The client hosts the room too and wants to step down.
     Offer {
-        /// How it stands.
+        /// The client's status.
         by: Box<PeerStatus>,
-        /// The room as it has it.
+        /// The client's room.
         snapshot: Box<Snapshot>,
     },
 }
 
-/// What it answers.
+/// The server's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeerAnswer {
-    /// The room as the callee has it.
+    /// The server's copy of the room.
     Snapshot(Box<Snapshot>),
-    /// How the callee stands.
+    /// The server's status.
     Stands(PeerStatus),
-    /// What comes of an offer.
+    /// Whether the server takes the offered room.
     Offered(OfferAnswer),
-    /// The callee hosts the room, and the caller, who has no host, was removed from it.
+    /// The server hosts the room and has removed the client, which has no host.
     Removed,
 }
 
-/// The two parts in a call.
+/// The two sides of a peer connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeerSide {
-    /// Who calls.
+    /// The side that opened the connection.
     Client,
-    /// Who is called.
+    /// The side that accepted the connection.
     Server,
 }
 
-/// What both sign, each its own part of it: so that a signature is good for one call about one room, between these
-/// two, and by one of them.
+/// The data that both sides sign. A signature is valid for one connection, one room, these two members and one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PeerTranscript {
-    /// Which room it is about.
+    /// The room that the connection is about.
     pub room: RoomId,
-    /// The callee.
+    /// The server's seat key.
     pub to: SeatKey,
-    /// What the callee challenged with.
+    /// The server's challenge.
     pub challenge: Nonce,
-    /// What the caller challenged with.
+    /// The client's challenge.
     pub nonce: Nonce,
 }
 
 impl PeerTranscript {
-    pub(crate) fn signed_by(&self, part: PeerSide) -> Vec<u8> {
-        let part: &[u8] = match part {
+    pub(crate) fn bytes_to_sign(&self, side: PeerSide) -> Vec<u8> {
+        // These labels are part of the wire format.
+        let label: &[u8] = match side {
             PeerSide::Client => b" caller",
             PeerSide::Server => b" callee",
         };
         let Self { room, to, challenge, nonce } = self;
         let name = crate::message::PROTOCOL_NAME.as_bytes();
-        [name, part, &[0], room.as_bytes(), to.as_bytes(), challenge.as_bytes(), nonce.as_bytes()].concat()
+        [name, label, &[0], room.as_bytes(), to.as_bytes(), challenge.as_bytes(), nonce.as_bytes()].concat()
     }
 }

@@ -1,4 +1,4 @@
-//! What stands on a scale: numbers, or T-shirt sizes.
+//! The values of a scale: numbers or T-shirt sizes.
 
 mod number;
 mod size;
@@ -14,42 +14,42 @@ pub use size::Size;
 
 use crate::Vote;
 
-/// A value of a scale, which a card can be settled at: a number or a T-shirt size. On the wire it is a JSON number,
-/// or a string such as `"M"`. No scale has both; where both are compared, numbers come first.
+/// A value of a scale, which is also what a card is settled on: a number or a T-shirt size. In JSON it is a
+/// number or a string such as `"M"`. A scale has only one of both; numbers sort before sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Points {
-    /// So many points, hours, or whatever the team counts in.
+    /// A number of points, hours, or any other unit.
     Number(Number),
-    /// So large: it ranks, but nothing can be added up.
+    /// A T-shirt size. Sizes have an order but no sum.
     Size(Size),
 }
 
-/// A text that is no points.
+/// A text that is not a value of any scale.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is no value of a scale: those are numbers from 0 to 10000 with at most two decimals, like 5, 0.5 or ½, and T-shirt sizes from XXS to XXXL"
+    "{0:?} can't be on a scale. Use numbers from 0 to 10000 with up to two decimals, like 5, 0.5 or ½, or T-shirt sizes from XXS to XXXL"
 )]
 pub struct PointsError(String);
 
 impl PointsError {
-    /// What was to be read.
-    pub fn typed(&self) -> &str {
+    /// The text, shortened to 40 characters.
+    pub fn input(&self) -> &str {
         &self.0
     }
 }
 
 impl Points {
-    /// That many whole points; more than 10,000 become 10,000.
+    /// A whole number of points, capped at 10,000.
     pub const fn whole(points: u16) -> Self {
         Self::Number(Number::whole(points))
     }
 
-    /// That many hundredths of a point; more than a million become a million.
+    /// A number of hundredths of a point, capped at 1,000,000.
     pub const fn from_hundredths(hundredths: u32) -> Self {
         Self::Number(Number::from_hundredths(hundredths))
     }
 
-    /// The number, if it is one.
+    /// The number; `None` for a T-shirt size.
     pub const fn number(self) -> Option<Number> {
         match self {
             Points::Number(number) => Some(number),
@@ -57,7 +57,7 @@ impl Points {
         }
     }
 
-    /// The points as programs write them: `5`, `0.5`, `3.25`, `XL`.
+    /// The value for programs: `5`, `0.5`, `3.25`, `XL`.
     pub fn decimal(self) -> String {
         match self {
             Points::Number(number) => number.decimal(),
@@ -67,7 +67,7 @@ impl Points {
 }
 
 impl fmt::Display for Points {
-    /// As people write it: `5`, `½`, `3.25`, `XL`.
+    /// The value for people: `5`, `½`, `3.25`, `XL`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Points::Number(number) => number.fmt(f),
@@ -79,11 +79,11 @@ impl fmt::Display for Points {
 impl FromStr for Points {
     type Err = PointsError;
 
-    /// Reads `5`, `0.5`, `0,5`, `½`, `1/2`, `8 h`, `XL` and `xl`.
+    /// Parses `5`, `0.5`, `0,5`, `½`, `1/2`, `8 h`, `XL` and `xl`.
     fn from_str(text: &str) -> Result<Self, PointsError> {
         let text = text.trim();
         let size = || Size::ALL.into_iter().find(|size| size.as_str().eq_ignore_ascii_case(text));
-        Number::read(text)
+        Number::parse(text)
             .map(Points::Number)
             .or_else(|| size().map(Points::Size))
             .ok_or_else(|| PointsError(text.chars().take(40).collect()))
@@ -102,7 +102,7 @@ impl Serialize for Points {
 impl<'de> Deserialize<'de> for Points {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let vote = Vote::deserialize(deserializer)?;
-        vote.points().ok_or_else(|| D::Error::custom("a mark is no value of a scale"))
+        vote.points().ok_or_else(|| D::Error::custom("a mark can't be on a scale"))
     }
 }
 
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn points_read_and_write_as_people_do() {
+    fn parse_and_display() {
         let as_shown = [("5", "5"), ("0", "0"), ("0.5", "½"), ("½", "½"), ("1/2", "½"), ("2,50", "2.5")];
         let sizes = [("xl", "XL"), (" M ", "M"), ("8 h", "8"), ("½h", "½")];
         for (text, shown) in as_shown.into_iter().chain(sizes) {
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn every_hundredth_survives_the_wire() {
+    fn hundredths_round_trip_through_json() {
         for hundredths in 0..=20_000 {
             let points = Points::from_hundredths(hundredths);
             let json = serde_json::to_string(&points).unwrap();
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_survive_the_wire_and_ascend() {
+    fn sizes_round_trip_through_json_and_ascend() {
         assert!(Size::ALL.is_sorted_by(|smaller, larger| smaller < larger));
         for size in Size::ALL.map(Points::Size) {
             let json = serde_json::to_string(&size).unwrap();

@@ -1,11 +1,11 @@
-//! What was settled, as members keep it on their own machines.
+//! What members write down about settled cards, for their own history of past meetings.
 //!
-//! A [`Recorder`] follows a member's state and says what to write down, the moment it is settled. It holds no
-//! history itself; what it says is folded by [`Record`]'s rules into whatever keeps it. To see all votes it has
-//! to be shown the state after every single change, so [`HostMessage::one_by_one`] takes messages apart.
+//! A [`Recorder`] observes a member's state and returns [`Record`]s: the changes to write to the history
+//! (`history` crate). It stores nothing itself. To see all votes it must observe the state after every single
+//! change, so callers split messages with [`HostMessage::split_changes`] first.
 //!
-//! Whoever came late, or was away, gets the whole state: then a card's estimate is known, how many rounds it took and
-//! how long they were, but not the votes.
+//! A member that joined late or was away gets the full state instead of changes. The history then has the
+//! card's estimate, number of rounds and duration, but no votes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,23 +15,23 @@ use serde::{Deserialize, Serialize};
 use crate::message::HostMessage;
 use crate::{Card, CardId, Estimate, Name, Reveal, RoomId, Seq, State, Table, Vote};
 
-/// A card that was settled.
+/// A settled card, as the history stores it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettledCard {
-    /// Its number in its room.
+    /// The card's id in its room.
     pub card: CardId,
     /// The tracker's key; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub key: String,
-    /// The title; empty for a card that was opened without one.
+    /// The title; empty for an untitled card.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// Where the ticket lives: an `http` or `https` address.
+    /// The ticket's `http` or `https` address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
-    /// What the team settled on, in how many rounds and how long.
+    /// The estimate, with number of rounds and duration.
     pub estimate: Estimate,
-    /// The rounds as they were seen, oldest first; none if they were not, or not all.
+    /// The card's rounds, oldest first; empty if the member did not see all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rounds: Vec<RecordedRound>,
 }
@@ -41,65 +41,65 @@ pub struct SettledCard {
 pub struct RecordedRound {
     /// How long it was open, in ms.
     pub open_ms: u64,
-    /// Every vote, in the order in which they were shown.
+    /// All votes, in the order of the reveal.
     pub votes: Vec<RecordedVote>,
 }
 
 /// A revealed vote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedVote {
-    /// Whose, as everybody in the room was told apart; none if that was not shown.
+    /// The voter's name as shown in the room; `None` in an anonymous round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What.
+    /// The vote.
     pub vote: Vote,
 }
 
-/// A meeting that something was settled in: a room, also if it goes on another day.
+/// A room in which cards were settled, on one day or several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastMeeting {
-    /// Which room it was.
+    /// The room's id.
     pub room: RoomId,
-    /// Its name.
+    /// The room's name.
     pub name: Name,
     /// When its first card was settled, in seconds since 1970, UTC.
     pub began: u64,
-    /// When its last was.
+    /// When its last card was settled, in seconds since 1970, UTC.
     pub latest: u64,
-    /// How many cards have an estimate.
+    /// The number of cards with an estimate.
     pub cards: usize,
 }
 
-/// A card that was settled, and where and when that was.
+/// A settled card with its meeting and time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastCard {
-    /// In which room.
+    /// The room's id.
     pub room: RoomId,
-    /// That room's name.
+    /// The room's name.
     pub meeting: Name,
-    /// When, in seconds since 1970, UTC.
+    /// When the card was settled, in seconds since 1970, UTC.
     pub settled: u64,
     /// The card.
     pub card: SettledCard,
 }
 
-/// What is to be written down of a room.
+/// A change to write to the history of a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Record {
-    /// These cards are settled and no others: whatever else was written down of the room is no longer so.
-    Whole(Vec<SettledCard>),
-    /// This card is settled, or is now at another estimate, or is called differently. It takes the place of what
-    /// was written down of it, as [`SettledCard::after`] says.
+    /// Replace all records of the room: exactly these cards are settled.
+    ReplaceAll(Vec<SettledCard>),
+    /// Insert or replace one card: it was settled, settled differently, or edited. Merge it with its earlier
+    /// record by [`SettledCard::with_votes_from`].
     Settled(SettledCard),
-    /// This card is no longer settled: it is voted on again, or was taken off the list.
+    /// Delete the record of a card: it is estimated again, or was removed.
     Unsettled(CardId),
 }
 
 impl SettledCard {
-    /// What to write down in place of `before`: this, and if it is the same estimate whose votes were not seen this
-    /// time, with the votes that were.
+    /// Merges this record with the earlier record that it replaces. If both have the same estimate and this
+    /// one lacks the votes, the result has the earlier votes.
     #[must_use]
-    pub fn after(mut self, before: Option<Self>) -> Self {
+    pub fn with_votes_from(mut self, before: Option<Self>) -> Self {
         if let Some(before) = before
             && self.rounds.is_empty()
             && self.estimate == before.estimate
@@ -110,32 +110,35 @@ impl SettledCard {
     }
 }
 
-/// Follows a room's state, and says what to write down.
+/// Observes a room's state and returns what to write to the history.
 #[derive(Debug, Default)]
 pub struct Recorder {
-    /// The cards as they were last; none before the first state.
+    /// The cards of the last observed state; `None` before the first.
     cards: Option<Vec<Arc<Card>>>,
 }
 
 impl Recorder {
-    /// What to write down now that the state is this. The first time that is [`Record::Whole`].
-    pub fn follow(&mut self, state: &State) -> Vec<Record> {
-        let same = |before: &Vec<Arc<Card>>| {
+    /// Compares the state with the last one and returns the records to write. The first call returns
+    /// [`Record::ReplaceAll`].
+    pub fn observe(&mut self, state: &State) -> Vec<Record> {
+        let unchanged = |before: &Vec<Arc<Card>>| {
             before.len() == state.cards.len()
                 && before.iter().zip(&state.cards).all(|(before, card)| Arc::ptr_eq(before, card))
         };
-        if self.cards.as_ref().is_some_and(same) {
+        if self.cards.as_ref().is_some_and(unchanged) {
             return Vec::new();
         }
         match self.cards.replace(state.cards.clone()) {
-            None => vec![Record::Whole(state.cards.iter().filter_map(|card| settled(state, card)).collect())],
-            Some(before) => since(&before, state),
+            None => {
+                vec![Record::ReplaceAll(state.cards.iter().filter_map(|card| settled(state, card)).collect())]
+            }
+            Some(before) => diff(&before, state),
         }
     }
 }
 
-/// What to write down of a state, given the cards as they were.
-fn since(before: &[Arc<Card>], state: &State) -> Vec<Record> {
+/// The records for the differences between the earlier cards and the state.
+fn diff(before: &[Arc<Card>], state: &State) -> Vec<Record> {
     let is_settled = |card: &&Arc<Card>| card.estimate.is_some();
     let mut before: BTreeMap<CardId, &Arc<Card>> =
         before.iter().filter(is_settled).map(|card| (card.id, card)).collect();
@@ -161,38 +164,41 @@ fn settled(state: &State, card: &Card) -> Option<SettledCard> {
     })
 }
 
-/// The rounds of the card on the table; of others the state has none.
-fn rounds(state: &State, of: CardId) -> Vec<RecordedRound> {
+/// The rounds of a card, if it is on the table and revealed. The state has no rounds of other cards.
+fn rounds(state: &State, id: CardId) -> Vec<RecordedRound> {
     let Table::Pointing { card, round, earlier, .. } = &state.table else { return Vec::new() };
-    let Some(last) = round.reveal.as_ref().filter(|_| *card == of) else { return Vec::new() };
-    let labels = state.labels();
-    let seen = |reveal: &Reveal| RecordedRound {
+    let Some(last) = round.reveal.as_ref().filter(|_| *card == id) else { return Vec::new() };
+    let names = state.display_names();
+    let recorded = |reveal: &Reveal| RecordedRound {
         open_ms: reveal.open_ms,
         votes: reveal
             .votes
             .iter()
             .map(|cast| RecordedVote {
-                name: cast.seat.and_then(|seat| labels.get(&seat).cloned()),
+                name: cast.seat.and_then(|seat| names.get(&seat).cloned()),
                 vote: cast.vote,
             })
             .collect(),
     };
-    earlier.iter().map(|past| &past.reveal).chain([last]).map(seen).collect()
+    earlier.iter().map(|past| &past.reveal).chain([last]).map(recorded).collect()
 }
 
 impl HostMessage {
-    /// The same news with one change a message, so that nothing that was so for a moment is missed: a card that
-    /// is settled as the next one comes, say. Changes whose numbers can't be are left for the view to refuse.
-    pub fn one_by_one(self) -> Vec<HostMessage> {
+    /// Splits `changed` into messages with one change each, so that no state in between is missed: a card may
+    /// be settled and replaced by the next one in a single message. An impossible sequence number is left for
+    /// [`crate::View::apply`] to reject.
+    pub fn split_changes(self) -> Vec<HostMessage> {
         match self {
             HostMessage::Changed { seq, changes }
                 if changes.len() > 1 && seq.0.checked_sub(changes.len() as u64).is_some() =>
             {
-                let later = (0..changes.len() as u64).rev();
-                // Up to the last, which has the message's own number.
-                let alone =
-                    |(later, change)| HostMessage::Changed { seq: Seq(seq.0 - later), changes: vec![change] };
-                later.zip(changes).map(alone).collect()
+                let remaining = (0..changes.len() as u64).rev();
+                // The last change has the message's own number.
+                let single = |(remaining, change)| HostMessage::Changed {
+                    seq: Seq(seq.0 - remaining),
+                    changes: vec![change],
+                };
+                remaining.zip(changes).map(single).collect()
             }
             message => vec![message],
         }

@@ -1,8 +1,9 @@
-//! What a member keeps of a room besides its state, so that it could go on with it whole: the cards' bodies and their
-//! earlier rounds.
+//! A member's copy of the room: the public state plus card bodies, notes and past rounds, complete enough to host the
+//! room if the host is lost.
 //!
-//! [`Replica::hear`] takes each message of the host's after the member's [`View`] has, [`Replica::wants`] says what to
-//! ask for next, and [`Replica::read`] takes the answer. [`Replica::snapshot`] is the room as it can be opened again.
+//! [`Replica::apply`] takes each host message after the member's [`View`] has applied it. [`Replica::next_request`] is
+//! the next request to send to the host, and [`Replica::apply_answer`] takes the answer. [`Replica::snapshot`] is the room,
+//! ready to be opened by a new host.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,33 +13,35 @@ use crate::{
     View,
 };
 
-/// The texts of a room's cards, as far as a member has read them.
+/// The texts of a room's cards that a member has read so far.
 #[derive(Debug, Clone, Default)]
 pub struct Replica {
-    /// As they are, or were when they were read last.
+    /// The texts as they were last read or changed.
     texts: BTreeMap<CardId, CardText>,
-    /// The cards that are to be read, or read again.
+    /// The cards whose texts must be read, or read again after a change.
     unread: BTreeSet<CardId>,
-    table: Option<TableRound>,
+    current: Option<CurrentRound>,
 }
 
-/// The round on the table.
+/// The current round.
 #[derive(Debug, Clone)]
-struct TableRound {
+struct CurrentRound {
     card: CardId,
     round: RoundId,
-    /// When it was first heard of.
-    since: Time,
+    /// When this member first saw the round.
+    opened_at: Time,
     reveal: Option<Reveal>,
 }
 
 impl Replica {
-    /// Takes what the host said, which the member's view has taken already.
-    pub fn hear(&mut self, message: &HostMessage, now: Time) {
+    /// Applies a host message that the member's view has already applied.
+    pub fn apply(&mut self, message: &HostMessage, now: Time) {
         match message {
-            HostMessage::Joined { state, .. } | HostMessage::State { state, .. } => self.begin(state, now),
+            HostMessage::Joined { state, .. } | HostMessage::State { state, .. } => {
+                self.apply_full_state(state, now)
+            }
             HostMessage::Changed { changes, .. } => {
-                changes.iter().for_each(|change| self.follow(change, now));
+                changes.iter().for_each(|change| self.apply_change(change, now));
             }
             HostMessage::Reacted { .. }
             | HostMessage::Challenge(_)
@@ -51,21 +54,21 @@ impl Replica {
         }
     }
 
-    /// What to ask the host for next; none if everything is known.
-    pub fn wants(&self) -> Option<Request> {
+    /// The next request to send to the host; `None` if the replica is complete.
+    pub fn next_request(&self) -> Option<Request> {
         self.unread.first().map(|first| Request::ReadCards { after: CardId(first.0.saturating_sub(1)) })
     }
 
-    /// The cards of which nothing was ever read.
-    pub fn lacks(&self) -> Vec<CardId> {
+    /// The cards whose texts were never read.
+    pub fn missing_texts(&self) -> Vec<CardId> {
         self.unread.iter().filter(|card| !self.texts.contains_key(card)).copied().collect()
     }
 
-    /// Takes the answer to what was asked for. It comes between the changes that the host made before it and those
-    /// that it made after it, so it is as the state is now.
-    pub fn read(&mut self, answer: &Answer) {
+    /// Applies the answer to [`Replica::next_request`]. The host sends it in order with its changes, so it matches the
+    /// current state.
+    pub fn apply_answer(&mut self, answer: &Answer) {
         let Answer::Cards { cards, .. } = answer else { return };
-        // A host that leaves out what it was asked for is not asked for it again and again.
+        // Prevents an endless loop if a host leaves the requested card out.
         self.unread.pop_first();
         for ReadCard { card, text } in cards {
             self.unread.remove(card);
@@ -73,60 +76,63 @@ impl Replica {
         }
     }
 
-    /// The room as it can be opened again.
+    /// The room, ready to be opened by a new host.
     ///
     /// # Errors
-    /// [`SnapshotError::Wrong`] if the host said of the room what can't be.
+    /// [`SnapshotError::Wrong`] if the host sent a state that no room can have.
     pub fn snapshot(&self, view: &View, now: Time) -> Result<Snapshot, SnapshotError> {
-        let open = self.table.as_ref().filter(|table| table.reveal.is_none());
-        self.snapshot_after(view, open.map_or(0, |table| (now - table.since).as_millis() as u64))
+        let open = self.current.as_ref().filter(|round| round.reveal.is_none());
+        let open_ms = open.map_or(0, |round| (now - round.opened_at).as_millis() as u64);
+        self.snapshot_with_open_ms(view, open_ms)
     }
 
-    /// The same if it is known for how long the round on the table has been open, in ms.
+    /// Like [`Replica::snapshot`], if the caller knows how long the current round has been open, in ms.
     ///
     /// # Errors
-    /// [`SnapshotError::Wrong`] if the host said of the room what can't be.
-    pub fn snapshot_after(&self, view: &View, open_ms: u64) -> Result<Snapshot, SnapshotError> {
+    /// [`SnapshotError::Wrong`] if the host sent a state that no room can have.
+    pub fn snapshot_with_open_ms(&self, view: &View, open_ms: u64) -> Result<Snapshot, SnapshotError> {
         Snapshot::new(view.state.clone(), view.seq, self.texts.clone(), open_ms)
     }
 
-    /// Begins with a whole state, before which anything may have happened unheard.
-    fn begin(&mut self, state: &State, now: Time) {
-        let before = self.table.take();
-        let is_on_table = |table: &TableRound| state.round().is_some_and(|round| round.id == table.round);
-        if let Some(TableRound { card, round, reveal: Some(reveal), .. }) =
-            before.clone().filter(|table| !is_on_table(table))
+    /// Starts over from a full state. The member may have missed any number of changes before it.
+    fn apply_full_state(&mut self, state: &State, now: Time) {
+        let before = self.current.take();
+        let is_current = |known: &CurrentRound| state.round().is_some_and(|round| round.id == known.round);
+        if let Some(CurrentRound { card, round, reveal: Some(reveal), .. }) =
+            before.clone().filter(|known| !is_current(known))
         {
-            // Another host has gone on from it. Until that one's texts are read, nobody else may have it.
-            self.keep_round(card, PastRound { id: round, reveal });
+            // Another host has continued from this round. Until its texts are read, this may be the only copy of the
+            // round.
+            self.add_round(card, PastRound { id: round, reveal });
         }
         self.unread = state.cards.iter().map(|card| card.id).collect();
         self.texts.retain(|card, _| self.unread.contains(card));
         if let Table::Pointing { card, body, note, round, earlier } = &state.table {
-            let same = before.filter(|table| table.round == round.id);
-            let since = same.map_or(now, |table| table.since);
-            self.put_on_table(*card, body, note, earlier);
-            self.table =
-                Some(TableRound { card: *card, round: round.id, since, reveal: round.reveal.clone() });
+            let same = before.filter(|known| known.round == round.id);
+            let opened_at = same.map_or(now, |known| known.opened_at);
+            self.set_current_card(*card, body, note, earlier);
+            self.current =
+                Some(CurrentRound { card: *card, round: round.id, opened_at, reveal: round.reveal.clone() });
         }
     }
 
-    fn follow(&mut self, change: &Change, now: Time) {
+    fn apply_change(&mut self, change: &Change, now: Time) {
         match change {
             Change::RoundOpened { card, body, note, round, hide_names: _, earlier } => {
-                self.clear_table();
-                self.put_on_table(*card, body, note, earlier);
-                self.table = Some(TableRound { card: *card, round: *round, since: now, reveal: None });
+                self.end_round();
+                self.set_current_card(*card, body, note, earlier);
+                self.current =
+                    Some(CurrentRound { card: *card, round: *round, opened_at: now, reveal: None });
             }
-            Change::Finished => self.clear_table(),
+            Change::Finished => self.end_round(),
             Change::Revealed { reveal } => {
-                if let Some(table) = &mut self.table {
-                    table.reveal = Some(reveal.clone());
+                if let Some(current) = &mut self.current {
+                    current.reveal = Some(reveal.clone());
                 }
             }
-            // What is on the table comes along; of all others only that it is another.
-            Change::CardEdited { card, body: Some(body) } => self.text(card.id).body.clone_from(body),
-            Change::Noted { card, note: Some(note), .. } => self.text(*card).note.clone_from(note),
+            // Changes carry the text of the current card only; other cards must be read again.
+            Change::CardEdited { card, body: Some(body) } => self.text_mut(card.id).body.clone_from(body),
+            Change::Noted { card, note: Some(note), .. } => self.text_mut(*card).note.clone_from(note),
             Change::CardEdited { card: Card { id: card, .. }, body: None }
             | Change::Noted { card, note: None, .. } => drop(self.unread.insert(*card)),
             Change::CardRemoved { card } => {
@@ -159,35 +165,35 @@ impl Replica {
         }
     }
 
-    /// A round that was revealed is kept with its card, as the host does.
-    fn clear_table(&mut self) {
-        if let Some(TableRound { card, round, reveal: Some(reveal), .. }) = self.table.take() {
-            self.keep_round(card, PastRound { id: round, reveal });
+    /// Ends the current round. Like the host, keeps a revealed round with its card.
+    fn end_round(&mut self) {
+        if let Some(CurrentRound { card, round, reveal: Some(reveal), .. }) = self.current.take() {
+            self.add_round(card, PastRound { id: round, reveal });
         }
     }
 
-    fn keep_round(&mut self, card: CardId, past: PastRound) {
+    fn add_round(&mut self, card: CardId, past: PastRound) {
         let text = self.texts.entry(card).or_default();
         if text.rounds.iter().all(|known| known.id != past.id) {
-            text.keep(past);
+            text.add_round(past);
         }
     }
 
-    /// What comes with a card that is put on the table need not be read; how many rounds it had that are no longer
-    /// kept, does.
-    fn put_on_table(&mut self, card: CardId, body: &str, note: &str, earlier: &[PastRound]) {
-        let text = self.text(card);
+    /// Updates the text of the new current card from the change that opened it. The number of rounds dropped by the
+    /// limit is not part of the change, so the card must still be read.
+    fn set_current_card(&mut self, card: CardId, body: &str, note: &str, earlier: &[PastRound]) {
+        let text = self.text_mut(card);
         body.clone_into(&mut text.body);
         note.clone_into(&mut text.note);
         if text.rounds != earlier {
             let (body, note) = (std::mem::take(&mut text.body), std::mem::take(&mut text.note));
             let mut fresh = CardText { body, note, ..CardText::default() };
-            earlier.iter().cloned().for_each(|past| fresh.keep(past));
+            earlier.iter().cloned().for_each(|past| fresh.add_round(past));
             *text = fresh;
         }
     }
 
-    fn text(&mut self, card: CardId) -> &mut CardText {
+    fn text_mut(&mut self, card: CardId) -> &mut CardText {
         self.texts.entry(card).or_default()
     }
 }

@@ -1,8 +1,13 @@
-//! The host's side of a room: a state machine over what connections say and the time.
+//! The host's side of a room: a state machine without I/O.
 //!
-//! [`Room::handle`] takes one [`Input`] and the time, and returns what is to be done, in order. It
-//! never waits: [`Room::deadline`] says when it wants an [`Input::Tick`] at the latest. The room owns
-//! the votes; they are in no output before the reveal, but for their owner's own.
+//! [`Room::handle`] takes one [`Input`] (a connection joined, sent a request, broke) and the time. It returns
+//! the [`Output`]s that the host's server has to send, in order. It never waits: [`Room::deadline`] says when
+//! it needs an [`Input::Tick`] at the latest.
+//!
+//! The room owns the hidden votes. Before the reveal no output contains a vote, except the seat's own vote,
+//! which goes to that seat's connections.
+//!
+//! Each submodule adds the methods for one kind of request to [`Room`].
 
 mod advance_term;
 mod backlog;
@@ -25,39 +30,39 @@ pub use output::Output;
 use reactions::Reactions;
 
 use crate::cards::NewCard;
-use crate::limits::CARDS;
+use crate::limits::MAX_CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, OwnVote, PROTOCOL, Request};
 use crate::{
     Address, Avatar, CardId, CardText, Change, ConnectionId, Epoch, Name, Ref, Role, RoomId, RoomInfo,
     RoundId, Scale, SeatId, SeatKey, Seq, Snapshot, State, Time, Vote,
 };
 
-/// What a room is opened with.
+/// The settings of a new room.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    /// The room's identity, drawn at random by the caller.
+    /// The room's id. The caller draws it at random.
     pub id: RoomId,
-    /// Its name.
+    /// The room's name.
     pub name: Name,
-    /// What one may vote with.
+    /// The values people can vote with.
     pub scale: Scale,
-    /// The first cards of the backlog; those past the limit are left out.
+    /// The first cards of the backlog. Cards beyond [`MAX_CARDS`] are dropped.
     pub cards: Vec<NewCard>,
-    /// Whether a round reveals by itself once everybody has voted.
+    /// Whether a round reveals automatically once all present voters have voted.
     pub auto_reveal: bool,
-    /// Whether it counts down before it does so.
+    /// Whether an automatic reveal starts with a countdown.
     pub count_down: bool,
-    /// Whether votes are shown without who cast them.
+    /// Whether revealed votes are anonymous.
     pub hide_names: bool,
-    /// The seat on whose machine it is hosted, if it is anybody's.
+    /// The key of the person whose machine hosts the room, if any.
     pub host: Option<SeatKey>,
-    /// Whether it stays with its host: nobody else may go on with it.
+    /// Whether the room stays with its host: no other member may take it over.
     pub pinned: bool,
 }
 
 impl Setup {
-    /// A room of that name with the usual scale and no cards, hosted by nobody in particular. Its rounds reveal by
-    /// themselves after a count-down, with names.
+    /// The default settings: Fibonacci scale, no cards, no host seat, automatic reveal after a countdown,
+    /// votes with names.
     pub fn new(id: RoomId, name: Name) -> Self {
         Self {
             id,
@@ -73,104 +78,105 @@ impl Setup {
     }
 }
 
-/// Who wants to sit down.
+/// The person behind a joining connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// Their key, which the caller has verified.
+    /// Their seat key. The caller has verified their signature.
     pub key: SeatKey,
     /// Their name.
     pub name: Name,
-    /// What they want to be if the room does not know them yet.
+    /// Their role, if this is a new seat. A known seat keeps its role.
     pub role: Role,
-    /// What they look like; if they do not say, as the room knows them.
+    /// Their avatar. With `None` a known seat keeps its avatar.
     pub avatar: Option<Avatar>,
-    /// The vote they bring along when they return.
+    /// The vote that a returning client sends again, since it may have been lost with the connection.
     pub vote: Option<OwnVote>,
 }
 
-/// What happens to a room.
+/// An event that a room reacts to. The host's server creates them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// A connection has proved whose it is, and wants its seat.
-    Hello {
-        /// Which connection: new to the room.
+    /// A connection has proved its identity and wants its seat.
+    Join {
+        /// The new connection.
         connection: ConnectionId,
-        /// Whose it is.
+        /// The person behind it.
         profile: Profile,
     },
-    /// A seated connection asks for something. Whose vote or which driver it is follows from the
-    /// connection alone.
+    /// A seated connection sent a request. The room derives the author from the connection, never from the
+    /// request.
     Request {
-        /// Which connection.
+        /// The connection that sent it.
         connection: ConnectionId,
         /// The client's number for the request.
         reference: Ref,
-        /// What it asks.
+        /// The request.
         request: Request,
     },
-    /// The person behind a connection said goodbye.
-    Goodbye {
-        /// Which connection; it is over.
+    /// A client said goodbye. Its seat is gone at once if this was its last connection.
+    Leave {
+        /// The closed connection.
         connection: ConnectionId,
     },
-    /// A connection broke, or fell silent.
-    Dropped {
-        /// Which connection; it is over.
+    /// A connection broke or timed out. Its seat is away if this was its last connection.
+    Disconnected {
+        /// The closed connection.
         connection: ConnectionId,
     },
-    /// The host found out how it is to be reached.
-    Reachable {
-        /// In what ways, the likeliest first.
+    /// The host found the addresses under which it can be reached.
+    SetInvitations {
+        /// One invitation for each address, the most likely to work first.
         invitations: Vec<Invitation>,
     },
-    /// The host has tried to reach somebody who stands by, as [`Output::Probe`] asks.
+    /// The host has tried to reach a standby, as [`Output::Probe`] asked.
     Probed {
-        /// Whom.
+        /// The standby's seat.
         seat: SeatId,
-        /// At which addresses it did, the likeliest first; none if it could not.
+        /// The addresses that answered, the most likely to work first; empty if none did.
         addresses: Vec<Address>,
     },
-    /// The host has met others who had gone on with the room elsewhere, and goes on as the room's next.
+    /// The host met another half of the room after a network split. It merges their snapshots and starts a
+    /// new term.
     AdvanceTerm {
-        /// As its how-manieth; a later one than before.
+        /// The new epoch. The input is ignored unless it is above the current epoch.
         epoch: Epoch,
-        /// Drawn at random, below [`crate::limits::NONCES`].
+        /// The nonce of the new term: random, below [`crate::limits::TERM_NONCE_LIMIT`].
         nonce: u32,
-        /// The room as those others have it.
+        /// The room as the other hosts have it.
         others: Vec<Snapshot>,
     },
-    /// Time went by.
+    /// Nothing but time passed: a deadline has come.
     Tick,
 }
 
-/// A room at its host: the public state, and the votes.
+/// A room at its host: the public state, the hidden votes, and the connections.
 #[derive(Debug, Clone)]
 pub struct Room {
     state: State,
     seq: Seq,
-    /// The key of the seat on whose machine this is.
+    /// The key of the person whose machine hosts the room.
     host_key: Option<SeatKey>,
     connections: Connections,
-    /// Since when each seat that is away has been so.
+    /// When each away seat went away.
     away_since: BTreeMap<SeatId, Time>,
-    /// Since when each seat that is gone has been so.
+    /// When each gone seat left.
     gone_since: BTreeMap<SeatId, Time>,
-    /// Who would host the room if its host went.
-    standing_by: BTreeMap<SeatId, successors::Standby>,
-    /// How many voters are here. A room of a thousand is asked after every vote whether all have voted, and
-    /// this answers at once while some have not.
+    /// The members that offered to host the room next.
+    standbys: BTreeMap<SeatId, successors::Standby>,
+    /// The number of present voters, cached: after every vote the room checks whether all have voted, and
+    /// this count answers most checks without walking all seats.
     voters_here: usize,
-    /// The votes of the round on the table: the only place where they are.
+    /// The votes of the current round. No other field has them before the reveal.
     votes: BTreeMap<SeatId, Vote>,
-    /// When the round on the table was opened, or the room here.
-    opened: Time,
-    /// How long that round was open at the room's earlier hosts, in ms.
-    opened_before_ms: u64,
-    /// What the state leaves out of the cards.
+    /// When the current round was opened at this host.
+    opened_at: Time,
+    /// How long the current round was open at earlier hosts, in ms.
+    open_ms_before: u64,
+    /// Card texts and past rounds, which the public state leaves out.
     texts: BTreeMap<CardId, CardText>,
-    /// When everybody threw something in lately.
+    /// Limits each seat's reactions.
     reactions: Reactions,
-    /// How others get in, as the host found last.
+    /// How other people can join, as last set by the host.
     invitations: Vec<Invitation>,
     last_seat: SeatId,
     last_card: CardId,
@@ -180,7 +186,7 @@ pub struct Room {
 }
 
 impl Room {
-    /// A room in which nobody has sat down yet, at its first host.
+    /// Opens a new, empty room at epoch 1.
     pub fn open(setup: Setup, now: Time) -> Self {
         let Setup { id, name, scale, cards, auto_reveal, count_down, hide_names, host, pinned } = setup;
         let state = State::new(RoomInfo { pinned, ..RoomInfo::new(id, name) }, scale);
@@ -191,11 +197,11 @@ impl Room {
             connections: Connections::default(),
             away_since: BTreeMap::new(),
             gone_since: BTreeMap::new(),
-            standing_by: BTreeMap::new(),
+            standbys: BTreeMap::new(),
             voters_here: 0,
             votes: BTreeMap::new(),
-            opened: now,
-            opened_before_ms: 0,
+            opened_at: now,
+            open_ms_before: 0,
             texts: BTreeMap::new(),
             reactions: Reactions::default(),
             invitations: Vec::new(),
@@ -205,56 +211,56 @@ impl Room {
             now,
             outputs: Vec::new(),
         };
-        let cards = room.number(cards.into_iter().take(CARDS).collect());
+        let cards = room.number_cards(cards.into_iter().take(MAX_CARDS).collect());
         room.state.cards = cards.into_iter().map(Arc::new).collect();
         room
     }
 
-    /// Takes one input and says what is to be done, in order. `now` never goes back between calls; if
-    /// it does, the latest time seen so far counts.
+    /// Handles one input and returns what the server has to do, in order. If `now` is earlier than in a
+    /// previous call, the latest time so far counts.
     pub fn handle(&mut self, input: Input, now: Time) -> Vec<Output> {
         self.now = self.now.max(now);
         match input {
-            Input::Hello { connection, profile } => self.sit_down(connection, profile),
-            Input::Goodbye { connection } => {
+            Input::Join { connection, profile } => self.join(connection, profile),
+            Input::Leave { connection } => {
                 if let Some(seat) = self.remove_connection(connection) {
-                    self.let_go(seat);
+                    self.leave(seat);
                 }
             }
-            Input::Dropped { connection } => {
+            Input::Disconnected { connection } => {
                 if let Some(seat) = self.remove_connection(connection) {
                     self.set_away(seat);
                 }
             }
             Input::Request { connection, reference, request } => {
                 // A connection that was just closed may have had a request under way.
-                if let Some(seat) = self.connections.owner(connection) {
-                    let outcome = self.ask(seat, request);
-                    self.outputs.push(Output::Answered {
+                if let Some(seat) = self.connections.seat_of(connection) {
+                    let outcome = self.handle_request(seat, request);
+                    self.outputs.push(Output::Response {
                         connection,
                         reference,
                         outcome: outcome.map_err(FailureCode::failure),
                     });
                 }
             }
-            Input::Reachable { invitations } => self.invitations = invitations,
-            Input::Probed { seat, addresses } => self.probed(seat, addresses),
+            Input::SetInvitations { invitations } => self.invitations = invitations,
+            Input::Probed { seat, addresses } => self.set_reachable_addresses(seat, addresses),
             Input::AdvanceTerm { epoch, nonce, others } => self.advance_term(epoch, nonce, others),
             Input::Tick => {}
         }
-        // Whatever happened, these five follow from the state and the time alone.
-        self.let_the_absent_go();
-        self.list_successors();
-        self.find_a_driver();
-        self.let_the_timer_end();
+        // These depend only on the state and the time, so they run after every input.
+        self.expire_absent_seats();
+        self.update_successors();
+        self.replace_absent_driver();
+        self.expire_timer();
         self.reveal_if_all_have_voted();
         std::mem::take(&mut self.outputs)
     }
 
-    /// When the room wants an [`Input::Tick`] at the latest, if nothing else comes before.
+    /// When the room needs an [`Input::Tick`] at the latest, unless another input comes first.
     pub fn deadline(&self) -> Option<Time> {
         let timer = self.state.timer.map(|timer| timer.ends);
-        [self.next_absence_deadline(), self.counting_down_until(), timer].into_iter().flatten().min()
+        [self.absence_deadline(), self.countdown_deadline(), timer].into_iter().flatten().min()
     }
 
     /// The public state.
@@ -262,17 +268,17 @@ impl Room {
         &self.state
     }
 
-    /// How many public changes there have been.
+    /// The number of public changes in this term.
     pub fn seq(&self) -> Seq {
         self.seq
     }
 
-    /// The connections of that seat.
+    /// The open connections of a seat: one for each tab or window.
     pub fn connections_of(&self, seat: SeatId) -> impl Iterator<Item = ConnectionId> {
-        self.connections.of(seat)
+        self.connections.of_seat(seat)
     }
 
-    /// What the room says of itself to anybody; `app` is the host's program and version.
+    /// The public description of the room for `GET /about`. `app` is the host's program and version.
     pub fn about(&self, app: &str) -> About {
         About {
             proto: PROTOCOL,
@@ -283,18 +289,18 @@ impl Room {
         }
     }
 
-    fn ask(&mut self, seat: SeatId, request: Request) -> Result<Option<Answer>, FailureCode> {
+    fn handle_request(&mut self, seat: SeatId, request: Request) -> Result<Option<Answer>, FailureCode> {
         match request {
             Request::Start => self.start(seat),
-            Request::Vote { round, vote } => self.vote(seat, round, vote),
-            Request::Withdraw { round } => self.withdraw(seat, round),
+            Request::Vote { round, vote } => self.cast_vote(seat, round, vote),
+            Request::Withdraw { round } => self.withdraw_vote(seat, round),
             Request::Reveal { round } => self.reveal_early(seat, round),
             Request::Settle { round, points } => self.settle(seat, round, points),
-            Request::ResolveEstimate { card, points } => self.decide(seat, card, points),
+            Request::ResolveEstimate { card, points } => self.resolve_estimate(seat, card, points),
             Request::Revote { round } => self.revote(seat, round),
-            Request::Next { round } => self.next(seat, round),
+            Request::Next { round } => self.next_card(seat, round),
             Request::Skip { round } => self.skip(seat, round),
-            Request::OpenCard { card } => self.take_up(seat, card),
+            Request::OpenCard { card } => self.open_card(seat, card),
             Request::QuickRound => self.quick_round(seat),
             Request::BecomeDriver => self.become_driver(seat),
             Request::SetAvatar { avatar } => self.set_avatar(seat, avatar),
@@ -305,24 +311,26 @@ impl Room {
             Request::StartTimer { purpose, length_ms, reveal_at_end } => {
                 self.start_timer(seat, purpose, length_ms, reveal_at_end)
             }
-            Request::StopTimer => self.stop_timer_of(seat),
+            Request::StopTimer => self.stop_timer_as(seat),
             Request::EditCard { card, to } => self.edit_card(seat, card, to),
             Request::MoveCard { card, before } => self.move_card(seat, card, before),
             Request::RemoveCard { card } => self.remove_card(seat, card),
             Request::SetNote { card, text } => self.set_note(seat, card, &text),
-            Request::MakeDriver { seat: to } => self.hand_over(seat, to),
+            Request::MakeDriver { seat: to } => self.make_driver_as(seat, to),
             Request::Rename { name } => self.rename(seat, name),
             Request::SetRole { role } => self.set_role(seat, role),
             Request::SetAutoReveal { on } => self.set_auto_reveal(seat, on),
-            Request::Remove { seat: whom } => self.remove(seat, whom),
+            Request::Remove { seat: target } => self.remove_seat(seat, target),
             Request::AddCards { cards } => return self.add_cards(seat, cards).map(Some),
             Request::ReadCard { card } => return self.read_card(card).map(Some),
             Request::ReadCards { after } => return Ok(Some(self.read_cards(after))),
             Request::StandBy { addresses } => self.stand_by(seat, addresses),
             Request::StandDown => self.stand_down(seat),
-            // The host looks at it before the room does.
+            // A leaving host's server handles this before the room does. Any other room refuses it.
             Request::TookOver { .. } => Err(FailureCode::NotLeaving),
-            Request::ReportReachable { seat: whom, reached } => self.report(seat, whom, reached),
+            Request::ReportReachable { seat: target, reached } => {
+                self.report_reachable(seat, target, reached)
+            }
             Request::Invite => {
                 return Ok(Some(Answer::Invitations { invitations: self.invitations.clone() }));
             }
@@ -331,12 +339,12 @@ impl Room {
         .map(|()| None)
     }
 
-    /// Makes one public change: in the state, and for everybody.
+    /// Applies a public change to the state and broadcasts it.
     fn change(&mut self, change: Change) {
         let applied = self.state.apply(&change);
         debug_assert!(applied.is_ok(), "the room made a change that does not fit its own state: {change:?}");
         self.seq = self.seq.next();
-        if change.is_about_attendance() {
+        if change.affects_voters() {
             self.voters_here = self.state.voters_here();
         }
         self.outputs.push(Output::Changed(change));

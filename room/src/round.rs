@@ -1,4 +1,4 @@
-//! Rounds, and what they came to.
+//! A round: one vote on one card, before and after its reveal.
 
 use std::collections::BTreeSet;
 
@@ -8,95 +8,97 @@ use crate::points::Points;
 use crate::state::is_usual;
 use crate::{RoundId, RoundResult, Scale, SeatId, Time, Vote};
 
-/// One voting on one card.
+/// One vote on one card. It has no field for hidden votes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
-    /// Its number in this room.
+    /// The round's id.
     pub id: RoundId,
-    /// Who has voted: that, and not what.
+    /// The seats that have voted.
     pub voted: BTreeSet<SeatId>,
-    /// Whether its votes will be shown without who. It stays as it was when the round was opened, so that nobody
-    /// votes in secret and is named after all.
+    /// Whether its revealed votes are anonymous. Fixed when the round opens, so nobody who votes anonymously
+    /// is named later.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub hide_names: bool,
-    /// While everybody has voted and the count-down runs: when the votes open, by the room's time.
+    /// When the running countdown ends, in the room's time; `None` if none runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reveals_at: Option<Time>,
-    /// The votes and what they came to, once revealed.
+    /// The votes and their result, once revealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reveal: Option<Reveal>,
 }
 
-/// The votes of a round and what they came to.
+/// The votes of a revealed round, and their result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reveal {
-    /// Every vote, by ascending seat; in the order of the hand if names are hidden, so that the order tells nothing.
+    /// All votes by ascending seat. In an anonymous round they are sorted by value instead, so the order
+    /// reveals nothing.
     pub votes: Vec<CastVote>,
-    /// What they came to.
+    /// The result of the votes.
     #[serde(alias = "verdict")]
     pub result: RoundResult,
     /// How long the round was open, in ms.
     pub open_ms: u64,
 }
 
-/// A revealed vote and whose it is.
+/// A revealed vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CastVote {
-    /// Whose; none if the round hides names.
+    /// The voter's seat; `None` in an anonymous round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<SeatId>,
-    /// What.
+    /// The vote.
     pub vote: Vote,
 }
 
-/// A round that was revealed, and followed by another on the same card.
+/// An earlier revealed round of a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastRound {
-    /// Its number in this room.
+    /// The round's id.
     pub id: RoundId,
-    /// How it ended.
+    /// Its votes and result.
     pub reveal: Reveal,
 }
 
-/// Who should talk after a round: those who are furthest apart.
+/// The voters furthest apart, who should explain their votes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outliers {
-    /// Who chose the lowest value, by ascending seat.
+    /// The voters of the lowest value, by ascending seat.
     pub lowest: Vec<SeatId>,
-    /// Who chose the highest value, by ascending seat.
+    /// The voters of the highest value, by ascending seat.
     pub highest: Vec<SeatId>,
 }
 
 impl Round {
-    /// A round in which nobody has voted.
+    /// A new round without votes.
     pub const fn open(id: RoundId, hide_names: bool) -> Self {
         Self { id, voted: BTreeSet::new(), hide_names, reveals_at: None, reveal: None }
     }
 }
 
 impl Reveal {
-    /// What somebody voted; none if they did not, or names are hidden.
+    /// A seat's vote; `None` if it did not vote or the round is anonymous.
     pub fn vote_of(&self, seat: SeatId) -> Option<Vote> {
-        // They stand in the order of the seats; those without one come first.
-        let place = self.votes.binary_search_by_key(&Some(seat), |cast| cast.seat).ok()?;
-        self.votes.get(place).map(|cast| cast.vote)
+        // Votes are sorted by seat; `None` sorts first.
+        let index = self.votes.binary_search_by_key(&Some(seat), |cast| cast.seat).ok()?;
+        self.votes.get(index).map(|cast| cast.vote)
     }
 
-    /// How often each vote was cast, in the order of the hand: every card of the hand, the unchosen with 0, and
-    /// whatever else was cast while the room had another scale.
+    /// The number of votes for each value of the scale and each mark, in this order, including zeros. Values
+    /// that were voted on an earlier scale of the room are included too.
     pub fn tally(&self, scale: &Scale) -> Vec<(Vote, usize)> {
         let mut counts: Vec<(Vote, usize)> = scale.hand().map(|vote| (vote, 0)).collect();
         for cast in &self.votes {
             match counts.binary_search_by_key(&cast.vote, |&(vote, _)| vote) {
-                Ok(place) => counts[place].1 += 1,
-                Err(place) => counts.insert(place, (cast.vote, 1)),
+                Ok(index) => counts[index].1 += 1,
+                Err(index) => counts.insert(index, (cast.vote, 1)),
             }
         }
         counts
     }
 
-    /// Who should talk, but for those whose value won: nobody where all agree, or names are hidden.
-    pub fn talkers(&self) -> Outliers {
+    /// The voters of the lowest and the highest value, except a winner's. Empty if all agree or the round is
+    /// anonymous.
+    pub fn outliers(&self) -> Outliers {
         let values = || self.votes.iter().filter_map(|cast| cast.vote.points());
         let (Some(lowest), Some(highest)) = (values().min(), values().max()) else {
             return Outliers::default();
@@ -104,14 +106,14 @@ impl Reveal {
         if lowest == highest {
             return Outliers::default();
         }
-        let chose = |points: Points| {
-            let theirs = self.votes.iter().filter(|cast| cast.vote == Vote::Points(points));
-            theirs.filter_map(|cast| cast.seat).collect()
+        let voters_of = |points: Points| {
+            let votes = self.votes.iter().filter(|cast| cast.vote == Vote::Points(points));
+            votes.filter_map(|cast| cast.seat).collect()
         };
-        // Whoever said what most did has nobody to convince.
+        // The voters of the winning value have nobody to convince.
         let winner = self.result.winner();
-        let talk = |points: Points| if winner == Some(points) { Vec::new() } else { chose(points) };
-        Outliers { lowest: talk(lowest), highest: talk(highest) }
+        let outliers = |points| if winner == Some(points) { Vec::new() } else { voters_of(points) };
+        Outliers { lowest: outliers(lowest), highest: outliers(highest) }
     }
 }
 
@@ -123,7 +125,7 @@ mod tests {
         let cast =
             |(vote, seat): (&str, u32)| CastVote { seat: Some(SeatId(seat)), vote: vote.parse().unwrap() };
         let votes: Vec<CastVote> = votes.split(' ').zip(1..).map(cast).collect();
-        let result = RoundResult::of(&votes, &Scale::fibonacci());
+        let result = RoundResult::from_votes(&votes, &Scale::fibonacci());
         Reveal { votes, result, open_ms: 0 }
     }
 
@@ -132,27 +134,27 @@ mod tests {
     }
 
     #[test]
-    fn the_lowest_and_the_highest_should_talk() {
-        let talkers = reveal("3 8 ? 1 8 1 5").talkers();
-        assert_eq!((talkers.lowest, talkers.highest), (seats(&[4, 6]), seats(&[2, 5])));
-        let talkers = reveal("5 13 5 5").talkers();
-        assert_eq!((talkers.lowest, talkers.highest), (seats(&[]), seats(&[2])), "5 has won");
-        assert_eq!(reveal("3 3 ?").talkers(), Outliers::default(), "they agree");
-        assert_eq!(reveal("? ☕").talkers(), Outliers::default());
+    fn lowest_and_highest_are_outliers() {
+        let outliers = reveal("3 8 ? 1 8 1 5").outliers();
+        assert_eq!((outliers.lowest, outliers.highest), (seats(&[4, 6]), seats(&[2, 5])));
+        let outliers = reveal("5 13 5 5").outliers();
+        assert_eq!((outliers.lowest, outliers.highest), (seats(&[]), seats(&[2])), "5 has won");
+        assert_eq!(reveal("3 3 ?").outliers(), Outliers::default(), "they agree");
+        assert_eq!(reveal("? ☕").outliers(), Outliers::default());
         let mut nameless = reveal("1 8");
         nameless.votes.iter_mut().for_each(|cast| cast.seat = None);
-        assert_eq!(nameless.talkers(), Outliers::default(), "nobody is named");
+        assert_eq!(nameless.outliers(), Outliers::default(), "nobody is named");
     }
 
     #[test]
-    fn every_card_of_the_hand_is_counted() {
+    fn tally_counts_every_value() {
         let tally = reveal("3 8 ? 3 M 4").tally(&"1 3 8".parse().unwrap());
         let shown: Vec<String> = tally.iter().map(|(vote, count)| format!("{vote}:{count}")).collect();
         assert_eq!(shown, ["1:0", "3:2", "4:1", "8:1", "M:1", "?:1", "☕:0"]);
     }
 
     #[test]
-    fn a_vote_is_found_by_its_seat() {
+    fn vote_is_found_by_seat() {
         let reveal = reveal("3 8 ?");
         assert_eq!(reveal.vote_of(SeatId(2)), Some("8".parse().unwrap()));
         assert_eq!(reveal.vote_of(SeatId(4)), None);

@@ -1,4 +1,4 @@
-//! What a round came to.
+//! The result of a round: winner or tie, with statistics. Computed by the host at the reveal.
 
 use std::collections::BTreeMap;
 
@@ -6,84 +6,86 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CastVote, Number, Points, Scale};
 
-/// What a round came to, with its figures.
+/// The result of a round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoundResult {
-    /// The winner, the tie, or neither.
+    /// Winner, tie, or neither.
     pub outcome: Outcome,
-    /// The figures of the votes for a value, if there are any.
+    /// Statistics over the votes for a value, if there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub figures: Option<Statistics>,
 }
 
-/// The winner, the tie, or neither.
+/// Winner, tie, or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Outcome {
-    /// More than half of the votes for a value chose this.
+    /// More than half of the votes for values are for this one.
     Winner {
-        /// The value they chose.
+        /// The winning value.
         points: Points,
     },
-    /// No value has more than half; these two have the most votes, on equal counts the lower first.
+    /// No value has more than half of the votes. These two have the most; among equal counts the lower values
+    /// count.
     Tie {
         /// The lower of the two.
         low: Points,
         /// The higher of the two.
         high: Points,
-        /// The one of the two with more votes than the other.
+        /// The one with more votes, if the counts differ.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         leader: Option<Points>,
     },
-    /// Nobody chose a value of the scale.
+    /// Nobody voted for a value: there are only marks or no votes.
     NoNumericVotes,
 }
 
-/// Figures over those votes of a round that are values of the scale.
+/// Statistics over the votes of a round that are values, not marks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statistics {
-    /// The arithmetic mean, to a hundredth; sizes have none.
+    /// The arithmetic mean, rounded to a hundredth; `None` for T-shirt sizes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mean: Option<Number>,
-    /// The value of the scale nearest to the mean; between two, the higher.
+    /// The value of the scale closest to the mean; the higher one if two are equally close. `None` for
+    /// T-shirt sizes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<Points>,
-    /// The middle vote; between two middle ones, their mean, or of sizes the larger.
+    /// The median. Between two middle votes it is their mean, or the larger T-shirt size.
     pub median: Points,
     /// The lowest vote.
     pub lowest: Points,
-    /// The highest vote: with the lowest, the spread.
+    /// The highest vote.
     pub highest: Points,
-    /// The share of the most common value among these votes, in percent, 0 to 100.
+    /// The share of the most common value among these votes, in percent: 0 to 100.
     pub agreement: u8,
 }
 
 impl RoundResult {
-    /// The verdict over a round's votes: rule 5 of the room.
+    /// Computes the result of a round's votes. A value with more than half of the votes for values wins.
     ///
     /// ```
-    /// use room::{CastVote, Outcome, Points, Scale, SeatId, Verdict, Vote};
+    /// use room::{CastVote, Outcome, Points, RoundResult, Scale, SeatId, Vote};
     /// let votes: Vec<CastVote> = [3, 3, 1].iter().zip(1..).map(|(&points, seat)| {
     ///     CastVote { seat: Some(SeatId(seat)), vote: Vote::Points(Points::whole(points)) }
     /// }).collect();
-    /// let verdict = Verdict::of(&votes, &Scale::fibonacci());
-    /// assert_eq!(verdict.outcome, Outcome::Winner { points: Points::whole(3) });
+    /// let result = RoundResult::from_votes(&votes, &Scale::fibonacci());
+    /// assert_eq!(result.outcome, Outcome::Winner { points: Points::whole(3) });
     /// ```
-    pub fn of(votes: &[CastVote], scale: &Scale) -> Self {
+    pub fn from_votes(votes: &[CastVote], scale: &Scale) -> Self {
         let mut counts = BTreeMap::<Points, usize>::new();
         for points in votes.iter().filter_map(|cast| cast.vote.points()) {
             *counts.entry(points).or_default() += 1;
         }
         let total: usize = counts.values().sum();
         let mut by_count: Vec<(Points, usize)> = counts.into_iter().collect();
-        // Stable, so on equal counts the lower value stays before the higher.
+        // A stable sort: among equal counts the lower value stays first.
         by_count.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
 
         let outcome = match by_count[..] {
             [] => Outcome::NoNumericVotes,
             [(points, count), ..] if count * 2 > total => Outcome::Winner { points },
-            // A lone value has all the votes and has won above.
+            // A single value has all votes, so the arm above has matched already.
             [(points, _)] => Outcome::Winner { points },
             [(first, most), (second, next), ..] => Outcome::Tie {
                 low: first.min(second),
@@ -91,11 +93,11 @@ impl RoundResult {
                 leader: (most > next).then_some(first),
             },
         };
-        let figures = by_count.first().map(|&(_, most)| Statistics::of(votes, scale, most));
+        let figures = by_count.first().map(|&(_, most)| Statistics::from_votes(votes, scale, most));
         Self { outcome, figures }
     }
 
-    /// The value that settles the card without further ado: the winner.
+    /// The winning value, which settles the card when the driver goes on.
     pub const fn winner(&self) -> Option<Points> {
         match self.outcome {
             Outcome::Winner { points } => Some(points),
@@ -105,19 +107,19 @@ impl RoundResult {
 }
 
 impl Statistics {
-    /// The figures over votes of which at least one is a value; `most` is how many chose the most common one.
-    fn of(votes: &[CastVote], scale: &Scale, most: usize) -> Self {
+    /// Statistics over votes of which at least one is a value. `most` is the count of the most common value.
+    fn from_votes(votes: &[CastVote], scale: &Scale, most: usize) -> Self {
         let mut sorted: Vec<Points> = votes.iter().filter_map(|cast| cast.vote.points()).collect();
         sorted.sort_unstable();
         let count = sorted.len();
-        // No room mixes numbers and sizes; where a host says so, nothing can be added up.
+        // No scale mixes numbers and sizes. If a faulty host does, there is no sum.
         let sum: Option<u64> =
             sorted.iter().map(|points| Some(u64::from(points.number()?.hundredths()))).sum();
         let mean = sum.map(|sum| (sum + count as u64 / 2) / count as u64);
         Self {
             mean: mean.map(|mean| Number::from_hundredths(mean as u32)),
             nearest: sum.and_then(|sum| scale.nearest(sum, count as u64)),
-            median: middle(sorted[(count - 1) / 2], sorted[count / 2]),
+            median: midpoint(sorted[(count - 1) / 2], sorted[count / 2]),
             lowest: sorted[0],
             highest: sorted[count - 1],
             agreement: (most * 100 / count) as u8,
@@ -125,8 +127,8 @@ impl Statistics {
     }
 }
 
-/// What lies between the two middle votes.
-fn middle(lower: Points, higher: Points) -> Points {
+/// The median of the two middle votes.
+fn midpoint(lower: Points, higher: Points) -> Points {
     match (lower, higher) {
         (Points::Number(lower), Points::Number(higher)) => {
             Points::from_hundredths((lower.hundredths() + higher.hundredths()).div_ceil(2))
@@ -150,7 +152,7 @@ mod tests {
     }
 
     fn result(text: &str) -> RoundResult {
-        RoundResult::of(&cast(text), &Scale::fibonacci())
+        RoundResult::from_votes(&cast(text), &Scale::fibonacci())
     }
 
     fn winner(points: u16) -> Outcome {
@@ -162,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rule_by_its_examples() {
+    fn outcome_examples() {
         assert_eq!(result("3 3 1").outcome, winner(3));
         assert_eq!(result("1 2 3").outcome, tie(1, 2, None));
         assert_eq!(result("1 3 5 5").outcome, tie(1, 5, Some(5)));
@@ -174,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_figures() {
+    fn statistics_examples() {
         let figures = result("1 3 5 5 ?").figures.unwrap();
         assert_eq!(figures.mean.unwrap().to_string(), "3.5");
         assert_eq!(figures.nearest, Some(Points::whole(3)));
@@ -187,9 +189,9 @@ mod tests {
     }
 
     #[test]
-    fn sizes_rank_and_have_no_mean() {
+    fn sizes_have_a_median_but_no_mean() {
         let scale: Scale = "t-shirts".parse().unwrap();
-        let result = |votes| RoundResult::of(&cast(votes), &scale);
+        let result = |votes| RoundResult::from_votes(&cast(votes), &scale);
         let size = |size| Points::Size(size);
         let figures = result("S XL M S ?").figures.unwrap();
         assert_eq!((figures.mean, figures.nearest), (None, None));
@@ -201,9 +203,9 @@ mod tests {
         assert_eq!(result("XL L S L").outcome, tie);
     }
 
-    /// No room takes such votes; whoever is told of some must not fall over them.
+    /// A room accepts no such votes, but a member must not panic if a faulty host sends them.
     #[test]
-    fn votes_off_the_scale_are_counted_too() {
+    fn votes_off_the_scale_are_counted() {
         assert_eq!(result("14 15 16").figures.unwrap().nearest, Some(Points::whole(13)));
         let mixed = result("1 M 2").figures.unwrap();
         assert_eq!((mixed.mean, mixed.median), (None, Points::whole(2)));
@@ -214,13 +216,13 @@ mod tests {
     }
 
     proptest! {
-        /// Against the rule said in other words, by counting for every value of the scale.
+        /// Checks the rule independently, by counting the votes for every value of the scale.
         #[test]
-        fn a_verdict_is_what_the_rule_says(votes in proptest::collection::vec(vote(), 0..12)) {
+        fn result_follows_the_rule(votes in proptest::collection::vec(vote(), 0..12)) {
             let scale = Scale::fibonacci();
             let cast: Vec<_> =
                 votes.iter().zip(1..).map(|(&vote, seat)| CastVote { seat: Some(SeatId(seat)), vote }).collect();
-            let result = RoundResult::of(&cast, &scale);
+            let result = RoundResult::from_votes(&cast, &scale);
             let count = |points: Points| votes.iter().filter(|&&vote| vote == Vote::Points(points)).count();
             let numeric: usize = scale.points().iter().map(|&points| count(points)).sum();
             match result.outcome {

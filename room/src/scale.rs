@@ -1,4 +1,4 @@
-//! The scale that votes stand on.
+//! Scales: the values that people can vote with.
 
 mod typed;
 
@@ -6,13 +6,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{HINT_BYTES, HINT_GRAPHEMES, SCALE_VALUES};
-use crate::name::{NameError, one_clean_line};
+use crate::limits::{MAX_HINT_BYTES, MAX_HINT_GRAPHEMES, MAX_SCALE_VALUES};
+use crate::name::{NameError, clean_line};
 use crate::points::{Points, PointsError, Size};
 use crate::vote::{Mark, Vote};
 
-/// The values one may choose from: 2 to 30 numbers or T-shirt sizes, never both, ascending, each once. The two marks
-/// are on every scale.
+/// A scale: 2 to 30 values, all numbers or all T-shirt sizes, ascending and unique. The two marks are on
+/// every scale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawScale")]
 pub struct Scale {
@@ -22,7 +22,7 @@ pub struct Scale {
     hints: Vec<Hint>,
 }
 
-/// Which scale it is. One that is typed is of the kind whose values it has.
+/// The kind of a scale. It follows from the values, so a typed list may be a known kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ScaleKind {
@@ -36,104 +36,105 @@ pub enum ScaleKind {
     TShirts,
     /// ½ to 40 hours.
     Hours,
-    /// What the team typed.
+    /// Any other list of values.
     Custom,
 }
 
 /// What a value means to the team, such as "half a sprint".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
-    /// Which value.
+    /// The value.
     pub value: Points,
-    /// What it means: one line of at most 80 characters.
+    /// The hint: one line of at most 80 characters.
     pub text: String,
 }
 
-/// Why there is no such scale.
+/// Why a scale is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScaleError {
-    /// Something that is typed between the others is no value.
+    /// A typed word is not a value.
     #[error(transparent)]
     Value(#[from] PointsError),
-    /// Fewer than 2 or more than 30.
-    #[error("a scale has 2 to {SCALE_VALUES} values; this one has {0}")]
+    /// There are fewer than 2 or more than 30 values.
+    #[error("a scale needs 2 to {MAX_SCALE_VALUES} values, but this one has {0}")]
     Count(usize),
-    /// A value that is not above the one before it.
-    #[error("the values of a scale ascend, each once; {0} does not")]
+    /// This value is not above the one before it.
+    #[error("list each value once, smallest first. {0} is out of order")]
     Order(Points),
-    /// A number among sizes, or a size among numbers.
-    #[error("a scale is either of numbers or of T-shirt sizes; {0} does not go with the others")]
+    /// Numbers and sizes are mixed; this is the first value that does not match.
+    #[error("use either numbers or T-shirt sizes. {0} doesn't match the rest")]
     Mixed(Points),
-    /// The values are another kind's.
-    #[error("those are not the values of a scale of that kind")]
+    /// The values do not match the kind.
+    #[error("these values don't belong to that scale")]
     Kind,
-    /// A hint for a value that is not there, or for one that has a hint already.
-    #[error("a hint is for a value of the scale, which has one at most; {0} can't have it")]
+    /// The hint is for a value that is not on the scale, or that has a hint already.
+    #[error("{0} can't have this hint. Give each value of the scale at most one hint")]
     Hint(Points),
-    /// A hint of more than 80 characters.
-    #[error("a hint has at most {HINT_GRAPHEMES} characters; the one for {0} is longer")]
+    /// The hint has more than 80 characters.
+    #[error("a hint can have up to {MAX_HINT_GRAPHEMES} characters. Shorten the one for {0}")]
     HintTooLong(Points),
-    /// A hint with characters that are not shown, or without any that are.
+    /// The hint has control or direction-changing characters.
     #[error(
-        "a hint is a line of text without control characters and such that change its direction; the one for {0} is not"
+        "the hint for {0} can't be used. Write one line without control characters or characters that change the text direction"
     )]
     HintForbidden(Points),
 }
 
 impl Scale {
-    /// The scale of those values, without hints.
+    /// A scale of these values, without hints.
     ///
     /// # Errors
-    /// [`ScaleError`] if they are too few or too many, do not ascend, or are of both sorts.
+    /// [`ScaleError`] if there are too few or too many values, or they do not ascend, or mix numbers and
+    /// sizes.
     pub fn new(values: Vec<Points>) -> Result<Self, ScaleError> {
-        if !(2..=SCALE_VALUES).contains(&values.len()) {
+        if !(2..=MAX_SCALE_VALUES).contains(&values.len()) {
             return Err(ScaleError::Count(values.len()));
         }
-        let sort = values[0].number().is_some();
-        if let Some(&other) = values.iter().find(|points| points.number().is_some() != sort) {
+        let numeric = values[0].number().is_some();
+        if let Some(&other) = values.iter().find(|points| points.number().is_some() != numeric) {
             return Err(ScaleError::Mixed(other));
         }
         if let Some(pair) = values.windows(2).find(|pair| pair[0] >= pair[1]) {
             return Err(ScaleError::Order(pair[1]));
         }
-        let is_its = |kind: &ScaleKind| kind.values() == values;
-        let kind = ScaleKind::ALL.into_iter().find(is_its).unwrap_or(ScaleKind::Custom);
+        let has_values = |kind: &ScaleKind| kind.values() == values;
+        let kind = ScaleKind::ALL.into_iter().find(has_values).unwrap_or(ScaleKind::Custom);
         Ok(Self { kind, values, hints: Vec::new() })
     }
 
-    /// The scale of that kind; none for [`ScaleKind::Custom`], which has no values of its own.
-    pub fn of(kind: ScaleKind) -> Option<Self> {
+    /// The scale of a kind; `None` for [`ScaleKind::Custom`], which has no fixed values.
+    pub fn from_kind(kind: ScaleKind) -> Option<Self> {
         let values = kind.values();
         (!values.is_empty()).then(|| Self { kind, values: values.to_vec(), hints: Vec::new() })
     }
 
-    /// 0, ½ and the Fibonacci numbers to 21.
+    /// The default scale: 0, ½ and the Fibonacci numbers to 21.
     pub fn fibonacci() -> Self {
         let kind = ScaleKind::Fibonacci;
         Self { kind, values: kind.values().to_vec(), hints: Vec::new() }
     }
 
-    /// The same scale with another hint for a value; with none, if the text has nothing to see in it.
+    /// The same scale with this hint for a value. A blank text removes the hint.
     ///
     /// # Errors
-    /// [`ScaleError`] if the value is not on the scale, or the text is no hint.
+    /// [`ScaleError`] if the value is not on the scale, or the hint is invalid.
     pub fn with_hint(mut self, value: Points, text: &str) -> Result<Self, ScaleError> {
         if !self.allows(Vote::Points(value)) {
             return Err(ScaleError::Hint(value));
         }
-        let text = match one_clean_line(text, HINT_BYTES, HINT_GRAPHEMES) {
+        let text = match clean_line(text, MAX_HINT_BYTES, MAX_HINT_GRAPHEMES) {
             Ok(text) => Some(text),
             Err(NameError::Empty) => None,
             Err(NameError::TooLong) => return Err(ScaleError::HintTooLong(value)),
             Err(NameError::Forbidden) => return Err(ScaleError::HintForbidden(value)),
         };
-        let place = self.hints.partition_point(|hint| hint.value < value);
+        let index = self.hints.partition_point(|hint| hint.value < value);
         self.hints.retain(|hint| hint.value != value);
-        self.hints.splice(place..place, text.map(|text| Hint { value, text }));
+        self.hints.splice(index..index, text.map(|text| Hint { value, text }));
         Ok(self)
     }
 
-    /// Which scale it is.
+    /// The kind of the scale.
     pub fn kind(&self) -> ScaleKind {
         self.kind
     }
@@ -143,22 +144,22 @@ impl Scale {
         &self.values
     }
 
-    /// What the values mean, in their order; not all have a hint.
+    /// The hints by ascending value. Not every value has one.
     pub fn hints(&self) -> &[Hint] {
         &self.hints
     }
 
-    /// What that value means, if somebody said.
+    /// The hint of a value, if it has one.
     pub fn hint(&self, value: Points) -> Option<&str> {
         self.hints.iter().find(|hint| hint.value == value).map(|hint| hint.text.as_str())
     }
 
-    /// A whole hand: the values, then the two marks.
+    /// Every possible vote: the values, then the two marks.
     pub fn hand(&self) -> impl Iterator<Item = Vote> + '_ {
         self.values.iter().copied().map(Vote::Points).chain(Mark::ALL.map(Vote::Mark))
     }
 
-    /// Whether one may vote that.
+    /// Whether the vote is on the scale. Marks always are.
     pub fn allows(&self, vote: Vote) -> bool {
         match vote {
             Vote::Points(points) => self.values.binary_search(&points).is_ok(),
@@ -166,7 +167,7 @@ impl Scale {
         }
     }
 
-    /// What follows a number on this scale for people: ` h` for hours, else nothing.
+    /// The unit after a number for people: ` h` for hours, else empty.
     pub fn unit(&self) -> &'static str {
         match self.kind {
             ScaleKind::Hours => " h",
@@ -178,20 +179,20 @@ impl Scale {
         }
     }
 
-    /// The value nearest to the mean of `count` numbers, which together are `sum` hundredths; between two, the higher.
-    /// None on a scale of sizes.
+    /// The value closest to the mean of `count` numbers with a sum of `sum` hundredths; the higher one if two
+    /// are equally close. `None` on a scale of sizes.
     pub(crate) fn nearest(&self, sum: u64, count: u64) -> Option<Points> {
         let distance = |points: &Points| {
             points.number().map(|number| (u64::from(number.hundredths()) * count).abs_diff(sum))
         };
-        // The last of the nearest: `min_by_key` takes the first, so the values come from above.
+        // Descending, since `min_by_key` returns the first minimum and the higher value wins a tie.
         let distances = self.values.iter().rev().filter_map(|points| Some((distance(points)?, *points)));
         distances.min_by_key(|&(distance, _)| distance).map(|(_, points)| points)
     }
 }
 
 impl ScaleKind {
-    /// Every kind, in the order in which they are offered.
+    /// Every kind, in the order in which pages offer them.
     pub const ALL: [ScaleKind; 6] = [
         ScaleKind::Fibonacci,
         ScaleKind::ModifiedFibonacci,
@@ -201,7 +202,7 @@ impl ScaleKind {
         ScaleKind::Custom,
     ];
 
-    /// What to type for it.
+    /// The kind's name on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
             ScaleKind::Fibonacci => "fibonacci",
@@ -213,7 +214,7 @@ impl ScaleKind {
         }
     }
 
-    /// Its values; a custom scale has its own.
+    /// The kind's values; empty for a custom scale.
     const fn values(self) -> &'static [Points] {
         const fn n(whole: u16) -> Points {
             Points::whole(whole)
@@ -241,17 +242,17 @@ impl ScaleKind {
 }
 
 impl fmt::Display for Scale {
-    /// The whole hand, as people write it: `0 ½ 1 2 3 5 8 13 21 ? ☕`.
+    /// Every possible vote: `0 ½ 1 2 3 5 8 13 21 ? ☕`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, vote) in self.hand().enumerate() {
-            let space = if place == 0 { "" } else { " " };
+        for (index, vote) in self.hand().enumerate() {
+            let space = if index == 0 { "" } else { " " };
             write!(f, "{space}{vote}")?;
         }
         Ok(())
     }
 }
 
-/// A scale as it stands on the wire.
+/// A scale as deserialized, before validation.
 #[derive(Deserialize)]
 struct RawScale {
     kind: ScaleKind,
@@ -270,7 +271,7 @@ impl TryFrom<RawScale> for Scale {
             return Err(ScaleError::Kind);
         }
         for Hint { value, text } in hints {
-            // One that is out of order would be written elsewhere than it was read.
+            // Hints must be sorted, so that serializing gives the same JSON again.
             if scale.hints.last().is_some_and(|last| last.value >= value) {
                 return Err(ScaleError::Hint(value));
             }

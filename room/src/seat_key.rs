@@ -1,4 +1,5 @@
-//! Who somebody is: an Ed25519 key pair whose public half is the seat.
+//! A person's identity: an Ed25519 key pair. The public key identifies their seat in every room; signatures
+//! prove that a connection, a host or a peer belongs to it.
 
 use std::fmt;
 
@@ -9,69 +10,73 @@ use serde::{Deserialize, Serialize};
 use crate::message::{Nonce, PROTOCOL_NAME};
 use crate::{Epoch, RoomId};
 
-/// A seat's public key: 32 bytes, in JSON as 43 characters of base64url. The same at every host, and
-/// no secret.
+/// A seat's public key: 32 bytes, in JSON 43 characters of base64url. Not secret.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct SeatKey([u8; 32]);
 
-/// A seat's private key, which never leaves its owner's machine.
+/// A seat's private key. It never leaves the person's machine.
 #[derive(Clone)]
 pub struct SeatSecret(SigningKey);
 
-/// A signature by a seat's key: 64 bytes, in JSON as 86 characters of base64url.
+/// A signature by a seat's key: 64 bytes, in JSON 86 characters of base64url.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Signature([u8; 64]);
 
-/// A text that is no key, signature or nonce.
+/// A text that is not a key, signature or nonce. The field is the expected number of bytes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected {0} bytes written in base64url without padding")]
 pub struct EncodingError(usize);
 
 impl SeatSecret {
-    /// The key pair grown from 32 bytes, which the caller draws from a cryptographic source once and
-    /// keeps.
+    /// The key pair derived from 32 bytes. The caller draws them once from a cryptographic random source and
+    /// keeps them.
     pub fn from_seed(seed: [u8; 32]) -> Self {
         Self(SigningKey::from_bytes(&seed))
     }
 
-    /// The public half.
+    /// The public key.
     pub fn key(&self) -> SeatKey {
         SeatKey(self.0.verifying_key().to_bytes())
     }
 
-    /// Proves to a room's host that this is the seat's owner, by signing the host's nonce.
+    /// Signs a host's nonce. Proves to the host that the client owns this seat.
     pub fn sign(&self, room: RoomId, nonce: &Nonce) -> Signature {
         Signature(self.0.sign(&signed_bytes(room, nonce)).to_bytes())
     }
 }
 
 impl SeatSecret {
-    /// Proves that it is the seat's owner who hosts that room, as its `epoch`th host.
-    pub fn claim(&self, room: RoomId, epoch: Epoch) -> Signature {
-        Signature(self.0.sign(&claimed_bytes(room, epoch)).to_bytes())
+    /// Signs a host's claim: proves to members that the owner of this seat hosts the room at this epoch.
+    pub fn sign_claim(&self, room: RoomId, epoch: Epoch) -> Signature {
+        Signature(self.0.sign(&claim_bytes(room, epoch)).to_bytes())
     }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 impl SeatSecret {
-    /// Proves to the other in a call between members' machines that this is the seat's owner.
-    pub fn sign_call(&self, talk: &crate::peer::PeerTranscript, part: crate::peer::PeerSide) -> Signature {
-        Signature(self.0.sign(&talk.signed_by(part)).to_bytes())
+    /// Signs a peer connection, on one side of it. Proves to the other machine that this one belongs to the
+    /// seat.
+    pub fn sign_peer(
+        &self,
+        transcript: &crate::peer::PeerTranscript,
+        side: crate::peer::PeerSide,
+    ) -> Signature {
+        Signature(self.0.sign(&transcript.bytes_to_sign(side)).to_bytes())
     }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 impl SeatKey {
-    /// Whether the owner of this key has that part in that call.
-    pub fn talks(
+    /// Verifies a signature by [`SeatSecret::sign_peer`].
+    pub fn verify_peer(
         &self,
-        talk: &crate::peer::PeerTranscript,
-        part: crate::peer::PeerSide,
+        transcript: &crate::peer::PeerTranscript,
+        side: crate::peer::PeerSide,
         signature: &Signature,
     ) -> bool {
-        self.has_signed(&talk.signed_by(part), signature)
+        self.verify_bytes(&transcript.bytes_to_sign(side), signature)
     }
 
     /// The 32 bytes.
@@ -87,18 +92,17 @@ impl fmt::Debug for SeatSecret {
 }
 
 impl SeatKey {
-    /// Whether the owner of this key signed that nonce for that room, by strict verification (RFC
-    /// 8032, weak keys refused).
+    /// Verifies a signature by [`SeatSecret::sign`], strictly: weak keys are rejected (RFC 8032).
     pub fn verify(&self, room: RoomId, nonce: &Nonce, signature: &Signature) -> bool {
-        self.has_signed(&signed_bytes(room, nonce), signature)
+        self.verify_bytes(&signed_bytes(room, nonce), signature)
     }
 
-    /// Whether the owner of this key says that they host that room, as its `epoch`th host.
-    pub fn claims(&self, room: RoomId, epoch: Epoch, claim: &Signature) -> bool {
-        self.has_signed(&claimed_bytes(room, epoch), claim)
+    /// Verifies a claim by [`SeatSecret::sign_claim`].
+    pub fn verify_claim(&self, room: RoomId, epoch: Epoch, claim: &Signature) -> bool {
+        self.verify_bytes(&claim_bytes(room, epoch), claim)
     }
 
-    fn has_signed(&self, bytes: &[u8], signature: &Signature) -> bool {
+    fn verify_bytes(&self, bytes: &[u8], signature: &Signature) -> bool {
         VerifyingKey::from_bytes(&self.0).is_ok_and(|key| {
             let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
             key.verify_strict(bytes, &signature).is_ok()
@@ -106,22 +110,22 @@ impl SeatKey {
     }
 }
 
-/// What a signature covers: the protocol's name, so that it is worth nothing elsewhere; the room, so
-/// that one room's host can't use it at another's; and the nonce, so that it can't be used again.
+/// The bytes that a client signs. The protocol's name prevents use of the signature in other protocols, the
+/// room's id prevents use in another room, and the nonce prevents replay.
 fn signed_bytes(room: RoomId, nonce: &Nonce) -> Vec<u8> {
     [PROTOCOL_NAME.as_bytes(), &[0], room.as_bytes(), nonce.as_bytes()].concat()
 }
 
-/// What a host's claim covers. It has another length than what a seat signs, so that neither can be taken for the
-/// other.
-fn claimed_bytes(room: RoomId, epoch: Epoch) -> Vec<u8> {
+/// The bytes that a host signs as its claim. Their length differs from [`signed_bytes`], so neither signature
+/// is valid as the other.
+fn claim_bytes(room: RoomId, epoch: Epoch) -> Vec<u8> {
     [PROTOCOL_NAME.as_bytes(), b" host", &[0], room.as_bytes(), &epoch.0.to_be_bytes()].concat()
 }
 
 pub(crate) fn decode<const N: usize>(text: &str) -> Result<[u8; N], EncodingError> {
     let mut bytes = [0; N];
     match Base64UrlUnpadded::decode(text, &mut bytes) {
-        Ok(whole) if whole.len() == N => Ok(bytes),
+        Ok(decoded) if decoded.len() == N => Ok(bytes),
         Ok(_) | Err(_) => Err(EncodingError(N)),
     }
 }
@@ -175,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_signature_is_good_for_one_nonce_in_one_room_only() {
+    fn signature_is_valid_for_one_nonce_in_one_room() {
         let secret = SeatSecret::from_seed([7; 32]);
         let (room, nonce) = (RoomId::from_bytes([1; 16]), Nonce::from_bytes([2; 32]));
         let signature = secret.sign(room, &nonce);
@@ -187,37 +191,41 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_is_good_for_one_epoch_of_one_room() {
+    fn claim_is_valid_for_one_epoch_of_one_room() {
         let secret = SeatSecret::from_seed([7; 32]);
         let room = RoomId::from_bytes([1; 16]);
-        let claim = secret.claim(room, Epoch(2));
-        assert!(secret.key().claims(room, Epoch(2), &claim));
-        assert!(!secret.key().claims(room, Epoch(3), &claim));
-        assert!(!secret.key().claims(RoomId::from_bytes([3; 16]), Epoch(2), &claim));
-        assert!(!SeatSecret::from_seed([8; 32]).key().claims(room, Epoch(2), &claim));
+        let claim = secret.sign_claim(room, Epoch(2));
+        assert!(secret.key().verify_claim(room, Epoch(2), &claim));
+        assert!(!secret.key().verify_claim(room, Epoch(3), &claim));
+        assert!(!secret.key().verify_claim(RoomId::from_bytes([3; 16]), Epoch(2), &claim));
+        assert!(!SeatSecret::from_seed([8; 32]).key().verify_claim(room, Epoch(2), &claim));
     }
 
     #[test]
-    fn what_is_signed_in_a_call_is_good_for_nothing_else() {
+    fn peer_signature_is_valid_for_one_connection_and_side() {
         use crate::peer::{PeerSide, PeerTranscript};
         let (ann, bob) = (SeatSecret::from_seed([7; 32]), SeatSecret::from_seed([8; 32]));
         let (room, nonce) = (RoomId::from_bytes([1; 16]), Nonce::from_bytes([2; 32]));
-        let talk = PeerTranscript { room, to: bob.key(), challenge: nonce, nonce };
-        let signature = ann.sign_call(&talk, PeerSide::Client);
-        assert!(ann.key().talks(&talk, PeerSide::Client, &signature));
-        assert!(!ann.key().talks(&talk, PeerSide::Server, &signature), "the other part");
-        assert!(!bob.key().talks(&talk, PeerSide::Client, &signature), "somebody else");
+        let transcript = PeerTranscript { room, to: bob.key(), challenge: nonce, nonce };
+        let signature = ann.sign_peer(&transcript, PeerSide::Client);
+        assert!(ann.key().verify_peer(&transcript, PeerSide::Client, &signature));
+        assert!(!ann.key().verify_peer(&transcript, PeerSide::Server, &signature), "the other part");
+        assert!(!bob.key().verify_peer(&transcript, PeerSide::Client, &signature), "somebody else");
         assert!(
-            !ann.key().talks(&PeerTranscript { to: ann.key(), ..talk }, PeerSide::Client, &signature),
+            !ann.key().verify_peer(
+                &PeerTranscript { to: ann.key(), ..transcript },
+                PeerSide::Client,
+                &signature
+            ),
             "to somebody else"
         );
-        let other = PeerTranscript { nonce: Nonce::from_bytes([3; 32]), ..talk };
-        assert!(!ann.key().talks(&other, PeerSide::Client, &signature), "another call");
+        let other = PeerTranscript { nonce: Nonce::from_bytes([3; 32]), ..transcript };
+        assert!(!ann.key().verify_peer(&other, PeerSide::Client, &signature), "another call");
         assert!(!ann.key().verify(room, &nonce, &signature), "a seat");
     }
 
     #[test]
-    fn keys_of_small_order_are_refused() {
+    fn small_order_keys_are_rejected() {
         let (room, nonce) = (RoomId::from_bytes([1; 16]), Nonce::from_bytes([2; 32]));
         // The identity point with R = identity and s = 0 verifies for any message unless strict.
         let mut identity = [0; 32];

@@ -1,33 +1,33 @@
-//! The short code of a room's address, to be read out across an office and typed on another machine.
+//! Short codes: a room's address in a form that people can read out and type.
 //!
-//! A code is a number in base 23, written with letters and digits that nobody takes for each other, and one
-//! character more that tells a slip from the code that was meant. How long it is tells what it stands for:
+//! A code is the address as a number in base 23, with digits and letters that look different from each other,
+//! plus a check character that detects typos. Its length says what it encodes:
 //!
-//! | characters | stands for |
+//! | characters | encodes |
 //! | --- | --- |
-//! | 7 | a private IPv4 address (RFC 1918) or one of RFC 3927, and a port of [`PREFERRED_PORTS`] |
+//! | 7 | a private (RFC 1918) or link-local (RFC 3927) IPv4 address, and one of [`PREFERRED_PORTS`] |
 //! | 12 | any IPv4 address and any port |
 //! | 33 | any IPv6 address, without a zone, and any port |
 
-// Addresses are data, and so in `core`; sockets are not.
+// `core::net` has only the data types: this crate opens no sockets.
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::fmt;
 use std::str::FromStr;
 
 use crate::limits::PREFERRED_PORTS;
 
-/// Of 0, O and Q, of 1, I and L, of 2 and Z, 5 and S, 6 and G, 8 and B, U and V there is one at most.
+/// Has at most one of each group of similar characters: 0 O Q, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V.
 const ALPHABET: &[u8; BASE] = b"234679ACDEFHJKMNPRTVWXY";
-/// A prime: with one, the check character tells every single slip, and every two neighbours that changed places.
+/// A prime base: the check character then detects every wrong character and every swap of two neighbours.
 const BASE: usize = 23;
 /// The lengths of codes without their check character.
 const PRIVATE: usize = 6;
 const IPV4: usize = 11;
 const IPV6: usize = 32;
-/// Characters that stand together.
+/// Characters per group in the written form.
 const GROUP: usize = 4;
 
-/// The blocks of addresses that a short code may be of: where each begins, and how many it has.
+/// The address blocks of a 7-character code: first address and number of addresses.
 const BLOCKS: [(Ipv4Addr, u32); 4] = [
     (Ipv4Addr::new(192, 168, 0, 0), 1 << 16),
     (Ipv4Addr::new(172, 16, 0, 0), 1 << 20),
@@ -35,30 +35,29 @@ const BLOCKS: [(Ipv4Addr, u32); 4] = [
     (Ipv4Addr::new(169, 254, 0, 0), 1 << 16),
 ];
 
-/// The short code of a room's address. [`fmt::Display`] writes it in groups, `ACDE-F3K`; [`FromStr`] reads it in any
+/// A room's address as a short code. [`fmt::Display`] writes groups, `ACDE-F3K`; [`FromStr`] accepts any
 /// case, with or without hyphens and spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShortCode(pub SocketAddr);
 
-/// Why a text is no code.
+/// Why a text is not a short code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ShortCodeError {
-    /// It is too short or too long.
-    #[error("a room's code has 7, 12 or 33 characters, this one {0}. Check it with whoever gave it to you")]
+    /// No code has this number of characters.
+    #[error("a room code has 7, 12 or 33 characters, but this one has {0}. Ask the host for it again")]
     Length(usize),
-    /// It has a character that no code has.
-    #[error("a room's code has no {0:?}. Check it with whoever gave it to you")]
+    /// No code has this character.
+    #[error("a room code can't contain {0:?}. Ask the host for it again")]
     Character(char),
-    /// It has a slip in it somewhere.
-    #[error(
-        "this code has a slip in it: a character is wrong, or two have changed places. Check it with whoever gave it to you"
-    )]
+    /// The check character does not match: there is a typo.
+    #[error("this code has a typo. Ask the host for it again")]
     Check,
 }
 
 impl ShortCode {
-    /// Whether somebody who typed that may have meant a code: nothing in it that an address has.
-    pub fn may_be(text: &str) -> bool {
+    /// Whether typed text is more likely a short code than an address: it has only letters, digits, hyphens
+    /// and spaces.
+    pub fn looks_like(text: &str) -> bool {
         !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ' ')
     }
 }
@@ -66,12 +65,12 @@ impl ShortCode {
 impl fmt::Display for ShortCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let port = self.0.port().to_be_bytes();
-        let digits = match (self.0.ip(), private(self.0)) {
+        let digits = match (self.0.ip(), private_index(self.0)) {
             (_, Some(number)) => digits(&number.to_be_bytes(), PRIVATE),
             (IpAddr::V4(ip), None) => digits(&[ip.octets().as_slice(), &port].concat(), IPV4),
             (IpAddr::V6(ip), None) => digits(&[ip.octets().as_slice(), &port].concat(), IPV6),
         };
-        let check = check(&digits);
+        let check = check_digit(&digits);
         for (place, digit) in digits.into_iter().chain([check]).enumerate() {
             if place > 0 && place % GROUP == 0 {
                 f.write_str("-")?;
@@ -96,12 +95,12 @@ impl FromStr for ShortCode {
             place.map(|place| place as u8).ok_or(ShortCodeError::Character(c))
         };
         let mut digits = written.map(digit).collect::<Result<Vec<u8>, _>>()?;
-        if digits.pop() != Some(check(&digits)) {
+        if digits.pop() != Some(check_digit(&digits)) {
             return Err(ShortCodeError::Check);
         }
-        // A number that is too large for its length was never written: it is a slip that the check let pass.
+        // A number too large for its length is never written: it is a typo that the check character missed.
         let address = match digits.len() {
-            PRIVATE => bytes(&digits).map(u32::from_be_bytes).and_then(of_private),
+            PRIVATE => bytes(&digits).map(u32::from_be_bytes).and_then(private_from_index),
             IPV4 => bytes(&digits).map(|[a, b, c, d, rest @ ..]: [u8; 6]| {
                 SocketAddr::new(Ipv4Addr::new(a, b, c, d).into(), u16::from_be_bytes(rest))
             }),
@@ -114,8 +113,8 @@ impl FromStr for ShortCode {
     }
 }
 
-/// The number of a private address and a preferred port, if these are such.
-fn private(address: SocketAddr) -> Option<u32> {
+/// The index of a private address and preferred port among all of these; `None` for other addresses.
+fn private_index(address: SocketAddr) -> Option<u32> {
     let IpAddr::V4(ip) = address.ip() else { return None };
     let port = PREFERRED_PORTS.iter().position(|&port| port == address.port())?;
     let mut before = 0;
@@ -128,8 +127,8 @@ fn private(address: SocketAddr) -> Option<u32> {
     None
 }
 
-/// The private address and preferred port of a number.
-fn of_private(number: u32) -> Option<SocketAddr> {
+/// The private address and preferred port with this index.
+fn private_from_index(number: u32) -> Option<SocketAddr> {
     let ports = PREFERRED_PORTS.len() as u32;
     let port = PREFERRED_PORTS[(number % ports) as usize];
     let mut place = number / ports;
@@ -142,14 +141,14 @@ fn of_private(number: u32) -> Option<SocketAddr> {
     None
 }
 
-/// The check character of some digits: their sum, each times its place, which counts from 1 to 22 again and again.
-fn check(digits: &[u8]) -> u8 {
+/// The check digit: the sum of all digits weighted by their position (1 to 22, repeating), modulo the base.
+fn check_digit(digits: &[u8]) -> u8 {
     let weights = (1..BASE).cycle();
     let sum: usize = digits.iter().zip(weights).map(|(&digit, weight)| usize::from(digit) * weight).sum();
     (sum % BASE) as u8
 }
 
-/// A number in base 23, with that many digits, the highest first.
+/// Converts a big-endian number to `length` base-23 digits, the highest first.
 fn digits(number: &[u8], length: usize) -> Vec<u8> {
     let mut number = number.to_vec();
     let mut digits = vec![0; length];
@@ -164,7 +163,7 @@ fn digits(number: &[u8], length: usize) -> Vec<u8> {
     digits
 }
 
-/// The number of some digits in base 23, if it fits.
+/// Converts base-23 digits to a big-endian number, if it fits.
 fn bytes<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
     let mut number = [0; N];
     for &digit in digits {
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_office_has_is_short() {
+    fn private_addresses_have_short_codes() {
         for address in ["192.168.1.5:7420", "10.255.255.255:7427", "172.31.255.255:7423", "169.254.7.7:7421"]
         {
             let code = code(address);
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_the_same_for_ever() {
+    fn codes_are_stable() {
         assert_eq!(code("192.168.1.5:7420"), GOLDEN);
         assert_eq!(
             GOLDEN.to_lowercase().replace('-', " ").parse(),
@@ -219,7 +218,7 @@ mod tests {
         assert_eq!("éééé-ééé".parse::<ShortCode>(), Err(ShortCodeError::Character('é')));
         // The largest number of six digits is that of no address.
         let mut last = vec![22; PRIVATE];
-        last.push(check(&last));
+        last.push(check_digit(&last));
         let last: String = last.into_iter().map(|digit| char::from(ALPHABET[usize::from(digit)])).collect();
         assert_eq!(last.parse::<ShortCode>(), Err(ShortCodeError::Check));
     }
@@ -236,12 +235,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_address_comes_back(address in addresses()) {
+        fn addresses_round_trip(address in addresses()) {
             prop_assert_eq!(ShortCode(address).to_string().parse(), Ok(ShortCode(address)));
         }
 
         #[test]
-        fn a_slip_is_noticed(address in addresses(), place in any::<prop::sample::Index>(), by in 1..BASE) {
+        fn typos_are_detected(address in addresses(), place in any::<prop::sample::Index>(), by in 1..BASE) {
             let mut digits: Vec<usize> = ShortCode(address).to_string().bytes().filter(|&c| c != b'-')
                 .map(|c| ALPHABET.iter().position(|&known| known == c).unwrap()).collect();
             let written = |digits: &[usize]| digits.iter().map(|&digit| char::from(ALPHABET[digit])).collect::<String>();
@@ -256,7 +255,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_is_typed_is_read_or_refused(text in ".{0,40}") {
+        fn parsed_codes_round_trip(text in ".{0,40}") {
             if let Ok(code) = text.parse::<ShortCode>() {
                 prop_assert_eq!(code.to_string().parse(), Ok(code));
             }

@@ -1,13 +1,15 @@
-//! The public state of a room: what every member holds and every page shows. It has no field for a
-//! hidden vote's value, so none can leak.
+//! The public state of a room: what every member holds and every page shows.
+//!
+//! No field can hold a hidden vote's value, so none can leak. [`crate::Room`] changes its state only through
+//! [`crate::Change`]s; members apply the same changes in [`crate::View`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{CARDS, RIVALS, SEATS_REMEMBERED, SUCCESSORS, TERMS};
-use crate::successor::are_addresses;
+use crate::limits::{MAX_CARDS, MAX_CONFLICTING_ESTIMATES, MAX_PAST_TERMS, MAX_SEATS, MAX_SUCCESSORS};
+use crate::successor::are_valid_addresses;
 use crate::{
     Avatar, CardId, Epoch, Name, PastRound, Points, RoomId, Round, Scale, SeatId, SeatKey, Seq, Successor,
     Term, Timer, Version,
@@ -16,213 +18,215 @@ use crate::{
 /// The public state of a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    /// Which room this is.
+    /// The room's identity, name and current host.
     pub room: RoomInfo,
-    /// What one may vote with.
+    /// The values people can vote with.
     pub scale: Scale,
-    /// Whether a round reveals by itself once every voter who is here has voted.
+    /// Whether a round reveals automatically once all present voters have voted.
     pub auto_reveal: bool,
-    /// Whether it counts down before it does so: [`crate::limits::COUNT_DOWN`] long.
+    /// Whether an automatic reveal starts with a countdown of [`crate::limits::REVEAL_COUNTDOWN`].
     pub count_down: bool,
-    /// Whether the rounds that are opened from now on show votes without who cast them.
+    /// Whether new rounds show their votes without names.
     pub hide_names: bool,
-    /// Everybody the room knows, by ascending number; those who are gone included, for their names.
+    /// All known seats by ascending id, including gone ones: past votes still need their names.
     pub seats: Vec<Seat>,
-    /// Who moves the room on; nobody before the first start, unless somebody took the wheel.
+    /// The driver's seat. `None` before the first start, unless somebody became driver.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub driver: Option<SeatId>,
-    /// The timer that runs.
+    /// The running timer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timer: Option<Timer>,
-    /// Who would host the room if its host went, in the order in which they would come forward.
+    /// The members that would host the room next, in this order.
     #[serde(default, alias = "heirs", skip_serializing_if = "Vec::is_empty")]
     pub successors: Vec<Successor>,
-    /// Who has hosted the room before, and where: a host that was away may have gone on with it alone.
+    /// Earlier hosts and their addresses. A host that was cut off may still host its own half of the room.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former_hosts: Vec<Successor>,
-    /// The backlog in its order. Shared one by one: a page copies the state at every change, and of hundreds of
-    /// cards at most one is another than before.
+    /// The backlog in order. Each card is shared on its own: a page clones the state for every change, and
+    /// most changes touch at most one of hundreds of cards.
     pub cards: Vec<Arc<Card>>,
-    /// What is going on.
+    /// The current card and round, if any.
     pub table: Table,
-    /// The room's earlier hosts, and how much of each one's time is in this state.
+    /// The room's earlier terms, with the number of changes of each that this state includes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Term>,
 }
 
-/// Which room it is.
+/// A room's identity, name and current host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomInfo {
-    /// The room's identity, the same at every host.
+    /// The room's id, the same at every host.
     pub id: RoomId,
     /// Its name.
     pub name: Name,
-    /// How many hosts it has had.
+    /// The number of hosts so far.
     pub epoch: Epoch,
-    /// What its host drew when it opened it, which tells it from another host of that epoch in another half of a split
-    /// network; 0 at its first.
+    /// The nonce of the current term; 0 at the first host. It tells apart two hosts with the same epoch in
+    /// the two halves of a split network.
     #[serde(default, alias = "mark", skip_serializing_if = "is_usual")]
     pub nonce: u32,
-    /// Whether one needs a PIN to get in. No room asks for one yet.
+    /// Whether joining needs a PIN. No room uses this yet.
     pub locked: bool,
-    /// Whose machine hosts it; none if nobody who has sat down says so.
+    /// The seat of the person whose machine hosts the room; `None` if that person has not joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<SeatId>,
-    /// Whether it stays with its host: nobody else may go on with it.
+    /// Whether the room stays with its host: no other member may take it over.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pinned: bool,
 }
 
 impl RoomInfo {
-    /// Whether that is the same host's time with the room.
-    pub fn is_of_same_host(&self, other: &RoomInfo) -> bool {
+    /// Whether both are of the same term.
+    pub fn has_same_host(&self, other: &RoomInfo) -> bool {
         (self.epoch, self.nonce) == (other.epoch, other.nonce)
     }
 
-    /// Whether a member that has seen the room as `before` may sit down where it is so: at the same host again, or at
-    /// a later one.
-    pub fn may_follow(&self, before: &RoomInfo) -> bool {
-        self.id == before.id && (self.epoch > before.epoch || self.is_of_same_host(before))
+    /// Whether a member that last saw the room as `before` may join it here: the same room, at the same term
+    /// or a later epoch.
+    pub fn can_follow(&self, before: &RoomInfo) -> bool {
+        self.id == before.id && (self.epoch > before.epoch || self.has_same_host(before))
     }
 
-    /// A room of that name at its first host.
+    /// A new room at epoch 1.
     pub const fn new(id: RoomId, name: Name) -> Self {
         Self { id, name, epoch: Epoch(1), nonce: 0, locked: false, host: None, pinned: false }
     }
 }
 
-/// A person in a room.
+/// One person in a room. All connections with the same key share the seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat {
-    /// Its number in this room.
+    /// The seat's id.
     pub id: SeatId,
-    /// Its public key, by which any host of the room knows its owner again.
+    /// The person's public key. Every host of the room recognises the person by it.
     pub key: SeatKey,
     /// The person's name.
     pub name: Name,
-    /// Whether it votes.
+    /// Voter or spectator.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub role: Role,
-    /// Whether its owner is here.
+    /// Whether the person is here, away or gone.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub presence: Presence,
-    /// What its owner looks like, if they chose.
+    /// The person's avatar, if they chose one.
     #[serde(default, alias = "face", skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Avatar>,
-    /// Whether it was removed, and so may not return.
+    /// Whether the seat was removed. A removed seat cannot rejoin.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
 }
 
-/// Whether it can be left out of what is sent: a large room is mostly voters who are here.
+/// Whether a value is the default and can be omitted from JSON. Most seats of a large room are present
+/// voters, so that saves a lot.
 pub(crate) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// What a seat does in a room.
+/// The role of a seat.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Votes, and is waited for.
+    /// Votes. Rounds wait for present voters.
     #[default]
     Voter,
-    /// Watches; never blocks a round.
+    /// Watches. Never blocks a round.
     Spectator,
 }
 
-/// Whether a seat's owner is here.
+/// Whether a person is connected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
     /// Connected.
     #[default]
     Here,
-    /// The connection broke less than a minute ago; the vote is kept.
+    /// Disconnected for less than [`crate::limits::GONE_TIMEOUT`]. The vote is kept.
     Away,
-    /// Said goodbye, or stayed away; off the list, remembered all the same.
+    /// Left, or away for longer. Not listed any more, but remembered.
     Gone,
 }
 
-/// A ticket to estimate, without its body and its note: those are long, and come with the round or when asked for.
+/// A ticket to estimate. Its body and note are long, so they are not in the state: they come with the round
+/// or on request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
-    /// Its number in this room.
+    /// The card's id.
     pub id: CardId,
     /// The tracker's key, such as `ABC-12`; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub key: String,
-    /// The title; empty for a card that was opened without one.
+    /// The title; empty for an untitled card.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// Where the ticket lives: an `http` or `https` address.
+    /// The ticket's `http` or `https` address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
-    /// What the team settled on.
+    /// The estimate that the team settled on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimate>,
-    /// What others of the team settled on while the network was split: the driver has to decide.
+    /// Different estimates from the other half of a split network. The driver has to pick one.
     #[serde(default, alias = "rivals", skip_serializing_if = "Vec::is_empty")]
     pub conflicting_estimates: Vec<Estimate>,
-    /// Whether there is a note on it.
+    /// Whether the card has a note.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub noted: bool,
 }
 
-/// What the team settled on for a card.
+/// The result that the team settled on for a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estimate {
-    /// The points.
+    /// The value.
     pub points: Points,
-    /// How many rounds it took.
+    /// The number of rounds it took.
     pub rounds: u32,
-    /// How long its rounds were open together, in ms.
+    /// How long these rounds were open in total, in ms.
     pub spent_ms: u64,
 }
 
-/// What is going on at the table.
+/// The current card and round, if any.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 #[allow(clippy::large_enum_variant, reason = "a state has one, and most of the time it is the large one")]
 pub enum Table {
-    /// People arrive; nobody has started.
+    /// Nobody has started yet.
     Gathering,
     /// A card is on the table.
     Pointing {
-        /// Which card.
+        /// The card's id.
         card: CardId,
-        /// Its text.
+        /// Its body.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         body: String,
-        /// The note on it.
+        /// Its note.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
-        /// The round that is on, or was just revealed.
+        /// The open or just revealed round.
         round: Round,
-        /// The rounds this card had before, oldest first.
+        /// The card's earlier rounds, oldest first.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         earlier: Vec<PastRound>,
     },
-    /// Every card has an estimate: the summary is on.
+    /// Every card has an estimate: pages show the summary.
     Finished,
 }
 
-/// What is going on, in one word: for a lobby's list and an announcement.
+/// The progress of a meeting in one word, for lobby lists and announcements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// People arrive.
+    /// Nobody has started yet.
     Gathering,
     /// A round is open.
     Voting,
     /// A round is revealed.
     Revealed,
-    /// The summary is on.
+    /// Every card has an estimate.
     Finished,
 }
 
 impl Stage {
-    /// The word on the wire.
+    /// The name used in messages and announcements.
     pub const fn as_str(self) -> &'static str {
         match self {
             Stage::Gathering => "gathering",
@@ -234,7 +238,7 @@ impl Stage {
 }
 
 impl State {
-    /// A room in which nobody sits and nothing is to be estimated.
+    /// A room without people and cards.
     pub const fn new(room: RoomInfo, scale: Scale) -> Self {
         Self {
             room,
@@ -253,68 +257,71 @@ impl State {
         }
     }
 
-    /// What this state includes of the room's life; `seq` is the last change in it.
+    /// The version of this state, where `seq` is the last change in it.
     pub fn version(&self, seq: Seq) -> Version {
         let RoomInfo { epoch, nonce, .. } = self.room;
         Version { latest: Term { epoch, nonce, seq }, past: self.past.clone() }
     }
 
-    /// The seat of that number.
+    /// The seat with this id.
     pub fn seat(&self, id: SeatId) -> Option<&Seat> {
-        let place = self.seats.binary_search_by_key(&id, |seat| seat.id).ok()?;
-        self.seats.get(place)
+        let index = self.seats.binary_search_by_key(&id, |seat| seat.id).ok()?;
+        self.seats.get(index)
     }
 
     pub(crate) fn seat_mut(&mut self, id: SeatId) -> Option<&mut Seat> {
-        let place = self.seats.binary_search_by_key(&id, |seat| seat.id).ok()?;
-        self.seats.get_mut(place)
+        let index = self.seats.binary_search_by_key(&id, |seat| seat.id).ok()?;
+        self.seats.get_mut(index)
     }
 
-    /// Whether it is as a host's own can be, as far as members rely on it: within the limits, each number once, and
-    /// seats in the order of theirs. A host may send anything.
-    pub(crate) fn is_sound(&self) -> bool {
+    /// Whether members can rely on the state: it is within the limits, has no duplicate ids, and lists seats
+    /// by ascending id. A faulty host may send anything.
+    pub(crate) fn is_valid(&self) -> bool {
         let Self { seats, cards, successors, former_hosts, past, .. } = self;
-        let mut numbers = BTreeSet::new();
-        seats.len() <= SEATS_REMEMBERED
-            && successors.len() <= SUCCESSORS
-            && former_hosts.len() <= SUCCESSORS
-            && successors.iter().chain(former_hosts).all(|successor| are_addresses(&successor.addresses))
-            && past.len() <= TERMS
-            && cards.len() <= CARDS
-            && cards.iter().all(|card| card.conflicting_estimates.len() <= RIVALS)
+        let mut card_ids = BTreeSet::new();
+        seats.len() <= MAX_SEATS
+            && successors.len() <= MAX_SUCCESSORS
+            && former_hosts.len() <= MAX_SUCCESSORS
+            && successors
+                .iter()
+                .chain(former_hosts)
+                .all(|successor| are_valid_addresses(&successor.addresses))
+            && past.len() <= MAX_PAST_TERMS
+            && cards.len() <= MAX_CARDS
+            && cards.iter().all(|card| card.conflicting_estimates.len() <= MAX_CONFLICTING_ESTIMATES)
             && seats.is_sorted_by(|before, after| before.id < after.id)
-            && cards.iter().all(|card| numbers.insert(card.id))
+            && cards.iter().all(|card| card_ids.insert(card.id))
     }
 
-    /// The people on the list: here or away, not gone.
+    /// The listed seats: here or away, not gone.
     pub fn seated(&self) -> impl Iterator<Item = &Seat> {
         self.seats.iter().filter(|seat| seat.presence != Presence::Gone)
     }
 
-    /// How many voters are here.
+    /// The number of present voters.
     pub(crate) fn voters_here(&self) -> usize {
         let is_here = |seat: &&Seat| seat.role == Role::Voter && seat.presence == Presence::Here;
         self.seats.iter().filter(is_here).count()
     }
 
-    /// What to call everybody: their names, and a number for the second of the same name and those
-    /// after. Counted over all the room knows, so that nobody's changes when somebody leaves.
-    pub fn labels(&self) -> BTreeMap<SeatId, String> {
-        let mut times = BTreeMap::<&Name, u32>::new();
-        let label = |seat: &Seat, nth: u32| match nth {
+    /// The name to show for each seat. The second seat with the name "Ada" is shown as "Ada (2)". Gone seats
+    /// count, so a name does not change when somebody leaves.
+    pub fn display_names(&self) -> BTreeMap<SeatId, String> {
+        let mut counts = BTreeMap::<&Name, u32>::new();
+        let display_name = |seat: &Seat, nth: u32| match nth {
             1 => seat.name.to_string(),
             nth => format!("{} ({nth})", seat.name),
         };
-        let mut labels = BTreeMap::new();
+        let mut names = BTreeMap::new();
         for seat in &self.seats {
-            let nth = times.entry(&seat.name).or_default();
+            let nth = counts.entry(&seat.name).or_default();
             *nth += 1;
-            labels.insert(seat.id, label(seat, *nth));
+            names.insert(seat.id, display_name(seat, *nth));
         }
-        labels
+        names
     }
 
-    /// The card of that number.
+    /// The card with this id.
     pub fn card(&self, id: CardId) -> Option<&Card> {
         self.cards.iter().find(|card| card.id == id).map(|card| &**card)
     }
@@ -331,7 +338,7 @@ impl State {
         }
     }
 
-    /// The round that is on, or was just revealed.
+    /// The open or just revealed round.
     pub fn round(&self) -> Option<&Round> {
         match &self.table {
             Table::Pointing { round, .. } => Some(round),
@@ -339,7 +346,7 @@ impl State {
         }
     }
 
-    /// What is going on, in one word.
+    /// The progress of the meeting.
     pub fn stage(&self) -> Stage {
         match &self.table {
             Table::Gathering => Stage::Gathering,
@@ -349,29 +356,31 @@ impl State {
         }
     }
 
-    /// The card that comes next: the first without an estimate after the one on the table, else
-    /// before it; never the one on the table.
+    /// The card that comes next: the first card without an estimate after the one on the table, else before
+    /// it.
     pub fn next_card(&self) -> Option<CardId> {
-        let here = self.current_card().map(|card| card.id);
-        let after =
-            here.and_then(|id| self.cards.iter().position(|card| card.id == id)).map_or(0, |place| place + 1);
+        let current = self.current_card().map(|card| card.id);
+        let after = current
+            .and_then(|id| self.cards.iter().position(|card| card.id == id))
+            .map_or(0, |index| index + 1);
         let (before, after) = self.cards.split_at(after);
         let mut round_robin = after.iter().chain(before);
-        round_robin.find(|card| card.estimate.is_none() && Some(card.id) != here).map(|card| card.id)
+        round_robin.find(|card| card.estimate.is_none() && Some(card.id) != current).map(|card| card.id)
     }
 
-    /// Who drives, if anybody does: the one who may reveal, settle and go on.
+    /// Whether the seat is the driver.
     pub fn is_driver(&self, seat: SeatId) -> bool {
         self.driver == Some(seat)
     }
 
-    /// Whether that seat may add, change, move and remove cards: anybody while nobody drives, then the driver.
-    pub fn may_add_cards(&self, seat: SeatId) -> bool {
+    /// Whether the seat may add, edit, move and remove cards: the driver, or anybody while there is no
+    /// driver.
+    pub fn can_edit_cards(&self, seat: SeatId) -> bool {
         self.driver.is_none_or(|driver| driver == seat)
     }
 
-    /// Whether that seat may remove another: the first seat and the driver may.
-    pub fn may_remove(&self, seat: SeatId) -> bool {
+    /// Whether the seat may remove another: the first seat and the driver may.
+    pub fn can_remove(&self, seat: SeatId) -> bool {
         self.is_driver(seat) || seat == SeatId(1)
     }
 }
@@ -382,7 +391,7 @@ mod tests {
     use crate::{RoomId, SeatSecret};
 
     #[test]
-    fn the_same_name_is_told_apart() {
+    fn duplicate_names_get_a_number() {
         let seat = |id: u8, name: &str| Seat {
             id: SeatId(id.into()),
             key: SeatSecret::from_seed([id; 32]).key(),
@@ -395,7 +404,7 @@ mod tests {
         let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
         let seats = vec![seat(1, "Ada"), seat(2, "Bob"), seat(4, "Ada")];
         let state = State { seats, ..State::new(RoomInfo::new(id, name), Scale::fibonacci()) };
-        let labels = state.labels();
-        assert_eq!([1, 2, 4].map(|id| labels[&SeatId(id)].as_str()), ["Ada", "Bob", "Ada (2)"]);
+        let names = state.display_names();
+        assert_eq!([1, 2, 4].map(|id| names[&SeatId(id)].as_str()), ["Ada", "Bob", "Ada (2)"]);
     }
 }

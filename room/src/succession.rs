@@ -1,11 +1,12 @@
-//! Who goes on with a room when its host goes: the state machine of one member, without I/O.
+//! Decides which member hosts the room when its host is lost: the state machine of one member, without I/O.
 //!
-//! [`Succession::handle`] takes one [`Input`], what the member has seen of the room, and the time, and says what is to
-//! be done, in order. [`Succession::deadline`] says when it wants an [`Input::Tick`] at the latest. Whoever drives it
-//! owns the sockets: it connects, asks others how they stand, and opens and closes the room at its word.
+//! - Input: [`Succession::handle`] takes one [`Input`], the room as the member has it ([`MemberView`]) and the time.
+//! - Output: [`Output`]s, to be carried out in order. [`Succession::deadline`] is the latest time for the next
+//!   [`Input::Tick`].
+//! - Caller: `lan::join` owns the sockets. It connects, probes peers, and opens and closes the room as told.
 //!
-//! A member is seated at a host, or looks for one, or is the host. `docs/succession.md` says why that is safe, and
-//! what a split network does. All of it is tried in `room/simulation`.
+//! A member is connected to a host, searches for one, or is the host. `docs/succession.md` explains why this is safe
+//! and what happens when the network splits. The simulation in `room/simulation` tests all of it.
 
 mod events;
 pub(crate) mod fault;
@@ -18,56 +19,56 @@ mod seeking;
 #[path = "../simulation/simulation.rs"]
 mod simulation;
 
-pub use events::{Input, OfferAnswer, Output, Seen};
+pub use events::{Input, MemberView, OfferAnswer, Output};
 use hosting::Hosting;
 use known_peers::KnownPeers;
 pub use peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use seeking::{Joining, Retrying, Search};
 
-use crate::limits::{SLEPT, SUCCESSORS};
-use crate::succession::fault::planted;
+use crate::limits::{MAX_SUCCESSORS, SLEEP_THRESHOLD};
+use crate::succession::fault::injected;
 use crate::{Address, Epoch, RoomInfo, State, Successor, Time};
 
-/// One member's part in who hosts the room.
+/// One member's state machine for succession.
 #[derive(Debug, Clone)]
 pub struct Succession {
-    /// Who this is, and where it would be reached as a host; no addresses if it never will be.
+    /// This member, with the addresses at which others would reach it as a host; without addresses it never hosts.
     me: PeerInfo,
-    contacts: KnownPeers,
+    known_peers: KnownPeers,
     phase: Phase,
-    /// The highest epoch that it has heard of.
-    highest: Epoch,
-    /// Whether the room could not be opened here when it was to be.
-    unable: bool,
+    /// The highest epoch heard of so far.
+    highest_epoch: Epoch,
+    /// Set once this machine has failed to open the room. It never becomes a candidate again.
+    open_failed: bool,
     now: Time,
     outputs: Vec<Output>,
 }
 
-/// What this member does about the room's host just now.
+/// What this member is doing about its host.
 #[derive(Debug, Clone)]
 enum Phase {
-    /// Nothing: it has one, or was never in the room.
-    Seated,
-    /// It tries the host again that it has just lost.
+    /// The member is connected to a host, or has not joined yet.
+    Connected,
+    /// The member has just lost its host and retries it.
     Retrying(Retrying),
-    /// It looks for who hosts the room now, and may come forward itself.
-    Seeking(Search),
-    /// It is on its way to a host that it has found.
+    /// The member searches for the current host, and can become a candidate itself.
+    Searching(Search),
+    /// The member has found a host and connects to it.
     Joining(Joining),
-    /// It is the host.
+    /// The member hosts the room.
     Hosting(Hosting),
-    /// It leaves.
+    /// The person left the room.
     Left,
 }
 
 impl Succession {
-    /// A member that sits down at somebody else's room. `me` has the addresses at which it stands by to host it, and
-    /// none if it does not.
+    /// The machine of a member that joins a room hosted elsewhere. `me` has no addresses unless the member stands by
+    /// to host the room.
     pub fn member(me: PeerInfo, now: Time) -> Self {
-        Self::new(me, Phase::Seated, now)
+        Self::new(me, Phase::Connected, now)
     }
 
-    /// The host of a room that was just opened for the first time.
+    /// The machine of the host that has just opened the room for the first time.
     pub fn host(me: PeerInfo, now: Time) -> Self {
         Self::new(me, Phase::Hosting(Hosting::new(now)), now)
     }
@@ -75,99 +76,101 @@ impl Succession {
     fn new(me: PeerInfo, phase: Phase, now: Time) -> Self {
         Self {
             me,
-            contacts: KnownPeers::default(),
+            known_peers: KnownPeers::default(),
             phase,
-            highest: Epoch(0),
-
-            unable: false,
+            highest_epoch: Epoch(0),
+            open_failed: false,
             now,
             outputs: Vec::new(),
         }
     }
 
-    /// Stands by at other addresses than before, or no longer. Who has not read yet what the state leaves out of the
-    /// cards is not to stand by: with it as the host, that would be lost.
-    pub fn stand_by(&mut self, me: PeerInfo) {
+    /// Changes the addresses at which this member stands by; without addresses it no longer does. A member must not
+    /// stand by before it has read all card texts: if it became the host, the unread texts would be lost.
+    pub fn set_own_info(&mut self, me: PeerInfo) {
         self.me = me;
     }
 
-    /// Takes one input and says what is to be done, in order. `seen` is the room as its host has it, if that is here,
-    /// else as the member saw it last. `now` never goes back between calls; if it does, the latest time counts.
-    pub fn handle(&mut self, input: Input, seen: &Seen<'_>, now: Time) -> Vec<Output> {
-        if now - self.now >= SLEPT {
+    /// Handles one input and returns what to do, in order. `view` is the state of the room hosted here, or else the
+    /// state that the member saw last. Time never runs backwards: an earlier `now` counts as the latest one so far.
+    pub fn handle(&mut self, input: Input, view: &MemberView<'_>, now: Time) -> Vec<Output> {
+        if now - self.now >= SLEEP_THRESHOLD {
             self.wake(now);
         }
         self.now = self.now.max(now);
-        self.contacts.learn(seen);
-        self.highest = self.highest.max(seen.state.room.epoch);
+        self.known_peers.update(view);
+        self.highest_epoch = self.highest_epoch.max(view.state.room.epoch);
         match input {
-            Input::Seated { at } => self.be_seated(at, seen),
-            Input::Lost => self.lose_host(),
-            Input::Moved(moved) => self.follow(&moved, seen),
-            Input::NotReached => self.not_reached(),
-            Input::Probed { whom, answer } => self.probed(whom, answer, seen),
-            Input::Removed { by } => self.be_removed(by, seen),
-            Input::Asked { by } => self.heard(by, seen),
-            Input::Fetched { from, version } => self.fetched(from, version, seen),
-            Input::NotOpened => self.not_opened(),
-            Input::Offered { by } => self.offered(by, seen),
-            Input::OfferAnswered { by, answer } => self.offer_answered(by, answer, seen),
-            Input::TakeOver { epoch, silence } => self.take_over(epoch, silence, seen),
-            Input::HandOver => self.hand_over(seen),
+            Input::Connected { addresses } => self.connected(addresses, view),
+            Input::ConnectionLost => self.connection_lost(),
+            Input::Moved(moved) => self.follow_move(&moved, view),
+            Input::ConnectFailed => self.connect_failed(),
+            Input::ProbeAnswered { peer, answer } => self.probe_answered(peer, answer, view),
+            Input::Removed { by } => self.removed(by, view),
+            Input::ProbeReceived { from } => self.receive_status(from, view),
+            Input::Fetched { from, version } => self.fetched(from, version, view),
+            Input::OpenFailed => self.open_failed(),
+            Input::OfferReceived { from } => self.offer_received(from, view),
+            Input::OfferAnswered { peer, answer } => self.offer_answered(peer, answer, view),
+            Input::TakeOver { epoch, silence } => self.take_over(epoch, silence, view),
+            Input::HandOver => self.hand_over(view),
             Input::Leave => self.leave(),
             Input::Tick => {}
         }
-        self.time_passes(seen);
+        self.run_due(view);
         std::mem::take(&mut self.outputs)
     }
 
-    /// When it wants an [`Input::Tick`] at the latest, if nothing else comes before.
+    /// The latest time for the next [`Input::Tick`]; `None` if no time is due.
     pub fn deadline(&self) -> Option<Time> {
         match &self.phase {
-            Phase::Seated | Phase::Left => None,
+            Phase::Connected | Phase::Left => None,
             Phase::Retrying(retrying) => Some(retrying.deadline()),
-            Phase::Seeking(search) => Some(search.deadline()),
+            Phase::Searching(search) => Some(search.deadline()),
             Phase::Joining(joining) => Some(joining.deadline()),
             Phase::Hosting(hosting) => Some(hosting.deadline()),
         }
     }
 
-    /// What this member says of itself, to those who ask and to those whom it asks; none before it has seen the room.
-    pub fn status(&self, seen: &Seen<'_>) -> Option<PeerStatus> {
+    /// The status that this member sends with its probes and in answer to probes.
+    pub fn status(&self, view: &MemberView<'_>) -> Option<PeerStatus> {
         let post = match &self.phase {
-            Phase::Seated => PeerRole::Seated { host: self.contacts.host(seen).and_then(|host| host.key) },
-            Phase::Retrying(_) | Phase::Joining(_) => {
-                PeerRole::Seeking { able: self.may_host(seen), long: false }
+            Phase::Connected => {
+                PeerRole::Seated { host: self.known_peers.host(view).and_then(|host| host.key) }
             }
-            Phase::Seeking(search) => {
-                PeerRole::Seeking { able: self.may_host(seen), long: search.is_long(self.now) }
+            Phase::Retrying(_) | Phase::Joining(_) => {
+                PeerRole::Seeking { able: self.can_host(view), long: false }
+            }
+            Phase::Searching(search) => {
+                PeerRole::Seeking { able: self.can_host(view), long: search.is_long(self.now) }
             }
             Phase::Left => PeerRole::Seeking { able: false, long: false },
-            Phase::Hosting(hosting) => PeerRole::Hosting { voters: hosting.voters(seen, self.now) },
+            Phase::Hosting(hosting) => PeerRole::Hosting { voters: hosting.voters(view, self.now) },
         };
-        let who = PeerInfo { seat: seen.you, ..self.me.clone() };
-        let mut knows = self.contacts.others(self.me.key, seen.state);
-        knows.truncate(SUCCESSORS * 2);
-        Some(PeerStatus { who, version: seen.version(), post, knows })
+        let who = PeerInfo { seat: view.you, ..self.me.clone() };
+        let mut knows = self.known_peers.all_except(self.me.key, view.state);
+        knows.truncate(MAX_SUCCESSORS * 2);
+        Some(PeerStatus { who, version: view.version(), post, knows })
     }
 
-    /// Whether a host that says this of its room is one to sit down at: the host that it had, or a later one.
-    pub fn accepts(&self, room: &RoomInfo, seen: &Seen<'_>) -> bool {
-        planted!(AnyEpoch) || room.may_follow(&seen.state.room)
+    /// Whether this member can join a host that describes its room like this: the host it had, or a later one.
+    pub fn accepts(&self, room: &RoomInfo, view: &MemberView<'_>) -> bool {
+        injected!(AcceptAnyEpoch) || room.can_follow(&view.state.room)
     }
 
-    /// Whether somebody who asks how this member stands is to be told instead that they were removed from the room that
-    /// it hosts. They have long had no host and can be none themselves, and what they have seen may be later than this
-    /// room: else they would come and be refused, or offer theirs.
-    pub fn has_removed(&self, dispatch: &PeerStatus, seen: &Seen<'_>) -> bool {
-        let is_lost = matches!(dispatch.post, PeerRole::Seeking { able: false, long: true });
-        is_lost && self.is_hosting() && known_peers::is_removed(dispatch.who.key, seen.state)
+    /// Whether to answer a probe with "you were removed" instead of a status.
+    ///
+    /// The probing member was removed from the room hosted here, has had no host for a long time and cannot host.
+    /// Its state may be newer than this room's, so without this answer it would keep joining or offering its room.
+    pub fn has_removed(&self, prober: &PeerStatus, view: &MemberView<'_>) -> bool {
+        let is_lost = matches!(prober.post, PeerRole::Seeking { able: false, long: true });
+        is_lost && self.is_hosting() && known_peers::is_removed(prober.who.key, view.state)
     }
 
-    /// Where the member's last host was, for the room to be opened elsewhere.
-    /// `snapshot` is what it is to be opened with, in which people may have other numbers.
-    pub fn last_host(&self, seen: &Seen<'_>, snapshot: &State) -> Option<Successor> {
-        let PeerInfo { key, addresses, .. } = self.contacts.host(seen)?;
+    /// The member's last host, to be remembered when the room opens elsewhere. The seat number is the one in
+    /// `snapshot`, the state with which the room will open.
+    pub fn last_host(&self, view: &MemberView<'_>, snapshot: &State) -> Option<Successor> {
+        let PeerInfo { key, addresses, .. } = self.known_peers.host(view)?;
         let seat = snapshot.seats.iter().find(|seat| Some(seat.key) == key)?.id;
         Some(Successor { seat, addresses })
     }
@@ -177,37 +180,38 @@ impl Succession {
         matches!(self.phase, Phase::Hosting(_))
     }
 
-    /// Whether it could come forward.
-    fn may_host(&self, seen: &Seen<'_>) -> bool {
-        let is_known = self.contacts.get(self.me.key, seen.state).is_some();
-        is_known && !self.me.addresses.is_empty() && !self.unable && !seen.state.room.pinned
+    /// Whether this member could become a candidate.
+    fn can_host(&self, view: &MemberView<'_>) -> bool {
+        let is_known = self.known_peers.get(self.me.key, view.state).is_some();
+        is_known && !self.me.addresses.is_empty() && !self.open_failed && !view.state.room.pinned
     }
 
-    /// Time went by unnoticed, because the machine slept.
+    /// Handles a gap in time: the machine slept.
     fn wake(&mut self, now: Time) {
         match &mut self.phase {
             Phase::Hosting(hosting) => hosting.wake(now),
-            Phase::Seeking(search) => search.wake(),
-            Phase::Seated | Phase::Retrying(_) | Phase::Joining(_) | Phase::Left => {}
+            Phase::Searching(search) => search.wake(),
+            Phase::Connected | Phase::Retrying(_) | Phase::Joining(_) | Phase::Left => {}
         }
     }
 
-    fn time_passes(&mut self, seen: &Seen<'_>) {
+    /// Does whatever is due in the current phase.
+    fn run_due(&mut self, view: &MemberView<'_>) {
         match &self.phase {
-            Phase::Seated | Phase::Left => {}
-            Phase::Retrying(_) => self.retry(seen),
-            Phase::Seeking(_) => self.seek(seen),
-            Phase::Joining(_) => self.go_on_joining(),
-            Phase::Hosting(_) => self.look_for_others(seen),
+            Phase::Connected | Phase::Left => {}
+            Phase::Retrying(_) => self.retry_host(view),
+            Phase::Searching(_) => self.continue_search(view),
+            Phase::Joining(_) => self.continue_joining(),
+            Phase::Hosting(_) => self.check_for_other_hosts(view),
         }
     }
 
-    fn be_seated(&mut self, at: Vec<Address>, seen: &Seen<'_>) {
+    fn connected(&mut self, addresses: Vec<Address>, view: &MemberView<'_>) {
         match self.phase {
-            Phase::Seated | Phase::Retrying(_) | Phase::Seeking(_) | Phase::Joining(_) => {
-                self.contacts.seated_at(at);
-                self.contacts.learn(seen);
-                self.phase = Phase::Seated;
+            Phase::Connected | Phase::Retrying(_) | Phase::Searching(_) | Phase::Joining(_) => {
+                self.known_peers.set_host_addresses(addresses);
+                self.known_peers.update(view);
+                self.phase = Phase::Connected;
             }
             Phase::Hosting(_) | Phase::Left => {}
         }

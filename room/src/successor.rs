@@ -1,53 +1,55 @@
-//! Who would host the room if its host went, and what is said when it moves.
+//! Successors: the members that host the room next, and the message about a move.
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::SUCCESSOR_ADDRESSES;
+use crate::limits::MAX_SUCCESSOR_ADDRESSES;
 use crate::{Epoch, Presence, SeatId, State};
 
-/// Where a host is reached. Addresses are data, and so in `core`; sockets are not.
+/// A host's address. `core::net` has only the data type: this crate opens no sockets.
 #[cfg(not(target_arch = "wasm32"))]
 pub type Address = core::net::SocketAddr;
-/// Where a host is reached, as `address:port`. A page goes where it is told, and reading addresses would make it larger.
+/// A host's address as `ip:port`. A page passes addresses on as they are; parsing them would make its
+/// download larger.
 #[cfg(target_arch = "wasm32")]
 pub type Address = String;
 
-/// A member who can host the room if its host goes: in an app, standing by, and reached by others.
+/// A member that can host the room next: it runs the app, stands by, and can be reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Successor {
-    /// Whose machine it is.
+    /// The member's seat.
     pub seat: SeatId,
-    /// Where it would listen, the likeliest first.
+    /// The addresses on which it would listen, the most likely to work first.
     pub addresses: Vec<Address>,
 }
 
-/// Where a room has gone.
+/// A room's new host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// Which of the room's hosts it has now.
+    /// The room's epoch at the new host.
     pub epoch: Epoch,
-    /// Who hosts it.
+    /// The new host's seat.
     pub host: SeatId,
-    /// Where it is to be reached, the likeliest first.
+    /// The new host's addresses, the most likely to work first.
     pub addresses: Vec<Address>,
 }
 
-/// Whether somebody may stand by at those.
-pub(crate) fn are_addresses(addresses: &[Address]) -> bool {
+/// Whether a host's list of addresses is valid: 1 to [`MAX_SUCCESSOR_ADDRESSES`] addresses that can be
+/// connected to.
+pub(crate) fn are_valid_addresses(addresses: &[Address]) -> bool {
     #[cfg(not(target_arch = "wasm32"))]
     let usable = |address: &Address| address.port() != 0 && !address.ip().is_unspecified();
     #[cfg(target_arch = "wasm32")]
     let usable = |address: &Address| !address.is_empty();
-    (1..=SUCCESSOR_ADDRESSES).contains(&addresses.len()) && addresses.iter().all(usable)
+    (1..=MAX_SUCCESSOR_ADDRESSES).contains(&addresses.len()) && addresses.iter().all(usable)
 }
 
 impl State {
-    /// Whether the room ends when its host goes: nobody stands by who could go on with it.
-    pub fn ends_with_its_host(&self) -> bool {
+    /// Whether the room ends when its host leaves: it has no successor.
+    pub fn ends_with_host(&self) -> bool {
         self.successors.is_empty()
     }
 
-    /// Who would host the room next, in the order in which they are asked to: who stands by and is here.
+    /// The present successors, in the order in which they are asked to take over.
     pub fn next_hosts(&self) -> impl Iterator<Item = &Successor> {
         let is_here = |successor: &&Successor| {
             self.seat(successor.seat).is_some_and(|seat| seat.presence == Presence::Here)
@@ -55,7 +57,7 @@ impl State {
         self.successors.iter().filter(|_| !self.room.pinned).filter(is_here)
     }
 
-    /// Where that seat would host the room, if it is on the list.
+    /// The seat's entry in the list of successors, if any.
     pub fn successor(&self, seat: SeatId) -> Option<&Successor> {
         self.successors.iter().find(|successor| successor.seat == seat)
     }

@@ -1,26 +1,26 @@
-//! What a meeting came to.
+//! The totals of a meeting, for its summary page and exports.
 
 use crate::{Estimate, State};
 
-/// What a meeting came to so far.
+/// The totals of a meeting so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Cards with an estimate.
+    /// The number of cards with an estimate.
     pub estimated: usize,
-    /// Cards without one.
+    /// The number of cards without an estimate.
     pub open: usize,
-    /// How many of these estimates are numbers, and can be added up; T-shirt sizes can't.
+    /// The number of estimates that are numbers. T-shirt sizes cannot be added up.
     pub numeric: usize,
-    /// All numbers together, in hundredths of a point: a sum may be larger than [`crate::Number`] goes.
+    /// The sum of all numbers, in hundredths of a point. It may exceed the range of [`crate::Number`].
     pub total_hundredths: u64,
-    /// Rounds that led to an estimate.
+    /// The number of rounds that led to estimates.
     pub rounds: u64,
-    /// How long those rounds were open, in ms.
+    /// How long these rounds were open in total, in ms.
     pub spent_ms: u64,
 }
 
 impl Summary {
-    /// Adds up a room's cards.
+    /// The totals of a room's cards.
     pub fn of(state: &State) -> Self {
         let mut summary = Self::default();
         for card in &state.cards {
@@ -33,7 +33,7 @@ impl Summary {
         summary
     }
 
-    /// Adds a card that was settled.
+    /// Adds a settled card.
     pub fn add(&mut self, estimate: Estimate) {
         self.estimated += 1;
         if let Some(number) = estimate.points.number() {
@@ -41,11 +41,11 @@ impl Summary {
             self.total_hundredths += u64::from(number.hundredths());
         }
         self.rounds += u64::from(estimate.rounds);
-        // A host may say anything, and no meeting is that long.
+        // A faulty host may send any duration.
         self.spent_ms = self.spent_ms.saturating_add(estimate.spent_ms);
     }
 
-    /// The sum of those estimates that are numbers, as people write it: `12.5`.
+    /// The sum of the numbers as text, such as `12.5`.
     pub fn total(&self) -> String {
         match (self.total_hundredths / 100, self.total_hundredths % 100) {
             (whole, 0) => whole.to_string(),
@@ -54,7 +54,7 @@ impl Summary {
     }
 }
 
-/// A time as people read it: `45 s`, `3 min 5 s`, `1 h 2 min`.
+/// Formats a duration in ms for people: `45 s`, `3 min 5 s`, `1 h 2 min`.
 pub fn duration(ms: u64) -> String {
     let seconds = ms.div_ceil(1000);
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
@@ -70,7 +70,7 @@ mod tests {
     use crate::{Card, CardId, Name, Points, RoomId, RoomInfo, Scale, Table};
 
     #[test]
-    fn a_sum_of_absurd_times_stops_at_the_end_of_time() {
+    fn total_time_saturates() {
         let estimate = Estimate { points: Points::whole(10_000), rounds: u32::MAX, spent_ms: u64::MAX };
         let card = |id| Card {
             id: CardId(id),

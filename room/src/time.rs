@@ -1,12 +1,12 @@
-//! Time as the rules see it: handed in, monotonic.
+//! Monotonic time, passed in by the caller.
 
 use std::ops::{Add, Sub};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A moment in milliseconds since some fixed moment that the caller chose, by a monotonic clock. On the wire it is
-/// the room's own time: since its host opened it.
+/// A point in time: milliseconds of a monotonic clock since a start that the caller chose. In messages it is
+/// the room's time: milliseconds since its host opened it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Time(pub u64);
@@ -22,7 +22,7 @@ impl Add<Duration> for Time {
 impl Sub for Time {
     type Output = Duration;
 
-    /// How long `earlier` lies back; zero if it does not.
+    /// The time since `earlier`; zero if `earlier` is later.
     fn sub(self, earlier: Time) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }

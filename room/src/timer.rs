@@ -1,20 +1,20 @@
-//! A time that the driver sets, and all see run down alike.
+//! The driver's timer, which everybody sees count down.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Time;
 use crate::state::is_usual;
 
-/// A timer that runs.
+/// A running timer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timer {
-    /// What it is for.
+    /// What the timer is for.
     pub purpose: TimerPurpose,
-    /// When it ends, by the room's time.
+    /// When it ends, in the room's time.
     pub ends: Time,
-    /// How long it runs in all, in ms: 10 s to 60 min.
+    /// Its whole length in ms: 10 s to 60 min.
     pub length_ms: u64,
-    /// Whether the votes open at its end, if somebody has voted.
+    /// Whether the round is revealed at its end, if somebody has voted.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub reveal_at_end: bool,
 }
@@ -23,15 +23,15 @@ pub struct Timer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimerPurpose {
-    /// The time to vote in: it stops when the round is revealed.
+    /// Time to vote. It stops when the round is revealed.
     Round,
-    /// The time to talk in: it stops when the card is settled, or another round opens.
+    /// Time to discuss. It stops when the card is settled or another round opens.
     Talk,
 }
 
 impl Timer {
-    /// How long it still runs, in ms.
-    pub fn left_ms(&self, now: Time) -> u64 {
+    /// The remaining time in ms; 0 after the end.
+    pub fn remaining_ms(&self, now: Time) -> u64 {
         (self.ends - now).as_millis() as u64
     }
 }

@@ -1,9 +1,9 @@
-//! What a page says to whatever carries it into a room, and hears back: the same words whether the
-//! page runs in the app's window (the app carries it) or in a browser (a socket of its own does).
+//! The messages between a page and its transport. The transport is the desktop app for a page in the app's
+//! window, and the page's own WebSocket code for a page in a browser; both speak the same messages.
 //!
-//! A page sends an [`UiCommand`] and gets one [`UiReply`] or [`UiError`] for it; whatever happens by itself
-//! arrives as [`UiEvent`]. The first ask is [`UiCommand::Open`]; the news that follow tell a page all it needs
-//! to draw itself, also when it was reloaded in the middle of a meeting.
+//! A page sends a [`UiCommand`] and gets one [`UiReply`] or [`UiError`] for it. [`UiEvent`]s arrive at any
+//! time. The first command is [`UiCommand::Open`]. The events that follow contain everything the page needs
+//! to draw itself, also after a reload in the middle of a meeting.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,42 +11,42 @@ use crate::message::{Answer, CloseCode, FailureCode, HostMessage, RefusalCode, R
 use crate::record::{PastCard, PastMeeting};
 use crate::{Avatar, Name, RoomId, Scale, Stage};
 
-/// What a page asks.
+/// A command from the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
 pub enum UiCommand {
-    /// The page is there, and wants to know everything.
+    /// The page has loaded: send all events that describe the current situation.
     Open,
     /// Remember the person's name.
     SetName {
-        /// As typed.
+        /// The name as typed.
         name: String,
     },
-    /// Host a room on this machine, and sit down in it.
+    /// Host a new room on this machine and join it.
     Host {
         /// The room's name, as typed.
         room: String,
     },
-    /// Sit down in a room.
+    /// Join a room.
     Join {
-        /// Which.
+        /// The room.
         target: JoinTarget,
     },
-    /// Give up: leave the room, or stop trying to get in. A room that is hosted here goes on at somebody else's
-    /// machine, or closes if nobody else here could host it.
+    /// Leave the room, or stop connecting. A room hosted here moves to a successor's machine, or closes if
+    /// there is none.
     Leave,
-    /// Have the room that is hosted here go on at somebody else's machine, and stay in it.
+    /// Move the room hosted here to a successor's machine, and stay in it.
     HandOverHosting,
-    /// Ask something of the room one sits in.
+    /// Send a request to the current room.
     Room {
-        /// What.
+        /// The request.
         request: Request,
     },
-    /// Write a file where the person finds it.
+    /// Write a file to the person's downloads folder.
     Save {
-        /// The file's name, without folders, as it should be if none of that name exists.
+        /// The preferred file name without folders. If a file of this name exists, another name is used.
         file_name: String,
-        /// What goes into it.
+        /// The file's content.
         text: String,
     },
     /// Open a link in the person's browser.
@@ -54,99 +54,101 @@ pub enum UiCommand {
         /// An `http` or `https` address.
         url: String,
     },
-    /// Have the system say something, in place of what it was to say before: the person looks elsewhere. A browser's
-    /// page can't.
+    /// Show a system notification. It replaces the previous one. Not available to a page in a browser.
     Notify {
-        /// What.
+        /// The notification.
         notice: Notice,
     },
-    /// Strike a room off the recent ones.
+    /// Remove a room from the recent rooms.
     Forget {
-        /// Which.
+        /// The room.
         room: RoomId,
     },
-    /// Host a room again that was hosted here before, with all that was settled in it.
+    /// Host a saved room again, with all of its cards and estimates.
     Resume {
-        /// Which.
+        /// The room.
         room: RoomId,
     },
-    /// Delete what is kept of a room to go on with it. What was settled in it stays in the history.
+    /// Delete the snapshot of a saved room. Its estimates stay in the history.
     ForgetResumable {
-        /// Which.
+        /// The room.
         room: RoomId,
     },
-    /// Remember how the person wants it. Answered by [`UiEvent::Preferences`] too.
+    /// Save the person's preferences. A [`UiEvent::Preferences`] follows.
     SetPreferences {
-        /// How.
+        /// The new preferences.
         preferences: Preferences,
     },
-    /// The meetings that are kept, told as [`UiReply::Meetings`]. This and all that follow are for where
-    /// [`OwnProfile::native`] is true: elsewhere nothing is kept.
+    /// List the past meetings. Answered by [`UiReply::Meetings`]. This and all following commands work only
+    /// in the desktop app: a page in a browser has no history.
     ListMeetings,
-    /// What was settled in a meeting, in the order in which it was, told as [`UiReply::Cards`].
+    /// List the cards of a past meeting in the order in which they were settled. Answered by
+    /// [`UiReply::Cards`].
     OpenMeeting {
-        /// Which.
+        /// The meeting's room.
         room: RoomId,
     },
-    /// Cards of all meetings by words of their keys and titles, newest first, told as [`UiReply::Cards`]: at most
-    /// [`crate::limits::CARDS_FOUND`].
+    /// Search the cards of all past meetings by key and title, newest first. Answered by [`UiReply::Cards`]
+    /// with at most [`crate::limits::MAX_SEARCH_RESULTS`] cards.
     SearchCards {
-        /// The words, in any case and order; each has to be in it somewhere.
+        /// The search words, in any case and order. A card must contain all of them.
         words: String,
     },
-    /// A meeting as a text to save, told as [`UiReply::Exported`].
+    /// Export a past meeting. Answered by [`UiReply::Exported`].
     ExportMeeting {
-        /// Which.
+        /// The meeting's room.
         room: RoomId,
-        /// In what form.
+        /// The file format.
         form: ExportFormat,
     },
-    /// Delete a meeting for good.
+    /// Delete a past meeting permanently.
     DeleteMeeting {
-        /// Which.
+        /// The meeting's room.
         room: RoomId,
     },
-    /// For each value of the room's scale up to [`crate::limits::CARDS_ON_SHELF`] cards that this team settled at
-    /// it before, told as [`UiReply::Cards`]: by ascending value, newest first. The card on the table is not among them.
+    /// List this team's past estimates: for each value of the scale up to
+    /// [`crate::limits::MAX_PAST_CARDS_PER_VALUE`] cards, by ascending value, newest first, without the card
+    /// on the table. Answered by [`UiReply::Cards`].
     ReadShelf,
 }
 
-/// Something for the system to say.
+/// A system notification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// In a few words.
+    /// The title, a few words.
     pub title: String,
-    /// In a sentence.
+    /// The text, one sentence.
     pub text: String,
 }
 
-/// How a meeting is written for others.
+/// The file format of an exported meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
-    /// For a spreadsheet.
+    /// CSV, for a spreadsheet.
     Csv,
-    /// For a wiki.
+    /// Markdown, for a wiki.
     Markdown,
-    /// For a program.
+    /// JSON, for a program.
     Json,
 }
 
-/// How the person wants it.
+/// The person's preferences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
-    /// Light or dark.
+    /// The colour theme.
     pub theme: Theme,
-    /// Whether a sound says that the time is up.
+    /// Whether the end of a timer plays a sound.
     pub sounds: bool,
-    /// Whether the system says that others wait for the person while the window is not in front.
+    /// Whether a notification appears when the others wait for the person and the window is in the
+    /// background.
     pub notifications: bool,
-    /// The language, as a code such as `de`; none for the system's.
+    /// The language as a code such as `de`; `None` for the system's language.
     pub language: Option<String>,
-    /// The scale that the person chose last, for the next room that they host; none before the first.
+    /// The scale for the next room that the person hosts; `None` for the default.
     pub scale: Option<Scale>,
-    /// The face that the person chose last; none before the first.
+    /// The person's avatar; `None` if they never chose one.
     #[serde(alias = "face")]
     pub avatar: Option<Avatar>,
 }
@@ -164,11 +166,11 @@ impl Default for Preferences {
     }
 }
 
-/// Light or dark.
+/// The colour theme.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
-    /// As the system has it.
+    /// The system's theme.
     #[default]
     System,
     /// Light.
@@ -177,214 +179,214 @@ pub enum Theme {
     Dark,
 }
 
-/// Which room to join.
+/// The room to join.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum JoinTarget {
-    /// One that is listed, or recent.
+    /// A discovered or recent room.
     Room {
-        /// Its id.
+        /// The room's id.
         id: RoomId,
     },
-    /// One at an address, as typed: `192.168.1.5`, `192.168.1.5:7420` or a link.
+    /// A room at an address or short code: `192.168.1.5`, `192.168.1.5:7420`, `ACDE-F3K` or a link.
     Address {
-        /// As typed.
+        /// The address as typed.
         text: String,
     },
 }
 
-/// The answer to an [`UiCommand`].
+/// The answer to a [`UiCommand`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "told"))]
 pub enum UiReply {
-    /// It is done, or under way.
+    /// The command was carried out or has started.
     Done,
-    /// The room did it, and answered.
+    /// The room carried out the request and answered.
     Answered {
-        /// What it answered.
+        /// The room's answer.
         answer: Answer,
     },
-    /// The file is written.
+    /// The file was written.
     Saved {
-        /// Where, as people read it.
+        /// The file's path, for people.
         path: String,
     },
-    /// The meetings that are kept.
+    /// The past meetings.
     Meetings {
-        /// By the time of the last card, newest first.
+        /// The meetings by the time of their last card, newest first.
         meetings: Vec<PastMeeting>,
-        /// What is wrong with the file that they are in, as people read it, if anything is.
+        /// For people: what is wrong with the history file, if anything.
         note: Option<String>,
     },
-    /// Cards that were settled.
+    /// Settled cards of past meetings.
     Cards {
-        /// In the order of the ask.
+        /// The cards, in the order that the command specifies.
         cards: Vec<PastCard>,
     },
-    /// A meeting in the form that was asked for.
+    /// The exported meeting.
     Exported {
-        /// What goes into a file of it.
+        /// The content of the file.
         text: String,
     },
 }
 
-/// Why an [`UiCommand`] was not carried out.
+/// A failed [`UiCommand`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
 pub struct UiError {
-    /// For the page.
+    /// The reason, for the page.
     pub code: UiErrorCode,
-    /// For people: what was wrong and what to do.
+    /// The reason and what to do about it, for people.
     pub message: String,
 }
 
-/// Why an [`UiCommand`] was not carried out, for the page.
+/// Why a [`UiCommand`] failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UiErrorCode {
-    /// A name breaks the rules.
+    /// The name breaks the rules of [`Name`].
     Name,
-    /// An address can't be read.
+    /// The address cannot be parsed.
     Address,
-    /// No such room is known.
+    /// The room is not known.
     UnknownRoom,
     /// The room could not be opened on this machine.
     CannotHost,
-    /// One has to sit in a room for that.
+    /// The page is in no room.
     NotInRoom,
-    /// The room is not hosted here, or nobody else here could host it just now.
+    /// The room is not hosted here, or has no successor now.
     CannotHandOver,
     /// The file could not be written.
     CannotSave,
     /// The link could not be opened.
     CannotOpen,
-    /// What is kept can't be read or written, or is not there.
+    /// The history or a saved room cannot be read or written, or does not exist.
     History,
-    /// Whatever carries the page did not answer as it should.
+    /// The transport failed or gave an invalid reply.
     Broken,
-    /// The room said no.
+    /// The room refused the request.
     Room(FailureCode),
 }
 
-/// What happens by itself.
+/// An event that the page has to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "news", content = "of"))]
 pub enum UiEvent {
-    /// Who one is here.
+    /// The person's profile changed.
     OwnProfile(OwnProfile),
-    /// How the person wants it.
+    /// The preferences changed.
     Preferences(Preferences),
-    /// The rooms that are to be seen now, by name; the whole list each time.
+    /// The discovered rooms, sorted by name: always the whole list.
     Rooms(Vec<DiscoveredRoom>),
-    /// The rooms one was in lately, newest first; the whole list each time.
+    /// The recent rooms, newest first: always the whole list.
     Recent(Vec<RecentRoom>),
-    /// The rooms that were hosted here and can go on, newest first; the whole list each time.
+    /// The saved rooms that can be hosted again, newest first: always the whole list.
     Resumable(Vec<ResumableRoom>),
-    /// How the way into the room stands.
+    /// The connection to the room changed.
     Connection(ConnectionStatus),
-    /// The host of the room said this: [`HostMessage::Joined`] first, again after each reconnection.
+    /// The room's host sent this. [`HostMessage::Joined`] comes first, and again after each reconnection.
     FromHost(HostMessage),
 }
 
-/// Who one is here.
+/// The person using this page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnProfile {
-    /// The person's name, once they said it.
+    /// The person's name; `None` until they enter one.
     pub name: Option<Name>,
     /// The program and its version.
     pub app: String,
 }
 
-/// A room that is to be seen on the network.
+/// A room discovered on the network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiscoveredRoom {
-    /// Which room.
+    /// The room's id.
     pub id: RoomId,
-    /// Its name.
+    /// The room's name.
     pub name: Name,
-    /// Where it answered, as `address:port`.
+    /// The address at which it answered, as `ip:port`.
     pub address: String,
-    /// How many people are there.
+    /// The number of people in the room.
     pub seated: usize,
-    /// What is going on there.
+    /// The progress of the meeting.
     pub stage: Stage,
-    /// Whether one needs a PIN to get in.
+    /// Whether joining needs a PIN.
     pub locked: bool,
-    /// Whether its host speaks this app's version of the wire.
+    /// Whether its host has the same protocol version as this app.
     pub same_protocol: bool,
 }
 
-/// A room one was in.
+/// A room that the person was in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecentRoom {
-    /// Which room.
+    /// The room's id.
     pub id: RoomId,
-    /// Its name.
+    /// The room's name.
     pub name: Name,
-    /// Where it was, as `address:port`.
+    /// Its last known address, as `ip:port`.
     pub address: String,
 }
 
-/// A room that was hosted here, and can go on.
+/// A saved room that can be hosted again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResumableRoom {
-    /// Which room.
+    /// The room's id.
     pub id: RoomId,
-    /// Its name.
+    /// The room's name.
     pub name: Name,
-    /// When something last happened there, in seconds since 1970, UTC.
+    /// The time of the last change, in seconds since 1970, UTC.
     pub latest: u64,
-    /// How many of its cards have an estimate.
+    /// The number of cards with an estimate.
     pub settled: usize,
-    /// How many cards it has.
+    /// The number of cards.
     pub cards: usize,
 }
 
-/// How the way into the room stands.
+/// The state of the connection to a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "link"))]
 pub enum ConnectionStatus {
-    /// In no room, nor on the way to one.
+    /// In no room, and not connecting to one.
     Out,
-    /// On the way into a room for the first time.
+    /// Connecting to a room for the first time.
     Connecting {
-        /// The room's name, or the address, as people read it.
+        /// The room's name or address, for people.
         to: String,
     },
     /// In the room.
     In {
-        /// Under which addresses (`address:port`) others reach the room, if it is hosted here.
+        /// The addresses (`ip:port`) of the room, if it is hosted on this machine.
         hosting: Option<Vec<String>>,
     },
-    /// Was in the room, and is trying to get back.
+    /// The connection broke. Reconnecting.
     Reconnecting {
-        /// How many tries have failed.
+        /// The number of failed attempts.
         tries: u32,
-        /// What is wrong, as people read it.
+        /// Why the last attempt failed, for people.
         because: String,
     },
-    /// It is over: back to the lobby with this.
+    /// The connection ended for good: show the lobby and this reason.
     Ended {
-        /// Why, for the page.
+        /// The reason, for the page.
         why: EndReason,
-        /// Why, for people.
+        /// The reason, for people.
         message: String,
     },
 }
 
-/// Why the way into a room ended.
+/// Why the connection to a room ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {
-    /// Nothing answered at any of the room's addresses.
+    /// No address of the room answered.
     Unreachable,
-    /// A link led here that leads to no room, or whose owner has not said their name yet.
+    /// The link leads to no room, or the person has not entered their name yet.
     Astray,
-    /// The host let nobody in, for this reason.
+    /// The host refused the client, for this reason.
     Refused(RefusalCode),
-    /// The host ended it, for this reason.
+    /// The host closed the connection, for this reason.
     Closed(CloseCode),
 }

@@ -1,41 +1,42 @@
-//! A member's side of a room: folds what the host says into the room's state.
+//! A member's view of a room: applies the host's messages to the public state. Used by
+//! [`crate::ClientProtocol`], the app's controller and the page.
 
 use crate::message::{HostMessage, OwnVote};
 use crate::{SeatId, Seq, SequenceGap, State, Time, Vote};
 
-/// What a member knows: the public state, which seat is theirs, and their own vote.
+/// What a member knows of a room: the public state, its own seat and its own vote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
     /// The member's seat.
     pub you: SeatId,
     /// The public state.
     pub state: State,
-    /// The last change the state includes.
+    /// The number of the last change in the state.
     pub seq: Seq,
-    /// What time it was in the room when the whole state was last sent. Who notes when that came knows what time it is
-    /// there from then on.
+    /// The room's time when the host last sent the full state. With the local time of its arrival, a member
+    /// can compute the room's time from then on.
     pub at: Time,
-    /// The member's own vote, for the round it names.
+    /// The member's own vote and its round, which may be a past one.
     pub vote: Option<OwnVote>,
 }
 
 impl View {
-    /// Folds one message in. `view` is none until the member has joined; messages that do not touch
-    /// the state leave it alone.
+    /// Applies one message of the host. `view` is `None` until `joined` arrives. Messages that do not change
+    /// the state are ignored.
     ///
     /// # Errors
-    /// [`SequenceGap`] if changes were missed, or make no sense: the whole state has to be had again by
-    /// reconnecting.
-    pub fn hear(view: &mut Option<View>, message: HostMessage) -> Result<(), SequenceGap> {
+    /// [`SequenceGap`] if changes were missed or are invalid. The member then has to reconnect to get the
+    /// full state.
+    pub fn apply(view: &mut Option<View>, message: HostMessage) -> Result<(), SequenceGap> {
         match message {
             HostMessage::Joined { you, vote, state, seq, at } => {
-                let state = sound(*state)?;
+                let state = check(*state)?;
                 *view = Some(View { you, state, seq, at, vote });
                 Ok(())
             }
             HostMessage::State { state, seq, at } => {
                 let view = view.as_mut().ok_or(SequenceGap)?;
-                view.state = sound(*state)?;
+                view.state = check(*state)?;
                 (view.seq, view.at) = (seq, at);
                 Ok(())
             }
@@ -62,13 +63,13 @@ impl View {
         }
     }
 
-    /// The member's own vote in the round on the table.
+    /// The member's own vote in the current round.
     pub fn own_vote(&self) -> Option<Vote> {
         let own = self.vote?;
         (self.state.round()?.id == own.round).then_some(own.vote)?
     }
 }
 
-fn sound(state: State) -> Result<State, SequenceGap> {
-    if state.is_sound() { Ok(state) } else { Err(SequenceGap) }
+fn check(state: State) -> Result<State, SequenceGap> {
+    if state.is_valid() { Ok(state) } else { Err(SequenceGap) }
 }

@@ -1,4 +1,4 @@
-//! What one votes with: a value of the scale, or one of two marks.
+//! A vote: a value of the scale, or one of two marks.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::points::{Number, Points, PointsError, Size};
 
-/// The two cards in every hand that are no value. Both count as having voted, neither in the tally of points.
+/// The two votes on every scale that are not values. Both count as having voted, but not in the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Mark {
     /// "I can't tell."
@@ -21,7 +21,7 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// Both marks, in the order of the hand.
+    /// Both marks, in the order in which pages show them.
     pub const ALL: [Mark; 2] = [Mark::Unsure, Mark::Break];
 }
 
@@ -34,8 +34,8 @@ impl fmt::Display for Mark {
     }
 }
 
-/// One person's vote: a JSON number, a T-shirt size such as `"M"`, or one of the strings `"?"` and `"☕"`. Ordered
-/// as a hand is.
+/// One person's vote. In JSON: a number, a T-shirt size such as `"M"`, or one of the marks `"?"` and `"☕"`.
+/// Sorted as pages show them: values ascending, then marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Vote {
@@ -46,7 +46,7 @@ pub enum Vote {
 }
 
 impl Vote {
-    /// The value of the scale, if it is one.
+    /// The value; `None` for a mark.
     pub const fn points(self) -> Option<Points> {
         match self {
             Vote::Points(points) => Some(points),
@@ -57,14 +57,14 @@ impl Vote {
 
 impl<'de> Deserialize<'de> for Vote {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ReadVote)
+        deserializer.deserialize_any(VoteVisitor)
     }
 }
 
-/// Reads a number, a size or a mark as it comes: serde's own way keeps a copy of the whole message first.
-struct ReadVote;
+/// Deserializes a number, size or mark directly. serde's `untagged` would buffer the value first.
+struct VoteVisitor;
 
-impl Visitor<'_> for ReadVote {
+impl Visitor<'_> for VoteVisitor {
     type Value = Vote;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,8 +72,8 @@ impl Visitor<'_> for ReadVote {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Vote, E> {
-        let unfit = || E::invalid_value(Unexpected::Float(number), &self);
-        Number::from_f64(number).map(Points::Number).map(Vote::Points).ok_or_else(unfit)
+        let invalid = || E::invalid_value(Unexpected::Float(number), &self);
+        Number::from_f64(number).map(Points::Number).map(Vote::Points).ok_or_else(invalid)
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Vote, E> {
@@ -104,7 +104,7 @@ impl fmt::Display for Vote {
 impl FromStr for Vote {
     type Err = PointsError;
 
-    /// Reads what a person types: a number or a size, `?`, `☕`, `coffee` or `break`.
+    /// Parses typed text: a number, a size, `?`, `unsure`, `☕`, `coffee` or `break`.
     fn from_str(text: &str) -> Result<Self, PointsError> {
         match text.trim().to_ascii_lowercase().as_str() {
             "?" | "unsure" => Ok(Vote::Mark(Mark::Unsure)),
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_vote_is_a_number_a_size_or_a_mark_on_the_wire() {
+    fn json_is_a_number_a_size_or_a_mark() {
         for json in ["5", "0.5", "\"XL\"", "\"?\"", "\"☕\""] {
             let vote: Vote = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&vote).unwrap(), json);

@@ -1,7 +1,13 @@
-//! Decides: one task that takes what the page asks and what happens in rooms, one thing at a time.
+//! The app's main task. It receives UI commands and room events and handles them one at a time.
 //!
-//! It is in one room at most. The room one hosts is joined over loopback as everybody else joins it;
-//! there is one way in. While in no room, it looks for rooms.
+//! - Inputs: [`Input`]s from the window, [`lan::join::Event`]s of the current room, and lists of rooms from discovery.
+//! - Outputs: a [`CommandResult`] for each command, and [`UiEvent`]s through [`Window::send_event`].
+//!
+//! The app is in at most one room. It joins its own hosted room over loopback like every other member, so all members use
+//! the same protocol. Discovery runs only while the app is in no room. Slow work (the history database, requests to the room)
+//! runs elsewhere and answers the page directly.
+//!
+//! [`crate::gui`] spawns the task. Tests run it with a [`Window`] that has no screen, and with rooms on loopback.
 
 mod discovery;
 mod history;
@@ -13,7 +19,7 @@ mod system;
 
 use std::path::PathBuf;
 
-use lan::host::Options;
+use lan::host::HostOptions;
 use lan::join::Event;
 use room::message::{FailureCode, HostMessage, Request};
 use room::ui_protocol::{
@@ -31,151 +37,160 @@ use room_connection::RoomConnection;
 use crate::settings::Settings;
 use crate::window::Window;
 
-/// What an ask comes to.
-pub type Answer = Result<UiReply, UiError>;
+/// The result of a UI command.
+pub type CommandResult = Result<UiReply, UiError>;
 
-/// What the controller hears from its window.
+/// An input from the window. `P` is the window's [`Window::Page`].
 pub enum Input<P> {
-    /// The page asks something.
+    /// A command from the page.
     Command {
-        /// What.
-        ask: UiCommand,
-        /// The page that listens from now on, if it is a new one.
+        /// The command.
+        command: UiCommand,
+        /// The event channel of a new or reloaded page.
         page: Option<P>,
-        /// Where the answer goes.
-        answer: oneshot::Sender<Answer>,
+        /// Receives the result.
+        reply: oneshot::Sender<CommandResult>,
     },
-    /// The person looks at the window.
+    /// The window got the focus.
     Focused,
-    /// The person opened a link to a room.
-    Invited {
-        /// The link.
+    /// The user opened a link to a room.
+    LinkOpened {
+        /// The link, such as `pointing-party://join?at=ADDRESS`.
         link: String,
     },
-    /// The window is to close: say goodbye first.
+    /// The window closes. The controller leaves its room and ends.
     Close {
-        /// Told when that is done.
+        /// Notified when the room is left and the history is saved.
         done: oneshot::Sender<()>,
     },
 }
 
-/// What the controller is given.
-pub struct Shell {
-    /// The instance's folder.
-    pub folder: PathBuf,
-    /// The folder for files that the person saves; none on a system that has no place for them.
-    pub downloads: Option<PathBuf>,
-    /// The person's seat.
+/// What the controller needs from the desktop: directories, the user's key, and access to the network.
+pub struct Environment {
+    /// The instance's data directory.
+    pub data_dir: PathBuf,
+    /// The directory for files that the user saves. `None` if the system has none.
+    pub downloads_dir: Option<PathBuf>,
+    /// The key of the user's seat, the same in every room.
     pub seat: SeatSecret,
-    /// How rooms are hosted.
-    pub options: Options,
-    /// How rooms are looked for.
-    pub look_out: StartDiscovery,
+    /// How to host rooms: the addresses and ports to listen on, and limits.
+    pub host_options: HostOptions,
+    /// Starts a search for rooms.
+    pub start_discovery: StartDiscovery,
 }
 
-/// The task's state.
+/// The state of the task. [`Controller::run`] is the task.
 pub struct Controller<W: Window> {
     window: W,
-    downloads: Option<PathBuf>,
+    downloads_dir: Option<PathBuf>,
     seat: SeatSecret,
-    options: Options,
-    look_out: StartDiscovery,
+    host_options: HostOptions,
+    start_discovery: StartDiscovery,
     settings: Settings,
-    /// What was settled in past meetings, and in this one.
-    past: HistoryThread,
-    /// The rooms that were hosted here.
-    rooms: HostedRooms,
-    /// Those that can go on, as the page was told.
+    /// Settled cards of past meetings and of the current one.
+    history: HistoryThread,
+    /// Snapshots of rooms that this app hosted.
+    hosted_rooms: HostedRooms,
+    /// The rooms that can be resumed, as last sent to the page.
     resumable: Vec<ResumableRoom>,
-    /// Looks for rooms, while in none.
-    looking: Option<DiscoveryHandle>,
-    /// The room one is in, or on the way to.
-    party: Option<RoomConnection>,
-    /// How the way into the room stands, as the page was told.
-    link: ConnectionStatus,
-    /// The link to follow when the person has said their name.
-    invitation: Option<String>,
+    /// The search for rooms. `None` while in a room.
+    discovery: Option<DiscoveryHandle>,
+    /// The current room, from the first attempt to connect.
+    connection: Option<RoomConnection>,
+    /// The connection status, as last sent to the page.
+    status: ConnectionStatus,
+    /// A link to join once the user has entered a name.
+    pending_link: Option<String>,
 }
 
 impl<W: Window> Controller<W> {
     /// A controller in no room.
-    pub fn new(window: W, shell: Shell) -> Self {
-        let Shell { folder, downloads, seat, options, look_out } = shell;
-        let settings = Settings::load(&folder);
+    pub fn new(window: W, environment: Environment) -> Self {
+        let Environment { data_dir, downloads_dir, seat, host_options, start_discovery } = environment;
+        let settings = Settings::load(&data_dir);
         Self {
             window,
-            downloads,
+            downloads_dir,
             seat,
-            options,
-            look_out,
+            host_options,
+            start_discovery,
             settings,
-            rooms: HostedRooms::of(&folder),
-            past: HistoryThread::of(folder),
+            hosted_rooms: HostedRooms::new(&data_dir),
+            history: HistoryThread::spawn(data_dir),
             resumable: Vec::new(),
-            looking: None,
-            party: None,
-            link: ConnectionStatus::Out,
-            invitation: None,
+            discovery: None,
+            connection: None,
+            status: ConnectionStatus::Out,
+            pending_link: None,
         }
     }
 
-    /// Runs until the window closes.
+    /// Runs until the window closes or the last sender of inputs is dropped. Leaves the room before it returns.
     pub async fn run(mut self, mut inputs: mpsc::Receiver<Input<W::Page>>) {
-        self.look();
-        self.look_for_resumable().await;
+        self.resume_discovery();
+        self.refresh_resumable().await;
         loop {
             tokio::select! {
                 input = inputs.recv() => match input {
-                    Some(Input::Command { ask, page, answer }) => self.ask(ask, page, answer).await,
+                    Some(Input::Command { command, page, reply }) => {
+                        self.handle_command(command, page, reply).await;
+                    },
                     Some(Input::Focused) => {
-                        if let Some(party) = &self.party {
-                            party.member.try_now();
+                        if let Some(connection) = &self.connection {
+                            connection.member.reconnect_now();
                         }
                     }
-                    Some(Input::Invited { link }) => self.follow(link).await,
+                    Some(Input::LinkOpened { link }) => self.join_by_link(link).await,
                     Some(Input::Close { done }) => {
                         self.leave().await;
-                        self.past.is_done().await;
-                        // If nobody waits for it any more, the better.
+                        self.history.flush().await;
+                        // The window may have stopped waiting.
                         let _ = done.send(());
                         return;
                     }
                     None => return self.leave().await,
                 },
-                rooms = discovery::changed(&mut self.looking) => self.window.tell(UiEvent::Rooms(rooms)),
-                event = room_connection::next(&mut self.party) => self.hear(event).await,
+                rooms = discovery::next_rooms(&mut self.discovery) => {
+                    self.window.send_event(UiEvent::Rooms(rooms));
+                }
+                event = room_connection::next_event(&mut self.connection) => self.handle_room_event(event).await,
             }
         }
     }
 
-    async fn ask(&mut self, ask: UiCommand, page: Option<W::Page>, answer: oneshot::Sender<Answer>) {
+    async fn handle_command(
+        &mut self,
+        command: UiCommand,
+        page: Option<W::Page>,
+        reply: oneshot::Sender<CommandResult>,
+    ) {
         if let Some(page) = page {
             self.window.attach(page);
         }
-        let done = match ask {
+        let result = match command {
             UiCommand::Open => {
-                self.tell_everything();
+                self.send_full_state();
                 Ok(UiReply::Done)
             }
             UiCommand::SetName { name } => {
-                let named = self.set_name(&name);
-                if let (Ok(_), Some(link)) = (&named, self.invitation.take()) {
-                    self.follow(link).await;
+                let result = self.set_name(&name);
+                if let (Ok(_), Some(link)) = (&result, self.pending_link.take()) {
+                    self.join_by_link(link).await;
                 }
-                named
+                result
             }
             UiCommand::Host { room } => self.host(&room).await,
             UiCommand::Join { target } => self.join(target).await,
             UiCommand::Leave => {
                 self.leave().await;
-                self.set_link(ConnectionStatus::Out);
-                self.look();
+                self.set_status(ConnectionStatus::Out);
+                self.resume_discovery();
                 Ok(UiReply::Done)
             }
-            UiCommand::HandOverHosting => return self.hand_over(answer),
+            UiCommand::HandOverHosting => return self.hand_over_hosting(reply),
             UiCommand::Room { request } => {
-                self.remember(&request);
-                return self.ask_room(request, answer);
+                self.remember_choice(&request);
+                return self.send_to_room(request, reply);
             }
             UiCommand::Save { file_name, text } => self.save_file(&file_name, &text),
             UiCommand::OpenLink { url } => self.open_link(&url),
@@ -184,8 +199,8 @@ impl<W: Window> Controller<W> {
                 Ok(UiReply::Done)
             }
             UiCommand::Forget { room } => {
-                self.settings.forget(room);
-                self.window.tell(UiEvent::Recent(self.settings.recent().to_vec()));
+                self.settings.remove_recent(room);
+                self.window.send_event(UiEvent::Recent(self.settings.recent().to_vec()));
                 Ok(UiReply::Done)
             }
             UiCommand::Resume { room } => self.resume(room).await,
@@ -194,57 +209,72 @@ impl<W: Window> Controller<W> {
                 self.set_preferences(preferences);
                 Ok(UiReply::Done)
             }
-            UiCommand::ListMeetings => return history::answer(self.past.meetings(), answer),
+            UiCommand::ListMeetings => return history::forward_result(self.history.meetings(), reply),
             UiCommand::OpenMeeting { room } => {
-                return history::answer(self.past.cards(move |history| history.cards(room)), answer);
+                return history::forward_result(
+                    self.history.query_cards(move |history| history.cards(room)),
+                    reply,
+                );
             }
             UiCommand::SearchCards { words } => {
-                return history::answer(self.past.cards(move |history| history.search(&words)), answer);
+                return history::forward_result(
+                    self.history.query_cards(move |history| history.search(&words)),
+                    reply,
+                );
             }
             UiCommand::ExportMeeting { room, form } => {
-                return history::answer(self.past.export(room, form), answer);
+                return history::forward_result(self.history.export(room, form), reply);
             }
-            UiCommand::DeleteMeeting { room } => return history::answer(self.past.delete(room), answer),
-            UiCommand::ReadShelf => match self.party.as_ref().and_then(RoomConnection::state).cloned() {
+            UiCommand::DeleteMeeting { room } => {
+                return history::forward_result(self.history.delete(room), reply);
+            }
+            UiCommand::ReadShelf => match self.connection.as_ref().and_then(RoomConnection::state).cloned() {
                 Some(state) => {
-                    return history::answer(self.past.cards(move |history| history.shelf(&state)), answer);
+                    return history::forward_result(
+                        self.history.query_cards(move |history| history.past_estimates(&state)),
+                        reply,
+                    );
                 }
-                None => Err(ui_error(UiErrorCode::NotInRoom, "the shelf is for the room one sits in")),
+                None => Err(ui_error(
+                    UiErrorCode::NotInRoom,
+                    "past estimates belong to the room you're in. Join it first",
+                )),
             },
         };
-        // A page that was closed in the meantime does not want to know.
-        let _ = answer.send(done);
+        // The page may have closed in the meantime.
+        let _ = reply.send(result);
     }
 
-    /// All that a page needs to draw itself.
-    fn tell_everything(&mut self) {
-        let me = OwnProfile { name: self.settings.name().cloned(), app: crate::APP.to_owned() };
-        self.window.tell(UiEvent::OwnProfile(me));
-        self.window.tell(UiEvent::Preferences(self.settings.preferences().clone()));
-        self.window.tell(UiEvent::Recent(self.settings.recent().to_vec()));
-        self.window.tell(UiEvent::Resumable(self.resumable.clone()));
-        let rooms = self.looking.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
-        self.window.tell(UiEvent::Rooms(rooms));
-        self.window.tell(UiEvent::Connection(self.link.clone()));
-        if let Some(joined) = self.party.as_ref().and_then(RoomConnection::joined) {
-            self.window.tell(UiEvent::FromHost(joined));
+    /// Sends everything that a new page needs.
+    fn send_full_state(&mut self) {
+        let profile = OwnProfile { name: self.settings.name().cloned(), app: crate::APP.to_owned() };
+        self.window.send_event(UiEvent::OwnProfile(profile));
+        self.window.send_event(UiEvent::Preferences(self.settings.preferences().clone()));
+        self.window.send_event(UiEvent::Recent(self.settings.recent().to_vec()));
+        self.window.send_event(UiEvent::Resumable(self.resumable.clone()));
+        let rooms = self.discovery.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
+        self.window.send_event(UiEvent::Rooms(rooms));
+        self.window.send_event(UiEvent::Connection(self.status.clone()));
+        if let Some(message) = self.connection.as_ref().and_then(RoomConnection::joined_message) {
+            self.window.send_event(UiEvent::FromHost(message));
         }
     }
 
-    fn set_name(&mut self, name: &str) -> Answer {
+    fn set_name(&mut self, name: &str) -> CommandResult {
         let name = Name::new(name).map_err(|error| ui_error(UiErrorCode::Name, error))?;
         self.settings.set_name(name.clone());
-        self.window.tell(UiEvent::OwnProfile(OwnProfile { name: Some(name), app: crate::APP.to_owned() }));
+        self.window
+            .send_event(UiEvent::OwnProfile(OwnProfile { name: Some(name), app: crate::APP.to_owned() }));
         Ok(UiReply::Done)
     }
 
     fn set_preferences(&mut self, preferences: Preferences) {
         self.settings.set_preferences(preferences.clone());
-        self.window.tell(UiEvent::Preferences(preferences));
+        self.window.send_event(UiEvent::Preferences(preferences));
     }
 
-    /// Remembers what somebody chooses in one room and wants in the next one, too.
-    fn remember(&mut self, request: &Request) {
+    /// Saves choices that also apply to the next room: the avatar and the scale.
+    fn remember_choice(&mut self, request: &Request) {
         let before = self.settings.preferences();
         let mut preferences = before.clone();
         if let Request::SetAvatar { avatar } = request {
@@ -259,130 +289,129 @@ impl<W: Window> Controller<W> {
     }
 
     fn own_name(&self) -> Result<Name, UiError> {
-        let missing =
-            || ui_error(UiErrorCode::Name, "say your name first, so that the others know who you are");
+        let missing = || ui_error(UiErrorCode::Name, "enter your name first");
         self.settings.name().cloned().ok_or_else(missing)
     }
 
-    /// Leaves the room, if one is in any; a room that is hosted here closes. The page is not told.
+    /// Leaves the current room, if there is one. A room that is hosted here moves to a successor or closes. The page gets no
+    /// event.
     async fn leave(&mut self) {
-        let Some(party) = self.party.take() else { return };
-        let hosted = party.hosts();
-        party.leave().await;
-        if hosted {
-            self.look_for_resumable().await;
+        let Some(connection) = self.connection.take() else { return };
+        let was_hosting = connection.is_hosting();
+        connection.leave().await;
+        if was_hosting {
+            self.refresh_resumable().await;
         }
     }
 
-    /// The room that is hosted here goes on elsewhere, and one stays in it.
-    fn hand_over(&self, answer: oneshot::Sender<Answer>) {
-        let begun = self.party.as_ref().map(|party| party.member.hand_over());
+    /// Hands the hosted room over to a successor. The user stays in the room.
+    fn hand_over_hosting(&self, reply: oneshot::Sender<CommandResult>) {
+        let started = self.connection.as_ref().map(|connection| connection.member.hand_over());
         tokio::spawn(async move {
-            let has_begun = match begun {
-                Some(begun) => begun.await,
+            let has_started = match started {
+                Some(started) => started.await,
                 None => false,
             };
-            let nobody =
-                || ui_error(UiErrorCode::CannotHandOver, "nobody else here could host the room just now");
-            let _ = answer.send(if has_begun { Ok(UiReply::Done) } else { Err(nobody()) });
+            let no_successor =
+                || ui_error(UiErrorCode::CannotHandOver, "no one else here can host the room right now");
+            let _ = reply.send(if has_started { Ok(UiReply::Done) } else { Err(no_successor()) });
         });
     }
 
-    fn ask_room(&self, request: Request, answer: oneshot::Sender<Answer>) {
-        let Some(party) = &self.party else {
-            let _ = answer.send(Err(ui_error(UiErrorCode::NotInRoom, "you are in no room any more")));
+    fn send_to_room(&self, request: Request, reply: oneshot::Sender<CommandResult>) {
+        let Some(connection) = &self.connection else {
+            let _ = reply.send(Err(ui_error(UiErrorCode::NotInRoom, "you're no longer in a room")));
             return;
         };
-        let asked = party.member.ask(request);
-        // The room may take its time, and others ask meanwhile.
+        let outcome = connection.member.send_request(request);
+        // The room may answer late. Other commands must not wait for it.
         tokio::spawn(async move {
-            let outcome = match asked.await {
+            let result = match outcome.await {
                 Ok(None) => Ok(UiReply::Done),
                 Ok(Some(answer)) => Ok(UiReply::Answered { answer }),
                 Err(failure) => {
                     Err(UiError { code: UiErrorCode::Room(failure.code), message: failure.message })
                 }
             };
-            let _ = answer.send(outcome);
+            let _ = reply.send(result);
         });
     }
 
-    /// Something happened in the room, or on the way there.
-    async fn hear(&mut self, event: Event) {
+    async fn handle_room_event(&mut self, event: Event) {
         match event {
-            Event::Message(message) => self.hear_host(message).await,
-            Event::Lost { tries, because } => {
-                // Before the first seat there is nothing to come back to.
-                if self.party.as_ref().is_some_and(RoomConnection::was_in) {
-                    self.set_link(ConnectionStatus::Reconnecting { tries, because });
+            Event::Message(message) => self.handle_host_message(message).await,
+            Event::Disconnected { attempts, reason } => {
+                // Before the first join the page still shows `Connecting`.
+                if self.connection.as_ref().is_some_and(RoomConnection::has_joined) {
+                    self.set_status(ConnectionStatus::Reconnecting { tries: attempts, because: reason });
                 }
             }
-            Event::Hosts { addresses } => {
-                if let Some(party) = &mut self.party {
-                    party.goes_on_here(addresses);
+            Event::HostingStarted { addresses } => {
+                if let Some(connection) = &mut self.connection {
+                    connection.start_hosting(addresses);
                 }
             }
-            Event::HostsNoMore => {
-                if let Some(party) = &mut self.party {
-                    party.goes_on_elsewhere();
+            Event::HostingEnded => {
+                if let Some(connection) = &mut self.connection {
+                    connection.stop_hosting();
                 }
             }
-            Event::Ended { why, message } => self.end(why, message).await,
+            Event::Ended { why, message } => self.handle_end(why, message).await,
         }
     }
 
-    async fn hear_host(&mut self, message: HostMessage) {
-        let Some(party) = &mut self.party else { return };
-        let joined = matches!(message, HostMessage::Joined { .. });
-        if let Some((room, you, records)) = party.hear(message.clone()) {
-            // What the page shows as settled is kept.
-            self.past.record(room, you, records).await;
+    async fn handle_host_message(&mut self, message: HostMessage) {
+        let Some(connection) = &mut self.connection else { return };
+        let is_joined = matches!(message, HostMessage::Joined { .. });
+        if let Some((room, you, records)) = connection.apply(message.clone()) {
+            // Saves settled cards before the page shows them.
+            self.history.record(room, you, records).await;
         }
-        self.window.tell(UiEvent::FromHost(message));
-        if !joined {
+        self.window.send_event(UiEvent::FromHost(message));
+        if !is_joined {
             return;
         }
-        let hosting = party.hosting();
-        if let Some(recent) = party.recent() {
-            self.settings.visited(recent);
-            self.window.tell(UiEvent::Recent(self.settings.recent().to_vec()));
+        let hosting = connection.hosting_addresses();
+        if let Some(recent) = connection.recent_room() {
+            self.settings.add_recent(recent);
+            self.window.send_event(UiEvent::Recent(self.settings.recent().to_vec()));
         }
-        self.set_link(ConnectionStatus::In { hosting });
+        self.set_status(ConnectionStatus::In { hosting });
     }
 
-    async fn end(&mut self, why: EndReason, message: String) {
+    async fn handle_end(&mut self, why: EndReason, message: String) {
         self.leave().await;
-        self.set_link(ConnectionStatus::Ended { why, message });
-        self.look();
+        self.set_status(ConnectionStatus::Ended { why, message });
+        self.resume_discovery();
     }
 
-    fn set_link(&mut self, link: ConnectionStatus) {
-        self.link = link.clone();
-        self.window.tell(UiEvent::Connection(link));
+    fn set_status(&mut self, status: ConnectionStatus) {
+        self.status = status.clone();
+        self.window.send_event(UiEvent::Connection(status));
     }
 
-    /// Looks for rooms again, and shows what is seen.
-    fn look(&mut self) {
-        let looking = self.looking.get_or_insert_with(|| (self.look_out)());
-        // What the page saw before is old by now.
-        self.window.tell(UiEvent::Rooms(looking.rooms()));
+    /// Starts a search for rooms unless one runs, and sends its list to the page.
+    fn resume_discovery(&mut self) {
+        let discovery = self.discovery.get_or_insert_with(|| (self.start_discovery)());
+        // The list of an earlier search is outdated.
+        self.window.send_event(UiEvent::Rooms(discovery.rooms()));
     }
 }
 
-/// A sentence for people out of the half that errors are.
-fn ui_error(code: UiErrorCode, what: impl std::fmt::Display) -> UiError {
-    let what = what.to_string();
-    let mut direct = what.chars();
-    let mut message = direct.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    message.push_str(direct.as_str());
+/// Turns an error into a sentence for the user: capitalizes it and adds a period.
+fn ui_error(code: UiErrorCode, error: impl std::fmt::Display) -> UiError {
+    let text = error.to_string();
+    let mut chars = text.chars();
+    let mut message = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    message.push_str(chars.as_str());
     if !message.ends_with(['.', '!', '?']) {
         message.push('.');
     }
     UiError { code, message }
 }
 
-/// What to say when the controller has ended before the page.
-pub fn closing() -> UiError {
+/// The error for commands that arrive after the controller has ended.
+pub fn closing_error() -> UiError {
     let failure = FailureCode::Disconnected;
     UiError { code: UiErrorCode::Room(failure), message: "The app is closing.".into() }
 }

@@ -1,9 +1,12 @@
-//! Tauri's side: a window whose page asks by one command and hears by one channel.
+//! The Tauri side: opens the window, forwards the page's commands to the controller and the controller's events to the page.
+//!
+//! The page calls one Tauri command (`ask`) and listens on one channel. This module also receives links to rooms, window
+//! events and termination signals, and turns them into controller [`Input`]s.
 
 use std::sync::Mutex;
 
 use anyhow::{Context as _, Result};
-use lan::host::Options;
+use lan::host::HostOptions;
 use lan::identity;
 use room::ui_protocol::{Notice, UiCommand, UiError, UiEvent, UiReply};
 use tauri::ipc::{Channel, JavaScriptChannelId};
@@ -15,76 +18,77 @@ use tokio::time::timeout;
 
 use crate::APP;
 use crate::arguments::Arguments;
-use crate::controller::{self, Controller, DiscoveryHandle, Input, Shell};
+use crate::controller::{self, Controller, DiscoveryHandle, Environment, Input};
 use crate::notifier::Notifier;
 use crate::window::Window;
 
-/// The window's name inside Tauri.
+/// The window's label in Tauri.
 const MAIN: &str = "main";
-/// What the page asks before the controller has got to it.
-const INPUTS: usize = 64;
-/// How long a goodbye may keep a closed window's process.
-const GOODBYE_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
+/// How many inputs may wait for the controller.
+const INPUT_QUEUE: usize = 64;
+/// How long the process may live after its window was closed, to leave the room.
+const GOODBYE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// The controller, for whoever has something to tell it.
-type Controls = mpsc::Sender<Input<Channel<UiEvent>>>;
+/// Sends inputs to the controller.
+type InputSender = mpsc::Sender<Input<Channel<UiEvent>>>;
 
-/// Opens the window, and returns when it was closed.
+/// Opens the window, and returns after it was closed.
 ///
 /// # Errors
-/// If the person's seat can't be had, or no window can be opened. The text can be shown as it is.
+/// If there is no display or no data directory, the user's seat key can't be loaded, or the window can't be opened. The
+/// text is written for users.
 pub fn run(arguments: &Arguments) -> Result<()> {
     anyhow::ensure!(
         has_display(),
-        "there is no display to open a window on. Host a room without one: party host --name NAME"
+        "there's no display to open a window on. To host a room without one, run: party host --name NAME"
     );
     let profile = &arguments.profile;
-    let folder = profile.folder().context("this system has no folder for an app's data; set HOME")?;
-    let shell = Shell {
-        downloads: dirs::download_dir().or_else(dirs::home_dir),
-        seat: identity::load_or_create(&folder)?,
-        options: Options::new(APP),
-        look_out: Box::new(DiscoveryHandle::on_the_network),
-        folder,
+    let data_dir = profile.data_dir().context("this system has no folder for app data. Set HOME")?;
+    let environment = Environment {
+        downloads_dir: dirs::download_dir().or_else(dirs::home_dir),
+        seat: identity::load_or_create(&data_dir)?,
+        host_options: HostOptions::new(APP),
+        start_discovery: Box::new(DiscoveryHandle::search_network),
+        data_dir,
     };
-    let (controls, inputs) = mpsc::channel(INPUTS);
+    let (input_sender, inputs) = mpsc::channel(INPUT_QUEUE);
     let link = arguments.link.clone();
 
     let mut context = tauri::generate_context!();
     context.config_mut().identifier = profile.identifier();
     tauri::Builder::default()
-        // First, so that a second instance of the same profile ends before it does anything else.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| become_candidate(app)))
+        // This plugin comes first: a second instance of the same profile ends before it does anything else.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| show_window(app)))
         .plugin(tauri_plugin_deep_link::init())
-        // But whether it is visible: it is hidden while the others are told that it closes.
+        // The visibility is not saved: the window is hidden while the app leaves the room.
         .plugin(WindowState::new().with_state_flags(StateFlags::all() & !StateFlags::VISIBLE).build())
-        .manage(controls.clone())
+        .manage(input_sender.clone())
         .invoke_handler(tauri::generate_handler![ask])
         .setup(move |app| {
             let window = DesktopWindow { page: None, notifier: Notifier::default() };
-            tauri::async_runtime::spawn(Controller::new(window, shell).run(inputs));
-            open_window(app.handle(), controls.clone())?;
-            take_links(app.handle(), link, controls.clone());
-            tauri::async_runtime::spawn(close_when_told(app.handle().clone(), controls));
+            tauri::async_runtime::spawn(Controller::new(window, environment).run(inputs));
+            open_window(app.handle(), input_sender.clone())?;
+            handle_links(app.handle(), link, input_sender.clone());
+            tauri::async_runtime::spawn(close_on_signal(app.handle().clone(), input_sender));
             Ok(())
         })
         .run(context)
-        .context("the app's window could not be opened")
+        .context("couldn't open the app's window")
 }
 
-/// Whether there is a display; without one, GTK would panic.
+/// Whether there is a display. Without one, GTK would panic.
 fn has_display() -> bool {
     let is_set = |variable| std::env::var_os(variable).is_some_and(|value| !value.is_empty());
     !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
 }
 
-fn open_window(app: &AppHandle, controls: Controls) -> tauri::Result<()> {
+fn open_window(app: &AppHandle, input_sender: InputSender) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Pointing Party")
         .inner_size(1100.0, 760.0)
         .min_inner_size(420.0, 560.0)
         .on_document_title_changed(|window, title| {
-            // A window that is about to close needs no title.
+            // This fails only if the window is closing.
             let _ = window.set_title(&title);
         })
         .build()?;
@@ -95,57 +99,57 @@ fn open_window(app: &AppHandle, controls: Controls) -> tauri::Result<()> {
             let mut closing = closing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             if !std::mem::replace(&mut *closing, true) {
                 api.prevent_close();
-                tauri::async_runtime::spawn(close(app.clone(), controls.clone()));
+                tauri::async_runtime::spawn(close(app.clone(), input_sender.clone()));
             }
         }
         WindowEvent::Focused(true) => {
-            // A controller that is busy is not waiting for a connection.
-            let _ = controls.try_send(Input::Focused);
+            // A full queue means that the controller is busy; then it has no broken connection to retry.
+            let _ = input_sender.try_send(Input::Focused);
         }
         _ => {}
     });
     Ok(())
 }
 
-/// Follows links to rooms: the one that the app was started with, and those that are opened later, which come
-/// through the system or from a second instance that ended at once.
-fn take_links(app: &AppHandle, first: Option<String>, controls: Controls) {
-    // An app that was installed is registered already.
+/// Forwards links to rooms: the link from the command line, and links that are opened later. Those come from the operating
+/// system or from a second instance, which ends at once.
+fn handle_links(app: &AppHandle, first: Option<String>, input_sender: InputSender) {
+    // Installers register the scheme; this covers an app that was only copied.
     #[cfg(all(any(target_os = "linux", windows), not(debug_assertions)))]
     if let Err(error) = app.deep_link().register_all() {
-        tracing::debug!(%error, "links to rooms will not open this app");
+        tracing::debug!(%error, "can't register the scheme for links to rooms");
     }
     if let Some(link) = first {
-        let _ = controls.try_send(Input::Invited { link });
+        let _ = input_sender.try_send(Input::LinkOpened { link });
     }
     let handle = app.clone();
     app.deep_link().on_open_url(move |event| {
-        become_candidate(&handle);
+        show_window(&handle);
         for link in event.urls() {
-            let _ = controls.try_send(Input::Invited { link: link.to_string() });
+            let _ = input_sender.try_send(Input::LinkOpened { link: link.to_string() });
         }
     });
 }
 
-/// Hides the window at once, and ends the app when everybody has been told.
-async fn close(app: AppHandle, controls: Controls) {
+/// Hides the window, lets the controller leave the room, and ends the app.
+async fn close(app: AppHandle, input_sender: InputSender) {
     if let Some(window) = app.get_webview_window(MAIN) {
         let _ = window.hide();
     }
-    let (done, told) = oneshot::channel();
+    let (done, finished) = oneshot::channel();
     let goodbye = async {
-        if controls.send(Input::Close { done }).await.is_ok() {
-            let _ = told.await;
+        if input_sender.send(Input::Close { done }).await.is_ok() {
+            let _ = finished.await;
         }
     };
-    if timeout(GOODBYE_WITHIN, goodbye).await.is_err() {
-        tracing::warn!("the goodbye took too long; the others will notice by themselves");
+    if timeout(GOODBYE_TIMEOUT, goodbye).await.is_err() {
+        tracing::warn!("leaving the room took too long; its members will notice by the lost connection");
     }
     app.exit(0);
 }
 
-/// Closes the app when the system, or Ctrl-C in its terminal, asks it to end.
-async fn close_when_told(app: AppHandle, controls: Controls) {
+/// Closes the app on a termination signal or Ctrl-C.
+async fn close_on_signal(app: AppHandle, input_sender: InputSender) {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -159,11 +163,11 @@ async fn close_when_told(app: AppHandle, controls: Controls) {
     if tokio::signal::ctrl_c().await.is_err() {
         return;
     }
-    close(app, controls).await;
+    close(app, input_sender).await;
 }
 
-/// Shows the window that is there already to somebody who started the app again.
-fn become_candidate<R: Runtime>(app: &AppHandle<R>) {
+/// Brings the existing window to the front, when the user starts the app again or opens a link.
+fn show_window<R: Runtime>(app: &AppHandle<R>) {
     if let Some(window) = app.get_webview_window(MAIN) {
         let _ = window.unminimize();
         let _ = window.show();
@@ -171,22 +175,23 @@ fn become_candidate<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-/// All that the page ever asks.
+/// The only Tauri command. `ask` is the page's command. `news` is the channel for events; the page passes it with its first
+/// command. The page knows both names (`ui/src/transport/desktop.rs`).
 #[tauri::command]
 async fn ask(
     ask: UiCommand,
     news: Option<JavaScriptChannelId>,
     webview: Webview,
-    controls: State<'_, Controls>,
+    input_sender: State<'_, InputSender>,
 ) -> Result<UiReply, UiError> {
-    let page = news.map(|news| news.channel_on(webview));
-    let (answer, told) = oneshot::channel();
-    let input = Input::Command { ask, page, answer };
-    controls.send(input).await.map_err(|_| controller::closing())?;
-    told.await.unwrap_or_else(|_| Err(controller::closing()))
+    let page = news.map(|channel| channel.channel_on(webview));
+    let (reply, result) = oneshot::channel();
+    let input = Input::Command { command: ask, page, reply };
+    input_sender.send(input).await.map_err(|_| controller::closing_error())?;
+    result.await.unwrap_or_else(|_| Err(controller::closing_error()))
 }
 
-/// The app's window, as the controller sees it.
+/// The app's window for the controller.
 struct DesktopWindow {
     page: Option<Channel<UiEvent>>,
     notifier: Notifier,
@@ -199,11 +204,11 @@ impl Window for DesktopWindow {
         self.page = Some(page);
     }
 
-    fn tell(&mut self, news: UiEvent) {
+    fn send_event(&mut self, event: UiEvent) {
         if let Some(page) = &self.page
-            && let Err(error) = page.send(news)
+            && let Err(error) = page.send(event)
         {
-            tracing::debug!(%error, "the page is gone");
+            tracing::debug!(%error, "can't send an event to the page");
         }
     }
 
@@ -212,6 +217,6 @@ impl Window for DesktopWindow {
     }
 
     fn notify(&mut self, notice: Notice) {
-        self.notifier.say(notice);
+        self.notifier.show(notice);
     }
 }

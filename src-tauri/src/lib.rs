@@ -1,9 +1,25 @@
-//! The desktop app: a window, and a controller behind it.
+//! The desktop app: a Tauri window and the controller behind it.
 //!
-//! The page in the window asks by one command and hears by one channel ([`gui`]). Both only pass on to
-//! the [`controller`], a task that owns everything else: the room one sits in, the room one hosts, the
-//! rooms to be seen, and what is remembered. It knows its window as a trait ([`window::Window`]) and so is tested
-//! without one.
+//! The page in the window sends [`room::ui_protocol::UiCommand`]s through one Tauri command and receives
+//! [`room::ui_protocol::UiEvent`]s through one channel. [`gui`] only forwards both. The [`controller`] is a task that owns
+//! everything else: the room the user is in, the host if the room is hosted here, discovery, settings and history. It knows
+//! the window only as a trait, [`window::Window`], so tests run it without a webview.
+//!
+//! # Layout
+//!
+//! | module | content |
+//! | --- | --- |
+//! | [`arguments`], [`profile`] | the command line; instances side by side |
+//! | [`gui`] | Tauri: window, links, shutdown, the one command |
+//! | [`window`] | the window as the controller sees it |
+//! | [`controller`] | the app's main task and its parts |
+//! | [`settings`], [`save_file`] | the user's settings; files on the disk |
+//! | `notifier` | desktop notifications |
+//!
+//! # How to start
+//!
+//! `main.rs` parses [`arguments::Arguments`] and calls [`gui::run`], which opens the window and spawns
+//! [`controller::Controller::run`].
 
 pub mod arguments;
 pub mod controller;
@@ -14,7 +30,7 @@ pub mod save_file;
 pub mod settings;
 pub mod window;
 
-/// What the program is called, for people.
+/// The program's name for users.
 pub const APP_NAME: &str = "Pointing Party";
-/// The program and its version, as others in a room see it.
+/// The program and its version. Other members of a room see it.
 pub const APP: &str = concat!("pointing-party ", env!("CARGO_PKG_VERSION"));

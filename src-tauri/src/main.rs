@@ -1,6 +1,6 @@
-//! Starts the desktop app.
+//! The desktop app's executable: parses arguments, sets up logging, and runs [`pointing_party::gui`].
 
-// Without this, a console window opens beside the app's on Windows.
+// Prevents an extra console window on Windows.
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! Has the system say something to the person while they look elsewhere: one thing at a time.
+//! Desktop notifications, one at a time: a new one replaces the last.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -8,26 +8,26 @@ use room::ui_protocol::Notice;
 
 use crate::APP_NAME;
 
-/// Hands notices to the system, on a thread of its own: the system may take its time.
+/// Sends notices to the operating system from a thread, because that call may block.
 #[derive(Debug, Default)]
 pub(crate) struct Notifier {
     notices: Option<Sender<Notice>>,
 }
 
 impl Notifier {
-    /// Says this, in place of what was said before.
-    pub(crate) fn say(&mut self, notice: Notice) {
+    /// Shows a notice in place of the previous one.
+    pub(crate) fn show(&mut self, notice: Notice) {
         let notices = self.notices.get_or_insert_with(|| {
             let (sender, receiver) = channel();
-            thread::spawn(move || say_all(&receiver));
+            thread::spawn(move || show_all(&receiver));
             sender
         });
-        // The thread ends with its sender, and not before.
+        // The thread runs as long as the sender exists.
         let _ = notices.send(notice);
     }
 }
 
-fn say_all(notices: &Receiver<Notice>) {
+fn show_all(notices: &Receiver<Notice>) {
     let mut last = None;
     for Notice { title, text } in notices {
         let mut notification = Notification::new();
@@ -36,19 +36,19 @@ fn say_all(notices: &Receiver<Notice>) {
             notification.id(last);
         }
         match notification.show() {
-            Ok(shown) => last = number(&shown),
-            Err(error) => tracing::info!("the system takes no notifications: {error}"),
+            Ok(shown) => last = id_of(&shown),
+            Err(error) => tracing::info!("the system shows no notifications: {error}"),
         }
     }
 }
 
-/// The number by which the next one takes its place, on systems that number them.
+/// The id with which the next notification replaces this one, on systems that have ids.
 #[cfg(all(unix, not(target_os = "macos")))]
-fn number(shown: &notify_rust::NotificationHandle) -> Option<u32> {
+fn id_of(shown: &notify_rust::NotificationHandle) -> Option<u32> {
     Some(shown.id())
 }
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-fn number<Shown>(_shown: &Shown) -> Option<u32> {
+fn id_of<Shown>(_shown: &Shown) -> Option<u32> {
     None
 }

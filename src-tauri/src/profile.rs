@@ -1,27 +1,27 @@
-//! Instances of the app beside each other: each profile has its own folder, seat and window.
+//! Profiles let several instances of the app run side by side, each with its own data directory, seat and window.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// The app's identifier, and its folder's name.
+/// The app's identifier. It is also the name of the data directory.
 const IDENTIFIER: &str = "party.pointing.app";
-/// A profile's longest name, in bytes.
-const LONGEST: usize = 32;
+/// The maximum length of a profile's name in bytes.
+const MAX_NAME_BYTES: usize = 32;
 
-/// Which instance this is.
+/// The name of an instance. The default instance has no name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profile(Option<String>);
 
-/// A text that is no profile's name.
+/// The text is not a valid profile name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a profile's name has 1 to {LONGEST} of the characters a to z, 0 to 9 and -, and begins with a letter"
+    "a profile name has 1 to {MAX_NAME_BYTES} characters (a to z, 0 to 9 and -) and starts with a letter"
 )]
 pub struct ProfileError;
 
 impl Profile {
-    /// The identifier by which the system tells instances apart; also the name of the instance's folder.
+    /// The application identifier of this instance. It is also the name of its data directory.
     pub fn identifier(&self) -> String {
         match &self.0 {
             None => IDENTIFIER.to_owned(),
@@ -29,9 +29,9 @@ impl Profile {
         }
     }
 
-    /// The folder in which this instance keeps its seat and its settings; none on a system that has no
-    /// place for such folders.
-    pub fn folder(&self) -> Option<PathBuf> {
+    /// The directory for this instance's seat, settings, rooms and history. `None` if the system has no place for
+    /// application data.
+    pub fn data_dir(&self) -> Option<PathBuf> {
         Some(dirs::data_dir()?.join(self.identifier()))
     }
 }
@@ -43,8 +43,8 @@ impl FromStr for Profile {
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         match text {
             "" => Ok(Self(None)),
-            _ if text.len() > LONGEST || !text.chars().all(allowed) => Err(ProfileError),
-            // A D-Bus name, which the identifier becomes, has no part that begins with a digit.
+            _ if text.len() > MAX_NAME_BYTES || !text.chars().all(allowed) => Err(ProfileError),
+            // The identifier becomes a D-Bus name, whose parts must not begin with a digit.
             _ if !text.starts_with(|c: char| c.is_ascii_lowercase()) => Err(ProfileError),
             _ => Ok(Self(Some(text.to_owned()))),
         }
@@ -62,16 +62,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_profile_has_an_identity_of_its_own() {
+    fn profiles_have_separate_identifiers_and_directories() {
         let profile = "second-desk".parse::<Profile>().unwrap();
         assert_ne!(profile.identifier(), Profile::default().identifier());
-        assert_ne!(profile.folder(), Profile::default().folder());
+        assert_ne!(profile.data_dir(), Profile::default().data_dir());
         assert_eq!(profile.to_string().parse(), Ok(profile));
     }
 
     #[test]
-    fn a_name_that_is_no_folder_is_refused() {
-        for name in ["../x", "A", "a b", "1st", "-a", "ä", "a.b", &"a".repeat(LONGEST + 1)] {
+    fn invalid_names_are_rejected() {
+        for name in ["../x", "A", "a b", "1st", "-a", "ä", "a.b", &"a".repeat(MAX_NAME_BYTES + 1)] {
             assert_eq!(name.parse::<Profile>(), Err(ProfileError), "{name}");
         }
     }

@@ -1,4 +1,5 @@
-//! Files for the person, where they look for such, and the app's own.
+//! Writes files: exports for the user, which never overwrite anything, and the app's own files, which are replaced
+//! atomically.
 
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Write};
@@ -6,28 +7,29 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// How often another name is tried when one is taken.
-const TRIES: u32 = 1_000;
-/// A file's longest name, in bytes; file systems take 255, and a number may join.
-const LONGEST: usize = 200;
+/// How many numbered names are tried if the name is taken.
+const MAX_ATTEMPTS: u32 = 1_000;
+/// The maximum length of a file name in bytes. File systems allow 255, and a number may be added.
+const MAX_NAME_BYTES: usize = 200;
 
-/// Writes a new file into `folder`, called `file_name`, or `name (2).ext` if that is taken; says where it is. No file is ever
-/// written over.
+/// Writes a new file into `folder` and returns its path. If `file_name` is taken, the file is called `name (2).ext` and so
+/// on. Existing files are never overwritten.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidInput`] if `file_name` is no bare name; whatever else the system says.
+/// [`ErrorKind::InvalidInput`] if `file_name` has a path separator or a character that some system forbids, begins with a
+/// dot, or is too long. Otherwise the error of the operating system.
 pub fn save_file(folder: &Path, file_name: &str, text: &str) -> io::Result<PathBuf> {
-    let strange = |c: char| c.is_control() || r#"/\:*?"<>|"#.contains(c);
+    let is_forbidden = |c: char| c.is_control() || r#"/\:*?"<>|"#.contains(c);
     if file_name.is_empty()
-        || file_name.len() > LONGEST
+        || file_name.len() > MAX_NAME_BYTES
         || file_name.starts_with('.')
-        || file_name.contains(strange)
+        || file_name.contains(is_forbidden)
     {
-        return Err(io::Error::new(ErrorKind::InvalidInput, "that is no name for a file"));
+        return Err(io::Error::new(ErrorKind::InvalidInput, "that isn't a file name"));
     }
     std::fs::create_dir_all(folder)?;
-    for number in 1..=TRIES {
-        let path = folder.join(numbered(file_name, number));
+    for number in 1..=MAX_ATTEMPTS {
+        let path = folder.join(numbered_name(file_name, number));
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut file) => {
                 file.write_all(text.as_bytes())?;
@@ -41,12 +43,12 @@ pub fn save_file(folder: &Path, file_name: &str, text: &str) -> io::Result<PathB
     Err(ErrorKind::AlreadyExists.into())
 }
 
-/// Writes one of the app's own files, whole or not at all, also if power is lost: what was there before is there until all of
-/// the new one is on the disk.
+/// Replaces one of the app's own files atomically. After a crash or a power cut the file has either the old or the new
+/// content.
 ///
 /// # Errors
-/// Whatever the system says.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// The error of the operating system.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut file = NamedTempFile::new_in(folder)?;
@@ -56,7 +58,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn numbered(file_name: &str, number: u32) -> String {
+fn numbered_name(file_name: &str, number: u32) -> String {
     match (number, file_name.rsplit_once('.')) {
         (1, _) => file_name.to_owned(),
         (_, Some((stem, extension))) => format!("{stem} ({number}).{extension}"),
@@ -69,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_file_is_written_over() {
+    fn existing_files_are_not_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let saved = |text| save_file(&folder.path().join("new"), "Sprint 12.csv", text).unwrap();
         let (first, second) = (saved("one"), saved("two"));
@@ -79,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_leads_nowhere_else() {
+    fn unsafe_names_are_rejected() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["", "..", "../x", "/etc/x", r"a\b", "a:b", ".hidden", "a\0b", "a\nb", &"x".repeat(300)] {
             assert_eq!(

@@ -1,26 +1,26 @@
-//! What the app remembers from one start to the next.
+//! The user's settings: name, recent rooms and preferences, stored as JSON in the instance's data directory.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use room::limits::ROOMS_RECENT;
+use room::limits::MAX_RECENT_ROOMS;
 use room::ui_protocol::{Preferences, RecentRoom};
 use room::{Name, RoomId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::save_file::replace;
+use crate::save_file::write_atomically;
 
-/// The file's name inside the instance's folder.
+/// The file's name inside the data directory.
 const FILE_NAME: &str = "settings.json";
 
-/// What is remembered, and where.
+/// The settings and the file that stores them. Every change is saved at once.
 #[derive(Debug)]
 pub struct Settings {
     file: PathBuf,
     stored: StoredSettings,
-    /// All that is in the file, also what this version knows nothing of: a newer one may want it again.
-    whole: Map<String, Value>,
+    /// The whole file, including values that only newer versions know. They survive a save by this version.
+    raw: Map<String, Value>,
 }
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,122 +32,122 @@ struct StoredSettings {
 }
 
 impl Settings {
-    /// What is remembered in `folder`. A file that can't be read is set aside, and nothing is remembered; a value that
-    /// makes no sense is as if it were not there.
-    pub fn load(folder: &Path) -> Self {
-        let file = folder.join(FILE_NAME);
-        let found = match std::fs::read(&file) {
+    /// Loads the settings from `data_dir`. A damaged file is renamed, and the defaults apply. An invalid value counts as
+    /// missing.
+    pub fn load(data_dir: &Path) -> Self {
+        let file = data_dir.join(FILE_NAME);
+        let raw = match std::fs::read(&file) {
             Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|error| {
-                let aside = file.with_extension("damaged.json");
-                tracing::warn!(%error, "the settings are damaged; they are kept as {}", aside.display());
-                if let Err(error) = std::fs::rename(&file, &aside) {
-                    tracing::warn!(%error, "and could not be set aside");
+                let renamed = file.with_extension("damaged.json");
+                tracing::warn!(%error, "the settings are damaged and will be renamed to {}", renamed.display());
+                if let Err(error) = std::fs::rename(&file, &renamed) {
+                    tracing::warn!(%error, "can't rename the damaged settings");
                 }
                 Map::new()
             }),
             Err(error) if error.kind() == ErrorKind::NotFound => Map::new(),
             Err(error) => {
-                tracing::warn!(%error, "the settings can't be read");
+                tracing::warn!(%error, "can't read the settings");
                 Map::new()
             }
         };
-        let (stored, whole) = understood(found);
-        Self { file, stored, whole }
+        let (stored, raw) = parse_lenient(raw);
+        Self { file, stored, raw }
     }
 
-    /// The person's name, once they said it.
+    /// The user's name. `None` before the first entry.
     pub fn name(&self) -> Option<&Name> {
         self.stored.name.as_ref()
     }
 
-    /// The rooms the person was in, newest first.
+    /// The rooms the user joined, newest first.
     pub fn recent(&self) -> &[RecentRoom] {
         &self.stored.recent
     }
 
-    /// How the person wants it.
+    /// The user's preferences.
     pub fn preferences(&self) -> &Preferences {
         &self.stored.preferences
     }
 
-    /// Remembers how the person wants it.
+    /// Stores the user's preferences.
     pub fn set_preferences(&mut self, preferences: Preferences) {
         self.stored.preferences = preferences;
-        self.keep();
+        self.save();
     }
 
-    /// Remembers the person's name.
+    /// Stores the user's name.
     pub fn set_name(&mut self, name: Name) {
         self.stored.name = Some(name);
-        self.keep();
+        self.save();
     }
 
-    /// Remembers that the person is in a room now.
-    pub fn visited(&mut self, room: RecentRoom) {
+    /// Puts a room at the top of the recent rooms.
+    pub fn add_recent(&mut self, room: RecentRoom) {
         self.stored.recent.retain(|known| known.id != room.id);
         self.stored.recent.insert(0, room);
-        self.stored.recent.truncate(ROOMS_RECENT);
-        self.keep();
+        self.stored.recent.truncate(MAX_RECENT_ROOMS);
+        self.save();
     }
 
-    /// Forgets a room.
-    pub fn forget(&mut self, room: RoomId) {
+    /// Removes a room from the recent rooms.
+    pub fn remove_recent(&mut self, room: RoomId) {
         self.stored.recent.retain(|known| known.id != room);
-        self.keep();
+        self.save();
     }
 
-    /// Writes it down, whole or not at all. The app goes on if that fails: it only remembers less.
-    fn keep(&mut self) {
+    /// Saves the file. A failure is only logged: the app works without saved settings.
+    fn save(&mut self) {
         if let Ok(Value::Object(stored)) = serde_json::to_value(&self.stored) {
-            put(&mut self.whole, stored);
+            merge(&mut self.raw, stored);
         }
-        let written = serde_json::to_vec_pretty(&self.whole).map_err(Into::into);
-        if let Err(error) = written.and_then(|bytes| replace(&self.file, &bytes)) {
-            tracing::warn!(%error, "the settings can't be written to {}", self.file.display());
+        let written = serde_json::to_vec_pretty(&self.raw).map_err(Into::into);
+        if let Err(error) = written.and_then(|bytes| write_atomically(&self.file, &bytes)) {
+            tracing::warn!(%error, "can't save the settings to {}", self.file.display());
         }
     }
 }
 
-/// As much of a file as makes sense, and all of it.
-fn understood(found: Map<String, Value>) -> (StoredSettings, Map<String, Value>) {
-    let mut sound = Map::new();
-    try_each(found, &mut sound, &|sound| StoredSettings::deserialize(sound).is_ok());
-    (StoredSettings::deserialize(&sound).unwrap_or_default(), sound)
+/// Parses the valid values of a file. Returns them, and the JSON without the invalid ones.
+fn parse_lenient(raw: Map<String, Value>) -> (StoredSettings, Map<String, Value>) {
+    let mut valid = Map::new();
+    copy_valid(raw, &mut valid, &|valid| StoredSettings::deserialize(valid).is_ok());
+    (StoredSettings::deserialize(&valid).unwrap_or_default(), valid)
 }
 
-/// Takes over one value after the other, as long as what there is then `makes_sense`; of a value that does not as a
-/// whole, the parts that do.
-fn try_each(
-    found: Map<String, Value>,
-    sound: &mut Map<String, Value>,
-    makes_sense: &dyn Fn(&Map<String, Value>) -> bool,
+/// Copies the entries of `raw` into `valid` one by one, and skips each entry with which `valid` would no longer pass
+/// `is_valid`. Of an invalid object it copies the valid entries.
+fn copy_valid(
+    raw: Map<String, Value>,
+    valid: &mut Map<String, Value>,
+    is_valid: &dyn Fn(&Map<String, Value>) -> bool,
 ) {
-    for (key, value) in found {
-        let mut with = sound.clone();
+    for (key, value) in raw {
+        let mut with = valid.clone();
         with.insert(key.clone(), value.clone());
-        if makes_sense(&with) {
-            *sound = with;
+        if is_valid(&with) {
+            *valid = with;
         } else if let Value::Object(parts) = value {
             let mut inner = Map::new();
-            try_each(parts, &mut inner, &|inner| {
-                let mut with = sound.clone();
+            copy_valid(parts, &mut inner, &|inner| {
+                let mut with = valid.clone();
                 with.insert(key.clone(), Value::Object(inner.clone()));
-                makes_sense(&with)
+                is_valid(&with)
             });
-            sound.insert(key, Value::Object(inner));
+            valid.insert(key, Value::Object(inner));
         } else {
-            tracing::warn!("the settings have {value} as {key}, which makes no sense here");
+            tracing::warn!("ignored the invalid setting {key} = {value}");
         }
     }
 }
 
-/// Puts new values in place, and leaves others as they are.
-fn put(whole: &mut Map<String, Value>, new: Map<String, Value>) {
+/// Overwrites the values in `old` with those in `new`, object by object. Other values stay.
+fn merge(old: &mut Map<String, Value>, new: Map<String, Value>) {
     for (key, value) in new {
-        match (whole.get_mut(&key), value) {
-            (Some(Value::Object(there)), Value::Object(new)) => put(there, new),
+        match (old.get_mut(&key), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => merge(old, new),
             (_, value) => {
-                whole.insert(key, value);
+                old.insert(key, value);
             }
         }
     }
@@ -166,35 +166,35 @@ mod tests {
     }
 
     #[test]
-    fn what_was_kept_is_there_again() {
+    fn name_and_recent_rooms_are_saved() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("new");
         let mut settings = Settings::load(&folder);
         assert_eq!((settings.name(), settings.recent()), (None, &[][..]));
         settings.set_name(Name::new("Ann").unwrap());
         for number in 1..=20 {
-            settings.visited(room(number));
+            settings.add_recent(room(number));
         }
-        settings.visited(room(18));
-        settings.forget(room(20).id);
+        settings.add_recent(room(18));
+        settings.remove_recent(room(20).id);
         let again = Settings::load(&folder);
         assert_eq!(again.stored, settings.stored);
         assert_eq!(again.name().unwrap().as_str(), "Ann");
         assert_eq!(again.recent()[..2], [room(18), room(19)]);
-        assert_eq!(again.recent().len(), ROOMS_RECENT - 1);
+        assert_eq!(again.recent().len(), MAX_RECENT_ROOMS - 1);
     }
 
     #[test]
-    fn a_damaged_file_is_set_aside() {
+    fn damaged_file_is_renamed() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE_NAME), "{ not json").unwrap();
         assert_eq!(Settings::load(folder.path()).stored, StoredSettings::default());
-        let aside = std::fs::read_to_string(folder.path().join("settings.damaged.json")).unwrap();
-        assert_eq!(aside, "{ not json");
+        let renamed = std::fs::read_to_string(folder.path().join("settings.damaged.json")).unwrap();
+        assert_eq!(renamed, "{ not json");
     }
 
     #[test]
-    fn what_makes_no_sense_is_left_out_and_what_is_not_known_is_kept() {
+    fn invalid_values_are_ignored_and_unknown_ones_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE_NAME);
         let newer = r#"{
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn preferences_are_remembered() {
+    fn preferences_are_saved() {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::load(folder.path());
         assert_eq!(*settings.preferences(), Preferences::default());

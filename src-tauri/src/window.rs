@@ -1,25 +1,25 @@
-//! What the controller sees of a window.
+//! The [`Window`] trait: what the controller needs from a window. [`crate::gui`] implements it with Tauri; tests use a
+//! window without a screen.
 
 use room::ui_protocol::{Notice, UiEvent};
 
 /// A window with a page in it.
 pub trait Window: Send + 'static {
-    /// A page that listens. When the window loads anew, it has another.
+    /// The page's event channel. A reloaded page has a new one.
     type Page: Send + 'static;
 
-    /// From now on this page hears the news.
+    /// Sends all further events to this page.
     fn attach(&mut self, page: Self::Page);
 
-    /// Tells the page something.
-    fn tell(&mut self, news: UiEvent);
+    /// Sends an event to the page. Without a page the event is dropped.
+    fn send_event(&mut self, event: UiEvent);
 
-    /// Opens an `http` or `https` link in the person's browser.
+    /// Opens an `http` or `https` link in the user's browser.
     ///
     /// # Errors
-    /// What the system said.
+    /// The message of the operating system.
     fn open_link(&mut self, url: &str) -> Result<(), String>;
 
-    /// Has the system say something to the person, in place of what it said before. Where it can't, nothing
-    /// happens.
+    /// Shows a desktop notification, which replaces the previous one. Does nothing on systems without notifications.
     fn notify(&mut self, notice: Notice);
 }

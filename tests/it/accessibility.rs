@@ -1,4 +1,4 @@
-//! Everybody can use the page: axe-core finds nothing wrong on any screen, in either theme.
+//! Automated accessibility checks: axe-core finds no violation on any screen of the page, in either theme.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,69 +10,72 @@ use tests::app_page::AppPage;
 use tests::chromium::{Chromium, Theme};
 use tests::namespaces::{isolated, skip};
 
-use crate::scenes::{self, DESK, PHONE};
+use crate::scenes::{self, DESKTOP, PHONE};
 
-/// Runs all rules, or those named in `argument`.
+/// Runs all rules, or only those named in `argument`.
 const AUDIT: &str = include_str!("accessibility/audit.js");
-/// The rules whose verdict depends on colours: the others say the same in both themes.
-const OF_COLOURS: &[&str] = &["color-contrast", "link-in-text-block"];
+/// The rules that depend on colours. All other rules have the same result in both themes.
+const COLOUR_RULES: &[&str] = &["color-contrast", "link-in-text-block"];
 
-/// Something that a rule does not allow.
+/// One broken axe-core rule.
 #[derive(Debug, Deserialize)]
 struct Violation {
-    /// The rule.
+    /// The rule's id.
     rule: String,
-    /// What it wants.
+    /// What the rule requires.
     help: String,
-    /// What breaks it, each as a selector and what is wrong.
+    /// The elements that break it, each as a selector and a message.
     nodes: Vec<String>,
 }
 
 #[test]
-fn axe_finds_nothing_wrong_on_any_screen() {
+fn axe_finds_no_violation_on_any_screen() {
     isolated(|| {
-        const TEST: &str = "accessibility::axe_finds_nothing_wrong_on_any_screen";
+        const TEST: &str = "accessibility::axe_finds_no_violation_on_any_screen";
         if let Some(reason) = Chromium::missing() {
             return skip(TEST, &reason);
         }
-        let Ok(axe) = fs::read_to_string(axe()) else {
-            return skip(TEST, "axe-core is not there; `cargo xtask test` installs it");
+        let Ok(axe) = fs::read_to_string(axe_path()) else {
+            return skip(TEST, "axe-core is not installed; `cargo xtask test` installs it");
         };
         let mut page = AppPage::open();
-        page.browser().always_runs(&axe);
-        // What is wrong, and on which screens: the same thing is often wrong on many.
-        let mut wrong = BTreeMap::<String, Vec<String>>::new();
+        page.browser().add_init_script(&axe);
+        // Each violation with the screens that have it. The same violation often occurs on many screens.
+        let mut violations = BTreeMap::<String, Vec<String>>::new();
         for scene in scenes::all() {
-            for &size in [DESK, PHONE].iter().filter(|size| scene.sizes.contains(size)) {
-                page.is_new_on(size.1);
-                (scene.plays)(&mut page, scene.people[0]);
+            for &size in [DESKTOP, PHONE].iter().filter(|size| scene.sizes.contains(size)) {
+                page.reset(size.1);
+                (scene.set_up)(&mut page, scene.people[0]);
                 for violation in audit(&page) {
                     let Violation { rule, help, nodes } = violation;
                     for node in nodes {
-                        let what = format!("{rule} ({help})\n    {node}");
-                        wrong.entry(what).or_default().push(format!("{} {}", scene.name, size.0));
+                        let message = format!("{rule} ({help})\n    {node}");
+                        violations.entry(message).or_default().push(format!("{} {}", scene.name, size.0));
                     }
                 }
             }
         }
-        let wrong: Vec<String> =
-            wrong.iter().map(|(what, screens)| format!("{what}\n    on {}", screens.join(", "))).collect();
-        assert!(wrong.is_empty(), "axe-core finds {} things wrong:\n{}", wrong.len(), wrong.join("\n"));
+        let report: Vec<String> = violations
+            .iter()
+            .map(|(message, screens)| format!("{message}\n    on {}", screens.join(", ")))
+            .collect();
+        assert!(report.is_empty(), "axe-core finds {} violations:\n{}", report.len(), report.join("\n"));
     });
 }
 
-/// What is wrong with the page as it is, in both themes.
+/// The violations on the current screen, in both themes.
 fn audit(page: &AppPage) -> Vec<Violation> {
     let run = |theme, rules: &[&str]| {
-        page.browser().is_in(theme);
-        page.comes_to_rest();
-        let found: Vec<Violation> = serde_json::from_value(page.browser().runs(AUDIT, json!(rules))).unwrap();
+        page.browser().set_theme(theme);
+        page.wait_until_idle();
+        let found: Vec<Violation> =
+            serde_json::from_value(page.browser().run_script(AUDIT, json!(rules))).unwrap();
         found
     };
-    [run(Theme::Light, &[]), run(Theme::Dark, OF_COLOURS)].into_iter().flatten().collect()
+    [run(Theme::Light, &[]), run(Theme::Dark, COLOUR_RULES)].into_iter().flatten().collect()
 }
 
-/// `cargo xtask test` puts it there.
-fn axe() -> std::path::PathBuf {
+/// The path of axe-core, which `cargo xtask test` installs.
+fn axe_path() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules/axe-core/axe.min.js")
 }

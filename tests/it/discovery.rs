@@ -1,4 +1,5 @@
-//! Rooms find each other by real multicast DNS, between hosts of an office in namespaces.
+//! Discovery of rooms with real multicast DNS between machines of a virtual network. The hosts are fake peers, which
+//! only announce a room and answer `/about`.
 
 mod fake_peer;
 
@@ -6,61 +7,63 @@ use std::net::Ipv4Addr;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use fake_peer::StandIn;
+use fake_peer::FakePeer;
 use lan::discovery::{Discovery, SERVICE};
 use room::Stage;
 use room::ui_protocol::DiscoveredRoom;
 use tests::avahi::{Avahi, Found};
-use tests::namespaces::{Office, isolated, skip};
+use tests::namespaces::{Network, isolated, skip};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-/// How long a room may be listed after its host's end.
+/// How long a room may stay in the list after its host is gone.
 const GONE_WITHIN: Duration = Duration::from_secs(15);
-/// Why a test with Avahi can't run.
+/// The reason for skipping a test without Avahi.
 const NO_AVAHI: &str = "install avahi-daemon, avahi-utils and dbus, as `cargo xtask test` does";
-/// Set to the room's name for [`a_host_to_kill`].
-const HOST: &str = "POINTING_PARTY_STAND_IN";
+/// Environment variable with the room's name for [`a_host_to_kill`].
+const ROOM_NAME: &str = "POINTING_PARTY_FAKE_PEER";
 
-/// Waits until the list is as `wanted`, and says how long that took.
-async fn listed(
+/// Waits until the list satisfies the condition. Returns the list, and how long that took.
+async fn wait_for_list(
     rooms: &mut watch::Receiver<Vec<DiscoveredRoom>>,
     within: Duration,
     wanted: impl Fn(&[DiscoveredRoom]) -> bool,
 ) -> (Vec<DiscoveredRoom>, Duration) {
     let start = Instant::now();
     let waited = timeout(within, rooms.wait_for(|list| wanted(list))).await;
-    let list = waited.ok().map(|list| list.expect("discovery goes on").clone());
+    let list = waited.ok().map(|list| list.expect("discovery keeps running").clone());
     let list = list.unwrap_or_else(|| panic!("after {within:?} the list is {:#?}", *rooms.borrow()));
     (list, start.elapsed())
 }
 
+/// The names of the listed rooms.
 fn names(rooms: &[DiscoveredRoom]) -> Vec<&str> {
     rooms.iter().map(|room| room.name.as_str()).collect()
 }
 
-/// A room that is there is found at once; one whose host says goodbye leaves at once.
+/// A room is found within 3 s, and leaves the list within 3 s after its host said goodbye.
 #[test]
-fn a_room_appears_and_says_goodbye() {
+fn room_appears_and_leaves_after_goodbye() {
     isolated(|| {
-        let office = Office::new(2);
-        let mut host = StandIn::start(office.host(0), "Platform", Ipv4Addr::UNSPECIFIED);
-        let address = format!("{}:{}", office.host(0).address(), host.port());
-        // Until the host owns its name it answers nobody; that it is announced shows that it does.
+        let network = Network::new(2);
+        let mut host = FakePeer::start(network.machine(0), "Platform", Ipv4Addr::UNSPECIFIED);
+        let address = format!("{}:{}", network.machine(0).address(), host.port());
+        // The host answers no queries until it owns its name. Once it is announced, it owns the name.
         let announced = Instant::now();
-        office.host(1).run(async || {
+        network.machine(1).run(async || {
             let discovery = Discovery::start();
-            listed(&mut discovery.rooms(), Duration::from_secs(10), |rooms| !rooms.is_empty()).await;
+            wait_for_list(&mut discovery.rooms(), Duration::from_secs(10), |rooms| !rooms.is_empty()).await;
         });
         println!("announced and found after {:?}", announced.elapsed());
 
-        office.host(1).run(async move || {
-            // What was announced just now, and once more two seconds later, is not said again within a
-            // second, whoever asks: so says the standard. A room that is running already is meant here.
+        network.machine(1).run(async move || {
+            // A host announces twice, two seconds apart, and by the standard it does not answer with the same record
+            // within a second after that. This part is about a room that was announced earlier.
             tokio::time::sleep(Duration::from_secs(4)).await;
             let discovery = Discovery::start();
             let mut rooms = discovery.rooms();
-            let (list, took) = listed(&mut rooms, Duration::from_secs(3), |rooms| !rooms.is_empty()).await;
+            let (list, took) =
+                wait_for_list(&mut rooms, Duration::from_secs(3), |rooms| !rooms.is_empty()).await;
             println!("a running room is found after {took:?}");
             assert_eq!(names(&list), ["Platform"]);
             let room = &list[0];
@@ -68,34 +71,34 @@ fn a_room_appears_and_says_goodbye() {
             assert_eq!(room.address, address, "IPv4 first");
 
             host.stop();
-            let (_, took) = listed(&mut rooms, Duration::from_secs(3), <[_]>::is_empty).await;
+            let (_, took) = wait_for_list(&mut rooms, Duration::from_secs(3), <[_]>::is_empty).await;
             println!("a room that says goodbye is off the list after {took:?}");
         });
     });
 }
 
-/// A killed process says nothing; its machine refuses connections.
+/// A killed process sends no goodbye, and its machine refuses connections.
 #[test]
-fn a_killed_hosts_room_leaves_the_list() {
+fn room_of_a_killed_host_leaves_the_list() {
     isolated(|| {
-        let office = Office::new(2);
+        let network = Network::new(2);
         let this = std::env::current_exe().unwrap();
         let test = ["--exact", "discovery::a_host_to_kill", "--ignored"];
-        let mut host = office
-            .host(0)
+        let mut host = network
+            .machine(0)
             .command(this)
             .args(test)
-            .env(HOST, "Doomed")
+            .env(ROOM_NAME, "Doomed")
             .stdout(Stdio::null())
             .spawn()
-            .expect("the stand-in starts");
-        office.host(1).run(async move || {
+            .expect("the fake peer starts");
+        network.machine(1).run(async move || {
             let discovery = Discovery::start();
             let mut rooms = discovery.rooms();
-            listed(&mut rooms, Duration::from_secs(10), |rooms| !rooms.is_empty()).await;
-            host.kill().expect("it is running");
-            host.wait().expect("it is killed");
-            let (_, took) = listed(&mut rooms, GONE_WITHIN, <[_]>::is_empty).await;
+            wait_for_list(&mut rooms, Duration::from_secs(10), |rooms| !rooms.is_empty()).await;
+            host.kill().expect("the fake peer is running");
+            host.wait().expect("the fake peer was killed");
+            let (_, took) = wait_for_list(&mut rooms, GONE_WITHIN, <[_]>::is_empty).await;
             println!("a killed host's room is off the list after {took:?}");
         });
     });
@@ -105,71 +108,72 @@ fn a_killed_hosts_room_leaves_the_list() {
 #[test]
 #[ignore = "a host for another test to kill"]
 fn a_host_to_kill() {
-    let Ok(name) = std::env::var(HOST) else { return };
-    fake_peer::host_for_ever(&name);
+    let Ok(name) = std::env::var(ROOM_NAME) else { return };
+    fake_peer::serve_forever(&name);
 }
 
-/// A machine that lost its network answers nothing at all, and is there again when it is back.
+/// An unplugged machine does not even refuse connections. The room is listed again after the machine is plugged in.
 #[test]
-fn an_unplugged_hosts_room_leaves_the_list_and_comes_back() {
+fn room_of_an_unplugged_host_leaves_the_list_and_returns() {
     isolated(|| {
-        let office = Office::new(2);
-        let _host = StandIn::start(office.host(0), "Platform", Ipv4Addr::UNSPECIFIED);
-        let (tell, mut told) = tokio::sync::mpsc::channel(1);
-        let watcher = office.host(1).start(async move || {
+        let network = Network::new(2);
+        let _host = FakePeer::start(network.machine(0), "Platform", Ipv4Addr::UNSPECIFIED);
+        let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
+        let watcher = network.machine(1).start(async move || {
             let discovery = Discovery::start();
             let mut rooms = discovery.rooms();
-            listed(&mut rooms, Duration::from_secs(10), |rooms| !rooms.is_empty()).await;
-            tell.send(()).await.unwrap();
-            let (_, took) = listed(&mut rooms, GONE_WITHIN, <[_]>::is_empty).await;
+            wait_for_list(&mut rooms, Duration::from_secs(10), |rooms| !rooms.is_empty()).await;
+            sender.send(()).await.unwrap();
+            let (_, took) = wait_for_list(&mut rooms, GONE_WITHIN, <[_]>::is_empty).await;
             println!("an unplugged host's room is off the list after {took:?}");
-            tell.send(()).await.unwrap();
-            let (_, took) = listed(&mut rooms, Duration::from_secs(30), |rooms| !rooms.is_empty()).await;
+            sender.send(()).await.unwrap();
+            let (_, took) =
+                wait_for_list(&mut rooms, Duration::from_secs(30), |rooms| !rooms.is_empty()).await;
             println!("plugged in again it is back after {took:?}");
         });
-        told.blocking_recv().expect("the room was found");
-        office.host(0).unplug();
-        told.blocking_recv().expect("the room left");
-        office.host(0).plug_in();
+        receiver.blocking_recv().expect("the room was found");
+        network.machine(0).unplug();
+        receiver.blocking_recv().expect("the room left");
+        network.machine(0).plug_in();
         watcher.join().expect("the room came back");
     });
 }
 
-/// The server hangs or has crashed, and multicast DNS goes on announcing it.
+/// The server has crashed, but multicast DNS still announces the room.
 #[test]
-fn a_room_that_no_longer_answers_leaves_the_list_whatever_is_announced() {
+fn room_that_is_only_announced_leaves_the_list() {
     isolated(|| {
-        let office = Office::new(2);
-        let mut host = StandIn::start(office.host(0), "Platform", Ipv4Addr::UNSPECIFIED);
-        office.host(1).run(async move || {
+        let network = Network::new(2);
+        let mut host = FakePeer::start(network.machine(0), "Platform", Ipv4Addr::UNSPECIFIED);
+        network.machine(1).run(async move || {
             let discovery = Discovery::start();
             let mut rooms = discovery.rooms();
-            listed(&mut rooms, Duration::from_secs(10), |rooms| !rooms.is_empty()).await;
+            wait_for_list(&mut rooms, Duration::from_secs(10), |rooms| !rooms.is_empty()).await;
             host.close_server();
-            let (_, took) = listed(&mut rooms, GONE_WITHIN, <[_]>::is_empty).await;
+            let (_, took) = wait_for_list(&mut rooms, GONE_WITHIN, <[_]>::is_empty).await;
             println!("a room that is only announced is off the list after {took:?}");
         });
     });
 }
 
-/// Another mDNS implementation sees rooms too, whatever they are called, and each of the same name.
+/// Another mDNS implementation finds rooms with any name, and all rooms that share a name.
 #[test]
 fn avahi_lists_rooms_of_any_name() {
     isolated(|| {
         if !Avahi::is_installed() {
             return skip("discovery::avahi_lists_rooms_of_any_name", NO_AVAHI);
         }
-        let office = Office::new(4);
-        let avahi = Avahi::start(office.host(0));
+        let network = Network::new(4);
+        let avahi = Avahi::start(network.machine(0));
         let service = SERVICE.trim_end_matches(".local.");
         let _teams = [1, 2, 3].map(|host| {
-            let team = StandIn::start(office.host(host), "Team", Ipv4Addr::UNSPECIFIED);
-            // One after the other: of hosts that ask for one name in the same moment, each may step back.
+            let team = FakePeer::start(network.machine(host), "Team", Ipv4Addr::UNSPECIFIED);
+            // They start one after the other, because hosts that probe for a name at the same time may all give it up.
             avahi.browse_until(service, |found| instances(found).len() == host);
             team
         });
-        let _dotted = StandIn::start(office.host(1), r"Sprint 1.5 \o/ 👩‍👩‍👧‍👦", Ipv4Addr::UNSPECIFIED);
-        let loopback = StandIn::start(office.host(2), "Nobody else's", Ipv4Addr::LOCALHOST);
+        let _dotted = FakePeer::start(network.machine(1), r"Sprint 1.5 \o/ 👩‍👩‍👧‍👦", Ipv4Addr::UNSPECIFIED);
+        let loopback = FakePeer::start(network.machine(2), "Nobody else's", Ipv4Addr::LOCALHOST);
 
         let found = avahi.browse_until(service, |found| instances(found).len() >= 4);
         let expected = ["Sprint 1\u{2024}5 \u{29F5}o/ 👩‍👩‍👧‍👦", "Team", "Team (2)", "Team (3)"];
@@ -185,122 +189,130 @@ fn avahi_lists_rooms_of_any_name() {
         );
         drop(loopback);
 
-        let names_listed = office.host(0).run(async || {
+        let names_listed = network.machine(0).run(async || {
             let discovery = Discovery::start();
             let (list, _) =
-                listed(&mut discovery.rooms(), Duration::from_secs(10), |rooms| rooms.len() == 4).await;
+                wait_for_list(&mut discovery.rooms(), Duration::from_secs(10), |rooms| rooms.len() == 4)
+                    .await;
             list.into_iter().map(|room| room.name.to_string()).collect::<Vec<_>>()
         });
         assert_eq!(names_listed, [r"Sprint 1.5 \o/ 👩‍👩‍👧‍👦", "Team", "Team", "Team"]);
     });
 }
 
-/// Rooms of one name on two networks that become one, as when a machine wakes up: both owned the name.
+/// Two rooms own the same name on separate networks, and then the networks are connected.
 #[test]
-fn rooms_of_one_name_that_meet_later_are_both_listed() {
+fn rooms_with_the_same_name_are_both_listed_after_networks_merge() {
     isolated(|| {
         if !Avahi::is_installed() {
-            return skip("discovery::rooms_of_one_name_that_meet_later_are_both_listed", NO_AVAHI);
+            return skip(
+                "discovery::rooms_with_the_same_name_are_both_listed_after_networks_merge",
+                NO_AVAHI,
+            );
         }
-        let office = Office::new(3);
-        let avahi = Avahi::start(office.host(0));
+        let network = Network::new(3);
+        let avahi = Avahi::start(network.machine(0));
         let service = SERVICE.trim_end_matches(".local.");
-        let _sleeper = StandIn::start(office.host(1), "Team", Ipv4Addr::UNSPECIFIED);
+        let _sleeper = FakePeer::start(network.machine(1), "Team", Ipv4Addr::UNSPECIFIED);
         avahi.browse_until(service, |found| instances(found) == ["Team"]);
-        office.host(1).unplug();
-        let _other = StandIn::start(office.host(2), "Team", Ipv4Addr::UNSPECIFIED);
-        let address = office.host(2).address().to_string();
+        network.machine(1).unplug();
+        let _other = FakePeer::start(network.machine(2), "Team", Ipv4Addr::UNSPECIFIED);
+        let address = network.machine(2).address().to_string();
         avahi.browse_until(service, |found| found.iter().any(|room| room.address == address));
-        office.host(1).plug_in();
+        network.machine(1).plug_in();
         let found = avahi.browse_until(service, |found| instances(found).len() == 2);
         assert_eq!(instances(&found), ["Team", "Team (2)"]);
-        office.host(0).run(async || {
+        network.machine(0).run(async || {
             let discovery = Discovery::start();
-            listed(&mut discovery.rooms(), Duration::from_secs(10), |rooms| rooms.len() == 2).await;
+            wait_for_list(&mut discovery.rooms(), Duration::from_secs(10), |rooms| rooms.len() == 2).await;
         });
     });
 }
 
-/// A room that takes another name says goodbye to what it was called, as one does that moved to its next host. Whoever
-/// begins to look in that very moment, and hears the goodbye first, finds the room all the same.
+/// A room that changes its service name says goodbye for the old one, as a room does that moves to its next host. A
+/// client that starts at that moment and receives the goodbye first still finds the room.
 #[test]
-fn whoever_begins_to_look_while_a_room_takes_another_name_finds_it() {
+fn room_that_changes_its_name_is_found_by_new_clients() {
     const WATCHERS: u32 = 16;
-    const ONE_EVERY: Duration = Duration::from_millis(100);
+    const START_INTERVAL: Duration = Duration::from_millis(100);
     isolated(|| {
-        let office = Office::new(3);
-        let _first = StandIn::start(office.host(0), "Platform", Ipv4Addr::UNSPECIFIED);
-        office.host(2).run(async || {
+        let network = Network::new(3);
+        let _first = FakePeer::start(network.machine(0), "Platform", Ipv4Addr::UNSPECIFIED);
+        network.machine(2).run(async || {
             let discovery = Discovery::start();
-            listed(&mut discovery.rooms(), Duration::from_secs(10), |rooms| !rooms.is_empty()).await;
+            wait_for_list(&mut discovery.rooms(), Duration::from_secs(10), |rooms| !rooms.is_empty()).await;
         });
-        let _second = StandIn::start(office.host(1), "Platform", Ipv4Addr::UNSPECIFIED);
+        let _second = FakePeer::start(network.machine(1), "Platform", Ipv4Addr::UNSPECIFIED);
         let watcher = |number| {
-            office.host(2).start(async move || {
-                tokio::time::sleep(ONE_EVERY * number).await;
+            network.machine(2).start(async move || {
+                tokio::time::sleep(START_INTERVAL * number).await;
                 let discovery = Discovery::start();
-                listed(&mut discovery.rooms(), Duration::from_secs(10), |rooms| rooms.len() == 2).await.1
+                wait_for_list(&mut discovery.rooms(), Duration::from_secs(10), |rooms| rooms.len() == 2)
+                    .await
+                    .1
             })
         };
         let watchers = (0..WATCHERS).map(watcher).collect::<Vec<_>>();
-        let took = watchers.into_iter().map(|watcher| watcher.join().expect("it finds both rooms"));
+        let took = watchers.into_iter().map(|watcher| watcher.join().expect("the watcher finds both rooms"));
         println!("found after {:?}", took.collect::<Vec<_>>());
     });
 }
 
-/// Of many changes in a short time, few are announced, and the last one is.
+/// Of many changes in a short time only a few are announced, and the last one always is.
 #[test]
-fn changes_are_announced_but_not_each() {
+fn rapid_changes_are_announced_together() {
     isolated(|| {
-        let office = Office::new(2);
-        let host = StandIn::start(office.host(0), "Platform", Ipv4Addr::UNSPECIFIED);
-        let heard = office.host(1).run(async move || {
+        let network = Network::new(2);
+        let host = FakePeer::start(network.machine(0), "Platform", Ipv4Addr::UNSPECIFIED);
+        let counts = network.machine(1).run(async move || {
             let daemon = mdns_sd::ServiceDaemon::new().unwrap();
             let events = daemon.browse(SERVICE).unwrap();
-            let mut heard = Vec::new();
-            while heard.last().is_none_or(|seated| seated != "50") {
+            let mut counts = Vec::new();
+            while counts.last().is_none_or(|seated| seated != "50") {
                 let event = timeout(Duration::from_secs(10), events.recv_async()).await;
                 if let mdns_sd::ServiceEvent::ServiceResolved(service) =
-                    event.expect("it is announced").unwrap()
+                    event.expect("the change is announced").unwrap()
                 {
-                    if heard.is_empty() {
+                    if counts.is_empty() {
                         for seated in 2..=50 {
                             host.update(Stage::Voting, seated);
                         }
                     }
-                    heard.push(
+                    counts.push(
                         service.txt_properties.get_property_val_str("n").unwrap_or_default().to_owned(),
                     );
                 }
             }
-            heard.dedup();
-            heard
+            counts.dedup();
+            counts
         });
-        assert!(heard.len() <= 3, "{heard:?}");
+        assert!(counts.len() <= 3, "{counts:?}");
     });
 }
 
-/// A network that comes up later is used.
+/// Discovery uses an interface that comes up after the start.
 #[test]
-fn a_network_that_comes_later_is_used() {
+fn discovery_uses_a_network_that_comes_up_later() {
     isolated(|| {
-        let office = Office::new(2);
-        office.host(1).unplug();
-        let _host = StandIn::start(office.host(0), "Platform", Ipv4Addr::UNSPECIFIED);
-        let (tell, mut told) = tokio::sync::mpsc::channel(1);
-        let watcher = office.host(1).start(async move || {
+        let network = Network::new(2);
+        network.machine(1).unplug();
+        let _host = FakePeer::start(network.machine(0), "Platform", Ipv4Addr::UNSPECIFIED);
+        let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
+        let watcher = network.machine(1).start(async move || {
             let discovery = Discovery::start();
-            tell.send(()).await.unwrap();
+            sender.send(()).await.unwrap();
             let (_, took) =
-                listed(&mut discovery.rooms(), Duration::from_secs(30), |rooms| !rooms.is_empty()).await;
+                wait_for_list(&mut discovery.rooms(), Duration::from_secs(30), |rooms| !rooms.is_empty())
+                    .await;
             println!("found {took:?} after the cable was put in");
         });
-        told.blocking_recv().expect("discovery started");
-        office.host(1).plug_in();
+        receiver.blocking_recv().expect("discovery started");
+        network.machine(1).plug_in();
         watcher.join().expect("the room was found");
     });
 }
 
+/// The instance names, sorted, each once.
 fn instances(found: &[Found]) -> Vec<String> {
     let mut names = found.iter().map(|room| room.name.clone()).collect::<Vec<_>>();
     names.sort();

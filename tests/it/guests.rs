@@ -1,10 +1,11 @@
-//! Phones and browsers in a room: the page that a host serves, in Chromium. Pictures go into `tests/screenshots`.
+//! Guests in browsers, at desktops and phones: the page that a host serves, in Chromium. Screenshots are saved in
+//! `tests/screenshots`.
 
 use std::net::Ipv4Addr;
 use std::process::Command;
 use std::sync::mpsc;
 
-use lan::host::{Host, Options};
+use lan::host::{Host, HostOptions};
 use lan::identity::new_room_id;
 use room::{Name, Setup};
 use serde_json::Value;
@@ -12,16 +13,16 @@ use tests::binaries::party;
 use tests::chromium::{Chromium, Screen};
 use tests::guest::Guest;
 use tests::member::Member;
-use tests::namespaces::{Office, isolated, skip};
-use tests::terminal_host::Hosting;
+use tests::namespaces::{Network, isolated, skip};
+use tests::terminal_host::TerminalHost;
 
-/// Where a host is that is to be found again.
+/// The port of hosts that are restarted at the same address.
 const PORT: u16 = 7420;
-/// Three cards, one of them as nasty as it gets.
+/// Three cards. The second one's title has HTML, a script, text direction controls and joined emoji.
 const CARDS: &str = "WEB-1 Log in with a passkey\nWEB-2 <img src=x onerror=alert(1)><script>alert(2)</script> \"&amp;' \u{202e}desrever\u{202c} 👩‍👩‍👧‍👦\nWEB-3 Sort the list\n";
 
-/// Whether there is a browser; says so loudly if not.
-fn possible(test: &str) -> bool {
+/// Whether Chromium is installed. If not, the test is reported as skipped.
+fn chromium_available(test: &str) -> bool {
     match Chromium::missing() {
         None => true,
         Some(reason) => {
@@ -32,138 +33,138 @@ fn possible(test: &str) -> bool {
 }
 
 #[test]
-fn four_browsers_and_a_terminal_play_three_cards() {
+fn four_browsers_and_a_terminal_estimate_three_cards() {
     isolated(|| {
-        if !possible("guests::four_browsers_and_a_terminal_play_three_cards") {
+        if !chromium_available("guests::four_browsers_and_a_terminal_estimate_three_cards") {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
         let cards = folder.path().join("cards.txt");
         std::fs::write(&cards, CARDS).unwrap();
-        let host = Hosting::start("Sprint <b>12</b>", &["--cards", cards.to_str().unwrap()]);
+        let host = TerminalHost::start("Sprint <b>12</b>", &["--cards", cards.to_str().unwrap()]);
         let link = host.link();
-        let ann = Guest::opens("Ann", &link, Screen::DESK);
-        ann.sees(r#"[data-test="room-title"]"#);
-        ann.is_pictured("guest 1 the door");
-        ann.clicks("join");
-        ann.sees(r#"[data-test="name-problem"]:not(:empty)"#);
-        ann.sits_down();
-        let bob = Guest::opens("Bob", &link, Screen::PHONE);
-        bob.is_pictured("guest 1 the door");
-        bob.sits_down();
-        bob.is_pictured("guest 2 gathering");
-        let cat = Guest::joins("Cat", &link, Screen::PHONE_ON_ITS_SIDE);
-        let dan = Guest::joins("Dan", &link, Screen::ZOOMED);
+        let ann = Guest::open("Ann", &link, Screen::DESKTOP);
+        ann.wait_for(r#"[data-test="room-title"]"#);
+        ann.take_screenshot("guest 1 join");
+        ann.click("join");
+        ann.wait_for(r#"[data-test="name-problem"]:not(:empty)"#);
+        ann.join();
+        let bob = Guest::open("Bob", &link, Screen::PHONE);
+        bob.take_screenshot("guest 1 join");
+        bob.join();
+        bob.take_screenshot("guest 2 gathering");
+        let cat = Guest::open_and_join("Cat", &link, Screen::PHONE_LANDSCAPE);
+        let dan = Guest::open_and_join("Dan", &link, Screen::ZOOMED);
         let mut eve = Member::join(Command::new(party()), host.address(), "Eve", folder.path());
-        eve.sees("everybody", |seen| seen.state.seats.len() == 5);
+        eve.wait_for("five seats", |view| view.state.seats.len() == 5);
 
-        // The first card, whose winner is seen by all alike.
-        ann.clicks("start");
+        // The first card has a winner, which everyone sees.
+        ann.click("start");
         for guest in [&ann, &bob, &cat, &dan] {
-            guest.sees(r#"[data-test="hand"]"#);
+            guest.wait_for(r#"[data-test="hand"]"#);
         }
-        bob.clicks("vote-5");
-        ann.sees(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
-        bob.is_pictured("guest 3 voting");
-        cat.is_pictured("guest 3 voting");
-        dan.is_pictured("guest 3 voting");
+        bob.click("vote-5");
+        ann.wait_for(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
+        bob.take_screenshot("guest 3 voting");
+        cat.take_screenshot("guest 3 voting");
+        dan.take_screenshot("guest 3 voting");
         for guest in [&bob, &cat, &dan] {
-            fits(guest);
+            assert_fits_width(guest);
         }
 
-        // A reload in mid-vote comes back to the seat and the vote, and asks for nothing.
-        bob.reloads();
-        bob.sees(r#"[data-test="vote-5"][aria-checked="true"]"#);
-        ann.sees(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
+        // Reloading the page during a vote keeps the seat and the vote, without asking for the name again.
+        bob.reload();
+        bob.wait_for(r#"[data-test="vote-5"][aria-checked="true"]"#);
+        ann.wait_for(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
 
-        // Somebody is called differently from now on, also after they come back.
-        bob.clicks("seat-menu");
-        bob.types("new-name", "Robert");
-        bob.clicks("rename");
-        ann.sees(r#"[data-test="seat"][data-name="Robert"][data-voted="true"]"#);
-        bob.reloads();
-        ann.sees(r#"[data-test="seat"][data-name="Robert"][data-presence="here"]"#);
-        bob.sees(r#"[data-test="seat"][data-name="Robert"]"#);
+        // A new name reaches everyone, and survives a reload.
+        bob.click("seat-menu");
+        bob.type_into("new-name", "Robert");
+        bob.click("rename");
+        ann.wait_for(r#"[data-test="seat"][data-name="Robert"][data-voted="true"]"#);
+        bob.reload();
+        ann.wait_for(r#"[data-test="seat"][data-name="Robert"][data-presence="here"]"#);
+        bob.wait_for(r#"[data-test="seat"][data-name="Robert"]"#);
 
-        // Two tabs are one seat: what one votes, the other shows.
-        cat.clicks("vote-3");
-        cat.opens_another_tab(&link);
-        cat.sees(r#"[data-test="vote-3"][aria-checked="true"]"#);
-        cat.clicks("vote-5");
-        cat.looks_at_tab(0);
-        cat.sees(r#"[data-test="vote-5"][aria-checked="true"]"#);
-        let seen = eve.sees("five seats", |seen| seen.state.seats.len() == 5);
-        assert_eq!(seen.state.seats.iter().filter(|seat| seat.name.as_str() == "Cat").count(), 1);
+        // Two tabs share one seat: a vote in one tab appears in the other.
+        cat.click("vote-3");
+        cat.open_tab(&link);
+        cat.wait_for(r#"[data-test="vote-3"][aria-checked="true"]"#);
+        cat.click("vote-5");
+        cat.switch_to_tab(0);
+        cat.wait_for(r#"[data-test="vote-5"][aria-checked="true"]"#);
+        let view = eve.wait_for("five seats", |view| view.state.seats.len() == 5);
+        assert_eq!(view.state.seats.iter().filter(|seat| seat.name.as_str() == "Cat").count(), 1);
 
-        dan.clicks("vote-5");
-        ann.clicks("vote-8");
-        eve.types("vote 5");
+        dan.click("vote-5");
+        ann.click("vote-8");
+        eve.send_line("vote 5");
         for guest in [&ann, &bob, &cat, &dan] {
-            guest.sees(r#"[data-test="winner"]"#);
+            guest.wait_for(r#"[data-test="winner"]"#);
         }
-        ann.is_pictured("guest 4 the verdict");
-        bob.is_pictured("guest 4 the verdict");
-        ann.clicks("next");
+        ann.take_screenshot("guest 4 result");
+        bob.take_screenshot("guest 4 result");
+        ann.click("next");
 
-        // The driver puts another card on the table, and the second one back.
+        // The driver opens another card, and then the second one again.
         for key in ["WEB-3", "WEB-2"] {
-            ann.runs(&format!(
+            ann.run_script(&format!(
                 r#"document.querySelector('[data-test="backlog-card"][data-key="{key}"]').click();"#
             ));
-            ann.clicks("take-up");
-            bob.until_reads("card-key", key);
+            ann.click("take-up");
+            bob.wait_for_text("card-key", key);
         }
 
-        // The second card is shown as it is written.
+        // The second card's title is shown as text.
         for guest in [&ann, &bob, &cat, &dan] {
-            guest.sees(r#"[data-test="hand"]"#);
-            let title = guest.reads("card-title");
+            guest.wait_for(r#"[data-test="hand"]"#);
+            let title = guest.read_text("card-title");
             assert!(title.contains("<script>alert(2)</script>"), "{title}");
         }
-        ann.is_pictured("guest 5 a nasty title");
+        ann.take_screenshot("guest 5 a nasty title");
         assert_eq!(
-            ann.runs(
+            ann.run_script(
                 r#"return document.querySelectorAll('img, body script, iframe:not([src="/successors"])').length;"#
             ),
             Value::from(0)
         );
         for guest in [&ann, &bob, &cat, &dan] {
-            guest.clicks("vote-2");
+            guest.click("vote-2");
         }
-        eve.types("vote 2");
-        bob.sees(r#"[data-test="winner"]"#);
-        ann.clicks("next");
+        eve.send_line("vote 2");
+        bob.wait_for(r#"[data-test="winner"]"#);
+        ann.click("next");
 
-        // The third ends in a tie, which the driver settles; then there is the summary.
+        // The third card ends in a tie, which the driver settles. The summary follows.
         for (guest, vote) in [(&ann, "vote-1"), (&bob, "vote-1"), (&cat, "vote-3"), (&dan, "vote-3")] {
-            guest.sees(r#"[data-test="hand"]"#);
-            guest.clicks(vote);
+            guest.wait_for(r#"[data-test="hand"]"#);
+            guest.click(vote);
         }
-        eve.types("vote ?");
-        dan.sees(r#"[data-test="tie"]"#);
-        ann.clicks("settle-3");
-        ann.sees(r#"[data-test="settled"]"#);
-        ann.clicks("next");
+        eve.send_line("vote ?");
+        dan.wait_for(r#"[data-test="tie"]"#);
+        ann.click("settle-3");
+        ann.wait_for(r#"[data-test="settled"]"#);
+        ann.click("next");
         for guest in [&ann, &bob, &cat, &dan] {
-            guest.sees(r#"[data-test="result-row"]"#);
+            guest.wait_for(r#"[data-test="result-row"]"#);
         }
-        bob.is_pictured("guest 6 the summary");
+        bob.take_screenshot("guest 6 summary");
         for guest in [&ann, &bob, &cat, &dan] {
-            fits(guest);
-            assert_eq!(guest.complaints(), Vec::<String>::new());
+            assert_fits_width(guest);
+            assert_eq!(guest.console_errors(), Vec::<String>::new());
         }
     });
 }
 
-/// Nothing is wider than the screen.
-fn fits(guest: &Guest) {
-    let too_wide =
-        guest.runs("return document.documentElement.scrollWidth - document.documentElement.clientWidth;");
+/// Checks that nothing is wider than the screen.
+fn assert_fits_width(guest: &Guest) {
+    let too_wide = guest
+        .run_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth;");
     assert_eq!(too_wide, Value::from(0), "the page scrolls sideways");
 }
 
-/// Everything that can be touched, and is too small for a thumb.
-const SMALL: &str = r#"
+/// Lists all controls that are smaller than 44 by 44 px, the minimum size for touch.
+const SMALL_CONTROLS: &str = r#"
     return [...document.querySelectorAll('button, a[href], input, label.switch, summary')]
         .filter((one) => one.offsetParent && !one.closest('label.switch') || one.matches('label.switch'))
         .map((one) => [one.dataset.test || one.className || one.tagName, one.getBoundingClientRect()])
@@ -172,221 +173,229 @@ const SMALL: &str = r#"
 "#;
 
 #[test]
-fn who_one_is_can_be_set_before_one_sits_down() {
+fn guest_can_set_name_and_avatar_before_joining() {
     isolated(|| {
-        if !possible("guests::who_one_is_can_be_set_before_one_sits_down") {
+        if !chromium_available("guests::guest_can_set_name_and_avatar_before_joining") {
             return;
         }
-        let host = Hosting::start("Sprint 12", &[]);
-        let ann = Guest::joins("Ann", &host.link(), Screen::DESK);
-        let bob = Guest::opens("Bob", &host.link(), Screen::DESK);
-        bob.sees(r#"[data-test="room-title"]"#);
-        bob.clicks("settings");
-        bob.types("new-name", "\u{202e}");
-        bob.clicks("rename");
-        bob.sees(r#"[data-test="settings-dialog"] .problem:not(:empty)"#);
-        bob.types("new-name", "Robert");
-        bob.clicks("rename");
-        bob.sees(r#"[data-test="rename"]:disabled"#);
-        bob.types("emoji-own", "no emoji");
-        bob.runs("document.activeElement.blur();");
-        bob.sees(".face-choice .problem:not(:empty)");
-        bob.clicks("emoji-🦊");
-        bob.clicks("colour-6");
-        bob.clicks("close");
-        bob.sees(".me .face.hue-6");
-        bob.clicks("join");
-        ann.until_is(
+        let host = TerminalHost::start("Sprint 12", &[]);
+        let ann = Guest::open_and_join("Ann", &host.link(), Screen::DESKTOP);
+        let bob = Guest::open("Bob", &host.link(), Screen::DESKTOP);
+        bob.wait_for(r#"[data-test="room-title"]"#);
+        bob.click("settings");
+        bob.type_into("new-name", "\u{202e}");
+        bob.click("rename");
+        bob.wait_for(r#"[data-test="settings-dialog"] .problem:not(:empty)"#);
+        bob.type_into("new-name", "Robert");
+        bob.click("rename");
+        bob.wait_for(r#"[data-test="rename"]:disabled"#);
+        bob.type_into("emoji-own", "no emoji");
+        bob.run_script("document.activeElement.blur();");
+        bob.wait_for(".face-choice .problem:not(:empty)");
+        bob.click("emoji-🦊");
+        bob.click("colour-6");
+        bob.click("close");
+        bob.wait_for(".me .face.hue-6");
+        bob.click("join");
+        ann.wait_until(
             "return document.querySelector('[data-test=\"seat\"][data-name=\"Robert\"] .face.hue-6')?.textContent === '🦊'",
         );
-        // In the room all see it at once, and it is remembered all the same.
-        bob.clicks("settings");
-        bob.clicks("colour-2");
-        ann.sees(r#"[data-test="seat"][data-name="Robert"] .face.hue-2"#);
-        bob.clicks("theme-dark");
-        bob.reloads();
-        bob.sees(r#"[data-test="seat"][data-name="Robert"] .face.hue-2"#);
-        assert_eq!(bob.complaints(), Vec::<String>::new());
+        // In the room everyone sees a change at once, and it survives a reload.
+        bob.click("settings");
+        bob.click("colour-2");
+        ann.wait_for(r#"[data-test="seat"][data-name="Robert"] .face.hue-2"#);
+        bob.click("theme-dark");
+        bob.reload();
+        bob.wait_for(r#"[data-test="seat"][data-name="Robert"] .face.hue-2"#);
+        assert_eq!(bob.console_errors(), Vec::<String>::new());
     });
 }
 
 #[test]
-fn a_thumb_reaches_everything_on_a_phone() {
+fn all_controls_are_large_enough_for_touch() {
     isolated(|| {
-        if !possible("guests::a_thumb_reaches_everything_on_a_phone") {
+        if !chromium_available("guests::all_controls_are_large_enough_for_touch") {
             return;
         }
-        let host = Hosting::start("Thumbs", &[]);
-        let ann = Guest::opens("Ann", &host.link(), Screen::PHONE);
-        let comfortable = |what: &str| {
-            fits(&ann);
-            assert_eq!(ann.runs(SMALL), Value::Array(Vec::new()), "{what}");
+        let host = TerminalHost::start("Thumbs", &[]);
+        let ann = Guest::open("Ann", &host.link(), Screen::PHONE);
+        let assert_touchable = |screen: &str| {
+            assert_fits_width(&ann);
+            assert_eq!(ann.run_script(SMALL_CONTROLS), Value::Array(Vec::new()), "{screen}");
         };
-        ann.sees(r#"[data-test="join"]"#);
-        comfortable("the door");
-        ann.sits_down();
-        comfortable("gathering");
-        ann.clicks("add-cards");
-        ann.sees(r#"[data-test="cards-text"]"#);
-        ann.is_pictured("guest 7 adding cards");
-        comfortable("adding cards");
-        ann.types("cards-text", "WEB-1 One\nWEB-2 Two");
-        ann.clicks("cards-send");
-        ann.clicks("invite");
-        ann.sees(r#"[data-test="qr"]"#);
-        ann.is_pictured("guest 8 inviting");
-        comfortable("inviting");
-        ann.clicks("close");
-        ann.clicks("start");
-        ann.sees(r#"[data-test="hand"]"#);
-        comfortable("voting");
-        ann.clicks("vote-5");
-        ann.sees(r#"[data-test="winner"]"#);
-        comfortable("the verdict");
-        ann.clicks("next");
-        ann.sees(r#"[data-test="hand"]"#);
-        ann.clicks("vote-5");
-        ann.clicks("next");
-        ann.sees(r#"[data-test="result-row"]"#);
-        comfortable("the summary");
+        ann.wait_for(r#"[data-test="join"]"#);
+        assert_touchable("join");
+        ann.join();
+        assert_touchable("gathering");
+        ann.click("add-cards");
+        ann.wait_for(r#"[data-test="cards-text"]"#);
+        ann.take_screenshot("guest 7 adding cards");
+        assert_touchable("adding cards");
+        ann.type_into("cards-text", "WEB-1 One\nWEB-2 Two");
+        ann.click("cards-send");
+        ann.click("invite");
+        ann.wait_for(r#"[data-test="qr"]"#);
+        ann.take_screenshot("guest 8 inviting");
+        assert_touchable("inviting");
+        ann.click("close");
+        ann.click("start");
+        ann.wait_for(r#"[data-test="hand"]"#);
+        assert_touchable("voting");
+        ann.click("vote-5");
+        ann.wait_for(r#"[data-test="winner"]"#);
+        assert_touchable("result");
+        ann.click("next");
+        ann.wait_for(r#"[data-test="hand"]"#);
+        ann.click("vote-5");
+        ann.click("next");
+        ann.wait_for(r#"[data-test="result-row"]"#);
+        assert_touchable("the summary");
     });
 }
 
 #[test]
-fn an_invitation_leads_into_the_room() {
+fn every_kind_of_invitation_leads_to_the_room() {
     isolated(|| {
-        if !possible("guests::an_invitation_leads_into_the_room") {
+        if !chromium_available("guests::every_kind_of_invitation_leads_to_the_room") {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
-        let host = Hosting::start("Inviting", &[]);
-        let ann = Guest::joins("Ann", &host.link(), Screen::DESK);
-        ann.clicks("invite");
-        ann.sees(r#"[data-test="qr"] path"#);
-        ann.is_pictured("guest 9 inviting");
+        let host = TerminalHost::start("Inviting", &[]);
+        let ann = Guest::open_and_join("Ann", &host.link(), Screen::DESKTOP);
+        ann.click("invite");
+        ann.wait_for(r#"[data-test="qr"] path"#);
+        ann.take_screenshot("guest 9 inviting");
         let (link, code, address) =
-            (ann.reads("invite-link"), ann.reads("invite-code"), ann.reads("invite-address"));
+            (ann.read_text("invite-link"), ann.read_text("invite-code"), ann.read_text("invite-address"));
         assert_eq!((link, address.as_str()), (host.link(), host.address()));
-        ann.clicks("copy-code");
-        ann.sees(r#"[data-test="notice"]"#);
-        let deep = format!("pointing-party://join?at={address}");
-        for (name, way) in [("Bob", code), ("Cat", address), ("Dan", deep), ("Eve", host.link())] {
-            let mut member = Member::join(Command::new(party()), &way, name, folder.path());
-            member.sees("a seat", |seen| seen.seat(name).name.as_str() == name);
+        ann.click("copy-code");
+        ann.wait_for(r#"[data-test="notice"]"#);
+        let deep_link = format!("pointing-party://join?at={address}");
+        for (name, invitation) in [("Bob", code), ("Cat", address), ("Dan", deep_link), ("Eve", host.link())]
+        {
+            let mut member = Member::join(Command::new(party()), &invitation, name, folder.path());
+            member.wait_for("a seat", |view| view.seat(name).name.as_str() == name);
         }
-        assert_eq!(ann.complaints(), Vec::<String>::new());
+        assert_eq!(ann.console_errors(), Vec::<String>::new());
     });
 }
 
 #[test]
-fn a_browser_comes_back_by_itself() {
+fn browser_reconnects_by_itself() {
     isolated(|| {
-        if !possible("guests::a_browser_comes_back_by_itself") {
+        if !chromium_available("guests::browser_reconnects_by_itself") {
             return;
         }
-        let office = Office::new(2);
-        let mut host = Some(Hosting::start_on(office.host(0), PORT, "Back", &[]));
-        let link = host.as_ref().map(Hosting::link).unwrap();
-        // The browsers' story is told on their own machine; what befalls the host is done from here.
-        let (befalls, fates) = mpsc::channel();
-        let (done, over) = mpsc::channel();
-        let story = office.host(1).enter(move || {
-            let fate = |fate| {
-                befalls.send(fate).unwrap();
-                over.recv().unwrap();
+        let network = Network::new(2);
+        let mut host = Some(TerminalHost::start_on(network.machine(0), PORT, "Back", &[]));
+        let link = host.as_ref().map(TerminalHost::link).unwrap();
+        // The browsers run on their own machine. When their thread wants something to happen to the host, it sends a
+        // request, and this thread does it.
+        let (fault_sender, faults) = mpsc::channel();
+        let (done, completed) = mpsc::channel();
+        let guests = network.machine(1).enter(move || {
+            let inject = |fault| {
+                fault_sender.send(fault).unwrap();
+                completed.recv().unwrap();
             };
-            let ann = Guest::joins("Ann", &link, Screen::DESK);
-            let bob = Guest::joins("Bob", &link, Screen::PHONE);
-            ann.clicks("start");
-            bob.sees(r#"[data-test="hand"]"#);
-            bob.clicks("vote-3");
-            ann.sees(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
+            let ann = Guest::open_and_join("Ann", &link, Screen::DESKTOP);
+            let bob = Guest::open_and_join("Bob", &link, Screen::PHONE);
+            ann.click("start");
+            bob.wait_for(r#"[data-test="hand"]"#);
+            bob.click("vote-3");
+            ann.wait_for(r#"[data-test="seat"][data-name="Bob"][data-voted="true"]"#);
 
-            // A browser's network is gone: its page says so, and the others see it. The vote is kept.
-            bob.is_offline(true);
-            bob.sees(r#"[data-test="reconnecting"]"#);
-            bob.is_pictured("guest 10 offline");
-            ann.sees(r#"[data-test="seat"][data-name="Bob"][data-presence="away"]"#);
-            bob.is_offline(false);
-            bob.sees(r#"[data-link="in"]"#);
-            bob.sees(r#"[data-test="vote-3"][aria-checked="true"]"#);
-            ann.sees(r#"[data-test="seat"][data-name="Bob"][data-presence="here"][data-voted="true"]"#);
+            // A browser loses its network: its page shows that, and the others see it as away. The vote is kept.
+            bob.set_offline(true);
+            bob.wait_for(r#"[data-test="reconnecting"]"#);
+            bob.take_screenshot("guest 10 offline");
+            ann.wait_for(r#"[data-test="seat"][data-name="Bob"][data-presence="away"]"#);
+            bob.set_offline(false);
+            bob.wait_for(r#"[data-connection="in"]"#);
+            bob.wait_for(r#"[data-test="vote-3"][aria-checked="true"]"#);
+            ann.wait_for(r#"[data-test="seat"][data-name="Bob"][data-presence="here"][data-voted="true"]"#);
 
-            // The host's is, and nothing tells a browser that: it asks, and hears nothing.
-            fate(Fate::Unplugged);
+            // The host loses its network. Browsers get no error, but the host no longer answers their pings.
+            inject(Fault::Unplug);
             for guest in [&ann, &bob] {
-                guest.sees(r#"[data-test="reconnecting"]"#);
+                guest.wait_for(r#"[data-test="reconnecting"]"#);
             }
-            fate(Fate::PluggedIn);
+            inject(Fault::PlugIn);
             for guest in [&ann, &bob] {
-                guest.sees(r#"[data-link="in"]"#);
+                guest.wait_for(r#"[data-connection="in"]"#);
             }
-            bob.sees(r#"[data-test="vote-3"][aria-checked="true"]"#);
+            bob.wait_for(r#"[data-test="vote-3"][aria-checked="true"]"#);
 
-            // The host stops: the page says so, and is there when a room is there again.
-            fate(Fate::Stopped);
+            // The host closes the room: the page says so, and joins again once a room is open at the same address.
+            inject(Fault::CloseRoom);
             for guest in [&ann, &bob] {
-                guest.sees(r#"[data-test="over"][data-why="room_closed"]"#);
+                guest.wait_for(r#"[data-test="over"][data-reason="room_closed"]"#);
             }
-            ann.is_pictured("guest 11 the room closed");
-            fate(Fate::Opened);
+            ann.take_screenshot("guest 11 the room closed");
+            inject(Fault::OpenRoom);
             for guest in [&ann, &bob] {
-                guest.sees(r#"[data-link="in"]"#);
-                assert_eq!(guest.reads("room-title"), "Back again");
+                guest.wait_for(r#"[data-connection="in"]"#);
+                assert_eq!(guest.read_text("room-title"), "Back again");
             }
         });
-        for fate in fates {
-            match fate {
-                Fate::Unplugged => office.host(0).unplug(),
-                Fate::PluggedIn => office.host(0).plug_in(),
-                Fate::Stopped => host.take().into_iter().for_each(Hosting::stops),
-                Fate::Opened => host = Some(Hosting::start_on(office.host(0), PORT, "Back again", &[])),
+        for fault in faults {
+            match fault {
+                Fault::Unplug => network.machine(0).unplug(),
+                Fault::PlugIn => network.machine(0).plug_in(),
+                Fault::CloseRoom => host.take().into_iter().for_each(TerminalHost::stop),
+                Fault::OpenRoom => {
+                    host = Some(TerminalHost::start_on(network.machine(0), PORT, "Back again", &[]))
+                }
             }
             done.send(()).unwrap();
         }
-        story.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        guests.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     });
 }
 
-/// What befalls a host.
-enum Fate {
-    Unplugged,
-    PluggedIn,
-    Stopped,
-    Opened,
+/// What happens to a host in [`browser_reconnects_by_itself`].
+enum Fault {
+    Unplug,
+    PlugIn,
+    CloseRoom,
+    OpenRoom,
 }
 
-/// A host on two networks has an invitation for each, and one may choose; whoever sits there, not the host alone.
+/// A host on two networks has an invitation for each, and every member can choose between them.
 #[test]
-fn one_may_choose_among_a_hosts_addresses() {
+fn members_can_choose_between_the_hosts_addresses() {
     isolated(|| {
-        if !possible("guests::one_may_choose_among_a_hosts_addresses") {
+        if !chromium_available("guests::members_can_choose_between_the_hosts_addresses") {
             return;
         }
-        let office = Office::new(2);
-        office.host(0).has_also("192.168.7.1/24");
-        let host = Hosting::start_everywhere(office.host(0), PORT, "Two networks");
+        let network = Network::new(2);
+        network.machine(0).add_address("192.168.7.1/24");
+        let host = TerminalHost::start_on_all_addresses(network.machine(0), PORT, "Two networks");
         let link = host.link();
-        let first = office.host(0).address().to_string();
-        let story = office.host(1).enter(move || {
-            let ann = Guest::joins("Ann", &link, Screen::DESK);
-            ann.clicks("invite");
-            ann.sees(r#"[data-test="invite-other"]"#);
-            assert_eq!(ann.reads("invite-address"), format!("{first}:{PORT}"), "the way out of the machine");
-            ann.is_pictured("guest 12 two addresses");
-            ann.runs(r#"document.querySelectorAll('[data-test="invite-other"]')[1].click();"#);
-            ann.sees(r#"[data-test="invite-other"][aria-pressed="true"]:last-child"#);
-            assert_eq!(ann.reads("invite-link"), format!("http://192.168.7.1:{PORT}/"));
+        let first = network.machine(0).address().to_string();
+        let guests = network.machine(1).enter(move || {
+            let ann = Guest::open_and_join("Ann", &link, Screen::DESKTOP);
+            ann.click("invite");
+            ann.wait_for(r#"[data-test="invite-other"]"#);
+            assert_eq!(
+                ann.read_text("invite-address"),
+                format!("{first}:{PORT}"),
+                "the address of the default route comes first"
+            );
+            ann.take_screenshot("guest 12 two addresses");
+            ann.run_script(r#"document.querySelectorAll('[data-test="invite-other"]')[1].click();"#);
+            ann.wait_for(r#"[data-test="invite-other"][aria-pressed="true"]:last-child"#);
+            assert_eq!(ann.read_text("invite-link"), format!("http://192.168.7.1:{PORT}/"));
         });
-        story.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        guests.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     });
 }
 
-/// The host is another version than the page that a browser kept open: the page loads itself anew, and once only.
+/// The host has another version than the page in the browser: the page reloads itself, but only once.
 #[test]
-fn an_old_page_is_loaded_anew_once() {
+fn outdated_page_reloads_itself_once() {
     isolated(|| {
-        if !possible("guests::an_old_page_is_loaded_anew_once") {
+        if !chromium_available("guests::outdated_page_reloads_itself_once") {
             return;
         }
         let runtime =
@@ -395,15 +404,18 @@ fn an_old_page_is_loaded_anew_once() {
             let (id, name) = (new_room_id().unwrap(), Name::new("Tomorrow").unwrap());
             let setup = Setup::new(id, name);
             let bind = Ipv4Addr::LOCALHOST.into();
-            Host::open(setup, Options { bind, port: Some(0), ..Options::new("pointing-party 99.0.0") })
-                .await
-                .unwrap()
+            Host::open(
+                setup,
+                HostOptions { bind, port: Some(0), ..HostOptions::new("pointing-party 99.0.0") },
+            )
+            .await
+            .unwrap()
         });
-        let ann = Guest::joins("Ann", &format!("http://{}/", host.here()), Screen::DESK);
+        let ann = Guest::open_and_join("Ann", &format!("http://{}/", host.local_address()), Screen::DESKTOP);
         let kind = "return performance.getEntriesByType('navigation')[0].type;";
-        assert_eq!(ann.runs(kind), Value::from("reload"));
-        ann.sees(r#"[data-test="start"]"#);
-        assert_eq!(ann.complaints(), Vec::<String>::new());
+        assert_eq!(ann.run_script(kind), Value::from("reload"));
+        ann.wait_for(r#"[data-test="start"]"#);
+        assert_eq!(ann.console_errors(), Vec::<String>::new());
         runtime.block_on(host.stop());
     });
 }

@@ -1,4 +1,4 @@
-//! What is kept when a program ends as no program should.
+//! Crashes: what is on disk after a host, a member or the app was killed, and how the room continues from there.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,148 +9,151 @@ use lan::snapshot_file::load;
 use room::Stage;
 use tests::binaries;
 use tests::display::Display;
-use tests::member::{Member, Seen};
+use tests::member::{Member, MemberView};
 use tests::namespaces::{isolated, skip};
-use tests::terminal_host::Hosting;
-use tests::window::{Desk, Window};
+use tests::terminal_host::TerminalHost;
+use tests::window::{Window, WindowOptions};
 
-/// As many as can be typed through at once: who asks too fast has to wait.
+/// Few enough that Ann can type all commands at once without reaching the rate limit.
 const CARDS: usize = 8;
-/// How long anything may take that is bound to happen.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long [`wait_until_saved`] waits.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-fn settled(seen: &Seen) -> usize {
-    seen.state.cards.iter().filter(|card| card.estimate.is_some()).count()
+fn settled(view: &MemberView) -> usize {
+    view.state.cards.iter().filter(|card| card.estimate.is_some()).count()
 }
 
-fn join(hosting: &Hosting, name: &str, seats: &Path) -> Member {
+fn join(hosting: &TerminalHost, name: &str, seats: &Path) -> Member {
     Member::join(Command::new(binaries::party()), hosting.address(), name, seats)
 }
 
-/// Ann drives through the whole backlog as fast as she can type; Bob's program is killed at various moments.
+/// Ann drives through all cards as fast as she can type. Bob's program is killed after various numbers of settled cards.
 #[test]
-fn whoever_is_killed_has_all_that_they_saw_settled() {
+fn killed_member_has_saved_every_settled_card_it_showed() {
     let seats = tempfile::tempdir().unwrap();
     let cards = seats.path().join("cards.txt");
     std::fs::write(&cards, (1..=CARDS).map(|n| format!("A-{n} Log in\n")).collect::<String>()).unwrap();
-    for moment in [0, 1, 2, 4, 6] {
-        let hosting = Hosting::start("Sprint 12", &["--cards", cards.to_str().unwrap()]);
+    for min_settled in [0, 1, 2, 4, 6] {
+        let hosting = TerminalHost::start("Sprint 12", &["--cards", cards.to_str().unwrap()]);
         let (mut ann, mut bob) = (join(&hosting, "Ann", seats.path()), join(&hosting, "Bob", seats.path()));
         for member in [&mut ann, &mut bob] {
-            member.sees("both", |seen| seen.state.seats.len() == 2);
+            member.wait_for("both", |view| view.state.seats.len() == 2);
         }
-        ann.types("start");
+        ann.send_line("start");
         for _ in 0..CARDS {
-            ["vote 5", "reveal", "settle 8", "next"].into_iter().for_each(|line| ann.types(line));
+            ["vote 5", "reveal", "settle 8", "next"].into_iter().for_each(|line| ann.send_line(line));
         }
-        bob.sees("some cards settled", |seen| settled(seen) >= moment);
-        let seen = bob.is_killed().expect("Bob has seen something");
+        bob.wait_for("some cards settled", |view| settled(view) >= min_settled);
+        let view = bob.kill().expect("Bob has seen the room");
         let history = History::open(&seats.path().join("Bob")).unwrap();
-        assert_eq!(history.note(), None, "the file is whole");
-        let snapshot = history.cards(seen.state.room.id).unwrap_or_default();
-        for card in &seen.state.cards {
+        assert_eq!(history.warning(), None, "the file is complete");
+        let snapshot = history.cards(view.state.room.id).unwrap_or_default();
+        for card in &view.state.cards {
             let past = snapshot.iter().find(|past| past.card.card == card.id);
             if card.estimate.is_some() {
-                let past = past.unwrap_or_else(|| panic!("{card:?} is not kept"));
-                assert_eq!(past.card.rounds.len(), 1, "with its votes");
+                let past = past.unwrap_or_else(|| panic!("{card:?} is not saved"));
+                assert_eq!(past.card.rounds.len(), 1, "the round is saved with its votes");
                 assert_eq!(past.card.rounds[0].votes[0].name.as_deref(), Some("Ann"));
             }
         }
-        assert!(snapshot.len() >= settled(&seen) && settled(&seen) >= moment);
+        assert!(snapshot.len() >= settled(&view) && settled(&view) >= min_settled);
 
-        let end = ann.sees("the summary", |seen| seen.state.stage() == Stage::Finished);
-        let ann_kept = History::open(&seats.path().join("Ann")).unwrap().cards(end.state.room.id).unwrap();
-        assert_eq!(ann_kept.len(), CARDS);
+        let end = ann.wait_for("the summary", |view| view.state.stage() == Stage::Finished);
+        let saved = History::open(&seats.path().join("Ann")).unwrap().cards(end.state.room.id).unwrap();
+        assert_eq!(saved.len(), CARDS);
     }
 }
 
-/// Waits until so many cards are settled in the room that a file keeps.
-fn until_kept(file: &Path, settled: usize) {
+/// Waits until the room's snapshot file contains this many settled cards.
+fn wait_until_saved(file: &Path, settled: usize) {
     let start = Instant::now();
     let count = || {
         let snapshot = load(file).ok()?;
         Some(snapshot.state().cards.iter().filter(|card| card.estimate.is_some()).count())
     };
     while count() != Some(settled) {
-        assert!(start.elapsed() < PATIENCE, "{settled} cards are never kept");
+        assert!(start.elapsed() < TIMEOUT, "the file never contains {settled} settled cards");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
 
-/// The host is killed while the second card is on the table; the next one goes on there, and so do the members.
+/// The host is killed while the second card is open. A new host resumes from the file, and the members rejoin.
 #[test]
-fn a_room_goes_on_after_its_host_was_killed() {
+fn killed_host_resumes_its_room_from_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let (cards, file) = (folder.path().join("cards.txt"), folder.path().join("sprint.json"));
     std::fs::write(&cards, "A-1 Log in\nA-2 Log out\n").unwrap();
     let (cards, keep) = (cards.to_str().unwrap(), ["--keep", file.to_str().unwrap()]);
-    let hosting = Hosting::start("Sprint 12", &[&keep[..], &["--cards", cards]].concat());
+    let hosting = TerminalHost::start("Sprint 12", &[&keep[..], &["--cards", cards]].concat());
     let mut ann = join(&hosting, "Ann", folder.path());
-    ["start", "count-down off", "vote 5"].into_iter().for_each(|line| ann.types(line));
-    ann.sees("the verdict", |seen| seen.state.stage() == Stage::Revealed);
-    ann.types("next");
+    ["start", "count-down off", "vote 5"].into_iter().for_each(|line| ann.send_line(line));
+    ann.wait_for("the result", |view| view.state.stage() == Stage::Revealed);
+    ann.send_line("next");
     let before =
-        ann.sees("the second card", |seen| settled(seen) == 1 && seen.state.stage() == Stage::Voting);
-    until_kept(&file, 1);
-    hosting.is_killed();
+        ann.wait_for("the second card", |view| settled(view) == 1 && view.state.stage() == Stage::Voting);
+    wait_until_saved(&file, 1);
+    hosting.kill();
     drop(ann);
 
-    let hosting = Hosting::start("Another name", &keep);
-    // Nobody is here on another day, and whoever comes first drives.
+    let hosting = TerminalHost::start("Another name", &keep);
+    // Nobody is connected after a restart, so the first person to join becomes the driver.
     let mut ann = join(&hosting, "Ann", folder.path());
-    ann.sees("herself drive", |seen| seen.state.is_driver(seen.you));
+    ann.wait_for("herself drive", |view| view.state.is_driver(view.you));
     let mut bob = join(&hosting, "Bob", folder.path());
-    let seen = ann.sees("both", |seen| seen.state.seated().count() == 2);
-    assert_eq!((seen.state.room.id, seen.you), (before.state.room.id, before.you));
-    assert_eq!((seen.state.room.name.as_str(), seen.state.room.epoch.0), ("Sprint 12", 2));
-    assert_eq!(seen.state.cards, before.state.cards);
-    assert_eq!(seen.state.current_card().unwrap().key, "A-2");
+    let view = ann.wait_for("both", |view| view.state.seated().count() == 2);
+    assert_eq!((view.state.room.id, view.you), (before.state.room.id, before.you));
+    assert_eq!((view.state.room.name.as_str(), view.state.room.epoch.0), ("Sprint 12", 2));
+    assert_eq!(view.state.cards, before.state.cards);
+    assert_eq!(view.state.current_card().unwrap().key, "A-2");
     for member in [&mut ann, &mut bob] {
-        member.types("vote 8");
+        member.send_line("vote 8");
     }
-    ann.sees("the verdict", |seen| seen.state.stage() == Stage::Revealed);
-    ann.types("next");
-    let end = ann.sees("the summary", |seen| seen.state.stage() == Stage::Finished);
+    ann.wait_for("the result", |view| view.state.stage() == Stage::Revealed);
+    ann.send_line("next");
+    let end = ann.wait_for("the summary", |view| view.state.stage() == Stage::Finished);
     drop(ann);
     let history = History::open(&folder.path().join("Ann")).unwrap();
     let past = history.cards(end.state.room.id).unwrap();
     assert_eq!(past.iter().map(|past| past.card.key.as_str()).collect::<Vec<_>>(), ["A-1", "A-2"]);
-    assert_eq!(past[0].card.rounds[0].votes.len(), 1, "the votes for the first are not lost");
-    until_kept(&file, 2);
+    assert_eq!(past[0].card.rounds[0].votes.len(), 1, "the votes for the first card are not lost");
+    wait_until_saved(&file, 2);
 }
 
-/// The app is killed while it hosts and the second card is on the table. Opened again, it has all that was settled, and
-/// the room goes on there.
+/// The app is killed while it hosts a room with the second card open. After a restart it has all settled cards, and
+/// resumes the room.
 #[test]
-fn an_app_that_was_killed_goes_on_with_its_room() {
+fn killed_app_resumes_its_room() {
     isolated(|| {
         if let Some(reason) = Window::missing() {
-            return skip("host_snapshot::an_app_that_was_killed_goes_on_with_its_room", &reason);
+            return skip("host_snapshot::killed_app_resumes_its_room", &reason);
         }
         let home = tempfile::tempdir().unwrap();
         let displays = [Display::start(), Display::start()];
         let open = |number: usize| {
-            let shift = number as u16;
-            Window::open("Ann", &Desk { host: None, display: &displays[number], home: home.path(), shift })
+            let instance = number as u16;
+            Window::open(
+                "Ann",
+                &WindowOptions { machine: None, display: &displays[number], home: home.path(), instance },
+            )
         };
         let ann = open(0);
-        ann.types("your-name", "Ann");
-        ann.clicks("host-room");
-        ann.sees("start");
-        ann.clicks("add-cards");
-        ann.types("cards-text", "A-1 Log in\nA-2 Log out");
-        ann.clicks("cards-send");
-        ann.clicks("start");
-        ann.clicks("vote-5");
-        ann.sees_with("winner", r#"[data-value="5"]"#);
-        ann.clicks("next");
-        ann.sees_with("backlog-card", r#"[data-key="A-1"][data-estimate="5"]"#);
+        ann.type_into("your-name", "Ann");
+        ann.click("host-room");
+        ann.wait_for("start");
+        ann.click("add-cards");
+        ann.type_into("cards-text", "A-1 Log in\nA-2 Log out");
+        ann.click("cards-send");
+        ann.click("start");
+        ann.click("vote-5");
+        ann.wait_for_with("winner", r#"[data-value="5"]"#);
+        ann.click("next");
+        ann.wait_for_with("backlog-card", r#"[data-key="A-1"][data-estimate="5"]"#);
         let data = home.path().join(".local/share/party.pointing.app");
         let rooms = || std::fs::read_dir(data.join("rooms")).unwrap().map(|entry| entry.unwrap().path());
         let file =
             rooms().find(|path| path.extension().is_some_and(|extension| extension == "json")).unwrap();
-        until_kept(&file, 1);
-        ann.is_killed();
+        wait_until_saved(&file, 1);
+        ann.kill();
 
         let room = load(&file).unwrap().state().room.id;
         let past = History::open(&data).unwrap().cards(room).unwrap();
@@ -159,22 +162,22 @@ fn an_app_that_was_killed_goes_on_with_its_room() {
         let resume = format!(
             r#"window.__TAURI__.core.invoke("ask", {{ ask: {{ ask: "resume", room: "{room}" }} }});"#
         );
-        ann.runs(&resume);
-        ann.sees_with("backlog-card", r#"[data-key="A-1"][data-estimate="5"]"#);
-        ann.until_reads("card-key", "A-2");
-        ann.clicks("vote-8");
-        ann.sees_with("winner", r#"[data-value="8"]"#);
-        ann.clicks("next");
-        ann.sees("summary");
+        ann.run_script(&resume);
+        ann.wait_for_with("backlog-card", r#"[data-key="A-1"][data-estimate="5"]"#);
+        ann.wait_for_text("card-key", "A-2");
+        ann.click("vote-8");
+        ann.wait_for_with("winner", r#"[data-value="8"]"#);
+        ann.click("next");
+        ann.wait_for("summary");
         let past = History::open(&data).unwrap().cards(room).unwrap();
         assert_eq!(past.iter().map(|past| past.card.key.as_str()).collect::<Vec<_>>(), ["A-1", "A-2"]);
     });
 }
 
 #[test]
-fn nothing_is_kept_where_nothing_is_to_be() {
+fn no_history_option_saves_only_the_seat_key() {
     let seats = tempfile::tempdir().unwrap();
-    let hosting = Hosting::start("Sprint 12", &[]);
+    let hosting = TerminalHost::start("Sprint 12", &[]);
     let mut party = Command::new(binaries::party());
     party.args(["join", hosting.address(), "--name", "Ann", "--no-history", "--seat"]).arg(seats.path());
     let mut program = party.stdin(std::process::Stdio::piped()).spawn().unwrap();

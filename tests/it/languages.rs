@@ -1,49 +1,49 @@
-//! A page speaks the language of its reader.
+//! The page uses the browser's language, or the language that the person chose.
 
 use serde_json::Value;
 use tests::chromium::{Chromium, Screen};
 use tests::guest::Guest;
 use tests::namespaces::{isolated, skip};
-use tests::terminal_host::Hosting;
+use tests::terminal_host::TerminalHost;
 
 #[test]
-fn a_page_speaks_the_language_of_its_browser_or_of_its_reader() {
+fn page_uses_the_browser_language_or_the_chosen_one() {
     isolated(|| {
         if let Some(reason) = Chromium::missing() {
-            return skip("languages::a_page_speaks_the_language_of_its_browser_or_of_its_reader", &reason);
+            return skip("languages::page_uses_the_browser_language_or_the_chosen_one", &reason);
         }
-        let host = Hosting::start("Sprint 12", &[]);
-        let ann = Guest::opens("Ann", &host.link(), Screen::DESK);
-        ann.speaks("de-AT,de,en");
-        ann.until_reads("join", "Platz nehmen");
-        assert_eq!(ann.runs("return document.documentElement.lang;"), Value::from("de"));
-        ann.sits_down();
-        ann.until_reads("start", "Los geht’s");
-        // A no of the host's is said in it, too, and cards are counted right.
-        ann.clicks("add-cards");
-        ann.types("cards-text", "WEB-1 One");
-        ann.until_reads("cards-send", "1 Karte hinzufügen");
-        ann.types("cards-text", "WEB-1 One\nWEB-2 Two");
-        ann.until_reads("cards-send", "2 Karten hinzufügen");
-        ann.clicks("cards-send");
-        ann.sees(r#"[data-test="backlog-card"][data-key="WEB-2"]"#);
-        ann.clicks("start");
-        ann.clicks("vote-5");
-        ann.sees(r#"[data-test="winner"]"#);
-        ann.until_reads("status", "Aufgedeckt: 5 gewinnt.");
+        let host = TerminalHost::start("Sprint 12", &[]);
+        let ann = Guest::open("Ann", &host.link(), Screen::DESKTOP);
+        ann.set_languages("de-AT,de,en");
+        ann.wait_for_text("join", "Beitreten");
+        assert_eq!(ann.run_script("return document.documentElement.lang;"), Value::from("de"));
+        ann.join();
+        ann.wait_for_text("start", "Schätzung starten");
+        // Plural forms follow the language.
+        ann.click("add-cards");
+        ann.type_into("cards-text", "WEB-1 One");
+        ann.wait_for_text("cards-send", "1 Karte hinzufügen");
+        ann.type_into("cards-text", "WEB-1 One\nWEB-2 Two");
+        ann.wait_for_text("cards-send", "2 Karten hinzufügen");
+        ann.click("cards-send");
+        ann.wait_for(r#"[data-test="backlog-card"][data-key="WEB-2"]"#);
+        ann.click("start");
+        ann.click("vote-5");
+        ann.wait_for(r#"[data-test="winner"]"#);
+        ann.wait_for_text("status", "Aufgedeckt: 5 gewinnt.");
 
-        // What somebody chooses holds at once, and the next time.
-        ann.clicks("settings");
-        ann.runs(
+        // A chosen language takes effect at once, and survives a reload.
+        ann.click("settings");
+        ann.run_script(
             "const choice = document.querySelector('[data-test=\"language\"]');
              choice.value = 'en';
              choice.dispatchEvent(new Event('change', { bubbles: true }));",
         );
-        ann.sees(r#"[data-test="settings-dialog"]"#);
-        ann.until_reads("status", "Revealed: 5 wins.");
-        assert_eq!(ann.runs("return document.documentElement.lang;"), Value::from("en"));
-        ann.reloads();
-        ann.until_reads("status", "Revealed: 5 wins.");
-        assert_eq!(ann.complaints(), Vec::<String>::new());
+        ann.wait_for(r#"[data-test="settings-dialog"]"#);
+        ann.wait_for_text("status", "Revealed: 5 wins.");
+        assert_eq!(ann.run_script("return document.documentElement.lang;"), Value::from("en"));
+        ann.reload();
+        ann.wait_for_text("status", "Revealed: 5 wins.");
+        assert_eq!(ann.console_errors(), Vec::<String>::new());
     });
 }

@@ -1,46 +1,47 @@
-//! How long the screens take. No test but a measurement, which `cargo xtask bench` runs on a release build.
+//! Latency that people see: from the last vote to the result, and from the link to a seat. These are measurements, not
+//! tests: `cargo xtask bench screens` runs them on a release build.
 
 use serde_json::Value;
 use tests::chromium::{Chromium, Screen};
 use tests::display::Display;
 use tests::guest::Guest;
 use tests::namespaces::{isolated, skip};
-use tests::terminal_host::Hosting;
-use tests::window::{Desk, Window};
+use tests::terminal_host::TerminalHost;
+use tests::window::{Window, WindowOptions};
 
-/// Rounds that are measured.
+/// The number of measured rounds.
 const ROUNDS: usize = 31;
 
-/// Waits for the verdict, and notes when it is in the page, and when on the screen: after the frame in
-/// which it is drawn.
-const WATCH: &str = r#"
+/// Waits for the result, and stores two times in `window.seen`: when the result is in the document, and when it is on the
+/// screen, that is after the next frame.
+const WATCH_RESULT: &str = r#"
     window.seen = null;
     const now = () => performance.timeOrigin + performance.now();
     const look = () => {
         if (!document.querySelector('[data-test="verdict"]')) return false;
-        const there = now();
-        requestAnimationFrame(() => setTimeout(() => { window.seen = [there, now()]; }));
+        const inDocument = now();
+        requestAnimationFrame(() => setTimeout(() => { window.seen = [inDocument, now()]; }));
         return true;
     };
     const watcher = new MutationObserver(() => { if (look()) watcher.disconnect(); });
     watcher.observe(document.body, { childList: true, subtree: true });
     return 0;
 "#;
-/// Clicks a vote, and says when.
-const CLICK: &str = r#"
+/// Clicks a vote, and returns the time of the click.
+const CLICK_VOTE: &str = r#"
     const vote = document.querySelector('[data-test="vote-5"]');
     const now = performance.timeOrigin + performance.now();
     vote.click();
     return now;
 "#;
 
-/// From the click on the last vote in one window to the verdict drawn in the other, over loopback.
+/// From the click on the last vote in one window to the result on the screen of the other, over loopback.
 #[test]
 #[ignore = "a measurement: cargo xtask bench"]
-fn from_the_last_vote_to_the_verdict() {
+fn latency_from_last_vote_to_result() {
     isolated(|| {
         if let Some(reason) = Window::missing() {
-            return skip("latency::from_the_last_vote_to_the_verdict", &reason);
+            return skip("latency::latency_from_last_vote_to_result", &reason);
         }
         let homes = tempfile::tempdir().unwrap();
         let displays = [Display::start(), Display::start()];
@@ -48,70 +49,71 @@ fn from_the_last_vote_to_the_verdict() {
             let home = homes.path().join(owner);
             std::fs::create_dir_all(&home).unwrap();
             let display = &displays[usize::from(number)];
-            Window::open(owner, &Desk { host: None, display, home: &home, shift: number })
+            Window::open(owner, &WindowOptions { machine: None, display, home: &home, instance: number })
         };
         let (ann, bob) = (open(0, "Ann"), open(1, "Bob"));
-        ann.types("your-name", "Ann");
-        ann.clicks("host-room");
-        ann.sees("start");
-        bob.types("your-name", "Bob");
-        bob.types("join-address", &ann.reads("invite-address"));
-        bob.clicks("join-by-address");
-        bob.sees("start");
-        ann.clicks("start");
+        ann.type_into("your-name", "Ann");
+        ann.click("host-room");
+        ann.wait_for("start");
+        bob.type_into("your-name", "Bob");
+        bob.type_into("join-address", &ann.read_text("invite-address"));
+        bob.click("join-by-address");
+        bob.wait_for("start");
+        ann.click("start");
 
-        let (in_page, on_screen): (Vec<f64>, Vec<f64>) = (0..ROUNDS).map(|_| one_round(&ann, &bob)).unzip();
+        let (in_page, on_screen): (Vec<f64>, Vec<f64>) =
+            (0..ROUNDS).map(|_| measure_round(&ann, &bob)).unzip();
         println!(
-            "\nFrom the last vote's click to the verdict in the other window, over loopback, {ROUNDS} rounds:"
+            "\nFrom the last vote's click to the result in the other window, over loopback, {ROUNDS} rounds:"
         );
         for (what, mut took) in [("in its page", in_page), ("on its screen", on_screen)] {
             took.sort_by(f64::total_cmp);
-            let [median, p90, most] = [ROUNDS / 2, ROUNDS * 9 / 10, ROUNDS - 1].map(|place| took[place]);
+            let [median, p90, longest] = [ROUNDS / 2, ROUNDS * 9 / 10, ROUNDS - 1].map(|place| took[place]);
             println!(
-                "  {what:<13}  median {median:.0} ms, 90th percentile {p90:.0} ms, longest {most:.0} ms"
+                "  {what:<13}  median {median:.0} ms, 90th percentile {p90:.0} ms, longest {longest:.0} ms"
             );
         }
     });
 }
 
-/// How long it took until the verdict was in the other window's page, and on its screen, in ms.
-fn one_round(ann: &Window, bob: &Window) -> (f64, f64) {
+/// How many ms after the click the result was in the other window's document, and on its screen.
+fn measure_round(ann: &Window, bob: &Window) -> (f64, f64) {
     for window in [ann, bob] {
-        window.sees("hand");
+        window.wait_for("hand");
     }
-    bob.clicks("vote-5");
-    ann.sees_with("seat", r#"[data-name="Bob"][data-voted="true"]"#);
-    bob.runs(WATCH);
-    let clicked = ann.runs(CLICK).as_f64().unwrap();
-    bob.sees("winner");
+    bob.click("vote-5");
+    ann.wait_for_with("seat", r#"[data-name="Bob"][data-voted="true"]"#);
+    bob.run_script(WATCH_RESULT);
+    let clicked = ann.run_script(CLICK_VOTE).as_f64().unwrap();
+    bob.wait_for("winner");
     let seen = loop {
-        if let Value::Array(seen) = bob.runs("return window.seen;") {
-            break seen.into_iter().map(|moment| moment.as_f64().unwrap()).collect::<Vec<_>>();
+        if let Value::Array(seen) = bob.run_script("return window.seen;") {
+            break seen.into_iter().map(|time| time.as_f64().unwrap()).collect::<Vec<_>>();
         }
     };
-    ann.clicks("revote");
+    ann.click("revote");
     (seen[0] - clicked, seen[1] - clicked)
 }
 
-/// From the link to a seat, with nothing in the browser's cache. No test but a measurement.
+/// From opening the link to a seat, with an empty browser cache.
 #[test]
 #[ignore = "a measurement: cargo xtask bench"]
-fn from_the_link_to_a_seat() {
+fn latency_from_link_to_seat() {
     isolated(|| {
         if let Some(reason) = Chromium::missing() {
-            return skip("latency::from_the_link_to_a_seat", &reason);
+            return skip("latency::latency_from_link_to_seat", &reason);
         }
         const TIMES: usize = 15;
-        let host = Hosting::start("Fast", &[]);
-        let ann = Guest::joins("Ann", &host.link(), Screen::DESK);
-        let mut took: Vec<f64> = (0..TIMES).map(|_| ann.arrives(&host.link())).collect();
+        let host = TerminalHost::start("Fast", &[]);
+        let ann = Guest::open_and_join("Ann", &host.link(), Screen::DESKTOP);
+        let mut took: Vec<f64> = (0..TIMES).map(|_| ann.measure_join(&host.link())).collect();
         took.sort_by(f64::total_cmp);
-        let [median, p90, most] = [TIMES / 2, TIMES * 9 / 10, TIMES - 1].map(|place| took[place]);
+        let [median, p90, longest] = [TIMES / 2, TIMES * 9 / 10, TIMES - 1].map(|place| took[place]);
         println!(
-            "\nFrom opening the link to a seat at the table, on a cold cache over loopback, {TIMES} times:"
+            "\nFrom opening the link to a seat in the room, on a cold cache over loopback, {TIMES} times:"
         );
         println!(
-            "  median {median:.0} ms, 90th percentile {p90:.0} ms, longest {most:.0} ms (target 500 ms)"
+            "  median {median:.0} ms, 90th percentile {p90:.0} ms, longest {longest:.0} ms (target 500 ms)"
         );
     });
 }

@@ -1,13 +1,26 @@
-//! What must not be: each absence that the architecture promises.
+//! Tests that enforce the architecture (`docs/architecture.md`) by reading manifests and sources.
+//!
+//! | rule | checked by |
+//! | --- | --- |
+//! | `room` and `history` use no network, clock or random numbers | dependencies, and banned words in the sources |
+//! | `lan` does not depend on Tauri or Yew, and `ui` not on `lan` or Tauri | dependencies |
+//! | only `ui/src/transport/desktop.rs` calls Tauri | sources |
+//! | all texts of the page are in `ui/texts` | string literals in the sources |
+//! | every limit in `room/src/limits.rs` is used | sources |
+//! | no type or module has an empty name such as `Manager` or `Util` | sources |
+//! | versions and lints are set once, in the workspace manifest | manifests |
+//!
+//! A failing test names the file and the line. Move the code to the crate where it belongs, or discuss the rule.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn root() -> PathBuf {
+/// The root folder of the repository.
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// The packages that `package` is built with, on whatever machine.
+/// The names of all packages that `package` depends on, directly or not, on any platform.
 fn dependencies(package: &str) -> Vec<String> {
     let arguments =
         ["tree", "--package", package, "--edges", "normal", "--prefix", "none", "--format", "{lib}"];
@@ -16,12 +29,12 @@ fn dependencies(package: &str) -> Vec<String> {
     let output = output.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let tree = String::from_utf8(output.stdout).unwrap();
-    // What the tree shows a second time has a mark behind it.
+    // `cargo tree` marks repeated packages with ` (*)`.
     tree.lines().map(|name| name.trim_end_matches(" (*)").replace('_', "-")).collect()
 }
 
-/// Every Rust file below a folder of the repository, with its text.
-fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+/// The path and text of every Rust file below a folder of the repository.
+pub(crate) fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut folders = vec![root().join(folder)];
     let mut sources = Vec::new();
     while let Some(folder) = folders.pop() {
@@ -40,22 +53,22 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 }
 
 #[test]
-fn the_rules_see_no_socket_no_clock_and_no_chance() {
+fn room_uses_no_network_clock_or_random_numbers() {
     let dependencies = dependencies("room");
-    for absent in
+    for banned in
         ["tokio", "async-std", "mio", "socket2", "rand", "getrandom", "web-time", "chrono", "time", "hyper"]
     {
-        assert!(!dependencies.iter().any(|name| name == absent), "room depends on {absent}");
+        assert!(!dependencies.iter().any(|name| name == banned), "room depends on {banned}");
     }
     for (path, text) in sources("room/src") {
-        for absent in ["std::net", "std::fs", "std::thread", "std::env", "std::io", "Instant", "SystemTime"] {
-            assert!(!text.contains(absent), "{}: {absent}", path.display());
+        for banned in ["std::net", "std::fs", "std::thread", "std::env", "std::io", "Instant", "SystemTime"] {
+            assert!(!text.contains(banned), "{}: {banned}", path.display());
         }
     }
 }
 
 #[test]
-fn the_network_sees_no_windows_and_the_page_no_network() {
+fn lan_does_not_depend_on_windows_and_page_not_on_lan() {
     assert!(!dependencies("lan").iter().any(|name| name.contains("tauri") || name == "wry" || name == "yew"));
     let page = dependencies("ui");
     assert!(page.iter().any(|name| name == "room"));
@@ -63,58 +76,58 @@ fn the_network_sees_no_windows_and_the_page_no_network() {
 }
 
 #[test]
-fn the_history_sees_no_network_and_no_clock() {
+fn history_uses_no_network_and_no_clock() {
     let dependencies = dependencies("history");
-    for absent in ["lan", "tokio", "socket2", "hyper", "tauri"] {
-        assert!(!dependencies.iter().any(|name| name == absent), "history depends on {absent}");
+    for banned in ["lan", "tokio", "socket2", "hyper", "tauri"] {
+        assert!(!dependencies.iter().any(|name| name == banned), "history depends on {banned}");
     }
     for (path, text) in sources("history/src") {
-        for absent in ["std::net", "std::env", "Instant", "SystemTime", "now_utc"] {
-            assert!(!text.contains(absent), "{}: {absent}", path.display());
+        for banned in ["std::net", "std::env", "Instant", "SystemTime", "now_utc"] {
+            assert!(!text.contains(banned), "{}: {banned}", path.display());
         }
     }
 }
 
 #[test]
-fn one_module_of_the_page_touches_the_app() {
-    let touching = sources("ui/src").into_iter().filter(|(_, text)| text.contains(r#""__TAURI__""#));
-    let touching = touching.map(|(path, _)| path).collect::<Vec<_>>();
-    assert_eq!(touching, [root().join("ui/src/transport/desktop.rs")]);
+fn only_one_module_of_the_page_calls_tauri() {
+    let callers = sources("ui/src").into_iter().filter(|(_, text)| text.contains(r#""__TAURI__""#));
+    let callers = callers.map(|(path, _)| path).collect::<Vec<_>>();
+    assert_eq!(callers, [root().join("ui/src/transport/desktop.rs")]);
 }
 
-/// What people read or hear comes from `ui/texts`, but for names of things that are the same everywhere.
+/// All texts for people come from `ui/texts`, except names that are the same in every language.
 #[test]
-fn the_page_has_no_text_of_its_own() {
-    let spoken = ["{ \"", "aria-label=\"", "title=\"", "placeholder=\"", "label: \""];
+fn page_has_no_untranslated_texts() {
+    let text_starts = ["{ \"", "aria-label=\"", "title=\"", "placeholder=\"", "label: \""];
     let same_everywhere = ["Pointing Party", "PROJ", "🙂", "2226-XTT", "☕"];
     for (path, text) in sources("ui/src") {
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
-            let texts = spoken.iter().flat_map(|mark| line.split(mark).skip(1));
-            for said in texts.filter_map(|rest| rest.split('"').next()) {
-                let is_text = said.starts_with(char::is_uppercase) || said.trim().contains(' ');
+            let texts = text_starts.iter().flat_map(|start| line.split(start).skip(1));
+            for text in texts.filter_map(|rest| rest.split('"').next()) {
+                let is_text = text.starts_with(char::is_uppercase) || text.trim().contains(' ');
                 let is_name =
-                    same_everywhere.iter().any(|name| said.starts_with(name)) || said.contains(" is-");
-                assert!(!is_text || is_name, "{}: {said:?} is in no language: {line}", path.display());
+                    same_everywhere.iter().any(|name| text.starts_with(name)) || text.contains(" is-");
+                assert!(!is_text || is_name, "{}: {text:?} is not in ui/texts: {line}", path.display());
             }
         }
     }
 }
 
 #[test]
-fn every_limit_is_kept_somewhere() {
+fn every_limit_is_used() {
     let limits = std::fs::read_to_string(root().join("room/src/limits.rs")).unwrap();
     let names = limits.lines().filter_map(|line| line.strip_prefix("pub const ")?.split(':').next());
     let users = ["room/src", "history/src", "lan/src", "src-tauri/src"].into_iter().flat_map(sources);
     let users =
         users.filter(|(path, _)| !path.ends_with("limits.rs")).map(|(_, text)| text).collect::<String>();
     for name in names {
-        assert!(users.contains(name), "nothing keeps the limit {name}");
+        assert!(users.contains(name), "no code uses the limit {name}");
     }
 }
 
 #[test]
-fn names_say_what_things_do() {
+fn no_type_or_module_has_an_empty_name() {
     let folders = [
         "room/src",
         "history/src",
@@ -131,9 +144,9 @@ fn names_say_what_things_do() {
             let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
             let declares = words.any(|word| matches!(word, "struct" | "enum" | "trait" | "mod"));
             let name = words.next().unwrap_or_default().to_lowercase();
-            let says_nothing = ["manager", "service", "helper", "util", "common", "misc"];
+            let empty_words = ["manager", "service", "helper", "util", "common", "misc"];
             let empty =
-                says_nothing.iter().any(|word| name.ends_with(word) || name.ends_with(&format!("{word}s")));
+                empty_words.iter().any(|word| name.ends_with(word) || name.ends_with(&format!("{word}s")));
             assert!(
                 !(declares && line.trim_end().ends_with(['{', ';']) && empty),
                 "{}: {line}",
@@ -144,7 +157,7 @@ fn names_say_what_things_do() {
 }
 
 #[test]
-fn versions_stand_in_one_place() {
+fn versions_are_set_in_the_workspace_manifest() {
     for member in ["room", "history", "lan", "src-tauri", "ui", "tests", "fuzz", "xtask"] {
         let manifest = std::fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
         assert!(manifest.contains("[lints]\nworkspace = true"), "{member} has lints of its own");

@@ -1,12 +1,14 @@
-//! Whole programs over real sockets, networks and windows.
+//! Tests of whole programs over real sockets, networks, browsers and windows. Run them with `cargo xtask test`, which
+//! installs the required programs and builds the app, `party` and the page first.
 
-// All of this is test code, also what stands outside the tests' own functions.
+// Clippy allows `unwrap` only inside test functions; here the helper functions are test code too.
 #![allow(clippy::unwrap_used)]
 
 mod accessibility;
 mod change_of_host;
 mod discovery;
 mod gallery;
+mod glossary;
 mod guests;
 mod host_snapshot;
 mod keyboard;

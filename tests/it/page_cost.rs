@@ -1,5 +1,6 @@
-//! What a change costs the page in a large room: the page as it was built, in Chromium, hears what a host
-//! by the room's own rules has to say. Only the app around the page is a stand-in.
+//! What one change costs the page in a large room. The built page runs in Chromium and receives the messages of a
+//! simulated meeting with 200 people. One test limits how many DOM nodes a change touches; a benchmark measures the time
+//! (`cargo xtask bench page`).
 
 use std::collections::BTreeMap;
 
@@ -17,146 +18,154 @@ use tests::namespaces::{isolated, skip};
 
 const SEATS: u32 = 200;
 const CARDS: usize = 482;
-/// Cards that are pointed while the time is taken.
-const POINTED: usize = 31;
-/// One vote in so many is timed.
-const VOTES_PER_TIMED: usize = 20;
+/// The number of cards estimated during the measurement.
+const MEASURED_CARDS: usize = 31;
+/// Only one vote in this many is measured.
+const VOTES_PER_MEASUREMENT: usize = 20;
 
-/// What a ticket's text is repeated from, up to the longest there may be.
+/// Repeated to make a card body of the maximum length.
 const SENTENCE: &str = "As a returning customer I want to log in without a password. ";
 
-const HEAR: &str = include_str!("page_cost/hear.js");
-const COUNT: &str = include_str!("page_cost/count.js");
+/// Sends frames to the page and returns a [`Cost`] for each.
+const MEASURE_COSTS: &str = include_str!("page_cost/measure.js");
+/// Sends frames to the page and returns a [`Count`] for each.
+const COUNT_CHANGES: &str = include_str!("page_cost/count.js");
 
-/// Something the page hears.
+/// One event that the page receives.
 #[derive(Debug)]
 struct Frame {
-    /// What it is about, in a word.
-    what: &'static str,
-    /// The news as text.
-    news: String,
+    /// The kind of change, for the report.
+    kind: &'static str,
+    /// The event as JSON.
+    event: String,
 }
 
-/// What the page paid for one frame, in ms.
+/// The time that the page needed for one frame, in ms.
 #[derive(Debug, Deserialize)]
 struct Cost {
+    /// Script, from the received text to the patched document.
     script: f64,
-    /// Style and layout, which follow.
+    /// Style and layout after that.
     layout: f64,
 }
 
-/// How much of the page one frame changed.
+/// How many DOM nodes one frame changed.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 struct Count {
-    /// Nodes that came, went, or got another text or attribute.
+    /// Nodes that were added, removed, or got another text or attribute.
     nodes: usize,
-    /// Changes that came after the time was taken.
+    /// Changes that happened after the moment at which `measure.js` stops its clock.
     late: usize,
 }
 
-/// The page, at the table of a large room.
+/// The page, as a member of a large room.
 struct Page(AppPage);
 
 impl Page {
-    /// Opens the page in the meeting; none if there is no browser.
+    /// Opens the page in the meeting. Without Chromium it reports the test as skipped and returns `None`.
     fn open(test: &str, meeting: &Meeting) -> Option<Self> {
         if let Some(reason) = Chromium::missing() {
             skip(test, &reason);
             return None;
         }
         let page = AppPage::open();
-        page.hears(&meeting.opening());
+        page.send_events(&meeting.join_events());
         Some(Self(page))
     }
 
-    /// Lets the page hear some frames, and says what each cost that is to be heard alone.
-    fn hears<'a>(
+    /// Sends the frames to the page, and returns the costs of the measured ones.
+    fn measure_costs<'a>(
         &self,
         frames: &'a [Frame],
-        is_alone: impl Fn(usize, &Frame) -> bool,
+        is_measured: impl Fn(usize, &Frame) -> bool,
     ) -> Vec<(&'a Frame, Cost)> {
-        let costs: Vec<Cost> = self.runs(HEAR, frames, &is_alone);
-        let alone = frames.iter().enumerate().map(|(place, frame)| is_alone(place, frame));
-        let heard = frames.iter().zip(costs).zip(alone);
-        heard.filter_map(|(heard, alone)| alone.then_some(heard)).collect()
+        let costs: Vec<Cost> = self.send_frames(MEASURE_COSTS, frames, &is_measured);
+        let measured = frames.iter().enumerate().map(|(index, frame)| is_measured(index, frame));
+        let all = frames.iter().zip(costs).zip(measured);
+        all.filter_map(|(frame_and_cost, measured)| measured.then_some(frame_and_cost)).collect()
     }
 
-    /// Lets the page hear some frames, and says how much of the page each changed.
-    fn counts(&self, frames: &[Frame], is_alone: impl Fn(usize, &Frame) -> bool) -> Vec<Count> {
-        self.runs(COUNT, frames, is_alone)
+    /// Sends the frames to the page, and returns how many nodes each changed.
+    fn count_changes(&self, frames: &[Frame], is_measured: impl Fn(usize, &Frame) -> bool) -> Vec<Count> {
+        self.send_frames(COUNT_CHANGES, frames, is_measured)
     }
 
-    fn runs<T: DeserializeOwned>(
+    fn send_frames<T: DeserializeOwned>(
         &self,
         script: &str,
         frames: &[Frame],
-        is_alone: impl Fn(usize, &Frame) -> bool,
+        is_measured: impl Fn(usize, &Frame) -> bool,
     ) -> Vec<T> {
-        let heard = frames
+        let argument = frames
             .iter()
             .enumerate()
-            .map(|(place, frame)| json!({ "news": frame.news, "alone": is_alone(place, frame) }));
-        serde_json::from_value(self.0.browser().runs(script, heard.collect())).unwrap()
+            .map(|(index, frame)| json!({ "event": frame.event, "measured": is_measured(index, frame) }));
+        serde_json::from_value(self.0.browser().run_script(script, argument.collect())).unwrap()
     }
 }
 
-/// A large room, just started by who sits at the page.
-fn started() -> Meeting {
-    let body = SENTENCE.repeat(room::limits::BODY_CHARS / SENTENCE.len());
+/// A large room. The person at the page has just started the meeting.
+fn start_large_meeting() -> Meeting {
+    let body = SENTENCE.repeat(room::limits::MAX_BODY_CHARS / SENTENCE.len());
     let card = |nth: usize| {
         let title = format!("Log in with a passkey on the devices of group {nth}");
         let link = format!("https://tracker.example/browse/SHOP-{nth}");
         NewCard::new(&format!("SHOP-{nth}"), &title, &body, Some(&link))
     };
-    let mut meeting = Meeting::of(SEATS, (1..=CARDS).map(card).collect());
-    meeting.asks(YOU, Request::Start);
+    let mut meeting = Meeting::new(SEATS, (1..=CARDS).map(card).collect());
+    meeting.request(YOU, Request::Start);
     meeting
 }
 
-/// A card from before its first vote to the next card.
-fn a_card(meeting: &mut Meeting) -> Vec<Frame> {
+/// Estimates one card, from before its first vote to the next card, and returns all frames.
+fn estimate_card(meeting: &mut Meeting) -> Vec<Frame> {
     let mut frames = Vec::new();
-    frames.extend(about("away", meeting.breaks_off(77)));
-    frames.extend(about("here again", meeting.sits_down(77)));
-    frames.extend(about("left", meeting.leaves(SEATS)));
-    frames.extend(about("seated", meeting.sits_down(SEATS)));
-    frames.extend(about("voted", meeting.others_vote()));
-    frames.extend(about("last vote, revealed", meeting.votes_somehow(YOU)));
-    frames.extend(about("voted again", meeting.asks(YOU, Request::Revote { round: meeting.round() })));
-    frames.extend(about("voted", meeting.others_vote()));
-    frames.extend(about("last vote, revealed", meeting.votes_somehow(YOU)));
+    frames.extend(frames_of("away", meeting.disconnect(77)));
+    frames.extend(frames_of("here again", meeting.join(77)));
+    frames.extend(frames_of("left", meeting.leave(SEATS)));
+    frames.extend(frames_of("seated", meeting.join(SEATS)));
+    frames.extend(frames_of("voted", meeting.others_vote()));
+    frames.extend(frames_of("last vote, revealed", meeting.vote_sample(YOU)));
+    frames.extend(frames_of("voted again", meeting.request(YOU, Request::Revote { round: meeting.round() })));
+    frames.extend(frames_of("voted", meeting.others_vote()));
+    frames.extend(frames_of("last vote, revealed", meeting.vote_sample(YOU)));
     let points = Points::whole(5);
-    frames.extend(about("settled", meeting.asks(YOU, Request::Settle { round: meeting.round(), points })));
-    frames.extend(about("next card", meeting.asks(YOU, Request::Next { round: meeting.round() })));
+    frames.extend(frames_of(
+        "settled",
+        meeting.request(YOU, Request::Settle { round: meeting.round(), points }),
+    ));
+    frames.extend(frames_of("next card", meeting.request(YOU, Request::Next { round: meeting.round() })));
     frames
 }
 
-/// Some news as frames. What is for the page's seat alone is another matter than what everybody hears.
-fn about(what: &'static str, news: Vec<UiEvent>) -> impl Iterator<Item = Frame> {
-    assert!(!news.is_empty(), "{what} changes nothing");
-    news.into_iter().map(move |news| {
-        let what =
-            if matches!(news, UiEvent::FromHost(HostMessage::YourVote(_))) { "own vote" } else { what };
-        Frame { what, news: serde_json::to_string(&news).unwrap() }
+/// Converts events to frames of the given kind. Messages for the page's own seat get the kind `own vote`.
+fn frames_of(kind: &'static str, events: Vec<UiEvent>) -> impl Iterator<Item = Frame> {
+    assert!(!events.is_empty(), "{kind} changes nothing");
+    events.into_iter().map(move |event| {
+        let own = matches!(event, UiEvent::FromHost(HostMessage::YourVote(_)));
+        Frame { kind: if own { "own vote" } else { kind }, event: serde_json::to_string(&event).unwrap() }
     })
 }
 
-/// A room's change touches that much of the page, and no more: a count, for time is another on every machine.
+/// Each kind of change touches only a limited number of nodes. The test counts nodes, because times differ between
+/// computers.
 #[test]
-fn a_change_draws_what_it_is_about() {
+fn change_redraws_only_what_it_affects() {
     isolated(|| {
-        let mut meeting = started();
-        let Some(page) = Page::open("page_cost::a_change_draws_what_it_is_about", &meeting) else { return };
-        let frames = a_card(&mut meeting);
-        let talk = who_should_talk();
+        let mut meeting = start_large_meeting();
+        let Some(page) = Page::open("page_cost::change_redraws_only_what_it_affects", &meeting) else {
+            return;
+        };
+        let frames = estimate_card(&mut meeting);
+        let outliers = count_outliers();
         let mut most = BTreeMap::<&str, usize>::new();
-        for (frame, count) in frames.iter().zip(page.counts(&frames, is_timed)) {
-            assert_eq!(count.late, 0, "{}: all of it is there when the time is taken", frame.what);
-            let most = most.entry(frame.what).or_default();
+        for (frame, count) in frames.iter().zip(page.count_changes(&frames, is_measured)) {
+            assert_eq!(count.late, 0, "{}: all changes happen before the clock stops", frame.kind);
+            let most = most.entry(frame.kind).or_default();
             *most = count.nodes.max(*most);
         }
-        println!("nodes of the page that change: {most:#?}");
-        for (what, some) in [
+        println!("changed nodes: {most:#?}");
+        for (kind, limit) in [
             ("away", 8),
             ("here again", 8),
             ("left", 8),
@@ -165,42 +174,42 @@ fn a_change_draws_what_it_is_about() {
             ("own vote", 0),
             ("settled", 20),
         ] {
-            assert!(most[what] <= some, "{what} changed {} nodes of the page", most[what]);
+            assert!(most[kind] <= limit, "{kind} changed {} nodes of the page", most[kind]);
         }
-        // These are about everybody, and still not about the cards; who should talk has a mark for a while.
-        for what in ["last vote, revealed", "voted again", "next card"] {
-            let some = 3 * SEATS as usize + 3 * talk;
-            assert!(most[what] <= some, "{what} changed {} nodes of the page", most[what]);
+        // These changes affect all seats, and mark the outliers, but not the list of cards.
+        for kind in ["last vote, revealed", "voted again", "next card"] {
+            let limit = 3 * SEATS as usize + 3 * outliers;
+            assert!(most[kind] <= limit, "{kind} changed {} nodes of the page", most[kind]);
         }
     });
 }
 
-/// How many are the lowest and the highest once all have voted as they do on a card.
-fn who_should_talk() -> usize {
-    let mut meeting = started();
+/// The number of people with the lowest and the highest votes in the sample round.
+fn count_outliers() -> usize {
+    let mut meeting = start_large_meeting();
     meeting.others_vote();
-    meeting.votes_somehow(YOU);
+    meeting.vote_sample(YOU);
     let reveal = meeting.state().round().and_then(|round| round.reveal.as_ref()).expect("all have voted");
-    let Outliers { lowest, highest } = reveal.talkers();
+    let Outliers { lowest, highest } = reveal.outliers();
     lowest.len() + highest.len()
 }
 
-/// One vote in so many is timed; the others only make the room what it is.
-fn is_timed(place: usize, frame: &Frame) -> bool {
-    frame.what != "voted" || place.is_multiple_of(VOTES_PER_TIMED)
+/// Whether a frame is measured: all frames except most of the many votes.
+fn is_measured(index: usize, frame: &Frame) -> bool {
+    frame.kind != "voted" || index.is_multiple_of(VOTES_PER_MEASUREMENT)
 }
 
 #[test]
 #[ignore = "a measurement: cargo xtask bench page"]
-fn script_for_a_change() {
+fn script_time_per_change() {
     isolated(|| {
-        let mut meeting = started();
-        let Some(page) = Page::open("page_cost::script_for_a_change", &meeting) else { return };
+        let mut meeting = start_large_meeting();
+        let Some(page) = Page::open("page_cost::script_time_per_change", &meeting) else { return };
         let mut by_kind = BTreeMap::<&str, Vec<Cost>>::new();
-        for _ in 0..POINTED {
-            let frames = a_card(&mut meeting);
-            for (frame, cost) in page.hears(&frames, is_timed) {
-                by_kind.entry(frame.what).or_default().push(cost);
+        for _ in 0..MEASURED_CARDS {
+            let frames = estimate_card(&mut meeting);
+            for (frame, cost) in page.measure_costs(&frames, is_measured) {
+                by_kind.entry(frame.kind).or_default().push(cost);
             }
         }
         println!(
@@ -210,18 +219,18 @@ fn script_for_a_change() {
             "  {:<20} {:>6} {:>8} {:>8} {:>8} {:>14}",
             "", "times", "median", "90th %", "longest", "layout after it"
         );
-        for (what, costs) in &by_kind {
-            let [median, p90, longest] = places(costs, |cost| cost.script);
-            let [layout, ..] = places(costs, |cost| cost.layout);
+        for (kind, costs) in &by_kind {
+            let [median, p90, longest] = percentiles(costs, |cost| cost.script);
+            let [layout, ..] = percentiles(costs, |cost| cost.layout);
             let times = costs.len();
-            println!("  {what:<20} {times:>6} {median:>8.2} {p90:>8.2} {longest:>8.2} {layout:>14.2}");
+            println!("  {kind:<20} {times:>6} {median:>8.2} {p90:>8.2} {longest:>8.2} {layout:>14.2}");
         }
     });
 }
 
-/// The median, the 90th percentile and the most.
-fn places(costs: &[Cost], of: impl Fn(&Cost) -> f64) -> [f64; 3] {
+/// The median, the 90th percentile and the maximum.
+fn percentiles(costs: &[Cost], of: impl Fn(&Cost) -> f64) -> [f64; 3] {
     let mut sorted: Vec<f64> = costs.iter().map(of).collect();
     sorted.sort_by(f64::total_cmp);
-    [sorted.len() / 2, sorted.len() * 9 / 10, sorted.len() - 1].map(|place| sorted[place])
+    [sorted.len() / 2, sorted.len() * 9 / 10, sorted.len() - 1].map(|index| sorted[index])
 }

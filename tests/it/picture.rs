@@ -1,4 +1,4 @@
-//! The picture in the README, taken of the real app: `cargo test -p tests picture -- --ignored`.
+//! Takes the README's screenshot of the real app: `cargo test -p tests picture -- --ignored`.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -7,8 +7,8 @@ use std::time::Duration;
 use tests::binaries;
 use tests::display::Display;
 use tests::member::Member;
-use tests::namespaces::{Office, isolated};
-use tests::window::{Desk, Window};
+use tests::namespaces::{Network, isolated};
+use tests::window::{Window, WindowOptions};
 
 const TICKETS: &str = "key,title,description,url
 SHOP-214,Log in with a passkey,\"As a returning customer I want to log in without a password, so that I never have to reset one again.
@@ -26,15 +26,15 @@ SHOP-242,Pay by direct debit,,
 ";
 
 #[test]
-#[ignore = "makes the README's picture"]
-fn the_readme_shows_the_app() {
+#[ignore = "takes the README's screenshot"]
+fn readme_screenshot() {
     isolated(|| {
-        let office = Office::new(2);
+        let network = Network::new(2);
         let (display, home) = (Display::start(), tempfile::tempdir().unwrap());
         let tickets = home.path().join("tickets.csv");
         std::fs::write(&tickets, TICKETS).unwrap();
-        let mut host = office
-            .host(0)
+        let mut host = network
+            .machine(0)
             .command(binaries::party())
             .args(["host", "--name", "Sprint 12", "--cards"])
             .arg(&tickets)
@@ -43,25 +43,34 @@ fn the_readme_shows_the_app() {
             .unwrap();
         let window = Window::open(
             "Ann",
-            &Desk { host: Some(office.host(1)), display: &display, home: home.path(), shift: 0 },
+            &WindowOptions {
+                machine: Some(network.machine(1)),
+                display: &display,
+                home: home.path(),
+                instance: 0,
+            },
         );
-        window.types("your-name", "Ann");
-        window.clicks("join-room");
-        window.clicks("start");
+        window.type_into("your-name", "Ann");
+        window.click("join-room");
+        window.click("start");
         let others = [("Bob", "3"), ("Cleo", "5"), ("Dora", "5"), ("Emil", "5")];
         let members = others.map(|(name, vote)| {
-            let mut member =
-                Member::join(office.host(0).command(binaries::party()), "127.0.0.1:7420", name, home.path());
-            member.sees("the card", |seen| seen.state.round().is_some());
-            member.types(&format!("vote {vote}"));
+            let mut member = Member::join(
+                network.machine(0).command(binaries::party()),
+                "127.0.0.1:7420",
+                name,
+                home.path(),
+            );
+            member.wait_for("the card", |view| view.state.round().is_some());
+            member.send_line(&format!("vote {vote}"));
             member
         });
-        window.sees_with("seat", r#"[data-name="Emil"][data-voted="true"]"#);
-        window.clicks("vote-5");
-        window.sees("winner");
+        window.wait_for_with("seat", r#"[data-name="Emil"][data-voted="true"]"#);
+        window.click("vote-5");
+        window.wait_for("winner");
         std::thread::sleep(Duration::from_secs(6));
-        window.is_pictured("readme");
-        let picture = tests::window::pictures().join("readme - Ann.png");
+        window.take_screenshot("readme");
+        let picture = tests::window::screenshots().join("readme - Ann.png");
         std::fs::copy(picture, Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/screenshot.png")).unwrap();
         drop(members);
         host.kill().unwrap();

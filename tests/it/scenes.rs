@@ -1,7 +1,8 @@
-//! Every screen of the page, as a list of scenes: each is a function that brings the page there, by the room's own
-//! rules. What the page looks like there is for [`crate::gallery`] to picture.
+//! Every screen of the page as a list of scenes. A scene is a function that brings an [`AppPage`] to one screen, with a
+//! simulated meeting that follows the real room rules. [`crate::gallery`] takes screenshots of the scenes, and
+//! [`crate::accessibility`] checks them.
 //!
-//! To add a scene, write a function that takes a page which has heard nothing yet, and put it into the list at the
+//! To add a scene, write a function that takes a page which has received no events yet, and add it to the list at the
 //! top of its file.
 
 mod dialogs;
@@ -16,51 +17,51 @@ mod voting;
 use tests::app_page::AppPage;
 use tests::chromium::Screen;
 
-/// A size of window, and what it is called.
+/// A window size and its name.
 pub(crate) type Size = (&'static str, Screen);
 
-/// The sizes that everything is looked at in.
-pub(crate) const SIZES: &[Size] = &[DESK, LARGE, PHONE];
-pub(crate) const DESK: Size = ("desk", Screen::DESK);
+/// The default sizes of a scene.
+pub(crate) const SIZES: &[Size] = &[DESKTOP, LARGE, PHONE];
+pub(crate) const DESKTOP: Size = ("desk", Screen::DESKTOP);
 const LARGE: Size = ("large", Screen::LARGE);
 pub(crate) const PHONE: Size = ("phone", Screen::PHONE);
 
-/// How many people are in a room where their number makes a difference.
-const CROWDS: &[u32] = &[3, 20, 200];
-/// How many there are where it makes none.
-const FEW: &[u32] = &[3];
+/// The numbers of people for scenes that look different with many people.
+const GROUP_SIZES: &[u32] = &[3, 20, 200];
+/// The number of people for all other scenes.
+const ONE_GROUP_SIZE: &[u32] = &[3];
 
-/// A screen of the page at a moment.
+/// One screen of the page.
 #[derive(Clone, Copy)]
 pub(crate) struct Scene {
-    /// What it is called: small letters and dashes.
+    /// The name, in lower case with dashes. Screenshots are named after it.
     pub(crate) name: &'static str,
-    /// With how many people it is shown.
+    /// The numbers of people with which it is shown.
     pub(crate) people: &'static [u32],
-    /// In which sizes it is to be had.
+    /// The window sizes in which it is shown.
     pub(crate) sizes: &'static [Size],
-    /// Brings the page there, with so many people.
-    pub(crate) plays: fn(&mut AppPage, u32),
+    /// Brings the page to this screen, with the given number of people.
+    pub(crate) set_up: fn(&mut AppPage, u32),
 }
 
 impl Scene {
-    /// A scene in which the number of people makes no difference.
-    const fn of(name: &'static str, plays: fn(&mut AppPage, u32)) -> Self {
-        Self { name, people: FEW, sizes: SIZES, plays }
+    /// A scene that is shown with one number of people.
+    const fn new(name: &'static str, set_up: fn(&mut AppPage, u32)) -> Self {
+        Self { name, people: ONE_GROUP_SIZE, sizes: SIZES, set_up }
     }
 
-    /// A scene that is shown with a few people, with many, and with very many.
-    const fn of_crowds(name: &'static str, plays: fn(&mut AppPage, u32)) -> Self {
-        Self { people: CROWDS, ..Self::of(name, plays) }
+    /// A scene that is shown with 3, 20 and 200 people.
+    const fn with_groups(name: &'static str, set_up: fn(&mut AppPage, u32)) -> Self {
+        Self { people: GROUP_SIZES, ..Self::new(name, set_up) }
     }
 
-    /// The scene in those sizes only.
-    const fn on(self, sizes: &'static [Size]) -> Self {
+    /// The same scene, only in these sizes.
+    const fn with_sizes(self, sizes: &'static [Size]) -> Self {
         Self { sizes, ..self }
     }
 }
 
-/// All scenes, as a meeting goes.
+/// All scenes, in the order of a meeting.
 pub(crate) fn all() -> Vec<Scene> {
     [
         lobby::SCENES,

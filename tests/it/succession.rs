@@ -1,4 +1,7 @@
-//! An office in which hosts leave, die, sleep and lose their network: the meeting goes on.
+//! Succession with whole programs: hosts leave, crash, sleep and lose their network, and the meeting continues.
+//!
+//! `actors` has the members and their machines, `faults` what happens to the host and what must follow, and
+//! `recovery_times` measures how long recovery takes.
 
 mod actors;
 mod faults;
@@ -8,70 +11,70 @@ use std::time::Duration;
 
 use tests::namespaces::isolated;
 
-use self::actors::People;
+use self::actors::Team;
 
 #[test]
-fn hosts_are_killed_down_the_list_in_mid_vote() {
+fn room_survives_several_killed_hosts() {
     isolated(|| {
-        let (mut people, first) = People::start(5);
-        first.is_killed();
-        faults::goes_on_after_the_first_host(&mut people);
+        let (mut team, first) = Team::start(5);
+        first.kill();
+        faults::recover_from_first_host(&mut team);
         for _ in 0..3 {
-            faults::killed(&mut people);
+            faults::kill_host(&mut team);
         }
     });
 }
 
 #[test]
-fn a_host_leaves_in_mid_vote() {
+fn room_survives_a_host_that_leaves_during_a_vote() {
     isolated(|| {
-        let mut people = People::start_at_a_member(4);
-        faults::leaves(&mut people);
+        let mut team = Team::start_hosted_by_member(4);
+        faults::host_leaves(&mut team);
     });
 }
 
 #[test]
-fn a_host_hands_the_room_over_and_stays() {
+fn host_hands_over_and_stays() {
     isolated(|| {
-        let mut people = People::start_at_a_member(4);
+        let mut team = Team::start_hosted_by_member(4);
         for _ in 0..2 {
-            faults::hands_over(&mut people);
+            faults::host_hands_over(&mut team);
         }
     });
 }
 
 #[test]
-fn a_host_that_slept_takes_a_seat() {
+fn host_rejoins_as_member_after_sleep() {
     isolated(|| {
-        let mut people = People::start_at_a_member(4);
-        faults::sleeps(&mut people);
+        let mut team = Team::start_hosted_by_member(4);
+        faults::suspend_host(&mut team);
     });
 }
 
-/// It has nobody to take a seat for.
+/// `party host` has no member of its own that could rejoin, so it exits.
 #[test]
-fn a_host_that_slept_and_at_which_nobody_sits_ends() {
+fn host_without_a_member_exits_after_sleep() {
     isolated(|| {
-        let (mut people, first) = People::start(3);
-        first.falls_asleep();
-        faults::goes_on_after_the_first_host(&mut people);
-        first.wakes();
-        assert!(first.ends(), "that is no failure");
-    });
-}
-
-#[test]
-fn a_host_without_its_cable_comes_back_to_the_others() {
-    isolated(|| {
-        let mut people = People::start_at_a_member(4);
-        faults::loses_its_cable(&mut people);
+        let (mut team, first) = Team::start(3);
+        first.suspend();
+        faults::recover_from_first_host(&mut team);
+        first.resume();
+        assert!(first.wait_for_exit(), "it exits with code 0");
     });
 }
 
 #[test]
-fn two_halves_are_put_together_again() {
+fn unplugged_host_rejoins_as_member() {
     isolated(|| {
-        let mut people = People::start_at_a_member(5);
-        faults::split(&mut people, 2, Duration::ZERO);
+        let mut team = Team::start_hosted_by_member(4);
+        faults::unplug_host(&mut team);
+    });
+}
+
+#[test]
+fn split_room_is_merged() {
+    isolated(|| {
+        let mut team = Team::start_hosted_by_member(5);
+        faults::split_and_merge(&mut team, 2, Duration::ZERO);
     });
 }

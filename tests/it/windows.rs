@@ -1,5 +1,5 @@
-//! Two real windows of the app on two machines of an office: one hosts, the other sees the room and
-//! joins. Pictures of every screen go into `tests/screenshots`.
+//! Real windows of the app on machines of a virtual network: hosting, joining, estimating, and a host that leaves,
+//! crashes or sleeps. Screenshots are saved in `tests/screenshots`.
 
 use std::path::Path;
 use std::sync::mpsc;
@@ -8,12 +8,12 @@ use std::time::Instant;
 use tests::chromium::{Chromium, Screen};
 use tests::display::Display;
 use tests::guest::Guest;
-use tests::namespaces::{Office, isolated, skip};
-use tests::terminal_host::Hosting;
-use tests::window::{Desk, Window};
+use tests::namespaces::{Network, isolated, skip};
+use tests::terminal_host::TerminalHost;
+use tests::window::{Window, WindowOptions};
 
-/// Whether windows can be opened here; says so loudly if not.
-fn possible(test: &str) -> bool {
+/// Whether windows can be opened on this system. If not, the test is reported as skipped.
+fn windows_available(test: &str) -> bool {
     match Window::missing() {
         None => true,
         Some(reason) => {
@@ -23,285 +23,285 @@ fn possible(test: &str) -> bool {
     }
 }
 
-/// A window for each of them, at the office's first two machines.
-fn anns_and_bobs(office: &Office, homes: &Path, displays: &[Display; 2]) -> (Window, Window) {
+/// Opens windows for Ann and Bob on the network's first two machines.
+fn open_two_windows(network: &Network, homes: &Path, displays: &[Display; 2]) -> (Window, Window) {
     let open = |number: usize, owner: &str| {
         let home = homes.join(owner);
         std::fs::create_dir_all(&home).unwrap();
-        let host = Some(office.host(number));
-        Window::open(owner, &Desk { host, display: &displays[number], home: &home, shift: 0 })
+        let machine = Some(network.machine(number));
+        Window::open(owner, &WindowOptions { machine, display: &displays[number], home: &home, instance: 0 })
     };
     (open(0, "Ann"), open(1, "Bob"))
 }
 
 #[test]
-fn two_windows_point_a_backlog() {
+fn two_windows_estimate_a_backlog() {
     isolated(|| {
-        if !possible("windows::two_windows_point_a_backlog") {
+        if !windows_available("windows::two_windows_estimate_a_backlog") {
             return;
         }
-        let office = Office::new(2);
+        let network = Network::new(2);
         let homes = tempfile::tempdir().unwrap();
-        // A screen each: a window behind another is not drawn.
+        // Each window has its own display, because WebKit does not draw a window behind another one.
         let displays = [Display::start(), Display::start()];
-        let (ann, bob) = anns_and_bobs(&office, homes.path(), &displays);
+        let (ann, bob) = open_two_windows(&network, homes.path(), &displays);
 
-        a_room_is_hosted_and_joined(&ann, &bob);
-        cards_are_added(&ann, &bob, homes.path());
-        a_card_has_a_winner(&ann, &bob);
-        a_card_ends_in_a_tie(&ann, &bob);
-        the_result_is_taken_along(&ann, homes.path());
-        the_host_leaves(&ann, &bob);
-        a_window_is_closed(ann, &bob);
+        host_and_join_room(&ann, &bob);
+        add_cards(&ann, &bob, homes.path());
+        estimate_with_winner(&ann, &bob);
+        estimate_with_tie(&ann, &bob);
+        export_results(&ann, homes.path());
+        host_leaves(&ann, &bob);
+        close_window(ann, &bob);
     });
 }
 
-fn a_room_is_hosted_and_joined(ann: &Window, bob: &Window) {
-    ann.is_pictured("1 lobby, first start");
-    ann.clicks("host-room");
-    ann.sees("name-problem");
-    ann.types("your-name", "Ann");
-    bob.types("your-name", "Bob");
-    ann.types("room-name", "Sprint 12");
-    ann.clicks("host-room");
-    ann.sees("start");
-    bob.sees_with("room", r#"[data-room="Sprint 12"]"#);
-    bob.is_pictured("2 lobby, with a room");
-    bob.clicks_with("join-room", r#"[data-room="Sprint 12"]"#);
-    bob.sees("start");
+fn host_and_join_room(ann: &Window, bob: &Window) {
+    ann.take_screenshot("1 lobby, first start");
+    ann.click("host-room");
+    ann.wait_for("name-problem");
+    ann.type_into("your-name", "Ann");
+    bob.type_into("your-name", "Bob");
+    ann.type_into("room-name", "Sprint 12");
+    ann.click("host-room");
+    ann.wait_for("start");
+    bob.wait_for_with("room", r#"[data-room="Sprint 12"]"#);
+    bob.take_screenshot("2 lobby, with a room");
+    bob.click_with("join-room", r#"[data-room="Sprint 12"]"#);
+    bob.wait_for("start");
     for window in [ann, bob] {
         for name in ["Ann", "Bob"] {
-            window.sees_with("seat", &format!(r#"[data-name="{name}"][data-presence="here"]"#));
+            window.wait_for_with("seat", &format!(r#"[data-name="{name}"][data-presence="here"]"#));
         }
     }
-    ann.is_pictured("3 gathering, hosting");
-    ann.clicks("invite");
-    ann.sees("invite-dialog");
-    ann.is_pictured("3 gathering, inviting");
-    ann.clicks("close");
+    ann.take_screenshot("3 gathering, hosting");
+    ann.click("invite");
+    ann.wait_for("invite-dialog");
+    ann.take_screenshot("3 gathering, inviting");
+    ann.click("close");
 }
 
-fn cards_are_added(ann: &Window, bob: &Window, folder: &Path) {
-    ann.clicks("add-cards");
+fn add_cards(ann: &Window, bob: &Window, folder: &Path) {
+    ann.click("add-cards");
     let broken = folder.join("broken.csv");
     std::fs::write(&broken, "key,title\nA-1,One\nA-2,Two,and more\n").unwrap();
-    ann.types("cards-file", broken.to_str().unwrap());
-    let said = ann.reads("cards-error");
-    ann.is_pictured("4 adding cards, a broken file");
-    assert!(said.contains("Line 3"), "the message names the line: {said}");
-    ann.types("cards-text", "WEB-7 Log in with a passkey\nhttps://tracker.example/browse/WEB-8\nDark theme");
-    ann.is_pictured("4 adding cards");
-    ann.clicks("cards-send");
-    bob.sees_with("backlog-card", r#"[data-key="WEB-8"]"#);
+    ann.type_into("cards-file", broken.to_str().unwrap());
+    let notice = ann.read_text("cards-error");
+    ann.take_screenshot("4 adding cards, a broken file");
+    assert!(notice.contains("Line 3"), "the message names the line: {notice}");
+    ann.type_into(
+        "cards-text",
+        "WEB-7 Log in with a passkey\nhttps://tracker.example/browse/WEB-8\nDark theme",
+    );
+    ann.take_screenshot("4 adding cards");
+    ann.click("cards-send");
+    bob.wait_for_with("backlog-card", r#"[data-key="WEB-8"]"#);
 }
 
-fn a_card_has_a_winner(ann: &Window, bob: &Window) {
-    ann.clicks("start");
-    bob.sees("card-title");
-    ann.clicks("vote-5");
-    bob.sees_with("seat", r#"[data-name="Ann"][data-voted="true"]"#);
-    ann.is_pictured("5 voting, voted");
-    bob.is_pictured("5 voting, to vote");
-    bob.clicks("vote-5");
+fn estimate_with_winner(ann: &Window, bob: &Window) {
+    ann.click("start");
+    bob.wait_for("card-title");
+    ann.click("vote-5");
+    bob.wait_for_with("seat", r#"[data-name="Ann"][data-voted="true"]"#);
+    ann.take_screenshot("5 voting, voted");
+    bob.take_screenshot("5 voting, to vote");
+    bob.click("vote-5");
     for window in [ann, bob] {
-        window.sees_with("winner", r#"[data-value="5"]"#);
-        window.is_pictured("6 a winner");
+        window.wait_for_with("winner", r#"[data-value="5"]"#);
+        window.take_screenshot("6 a winner");
     }
-    ann.clicks("next");
-    bob.sees_with("backlog-card", r#"[data-key="WEB-7"][data-estimate="5"]"#);
+    ann.click("next");
+    bob.wait_for_with("backlog-card", r#"[data-key="WEB-7"][data-estimate="5"]"#);
 }
 
-fn a_card_ends_in_a_tie(ann: &Window, bob: &Window) {
+fn estimate_with_tie(ann: &Window, bob: &Window) {
     for (window, vote) in [(ann, "vote-3"), (bob, "vote-8")] {
-        window.sees_with("hand", "");
-        window.clicks(vote);
+        window.wait_for_with("hand", "");
+        window.click(vote);
     }
     for window in [ann, bob] {
-        window.sees_with("tie", r#"[data-low="3"][data-high="8"]"#);
-        window.is_pictured("7 a tie");
+        window.wait_for_with("tie", r#"[data-low="3"][data-high="8"]"#);
+        window.take_screenshot("7 a tie");
     }
-    ann.clicks("settle-8");
-    bob.sees_with("settled", r#"[data-value="8"]"#);
-    ann.clicks("next");
+    ann.click("settle-8");
+    bob.wait_for_with("settled", r#"[data-value="8"]"#);
+    ann.click("next");
     for (window, vote) in [(ann, "vote-1"), (bob, "vote-1")] {
-        window.clicks(vote);
+        window.click(vote);
     }
-    ann.clicks("next");
+    ann.click("next");
 }
 
-fn the_result_is_taken_along(ann: &Window, homes: &Path) {
-    ann.sees("summary");
-    assert_eq!(ann.reads("total"), "14");
-    ann.clicks("save-csv");
-    let said = ann.reads("notice");
-    ann.is_pictured("8 summary");
+fn export_results(ann: &Window, homes: &Path) {
+    ann.wait_for("summary");
+    assert_eq!(ann.read_text("total"), "14");
+    ann.click("save-csv");
+    let notice = ann.read_text("notice");
+    ann.take_screenshot("8 summary");
     let saved = std::fs::read_dir(homes.join("Ann"))
         .unwrap()
         .chain(std::fs::read_dir(homes.join("Ann/Downloads")).into_iter().flatten());
     let csv =
         saved.map(|file| file.unwrap().path()).find(|path| path.extension().is_some_and(|end| end == "csv"));
-    let csv = csv.unwrap_or_else(|| panic!("a file is saved; the app said {said:?}"));
+    let csv = csv.unwrap_or_else(|| panic!("no CSV file was saved; the app showed {notice:?}"));
     assert!(std::fs::read_to_string(csv).unwrap().contains("WEB-7"));
 }
 
-/// The room goes on at the other window when its host leaves, and closes when nobody is left to host it.
-fn the_host_leaves(ann: &Window, bob: &Window) {
-    ann.clicks("leave");
-    ann.sees("leave-dialog");
-    ann.is_pictured("9 leaving");
-    ann.clicks("leave-confirm");
-    ann.sees("lobby");
-    bob.sees_with("seat", r#"[data-name="Bob"]:only-child"#);
-    bob.sees_with("connection", r#"[data-link="in"]"#);
-    assert_eq!(bob.reads("total"), "14");
-    bob.is_pictured("9 the room goes on here");
-    ann.sees_with("room", r#"[data-room="Sprint 12"]"#);
-    ann.is_pictured("9 lobby again");
-    bob.clicks("leave");
-    bob.clicks("leave-confirm");
-    bob.sees("lobby");
-    ann.sees("no-rooms");
+/// The room moves to Bob's window when Ann leaves, and closes when Bob leaves too.
+fn host_leaves(ann: &Window, bob: &Window) {
+    ann.click("leave");
+    ann.wait_for("leave-dialog");
+    ann.take_screenshot("9 leaving");
+    ann.click("leave-confirm");
+    ann.wait_for("lobby");
+    bob.wait_for_with("seat", r#"[data-name="Bob"]:only-child"#);
+    bob.wait_for_with("connection", r#"[data-connection="in"]"#);
+    assert_eq!(bob.read_text("total"), "14");
+    bob.take_screenshot("9 the room goes on here");
+    ann.wait_for_with("room", r#"[data-room="Sprint 12"]"#);
+    ann.take_screenshot("9 lobby again");
+    bob.click("leave");
+    bob.click("leave-confirm");
+    bob.wait_for("lobby");
+    ann.wait_for("no-rooms");
 }
 
-/// Closing a window says goodbye, and a room that was hosted there goes on at the other window.
-fn a_window_is_closed(ann: Window, bob: &Window) {
-    ann.clicks("host-room");
-    bob.clicks("join-room");
-    bob.sees("start");
-    ann.clicks("start");
-    bob.clicks("vote-5");
-    ann.sees_with("seat", r#"[data-name="Bob"][data-voted="true"]"#);
+/// Closing a window hands over the room that it hosts, and the room continues in the other window.
+fn close_window(ann: Window, bob: &Window) {
+    ann.click("host-room");
+    bob.click("join-room");
+    bob.wait_for("start");
+    ann.click("start");
+    bob.click("vote-5");
+    ann.wait_for_with("seat", r#"[data-name="Bob"][data-voted="true"]"#);
     let start = Instant::now();
-    ann.is_closed();
-    bob.sees_with("winner", r#"[data-value="5"]"#);
-    println!(
-        "a member had the room, and its verdict, {:?} after the host closed its window",
-        start.elapsed()
-    );
-    bob.sees_with("seat", r#"[data-name="Bob"]:only-child"#);
+    ann.close();
+    bob.wait_for_with("winner", r#"[data-value="5"]"#);
+    println!("a member had the room and its result {:?} after the host closed its window", start.elapsed());
+    bob.wait_for_with("seat", r#"[data-name="Bob"]:only-child"#);
 }
 
-/// The window that hosts is killed in the middle of a vote. The room goes on at the other window, a guest's browser comes
-/// along with its vote, and the round ends as it would have.
+/// The app that hosts is killed during a vote. The room continues in the other window, a guest's browser moves there with
+/// its vote, and the round ends normally.
 #[test]
-fn a_room_survives_the_window_that_hosts_it() {
+fn room_survives_a_killed_host_window() {
     isolated(|| {
-        const TEST: &str = "windows::a_room_survives_the_window_that_hosts_it";
-        if !possible(TEST) {
+        const TEST: &str = "windows::room_survives_a_killed_host_window";
+        if !windows_available(TEST) {
             return;
         }
         if let Some(reason) = Chromium::missing() {
             return skip(TEST, &reason);
         }
-        let office = Office::new(3);
+        let network = Network::new(3);
         let homes = tempfile::tempdir().unwrap();
-        // A screen each: a window behind another is not drawn.
+        // Each window has its own display, because WebKit does not draw a window behind another one.
         let displays = [Display::start(), Display::start()];
-        let (ann, bob) = anns_and_bobs(&office, homes.path(), &displays);
-        ann.types("your-name", "Ann");
-        bob.types("your-name", "Bob");
-        ann.clicks("host-room");
-        bob.clicks("join-room");
-        ann.sees_with("connection", r#"[data-next-host="Bob"]"#);
-        ann.clicks("invite");
-        let link = ann.reads("invite-link");
-        ann.clicks("close");
+        let (ann, bob) = open_two_windows(&network, homes.path(), &displays);
+        ann.type_into("your-name", "Ann");
+        bob.type_into("your-name", "Bob");
+        ann.click("host-room");
+        bob.click("join-room");
+        ann.wait_for_with("connection", r#"[data-next-host="Bob"]"#);
+        ann.click("invite");
+        let link = ann.read_text("invite-link");
+        ann.click("close");
 
-        // The guest's story is told on their own machine.
-        let (tell, told) = mpsc::channel();
-        let story = office.host(2).enter(move || {
-            let cat = Guest::joins("Cat", &link, Screen::PHONE);
-            cat.clicks("start");
-            cat.clicks("vote-5");
-            tell.send(()).unwrap();
-            let elsewhere = format!(
+        // The guest's browser runs on its own machine, and reports its progress.
+        let (sender, progress) = mpsc::channel();
+        let guest = network.machine(2).enter(move || {
+            let cat = Guest::open_and_join("Cat", &link, Screen::PHONE);
+            cat.click("start");
+            cat.click("vote-5");
+            sender.send(()).unwrap();
+            let moved = format!(
                 "return document.readyState === 'complete' && !'{link}'.startsWith(location.origin);"
             );
-            cat.until_is(&elsewhere);
-            cat.sees(r#"[data-link="in"]"#);
-            cat.sees(r#"[data-test="vote-5"][aria-checked="true"]"#);
-            tell.send(()).unwrap();
-            cat.sees(r#"[data-test="winner"][data-value="5"]"#);
-            cat.is_pictured("10 the room goes on at another window");
+            cat.wait_until(&moved);
+            cat.wait_for(r#"[data-connection="in"]"#);
+            cat.wait_for(r#"[data-test="vote-5"][aria-checked="true"]"#);
+            sender.send(()).unwrap();
+            cat.wait_for(r#"[data-test="winner"][data-value="5"]"#);
+            cat.take_screenshot("10 the room goes on at another window");
         });
-        told.recv().expect("the guest has voted");
-        bob.sees_with("seat", r#"[data-name="Cat"][data-voted="true"]"#);
+        progress.recv().expect("the guest has voted");
+        bob.wait_for_with("seat", r#"[data-name="Cat"][data-voted="true"]"#);
         let start = Instant::now();
-        ann.is_killed();
-        bob.sees_with("seat", r#"[data-name="Ann"][data-presence="away"]"#);
-        bob.sees_with("seat", r#"[data-name="Cat"][data-voted="true"]"#);
-        told.recv().expect("the guest has come along");
+        ann.kill();
+        bob.wait_for_with("seat", r#"[data-name="Ann"][data-presence="away"]"#);
+        bob.wait_for_with("seat", r#"[data-name="Cat"][data-voted="true"]"#);
+        progress.recv().expect("the guest has moved to the next host");
         println!(
             "the other window and the guest had the room {:?} after its host was killed",
             start.elapsed()
         );
-        bob.is_pictured("10 the room goes on here");
-        bob.clicks("vote-5");
-        // Whoever is away for 10 s is not waited for.
-        bob.sees_with("winner", r#"[data-value="5"]"#);
-        story.join().expect("the guest sees the verdict");
+        bob.take_screenshot("10 the room goes on here");
+        bob.click("vote-5");
+        // The round stops waiting for Ann after she has been away for 10 s.
+        bob.wait_for_with("winner", r#"[data-value="5"]"#);
+        guest.join().expect("the guest sees the result");
     });
 }
 
-/// The window that hosts sleeps for as long as the other one needs to go on, and wakes in a seat there.
+/// The app that hosts sleeps until the room continues in the other window. When it wakes up it joins there as a member.
 #[test]
-fn a_window_that_hosted_and_slept_takes_a_seat() {
+fn host_window_rejoins_as_member_after_sleep() {
     isolated(|| {
-        if !possible("windows::a_window_that_hosted_and_slept_takes_a_seat") {
+        if !windows_available("windows::host_window_rejoins_as_member_after_sleep") {
             return;
         }
-        let office = Office::new(2);
+        let network = Network::new(2);
         let homes = tempfile::tempdir().unwrap();
         let displays = [Display::start(), Display::start()];
-        let (ann, bob) = anns_and_bobs(&office, homes.path(), &displays);
-        ann.types("your-name", "Ann");
-        bob.types("your-name", "Bob");
-        ann.clicks("host-room");
-        bob.clicks("join-room");
-        ann.sees_with("connection", r#"[data-next-host="Bob"]"#);
-        bob.until_reads("connection", "Hosted by Ann");
-        bob.clicks("start");
-        bob.clicks("vote-5");
-        ann.sees_with("seat", r#"[data-name="Bob"][data-voted="true"]"#);
-        ann.falls_asleep();
-        bob.until_reads("connection", "Hosted here, ends when you leave");
-        ann.wakes();
-        ann.until_reads("connection", "Hosted by Bob");
-        bob.sees_with("connection", r#"[data-next-host="Ann"]"#);
-        ann.is_pictured("11 awake in a seat");
-        // Bob may have it hosted there again, and stay.
-        bob.clicks("leave");
-        bob.clicks("hand-over-hosting");
-        ann.until_reads("connection", "Hosted here");
-        bob.until_reads("connection", "Hosted by Ann");
-        ann.clicks("vote-5");
+        let (ann, bob) = open_two_windows(&network, homes.path(), &displays);
+        ann.type_into("your-name", "Ann");
+        bob.type_into("your-name", "Bob");
+        ann.click("host-room");
+        bob.click("join-room");
+        ann.wait_for_with("connection", r#"[data-next-host="Bob"]"#);
+        bob.wait_for_text("connection", "Hosted by Ann");
+        bob.click("start");
+        bob.click("vote-5");
+        ann.wait_for_with("seat", r#"[data-name="Bob"][data-voted="true"]"#);
+        ann.suspend();
+        bob.wait_for_text("connection", "Hosted here, ends when you leave");
+        ann.resume();
+        ann.wait_for_text("connection", "Hosted by Bob");
+        bob.wait_for_with("connection", r#"[data-next-host="Ann"]"#);
+        ann.take_screenshot("11 awake in a seat");
+        // Bob hands hosting back to Ann and stays in the room.
+        bob.click("leave");
+        bob.click("hand-over-hosting");
+        ann.wait_for_text("connection", "Hosted here");
+        bob.wait_for_text("connection", "Hosted by Ann");
+        ann.click("vote-5");
         for window in [&ann, &bob] {
-            window.sees_with("winner", r#"[data-value="5"]"#);
+            window.wait_for_with("winner", r#"[data-value="5"]"#);
         }
     });
 }
 
-/// A link opens the app, and the room with it; another one leads the window that is open elsewhere.
+/// A link starts the app and joins the room. A second link makes the open window join another room.
 #[test]
-fn a_link_leads_into_its_room() {
+fn link_opens_its_room() {
     isolated(|| {
-        if !possible("windows::a_link_leads_into_its_room") {
+        if !windows_available("windows::link_opens_its_room") {
             return;
         }
-        let (first, second) = (Hosting::start("First", &[]), Hosting::start("Second", &[]));
-        let link = |host: &Hosting| format!("pointing-party://join?at={}", host.address());
+        let (first, second) = (TerminalHost::start("First", &[]), TerminalHost::start("Second", &[]));
+        let link = |host: &TerminalHost| format!("pointing-party://join?at={}", host.address());
         let home = tempfile::tempdir().unwrap();
         let display = Display::start();
-        let desk = Desk { host: None, display: &display, home: home.path(), shift: 0 };
-        let ann = Window::open_at("Ann", &desk, Some(&link(&first)));
-        ann.sees_with("over", r#"[data-why="astray"]"#);
-        ann.is_pictured("invited before the name is known");
-        ann.types("your-name", "Ann");
-        ann.runs("document.activeElement.blur();");
-        ann.sees("start");
-        ann.until_reads("room-title", "First");
-        ann.is_sent_to(&link(&second), home.path());
-        ann.until_reads("room-title", "Second");
-        ann.sees_with("connection", r#"[data-link="in"]"#);
+        let options = WindowOptions { machine: None, display: &display, home: home.path(), instance: 0 };
+        let ann = Window::open_at("Ann", &options, Some(&link(&first)));
+        ann.wait_for_with("over", r#"[data-reason="astray"]"#);
+        ann.take_screenshot("invited before the name is known");
+        ann.type_into("your-name", "Ann");
+        ann.run_script("document.activeElement.blur();");
+        ann.wait_for("start");
+        ann.wait_for_text("room-title", "First");
+        ann.open_link(&link(&second), home.path());
+        ann.wait_for_text("room-title", "Second");
+        ann.wait_for_with("connection", r#"[data-connection="in"]"#);
     });
 }

@@ -1,5 +1,8 @@
-//! The page as it is in the app's window, in Chromium. Only the app around it is a stand-in, which carries the page
-//! into a [`Meeting`] by the room's own rules.
+//! The page of the app's window, running in Chromium with a fake app around it.
+//!
+//! [`AppPage`] loads the built page together with `fake_shell.js`, which replaces Tauri. Requests of the page are
+//! answered by a [`Meeting`], which applies the real room rules, or by a function set with [`AppPage::answer_with`].
+//! The scenes in `it` use it to bring every screen up without a network.
 
 use room::message::About;
 use room::ui_protocol::{ConnectionStatus, OwnProfile, UiCommand, UiError, UiEvent, UiReply};
@@ -7,35 +10,37 @@ use serde_json::{Value, json};
 
 use crate::chromium::{Chromium, Screen};
 use crate::meeting::{Meeting, YOU};
-use crate::page::{self, HostAddress};
+use crate::page::{self, PageTarget};
 use crate::ui_driver::{find, type_into, until};
 
-const SURROUNDINGS: &str = include_str!("app_page/fake_shell.js");
-/// Stands for a host that says of itself what is in `about`; the page's own files are served all the same.
-const HOST: &str = "
+const FAKE_SHELL: &str = include_str!("app_page/fake_shell.js");
+/// Replaces a host: answers the page's request for `/about` with the text in `about`, and loads all other files normally.
+const FAKE_HOST: &str = "
     const { fetch } = window;
-    window.fetch = async (what, how) => (what === '/about' ? new Response(about) : fetch(what, how));
+    window.fetch = async (url, options) => (url === '/about' ? new Response(about) : fetch(url, options));
 ";
-const HEAR: &str = "for (const news of argument) window.channel.onmessage(news);";
-/// What the page does after a click, it does before it is drawn next.
-const TAKE: &str = "
+const SEND_EVENTS: &str = "for (const event of argument) window.channel.onmessage(event);";
+/// Returns the page's requests that were not returned before. It waits for the next frame, because the page sends the
+/// requests that follow a click before that frame.
+const TAKE_REQUESTS: &str = "
     await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
-    const fresh = [...window.asked].filter(([, asked]) => !asked.taken);
-    return fresh.map(([number, asked]) => { asked.taken = true; return { number, ask: asked.ask }; });
+    const fresh = [...window.requests].filter(([, request]) => !request.taken);
+    return fresh.map(([id, request]) => { request.taken = true; return { id, command: request.command }; });
 ";
-const ANSWER: &str = "
-    const { done, failed } = window.asked.get(argument.number);
-    argument.told ? done(argument.told) : failed(argument.trouble);
+/// Resolves or rejects the promise of one request.
+const ANSWER_REQUEST: &str = "
+    const { resolve, reject } = window.requests.get(argument.id);
+    argument.reply ? resolve(argument.reply) : reject(argument.error);
 ";
-/// What turns or fades in is at its end; what goes round for ever is not waited for.
-const REST: &str = "
+/// Waits for all animations to end, except endless ones, and for the fonts.
+const WAIT_UNTIL_IDLE: &str = "
     await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
     const ends = (animation) => animation.effect.getComputedTiming().endTime !== Infinity;
     await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
     await document.fonts.ready;
 ";
 
-/// The page, and the meeting that it is in, if it is in one.
+/// The page in a browser, and the meeting it takes part in, if any.
 #[derive(Debug)]
 pub struct AppPage {
     browser: Chromium,
@@ -44,177 +49,178 @@ pub struct AppPage {
     app: App,
 }
 
-/// What the app does that the page asks for, other than in the room; none if it does it without a word.
+/// Answers the page's commands that are not for the room. `None` stands for [`UiReply::Done`].
 type App = fn(&UiCommand) -> Option<Result<UiReply, UiError>>;
 
 impl AppPage {
-    /// Opens a browser, and the page in it, which has heard nothing yet.
+    /// Opens a browser with the page in it. The page has received no events yet.
     ///
     /// # Panics
-    /// If it does not open.
+    /// If the browser does not start or the page does not load.
     pub fn open() -> Self {
-        let url = format!("http://{}/", page::serve(HostAddress::Window, SURROUNDINGS));
+        let url = format!("http://{}/", page::serve(PageTarget::Window, FAKE_SHELL));
         let page = Self { browser: Chromium::open(&url), url, meeting: None, app: |_| None };
-        page.listens();
+        page.wait_until_ready();
         page
     }
 
-    /// The browser.
+    /// The browser that shows the page.
     pub fn browser(&self) -> &Chromium {
         &self.browser
     }
 
-    /// Is loaded anew on a screen, and has heard nothing yet.
+    /// Loads the page again, on a screen of the given size. It leaves its meeting and has received no events yet.
     ///
     /// # Panics
-    /// If it does not load.
-    pub fn is_new_on(&mut self, screen: Screen) {
+    /// If the page does not load.
+    pub fn reset(&mut self, screen: Screen) {
         self.meeting = None;
         self.app = |_| None;
-        self.browser.is_on(screen);
-        self.browser.goes_to(&self.url);
-        self.listens();
+        self.browser.set_screen(screen);
+        self.browser.goto(&self.url);
+        self.wait_until_ready();
     }
 
-    /// Is loaded anew as a guest's page, which was opened by a link to that room.
+    /// Loads the guest's page instead, as a browser shows it after opening the link to `room`.
     ///
     /// # Panics
-    /// If it does not load.
-    pub fn is_at_the_door(&mut self, room: &About) {
-        let host = format!("const about = {}; {HOST}", json!(json!(room).to_string()));
-        self.browser.goes_to(&format!("http://{}/", page::serve(HostAddress::Guest, &host)));
-        let there = r#"while (!document.querySelector('[data-test="lobby"] a')) await new Promise(requestAnimationFrame);"#;
-        self.browser.runs(there, Value::Null);
+    /// If the page does not load.
+    pub fn open_guest_page(&mut self, room: &About) {
+        let host = format!("const about = {}; {FAKE_HOST}", json!(json!(room).to_string()));
+        self.browser.goto(&format!("http://{}/", page::serve(PageTarget::Guest, &host)));
+        let loaded = r#"while (!document.querySelector('[data-test="lobby"] a')) await new Promise(requestAnimationFrame);"#;
+        self.browser.run_script(loaded, Value::Null);
     }
 
-    fn listens(&self) {
+    fn wait_until_ready(&self) {
         let listening = "while (!window.channel?.onmessage) await new Promise(requestAnimationFrame);";
-        self.browser.runs(listening, Value::Null);
+        self.browser.run_script(listening, Value::Null);
     }
 
-    /// Is carried into the middle of a meeting.
+    /// Brings the page into a meeting, in whatever state the meeting is. From then on the meeting answers its requests.
     ///
     /// # Panics
-    /// If the page breaks.
-    pub fn joins(&mut self, meeting: Meeting) {
-        self.hears(&meeting.opening());
+    /// If a script in the page fails.
+    pub fn join(&mut self, meeting: Meeting) {
+        self.send_events(&meeting.join_events());
         self.meeting = Some(meeting);
-        self.is_answered();
+        self.answer_requests();
     }
 
-    /// Hears some news.
+    /// Sends events to the page, as the app does.
     ///
     /// # Panics
-    /// If the page breaks.
-    pub fn hears(&self, news: &[UiEvent]) {
-        self.browser.runs(HEAR, json!(news));
+    /// If a script in the page fails.
+    pub fn send_events(&self, events: &[UiEvent]) {
+        self.browser.run_script(SEND_EVENTS, json!(events));
     }
 
-    /// From now on the app answers so, until the page is loaded anew.
-    pub fn is_answered_by(&mut self, app: App) {
+    /// Answers commands that are not for the room with this function, until [`AppPage::reset`].
+    pub fn answer_with(&mut self, app: App) {
         self.app = app;
     }
 
-    /// Something happens in the meeting.
+    /// Changes the meeting, and sends the resulting events to the page.
     ///
     /// # Panics
-    /// If the page is in none, or breaks.
-    pub fn meets(&mut self, happens: impl FnOnce(&mut Meeting) -> Vec<UiEvent>) {
-        let news = happens(self.meeting.as_mut().expect("the page is in a meeting"));
-        self.hears(&news);
+    /// If the page is in no meeting, or a script in it fails.
+    pub fn update_meeting(&mut self, update: impl FnOnce(&mut Meeting) -> Vec<UiEvent>) {
+        let events = update(self.meeting.as_mut().expect("the page is in a meeting"));
+        self.send_events(&events);
     }
 
-    /// Clicks something with this `data-test`, once it is to be seen; what the page asks then is answered.
+    /// Waits for the element with this `data-test`, clicks it, and answers the requests that the page then makes.
     ///
     /// # Panics
-    /// If it can't be clicked.
-    pub fn clicks(&mut self, test: &str) {
-        self.clicks_on(&format!(r#"[data-test="{test}"]"#));
+    /// If the element can't be clicked in time.
+    pub fn click(&mut self, test: &str) {
+        self.click_selector(&format!(r#"[data-test="{test}"]"#));
     }
 
-    /// The same for any selector.
+    /// Like [`AppPage::click`], for any CSS selector.
     ///
     /// # Panics
-    /// If it can't be clicked.
-    pub fn clicks_on(&mut self, selector: &str) {
+    /// If the element can't be clicked in time.
+    pub fn click_selector(&mut self, selector: &str) {
         let clicked = self
             .browser
-            .does(async |driver| until(async || find(driver, selector).await?.click().await).await);
+            .run(async |driver| until(async || find(driver, selector).await?.click().await).await);
         clicked.unwrap_or_else(|error| panic!("{selector} can't be clicked: {error}"));
-        self.is_answered();
+        self.answer_requests();
     }
 
-    /// Whether something with this `data-test` can be seen now.
+    /// Whether an element with this `data-test` is visible now.
     ///
     /// # Panics
-    /// If the page breaks.
-    pub fn shows(&self, test: &str) -> bool {
+    /// If the script in the page fails.
+    pub fn is_visible(&self, test: &str) -> bool {
         let shows = "return !!document.querySelector(`[data-test=\"${argument}\"]`)?.checkVisibility();";
-        self.browser.runs(shows, json!(test)) == Value::Bool(true)
+        self.browser.run_script(shows, json!(test)) == Value::Bool(true)
     }
 
-    /// Types into the field with this `data-test`, instead of what is there.
+    /// Replaces the text of the field with this `data-test`.
     ///
     /// # Panics
-    /// If it can't be typed into.
-    pub fn types(&mut self, test: &str, text: &str) {
+    /// If the field does not appear or takes no text.
+    pub fn type_into(&mut self, test: &str, text: &str) {
         let selector = format!(r#"[data-test="{test}"]"#);
-        let typed = self.browser.does(async |driver| type_into(driver, &selector, text).await);
+        let typed = self.browser.run(async |driver| type_into(driver, &selector, text).await);
         typed.unwrap_or_else(|error| panic!("{test} can't be typed into: {error}"));
-        self.is_answered();
+        self.answer_requests();
     }
 
-    /// Answers whatever the page asks, until it asks no more.
-    fn is_answered(&mut self) {
+    /// Answers all requests of the page, including those it makes after an answer.
+    fn answer_requests(&mut self) {
         loop {
-            let asked = self.browser.runs(TAKE, Value::Null);
-            let asked = asked.as_array().expect("it is a list");
-            if asked.is_empty() {
+            let requests = self.browser.run_script(TAKE_REQUESTS, Value::Null);
+            let requests = requests.as_array().expect("the script returns a list");
+            if requests.is_empty() {
                 return;
             }
-            for asked in asked {
-                let ask: UiCommand =
-                    serde_json::from_value(asked["ask"].clone()).expect("the page asks in our words");
-                let (told, news) = self.answer(ask);
-                self.hears(&news);
-                let answer = match told {
-                    Ok(told) => json!({ "number": asked["number"], "told": told }),
-                    Err(error) => json!({ "number": asked["number"], "trouble": error }),
+            for request in requests {
+                let command: UiCommand =
+                    serde_json::from_value(request["command"].clone()).expect("the page sends a UiCommand");
+                let (reply, events) = self.answer(command);
+                self.send_events(&events);
+                let answer = match reply {
+                    Ok(reply) => json!({ "id": request["id"], "reply": reply }),
+                    Err(error) => json!({ "id": request["id"], "error": error }),
                 };
-                self.browser.runs(ANSWER, answer);
+                self.browser.run_script(ANSWER_REQUEST, answer);
             }
         }
     }
 
-    fn answer(&mut self, ask: UiCommand) -> (Result<UiReply, UiError>, Vec<UiEvent>) {
-        match (ask, &mut self.meeting) {
-            (UiCommand::Room { request }, Some(meeting)) => meeting.is_asked(YOU, request),
-            (ask, _) => ((self.app)(&ask).unwrap_or(Ok(UiReply::Done)), Vec::new()),
+    fn answer(&mut self, command: UiCommand) -> (Result<UiReply, UiError>, Vec<UiEvent>) {
+        match (command, &mut self.meeting) {
+            (UiCommand::Room { request }, Some(meeting)) => meeting.try_request(YOU, request),
+            (command, _) => ((self.app)(&command).unwrap_or(Ok(UiReply::Done)), Vec::new()),
         }
     }
 
-    /// Waits until nothing moves any more that comes to an end, with the mouse out of the way.
+    /// Moves the mouse away, and waits until all animations that end have ended.
     ///
     /// # Panics
-    /// If the page breaks.
-    pub fn comes_to_rest(&self) {
-        self.browser.is_not_pointed_at();
-        self.browser.runs(REST, Value::Null);
+    /// If the script in the page fails.
+    pub fn wait_until_idle(&self) {
+        self.browser.move_mouse_away();
+        self.browser.run_script(WAIT_UNTIL_IDLE, Value::Null);
     }
 
-    /// How much higher the whole page is than what is to be seen of it, in CSS px.
+    /// How far the page extends below the visible area, in CSS px.
     ///
     /// # Panics
-    /// If the page breaks.
-    pub fn overflow(&self) -> u32 {
-        let over = "return document.documentElement.scrollHeight - innerHeight;";
-        let over = self.browser.runs(over, Value::Null).as_i64().expect("it is a number");
-        u32::try_from(over).unwrap_or(0)
+    /// If the script in the page fails.
+    pub fn overflow_height(&self) -> u32 {
+        let script = "return document.documentElement.scrollHeight - innerHeight;";
+        let hidden =
+            self.browser.run_script(script, Value::Null).as_i64().expect("the script returns a number");
+        u32::try_from(hidden).unwrap_or(0)
     }
 }
 
-/// What a page hears in the app before it is in a room.
-pub fn outside(name: Option<room::Name>) -> Vec<UiEvent> {
+/// The events that the app sends a page in the lobby. `name` is the name stored on this computer, if any.
+pub fn lobby_events(name: Option<room::Name>) -> Vec<UiEvent> {
     let app = "pointing-party 0.1.0".into();
     vec![UiEvent::OwnProfile(OwnProfile { name, app }), UiEvent::Connection(ConnectionStatus::Out)]
 }

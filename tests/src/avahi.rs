@@ -1,4 +1,4 @@
-//! Avahi, the mDNS implementation of Linux desktops, as a peer that shares no code with ours.
+//! Avahi, the mDNS implementation of Linux desktops. Tests use it as a peer that shares no code with ours.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::namespaces::Host;
+use crate::namespaces::Machine;
 
-/// Avahi on a host, with a message bus of its own.
+/// A running Avahi daemon on a machine of a virtual network, with its own D-Bus daemon. Dropping it stops both.
 #[derive(Debug)]
-pub struct Avahi<'office> {
-    host: &'office Host,
+pub struct Avahi<'network> {
+    host: &'network Machine,
     folder: TempDir,
     bus: Child,
     daemon: Option<Child>,
@@ -20,23 +20,23 @@ pub struct Avahi<'office> {
 /// A service that Avahi has resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// The instance's name.
+    /// The name of the service instance, which is the room's name.
     pub name: String,
-    /// The host's name.
+    /// The host name that the service points to.
     pub host: String,
-    /// The host's address.
+    /// The IP address of that host.
     pub address: String,
-    /// The port.
+    /// The TCP port, as text.
     pub port: String,
-    /// The TXT record's strings, in Avahi's quotes.
+    /// The strings of the TXT record, each in double quotes.
     pub txt: String,
 }
 
-/// How long avahi-browse may look, in seconds. It never ends by itself when a service says goodbye while it is being
-/// resolved (<https://github.com/avahi/avahi/pull/583>).
+/// How long avahi-browse may run, in seconds. Without a limit it never ends if a service says goodbye while Avahi
+/// resolves it (<https://github.com/avahi/avahi/pull/583>).
 const BROWSE_SECS: &str = "8";
-/// What `timeout` exits with when it had to stop a program.
-const STOPPED: i32 = 124;
+/// The exit code of `timeout` when it stopped the program.
+const TIMED_OUT: i32 = 124;
 
 const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -60,8 +60,8 @@ enable-dbus=yes
 disable-publishing=yes
 ";
 
-impl<'office> Avahi<'office> {
-    /// Whether Avahi and its bus are installed.
+impl<'network> Avahi<'network> {
+    /// Whether Avahi and D-Bus are installed.
     pub fn is_installed() -> bool {
         ["avahi-daemon", "avahi-browse", "dbus-daemon"].iter().all(|program| {
             let search = Command::new("sh").args(["-c", &format!("command -v {program}")]).output();
@@ -69,11 +69,11 @@ impl<'office> Avahi<'office> {
         })
     }
 
-    /// Starts it, and waits until it is ready.
+    /// Starts Avahi on a machine, and waits until it is ready.
     ///
     /// # Panics
-    /// If it does not start.
-    pub fn start(host: &'office Host) -> Self {
+    /// If D-Bus or Avahi does not start.
+    pub fn start(host: &'network Machine) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the bus can be made");
         let path = folder.path().display().to_string();
         let write = |name: &str, text: &str| {
@@ -91,11 +91,11 @@ impl<'office> Avahi<'office> {
             .spawn()
             .expect("dbus-daemon starts");
         let mut avahi = Self { host, folder, bus, daemon: None };
-        let ready = avahi.bus.stdout.take().expect("it is piped");
+        let ready = avahi.bus.stdout.take().expect("the output is piped");
         wait_for_line(ready, "unix:path=", "dbus-daemon");
 
-        // Its socket and pid file have one place in /run, so each Avahi gets a /run of its own. It gives
-        // its files to its own user, who is nobody to a tester that is not root; here it is root itself.
+        // Avahi's socket and pid file have fixed paths in /run, so each Avahi gets its own /run. Avahi gives its files to
+        // the user `avahi`, which does not exist in an unprivileged user namespace; the bind mounts map it to root.
         let start = format!(
             "mount -t tmpfs tmpfs /run && mount --bind {path}/passwd /etc/passwd && mount --bind {path}/group /etc/group && exec avahi-daemon --file {path}/daemon.conf --no-drop-root --no-chroot --no-rlimits --no-proc-title"
         );
@@ -109,15 +109,15 @@ impl<'office> Avahi<'office> {
                 .spawn()
                 .expect("avahi-daemon starts"),
         );
-        let log = daemon.stderr.take().expect("it is piped");
+        let log = daemon.stderr.take().expect("the output is piped");
         wait_for_line(log, "Server startup complete", "avahi-daemon");
         avahi
     }
 
-    /// What Avahi knows of a service type after looking for it, such as `_pointing-party._tcp`.
+    /// Searches for services of a type such as `_pointing-party._tcp`, and returns those that Avahi resolved.
     ///
     /// # Panics
-    /// If it can't be asked.
+    /// If avahi-browse fails.
     pub fn browse(&self, service: &str) -> Vec<Found> {
         let output = self
             .host
@@ -126,23 +126,23 @@ impl<'office> Avahi<'office> {
             .env("DBUS_SYSTEM_BUS_ADDRESS", format!("unix:path={}/bus", self.folder.path().display()))
             .output()
             .expect("avahi-browse starts");
-        let was_stopped = output.status.code() == Some(STOPPED);
-        assert!(output.status.success() || was_stopped, "{}", String::from_utf8_lossy(&output.stderr));
+        let timed_out = output.status.code() == Some(TIMED_OUT);
+        assert!(output.status.success() || timed_out, "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).lines().filter_map(Found::parse).collect()
     }
 
-    /// Looks for a service type until `enough` is content with what there is.
+    /// Searches for services of a type until `condition` holds for the result.
     ///
     /// # Panics
-    /// If it is not after 20 seconds.
-    pub fn browse_until(&self, service: &str, enough: impl Fn(&[Found]) -> bool) -> Vec<Found> {
+    /// If it does not hold after 20 seconds.
+    pub fn browse_until(&self, service: &str, condition: impl Fn(&[Found]) -> bool) -> Vec<Found> {
         let start = Instant::now();
         loop {
             let found = self.browse(service);
-            if enough(&found) {
+            if condition(&found) {
                 return found;
             }
-            assert!(start.elapsed() < Duration::from_secs(20), "Avahi sees {found:#?}");
+            assert!(start.elapsed() < Duration::from_secs(20), "Avahi found only {found:#?}");
         }
     }
 }
@@ -157,8 +157,8 @@ impl Drop for Avahi<'_> {
 }
 
 impl Found {
-    /// Reads `=;eth0;IPv4;name;type;domain;host;address;port;txt`; the other lines name what is not
-    /// resolved yet.
+    /// Parses a line such as `=;eth0;IPv4;name;type;domain;host;address;port;txt`. Lines that start differently are
+    /// services that Avahi has not resolved yet.
     fn parse(line: &str) -> Option<Self> {
         let mut fields = line.strip_prefix("=;")?.splitn(9, ';').map(str::to_owned).skip(2);
         Some(Self {
@@ -171,7 +171,7 @@ impl Found {
     }
 }
 
-/// Undoes Avahi's escapes: `\032` is a space, `\.` a dot.
+/// Decodes Avahi's escapes: `\032` is a space, `\.` is a dot.
 fn unescape(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();
@@ -192,21 +192,21 @@ fn unescape(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Waits for a line with `sign` in it, and keeps reading afterwards so that the program can keep
-/// writing.
-fn wait_for_line(from: impl Read + Send + 'static, sign: &'static str, program: &str) {
-    let (tell, told) = std::sync::mpsc::channel();
+/// Waits for an output line that contains `pattern`. A thread keeps reading afterwards, so that the program never blocks
+/// on a full pipe.
+fn wait_for_line(output: impl Read + Send + 'static, pattern: &'static str, program: &str) {
+    let (sender, lines) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        for line in BufReader::new(from).lines().map_while(Result::ok) {
-            let _ = tell.send(line);
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            let _ = sender.send(line);
         }
     });
-    let mut said = Vec::new();
-    while let Ok(line) = told.recv_timeout(Duration::from_secs(20)) {
-        if line.contains(sign) {
+    let mut log = Vec::new();
+    while let Ok(line) = lines.recv_timeout(Duration::from_secs(20)) {
+        if line.contains(pattern) {
             return;
         }
-        said.push(line);
+        log.push(line);
     }
-    panic!("{program} did not start:\n{}", said.join("\n"));
+    panic!("{program} did not start:\n{}", log.join("\n"));
 }

@@ -1,8 +1,8 @@
-//! The programs under test, which cargo puts beside the tests.
+//! Paths of the programs under test. Cargo builds them into the same target folder as the tests.
 
 use std::path::PathBuf;
 
-/// The program that hosts, lists and joins rooms with no window.
+/// The path of `party`, the command line program that hosts, lists and joins rooms.
 ///
 /// # Panics
 /// If it was not built.
@@ -10,7 +10,7 @@ pub fn party() -> PathBuf {
     built("party")
 }
 
-/// The desktop app.
+/// The path of the desktop app.
 ///
 /// # Panics
 /// If it was not built.
@@ -20,13 +20,13 @@ pub fn app() -> PathBuf {
 
 /// `target/<profile>/name`, as seen from `target/<profile>/deps/it-…`.
 fn built(name: &str) -> PathBuf {
-    let tests = std::env::current_exe().expect("the system says where this test is");
+    let tests = std::env::current_exe().expect("the test binary has a path");
     let folder =
         tests.parent().and_then(|deps| deps.parent()).expect("cargo puts tests into target/<profile>/deps");
     let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(
         path.is_file(),
-        "{} is not there. Build the programs and run the tests: cargo xtask test",
+        "{} does not exist; `cargo xtask test` builds the programs and runs the tests",
         path.display()
     );
     path

@@ -1,4 +1,4 @@
-//! A screen that nobody sees.
+//! Virtual X11 displays (Xvfb) for windows of the app.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader};
@@ -8,10 +8,10 @@ use x11rb::CURRENT_TIME;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{Atom, AtomEnum, ClientMessageEvent, ConnectionExt, EventMask};
 
-/// As large as the app's window at first.
+/// The app window's initial size, and the colour depth.
 const SIZE: &str = "1100x760x24";
 
-/// A display with no screen behind it, for as long as this lives.
+/// A running Xvfb server. Dropping it stops the server.
 #[derive(Debug)]
 pub struct Display {
     server: Child,
@@ -19,7 +19,7 @@ pub struct Display {
 }
 
 impl Display {
-    /// Starts one that is free.
+    /// Starts Xvfb on a free display number.
     ///
     /// # Panics
     /// If Xvfb does not start.
@@ -31,33 +31,33 @@ impl Display {
             .spawn()
             .expect("Xvfb starts");
         let mut number = String::new();
-        let stdout = server.stdout.take().expect("it is piped");
-        BufReader::new(stdout).read_line(&mut number).expect("Xvfb says its number");
+        let stdout = server.stdout.take().expect("the output is piped");
+        BufReader::new(stdout).read_line(&mut number).expect("Xvfb prints its display number");
         let name = format!(":{}", number.trim());
         assert!(name.len() > 1, "Xvfb did not find a free display");
         Self { server, name }
     }
 
-    /// What `DISPLAY` has to be.
+    /// The display's name, for the environment variable `DISPLAY`.
     pub fn name(&self) -> &str {
         &self.name
     }
 }
 
-/// Asks every window on a display to close, as the cross in its corner does.
+/// Asks every window on a display to close, as its close button does.
 ///
 /// # Errors
-/// What the X server said.
+/// If the X server can't be reached or rejects a request.
 pub fn close_windows(display: &str) -> Result<(), Box<dyn Error>> {
     let (server, screen) = x11rb::connect(Some(display))?;
     let atom = |name: &str| -> Result<Atom, Box<dyn Error>> {
         Ok(server.intern_atom(false, name.as_bytes())?.reply()?.atom)
     };
     let (protocols, close) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
-    // Without a window manager all windows are the root's children.
+    // Without a window manager all windows are children of the root window.
     for window in server.query_tree(server.setup().roots[screen].root)?.reply()?.children {
-        let understood = server.get_property(false, window, protocols, AtomEnum::ATOM, 0, 32)?.reply()?;
-        if understood.value32().is_some_and(|mut understood| understood.any(|protocol| protocol == close)) {
+        let supported = server.get_property(false, window, protocols, AtomEnum::ATOM, 0, 32)?.reply()?;
+        if supported.value32().is_some_and(|mut supported| supported.any(|protocol| protocol == close)) {
             let event = ClientMessageEvent::new(32, window, protocols, [close, CURRENT_TIME, 0, 0, 0]);
             server.send_event(false, window, EventMask::NO_EVENT, event)?;
         }

@@ -1,5 +1,8 @@
-//! Somebody who joins a room in a browser, as a person would: clicks, typing, looking. Each has a browser of
-//! their own, at a desk or in the hand.
+//! A guest in a browser. Tests drive [`Guest`] like a person would: it clicks, types, and waits until elements appear.
+//! Each guest has its own browser, on a desktop or phone screen.
+//!
+//! Methods that take a `test` argument find elements by their `data-test` attribute; all others take CSS selectors. Every
+//! method waits for its element, and panics with the page's source if the element does not appear in time.
 
 use std::fmt::Debug;
 
@@ -8,248 +11,249 @@ use thirtyfour::WebDriver;
 use thirtyfour::error::WebDriverResult;
 
 use crate::chromium::{Chromium, Screen};
-use crate::ui_driver::{PATIENCE, find, type_into, until};
-use crate::window::pictures;
+use crate::ui_driver::{TIMEOUT, find, type_into, until};
+use crate::window::screenshots;
 
-/// Somebody in a browser.
+/// A guest in a browser. Dropping it closes the browser.
 #[derive(Debug)]
 pub struct Guest {
-    /// Whose it is; pictures are named after it.
+    /// The person's name. Screenshots are named after it.
     name: String,
     browser: Chromium,
 }
 
 impl Guest {
-    /// Opens a link.
+    /// Opens a link in a new browser.
     ///
     /// # Panics
-    /// If it does not open.
-    pub fn opens(name: &str, link: &str, screen: Screen) -> Self {
+    /// If the page does not load.
+    pub fn open(name: &str, link: &str, screen: Screen) -> Self {
         Self { name: name.into(), browser: Chromium::open_on(link, screen) }
     }
 
-    /// Opens a link, says who they are, and sits down.
+    /// Opens a link to a room in a new browser, and joins the room.
     ///
     /// # Panics
-    /// If they don't get a seat.
-    pub fn joins(name: &str, link: &str, screen: Screen) -> Self {
-        let guest = Self::opens(name, link, screen);
-        guest.sits_down();
+    /// If the guest gets no seat.
+    pub fn open_and_join(name: &str, link: &str, screen: Screen) -> Self {
+        let guest = Self::open(name, link, screen);
+        guest.join();
         guest
     }
 
-    /// Has their browser set to those languages, such as `de-AT,de`, and loads the page anew.
+    /// Sets the browser's preferred languages, such as `de-AT,de`, and reloads the page.
     ///
     /// # Panics
-    /// If the browser does not do that.
-    pub fn speaks(&self, languages: &str) {
-        self.browser.is_set_to(languages);
-        self.reloads();
+    /// If Chromium rejects the command or the page does not load.
+    pub fn set_languages(&self, languages: &str) {
+        self.browser.set_languages(languages);
+        self.reload();
     }
 
-    /// Says who they are, and sits down.
+    /// Enters the guest's name and joins the room.
     ///
     /// # Panics
-    /// If they don't get a seat.
-    pub fn sits_down(&self) {
-        self.types("your-name", &self.name);
-        self.clicks("join");
-        self.sees(r#"[data-link="in"]"#);
+    /// If the guest gets no seat.
+    pub fn join(&self) {
+        self.type_into("your-name", &self.name);
+        self.click("join");
+        self.wait_for(r#"[data-connection="in"]"#);
     }
 
-    /// Waits until something is to be seen.
+    /// Waits for an element that matches the CSS selector.
     ///
     /// # Panics
-    /// If it does not appear.
-    pub fn sees(&self, selector: &str) {
-        self.does(&format!("waits for {selector}"), async |driver| find(driver, selector).await.map(|_| ()));
+    /// If none appears in time.
+    pub fn wait_for(&self, selector: &str) {
+        self.run(&format!("waits for {selector}"), async |driver| find(driver, selector).await.map(|_| ()));
     }
 
-    /// Waits until something with this `data-test` is to be seen, and clicks it.
+    /// Waits for an element, and clicks it.
     ///
     /// # Panics
-    /// If it can't be clicked.
-    pub fn clicks(&self, test: &str) {
+    /// If it can't be clicked in time.
+    pub fn click(&self, test: &str) {
         let selector = format!(r#"[data-test="{test}"]"#);
-        self.does(&format!("clicks {test}"), async |driver| {
-            // It may be drawn anew, or still be disabled, in the very moment.
+        self.run(&format!("clicks {test}"), async |driver| {
+            // The element may still be disabled, or be replaced by a redraw before the click.
             until(async || find(driver, &selector).await?.click().await).await
         });
     }
 
-    /// Types into the field with this `data-test`, instead of what is there.
+    /// Replaces the text of a field.
     ///
     /// # Panics
-    /// If it can't be typed into.
-    pub fn types(&self, test: &str, text: &str) {
+    /// If the field does not appear or takes no text.
+    pub fn type_into(&self, test: &str, text: &str) {
         let selector = format!(r#"[data-test="{test}"]"#);
-        self.does(&format!("types into {test}"), async |driver| type_into(driver, &selector, text).await);
+        self.run(&format!("types into {test}"), async |driver| type_into(driver, &selector, text).await);
     }
 
-    /// The text of something with this `data-test`, once it is to be seen.
+    /// Waits for an element, and returns its visible text.
     ///
     /// # Panics
-    /// If it does not appear.
-    pub fn reads(&self, test: &str) -> String {
+    /// If it does not appear in time.
+    pub fn read_text(&self, test: &str) -> String {
         let selector = format!(r#"[data-test="{test}"]"#);
-        self.does(&format!("reads {test}"), async |driver| find(driver, &selector).await?.text().await)
+        self.run(&format!("reads {test}"), async |driver| find(driver, &selector).await?.text().await)
     }
 
-    /// Waits until something reads so.
+    /// Waits until an element's visible text is exactly `text`.
     ///
     /// # Panics
-    /// If it does not come to that.
-    pub fn until_reads(&self, test: &str, text: &str) {
+    /// If that does not happen in time.
+    pub fn wait_for_text(&self, test: &str, text: &str) {
         let selector = format!(r#"[data-test="{test}"]"#);
-        self.does(&format!("waits for {text:?} in {test}"), async |driver| {
-            // It may be drawn anew in the very moment.
+        self.run(&format!("waits for {text:?} in {test}"), async |driver| {
+            // A redraw may replace the element before its text is read.
             until(async || {
                 let read = find(driver, &selector).await?.text().await?;
                 if read == text {
                     return Ok(());
                 }
-                Err(thirtyfour::prelude::WebDriverError::FatalError(format!("it reads {read:?}")))
+                Err(thirtyfour::prelude::WebDriverError::FatalError(format!("its text is {read:?}")))
             })
             .await
         });
     }
 
-    /// Waits until a script says yes, whatever page is there: it may be on its way to another.
+    /// Waits until a script returns `true`. It keeps trying while the browser navigates to another page.
     ///
     /// # Panics
-    /// If it does not come to that.
-    pub fn until_is(&self, script: &str) {
-        self.does(&format!("waits until {script}"), async |driver| {
+    /// If that does not happen in time.
+    pub fn wait_until(&self, script: &str) {
+        self.run(&format!("waits until {script}"), async |driver| {
             until(async || {
                 let answer = driver.execute(script, vec![]).await?.json().clone();
                 if answer == true {
                     return Ok(());
                 }
-                Err(thirtyfour::prelude::WebDriverError::FatalError(format!("it says {answer}")))
+                Err(thirtyfour::prelude::WebDriverError::FatalError(format!("the script returned {answer}")))
             })
             .await
         });
     }
 
-    /// Runs a script in the page, and hands back what it returns.
+    /// Runs a script in the page, and returns its result.
     ///
     /// # Panics
-    /// If it fails.
-    pub fn runs(&self, script: &str) -> Value {
-        self.does("runs a script", async |driver| Ok(driver.execute(script, vec![]).await?.json().clone()))
+    /// If it throws an error.
+    pub fn run_script(&self, script: &str) -> Value {
+        self.run("runs a script", async |driver| Ok(driver.execute(script, vec![]).await?.json().clone()))
     }
 
-    /// Opens a link with nothing in the cache: how long it took until there was a seat, in ms. The browser has to
-    /// know who they are.
+    /// Opens a link with an empty cache, and returns how many ms it took until the guest had a seat. The browser must
+    /// already know the guest's name, so that the page joins without a click.
     ///
     /// # Panics
-    /// If they don't get a seat.
-    pub fn arrives(&self, link: &str) -> f64 {
+    /// If the guest gets no seat.
+    pub fn measure_join(&self, link: &str) -> f64 {
         const WATCH: &str = r#"
             new MutationObserver((_, watcher) => {
-                if (!document.querySelector('[data-link="in"]')) return;
+                if (!document.querySelector('[data-connection="in"]')) return;
                 window.seatedAfter = performance.now();
                 watcher.disconnect();
             }).observe(document, { childList: true, subtree: true, attributes: true });
         "#;
-        self.does("empties the cache", async |driver| {
+        self.run("empties the cache", async |driver| {
             driver.goto("about:blank").await?;
             driver.cdp().send_raw("Network.clearBrowserCache", ()).await?;
             let script = json!({ "source": WATCH });
             let watch = driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await?;
             driver.goto(link).await?;
-            find(driver, r#"[data-link="in"]"#).await?;
+            find(driver, r#"[data-connection="in"]"#).await?;
             driver.cdp().send_raw("Page.removeScriptToEvaluateOnNewDocument", watch).await.map(|_| ())
         });
-        self.runs("return window.seatedAfter;").as_f64().expect("the seat was seen")
+        self.run_script("return window.seatedAfter;").as_f64().expect("the observer noted the time")
     }
 
-    /// Loads the page anew.
+    /// Reloads the page.
     ///
     /// # Panics
-    /// If it does not.
-    pub fn reloads(&self) {
-        self.does("reloads", async |driver| driver.refresh().await);
+    /// If the page does not load.
+    pub fn reload(&self) {
+        self.run("reloads", async |driver| driver.refresh().await);
     }
 
-    /// Opens a link in another tab, and looks at that from now on.
+    /// Opens a link in a new tab, and switches to that tab.
     ///
     /// # Panics
-    /// If it does not open.
-    pub fn opens_another_tab(&self, link: &str) {
-        self.does("opens a tab", async |driver| {
+    /// If the page does not load.
+    pub fn open_tab(&self, link: &str) {
+        self.run("opens a tab", async |driver| {
             let tab = driver.new_tab().await?;
             driver.switch_to_window(tab).await?;
             driver.goto(link).await
         });
     }
 
-    /// Looks at the first, or another, of their tabs.
+    /// Switches to the tab with this index, counted from 0.
     ///
     /// # Panics
-    /// If there is none such.
-    pub fn looks_at_tab(&self, number: usize) {
-        self.does("looks at a tab", async |driver| {
+    /// If there is no such tab.
+    pub fn switch_to_tab(&self, number: usize) {
+        self.run("looks at a tab", async |driver| {
             let tabs = driver.windows().await?;
             driver.switch_to_window(tabs[number].clone()).await
         });
     }
 
-    /// Loses the network, or has it again.
+    /// Turns the browser's network off or on.
     ///
     /// # Panics
-    /// If the browser takes no such order.
-    pub fn is_offline(&self, offline: bool) {
+    /// If Chromium rejects the command.
+    pub fn set_offline(&self, offline: bool) {
         let conditions =
             json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        self.does("changes the network", async |driver| {
+        self.run("changes the network", async |driver| {
             driver.cdp().send_raw("Network.enable", ()).await?;
             driver.cdp().send_raw("Network.emulateNetworkConditions", conditions).await.map(|_| ())
         });
     }
 
-    /// Takes a picture of the page, into the folder of pictures.
+    /// Saves a screenshot of the page as `<title> - <name>.png` in the folder [`screenshots`].
     ///
     /// # Panics
-    /// If it can't be taken.
-    pub fn is_pictured(&self, picture: &str) {
-        // Cards turn and dialogs fade in.
+    /// If it can't be taken or saved.
+    pub fn take_screenshot(&self, title: &str) {
+        // Wait for the end of animations: cards turn and dialogs fade in.
         std::thread::sleep(std::time::Duration::from_millis(400));
-        std::fs::create_dir_all(pictures()).expect("pictures can be kept");
-        let png = self.does("is pictured", async |driver| driver.screenshot_as_png().await);
-        let file = pictures().join(format!("{picture} - {}.png", self.name));
-        std::fs::write(file, png).expect("pictures can be kept");
+        std::fs::create_dir_all(screenshots()).expect("the folder for screenshots can be created");
+        let png = self.run("takes a screenshot", async |driver| driver.screenshot_as_png().await);
+        let file = screenshots().join(format!("{title} - {}.png", self.name));
+        std::fs::write(file, png).expect("the screenshot can be saved");
     }
 
-    /// What the browser's console has said since it was read last, that is not just talk: failed loads, broken
-    /// policies, errors of the page.
+    /// The warnings and errors in the browser's console since the last call: failed loads, violations of the content
+    /// security policy, errors of the page.
     ///
     /// # Panics
-    /// If it can't be read.
-    pub fn complaints(&self) -> Vec<String> {
-        let log = self.does("reads the console", async |driver| driver.get_log("browser").await);
-        let bad = log.into_iter().filter(|entry| entry.level == "SEVERE" || entry.level == "WARNING");
-        bad.map(|entry| entry.message).collect()
+    /// If the log can't be read.
+    pub fn console_errors(&self) -> Vec<String> {
+        let log = self.run("reads the console", async |driver| driver.get_log("browser").await);
+        let errors = log.into_iter().filter(|entry| entry.level == "SEVERE" || entry.level == "WARNING");
+        errors.map(|entry| entry.message).collect()
     }
 
-    /// What they are called.
+    /// The guest's name.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    pub(crate) fn does<T>(&self, what: &str, deed: impl AsyncFnOnce(&WebDriver) -> WebDriverResult<T>) -> T {
-        let done = self.browser.does(async |driver| {
-            let patience = PATIENCE + PATIENCE;
-            tokio::time::timeout(patience, deed(driver)).await.map_err(|_| "it hangs".to_owned())
+    /// Runs an action with the WebDriver session. `what` names the action in the panic message, after the guest's name.
+    pub(crate) fn run<T>(&self, what: &str, action: impl AsyncFnOnce(&WebDriver) -> WebDriverResult<T>) -> T {
+        let outcome = self.browser.run(async |driver| {
+            let limit = TIMEOUT + TIMEOUT;
+            tokio::time::timeout(limit, action(driver)).await.map_err(|_| "the browser hangs".to_owned())
         });
-        let failed = |error: &dyn Debug| -> ! {
-            let seen = self.browser.does(async |driver| driver.source().await).unwrap_or_default();
-            panic!("{} {what}: {error:?}\nThe page: {seen}", self.name)
+        let fail = |error: &dyn Debug| -> ! {
+            let source = self.browser.run(async |driver| driver.source().await).unwrap_or_default();
+            panic!("{} {what}: {error:?}\nThe page: {source}", self.name)
         };
-        match done {
-            Ok(Ok(done)) => done,
-            Ok(Err(error)) => failed(&error),
-            Err(error) => failed(&error),
+        match outcome {
+            Ok(Ok(value)) => value,
+            Ok(Err(error)) => fail(&error),
+            Err(error) => fail(&error),
         }
     }
 }

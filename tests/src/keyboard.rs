@@ -1,4 +1,4 @@
-//! Somebody in a browser who has no mouse, or can't use one: keys, and looking at what has the focus.
+//! Keyboard-only use of the page: [`Guest`] presses real keys and checks after each one that the focus is visible.
 
 use std::time::Instant;
 
@@ -6,93 +6,95 @@ use serde::Deserialize;
 use thirtyfour::Key;
 
 use crate::guest::Guest;
-use crate::ui_driver::PATIENCE;
+use crate::ui_driver::TIMEOUT;
 
-/// What has the focus, and whether that can be seen.
-const FOCUS: &str = include_str!("keyboard/focus.js");
-/// How often one goes on by Tab at most: no screen has as many stops.
-const STOPS: usize = 80;
+/// Returns a [`Focus`].
+const FOCUS_SCRIPT: &str = include_str!("keyboard/focus.js");
+/// The most Tab presses to reach an element. No screen has that many tab stops.
+const MAX_TAB_STOPS: usize = 80;
 
 /// Where the focus is.
 #[derive(Debug, Clone, Deserialize)]
 struct Focus {
-    /// What has it: its `data-test`, else its words.
-    on: Option<String>,
-    /// Why that can't be seen, if it can't.
-    unseen: Option<String>,
+    /// The focused element: its `data-test` attribute, or else its label or text. `None` if no element has the focus.
+    element: Option<String>,
+    /// Why the focus is not visible, if it is not.
+    problem: Option<String>,
 }
 
 impl Guest {
-    /// Presses keys one after the other, whatever has the focus: letters, digits, or those of [`Key`].
+    /// Presses keys one after the other: letters, digits, or a special [`Key`].
     ///
     /// # Panics
-    /// If afterwards nothing has the focus, or it can't be seen what has.
-    pub fn presses(&self, keys: impl Into<Keys>) {
-        self.hits(keys);
-        self.keeps_the_focus();
+    /// If no element has a visible focus afterwards.
+    pub fn press(&self, keys: impl Into<Keys>) {
+        self.send_keys(keys);
+        self.wait_for_visible_focus();
     }
 
-    fn hits(&self, keys: impl Into<Keys>) {
+    fn send_keys(&self, keys: impl Into<Keys>) {
         let Keys(keys) = keys.into();
-        self.does(&format!("presses {keys:?}"), async |driver| {
+        self.run(&format!("presses {keys:?}"), async |driver| {
             driver.action_chain().send_keys(keys.clone()).perform().await
         });
     }
 
-    /// Goes on by Tab until that has the focus, looking at each stop. Behind the last stop of a page there is the
-    /// browser, and then the first one.
+    /// Presses Tab until the element with this `data-test` has the focus, and checks every tab stop on the way. After the
+    /// last stop of a page the focus is in the browser's own controls, and then on the first stop again.
     ///
     /// # Panics
-    /// If it is not to be reached, or a stop can't be seen.
-    pub fn tabs_to(&self, test: &str) {
-        self.sees(&format!(r#"[data-test="{test}"]"#));
-        let mut on = self.keeps_the_focus();
-        for _ in 0..STOPS {
-            if on == test {
+    /// If Tab does not reach the element, or the focus is not visible at a stop.
+    pub fn tab_to(&self, test: &str) {
+        self.wait_for(&format!(r#"[data-test="{test}"]"#));
+        let mut focused = self.wait_for_visible_focus();
+        for _ in 0..MAX_TAB_STOPS {
+            if focused == test {
                 return;
             }
-            self.hits(Key::Tab);
-            on = match self.focus() {
-                Focus { on: None, .. } => String::new(),
-                Focus { on: Some(_), .. } => self.keeps_the_focus(),
+            self.send_keys(Key::Tab);
+            focused = match self.focus() {
+                Focus { element: None, .. } => String::new(),
+                Focus { element: Some(_), .. } => self.wait_for_visible_focus(),
             };
         }
-        panic!("{} never comes to {test} by Tab", self.name());
+        panic!("{} can't reach {test} with Tab", self.name());
     }
 
-    /// Waits until something has the focus and can be seen to, and says what: its `data-test`, or its words.
+    /// Waits until an element has a visible focus. Returns its `data-test`, or else its label or text.
     ///
     /// # Panics
-    /// If that does not come to be.
-    pub fn keeps_the_focus(&self) -> String {
+    /// If that does not happen in time.
+    pub fn wait_for_visible_focus(&self) -> String {
         let start = Instant::now();
         loop {
-            let why = match self.focus() {
-                Focus { on: Some(on), unseen: None } => return on,
-                Focus { on: Some(on), unseen: Some(why) } => format!("can't see the focus on {on}: {why}"),
-                Focus { on: None, .. } => "has lost the focus".to_owned(),
+            let problem = match self.focus() {
+                Focus { element: Some(element), problem: None } => return element,
+                Focus { element: Some(element), problem: Some(problem) } => {
+                    format!("can't see the focus on {element}: {problem}")
+                }
+                Focus { element: None, .. } => "has lost the focus".to_owned(),
             };
-            assert!(start.elapsed() < PATIENCE, "{} {why}", self.name());
+            assert!(start.elapsed() < TIMEOUT, "{} {problem}", self.name());
         }
     }
 
     fn focus(&self) -> Focus {
-        serde_json::from_value(self.runs(FOCUS)).expect("the script says where")
+        serde_json::from_value(self.run_script(FOCUS_SCRIPT)).expect("the script returns the focus")
     }
 
-    /// Waits until that has the focus.
+    /// Waits until the element with this `data-test` has a visible focus.
     ///
     /// # Panics
-    /// If it does not get it.
-    pub fn is_at(&self, test: &str) {
+    /// If that does not happen in time.
+    pub fn wait_for_focus(&self, test: &str) {
         let start = Instant::now();
-        while self.keeps_the_focus() != test {
-            assert!(start.elapsed() < PATIENCE, "{}: {test} does not get the focus", self.name());
+        while self.wait_for_visible_focus() != test {
+            assert!(start.elapsed() < TIMEOUT, "{}: {test} does not get the focus", self.name());
         }
     }
 }
 
-/// Keys to press.
+/// A sequence of keys to press, made from a text or one [`Key`].
 #[derive(Debug, Clone)]
 pub struct Keys(String);
 

@@ -1,5 +1,15 @@
-//! What tests of whole programs need: networks of their own, peers from other makers, and the programs
-//! themselves. The tests are in `it`.
+//! Building blocks for tests of whole programs. The tests themselves are in `it`.
+//!
+//! | to test with | use |
+//! | --- | --- |
+//! | several machines on a virtual network | [`namespaces`] |
+//! | the desktop app | [`window`], on a virtual [`display`] |
+//! | a host or a member in a terminal (`party`) | [`terminal_host`], [`member`] |
+//! | a guest in a browser | [`guest`], and [`keyboard`] for keyboard-only use |
+//! | the page alone, with a simulated room behind it | [`app_page`] and [`meeting`] |
+//! | another mDNS implementation | [`avahi`] |
+//!
+//! [`binaries`] finds the programs under test, [`page`] the built page, and [`chromium`] drives the browser.
 
 pub mod app_page;
 pub mod avahi;

@@ -1,4 +1,5 @@
-//! A meeting by the room's own rules, as the page of somebody in it hears it.
+//! A simulated meeting: a real [`Room`] without a network. Each action returns the events that the page of the first
+//! person ([`YOU`]) receives. [`crate::app_page`] and the scenes use it.
 
 use std::net::SocketAddr;
 
@@ -10,22 +11,22 @@ use room::{
     SeatSecret, Setup, Time, Vote,
 };
 
-/// The seat in front of the page.
+/// The seat of the person who looks at the page.
 pub const YOU: u32 = 1;
-/// After so many people names come again.
+/// The number of different names. With more people, names repeat.
 const NAMES: u32 = 150;
-/// How long after the one before anything happens, in ms.
-const PACE_MS: u64 = 1000;
+/// The simulated time between two inputs, in ms.
+const STEP_MS: u64 = 1000;
 
-const FIRST: [&str; 25] = [
+const FIRST_NAMES: [&str; 25] = [
     "Ann", "Bob", "Cleo", "Dora", "Emil", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Kim", "Lena", "Mateo",
     "Nora", "Oleg", "Priya", "Rosa", "Samir", "Tilda", "Uwe", "Vera", "Wanda", "Xavier", "Yuki", "Zoé",
 ];
-const LAST: [&str; 6] = ["", " Berger", " Costa", " Dahl", " Ferrari", " Nowak"];
+const LAST_NAMES: [&str; 6] = ["", " Berger", " Costa", " Dahl", " Ferrari", " Nowak"];
 
 type Outcome = Result<Option<Answer>, Failure>;
 
-/// A meeting.
+/// A meeting of people whose seats are numbered from 1. Its clock advances by one second with each input.
 #[derive(Debug)]
 pub struct Meeting {
     room: Room,
@@ -34,23 +35,26 @@ pub struct Meeting {
 }
 
 impl Meeting {
-    /// A room with that many people and those cards, before its start.
-    pub fn of(people: u32, cards: Vec<NewCard>) -> Self {
-        let setup =
-            Setup { cards, count_down: false, ..Setup::new(RoomId::from_bytes([7; 16]), named("Sprint 12")) };
-        Self::by(setup, people)
+    /// Opens a room with these cards, and lets this many people join. The meeting has not started yet.
+    pub fn new(people: u32, cards: Vec<NewCard>) -> Self {
+        let setup = Setup {
+            cards,
+            count_down: false,
+            ..Setup::new(RoomId::from_bytes([7; 16]), to_name("Sprint 12"))
+        };
+        Self::with_setup(setup, people)
     }
 
-    /// A room that is set up so, with that many people.
-    pub fn by(setup: Setup, people: u32) -> Self {
+    /// Like [`Meeting::new`], for any setup.
+    pub fn with_setup(setup: Setup, people: u32) -> Self {
         let mut meeting = Self { room: Room::open(setup, Time(0)), now: Time(0), people };
-        (1..=people).for_each(|seat| drop(meeting.sits_down(seat)));
+        (1..=people).for_each(|seat| drop(meeting.join(seat)));
         meeting
     }
 
-    /// What a page hears when it is opened in the middle of the meeting.
-    pub fn opening(&self) -> Vec<UiEvent> {
-        let me = OwnProfile { name: Some(name(YOU)), app: "pointing-party 0.1.0".into() };
+    /// The events that a page receives when it joins now.
+    pub fn join_events(&self) -> Vec<UiEvent> {
+        let me = OwnProfile { name: Some(person_name(YOU)), app: "pointing-party 0.1.0".into() };
         let joined = HostMessage::Joined {
             you: SeatId(YOU),
             vote: None,
@@ -65,131 +69,132 @@ impl Meeting {
         ]
     }
 
-    /// The public state.
+    /// The room's public state.
     pub fn state(&self) -> &room::State {
         self.room.state()
     }
 
-    /// How many people have sat down.
+    /// How many people have joined.
     pub fn people(&self) -> u32 {
         self.people
     }
 
-    /// Somebody arrives, or comes back, under their usual name.
-    pub fn sits_down(&mut self, seat: u32) -> Vec<UiEvent> {
-        self.sits_down_as(seat, name(seat))
+    /// A person joins, or returns, with their default name.
+    pub fn join(&mut self, seat: u32) -> Vec<UiEvent> {
+        self.join_as(seat, person_name(seat))
     }
 
-    /// Somebody arrives, or comes back, under a name.
-    pub fn sits_down_as(&mut self, seat: u32, name: Name) -> Vec<UiEvent> {
+    /// A person joins, or returns, with the given name.
+    pub fn join_as(&mut self, seat: u32, name: Name) -> Vec<UiEvent> {
         self.people = self.people.max(seat);
         let mut seed = [0; 32];
         seed[..4].copy_from_slice(&seat.to_le_bytes());
         let key = SeatSecret::from_seed(seed).key();
         let profile = Profile { key, name, role: Role::Voter, avatar: None, vote: None };
-        self.hears(Input::Hello { connection: connection(seat), profile })
+        self.apply(Input::Join { connection: connection(seat), profile })
     }
 
-    /// Somebody's connection breaks.
-    pub fn breaks_off(&mut self, seat: u32) -> Vec<UiEvent> {
-        self.hears(Input::Dropped { connection: connection(seat) })
+    /// A person's connection breaks.
+    pub fn disconnect(&mut self, seat: u32) -> Vec<UiEvent> {
+        self.apply(Input::Disconnected { connection: connection(seat) })
     }
 
-    /// Somebody says goodbye.
-    pub fn leaves(&mut self, seat: u32) -> Vec<UiEvent> {
-        self.hears(Input::Goodbye { connection: connection(seat) })
+    /// A person leaves.
+    pub fn leave(&mut self, seat: u32) -> Vec<UiEvent> {
+        self.apply(Input::Leave { connection: connection(seat) })
     }
 
-    /// Somebody asks for something that the room does.
+    /// A person sends a request, which the room accepts.
     ///
     /// # Panics
-    /// If the room says no.
-    pub fn asks(&mut self, seat: u32, request: Request) -> Vec<UiEvent> {
+    /// If the room rejects it.
+    pub fn request(&mut self, seat: u32, request: Request) -> Vec<UiEvent> {
         let what = format!("{request:?}");
-        let (told, news) = self.is_asked(seat, request);
-        told.unwrap_or_else(|error| panic!("{what}: {error}"));
-        news
+        let (result, events) = self.try_request(seat, request);
+        result.unwrap_or_else(|error| panic!("{what}: {error}"));
+        events
     }
 
-    /// Somebody votes.
-    pub fn votes(&mut self, seat: u32, vote: Vote) -> Vec<UiEvent> {
-        self.asks(seat, Request::Vote { round: self.round(), vote })
+    /// A person votes.
+    pub fn vote(&mut self, seat: u32, vote: Vote) -> Vec<UiEvent> {
+        self.request(seat, Request::Vote { round: self.round(), vote })
     }
 
-    /// Somebody votes: a few far from the others, and no number has more than half.
-    pub fn votes_somehow(&mut self, seat: u32) -> Vec<UiEvent> {
-        self.votes(seat, points([3, 3, 5, 5, 8, 5, 3, 21][seat as usize % 8]))
+    /// A person votes for a value that depends on the seat. Over many seats, no value has a majority and a few are far
+    /// from the rest.
+    pub fn vote_sample(&mut self, seat: u32) -> Vec<UiEvent> {
+        self.vote(seat, points([3, 3, 5, 5, 8, 5, 3, 21][seat as usize % 8]))
     }
 
-    /// Everybody but the person at the page votes somehow.
+    /// Everyone except [`YOU`] votes, see [`Meeting::vote_sample`].
     pub fn others_vote(&mut self) -> Vec<UiEvent> {
-        (1..=self.people).filter(|&seat| seat != YOU).flat_map(|seat| self.votes_somehow(seat)).collect()
+        (1..=self.people).filter(|&seat| seat != YOU).flat_map(|seat| self.vote_sample(seat)).collect()
     }
 
-    /// Everybody but the person at the page votes the same.
-    pub fn others_vote_alike(&mut self, vote: Vote) -> Vec<UiEvent> {
-        (1..=self.people).filter(|&seat| seat != YOU).flat_map(|seat| self.votes(seat, vote)).collect()
+    /// Everyone except [`YOU`] casts the same vote.
+    pub fn others_vote_same(&mut self, vote: Vote) -> Vec<UiEvent> {
+        (1..=self.people).filter(|&seat| seat != YOU).flat_map(|seat| self.vote(seat, vote)).collect()
     }
 
-    /// The round on the table.
+    /// The current round.
     ///
     /// # Panics
-    /// If no card is on it.
+    /// If there is none.
     pub fn round(&self) -> RoundId {
         self.room.state().round().expect("a card is on the table").id
     }
 
-    /// The room's host finds out how it is reached.
-    pub fn is_reachable(&mut self, invitations: Vec<Invitation>) {
-        drop(self.hears(Input::Reachable { invitations }));
+    /// The host learns the addresses and codes under which others reach it.
+    pub fn set_invitations(&mut self, invitations: Vec<Invitation>) {
+        drop(self.apply(Input::SetInvitations { invitations }));
     }
 
-    /// Somebody's machine stands by to host the room next.
-    pub fn stands_by(&mut self, seat: u32) {
+    /// A person's computer becomes a successor: it is ready to host the room next.
+    pub fn stand_by(&mut self, seat: u32) {
         let addresses = vec![SocketAddr::from(([192, 168, 1, 20 + seat as u8], 7420))];
-        drop(self.is_asked(seat, Request::StandBy { addresses: addresses.clone() }));
-        drop(self.hears(Input::Probed { seat: SeatId(seat), addresses }));
+        drop(self.try_request(seat, Request::StandBy { addresses: addresses.clone() }));
+        drop(self.apply(Input::Probed { seat: SeatId(seat), addresses }));
     }
 
-    /// The room goes on at another host, and everybody sits down there.
+    /// The room moves to another host, with this term, and everyone joins there.
     ///
     /// # Panics
-    /// If that is no later epoch.
-    pub fn moves(&mut self, epoch: Epoch, mark: u32) {
+    /// If the epoch is not later than the current one.
+    pub fn change_host(&mut self, epoch: Epoch, nonce: u32) {
         self.room =
-            Room::reopen(self.room.snapshot(), epoch, mark, None, self.now).expect("the room goes on");
-        (1..=self.people).for_each(|seat| drop(self.sits_down(seat)));
+            Room::reopen(self.room.snapshot(), epoch, nonce, None, self.now).expect("the epoch is later");
+        (1..=self.people).for_each(|seat| drop(self.join(seat)));
     }
 
-    /// The room is put together again with another half of it, from which the network had split it.
-    pub fn is_united_with(&mut self, other: &Meeting) {
-        let (epoch, mark, others) = (self.room.state().room.epoch.next(), 1, vec![other.room.snapshot()]);
-        drop(self.hears(Input::AdvanceTerm { epoch, nonce: mark, others }));
+    /// The host merges the other half of a split room into this one.
+    pub fn merge_with(&mut self, other: &Meeting) {
+        let (epoch, nonce, others) = (self.room.state().room.epoch.next(), 1, vec![other.room.snapshot()]);
+        drop(self.apply(Input::AdvanceTerm { epoch, nonce, others }));
     }
 
-    /// Somebody asks for something: what they are told, and what the page hears.
+    /// A person sends a request. Returns the room's reply to them, and the events for the page.
     ///
     /// # Panics
-    /// If the room does not answer.
-    pub fn is_asked(&mut self, seat: u32, request: Request) -> (Result<UiReply, UiError>, Vec<UiEvent>) {
+    /// If the room does not reply.
+    pub fn try_request(&mut self, seat: u32, request: Request) -> (Result<UiReply, UiError>, Vec<UiEvent>) {
         let (connection, reference) = (connection(seat), Ref(1));
-        let (answer, news) = self.takes(Input::Request { connection, reference, request });
-        let told = match answer.expect("every request is answered") {
+        let (answer, events) = self.handle_input(Input::Request { connection, reference, request });
+        let result = match answer.expect("every request is answered") {
             Ok(Some(answer)) => Ok(UiReply::Answered { answer }),
             Ok(None) => Ok(UiReply::Done),
             Err(failure) => Err(UiError { code: UiErrorCode::Room(failure.code), message: failure.message }),
         };
-        (told, news)
+        (result, events)
     }
 
-    fn hears(&mut self, input: Input) -> Vec<UiEvent> {
-        self.takes(input).1
+    fn apply(&mut self, input: Input) -> Vec<UiEvent> {
+        self.handle_input(input).1
     }
 
-    /// How an input was answered, if it asked for something; and what the page hears of it: all that changed in one
-    /// message, as the host sends it, and what is for the page's seat alone.
-    fn takes(&mut self, input: Input) -> (Option<Outcome>, Vec<UiEvent>) {
-        self.now = Time(self.now.0 + PACE_MS);
+    /// Passes an input to the room. Returns the outcome if the input was a request, and the events for the page: all
+    /// public changes in one message, as a host sends them, and then the messages for the page's own seat.
+    fn handle_input(&mut self, input: Input) -> (Option<Outcome>, Vec<UiEvent>) {
+        self.now = Time(self.now.0 + STEP_MS);
         let (mut changes, mut own, mut answer) = (Vec::new(), Vec::new(), None);
         for output in self.room.handle(input, self.now) {
             match output {
@@ -197,7 +202,7 @@ impl Meeting {
                 Output::YourVote { connections, vote } if connections.contains(&connection(YOU)) => {
                     own.push(HostMessage::YourVote(vote));
                 }
-                Output::Answered { outcome, .. } => answer = Some(outcome),
+                Output::Response { outcome, .. } => answer = Some(outcome),
                 Output::Reacted { seat, reaction } => own.push(HostMessage::Reacted { seat, reaction }),
                 Output::YourVote { .. }
                 | Output::Joined { .. }
@@ -218,18 +223,19 @@ pub fn points(number: u16) -> Vote {
     Vote::Points(Points::whole(number))
 }
 
-/// A name that is one.
+/// Converts a text to a [`Name`].
 ///
 /// # Panics
-/// If it breaks the rules for names.
-pub fn named(text: &str) -> Name {
-    Name::new(text).expect("it is a name")
+/// If the text breaks the rules for names.
+pub fn to_name(text: &str) -> Name {
+    Name::new(text).expect("the text is a valid name")
 }
 
-/// What somebody is called. In large rooms some people share a name, and are told apart by a number.
-pub fn name(seat: u32) -> Name {
+/// The default name of the person in a seat. In rooms with more than 150 people some share a name; the room then
+/// distinguishes them by a number.
+pub fn person_name(seat: u32) -> Name {
     let nth = (seat.saturating_sub(1) % NAMES) as usize;
-    named(&format!("{}{}", FIRST[nth % FIRST.len()], LAST[nth / FIRST.len()]))
+    to_name(&format!("{}{}", FIRST_NAMES[nth % FIRST_NAMES.len()], LAST_NAMES[nth / FIRST_NAMES.len()]))
 }
 
 fn connection(seat: u32) -> ConnectionId {

@@ -1,4 +1,5 @@
-//! Somebody who sits in a room by `party join --json`, and what they see there.
+//! A member who takes part in a room with `party join --json`. The program prints its view of the room as one JSON line
+//! after each change; tests type commands and wait for views.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -13,32 +14,32 @@ use room::message::OwnVote;
 use room::{Seat, SeatId, State};
 use serde::Deserialize;
 
-/// How long anything may take that is bound to happen.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long [`Member::wait_for`] waits.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Somebody in a room.
+/// A running `party join`. Dropping it kills the program.
 #[derive(Debug)]
 pub struct Member {
     name: String,
     program: Child,
-    lines: Receiver<Seen>,
-    last: Option<Seen>,
+    lines: Receiver<MemberView>,
+    last: Option<MemberView>,
 }
 
-/// What somebody sees.
+/// What a member knows of the room: one JSON line of `party join --json`.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Seen {
-    /// Their seat.
+pub struct MemberView {
+    /// The member's seat.
     pub you: SeatId,
-    /// Their own vote.
+    /// The member's own vote.
     pub vote: Option<OwnVote>,
-    /// The public state.
+    /// The room's public state.
     #[serde(flatten)]
     pub state: State,
 }
 
-impl Seen {
-    /// The seat of that name.
+impl MemberView {
+    /// The seat of the person with this name.
     ///
     /// # Panics
     /// If there is none.
@@ -49,11 +50,11 @@ impl Seen {
 }
 
 impl Member {
-    /// Starts `party join` by `command`, which runs the program where it is to run. `seats` is the folder in
-    /// which everybody has a folder for their seat.
+    /// Starts `party join`. `command` runs the program on the right machine, still without arguments. `room` is a name,
+    /// code, link or address. `seats` is a folder in which each member has a folder for the key of their seat.
     ///
     /// # Panics
-    /// If it does not start.
+    /// If the program does not start.
     pub fn join(mut command: Command, room: &str, name: &str, seats: &Path) -> Self {
         command.args(["join", room, "--json", "--name", name, "--seat"]).arg(seats.join(name));
         let mut program = command
@@ -66,8 +67,8 @@ impl Member {
         thread::spawn(move || {
             for line in BufReader::new(stdout).lines() {
                 let line = line.expect("a line is UTF-8");
-                let seen = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
-                if send.send(seen).is_err() {
+                let view = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+                if send.send(view).is_err() {
                     return;
                 }
             }
@@ -75,51 +76,52 @@ impl Member {
         Self { name: name.into(), program, lines, last: None }
     }
 
-    /// Types a line.
+    /// Types a command and presses Enter.
     ///
     /// # Panics
     /// If the program has ended.
-    pub fn types(&mut self, line: &str) {
+    pub fn send_line(&mut self, line: &str) {
         let stdin = self.program.stdin.as_mut().expect("it is piped");
         writeln!(stdin, "{line}")
             .unwrap_or_else(|error| panic!("{} can't type {line:?}: {error}", self.name));
     }
 
-    /// Waits until what they see is as `wanted`; what they see already counts.
+    /// Waits for a view that satisfies the condition, and returns it. The current view counts too. `what` describes the
+    /// condition in the panic message.
     ///
     /// # Panics
-    /// If that does not happen.
-    pub fn sees(&mut self, what: &str, wanted: impl Fn(&Seen) -> bool) -> Seen {
+    /// If there is no such view within 30 s, or the program ends.
+    pub fn wait_for(&mut self, what: &str, wanted: impl Fn(&MemberView) -> bool) -> MemberView {
         let start = Instant::now();
         loop {
-            if let Some(seen) = self.last.as_ref().filter(|seen| wanted(seen)) {
-                return seen.clone();
+            if let Some(view) = self.last.as_ref().filter(|view| wanted(view)) {
+                return view.clone();
             }
-            match self.lines.recv_timeout(PATIENCE.saturating_sub(start.elapsed())) {
-                Ok(seen) => self.last = Some(seen),
+            match self.lines.recv_timeout(TIMEOUT.saturating_sub(start.elapsed())) {
+                Ok(view) => self.last = Some(view),
                 Err(reason) => self.give_up(what, reason),
             }
         }
     }
 
     fn give_up(&self, what: &str, reason: RecvTimeoutError) -> ! {
-        let last = self.last.as_ref().map(|seen| (&seen.state.seats, &seen.state.driver, &seen.state.table));
+        let last = self.last.as_ref().map(|view| (&view.state.seats, &view.state.driver, &view.state.table));
         panic!("{} never saw {what} ({reason}); the last they saw: {last:#?}", self.name)
     }
 
-    /// The laptop falls asleep: the program does nothing any more.
+    /// Stops the program as a laptop does that falls asleep: its connections stay open, but it does nothing.
     ///
     /// # Panics
-    /// If it has ended.
-    pub fn falls_asleep(&self) {
+    /// If the program has ended.
+    pub fn suspend(&self) {
         self.signal(Signal::SIGSTOP);
     }
 
-    /// It wakes, and goes on as if nothing had been.
+    /// Continues the program after [`Member::suspend`].
     ///
     /// # Panics
-    /// If it has ended.
-    pub fn wakes(&self) {
+    /// If the program has ended.
+    pub fn resume(&self) {
         self.signal(Signal::SIGCONT);
     }
 
@@ -128,28 +130,28 @@ impl Member {
         kill(program, signal).expect("it is running");
     }
 
-    /// Ends the program as a crash would, and says what was the last they saw.
+    /// Kills the program as a crash would, and returns the last view that it printed.
     ///
     /// # Panics
-    /// If it has ended.
-    pub fn is_killed(mut self) -> Option<Seen> {
+    /// If the program has ended.
+    pub fn kill(mut self) -> Option<MemberView> {
         self.program.kill().expect("it is running");
         self.program.wait().expect("it is killed");
         self.lines.iter().last().or(self.last.take())
     }
 
-    /// Waits for the program to end by itself, and says whether it ended well.
+    /// Waits until the program exits. Returns whether its exit code is 0. There is no timeout.
     ///
     /// # Panics
-    /// If it can't be waited for.
-    pub fn ends(mut self) -> bool {
+    /// If the system call fails.
+    pub fn wait_for_exit(mut self) -> bool {
         self.program.wait().expect("it can be waited for").success()
     }
 }
 
 impl Drop for Member {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The program may have ended already.
         let _ = self.program.kill();
         let _ = self.program.wait();
     }

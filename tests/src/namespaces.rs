@@ -1,35 +1,36 @@
-//! Networks of their own for tests: an office of several hosts on one machine, in Linux's namespaces.
+//! Virtual networks for tests, built from Linux namespaces.
 //!
-//! A test that needs one runs its body through [`isolated`], which starts the test once more, alone, in
-//! fresh network, mount and process namespaces. So nothing it sends can reach the machine's own
-//! interfaces, nothing it mounts is seen outside, and whatever it started is dead when it ends, however
-//! it ends. In there, [`Office`] builds a bridge with hosts on it; a [`Host`] runs programs
-//! ([`Host::command`]) and Rust code ([`Host::run`]), and its cable can be pulled ([`Host::unplug`]).
+//! A test that needs one runs its body in [`isolated`]. That starts the test a second time, alone, in new network,
+//! mount and process namespaces. Its packets can't reach the real interfaces, its mounts are invisible outside, and all
+//! processes it started end with it, even if it crashes.
+//!
+//! In there, [`Network`] creates a bridge with machines on it. A [`Machine`] runs programs ([`Machine::command`]) and
+//! Rust code ([`Machine::run`]), and its cable can be unplugged ([`Machine::unplug`]).
 //!
 //! ```no_run
-//! use tests::namespaces::{Office, isolated};
+//! use tests::namespaces::{Network, isolated};
 //!
 //! #[test]
 //! fn one_host_reaches_the_other() {
 //!     isolated(|| {
-//!         let office = Office::new(2);
-//!         let there = office.host(1).address().to_string();
-//!         assert!(office.host(0).command("ping").args(["-c1", &there]).status().unwrap().success());
+//!         let network = Network::new(2);
+//!         let there = network.machine(1).address().to_string();
+//!         assert!(network.machine(0).command("ping").args(["-c1", &there]).status().unwrap().success());
 //!     });
 //! }
 //! ```
 //!
-//! Where namespaces can't be made, a test says so loudly and passes; with `CI` set it fails.
+//! If the system does not allow namespaces, the test prints a notice and passes. With `CI` set it fails.
 
 mod isolation;
-mod office;
+mod network;
 
 pub use isolation::{isolated, skip};
-pub use office::{Host, Office};
+pub use network::{Machine, Network};
 
 use std::process::Command;
 
-/// Runs a program that must succeed, and hands back what it printed.
+/// Runs a command that must succeed, and returns its trimmed stdout.
 fn run(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?} did not start: {error}"));
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();

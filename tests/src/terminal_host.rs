@@ -1,4 +1,4 @@
-//! A room that `party host` hosts: on loopback, or on a host of an office.
+//! A room hosted by `party host`, on loopback or on a machine of a virtual network.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -7,43 +7,43 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::binaries;
-use crate::namespaces::Host;
+use crate::namespaces::Machine;
 
-/// A room, until it is dropped or stopped.
+/// A running `party host`. Dropping it kills the program.
 #[derive(Debug)]
-pub struct Hosting {
+pub struct TerminalHost {
     program: Child,
     address: String,
 }
 
-impl Hosting {
-    /// Opens a room on loopback, at any free port.
+impl TerminalHost {
+    /// Opens a room on loopback, on a free port. `arguments` are added to the command line.
     ///
     /// # Panics
-    /// If it does not open.
+    /// If the program does not start or prints no address.
     pub fn start(room: &str, arguments: &[&str]) -> Self {
         let mut party = Command::new(binaries::party());
         Self::run(party.args(["host", "--name", room]).args(arguments), "127.0.0.1:0")
     }
 
-    /// Opens a room on a host of an office, at an address of its own and that port, where another room may have been.
+    /// Opens a room on a machine, on its first address and the given port.
     ///
     /// # Panics
-    /// If it does not open there.
-    pub fn start_on(host: &Host, port: u16, room: &str, arguments: &[&str]) -> Self {
+    /// If the program does not start or prints no address.
+    pub fn start_on(host: &Machine, port: u16, room: &str, arguments: &[&str]) -> Self {
         let mut party = host.command(binaries::party());
         let party = party.args(["host", "--name", room]).args(arguments);
         Self::run(party, &format!("{}:{port}", host.address()))
     }
 
-    /// Opens a room on a host of an office, at all of its addresses. It is the first of those that counts here.
+    /// Opens a room on all addresses of a machine. [`TerminalHost::address`] is the first one.
     ///
     /// # Panics
-    /// If it does not open there.
-    pub fn start_everywhere(host: &Host, port: u16, room: &str) -> Self {
+    /// If the program does not start or prints no address.
+    pub fn start_on_all_addresses(host: &Machine, port: u16, room: &str) -> Self {
         let mut party = host.command(binaries::party());
-        let said = host.address().to_string();
-        Self::run_at(party.args(["host", "--name", room]), "0.0.0.0", &port.to_string(), &said)
+        let printed = host.address().to_string();
+        Self::run_at(party.args(["host", "--name", room]), "0.0.0.0", &port.to_string(), &printed)
     }
 
     fn run(party: &mut Command, at: &str) -> Self {
@@ -51,65 +51,65 @@ impl Hosting {
         Self::run_at(party, ip, port, ip)
     }
 
-    /// Listens on `ip`, and says that it is reached at `said`.
-    fn run_at(party: &mut Command, ip: &str, port: &str, said: &str) -> Self {
+    /// Runs the program on `ip`, and waits until it prints an address that starts with `printed`.
+    fn run_at(party: &mut Command, ip: &str, port: &str, printed: &str) -> Self {
         party.args(["--bind", ip, "--port", port]).stdout(Stdio::piped());
         let mut program = party.spawn().expect("party starts");
         let stdout = program.stdout.take().expect("it is piped");
         let lines = BufReader::new(stdout).lines().map_while(Result::ok);
-        let address = lines.map(|line| line.trim().to_owned()).find(|line| line.starts_with(said));
+        let address = lines.map(|line| line.trim().to_owned()).find(|line| line.starts_with(printed));
         Self { program, address: address.expect("party says where it hosts") }
     }
 
-    /// Where it is, as `address:port`.
+    /// The host's address, as `ip:port`.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// What a browser opens.
+    /// The link that browsers open.
     pub fn link(&self) -> String {
         format!("http://{}/", self.address)
     }
 
-    /// Ends the program as a crash would.
+    /// Kills the program as a crash would.
     ///
     /// # Panics
-    /// If it has ended.
-    pub fn is_killed(mut self) {
+    /// If the program has ended.
+    pub fn kill(mut self) {
         self.program.kill().expect("it is running");
         self.program.wait().expect("it is killed");
     }
 
-    /// Closes the room, as Ctrl-C does.
+    /// Stops the program as Ctrl-C does, and waits for its exit. The host closes the room or hands it over.
     ///
     /// # Panics
-    /// If it does not close.
-    pub fn stops(mut self) {
+    /// If the program has ended.
+    pub fn stop(mut self) {
         self.signal(Signal::SIGTERM);
         self.program.wait().expect("it ends");
     }
 
-    /// The machine falls asleep: the program does nothing any more.
+    /// Stops the program as a computer does that falls asleep: its connections stay open, but it does nothing.
     ///
     /// # Panics
-    /// If it has ended.
-    pub fn falls_asleep(&self) {
+    /// If the program has ended.
+    pub fn suspend(&self) {
         self.signal(Signal::SIGSTOP);
     }
 
-    /// It wakes, and goes on as if nothing had been.
+    /// Continues the program after [`TerminalHost::suspend`].
     ///
     /// # Panics
-    /// If it has ended.
-    pub fn wakes(&self) {
+    /// If the program has ended.
+    pub fn resume(&self) {
         self.signal(Signal::SIGCONT);
     }
 
-    /// Waits for the program to end by itself, and says whether it ended well.
+    /// Waits until the program exits. Returns whether its exit code is 0. There is no timeout.
     ///
     /// # Panics
-    /// If it can't be waited for.
-    pub fn ends(mut self) -> bool {
+    /// If the system call fails.
+    pub fn wait_for_exit(mut self) -> bool {
         self.program.wait().expect("it can be waited for").success()
     }
 
@@ -119,9 +119,9 @@ impl Hosting {
     }
 }
 
-impl Drop for Hosting {
+impl Drop for TerminalHost {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The program may have ended already.
         let _ = self.program.kill();
         let _ = self.program.wait();
     }

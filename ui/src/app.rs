@@ -1,4 +1,5 @@
-//! The root: holds the state, listens to the news, chooses the screen.
+//! The root component. It holds the [`State`] reducer, subscribes to the transport's events and renders the current
+//! screen.
 
 use std::rc::Rc;
 
@@ -11,8 +12,8 @@ use yew::{
 
 use crate::attention::use_attention;
 use crate::browser;
-use crate::components::notices::Notices;
-use crate::components::reactions::Flying;
+use crate::components::reactions::FloatingReactions;
+use crate::components::toasts::Toasts;
 use crate::dispatch::Dispatch;
 use crate::platform::Platform;
 use crate::screens::connecting::connecting;
@@ -23,14 +24,14 @@ use crate::state::{Action, Screen, State};
 use crate::texts;
 use crate::transport::Transport;
 
-/// Where the page is.
+/// Props of [`App`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct AppProps {
-    /// What it is capable of there.
+    /// What the page can do here: app window or browser.
     pub(crate) platform: &'static Platform,
 }
 
-/// The whole page.
+/// The root component.
 #[component]
 pub(crate) fn App(props: &AppProps) -> Html {
     let state = use_reducer(State::default);
@@ -42,24 +43,24 @@ pub(crate) fn App(props: &AppProps) -> Html {
         let (transport, reducer) = (Rc::clone(&transport), reducer.clone());
         move |()| {
             let on_event = reducer.clone();
-            transport.listen(Callback::from(move |event| on_event.dispatch(Action::Event(event))));
-            open(&**transport, reducer);
+            transport.subscribe(Callback::from(move |event| on_event.dispatch(Action::Event(event))));
+            send_open(&**transport, reducer);
         }
     });
-    use_effect_with(state.lost, {
+    use_effect_with(state.out_of_sync, {
         let (transport, reducer) = (Rc::clone(&transport), reducer.clone());
-        move |&lost| {
-            if lost {
-                open(&**transport, reducer);
+        move |&out_of_sync| {
+            if out_of_sync {
+                send_open(&**transport, reducer);
             }
         }
     });
-    let language = use_state_eq(texts::spoken);
+    let language = use_state_eq(texts::current_language);
     use_effect_with(state.preferences.language.clone(), {
         let language = language.setter();
         move |chosen| {
-            let wanted = chosen.iter().cloned().chain(browser::languages()).collect();
-            spawn_local(async move { language.set(texts::speak(wanted).await) });
+            let languages = chosen.iter().cloned().chain(browser::preferred_languages()).collect();
+            spawn_local(async move { language.set(texts::set_language(languages).await) });
         }
     });
     use_effect_with(*language, |&language| browser::set_language(language));
@@ -68,11 +69,11 @@ pub(crate) fn App(props: &AppProps) -> Html {
 
     html! {
         <ContextProvider<Dispatch> context={dispatch.clone()}>
-            // In another language all of it is drawn anew.
+            // A new key remounts everything, so every component renders again in the new language.
             <key={*language}>
                 { screen(props.platform, &state, &dispatch) }
-                <Flying thrown={Rc::clone(&state.thrown)} />
-                <Notices notices={state.notices.clone()} />
+                <FloatingReactions reactions={Rc::clone(&state.reactions)} />
+                <Toasts toasts={state.toasts.clone()} />
             </>
         </ContextProvider<Dispatch>>
     }
@@ -86,33 +87,33 @@ fn screen(platform: &'static Platform, state: &State, dispatch: &Dispatch) -> Ht
                 cards={Rc::clone(&state.cards)}
                 people={Rc::clone(&state.people)}
                 own_vote={state.own_vote()}
-                link={state.link.clone()}
+                connection={state.connection.clone()}
                 preferences={Rc::clone(&state.preferences)}
                 {platform}
                 clock={state.clock}
             />
         },
-        (Screen::Outside, Some(me), _) => (platform.lobby)(LobbyProps {
+        (Screen::Lobby, Some(me), _) => (platform.lobby)(LobbyProps {
             me: me.clone(),
             preferences: Rc::clone(&state.preferences),
             platform,
             rooms: Rc::clone(&state.rooms),
             recent: Rc::clone(&state.recent),
             resumable: Rc::clone(&state.resumable),
-            over: state.over().map(|(why, message)| (why, message.to_owned())),
+            ended: state.end_reason().map(|(reason, message)| (reason, message.to_owned())),
         }),
-        (Screen::Connecting, _, _) => connecting(&state.link, dispatch),
-        (Screen::Starting | Screen::Outside | Screen::Table | Screen::Summary, _, _) => {
-            starting(state.broken.as_deref())
+        (Screen::Connecting, _, _) => connecting(&state.connection, dispatch),
+        (Screen::Starting | Screen::Lobby | Screen::Table | Screen::Summary, _, _) => {
+            starting(state.fatal_error.as_deref())
         }
     }
 }
 
-fn open(transport: &dyn Transport, dispatch: UseReducerDispatcher<State>) {
-    let opened = transport.ask(UiCommand::Open);
+fn send_open(transport: &dyn Transport, dispatch: UseReducerDispatcher<State>) {
+    let reply = transport.call(UiCommand::Open);
     spawn_local(async move {
-        if let Err(error) = opened.await {
-            dispatch.dispatch(Action::Broken(error.message));
+        if let Err(error) = reply.await {
+            dispatch.dispatch(Action::OpenFailed(error.message));
         }
     });
 }

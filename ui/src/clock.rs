@@ -1,4 +1,4 @@
-//! The room's own time, as the page knows it.
+//! The room's clock as the page estimates it.
 
 use std::time::Duration;
 
@@ -6,23 +6,23 @@ use room::Time;
 
 use crate::browser;
 
-/// What time it is in the room: what the host said last, and how long ago that was by the browser's clock. Two pages
-/// differ by no more than a message takes.
+/// The room's time: what the host last sent, plus the time since then on the browser's clock. Two pages differ by at
+/// most one message delay.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Clock {
-    at: Time,
-    heard: f64,
+    room_time: Time,
+    received_ms: f64,
 }
 
 impl Clock {
-    /// The room's time is this in this moment.
-    pub(crate) fn set(at: Time) -> Self {
-        Self { at, heard: browser::now() }
+    /// The host just sent `room_time`.
+    pub(crate) fn new(room_time: Time) -> Self {
+        Self { room_time, received_ms: browser::now_ms() }
     }
 
-    /// How long it is until then; nothing if it was before.
-    pub(crate) fn until(self, moment: Time) -> Duration {
-        let passed = Duration::from_millis((browser::now() - self.heard).max(0.0) as u64);
-        moment - (self.at + passed)
+    /// The time left until `time`; zero if it has passed.
+    pub(crate) fn until(self, time: Time) -> Duration {
+        let passed = Duration::from_millis((browser::now_ms() - self.received_ms).max(0.0) as u64);
+        time - (self.room_time + passed)
     }
 }

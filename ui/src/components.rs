@@ -1,4 +1,5 @@
-//! Small leaves: plain data in, a callback out.
+//! Components: they take plain data as props, and report with a callback or send a command through
+//! [`crate::dispatch::Dispatch`].
 
 pub(crate) mod add_cards;
 pub(crate) mod avatar_choice;
@@ -18,7 +19,6 @@ pub(crate) mod leave;
 pub(crate) mod lobby;
 pub(crate) mod modal;
 pub(crate) mod name_field;
-pub(crate) mod notices;
 pub(crate) mod own_profile;
 pub(crate) mod past_estimates;
 pub(crate) mod people_panel;
@@ -39,5 +39,6 @@ pub(crate) mod summary;
 pub(crate) mod ticket;
 pub(crate) mod time_left;
 pub(crate) mod timer_menu;
+pub(crate) mod toasts;
 pub(crate) mod toggle;
 pub(crate) mod vote_cards;

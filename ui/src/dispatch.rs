@@ -1,4 +1,5 @@
-//! How a component asks for something: out of the context, so that no props are passed down for it.
+//! Sends commands and actions from any component. [`Dispatch`] comes from a context, so it is not passed down as a
+//! prop.
 
 use std::rc::Rc;
 
@@ -8,15 +9,15 @@ use room::{Name, RoundId, Vote};
 use wasm_bindgen_futures::spawn_local;
 use yew::{UseReducerDispatcher, hook, use_context};
 
-use crate::error_texts::said;
+use crate::error_texts::error_text;
 use crate::state::{Action, State};
 use crate::transport::Transport;
 
-/// The way to ask for something; cheap to clone.
+/// Sends commands to the transport and actions to the reducer. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Dispatch {
     transport: Rc<dyn Transport>,
-    dispatch: UseReducerDispatcher<State>,
+    dispatcher: UseReducerDispatcher<State>,
 }
 
 impl PartialEq for Dispatch {
@@ -25,78 +26,78 @@ impl PartialEq for Dispatch {
     }
 }
 
-/// The page's [`Dispatch`].
+/// Returns the page's [`Dispatch`].
 #[hook]
 pub(crate) fn use_dispatch() -> Dispatch {
-    use_context().expect("the app provides the asker around every screen")
+    use_context().expect("App provides the Dispatch context around every screen")
 }
 
 impl Dispatch {
-    /// Asks through `transport`; what comes of it is told to `dispatch`.
-    pub(crate) fn new(transport: Rc<dyn Transport>, dispatch: UseReducerDispatcher<State>) -> Self {
-        Self { transport, dispatch }
+    /// Commands go to `transport`, actions to `dispatcher`.
+    pub(crate) fn new(transport: Rc<dyn Transport>, dispatcher: UseReducerDispatcher<State>) -> Self {
+        Self { transport, dispatcher }
     }
 
-    /// Asks, and waits for the answer.
-    pub(crate) async fn told(&self, ask: UiCommand) -> Result<UiReply, UiError> {
-        self.transport.ask(ask).await
+    /// Sends a command and returns its reply.
+    pub(crate) async fn call(&self, command: UiCommand) -> Result<UiReply, UiError> {
+        self.transport.call(command).await
     }
 
-    /// Asks; if it goes wrong, a notice says why.
-    pub(crate) fn ask(&self, ask: UiCommand) {
+    /// Sends a command. A toast shows the error if it fails.
+    pub(crate) fn send(&self, command: UiCommand) {
         let dispatch = self.clone();
         spawn_local(async move {
-            if let Err(error) = dispatch.told(ask).await {
-                dispatch.error(said(error));
+            if let Err(error) = dispatch.call(command).await {
+                dispatch.show_error(error_text(error));
             }
         });
     }
 
-    /// Asks something of the room.
-    pub(crate) fn room(&self, request: Request) {
-        self.ask(UiCommand::Room { request });
+    /// Sends a request to the room.
+    pub(crate) fn send_request(&self, request: Request) {
+        self.send(UiCommand::Room { request });
     }
 
-    /// Renames the person in the room, and for the next ones.
+    /// Renames the person in this room and for later rooms.
     pub(crate) fn rename(&self, name: Name) {
-        self.ask(UiCommand::SetName { name: name.to_string() });
-        self.room(Request::Rename { name });
+        self.send(UiCommand::SetName { name: name.to_string() });
+        self.send_request(Request::Rename { name });
     }
 
-    /// Votes, or takes the vote back. It shows at once.
+    /// Votes, or withdraws the vote. The page shows it before the host confirms it.
     pub(crate) fn vote(&self, round: RoundId, vote: Option<Vote>) {
-        self.dispatch.dispatch(Action::Picked { round, vote });
+        self.dispatcher.dispatch(Action::PickVote { round, vote });
         let request = match vote {
             Some(vote) => Request::Vote { round, vote },
             None => Request::Withdraw { round },
         };
         let dispatch = self.clone();
         spawn_local(async move {
-            let told = dispatch.told(UiCommand::Room { request }).await;
-            dispatch.dispatch.dispatch(Action::PickAnswered { round, carried_out: told.is_ok() });
-            if let Err(error) = told {
-                dispatch.error(said(error));
+            let result = dispatch.call(UiCommand::Room { request }).await;
+            dispatch.dispatcher.dispatch(Action::VoteAnswered { round, accepted: result.is_ok() });
+            if let Err(error) = result {
+                dispatch.show_error(error_text(error));
             }
         });
     }
 
-    /// Tells the person something in passing.
-    pub(crate) fn tell(&self, text: impl Into<String>) {
-        self.dispatch.dispatch(Action::Tell { text: text.into(), error: false });
+    /// Shows a toast.
+    pub(crate) fn show_toast(&self, text: impl Into<String>) {
+        self.dispatcher.dispatch(Action::ShowToast { text: text.into(), error: false });
     }
 
-    /// Tells the person that something went wrong.
-    pub(crate) fn error(&self, text: impl Into<String>) {
-        self.dispatch.dispatch(Action::Tell { text: text.into(), error: true });
+    /// Shows an error toast.
+    pub(crate) fn show_error(&self, text: impl Into<String>) {
+        self.dispatcher.dispatch(Action::ShowToast { text: text.into(), error: true });
     }
 
-    /// A reaction has been seen.
-    pub(crate) fn landed(&self, reaction: u32) {
-        self.dispatch.dispatch(Action::Landed(reaction));
+    /// Removes a reaction that has floated away.
+    pub(crate) fn remove_reaction(&self, id: u32) {
+        self.dispatcher.dispatch(Action::RemoveReaction(id));
     }
 
-    /// A notice has been read.
-    pub(crate) fn dismiss(&self, notice: u32) {
-        self.dispatch.dispatch(Action::Dismiss(notice));
+    /// Removes a toast.
+    pub(crate) fn dismiss_toast(&self, id: u32) {
+        self.dispatcher.dispatch(Action::DismissToast(id));
     }
 }

@@ -1,28 +1,28 @@
-//! What went wrong, in the person's language. The rules, the host and the app say it in English: where what is wrong is
-//! known by more than a sentence, the page says it itself.
+//! Error messages in the person's language. The room, the host and the app send English messages with a code; this
+//! module translates the codes.
 
 use room::cards::{CsvError, Import, SheetError};
-use room::limits::{CARDS, NAME_GRAPHEMES, SCALE_VALUES};
+use room::limits::{MAX_CARDS, MAX_NAME_GRAPHEMES, MAX_SCALE_VALUES};
 use room::message::{CloseCode, FailureCode, RefusalCode};
 use room::ui_protocol::{EndReason, UiError, UiErrorCode};
 use room::{AvatarError, NameError, ScaleError};
 
 use crate::texts;
 
-/// Why something was not done.
-pub(crate) fn said(error: UiError) -> String {
+/// Why a command failed.
+pub(crate) fn error_text(error: UiError) -> String {
     let UiError { code, message } = error;
-    if texts::speaks_english() {
+    if texts::is_english() {
         return message;
     }
     match code {
-        UiErrorCode::Room(code) => failure(code).map_or(message, str::to_owned),
+        UiErrorCode::Room(code) => failure_text(code).map_or(message, str::to_owned),
         UiErrorCode::Address => texts::trouble_address().to_owned(),
         UiErrorCode::UnknownRoom => texts::trouble_unknown_room().to_owned(),
         UiErrorCode::CannotHost => texts::trouble_no_host(&message),
         UiErrorCode::CannotHandOver => texts::trouble_no_heir().to_owned(),
         UiErrorCode::NotInRoom => texts::in_no_room().to_owned(),
-        // What is wrong with a name the page finds first; the others are about files and programs of this machine.
+        // The page checks names itself; the other errors are about files and programs on this computer.
         UiErrorCode::Name
         | UiErrorCode::CannotSave
         | UiErrorCode::CannotOpen
@@ -31,7 +31,7 @@ pub(crate) fn said(error: UiError) -> String {
     }
 }
 
-fn failure(code: FailureCode) -> Option<&'static str> {
+fn failure_text(code: FailureCode) -> Option<&'static str> {
     Some(match code {
         FailureCode::Malformed => texts::failure_malformed(),
         FailureCode::TooFast => texts::failure_too_fast(),
@@ -54,7 +54,7 @@ fn failure(code: FailureCode) -> Option<&'static str> {
         FailureCode::TimerLength => texts::failure_timer_length(),
         FailureCode::Decided => texts::failure_decided(),
         FailureCode::Disconnected => texts::failure_disconnected(),
-        // No person asks for what these say no to.
+        // The page never sends the requests that fail like this.
         FailureCode::NoCards
         | FailureCode::Pinned
         | FailureCode::Addresses
@@ -63,15 +63,15 @@ fn failure(code: FailureCode) -> Option<&'static str> {
     })
 }
 
-/// Why one is no longer in a room, or never was.
-pub(crate) fn over(why: EndReason, message: &str) -> String {
-    if texts::speaks_english() {
+/// Why the person is no longer in a room, or could not join.
+pub(crate) fn end_reason_text(reason: EndReason, message: &str) -> String {
+    if texts::is_english() {
         return message.to_owned();
     }
-    let closed = match why {
+    let closed = match reason {
         EndReason::Unreachable => texts::over_unreachable(),
         EndReason::Astray => texts::over_astray(),
-        EndReason::Refused(code) => refusal(code),
+        EndReason::Refused(code) => refusal_text(code),
         EndReason::Closed(CloseCode::Moved) => texts::closed_moved(),
         EndReason::Closed(CloseCode::RoomClosed) => texts::closed(),
         EndReason::Closed(CloseCode::Removed) => texts::refused_removed(),
@@ -80,8 +80,8 @@ pub(crate) fn over(why: EndReason, message: &str) -> String {
     closed.to_owned()
 }
 
-/// Why the host gives no seat.
-pub(crate) fn refusal(code: RefusalCode) -> &'static str {
+/// Why the host refused to let the person in.
+pub(crate) fn refusal_text(code: RefusalCode) -> &'static str {
     match code {
         RefusalCode::Protocol | RefusalCode::Malformed => texts::refused_protocol(),
         RefusalCode::Name => texts::refused_name(),
@@ -93,26 +93,26 @@ pub(crate) fn refusal(code: RefusalCode) -> &'static str {
 }
 
 /// What is wrong with a name.
-pub(crate) fn name_fault(error: NameError) -> String {
+pub(crate) fn name_error(error: NameError) -> String {
     match error {
         NameError::Empty => texts::name_empty().to_owned(),
-        NameError::TooLong => texts::name_too_long(NAME_GRAPHEMES),
+        NameError::TooLong => texts::name_too_long(MAX_NAME_GRAPHEMES),
         NameError::Forbidden => texts::name_forbidden().to_owned(),
     }
 }
 
-/// What is wrong with an emoji; a colour that is none can't be chosen.
-pub(crate) fn face_fault(error: &AvatarError) -> &'static str {
+/// What is wrong with an avatar. Only the emoji is typed, so the colour is always valid.
+pub(crate) fn avatar_error(error: &AvatarError) -> &'static str {
     match error {
         AvatarError::Emoji | AvatarError::Colour(_) => texts::face_one_emoji(),
     }
 }
 
-/// What is wrong with a scale that was typed; hints are typed elsewhere.
-pub(crate) fn scale_fault(error: &ScaleError) -> String {
+/// What is wrong with custom scale values.
+pub(crate) fn scale_error(error: &ScaleError) -> String {
     match error {
-        ScaleError::Value(error) => texts::value_unknown(error.typed()),
-        ScaleError::Count(count) => texts::scale_count(SCALE_VALUES, *count),
+        ScaleError::Value(error) => texts::value_unknown(error.input()),
+        ScaleError::Count(count) => texts::scale_count(MAX_SCALE_VALUES, *count),
         ScaleError::Order(value) => texts::scale_order(&value.to_string()),
         ScaleError::Mixed(value) => texts::scale_mixed(&value.to_string()),
         ScaleError::Kind
@@ -122,8 +122,8 @@ pub(crate) fn scale_fault(error: &ScaleError) -> String {
     }
 }
 
-/// What is wrong with a file of tickets.
-pub(crate) fn csv_fault(error: &CsvError) -> String {
+/// What is wrong with a CSV file.
+pub(crate) fn csv_error(error: &CsvError) -> String {
     match error {
         CsvError::Empty => texts::csv_empty().to_owned(),
         CsvError::NotText { line } => texts::csv_no_text(*line as usize),
@@ -132,23 +132,23 @@ pub(crate) fn csv_fault(error: &CsvError) -> String {
             texts::csv_cells(*line as usize, *found as usize, *expected as usize)
         }
         CsvError::NoRows { line } => texts::csv_no_rows(*line as usize),
-        CsvError::TooMany { line } => texts::csv_too_many(*line as usize, CARDS),
+        CsvError::TooMany { line } => texts::csv_too_many(*line as usize, MAX_CARDS),
     }
 }
 
-/// What is wrong with a table, or with what was chosen of it.
-pub(crate) fn sheet_fault(error: &SheetError) -> String {
+/// What is wrong with a table or its column mapping.
+pub(crate) fn sheet_error(error: &SheetError) -> String {
     match error {
         SheetError::Empty => texts::sheet_empty().to_owned(),
         SheetError::NotText { line } => texts::sheet_no_text(*line),
         SheetError::NothingChosen => texts::sheet_nothing_chosen().to_owned(),
         SheetError::NoCards { line } => texts::sheet_no_cards(*line),
-        SheetError::TooMany { line } => texts::sheet_too_many(*line, CARDS),
+        SheetError::TooMany { line } => texts::sheet_too_many(*line, MAX_CARDS),
     }
 }
 
-/// What came of an import, as far as it is worth a word.
-pub(crate) fn report(import: &Import) -> String {
+/// What an import found: the number of cards, and what was left out.
+pub(crate) fn import_report(import: &Import) -> String {
     let mut report = texts::import_cards(import.cards.len());
     let mut add = |count: usize, text: fn(usize) -> String| {
         if count > 0 {
@@ -156,7 +156,7 @@ pub(crate) fn report(import: &Import) -> String {
             report.push_str(&text(count));
         }
     };
-    add(import.cut(), texts::import_cut);
+    add(import.truncated(), texts::import_cut);
     add(import.estimated, texts::import_estimated);
     add(import.blank, texts::import_blank);
     report
@@ -168,45 +168,45 @@ mod tests {
 
     use super::*;
 
-    /// So that the page and the terminal say the same in English.
+    /// The page and the terminal program show the same English texts.
     #[test]
-    fn in_english_it_is_what_the_room_says() {
+    fn english_texts_equal_the_messages_of_the_room() {
         let sentence = |error: String| {
-            let mut direct = error.chars();
-            let first = direct.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-            format!("{first}{}.", direct.as_str())
+            let mut chars = error.chars();
+            let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+            format!("{first}{}.", chars.as_str())
         };
         for name in ["", &"x".repeat(41), "a\u{202e}b"] {
-            let error = room::Name::new(name).expect_err("that is none");
-            assert_eq!(name_fault(error), sentence(error.to_string()));
+            let error = room::Name::new(name).expect_err("the input is invalid");
+            assert_eq!(name_error(error), sentence(error.to_string()));
         }
         for scale in ["1", "3 2", "1 M", "1 many"] {
-            let error = scale.parse::<room::Scale>().expect_err("that is none");
-            assert_eq!(scale_fault(&error), sentence(error.to_string()).replace('"', ""));
+            let error = scale.parse::<room::Scale>().expect_err("the input is invalid");
+            assert_eq!(scale_error(&error), sentence(error.to_string()).replace('"', ""));
         }
         for file in ["", "a\n", "title\n", "title,key\nOne\n", "\0"] {
-            let error = from_csv(file).expect_err("there are no tickets in it");
-            assert_eq!(csv_fault(&error), sentence(error.to_string()));
+            let error = from_csv(file).expect_err("the file has no cards");
+            assert_eq!(csv_error(&error), sentence(error.to_string()));
         }
         let import = from_csv("title,points\nOne,3\n\nTwo,5\n").unwrap();
-        assert_eq!(report(&import), import.report());
+        assert_eq!(import_report(&import), import.report());
         for code in [FailureCode::NotDriver, FailureCode::Unsettled, FailureCode::Disconnected] {
-            assert_eq!(failure(code), Some(code.sentence()));
+            assert_eq!(failure_text(code), Some(code.message()));
         }
         for code in [RefusalCode::Full, RefusalCode::Name, RefusalCode::TooSlow] {
-            assert_eq!(refusal(code), code.sentence());
+            assert_eq!(refusal_text(code), code.message());
         }
     }
 
     #[test]
-    fn in_german_nothing_is_english_that_has_a_code() {
-        texts::speak_in_test("de");
+    fn german_texts_exist_for_codes() {
+        texts::set_test_language("de");
         let error = |code| UiError { code, message: "Only the driver can do that.".into() };
-        let no = said(error(UiErrorCode::Room(FailureCode::NotDriver)));
-        assert_eq!(no, "Das kann nur, wer führt.");
+        let no = error_text(error(UiErrorCode::Room(FailureCode::NotDriver)));
+        assert_eq!(no, "Das kann nur die Moderation.");
         assert_eq!(
-            over(EndReason::Closed(CloseCode::RoomClosed), "…"),
-            "Der Gastgeber hat den Raum geschlossen."
+            end_reason_text(EndReason::Closed(CloseCode::RoomClosed), "…"),
+            "Der Host hat den Raum geschlossen."
         );
     }
 }

@@ -1,5 +1,5 @@
-//! The keys that work wherever the focus is: digits choose a card of the hand, and letters click the button that names
-//! them in its `aria-keyshortcuts`. So a key does what its button does, and only while the button is there.
+//! Global keyboard shortcuts. Digits focus a vote card, and a letter clicks the button that names it in
+//! `aria-keyshortcuts`. A shortcut works only while its button is in the page.
 
 use std::cell::RefCell;
 
@@ -7,25 +7,25 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, KeyboardEvent};
 
-/// Within how many ms a second digit belongs to the first: `1` `3` is 13.
-const ONE_NUMBER_MS: f64 = 1_000.0;
+/// Digits typed within this time form one number, in ms: `1` `3` is 13.
+const DIGIT_TIMEOUT_MS: f64 = 1_000.0;
 
-/// Listens for as long as it is kept.
+/// Listens for shortcuts until the listener is dropped.
 pub(crate) fn listen() -> Option<EventListener> {
     let document = web_sys::window()?.document()?;
     let digits = RefCell::new(Digits::default());
     let options = EventListenerOptions::enable_prevent_default();
-    let heard = document.clone();
+    let page = document.clone();
     Some(EventListener::new_with_options(&document, "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if is_meant(&heard, event) && press(&heard, event, &mut digits.borrow_mut()) {
+        if is_shortcut(&page, event) && handle_key(&page, event, &mut digits.borrow_mut()) {
             event.prevent_default();
         }
     }))
 }
 
-/// Whether a key is not on its way to somewhere else: a field, a dialog, the browser.
-fn is_meant(document: &Document, event: &KeyboardEvent) -> bool {
+/// Whether a key press is not meant for a field, a dialog or the browser.
+fn is_shortcut(document: &Document, event: &KeyboardEvent) -> bool {
     let to_field = event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|at| {
         matches!(at.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
             && at.get_attribute("type").as_deref() != Some("checkbox")
@@ -35,15 +35,15 @@ fn is_meant(document: &Document, event: &KeyboardEvent) -> bool {
     !(event.default_prevented() || event.repeat() || to_field || under_dialog || with_other_key)
 }
 
-/// Does what a key is for, if it is for something now.
-fn press(document: &Document, event: &KeyboardEvent, digits: &mut Digits) -> bool {
+/// Runs the shortcut. Returns whether the key has one now.
+fn handle_key(document: &Document, event: &KeyboardEvent, digits: &mut Digits) -> bool {
     let key = event.key();
     match key.as_str() {
-        "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" if has_no_focus(document) => {
+        "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" if arrow_keys_are_free(document) => {
             focus(document, r#".hand [tabindex="0"]"#)
         }
         _ if key.len() == 1 && key.as_bytes()[0].is_ascii_digit() => {
-            digits.typed(&key, event.time_stamp(), |number| {
+            digits.push(&key, event.time_stamp(), |number| {
                 focus(document, &format!(r#".hand [data-test="vote-{number}"]"#))
             })
         }
@@ -51,50 +51,51 @@ fn press(document: &Document, event: &KeyboardEvent, digits: &mut Digits) -> boo
     }
 }
 
-/// The digits of a number, as they are typed.
+/// The digits of a number being typed.
 #[derive(Default)]
 struct Digits {
-    so_far: String,
-    last_at: f64,
+    digits: String,
+    last_ms: f64,
 }
 
 impl Digits {
-    /// Another digit, at so many ms. `choose` is asked for the number with it, and else for the digit alone.
-    fn typed(&mut self, digit: &str, at: f64, choose: impl Fn(&str) -> bool) -> bool {
-        if at - self.last_at > ONE_NUMBER_MS {
-            self.so_far.clear();
+    /// Adds a digit that was typed at `at` ms. Calls `choose` with the whole number and, if no card has it, with the
+    /// digit alone.
+    fn push(&mut self, digit: &str, at: f64, choose: impl Fn(&str) -> bool) -> bool {
+        if at - self.last_ms > DIGIT_TIMEOUT_MS {
+            self.digits.clear();
         }
-        self.last_at = at;
-        self.so_far.push_str(digit);
-        if choose(&self.so_far) {
+        self.last_ms = at;
+        self.digits.push_str(digit);
+        if choose(&self.digits) {
             return true;
         }
-        self.so_far = digit.to_owned();
+        self.digits = digit.to_owned();
         choose(digit)
     }
 }
 
 fn click(document: &Document, key: &str) -> bool {
-    // Only what stands in some button's attribute is a key, and no such text has a quote in it.
+    // A quote would end the attribute selector. No shortcut contains one.
     if key.contains(['"', '\\']) {
         return false;
     }
     let selector = format!(r#"button[aria-keyshortcuts="{key}"]:enabled"#);
-    let Some(button) = found(document, &selector) else { return false };
+    let Some(button) = query(document, &selector) else { return false };
     button.click();
     true
 }
 
 fn focus(document: &Document, selector: &str) -> bool {
-    found(document, selector).is_some_and(|element| element.focus().is_ok())
+    query(document, selector).is_some_and(|element| element.focus().is_ok())
 }
 
-fn found(document: &Document, selector: &str) -> Option<HtmlElement> {
+fn query(document: &Document, selector: &str) -> Option<HtmlElement> {
     document.query_selector(selector).ok().flatten()?.dyn_into().ok()
 }
 
-/// Whether nothing has the focus that knows the arrow keys itself.
-fn has_no_focus(document: &Document) -> bool {
+/// Whether the focused element does not use the arrow keys itself.
+fn arrow_keys_are_free(document: &Document) -> bool {
     document.active_element().is_none_or(|element| matches!(element.tag_name().as_str(), "BODY" | "MAIN"))
 }
 
@@ -103,22 +104,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_that_follow_each_other_are_one_number_if_there_is_such_a_card() {
+    fn consecutive_digits_form_one_number_if_a_card_has_it() {
         let chosen = RefCell::new(Vec::new());
         let choose = |number: &str| {
-            let there = ["1", "2", "3", "13", "21"].contains(&number);
-            if there {
+            let exists = ["1", "2", "3", "13", "21"].contains(&number);
+            if exists {
                 chosen.borrow_mut().push(number.to_owned());
             }
-            there
+            exists
         };
         let mut digits = Digits::default();
-        assert!(digits.typed("1", 2_000.0, choose));
-        assert!(digits.typed("3", 2_400.0, choose), "13");
-        assert!(digits.typed("2", 2_600.0, choose), "there is no 132: 2");
-        assert!(digits.typed("1", 2_800.0, choose), "21");
-        assert!(digits.typed("3", 9_000.0, choose), "3: that was long after");
-        assert!(!digits.typed("9", 9_100.0, choose));
+        assert!(digits.push("1", 2_000.0, choose));
+        assert!(digits.push("3", 2_400.0, choose), "13");
+        assert!(digits.push("2", 2_600.0, choose), "no card 132, so 2");
+        assert!(digits.push("1", 2_800.0, choose), "21");
+        assert!(digits.push("3", 9_000.0, choose), "3: after the timeout");
+        assert!(!digits.push("9", 9_100.0, choose));
         assert_eq!(*chosen.borrow(), ["1", "13", "2", "21", "3"]);
     }
 }

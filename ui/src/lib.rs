@@ -1,15 +1,15 @@
-//! The screens of Pointing Party: the same components in the app's window and in a guest's browser.
+//! The user interface of Pointing Party, in Yew. The same components run in the app's window and in a guest's browser.
 //!
-//! What comes in is [`room::ui_protocol::UiEvent`], what goes out is [`room::ui_protocol::UiCommand`]; both pass through
-//! one [`transport::Transport`]. The news are folded into one [`state::State`] by one reducer, [`app`]
-//! chooses the screen, [`screens`] arrange, and [`components`] draw plain data and call back. The page
-//! decides nothing about a room: it shows what the host said, and the one thing it runs ahead with is
-//! the person's own vote ([`pick`]).
+//! The page receives [`room::ui_protocol::UiEvent`] and sends [`room::ui_protocol::UiCommand`] through one
+//! `transport::Transport`. One reducer folds the events into `state::State`. `app` selects the screen, `screens`
+//! arrange `components`, and components render props and call back. The page decides nothing about a room: it shows what
+//! the host sent. The one exception is the person's own vote, which shows before the host confirms it
+//! (`optimistic_vote`).
 //!
-//! The page has an entry point for each [`place`] that it runs in, in `bin/`: the app's window, and a browser,
-//! whose download has to be small. A screen that one place does not name is not in its page.
+//! Each `platform` has its own entry point in `bin/`: one for the app's window, one for browsers. The compiler drops
+//! screens that a platform does not use, which keeps the download for browsers small.
 //!
-//! Everything but [`browser`] and the transports is tested without a browser: `cargo test -p ui`.
+//! Everything except `browser` and the transports is tested without a browser: `cargo test -p ui`.
 
 mod app;
 mod attention;
@@ -33,11 +33,11 @@ mod transport;
 
 pub use platform::{GUEST, Platform, WINDOW};
 
-/// Draws the page, in the browser that runs this, as soon as it speaks a language of the person's. Once.
+/// Loads a language and mounts the page in the current browser window. Call it once.
 pub fn start(platform: &'static Platform) {
     console_error_panic_hook::set_once();
     wasm_bindgen_futures::spawn_local(async move {
-        texts::speak(browser::languages()).await;
+        texts::set_language(browser::preferred_languages()).await;
         yew::Renderer::<app::App>::with_props(app::AppProps { platform }).render();
     });
 }

@@ -1,40 +1,39 @@
-//! The vote a person just clicked, shown before the host has confirmed it.
+//! The vote a person just clicked, shown before the host confirms it.
 
 use room::message::OwnVote;
 use room::{RoundId, Vote};
 
-/// The vote a person just clicked. It covers what the host last said until the host says the same, or
-/// refuses.
+/// A clicked vote. It hides the vote the host last sent until the host confirms or rejects the click.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OptimisticVote {
-    /// The round it is for.
+    /// The round of the vote.
     pub(crate) round: RoundId,
-    /// What was clicked; none to take the vote back.
+    /// The clicked vote; none if the person withdrew it.
     pub(crate) vote: Option<Vote>,
-    /// How many clicks the host has not answered yet.
+    /// Number of clicks the host has not answered.
     unanswered: u32,
 }
 
 impl OptimisticVote {
-    /// A click, perhaps soon after another one.
+    /// Records a click, possibly while an earlier one is unanswered.
     pub(crate) fn click(
         before: Option<OptimisticVote>,
         round: RoundId,
         vote: Option<Vote>,
     ) -> OptimisticVote {
-        let unanswered = before.filter(|pick| pick.round == round).map_or(0, |pick| pick.unanswered);
+        let unanswered =
+            before.filter(|clicked| clicked.round == round).map_or(0, |clicked| clicked.unanswered);
         OptimisticVote { round, vote, unanswered: unanswered + 1 }
     }
 
-    /// The host answered one click. A refused one falls back to what the host last said, unless the
-    /// person has clicked again.
-    pub(crate) fn answered(self, carried_out: bool) -> Option<OptimisticVote> {
+    /// The host answered a click. After a rejection the host's vote shows again, unless other clicks are unanswered.
+    pub(crate) fn answered(self, accepted: bool) -> Option<OptimisticVote> {
         let unanswered = self.unanswered.saturating_sub(1);
-        (carried_out || unanswered > 0).then_some(OptimisticVote { unanswered, ..self })
+        (accepted || unanswered > 0).then_some(OptimisticVote { unanswered, ..self })
     }
 
-    /// The host said what the vote is. While clicks are under way that may be an earlier click's, so
-    /// only the last click's own vote, or silence after it, ends the pick.
+    /// The host sent the person's vote. While clicks are unanswered it may belong to an earlier click, so only the last
+    /// click's vote confirms it.
     pub(crate) fn confirmed(self, own: OwnVote) -> Option<OptimisticVote> {
         let same = own.round == self.round && own.vote == self.vote;
         let settled = if same { self.unanswered <= 1 } else { self.unanswered == 0 };
@@ -58,39 +57,39 @@ mod tests {
     }
 
     #[test]
-    fn a_confirmed_click_is_done_in_either_order_of_answer_and_vote() {
-        let pick = OptimisticVote::click(None, ROUND, points(3));
-        assert_eq!(pick.confirmed(own(points(3))), None);
-        let answered = pick.answered(true).unwrap();
+    fn answer_and_vote_confirm_a_click_in_either_order() {
+        let clicked = OptimisticVote::click(None, ROUND, points(3));
+        assert_eq!(clicked.confirmed(own(points(3))), None);
+        let answered = clicked.answered(true).unwrap();
         assert_eq!(answered.vote, points(3));
         assert_eq!(answered.confirmed(own(points(3))), None);
     }
 
     #[test]
-    fn a_second_click_is_not_undone_by_the_first_ones_confirmation() {
-        let pick = OptimisticVote::click(None, ROUND, points(3));
-        let pick = OptimisticVote::click(Some(pick), ROUND, points(5));
-        let pick = pick.confirmed(own(points(3))).unwrap();
-        let pick = pick.answered(true).unwrap();
-        assert_eq!(pick.vote, points(5));
-        assert_eq!(pick.confirmed(own(points(5))), None);
+    fn confirming_the_first_click_keeps_the_second() {
+        let clicked = OptimisticVote::click(None, ROUND, points(3));
+        let clicked = OptimisticVote::click(Some(clicked), ROUND, points(5));
+        let clicked = clicked.confirmed(own(points(3))).unwrap();
+        let clicked = clicked.answered(true).unwrap();
+        assert_eq!(clicked.vote, points(5));
+        assert_eq!(clicked.confirmed(own(points(5))), None);
     }
 
     #[test]
-    fn a_refused_click_falls_back() {
+    fn a_rejected_click_shows_the_confirmed_vote() {
         assert_eq!(OptimisticVote::click(None, ROUND, points(3)).answered(false), None);
         let twice = OptimisticVote::click(Some(OptimisticVote::click(None, ROUND, points(3))), ROUND, None);
         assert_eq!(twice.answered(false).unwrap().vote, None);
     }
 
     #[test]
-    fn a_vote_from_another_window_counts_once_nothing_is_under_way() {
-        let pick = OptimisticVote::click(None, ROUND, points(3)).answered(true).unwrap();
-        assert_eq!(pick.confirmed(own(points(8))), None);
+    fn a_vote_from_another_window_counts_when_no_click_is_unanswered() {
+        let clicked = OptimisticVote::click(None, ROUND, points(3)).answered(true).unwrap();
+        assert_eq!(clicked.confirmed(own(points(8))), None);
     }
 
     #[test]
-    fn a_new_round_starts_over() {
+    fn a_new_round_resets_the_unanswered_clicks() {
         let old = OptimisticVote::click(None, RoundId(3), points(3));
         assert_eq!(OptimisticVote::click(Some(old), ROUND, points(3)).unanswered, 1);
     }

@@ -1,70 +1,69 @@
-//! What the table shows of everybody, and the sentence that says what it waits for.
+//! View models of the people in a room, and the status sentence that says what the room waits for.
 
 use std::rc::Rc;
 
-use room::limits::COLOURS;
+use room::limits::AVATAR_COLOURS;
 use room::{Avatar, Outcome, Outliers, Presence, Reveal, Role, Round, Seat, SeatId, State, Table, Vote};
 use yew::AttrValue;
 
-use crate::sentences::{initials, listed};
+use crate::sentences::{initials, join_names};
 use crate::texts;
 
-/// A person at the table, as the screen shows them.
+/// A person in the room, as the screens show them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Person {
-    /// Their seat.
+    /// The person's seat.
     pub(crate) id: SeatId,
-    /// What to call them, told apart from others of the same name.
+    /// Display name, unique in the room: `Ann (2)`.
     pub(crate) label: AttrValue,
-    /// The letters or the emoji on their face.
+    /// The avatar's initials or emoji.
     pub(crate) initials: AttrValue,
-    /// Which of the colours their face has.
+    /// Index of the avatar's colour.
     pub(crate) colour: u8,
-    /// Whether they are here.
+    /// Whether the person is here, away or gone.
     pub(crate) presence: Presence,
-    /// Whether this is the person in front of the screen.
+    /// Whether this is the person who looks at this page.
     pub(crate) you: bool,
-    /// Whether they drive.
+    /// Whether the person is the driver.
     pub(crate) driver: bool,
-    /// What lies before them.
-    pub(crate) hand: Hand,
-    /// Whether their vote is the lowest or the highest, and others' are not.
-    pub(crate) talks: bool,
+    /// The person's vote in the current round, as far as it may be shown.
+    pub(crate) vote_state: VoteState,
+    /// Whether the revealed vote is among the lowest or highest and votes differ.
+    pub(crate) is_outlier: bool,
 }
 
-/// The colour of a face outside of a room; there, it goes by the seat.
-pub(crate) const FIRST_COLOUR: u8 = 1;
+/// The avatar's colour outside a room. In a room the default depends on the seat.
+pub(crate) const DEFAULT_COLOUR: u8 = 1;
 
-/// What somebody is called, the same for as long as nobody takes another name.
+/// A person's name and avatar. Computed again only when somebody is seated or renamed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Label {
-    /// Their name, told apart from others of the same name.
+    /// Display name, unique in the room.
     name: AttrValue,
-    /// The letters or the emoji on their face.
+    /// The avatar's initials or emoji.
     initials: AttrValue,
-    /// Which of the colours it has.
+    /// Index of the avatar's colour.
     colour: u8,
 }
 
-/// What lies before a person.
+/// A person's vote as others see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Hand {
-    /// Nothing: no round is on.
-    Empty,
-    /// They watch.
-    Watching,
-    /// They have yet to vote.
-    Thinking,
-    /// A card, face down.
+pub(crate) enum VoteState {
+    /// No round is open.
+    NoRound,
+    /// The person is a spectator.
+    Spectating,
+    /// The person has not voted yet.
+    NotVoted,
+    /// The person voted; the vote is hidden.
     Voted,
-    /// A card, face up.
-    Shown(Vote),
-    /// Nothing: the round went without them.
-    Missed,
+    /// The revealed vote.
+    Revealed(Vote),
+    /// The votes are revealed, and the person did not vote.
+    DidNotVote,
 }
 
-/// Everybody at the table, in the order they sat down. Who has left is still there while their revealed
-/// vote is.
+/// The people in the room, ordered by seat. A person who left stays in the list while their revealed vote is shown.
 pub(crate) fn people(
     state: &State,
     labels: &[Label],
@@ -73,14 +72,16 @@ pub(crate) fn people(
 ) -> impl Iterator<Item = Person> {
     let round = state.round();
     let Outliers { lowest, highest } =
-        round.and_then(|round| round.reveal.as_ref()).map(Reveal::talkers).unwrap_or_default();
+        round.and_then(|round| round.reveal.as_ref()).map(Reveal::outliers).unwrap_or_default();
     state
         .seats
         .iter()
         .zip(labels)
-        .map(move |(seat, label)| (seat, label, hand(seat, round, you, own_vote)))
-        .filter(|(seat, _, hand)| seat.presence != Presence::Gone || matches!(hand, Hand::Shown(_)))
-        .map(move |(seat, label, hand)| Person {
+        .map(move |(seat, label)| (seat, label, vote_state(seat, round, you, own_vote)))
+        .filter(|(seat, _, vote_state)| {
+            seat.presence != Presence::Gone || matches!(vote_state, VoteState::Revealed(_))
+        })
+        .map(move |(seat, label, vote_state)| Person {
             id: seat.id,
             label: label.name.clone(),
             initials: label.initials.clone(),
@@ -88,57 +89,64 @@ pub(crate) fn people(
             presence: seat.presence,
             you: seat.id == you,
             driver: state.is_driver(seat.id),
-            hand,
-            // They stand in the order of the seats.
-            talks: lowest.binary_search(&seat.id).is_ok() || highest.binary_search(&seat.id).is_ok(),
+            vote_state,
+            // Both lists are sorted by seat.
+            is_outlier: lowest.binary_search(&seat.id).is_ok() || highest.binary_search(&seat.id).is_ok(),
         })
 }
 
-/// What to call everybody, in the order of the seats.
+/// Names and avatars of all seats, in seat order.
 pub(crate) fn labels(state: &State) -> Rc<[Label]> {
     let label = |(seat, name): (&Seat, String)| {
-        let usual = (seat.id.0 % u32::from(COLOURS)) as u8;
-        let (initials, colour) = look(seat.avatar.as_ref(), seat.name.as_str(), usual);
+        let default_colour = (seat.id.0 % u32::from(AVATAR_COLOURS)) as u8;
+        let (initials, colour) =
+            avatar_text_and_colour(seat.avatar.as_ref(), seat.name.as_str(), default_colour);
         Label { name: name.into(), initials, colour }
     };
-    state.seats.iter().zip(state.labels().into_values()).map(label).collect()
+    state.seats.iter().zip(state.display_names().into_values()).map(label).collect()
 }
 
-/// The letters or the emoji on a face, and which of the colours it has: this one, unless another was chosen.
-pub(crate) fn look(avatar: Option<&Avatar>, name: &str, usual: u8) -> (AttrValue, u8) {
-    let shown = match avatar.and_then(|avatar| avatar.emoji.as_ref()) {
+/// The text on an avatar (emoji or initials) and the index of its colour, which defaults to `default_colour`.
+pub(crate) fn avatar_text_and_colour(
+    avatar: Option<&Avatar>,
+    name: &str,
+    default_colour: u8,
+) -> (AttrValue, u8) {
+    let text = match avatar.and_then(|avatar| avatar.emoji.as_ref()) {
         Some(emoji) => emoji.as_str().to_owned(),
         None => initials(name),
     };
-    (shown.into(), avatar.map_or(usual, |avatar| avatar.colour.number()))
+    (text.into(), avatar.map_or(default_colour, |avatar| avatar.colour.number()))
 }
 
-/// What the table waits for, in a sentence; also read out by screen readers.
+/// The status sentence: what the room waits for. Screen readers announce it.
 pub(crate) fn status(state: &State, people: &[Rc<Person>]) -> String {
     let Some(round) = state.round() else { return String::new() };
     if let Some(reveal) = &round.reveal {
-        return result(reveal);
+        return result_status(reveal);
     }
     if round.reveals_at.is_some() {
         return texts::cards_turn().to_owned();
     }
-    let i_think = people.iter().any(|person| person.you && person.hand == Hand::Thinking);
+    let you_have_not_voted =
+        people.iter().any(|person| person.you && person.vote_state == VoteState::NotVoted);
     let others: Vec<&str> = people
         .iter()
-        .filter(|person| !person.you && person.hand == Hand::Thinking)
+        .filter(|person| !person.you && person.vote_state == VoteState::NotVoted)
         .map(|person| person.label.as_str())
         .collect();
-    let voters = people.iter().any(|person| matches!(person.hand, Hand::Thinking | Hand::Voted));
-    match (voters, i_think, others.is_empty()) {
+    let voters =
+        people.iter().any(|person| matches!(person.vote_state, VoteState::NotVoted | VoteState::Voted));
+    match (voters, you_have_not_voted, others.is_empty()) {
         (false, _, _) => texts::everybody_watches().to_owned(),
         (true, true, _) => texts::your_turn().to_owned(),
-        (true, false, false) => texts::waiting_for(&listed(&others)),
-        (true, false, true) => who_reveals(people),
+        (true, false, false) => texts::waiting_for(&join_names(&others)),
+        (true, false, true) => reveal_status(people),
     }
 }
 
-/// The same for a screen that everybody looks at, and nobody in particular.
-pub(crate) fn status_for_all(state: &State, people: &[Rc<Person>]) -> String {
+/// The status sentence for the big screen, where nobody is "you".
+pub(crate) fn big_screen_status(state: &State, people: &[Rc<Person>]) -> String {
     let Some(round) = state.round() else {
         return match state.table {
             Table::Finished => texts::all_estimated().to_owned(),
@@ -146,41 +154,41 @@ pub(crate) fn status_for_all(state: &State, people: &[Rc<Person>]) -> String {
         };
     };
     if let Some(reveal) = &round.reveal {
-        return result(reveal);
+        return result_status(reveal);
     }
     let waited_for: Vec<&str> = people
         .iter()
-        .filter(|person| person.hand == Hand::Thinking)
+        .filter(|person| person.vote_state == VoteState::NotVoted)
         .map(|person| person.label.as_str())
         .collect();
     if waited_for.is_empty() {
         texts::everybody_voted().to_owned()
     } else {
-        texts::waiting_for(&listed(&waited_for))
+        texts::waiting_for(&join_names(&waited_for))
     }
 }
 
-/// How many have voted, of how many who vote.
+/// How many voters have voted, and how many voters there are.
 pub(crate) fn turnout(people: &[Rc<Person>]) -> (usize, usize) {
-    let voted = people.iter().filter(|person| person.hand == Hand::Voted).count();
-    let thinking = people.iter().filter(|person| person.hand == Hand::Thinking).count();
-    (voted, voted + thinking)
+    let voted = people.iter().filter(|person| person.vote_state == VoteState::Voted).count();
+    let not_voted = people.iter().filter(|person| person.vote_state == VoteState::NotVoted).count();
+    (voted, voted + not_voted)
 }
 
-/// Whether everybody else has voted, and the round waits for the person in front of the screen alone.
-pub(crate) fn waits_for_you(people: &[Rc<Person>]) -> bool {
-    let mut thinking = people.iter().filter(|person| person.hand == Hand::Thinking);
-    let waits = thinking.next().is_some_and(|person| person.you) && thinking.next().is_none();
-    waits && people.iter().any(|person| person.hand == Hand::Voted)
+/// Whether everyone else has voted and the round waits only for this person.
+pub(crate) fn waits_only_for_you(people: &[Rc<Person>]) -> bool {
+    let mut not_voted = people.iter().filter(|person| person.vote_state == VoteState::NotVoted);
+    let waits = not_voted.next().is_some_and(|person| person.you) && not_voted.next().is_none();
+    waits && people.iter().any(|person| person.vote_state == VoteState::Voted)
 }
 
-/// Whether the votes lie open.
-pub(crate) fn open_cards(people: &[Rc<Person>]) -> bool {
-    people.iter().any(|person| matches!(person.hand, Hand::Shown(_) | Hand::Missed))
+/// Whether the votes are revealed.
+pub(crate) fn votes_revealed(people: &[Rc<Person>]) -> bool {
+    people.iter().any(|person| matches!(person.vote_state, VoteState::Revealed(_) | VoteState::DidNotVote))
 }
 
-/// What to call the driver, in the middle of a sentence.
-pub(crate) fn driver(people: &[Rc<Person>]) -> String {
+/// The driver's name for use inside a sentence.
+pub(crate) fn driver_label(people: &[Rc<Person>]) -> String {
     match people.iter().find(|person| person.driver) {
         Some(person) if person.you => texts::you().to_owned(),
         Some(person) => person.label.to_string(),
@@ -188,43 +196,47 @@ pub(crate) fn driver(people: &[Rc<Person>]) -> String {
     }
 }
 
-/// The same for a screen that everybody looks at.
-pub(crate) fn driver_for_all(people: &[Rc<Person>]) -> String {
+/// The driver's name for the big screen, where nobody is "you".
+pub(crate) fn big_screen_driver(people: &[Rc<Person>]) -> String {
     let driver = people.iter().find(|person| person.driver);
     driver.map_or_else(|| texts::driver_in_sentence().to_owned(), |person| person.label.to_string())
 }
 
-/// Those who are furthest apart, with their votes, to begin a sentence with.
+/// Names and votes of the people furthest apart, for the start of a sentence.
 pub(crate) fn outliers(people: &[Rc<Person>]) -> Vec<String> {
-    let said = |(place, person): (usize, &Person)| match (person.you, place) {
-        (true, 0) => texts::you_vote(&shown_vote(person)),
-        (true, _) => texts::you_vote_inside(&shown_vote(person)),
-        (false, _) => named_vote(person),
+    let text = |(index, person): (usize, &Person)| match (person.you, index) {
+        (true, 0) => texts::you_vote(&vote_text(person)),
+        (true, _) => texts::you_vote_inside(&vote_text(person)),
+        (false, _) => vote_with_name(person),
     };
-    talkers(people).enumerate().map(said).collect()
+    outlier_people(people).enumerate().map(text).collect()
 }
 
-/// The same for a screen that everybody looks at, and nobody in particular.
-pub(crate) fn outliers_for_all(people: &[Rc<Person>]) -> Vec<String> {
-    talkers(people).map(named_vote).collect()
+/// The same for the big screen, where nobody is "you".
+pub(crate) fn big_screen_outliers(people: &[Rc<Person>]) -> Vec<String> {
+    outlier_people(people).map(vote_with_name).collect()
 }
 
-fn talkers(people: &[Rc<Person>]) -> impl Iterator<Item = &Person> {
-    people.iter().map(|person| &**person).filter(|person| person.talks)
+fn outlier_people(people: &[Rc<Person>]) -> impl Iterator<Item = &Person> {
+    people.iter().map(|person| &**person).filter(|person| person.is_outlier)
 }
 
-fn named_vote(person: &Person) -> String {
-    format!("{} ({})", person.label, shown_vote(person))
+fn vote_with_name(person: &Person) -> String {
+    format!("{} ({})", person.label, vote_text(person))
 }
 
-fn shown_vote(person: &Person) -> String {
-    match person.hand {
-        Hand::Shown(vote) => vote.to_string(),
-        Hand::Empty | Hand::Watching | Hand::Thinking | Hand::Voted | Hand::Missed => String::new(),
+fn vote_text(person: &Person) -> String {
+    match person.vote_state {
+        VoteState::Revealed(vote) => vote.to_string(),
+        VoteState::NoRound
+        | VoteState::Spectating
+        | VoteState::NotVoted
+        | VoteState::Voted
+        | VoteState::DidNotVote => String::new(),
     }
 }
 
-fn who_reveals(people: &[Rc<Person>]) -> String {
+fn reveal_status(people: &[Rc<Person>]) -> String {
     match people.iter().find(|person| person.driver) {
         Some(person) if person.you => texts::you_reveal().to_owned(),
         Some(person) => texts::somebody_reveals(&person.label),
@@ -232,7 +244,7 @@ fn who_reveals(people: &[Rc<Person>]) -> String {
     }
 }
 
-fn result(reveal: &Reveal) -> String {
+fn result_status(reveal: &Reveal) -> String {
     match reveal.result.outcome {
         Outcome::Winner { points } => texts::revealed_winner(&points.to_string()),
         Outcome::Tie { low, high, .. } => texts::revealed_tie(&low.to_string(), &high.to_string()),
@@ -240,25 +252,25 @@ fn result(reveal: &Reveal) -> String {
     }
 }
 
-/// What lies before somebody. One's own card lies there as soon as one chose it.
-fn hand(seat: &Seat, round: Option<&Round>, you: SeatId, own_vote: Option<Vote>) -> Hand {
+/// The vote a seat shows. The person's own vote shows as soon as they click it.
+fn vote_state(seat: &Seat, round: Option<&Round>, you: SeatId, own_vote: Option<Vote>) -> VoteState {
     let Some(round) = round else {
-        return if seat.role == Role::Spectator { Hand::Watching } else { Hand::Empty };
+        return if seat.role == Role::Spectator { VoteState::Spectating } else { VoteState::NoRound };
     };
     if let Some(reveal) = &round.reveal {
         return match (reveal.vote_of(seat.id), seat.role) {
-            (Some(vote), _) => Hand::Shown(vote),
-            // Nobody is told what.
-            (None, _) if round.hide_names && round.voted.contains(&seat.id) => Hand::Voted,
-            (None, Role::Spectator) => Hand::Watching,
-            (None, Role::Voter) => Hand::Missed,
+            (Some(vote), _) => VoteState::Revealed(vote),
+            // Without names, only the fact that they voted is known.
+            (None, _) if round.hide_names && round.voted.contains(&seat.id) => VoteState::Voted,
+            (None, Role::Spectator) => VoteState::Spectating,
+            (None, Role::Voter) => VoteState::DidNotVote,
         };
     }
     let voted = if seat.id == you { own_vote.is_some() } else { round.voted.contains(&seat.id) };
     match seat.role {
-        Role::Spectator => Hand::Watching,
-        Role::Voter if voted => Hand::Voted,
-        Role::Voter => Hand::Thinking,
+        Role::Spectator => VoteState::Spectating,
+        Role::Voter if voted => VoteState::Voted,
+        Role::Voter => VoteState::NotVoted,
     }
 }
 

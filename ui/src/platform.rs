@@ -1,4 +1,4 @@
-//! The places that the page runs in, and what differs between them.
+//! The platforms the page runs on, and how they differ.
 
 use std::ptr;
 use std::rc::Rc;
@@ -7,58 +7,58 @@ use room::ui_protocol::Preferences;
 use yew::{Html, html};
 
 use crate::components::default_scale::DefaultScale;
-use crate::components::leave::{Leave, LeaveProps, leave};
-use crate::components::past_estimates::ShelfButton;
+use crate::components::leave::{Leave, LeaveProps, plain_leave_button};
+use crate::components::past_estimates::PastEstimatesButton;
 use crate::dispatch::Dispatch;
 use crate::screens::lobby::LobbyProps;
-use crate::screens::lobby::app_lobby::Lobby;
-use crate::screens::lobby::guest_join::Door;
+use crate::screens::lobby::app_lobby::AppLobby;
+use crate::screens::lobby::guest_join::GuestJoin;
 use crate::texts;
 use crate::transport::Transport;
 use crate::transport::desktop::Desktop;
 use crate::transport::guest::Guest;
 
-/// What differs between the places that the page runs in. Each has an entry point of its own, which names its place
-/// alone: so the compiler leaves out whatever only the other one shows.
+/// What differs between the app's window and a browser. Each entry point in `bin/` names one platform, so the compiler
+/// drops everything that only the other one uses.
 #[derive(Debug)]
 pub struct Platform {
-    /// The way from here into a room.
+    /// Creates the transport.
     pub(crate) transport: fn() -> Rc<dyn Transport>,
-    /// What to see while in no room.
+    /// Renders the screen that is shown outside a room.
     pub(crate) lobby: fn(LobbyProps) -> Html,
-    /// What can be looked up beside the hand.
+    /// Renders additional tools below the vote cards.
     pub(crate) hand_extras: fn() -> Html,
-    /// The way out of a room.
+    /// Renders the leave button.
     pub(crate) leave_control: fn(&Dispatch, LeaveProps) -> Html,
-    /// What can be chosen for the rooms that one hosts, among the settings.
-    pub(crate) for_own_rooms: fn(&Rc<Preferences>) -> Html,
-    /// Whether the system can say something to the person who looks elsewhere.
-    pub(crate) notifies: bool,
+    /// Renders the settings for rooms that this computer hosts.
+    pub(crate) host_settings: fn(&Rc<Preferences>) -> Html,
+    /// Whether system notifications work.
+    pub(crate) can_notify: bool,
 }
 
-/// The app's window: it finds rooms, and hosts them.
+/// The app's window: it discovers, joins and hosts rooms.
 pub static WINDOW: Platform = Platform {
     transport: || Rc::new(Desktop::default()),
-    lobby: |props| html! { <Lobby ..props /> },
-    hand_extras: || html! { <ShelfButton /> },
+    lobby: |props| html! { <AppLobby ..props /> },
+    hand_extras: || html! { <PastEstimatesButton /> },
     leave_control: |_, props| html! { <Leave ..props /> },
-    for_own_rooms: |preferences| {
+    host_settings: |preferences| {
         html! { <DefaultScale preferences={Rc::clone(preferences)} label={texts::scale_of_own_rooms()} /> }
     },
-    notifies: true,
+    can_notify: true,
 };
 
-/// A guest's browser: it knows the one room that it was opened at.
+/// A guest's browser: it only joins the room of the host that served the page.
 pub static GUEST: Platform = Platform {
     transport: || Rc::new(Guest::new()),
-    lobby: |props| html! { <Door ..props /> },
+    lobby: |props| html! { <GuestJoin ..props /> },
     hand_extras: Html::default,
-    leave_control: |dispatch, _| leave(dispatch),
-    for_own_rooms: |_| Html::default(),
-    notifies: false,
+    leave_control: |dispatch, _| plain_leave_button(dispatch),
+    host_settings: |_| Html::default(),
+    can_notify: false,
 };
 
-/// A place is the same if it is the very same one.
+/// Platforms are compared by address.
 impl PartialEq for Platform {
     fn eq(&self, other: &Self) -> bool {
         ptr::eq(self, other)

@@ -1,4 +1,4 @@
-//! What the page says, where a sentence depends on numbers or people.
+//! Sentences that depend on numbers or names.
 
 use room::{Name, Stage};
 
@@ -7,19 +7,19 @@ use crate::texts;
 /// How many names a sentence lists before it counts the rest.
 const NAMES_LISTED: usize = 4;
 
-/// How many people are in a room, and what they do.
-pub(crate) fn about_room(seated: usize, stage: Stage) -> String {
-    let going_on = match stage {
+/// How many people are in a room and what they do: `3 people, voting now`.
+pub(crate) fn room_summary(people: usize, stage: Stage) -> String {
+    let stage_text = match stage {
         Stage::Gathering => texts::stage_gathering(),
         Stage::Voting => texts::stage_voting(),
         Stage::Revealed => texts::stage_revealed(),
         Stage::Finished => texts::stage_finished(),
     };
-    texts::room_people(&texts::people(seated), going_on)
+    texts::room_people(&texts::people(people), stage_text)
 }
 
 /// `Ada`, `Ada and Bob`, `Ada, Bob and Cleo`, `Ada, Bob, Cleo and 5 others`.
-pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
+pub(crate) fn join_names<T: AsRef<str>>(names: &[T]) -> String {
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     match names.split_last() {
         None => String::new(),
@@ -32,7 +32,7 @@ pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
     }
 }
 
-/// One or two letters that stand for a person, as the person writes them: the styles make them capitals.
+/// One or two initials of a name. The styles capitalize them.
 pub(crate) fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().and_then(|word| word.chars().next());
@@ -40,13 +40,13 @@ pub(crate) fn initials(name: &str) -> String {
     first.into_iter().chain(last.filter(|c| c.is_alphanumeric())).collect()
 }
 
-/// What to call a room that this person hosts.
-pub(crate) fn room_of(person: &str) -> String {
-    let named = Name::new(person).and_then(|name| Name::new(&texts::room_of(name.as_str())));
-    named.map_or_else(|_| texts::our_room().to_owned(), |room| room.to_string())
+/// The default name of a room this person hosts.
+pub(crate) fn default_room_name(person: &str) -> String {
+    let name = Name::new(person).and_then(|name| Name::new(&texts::room_of(name.as_str())));
+    name.map_or_else(|_| texts::our_room().to_owned(), |room| room.to_string())
 }
 
-/// A name for the file a room's result is saved in: no character that some system refuses.
+/// A file name for a room's result, without characters that an operating system rejects.
 pub(crate) fn file_name(room: &Name, extension: &str) -> String {
     let plain: String = room
         .as_str()
@@ -61,17 +61,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_read_as_people_write_them() {
-        assert_eq!(listed::<&str>(&[]), "");
-        assert_eq!(listed(&["Ada"]), "Ada");
-        assert_eq!(listed(&["Ada", "Bob"]), "Ada and Bob");
-        assert_eq!(listed(&["Ada", "Bob", "Cleo", "Dan"]), "Ada, Bob, Cleo and Dan");
-        assert_eq!(listed(&["Ada", "Bob", "Cleo", "Dan", "Eve"]), "Ada, Bob, Cleo and 2 others");
+    fn names_are_joined_as_in_prose() {
+        assert_eq!(join_names::<&str>(&[]), "");
+        assert_eq!(join_names(&["Ada"]), "Ada");
+        assert_eq!(join_names(&["Ada", "Bob"]), "Ada and Bob");
+        assert_eq!(join_names(&["Ada", "Bob", "Cleo", "Dan"]), "Ada, Bob, Cleo and Dan");
+        assert_eq!(join_names(&["Ada", "Bob", "Cleo", "Dan", "Eve"]), "Ada, Bob, Cleo and 2 more");
     }
 
     #[test]
     fn initials_of_any_name() {
-        for (name, direct) in [
+        for (name, expected) in [
             ("Ada", "A"),
             ("ada lovelace", "al"),
             ("Åsa Öst", "ÅÖ"),
@@ -79,26 +79,26 @@ mod tests {
             ("Ada 🐙", "A"),
             ("Bob 2", "B2"),
         ] {
-            assert_eq!(initials(name), direct);
+            assert_eq!(initials(name), expected);
         }
     }
 
     #[test]
-    fn a_room_is_named_after_its_host() {
-        assert_eq!(room_of(" Ada "), "Ada's room");
-        assert_eq!(room_of(""), "Our room");
-        assert_eq!(room_of(&"x".repeat(40)), "Our room");
+    fn the_default_room_name_contains_the_host() {
+        assert_eq!(default_room_name(" Ada "), "Ada's room");
+        assert_eq!(default_room_name(""), "Our room");
+        assert_eq!(default_room_name(&"x".repeat(40)), "Our room");
     }
 
     #[test]
-    fn a_file_name_has_nothing_strange_in_it() {
+    fn file_names_have_no_special_characters() {
         assert_eq!(file_name(&Name::new("Ada's room").unwrap(), "csv"), "Ada's room.csv");
         assert_eq!(file_name(&Name::new("../a/b: c?").unwrap(), "md"), "a-b- c.md");
     }
 
     #[test]
-    fn a_room_in_words() {
-        assert_eq!(about_room(1, Stage::Voting), "1 person, voting now");
-        assert_eq!(about_room(3, Stage::Gathering), "3 people, not started yet");
+    fn room_summary_names_people_and_stage() {
+        assert_eq!(room_summary(1, Stage::Voting), "1 person · Voting");
+        assert_eq!(room_summary(3, Stage::Gathering), "3 people · Not started");
     }
 }

@@ -1,4 +1,4 @@
-//! All the page knows, and the one place where it changes.
+//! The page's state and its reducer. All state that outlives a component changes here, through [`Action`].
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,111 +11,111 @@ use room::{Card, Change, Reaction, RoundId, SeatId, Table, View, Vote};
 use yew::Reducible;
 
 use crate::clock::Clock;
-use crate::components::reactions::Floating;
+use crate::components::reactions::FloatingReaction;
 use crate::optimistic_vote::OptimisticVote;
 use crate::people::{Label, Person, labels, people};
 
-/// How many reactions are shown at once; older ones make way.
-const THROWN: usize = 24;
-/// How many notices are shown at once; older ones make way.
-const NOTICES: usize = 3;
+/// Maximum number of visible reactions; the oldest are dropped.
+const MAX_REACTIONS: usize = 24;
+/// Maximum number of visible toasts; the oldest are dropped.
+const MAX_TOASTS: usize = 3;
 
-/// All the page knows.
+/// The page's state.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct State {
-    /// Who one is here; none until the first news have come.
+    /// The person's profile; none until the first events arrive.
     pub(crate) me: Option<OwnProfile>,
-    /// What time it is in the room.
+    /// The room's clock.
     pub(crate) clock: Clock,
-    /// What people have thrown in and is still to be seen.
-    pub(crate) thrown: Rc<[Floating]>,
-    /// How they want it.
+    /// The visible reactions, oldest first.
+    pub(crate) reactions: Rc<[FloatingReaction]>,
+    /// The person's settings.
     pub(crate) preferences: Rc<Preferences>,
-    /// The rooms to be seen.
+    /// The rooms that discovery found.
     pub(crate) rooms: Rc<[DiscoveredRoom]>,
-    /// The rooms one was in.
+    /// Rooms the person joined before.
     pub(crate) recent: Rc<[RecentRoom]>,
-    /// The rooms that can go on here.
+    /// Rooms this computer can host again.
     pub(crate) resumable: Rc<[ResumableRoom]>,
-    /// How the way into the room stands.
-    pub(crate) link: ConnectionStatus,
-    /// The room one sits in.
+    /// Connection to the room.
+    pub(crate) connection: ConnectionStatus,
+    /// The room, as the host sent it; none outside a room.
     pub(crate) view: Option<Rc<View>>,
-    /// The room's cards again: the same list for as long as no card changes, so that hundreds are cheap to
-    /// compare.
+    /// The room's cards. The list keeps its allocation while no card changes, so that comparing hundreds of cards is
+    /// cheap.
     pub(crate) cards: Rc<[Arc<Card>]>,
-    /// Everybody at the table. Who did not change is the same allocation after every change.
+    /// Everyone in the room. A person who did not change keeps the same allocation.
     pub(crate) people: Rc<[Rc<Person>]>,
-    /// What everybody in the room is called: to find that out takes longer than most changes.
+    /// Names and avatars of all seats, cached because they are slower to compute than most changes.
     labels: Rc<[Label]>,
-    /// Whether changes were missed, and the whole room is to be asked for.
-    pub(crate) lost: bool,
-    /// The vote just clicked.
-    pub(crate) pick: Option<OptimisticVote>,
-    /// What to tell the person in passing, oldest first.
-    pub(crate) notices: Vec<Toast>,
-    /// Why nothing works at all.
-    pub(crate) broken: Option<String>,
-    last_notice: u32,
+    /// Whether a change was missed, so that the full state must be fetched.
+    pub(crate) out_of_sync: bool,
+    /// The clicked vote that the host has not confirmed.
+    pub(crate) optimistic_vote: Option<OptimisticVote>,
+    /// The visible toasts, oldest first.
+    pub(crate) toasts: Vec<Toast>,
+    /// The error that keeps the page from starting.
+    pub(crate) fatal_error: Option<String>,
+    last_id: u32,
 }
 
-/// Something to tell the person in passing.
+/// A short message that disappears.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Toast {
-    /// Its number, never used again.
+    /// Unique id, never reused.
     pub(crate) id: u32,
-    /// What to say.
+    /// The message.
     pub(crate) text: String,
-    /// Whether it is bad news.
+    /// Whether it reports an error.
     pub(crate) error: bool,
 }
 
-/// What can happen to the page.
+/// An input of the reducer.
 #[derive(Debug)]
 pub(crate) enum Action {
-    /// Something happened outside.
+    /// The transport reported an event.
     Event(UiEvent),
-    /// The person chose a vote, or took it back.
-    Picked {
-        /// For which round.
+    /// The person clicked a vote, or withdrew it.
+    PickVote {
+        /// The round of the vote.
         round: RoundId,
-        /// What they chose.
+        /// The vote; none if withdrawn.
         vote: Option<Vote>,
     },
-    /// The room answered one such choice.
-    PickAnswered {
-        /// Of which round.
+    /// The host answered a click.
+    VoteAnswered {
+        /// The round of the vote.
         round: RoundId,
-        /// Whether it was carried out.
-        carried_out: bool,
+        /// Whether the host accepted it.
+        accepted: bool,
     },
-    /// There is something to tell.
-    Tell {
-        /// What to say.
+    /// Shows a toast.
+    ShowToast {
+        /// The message.
         text: String,
-        /// Whether it is bad news.
+        /// Whether it reports an error.
         error: bool,
     },
-    /// A notice has been read.
-    Dismiss(u32),
-    /// A reaction has been seen.
-    Landed(u32),
-    /// Nothing works at all.
-    Broken(String),
+    /// Removes the toast with this id.
+    DismissToast(u32),
+    /// Removes the reaction with this id.
+    RemoveReaction(u32),
+    /// [`UiCommand::Open`](room::ui_protocol::UiCommand::Open) failed, so the page can't work. Carries the error.
+    OpenFailed(String),
 }
 
-/// Which screen is on.
+/// The screen to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Screen {
-    /// Nothing is known yet.
+    /// No event has arrived yet.
     Starting,
-    /// In no room.
-    Outside,
-    /// On the way into a room.
+    /// Outside a room.
+    Lobby,
+    /// Joining a room.
     Connecting,
     /// In a room.
     Table,
-    /// In a room whose cards are done.
+    /// In a room whose cards are all settled.
     Summary,
 }
 
@@ -124,33 +124,33 @@ impl Default for State {
         Self {
             me: None,
             clock: Clock::default(),
-            thrown: Rc::default(),
+            reactions: Rc::default(),
             preferences: Rc::default(),
             rooms: Rc::default(),
             recent: Rc::default(),
             resumable: Rc::default(),
-            link: ConnectionStatus::Out,
+            connection: ConnectionStatus::Out,
             view: None,
             cards: Rc::default(),
             people: Rc::default(),
             labels: Rc::default(),
-            lost: false,
-            pick: None,
-            notices: Vec::new(),
-            broken: None,
-            last_notice: 0,
+            out_of_sync: false,
+            optimistic_vote: None,
+            toasts: Vec::new(),
+            fatal_error: None,
+            last_id: 0,
         }
     }
 }
 
 impl State {
-    /// Which screen is on.
+    /// The screen to show.
     pub(crate) fn screen(&self) -> Screen {
         if self.me.is_none() {
             return Screen::Starting;
         }
-        match (&self.link, &self.view) {
-            (ConnectionStatus::Out | ConnectionStatus::Ended { .. }, _) => Screen::Outside,
+        match (&self.connection, &self.view) {
+            (ConnectionStatus::Out | ConnectionStatus::Ended { .. }, _) => Screen::Lobby,
             (ConnectionStatus::Connecting { .. }, _)
             | (ConnectionStatus::In { .. } | ConnectionStatus::Reconnecting { .. }, None) => {
                 Screen::Connecting
@@ -164,20 +164,20 @@ impl State {
         }
     }
 
-    /// The person's own vote in the round on the table, as they last chose it.
+    /// The person's vote in the current round, including one the host has not confirmed.
     pub(crate) fn own_vote(&self) -> Option<Vote> {
         let view = self.view.as_ref()?;
         let round = view.state.round()?.id;
-        match self.pick {
-            Some(pick) if pick.round == round => pick.vote,
+        match self.optimistic_vote {
+            Some(clicked) if clicked.round == round => clicked.vote,
             Some(_) | None => view.own_vote(),
         }
     }
 
-    /// Why the way into the last room ended.
-    pub(crate) fn over(&self) -> Option<(EndReason, &str)> {
-        match &self.link {
-            ConnectionStatus::Ended { why, message } => Some((*why, message)),
+    /// Why the last connection to a room ended.
+    pub(crate) fn end_reason(&self) -> Option<(EndReason, &str)> {
+        match &self.connection {
+            ConnectionStatus::Ended { why: reason, message } => Some((*reason, message)),
             ConnectionStatus::Out
             | ConnectionStatus::Connecting { .. }
             | ConnectionStatus::In { .. }
@@ -185,40 +185,40 @@ impl State {
         }
     }
 
-    fn hear(&mut self, news: UiEvent) {
-        match news {
+    fn handle_event(&mut self, event: UiEvent) {
+        match event {
             UiEvent::OwnProfile(me) => self.me = Some(me),
             UiEvent::Preferences(preferences) => self.preferences = Rc::new(preferences),
             UiEvent::Resumable(resumable) => self.resumable = resumable.into(),
             UiEvent::Rooms(rooms) => self.rooms = rooms.into(),
             UiEvent::Recent(recent) => self.recent = recent.into(),
-            UiEvent::Connection(link) => self.set_link(link),
-            UiEvent::FromHost(message) => self.hear_host(message),
+            UiEvent::Connection(connection) => self.set_connection(connection),
+            UiEvent::FromHost(message) => self.handle_host_message(message),
         }
     }
 
-    fn set_link(&mut self, link: ConnectionStatus) {
-        match link {
+    fn set_connection(&mut self, connection: ConnectionStatus) {
+        match connection {
             ConnectionStatus::Out | ConnectionStatus::Ended { .. } | ConnectionStatus::Connecting { .. } => {
                 self.view = None;
                 self.cards = Rc::default();
                 self.labels = Rc::default();
-                self.pick = None;
-                self.lost = false;
+                self.optimistic_vote = None;
+                self.out_of_sync = false;
             }
             ConnectionStatus::In { .. } | ConnectionStatus::Reconnecting { .. } => {}
         }
-        self.link = link;
+        self.connection = connection;
     }
 
-    fn hear_host(&mut self, message: HostMessage) {
-        let whole = matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. });
-        if self.lost && !whole {
+    fn handle_host_message(&mut self, message: HostMessage) {
+        let full_state = matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. });
+        if self.out_of_sync && !full_state {
             return;
         }
         match &message {
-            HostMessage::Joined { at, .. } | HostMessage::State { at, .. } => self.clock = Clock::set(*at),
-            HostMessage::Reacted { seat, reaction } => return self.throw(*seat, *reaction),
+            HostMessage::Joined { at, .. } | HostMessage::State { at, .. } => self.clock = Clock::new(*at),
+            HostMessage::Reacted { seat, reaction } => return self.show_reaction(*seat, *reaction),
             HostMessage::Challenge(_)
             | HostMessage::TakeOver { .. }
             | HostMessage::Refused { .. }
@@ -229,9 +229,11 @@ impl State {
             | HostMessage::Closed { .. } => {}
         }
         match message {
-            // The vote in it is newer than any click: one that did not get through is brought along.
-            HostMessage::Joined { .. } => self.pick = None,
-            HostMessage::YourVote(own) => self.pick = self.pick.and_then(|pick| pick.confirmed(own)),
+            // This vote is newer than any click: an unconfirmed vote is sent along when rejoining.
+            HostMessage::Joined { .. } => self.optimistic_vote = None,
+            HostMessage::YourVote(own) => {
+                self.optimistic_vote = self.optimistic_vote.and_then(|clicked| clicked.confirmed(own))
+            }
             HostMessage::Reacted { .. }
             | HostMessage::Challenge(_)
             | HostMessage::TakeOver { .. }
@@ -242,50 +244,50 @@ impl State {
             | HostMessage::Failed { .. }
             | HostMessage::Closed { .. } => {}
         }
-        let renames = renames(&message);
+        let may_change_labels = may_change_labels(&message);
         let mut view = self.view.as_deref().cloned();
-        // A view that is out of step may be half changed: what was shown before stays.
-        self.lost = View::hear(&mut view, message).is_err();
-        if self.lost {
+        // On an error the new view may be half updated, so keep the old one.
+        self.out_of_sync = View::apply(&mut view, message).is_err();
+        if self.out_of_sync {
             return;
         }
         let cards = view.as_ref().map_or(&[][..], |view| &view.state.cards);
         if *self.cards != *cards {
             self.cards = cards.into();
         }
-        if renames {
+        if may_change_labels {
             self.labels = view.as_ref().map(|view| labels(&view.state)).unwrap_or_default();
         }
         self.view = view.map(Rc::new);
     }
 
-    /// Shows a reaction; who is not at the table has none.
-    fn throw(&mut self, seat: SeatId, reaction: Reaction) {
+    /// Shows a reaction, if its sender is in the room.
+    fn show_reaction(&mut self, seat: SeatId, reaction: Reaction) {
         let Some(name) =
             self.people.iter().find(|person| person.id == seat).map(|person| person.label.clone())
         else {
             return;
         };
-        self.last_notice += 1;
-        let thrown = Floating { id: self.last_notice, seat, name, reaction };
-        let extra = (self.thrown.len() + 1).saturating_sub(THROWN);
-        self.thrown = self.thrown.iter().skip(extra).cloned().chain([thrown]).collect();
+        self.last_id += 1;
+        let reaction = FloatingReaction { id: self.last_id, seat, name, reaction };
+        let excess = (self.reactions.len() + 1).saturating_sub(MAX_REACTIONS);
+        self.reactions = self.reactions.iter().skip(excess).cloned().chain([reaction]).collect();
     }
 
-    /// Everybody as they are to be seen after whatever happened.
-    fn look_around(&mut self) {
+    /// Recomputes the people after an action.
+    fn update_people(&mut self) {
         let own_vote = self.own_vote();
         let people = self.view.iter().flat_map(|view| people(&view.state, &self.labels, view.you, own_vote));
-        self.people = shared(&self.people, people);
+        self.people = reuse_unchanged(&self.people, people);
     }
 
-    fn tell(&mut self, text: String, error: bool) {
-        // Said once is enough: a double click on something refused is no news.
-        self.notices.retain(|notice| notice.text != text);
-        self.last_notice += 1;
-        self.notices.push(Toast { id: self.last_notice, text, error });
-        let extra = self.notices.len().saturating_sub(NOTICES);
-        self.notices.drain(..extra);
+    fn push_toast(&mut self, text: String, error: bool) {
+        // Don't repeat a toast, for example after a double click on something refused.
+        self.toasts.retain(|toast| toast.text != text);
+        self.last_id += 1;
+        self.toasts.push(Toast { id: self.last_id, text, error });
+        let excess = self.toasts.len().saturating_sub(MAX_TOASTS);
+        self.toasts.drain(..excess);
     }
 }
 
@@ -295,28 +297,30 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = Rc::unwrap_or_clone(self);
         match action {
-            Action::Event(news) => next.hear(news),
-            Action::Picked { round, vote } => next.pick = Some(OptimisticVote::click(next.pick, round, vote)),
-            Action::PickAnswered { round, carried_out } => {
-                next.pick = match next.pick {
-                    Some(pick) if pick.round == round => pick.answered(carried_out),
+            Action::Event(event) => next.handle_event(event),
+            Action::PickVote { round, vote } => {
+                next.optimistic_vote = Some(OptimisticVote::click(next.optimistic_vote, round, vote))
+            }
+            Action::VoteAnswered { round, accepted } => {
+                next.optimistic_vote = match next.optimistic_vote {
+                    Some(clicked) if clicked.round == round => clicked.answered(accepted),
                     other => other,
                 };
             }
-            Action::Tell { text, error } => next.tell(text, error),
-            Action::Landed(id) => {
-                next.thrown = next.thrown.iter().filter(|thrown| thrown.id != id).cloned().collect()
+            Action::ShowToast { text, error } => next.push_toast(text, error),
+            Action::RemoveReaction(id) => {
+                next.reactions = next.reactions.iter().filter(|reaction| reaction.id != id).cloned().collect()
             }
-            Action::Dismiss(id) => next.notices.retain(|notice| notice.id != id),
-            Action::Broken(why) => next.broken = Some(why),
+            Action::DismissToast(id) => next.toasts.retain(|toast| toast.id != id),
+            Action::OpenFailed(reason) => next.fatal_error = Some(reason),
         }
-        next.look_around();
+        next.update_people();
         Rc::new(next)
     }
 }
 
-/// Whether somebody may be called differently after this.
-fn renames(message: &HostMessage) -> bool {
+/// Whether the message can change a display name or avatar.
+fn may_change_labels(message: &HostMessage) -> bool {
     match message {
         HostMessage::Joined { .. } | HostMessage::State { .. } => true,
         HostMessage::Changed { changes, .. } => {
@@ -333,21 +337,20 @@ fn renames(message: &HostMessage) -> bool {
     }
 }
 
-/// Everybody now, each the allocation they were before if nothing about them has changed. Both lists ascend by
-/// their seats.
-fn shared(before: &Rc<[Rc<Person>]>, now: impl Iterator<Item = Person>) -> Rc<[Rc<Person>]> {
+/// Replaces each unchanged person with the previous allocation. Both lists are sorted by seat.
+fn reuse_unchanged(before: &Rc<[Rc<Person>]>, now: impl Iterator<Item = Person>) -> Rc<[Rc<Person>]> {
     let mut known = before.iter().peekable();
-    let mut shared = Vec::with_capacity(before.len());
+    let mut reuse_unchanged = Vec::with_capacity(before.len());
     for person in now {
         while known.next_if(|old| old.id < person.id).is_some() {}
         let same = known.next_if(|old| ***old == person);
-        shared.push(same.map_or_else(|| Rc::new(person), Rc::clone));
+        reuse_unchanged.push(same.map_or_else(|| Rc::new(person), Rc::clone));
     }
     let same = |(old, new): (&Rc<Person>, &Rc<Person>)| Rc::ptr_eq(old, new);
-    if before.len() == shared.len() && before.iter().zip(&shared).all(same) {
+    if before.len() == reuse_unchanged.len() && before.iter().zip(&reuse_unchanged).all(same) {
         return Rc::clone(before);
     }
-    shared.into()
+    reuse_unchanged.into()
 }
 
 #[cfg(test)]

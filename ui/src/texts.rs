@@ -1,7 +1,7 @@
-//! What the page says, in the person's language.
+//! The page's texts, in the person's language.
 //!
-//! The texts are Fluent files, one a language, in `ui/texts/`; the build makes a function of each message (see
-//! `phrasebook`), all of which are here: `texts::cards(3)` is `3 cards`, or `3 Karten`. To add a language, add its file.
+//! `ui/texts/` has one Fluent file per language. The build script turns each message into a function of this module (see
+//! `phrasebook`): `texts::cards(3)` returns `3 cards` or `3 Karten`. To add a language, add its file.
 
 use std::cell::Cell;
 
@@ -11,70 +11,70 @@ use yew::{Html, html};
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 thread_local! {
-    /// The place of the language that is spoken. A page has one thread; tests each have their own.
-    static SPOKEN: Cell<usize> = const { Cell::new(REFERENCE) };
-    /// Its patterns, by their numbers.
-    static PATTERNS: Cell<&'static [&'static str]> = const { Cell::new(AT_FIRST) };
+    /// Index of the current language. A page has one thread; each test thread has its own.
+    static CURRENT: Cell<usize> = const { Cell::new(REFERENCE) };
+    /// The current language's patterns, by message index.
+    static PATTERNS: Cell<&'static [&'static str]> = const { Cell::new(INITIAL_PATTERNS) };
 }
 
-/// A page speaks nothing before it has loaded a language.
+/// In the browser there are no texts until a language is loaded.
 #[cfg(target_arch = "wasm32")]
-const AT_FIRST: &[&str] = &[];
+const INITIAL_PATTERNS: &[&str] = &[];
 #[cfg(not(target_arch = "wasm32"))]
-const AT_FIRST: &[&str] = ALL[REFERENCE];
-/// All languages, for tests.
+const INITIAL_PATTERNS: &[&str] = ALL_PATTERNS[REFERENCE];
+/// The patterns of all languages, for tests.
 #[cfg(not(target_arch = "wasm32"))]
-const ALL: [&[&str]; LANGUAGES.len()] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
+const ALL_PATTERNS: [&[&str]; LANGUAGES.len()] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
 
-/// How long the page waits before it tries again to load its first language, in ms.
-const AGAIN_MS: u32 = 500;
-/// Stands for what is no text, in a sentence around it.
-pub(crate) const GAP: &str = "\u{FFFC}";
+/// Pause before loading the first language again after a failure, in ms.
+const RETRY_MS: u32 = 500;
+/// Stands in a text for an element that [`embed`] inserts.
+pub(crate) const PLACEHOLDER: &str = "\u{FFFC}";
 
-/// A text of which only the name is known yet: for lists that are the same in each language.
-pub(crate) type Named = fn() -> &'static str;
+/// A text function, for constant lists that are the same in all languages.
+pub(crate) type TextFn = fn() -> &'static str;
 
-/// What is put into a text.
+/// A variable of a text.
 enum Value<'text> {
     Text(&'text str),
     Number(usize),
 }
 
-/// The code of the language that is spoken.
-pub(crate) fn spoken() -> &'static str {
-    LANGUAGES[SPOKEN.get()].0
+/// The code of the current language.
+pub(crate) fn current_language() -> &'static str {
+    LANGUAGES[CURRENT.get()].0
 }
 
-/// Speaks the first of these languages that there is from now on, such as `de-AT`; English if there is none of them.
-/// The one that was spoken before stays if the new one can't be loaded. Returns the code of what is spoken then.
-pub(crate) async fn speak(wanted: Vec<String>) -> &'static str {
-    let place = place_of(&wanted);
-    while SPOKEN.get() != place || PATTERNS.get().is_empty() {
-        match load(place).await {
+/// Switches to the first available of these languages (codes such as `de-AT`), or to English. Keeps the current
+/// language if loading fails. Returns the code of the current language.
+pub(crate) async fn set_language(wanted: Vec<String>) -> &'static str {
+    let index = language_index(&wanted);
+    while CURRENT.get() != index || PATTERNS.get().is_empty() {
+        match load_patterns(index).await {
             Some(patterns) => {
-                SPOKEN.set(place);
+                CURRENT.set(index);
                 PATTERNS.set(patterns);
             }
-            None if PATTERNS.get().is_empty() => TimeoutFuture::new(AGAIN_MS).await,
+            None if PATTERNS.get().is_empty() => TimeoutFuture::new(RETRY_MS).await,
             None => break,
         }
     }
-    spoken()
+    current_language()
 }
 
-fn place_of(wanted: &[String]) -> usize {
-    let place = |code: &String| {
+fn language_index(wanted: &[String]) -> usize {
+    let index = |code: &String| {
         let primary = code.split('-').next().unwrap_or_default();
         LANGUAGES.iter().position(|(known, _)| known.eq_ignore_ascii_case(primary))
     };
-    wanted.iter().find_map(place).unwrap_or(REFERENCE)
+    wanted.iter().find_map(index).unwrap_or(REFERENCE)
 }
 
-/// A language's patterns, as the build has put them beside the page. They are kept for as long as the page is there.
+/// Fetches a language's patterns from the host. They stay in memory as long as the page.
 #[cfg(target_arch = "wasm32")]
-async fn load(place: usize) -> Option<&'static [&'static str]> {
-    let (code, _) = LANGUAGES[place];
-    let list = crate::browser::fetch(&format!("/{code}.json")).await?;
+async fn load_patterns(index: usize) -> Option<&'static [&'static str]> {
+    let (code, _) = LANGUAGES[index];
+    let list = crate::browser::fetch_json(&format!("/{code}.json")).await?;
     let list = js_sys::Array::from(&list);
     let patterns = list.iter().map(|text| Some(&*text.as_string()?.leak())).collect::<Option<Vec<&str>>>()?;
     Some(patterns.leak())
@@ -82,44 +82,44 @@ async fn load(place: usize) -> Option<&'static [&'static str]> {
 
 #[cfg(not(target_arch = "wasm32"))]
 #[allow(clippy::unused_async)] // In a browser it takes a while.
-async fn load(place: usize) -> Option<&'static [&'static str]> {
-    Some(ALL[place])
+async fn load_patterns(index: usize) -> Option<&'static [&'static str]> {
+    Some(ALL_PATTERNS[index])
 }
 
-/// Whether that is English, in which also the host and the app speak.
-pub(crate) fn speaks_english() -> bool {
-    SPOKEN.get() == REFERENCE
+/// Whether the current language is English, the language of messages from the host and the app.
+pub(crate) fn is_english() -> bool {
+    CURRENT.get() == REFERENCE
 }
 
-/// A sentence with something in it that is no text: it takes the place of the [`GAP`].
-pub(crate) fn around(sentence: &str, inside: Html) -> Html {
-    match sentence.split_once(GAP) {
+/// A sentence with an element in place of the [`PLACEHOLDER`].
+pub(crate) fn embed(sentence: &str, inside: Html) -> Html {
+    match sentence.split_once(PLACEHOLDER) {
         Some((before, after)) => html! { <>{ before.to_owned() }{ inside }{ after.to_owned() }</> },
         None => html! { <>{ sentence.to_owned() }{ inside }</> },
     }
 }
 
-fn plain(message: usize) -> &'static str {
+fn message_text(message: usize) -> &'static str {
     PATTERNS.get().get(message).copied().unwrap_or_default()
 }
 
-fn filled(message: usize, values: &[Value<'_>]) -> String {
+fn format_message(message: usize, values: &[Value<'_>]) -> String {
     let mut text = String::new();
-    Reader { rest: plain(message), values }.read(Some(&mut text));
+    Reader { rest: message_text(message), values }.read(Some(&mut text));
     text
 }
 
-/// What is left of a pattern; how one is written down, `phrasebook` says.
+/// The unread rest of a pattern. `phrasebook` documents the encoding.
 struct Reader<'text> {
     rest: &'text str,
     values: &'text [Value<'text>],
 }
 
 impl<'text> Reader<'text> {
-    /// Reads up to the end of the pattern or variant, into `out` if that is the one that is chosen.
+    /// Reads to the end of the pattern or variant. Appends to `out` if this variant is selected.
     fn read(&mut self, mut out: Option<&mut String>) {
-        while let Some(place) = self.rest.find(['\u{1}', '\u{2}', '\u{3}', '\u{5}']) {
-            let (plain, rest) = self.rest.split_at(place);
+        while let Some(index) = self.rest.find(['\u{1}', '\u{2}', '\u{3}', '\u{5}']) {
+            let (plain, rest) = self.rest.split_at(index);
             if let Some(out) = &mut out {
                 out.push_str(plain);
             }
@@ -150,7 +150,7 @@ impl<'text> Reader<'text> {
         self.rest = "";
     }
 
-    /// The value whose number stands next: a digit, for no message has more than nine.
+    /// The value whose index comes next. It is one digit: no message has more than nine variables.
     fn value(&mut self) -> Option<&'text Value<'text>> {
         let (digit, rest) = self.rest.split_at_checked(1)?;
         self.rest = rest;
@@ -167,42 +167,42 @@ impl<'text> Reader<'text> {
             self.rest.strip_prefix('\u{3}').and_then(|variant| variant.split_once('\u{4}'))
         {
             self.rest = rest;
-            let fits = match key.strip_prefix('=') {
+            let matches = match key.strip_prefix('=') {
                 _ if chosen => false,
                 Some(exactly) => exactly.parse() == Ok(number),
                 None => key.is_empty() || key == category(number),
             };
-            chosen |= fits;
-            self.read(out.as_deref_mut().filter(|_| fits));
+            chosen |= matches;
+            self.read(out.as_deref_mut().filter(|_| matches));
         }
         self.rest = self.rest.strip_prefix('\u{5}').unwrap_or(self.rest);
     }
 }
 
-/// The way in which the language counts so many.
+/// The language's plural category for a number.
 #[cfg(target_arch = "wasm32")]
 fn category(number: usize) -> String {
-    let language = js_sys::Array::of1(&LANGUAGES[SPOKEN.get()].0.into());
+    let language = js_sys::Array::of1(&LANGUAGES[CURRENT.get()].0.into());
     let rules = js_sys::Intl::PluralRules::new(&language, &js_sys::Object::new());
     rules.select(number as f64).into()
 }
 
-/// The same for tests, which run in no browser.
+/// The plural category, for tests outside a browser.
 #[cfg(not(target_arch = "wasm32"))]
 fn category(number: usize) -> String {
     use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
-    let language = LANGUAGES[SPOKEN.get()].0.parse::<unic_langid::LanguageIdentifier>().unwrap_or_default();
+    let language = LANGUAGES[CURRENT.get()].0.parse::<unic_langid::LanguageIdentifier>().unwrap_or_default();
     let rules = PluralRules::create(language, PluralRuleType::CARDINAL);
     let category = rules.ok().and_then(|rules| rules.select(number).ok()).unwrap_or(PluralCategory::OTHER);
     format!("{category:?}").to_lowercase()
 }
 
-/// Speaks that language, in a test.
+/// Sets the language of a test.
 #[cfg(test)]
-pub(crate) fn speak_in_test(code: &str) {
-    let place = place_of(&[code.to_owned()]);
-    SPOKEN.set(place);
-    PATTERNS.set(ALL[place]);
+pub(crate) fn set_test_language(code: &str) {
+    let index = language_index(&[code.to_owned()]);
+    CURRENT.set(index);
+    PATTERNS.set(ALL_PATTERNS[index]);
 }
 
 #[cfg(test)]
@@ -210,35 +210,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_language_that_there_is_is_spoken() {
-        let spoken = |wanted: &[&str]| {
-            LANGUAGES[place_of(&wanted.iter().map(|&code| code.to_owned()).collect::<Vec<_>>())].0
+    fn the_first_available_language_is_selected() {
+        let current_language = |wanted: &[&str]| {
+            LANGUAGES[language_index(&wanted.iter().map(|&code| code.to_owned()).collect::<Vec<_>>())].0
         };
-        assert_eq!(spoken(&["fr", "de-AT", "en"]), "de");
-        assert_eq!(spoken(&["EN-gb", "de"]), "en");
-        assert_eq!(spoken(&["fr"]), "en");
-        assert_eq!(spoken(&[]), "en");
-        assert!(speaks_english());
+        assert_eq!(current_language(&["fr", "de-AT", "en"]), "de");
+        assert_eq!(current_language(&["EN-gb", "de"]), "en");
+        assert_eq!(current_language(&["fr"]), "en");
+        assert_eq!(current_language(&[]), "en");
+        assert!(is_english());
         assert_eq!(join(), "Join");
     }
 
     #[test]
-    fn each_language_counts_in_its_way() {
-        assert_eq!([0, 1, 2, 21].map(people), ["Nobody there", "1 person", "2 people", "21 people"]);
-        speak_in_test("de");
-        assert_eq!([0, 1, 2, 21].map(people), ["Niemand da", "1 Person", "2 Personen", "21 Personen"]);
-        assert_eq!(list_rest("Ada, Bob", 1), "Ada, Bob und 1 andere");
-        assert_eq!(known(3), "3 waren schon im Raum.");
+    fn plurals_follow_the_language() {
+        assert_eq!([0, 1, 2, 21].map(people), ["Empty", "1 person", "2 people", "21 people"]);
+        set_test_language("de");
+        assert_eq!([0, 1, 2, 21].map(people), ["Leer", "1 Person", "2 Personen", "21 Personen"]);
+        assert_eq!(list_rest("Ada, Bob", 1), "Ada, Bob und 1 weitere Person");
+        assert_eq!(known(3), "3 sind schon im Raum.");
     }
 
     #[test]
-    fn every_text_can_be_filled_in() {
+    fn every_message_formats_in_every_language() {
         let values = [1, 2, 3, 4].map(Value::Number);
         for (code, name) in LANGUAGES {
-            assert!(!name.is_empty(), "{code} says what it is called");
-            speak_in_test(code);
+            assert!(!name.is_empty(), "{code} has a name");
+            set_test_language(code);
             for message in 0..PATTERNS.get().len() {
-                let text = filled(message, &values);
+                let text = format_message(message, &values);
                 let is_control = |letter: char| letter < ' ' && letter != '\n';
                 assert!(
                     !text.is_empty() && !text.contains(is_control) && !text.contains(['{', '}']),
@@ -249,9 +249,12 @@ mod tests {
     }
 
     #[test]
-    fn something_that_is_no_text_stands_in_a_sentence() {
-        speak_in_test("de");
-        assert_eq!(hosted_by(GAP), format!("Läuft bei {GAP}"));
-        assert_eq!(around(&hosted_by(GAP), html! { "Ann" }), html! { <>{ "Läuft bei " }{ "Ann" }{ "" }</> });
+    fn embed_inserts_an_element() {
+        set_test_language("de");
+        assert_eq!(hosted_by(PLACEHOLDER), format!("Host: {PLACEHOLDER}"));
+        assert_eq!(
+            embed(&hosted_by(PLACEHOLDER), html! { "Ann" }),
+            html! { <>{ "Host: " }{ "Ann" }{ "" }</> }
+        );
     }
 }

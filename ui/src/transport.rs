@@ -1,4 +1,4 @@
-//! The one way out of the page and in: whoever carries it, the rest of the page sees this trait only.
+//! How the page communicates with the app or the host. The rest of the page only knows [`Transport`].
 
 pub(crate) mod desktop;
 pub(crate) mod guest;
@@ -10,18 +10,18 @@ use std::pin::Pin;
 use room::ui_protocol::{UiCommand, UiError, UiErrorCode, UiEvent, UiReply};
 use yew::Callback;
 
-/// The answer to an [`UiCommand`], when it comes.
-pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<UiReply, UiError>>>>;
+/// The future reply to a [`UiCommand`].
+pub(crate) type ReplyFuture = Pin<Box<dyn Future<Output = Result<UiReply, UiError>>>>;
 
-/// What carries the page into a room.
+/// Carries commands to the app or the host, and events back.
 pub(crate) trait Transport {
-    /// From now on, calls `news` with whatever happens by itself. Once, before the first ask.
-    fn listen(&self, news: Callback<UiEvent>);
-    /// Asks for something.
-    fn ask(&self, ask: UiCommand) -> Answer;
+    /// Calls `on_event` for every event from now on. Call it once, before the first command.
+    fn subscribe(&self, on_event: Callback<UiEvent>);
+    /// Sends a command.
+    fn call(&self, command: UiCommand) -> ReplyFuture;
 }
 
-/// The trouble that what carries the page did not do as it should.
-fn broken(message: impl Into<String>) -> UiError {
+/// An error of the transport itself.
+fn transport_error(message: impl Into<String>) -> UiError {
     UiError { code: UiErrorCode::Broken, message: message.into() }
 }

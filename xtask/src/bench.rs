@@ -1,4 +1,4 @@
-//! `cargo xtask bench`
+//! `cargo xtask bench`: runs the benchmarks on a release build and prints their figures.
 
 mod engine;
 mod page;
@@ -8,42 +8,44 @@ mod succession;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::packages::{self, For};
+use crate::packages::{self, PackageSet};
 use crate::step::{cargo, run};
 
-/// What can be measured alone.
+/// A benchmark that can run on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Part {
-    /// How fast a host is, and what that costs it, beside a bare loop
+pub(crate) enum Benchmark {
+    /// Speed, CPU time and memory of a host, compared with a bare loop
     Engine,
-    /// What attackers do to the others in a room
+    /// How attacks on a host affect the other people in the room
     Abuse,
-    /// What the page weighs, and what a change costs it in a large room
+    /// Download size of the page, and the cost of one change in a large room
     Page,
-    /// How long a vote takes from one window to the other
+    /// Time from a vote in one window to the result in another
     Screens,
-    /// How soon everybody has the room again when its host goes
+    /// Time until everyone has the room again after the host goes
     Succession,
 }
 
-/// Measures on a release build, and prints the figures: of one part, or of all.
+/// Runs one benchmark, or all of them for `None`.
 ///
 /// # Errors
-/// If something is missing or does not build.
-pub(crate) fn bench(part: Option<Part>) -> Result<()> {
-    let parts = part.map_or_else(|| Part::value_variants().to_vec(), |part| vec![part]);
-    parts.into_iter().try_for_each(|part| match part {
-        Part::Engine => engine::bench(&[]),
-        Part::Abuse => engine::bench(&["abuse"]),
-        Part::Page => page::bench(),
-        Part::Screens => screens::bench(),
-        Part::Succession => succession::bench(),
+/// If a required package is missing, the build fails, or a figure exceeds its limit.
+pub(crate) fn bench(benchmark: Option<Benchmark>) -> Result<()> {
+    let selected = benchmark.map_or_else(|| Benchmark::value_variants().to_vec(), |one| vec![one]);
+    selected.into_iter().try_for_each(|benchmark| match benchmark {
+        Benchmark::Engine => engine::bench(&[]),
+        Benchmark::Abuse => engine::bench(&["abuse"]),
+        Benchmark::Page => page::bench(),
+        Benchmark::Screens => screens::bench(),
+        Benchmark::Succession => succession::bench(),
     })
 }
 
-/// Runs the measurements in a module of the tests, on a release build.
-fn measure(module: &str) -> Result<()> {
-    packages::ensure(For::Tests)?;
-    let only = [module, "--include-ignored", "--nocapture", "--test-threads=1"];
-    run(cargo().args(["test", "--quiet", "--release", "--package", "tests", "--test", "it", "--"]).args(only))
+/// Runs the measurements in one module of the `tests` crate on a release build.
+fn run_measurements(module: &str) -> Result<()> {
+    packages::ensure(PackageSet::Tests)?;
+    let filter = [module, "--include-ignored", "--nocapture", "--test-threads=1"];
+    run(cargo()
+        .args(["test", "--quiet", "--release", "--package", "tests", "--test", "it", "--"])
+        .args(filter))
 }

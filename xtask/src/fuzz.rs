@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`
+//! `cargo xtask fuzz`: runs one fuzz target of `fuzz/` with cargo-fuzz.
 
 use std::process::Command;
 
@@ -7,53 +7,54 @@ use anyhow::{Context, Result, bail};
 use crate::step::{root, run, step};
 use crate::tools;
 
-/// What makes inputs up.
-const FUZZER: tools::Tool = tools::Tool { program: "cargo-fuzz", version: "^0.13", what: "the fuzzer" };
-/// The most bytes that an input has: enough for a meeting of a few rounds, small enough to try many.
-const MAX_LEN: usize = 8 * 1024;
+const CARGO_FUZZ: tools::Tool =
+    tools::Tool { program: "cargo-fuzz", version: "^0.13", description: "cargo-fuzz" };
+/// Longest input in bytes: enough for a meeting of a few rounds, short enough to try many.
+const MAX_INPUT_BYTES: usize = 8 * 1024;
 
-/// Tries one target of `fuzz/` on inputs that are made up, starting from its corpus, for so many seconds.
-/// What is found on the way stays in `target/fuzz`, and the next run goes on from there.
+/// Runs the fuzz target for this many seconds, starting from its corpus in `fuzz/corpus`. New inputs are stored in
+/// `target/fuzz`, and the next run continues from them.
 ///
 /// # Errors
-/// If something can't be set up, or an input breaks the target; the fuzzer says which.
+/// If there is no such target, a tool can't be installed, or an input crashes the target. The fuzzer prints that input.
 pub(crate) fn fuzz(target: &str, seconds: u32) -> Result<()> {
-    let seeds = root().join("fuzz/corpus").join(target);
-    if !seeds.is_dir() {
-        bail!("there is no target {target}: choose a folder of fuzz/corpus");
+    let corpus = root().join("fuzz/corpus").join(target);
+    if !corpus.is_dir() {
+        bail!("There is no fuzz target {target}. Choose one of the folders in fuzz/corpus.");
     }
-    tools::ensure(&FUZZER)?;
-    add_nightly()?;
+    tools::ensure(&CARGO_FUZZ)?;
+    ensure_nightly()?;
     let found = root().join("target/fuzz").join(target);
-    std::fs::create_dir_all(&found).with_context(|| format!("{} can't be made", found.display()))?;
-    step(&format!("Trying {target} for {seconds} s"), || {
+    std::fs::create_dir_all(&found).with_context(|| format!("could not create {}", found.display()))?;
+    step(&format!("Fuzzing {target} for {seconds} s"), || {
         let mut fuzzer = Command::new("rustup");
-        fuzzer.args(["run", "nightly"]).arg(tools::path(FUZZER.program)).args([
+        fuzzer.args(["run", "nightly"]).arg(tools::path(CARGO_FUZZ.program)).args([
             "run",
             "--features",
             "libfuzzer",
         ]);
-        fuzzer.arg(target).args([found, seeds]).arg("--");
+        fuzzer.arg(target).args([found, corpus]).arg("--");
         fuzzer.args([
             format!("-max_total_time={seconds}"),
-            format!("-max_len={MAX_LEN}"),
+            format!("-max_len={MAX_INPUT_BYTES}"),
             "-timeout=20".into(),
         ]);
-        // This program was started by a cargo of another toolchain, whose name stands there.
+        // The stable cargo that runs xtask sets these. They would override `rustup run nightly`.
         fuzzer.env_remove("CARGO").env_remove("RUSTUP_TOOLCHAIN");
-        // Optimising across crates takes minutes, and finds nothing.
+        // Link-time optimization takes minutes and does not help to find bugs.
         fuzzer.env("CARGO_PROFILE_RELEASE_LTO", "off");
         run(fuzzer.current_dir(root()))
     })
 }
 
-/// Adds the nightly compiler if it is not there: only that one can tell a fuzzer where an input led.
-fn add_nightly() -> Result<()> {
-    let there = Command::new("rustup").args(["run", "nightly", "rustc", "--version"]).output();
-    if there.context("rustup did not start, which has the nightly compiler")?.status.success() {
+/// Installs the nightly toolchain if needed. Only nightly can report code coverage to the fuzzer.
+fn ensure_nightly() -> Result<()> {
+    let version = Command::new("rustup").args(["run", "nightly", "rustc", "--version"]).output();
+    let version = version.context("could not start rustup, which installs the nightly compiler")?;
+    if version.status.success() {
         return Ok(());
     }
-    step("Adding the nightly compiler", || {
+    step("Installing the nightly compiler", || {
         run(Command::new("rustup").args(["toolchain", "install", "nightly", "--profile", "minimal"]))
     })
 }

@@ -1,6 +1,6 @@
-//! Builds, starts and tests the whole project: the only build tool besides cargo.
+//! The workspace's build tool: `cargo xtask run | test | check | bench | ...`.
 //!
-//! Each command sets up what it needs on the machine first, and says what it does.
+//! Each command installs what it needs, prints every step with its duration, and prints the programs that it starts.
 
 mod bench;
 mod check;
@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Builds, starts and tests Pointing Party.
+/// Build, run and test Pointing Party
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -30,67 +30,67 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Set up what is missing, build the app and start it; with no display, host a room without a window
+    /// Install what is missing, build the app and open it; without a display, host a room in the terminal
     Run {
-        /// What to pass on to the app, or with no display to `party host`
+        /// Arguments for the app, or for `party host` without a display
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// Set up what is missing, and run all tests
+    /// Install what is missing and run all tests
     Test {
-        /// What to pass on to `cargo test`, such as a part of a test's name
+        /// Arguments for `cargo test`, such as part of a test's name
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// Measure on a release build, and print the figures
+    /// Run the benchmarks on a release build and print the figures
     Bench {
-        /// What to measure; everything if left out
-        part: Option<bench::Part>,
+        /// Which benchmark to run; all of them by default
+        benchmark: Option<bench::Benchmark>,
     },
-    /// Check the formatting, and clippy with warnings as errors
+    /// Check the formatting and run clippy with warnings as errors
     Check,
-    /// Run Autobahn's cases of the WebSocket protocol against a room's socket
+    /// Run Autobahn's WebSocket test suite against a room's socket
     Conformance,
-    /// Hold simulated meetings whose hosts sleep, leave and lose their network, and see that nothing is lost
+    /// Run simulated meetings whose hosts crash, sleep, leave and lose their network, and check that nothing is lost
     Simulate {
-        /// How many, each with a seed of its own
+        /// How many meetings to run; each has its own seed
         #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..))]
         seeds: u64,
-        /// Only the one of this seed: it is always the same
+        /// Run only the meeting with this seed; the same seed gives the same meeting
         #[arg(long)]
         seed: Option<u64>,
     },
-    /// Let people come and go in a room for long, and see that it is in order then
+    /// Run one long meeting in which people come and go, and check the room at the end
     Soak {
-        /// For how long
+        /// Length of the meeting in minutes
         #[arg(long, default_value_t = 60.0)]
         minutes: f64,
     },
-    /// Try what reads strangers' bytes on inputs that are made up; needs a nightly compiler, and adds it
+    /// Fuzz code that reads untrusted input; installs a nightly compiler if needed
     Fuzz {
-        /// What to try: client_frames, host_frames, cards_csv, txt_records or peer_calls
+        /// client_frames, host_frames, cards_csv, txt_records or peer_calls
         target: String,
-        /// For how long
+        /// How long to run, in seconds
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
-    /// Build the page alone: for guests into target/page, for the app's window into target/window
+    /// Build only the page: for browsers into target/page, for the app's window into target/window
     Page,
-    /// Take pictures of every screen of the page, into target/pictures/gallery
+    /// Take screenshots of every screen into target/pictures/gallery
     Pictures {
-        /// Only of the scenes whose names begin so
+        /// Only scenes whose names start with this
         scenes: Option<String>,
-        /// In a browser that is set to this language
+        /// Language of the browser
         #[arg(long, default_value = "en")]
         language: String,
     },
 }
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let result = match Arguments::parse().command {
         Command::Run { arguments } => run::run(&arguments),
         Command::Test { arguments } => test::test(&arguments),
-        Command::Bench { part } => bench::bench(part),
+        Command::Bench { benchmark } => bench::bench(benchmark),
         Command::Check => check::check(),
         Command::Conformance => conformance::conformance(),
         Command::Simulate { seeds, seed } => simulate::simulate(seeds, seed),
@@ -99,7 +99,7 @@ fn main() -> ExitCode {
         Command::Page => page::build(),
         Command::Pictures { scenes, language } => pictures::pictures(scenes.as_deref(), &language),
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\n{error:#}");

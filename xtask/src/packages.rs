@@ -1,4 +1,4 @@
-//! The system's packages that are needed: finds out which are missing, and installs them where it can.
+//! Finds missing system packages and installs them with apt where possible.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -7,21 +7,21 @@ use anyhow::{Result, bail};
 
 use crate::step::{run, step};
 
-/// What packages are needed for.
+/// The packages that a command needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum For {
-    /// To build and start the app.
+pub(crate) enum PackageSet {
+    /// To build and run the app.
     App,
-    /// To run the tests as well.
+    /// To build the app and run all tests.
     Tests,
-    /// To run Autobahn's cases.
+    /// To run Autobahn's test suite.
     Conformance,
 }
 
-/// Debian's and Ubuntu's names.
+/// Package names on Debian and Ubuntu.
 const APP: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
-/// The same for the tests: windows without a screen and a driver for them, a browser and its driver, a peer for
-/// multicast DNS, networks, and letters for the pictures.
+/// A virtual display and a WebDriver for the app's windows, a browser and its driver, an independent mDNS
+/// implementation, tools for network namespaces, and fonts for the screenshots.
 const TESTS: &[&str] = &[
     "avahi-daemon",
     "avahi-utils",
@@ -36,31 +36,31 @@ const TESTS: &[&str] = &[
     "webkit2gtk-driver",
     "xvfb",
 ];
-/// The same for what the tests run inside a browser, which is on the npm registry.
+/// Installs the scripts that the tests run inside a browser.
 const NPM: &[&str] = &["npm"];
-/// The same for Autobahn's cases.
+/// Creates the virtual environment for Autobahn's test suite.
 const CONFORMANCE: &[&str] = &["python3-venv"];
 const FEDORA: &str = "sudo dnf install gcc pkgconf-pkg-config webkit2gtk4.1-devel";
 const ARCH: &str = "sudo pacman -S --needed base-devel webkit2gtk-4.1";
 
-/// Sees to it that the packages are there.
+/// Installs the packages that are missing.
 ///
 /// # Errors
-/// If some are missing and can't be installed from here; the message says how to.
-pub(crate) fn ensure(needed: For) -> Result<()> {
+/// If packages are missing and can't be installed automatically. The message says how to install them.
+pub(crate) fn ensure(set: PackageSet) -> Result<()> {
     if !cfg!(target_os = "linux") {
-        // The window's engine is part of macOS and Windows.
+        // macOS and Windows include the web view.
         return Ok(());
     }
-    if !works("dpkg-query", &["--version"]) {
+    if !succeeds("dpkg-query", &["--version"]) {
         return ensure_without_dpkg();
     }
-    let packages = match needed {
-        For::App => APP.to_vec(),
-        // Newer ones than the system's are often installed by other means.
-        For::Tests if works("npm", &["--version"]) => [APP, TESTS].concat(),
-        For::Tests => [APP, TESTS, NPM].concat(),
-        For::Conformance => CONFORMANCE.to_vec(),
+    let packages = match set {
+        PackageSet::App => APP.to_vec(),
+        // npm is often newer than the distribution's package and installed another way.
+        PackageSet::Tests if succeeds("npm", &["--version"]) => [APP, TESTS].concat(),
+        PackageSet::Tests => [APP, TESTS, NPM].concat(),
+        PackageSet::Conformance => CONFORMANCE.to_vec(),
     };
     let missing: Vec<&str> = packages.into_iter().filter(|package| !is_installed(package)).collect();
     if missing.is_empty() { Ok(()) } else { install(&missing) }
@@ -72,21 +72,21 @@ fn is_installed(package: &str) -> bool {
 }
 
 fn ensure_without_dpkg() -> Result<()> {
-    if works("pkg-config", &["--exists", "webkit2gtk-4.1"]) {
+    if succeeds("pkg-config", &["--exists", "webkit2gtk-4.1"]) {
         return Ok(());
     }
     bail!(
-        "WebKitGTK 4.1 and its headers are missing, which draw the app's window. Install them and start again:\n\
+        "WebKitGTK 4.1 and its headers are missing. The app needs them for its window. Install them and try again:\n\
          Fedora:  {FEDORA}\n\
          Arch:    {ARCH}\n\
-         Others:  the package with webkit2gtk-4.1.pc, and pkg-config"
+         Others:  the package that contains webkit2gtk-4.1.pc, and pkg-config"
     )
 }
 
 fn install(missing: &[&str]) -> Result<()> {
     let list = missing.join(" ");
     let apt = |arguments: &[&str]| -> Result<Command> {
-        let mut apt = match (is_root(), works("sudo", &["--version"])) {
+        let mut apt = match (is_root(), succeeds("sudo", &["--version"])) {
             (true, _) => Command::new("apt-get"),
             (false, true) => {
                 let mut sudo = Command::new("sudo");
@@ -94,23 +94,23 @@ fn install(missing: &[&str]) -> Result<()> {
                 sudo
             }
             (false, false) => bail!(
-                "These packages are missing, and without root or sudo they can't be installed from here. Ask for:\n\
+                "Some packages are missing, and installing them needs root or sudo. Ask an administrator to run:\n\
                  apt-get install {list}"
             ),
         };
         apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
         Ok(apt)
     };
-    let sudo = if is_root() { "" } else { " with sudo" };
-    step(&format!("Installing packages that are missing{sudo}: {list}"), || {
+    let with_sudo = if is_root() { "" } else { " with sudo" };
+    step(&format!("Installing missing packages{with_sudo}: {list}"), || {
         run(&mut apt(&["update", "--quiet=2"])?)?;
         let arguments = ["install", "--yes", "--quiet=2", "--no-install-recommends"];
         without_starting_daemons(|| run(apt(&arguments)?.args(missing)))
     })
 }
 
-/// Installs without starting what is installed: a test's multicast DNS daemon has no business on the
-/// machine's own network. Only where nothing else decides that already, and root may.
+/// Runs `install` while a policy file keeps new daemons from starting: the tests' mDNS daemon must not join the
+/// machine's own network. Does nothing special without root, or if the machine already has such a policy.
 fn without_starting_daemons(install: impl FnOnce() -> Result<()>) -> Result<()> {
     const POLICY: &str = "/usr/sbin/policy-rc.d";
     if !is_root() || Path::new(POLICY).exists() {
@@ -126,7 +126,7 @@ fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
-fn works(program: &str, arguments: &[&str]) -> bool {
+fn succeeds(program: &str, arguments: &[&str]) -> bool {
     let mut command = Command::new(program);
     command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())

@@ -1,43 +1,45 @@
-//! `cargo xtask run`
+//! `cargo xtask run`: builds the app and opens it.
 
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::packages::{self, For};
+use crate::packages::{self, PackageSet};
 use crate::page;
 use crate::step::{self, cargo, step, target};
 
-/// Builds the app and starts it; with no display, hosts a room without a window.
+/// Builds the app and opens it. Without a display, builds `party` and hosts a room in the terminal.
 ///
 /// # Errors
-/// If something is missing or does not build; if the program ends badly.
+/// If a required package is missing, the build fails, or the program fails.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    if has_display() { open_window(arguments) } else { host_without_window(arguments) }
+    if has_display() { run_app(arguments) } else { run_terminal_host(arguments) }
 }
 
-fn open_window(arguments: &[String]) -> Result<()> {
-    packages::ensure(For::App)?;
+fn run_app(arguments: &[String]) -> Result<()> {
+    packages::ensure(PackageSet::App)?;
     page::build()?;
     build("Building the app", &["--package", "pointing-party"])?;
     start("pointing-party", arguments)
 }
 
-fn host_without_window(arguments: &[String]) -> Result<()> {
-    eprintln!("There is no display here, so a room is hosted without a window. Others join it in their app.");
-    // The host has it for browsers.
+fn run_terminal_host(arguments: &[String]) -> Result<()> {
+    eprintln!(
+        "This computer has no display, so the room is hosted in the terminal. Join it from another computer."
+    );
+    // The host serves the page to browsers.
     page::build()?;
     build("Building the host", &["--package", "lan", "--bin", "party"])?;
-    let mut host = vec!["host".to_owned()];
+    let mut host_arguments = vec!["host".to_owned()];
     if !arguments.iter().any(|argument| argument.starts_with("--name")) {
-        host.extend(["--name".to_owned(), "Pointing Party".to_owned()]);
+        host_arguments.extend(["--name".to_owned(), "Pointing Party".to_owned()]);
     }
-    host.extend_from_slice(arguments);
-    start("party", &host)
+    host_arguments.extend_from_slice(arguments);
+    start("party", &host_arguments)
 }
 
-fn build(what: &str, arguments: &[&str]) -> Result<()> {
-    step(what, || step::run(cargo().arg("build").args(arguments)))
+fn build(description: &str, arguments: &[&str]) -> Result<()> {
+    step(description, || step::run(cargo().arg("build").args(arguments)))
 }
 
 fn start(program: &str, arguments: &[String]) -> Result<()> {
@@ -46,7 +48,7 @@ fn start(program: &str, arguments: &[String]) -> Result<()> {
     step::run(Command::new(program).args(arguments))
 }
 
-/// Whether a window can be shown.
+/// Whether this machine can show a window.
 fn has_display() -> bool {
     let is_set = |variable| std::env::var_os(variable).is_some_and(|value| !value.is_empty());
     !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")

@@ -1,20 +1,22 @@
-//! `cargo xtask simulate`
+//! `cargo xtask simulate`: runs the simulation in `room/simulation`.
 
 use anyhow::Result;
 
 use crate::step::{cargo, run, step};
 
-/// Holds that many simulated meetings in which everything goes wrong, or the one of that seed. The ordinary tests hold
-/// two thousand.
+/// Runs this many simulated meetings with faults, or only the meeting with the given seed. `cargo test` runs 2,000.
 ///
 /// # Errors
-/// If it does not build; if something was wrong in a meeting, whose story is told then.
+/// If the build fails, or a meeting breaks an invariant. The output then lists the meeting's events.
 pub(crate) fn simulate(seeds: u64, seed: Option<u64>) -> Result<()> {
-    let what = seed.map_or_else(|| format!("{seeds} meetings"), |seed| format!("The meeting of seed {seed}"));
-    step(&what, || {
-        let only = ["--lib", "simulation::meetings_as_asked", "--", "--ignored", "--nocapture"];
+    let description = seed.map_or_else(
+        || format!("Simulating {seeds} meetings"),
+        |seed| format!("Simulating the meeting with seed {seed}"),
+    );
+    step(&description, || {
+        let filter = ["--lib", "simulation::selected_seeds", "--", "--ignored", "--nocapture"];
         let mut command = cargo();
-        command.args(["test", "--release", "--package", "room"]).args(only);
+        command.args(["test", "--release", "--package", "room"]).args(filter);
         command.env("SIMULATE_SEEDS", seeds.to_string());
         run(match seed {
             Some(seed) => command.env("SIMULATE_SEED", seed.to_string()),

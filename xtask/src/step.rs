@@ -1,4 +1,4 @@
-//! Runs the steps of a command, and tells about them.
+//! Runs the steps of a command, and prints their names, programs and durations.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,39 +6,39 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-/// Does something that may take a while, and says so.
+/// Prints the step's description, does the work, and prints how long it took.
 ///
 /// # Errors
-/// Whatever goes wrong in it.
-pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    eprintln!("\n▸ {what}");
+/// The error of `work`.
+pub(crate) fn step<T>(description: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    eprintln!("\n▸ {description}");
     let start = Instant::now();
-    let done = work()?;
+    let value = work()?;
     eprintln!("  {:.1} s", start.elapsed().as_secs_f64());
-    Ok(done)
+    Ok(value)
 }
 
-/// Runs a program to its end.
+/// Prints a command, runs it and waits for it to end.
 ///
 /// # Errors
-/// If it does not start, or fails; what it printed says why.
+/// If the program can't be started, or exits with an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let shown = shown(command);
-    eprintln!("  {shown}");
-    let status = command.status().with_context(|| format!("{shown} did not start"))?;
+    let command_line = command_line(command);
+    eprintln!("  {command_line}");
+    let status = command.status().with_context(|| format!("could not start {command_line}"))?;
     if !status.success() {
-        bail!("{shown} failed ({status}); what it printed above says why");
+        bail!("{command_line} failed ({status}). See its output above.");
     }
     Ok(())
 }
 
-/// A command as one would type it in the repository's folder.
-fn shown(command: &Command) -> String {
+/// The command as a person would type it in the repository's folder.
+fn command_line(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy();
     let arguments = command.get_args().map(|argument| {
         let argument = argument.to_string_lossy();
-        let short = Path::new(&*argument).strip_prefix(root()).map(|path| path.display().to_string());
-        short.unwrap_or_else(|_| argument.into_owned())
+        let relative = Path::new(&*argument).strip_prefix(root()).map(|path| path.display().to_string());
+        relative.unwrap_or_else(|_| argument.into_owned())
     });
     std::iter::once(program.into_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
 }
@@ -48,12 +48,12 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
 }
 
-/// Where cargo puts what it builds.
+/// Cargo's target folder.
 pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
-/// The cargo that runs this, in the repository's folder.
+/// A command for the cargo that runs xtask, in the repository's folder.
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root());

@@ -1,55 +1,55 @@
-//! `cargo xtask test`
+//! `cargo xtask test`: installs what the tests need and runs all of them.
 
 use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::packages::{self, For};
+use crate::packages::{self, PackageSet};
 use crate::page;
 use crate::step::{cargo, root, run, step};
 use crate::tools::{self, Tool};
 
-const DRIVER: Tool =
-    Tool { program: "tauri-driver", version: "^2", what: "the driver for the app's windows" };
+/// The WebDriver that controls the app's windows.
+const TAURI_DRIVER: Tool = Tool { program: "tauri-driver", version: "^2", description: "tauri-driver" };
 
-/// Sets up what the tests need, and runs them all.
+/// Installs what the tests need, and runs all tests. `arguments` go to `cargo test`.
 ///
 /// # Errors
-/// If something can't be set up, or a test fails.
+/// If something can't be installed, or a test fails.
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
-    packages::ensure(For::Tests)?;
+    packages::ensure(PackageSet::Tests)?;
     page::build()?;
-    install_driver()?;
+    install_webdriver()?;
     install_npm_packages()?;
-    // This builds `party` and the app as well, since both have tests of their own beside their code.
-    step("Testing", || run(cargo().args(["test", "--workspace"]).args(arguments)))
+    // `--workspace` also builds `party` and the app, which the tests start as programs.
+    step("Running the tests", || run(cargo().args(["test", "--workspace"]).args(arguments)))
 }
 
-/// Puts the driver for windows into the target folder, once.
+/// Installs the WebDriver for the app's windows if needed.
 ///
 /// # Errors
-/// If it does not build.
-pub(crate) fn install_driver() -> Result<()> {
-    tools::ensure(&DRIVER)
+/// If it can't be built.
+pub(crate) fn install_webdriver() -> Result<()> {
+    tools::ensure(&TAURI_DRIVER)
 }
 
-/// Installs what the tests run inside a browser, as `tests/package-lock.json` has it, unless it is there. Nothing of
-/// it is run here.
+/// Installs the scripts that the tests run inside a browser, as locked in `tests/package-lock.json`. Install scripts
+/// are not run.
 ///
 /// # Errors
-/// If npm does not start, or can't install it.
+/// If npm can't be started or fails.
 fn install_npm_packages() -> Result<()> {
     let tests = root().join("tests");
-    // npm writes this one last.
+    // npm writes this file last, so its time tells whether the installation is complete and current.
     let installed =
         fs::metadata(tests.join("node_modules/.package-lock.json")).and_then(|file| file.modified());
-    let wanted = fs::metadata(tests.join("package-lock.json")).and_then(|file| file.modified());
-    let wanted = wanted.context("tests/package-lock.json is not there")?;
-    if installed.is_ok_and(|installed| installed > wanted) {
+    let locked = fs::metadata(tests.join("package-lock.json")).and_then(|file| file.modified());
+    let locked = locked.context("could not read tests/package-lock.json")?;
+    if installed.is_ok_and(|installed| installed > locked) {
         return Ok(());
     }
-    step("Installing what the tests run inside a browser", || {
+    step("Installing the tests' npm packages", || {
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
         run(Command::new(npm).args(["ci", "--ignore-scripts", "--silent"]).current_dir(tests))
     })

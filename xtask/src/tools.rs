@@ -1,4 +1,4 @@
-//! Programs that cargo builds for this project alone: they stay in the target folder.
+//! Installs programs from crates.io into `target/tools`, so that they do not affect the rest of the machine.
 
 use std::path::PathBuf;
 
@@ -6,32 +6,32 @@ use anyhow::Result;
 
 use crate::step::{cargo, root, run, step};
 
-/// Such a program.
+/// A program from crates.io.
 pub(crate) struct Tool {
-    /// Its name, and its package's.
+    /// Name of the program and of its crate.
     pub(crate) program: &'static str,
-    /// Which versions of it will do.
+    /// Version requirement, as in a manifest.
     pub(crate) version: &'static str,
-    /// What it is, in words.
-    pub(crate) what: &'static str,
+    /// Name to print.
+    pub(crate) description: &'static str,
 }
 
-/// Builds the program, once.
+/// Builds the program unless it is already there.
 ///
 /// # Errors
-/// If it does not build.
+/// If it can't be built.
 pub(crate) fn ensure(tool: &Tool) -> Result<()> {
-    let Tool { program, version, what } = tool;
+    let Tool { program, version, description } = tool;
     if path(program).is_file() {
         return Ok(());
     }
-    step(&format!("Installing {what}"), || {
+    step(&format!("Installing {description}"), || {
         let arguments = ["install", program, "--version", version, "--locked", "--quiet", "--root"];
         run(cargo().args(arguments).arg(folder()))
     })
 }
 
-/// Where the program is.
+/// Path of an installed program.
 pub(crate) fn path(program: &str) -> PathBuf {
     folder().join("bin").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
 }

@@ -1,4 +1,4 @@
-//! Files that are not as they should be.
+//! Opening damaged files and files of newer versions.
 
 use std::fs;
 
@@ -9,25 +9,25 @@ use rusqlite::Connection;
 use crate::meeting::{card, room, settled};
 
 #[test]
-fn a_file_of_a_newer_version_is_refused_and_left_alone() {
+fn open_rejects_newer_version_without_changes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(FILE_NAME);
     drop(History::open(folder.path()).unwrap());
-    let later = Connection::open(&path).unwrap();
-    later.execute_batch("PRAGMA user_version = 1000; CREATE TABLE from_the_future (x);").unwrap();
-    drop(later);
+    let newer = Connection::open(&path).unwrap();
+    newer.execute_batch("PRAGMA user_version = 1000; CREATE TABLE from_the_future (x);").unwrap();
+    drop(newer);
     let before = fs::read(&path).unwrap();
     let error = History::open(folder.path()).unwrap_err();
-    assert!(matches!(error, HistoryError::Newer { .. }));
-    let said = error.to_string();
-    assert!(said.contains("newer version") && said.contains(&path.display().to_string()), "{said}");
+    assert!(matches!(error, HistoryError::NewerVersion { .. }));
+    let message = error.to_string();
+    assert!(message.contains("newer version") && message.contains(&path.display().to_string()), "{message}");
     assert_eq!(fs::read(&path).unwrap(), before);
     let mut names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
-    assert!(!names.any(|name| name.to_string_lossy().contains("damaged")), "nothing was set aside");
+    assert!(!names.any(|name| name.to_string_lossy().contains("damaged")), "no file was renamed");
 }
 
 #[test]
-fn a_damaged_file_is_set_aside_and_a_new_one_begun() {
+fn open_renames_damaged_file_and_creates_new_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(FILE_NAME);
     let view = room(1, "Sprint 12");
@@ -35,19 +35,19 @@ fn a_damaged_file_is_set_aside_and_a_new_one_begun() {
         let damaged = format!("this is no database, {number}").repeat(1_000);
         fs::write(&path, &damaged).unwrap();
         let mut history = History::open(folder.path()).unwrap();
-        let note = history.note().unwrap();
-        assert!(note.contains(name) && note.ends_with('.'), "{note}");
+        let warning = history.warning().unwrap();
+        assert!(warning.contains(name) && warning.ends_with('.'), "{warning}");
         assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), damaged, "nothing is deleted");
         history.record(&view.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000).unwrap();
         assert_eq!(history.meetings().unwrap().len(), 1);
         drop(history);
-        assert_eq!(History::open(folder.path()).unwrap().note(), None, "that was said once");
+        assert_eq!(History::open(folder.path()).unwrap().warning(), None, "the warning is shown once");
     }
 }
 
-/// Not a strange file, but a history whose middle was overwritten.
+/// The file is a database with an overwritten page.
 #[test]
-fn a_damaged_page_is_found_when_the_file_is_opened() {
+fn open_detects_damaged_page() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(FILE_NAME);
     let mut history = History::open(folder.path()).unwrap();
@@ -57,20 +57,20 @@ fn a_damaged_page_is_found_when_the_file_is_opened() {
     }
     drop(history);
     let mut bytes = fs::read(&path).unwrap();
-    // The first page, with what is where, is sound.
+    // The first page, with the schema, stays intact.
     let (from, to) = (8_192, bytes.len() - 4_096);
     bytes[from..to].fill(0xA5);
     fs::write(&path, &bytes).unwrap();
     let history = History::open(folder.path()).unwrap();
-    assert!(history.note().is_some() && history.meetings().unwrap().is_empty());
+    assert!(history.warning().is_some() && history.meetings().unwrap().is_empty());
     assert_eq!(fs::read(folder.path().join("history.damaged.sqlite")).unwrap().len(), bytes.len());
 }
 
 #[test]
-fn a_folder_that_cannot_be_is_named() {
+fn error_names_unusable_folder() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
-    let said = History::open(&file.join("inside")).unwrap_err().to_string();
-    assert!(said.contains("inside") && said.contains("may be written"), "{said}");
+    let message = History::open(&file.join("inside")).unwrap_err().to_string();
+    assert!(message.contains("inside") && message.contains("can write to this folder"), "{message}");
 }

@@ -1,4 +1,4 @@
-//! Meetings as texts for others.
+//! Exports as CSV, Markdown and JSON.
 
 use history::{History, HistoryError};
 use room::cards::from_csv;
@@ -8,8 +8,8 @@ use room::{Points, RoomId, SeatId};
 
 use crate::meeting::{card, room, settled};
 
-/// A meeting with a card of two rounds, and one whose title a spreadsheet would run.
-fn written(form: ExportFormat) -> String {
+/// Exports a meeting with two cards. One has two rounds; the title of the other looks like a spreadsheet formula.
+fn export(format: ExportFormat) -> String {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path()).unwrap();
     let view = room(1, "Sprint *12*");
@@ -22,25 +22,25 @@ fn written(form: ExportFormat) -> String {
     let mut formula = card(2, "", "=1+1", 0);
     formula.estimate.points = Points::from_hundredths(50);
     history.record(&view.state.room, SeatId(1), &settled(formula), 1_764_042_060).unwrap();
-    history.export(view.state.room.id, form).unwrap()
+    history.export(view.state.room.id, format).unwrap()
 }
 
 #[test]
-fn as_a_spreadsheet_reads_it() {
-    let csv = written(ExportFormat::Csv);
+fn csv_is_escaped_and_imports_again() {
+    let csv = export(ExportFormat::Csv);
     assert_eq!(
         csv,
         "\u{FEFF}Key,Title,Estimate,Rounds,Seconds,URL,Settled,Votes\r\n\
         A-1,Log in | out,5,2,61,https://x.example/A-1,2025-11-25T03:40:00Z,\"? / 5 Ann, 5 Bob\"\r\n\
         ,\"'=1+1\",0.5,1,61,,2025-11-25T03:41:00Z,\"0 Ann, 0 Bob\"\r\n"
     );
-    assert_eq!(from_csv(&csv).unwrap().cards.len(), 2, "and it can be pointed again");
+    assert_eq!(from_csv(&csv).unwrap().cards.len(), 2, "the export can be imported");
 }
 
 #[test]
-fn as_a_wiki_shows_it() {
+fn markdown_is_escaped() {
     assert_eq!(
-        written(ExportFormat::Markdown),
+        export(ExportFormat::Markdown),
         "# Sprint \\*12\\*\n\n2025-11-25\n\n| Card | Title | Estimate | Votes |\n| --- | --- | --- | --- |\n\
         | [A-1](<https://x.example/A-1>) | Log in \\| out | 5 | ? / 5 Ann, 5 Bob |\n\
         |  | =1+1 | ½ | 0 Ann, 0 Bob |\n\n\
@@ -49,8 +49,8 @@ fn as_a_wiki_shows_it() {
 }
 
 #[test]
-fn as_a_program_reads_it() {
-    let json: serde_json::Value = serde_json::from_str(&written(ExportFormat::Json)).unwrap();
+fn json_has_votes_and_timestamps() {
+    let json: serde_json::Value = serde_json::from_str(&export(ExportFormat::Json)).unwrap();
     assert_eq!(json["name"], "Sprint *12*");
     assert_eq!(json["began"], "2025-11-25T03:40:00Z");
     assert_eq!(json["cards"][0]["votes"][1]["votes"][0], serde_json::json!({ "name": "Ann", "vote": 5 }));
@@ -58,9 +58,9 @@ fn as_a_program_reads_it() {
 }
 
 #[test]
-fn what_is_not_there_is_not_written() {
+fn what_is_not_there_is_not_export() {
     let folder = tempfile::tempdir().unwrap();
     let history = History::open(folder.path()).unwrap();
-    let nowhere = history.export(RoomId::from_bytes([1; 16]), ExportFormat::Csv);
-    assert!(matches!(nowhere, Err(HistoryError::NoSuchMeeting)));
+    let missing = history.export(RoomId::from_bytes([1; 16]), ExportFormat::Csv);
+    assert!(matches!(missing, Err(HistoryError::NoSuchMeeting)));
 }

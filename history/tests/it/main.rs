@@ -1,6 +1,6 @@
-//! The history by its public face.
+//! Tests of the crate's public API.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod damage;
 mod export;

@@ -1,18 +1,18 @@
-//! Meetings to write down.
+//! Sample rooms, cards and records.
 
 use std::sync::Arc;
 
 use room::record::{Record, RecordedRound, RecordedVote, SettledCard};
 use room::{Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, Scale, SeatId, Seq, State, Table, View};
 
-/// A room of that name as its first seat sees it.
+/// The view of the first seat in a new room. `number` makes the room's id unique.
 pub(crate) fn room(number: u8, name: &str) -> View {
     let id = RoomId::from_bytes([number; 16]);
     let state = State::new(RoomInfo::new(id, Name::new(name).unwrap()), Scale::fibonacci());
     View { you: SeatId(1), state, seq: Seq(0), at: room::Time(0), vote: None }
 }
 
-/// A card that was settled in one round, with Ann's and Bob's votes for it.
+/// A card that Ann and Bob settled in one round.
 pub(crate) fn card(number: u32, key: &str, title: &str, points: u16) -> SettledCard {
     let vote = |name: &str| RecordedVote {
         name: Some(name.into()),
@@ -28,8 +28,8 @@ pub(crate) fn card(number: u32, key: &str, title: &str, points: u16) -> SettledC
     }
 }
 
-/// The same by somebody who did not see the votes.
-pub(crate) fn unseen(card: SettledCard) -> SettledCard {
+/// The card as recorded by a member who did not see the votes.
+pub(crate) fn without_votes(card: SettledCard) -> SettledCard {
     SettledCard { rounds: Vec::new(), ..card }
 }
 
@@ -37,8 +37,8 @@ pub(crate) fn settled(card: SettledCard) -> [Record; 1] {
     [Record::Settled(card)]
 }
 
-/// Puts a card on the table.
-pub(crate) fn point(view: &mut View, number: u32, key: &str) {
+/// Opens a round on a new card.
+pub(crate) fn open_round(view: &mut View, number: u32, key: &str) {
     let (id, key) = (CardId(number), key.into());
     let card = Card {
         id,

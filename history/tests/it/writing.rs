@@ -1,13 +1,13 @@
-//! What is written down, and what takes its place.
+//! Saving, replacing and deleting records.
 
 use history::{FILE_NAME, History, HistoryError};
 use room::record::Record;
 use room::{CardId, RoomId, SeatId};
 
-use crate::meeting::{card, room, settled, unseen};
+use crate::meeting::{card, room, settled, without_votes};
 
 #[test]
-fn what_was_settled_is_there_the_next_day() {
+fn records_survive_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("not/yet/there");
     let view = room(1, "Sprint 12");
@@ -23,39 +23,41 @@ fn what_was_settled_is_there_the_next_day() {
     let cards = history.cards(view.state.room.id).unwrap();
     assert_eq!(cards.iter().map(|past| past.settled).collect::<Vec<_>>(), [1_000, 1_060]);
     assert_eq!(cards[0].card, card(1, "A-1", "Log in", 5));
-    assert_eq!(history.note(), None);
+    assert_eq!(history.warning(), None);
 }
 
 #[test]
-fn a_card_is_kept_as_it_was_settled_last() {
+fn last_settlement_replaces_earlier_ones() {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path()).unwrap();
     let view = room(1, "Sprint 12");
     history.record(&view.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000).unwrap();
     history.record(&view.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 8)), 1_010).unwrap();
-    let snapshot = |history: &History| history.cards(view.state.room.id).unwrap().remove(0);
-    assert_eq!((snapshot(&history).card, snapshot(&history).settled), (card(1, "A-1", "Log in", 8), 1_010));
-    // Seen again by somebody who did not see the votes: those are kept, and the time too.
-    let whole =
-        [Record::Whole(vec![unseen(card(1, "A-1", "Log in", 8)), unseen(card(2, "A-2", "Log out", 1))])];
-    history.record(&view.state.room, SeatId(1), &whole, 1_020).unwrap();
-    assert_eq!((snapshot(&history).card, snapshot(&history).settled), (card(1, "A-1", "Log in", 8), 1_010));
-    // Settled at another estimate meanwhile: those votes were other votes.
+    let saved = |history: &History| history.cards(view.state.room.id).unwrap().remove(0);
+    assert_eq!((saved(&history).card, saved(&history).settled), (card(1, "A-1", "Log in", 8), 1_010));
+    // A record without votes keeps the saved votes and time.
+    let records = [Record::ReplaceAll(vec![
+        without_votes(card(1, "A-1", "Log in", 8)),
+        without_votes(card(2, "A-2", "Log out", 1)),
+    ])];
+    history.record(&view.state.room, SeatId(1), &records, 1_020).unwrap();
+    assert_eq!((saved(&history).card, saved(&history).settled), (card(1, "A-1", "Log in", 8), 1_010));
+    // With another estimate the saved votes no longer apply.
     history
         .record(
             &view.state.room,
             SeatId(1),
-            &[Record::Whole(vec![unseen(card(1, "A-1", "Log in", 3))])],
+            &[Record::ReplaceAll(vec![without_votes(card(1, "A-1", "Log in", 3))])],
             1_030,
         )
         .unwrap();
     let cards = history.cards(view.state.room.id).unwrap();
-    assert_eq!(cards.len(), 1, "what the room no longer has settled is gone");
-    assert_eq!((&cards[0].card, cards[0].settled), (&unseen(card(1, "A-1", "Log in", 3)), 1_030));
+    assert_eq!(cards.len(), 1, "cards that are no longer settled are deleted");
+    assert_eq!((&cards[0].card, cards[0].settled), (&without_votes(card(1, "A-1", "Log in", 3)), 1_030));
 }
 
 #[test]
-fn a_card_that_is_voted_on_again_is_not_settled() {
+fn unsettled_card_is_deleted() {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path()).unwrap();
     let view = room(1, "Sprint 12");
@@ -63,16 +65,16 @@ fn a_card_that_is_voted_on_again_is_not_settled() {
     history.record(&view.state.room, SeatId(1), &[Record::Unsettled(CardId(1))], 1_010).unwrap();
     assert!(history.meetings().unwrap().is_empty());
     assert!(matches!(history.cards(view.state.room.id), Err(HistoryError::NoSuchMeeting)));
-    history.record(&view.state.room, SeatId(1), &[Record::Whole(Vec::new())], 1_020).unwrap();
-    assert!(history.meetings().unwrap().is_empty(), "a meeting that nothing was settled in is none");
+    history.record(&view.state.room, SeatId(1), &[Record::ReplaceAll(Vec::new())], 1_020).unwrap();
+    assert!(history.meetings().unwrap().is_empty(), "a meeting without settled cards is not listed");
 }
 
 #[test]
-fn a_deleted_meeting_can_be_read_nowhere() {
+fn deleted_meeting_leaves_no_bytes_on_disk() {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path()).unwrap();
-    let (snapshot, deleted) = (room(1, "Sprint 12"), room(2, "Secret"));
-    history.record(&snapshot.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000).unwrap();
+    let (saved, deleted) = (room(1, "Sprint 12"), room(2, "Secret"));
+    history.record(&saved.state.room, SeatId(1), &settled(card(1, "A-1", "Log in", 5)), 1_000).unwrap();
     history.record(&deleted.state.room, SeatId(1), &settled(card(1, "XYZZY-1", "Plugh", 5)), 1_000).unwrap();
     history.delete(deleted.state.room.id).unwrap();
     history.delete(RoomId::from_bytes([77; 16])).unwrap();
@@ -80,12 +82,12 @@ fn a_deleted_meeting_can_be_read_nowhere() {
     assert!(history.search("plugh").unwrap().is_empty());
     for entry in std::fs::read_dir(folder.path()).unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        assert!(!bytes.windows(5).any(|part| part == b"XYZZY"));
+        assert!(!bytes.windows(5).any(|bytes| bytes == b"XYZZY"));
     }
 }
 
 #[test]
-fn two_programs_write_to_one_file() {
+fn concurrent_writers_share_one_file() {
     let folder = tempfile::tempdir().unwrap();
     std::thread::scope(|scope| {
         for number in 1..=4 {
@@ -106,25 +108,25 @@ fn two_programs_write_to_one_file() {
     assert_eq!(counts, [20; 4]);
 }
 
-/// A host may say anything.
+/// A hostile host may send any number.
 #[test]
-fn numbers_without_measure_are_kept_as_large_as_can_be() {
+fn huge_numbers_are_clamped() {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path()).unwrap();
     let view = room(1, "Sprint 12");
-    let mut absurd = unseen(card(u32::MAX, "", "", 10_000));
+    let mut absurd = without_votes(card(u32::MAX, "", "", 10_000));
     absurd.estimate.spent_ms = u64::MAX;
     absurd.estimate.rounds = u32::MAX;
     history.record(&view.state.room, SeatId(1), &settled(absurd), u64::MAX).unwrap();
-    let snapshot = history.cards(view.state.room.id).unwrap().remove(0);
-    assert_eq!((snapshot.card.estimate.rounds, snapshot.card.card), (u32::MAX, CardId(u32::MAX)));
-    assert!(snapshot.card.estimate.spent_ms > u64::from(u32::MAX));
+    let saved = history.cards(view.state.room.id).unwrap().remove(0);
+    assert_eq!((saved.card.estimate.rounds, saved.card.card), (u32::MAX, CardId(u32::MAX)));
+    assert!(saved.card.estimate.spent_ms > u64::from(u32::MAX));
     history.export(view.state.room.id, room::ui_protocol::ExportFormat::Markdown).unwrap();
 }
 
 #[cfg(unix)]
 #[test]
-fn nobody_else_may_read_it() {
+fn files_are_private_to_their_owner() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path()).unwrap();

@@ -1,6 +1,6 @@
-//! What strangers and bad members do to the others of a room: eight of them, to whom the driver shows card
-//! after card, undisturbed and under each attack. The attackers run in a process of their own with the lowest
-//! priority, since they would have machines of their own.
+//! Measures what attackers do to other members. Eight members watch the driver open card after card, first
+//! undisturbed and then under each attack. Attackers run in their own process at the lowest priority, because
+//! they would have their own machines.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -24,20 +24,20 @@ use crate::process::Process;
 use crate::report::Figure;
 use crate::speed::{OPENED, PAUSE, SEATED, open_round, percentile};
 
-/// The people who are not to notice anything.
+/// Number of honest members.
 const MEMBERS: usize = 8;
-/// Cards in the measurement before and during an attack.
+/// Cards opened before and during an attack.
 const CARDS: usize = 150;
-/// The same for those who stop reading: a minute.
+/// The same for [`Attack::StopReading`], which takes a minute.
 const CARDS_IN_A_MINUTE: usize = 1_000;
-/// How long memory may take to return.
-const RETURNS_WITHIN: Duration = Duration::from_secs(20);
-/// The most requests in all of a flood.
+/// How long to wait for memory to return to its initial level.
+const MEMORY_TIMEOUT: Duration = Duration::from_secs(20);
+/// Maximum number of requests of a flood.
 const REQUESTS: usize = 100_000;
 
 impl Attack {
-    /// After what time an attacker on whom the host hung up tries again.
-    fn again(self) -> Duration {
+    /// Delay before a disconnected attacker reconnects.
+    fn retry_delay(self) -> Duration {
         match self {
             // 2,000 of them are a thousand connections a second.
             Attack::Silence => Duration::from_secs(2),
@@ -51,7 +51,7 @@ impl Attack {
     }
 }
 
-/// What somebody does to a room.
+/// An attack on a room.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Attack {
     /// 2,000 connections that say nothing, or no hello
@@ -70,7 +70,7 @@ pub(crate) enum Attack {
     StopReading,
 }
 
-/// How an attacker is started.
+/// Arguments of the attacker process.
 #[derive(clap::Args)]
 pub(crate) struct Attacker {
     /// What it does
@@ -79,17 +79,17 @@ pub(crate) struct Attacker {
     at: SocketAddr,
 }
 
-/// Measures each attack in a room of its own.
+/// Measures each attack in its own room.
 pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for &attack in Attack::value_variants() {
         let host = Host::start(party, 64)?;
-        let (limiter, _) = Crowd::arrive(Server::Host(host.at), &keys(MEMBERS)?, SEATED, MEMBERS).await?;
-        limiter.listen(OPENED, 1);
-        limiter.first_asks(Request::Start).await?;
-        limiter.hears().await?;
+        let (crowd, _) = Crowd::arrive(Server::Host(host.at), &keys(MEMBERS)?, SEATED, MEMBERS).await?;
+        crowd.listen(OPENED, 1);
+        crowd.send_first(Request::Start).await?;
+        crowd.wait_until_received().await?;
 
-        let before = show_cards(&limiter, CARDS, || Ok(())).await?;
+        let before = show_cards(&crowd, CARDS, || Ok(())).await?;
         let resident = host.process.resident()?;
         let mut most = resident;
         let name = attack.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
@@ -98,17 +98,17 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
             &["-n", "19", &std::env::current_exe()?.to_string_lossy(), "attack", &name, &host.at.to_string()],
         )?;
         let cards = if matches!(attack, Attack::StopReading) { CARDS_IN_A_MINUTE } else { CARDS };
-        let during = show_cards(&limiter, cards, || {
+        let during = show_cards(&crowd, cards, || {
             most = most.max(host.process.resident()?);
             Ok(())
         })
         .await?;
-        attacker.hang_up();
-        let count: usize = attacker.says(|line| line.parse().ok())?;
+        attacker.close_stdin();
+        let count: usize = attacker.wait_for_line(|line| line.parse().ok())?;
         drop(attacker);
         let end = Instant::now();
         let mut after = host.process.resident()?;
-        while after > resident + 1_048_576 && end.elapsed() < RETURNS_WITHIN {
+        while after > resident + 1_048_576 && end.elapsed() < MEMORY_TIMEOUT {
             sleep(Duration::from_millis(500)).await;
             after = host.process.resident()?;
         }
@@ -125,22 +125,22 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// The driver shows that many cards: the 99th percentile of the time until a member has one, in ms.
-async fn show_cards(limiter: &Crowd, cards: usize, mut each: impl FnMut() -> Result<()>) -> Result<f64> {
+/// Opens `cards` cards and returns the 99th percentile of the time until a member receives one, in ms.
+async fn show_cards(crowd: &Crowd, cards: usize, mut each: impl FnMut() -> Result<()>) -> Result<f64> {
     let mut times = Vec::new();
     for _ in 0..cards {
         sleep(PAUSE).await;
-        let round = open_round(limiter)?;
-        limiter.listen(OPENED, 1);
-        let start = limiter.first_asks(Request::Skip { round }).await?;
-        let echo = limiter.hears().await?;
+        let round = open_round(crowd)?;
+        crowd.listen(OPENED, 1);
+        let start = crowd.send_first(Request::Skip { round }).await?;
+        let echo = crowd.wait_until_received().await?;
         times.extend(echo.at.iter().map(|&at| (at - start).as_secs_f64() * 1e3));
         each()?;
     }
     Ok(percentile(&mut times, 99))
 }
 
-/// Attacks until its input is closed, and prints how often.
+/// Attacks until stdin is closed, then prints the number of attempts.
 pub(crate) async fn run(attacker: Attacker) -> Result<()> {
     let Attacker { attack, at } = attacker;
     let done = Arc::new(AtomicUsize::new(0));
@@ -156,11 +156,11 @@ pub(crate) async fn run(attacker: Attacker) -> Result<()> {
         let done = done.clone();
         attackers.spawn(async move {
             // Not all in the same moment, now and whenever they try again.
-            sleep(attack.again() * number / count as u32).await;
+            sleep(attack.retry_delay() * number / count as u32).await;
             // A host that hangs up is tried again.
             while done.load(Ordering::Relaxed) < REQUESTS {
                 let _ = attempt(attack, at, number, &key, &done).await;
-                sleep(attack.again()).await;
+                sleep(attack.retry_delay()).await;
             }
         });
     }
@@ -171,7 +171,7 @@ pub(crate) async fn run(attacker: Attacker) -> Result<()> {
     std::process::exit(0);
 }
 
-/// One connection of an attacker, to its end.
+/// Runs one connection of an attacker to its end.
 async fn attempt(
     attack: Attack,
     at: SocketAddr,
@@ -180,7 +180,7 @@ async fn attempt(
     done: &AtomicUsize,
 ) -> Result<()> {
     let once = || done.fetch_add(1, Ordering::Relaxed);
-    let mut came = Vec::new();
+    let mut received = Vec::new();
     match attack {
         Attack::Silence => {
             let stream = TcpStream::connect(at).await?;
@@ -189,7 +189,7 @@ async fn attempt(
             if number.is_multiple_of(2) {
                 send(&stream, clients::upgrade(at).as_bytes()).await?;
             }
-            while receive(&stream, &mut came).await? > 0 {}
+            while receive(&stream, &mut received).await? > 0 {}
         }
         Attack::SlowHeaders => {
             let stream = TcpStream::connect(at).await?;
@@ -200,10 +200,10 @@ async fn attempt(
             }
         }
         Attack::HugeFrame | Attack::EndlessFrame => {
-            // Some sit down first.
+            // A quarter of them joins first.
             let client = match number % 4 {
-                0 => Client::sit_down(at, 1_000 + number, key.clone()).await?,
-                _ => Client::stand_at_the_door(at, 1_000 + number).await?,
+                0 => Client::join(at, 1_000 + number, key.clone()).await?,
+                _ => Client::connect_without_hello(at, 1_000 + number).await?,
             };
             let chunk = [b'x'; 16 * 1024];
             once();
@@ -226,28 +226,28 @@ async fn attempt(
             let request = format!("GET /about HTTP/1.1\r\nhost: {at}\r\n\r\n");
             while once() < REQUESTS {
                 send(&stream, request.as_bytes()).await?;
-                came.clear();
-                if receive(&stream, &mut came).await? == 0 {
+                received.clear();
+                if receive(&stream, &mut received).await? == 0 {
                     return Ok(());
                 }
             }
         }
         Attack::SeatFlood => {
-            let client = Client::sit_down(at, 1_000 + number, key.clone()).await?;
+            let client = Client::join(at, 1_000 + number, key.clone()).await?;
             let reader = client.stream.clone();
             let mut reading = JoinSet::new();
             reading.spawn(async move {
-                let mut came = Vec::new();
-                while matches!(receive(&reader, &mut came).await, Ok(1..)) {
-                    came.clear();
+                let mut received = Vec::new();
+                while matches!(receive(&reader, &mut received).await, Ok(1..)) {
+                    received.clear();
                 }
             });
             while once() < REQUESTS {
-                client.asks(Request::ReadCard { card: CardId(1) }).await?;
+                client.send_request(Request::ReadCard { card: CardId(1) }).await?;
             }
         }
         Attack::StopReading => {
-            let _client = Client::sit_down(at, 1_000 + number, key.clone()).await?;
+            let _client = Client::join(at, 1_000 + number, key.clone()).await?;
             once();
             // Until the host lets it go, which it can't see without reading; and then again.
             sleep(Duration::from_secs(15)).await;

@@ -1,5 +1,5 @@
-//! The floor: what no host can do better. A bare loop that accepts sockets, and writes frames that are ready
-//! made and as long as a host's to all of them, one after the other.
+//! The baseline ("floor") that no host can beat: a bare loop that accepts sockets and writes prepared frames
+//! of the same length to all of them, one after the other.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -11,10 +11,10 @@ use crate::clients::send;
 use crate::frames;
 use crate::process::Process;
 
-/// What the frames of the floor end with.
+/// Marker at the end of the baseline's frames.
 pub(crate) const MARK: &str = "floor";
 
-/// What the floor does.
+/// Parameters of the baseline.
 #[derive(clap::Args, Clone, Copy)]
 pub(crate) struct Work {
     /// How many sockets it accepts
@@ -28,7 +28,7 @@ pub(crate) struct Work {
     pub(crate) frame: usize,
 }
 
-/// Runs the floor until its process is ended.
+/// Runs the baseline until its process is killed.
 pub(crate) async fn run(work: Work) -> Result<()> {
     let listener = lan_listener()?;
     println!("{}", listener.local_addr()?);
@@ -40,8 +40,8 @@ pub(crate) async fn run(work: Work) -> Result<()> {
         socket.write_all(&greeting).await?;
         sockets.push(socket);
     }
-    let (mut says_when, _) = listener.accept().await?;
-    while says_when.read_exact(&mut [0]).await.is_ok() {
+    let (mut trigger, _) = listener.accept().await?;
+    while trigger.read_exact(&mut [0]).await.is_ok() {
         for socket in &mut sockets {
             socket.write_all(&frame).await?;
         }
@@ -49,14 +49,14 @@ pub(crate) async fn run(work: Work) -> Result<()> {
     Ok(())
 }
 
-/// With as many waiting as a host lets wait.
+/// A listener with the same accept queue as a host's.
 fn lan_listener() -> Result<TcpListener> {
     let socket = tokio::net::TcpSocket::new_v4()?;
     socket.bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0))?;
     Ok(socket.listen(1_024)?)
 }
 
-/// A floor in a process of its own.
+/// The baseline in its own process.
 pub(crate) struct Floor {
     pub(crate) process: Process,
     pub(crate) at: SocketAddr,
@@ -68,11 +68,11 @@ impl Floor {
         let [clients, greeting, frame] = [clients, greeting, frame].map(|number| number.to_string());
         let arguments = ["floor", "--clients", &clients, "--greeting", &greeting, "--frame", &frame];
         let mut process = Process::start(&std::env::current_exe()?, &arguments)?;
-        let at = process.says(|line| line.parse().ok())?;
+        let at = process.wait_for_line(|line| line.parse().ok())?;
         Ok(Self { process, at })
     }
 
-    /// The connection that says when to send.
+    /// Opens the connection that triggers the broadcast.
     pub(crate) async fn trigger(&self) -> Result<Trigger> {
         let stream = TcpStream::connect(self.at).await?;
         stream.set_nodelay(true)?;
@@ -80,7 +80,7 @@ impl Floor {
     }
 }
 
-/// Says when the floor sends its frame to all.
+/// Triggers the baseline's broadcast.
 pub(crate) struct Trigger(TcpStream);
 
 impl Trigger {

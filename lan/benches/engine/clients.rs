@@ -1,4 +1,4 @@
-//! Many clients in one process, each with an address of its own on loopback.
+//! Benchmark clients: many in one process, each with its own loopback address.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,71 +18,71 @@ use tokio::time::timeout;
 
 use crate::frames;
 
-/// How long anything may take that is measured.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Timeout of every measured step.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// More bytes than one message has, but for the whole state of a large room.
-const LONG: usize = 64 * 1024;
+/// Longer than any message except the state of a large room.
+const MAX_KEPT_BYTES: usize = 64 * 1024;
 
-/// What a crowd connects to.
+/// The server under measurement.
 #[derive(Clone, Copy)]
 pub(crate) enum Server {
-    /// A room, in which everybody sits down.
+    /// A room, which clients join.
     Host(SocketAddr),
-    /// A loop that sends by itself.
+    /// The baseline, which sends without being asked.
     Floor(SocketAddr),
 }
 
-/// Many clients.
+/// Many clients that wait for the same message.
 pub(crate) struct Crowd {
-    clients: Vec<(Client, Arc<Mutex<Ear>>)>,
-    heard: Arc<Received>,
-    /// Ends all reading when dropped.
+    clients: Vec<(Client, Arc<Mutex<Listener>>)>,
+    received: Arc<Received>,
+    /// Stops all readers when dropped.
     _readers: JoinSet<()>,
 }
 
-/// One client, with nobody who reads for it.
+/// A client's socket without a reader.
 pub(crate) struct Client {
     pub(crate) stream: Arc<TcpStream>,
 }
 
-/// What one client listens for, and has heard.
-struct Ear {
+/// What a client waits for and what it has received.
+struct Listener {
     wanted: Finder<'static>,
-    /// How often it has to be heard.
+    /// How often the text must occur.
     times: usize,
     found: usize,
-    /// When it was heard often enough.
+    /// When it had occurred that often.
     at: Option<Instant>,
-    /// The last message that it was in, unless that was long.
+    /// The last short message that contained it.
     last: Vec<u8>,
     frames: usize,
     bytes: usize,
 }
 
-/// Who has yet to hear what all listen for.
+/// Counts the clients that still wait.
 struct Received {
     missing: AtomicUsize,
     all: Notify,
 }
 
-/// What the clients heard of something, by client.
+/// What the clients received, by client.
 pub(crate) struct Echo {
-    /// When each of them did.
+    /// When each client received it.
     pub(crate) at: Vec<Instant>,
-    /// How many bytes came with it, in the mean.
+    /// Mean number of bytes received.
     pub(crate) bytes: f64,
-    /// In how many frames, in the mean.
+    /// Mean number of frames received.
     pub(crate) frames: f64,
 }
 
-/// A seat key for each of `count` clients, which takes long enough not to be measured.
+/// Generates a seat key for each client in advance, so that it is not measured.
 pub(crate) fn keys(count: usize) -> Result<Vec<SeatSecret>> {
     (0..count).map(|_| Ok(new_seat()?)).collect()
 }
 
 impl Crowd {
-    /// Connects as many clients as there are keys at once, and waits until each has heard `wanted` so often.
+    /// Connects one client per key and waits until each has received `wanted` the given number of times.
     pub(crate) async fn arrive(
         server: Server,
         keys: &[SeatSecret],
@@ -92,7 +92,7 @@ impl Crowd {
         Self::arrive_from(0, server, keys, wanted, times).await
     }
 
-    /// The same, with the first client's number: its address follows from that.
+    /// Like [`Crowd::arrive`], with the first client's number, from which its address follows.
     pub(crate) async fn arrive_from(
         first: u32,
         server: Server,
@@ -100,19 +100,19 @@ impl Crowd {
         wanted: &'static str,
         times: usize,
     ) -> Result<(Self, Echo)> {
-        let heard = Arc::new(Received { missing: AtomicUsize::new(keys.len()), all: Notify::new() });
+        let received = Arc::new(Received { missing: AtomicUsize::new(keys.len()), all: Notify::new() });
         let mut connecting = JoinSet::new();
-        let mut ears = Vec::new();
+        let mut listeners = Vec::new();
         for (key, number) in keys.iter().zip(first..) {
-            let ear = Arc::new(Mutex::new(Ear::new(wanted, times)));
-            ears.push(ear.clone());
-            let (key, heard) = (key.clone(), heard.clone());
+            let listener = Arc::new(Mutex::new(Listener::new(wanted, times)));
+            listeners.push(listener.clone());
+            let (key, received) = (key.clone(), received.clone());
             connecting.spawn(async move {
                 let connected = connect(server, number, key).await;
                 let (stream, rest) =
                     connected.with_context(|| format!("client {number} could not connect"))?;
                 let stream = Arc::new(stream);
-                Ok::<_, anyhow::Error>((number, stream.clone(), Reader { stream, ear, heard, rest }))
+                Ok::<_, anyhow::Error>((number, stream.clone(), Reader { stream, listener, received, rest }))
             });
         }
         let mut readers = JoinSet::new();
@@ -123,52 +123,55 @@ impl Crowd {
             streams.push((number, stream));
         }
         streams.sort_by_key(|(number, _)| *number);
-        let clients =
-            streams.into_iter().zip(ears).map(|((_, stream), ear)| (Client { stream }, ear)).collect();
-        let limiter = Self { clients, heard, _readers: readers };
-        let echo = limiter.hears().await?;
-        Ok((limiter, echo))
+        let clients = streams
+            .into_iter()
+            .zip(listeners)
+            .map(|((_, stream), listener)| (Client { stream }, listener))
+            .collect();
+        let crowd = Self { clients, received, _readers: readers };
+        let echo = crowd.wait_until_received().await?;
+        Ok((crowd, echo))
     }
 
     pub(crate) fn len(&self) -> usize {
         self.clients.len()
     }
 
-    /// Lets everybody listen for something from now on.
+    /// Makes all clients wait for another text.
     pub(crate) fn listen(&self, wanted: &'static str, times: usize) {
-        self.heard.missing.store(self.clients.len(), Ordering::SeqCst);
-        for (_, ear) in &self.clients {
-            *lock(ear) = Ear::new(wanted, times);
+        self.received.missing.store(self.clients.len(), Ordering::SeqCst);
+        for (_, listener) in &self.clients {
+            *lock(listener) = Listener::new(wanted, times);
         }
     }
 
-    /// Waits until everybody has heard it.
-    pub(crate) async fn hears(&self) -> Result<Echo> {
-        if timeout(PATIENCE, self.heard.all.notified()).await.is_err() {
-            bail!("{} clients never heard it", self.heard.missing.load(Ordering::SeqCst));
+    /// Waits until all clients have received it.
+    pub(crate) async fn wait_until_received(&self) -> Result<Echo> {
+        if timeout(TIMEOUT, self.received.all.notified()).await.is_err() {
+            bail!("{} clients never received it", self.received.missing.load(Ordering::SeqCst));
         }
         let count = self.clients.len() as f64;
-        let ears = self.clients.iter().map(|(_, ear)| lock(ear));
-        let (at, bytes, frames) = ears.fold((Vec::new(), 0, 0), |(mut at, bytes, frames), ear| {
-            at.extend(ear.at);
-            (at, bytes + ear.bytes, frames + ear.frames)
+        let listeners = self.clients.iter().map(|(_, listener)| lock(listener));
+        let (at, bytes, frames) = listeners.fold((Vec::new(), 0, 0), |(mut at, bytes, frames), listener| {
+            at.extend(listener.at);
+            (at, bytes + listener.bytes, frames + listener.frames)
         });
         Ok(Echo { at, bytes: bytes as f64 / count, frames: frames as f64 / count })
     }
 
-    /// What the first client heard last of what it listened for.
+    /// The last message with the wanted text that the first client received.
     pub(crate) fn first_heard(&self) -> Result<String> {
-        let (_, ear) = self.clients.first().context("nobody is there")?;
-        Ok(String::from_utf8(lock(ear).last.clone())?)
+        let (_, listener) = self.clients.first().context("nobody is there")?;
+        Ok(String::from_utf8(lock(listener).last.clone())?)
     }
 
-    /// The first client asks; when it did.
-    pub(crate) async fn first_asks(&self, request: Request) -> Result<Instant> {
+    /// The first client sends a request. Returns when.
+    pub(crate) async fn send_first(&self, request: Request) -> Result<Instant> {
         let (client, _) = self.clients.first().context("nobody is there")?;
-        client.asks(request).await
+        client.send_request(request).await
     }
 
-    /// Everybody leaves for good, so that nothing waits for them.
+    /// All clients leave for good, so that nothing waits for them.
     pub(crate) async fn leaves(self) -> Result<()> {
         for (client, _) in &self.clients {
             send(&client.stream, &says(&ClientMessage::Goodbye)).await?;
@@ -176,7 +179,7 @@ impl Crowd {
         Ok(())
     }
 
-    /// Everybody asks, as fast as one can send it; when the first did.
+    /// All clients send a request as fast as possible. Returns when the first one did.
     pub(crate) async fn all_ask(&self, request: impl Fn(usize) -> Request) -> Result<Instant> {
         let frames: Vec<_> = (0..self.clients.len()).map(|number| ask(request(number))).collect();
         let start = Instant::now();
@@ -188,20 +191,20 @@ impl Crowd {
 }
 
 impl Client {
-    /// Somebody in a room, of whom the address and the name follow from their number.
-    pub(crate) async fn sit_down(at: SocketAddr, number: u32, key: SeatSecret) -> Result<Self> {
+    /// A client that has joined; its address and name follow from its number.
+    pub(crate) async fn join(at: SocketAddr, number: u32, key: SeatSecret) -> Result<Self> {
         let (stream, _) = connect(Server::Host(at), number, key).await?;
         Ok(Self { stream: Arc::new(stream) })
     }
 
-    /// Somebody who was challenged and has not said who they are.
-    pub(crate) async fn stand_at_the_door(at: SocketAddr, number: u32) -> Result<Self> {
+    /// A client that was challenged and sends no hello.
+    pub(crate) async fn connect_without_hello(at: SocketAddr, number: u32) -> Result<Self> {
         let stream = reach(at, number).await?;
         challenged(&stream, at).await?;
         Ok(Self { stream: Arc::new(stream) })
     }
 
-    pub(crate) async fn asks(&self, request: Request) -> Result<Instant> {
+    pub(crate) async fn send_request(&self, request: Request) -> Result<Instant> {
         let frame = ask(request);
         let start = Instant::now();
         send(&self.stream, &frame).await?;
@@ -217,19 +220,19 @@ fn says(message: &ClientMessage) -> Vec<u8> {
     frames::masked(1, &serde_json::to_vec(message).unwrap_or_default())
 }
 
-impl Ear {
+impl Listener {
     fn new(wanted: &'static str, times: usize) -> Self {
         let wanted = Finder::new(wanted);
         Self { wanted, times, found: 0, at: None, last: Vec::new(), frames: 0, bytes: 0 }
     }
 
-    /// Hears one frame; whether what is wanted was now heard often enough.
+    /// Handles one frame. Returns whether the wanted text has occurred often enough.
     fn hear(&mut self, frame: &frames::Frame<'_>) -> bool {
         let now = Instant::now();
         self.frames += 1;
         self.bytes += frame.length;
         let found = self.wanted.find_iter(frame.payload).count();
-        if found > 0 && frame.payload.len() < LONG {
+        if found > 0 && frame.payload.len() < MAX_KEPT_BYTES {
             self.last = frame.payload.to_vec();
         }
         let before = self.found;
@@ -244,9 +247,9 @@ impl Ear {
 
 struct Reader {
     stream: Arc<TcpStream>,
-    ear: Arc<Mutex<Ear>>,
-    heard: Arc<Received>,
-    /// What came in and is no whole frame yet.
+    listener: Arc<Mutex<Listener>>,
+    received: Arc<Received>,
+    /// Received bytes that are not a complete frame yet.
     rest: Vec<u8>,
 }
 
@@ -261,16 +264,16 @@ impl Reader {
                     }
                     8 => return,
                     _ => {
-                        let enough = lock(&self.ear).hear(&frame);
-                        if enough && self.heard.missing.fetch_sub(1, Ordering::SeqCst) == 1 {
-                            self.heard.all.notify_one();
+                        let enough = lock(&self.listener).hear(&frame);
+                        if enough && self.received.missing.fetch_sub(1, Ordering::SeqCst) == 1 {
+                            self.received.all.notify_one();
                         }
                     }
                 }
                 let length = frame.length;
                 self.rest.drain(..length);
-                // A long state comes once; what follows is short.
-                self.rest.shrink_to(LONG);
+                // A long state arrives once; later messages are short.
+                self.rest.shrink_to(MAX_KEPT_BYTES);
             }
             if !matches!(receive(&self.stream, &mut self.rest).await, Ok(1..)) {
                 return;
@@ -301,7 +304,7 @@ async fn connect(server: Server, number: u32, key: SeatSecret) -> Result<(TcpStr
     }
 }
 
-/// A connection from the address of that number.
+/// Connects from the address of client `number`.
 async fn reach(at: SocketAddr, number: u32) -> io::Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
     let own = Ipv4Addr::from_bits(Ipv4Addr::new(127, 1, 0, 1).to_bits() + number);
@@ -311,7 +314,7 @@ async fn reach(at: SocketAddr, number: u32) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
-/// Makes a WebSocket of it, and hears the challenge; with what came after that.
+/// Upgrades to a WebSocket and waits for the challenge. Returns the bytes after it.
 async fn challenged(stream: &TcpStream, at: SocketAddr) -> Result<(Challenge, Vec<u8>)> {
     send(stream, upgrade(at).as_bytes()).await?;
     let mut came = Vec::new();
@@ -342,7 +345,7 @@ async fn challenged(stream: &TcpStream, at: SocketAddr) -> Result<(Challenge, Ve
     }
 }
 
-/// A request for a room's WebSocket.
+/// The upgrade request for `/room`.
 pub(crate) fn upgrade(at: SocketAddr) -> String {
     format!(
         "GET /room HTTP/1.1\r\nhost: {at}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
@@ -365,7 +368,7 @@ pub(crate) async fn send(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()>
 pub(crate) async fn receive(stream: &TcpStream, into: &mut Vec<u8>) -> io::Result<usize> {
     loop {
         stream.readable().await?;
-        into.reserve(LONG);
+        into.reserve(MAX_KEPT_BYTES);
         match stream.try_read_buf(into) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             received => return received,

@@ -1,15 +1,15 @@
-//! WebSocket frames as a client sees them, with nothing but what a measurement needs: what it costs is the
-//! same whether a host or the floor is measured.
+//! A minimal WebSocket frame codec for benchmark clients, so that the client's cost is the same for the host
+//! and the baseline.
 
 /// A frame from a server.
 pub(crate) struct Frame<'a> {
     pub(crate) opcode: u8,
     pub(crate) payload: &'a [u8],
-    /// Its length with its header.
+    /// Total length with the header, in bytes.
     pub(crate) length: usize,
 }
 
-/// The first frame in what came in, if it is all there.
+/// Parses the first frame of `bytes` if it is complete.
 pub(crate) fn first(bytes: &[u8]) -> Option<Frame<'_>> {
     let (&[flags, short], rest) = bytes.split_first_chunk()?;
     let (length, rest) = match short {
@@ -21,14 +21,14 @@ pub(crate) fn first(bytes: &[u8]) -> Option<Frame<'_>> {
     Some(Frame { opcode: flags & 15, payload, length: bytes.len() - rest.len() + payload.len() })
 }
 
-/// A client's frame. Its mask is zero, which is as good as any where no proxy is in between.
+/// A client's frame with a zero mask, which is fine without a proxy in between.
 pub(crate) fn masked(opcode: u8, payload: &[u8]) -> Vec<u8> {
     let mut frame = masked_header(opcode, payload.len());
     frame.extend_from_slice(payload);
     frame
 }
 
-/// What it begins with.
+/// The header of a masked frame.
 pub(crate) fn masked_header(opcode: u8, length: usize) -> Vec<u8> {
     let mut frame = header(opcode, length);
     frame[1] |= 128;

@@ -1,4 +1,4 @@
-//! A room's host in a process of its own.
+//! The host under measurement, in its own process.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -9,12 +9,12 @@ use tempfile::NamedTempFile;
 
 use crate::process::Process;
 
-/// Cards in the room.
+/// Number of cards in the room.
 const CARDS: usize = 40;
-/// How long each card's text is, in bytes.
+/// Length of each card's body in bytes.
 const BODY: usize = 1_200;
 
-/// `party host` on loopback.
+/// `party host` on loopback. Dropping it ends the process.
 pub(crate) struct Host {
     pub(crate) process: Process,
     pub(crate) at: SocketAddr,
@@ -22,7 +22,7 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// Opens a room for that many with a backlog of some length.
+    /// Opens a room with `seats` seats and a backlog.
     pub(crate) fn start(party: &Path, seats: usize) -> Result<Self> {
         let mut cards = tempfile::Builder::new().suffix(".csv").tempfile()?;
         writeln!(cards, "issuekey,title,description")?;
@@ -52,7 +52,7 @@ impl Host {
             &path,
         ];
         let mut process = Process::start(party, &arguments)?;
-        let at = process.says(|line| line.parse().ok())?;
+        let at = process.wait_for_line(|line| line.parse().ok())?;
         Ok(Self { process, at, _cards: cards })
     }
 }

@@ -1,8 +1,8 @@
-//! Measures the host's engine: speed, processor time and memory, each beside the floor in the same run. It
-//! prints a table and writes `target/bench/engine.json`; docs/performance.md says how to read it.
+//! Benchmarks the host: latency, CPU time and memory, each compared with a baseline measured in the same run.
+//! Prints a table and writes `target/bench/engine.json`; docs/performance.md explains the figures.
 //!
-//! `cargo bench --package lan --bench engine` measures this checkout's `party`, and with `-- --party FILE`
-//! another build of it. All traffic stays on loopback.
+//! `cargo bench --package lan --bench engine` measures this checkout's `party`; `-- --party FILE` measures
+//! another build. All traffic stays on loopback.
 
 mod abuse;
 mod baseline;
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// The folder of the workspace.
+/// The workspace's root folder.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 #[derive(Parser)]

@@ -1,4 +1,4 @@
-//! What a host's connections weigh.
+//! Measures the memory of an idle host and of its idle connections.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use crate::host::Host;
 use crate::report::Figure;
 use crate::speed::SEATED;
 
-/// How many sit down at once.
+/// Number of clients that join at the same time.
 const BATCH: usize = 500;
-/// How long a room is left alone before it is weighed: several pings.
+/// Idle time before each measurement; several pings long.
 const REST: Duration = Duration::from_secs(5);
 
-/// Weighs a room at rest and with many idle connections.
+/// Measures an empty room and rooms with many idle connections.
 pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for clients in [1_000, 5_000] {

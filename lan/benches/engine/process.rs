@@ -1,4 +1,4 @@
-//! A program under measurement: what it has used so far.
+//! A child process under measurement: its output, CPU time and memory.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use nix::time::clock_getcpuclockid;
 use nix::unistd::Pid;
 
-/// A program that runs until this is dropped.
+/// A child process. Dropping it kills it.
 pub(crate) struct Process {
     child: Child,
     lines: BufReader<ChildStdout>,
@@ -27,13 +27,13 @@ impl Process {
         Ok(Self { child, lines })
     }
 
-    /// The next line it prints that `find` makes something of.
-    pub(crate) fn says<T>(&mut self, find: impl Fn(&str) -> Option<T>) -> Result<T> {
+    /// Waits for a line of output from which `find` extracts a value.
+    pub(crate) fn wait_for_line<T>(&mut self, find: impl Fn(&str) -> Option<T>) -> Result<T> {
         let mut line = String::new();
         loop {
             line.clear();
             if self.lines.read_line(&mut line)? == 0 {
-                anyhow::bail!("the program ended; what it printed above says why");
+                anyhow::bail!("the program ended; what it printed above wait_for_line why");
             }
             if let Some(found) = find(line.trim()) {
                 return Ok(found);
@@ -41,12 +41,12 @@ impl Process {
         }
     }
 
-    /// Closes its input, for a program that runs until then.
-    pub(crate) fn hang_up(&mut self) {
+    /// Closes its input, which tells the attacker to stop.
+    pub(crate) fn close_stdin(&mut self) {
         self.child.stdin.take();
     }
 
-    /// The processor time it has used, on all cores together.
+    /// CPU time used so far, over all cores.
     pub(crate) fn cpu(&self) -> Result<Duration> {
         let clock = clock_getcpuclockid(Pid::from_raw(self.child.id().try_into()?))?;
         Ok(clock.now()?.into())

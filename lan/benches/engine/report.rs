@@ -1,4 +1,4 @@
-//! The figures, as a table for people and as a file for programs.
+//! Prints figures as a table and writes them as JSON.
 
 use std::fmt;
 use std::path::Path;
@@ -11,17 +11,17 @@ use serde::Serialize;
 pub(crate) struct Figure {
     /// What was measured.
     pub(crate) what: String,
-    /// With how many clients.
+    /// Number of clients.
     pub(crate) clients: usize,
-    /// The host's figure.
+    /// The host's value.
     pub(crate) host: f64,
     /// Its unit.
     pub(crate) unit: &'static str,
-    /// What it is compared with, measured in the same run.
+    /// The baseline's value from the same run.
     pub(crate) floor: Option<f64>,
-    /// The host's divided by that.
+    /// Host value divided by baseline.
     pub(crate) ratio: Option<f64>,
-    /// What the ratio, or without one the figure itself, is meant to be at most.
+    /// Upper limit for the ratio, or for the value if there is no baseline.
     pub(crate) target: Option<f64>,
 }
 
@@ -69,7 +69,7 @@ fn short(number: f64) -> String {
     }
 }
 
-/// Prints what the table's columns are.
+/// Prints the table's header.
 pub(crate) fn head(what: &str) {
     println!("\n{what}");
     let unit = "";
@@ -79,7 +79,7 @@ pub(crate) fn head(what: &str) {
     );
 }
 
-/// Writes the figures where a program finds them.
+/// Writes the figures as JSON.
 pub(crate) fn write(figures: &[Figure], file: &Path) -> Result<()> {
     let write = || {
         std::fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;

@@ -1,4 +1,5 @@
-//! How fast a room is, and what that costs its host: beside the floor, for rooms of several sizes.
+//! Measures latency and CPU time of joining, opening a card and voting, compared with the baseline, for rooms
+//! of several sizes.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -13,36 +14,36 @@ use crate::clients::{Crowd, Echo, Server, keys};
 use crate::host::Host;
 use crate::report::Figure;
 
-/// Rounds that are measured.
+/// Number of measured rounds.
 const ROUNDS: usize = 30;
-/// Between two rounds: a room is quiet when the driver goes on, and asks no faster than it may.
+/// Pause between two rounds, so that the room is idle and the rate limit is kept.
 pub(crate) const PAUSE: Duration = Duration::from_millis(60);
-/// How long a challenge is, in bytes.
+/// Length of a challenge in bytes.
 const CHALLENGE: usize = 190;
 
-/// What each seat of a crowd has in it once, and nothing else has.
+/// Text that occurs exactly once per seat.
 pub(crate) const SEATED: &str = r#""name":"Person "#;
 pub(crate) const OPENED: &str = r#""type":"round_opened""#;
 const REVEALED: &str = r#""type":"revealed""#;
 
-/// Measures a room of so many.
+/// Measures a room with that many clients.
 pub(crate) async fn measure(party: &Path, clients: usize) -> Result<Vec<Figure>> {
     let host = Host::start(party, clients + 1)?;
     let keys = keys(clients + 1)?;
-    let (limiter, mut figures) = join(&host, &keys).await?;
-    figures.extend(next_card(&host, &limiter, &keys[..clients]).await?);
-    figures.extend(vote(&host, &limiter, &keys[..clients]).await?);
+    let (crowd, mut figures) = join(&host, &keys).await?;
+    figures.extend(next_card(&host, &crowd, &keys[..clients]).await?);
+    figures.extend(vote(&host, &crowd, &keys[..clients]).await?);
     Ok(figures)
 }
 
-/// All sit down at once, until all have seen all.
+/// All clients join at once; measured until each has seen all others.
 async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(Crowd, Vec<Figure>)> {
     let (latecomer, keys) = keys.split_last().context("there are clients")?;
     let clients = keys.len();
     let (cpu, start) = (host.process.cpu()?, Instant::now());
-    let (limiter, echo) = Crowd::arrive(Server::Host(host.at), keys, SEATED, clients).await?;
+    let (crowd, echo) = Crowd::arrive(Server::Host(host.at), keys, SEATED, clients).await?;
     let (took, cpu) = (ms(last(&echo, start)), ms(host.process.cpu()? - cpu));
-    // One more gets the state of exactly that room, and one seat.
+    // One more client shows the size of the state.
     let state = {
         let late = std::slice::from_ref(latecomer);
         let (late, echo) = Crowd::arrive(Server::Host(host.at), late, SEATED, clients + 1).await?;
@@ -68,24 +69,24 @@ async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(Crowd, Vec<Figure>)> 
             .beside(state)
             .at_most(4.0),
     ];
-    Ok((limiter, figures))
+    Ok((crowd, figures))
 }
 
 /// The driver goes to the next card, until each client has it.
-async fn next_card(host: &Host, limiter: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
+async fn next_card(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
     let clients = keys.len();
-    limiter.listen(OPENED, 1);
-    limiter.first_asks(Request::Start).await?;
-    limiter.hears().await?;
+    crowd.listen(OPENED, 1);
+    crowd.send_first(Request::Start).await?;
+    crowd.wait_until_received().await?;
     let mut ours = Times::default();
     let mut bytes = 0.0;
     let before = host.process.cpu()?;
     for _ in 0..ROUNDS {
         sleep(PAUSE).await;
-        let round = open_round(limiter)?;
-        limiter.listen(OPENED, 1);
-        let start = limiter.first_asks(Request::Skip { round }).await?;
-        let echo = limiter.hears().await?;
+        let round = open_round(crowd)?;
+        crowd.listen(OPENED, 1);
+        let start = crowd.send_first(Request::Skip { round }).await?;
+        let echo = crowd.wait_until_received().await?;
         ours.note(&echo, start);
         bytes = echo.bytes;
     }
@@ -111,25 +112,25 @@ async fn next_card(host: &Host, limiter: &Crowd, keys: &[SeatSecret]) -> Result<
 }
 
 /// All vote at once, until all have the verdict.
-async fn vote(host: &Host, limiter: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
+async fn vote(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
     let clients = keys.len();
     let mut ours = Times::default();
     let (mut cpu, mut bytes, mut frames) = (Duration::ZERO, 0.0, 0.0);
     for _ in 0..ROUNDS {
-        let round = open_round(limiter)?;
+        let round = open_round(crowd)?;
         sleep(PAUSE).await;
-        limiter.listen(REVEALED, 1);
+        crowd.listen(REVEALED, 1);
         let before = host.process.cpu()?;
-        let start = limiter.all_ask(|number| Request::Vote { round, vote: vote_of(number) }).await?;
-        let echo = limiter.hears().await?;
+        let start = crowd.all_ask(|number| Request::Vote { round, vote: vote_of(number) }).await?;
+        let echo = crowd.wait_until_received().await?;
         cpu += host.process.cpu()? - before;
         ours.note(&echo, start);
         bytes += echo.bytes / ROUNDS as f64;
         frames += echo.frames / ROUNDS as f64;
         sleep(PAUSE).await;
-        limiter.listen(OPENED, 1);
-        limiter.first_asks(Request::Skip { round }).await?;
-        limiter.hears().await?;
+        crowd.listen(OPENED, 1);
+        crowd.send_first(Request::Skip { round }).await?;
+        crowd.wait_until_received().await?;
     }
     let (mut theirs, floor_cpu) = floor(keys, bytes).await?;
     let each = |cpu: Duration| ms(cpu) / ROUNDS as f64;
@@ -151,16 +152,16 @@ async fn vote(host: &Host, limiter: &Crowd, keys: &[SeatSecret]) -> Result<Vec<F
 async fn floor(keys: &[SeatSecret], bytes: f64) -> Result<(Times, Duration)> {
     let work = Work { clients: keys.len(), greeting: CHALLENGE, frame: bytes as usize };
     let floor = Floor::start(work)?;
-    let (limiter, _) = Crowd::arrive(Server::Floor(floor.at), keys, MARK, 1).await?;
+    let (crowd, _) = Crowd::arrive(Server::Floor(floor.at), keys, MARK, 1).await?;
     let trigger = floor.trigger().await?;
     let mut times = Times::default();
     let before = floor.process.cpu()?;
     for _ in 0..ROUNDS {
         sleep(PAUSE).await;
-        limiter.listen(MARK, 1);
+        crowd.listen(MARK, 1);
         let start = Instant::now();
         trigger.pull().await?;
-        times.note(&limiter.hears().await?, start);
+        times.note(&crowd.wait_until_received().await?, start);
     }
     Ok((times, floor.process.cpu()? - before))
 }
@@ -172,8 +173,8 @@ fn vote_of(number: usize) -> Vote {
 }
 
 /// The round that the first client saw open last.
-pub(crate) fn open_round(limiter: &Crowd) -> Result<RoundId> {
-    let heard = limiter.first_heard()?;
+pub(crate) fn open_round(crowd: &Crowd) -> Result<RoundId> {
+    let heard = crowd.first_heard()?;
     let number = heard
         .rsplit_once(r#""round":"#)
         .and_then(|(_, rest)| rest.split(|next: char| !next.is_ascii_digit()).next()?.parse().ok());

@@ -1,4 +1,5 @@
-//! The host's side: a room announces itself until it is stopped, and then says goodbye.
+//! Announces a hosted room by multicast DNS until it is stopped, then sends a goodbye. [`crate::host::Host`]
+//! starts and updates it.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -6,7 +7,7 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use mdns_sd::{DaemonEvent, Receiver, ServiceDaemon, ServiceEvent};
 use room::Stage;
-use room::limits::ANNOUNCE_EVERY;
+use room::limits::MIN_ANNOUNCE_INTERVAL;
 use room::message::About;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -15,37 +16,38 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::announcement::{Announcement, NameConflict};
 use super::{SERVICE, daemon};
 
-/// How long a goodbye may take to be sent.
-const GOODBYE_WITHIN: Duration = Duration::from_millis(500);
-/// How long after it gave a name up a room is announced under the next one. Its goodbye is sent twice, 120 ms apart;
-/// those who hear it keep it for a second (RFC 6762, 10.1), and for a second nobody says the same thing again (6):
-/// a greeting that comes sooner is lost.
-const RENAME_AFTER: Duration = Duration::from_millis(1_200);
+/// How long sending the goodbye may take.
+const GOODBYE_TIMEOUT: Duration = Duration::from_millis(500);
+/// Delay between giving up a name and announcing the next one. The goodbye is sent twice, 120 ms apart;
+/// receivers keep it for one second (RFC 6762, 10.1), and nobody repeats a record within one second (6). An
+/// earlier announcement would be lost.
+const RENAME_DELAY: Duration = Duration::from_millis(1_200);
 
-/// A room's announcement on the network. It stands until it is stopped or dropped; both send a goodbye.
+/// A running announcement. Stopping or dropping it sends a goodbye.
 pub struct Advertisement {
     host_name: String,
     latest: watch::Sender<(Stage, usize)>,
-    /// None where nobody else could reach the room anyway.
+    /// `None` on loopback, where no other machine can reach the room.
     daemon: Option<ServiceDaemon>,
     task: Option<JoinHandle<()>>,
 }
 
-/// Why a room can't be announced. It can be joined by its address all the same.
+/// Why a room can't be announced. Members can still join by its address.
 #[derive(Debug, thiserror::Error)]
 pub enum AdvertiseError {
-    /// The system gave no random bytes for a host name.
-    #[error("the system gave no random bytes ({0}). Others can join by the room's address.")]
+    /// The system has no random bytes for a host name.
+    #[error(
+        "this computer couldn't create random numbers ({0}). People can still join with the room's address."
+    )]
     Random(#[from] getrandom::Error),
-    /// Multicast DNS could not be started, or did not take the room.
-    #[error("the room could not be announced on the network ({0}). Others can join by its address.")]
+    /// Multicast DNS did not start or rejected the room.
+    #[error("couldn't announce the room on the network ({0}). People can still join with its address.")]
     Mdns(#[from] mdns_sd::Error),
 }
 
 impl Advertisement {
-    /// Announces the room that `about` describes, and whose server listens at `listening`, on every
-    /// interface where that server can be reached, and on those that are added later. On loopback that
-    /// is none, and nothing is sent.
+    /// Announces the room that `about` describes on every interface, present or future, through which a
+    /// server bound to `listening` can be reached. On loopback nothing is sent.
     ///
     /// If another room has the same name, this one is announced as `Name (2)`.
     ///
@@ -64,19 +66,19 @@ impl Advertisement {
         let daemon = daemon::start()?;
         let (own, others) = (daemon.monitor()?, daemon.browse(SERVICE)?);
         register(&daemon, &announcement)?;
-        let earliest = Instant::now() + ANNOUNCE_EVERY;
+        let earliest = Instant::now() + MIN_ANNOUNCE_INTERVAL;
         let announcer = Announcer { announcement, daemon: daemon.clone(), changes, earliest, next: None };
         let task = tokio::spawn(announcer.run(own, others));
         Ok(Self { host_name, latest, daemon: Some(daemon), task: Some(task) })
     }
 
-    /// The name under which this machine is announced, `pp-….local`; never its own.
+    /// The announced host name, `pp-….local`. It is random and never the machine's own.
     pub fn host_name(&self) -> &str {
         &self.host_name
     }
 
-    /// Announces what is going on now. It takes a moment when it was announced just before; of several
-    /// updates in that time the last one counts.
+    /// Announces the room's new stage and number of seated people. Updates in quick succession are combined
+    /// into one announcement of the latest values.
     pub fn update(&self, stage: Stage, seated: usize) {
         self.latest.send_if_modified(|last| {
             let changed = *last != (stage, seated);
@@ -85,15 +87,15 @@ impl Advertisement {
         });
     }
 
-    /// Says goodbye, and waits until that is sent.
+    /// Sends the goodbye and waits until it is sent.
     pub async fn stop(mut self) {
-        let Some(done) = self.say_goodbye() else { return };
-        if timeout(GOODBYE_WITHIN, done.recv_async()).await.is_err() {
+        let Some(done) = self.send_goodbye() else { return };
+        if timeout(GOODBYE_TIMEOUT, done.recv_async()).await.is_err() {
             tracing::debug!("the room's goodbye took too long");
         }
     }
 
-    fn say_goodbye(&mut self) -> Option<Receiver<mdns_sd::DaemonStatus>> {
+    fn send_goodbye(&mut self) -> Option<Receiver<mdns_sd::DaemonStatus>> {
         if let Some(task) = self.task.take() {
             task.abort();
         }
@@ -104,86 +106,86 @@ impl Advertisement {
 
 impl Drop for Advertisement {
     fn drop(&mut self) {
-        // Blocks for as long as the daemon's thread needs to send a few packets: without that, a
-        // program that ends now would end before them.
-        if let Some(done) = self.say_goodbye() {
-            let _ = done.recv_timeout(GOODBYE_WITHIN);
+        // Blocks briefly while the daemon's thread sends the goodbye; otherwise a program that exits now
+        // would exit first.
+        if let Some(done) = self.send_goodbye() {
+            let _ = done.recv_timeout(GOODBYE_TIMEOUT);
         }
     }
 }
 
-/// Keeps a room announced.
+/// The task that keeps a room announced.
 struct Announcer {
     announcement: Announcement,
     daemon: ServiceDaemon,
-    /// What the room is up to.
+    /// The room's current stage and number of seated people.
     changes: watch::Receiver<(Stage, usize)>,
-    /// When it may be announced again without being a nuisance.
+    /// Earliest time of the next announcement, to limit traffic.
     earliest: Instant,
-    /// When it will be; none while there is nothing new.
+    /// When to announce next; `None` if nothing changed.
     next: Option<Instant>,
 }
 
 impl Announcer {
-    /// Announces what has changed, and under another name if this one is taken, until there is nobody
-    /// left who could change anything.
+    /// Announces changes, and renames the room if its name is taken, until the [`Advertisement`] is dropped.
     async fn run(mut self, own: Receiver<DaemonEvent>, others: Receiver<ServiceEvent>) {
         loop {
             tokio::select! {
                 event = own.recv_async() => match event {
-                    Ok(event) => self.hear_of_own(event),
+                    Ok(event) => self.handle_daemon_event(event),
                     Err(_) => return tracing::warn!("multicast DNS ended: the room is no longer announced"),
                 },
                 event = others.recv_async() => match event {
-                    Ok(event) => self.hear_of_others(event),
+                    Ok(event) => self.handle_service_event(event),
                     Err(_) => return tracing::warn!("multicast DNS ended: the room is no longer announced"),
                 },
                 changed = self.changes.changed() => match changed {
-                    Ok(()) => self.soon(),
+                    Ok(()) => self.schedule_announcement(),
                     Err(_) => return,
                 },
-                () = until(self.next) => self.announce(),
+                () = sleep_until_some(self.next) => self.announce(),
             }
         }
     }
 
-    fn hear_of_own(&mut self, event: DaemonEvent) {
+    fn handle_daemon_event(&mut self, event: DaemonEvent) {
         match event {
-            DaemonEvent::Announce(..) if !self.announcement.stands => {
+            DaemonEvent::Announce(..) if !self.announcement.is_announced => {
                 tracing::info!(name = self.announcement.label, "the room is announced");
-                self.announcement.stand();
-                // A packet may be lost, so it is announced twice; the daemon's own second time leaves
-                // names with capital letters out.
-                self.soon();
+                self.announcement.mark_announced();
+                // Packets can be lost, so announce twice. The daemon's own repetition leaves out names with
+                // capital letters.
+                self.schedule_announcement();
             }
             DaemonEvent::NameChange(change) => {
                 if let Some(label) = self.announcement.renamed(&change) {
-                    // Registered anew rather than left to the daemon, which does not defend a name that
-                    // it made up itself; and that before the old registration goes, whose goodbye is for
-                    // the new name too: so the name is defended all the while.
+                    // Register again, because the daemon does not defend a name that it chose itself.
+                    // Register before the old name is removed, so that the name is defended all the time.
                     let old = self.announcement.fullname();
                     self.announcement.rename_to_free(label);
                     self.announce();
                     let _ = self.daemon.unregister(&old);
-                    self.next = Some(Instant::now() + RENAME_AFTER);
+                    self.next = Some(Instant::now() + RENAME_DELAY);
                 }
             }
             DaemonEvent::Error(error) => tracing::warn!(%error, "announcing the room"),
-            // The type is open-ended; these and any later kind change nothing here.
+            // The enum is non-exhaustive; other events change nothing here.
             _ => {}
         }
     }
 
-    fn hear_of_others(&mut self, event: ServiceEvent) {
+    fn handle_service_event(&mut self, event: ServiceEvent) {
         match event {
-            ServiceEvent::ServiceResolved(other) => match self.announcement.contested_by(&other) {
+            ServiceEvent::ServiceResolved(other) => match self.announcement.conflict_with(&other) {
                 Some(NameConflict::Yield) => self.yield_name(),
-                Some(NameConflict::Insist) => self.soon(),
+                Some(NameConflict::Insist) => self.schedule_announcement(),
                 None => {}
             },
-            // Somebody else's goodbye to the same name, or a malicious one.
-            ServiceEvent::ServiceRemoved(_, name) if self.announcement.is(&name) => self.soon(),
-            // The type is open-ended; these and any later kind change nothing here.
+            // A goodbye for this name from another host, perhaps a malicious one.
+            ServiceEvent::ServiceRemoved(_, name) if self.announcement.is(&name) => {
+                self.schedule_announcement()
+            }
+            // The enum is non-exhaustive; other events change nothing here.
             _ => {}
         }
     }
@@ -191,20 +193,20 @@ impl Announcer {
     fn yield_name(&mut self) {
         let _ = self.daemon.unregister(&self.announcement.fullname());
         self.announcement.rename_to_next();
-        self.next = Some(Instant::now() + RENAME_AFTER);
+        self.next = Some(Instant::now() + RENAME_DELAY);
     }
 
-    fn soon(&mut self) {
+    fn schedule_announcement(&mut self) {
         self.next.get_or_insert(self.earliest);
     }
 
     fn announce(&mut self) {
         self.next = None;
-        self.earliest = Instant::now() + ANNOUNCE_EVERY;
+        self.earliest = Instant::now() + MIN_ANNOUNCE_INTERVAL;
         (self.announcement.about.stage, self.announcement.about.seated) = *self.changes.borrow_and_update();
         if let Err(error) = register(&self.daemon, &self.announcement) {
             tracing::debug!(%error, "could not announce the room");
-            self.soon();
+            self.schedule_announcement();
         }
     }
 }
@@ -213,7 +215,7 @@ fn register(daemon: &ServiceDaemon, announcement: &Announcement) -> Result<(), m
     announcement.service().and_then(|service| daemon.register(service))
 }
 
-async fn until(at: Option<Instant>) {
+async fn sleep_until_some(at: Option<Instant>) {
     match at {
         Some(at) => sleep_until(at).await,
         None => std::future::pending().await,

@@ -1,45 +1,46 @@
-//! What is announced of a room at the moment, and what becomes of its name when another room has it.
+//! The content of a room's announcement, and how it gets a unique name if another room has the same one. No
+//! I/O; [`super::advertise`] sends it.
 
 use std::net::SocketAddr;
 
 use mdns_sd::{DnsNameChange, IfKind, ResolvedService, ServiceInfo};
 use room::Name;
-use room::limits::INSTANCE_BYTES;
+use room::limits::MAX_INSTANCE_NAME_BYTES;
 use room::message::About;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{SERVICE, Txt};
 
-/// What is announced of a room at the moment.
+/// The content of a room's announcement.
 pub(super) struct Announcement {
-    /// The room's name as the network has it, with a number if another room has it too.
+    /// The DNS-SD instance name: the room's name, with a number if another room has it too.
     pub(super) label: String,
-    /// Whether it was announced under this label.
-    pub(super) stands: bool,
-    /// Whether nobody else has this label, as far as those said who were asked.
+    /// Whether it has been announced under this label.
+    pub(super) is_announced: bool,
+    /// Whether a probe found no other owner of this label.
     is_ours: bool,
-    /// What the room says of itself.
+    /// The room's description.
     pub(super) about: About,
     host_name: String,
     port: u16,
     interfaces: IfKind,
 }
 
-/// What another room of the same name leads to.
+/// What to do about another room with the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NameConflict {
-    /// This one takes another name.
+    /// This room takes another name.
     Yield,
-    /// The other one does, once it hears this one.
+    /// This room announces itself again, and the other one yields.
     Insist,
 }
 
 impl Announcement {
-    /// The announcement of the room whose server listens there.
+    /// Creates the announcement of a room whose server is bound to `listening`.
     pub(super) fn new(about: &About, host_name: &str, listening: SocketAddr) -> Self {
         Self {
             label: instance_label(&about.room.name),
-            stands: false,
+            is_announced: false,
             is_ours: false,
             about: about.clone(),
             host_name: format!("{host_name}."),
@@ -48,7 +49,7 @@ impl Announcement {
         }
     }
 
-    /// The same for the daemon.
+    /// The announcement as the daemon's service record.
     pub(super) fn service(&self) -> Result<ServiceInfo, mdns_sd::Error> {
         let txt = Txt {
             id: self.about.room.id,
@@ -64,30 +65,30 @@ impl Announcement {
             ServiceInfo::new(SERVICE, &self.label, &self.host_name, "", self.port, pairs.as_slice())?
                 .enable_addr_auto();
         service.set_interfaces(vec![self.interfaces.clone()]);
-        // Once the name is ours, a change is told at once instead of asking for a second who has it.
+        // An owned name needs no probe, so changes go out without its one-second delay.
         service.set_requires_probe(!self.is_ours);
         Ok(service)
     }
 
-    /// The instance's whole name.
+    /// The full DNS name of the instance.
     pub(super) fn fullname(&self) -> String {
         format!("{}.{SERVICE}", self.label)
     }
 
-    /// It was announced under its label, after nobody said that it is theirs.
-    pub(super) fn stand(&mut self) {
-        self.stands = true;
+    /// Records that the label was announced and nobody objected.
+    pub(super) fn mark_announced(&mut self) {
+        self.is_announced = true;
         self.is_ours = true;
     }
 
-    /// Takes the label that the daemon found to be free. It is not asked for once more: another room that
-    /// asks for it in that moment would step back as well, and so would every next one.
+    /// Takes a label that the daemon has probed. It is not probed again: another room that probes it at that
+    /// moment would also step back, and so on.
     pub(super) fn rename_to_free(&mut self, label: String) {
         self.rename(label);
         self.is_ours = true;
     }
 
-    /// Takes the label with the next number, `Team (2)` after `Team`, which nobody is known to have.
+    /// Takes the label with the next number, `Team (2)` after `Team`.
     pub(super) fn rename_to_next(&mut self) {
         self.rename(self.next_label());
         self.is_ours = false;
@@ -96,10 +97,10 @@ impl Announcement {
     fn rename(&mut self, label: String) {
         tracing::info!(from = self.label, to = label, "another room has this name");
         self.label = label;
-        self.stands = false;
+        self.is_announced = false;
     }
 
-    /// The label that the daemon took instead, if it is this one that another room had first.
+    /// The label that the daemon chose instead, if the change is about this label.
     pub(super) fn renamed(&self, change: &DnsNameChange) -> Option<String> {
         if change.original != self.fullname() {
             return None;
@@ -107,17 +108,17 @@ impl Announcement {
         change.new_name.strip_suffix(SERVICE)?.strip_suffix('.').map(str::to_owned)
     }
 
-    /// Whether that is another room of this name, and who yields. The daemon asks before it takes a
-    /// name; but two networks may meet afterwards, or a machine wake up.
-    pub(super) fn contested_by(&self, other: &ResolvedService) -> Option<NameConflict> {
+    /// Checks whether `other` is another room with this name, and which room yields. The daemon probes before
+    /// it takes a name, but networks can merge and machines wake up later.
+    pub(super) fn conflict_with(&self, other: &ResolvedService) -> Option<NameConflict> {
         if !self.is(&other.fullname) || other.host.eq_ignore_ascii_case(&self.host_name) {
             return None;
         }
-        // Both come to the same answer, whoever hears whom first.
+        // Both rooms come to the same result.
         Some(if other.host < self.host_name { NameConflict::Yield } else { NameConflict::Insist })
     }
 
-    /// Whether that is this instance's name.
+    /// Whether `fullname` is this instance's name.
     pub(super) fn is(&self, fullname: &str) -> bool {
         self.fullname().to_lowercase() == fullname.to_lowercase()
     }
@@ -131,7 +132,7 @@ impl Announcement {
     }
 }
 
-/// The interfaces on which a server that listens there can be reached.
+/// The interfaces through which a server bound to `listening` can be reached.
 fn reachable_by(listening: SocketAddr) -> IfKind {
     match listening {
         SocketAddr::V4(v4) if v4.ip().is_unspecified() => IfKind::IPv4,
@@ -140,19 +141,19 @@ fn reachable_by(listening: SocketAddr) -> IfKind {
     }
 }
 
-/// The room's name as one label of a DNS name.
+/// The room's name as one DNS label.
 ///
-/// A dot and a backslash become signs that look the same: DNS takes them inside a label, but the mDNS
-/// library mixes them up with the marks between labels, and such a room could not be asked about, nor
-/// would its name be defended. The true name comes from the room itself.
+/// Dots and backslashes become look-alike characters: DNS allows them inside a label, but the mDNS library
+/// confuses them with separators, so that such a room could not be resolved or defended. The real name comes
+/// from the room itself.
 fn instance_label(name: &Name) -> String {
     let name = name.as_str().replace('.', "\u{2024}").replace('\\', "\u{29F5}");
     let fitting = |ends: &mut dyn Iterator<Item = usize>| {
-        ends.take_while(|&end| end <= INSTANCE_BYTES).last().unwrap_or_default()
+        ends.take_while(|&end| end <= MAX_INSTANCE_NAME_BYTES).last().unwrap_or_default()
     };
     let clusters = fitting(&mut name.grapheme_indices(true).map(|(start, cluster)| start + cluster.len()));
     let end = match clusters {
-        // A single cluster that does not fit: half of it is better than nothing.
+        // A single grapheme that does not fit: cut it between characters.
         0 => fitting(&mut name.char_indices().map(|(start, c)| start + c.len_utf8())),
         end => end,
     };
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_ends_between_clusters_and_fits_with_a_number() {
+    fn label_is_cut_between_graphemes_and_leaves_space_for_a_number() {
         assert_eq!(label("Platform"), "Platform");
         assert_eq!(label(&"👩‍👩‍👧‍👦".repeat(5)), "👩‍👩‍👧‍👦".repeat(2));
         assert_eq!(label(&"é".repeat(40)).len(), 56);
@@ -199,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_contested_name_gets_the_number_that_the_daemon_proposes() {
+    fn renamed_returns_the_daemons_label() {
         let announcement = announcement("Team");
         let change = |original: &str, new_name: &str| DnsNameChange {
             original: original.into(),
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_label_that_is_free_is_taken_without_asking() {
+    fn only_a_free_label_skips_the_probe() {
         let mut announcement = announcement("Team");
         let asks = |announcement: &Announcement| announcement.service().unwrap().requires_probe();
         assert!(asks(&announcement));
@@ -221,12 +222,12 @@ mod tests {
         assert!(!asks(&announcement));
         announcement.rename_to_next();
         assert!(asks(&announcement));
-        announcement.stand();
+        announcement.mark_announced();
         assert!(!asks(&announcement));
     }
 
     #[test]
-    fn numbers_go_up() {
+    fn next_label_counts_up() {
         let mut announcement = announcement("Team (x)");
         for expected in ["Team (x) (2)", "Team (x) (3)", "Team (x) (4)"] {
             announcement.rename_to_next();
@@ -235,15 +236,15 @@ mod tests {
     }
 
     #[test]
-    fn of_two_rooms_of_one_name_exactly_one_yields() {
+    fn exactly_one_of_two_rooms_with_the_same_name_yields() {
         let announcement = announcement("Team");
         let other = |label: &str, host: &str| {
             let none: &[(&str, &str)] = &[];
             ServiceInfo::new(SERVICE, label, host, "", 7420, none).unwrap().as_resolved_service()
         };
-        assert_eq!(announcement.contested_by(&other("team", "pp-4.local.")), Some(NameConflict::Yield));
-        assert_eq!(announcement.contested_by(&other("Team", "pp-6.local.")), Some(NameConflict::Insist));
-        assert_eq!(announcement.contested_by(&other("Team", "pp-5.local.")), None, "it is this one");
-        assert_eq!(announcement.contested_by(&other("Team (2)", "pp-4.local.")), None);
+        assert_eq!(announcement.conflict_with(&other("team", "pp-4.local.")), Some(NameConflict::Yield));
+        assert_eq!(announcement.conflict_with(&other("Team", "pp-6.local.")), Some(NameConflict::Insist));
+        assert_eq!(announcement.conflict_with(&other("Team", "pp-5.local.")), None, "it is this one");
+        assert_eq!(announcement.conflict_with(&other("Team (2)", "pp-4.local.")), None);
     }
 }

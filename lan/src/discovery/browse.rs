@@ -1,5 +1,5 @@
-//! The task that looks for rooms: hints come from multicast DNS, answers from the rooms themselves,
-//! and a list goes out whenever it changed. [`Sightings`] decides; this owns the sockets and the clock.
+//! The task that finds rooms: it browses multicast DNS for hints, asks the hinted rooms over HTTP, and
+//! publishes the list whenever it changes. [`Sightings`] decides; this module owns the sockets and the clock.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -19,20 +19,18 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until};
 use super::{AddressQuery, Hint, SERVICE, Sightings, Txt, daemon};
 use crate::about;
 
-/// How long after a failure multicast DNS is tried again.
-const RETRY_AFTER: Duration = Duration::from_secs(15);
-/// How often the network is asked for rooms, at the least: a room's announcement may be lost, and the
-/// standard's pauses between questions grow up to an hour.
-const BROWSE_EVERY: Duration = Duration::from_secs(60);
-/// How long after the first time it is asked for the second. Whoever hears a goodbye before anything else of that name
-/// keeps it for a second (RFC 6762, 10.1); an answer that comes within it is taken for known by multicast DNS, and told
-/// to nobody before one asks again.
-const BROWSE_AGAIN_AFTER: Duration = Duration::from_secs(2);
-/// How much later each further address of a room is tried: time enough for the likelier one to answer
-/// on a wire, too little to be noticed.
-const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(60);
+/// Delay before multicast DNS is started again after a failure.
+const RETRY_DELAY: Duration = Duration::from_secs(15);
+/// Maximum time between two queries: announcements can be lost, and the standard's intervals grow to an hour.
+const BROWSE_INTERVAL: Duration = Duration::from_secs(60);
+/// Delay between the first and second query. A receiver keeps a goodbye for one second (RFC 6762, 10.1);
+/// multicast DNS drops an answer in that second as known, so a second query is needed.
+const SECOND_BROWSE_DELAY: Duration = Duration::from_secs(2);
+/// Delay before a room's next address is tried: long enough for the likelier one to answer on a wired
+/// network, too short to notice.
+const NEXT_ADDRESS_DELAY: Duration = Duration::from_millis(60);
 
-/// Looks for rooms until it is dropped.
+/// Finds rooms until it is dropped.
 #[derive(Debug)]
 pub struct Discovery {
     rooms: watch::Receiver<Vec<DiscoveredRoom>>,
@@ -40,8 +38,7 @@ pub struct Discovery {
 }
 
 impl Discovery {
-    /// Starts to look. It can't fail: without multicast DNS nothing is found, that is logged, and
-    /// tried again every now and then.
+    /// Starts to look for rooms. Failures of multicast DNS are logged and retried.
     ///
     /// # Panics
     /// Outside a tokio runtime.
@@ -54,13 +51,13 @@ impl Discovery {
                     Ok(browser) => search.run(&browser).await,
                     Err(error) => tracing::warn!(%error, "no rooms can be found by themselves for now"),
                 }
-                sleep(RETRY_AFTER).await;
+                sleep(RETRY_DELAY).await;
             }
         });
         Self { rooms, task }
     }
 
-    /// The rooms that are to be seen, by name; always the whole list.
+    /// Receives the complete list of rooms, sorted by name, whenever it changes.
     pub fn rooms(&self) -> watch::Receiver<Vec<DiscoveredRoom>> {
         self.rooms.clone()
     }
@@ -72,7 +69,7 @@ impl Drop for Discovery {
     }
 }
 
-/// The querying side of multicast DNS, stopped when dropped.
+/// The browsing side of multicast DNS. Stops when dropped.
 struct Browser {
     daemon: ServiceDaemon,
 }
@@ -82,7 +79,7 @@ impl Browser {
         daemon::start().map(|daemon| Self { daemon })
     }
 
-    /// Asks the network, and hears what is known and what comes. It ends the stream of the time before.
+    /// Starts a query and returns its events. This ends the previous event stream.
     fn browse(&self) -> Result<Receiver<ServiceEvent>, mdns_sd::Error> {
         self.daemon.browse(SERVICE)
     }
@@ -90,12 +87,12 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The daemon's thread may have ended by itself; then there is nothing to stop.
+        // The daemon may have ended already.
         let _ = self.daemon.shutdown();
     }
 }
 
-/// What outlives a failure of multicast DNS.
+/// State that survives a restart of multicast DNS.
 struct Search {
     sightings: Sightings,
     start: Instant,
@@ -103,69 +100,69 @@ struct Search {
 }
 
 impl Search {
-    /// Looks until multicast DNS fails.
+    /// Runs until multicast DNS fails.
     async fn run(&mut self, browser: &Browser) {
-        let mut asked = FuturesUnordered::new();
-        let mut again = interval_at(Instant::now() + BROWSE_AGAIN_AFTER, BROWSE_EVERY);
+        let mut queries = FuturesUnordered::new();
+        let mut again = interval_at(Instant::now() + SECOND_BROWSE_DELAY, BROWSE_INTERVAL);
         again.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut events = match browser.browse() {
             Ok(events) => events,
             Err(error) => return tracing::warn!(%error, "could not look for rooms"),
         };
         loop {
-            asked.extend(self.sightings.questions(self.now()).into_iter().map(ask));
+            queries.extend(self.sightings.take_queries(self.now()).into_iter().map(query));
             self.publish_changes();
-            let next = self.sightings.next_question();
+            let next = self.sightings.next_deadline();
             tokio::select! {
                 event = events.recv_async() => match event {
-                    Ok(event) => self.hear(event),
+                    Ok(event) => self.handle_event(event),
                     Err(error) => {
                         tracing::warn!(%error, "multicast DNS ended; it is started again");
                         break;
                     }
                 },
-                Some((room, answer)) = asked.next(), if !asked.is_empty() => self.fold(room, answer),
+                Some((room, answer)) = queries.next(), if !queries.is_empty() => self.handle_reply(room, answer),
                 () = self.until(next) => {}
                 _ = again.tick() => match browser.browse() {
                     Ok(newer) => events = newer,
-                    Err(error) => tracing::debug!(%error, "could not ask the network again"),
+                    Err(error) => tracing::debug!(%error, "could not query the network again"),
                 },
             }
         }
-        // Nobody will be there to hear the answers that are still out.
+        // The outstanding answers are dropped, so ask those rooms again later.
         let now = self.now();
-        drop(asked);
-        self.sightings.forget_questions(now);
+        drop(queries);
+        self.sightings.reset_queries(now);
     }
 
-    fn hear(&mut self, event: ServiceEvent) {
+    fn handle_event(&mut self, event: ServiceEvent) {
         let now = self.now();
         match event {
             ServiceEvent::ServiceResolved(service) => {
                 if let Some(hint) = hint(&service) {
                     tracing::debug!(room = %hint.room, addresses = ?hint.addresses, "hinted at");
-                    self.sightings.hint(hint, now);
+                    self.sightings.add_hint(hint, now);
                 }
             }
             ServiceEvent::ServiceRemoved(_, instance) => {
                 tracing::debug!(instance, "withdrawn");
                 self.sightings.withdraw(&instance, now);
             }
-            // The type is open-ended; these and any later kind say nothing about a room.
+            // The enum is non-exhaustive; other events say nothing about a room.
             _ => {}
         }
     }
 
-    fn fold(&mut self, room: RoomId, answer: Option<(SocketAddr, About)>) {
+    fn handle_reply(&mut self, room: RoomId, answer: Option<(SocketAddr, About)>) {
         let now = self.now();
         match answer {
-            Some((from, about)) => self.sightings.answer(room, from, about, now),
-            None => self.sightings.silence(room, now),
+            Some((from, about)) => self.sightings.handle_answer(room, from, about, now),
+            None => self.sightings.handle_timeout(room, now),
         }
     }
 
     fn publish_changes(&self) {
-        let listed = self.sightings.listed();
+        let listed = self.sightings.listed_rooms();
         self.publish.send_if_modified(|last| {
             let changed = *last != listed;
             *last = listed;
@@ -189,29 +186,29 @@ impl Search {
     }
 }
 
-/// Asks all addresses of a room, one after the other while none has answered, and all at the same time
-/// in the end. The first that answers for this room wins; an answer from another host only shows that
-/// its address is shared, as those of virtual adapters are.
-async fn ask(question: AddressQuery) -> (RoomId, Option<(SocketAddr, About)>) {
-    let AddressQuery { room, addresses } = question;
+/// Asks a room's addresses, starting one more after each delay until one answers. The first answer for this
+/// room wins. An answer from another room only shows that the address is shared, as those of virtual adapters
+/// are.
+async fn query(address_query: AddressQuery) -> (RoomId, Option<(SocketAddr, About)>) {
+    let AddressQuery { room, addresses } = address_query;
     let mut waiting = addresses.into_iter();
-    let mut asked = FuturesUnordered::new();
+    let mut queries = FuturesUnordered::new();
     loop {
-        let ask = waiting.next().map(|address| async move { (address, about::ask(address).await) });
-        let last = ask.is_none();
-        asked.extend(ask);
-        let mut patience = pin!(sleep(NEXT_ADDRESS_AFTER));
+        let query = waiting.next().map(|address| async move { (address, about::fetch_about(address).await) });
+        let last = query.is_none();
+        queries.extend(query);
+        let mut delay = pin!(sleep(NEXT_ADDRESS_DELAY));
         loop {
             tokio::select! {
                 biased;
-                answer = asked.next() => match answer {
+                answer = queries.next() => match answer {
                     Some((address, Ok(about))) if about.room.id == room => return (room, Some((address, about))),
                     Some((address, Ok(_))) => tracing::debug!(%room, %address, "another room answered"),
                     Some((_, Err(error))) => tracing::debug!(%room, %error, "no answer"),
                     None if last => return (room, None),
                     None => break,
                 },
-                () = &mut patience, if !last => break,
+                () = &mut delay, if !last => break,
             }
         }
     }
@@ -224,7 +221,7 @@ fn hint(service: &ResolvedService) -> Option<Hint> {
     Some(Hint { room: txt.id, instance: service.fullname.clone(), addresses: addresses.collect() })
 }
 
-/// The address with its zone: an address of one link only means something together with the link.
+/// The address with its zone, without which a link-local address is useless.
 fn socket_address(ip: &ScopedIp, port: u16) -> Option<SocketAddr> {
     match ip {
         ScopedIp::V4(v4) => Some(SocketAddr::from((*v4.addr(), port))),
@@ -278,19 +275,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_first_address_that_answers_for_the_room_wins() {
+    async fn first_address_that_answers_for_the_room_wins() {
         let (silent, other, right) =
             (host(None).await, host(Some(about(2))).await, host(Some(about(1))).await);
         let refused = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap();
         let room = RoomId::from_bytes([1; 16]);
-        let question = AddressQuery { room, addresses: vec![silent, refused, other, right] };
-        assert_eq!(ask(question).await, (room, Some((right, about(1)))));
-        let question = AddressQuery { room, addresses: vec![refused, other] };
-        assert_eq!(ask(question).await, (room, None));
+        let address_query = AddressQuery { room, addresses: vec![silent, refused, other, right] };
+        assert_eq!(query(address_query).await, (room, Some((right, about(1)))));
+        let address_query = AddressQuery { room, addresses: vec![refused, other] };
+        assert_eq!(query(address_query).await, (room, None));
     }
 
     #[test]
-    fn a_zone_belongs_to_an_address_of_one_link_only() {
+    fn only_link_local_addresses_have_a_zone() {
         let v4 = ScopedIp::from(std::net::IpAddr::from([10, 0, 0, 1]));
         assert_eq!(socket_address(&v4, 7420), Some("10.0.0.1:7420".parse().unwrap()));
         let v6 = ScopedIp::from("fd00::1".parse::<std::net::IpAddr>().unwrap());

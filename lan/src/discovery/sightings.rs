@@ -1,9 +1,9 @@
-//! Which rooms are hinted at, which of them have to be asked, and which are to be seen. No socket and
-//! no clock: hints and answers come in, questions and the list go out.
+//! Decides which rooms to ask and which to list. No sockets, no clock: hints and answers come in with the
+//! time; queries and the list go out.
 //!
-//! A room is asked as soon as it is hinted at, again every [`ASK_ROOM_EVERY`], and at once when its
-//! hint is withdrawn. It is listed from its first answer until [`UNANSWERED`] questions in a row bring
-//! none; one such question is enough once its hint is withdrawn.
+//! A room is asked as soon as a hint names it, then every [`ROOM_PROBE_INTERVAL`], and at once when its
+//! announcement is withdrawn. It is listed from its first answer until [`MAX_FAILED_PROBES`] queries in a row
+//! fail; one failure is enough once the announcement is withdrawn.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,146 +11,152 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use room::limits::{
-    ADDRESSES_PER_ROOM, ASK_ROOM_AGAIN, ASK_ROOM_EVERY, ASK_SILENT_ROOM_EVERY, ROOMS_LISTED, UNANSWERED,
+    MAX_ADDRESSES_PER_ROOM, MAX_FAILED_PROBES, MAX_LISTED_ROOMS, MIN_ROOM_PROBE_INTERVAL,
+    ROOM_PROBE_INTERVAL, SILENT_ROOM_PROBE_INTERVAL,
 };
 use room::message::{About, PROTOCOL};
 use room::ui_protocol::DiscoveredRoom;
 use room::{RoomId, Time};
 
-/// Everything that is known of the rooms around.
+/// The known rooms.
 #[derive(Debug, Default)]
 pub struct Sightings {
     rooms: BTreeMap<RoomId, Known>,
 }
 
-/// That there may be a room.
+/// An announcement of a room, not verified yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hint {
-    /// Which room it is said to be.
+    /// The announced room.
     pub room: RoomId,
-    /// Under which name it is announced, so that the announcement can be withdrawn.
+    /// The announcement's instance name, used to withdraw it.
     pub instance: String,
-    /// Where it may be; candidates, in no order.
+    /// Candidate addresses, in no order.
     pub addresses: Vec<SocketAddr>,
 }
 
-/// A room that has to be asked now.
+/// A room to ask now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressQuery {
-    /// Which room is expected to answer.
+    /// The room that should answer.
     pub room: RoomId,
-    /// Where to ask, the likeliest first; never empty.
+    /// Addresses to ask, the most likely first; never empty.
     pub addresses: Vec<SocketAddr>,
 }
 
 #[derive(Debug)]
 struct Known {
-    /// When each address was hinted at last; those of the last time go before older ones.
+    /// When each address was last announced. Newer ones are tried first.
     addresses: BTreeMap<SocketAddr, Time>,
-    /// The announcements that stand. Without one, the room is forgotten as soon as it is silent.
+    /// Current announcements. Without one, a silent room is forgotten.
     instances: BTreeSet<String>,
     hinted: Time,
-    /// None while a question is out.
-    ask_at: Option<Time>,
-    /// When the last question went out.
-    asked: Option<Time>,
-    /// Whether something new was heard while a question was out.
-    news: bool,
-    /// How many questions in a row had no answer.
-    silences: u32,
-    /// The last answer; none, and the room is not listed.
+    /// When to query next; `None` while a query is outstanding.
+    next_query: Option<Time>,
+    /// When the last query was sent.
+    last_query: Option<Time>,
+    /// Whether a hint arrived while a query was outstanding.
+    hinted_meanwhile: bool,
+    /// Failed queries in a row.
+    failures: u32,
+    /// The last answer and its address. Without one the room is not listed.
     answer: Option<(SocketAddr, About)>,
 }
 
 impl Sightings {
-    /// Takes a hint in.
-    pub fn hint(&mut self, hint: Hint, now: Time) {
+    /// Adds an announcement. Unusable addresses are ignored.
+    pub fn add_hint(&mut self, add_hint: Hint, now: Time) {
         let addresses =
-            hint.addresses.into_iter().filter(|address| rank(address).is_some()).collect::<BTreeSet<_>>();
-        if addresses.is_empty() || !self.make_space_for(hint.room) {
+            add_hint.addresses.into_iter().filter(|address| rank(address).is_some()).collect::<BTreeSet<_>>();
+        if addresses.is_empty() || !self.make_space(add_hint.room) {
             return;
         }
-        self.rooms.entry(hint.room).or_insert_with(|| Known::new(now)).hint(hint.instance, addresses, now);
+        self.rooms.entry(add_hint.room).or_insert_with(|| Known::new(now)).add_hint(
+            add_hint.instance,
+            addresses,
+            now,
+        );
     }
 
-    /// Takes note that an announcement was withdrawn, or ran out. Its room is asked once more: to say
-    /// goodbye for somebody else takes no more than a packet.
+    /// Records that an announcement was withdrawn or expired. Its room is asked once more before it is
+    /// removed, because anyone can forge a goodbye.
     pub fn withdraw(&mut self, instance: &str, now: Time) {
         self.rooms.retain(|_, known| {
             if !known.instances.remove(instance) || !known.instances.is_empty() {
                 return true;
             }
-            known.ask_again(now);
-            known.answer.is_some() || known.ask_at.is_none()
+            known.query_soon(now);
+            known.answer.is_some() || known.next_query.is_none()
         });
     }
 
-    /// The rooms that have to be asked now. Each is out until [`Self::answer`] or [`Self::silence`].
-    pub fn questions(&mut self, now: Time) -> Vec<AddressQuery> {
-        let due = self.rooms.iter_mut().filter(|(_, known)| known.ask_at.is_some_and(|at| at <= now));
+    /// Takes the queries that are due. Each is outstanding until [`Self::handle_answer`] or
+    /// [`Self::handle_timeout`].
+    pub fn take_queries(&mut self, now: Time) -> Vec<AddressQuery> {
+        let due = self.rooms.iter_mut().filter(|(_, known)| known.next_query.is_some_and(|at| at <= now));
         due.map(|(&room, known)| {
-            known.ask_at = None;
-            known.asked = Some(now);
-            AddressQuery { room, addresses: known.in_order() }
+            known.next_query = None;
+            known.last_query = Some(now);
+            AddressQuery { room, addresses: known.ranked_addresses() }
         })
         .collect()
     }
 
-    /// When there will be a question next, if nothing comes in before.
-    pub fn next_question(&self) -> Option<Time> {
-        self.rooms.values().filter_map(|known| known.ask_at).min()
+    /// When the next query is due if nothing else happens.
+    pub fn next_deadline(&self) -> Option<Time> {
+        self.rooms.values().filter_map(|known| known.next_query).min()
     }
 
-    /// Takes in what `from` answered when it was asked for `room`. Another room's answer is none, and
-    /// neither is that of a host which the room has left behind.
-    pub fn answer(&mut self, room: RoomId, from: SocketAddr, about: About, now: Time) {
+    /// Handles the answer from the address `from` to the query for `room`. An answer of another room, or from
+    /// a host of an older epoch, counts as a failure.
+    pub fn handle_answer(&mut self, room: RoomId, from: SocketAddr, about: About, now: Time) {
         let Some(known) = self.rooms.get_mut(&room) else { return };
         let newest = known.answer.as_ref().map(|(_, answer)| answer.room.epoch);
         if about.room.id != room || newest.is_some_and(|newest| about.room.epoch < newest) {
-            return self.silence(room, now);
+            return self.handle_timeout(room, now);
         }
-        if known.ask_at.is_none() {
-            known.silences = 0;
+        if known.next_query.is_none() {
+            known.failures = 0;
             known.answer = Some((from, about));
-            known.ask_next(now);
+            known.schedule_query(now);
         }
     }
 
-    /// Takes note that nobody answered for `room`.
-    pub fn silence(&mut self, room: RoomId, now: Time) {
+    /// Records that no address answered for `room`.
+    pub fn handle_timeout(&mut self, room: RoomId, now: Time) {
         let Some(known) = self.rooms.get_mut(&room) else { return };
-        if known.ask_at.is_some() {
+        if known.next_query.is_some() {
             return;
         }
-        known.silences = known.silences.saturating_add(1);
-        if known.silences >= known.patience() {
+        known.failures = known.failures.saturating_add(1);
+        if known.failures >= known.max_failures() {
             known.answer = None;
         }
         if known.answer.is_none() && known.instances.is_empty() {
             self.rooms.remove(&room);
         } else {
-            known.ask_next(now);
+            known.schedule_query(now);
         }
     }
 
-    /// Takes note that no question that is out will be answered; those rooms are asked again.
-    pub fn forget_questions(&mut self, now: Time) {
-        for known in self.rooms.values_mut().filter(|known| known.ask_at.is_none()) {
-            known.ask_at = Some(now);
+    /// Drops all outstanding queries; those rooms are asked again.
+    pub fn reset_queries(&mut self, now: Time) {
+        for known in self.rooms.values_mut().filter(|known| known.next_query.is_none()) {
+            known.next_query = Some(now);
         }
     }
 
-    /// The rooms that are to be seen, by name.
-    pub fn listed(&self) -> Vec<DiscoveredRoom> {
-        let mut listed = self.rooms.values().filter_map(Known::sighting).collect::<Vec<_>>();
+    /// The rooms to show, sorted by name.
+    pub fn listed_rooms(&self) -> Vec<DiscoveredRoom> {
+        let mut listed = self.rooms.values().filter_map(Known::discovered_room).collect::<Vec<_>>();
         listed.sort_by_cached_key(|room| (room.name.as_str().to_lowercase(), room.name.clone(), room.id));
         listed
     }
 
-    /// Whether there is space for that room, after the hint that never came to anything for the
-    /// longest time made way for it. A room that is listed never does.
-    fn make_space_for(&mut self, room: RoomId) -> bool {
-        if self.rooms.contains_key(&room) || self.rooms.len() < ROOMS_LISTED {
+    /// Makes space for a room by removing the unlisted room with the oldest hint. Returns false if all rooms
+    /// are listed.
+    fn make_space(&mut self, room: RoomId) -> bool {
+        if self.rooms.contains_key(&room) || self.rooms.len() < MAX_LISTED_ROOMS {
             return true;
         }
         let unlisted = self.rooms.iter().filter(|(_, known)| known.answer.is_none());
@@ -166,24 +172,24 @@ impl Known {
             addresses: BTreeMap::new(),
             instances: BTreeSet::new(),
             hinted: now,
-            ask_at: Some(now),
-            asked: None,
-            news: false,
-            silences: 0,
+            next_query: Some(now),
+            last_query: None,
+            hinted_meanwhile: false,
+            failures: 0,
             answer: None,
         }
     }
 
-    fn hint(&mut self, instance: String, addresses: BTreeSet<SocketAddr>, now: Time) {
+    fn add_hint(&mut self, instance: String, addresses: BTreeSet<SocketAddr>, now: Time) {
         self.hinted = now;
         self.instances.insert(instance);
-        while self.instances.len() > ADDRESSES_PER_ROOM {
+        while self.instances.len() > MAX_ADDRESSES_PER_ROOM {
             self.instances.pop_first();
         }
         for address in addresses {
             self.addresses.insert(address, now);
         }
-        while self.addresses.len() > ADDRESSES_PER_ROOM {
+        while self.addresses.len() > MAX_ADDRESSES_PER_ROOM {
             let answering = self.answer.as_ref().map(|(from, _)| *from);
             let others = self.addresses.iter().filter(|(address, _)| Some(**address) != answering);
             let oldest = others.min_by_key(|(address, hinted)| (**hinted, Reverse(rank(address))));
@@ -191,42 +197,43 @@ impl Known {
             self.addresses.remove(&oldest);
         }
         if self.answer.is_none() {
-            self.ask_again(now);
+            self.query_soon(now);
         }
     }
 
-    /// Something new was heard: ask as soon as that is decent.
-    fn ask_again(&mut self, now: Time) {
-        let earliest = self.asked.map_or(now, |asked| now.max(asked + ASK_ROOM_AGAIN));
-        match &mut self.ask_at {
+    /// Schedules a query as soon as the minimum interval allows.
+    fn query_soon(&mut self, now: Time) {
+        let earliest =
+            self.last_query.map_or(now, |last_query| now.max(last_query + MIN_ROOM_PROBE_INTERVAL));
+        match &mut self.next_query {
             Some(at) => *at = earliest.min(*at),
-            None => self.news = true,
+            None => self.hinted_meanwhile = true,
         }
     }
 
-    /// The question that was out is settled: when to put the next.
-    fn ask_next(&mut self, now: Time) {
-        let asked = self.asked.unwrap_or(now);
-        self.ask_at = Some(now.max(asked + self.pause()));
-        if std::mem::take(&mut self.news) {
-            self.ask_again(now);
+    /// Schedules the next query after one is done.
+    fn schedule_query(&mut self, now: Time) {
+        let last_query = self.last_query.unwrap_or(now);
+        self.next_query = Some(now.max(last_query + self.query_interval()));
+        if std::mem::take(&mut self.hinted_meanwhile) {
+            self.query_soon(now);
         }
     }
 
-    fn pause(&self) -> Duration {
+    fn query_interval(&self) -> Duration {
         if self.answer.is_some() {
-            return ASK_ROOM_EVERY;
+            return ROOM_PROBE_INTERVAL;
         }
-        let doublings = self.silences.saturating_sub(UNANSWERED).min(16);
-        (ASK_ROOM_EVERY * 2_u32.pow(doublings)).min(ASK_SILENT_ROOM_EVERY)
+        let doublings = self.failures.saturating_sub(MAX_FAILED_PROBES).min(16);
+        (ROOM_PROBE_INTERVAL * 2_u32.pow(doublings)).min(SILENT_ROOM_PROBE_INTERVAL)
     }
 
-    /// How many questions in a row may go unanswered, and one more takes the room off the list.
-    fn patience(&self) -> u32 {
-        if self.instances.is_empty() { 1 } else { UNANSWERED }
+    /// The number of failed queries that removes a room from the list.
+    fn max_failures(&self) -> u32 {
+        if self.instances.is_empty() { 1 } else { MAX_FAILED_PROBES }
     }
 
-    fn in_order(&self) -> Vec<SocketAddr> {
+    fn ranked_addresses(&self) -> Vec<SocketAddr> {
         let answering = self.answer.as_ref().map(|(from, _)| *from);
         let mut addresses = self.addresses.iter().collect::<Vec<_>>();
         addresses.sort_by_key(|&(address, hinted)| {
@@ -235,7 +242,7 @@ impl Known {
         addresses.into_iter().map(|(address, _)| *address).collect()
     }
 
-    fn sighting(&self) -> Option<DiscoveredRoom> {
+    fn discovered_room(&self) -> Option<DiscoveredRoom> {
         let (from, about) = self.answer.as_ref()?;
         Some(DiscoveredRoom {
             id: about.room.id,
@@ -249,8 +256,8 @@ impl Known {
     }
 }
 
-/// How late an address is tried, IPv4 first and those last that only work on one link; none for what
-/// can't be another machine's address. Loopback is none: the room there would be somebody else's.
+/// An address's rank, lower first: IPv4, link-local IPv4, IPv6, link-local IPv6. `None` for addresses of no
+/// other machine, loopback included: a room there would not be the announced one.
 fn rank(address: &SocketAddr) -> Option<u8> {
     let ip = address.ip();
     if ip.is_loopback() || ip.is_unspecified() || ip.is_multicast() || address.port() == 0 {
@@ -261,7 +268,7 @@ fn rank(address: &SocketAddr) -> Option<u8> {
         SocketAddr::V4(v4) => Some(u8::from(v4.ip().is_link_local())),
         SocketAddr::V6(v6) if v6.ip().to_ipv4_mapped().is_some() => None,
         SocketAddr::V6(v6) if !v6.ip().is_unicast_link_local() => Some(2),
-        // Without a zone nobody knows on which link.
+        // A link-local address needs a zone.
         SocketAddr::V6(v6) => (v6.scope_id() != 0).then_some(3),
     }
 }

@@ -1,38 +1,38 @@
-//! The TXT record of an announced room. It says nothing that a person in the office may not know: no
-//! names of people, no titles of tickets.
+//! The TXT record of an announced room. Everyone on the network can read it, so it contains no names of
+//! people and no card titles.
 
 use std::collections::BTreeMap;
 
 use room::{RoomId, Stage};
 
-/// What an announced room says about itself.
+/// The fields of the TXT record.
 ///
-/// Only the id matters to those who look for rooms: they ask the host for the rest. The rest is there
-/// for people with a general mDNS browser.
+/// Discovery only needs the id and asks the host for the rest. The other fields serve people with a general
+/// mDNS browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Txt {
-    /// Which room it is.
+    /// The room.
     pub id: RoomId,
-    /// The version of the wire, if it can be read.
+    /// The protocol version, if readable.
     pub proto: Option<u32>,
     /// The program's version.
     pub version: String,
-    /// What is going on, if it can be read.
+    /// The room's stage, if readable.
     pub stage: Option<Stage>,
-    /// How many people are there, if it can be read.
+    /// Number of seated people, if readable.
     pub seated: Option<usize>,
-    /// Whether one needs a PIN to get in.
+    /// Whether the room is locked.
     pub locked: bool,
-    /// The fingerprint of the host's certificate; empty while no host has one.
+    /// Fingerprint of the host's certificate; empty, because hosts have no certificate yet.
     pub fingerprint: String,
 }
 
 impl Txt {
-    /// The record's pairs in their order.
+    /// The record's key-value pairs, in order.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let number = |number: Option<usize>| number.map_or_else(String::new, |number| number.to_string());
         vec![
-            // The first, says RFC 6763, so that readers know how to take the others.
+            // RFC 6763 wants the version first.
             ("txtvers", "1".into()),
             ("id", self.id.to_string()),
             ("proto", number(self.proto.map(|proto| proto as usize))),
@@ -44,16 +44,16 @@ impl Txt {
         ]
     }
 
-    /// Reads a record that somebody sent. Keys of any case count, the first of each; whatever can't be
-    /// read is taken as not said, but without an id there is no room to ask for.
+    /// Parses a received record. Keys are case-insensitive and the first of each counts. Unreadable values
+    /// count as missing; without a readable id the result is `None`.
     pub fn parse<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Option<Self> {
-        let mut said = BTreeMap::new();
+        let mut values = BTreeMap::new();
         for (key, value) in pairs {
             if let Ok(value) = std::str::from_utf8(value) {
-                said.entry(key.to_ascii_lowercase()).or_insert(value);
+                values.entry(key.to_ascii_lowercase()).or_insert(value);
             }
         }
-        let text = |key: &str| said.get(key).copied().unwrap_or_default();
+        let text = |key: &str| values.get(key).copied().unwrap_or_default();
         Some(Self {
             id: text("id").parse().ok()?,
             proto: text("proto").parse().ok(),
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_says_what_the_design_lists_and_nothing_else() {
+    fn record_has_exactly_the_designed_keys() {
         let txt = Txt {
             id: RoomId::from_bytes([0xab; 16]),
             proto: Some(1),
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_without_an_id_leads_nowhere() {
+    fn record_without_an_id_is_rejected() {
         assert_eq!(Txt::parse([]), None);
         assert_eq!(Txt::parse([("id", b"../../etc".as_slice())]), None);
         let id = "AB".repeat(16);
@@ -110,7 +110,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_sent_is_read_or_left(
+        fn parse_never_panics(
             pairs in proptest::collection::vec(
                 ("(?s)(id|n|st|lock|proto|.{0,8})", proptest::collection::vec(any::<u8>(), 0..40)), 0..12)
         ) {
@@ -118,7 +118,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_written_is_read(
+        fn records_round_trip(
             id in any::<[u8; 16]>(), proto in any::<Option<u32>>(), version in "[0-9a-z.+-]{0,20}",
             stage in 0..5_usize, seated in any::<Option<usize>>(), locked in any::<bool>(),
         ) {

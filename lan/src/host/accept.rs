@@ -1,4 +1,5 @@
-//! Accepts connections and answers their HTTP requests.
+//! Accepts TCP connections and serves HTTP/1.1 on them: checks every request, routes it, and upgrades `/room`
+//! and `/peer` to WebSockets. [`super::Host`] and [`super::Standby`] both run [`accept`].
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -17,7 +18,7 @@ use axum::{Json, Router};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use room::limits::{ANSWERED_WITHIN, HEAD_BYTES, HEADERS_WITHIN};
+use room::limits::{HTTP_HEADER_TIMEOUT, HTTP_REQUEST_TIMEOUT, MAX_HTTP_HEAD_BYTES};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until};
@@ -25,59 +26,58 @@ use tokio_tungstenite::tungstenite::Bytes;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tower_service::Service;
 
-use super::acceptor::Acceptor;
 use super::connection;
 use super::connection_context::ConnectionContext;
-use super::connection_limiter::{AcceptedConnection, ConnectionPermit};
+use super::connection_limiter::{AcceptedConnection, HandshakePermit};
 use super::peer_server::PeerServer;
-use super::standby::take_call;
+use super::server_context::ServerContext;
+use super::standby::upgrade_peer;
 use super::{content_security_policy, origin_check, page, redirect};
 
-/// How long to wait after the system had no connection to give, which happens when a process has too
-/// many files open.
-const BREATHER: Duration = Duration::from_millis(100);
+/// How long to wait after `accept` failed, which happens when the process has too many open files.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// Accepts connections for as long as it is polled.
-pub(super) async fn accept(listener: Arc<TcpListener>, acceptor: Arc<Acceptor>, routes: Router) {
+pub(super) async fn accept(listener: Arc<TcpListener>, server: Arc<ServerContext>, routes: Router) {
     loop {
         match listener.accept().await {
             Ok((stream, remote)) => {
-                // Who is turned away here gets no word: they sent nothing that could be answered yet.
-                if let Some(arrival) = acceptor.limiter.arrive(remote.ip().to_canonical()) {
-                    let served = serve(stream, remote, arrival, routes.clone());
-                    acceptor.connections.spawn(acceptor.ended.clone().run_until_cancelled_owned(served));
+                // A connection over the limit is dropped without an answer: it has sent no request yet.
+                if let Some(accepted) = server.limiter.accept(remote.ip().to_canonical()) {
+                    let served = serve(stream, remote, accepted, routes.clone());
+                    server.connections.spawn(server.ended.clone().run_until_cancelled_owned(served));
                 }
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
-                sleep(BREATHER).await;
+                sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
     }
 }
 
-async fn serve(stream: TcpStream, remote: SocketAddr, arrival: AcceptedConnection, routes: Router) {
-    // A vote is one small frame that somebody waits for.
+async fn serve(stream: TcpStream, remote: SocketAddr, accepted: AcceptedConnection, routes: Router) {
+    // Votes are small frames that must not wait for more data.
     let _ = stream.set_nodelay(true);
     let Ok(local) = stream.local_addr() else { return };
-    let arrival = Arc::new(arrival);
-    let asked = Arc::new(Notify::new());
-    let asks = asked.clone();
+    let accepted = Arc::new(accepted);
+    let request_received = Arc::new(Notify::new());
+    let notify_request = request_received.clone();
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        asks.notify_one();
+        notify_request.notify_one();
         request.extensions_mut().insert(local);
-        request.extensions_mut().insert(arrival.clone());
+        request.extensions_mut().insert(accepted.clone());
         let mut routes = routes.clone();
         async move { routes.call(request).await.map_err(|never: Infallible| never) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS_WITHIN)
-        .max_buf_size(HEAD_BYTES)
+        .header_read_timeout(HTTP_HEADER_TIMEOUT)
+        .max_buf_size(MAX_HTTP_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = pin!(connection);
-    let mut ends_at = Instant::now() + ANSWERED_WITHIN;
+    let mut idle_deadline = Instant::now() + HTTP_REQUEST_TIMEOUT;
     loop {
         tokio::select! {
             ended = &mut connection => {
@@ -86,51 +86,52 @@ async fn serve(stream: TcpStream, remote: SocketAddr, arrival: AcceptedConnectio
                 }
                 return;
             }
-            () = asked.notified() => ends_at = Instant::now() + ANSWERED_WITHIN,
-            // hyper itself would wait for ever until an answer is read.
-            () = sleep_until(ends_at) => return tracing::debug!(%remote, "an answer is not read"),
+            () = request_received.notified() => idle_deadline = Instant::now() + HTTP_REQUEST_TIMEOUT,
+            // hyper has no timeout for a response that the client does not read.
+            () = sleep_until(idle_deadline) => return tracing::debug!(%remote, "an response is not read"),
         }
     }
 }
 
-/// What a host answers; `peer_server` takes the calls of members' machines, if anybody does.
+/// The routes of a host. Without a `peer_server`, `/peer` does not exist.
 pub(super) fn routes(context: Arc<ConnectionContext>, peer_server: Option<PeerServer>) -> Router {
-    let acceptor = context.acceptor.clone();
-    let room = Router::new().route("/about", get(about)).route("/room", get(enter));
-    let room =
-        room.route("/successors", get(redirect::frame)).route("/open/{room}/{epoch}", get(redirect::sign));
-    let routes = room.fallback(page::answer).with_state(context);
+    let server = context.server.clone();
+    let room = Router::new().route("/about", get(about)).route("/room", get(join));
+    let room = room
+        .route("/successors", get(redirect::successors_frame))
+        .route("/open/{room}/{epoch}", get(redirect::open_pixel));
+    let routes = room.fallback(page::serve).with_state(context);
     match peer_server {
         Some(peer_server) => {
-            let calls = get(take_call).with_state((acceptor.clone(), Arc::new(peer_server)));
-            guarded(routes.route("/peer", calls), acceptor)
+            let calls = get(upgrade_peer).with_state((server.clone(), Arc::new(peer_server)));
+            with_checks(routes.route("/peer", calls), server)
         }
-        None => guarded(routes, acceptor),
+        None => with_checks(routes, server),
     }
 }
 
-/// Routes that are gone only by who may go them.
-pub(super) fn guarded(routes: Router, acceptor: Arc<Acceptor>) -> Router {
-    routes.layer(middleware::from_fn_with_state(acceptor, admit))
+/// Wraps routes in [`check_request`].
+pub(super) fn with_checks(routes: Router, server: Arc<ServerContext>) -> Router {
+    routes.layer(middleware::from_fn_with_state(server, check_request))
 }
 
-/// Turns away what is not meant for this server, on every route, and slows down who asks too fast. Every answer
-/// says what a browser may do with it.
-async fn admit(
-    State(acceptor): State<Arc<Acceptor>>,
+/// Rate-limits each address, rejects requests that name another server or come from another site's page, and
+/// sets the security headers of every response.
+async fn check_request(
+    State(server): State<Arc<ServerContext>>,
     Extension(local): Extension<SocketAddr>,
-    Extension(arrival): Extension<Arc<AcceptedConnection>>,
+    Extension(accepted): Extension<Arc<AcceptedConnection>>,
     request: Request,
     next: Next,
 ) -> Response {
-    arrival.may_ask().await;
-    let called = origin_check::check(request.uri(), request.headers(), local, acceptor.host_name.as_deref());
-    let (policy, mut answer) = match called.map(content_security_policy::of_page) {
+    accepted.throttle().await;
+    let checked = origin_check::check(request.uri(), request.headers(), local, server.host_name.as_deref());
+    let (policy, mut response) = match checked.map(content_security_policy::for_page) {
         Ok(policy) => (policy, next.run(request).await),
-        Err(objection) => (content_security_policy::of_refusal(), objection.into_response()),
+        Err(objection) => (content_security_policy::for_rejection(), objection.into_response()),
     };
-    content_security_policy::tell(answer.headers_mut(), policy);
-    answer
+    content_security_policy::insert_headers(response.headers_mut(), policy);
+    response
 }
 
 async fn about(State(context): State<Arc<ConnectionContext>>) -> impl IntoResponse {
@@ -138,44 +139,44 @@ async fn about(State(context): State<Arc<ConnectionContext>>) -> impl IntoRespon
     ([(CACHE_CONTROL, "no-store")], Json(about))
 }
 
-/// Makes a WebSocket of the connection, and leads it to the room.
-async fn enter(
+/// Upgrades to a WebSocket on which the client joins the room.
+async fn join(
     State(context): State<Arc<ConnectionContext>>,
-    Extension(arrival): Extension<Arc<AcceptedConnection>>,
+    Extension(accepted): Extension<Arc<AcceptedConnection>>,
     request: Request,
 ) -> Response {
-    let acceptor = context.acceptor.clone();
-    let from = arrival.address();
-    upgrade(&acceptor, &arrival, request, move |stream, read, place| {
-        connection::serve(stream, read, context, place, from)
+    let server = context.server.clone();
+    let remote_ip = accepted.address();
+    upgrade(&server, &accepted, request, move |stream, read, permit| {
+        connection::serve(stream, read, context, permit, remote_ip)
     })
 }
 
-/// Makes a WebSocket of the connection, and hands it on with what was read of it and its place at the door.
+/// Upgrades to a WebSocket and spawns `serve` with the stream, the bytes already read and a handshake permit.
+/// Answers 503 if the address has no permits left.
 pub(super) fn upgrade<F: Future<Output = ()> + Send + 'static>(
-    acceptor: &Acceptor,
-    arrival: &Arc<AcceptedConnection>,
+    server: &ServerContext,
+    accepted: &Arc<AcceptedConnection>,
     mut request: Request,
-    serve: impl FnOnce(TcpStream, Bytes, ConnectionPermit) -> F + Send + 'static,
+    serve: impl FnOnce(TcpStream, Bytes, HandshakePermit) -> F + Send + 'static,
 ) -> Response {
     let Ok(switch) = create_response_with_body(&request, Body::empty) else {
-        let sentence =
-            "The room is entered by WebSocket, version 13. Open it in the app, or with its link.\n";
-        return (StatusCode::BAD_REQUEST, sentence).into_response();
+        let message = "Joining needs WebSocket version 13. Open the room in the app or with its link.\n";
+        return (StatusCode::BAD_REQUEST, message).into_response();
     };
-    let Some(place) = arrival.is_unauthenticated() else {
+    let Some(permit) = accepted.acquire_handshake_permit() else {
         let headers = HeaderMap::from_iter([(RETRY_AFTER, 1.into())]);
-        let sentence = "Too many connections of this address wait to sit down. Try again in a second.\n";
-        return (StatusCode::SERVICE_UNAVAILABLE, headers, sentence).into_response();
+        let message = "Too many people are joining remote_ip this address. Try again in a second.\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, headers, message).into_response();
     };
     let upgrade = hyper::upgrade::on(&mut request);
-    let (tasks, ended) = (acceptor.connections.clone(), acceptor.ended.clone());
+    let (tasks, ended) = (server.connections.clone(), server.ended.clone());
     tasks.spawn(ended.run_until_cancelled_owned(async move {
         let Ok(upgraded) = upgrade.await else { return };
-        // It is what `serve` gave to hyper.
+        // `serve` gave hyper exactly this type.
         let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else { return };
-        // In a box, because what is around it here and in the task would each keep room for it.
-        Box::pin(serve(parts.io.into_inner(), parts.read_buf, place)).await;
+        // Boxed: otherwise this future and the task would each reserve space for it.
+        Box::pin(serve(parts.io.into_inner(), parts.read_buf, permit)).await;
     }));
     switch
 }

@@ -1,5 +1,6 @@
-//! One connection, from the challenge to its end: a reader that stamps what comes in with the
-//! connection's number, and a writer that sends what the outbox holds, pings, and gives up a silent peer.
+//! Runs one WebSocket connection from the challenge to its end. It authenticates the client, then runs a
+//! reader, which sends requests to the table, and a writer, which sends queued frames and pings. A silent
+//! client is disconnected.
 
 use std::collections::VecDeque;
 use std::io;
@@ -8,7 +9,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use room::limits::{HELLO_WITHIN, MESSAGE_BYTES, PING_EVERY, REQUEST_BURST, REQUESTS_PER_SECOND, SILENCE};
+use room::limits::{
+    HELLO_TIMEOUT, MAX_CLIENT_MESSAGE_BYTES, PING_INTERVAL, REQUEST_BURST, REQUESTS_PER_SECOND,
+    SILENCE_TIMEOUT,
+};
 use room::message::{
     Challenge, ClientMessage, CloseCode, FailureCode, Hello, HostMessage, Nonce, PROTOCOL, RefusalCode,
     Request,
@@ -21,47 +25,47 @@ use tokio::time::{Instant, interval_at, sleep, timeout};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use super::connection_context::ConnectionContext;
-use super::connection_limiter::ConnectionPermit;
+use super::connection_limiter::HandshakePermit;
 use super::frame;
-use super::outbox::{OutboxFull, OutboxReceiver, ReplySender, outbox};
+use super::outbox::{self, OutboxFull, OutboxReceiver, ReplySender};
 use super::probe;
 use super::rate_limiter::RateLimiter;
 use super::socket::{FrameReader, FrameWriter, socket};
 use super::table::TableInput;
 
-/// How long the other side has to take the last frames and to hang up. A connection that is cut with
-/// unread bytes in it may lose the frame that says why.
-const FAREWELL: Duration = Duration::from_millis(500);
+/// How long the client has to receive the last frames and disconnect. Closing a socket with unread bytes
+/// could lose the frame that says why.
+const CLOSE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// A stream that a WebSocket can run over.
 pub(super) trait Stream: AsyncRead + AsyncWrite {}
 impl<S: AsyncRead + AsyncWrite> Stream for S {}
 
-/// Serves one connection to its end, `read` bytes of which have come in already. `place` is its place at
-/// the door, until it has a seat.
+/// Runs one connection to its end. `read` holds bytes that already arrived after the HTTP request; `permit`
+/// is released once the client is authenticated.
 pub(super) async fn serve(
     stream: impl Stream,
     read: Bytes,
     context: Arc<ConnectionContext>,
-    place: ConnectionPermit,
-    from: IpAddr,
+    permit: HandshakePermit,
+    remote_ip: IpAddr,
 ) {
-    let (mut incoming, mut frame_writer) = socket(stream, &read);
-    // It keeps the whole buffer of the connection's HTTP alive.
+    let (mut frame_reader, mut frame_writer) = socket(stream, &read);
+    // It keeps the connection's whole HTTP buffer alive.
     drop(read);
-    match timeout(HELLO_WITHIN, introduce(&mut incoming, &mut frame_writer, &context)).await {
+    match timeout(HELLO_TIMEOUT, authenticate(&mut frame_reader, &mut frame_writer, &context)).await {
         Ok(Ok(Some(profile))) => {
-            drop(place);
-            incoming.takes_up_to(MESSAGE_BYTES);
-            seated(incoming, frame_writer, &context, profile, from).await;
+            drop(permit);
+            frame_reader.set_max_message_bytes(MAX_CLIENT_MESSAGE_BYTES);
+            run_joined(frame_reader, frame_writer, &context, profile, remote_ip).await;
         }
         Ok(Ok(None)) => {}
-        Ok(Err(refusal)) => refuse(incoming, frame_writer, refusal).await,
-        Err(_) => refuse(incoming, frame_writer, RefusalCode::TooSlow.into()).await,
+        Ok(Err(refusal)) => refuse(frame_reader, frame_writer, refusal).await,
+        Err(_) => refuse(frame_reader, frame_writer, RefusalCode::TooSlow.into()).await,
     }
 }
 
-/// Why somebody gets no seat.
+/// Why the client may not join.
 struct Refusal {
     code: RefusalCode,
     message: String,
@@ -69,13 +73,13 @@ struct Refusal {
 
 impl From<RefusalCode> for Refusal {
     fn from(code: RefusalCode) -> Self {
-        Self { code, message: code.sentence().into() }
+        Self { code, message: code.message().into() }
     }
 }
 
-/// Challenges, and reads the hello; none if the other side hung up.
-async fn introduce<S: Stream>(
-    incoming: &mut FrameReader<S>,
+/// Sends the challenge and checks the hello. Returns `None` if the client disconnects.
+async fn authenticate<S: Stream>(
+    frame_reader: &mut FrameReader<S>,
     frame_writer: &mut FrameWriter<S>,
     context: &ConnectionContext,
 ) -> Result<Option<Profile>, Refusal> {
@@ -93,23 +97,23 @@ async fn introduce<S: Stream>(
         nonce,
         claim: context.claim(room),
     };
-    if frame_writer.send(frame::message(&HostMessage::Challenge(challenge))).await.is_err() {
+    if frame_writer.send(frame::encode(&HostMessage::Challenge(challenge))).await.is_err() {
         return Ok(None);
     }
     loop {
-        match incoming.next().await {
+        match frame_reader.next().await {
             Ok(Message::Text(text)) => return read_hello(&text, room, &nonce).map(Some),
             Ok(Message::Binary(_)) | Err(Error::Capacity(_)) => return Err(RefusalCode::Malformed.into()),
             Ok(Message::Ping(_) | Message::Pong(_)) => {
-                if let Some(reply) = incoming.replies()
+                if let Some(reply) = frame_reader.take_replies()
                     && frame_writer.send(reply).await.is_err()
                 {
                     return Ok(None);
                 }
             }
             Ok(Message::Close(_) | Message::Frame(_)) | Err(_) => {
-                if let Some(reply) = incoming.replies() {
-                    let _ = timeout(FAREWELL, frame_writer.send(reply)).await;
+                if let Some(reply) = frame_reader.take_replies() {
+                    let _ = timeout(CLOSE_TIMEOUT, frame_writer.send(reply)).await;
                 }
                 return Ok(None);
             }
@@ -131,7 +135,7 @@ fn read_hello(text: &str, room: &RoomInfo, nonce: &Nonce) -> Result<Profile, Ref
     Ok(Profile { key: seat, name, role, avatar, vote: resume.and_then(|resume| resume.vote) })
 }
 
-/// Looks at the version alone, because everything else may be different in another one.
+/// Reads only the version: everything else may differ in another version.
 fn check_protocol(text: &str) -> Result<(), Refusal> {
     #[derive(serde::Deserialize)]
     struct Version {
@@ -140,125 +144,127 @@ fn check_protocol(text: &str) -> Result<(), Refusal> {
     match serde_json::from_str::<Version>(text) {
         Ok(Version { proto: PROTOCOL }) => Ok(()),
         Ok(Version { proto }) => {
-            Err(Refusal { code: RefusalCode::Protocol, message: protocol_sentence(PROTOCOL, proto) })
+            Err(Refusal { code: RefusalCode::Protocol, message: version_mismatch_message(PROTOCOL, proto) })
         }
         Err(_) => Err(RefusalCode::Malformed.into()),
     }
 }
 
-/// What to tell somebody whose app speaks another version of the wire.
-fn protocol_sentence(host: u32, guest: u32) -> String {
-    let who = if host < guest { "the room's host" } else { "this app" };
-    format!(
-        "The room's host speaks version {host} of the protocol, this app version {guest}. Update {who} and join again."
-    )
+/// Tells people which side to update.
+fn version_mismatch_message(host: u32, guest: u32) -> String {
+    let who = if host < guest { "the host" } else { "this app" };
+    format!("The host uses protocol version {host}, this app version {guest}. Update {who} and join again.")
 }
 
-async fn refuse<S: Stream>(mut incoming: FrameReader<S>, mut frame_writer: FrameWriter<S>, refusal: Refusal) {
+async fn refuse<S: Stream>(
+    mut frame_reader: FrameReader<S>,
+    mut frame_writer: FrameWriter<S>,
+    refusal: Refusal,
+) {
     let Refusal { code, message } = refusal;
-    let farewell = async {
-        frame_writer.send(frame::message(&HostMessage::Refused { code, message })).await?;
-        hang_up(&mut incoming, &mut frame_writer).await
+    let closing = async {
+        frame_writer.send(frame::encode(&HostMessage::Refused { code, message })).await?;
+        close_gracefully(&mut frame_reader, &mut frame_writer).await
     };
-    let _ = timeout(FAREWELL, farewell).await;
+    let _ = timeout(CLOSE_TIMEOUT, closing).await;
 }
 
-/// Ends a connection in order: says that it is over, and waits for the other side to say so too.
-async fn hang_up<S: Stream>(
-    incoming: &mut FrameReader<S>,
+/// Sends a close frame and waits for the client to close too.
+async fn close_gracefully<S: Stream>(
+    frame_reader: &mut FrameReader<S>,
     frame_writer: &mut FrameWriter<S>,
 ) -> io::Result<()> {
-    let last_word = incoming.replies().or_else(|| incoming.close());
-    if let Some(last_word) = last_word {
-        frame_writer.send(last_word).await?;
+    let close_frame = frame_reader.take_replies().or_else(|| frame_reader.close());
+    if let Some(close_frame) = close_frame {
+        frame_writer.send(close_frame).await?;
     }
-    frame_writer.shut().await;
-    while incoming.next().await.is_ok() {}
+    frame_writer.shutdown().await;
+    while frame_reader.next().await.is_ok() {}
     Ok(())
 }
 
-/// A connection that has shown whose it is.
-async fn seated<S: Stream>(
-    mut incoming: FrameReader<S>,
+/// Runs an authenticated connection.
+async fn run_joined<S: Stream>(
+    mut frame_reader: FrameReader<S>,
     mut frame_writer: FrameWriter<S>,
     context: &ConnectionContext,
     profile: Profile,
-    from: IpAddr,
+    remote_ip: IpAddr,
 ) {
     let connection = context.next_connection();
-    let (outbox, own_outbox, outgoing) = outbox();
-    if context.table.send(TableInput::Hello { connection, profile, outbox }).await.is_err() {
+    let (outbox, reply_sender, outbox_receiver) = outbox::channel();
+    if context.table.send(TableInput::Join { connection, profile, outbox }).await.is_err() {
         return;
     }
     let rate_limiter = RateLimiter::new(REQUESTS_PER_SECOND, REQUEST_BURST, Instant::now());
-    let mut reader = Reader { connection, outbox: own_outbox, table: &context.table, rate_limiter, from };
+    let mut reader =
+        Reader { connection, outbox: reply_sender, table: &context.table, rate_limiter, remote_ip };
     {
-        let written = write(&mut frame_writer, outgoing, connection, &context.table);
-        tokio::pin!(written);
+        let writing = write_frames(&mut frame_writer, outbox_receiver, connection, &context.table);
+        tokio::pin!(writing);
         tokio::select! {
-            last = reader.read(&mut incoming) => {
+            last = reader.read(&mut frame_reader) => {
                 let _ = context.table.send(last).await;
-                // The table closes the outbox on hearing that; what is in it is sent.
-                let _ = timeout(FAREWELL, written).await;
+                // The table closes the outbox in response; frames still queued are sent.
+                let _ = timeout(CLOSE_TIMEOUT, writing).await;
             }
-            () = &mut written => {
-                let _ = context.table.send(TableInput::Dropped { connection }).await;
+            () = &mut writing => {
+                let _ = context.table.send(TableInput::Disconnected { connection }).await;
             }
         }
     }
-    let _ = timeout(FAREWELL, hang_up(&mut incoming, &mut frame_writer)).await;
+    let _ = timeout(CLOSE_TIMEOUT, close_gracefully(&mut frame_reader, &mut frame_writer)).await;
 }
 
-/// Turns a connection's frames into what the table hears.
+/// Turns a connection's frames into table inputs.
 struct Reader<'a> {
     connection: ConnectionId,
-    /// For answers that need no table.
+    /// For replies that need no table.
     outbox: ReplySender,
     table: &'a mpsc::Sender<TableInput>,
     rate_limiter: RateLimiter,
-    /// Where the other side is.
-    from: IpAddr,
+    /// The client's IP address.
+    remote_ip: IpAddr,
 }
 
 impl Reader<'_> {
-    /// Reads until the other side leaves, falls silent or breaks the limits: which of these, is the
-    /// last that the table hears of the connection.
-    async fn read<S: Stream>(&mut self, incoming: &mut FrameReader<S>) -> TableInput {
-        let dropped = TableInput::Dropped { connection: self.connection };
+    /// Reads until the client leaves, falls silent or breaks a limit. Returns the last input for the table.
+    async fn read<S: Stream>(&mut self, frame_reader: &mut FrameReader<S>) -> TableInput {
+        let dropped = TableInput::Disconnected { connection: self.connection };
         loop {
-            let next = timeout(SILENCE, incoming.next()).await;
-            let in_time = self.rate_limiter.allows(Instant::now());
-            let goes_on = match next {
-                Ok(Ok(Message::Text(text))) => self.hear(&text, in_time).await,
+            let next = timeout(SILENCE_TIMEOUT, frame_reader.next()).await;
+            let within_rate = self.rate_limiter.try_acquire(Instant::now());
+            let flow = match next {
+                Ok(Ok(Message::Text(text))) => self.handle_message(&text, within_rate).await,
                 Ok(Ok(Message::Binary(_))) => self.reply(None, FailureCode::Malformed).await,
-                Ok(Ok(Message::Ping(_) | Message::Pong(_))) => self.pass_on(incoming.replies()),
+                Ok(Ok(Message::Ping(_) | Message::Pong(_))) => self.push(frame_reader.take_replies()),
                 Ok(Err(Error::Capacity(_))) => {
                     let code = CloseCode::Limits;
                     let _ =
-                        self.put(&HostMessage::Closed { code, message: code.sentence().into(), moved: None });
+                        self.send(&HostMessage::Closed { code, message: code.message().into(), moved: None });
                     return dropped;
                 }
                 Ok(Ok(Message::Close(_) | Message::Frame(_)) | Err(_)) | Err(_) => return dropped,
             };
-            if let ControlFlow::Break(last) = goes_on {
+            if let ControlFlow::Break(last) = flow {
                 return last.unwrap_or(dropped);
             }
-            if !in_time {
-                // Nothing more is read meanwhile, so that a flood waits at its sender's.
-                sleep(self.rate_limiter.pause(Instant::now())).await;
+            if !within_rate {
+                // Stop reading meanwhile, so that TCP slows a flooding client down.
+                sleep(self.rate_limiter.retry_after(Instant::now())).await;
             }
         }
     }
 
-    async fn hear(&self, text: &str, in_time: bool) -> ControlFlow<Option<TableInput>> {
+    async fn handle_message(&self, text: &str, within_rate: bool) -> ControlFlow<Option<TableInput>> {
         let connection = self.connection;
         let message = serde_json::from_str(text);
         match message {
-            Ok(ClientMessage::Goodbye) => ControlFlow::Break(Some(TableInput::Goodbye { connection })),
-            _ if !in_time => self.reply(reference_in(text), FailureCode::TooFast).await,
+            Ok(ClientMessage::Goodbye) => ControlFlow::Break(Some(TableInput::Leave { connection })),
+            _ if !within_rate => self.reply(reference_of(text), FailureCode::TooFast).await,
             Ok(ClientMessage::Request { reference, mut request }) => {
                 if let Request::StandBy { addresses } = &mut request {
-                    *addresses = probe::worth_trying(self.from, addresses);
+                    *addresses = probe::candidate_addresses(self.remote_ip, addresses);
                 }
                 match self.table.send(TableInput::Request { connection, reference, request }).await {
                     Ok(()) => ControlFlow::Continue(()),
@@ -266,23 +272,23 @@ impl Reader<'_> {
                 }
             }
             Ok(ClientMessage::Hello(_)) | Err(_) => {
-                self.reply(reference_in(text), FailureCode::Malformed).await
+                self.reply(reference_of(text), FailureCode::Malformed).await
             }
         }
     }
 
     async fn reply(&self, reference: Option<Ref>, code: FailureCode) -> ControlFlow<Option<TableInput>> {
-        let put = self.put(&HostMessage::Failed { reference, code, message: code.sentence().into() });
-        // The writer is part of the same task: it gets its turn before the next frame is read.
+        let sent = self.send(&HostMessage::Failed { reference, code, message: code.message().into() });
+        // The writer runs in the same task: let it send before the next frame is read.
         yield_now().await;
-        put
+        sent
     }
 
-    fn put(&self, message: &HostMessage) -> ControlFlow<Option<TableInput>> {
-        self.pass_on(Some(frame::message(message)))
+    fn send(&self, message: &HostMessage) -> ControlFlow<Option<TableInput>> {
+        self.push(Some(frame::encode(message)))
     }
 
-    fn pass_on(&self, frame: Option<frame::Frame>) -> ControlFlow<Option<TableInput>> {
+    fn push(&self, frame: Option<frame::Frame>) -> ControlFlow<Option<TableInput>> {
         match frame.map_or(Ok(()), |frame| self.outbox.push_direct(frame)) {
             Ok(()) => ControlFlow::Continue(()),
             Err(OutboxFull) => ControlFlow::Break(None),
@@ -290,8 +296,8 @@ impl Reader<'_> {
     }
 }
 
-/// The request's number, as far as a frame that was not understood has one.
-fn reference_in(text: &str) -> Option<Ref> {
+/// The request number of a frame that was rejected, if it has one.
+fn reference_of(text: &str) -> Option<Ref> {
     #[derive(serde::Deserialize)]
     struct Reference {
         #[serde(rename = "ref")]
@@ -300,27 +306,26 @@ fn reference_in(text: &str) -> Option<Ref> {
     serde_json::from_str::<Reference>(text).ok().map(|frame| frame.reference)
 }
 
-/// Sends what the outbox holds, and pings, until the outbox is closed and empty, or the other side
-/// takes nothing any more.
-async fn write<S: Stream>(
+/// Sends queued frames and pings until the outbox is closed and empty, or the client stops reading.
+async fn write_frames<S: Stream>(
     frame_writer: &mut FrameWriter<S>,
-    mut outgoing: OutboxReceiver,
+    mut outbox_receiver: OutboxReceiver,
     connection: ConnectionId,
     table: &mpsc::Sender<TableInput>,
 ) {
-    let mut pings = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+    let mut pings = interval_at(Instant::now() + PING_INTERVAL, PING_INTERVAL);
     loop {
         let mut frames = tokio::select! {
-            frames = outgoing.take() => match frames {
+            frames = outbox_receiver.recv() => match frames {
                 Some(frames) => frames,
                 None => return,
             },
             _ = pings.tick() => VecDeque::from([frame::PING]),
         };
-        if !matches!(timeout(SILENCE, frame_writer.send_all(&mut frames)).await, Ok(Ok(()))) {
+        if !matches!(timeout(SILENCE_TIMEOUT, frame_writer.send_all(&mut frames)).await, Ok(Ok(()))) {
             return;
         }
-        if outgoing.has_caught_up() && table.send(TableInput::CaughtUp { connection }).await.is_err() {
+        if outbox_receiver.has_caught_up() && table.send(TableInput::CaughtUp { connection }).await.is_err() {
             return;
         }
     }

@@ -1,4 +1,4 @@
-//! What every connection needs of its room until it has a seat.
+//! State that a WebSocket connection needs to join the room. One per host, shared by all connections.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,31 +7,30 @@ use room::message::About;
 use room::{ConnectionId, Epoch, RoomInfo, SeatSecret, Signature, Successor};
 use tokio::sync::{mpsc, watch};
 
-use super::acceptor::Acceptor;
+use super::server_context::ServerContext;
 use super::table::TableInput;
 
-/// The way in.
+/// The host's side of the handshake, and the channel to the table.
 pub(super) struct ConnectionContext {
-    /// The way in from the network.
-    pub(super) acceptor: Arc<Acceptor>,
-    /// The host's program and version.
+    pub(super) server: Arc<ServerContext>,
+    /// The host's program and version, sent in the challenge.
     pub(super) app: String,
-    /// Whose machine the host is.
+    /// Seat of the person at the host's machine.
     pub(super) seat: Option<SeatSecret>,
-    /// What it says of itself to anybody.
+    /// The answer to `GET /about`.
     pub(super) about: watch::Receiver<About>,
-    /// Who would host it next.
+    /// The room's successors, for the redirect frame.
     pub(super) successors: watch::Receiver<Vec<Successor>>,
-    /// Where the table listens.
+    /// The table's inbox.
     pub(super) table: mpsc::Sender<TableInput>,
-    /// The number that the last connection got.
+    /// Id of the newest connection.
     pub(super) last_connection: AtomicU64,
 }
 
 impl ConnectionContext {
-    /// The host's right to the room, if it is not its first host.
+    /// The host's signature over the room and epoch, which proves a takeover. `None` for the first host.
     pub(super) fn claim(&self, room: &RoomInfo) -> Option<Signature> {
-        self.seat.as_ref().filter(|_| room.epoch > Epoch(1)).map(|seat| seat.claim(room.id, room.epoch))
+        self.seat.as_ref().filter(|_| room.epoch > Epoch(1)).map(|seat| seat.sign_claim(room.id, room.epoch))
     }
 
     pub(super) fn next_connection(&self) -> ConnectionId {

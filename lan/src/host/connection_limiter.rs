@@ -1,76 +1,78 @@
-//! Who is at the door: connections that have no seat yet, counted by address, and how fast they ask.
+//! Limits connections that have not joined yet: how many there are in total and per address, how many per
+//! address are in a WebSocket handshake, and how many HTTP requests per second each address makes.
 //!
-//! They are strangers, so they get little: few of them are taken at a time, fewer still may stand and say
-//! nothing, and each address is answered only so fast. Those with a seat are no longer counted here.
+//! Joined connections no longer count here; the table limits those.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use room::limits::{
-    ARRIVALS, ARRIVALS_PER_ADDRESS, UNAUTHENTICATED_PER_ADDRESS, VISIT_BURST, VISITS_PER_SECOND,
+    HTTP_REQUEST_BURST, HTTP_REQUESTS_PER_SECOND, MAX_PENDING_CONNECTIONS,
+    MAX_PENDING_CONNECTIONS_PER_ADDRESS, MAX_UNAUTHENTICATED_PER_ADDRESS,
 };
 use tokio::time::{Instant, sleep};
 
 use super::rate_limiter::RateLimiter;
 
-/// The connections that have no seat yet.
+/// Counts pending connections by address. Clones share the counts.
 #[derive(Clone, Default)]
 pub(super) struct ConnectionLimiter(Arc<Mutex<AddressTable>>);
 
 #[derive(Default)]
 struct AddressTable {
     by_address: BTreeMap<IpAddr, AddressUsage>,
-    arrivals: usize,
+    connections: usize,
 }
 
-/// What is known of an address.
+/// Usage of one IP address.
 struct AddressUsage {
-    /// Its connections without a seat.
-    arrivals: usize,
-    /// Those of them that were challenged and have not said hello.
+    /// Pending connections, including those in a handshake.
+    connections: usize,
+    /// Connections that were challenged and have not sent a valid hello.
     unauthenticated: usize,
-    /// How fast it asks.
+    /// Limits HTTP requests.
     rate_limiter: RateLimiter,
 }
 
-/// A connection without a seat; it is one no more when this is dropped.
+/// An accepted connection that has not joined. Dropping it releases its place in the limits.
 pub(super) struct AcceptedConnection {
     limiter: ConnectionLimiter,
     address: IpAddr,
 }
 
-/// A place at the door, given back when dropped.
-pub(super) struct ConnectionPermit(Arc<AcceptedConnection>);
+/// Permission to be in a WebSocket handshake. Dropping it releases the permit and its connection.
+pub(super) struct HandshakePermit(Arc<AcceptedConnection>);
 
 impl ConnectionLimiter {
-    /// Takes one more connection of `address`, unless there are too many already.
-    pub(super) fn arrive(&self, address: IpAddr) -> Option<AcceptedConnection> {
+    /// Registers a connection from `address`, or returns `None` if a limit is reached.
+    pub(super) fn accept(&self, address: IpAddr) -> Option<AcceptedConnection> {
         let now = Instant::now();
-        let mut visitors = self.visitors();
-        let arrivals = visitors.by_address.get(&address).map_or(0, |visitor| visitor.arrivals);
-        if arrivals >= ARRIVALS_PER_ADDRESS || visitors.arrivals >= ARRIVALS {
+        let mut addresses = self.lock();
+        let connections = addresses.by_address.get(&address).map_or(0, |usage| usage.connections);
+        if connections >= MAX_PENDING_CONNECTIONS_PER_ADDRESS
+            || addresses.connections >= MAX_PENDING_CONNECTIONS
+        {
             return None;
         }
-        visitors.forget_the_idle(now);
-        visitors.by_address.entry(address).or_insert_with(|| AddressUsage::new(now)).arrivals += 1;
-        visitors.arrivals += 1;
-        drop(visitors);
+        addresses.evict_idle_addresses(now);
+        addresses.by_address.entry(address).or_insert_with(|| AddressUsage::new(now)).connections += 1;
+        addresses.connections += 1;
+        drop(addresses);
         Some(AcceptedConnection { limiter: self.clone(), address })
     }
 
-    fn visitors(&self) -> MutexGuard<'_, AddressTable> {
+    fn lock(&self) -> MutexGuard<'_, AddressTable> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl AddressTable {
-    /// Keeps passers-by from filling the memory. An address with a connection is kept, and so is one that
-    /// asked too fast a moment ago, or it would only have to hang up to be allowed more; of these there are never
-    /// more than of connections in a moment.
-    fn forget_the_idle(&mut self, now: Instant) {
-        if self.by_address.len() >= ARRIVALS {
-            self.by_address.retain(|_, visitor| visitor.arrivals > 0 || !visitor.rate_limiter.is_rested(now));
+    /// Bounds the memory for addresses. An address stays while it has a connection or has recently used up
+    /// its requests; otherwise reconnecting would reset its rate limit.
+    fn evict_idle_addresses(&mut self, now: Instant) {
+        if self.by_address.len() >= MAX_PENDING_CONNECTIONS {
+            self.by_address.retain(|_, usage| usage.connections > 0 || !usage.rate_limiter.is_full(now));
         }
     }
 }
@@ -78,61 +80,61 @@ impl AddressTable {
 impl AddressUsage {
     fn new(now: Instant) -> Self {
         Self {
-            arrivals: 0,
+            connections: 0,
             unauthenticated: 0,
-            rate_limiter: RateLimiter::new(VISITS_PER_SECOND, VISIT_BURST, now),
+            rate_limiter: RateLimiter::new(HTTP_REQUESTS_PER_SECOND, HTTP_REQUEST_BURST, now),
         }
     }
 }
 
 impl AcceptedConnection {
-    /// Whose it is.
+    /// The client's IP address.
     pub(super) fn address(&self) -> IpAddr {
         self.address
     }
 
-    /// Waits until its address may ask for something again.
-    pub(super) async fn may_ask(&self) {
+    /// Waits until the rate limit allows the address another request.
+    pub(super) async fn throttle(&self) {
         loop {
             let now = Instant::now();
             let pause = {
-                let mut visitors = self.limiter.visitors();
-                let Some(visitor) = visitors.by_address.get_mut(&self.address) else { return };
-                if visitor.rate_limiter.allows(now) {
+                let mut addresses = self.limiter.lock();
+                let Some(usage) = addresses.by_address.get_mut(&self.address) else { return };
+                if usage.rate_limiter.try_acquire(now) {
                     return;
                 }
-                visitor.rate_limiter.pause(now)
+                usage.rate_limiter.retry_after(now)
             };
             sleep(pause).await;
         }
     }
 
-    /// A place at the door, if its address does not have too many already.
-    pub(super) fn is_unauthenticated(self: &Arc<Self>) -> Option<ConnectionPermit> {
-        let mut visitors = self.limiter.visitors();
-        let unauthenticated = &mut visitors.by_address.get_mut(&self.address)?.unauthenticated;
-        if *unauthenticated >= UNAUTHENTICATED_PER_ADDRESS {
+    /// Takes a handshake permit, or returns `None` if the address has too many.
+    pub(super) fn acquire_handshake_permit(self: &Arc<Self>) -> Option<HandshakePermit> {
+        let mut addresses = self.limiter.lock();
+        let unauthenticated = &mut addresses.by_address.get_mut(&self.address)?.unauthenticated;
+        if *unauthenticated >= MAX_UNAUTHENTICATED_PER_ADDRESS {
             return None;
         }
         *unauthenticated += 1;
-        Some(ConnectionPermit(self.clone()))
+        Some(HandshakePermit(self.clone()))
     }
 }
 
 impl Drop for AcceptedConnection {
     fn drop(&mut self) {
-        let mut visitors = self.limiter.visitors();
-        visitors.arrivals -= 1;
-        if let Some(visitor) = visitors.by_address.get_mut(&self.address) {
-            visitor.arrivals -= 1;
+        let mut addresses = self.limiter.lock();
+        addresses.connections -= 1;
+        if let Some(usage) = addresses.by_address.get_mut(&self.address) {
+            usage.connections -= 1;
         }
     }
 }
 
-impl Drop for ConnectionPermit {
+impl Drop for HandshakePermit {
     fn drop(&mut self) {
-        if let Some(visitor) = self.0.limiter.visitors().by_address.get_mut(&self.0.address) {
-            visitor.unauthenticated -= 1;
+        if let Some(usage) = self.0.limiter.lock().by_address.get_mut(&self.0.address) {
+            usage.unauthenticated -= 1;
         }
     }
 }
@@ -151,44 +153,46 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_address_has_so_many_places_and_gets_them_back() {
+    async fn handshake_permits_are_limited_per_address_and_returned() {
         let limiter = ConnectionLimiter::default();
-        let arrive = |number| Arc::new(limiter.arrive(address(number)).unwrap());
-        let arrivals: Vec<_> = (0..=UNAUTHENTICATED_PER_ADDRESS).map(|_| arrive(1)).collect();
-        let mut places: Vec<_> =
-            arrivals[1..].iter().map(|arrival| arrival.is_unauthenticated().unwrap()).collect();
-        assert!(arrivals[0].is_unauthenticated().is_none());
-        assert!(arrive(2).is_unauthenticated().is_some(), "others are not kept out");
-        places.pop();
-        assert!(arrivals[0].is_unauthenticated().is_some());
+        let accept = |number| Arc::new(limiter.accept(address(number)).unwrap());
+        let connections: Vec<_> = (0..=MAX_UNAUTHENTICATED_PER_ADDRESS).map(|_| accept(1)).collect();
+        let mut permits: Vec<_> = connections[1..]
+            .iter()
+            .map(|connection| connection.acquire_handshake_permit().unwrap())
+            .collect();
+        assert!(connections[0].acquire_handshake_permit().is_none());
+        assert!(accept(2).acquire_handshake_permit().is_some(), "other addresses are not affected");
+        permits.pop();
+        assert!(connections[0].acquire_handshake_permit().is_some());
     }
 
     #[tokio::test]
-    async fn so_many_arrive_and_no_more() {
+    async fn pending_connections_are_limited_per_address_and_in_total() {
         let limiter = ConnectionLimiter::default();
-        let mut arrivals: Vec<_> =
-            (0..ARRIVALS_PER_ADDRESS).map(|_| limiter.arrive(address(1)).unwrap()).collect();
-        assert!(limiter.arrive(address(1)).is_none(), "enough of one address");
-        arrivals.pop();
-        assert!(limiter.arrive(address(1)).is_some());
-        arrivals.extend((2..).map_while(|number| limiter.arrive(address(number))));
-        assert_eq!(arrivals.len(), ARRIVALS, "enough in all");
+        let mut connections: Vec<_> =
+            (0..MAX_PENDING_CONNECTIONS_PER_ADDRESS).map(|_| limiter.accept(address(1)).unwrap()).collect();
+        assert!(limiter.accept(address(1)).is_none(), "limit per address");
+        connections.pop();
+        assert!(limiter.accept(address(1)).is_some());
+        connections.extend((2..).map_while(|number| limiter.accept(address(number))));
+        assert_eq!(connections.len(), MAX_PENDING_CONNECTIONS, "limit in total");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_address_is_answered_so_fast_and_then_forgotten() {
+    async fn requests_are_rate_limited_and_idle_addresses_forgotten() {
         let limiter = ConnectionLimiter::default();
         let start = Instant::now();
-        for _ in 0..VISIT_BURST + VISITS_PER_SECOND {
-            // Hanging up after each answer does not help.
-            limiter.arrive(address(1)).unwrap().may_ask().await;
+        for _ in 0..HTTP_REQUEST_BURST + HTTP_REQUESTS_PER_SECOND {
+            // Reconnecting for each request does not reset the limit.
+            limiter.accept(address(1)).unwrap().throttle().await;
         }
         let took = start.elapsed();
         assert!(took >= Duration::from_millis(990) && took < Duration::from_secs(2), "{took:?}");
-        for number in 0..3 * ARRIVALS as u32 {
-            limiter.arrive(address(number)).unwrap().may_ask().await;
+        for number in 0..3 * MAX_PENDING_CONNECTIONS as u32 {
+            limiter.accept(address(number)).unwrap().throttle().await;
             advance(Duration::from_millis(20)).await;
         }
-        assert!(limiter.visitors().by_address.len() <= ARRIVALS, "passers-by are not remembered");
+        assert!(limiter.lock().by_address.len() <= MAX_PENDING_CONNECTIONS, "idle addresses are evicted");
     }
 }

@@ -1,39 +1,40 @@
-//! What a browser may do with what it gets from here: load and run what comes from this server and nothing else,
-//! talk to it alone, show it in no other site's frame, and tell nobody where it was.
+//! Security headers for HTTP responses. The page may load scripts from this server only, talk to this server
+//! only, and not be framed by other sites.
 
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The page's script comes from here and is WebAssembly; nothing is loaded from elsewhere, and nothing sent there.
-const OF_PAGE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+/// Policy of the page: WebAssembly from this server, nothing from elsewhere.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
-/// There is nothing to run.
-const OF_REFUSAL: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Policy of error responses: nothing may load.
+const REJECTION_POLICY: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// What the page may do, for a browser that asked for it at `host`, which has to be a name of this server.
-pub(super) fn of_page(host: &str) -> HeaderValue {
-    // A policy has no words for an address of IPv6; browsers would complain.
+/// The page's policy for a browser that requested it at `host`, a checked `Host` header.
+pub(super) fn for_page(host: &str) -> HeaderValue {
+    // CSP can't express IPv6 addresses; browsers would log errors.
     if host.starts_with('[') {
-        return HeaderValue::from_static(OF_PAGE);
+        return HeaderValue::from_static(PAGE_POLICY);
     }
-    // Safari before 15.4 does not count a WebSocket as its page's own server.
-    let policy = HeaderValue::try_from(format!("{OF_PAGE} ws://{host}"));
-    policy.unwrap_or(HeaderValue::from_static(OF_REFUSAL))
+    // Safari before 15.4 does not count WebSockets as `'self'`.
+    let policy = HeaderValue::try_from(format!("{PAGE_POLICY} ws://{host}"));
+    policy.unwrap_or(HeaderValue::from_static(REJECTION_POLICY))
 }
 
-/// What may be done with an answer that is not for this server to give.
-pub(super) fn of_refusal() -> HeaderValue {
-    HeaderValue::from_static(OF_REFUSAL)
+/// The policy of responses to rejected requests.
+pub(super) fn for_rejection() -> HeaderValue {
+    HeaderValue::from_static(REJECTION_POLICY)
 }
 
-/// Writes into an answer's headers what may be done with it, as far as the answer does not say it itself.
-pub(super) fn tell(headers: &mut HeaderMap, policy: HeaderValue) {
+/// Adds the security headers, unless the response already has its own policy.
+pub(super) fn insert_headers(headers: &mut HeaderMap, policy: HeaderValue) {
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
-    // It is of the kind that it says it is.
+    // Browsers must not guess another content type.
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // The address may be a link to a room.
+    // The URL may be an invitation, so it must not leak to other sites.
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    // No page of another site takes in what is served here.
+    // Pages of other sites may not embed responses.
     let only_here = HeaderValue::from_static("same-origin");
     headers.entry(HeaderName::from_static("cross-origin-resource-policy")).or_insert(only_here);
 }
@@ -43,11 +44,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_may_talk_to_the_server_it_came_from() {
+    fn page_policy_allows_websockets_to_its_own_server() {
         for host in ["10.1.2.3:7420", "localhost:7420", "pp-0123.local.:7420", "10.1.2.3"] {
-            let policy = of_page(host);
-            assert_eq!(policy.to_str().unwrap(), format!("{OF_PAGE} ws://{host}"));
+            let policy = for_page(host);
+            assert_eq!(policy.to_str().unwrap(), format!("{PAGE_POLICY} ws://{host}"));
         }
-        assert_eq!(of_page("[fe80::1]:7420"), OF_PAGE, "'self' has to do");
+        assert_eq!(for_page("[fe80::1]:7420"), PAGE_POLICY, "an IPv6 host can't be named");
     }
 }

@@ -1,6 +1,7 @@
-//! What whoever opened a room wants of its table. These do not wait behind what connections say.
+//! Commands to the table from the owner of the host. They have their own channel, so they do not wait behind
+//! connection input.
 
-use room::limits::NONCES;
+use room::limits::TERM_NONCE_LIMIT;
 use room::message::{CloseCode, HostMessage};
 use room::{Epoch, Input, Moved, Seat, Snapshot, Successor};
 use tokio::sync::{mpsc, oneshot};
@@ -8,122 +9,125 @@ use tokio::sync::{mpsc, oneshot};
 use super::frame;
 use super::table::Table;
 
-/// What the table is to do.
+/// A command to the table.
 #[derive(Debug)]
 pub(super) enum HostCommand {
-    /// Hand the room over to who stands by.
-    Leave {
-        /// Where it goes whether somebody has taken it.
-        answer: oneshot::Sender<bool>,
+    /// Hand the room over to a successor.
+    HandOver {
+        /// Receives whether a successor took the room.
+        reply: oneshot::Sender<bool>,
     },
-    /// Say what the room is like.
-    Keep {
-        /// Where that goes.
-        answer: oneshot::Sender<Snapshot>,
+    /// Take a snapshot.
+    Snapshot {
+        /// Receives the snapshot.
+        reply: oneshot::Sender<Snapshot>,
     },
-    /// Say who stands by.
-    WhoStandsBy {
-        /// Where they go.
-        answer: oneshot::Sender<Vec<(Successor, Seat)>>,
+    /// List the successors with their seats.
+    ListSuccessors {
+        /// Receives the list.
+        reply: oneshot::Sender<Vec<(Successor, Seat)>>,
     },
-    /// Hear nothing more of what is asked, until [`HostCommand::GoOn`].
+    /// Stop reading connection input until [`HostCommand::Resume`].
     Pause {
-        /// Where it goes what the room is like then.
-        answer: oneshot::Sender<Snapshot>,
+        /// Receives the snapshot at the pause.
+        reply: oneshot::Sender<Snapshot>,
     },
-    /// Hear again what is asked, and what was meanwhile.
-    GoOn,
-    /// Go on as the room's next host, united with what others have of it.
-    Raise {
-        /// At which epoch.
+    /// Read connection input again, including what queued up.
+    Resume,
+    /// Start a new term at this host and merge other copies of the room.
+    AdvanceTerm {
+        /// The new term's epoch.
         epoch: Epoch,
-        /// The room as others have it.
+        /// Snapshots from the other half of a split network.
         others: Vec<Snapshot>,
-        /// Where it goes that it was done.
-        answer: oneshot::Sender<()>,
+        /// Receives a value once it is done.
+        reply: oneshot::Sender<()>,
     },
-    /// Tell everybody where the room has gone; it is over here.
-    CloseMoved {
-        /// Where to.
+    /// Tell all members the new host's addresses and end.
+    CloseAsMoved {
+        /// The new host.
         to: Moved,
-        /// Where it goes that they were told.
-        answer: oneshot::Sender<()>,
+        /// Receives a value once the members are told.
+        reply: oneshot::Sender<()>,
     },
 }
 
-/// A way to steer a room for whoever does not own its host.
+/// Controls a room from tasks that do not own its [`super::Host`].
 #[derive(Debug, Clone)]
 pub struct HostHandle(pub(super) mpsc::Sender<HostCommand>);
 
 impl HostHandle {
-    /// Hears nothing more of what is asked of the room, so that it stays as this says until [`HostHandle::go_on`]; none if it
-    /// is over here. Whoever asks something waits.
+    /// Stops processing requests until [`HostHandle::resume`]; requests queue up meanwhile. Returns a
+    /// snapshot of the room at that point, or `None` if the room has ended here.
     pub async fn pause(&self) -> Option<Snapshot> {
-        self.ask(|answer| HostCommand::Pause { answer }).await
+        self.request(|reply| HostCommand::Pause { reply }).await
     }
 
-    /// Hears again what is asked of the room, and what was while it paused.
-    pub async fn go_on(&self) {
-        let _ = self.0.send(HostCommand::GoOn).await;
+    /// Processes requests again, starting with those that queued up during the pause.
+    pub async fn resume(&self) {
+        let _ = self.0.send(HostCommand::Resume).await;
     }
 
-    /// Goes on as the room's next host, at that later epoch, united with what others have of the room. Everybody gets
-    /// the whole state.
+    /// Starts a new term with the later `epoch` at this host, merges `others` into the room and sends the
+    /// full state to all members.
     pub async fn advance_term(&self, epoch: Epoch, others: Vec<Snapshot>) {
-        let _ = self.ask(|answer| HostCommand::Raise { epoch, others, answer }).await;
+        let _ = self.request(|reply| HostCommand::AdvanceTerm { epoch, others, reply }).await;
     }
 
-    /// Who is listed to host the room next, as they sit here; none if it is over here.
-    pub(super) async fn who_stands_by(&self) -> Option<Vec<(Successor, Seat)>> {
-        self.ask(|answer| HostCommand::WhoStandsBy { answer }).await
+    /// The room's successors and their seats, or `None` if the room has ended here.
+    pub(super) async fn successors(&self) -> Option<Vec<(Successor, Seat)>> {
+        self.request(|reply| HostCommand::ListSuccessors { reply }).await
     }
 
-    pub(super) async fn ask<A>(&self, order: impl FnOnce(oneshot::Sender<A>) -> HostCommand) -> Option<A> {
-        let (answer, answered) = oneshot::channel();
-        self.0.send(order(answer)).await.ok()?;
-        answered.await.ok()
+    pub(super) async fn request<A>(
+        &self,
+        command: impl FnOnce(oneshot::Sender<A>) -> HostCommand,
+    ) -> Option<A> {
+        let (reply, answer) = oneshot::channel();
+        self.0.send(command(reply)).await.ok()?;
+        answer.await.ok()
     }
 }
 
 impl Table {
-    pub(super) fn obey(&mut self, order: HostCommand) {
-        match order {
-            HostCommand::Leave { answer } => self.leave(answer),
-            HostCommand::Keep { answer } => drop(answer.send(self.room.snapshot())),
-            HostCommand::WhoStandsBy { answer } => {
+    pub(super) fn handle_command(&mut self, command: HostCommand) {
+        match command {
+            HostCommand::HandOver { reply } => self.begin_handover(reply),
+            HostCommand::Snapshot { reply } => drop(reply.send(self.room.snapshot())),
+            HostCommand::ListSuccessors { reply } => {
                 let state = self.room.state();
                 let successors = state.successors.iter();
                 let seated = successors
                     .filter_map(|successor| Some((successor.clone(), state.seat(successor.seat)?.clone())));
-                let _ = answer.send(seated.collect());
+                let _ = reply.send(seated.collect());
             }
-            HostCommand::Pause { answer } => {
+            HostCommand::Pause { reply } => {
                 self.paused = true;
-                self.send();
-                let _ = answer.send(self.room.snapshot());
+                self.flush();
+                let _ = reply.send(self.room.snapshot());
             }
-            HostCommand::GoOn => self.paused = false,
-            HostCommand::Raise { epoch, others, answer } => {
-                let nonce = rand::random_range(1..NONCES);
-                self.handle(Input::AdvanceTerm { epoch, nonce, others });
-                self.send();
-                let _ = answer.send(());
+            HostCommand::Resume => self.paused = false,
+            HostCommand::AdvanceTerm { epoch, others, reply } => {
+                let nonce = rand::random_range(1..TERM_NONCE_LIMIT);
+                self.apply(Input::AdvanceTerm { epoch, nonce, others });
+                self.flush();
+                let _ = reply.send(());
             }
-            HostCommand::CloseMoved { to, answer } => {
-                self.send();
+            HostCommand::CloseAsMoved { to, reply } => {
+                self.flush();
                 self.close_as_moved(to, Vec::new());
-                let _ = answer.send(());
+                let _ = reply.send(());
             }
         }
     }
 
-    /// Tells everybody where the room has gone, those too who were about to get a seat.
-    pub(super) fn close_as_moved(&mut self, moved: Moved, newcomers: Vec<super::outbox::Outbox>) {
-        let (code, message) = (CloseCode::Moved, CloseCode::Moved.sentence().to_owned());
-        let last = frame::message(&HostMessage::Closed { code, message, moved: Some(moved) });
-        for outbox in std::mem::take(&mut self.members).into_values().chain(newcomers) {
+    /// Tells the members, and the connections that wait to join, where the room is hosted now.
+    pub(super) fn close_as_moved(&mut self, moved: Moved, waiting: Vec<super::outbox::Outbox>) {
+        let (code, message) = (CloseCode::Moved, CloseCode::Moved.message().to_owned());
+        let last = frame::encode(&HostMessage::Closed { code, message, moved: Some(moved) });
+        for outbox in std::mem::take(&mut self.members).into_values().chain(waiting) {
             let _ = outbox.push_direct(last.clone());
         }
-        self.is_over = true;
+        self.ended = true;
     }
 }

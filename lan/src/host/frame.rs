@@ -1,9 +1,8 @@
-//! Messages as they go over the wire: WebSocket frames, header included, encoded once. Copies share
-//! their bytes, so a frame for a thousand readers exists once.
+//! Encodes messages into complete WebSocket frames, header included. Broadcast frames are encoded once; all
+//! connections share the bytes.
 //!
-//! The whole state is long, and some are owed it with a word of their own before it: who they are, and
-//! what they voted. It goes out as a message of two fragments, the reader's own and the one that all
-//! share.
+//! `joined` and `state` carry the whole state plus a few fields of their own. Each goes out as a message of
+//! two fragments: a short head for one reader and a body that all readers share.
 
 use room::message::{HostMessage, OwnVote};
 use room::peer::PeerServerMessage;
@@ -13,45 +12,45 @@ use tokio_tungstenite::tungstenite::Bytes;
 use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-/// A frame that is ready to be sent; copies share its bytes.
+/// An encoded frame. Clones share the bytes.
 pub(super) type Frame = Bytes;
 
 /// A ping without a payload.
 pub(super) const PING: Frame = Bytes::from_static(&[0x89, 0]);
 
-/// The longest header of a frame that is not masked.
+/// Longest header of an unmasked frame.
 const HEADER_BYTES: usize = 10;
 
-/// One message.
-pub(super) fn message(message: &HostMessage) -> Frame {
-    frame(Data::Text, true, message, |_| {})
+/// Encodes a message to a client.
+pub(super) fn encode(message: &HostMessage) -> Frame {
+    encode_frame(Data::Text, true, message, |_| {})
 }
 
-/// The same of anything that goes to another member's machine.
-pub(super) fn text(message: &PeerServerMessage) -> Frame {
-    frame(Data::Text, true, message, |_| {})
+/// Encodes a message to another member's machine.
+pub(super) fn encode_peer(message: &PeerServerMessage) -> Frame {
+    encode_frame(Data::Text, true, message, |_| {})
 }
 
-/// The first fragment of a `joined`; [`state`] has the rest.
-pub(super) fn joined(you: SeatId, vote: Option<OwnVote>) -> Frame {
-    opening(&Opening::Joined { you, vote })
+/// The first fragment of `joined`; [`state_body`] is the second.
+pub(super) fn joined_head(you: SeatId, vote: Option<OwnVote>) -> Frame {
+    head(&Head::Joined { you, vote })
 }
 
-/// The first fragment of a `state`; [`state`] has the rest.
-pub(super) fn behind() -> Frame {
-    opening(&Opening::State)
+/// The first fragment of `state`; [`state_body`] is the second.
+pub(super) fn state_head() -> Frame {
+    head(&Head::State)
 }
 
-/// The last fragment of a `joined` or a `state`: the same for all who get one at this moment.
-pub(super) fn state(state: &State, seq: Seq, at: Time) -> Frame {
-    // It goes on where an opening ends, so its own brace becomes the comma between them.
-    frame(Data::Continue, true, &Rest { state, seq, at }, |json| json[0] = b',')
+/// The last fragment of `joined` or `state`, the same for all readers.
+pub(super) fn state_body(state: &State, seq: Seq, at: Time) -> Frame {
+    // The body continues the head's JSON object, so its brace becomes a comma.
+    encode_frame(Data::Continue, true, &Body { state, seq, at }, |json| json[0] = b',')
 }
 
-/// What [`HostMessage::Joined`] and [`HostMessage::State`] begin with.
+/// The fields before the state in [`HostMessage::Joined`] and [`HostMessage::State`].
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-enum Opening {
+enum Head {
     Joined {
         you: SeatId,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,33 +59,33 @@ enum Opening {
     State,
 }
 
-/// What both of them end with.
+/// The fields that both messages end with.
 #[derive(Serialize)]
-struct Rest<'a> {
+struct Body<'a> {
     state: &'a State,
     seq: Seq,
     at: Time,
 }
 
-fn opening(opening: &Opening) -> Frame {
-    frame(Data::Text, false, opening, |json| {
+fn head(fields: &Head) -> Frame {
+    encode_frame(Data::Text, false, fields, |json| {
         let brace = json.len() - 1;
         json[brace] = b' ';
     })
 }
 
-/// Encodes `value` behind its header, after `patch` has had its way with the JSON.
-fn frame(data: Data, is_final: bool, value: &impl Serialize, patch: impl FnOnce(&mut [u8])) -> Frame {
+/// Encodes `value` as a frame. `patch` may edit the JSON first.
+fn encode_frame(data: Data, is_final: bool, value: &impl Serialize, patch: impl FnOnce(&mut [u8])) -> Frame {
     let mut bytes = vec![0; HEADER_BYTES];
-    // Encoding fails only for maps with keys that are no strings, and a message has none.
+    // Encoding fails only for maps with non-string keys, and messages have none.
     let _ = serde_json::to_writer(&mut bytes, value);
     let (space, json) = bytes.split_at_mut(HEADER_BYTES);
     patch(json);
-    // The header's length depends on the message's, so it is put right before it.
+    // The header's length depends on the payload's, so it is right-aligned before it.
     let header = FrameHeader { is_final, opcode: OpCode::Data(data), ..FrameHeader::default() };
     let length = json.len() as u64;
     let start = HEADER_BYTES - header.len(length);
-    // There is space for it.
+    // `space` is long enough for any header.
     let _ = header.format(length, &mut &mut space[start..]);
     Bytes::from(bytes).slice(start..)
 }
@@ -101,7 +100,7 @@ mod tests {
 
     use super::*;
 
-    /// What a client makes of some frames.
+    /// Decodes frames as a client does.
     fn read(frames: &[Frame]) -> HostMessage {
         let mut wire = Cursor::new(frames.concat());
         match WebSocketContext::new(Role::Client, None).read(&mut wire).unwrap() {
@@ -116,27 +115,27 @@ mod tests {
     }
 
     #[test]
-    fn two_fragments_make_a_message() {
+    fn head_and_body_decode_as_one_message() {
         let room = a_room();
         let boxed = || Box::new(room.state().clone());
         let (you, seq, at) = (SeatId(3), room.seq(), Time(77));
         for vote in [None, Some(OwnVote { round: RoundId(2), vote: Some("5".parse().unwrap()) })] {
-            let joined = read(&[joined(you, vote), state(room.state(), seq, at)]);
+            let joined = read(&[joined_head(you, vote), state_body(room.state(), seq, at)]);
             assert_eq!(joined, HostMessage::Joined { you, vote, state: boxed(), seq, at });
         }
-        let state = read(&[behind(), state(room.state(), seq, at)]);
+        let state = read(&[state_head(), state_body(room.state(), seq, at)]);
         assert_eq!(state, HostMessage::State { state: boxed(), seq, at });
     }
 
     #[test]
-    fn a_header_fits_any_length() {
+    fn header_encodes_any_payload_length() {
         for length in [0, 1, 125, 126, 127, 65_535, 65_536, 100_000] {
             let sent = HostMessage::Closed {
                 code: room::message::CloseCode::Limits,
                 message: "x".repeat(length),
                 moved: None,
             };
-            assert_eq!(read(&[message(&sent)]), sent, "{length}");
+            assert_eq!(read(&[encode(&sent)]), sent, "{length}");
         }
     }
 }

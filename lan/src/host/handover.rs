@@ -1,13 +1,13 @@
-//! A host that leaves while somebody stands by: the room goes on at theirs.
+//! Hands the room over to a successor when the host leaves.
 //!
-//! The table takes no more requests and tells the first heir to open the room; once that one has, everybody is told
-//! where it is. An heir that does not answer is passed over, and the next one opens the room at a higher epoch, so that
-//! it is the later one if both do. If none of them does, the connections end without a word: those who stand by find
-//! out by themselves whose turn it is.
+//! The table stops taking requests and asks the first successor to open the room. Once that successor has
+//! opened it, the table tells all members the new addresses. A successor that does not answer in time is
+//! skipped; the next one opens the room at a higher epoch, so that its term is the later one if both open it.
+//! If no successor answers, the connections end without a message and the remaining successors elect a host.
 
 use std::collections::VecDeque;
 
-use room::limits::SUCCESSOR_OPENS_WITHIN;
+use room::limits::SUCCESSOR_OPEN_TIMEOUT;
 use room::message::{HostMessage, Request};
 use room::{ConnectionId, Epoch, Moved, Successor};
 use tokio::sync::oneshot;
@@ -17,104 +17,111 @@ use super::frame;
 use super::outbox::Outbox;
 use super::table::{Table, TableInput};
 
-/// A room that is being handed over.
+/// State of a handover in progress.
 pub(super) struct HandOverProgress {
     epoch: Epoch,
     successor: Successor,
-    /// The heir's connections, by one of which the answer has to come.
-    told: Vec<ConnectionId>,
-    pub(super) until: Instant,
-    others: VecDeque<Successor>,
-    /// Those who wanted a seat meanwhile.
-    newcomers: Vec<Outbox>,
-    /// Where it goes whether the room goes on.
-    answer: oneshot::Sender<bool>,
+    /// The successor's connections. The answer must come from one of them.
+    notified: Vec<ConnectionId>,
+    pub(super) deadline: Instant,
+    candidates: VecDeque<Successor>,
+    /// Connections that tried to join meanwhile.
+    waiting: Vec<Outbox>,
+    /// Receives whether a successor took the room.
+    reply: oneshot::Sender<bool>,
 }
 
 impl Table {
-    /// Begins to leave. If nobody stands by, the answer is at once that the room goes on nowhere, and it goes on here
-    /// until it is closed.
-    pub(super) fn leave(&mut self, answer: oneshot::Sender<bool>) {
-        let others: VecDeque<Successor> = self.room.state().next_hosts().cloned().collect();
-        if others.is_empty() || self.leaving.is_some() {
-            let _ = answer.send(false);
+    /// Starts the handover. Without successors it replies `false` at once and the room stays open here until
+    /// it is closed.
+    pub(super) fn begin_handover(&mut self, reply: oneshot::Sender<bool>) {
+        let candidates: VecDeque<Successor> = self.room.state().next_hosts().cloned().collect();
+        if candidates.is_empty() || self.handover.is_some() {
+            let _ = reply.send(false);
             return;
         }
-        // The heir has to know all that there is.
-        self.send();
-        let (epoch, newcomers) = (self.room.state().room.epoch, Vec::new());
-        self.ask_next_successor(epoch, others, newcomers, answer);
+        // The successor needs every change so far.
+        self.flush();
+        let (epoch, waiting) = (self.room.state().room.epoch, Vec::new());
+        self.ask_next_successor(epoch, candidates, waiting, reply);
     }
 
     fn ask_next_successor(
         &mut self,
         last: Epoch,
-        mut others: VecDeque<Successor>,
-        newcomers: Vec<Outbox>,
-        answer: oneshot::Sender<bool>,
+        mut candidates: VecDeque<Successor>,
+        waiting: Vec<Outbox>,
+        reply: oneshot::Sender<bool>,
     ) {
         let epoch = last.next();
-        let message = frame::message(&HostMessage::TakeOver { epoch, open_ms: self.room.open_ms() });
-        while let Some(successor) = others.pop_front() {
-            let told: Vec<ConnectionId> = self
+        let message = frame::encode(&HostMessage::TakeOver { epoch, open_ms: self.room.round_open_ms() });
+        while let Some(successor) = candidates.pop_front() {
+            let notified: Vec<ConnectionId> = self
                 .room
                 .connections_of(successor.seat)
                 .filter(|connection| {
-                    let outbox = self.members.get(connection).filter(|outbox| !outbox.is_behind());
+                    let outbox = self.members.get(connection).filter(|outbox| !outbox.is_lagging());
                     outbox.is_some_and(|outbox| outbox.push_direct(message.clone()).is_ok())
                 })
                 .collect();
-            if !told.is_empty() {
-                let until = Instant::now() + SUCCESSOR_OPENS_WITHIN;
-                self.leaving =
-                    Some(HandOverProgress { epoch, successor, told, until, others, newcomers, answer });
+            if !notified.is_empty() {
+                let deadline = Instant::now() + SUCCESSOR_OPEN_TIMEOUT;
+                self.handover = Some(HandOverProgress {
+                    epoch,
+                    successor,
+                    notified,
+                    deadline,
+                    candidates,
+                    waiting,
+                    reply,
+                });
                 return;
             }
         }
         self.members.clear();
-        self.is_over = true;
-        let _ = answer.send(false);
+        self.ended = true;
+        let _ = reply.send(false);
     }
 
-    /// The heir did not answer in time.
-    pub(super) fn pass_over(&mut self) {
-        if let Some(HandOverProgress { epoch, others, newcomers, answer, .. }) = self.leaving.take() {
-            self.ask_next_successor(epoch, others, newcomers, answer);
+    /// The successor did not answer in time: ask the next one.
+    pub(super) fn skip_successor(&mut self) {
+        if let Some(HandOverProgress { epoch, candidates, waiting, reply, .. }) = self.handover.take() {
+            self.ask_next_successor(epoch, candidates, waiting, reply);
         }
     }
 
-    /// What is said to a room that is being handed over. What would change it is not heard: whoever asked asks again
-    /// at its next host, as far as that makes sense.
-    pub(super) fn hear_leaving(&mut self, said: TableInput) {
-        let Some(leaving) = &mut self.leaving else { return };
-        match said {
+    /// Handles connection input during a handover. Requests that would change the room are dropped; clients
+    /// repeat them at the next host.
+    pub(super) fn handle_input_during_handover(&mut self, input: TableInput) {
+        let Some(handover) = &mut self.handover else { return };
+        match input {
             TableInput::Request { connection, request: Request::TookOver { epoch }, .. }
-                if leaving.told.contains(&connection) && leaving.epoch == epoch =>
+                if handover.notified.contains(&connection) && handover.epoch == epoch =>
             {
-                self.move_to_successor();
+                self.finish_handover();
             }
             TableInput::Request { connection, reference, request } => {
-                // The heir may have to read on.
+                // The successor may still need card bodies.
                 if matches!(request, Request::ReadCards { .. } | Request::ReadCard { .. } | Request::Ping) {
-                    self.answer(connection, reference, request);
-                    self.send();
+                    self.handle_request(connection, reference, request);
+                    self.flush();
                 }
             }
-            TableInput::Hello { outbox, .. } => leaving.newcomers.push(outbox),
-            TableInput::Goodbye { connection } | TableInput::Dropped { connection } => {
+            TableInput::Join { outbox, .. } => handover.waiting.push(outbox),
+            TableInput::Leave { connection } | TableInput::Disconnected { connection } => {
                 self.remove_connection(connection)
             }
-            TableInput::Probed { .. } | TableInput::CaughtUp { .. } => {}
+            TableInput::ProbeFinished { .. } | TableInput::CaughtUp { .. } => {}
         }
     }
 
-    /// The heir has opened the room: everybody is told where.
-    fn move_to_successor(&mut self) {
-        let Some(HandOverProgress { epoch, successor, newcomers, answer, .. }) = self.leaving.take() else {
+    /// The successor has opened the room: tell the members its addresses.
+    fn finish_handover(&mut self) {
+        let Some(HandOverProgress { epoch, successor, waiting, reply, .. }) = self.handover.take() else {
             return;
         };
         let moved = Moved { epoch, host: successor.seat, addresses: successor.addresses };
-        self.close_as_moved(moved, newcomers);
-        let _ = answer.send(true);
+        self.close_as_moved(moved, waiting);
+        let _ = reply.send(true);
     }
 }

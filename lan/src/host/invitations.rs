@@ -1,4 +1,4 @@
-//! What people hand on so that others get in: an address, a link, a short code, and the link as a QR code.
+//! Builds invitations to a room: address, link, short code, and the link as a QR code.
 
 use std::fmt::Write;
 use std::net::SocketAddr;
@@ -9,9 +9,9 @@ use room::message::{Invitation, QrCode};
 
 use crate::interfaces;
 
-/// The invitations to a room whose server listens there, the one first that others are likeliest to reach.
+/// One invitation per reachable address of a server bound to `listening`, the most likely first.
 pub(super) fn invitations(listening: SocketAddr) -> Vec<Invitation> {
-    interfaces::reachable_at(listening).into_iter().map(invitation).collect()
+    interfaces::reachable_addresses(listening).into_iter().map(invitation).collect()
 }
 
 fn invitation(address: SocketAddr) -> Invitation {
@@ -20,9 +20,9 @@ fn invitation(address: SocketAddr) -> Invitation {
     Invitation { address: address.to_string(), code: ShortCode(address).to_string(), link, qr }
 }
 
-/// The link as a QR code; no squares at all if it is too long for one, which no address is.
+/// The link as a QR code; empty if the link is too long, which no address is.
 fn qr(link: &str) -> QrCode {
-    // A screen is not damaged as a sticker is: the squares had better be large.
+    // Screens need no error correction, so prefer few, large modules.
     let Ok(code) = QRBuilder::new(link).ecl(ECL::L).build() else {
         return QrCode { size: 0, path: String::new() };
     };
@@ -33,7 +33,7 @@ fn qr(link: &str) -> QrCode {
         while x < code.size {
             let run = row[x..].iter().take_while(|module| module.value()).count();
             if run > 0 {
-                // Dark squares side by side are one bar.
+                // Adjacent dark modules become one bar.
                 let _ = write!(path, "M{x} {y}h{run}v1h-{run}z");
             }
             x += run.max(1);
@@ -46,7 +46,7 @@ fn qr(link: &str) -> QrCode {
 mod tests {
     use super::*;
 
-    /// The dark squares of a path, by row.
+    /// The dark modules of a path, by row.
     fn squares(qr: &QrCode) -> Vec<Vec<bool>> {
         let mut squares = vec![vec![false; qr.size]; qr.size];
         for bar in qr.path.split('M').filter(|bar| !bar.is_empty()) {
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_picture_is_the_code() {
+    fn qr_path_draws_the_code() {
         let link = "http://192.168.1.5:7420/";
         let qr = qr(link);
         let code = QRBuilder::new(link).ecl(ECL::L).build().unwrap();
@@ -68,11 +68,11 @@ mod tests {
             .map(|y| code[y][..code.size].iter().map(|module| module.value()).collect())
             .collect();
         assert_eq!(squares(&qr), expected);
-        assert!(qr.size <= 25, "few squares, so that a phone reads them from a distance: {}", qr.size);
+        assert!(qr.size <= 25, "few modules, so that phones can scan it from a distance: {}", qr.size);
     }
 
     #[test]
-    fn each_address_has_its_own() {
+    fn every_address_has_an_invitation() {
         let invitations = invitations("192.168.1.5:7420".parse().unwrap());
         assert_eq!(invitations.len(), 1);
         let Invitation { address, link, code, .. } = &invitations[0];

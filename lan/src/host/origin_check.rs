@@ -1,58 +1,55 @@
-//! Keeps web pages of other sites from talking to a room through somebody's browser: a request has to
-//! be addressed to this server by a name of its own, and a page that makes it must come from it.
+//! Checks `Host` and `Origin` headers against DNS rebinding and cross-site requests. A request must name this
+//! server, and the page that makes it must come from this server.
 
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 
-/// Why a request is not answered, for people.
+/// Status and text of a rejection.
 pub(super) type Rejection = (StatusCode, &'static str);
 
 const WRONG_HOST: Rejection = (
     StatusCode::MISDIRECTED_REQUEST,
-    "This room does not go by that name. Use the address that its host shows.\n",
+    "This room has a different address. Use the one that the host shows.\n",
 );
-const WRONG_ORIGIN: Rejection = (
-    StatusCode::FORBIDDEN,
-    "A page of another site may not talk to this room. Open the room's own address.\n",
-);
+const WRONG_ORIGIN: Rejection =
+    (StatusCode::FORBIDDEN, "Another website can't connect to this room. Open the room's own address.\n");
 
-/// Checks `Host`, and `Origin` if it is sent, of a request for `target` that came in at the address `local`;
-/// by multicast DNS the server is called `name`. Hands back what the request calls it: a name of its own, with
-/// its port.
+/// Checks a request for `target` that arrived at the address `local`. `name` is the server's multicast DNS
+/// host name. Returns the checked `Host` header.
 pub(super) fn check<'a>(
     target: &Uri,
     headers: &'a HeaderMap,
     local: SocketAddr,
     name: Option<&str>,
 ) -> Result<&'a str, Rejection> {
-    let host = only(headers, HOST).filter(|host| is_ours(host, local, name)).ok_or(WRONG_HOST)?;
-    // A first line that is written for a proxy names the host as well.
+    let host = single_value(headers, HOST).filter(|host| is_own_host(host, local, name)).ok_or(WRONG_HOST)?;
+    // A request line in proxy form names the host as well.
     if target.authority().is_some_and(|named| !named.as_str().eq_ignore_ascii_case(host)) {
         return Err(WRONG_HOST);
     }
     if !headers.contains_key(ORIGIN) {
-        // Made by no page, or by one that may not read the answer.
+        // The request is not from a page, or the page may not read the response.
         return Ok(host);
     }
-    let origin = only(headers, ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
+    let origin = single_value(headers, ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
     if origin.is_some_and(|origin| origin.eq_ignore_ascii_case(host)) { Ok(host) } else { Err(WRONG_ORIGIN) }
 }
 
-/// A header's value, if it is there once.
-fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+/// The header's value if it occurs exactly once.
+fn single_value(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     let mut values = headers.get_all(name).iter();
     let (value, None) = (values.next()?, values.next()) else { return None };
     value.to_str().ok()
 }
 
-/// Whether that is a name of this server, with its port, as browsers write it. No other spelling is taken: what
-/// nobody sends need not be understood, and can't be misunderstood.
-fn is_ours(host: &str, local: SocketAddr, name: Option<&str>) -> bool {
+/// Whether `host` names this server, port included, in the spelling that browsers send. Rejecting other
+/// spellings avoids parsing differences.
+fn is_own_host(host: &str, local: SocketAddr, name: Option<&str>) -> bool {
     let host = match host.strip_suffix(&format!(":{}", local.port())) {
         Some(host) => host,
-        // The port of HTTP is left out.
+        // Browsers leave out port 80.
         None if local.port() == 80 => host,
         None => return false,
     };
@@ -60,7 +57,7 @@ fn is_ours(host: &str, local: SocketAddr, name: Option<&str>) -> bool {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
     };
-    // A name may end with the dot that stands for the root of all names; an address has none.
+    // A host name may end with the root dot; an address may not.
     let undotted = host.strip_suffix('.').unwrap_or(host);
     let mut names = name.into_iter().chain(["localhost"]);
     host.eq_ignore_ascii_case(&address) || names.any(|name| undotted.eq_ignore_ascii_case(name))
@@ -79,12 +76,12 @@ mod tests {
             headers.append(ORIGIN, origin.parse().unwrap());
         });
         let target = Uri::from_static("/about");
-        let called = check(&target, &headers, local.parse().unwrap(), Some("pp-0123.local"));
-        called.map(|called| assert_eq!([called], host)).map_err(|(status, _)| status)
+        let checked = check(&target, &headers, local.parse().unwrap(), Some("pp-0123.local"));
+        checked.map(|checked| assert_eq!([checked], host)).map_err(|(status, _)| status)
     }
 
     #[test]
-    fn a_servers_own_names_are_let_in() {
+    fn own_names_are_accepted() {
         for host in
             ["10.1.2.3:7420", "localhost:7420", "LocalHost:7420", "pp-0123.local:7420", "PP-0123.local.:7420"]
         {
@@ -97,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_are_not() {
+    fn other_names_are_rejected() {
         for host in [
             "evil.example:7420",
             "10.1.2.4:7420",
@@ -115,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_has_to_come_from_the_room() {
+    fn origin_must_match_host() {
         let host = &["10.1.2.3:7420"];
         assert_eq!(checked("10.1.2.3:7420", host, &["http://10.1.2.3:7420"]), Ok(()));
         for origin in [

@@ -1,31 +1,31 @@
-//! What waits to be sent on one connection: bounded, because a reader that stops reading must not
-//! fill the host's memory.
+//! A bounded send queue for one connection, so that a client that stops reading can't fill the host's memory.
 //!
-//! Changes of the public state may be left out, since the whole state can be sent instead once the
-//! reader has caught up; letters to one connection alone may not, so some room is kept for them.
+//! [`channel`] returns the table's end, the connection's own sender and the receiver. A slow reader misses
+//! changes and gets the full state once it has read everything queued. Direct messages can't be skipped, so
+//! part of the queue is reserved for them; if even that is full, the connection ends.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use room::limits::{OUTBOX_BYTES, OUTBOX_LETTERS, OUTBOX_MESSAGES};
+use room::limits::{MAX_OUTBOX_BYTES, MAX_OUTBOX_MESSAGES, RESERVED_OUTBOX_MESSAGES};
 
 use super::frame::Frame;
 
-/// How many frames may wait where one more is put in that is of use only at once.
-const MOMENTS: usize = OUTBOX_LETTERS;
+/// Transient frames are skipped if this many frames are queued.
+const MAX_QUEUED_FOR_TRANSIENT: usize = RESERVED_OUTBOX_MESSAGES;
 
-/// Where frames for a connection go in. Once it is dropped the connection ends, after what is in it.
+/// The table's sender. Dropping it closes the queue; frames already queued are still sent.
 pub(super) struct Outbox(Shared);
 
-/// The same for the connection itself, which does not keep the outbox open.
+/// The connection's own sender. It does not keep the queue open.
 pub(super) struct ReplySender(Shared);
 
-/// Where they come out.
+/// The receiver, owned by the connection's writer.
 pub(super) struct OutboxReceiver(Shared);
 
-/// There is no room, not even for a letter: the reader has stopped reading.
+/// The queue is full even for direct messages: the client has stopped reading.
 #[derive(Debug)]
 pub(super) struct OutboxFull;
 
@@ -34,13 +34,13 @@ type Shared = Arc<Mutex<Queue>>;
 #[derive(Default)]
 struct Queue {
     frames: VecDeque<Frame>,
-    /// The length of all frames together, but for states: those are long, and shared by all who wait for one.
+    /// Total bytes of the queued frames except states, which are long and shared between connections.
     bytes: usize,
-    /// Whether changes were left out, so that the reader is owed the whole state.
-    behind: bool,
+    /// Whether changes were skipped, so that the reader needs the full state.
+    lagging: bool,
     closed: bool,
-    /// Who waits for something to come in.
-    waiting: Option<Waker>,
+    /// Wakes the receiver.
+    waker: Option<Waker>,
 }
 
 impl Queue {
@@ -50,53 +50,52 @@ impl Queue {
     }
 }
 
-pub(super) fn outbox() -> (Outbox, ReplySender, OutboxReceiver) {
+pub(super) fn channel() -> (Outbox, ReplySender, OutboxReceiver) {
     let shared = Shared::default();
     (Outbox(shared.clone()), ReplySender(shared.clone()), OutboxReceiver(shared))
 }
 
 impl Outbox {
-    /// Puts in what everybody gets, if the reader has kept up; else leaves it out, and the reader is
-    /// owed the whole state.
-    pub(super) fn put_change(&self, frame: Frame) {
+    /// Queues a broadcast change. If the queue is too full, the change is skipped and the reader gets the
+    /// full state later.
+    pub(super) fn push_change(&self, frame: Frame) {
         let mut queue = lock(&self.0);
-        if queue.behind {
+        if queue.lagging {
             return;
         }
-        let is_too_much = queue.bytes + frame.len() > OUTBOX_BYTES && !queue.frames.is_empty();
-        if is_too_much || queue.frames.len() >= OUTBOX_MESSAGES - OUTBOX_LETTERS {
-            queue.behind = true;
+        let exceeds_bytes = queue.bytes + frame.len() > MAX_OUTBOX_BYTES && !queue.frames.is_empty();
+        if exceeds_bytes || queue.frames.len() >= MAX_OUTBOX_MESSAGES - RESERVED_OUTBOX_MESSAGES {
+            queue.lagging = true;
             return;
         }
         queue.push(frame);
         wake(queue);
     }
 
-    /// Puts in what everybody gets who reads at this moment. Who has something to read yet misses it, and is owed
-    /// nothing.
-    pub(super) fn put_moment(&self, frame: Frame) {
+    /// Queues a broadcast frame that only matters now, such as a reaction. Slow readers miss it.
+    pub(super) fn push_transient(&self, frame: Frame) {
         let mut queue = lock(&self.0);
-        if !queue.behind && queue.frames.len() < MOMENTS {
+        if !queue.lagging && queue.frames.len() < MAX_QUEUED_FOR_TRANSIENT {
             queue.push(frame);
             wake(queue);
         }
     }
 
-    /// Puts in what is meant for this reader alone.
+    /// Queues a frame for this connection only.
     pub(super) fn push_direct(&self, frame: Frame) -> Result<(), OutboxFull> {
         push_direct(lock(&self.0), frame)
     }
 
-    /// Whether changes were left out, so that the reader is owed the whole state.
-    pub(super) fn is_behind(&self) -> bool {
-        lock(&self.0).behind
+    /// Whether changes were skipped, so that the reader needs the full state.
+    pub(super) fn is_lagging(&self) -> bool {
+        lock(&self.0).lagging
     }
 
-    /// Puts in the whole state, in its two fragments: the reader is new, or was owed it.
-    pub(super) fn put_state(&self, fragments: [Frame; 2]) {
+    /// Queues the full state as its two fragments; the reader no longer lags.
+    pub(super) fn push_state(&self, fragments: [Frame; 2]) {
         let mut queue = lock(&self.0);
         queue.frames.extend(fragments);
-        queue.behind = false;
+        queue.lagging = false;
         wake(queue);
     }
 }
@@ -110,7 +109,7 @@ impl Drop for Outbox {
 }
 
 impl ReplySender {
-    /// Puts in what is meant for this reader alone; nothing happens once the outbox is closed.
+    /// Queues a frame for this connection. Does nothing once the queue is closed.
     pub(super) fn push_direct(&self, frame: Frame) -> Result<(), OutboxFull> {
         let queue = lock(&self.0);
         if queue.closed { Ok(()) } else { push_direct(queue, frame) }
@@ -118,12 +117,12 @@ impl ReplySender {
 }
 
 impl OutboxReceiver {
-    /// Waits for frames, and takes all there are; none once the outbox is closed and empty.
-    pub(super) async fn take(&mut self) -> Option<VecDeque<Frame>> {
-        poll_fn(|context| self.poll_take(context)).await
+    /// Waits for frames and takes all of them. Returns `None` once the queue is closed and empty.
+    pub(super) async fn recv(&mut self) -> Option<VecDeque<Frame>> {
+        poll_fn(|context| self.poll_recv(context)).await
     }
 
-    fn poll_take(&mut self, context: &mut Context<'_>) -> Poll<Option<VecDeque<Frame>>> {
+    fn poll_recv(&mut self, context: &mut Context<'_>) -> Poll<Option<VecDeque<Frame>>> {
         let mut queue = lock(&self.0);
         if !queue.frames.is_empty() {
             queue.bytes = 0;
@@ -132,21 +131,21 @@ impl OutboxReceiver {
         if queue.closed {
             return Poll::Ready(None);
         }
-        queue.waiting = Some(context.waker().clone());
+        queue.waker = Some(context.waker().clone());
         Poll::Pending
     }
 
-    /// Whether the reader, after falling behind, has now taken all there was: time for the whole state.
+    /// Whether the reader, after falling lagging, has now taken all there was: time for the whole state.
     pub(super) fn has_caught_up(&self) -> bool {
         let queue = lock(&self.0);
-        queue.behind && queue.frames.is_empty()
+        queue.lagging && queue.frames.is_empty()
     }
 }
 
 fn push_direct(mut queue: MutexGuard<'_, Queue>, frame: Frame) -> Result<(), OutboxFull> {
-    // Changes fill half of it at most.
-    let is_too_much = queue.bytes + frame.len() > 2 * OUTBOX_BYTES && !queue.frames.is_empty();
-    if is_too_much || queue.frames.len() >= OUTBOX_MESSAGES {
+    // Changes fill at most half of the byte limit.
+    let exceeds_bytes = queue.bytes + frame.len() > 2 * MAX_OUTBOX_BYTES && !queue.frames.is_empty();
+    if exceeds_bytes || queue.frames.len() >= MAX_OUTBOX_MESSAGES {
         return Err(OutboxFull);
     }
     queue.push(frame);
@@ -156,9 +155,9 @@ fn push_direct(mut queue: MutexGuard<'_, Queue>, frame: Frame) -> Result<(), Out
 
 /// Wakes whoever waits, after the lock is given back: they take it next.
 fn wake(mut queue: MutexGuard<'_, Queue>) {
-    let waiting = queue.waiting.take();
+    let waker = queue.waker.take();
     drop(queue);
-    if let Some(waker) = waiting {
+    if let Some(waker) = waker {
         waker.wake();
     }
 }
@@ -172,71 +171,71 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn changes_are_left_out_before_letters_are() {
-        let (outbox, _, mut outgoing) = outbox();
-        for _ in 0..OUTBOX_MESSAGES {
-            outbox.put_change("change".into());
+    async fn changes_are_skipped_before_direct_messages() {
+        let (outbox, _, mut receiver) = channel();
+        for _ in 0..MAX_OUTBOX_MESSAGES {
+            outbox.push_change("change".into());
         }
-        assert!(outbox.is_behind());
-        assert!(!outgoing.has_caught_up(), "not before all of them are out");
-        for _ in 0..OUTBOX_LETTERS {
-            outbox.push_direct("letter".into()).unwrap();
+        assert!(outbox.is_lagging());
+        assert!(!receiver.has_caught_up(), "queued frames come first");
+        for _ in 0..RESERVED_OUTBOX_MESSAGES {
+            outbox.push_direct("direct".into()).unwrap();
         }
-        assert!(outbox.push_direct("letter".into()).is_err());
-        let taken = outgoing.take().await.unwrap();
+        assert!(outbox.push_direct("direct".into()).is_err());
+        let taken = receiver.recv().await.unwrap();
         let changes = taken.iter().filter(|frame| **frame == "change").count();
-        assert_eq!(changes, OUTBOX_MESSAGES - OUTBOX_LETTERS);
-        assert!(outgoing.has_caught_up());
-        outbox.put_change("change".into());
-        assert!(outgoing.has_caught_up(), "no change may follow what was left out");
-        outbox.put_state(["joined".into(), "state".into()]);
-        assert!(!outbox.is_behind());
+        assert_eq!(changes, MAX_OUTBOX_MESSAGES - RESERVED_OUTBOX_MESSAGES);
+        assert!(receiver.has_caught_up());
+        outbox.push_change("change".into());
+        assert!(receiver.has_caught_up(), "no change may follow a skipped one");
+        outbox.push_state(["joined".into(), "state".into()]);
+        assert!(!outbox.is_lagging());
     }
 
     #[tokio::test]
-    async fn a_moment_is_missed_by_who_reads_slowly() {
-        let (outbox, _, mut outgoing) = outbox();
-        for _ in 0..OUTBOX_MESSAGES {
-            outbox.put_moment("moment".into());
+    async fn slow_reader_misses_transient_frames() {
+        let (outbox, _, mut receiver) = channel();
+        for _ in 0..MAX_OUTBOX_MESSAGES {
+            outbox.push_transient("transient".into());
         }
-        assert!(!outbox.is_behind(), "nothing is owed");
-        assert_eq!(outgoing.take().await.unwrap().len(), MOMENTS);
-        outbox.put_change("change".into());
-        outbox.put_moment("moment".into());
-        assert_eq!(outgoing.take().await.unwrap().len(), 2, "who reads again gets the next");
+        assert!(!outbox.is_lagging(), "no state is needed");
+        assert_eq!(receiver.recv().await.unwrap().len(), MAX_QUEUED_FOR_TRANSIENT);
+        outbox.push_change("change".into());
+        outbox.push_transient("transient".into());
+        assert_eq!(receiver.recv().await.unwrap().len(), 2, "an idle reader gets the next one");
     }
 
     #[tokio::test]
-    async fn long_changes_are_left_out_sooner() {
-        let (outbox, _, mut outgoing) = outbox();
-        let long = Frame::from(vec![b'x'; OUTBOX_BYTES / 3]);
-        for _ in 0..OUTBOX_LETTERS {
-            outbox.put_change(long.clone());
+    async fn long_changes_are_skipped_sooner() {
+        let (outbox, _, mut receiver) = channel();
+        let long = Frame::from(vec![b'x'; MAX_OUTBOX_BYTES / 3]);
+        for _ in 0..RESERVED_OUTBOX_MESSAGES {
+            outbox.push_change(long.clone());
         }
-        assert_eq!(outgoing.take().await.unwrap().len(), 3);
-        assert!(outgoing.has_caught_up());
-        outbox.put_state(["joined".into(), "state".into()]);
-        outgoing.take().await.unwrap();
-        outbox.put_change(vec![b'x'; 2 * OUTBOX_BYTES].into());
-        assert!(!outbox.is_behind(), "one goes out, however long");
+        assert_eq!(receiver.recv().await.unwrap().len(), 3);
+        assert!(receiver.has_caught_up());
+        outbox.push_state(["joined".into(), "state".into()]);
+        receiver.recv().await.unwrap();
+        outbox.push_change(vec![b'x'; 2 * MAX_OUTBOX_BYTES].into());
+        assert!(!outbox.is_lagging(), "a single change is sent at any length");
     }
 
     #[test]
-    fn long_letters_do_not_pile_up() {
-        let (outbox, _own, _outgoing) = outbox();
-        let long = Frame::from(vec![b'x'; OUTBOX_BYTES / 2]);
-        let taken = (0..OUTBOX_MESSAGES).take_while(|_| outbox.push_direct(long.clone()).is_ok()).count();
+    fn queued_bytes_of_direct_messages_are_limited() {
+        let (outbox, _own, _outgoing) = channel();
+        let long = Frame::from(vec![b'x'; MAX_OUTBOX_BYTES / 2]);
+        let taken = (0..MAX_OUTBOX_MESSAGES).take_while(|_| outbox.push_direct(long.clone()).is_ok()).count();
         assert_eq!(taken, 4);
     }
 
     #[tokio::test]
-    async fn what_is_in_a_closed_outbox_comes_out() {
-        let (outbox, own, mut outgoing) = outbox();
-        let waiting = tokio::spawn(async move { (outgoing.take().await, outgoing.take().await) });
+    async fn frames_of_a_closed_outbox_are_delivered() {
+        let (outbox, own, mut receiver) = channel();
+        let waker = tokio::spawn(async move { (receiver.recv().await, receiver.recv().await) });
         outbox.push_direct("closed".into()).unwrap();
         drop(outbox);
         own.push_direct("too late".into()).unwrap();
-        let (taken, end) = waiting.await.unwrap();
+        let (taken, end) = waker.await.unwrap();
         assert_eq!((taken.unwrap().len(), end), (1, None));
     }
 }

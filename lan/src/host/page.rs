@@ -1,5 +1,5 @@
-//! The page, for browsers. All of it is in the program: nothing is read from the disk, and a path that is not
-//! letter for letter the name of a file leads nowhere, so there is nothing to be found by spelling it otherwise.
+//! Serves the page's files to browsers. All files are embedded in the program by `build.rs`; nothing is read
+//! from disk, and a path must equal a file name exactly, so path traversal is impossible.
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
@@ -8,79 +8,80 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
-/// What `lan/build.rs` found.
+/// The files that `lan/build.rs` embedded. Empty if the page was not built.
 static PAGE: &[File] = &include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
-/// A file of the page.
+/// A file of the page in all its encodings.
 struct File {
-    /// What it is called in an address.
+    /// Name in the URL.
     name: &'static str,
-    /// What it is, for browsers.
-    kind: &'static str,
-    brotli: Version,
-    gzip: Version,
-    plain: Version,
+    /// The `Content-Type` header.
+    content_type: &'static str,
+    brotli: Encoded,
+    gzip: Encoded,
+    plain: Encoded,
 }
 
-/// A file's bytes as they are sent.
-struct Version {
-    /// What a browser that keeps it calls it by; two that differ in a byte have different tags.
-    tag: &'static str,
+/// A file's bytes in one content encoding.
+struct Encoded {
+    /// The `ETag` header, a hash of the bytes.
+    etag: &'static str,
     bytes: &'static [u8],
 }
 
-/// Answers whatever is no other route's: with a file of the page, or that there is none.
-pub(super) async fn answer(method: Method, target: Uri, headers: HeaderMap) -> Response {
-    answer_from(PAGE, &method, target.path(), &headers)
+/// Fallback route: serves a file of the page, or 404.
+pub(super) async fn serve(method: Method, target: Uri, headers: HeaderMap) -> Response {
+    respond(PAGE, &method, target.path(), &headers)
 }
 
-fn answer_from(page: &'static [File], method: &Method, path: &str, headers: &HeaderMap) -> Response {
+fn respond(page: &'static [File], method: &Method, path: &str, headers: &HeaderMap) -> Response {
     let name = if path == "/" { Some("index.html") } else { path.strip_prefix('/') };
     let Some(file) = page.iter().find(|file| Some(file.name) == name) else {
-        let sentence = if page.is_empty() && name == Some("index.html") {
-            "This program was built without its page. Run `cargo xtask page`, and build it again.\n"
+        let message = if page.is_empty() && name == Some("index.html") {
+            "This program was built without its page. Run `cargo xtask page` and build it again.\n"
         } else {
-            "There is nothing here.\n"
+            "There's nothing here.\n"
         };
-        return (StatusCode::NOT_FOUND, sentence).into_response();
+        return (StatusCode::NOT_FOUND, message).into_response();
     };
     if method != Method::GET && method != Method::HEAD {
-        let sentence = "The page can be read, and nothing else.\n";
-        return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")], sentence).into_response();
+        let message = "This page is read-only.\n";
+        return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")], message).into_response();
     }
-    let (version, encoding) = file.version_for(headers);
-    let snapshot = [
-        (ETAG, HeaderValue::from_static(version.tag)),
+    let (encoded, encoding) = file.encoded_for(headers);
+    let cache_headers = [
+        (ETAG, HeaderValue::from_static(encoded.etag)),
         (VARY, HeaderValue::from_static("accept-encoding")),
-        // It may be kept, but has to be asked for each time: the next host here may be of another version.
+        // Browsers may cache the file but must revalidate it: the next host on this address may run another
+        // version.
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
     ];
-    if is_kept(version.tag, headers) {
-        return (StatusCode::NOT_MODIFIED, snapshot).into_response();
+    if is_cached(encoded.etag, headers) {
+        return (StatusCode::NOT_MODIFIED, cache_headers).into_response();
     }
-    let mut answer = (snapshot, Body::from(Bytes::from_static(version.bytes))).into_response();
-    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(file.kind));
+    let mut response = (cache_headers, Body::from(Bytes::from_static(encoded.bytes))).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(file.content_type));
     if let Some(encoding) = encoding {
-        answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
-    answer
+    response
 }
 
 impl File {
-    /// The smallest version that can be read by who sent these headers, with the name of its encoding.
-    fn version_for(&self, headers: &HeaderMap) -> (&Version, Option<&'static str>) {
+    /// The smallest encoding that the client accepts, with its `Content-Encoding` name.
+    fn encoded_for(&self, headers: &HeaderMap) -> (&Encoded, Option<&'static str>) {
         if accepts(headers, "br") {
             (&self.brotli, Some("br"))
         } else if accepts(headers, "gzip") {
             (&self.gzip, Some("gzip"))
         } else {
-            // Also for who wants none of them: they can do more with this than with no answer.
+            // Also for clients that refuse every encoding: plain bytes are more useful to them than an error.
             (&self.plain, None)
         }
     }
 }
 
-/// Whether `Accept-Encoding` names that encoding, or any, and does not forbid it.
+/// Whether `Accept-Encoding` allows the encoding, by name or by `*`.
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     let weight_of = |wanted: &str| {
         elements(headers, ACCEPT_ENCODING).find_map(|element| {
@@ -89,19 +90,19 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
         })
     };
     let weight = weight_of(encoding).or_else(|| weight_of("*"));
-    // What can't be read is taken for no.
+    // An unreadable weight counts as a refusal.
     let weight = weight.and_then(|weight| weight.strip_prefix("q=")?.trim().parse::<f32>().ok());
     weight.is_some_and(|weight| weight > 0.0)
 }
 
-/// Whether `If-None-Match` says that who asks has the version of that tag.
-fn is_kept(tag: &str, headers: &HeaderMap) -> bool {
-    // Something on the way may have made it a weak one, and means the same.
+/// Whether `If-None-Match` lists this `ETag`.
+fn is_cached(etag: &str, headers: &HeaderMap) -> bool {
+    // Proxies may weaken the tag; it still names the same bytes.
     elements(headers, IF_NONE_MATCH)
-        .any(|snapshot| snapshot == "*" || snapshot.strip_prefix("W/").unwrap_or(snapshot) == tag)
+        .any(|cached| cached == "*" || cached.strip_prefix("W/").unwrap_or(cached) == etag)
 }
 
-/// What a header lists, in however many lines.
+/// The elements of a list header, across all its lines.
 fn elements(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
     let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',').map(str::trim))
@@ -113,10 +114,10 @@ mod tests {
 
     static SMALL: &[File] = &[File {
         name: "index.html",
-        kind: "text/html; charset=utf-8",
-        brotli: Version { tag: "\"b\"", bytes: b"br" },
-        gzip: Version { tag: "\"g\"", bytes: b"gzip" },
-        plain: Version { tag: "\"p\"", bytes: b"plain" },
+        content_type: "text/html; charset=utf-8",
+        brotli: Encoded { etag: "\"b\"", bytes: b"br" },
+        gzip: Encoded { etag: "\"g\"", bytes: b"gzip" },
+        plain: Encoded { etag: "\"p\"", bytes: b"plain" },
     }];
 
     fn with(name: HeaderName, values: &[&str]) -> HeaderMap {
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_gets_what_it_can_read() {
+    fn browser_gets_an_accepted_encoding() {
         for (accepted, encoding) in [
             (&[][..], None),
             (&[""], None),
@@ -152,13 +153,13 @@ mod tests {
             (&[";, ,;;q=,*;"], None),
         ] {
             let headers = with(ACCEPT_ENCODING, accepted);
-            assert_eq!(SMALL[0].version_for(&headers).1, encoding, "{accepted:?}");
+            assert_eq!(SMALL[0].encoded_for(&headers).1, encoding, "{accepted:?}");
         }
     }
 
     #[test]
-    fn what_a_browser_has_is_not_sent_again() {
-        for (snapshot, status) in [
+    fn cached_file_is_not_sent_again() {
+        for (cached, status) in [
             (&["\"p\""][..], 304),
             (&["W/\"p\""], 304),
             (&["\"x\", \"p\""], 304),
@@ -170,18 +171,18 @@ mod tests {
             (&["p"], 200),
             (&[""], 200),
         ] {
-            let answer = answer_from(SMALL, &Method::GET, "/", &with(IF_NONE_MATCH, snapshot));
-            assert_eq!(answer.status(), status, "{snapshot:?}");
-            assert_eq!(answer.headers()[ETAG], "\"p\"");
+            let response = respond(SMALL, &Method::GET, "/", &with(IF_NONE_MATCH, cached));
+            assert_eq!(response.status(), status, "{cached:?}");
+            assert_eq!(response.headers()[ETAG], "\"p\"");
         }
     }
 
     #[tokio::test]
-    async fn a_program_without_its_page_says_so() {
+    async fn missing_page_is_reported() {
         for path in ["/", "/index.html"] {
-            let answer = answer_from(&[], &Method::GET, path, &HeaderMap::new());
-            assert_eq!(answer.status(), StatusCode::NOT_FOUND);
-            let body = axum::body::to_bytes(answer.into_body(), 1_000).await.unwrap();
+            let response = respond(&[], &Method::GET, path, &HeaderMap::new());
+            assert_eq!(response.status(), StatusCode::NOT_FOUND);
+            let body = axum::body::to_bytes(response.into_body(), 1_000).await.unwrap();
             assert!(String::from_utf8_lossy(&body).contains("cargo xtask page"), "{body:?}");
         }
     }

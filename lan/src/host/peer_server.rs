@@ -1,10 +1,12 @@
-//! The other side of a call between members' machines: `GET /peer` makes a WebSocket of the connection, and
-//! [`room::peer`] says what goes over it. A stranger who names the room and the seat learns that it is here, and
-//! nothing else.
+//! Answers other members' machines on `GET /peer`, a WebSocket that carries [`room::peer`] messages. Both
+//! hosts and standbys run it.
+//!
+//! A caller that proves nothing learns only whether this seat's machine is here. A caller that proves a
+//! member's seat may make one request.
 
 use std::sync::Arc;
 
-use room::limits::{CALL_ANSWERED_WITHIN, HELLO_WITHIN, KEPT_BYTES};
+use room::limits::{HELLO_TIMEOUT, MAX_PEER_MESSAGE_BYTES, PEER_RESPONSE_TIMEOUT};
 use room::message::{Nonce, PROTOCOL};
 use room::peer::{
     PeerAnswer, PeerClientHello, PeerClientMessage, PeerClientProof, PeerRequest, PeerServerMessage,
@@ -16,47 +18,48 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 use super::connection::Stream;
-use super::connection_limiter::ConnectionPermit;
+use super::connection_limiter::HandshakePermit;
 use super::frame;
 use super::socket::{FrameReader, FrameWriter, socket};
 
-/// What another member's machine wants.
+/// A question from the peer server to the task that owns the member's copy of the room.
 #[derive(Debug)]
 pub enum PeerCall {
-    /// Somebody has proved whose machine they are: may that member of the room ask something?
-    Greeted {
-        /// Whose.
-        by: SeatKey,
-        /// Whether they sit in the room, as far as is known here, and were not removed.
+    /// A caller has proved its seat: is that seat a member?
+    CheckMember {
+        /// The caller's seat.
+        seat: SeatKey,
+        /// Receives whether the seat is known here. Removed seats count as members, because they may host the
+        /// other half of a split room.
         answer: oneshot::Sender<bool>,
     },
-    /// They ask. Without an answer they are turned away.
-    Asked {
-        /// Whose machine asks.
-        by: SeatKey,
-        /// What.
+    /// A member makes a request. Dropping `answer` refuses it.
+    Request {
+        /// The member's seat.
+        from: SeatKey,
+        /// The request.
         request: PeerRequest,
-        /// Where the answer goes.
+        /// Receives the answer.
         answer: oneshot::Sender<PeerAnswer>,
     },
 }
 
-/// The calls to one machine, from where they come in and where they are taken.
+/// The channel of peer calls to this machine: peer servers send, the member's tasks receive.
 #[derive(Debug)]
 pub struct PeerCalls {
     sender: mpsc::UnboundedSender<PeerCall>,
-    /// Where they are taken.
+    /// The receiving end.
     pub(crate) receiver: mpsc::UnboundedReceiver<PeerCall>,
 }
 
 impl PeerCalls {
-    /// Nobody has called yet.
+    /// Creates an empty channel.
     pub fn new() -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
         Self { sender, receiver }
     }
 
-    /// Where they come in: for [`super::Options::calls`].
+    /// A sender for [`super::HostOptions::peer_calls`] or [`PeerServer::calls`].
     pub fn sender(&self) -> mpsc::UnboundedSender<PeerCall> {
         self.sender.clone()
     }
@@ -68,62 +71,65 @@ impl Default for PeerCalls {
     }
 }
 
-/// Who is called here, and who takes the calls.
+/// Answers peer connections on behalf of one seat of one room.
 #[derive(Debug, Clone)]
 pub struct PeerServer {
-    /// Which room it is about.
+    /// The room.
     pub room: RoomId,
-    /// Whose machine this is.
+    /// Secret key of this machine's seat.
     pub seat: SeatSecret,
-    /// Who answers.
+    /// Receives the calls.
     pub calls: mpsc::UnboundedSender<PeerCall>,
 }
 
-/// Serves one connection to its end, `read` bytes of which have come in already.
+/// Runs one peer connection to its end. `read` holds bytes that already arrived after the HTTP request.
 pub(super) async fn serve(
     stream: impl Stream,
     read: Bytes,
     peer_server: Arc<PeerServer>,
-    place: ConnectionPermit,
+    permit: HandshakePermit,
 ) {
-    let (mut incoming, mut frame_writer) = socket(stream, &read);
+    let (mut frame_reader, mut frame_writer) = socket(stream, &read);
     drop(read);
-    let greeted = timeout(HELLO_WITHIN, greet(&mut incoming, &mut frame_writer, &peer_server)).await;
-    drop(place);
-    let last = match greeted {
+    let authenticated =
+        timeout(HELLO_TIMEOUT, handshake(&mut frame_reader, &mut frame_writer, &peer_server)).await;
+    drop(permit);
+    let last = match authenticated {
         Ok(Some(HandshakeResult::Member(by))) => {
-            incoming.takes_up_to(KEPT_BYTES);
-            let answered = timeout(CALL_ANSWERED_WITHIN, answer(&mut incoming, &peer_server, by)).await;
+            frame_reader.set_max_message_bytes(MAX_PEER_MESSAGE_BYTES);
+            let answered =
+                timeout(PEER_RESPONSE_TIMEOUT, serve_request(&mut frame_reader, &peer_server, by)).await;
             answered
                 .ok()
                 .flatten()
                 .map_or(PeerServerMessage::Refused, |answer| PeerServerMessage::Answer(Box::new(answer)))
         }
         Ok(Some(HandshakeResult::Refused)) => PeerServerMessage::Refused,
-        Ok(Some(HandshakeResult::Passing) | None) | Err(_) => return,
+        Ok(Some(HandshakeResult::ProbeOnly) | None) | Err(_) => return,
     };
-    let farewell = async {
-        frame_writer.send(frame::text(&last)).await.ok()?;
-        // Who asked hangs up once they have read it: a connection cut before may lose it.
-        while incoming.next().await.is_ok() {}
+    let closing = async {
+        frame_writer.send(frame::encode_peer(&last)).await.ok()?;
+        // The caller closes the connection after reading the answer. Closing it first could lose the answer.
+        while frame_reader.next().await.is_ok() {}
         Some(())
     };
-    let _ = timeout(CALL_ANSWERED_WITHIN, farewell).await;
+    let _ = timeout(PEER_RESPONSE_TIMEOUT, closing).await;
 }
 
-/// Who called.
+/// Result of the handshake.
 enum HandshakeResult {
-    /// A member, who may ask.
+    /// The caller is a member and may make a request.
     Member(SeatKey),
-    /// Somebody who only wanted to know whether the other is here, and knows now.
-    Passing,
-    /// Somebody to whom nothing is said.
+    /// The caller only checked that this machine is reachable.
+    ProbeOnly,
+    /// The caller named another room or seat, or is no member.
     Refused,
 }
 
-/// Challenges and welcomes; none if the other side hung up or made no sense.
-async fn greet<S: Stream>(
-    incoming: &mut FrameReader<S>,
+/// Challenges the caller and checks its hello. Returns `None` if the caller disconnects or sends an invalid
+/// message.
+async fn handshake<S: Stream>(
+    frame_reader: &mut FrameReader<S>,
     frame_writer: &mut FrameWriter<S>,
     peer_server: &PeerServer,
 ) -> Option<HandshakeResult> {
@@ -131,22 +137,24 @@ async fn greet<S: Stream>(
     getrandom::fill(&mut nonce).ok()?;
     let challenge = Nonce::from_bytes(nonce);
     frame_writer
-        .send(frame::text(&PeerServerMessage::Challenge { proto: PROTOCOL, nonce: challenge }))
+        .send(frame::encode_peer(&PeerServerMessage::Challenge { proto: PROTOCOL, nonce: challenge }))
         .await
         .ok()?;
-    let PeerClientMessage::Hello(PeerClientHello { room, to, nonce, by }) = next(incoming).await? else {
+    let PeerClientMessage::Hello(PeerClientHello { room, to, nonce, by }) =
+        next_message(frame_reader).await?
+    else {
         return None;
     };
     if (room, to) != (peer_server.room, peer_server.seat.key()) {
         return Some(HandshakeResult::Refused);
     }
-    let talk = PeerTranscript { room, to, challenge, nonce };
+    let transcript = PeerTranscript { room, to, challenge, nonce };
     let by = match by {
         None => None,
         Some(PeerClientProof { seat, signature }) => {
             let (answer, is_member) = oneshot::channel();
-            let known = seat.talks(&talk, PeerSide::Client, &signature)
-                && peer_server.calls.send(PeerCall::Greeted { by: seat, answer }).is_ok()
+            let known = seat.verify_peer(&transcript, PeerSide::Client, &signature)
+                && peer_server.calls.send(PeerCall::CheckMember { seat, answer }).is_ok()
                 && is_member.await.unwrap_or(false);
             if !known {
                 return Some(HandshakeResult::Refused);
@@ -154,26 +162,26 @@ async fn greet<S: Stream>(
             Some(seat)
         }
     };
-    let signature = peer_server.seat.sign_call(&talk, PeerSide::Server);
-    frame_writer.send(frame::text(&PeerServerMessage::Welcome { signature })).await.ok()?;
-    Some(by.map_or(HandshakeResult::Passing, HandshakeResult::Member))
+    let signature = peer_server.seat.sign_peer(&transcript, PeerSide::Server);
+    frame_writer.send(frame::encode_peer(&PeerServerMessage::Welcome { signature })).await.ok()?;
+    Some(by.map_or(HandshakeResult::ProbeOnly, HandshakeResult::Member))
 }
 
-/// Waits for what is asked, and for its answer.
-async fn answer<S: Stream>(
-    incoming: &mut FrameReader<S>,
+/// Reads the member's request and waits for its answer.
+async fn serve_request<S: Stream>(
+    frame_reader: &mut FrameReader<S>,
     peer_server: &PeerServer,
     by: SeatKey,
 ) -> Option<PeerAnswer> {
-    let PeerClientMessage::Request(request) = next(incoming).await? else { return None };
+    let PeerClientMessage::Request(request) = next_message(frame_reader).await? else { return None };
     let (answer, answered) = oneshot::channel();
-    peer_server.calls.send(PeerCall::Asked { by, request, answer }).ok()?;
+    peer_server.calls.send(PeerCall::Request { from: by, request, answer }).ok()?;
     answered.await.ok()
 }
 
-async fn next<S: Stream>(incoming: &mut FrameReader<S>) -> Option<PeerClientMessage> {
+async fn next_message<S: Stream>(frame_reader: &mut FrameReader<S>) -> Option<PeerClientMessage> {
     loop {
-        match incoming.next().await.ok()? {
+        match frame_reader.next().await.ok()? {
             Message::Text(text) => return serde_json::from_str(&text).ok(),
             Message::Ping(_) | Message::Pong(_) => {}
             Message::Binary(_) | Message::Close(_) | Message::Frame(_) => return None,

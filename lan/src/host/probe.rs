@@ -1,42 +1,48 @@
-//! Whether those can be reached who stand by to host the room.
+//! Checks at which addresses a successor's machine can be reached.
 
 use std::net::{IpAddr, SocketAddr};
 
 use futures_util::future::join_all;
-use room::limits::SUCCESSOR_ADDRESSES;
+use room::limits::MAX_SUCCESSOR_ADDRESSES;
 use room::{RoomId, SeatKey};
 
 use crate::peer_client;
 
-/// Those of the addresses at which somebody says to stand by that may be tried, and the one besides that they come
-/// from: nobody leads a host to a loopback address who is not on its own machine.
-pub(super) fn worth_trying(from: IpAddr, offered: &[SocketAddr]) -> Vec<SocketAddr> {
-    let is_local = from.is_loopback();
+/// The addresses to probe for a successor: those that its request lists plus the one that the request came
+/// from. Loopback addresses count only for clients on the host's own machine; otherwise a client could direct
+/// the host to its own services.
+pub(super) fn candidate_addresses(remote_ip: IpAddr, offered: &[SocketAddr]) -> Vec<SocketAddr> {
+    let is_local = remote_ip.is_loopback();
     let usable = |address: &SocketAddr| {
         let ip = address.ip();
         !ip.is_unspecified() && !ip.is_multicast() && (is_local || !ip.is_loopback())
     };
-    let seen = offered.first().map(|first| SocketAddr::new(from, first.port()));
+    let remote_address = offered.first().map(|first| SocketAddr::new(remote_ip, first.port()));
     let mut addresses: Vec<SocketAddr> = Vec::new();
-    for address in offered.iter().copied().chain(seen).filter(usable) {
+    for address in offered.iter().copied().chain(remote_address).filter(usable) {
         if !addresses.contains(&address) {
             addresses.push(address);
         }
     }
-    // Stable: what leads here only is of use to nobody elsewhere.
+    // Loopback addresses last; the sort is stable.
     addresses.sort_by_key(|address| address.ip().is_loopback());
-    if addresses.len() > SUCCESSOR_ADDRESSES && !is_local {
-        // The one that is known to lead there stays.
-        addresses.drain(SUCCESSOR_ADDRESSES - 1..addresses.len() - 1);
+    if addresses.len() > MAX_SUCCESSOR_ADDRESSES && !is_local {
+        // Keep the address that the request came from.
+        addresses.drain(MAX_SUCCESSOR_ADDRESSES - 1..addresses.len() - 1);
     }
-    addresses.truncate(SUCCESSOR_ADDRESSES);
+    addresses.truncate(MAX_SUCCESSOR_ADDRESSES);
     addresses
 }
 
-/// At which of the addresses that member stands by for the room, in their order.
-pub(crate) async fn reached(room: RoomId, whom: SeatKey, addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+/// Probes all addresses at once and returns those at which the seat's machine answers for the room, in the
+/// given order.
+pub(crate) async fn find_reachable(
+    room: RoomId,
+    seat: SeatKey,
+    addresses: Vec<SocketAddr>,
+) -> Vec<SocketAddr> {
     let tries = addresses.into_iter().map(|address| async move {
-        peer_client::reach(address, room, whom)
+        peer_client::check_reachable(address, room, seat)
             .await
             .inspect_err(|error| tracing::debug!(%error))
             .is_ok()
@@ -49,34 +55,34 @@ pub(crate) async fn reached(room: RoomId, whom: SeatKey, addresses: Vec<SocketAd
 mod tests {
     use super::*;
 
-    fn worth(from: &str, offered: &[&str]) -> Vec<String> {
+    fn candidates(remote_ip: &str, offered: &[&str]) -> Vec<String> {
         let offered: Vec<SocketAddr> = offered.iter().map(|address| address.parse().unwrap()).collect();
-        worth_trying(from.parse().unwrap(), &offered).iter().map(ToString::to_string).collect()
+        candidate_addresses(remote_ip.parse().unwrap(), &offered).iter().map(ToString::to_string).collect()
     }
 
     #[test]
-    fn where_somebody_comes_from_is_tried_too() {
-        assert_eq!(worth("10.0.0.5", &["192.168.1.5:7421"]), ["192.168.1.5:7421", "10.0.0.5:7421"]);
-        assert_eq!(worth("10.0.0.5", &["10.0.0.5:7421", "10.0.0.5:7421"]), ["10.0.0.5:7421"]);
-        assert_eq!(worth("10.0.0.5", &[]), [""; 0]);
+    fn remote_address_is_a_candidate() {
+        assert_eq!(candidates("10.0.0.5", &["192.168.1.5:7421"]), ["192.168.1.5:7421", "10.0.0.5:7421"]);
+        assert_eq!(candidates("10.0.0.5", &["10.0.0.5:7421", "10.0.0.5:7421"]), ["10.0.0.5:7421"]);
+        assert_eq!(candidates("10.0.0.5", &[]), [""; 0]);
     }
 
     #[test]
-    fn nobody_elsewhere_leads_a_host_to_itself() {
-        assert_eq!(worth("10.0.0.5", &["127.0.0.1:22", "[::1]:22", "0.0.0.0:22"]), ["10.0.0.5:22"]);
-        assert_eq!(worth("127.0.0.1", &["127.0.0.1:7421"]), ["127.0.0.1:7421"]);
+    fn remote_client_cannot_offer_loopback() {
+        assert_eq!(candidates("10.0.0.5", &["127.0.0.1:22", "[::1]:22", "0.0.0.0:22"]), ["10.0.0.5:22"]);
+        assert_eq!(candidates("127.0.0.1", &["127.0.0.1:7421"]), ["127.0.0.1:7421"]);
         assert_eq!(
-            worth("127.0.0.1", &["127.0.0.1:7421", "10.0.0.5:7421"]),
+            candidates("127.0.0.1", &["127.0.0.1:7421", "10.0.0.5:7421"]),
             ["10.0.0.5:7421", "127.0.0.1:7421"]
         );
     }
 
     #[test]
-    fn of_many_addresses_the_one_that_leads_there_is_kept() {
+    fn remote_address_survives_the_limit() {
         let many: Vec<String> = (1..=20).map(|last| format!("192.168.1.{last}:7421")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        let tried = worth("10.0.0.5", &many);
-        assert_eq!(tried.len(), SUCCESSOR_ADDRESSES);
+        let tried = candidates("10.0.0.5", &many);
+        assert_eq!(tried.len(), MAX_SUCCESSOR_ADDRESSES);
         assert_eq!(tried.last().map(String::as_str), Some("10.0.0.5:7421"));
     }
 }

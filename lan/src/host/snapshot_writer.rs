@@ -1,54 +1,56 @@
-//! When a room is handed to whoever writes it into a file.
+//! Decides when to write the room to its snapshot file. The table reports changes and calls
+//! [`SnapshotWriter::write`] at the deadline; [`crate::snapshot_file`] does the disk I/O in its own task.
 
 use std::sync::Arc;
 
-use room::limits::KEPT_WITHIN;
+use room::limits::SNAPSHOT_WRITE_DELAY;
 use room::{Change, Room, Snapshot};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// Sees to it that what lasts is kept.
+/// Schedules snapshots of a room.
 pub(super) struct SnapshotWriter {
-    rooms: watch::Sender<Option<Arc<Snapshot>>>,
-    /// When the room is to be handed on at the latest, if anything has changed since it was.
-    due: Option<Instant>,
-    handed_on: Option<Instant>,
+    snapshots: watch::Sender<Option<Arc<Snapshot>>>,
+    /// When to write, if anything changed since the last write.
+    deadline: Option<Instant>,
+    last_write: Option<Instant>,
 }
 
 impl SnapshotWriter {
-    pub(super) fn new(rooms: watch::Sender<Option<Arc<Snapshot>>>) -> Self {
-        Self { rooms, due: None, handed_on: None }
+    pub(super) fn new(snapshots: watch::Sender<Option<Arc<Snapshot>>>) -> Self {
+        Self { snapshots, deadline: None, last_write: None }
     }
 
-    /// The same for a room that was there before and goes on here: it is kept also if nothing happens in it any more.
-    pub(super) fn going_on(rooms: watch::Sender<Option<Arc<Snapshot>>>) -> Self {
-        Self { due: Some(Instant::now()), ..Self::new(rooms) }
+    /// For a room that existed before: writes once even if nothing changes.
+    pub(super) fn resumed(snapshots: watch::Sender<Option<Arc<Snapshot>>>) -> Self {
+        Self { deadline: Some(Instant::now()), ..Self::new(snapshots) }
     }
 
-    /// Takes what has changed. What everybody waits for, and what is settled, is kept at once: it comes seldom.
-    pub(super) fn changed(&mut self, changes: &[Change]) {
+    /// Schedules a write for changes that must survive a restart. Settled cards and changes that people wait
+    /// for are written at once; they are rare.
+    pub(super) fn record_changes(&mut self, changes: &[Change]) {
         let now = Instant::now();
         let at_once = |change: &Change| {
-            change.is_awaited() || matches!(change, Change::Settled { .. } | Change::Unsettled { .. })
+            change.is_urgent() || matches!(change, Change::Settled { .. } | Change::Unsettled { .. })
         };
         if changes.iter().any(at_once) {
-            self.due = Some(now);
-        } else if changes.iter().any(Change::is_lasting) {
-            let next = self.handed_on.map_or(now, |last| now.max(last + KEPT_WITHIN));
-            self.due = Some(self.due.map_or(next, |due| due.min(next)));
+            self.deadline = Some(now);
+        } else if changes.iter().any(Change::is_persistent) {
+            let next = self.last_write.map_or(now, |last| now.max(last + SNAPSHOT_WRITE_DELAY));
+            self.deadline = Some(self.deadline.map_or(next, |due| due.min(next)));
         }
     }
 
-    /// When it wants [`SnapshotWriter::hand_on`] to be called.
-    pub(super) fn due(&self) -> Option<Instant> {
-        self.due
+    /// When to call [`SnapshotWriter::write`].
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.deadline
     }
 
-    /// Hands the room on, if anything has changed. One without cards is none to come back to.
-    pub(super) fn hand_on(&mut self, room: &Room) {
-        if self.due.take().is_some() && !room.state().cards.is_empty() {
-            self.rooms.send_replace(Some(Arc::new(room.snapshot())));
-            self.handed_on = Some(Instant::now());
+    /// Sends a snapshot to the file task if one is due. Rooms without cards are not saved.
+    pub(super) fn write(&mut self, room: &Room) {
+        if self.deadline.take().is_some() && !room.state().cards.is_empty() {
+            self.snapshots.send_replace(Some(Arc::new(room.snapshot())));
+            self.last_write = Some(Instant::now());
         }
     }
 }
@@ -73,41 +75,41 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_settled_is_kept_at_once_and_the_rest_within_a_second() {
-        let (sender, mut rooms) = watch::channel(None);
-        let mut keeping = SnapshotWriter::new(sender);
+    async fn settled_cards_are_written_at_once_and_the_rest_within_a_second() {
+        let (sender, mut snapshots) = watch::channel(None);
+        let mut writer = SnapshotWriter::new(sender);
         let room = room(&["Log in"]);
-        keeping.changed(&[Change::Voted { seat: SeatId(1) }, Change::Withdrawn { seat: SeatId(1) }]);
-        assert_eq!(keeping.due(), None, "a vote is its owner's");
-        keeping.changed(&[Change::Driver { seat: SeatId(1) }]);
-        assert_eq!(keeping.due(), Some(Instant::now()), "for the first time");
-        keeping.hand_on(&room);
-        assert!(rooms.has_changed().unwrap() && rooms.borrow_and_update().is_some());
-        assert_eq!(keeping.due(), None);
+        writer.record_changes(&[Change::Voted { seat: SeatId(1) }, Change::Withdrawn { seat: SeatId(1) }]);
+        assert_eq!(writer.deadline(), None, "votes are not saved");
+        writer.record_changes(&[Change::Driver { seat: SeatId(1) }]);
+        assert_eq!(writer.deadline(), Some(Instant::now()), "the first write is immediate");
+        writer.write(&room);
+        assert!(snapshots.has_changed().unwrap() && snapshots.borrow_and_update().is_some());
+        assert_eq!(writer.deadline(), None);
 
         let first = Instant::now();
-        advance(KEPT_WITHIN / 4).await;
-        keeping.changed(&[Change::AutoReveal { on: false }]);
-        assert_eq!(keeping.due(), Some(first + KEPT_WITHIN));
-        keeping.changed(&[Change::Driver { seat: SeatId(2) }]);
-        assert_eq!(keeping.due(), Some(first + KEPT_WITHIN), "it is not put off");
-        keeping.changed(&[settled()]);
-        assert_eq!(keeping.due(), Some(Instant::now()));
-        keeping.hand_on(&room);
-        keeping.hand_on(&room);
-        assert!(rooms.has_changed().unwrap());
-        rooms.mark_unchanged();
-        keeping.hand_on(&room);
-        assert!(!rooms.has_changed().unwrap(), "nothing has changed since");
+        advance(SNAPSHOT_WRITE_DELAY / 4).await;
+        writer.record_changes(&[Change::AutoReveal { on: false }]);
+        assert_eq!(writer.deadline(), Some(first + SNAPSHOT_WRITE_DELAY));
+        writer.record_changes(&[Change::Driver { seat: SeatId(2) }]);
+        assert_eq!(writer.deadline(), Some(first + SNAPSHOT_WRITE_DELAY), "later changes do not postpone it");
+        writer.record_changes(&[settled()]);
+        assert_eq!(writer.deadline(), Some(Instant::now()));
+        writer.write(&room);
+        writer.write(&room);
+        assert!(snapshots.has_changed().unwrap());
+        snapshots.mark_unchanged();
+        writer.write(&room);
+        assert!(!snapshots.has_changed().unwrap(), "nothing has changed since");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_room_without_cards_is_not_kept() {
-        let (sender, rooms) = watch::channel(None);
-        let mut keeping = SnapshotWriter::new(sender);
-        keeping.changed(&[Change::Driver { seat: SeatId(1) }]);
-        keeping.hand_on(&room(&[]));
-        assert!(!rooms.has_changed().unwrap());
-        assert_eq!(keeping.due(), None);
+    async fn a_room_without_cards_is_not_written() {
+        let (sender, snapshots) = watch::channel(None);
+        let mut writer = SnapshotWriter::new(sender);
+        writer.record_changes(&[Change::Driver { seat: SeatId(1) }]);
+        writer.write(&room(&[]));
+        assert!(!snapshots.has_changed().unwrap());
+        assert_eq!(writer.deadline(), None);
     }
 }

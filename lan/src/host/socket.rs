@@ -1,5 +1,5 @@
-//! A WebSocket in two halves. What comes in is read by tungstenite; what goes out are [`Frame`]s that are
-//! ready already, and goes straight from their shared bytes to the system.
+//! A WebSocket split into a reader and a writer. tungstenite parses incoming frames. Outgoing [`Frame`]s are
+//! already encoded and go from their shared bytes to the system without copying.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -7,7 +7,7 @@ use std::io::{self, IoSlice, Read, Write};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
-use room::limits::{HELLO_BYTES, MESSAGE_BYTES};
+use room::limits::{MAX_CLIENT_MESSAGE_BYTES, MAX_HELLO_BYTES};
 use tokio::io::{
     AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader, ReadBuf, ReadHalf, WriteHalf, sink,
 };
@@ -17,73 +17,74 @@ use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use super::frame::Frame;
 
-/// How much of what comes in is read at once. Requests are short, and each connection keeps this.
-const READ_BYTES: usize = 1024;
-/// How much of what follows a broken frame is read and thrown away, so that the peer gets the last word: more
-/// than an honest one has on the way.
-const REST_BYTES: u64 = 2 * MESSAGE_BYTES as u64;
-/// How much of that is read at once.
-const REST_AT_ONCE: usize = 16 * 1024;
-/// The most frames that are handed to the system at once.
-const SLICES: usize = 32;
+/// Read buffer per connection. Requests are short.
+const READ_BUFFER_BYTES: usize = 1024;
+/// How much to read and discard after a protocol error so that the client receives the close frame; more than
+/// a well-behaved client has in flight.
+const MAX_DISCARDED_BYTES: u64 = 2 * MAX_CLIENT_MESSAGE_BYTES as u64;
+/// Buffer size while discarding.
+const DISCARD_BUFFER_BYTES: usize = 16 * 1024;
+/// Maximum number of frames per vectored write.
+const MAX_IO_SLICES: usize = 32;
 
-/// The half that frames come in by.
+/// The reading half.
 pub(super) struct FrameReader<S> {
     half: ReadHalf<S>,
     protocol: WebSocketContext,
-    /// What the protocol itself has to say: pongs, and the answer to a close.
+    /// Frames that tungstenite wants to send: pongs and close frames.
     replies: Vec<u8>,
-    /// Whether the peer broke the protocol, so that nothing more can be made of what it sends.
+    /// Whether the client violated the protocol. Its further input is discarded.
     broken: bool,
 }
 
-/// The half that frames go out by.
+/// The writing half.
 pub(super) struct FrameWriter<S>(WriteHalf<S>);
 
-/// A WebSocket over a stream on which the handshake is done, `read` bytes of it having come in already.
+/// Splits a stream whose HTTP upgrade is done. `read` holds bytes that already arrived after the request.
 pub(super) fn socket<S: AsyncRead + AsyncWrite>(stream: S, read: &[u8]) -> (FrameReader<S>, FrameWriter<S>) {
     let config = WebSocketConfig::default()
-        .read_buffer_size(READ_BYTES)
-        .max_message_size(Some(HELLO_BYTES))
-        .max_frame_size(Some(HELLO_BYTES));
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .max_message_size(Some(MAX_HELLO_BYTES))
+        .max_frame_size(Some(MAX_HELLO_BYTES));
     let protocol = WebSocketContext::from_partially_read(read.to_vec(), Role::Server, Some(config));
     let (read, write) = tokio::io::split(stream);
     (FrameReader { half: read, protocol, replies: Vec::new(), broken: false }, FrameWriter(write))
 }
 
 impl<S: AsyncRead + AsyncWrite> FrameReader<S> {
-    /// Takes messages of up to that many bytes from now on.
-    pub(super) fn takes_up_to(&mut self, bytes: usize) {
+    /// Sets the maximum message size in bytes.
+    pub(super) fn set_max_message_bytes(&mut self, bytes: usize) {
         self.protocol.set_config(|config| {
             config.max_message_size = Some(bytes);
             config.max_frame_size = Some(bytes);
         });
     }
 
-    /// The next message. It may be dropped and called again without losing anything.
+    /// Waits for the next message. Cancel safe.
     ///
     /// # Errors
-    /// If the connection has ended, or the peer does not keep to the protocol; nothing more comes in
-    /// then, and the next call waits until the peer has hung up or sent far more than anybody has on the
-    /// way. There may be a last word to send in [`FrameReader::replies`].
+    /// The connection has ended or the client violated the protocol. After a violation the next call discards
+    /// input until the client disconnects or sends far too much. [`FrameReader::take_replies`] may return a
+    /// close frame to send.
     pub(super) async fn next(&mut self) -> Result<Message, Error> {
         if self.broken {
-            let mut rest = (&mut self.half).take(REST_BYTES);
-            tokio::io::copy_buf(&mut BufReader::with_capacity(REST_AT_ONCE, &mut rest), &mut sink()).await?;
+            let mut rest = (&mut self.half).take(MAX_DISCARDED_BYTES);
+            tokio::io::copy_buf(&mut BufReader::with_capacity(DISCARD_BUFFER_BYTES, &mut rest), &mut sink())
+                .await?;
             return Err(Error::ConnectionClosed);
         }
         poll_fn(|context| self.poll_next(context)).await
     }
 
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Message, Error>> {
-        let mut side = Side { half: Pin::new(&mut self.half), context, replies: &mut self.replies };
-        let read = match self.protocol.read(&mut side) {
+        let mut stream = SyncStream { half: Pin::new(&mut self.half), context, replies: &mut self.replies };
+        let read = match self.protocol.read(&mut stream) {
             Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return Poll::Pending,
             read => read,
         };
-        // Whatever it makes the protocol say, is to be had at once. Nothing here can be blocked.
+        // Collect replies right away. Writes go to a buffer and never block.
         let _ = match &read {
-            Ok(Message::Ping(_) | Message::Close(_)) => self.protocol.flush(&mut side),
+            Ok(Message::Ping(_) | Message::Close(_)) => self.protocol.flush(&mut stream),
             Ok(_) | Err(Error::Io(_) | Error::ConnectionClosed | Error::AlreadyClosed) => Ok(()),
             Err(error) => {
                 self.broken = true;
@@ -92,24 +93,24 @@ impl<S: AsyncRead + AsyncWrite> FrameReader<S> {
                     Error::Capacity(_) => CloseCode::Size,
                     _ => CloseCode::Protocol,
                 };
-                self.protocol.close(&mut side, Some(CloseFrame { code, reason: Default::default() }))
+                self.protocol.close(&mut stream, Some(CloseFrame { code, reason: Default::default() }))
             }
         };
         Poll::Ready(read)
     }
 
-    /// What the protocol itself has to say since this was last asked.
-    pub(super) fn replies(&mut self) -> Option<Frame> {
+    /// Frames that tungstenite wants to send: pongs and close frames.
+    pub(super) fn take_replies(&mut self) -> Option<Frame> {
         (!self.replies.is_empty()).then(|| Bytes::from(std::mem::take(&mut self.replies)))
     }
 
-    /// The frame that closes the connection, unless it is being closed already.
+    /// A close frame, unless the connection is already closing.
     pub(super) fn close(&mut self) -> Option<Frame> {
         let mut waker = Context::from_waker(std::task::Waker::noop());
-        let mut side =
-            Side { half: Pin::new(&mut self.half), context: &mut waker, replies: &mut self.replies };
-        let _ = self.protocol.close(&mut side, None);
-        self.replies()
+        let mut stream =
+            SyncStream { half: Pin::new(&mut self.half), context: &mut waker, replies: &mut self.replies };
+        let _ = self.protocol.close(&mut stream, None);
+        self.take_replies()
     }
 }
 
@@ -117,41 +118,41 @@ impl<S: AsyncRead + AsyncWrite> FrameWriter<S> {
     /// Sends one frame.
     ///
     /// # Errors
-    /// If the connection is broken.
+    /// The connection is broken.
     pub(super) async fn send(&mut self, frame: Frame) -> io::Result<()> {
         self.send_all(&mut VecDeque::from([frame])).await
     }
 
-    /// Sends frames, and takes out what is sent.
+    /// Sends frames and removes them from the queue.
     ///
     /// # Errors
-    /// If the connection is broken.
+    /// The connection is broken.
     pub(super) async fn send_all(&mut self, frames: &mut VecDeque<Frame>) -> io::Result<()> {
         poll_fn(|context| self.poll_send(context, frames)).await
     }
 
     fn poll_send(&mut self, context: &mut Context<'_>, frames: &mut VecDeque<Frame>) -> Poll<io::Result<()>> {
         while !frames.is_empty() {
-            let mut slices = [IoSlice::new(&[]); SLICES];
-            let count = frames.len().min(SLICES);
+            let mut slices = [IoSlice::new(&[]); MAX_IO_SLICES];
+            let count = frames.len().min(MAX_IO_SLICES);
             slices.iter_mut().zip(&*frames).for_each(|(slice, frame)| *slice = IoSlice::new(frame));
             let half = pin!(&mut self.0);
             match ready!(half.poll_write_vectored(context, &slices[..count]))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                sent => take_out(frames, sent),
+                sent => remove_sent(frames, sent),
             }
         }
         Pin::new(&mut self.0).poll_flush(context)
     }
 
-    /// Says that nothing more will be sent.
-    pub(super) async fn shut(&mut self) {
+    /// Closes the writing side.
+    pub(super) async fn shutdown(&mut self) {
         let _ = self.0.shutdown().await;
     }
 }
 
-/// Takes out as many bytes.
-fn take_out(frames: &mut VecDeque<Frame>, mut bytes: usize) {
+/// Removes `bytes` sent bytes from the front of the queue.
+fn remove_sent(frames: &mut VecDeque<Frame>, mut bytes: usize) {
     while let Some(frame) = frames.front_mut() {
         if bytes < frame.len() {
             *frame = frame.slice(bytes..);
@@ -162,14 +163,15 @@ fn take_out(frames: &mut VecDeque<Frame>, mut bytes: usize) {
     }
 }
 
-/// What the protocol sees: the stream to read from, and a place for what it wants to write.
-struct Side<'a, 'b, S> {
+/// Adapts the async stream to the blocking-style traits that tungstenite uses: reads may return `WouldBlock`,
+/// writes go to `replies`.
+struct SyncStream<'a, 'b, S> {
     half: Pin<&'a mut ReadHalf<S>>,
     context: &'a mut Context<'b>,
     replies: &'a mut Vec<u8>,
 }
 
-impl<S: AsyncRead> Read for Side<'_, '_, S> {
+impl<S: AsyncRead> Read for SyncStream<'_, '_, S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut buffer = ReadBuf::new(buffer);
         match self.half.as_mut().poll_read(self.context, &mut buffer) {
@@ -180,7 +182,7 @@ impl<S: AsyncRead> Read for Side<'_, '_, S> {
     }
 }
 
-impl<S> Write for Side<'_, '_, S> {
+impl<S> Write for SyncStream<'_, '_, S> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.replies.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -199,33 +201,33 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn frames_arrive_whole_whatever_is_taken_of_them() {
-        // So narrow that each frame goes out in pieces.
+    async fn frames_survive_partial_writes() {
+        // A buffer so small that each frame is sent in parts.
         let (near, mut far) = tokio::io::duplex(7);
-        let (_incoming, mut frame_writer) = socket(near, &[]);
+        let (_frame_reader, mut frame_writer) = socket(near, &[]);
         let mut frames: VecDeque<_> = (0..100_u8).map(|number| Bytes::from(vec![number; 13])).collect();
         let expected = frames.iter().flatten().copied().collect::<Vec<_>>();
         let reading = tokio::spawn(async move {
-            let mut heard = Vec::new();
-            tokio::io::AsyncReadExt::read_to_end(&mut far, &mut heard).await.unwrap();
-            heard
+            let mut received = Vec::new();
+            tokio::io::AsyncReadExt::read_to_end(&mut far, &mut received).await.unwrap();
+            received
         });
         frame_writer.send_all(&mut frames).await.unwrap();
-        frame_writer.shut().await;
-        drop((frame_writer, _incoming));
+        frame_writer.shutdown().await;
+        drop((frame_writer, _frame_reader));
         assert_eq!(reading.await.unwrap(), expected);
     }
 
     #[tokio::test]
-    async fn nothing_is_made_of_what_follows_a_broken_frame() {
+    async fn input_after_a_broken_frame_is_discarded() {
         let (near, mut far) = tokio::io::duplex(100_000);
-        let (mut incoming, _outlet) = socket(near, &[]);
-        // A text of 65,535 bytes, of which more than fit are there; and then more.
+        let (mut frame_reader, _frame_writer) = socket(near, &[]);
+        // The header of a text of 65,535 bytes, longer than allowed, then more bytes.
         far.write_all(&[0x81, 0xfe, 0xff, 0xff, 0, 0, 0, 0]).await.unwrap();
         far.write_all(&[b'x'; 90_000]).await.unwrap();
-        assert!(matches!(incoming.next().await, Err(Error::Capacity(_))));
-        assert!(incoming.replies().is_some(), "it says why");
+        assert!(matches!(frame_reader.next().await, Err(Error::Capacity(_))));
+        assert!(frame_reader.take_replies().is_some(), "a close frame says why");
         drop(far);
-        assert!(matches!(incoming.next().await, Err(Error::ConnectionClosed)));
+        assert!(matches!(frame_reader.next().await, Err(Error::ConnectionClosed)));
     }
 }

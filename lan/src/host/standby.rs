@@ -1,8 +1,8 @@
-//! A member's machine that is ready to go on with its room: it listens where it would host it, so that the others can
-//! find out beforehand whether they reach it, and says nothing to anybody but members of that room.
+//! A member's machine that is ready to host the room. It listens on the port where it would host, so that
+//! other members can check that they reach it, and answers only `GET /peer`.
 //!
-//! [`Standby::open`] listens, and [`super::Host::reopen`] makes a host of it, at the same port. A dropped standby
-//! listens no longer.
+//! [`Standby::open`] starts listening. [`super::Host::reopen`] turns a standby into a host on the same port.
+//! Dropping a [`Standby`] stops listening.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -17,87 +17,90 @@ use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use super::accept::{accept, guarded, upgrade};
-use super::acceptor::Acceptor;
+use super::accept::{accept, upgrade, with_checks};
 use super::connection_limiter::{AcceptedConnection, ConnectionLimiter};
 use super::listen::{self, ListenError};
 use super::peer_server::{self, PeerServer};
+use super::server_context::ServerContext;
 use crate::interfaces;
 
-/// Where a member stands by.
+/// Where a member's machine stands by.
 #[derive(Debug, Clone)]
 pub struct StandbyOptions {
-    /// Where to listen; unspecified for every interface, which with IPv6 includes IPv4.
+    /// Address to listen on. The unspecified address means every interface; the IPv6 one includes IPv4.
     pub bind: IpAddr,
-    /// The port, 0 for any free one; none for one of [`room::limits::PREFERRED_PORTS`], or else any.
+    /// Port to listen on; 0 takes any free one. `None` tries [`room::limits::PREFERRED_PORTS`] first, then
+    /// any free port.
     pub port: Option<u16>,
-    /// The folder in which a room that goes on there is kept, in a file called by its id; see [`crate::snapshot_file`].
-    pub keep: Option<PathBuf>,
+    /// Folder for the snapshot file if the machine becomes host. The file is named after the room's id. See
+    /// [`crate::snapshot_file`].
+    pub snapshot_folder: Option<PathBuf>,
 }
 
 impl Default for StandbyOptions {
-    /// On every interface, at a preferred port, and kept nowhere.
+    /// Every interface, a preferred port, no snapshot file.
     fn default() -> Self {
-        Self { bind: Ipv6Addr::UNSPECIFIED.into(), port: None, keep: None }
+        Self { bind: Ipv6Addr::UNSPECIFIED.into(), port: None, snapshot_folder: None }
     }
 }
 
-/// A machine that stands by to host a room.
+/// A listener that is ready to become a host.
 pub struct Standby {
     listener: Arc<TcpListener>,
-    listening: SocketAddr,
-    /// Ends the listening when this is dropped; calls that were taken go on to their end.
-    _listens: DropGuard,
+    bound_address: SocketAddr,
+    /// Stops accepting when dropped. Accepted connections run to their end.
+    _listening: DropGuard,
 }
 
 impl Standby {
-    /// Listens, and answers the calls of the room's members.
+    /// Starts listening and answers calls from the room's members.
     ///
     /// # Errors
-    /// [`ListenError`], whose text can be shown as it is.
+    /// [`ListenError`]. Its text can be shown to people.
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub async fn open(post: StandbyOptions, peer_server: PeerServer) -> Result<Self, ListenError> {
-        let listener = Arc::new(listen::listen(post.bind, post.port).await?);
-        let listening = listener.local_addr().map_err(|source| ListenError::new(post.bind, 0, source))?;
-        let listens = CancellationToken::new();
-        let acceptor = Arc::new(Acceptor {
+    pub async fn open(options: StandbyOptions, peer_server: PeerServer) -> Result<Self, ListenError> {
+        let listener = Arc::new(listen::bind(options.bind, options.port).await?);
+        let bound_address =
+            listener.local_addr().map_err(|source| ListenError::new(options.bind, 0, source))?;
+        let listening = CancellationToken::new();
+        let server = Arc::new(ServerContext {
             limiter: ConnectionLimiter::default(),
             host_name: None,
             connections: TaskTracker::new(),
             ended: CancellationToken::new(),
         });
         let routes = Router::new()
-            .route("/peer", get(take_call))
+            .route("/peer", get(upgrade_peer))
             .fallback(nothing_here)
-            .with_state((acceptor.clone(), Arc::new(peer_server)));
-        let accepting = accept(listener.clone(), acceptor.clone(), guarded(routes, acceptor));
-        tokio::spawn(listens.clone().run_until_cancelled_owned(accepting));
-        Ok(Self { listener, listening, _listens: listens.drop_guard() })
+            .with_state((server.clone(), Arc::new(peer_server)));
+        let accepting = accept(listener.clone(), server.clone(), with_checks(routes, server));
+        tokio::spawn(listening.clone().run_until_cancelled_owned(accepting));
+        Ok(Self { listener, bound_address, _listening: listening.drop_guard() })
     }
 
-    /// The addresses by which others reach it, the likeliest first.
-    pub fn reachable_at(&self) -> Vec<SocketAddr> {
-        interfaces::reachable_at(self.listening)
+    /// Addresses at which other machines reach it, the most likely first.
+    pub fn reachable_addresses(&self) -> Vec<SocketAddr> {
+        interfaces::reachable_addresses(self.bound_address)
     }
 
-    /// Stops to listen as one who stands by. Who connects meanwhile waits until somebody accepts them.
+    /// Stops standing by and returns the listener. Clients that connect meanwhile wait in the accept queue.
     pub(super) fn into_listener(self) -> Arc<TcpListener> {
         self.listener
     }
 }
 
-pub(super) async fn take_call(
-    State((acceptor, peer_server)): State<(Arc<Acceptor>, Arc<PeerServer>)>,
-    Extension(arrival): Extension<Arc<AcceptedConnection>>,
+pub(super) async fn upgrade_peer(
+    State((server, peer_server)): State<(Arc<ServerContext>, Arc<PeerServer>)>,
+    Extension(accepted): Extension<Arc<AcceptedConnection>>,
     request: Request,
 ) -> Response {
-    upgrade(&acceptor, &arrival, request, |stream, read, place| {
-        peer_server::serve(stream, read, peer_server, place)
+    upgrade(&server, &accepted, request, |stream, read, permit| {
+        peer_server::serve(stream, read, peer_server, permit)
     })
 }
 
 async fn nothing_here() -> (StatusCode, &'static str) {
-    (StatusCode::NOT_FOUND, "No room is open here. Use the address that the room's host shows.\n")
+    (StatusCode::NOT_FOUND, "No room is open here. Use the address that the host shows.\n")
 }

@@ -1,8 +1,9 @@
-//! The task that owns the room: it hears what connections say, and tells everybody what came of it.
+//! The table task owns the room. It receives [`TableInput`]s from connections and [`HostCommand`]s from the
+//! host's owner, applies them to the [`Room`] and sends the results to all members.
 //!
-//! The inbox is drained before anything is sent, and in a busy room no more than one message goes to
-//! everybody in the time in which a screen is drawn: so a burst of votes becomes one `changed` message,
-//! while a lone vote leaves at once, and so do a verdict and the next card. What goes to everybody is encoded once and its bytes are shared.
+//! The inbox is drained before anything is sent, and a busy room broadcasts at most once per screen refresh.
+//! So a burst of votes becomes one `changed` message. A lone vote, a reveal or the next card is sent at once.
+//! Broadcast frames are encoded once; all connections share the bytes.
 
 mod broadcast;
 
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use broadcast::refuse;
-use room::limits::{CHANGES_EVERY, OUTBOX_MESSAGES, SUCCESSORS_PROBED_EVERY};
+use room::limits::{BROADCAST_INTERVAL, MAX_OUTBOX_MESSAGES, SUCCESSOR_PROBE_INTERVAL};
 use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
 use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Successor, Time};
 use tokio::sync::{mpsc, watch};
@@ -24,58 +25,58 @@ use super::outbox::Outbox;
 use super::probe;
 use super::snapshot_writer::SnapshotWriter;
 
-/// The most that is taken from the inbox before the results are sent.
-const AT_ONCE: usize = 4 * OUTBOX_MESSAGES;
+/// Maximum number of inputs handled before results are sent.
+const MAX_INPUT_BATCH: usize = 4 * MAX_OUTBOX_MESSAGES;
 
-/// What a connection says to the table.
+/// An input from a connection, or the result of a probe.
 pub(super) enum TableInput {
-    /// Its owner is known, and wants to sit down.
-    Hello {
-        /// Which connection.
+    /// An authenticated client wants to join.
+    Join {
+        /// The connection.
         connection: ConnectionId,
-        /// Whose it is.
+        /// The client's seat key, name and role.
         profile: Profile,
-        /// Where answers go.
+        /// The connection's send queue.
         outbox: Outbox,
     },
-    /// A request.
+    /// A member makes a request.
     Request {
-        /// Which connection.
+        /// The connection.
         connection: ConnectionId,
-        /// The client's number for it.
+        /// The client's number for the request.
         reference: Ref,
-        /// What is asked.
+        /// The request.
         request: Request,
     },
-    /// Its owner leaves.
-    Goodbye {
-        /// Which connection.
+    /// The member leaves.
+    Leave {
+        /// The connection.
         connection: ConnectionId,
     },
-    /// It broke, or fell silent.
-    Dropped {
-        /// Which connection.
+    /// The connection broke or fell silent.
+    Disconnected {
+        /// The connection.
         connection: ConnectionId,
     },
-    /// The host has tried whether somebody can be reached who stands by.
-    Probed {
-        /// Who.
+    /// A probe of a standby's addresses is done.
+    ProbeFinished {
+        /// The standby's seat.
         seat: SeatId,
-        /// At which of their addresses they could be.
+        /// The addresses at which it answered.
         addresses: Vec<SocketAddr>,
     },
-    /// Its reader has taken everything, after changes were left out.
+    /// A slow reader has read everything queued and needs the full state.
     CaughtUp {
-        /// Which connection.
+        /// The connection.
         connection: ConnectionId,
     },
 }
 
-/// What a room shows to those who have no seat.
-pub(super) struct Published {
-    /// What it says of itself.
+/// Publishes the room's public facts to HTTP handlers and the announcement.
+pub(super) struct PublishedInfo {
+    /// The answer to `GET /about`.
     pub(super) about: watch::Sender<About>,
-    /// Who would host it next.
+    /// The successors, for the redirect frame.
     pub(super) successors: watch::Sender<Vec<Successor>>,
 }
 
@@ -83,49 +84,49 @@ pub(super) struct Published {
 pub(super) struct Table {
     pub(super) room: Room,
     app: String,
-    listening: SocketAddr,
-    /// How many connections may have a seat at a time.
-    limit: usize,
-    shown: Published,
-    opened: Instant,
+    bound_address: SocketAddr,
+    /// Maximum number of joined connections.
+    max_connections: usize,
+    published: PublishedInfo,
+    started: Instant,
     pub(super) members: BTreeMap<ConnectionId, Outbox>,
-    /// What is to be sent after the inbox is drained.
-    pending: Pending,
-    /// When changes last went to everybody.
+    /// Output to send once the inbox is drained.
+    pending: PendingOutput,
+    /// When changes were last broadcast.
     changes_sent: Option<Instant>,
-    /// Where others put what they have to say to this table.
+    /// For tasks that report back to this table.
     inbox: mpsc::WeakSender<TableInput>,
-    /// When those who stand by are tried again.
-    probes_at: Instant,
-    /// None if the room is kept nowhere.
-    keeping: Option<SnapshotWriter>,
-    /// The room is being handed over.
-    pub(super) leaving: Option<HandOverProgress>,
-    /// Nothing is heard of what is asked.
+    /// When to probe the standbys again.
+    next_probe: Instant,
+    /// `None` if the room has no snapshot file.
+    snapshot_writer: Option<SnapshotWriter>,
+    /// The handover in progress.
+    pub(super) handover: Option<HandOverProgress>,
+    /// Connection input is not read.
     pub(super) paused: bool,
-    /// It is over here.
-    pub(super) is_over: bool,
+    /// The room has ended here.
+    pub(super) ended: bool,
 }
 
-/// What came of a few inputs, and is not sent yet.
+/// Output of the inputs so far, not sent yet.
 #[derive(Default)]
-struct Pending {
+struct PendingOutput {
     changes: Vec<Change>,
-    /// What people threw in.
+    /// Reactions to broadcast.
     reactions: Vec<HostMessage>,
-    /// Whether everybody is owed the whole state, and no changes: the room was united with another half of it.
-    is_anew: bool,
-    /// Connections that have just got their seat; they are owed the state as it is in the end.
+    /// Send everyone the full state instead of changes, because another half of the room was merged in.
+    full_state: bool,
+    /// Connections that have just joined. They get the state as it is when output is sent.
     joined: Vec<Joined>,
-    /// Connections that were behind and now get the whole state.
+    /// Slow connections that now get the full state.
     caught_up: Vec<ConnectionId>,
-    /// What goes to one connection alone.
+    /// Messages to single connections.
     direct: Vec<(ConnectionId, HostMessage)>,
-    /// Connections that end.
+    /// Connections to close.
     closed: Vec<(ConnectionId, CloseCode)>,
 }
 
-/// A connection that has just got its seat.
+/// A connection that has just joined.
 struct Joined {
     connection: ConnectionId,
     outbox: Outbox,
@@ -133,11 +134,11 @@ struct Joined {
     vote: Option<OwnVote>,
 }
 
-impl Pending {
+impl PendingOutput {
     fn is_empty(&self) -> bool {
-        let Self { changes, is_anew, reactions, joined, caught_up, direct, closed } = self;
+        let Self { changes, full_state, reactions, joined, caught_up, direct, closed } = self;
         changes.is_empty()
-            && !is_anew
+            && !full_state
             && reactions.is_empty()
             && joined.is_empty()
             && caught_up.is_empty()
@@ -150,120 +151,119 @@ impl Table {
     pub(super) fn new(
         room: Room,
         app: String,
-        listening: SocketAddr,
-        limit: usize,
-        shown: Published,
+        bound_address: SocketAddr,
+        max_connections: usize,
+        published: PublishedInfo,
         inbox: mpsc::WeakSender<TableInput>,
-        keeping: Option<SnapshotWriter>,
+        snapshot_writer: Option<SnapshotWriter>,
     ) -> Self {
-        let (members, pending) = (BTreeMap::new(), Pending::default());
+        let (members, pending) = (BTreeMap::new(), PendingOutput::default());
         Self {
             room,
             app,
-            listening,
-            limit,
-            shown,
-            opened: Instant::now(),
+            bound_address,
+            max_connections,
+            published,
+            started: Instant::now(),
             members,
             pending,
             changes_sent: None,
             inbox,
-            probes_at: Instant::now() + SUCCESSORS_PROBED_EVERY,
-            keeping,
-            leaving: None,
+            next_probe: Instant::now() + SUCCESSOR_PROBE_INTERVAL,
+            snapshot_writer,
+            handover: None,
             paused: false,
-            is_over: false,
+            ended: false,
         }
     }
 
-    /// Runs the room until it is told to close, and then tells everybody.
+    /// Runs the room until `closing` fires, then tells all members that it is closed.
     pub(super) async fn run(
         mut self,
         mut inbox: mpsc::Receiver<TableInput>,
         mut commands: mpsc::Receiver<HostCommand>,
         closing: CancellationToken,
     ) {
-        let mut heard = Vec::new();
-        while !self.is_over {
-            let leaving_until = self.leaving.as_ref().map(|leaving| leaving.until);
-            let goes_on = leaving_until.is_none() && !self.paused;
+        let mut inputs = Vec::new();
+        while !self.ended {
+            let handover_deadline = self.handover.as_ref().map(|handover| handover.deadline);
+            let is_running = handover_deadline.is_none() && !self.paused;
             tokio::select! {
                 biased;
                 () = closing.cancelled() => return self.close(),
-                () = until(self.sends_at()) => self.send(),
-                () = until(self.keeping.as_ref().and_then(SnapshotWriter::due)) => self.keep(),
-                Some(order) = commands.recv() => self.obey(order),
-                count = inbox.recv_many(&mut heard, AT_ONCE), if !self.paused => match count {
+                () = sleep_until_some(self.flush_at()) => self.flush(),
+                () = sleep_until_some(self.snapshot_writer.as_ref().and_then(SnapshotWriter::deadline)) => self.write_snapshot(),
+                Some(command) = commands.recv() => self.handle_command(command),
+                count = inbox.recv_many(&mut inputs, MAX_INPUT_BATCH), if !self.paused => match count {
                     0 => return,
-                    _ => heard.drain(..).for_each(|said| self.hear(said)),
+                    _ => inputs.drain(..).for_each(|input| self.handle_input(input)),
                 },
-                () = until(leaving_until) => self.pass_over(),
-                () = until(self.deadline()), if goes_on => self.handle(Input::Tick),
-                () = sleep_until(self.probes_at), if goes_on => self.probe_all(),
+                () = sleep_until_some(handover_deadline) => self.skip_successor(),
+                () = sleep_until_some(self.deadline()), if is_running => self.apply(Input::Tick),
+                () = sleep_until(self.next_probe), if is_running => self.probe_all(),
             }
         }
     }
 
-    /// When to send what is pending, if anything is: at once, unless changes went to everybody a moment
-    /// ago and nobody waits for these. What is for one connection alone waits with the changes that it
-    /// follows from.
-    fn sends_at(&self) -> Option<Instant> {
+    /// When to send pending output. Usually at once; only broadcasts that nobody waits for are delayed after
+    /// a recent broadcast. Messages to single connections wait with the changes that they follow.
+    fn flush_at(&self) -> Option<Instant> {
         if self.pending.is_empty() {
             return None;
         }
-        let busy_until = self.changes_sent.map(|sent| sent + CHANGES_EVERY);
-        let Pending { changes, reactions, .. } = &self.pending;
+        let busy_until = self.changes_sent.map(|sent| sent + BROADCAST_INTERVAL);
+        let PendingOutput { changes, reactions, .. } = &self.pending;
         let is_for_everybody = !changes.is_empty() || !reactions.is_empty();
-        let may_wait = is_for_everybody && !changes.iter().any(Change::is_awaited);
-        Some(busy_until.filter(|_| may_wait).unwrap_or(self.opened))
+        let may_wait = is_for_everybody && !changes.iter().any(Change::is_urgent);
+        Some(busy_until.filter(|_| may_wait).unwrap_or(self.started))
     }
 
-    /// What time it is in the room. While it is handed over it stands still, so that nothing happens here any more that
-    /// the next host does not have: of a time that is over, the room takes the latest that it has seen.
+    /// The room's time. It stands still during a handover, so that nothing happens here that the successor
+    /// misses; the room ignores a time earlier than its latest.
     fn now(&self) -> Time {
-        if self.leaving.is_some() { Time(0) } else { Time(0) + self.opened.elapsed() }
+        if self.handover.is_some() { Time(0) } else { Time(0) + self.started.elapsed() }
     }
 
     fn deadline(&self) -> Option<Instant> {
-        // A millisecond is added because the room counts whole ones.
+        // One more millisecond, because the room counts whole ones.
         self.room
             .deadline()
-            .map(|deadline| self.opened + (deadline - Time(0)) + std::time::Duration::from_millis(1))
+            .map(|deadline| self.started + (deadline - Time(0)) + std::time::Duration::from_millis(1))
     }
 
-    fn hear(&mut self, said: TableInput) {
-        if self.leaving.is_some() {
-            return self.hear_leaving(said);
+    fn handle_input(&mut self, input: TableInput) {
+        if self.handover.is_some() {
+            return self.handle_input_during_handover(input);
         }
-        match said {
-            TableInput::Hello { connection, outbox, .. }
-                if self.members.len() + self.pending.joined.len() >= self.limit =>
+        match input {
+            TableInput::Join { connection, outbox, .. }
+                if self.members.len() + self.pending.joined.len() >= self.max_connections =>
             {
                 refuse(&outbox, connection, RefusalCode::Full);
             }
-            TableInput::Hello { connection, profile, outbox } => self.sit_down(connection, profile, outbox),
+            TableInput::Join { connection, profile, outbox } => self.join(connection, profile, outbox),
             TableInput::Request { connection, reference, request } => {
                 if request == Request::Invite {
-                    // The machine may have got another address since somebody asked last.
-                    self.handle(Input::Reachable { invitations: invitations(self.listening) });
+                    // The machine's addresses may have changed since the last invitation.
+                    self.apply(Input::SetInvitations { invitations: invitations(self.bound_address) });
                 }
-                self.answer(connection, reference, request);
+                self.handle_request(connection, reference, request);
             }
-            TableInput::Goodbye { connection } => {
+            TableInput::Leave { connection } => {
                 self.remove_connection(connection);
-                self.handle(Input::Goodbye { connection });
+                self.apply(Input::Leave { connection });
             }
-            TableInput::Dropped { connection } => {
+            TableInput::Disconnected { connection } => {
                 self.remove_connection(connection);
-                self.handle(Input::Dropped { connection });
+                self.apply(Input::Disconnected { connection });
             }
-            TableInput::Probed { seat, addresses } => self.handle(Input::Probed { seat, addresses }),
+            TableInput::ProbeFinished { seat, addresses } => self.apply(Input::Probed { seat, addresses }),
             TableInput::CaughtUp { connection } => self.pending.caught_up.push(connection),
         }
     }
 
-    fn sit_down(&mut self, connection: ConnectionId, profile: Profile, outbox: Outbox) {
-        let outputs = self.room.handle(Input::Hello { connection, profile }, self.now());
+    fn join(&mut self, connection: ConnectionId, profile: Profile, outbox: Outbox) {
+        let outputs = self.room.handle(Input::Join { connection, profile }, self.now());
         let mut outbox = Some(outbox);
         for output in outputs {
             match output {
@@ -276,33 +276,33 @@ impl Table {
                         refuse(outbox, connection, code);
                     }
                 }
-                other => self.take(other),
+                other => self.collect(other),
             }
         }
     }
 
-    pub(super) fn answer(&mut self, connection: ConnectionId, reference: Ref, request: Request) {
-        self.handle(Input::Request { connection, reference, request });
+    pub(super) fn handle_request(&mut self, connection: ConnectionId, reference: Ref, request: Request) {
+        self.apply(Input::Request { connection, reference, request });
     }
 
-    pub(super) fn handle(&mut self, input: Input) {
+    pub(super) fn apply(&mut self, input: Input) {
         let outputs = self.room.handle(input, self.now());
-        outputs.into_iter().for_each(|output| self.take(output));
+        outputs.into_iter().for_each(|output| self.collect(output));
     }
 
-    fn take(&mut self, output: Output) {
+    fn collect(&mut self, output: Output) {
         match output {
             Output::Changed(change) => self.pending.changes.push(change),
             Output::Reacted { seat, reaction } => {
                 self.pending.reactions.push(HostMessage::Reacted { seat, reaction });
             }
-            Output::FullState => self.pending.is_anew = true,
+            Output::FullState => self.pending.full_state = true,
             Output::YourVote { connections, vote } => {
                 let direct =
                     connections.into_iter().map(|connection| (connection, HostMessage::YourVote(vote)));
                 self.pending.direct.extend(direct);
             }
-            Output::Answered { connection, reference, outcome } => {
+            Output::Response { connection, reference, outcome } => {
                 let message = match outcome {
                     Ok(answer) => HostMessage::Done { reference, answer },
                     Err(Failure { code, message }) => {
@@ -313,43 +313,43 @@ impl Table {
             }
             Output::Close { connection, code } => self.pending.closed.push((connection, code)),
             Output::Probe { seat, addresses } => self.probe(seat, addresses),
-            // Only a hello has these, and `sit_down` takes them.
+            // Only [`Table::join`] causes these outputs and handles them.
             Output::Joined { connection, .. } | Output::Refused { connection, .. } => {
                 tracing::error!(?connection, "the room gave a seat to a connection that asked for none");
             }
         }
     }
 
-    /// Finds out whether somebody can be reached who stands by.
+    /// Checks in a separate task at which addresses a standby can be reached.
     fn probe(&self, seat: SeatId, addresses: Vec<SocketAddr>) {
         let state = self.room.state();
         let (room, Some(key)) = (state.room.id, state.seat(seat).map(|seat| seat.key)) else { return };
         let inbox = self.inbox.clone();
         tokio::spawn(async move {
-            let addresses = probe::reached(room, key, addresses).await;
+            let addresses = probe::find_reachable(room, key, addresses).await;
             if let Some(inbox) = inbox.upgrade() {
-                let _ = inbox.send(TableInput::Probed { seat, addresses }).await;
+                let _ = inbox.send(TableInput::ProbeFinished { seat, addresses }).await;
             }
         });
     }
 
     fn probe_all(&mut self) {
-        self.probes_at = Instant::now() + SUCCESSORS_PROBED_EVERY;
-        for (seat, addresses) in self.room.standing_by() {
+        self.next_probe = Instant::now() + SUCCESSOR_PROBE_INTERVAL;
+        for (seat, addresses) in self.room.standbys() {
             self.probe(seat, addresses.to_vec());
         }
     }
 
-    /// A connection that has ended gets nothing any more.
+    /// Forgets a connection that has ended.
     pub(super) fn remove_connection(&mut self, connection: ConnectionId) {
         self.members.remove(&connection);
         self.pending.joined.retain(|joined| joined.connection != connection);
     }
 }
 
-async fn until(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
+async fn sleep_until_some(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => sleep_until(deadline).await,
         None => std::future::pending().await,
     }
 }

@@ -1,7 +1,13 @@
-//! What a member does quietly so that the room can go on at its machine when its host goes: it listens where it would
-//! host it and offers that, tries whether it reaches the others who stand by, and reads what the state leaves out.
+//! The background work of a member that keeps the room alive without its host:
 //!
-//! [`MemberTasks::next`] waits for something to do, and [`MemberTasks::take`] does it, and says what to ask the room.
+//! - standby: listen on a port, and tell the host the addresses;
+//! - probing: check whether the other successors are reachable, and report the result;
+//! - replication: fetch card texts and past rounds, which the public state leaves out;
+//! - succession (`join/succession.rs`): find or become the next host;
+//! - hosting (`hosting.rs`): the host in this process, if there is one.
+//!
+//! The session drives it: it awaits [`MemberTasks::next_event`], passes the event to [`MemberTasks::handle_event`] and every
+//! host message to [`MemberTasks::handle_message`]. Both return requests to send to the room.
 
 mod hosting;
 
@@ -10,7 +16,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use room::limits::{
-    SUCCESSOR_ADDRESSES, SUCCESSOR_OPENS_WITHIN, SUCCESSOR_READS_WITHIN, SUCCESSORS_PROBED_EVERY,
+    MAX_SUCCESSOR_ADDRESSES, SUCCESSOR_CATCH_UP_TIMEOUT, SUCCESSOR_OPEN_TIMEOUT, SUCCESSOR_PROBE_INTERVAL,
 };
 use room::message::{HostMessage, Request};
 use room::peer::{PeerAnswer, PeerRequest};
@@ -19,365 +25,368 @@ use room::{Epoch, Presence, Replica, RoomId, SeatId, SeatKey, SeatSecret, State,
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-use super::succession::{SuccessionInput, SuccessionTask};
+use super::succession::{SuccessionInput, SuccessionTask, is_signed_by};
 use super::{LocalHost, Outcome, Person};
 use crate::host::{Host, PeerCall, PeerCalls, PeerServer, Standby, StandbyOptions, probe};
 
-/// The pause between two requests for cards: there is no hurry, and the person's own requests go before.
-const READ_EVERY: Duration = Duration::from_millis(200);
+/// The pause between two requests for cards. Replication must not delay the user's own requests.
+const FETCH_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Something to ask the room, and where the answer goes.
+/// A request to the room, and the channel for its outcome.
 pub(super) type PendingRequest = (Request, oneshot::Sender<Outcome>);
 
-/// A member's background.
+/// The state of all background work of one member.
 pub(super) struct MemberTasks {
     seat: SeatSecret,
-    place: HostAddress,
+    standby: StandbyState,
     pub(super) replica: Replica,
-    pub(super) part: SuccessionTask,
-    /// The others who stand by.
+    pub(super) succession: SuccessionTask,
+    /// The other successors, including those that the host no longer lists.
     others: BTreeMap<SeatId, OtherSuccessor>,
-    look_again_at: Instant,
-    /// Whether this machine is one of those that would go on with the room. The others need not have it whole.
-    listed: bool,
-    read_at: Instant,
-    /// Whether an answer about cards is awaited.
-    reading: bool,
-    /// The room is to be opened here.
-    taking_over: Option<PendingTakeOver>,
-    /// How long the round on the table has been open, while the room is taken over from a host that said so.
-    open_ms: Option<u64>,
-    /// The room, if it was.
+    next_probe_at: Instant,
+    /// Whether the host lists this member as a successor. Only successors replicate the room.
+    is_successor: bool,
+    next_fetch_at: Instant,
+    /// Whether a request for cards is pending.
+    is_fetching: bool,
+    /// Set while the host waits for this member to take over.
+    take_over: Option<PendingTakeOver>,
+    /// How long the current round has been open, in milliseconds. Set while the room opens after a handover.
+    round_open_ms: Option<u64>,
+    /// The host, if this process hosts the room.
     pub(super) host: Option<Host>,
-    /// Whether the room is hosted here, as was last said.
-    said_to_host: bool,
+    /// The last value that [`MemberTasks::take_hosting_change`] reported.
+    reported_hosting: bool,
     /// The program and its version.
     app: String,
-    /// The moment from which the keeper counts.
-    pub(super) began: Instant,
+    /// The start of the clock that the replica and the succession use.
+    pub(super) started_at: Instant,
     events: (mpsc::UnboundedSender<Event>, mpsc::UnboundedReceiver<Event>),
     calls: PeerCalls,
 }
 
-/// Where this machine stands by.
-struct HostAddress {
-    /// Where to; none to do so nowhere. It is taken when it is used.
-    post: Option<StandbyOptions>,
-    /// The same, for when it is needed again.
-    again: Option<StandbyOptions>,
-    standby: Option<Standby>,
-    /// By which addresses others reach it.
+/// The listener of a member that waits to become the host.
+struct StandbyState {
+    /// The options of the listener to open next. `None` if it is open, or if this member never stands by.
+    to_open: Option<StandbyOptions>,
+    /// The original options, for opening again after this process has hosted the room.
+    options: Option<StandbyOptions>,
+    listener: Option<Standby>,
+    /// The addresses at which others reach the listener.
     addresses: Vec<SocketAddr>,
-    /// Which of these the host was told.
-    offered: Option<Vec<SocketAddr>>,
+    /// The addresses that the host was told.
+    reported: Option<Vec<SocketAddr>>,
 }
 
-/// The host leaves, and hands the room over.
+/// A handover from a host that leaves. The room opens once the replica is complete, or at the deadline.
 struct PendingTakeOver {
     epoch: Epoch,
     open_ms: u64,
-    /// When to open the room, whether all of it was read or not.
-    until: Instant,
+    /// When to open the room even if the replica is incomplete.
+    deadline: Instant,
 }
 
-/// Somebody else who stands by.
+/// Another member that stands by.
 struct OtherSuccessor {
     key: SeatKey,
     successor: Successor,
-    /// Whether they could be reached, once that is known.
-    reached: Option<bool>,
-    /// What the host was told of that.
+    /// The result of the last probe. `None` before the first one.
+    reachable: Option<bool>,
+    /// The result that the host was told.
     reported: Option<bool>,
 }
 
-/// Something to do.
+/// An event for [`MemberTasks::handle_event`].
 pub(super) enum Event {
-    /// This machine stands by.
-    StandsBy(Standby),
-    /// It has tried to reach somebody who stands by.
-    Tried {
-        /// Whom.
+    /// The standby listener is open.
+    StandbyOpened(Standby),
+    /// A probe of another successor has finished.
+    Probed {
+        /// The successor with the addresses that were tried.
         successor: Successor,
-        /// Whether it did.
-        reached: bool,
+        reachable: bool,
     },
-    /// Another member's machine calls.
-    Called(PeerCall),
-    /// Something came of what was asked of another's.
+    /// A call from the process of another member.
+    PeerCall(PeerCall),
+    /// A result or a deadline for the succession.
     Succession(SuccessionInput),
-    /// It is time for the next cards.
-    ReadOn,
-    /// The room answered about cards.
-    Read(Outcome),
-    /// The room is to be opened here now.
-    Open,
-    /// It is time to see whether everything is as it was: networks change.
-    LookAgain,
+    /// The next request for cards is due.
+    FetchDue,
+    /// The outcome of a request for cards.
+    Fetched(Outcome),
+    /// The deadline of a pending takeover.
+    TakeOverDue,
+    /// The next round of probes is due. Networks change, so addresses and reachability do too.
+    ProbeDue,
 }
 
 impl MemberTasks {
-    /// That of the member with this seat. Without a post it never offers to host the room.
-    pub(super) fn new(person: &Person, post: Option<StandbyOptions>, hosted: Option<LocalHost>) -> Self {
+    /// Creates the tasks of one member. Without `options` the member never stands by. `hosted` is the room if this process
+    /// hosts it.
+    pub(super) fn new(person: &Person, options: Option<StandbyOptions>, hosted: Option<LocalHost>) -> Self {
         let now = Instant::now();
         let (host, calls) = match hosted {
             Some(LocalHost { host, calls }) => (Some(host), calls),
             None => (None, PeerCalls::new()),
         };
-        // Who hosts the room stands by only once that is over.
-        let at_first = post.clone().filter(|_| host.is_none());
+        // A host opens the standby listener only after it has stepped down.
+        let to_open = options.clone().filter(|_| host.is_none());
         Self {
             seat: person.seat.clone(),
             app: person.app.clone(),
-            part: SuccessionTask::new(person.seat.clone(), host.is_some()),
-            taking_over: None,
-            open_ms: None,
-            said_to_host: host.is_some(),
+            succession: SuccessionTask::new(person.seat.clone(), host.is_some()),
+            take_over: None,
+            round_open_ms: None,
+            reported_hosting: host.is_some(),
             host,
-            place: HostAddress {
-                post: at_first,
-                again: post,
-                standby: None,
-                addresses: Vec::new(),
-                offered: None,
-            },
+            standby: StandbyState { to_open, options, listener: None, addresses: Vec::new(), reported: None },
             replica: Replica::default(),
             others: BTreeMap::new(),
-            look_again_at: now + SUCCESSORS_PROBED_EVERY,
-            listed: false,
-            read_at: now,
-            reading: false,
-            began: now,
+            next_probe_at: now + SUCCESSOR_PROBE_INTERVAL,
+            is_successor: false,
+            next_fetch_at: now,
+            is_fetching: false,
+            started_at: now,
             events: mpsc::unbounded_channel(),
             calls,
         }
     }
 
-    /// Waits for something to do. It may be dropped and called again without losing anything.
-    pub(super) async fn next(&mut self) -> Event {
-        let reads = self.listed && !self.reading && self.replica.wants().is_some();
-        let due = self.due();
-        let opens_at = self.taking_over.as_ref().map_or(self.look_again_at, |taking_over| taking_over.until);
+    /// Waits for the next event. Cancel safe.
+    pub(super) async fn next_event(&mut self) -> Event {
+        let fetches = self.is_successor && !self.is_fetching && self.replica.next_request().is_some();
+        let deadline = self.next_deadline();
+        let take_over_at = self.take_over.as_ref().map_or(self.next_probe_at, |take_over| take_over.deadline);
         tokio::select! {
-            // Both channels' other ends are kept here, so neither ends.
+            // `self` holds a sender of both channels, so neither closes.
             Some(event) = self.events.1.recv() => event,
-            Some(call) = self.calls.receiver.recv() => Event::Called(call),
-            () = sleep_until(due.unwrap_or(self.look_again_at)), if due.is_some() => Event::Succession(SuccessionInput::Due),
-            () = sleep_until(self.read_at), if reads => Event::ReadOn,
-            () = sleep_until(opens_at), if self.taking_over.is_some() => Event::Open,
-            () = sleep_until(self.look_again_at) => Event::LookAgain,
+            Some(call) = self.calls.receiver.recv() => Event::PeerCall(call),
+            () = sleep_until(deadline.unwrap_or(self.next_probe_at)), if deadline.is_some() => {
+                Event::Succession(SuccessionInput::Deadline)
+            }
+            () = sleep_until(self.next_fetch_at), if fetches => Event::FetchDue,
+            () = sleep_until(take_over_at), if self.take_over.is_some() => Event::TakeOverDue,
+            () = sleep_until(self.next_probe_at) => Event::ProbeDue,
         }
     }
 
-    /// Takes what the host said, which the view has taken already; what to ask the room.
-    pub(super) fn hear(&mut self, message: &HostMessage, view: &View) -> Vec<PendingRequest> {
-        self.replica.hear(message, self.now());
+    /// Handles a message from the host after it was applied to `view`. Returns requests to send to the room.
+    pub(super) fn handle_message(&mut self, message: &HostMessage, view: &View) -> Vec<PendingRequest> {
+        self.replica.apply(message, self.now());
         if let HostMessage::TakeOver { epoch, open_ms } = message {
-            return self.take_over(*epoch, *open_ms, view);
+            return self.prepare_take_over(*epoch, *open_ms, view);
         }
-        self.listed = view.state.successor(view.you).is_some();
+        self.is_successor = view.state.successor(view.you).is_some();
         if matches!(message, HostMessage::Joined { .. }) {
-            self.stand_by(&view.state);
-            // A host knows nothing of what another was told, nor what an earlier connection was.
-            (self.reading, self.place.offered) = (false, None);
+            self.open_standby(&view.state);
+            // A host does not know what was reported to another host or over an earlier connection.
+            (self.is_fetching, self.standby.reported) = (false, None);
             self.others.values_mut().for_each(|other| other.reported = None);
         }
-        self.meet(view);
+        self.track_successors(view);
         self.advance(Input::Tick, Some(view));
-        self.report()
+        self.take_reports()
     }
 
-    /// Does what there is to do; what to ask the room, if there is a connection to it.
-    pub(super) fn take(&mut self, event: Event, view: Option<&View>) -> Vec<PendingRequest> {
+    /// Handles an event. Returns requests to send to the room. Without a connection the caller drops them.
+    pub(super) fn handle_event(&mut self, event: Event, view: Option<&View>) -> Vec<PendingRequest> {
         match event {
-            Event::StandsBy(standby) => {
-                self.place.addresses = addresses(&standby);
-                self.place.standby = Some(standby);
+            Event::StandbyOpened(listener) => {
+                self.standby.addresses = addresses(&listener);
+                self.standby.listener = Some(listener);
             }
-            Event::Tried { successor, reached } => {
+            Event::Probed { successor, reachable } => {
                 if let Some(other) =
                     self.others.get_mut(&successor.seat).filter(|other| other.successor == successor)
                 {
-                    other.reached = Some(reached);
+                    other.reachable = Some(reachable);
                 }
             }
-            Event::Called(call) => self.answer(call, view),
-            Event::Succession(came) => self.came(came, view),
-            Event::ReadOn => return self.read_on().into_iter().collect(),
-            Event::Read(outcome) => self.read(outcome, view),
-            Event::Open => {}
-            Event::LookAgain => self.look_again(view),
+            Event::PeerCall(call) => self.handle_peer_call(call, view),
+            Event::Succession(input) => self.handle_succession(input, view),
+            Event::FetchDue => return self.fetch_cards().into_iter().collect(),
+            Event::Fetched(outcome) => self.handle_cards(outcome, view),
+            Event::TakeOverDue => {}
+            Event::ProbeDue => self.probe_all(view),
         }
         let opened = view.and_then(|view| self.open_if_ready(view));
-        self.report().into_iter().chain(opened).collect()
+        self.take_reports().into_iter().chain(opened).collect()
     }
 
-    /// The room, if it is hosted here.
+    /// The host, if this process hosts the room.
     pub(super) fn host(&self) -> Option<&Host> {
         self.host.as_ref()
     }
 
-    /// Has the room hosted by somebody else, if it is hosted here; whether that has begun.
+    /// Hands the hosted room over to a successor. Returns whether the handover has started.
     pub(super) fn hand_over(&mut self, view: Option<&View>) -> bool {
-        let hosted = self.host.is_some();
+        let was_hosting = self.host.is_some();
         self.advance(Input::HandOver, view);
-        hosted && self.host.is_none()
+        was_hosting && self.host.is_none()
     }
 
-    /// Leaves the room that is hosted here, if one is.
+    /// Stops the host, if there is one. The room moves to a successor or closes.
     pub(super) async fn stop(self) {
         if let Some(host) = self.host {
             host.stop().await;
         }
     }
 
-    /// The host leaves, and the room is to go on here: as soon as nothing of it is unknown, or the time is up.
-    fn take_over(&mut self, epoch: Epoch, open_ms: u64, view: &View) -> Vec<PendingRequest> {
-        if self.place.standby.is_none() || epoch <= view.state.room.epoch {
+    /// The host leaves and asks this member to take over. The room opens as soon as the replica is complete, or at the
+    /// deadline.
+    fn prepare_take_over(&mut self, epoch: Epoch, open_ms: u64, view: &View) -> Vec<PendingRequest> {
+        if self.standby.listener.is_none() || epoch <= view.state.room.epoch {
             return Vec::new();
         }
         let now = Instant::now();
-        self.taking_over = Some(PendingTakeOver { epoch, open_ms, until: now + SUCCESSOR_OPENS_WITHIN / 2 });
-        (self.listed, self.read_at) = (true, now);
+        self.take_over = Some(PendingTakeOver { epoch, open_ms, deadline: now + SUCCESSOR_OPEN_TIMEOUT / 2 });
+        (self.is_successor, self.next_fetch_at) = (true, now);
         self.open_if_ready(view).into_iter().collect()
     }
 
+    /// Opens the room if a takeover is pending and the replica is complete or the time is up.
     fn open_if_ready(&mut self, view: &View) -> Option<PendingRequest> {
-        let PendingTakeOver { epoch, open_ms, until } = *self.taking_over.as_ref()?;
-        // Bodies are awaited for longer than rounds that are only to be read again.
-        let reads_until = if self.replica.lacks().is_empty() {
-            until - SUCCESSOR_OPENS_WITHIN / 2 + SUCCESSOR_READS_WITHIN
+        let PendingTakeOver { epoch, open_ms, deadline } = *self.take_over.as_ref()?;
+        // Card texts are worth a longer wait than past rounds, which only the history shows.
+        let fetch_until = if self.replica.missing_texts().is_empty() {
+            deadline - SUCCESSOR_OPEN_TIMEOUT / 2 + SUCCESSOR_CATCH_UP_TIMEOUT
         } else {
-            until
+            deadline
         };
-        if self.replica.wants().is_some() && Instant::now() < reads_until {
-            self.read_at = Instant::now();
+        if self.replica.next_request().is_some() && Instant::now() < fetch_until {
+            self.next_fetch_at = Instant::now();
             return None;
         }
-        self.taking_over = None;
-        self.open_ms = Some(open_ms);
-        let opens = self.opens_at(epoch, view);
-        self.open_ms = None;
-        opens.then(|| (Request::TookOver { epoch }, oneshot::channel().0))
+        self.take_over = None;
+        self.round_open_ms = Some(open_ms);
+        let has_opened = self.open_after_handover(epoch, view);
+        self.round_open_ms = None;
+        has_opened.then(|| (Request::TookOver { epoch }, oneshot::channel().0))
     }
 
+    /// The current time on the clock of the replica and the succession.
     pub(super) fn now(&self) -> Time {
-        Time(0) + self.began.elapsed()
+        Time(0) + self.started_at.elapsed()
     }
 
-    /// Opens the place where it stands by, if the room may move and none was opened yet.
-    fn stand_by(&mut self, state: &State) {
+    /// Opens the standby listener, unless it is open or the room is pinned to its host.
+    fn open_standby(&mut self, state: &State) {
         if state.room.pinned {
             return;
         }
-        let Some(post) = self.place.post.take() else { return };
+        let Some(options) = self.standby.to_open.take() else { return };
         let peer_server =
             PeerServer { room: state.room.id, seat: self.seat.clone(), calls: self.calls.sender() };
         let events = self.events.0.clone();
         tokio::spawn(async move {
-            match Standby::open(post, peer_server).await {
-                // It is closed again if nobody is there to take it.
-                Ok(standby) => drop(events.send(Event::StandsBy(standby))),
-                Err(error) => tracing::warn!("this machine can't stand by for the room: {error}"),
+            match Standby::open(options, peer_server).await {
+                // If the member has left, the listener is dropped and closes.
+                Ok(listener) => drop(events.send(Event::StandbyOpened(listener))),
+                Err(error) => tracing::warn!("can't listen to take over the room: {error}"),
             }
         });
     }
 
-    /// Tries whether it reaches those who are newly listed, or at other addresses than before. Who is no longer listed
-    /// is remembered: it may be this machine's word that they are not.
-    fn meet(&mut self, view: &View) {
+    /// Probes successors that are new or have new addresses. Keeps those that the host no longer lists: this member's own
+    /// report may be the reason, and a later probe can correct it.
+    fn track_successors(&mut self, view: &View) {
         let state = &view.state;
-        let is_there = |seat| state.seat(seat).is_some_and(|seat| seat.presence != Presence::Gone);
-        self.others.retain(|&seat, _| is_there(seat));
+        let is_present = |seat| state.seat(seat).is_some_and(|seat| seat.presence != Presence::Gone);
+        self.others.retain(|&seat, _| is_present(seat));
         for successor in state.successors.iter().filter(|successor| successor.seat != view.you) {
-            let known = self.others.get(&successor.seat).is_some_and(|other| other.successor == *successor);
-            if let Some(key) = state.seat(successor.seat).map(|seat| seat.key).filter(|_| !known) {
+            let is_known =
+                self.others.get(&successor.seat).is_some_and(|other| other.successor == *successor);
+            if let Some(key) = state.seat(successor.seat).map(|seat| seat.key).filter(|_| !is_known) {
                 let other =
-                    OtherSuccessor { key, successor: successor.clone(), reached: None, reported: None };
-                self.dial(state.room.id, &other);
+                    OtherSuccessor { key, successor: successor.clone(), reachable: None, reported: None };
+                self.probe_successor(state.room.id, &other);
                 self.others.insert(successor.seat, other);
             }
         }
     }
 
-    fn dial(&self, room: RoomId, OtherSuccessor { key, successor, .. }: &OtherSuccessor) {
+    fn probe_successor(&self, room: RoomId, OtherSuccessor { key, successor, .. }: &OtherSuccessor) {
         let (key, successor, events) = (*key, successor.clone(), self.events.0.clone());
         tokio::spawn(async move {
-            let reached = !probe::reached(room, key, successor.addresses.clone()).await.is_empty();
-            let _ = events.send(Event::Tried { successor, reached });
+            let reachable = !probe::find_reachable(room, key, successor.addresses.clone()).await.is_empty();
+            let _ = events.send(Event::Probed { successor, reachable });
         });
     }
 
-    fn look_again(&mut self, view: Option<&View>) {
-        self.look_again_at = Instant::now() + SUCCESSORS_PROBED_EVERY;
-        self.place.addresses = self.place.standby.as_ref().map(addresses).unwrap_or_default();
+    /// Updates the own addresses and probes all other successors again.
+    fn probe_all(&mut self, view: Option<&View>) {
+        self.next_probe_at = Instant::now() + SUCCESSOR_PROBE_INTERVAL;
+        self.standby.addresses = self.standby.listener.as_ref().map(addresses).unwrap_or_default();
         if let Some(view) = view {
-            self.others.values().for_each(|other| self.dial(view.state.room.id, other));
+            self.others.values().for_each(|other| self.probe_successor(view.state.room.id, other));
         }
     }
 
-    /// What the host does not know yet: where this machine stands by, and whether it reaches the others.
-    fn report(&mut self) -> Vec<PendingRequest> {
-        let mut news = Vec::new();
-        let HostAddress { standby, addresses, offered, .. } = &mut self.place;
-        if standby.is_some() && offered.as_ref() != Some(addresses) {
-            *offered = Some(addresses.clone());
-            news.push(Request::StandBy { addresses: addresses.clone() });
+    /// Returns reports that the host does not have yet: the standby addresses, and which successors are reachable.
+    fn take_reports(&mut self) -> Vec<PendingRequest> {
+        let mut requests = Vec::new();
+        let StandbyState { listener, addresses, reported, .. } = &mut self.standby;
+        if listener.is_some() && reported.as_ref() != Some(addresses) {
+            *reported = Some(addresses.clone());
+            requests.push(Request::StandBy { addresses: addresses.clone() });
         }
         for (&seat, other) in &mut self.others {
-            if let Some(reached) = other.reached.filter(|_| other.reported != other.reached) {
+            if let Some(reached) = other.reachable.filter(|_| other.reported != other.reachable) {
                 other.reported = Some(reached);
-                news.push(Request::ReportReachable { seat, reached });
+                requests.push(Request::ReportReachable { seat, reached });
             }
         }
-        // Nobody waits for the answers: there is nothing to be done about a no.
-        news.into_iter().map(|request| (request, oneshot::channel().0)).collect()
+        // The answers are ignored: a refused report has no consequence.
+        requests.into_iter().map(|request| (request, oneshot::channel().0)).collect()
     }
 
-    fn read_on(&mut self) -> Option<PendingRequest> {
-        let request = self.replica.wants()?;
-        let (answer, outcome) = oneshot::channel();
+    /// The next request of the replication.
+    fn fetch_cards(&mut self) -> Option<PendingRequest> {
+        let request = self.replica.next_request()?;
+        let (reply, outcome) = oneshot::channel();
         let events = self.events.0.clone();
         tokio::spawn(async move {
-            // If it is dropped, the connection has ended, and everything begins anew.
+            // A dropped reply means that the connection ended. The next one starts the replication again.
             if let Ok(outcome) = outcome.await {
-                let _ = events.send(Event::Read(outcome));
+                let _ = events.send(Event::Fetched(outcome));
             }
         });
-        (self.reading, self.read_at) = (true, Instant::now() + READ_EVERY);
-        Some((request, answer))
+        (self.is_fetching, self.next_fetch_at) = (true, Instant::now() + FETCH_INTERVAL);
+        Some((request, reply))
     }
 
-    fn read(&mut self, outcome: Outcome, view: Option<&View>) {
-        self.reading = false;
+    fn handle_cards(&mut self, outcome: Outcome, view: Option<&View>) {
+        self.is_fetching = false;
         match (outcome, view) {
-            (Ok(Some(answer)), Some(_)) => self.replica.read(&answer),
-            (Ok(_) | Err(_), _) => self.read_at = Instant::now() + SUCCESSORS_PROBED_EVERY,
+            (Ok(Some(answer)), Some(_)) => self.replica.apply_answer(&answer),
+            (Ok(_) | Err(_), _) => self.next_fetch_at = Instant::now() + SUCCESSOR_PROBE_INTERVAL,
         }
     }
 
-    fn answer(&mut self, call: PeerCall, view: Option<&View>) {
+    /// Answers a call from another member's process. Calls with a foreign signature or from non-members get no answer.
+    fn handle_peer_call(&mut self, call: PeerCall, view: Option<&View>) {
         match call {
-            // Who was removed may host the room in another half of a split network, and has to learn of it.
-            PeerCall::Greeted { by, answer } => {
+            // A removed member counts too: it may host the other half of a split network, and must learn of its removal.
+            PeerCall::CheckMember { seat: by, answer } => {
                 let seats = view.map(|view| &view.state.seats).into_iter().flatten();
                 let _ = answer.send(seats.into_iter().any(|seat| seat.key == by));
             }
-            PeerCall::Asked { by, request: PeerRequest::Stand { by: standing }, answer } => {
-                if Self::is_by(&standing, by) {
-                    self.stand(*standing, answer, view);
+            PeerCall::Request { from: by, request: PeerRequest::Stand { by: status }, answer } => {
+                if is_signed_by(&status, by) {
+                    self.answer_status(*status, answer, view);
                 }
             }
-            PeerCall::Asked { by, request: PeerRequest::Offer { by: standing, snapshot }, answer } => {
-                if Self::is_by(&standing, by) {
-                    self.offered(*standing, *snapshot, answer, view);
+            PeerCall::Request { from: by, request: PeerRequest::Offer { by: status, snapshot }, answer } => {
+                if is_signed_by(&status, by) {
+                    self.handle_offer(*status, *snapshot, answer, view);
                 }
             }
-            PeerCall::Asked { by, request: PeerRequest::Fetch { bodies }, answer } => {
+            PeerCall::Request { from: by, request: PeerRequest::Fetch { bodies }, answer } => {
                 let is_member =
                     |view: &&View| view.state.seats.iter().any(|seat| seat.key == by && !seat.removed);
                 let snapshot =
                     view.filter(is_member).and_then(|view| self.replica.snapshot(view, self.now()).ok());
-                // Without one the answer is dropped, and that is an answer too.
+                // Dropping `answer` closes the call without an answer.
                 if let Some(snapshot) = snapshot {
                     let _ = answer.send(PeerAnswer::Snapshot(Box::new(snapshot.with_bodies_of(&bodies))));
                 }
@@ -386,8 +395,8 @@ impl MemberTasks {
     }
 }
 
-fn addresses(standby: &Standby) -> Vec<SocketAddr> {
-    let mut addresses = standby.reachable_at();
-    addresses.truncate(SUCCESSOR_ADDRESSES);
+fn addresses(listener: &Standby) -> Vec<SocketAddr> {
+    let mut addresses = listener.reachable_addresses();
+    addresses.truncate(MAX_SUCCESSOR_ADDRESSES);
     addresses
 }

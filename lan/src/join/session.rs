@@ -1,39 +1,45 @@
-//! The task behind a [`super::Member`]: one connection after the other, for one seat in one room.
+//! The task behind a [`super::Member`]: one connection after another, for one seat in one room.
+//!
+//! - Inputs: commands from the [`super::Member`], messages from the host, events of the [`MemberTasks`].
+//! - Outputs: [`Event`]s to the caller, messages to the host.
+//!
+//! The protocol itself is [`ClientProtocol`], which does no I/O. After the task has ended, pending requests have failed and
+//! a hosted room has moved to a successor or is closed.
 
-mod takeover;
+mod next_host;
 
 use std::ops::ControlFlow;
 
 use futures_util::StreamExt;
 use room::RoomId;
-use room::backoff::pause;
+use room::backoff::delay;
 use room::client_protocol::{ClientProtocol, Outcome, Person, Received};
-use room::limits::{CONNECT_WITHIN, SILENCE};
+use room::limits::{CONNECT_TIMEOUT, SILENCE_TIMEOUT};
 use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode};
 use room::ui_protocol::EndReason;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::connect::{ConnectError, Socket, connect, send};
+use super::connect::{ConnectError, Socket, connect, send_message};
 use super::member_tasks::{self, MemberTasks, PendingRequest};
 use super::succession::NextStep;
-use super::{Destination, Event, GOODBYE_WITHIN, HostAddress, MemberCommand};
+use super::{Destination, Event, GOODBYE_TIMEOUT, HostAddress, MemberCommand};
 
-/// How often the way in is tried where a host answers, but nobody gets a seat.
-const FIRST_TRIES: u32 = 3;
+/// How many attempts may fail before the first join, if a host answers but the join does not complete.
+const MAX_FIRST_ATTEMPTS: u32 = 3;
 
 /// How a connection ended.
 enum End {
-    /// By itself; the way back is tried.
+    /// The connection broke. The session reconnects. The text is a sentence for the user.
     Lost(String),
-    /// The room has gone elsewhere; so does the person, at once.
+    /// The room moved to another host. The session connects to it at once.
     Moved,
-    /// Another way is to be gone.
+    /// The succession named another destination. The session connects to it at once.
     Redirected,
-    /// For good.
+    /// The membership ended. The text is a sentence for the user.
     Ended(EndReason, String),
-    /// The person wants to leave.
+    /// The user leaves.
     Left,
 }
 
@@ -41,25 +47,25 @@ struct Session {
     destination: Destination,
     protocol: ClientProtocol<oneshot::Sender<Outcome>>,
     member_tasks: Option<MemberTasks>,
-    wanted: mpsc::UnboundedReceiver<MemberCommand>,
+    commands: mpsc::UnboundedReceiver<MemberCommand>,
     events: mpsc::Sender<Event>,
 }
 
-/// Runs until the person leaves or the room is over for them.
+/// Runs a session until the user leaves or the membership ends.
 pub(super) async fn run(
     destination: Destination,
     person: Person,
     member_tasks: Option<MemberTasks>,
-    wanted: mpsc::UnboundedReceiver<MemberCommand>,
+    commands: mpsc::UnboundedReceiver<MemberCommand>,
     events: mpsc::Sender<Event>,
 ) {
     let protocol = ClientProtocol::new(person);
-    let mut session = Session { destination, protocol, member_tasks, wanted, events };
-    let over = session.run().await;
-    session.protocol.over();
-    give_answers(&mut session.protocol);
-    if let Some((why, message)) = over {
-        session.tell(Event::Ended { why, message }).await;
+    let mut session = Session { destination, protocol, member_tasks, commands, events };
+    let end = session.run().await;
+    session.protocol.end();
+    deliver_responses(&mut session.protocol);
+    if let Some((why, message)) = end {
+        session.send_event(Event::Ended { why, message }).await;
     }
     if let Some(member_tasks) = session.member_tasks {
         member_tasks.stop().await;
@@ -67,57 +73,62 @@ pub(super) async fn run(
 }
 
 impl Session {
-    /// Connects and connects again; why it is over, unless the person left.
+    /// Connects again and again. Returns why the membership ended, or `None` if the user left.
     async fn run(&mut self) -> Option<(EndReason, String)> {
-        let mut tries = 0;
+        let mut attempts = 0;
         loop {
             if let Some(host) = self.member_tasks.as_ref().and_then(MemberTasks::host) {
-                self.destination.places = vec![host.here().into()];
+                self.destination.addresses = vec![host.local_address().into()];
             }
-            let end = match self.reach().await {
+            let end = match self.connect().await {
                 ControlFlow::Break(End::Left) => return None,
                 ControlFlow::Break(end) => end,
-                ControlFlow::Continue(Ok((_, challenge))) if !self.accepts(&challenge) => {
-                    End::Lost("An earlier host of the room is there.".into())
+                ControlFlow::Continue(Ok((_, challenge))) if !self.accepts_host(&challenge) => {
+                    End::Lost("That computer has an older copy of the room.".into())
                 }
                 ControlFlow::Continue(Ok((socket, challenge))) => {
-                    let end = self.sit(socket, challenge, &mut tries).await;
+                    let end = self.run_connection(socket, challenge, &mut attempts).await;
                     self.protocol.disconnected();
-                    give_answers(&mut self.protocol);
-                    self.part_from_host(&end);
+                    deliver_responses(&mut self.protocol);
+                    self.on_connection_end(&end);
                     end
                 }
-                ControlFlow::Continue(Err(error)) => self.not_reached(&error),
+                ControlFlow::Continue(Err(error)) => self.handle_connect_error(&error),
             };
             match end {
                 End::Left => return None,
                 End::Ended(why, message) => return Some((why, message)),
-                End::Lost(because) if self.protocol.view().is_none() && tries >= FIRST_TRIES => {
-                    return Some((EndReason::Unreachable, because));
+                End::Lost(reason) if self.protocol.view().is_none() && attempts >= MAX_FIRST_ATTEMPTS => {
+                    return Some((EndReason::Unreachable, reason));
                 }
                 End::Moved => {
-                    tries = 0;
-                    let because = CloseCode::Moved.sentence().into();
-                    self.tell(Event::Lost { tries, because }).await;
+                    attempts = 0;
+                    let reason = CloseCode::Moved.message().into();
+                    self.send_event(Event::Disconnected { attempts, reason }).await;
                 }
                 End::Redirected => {}
-                End::Lost(because) => {
-                    self.tell(Event::Lost { tries, because }).await;
-                    let waited = if self.is_led() { self.be_led().await } else { self.rest(tries).await };
+                End::Lost(reason) => {
+                    self.send_event(Event::Disconnected { attempts, reason }).await;
+                    let waited = if self.searches_for_host() {
+                        self.wait_for_next_host().await
+                    } else {
+                        self.pause(attempts).await
+                    };
                     match waited {
                         ControlFlow::Continue(()) => {}
                         ControlFlow::Break(End::Ended(why, message)) => return Some((why, message)),
                         ControlFlow::Break(_) => return None,
                     }
-                    tries += 1;
+                    attempts += 1;
                 }
             }
         }
     }
 
-    fn not_reached(&mut self, error: &ConnectError) -> End {
+    /// Decides whether a failed attempt ends the session. An unreachable room does so only before the first join.
+    fn handle_connect_error(&mut self, error: &ConnectError) -> End {
         if let Some(member_tasks) = &mut self.member_tasks {
-            member_tasks.not_reached(self.protocol.view());
+            member_tasks.on_connect_failed(self.protocol.view());
         }
         match error {
             ConnectError::Protocol(..) => {
@@ -128,271 +139,278 @@ impl Session {
         }
     }
 
-    /// Connects, while errands are taken as they can be without a connection.
-    async fn reach(&mut self) -> ControlFlow<End, Result<(Socket, Challenge), ConnectError>> {
+    /// Connects to the destination. Meanwhile handles commands and task events.
+    async fn connect(&mut self) -> ControlFlow<End, Result<(Socket, Challenge), ConnectError>> {
         let destination = self.destination.clone();
         let connecting = connect(&destination);
         tokio::pin!(connecting);
         loop {
             tokio::select! {
-                reached = &mut connecting => return ControlFlow::Continue(reached),
-                event = next_of(&mut self.member_tasks) => {
-                    drop(attend(&mut self.member_tasks, event, &self.protocol));
-                    self.say_who_hosts().await;
-                    if let Some(direction) = self.member_tasks.as_mut().and_then(MemberTasks::direction) {
-                        self.follow(direction)?;
+                result = &mut connecting => return ControlFlow::Continue(result),
+                event = next_task_event(&mut self.member_tasks) => {
+                    drop(handle_task_event(&mut self.member_tasks, event, &self.protocol));
+                    self.report_hosting_change().await;
+                    if let Some(step) = self.member_tasks.as_mut().and_then(MemberTasks::take_next_step) {
+                        self.apply_next_step(step)?;
                         return ControlFlow::Break(End::Redirected);
                     }
                 }
-                errand = self.wanted.recv() => match errand {
-                    Some(MemberCommand::Request(request, answer)) => {
-                        self.protocol.hold(request, answer);
-                        give_answers(&mut self.protocol);
-                    }
-                    // There is nobody yet to hand it over to.
-                    Some(MemberCommand::TryNow | MemberCommand::HandOver(_)) => {}
-                    Some(MemberCommand::Leave) | None => return ControlFlow::Break(End::Left),
-                },
+                command = self.commands.recv() => {
+                    self.handle_offline_command(command)?;
+                }
             }
         }
     }
 
-    /// Waits before the next try.
-    async fn rest(&mut self, tries: u32) -> ControlFlow<End> {
-        let resting = sleep(pause(tries, rand::random()));
-        tokio::pin!(resting);
+    /// Waits before the next attempt, longer after more failed ones. [`MemberCommand::ReconnectNow`] ends the wait.
+    async fn pause(&mut self, attempts: u32) -> ControlFlow<End> {
+        let elapsed = sleep(delay(attempts, rand::random()));
+        tokio::pin!(elapsed);
         loop {
             tokio::select! {
-                () = &mut resting => return ControlFlow::Continue(()),
-                event = next_of(&mut self.member_tasks) => drop(attend(&mut self.member_tasks, event, &self.protocol)),
-                errand = self.wanted.recv() => match errand {
-                    Some(MemberCommand::Request(request, answer)) => {
-                        self.protocol.hold(request, answer);
-                        give_answers(&mut self.protocol);
+                () = &mut elapsed => return ControlFlow::Continue(()),
+                event = next_task_event(&mut self.member_tasks) => drop(handle_task_event(&mut self.member_tasks, event, &self.protocol)),
+                command = self.commands.recv() => {
+                    if self.handle_offline_command(command)? {
+                        return ControlFlow::Continue(());
                     }
-                    Some(MemberCommand::TryNow) => return ControlFlow::Continue(()),
-                    Some(MemberCommand::HandOver(_)) => {}
-                    Some(MemberCommand::Leave) | None => return ControlFlow::Break(End::Left),
-                },
+                }
             }
         }
     }
 
-    /// Says hello, and stays until the connection ends. `tries` starts again at nought once there is
-    /// a seat.
-    async fn sit(&mut self, mut socket: Socket, challenge: Challenge, tries: &mut u32) -> End {
-        let room = challenge.room.id;
-        let at = socket.get_ref().peer_addr().ok();
-        let hello = self.protocol.hello(&challenge);
-        if send(&mut socket, &hello).await.is_err() {
-            return lost();
+    /// Handles a command while there is no connection: queues requests, and ignores handovers. Returns whether to connect
+    /// at once. A closed command channel means that the [`super::Member`] was dropped, so the user leaves.
+    fn handle_offline_command(&mut self, command: Option<MemberCommand>) -> ControlFlow<End, bool> {
+        match command {
+            Some(MemberCommand::Request(request, reply)) => {
+                self.protocol.queue_request(request, reply);
+                deliver_responses(&mut self.protocol);
+                ControlFlow::Continue(false)
+            }
+            Some(MemberCommand::ReconnectNow) => ControlFlow::Continue(true),
+            Some(MemberCommand::HandOver(_)) => ControlFlow::Continue(false),
+            Some(MemberCommand::Leave) | None => ControlFlow::Break(End::Left),
         }
-        match timeout(CONNECT_WITHIN, self.be_seated(&mut socket, room)).await {
+    }
+
+    /// Joins the room over a new connection, and serves the connection until it ends. A successful join resets `attempts`.
+    async fn run_connection(&mut self, mut socket: Socket, challenge: Challenge, attempts: &mut u32) -> End {
+        let room = challenge.room.id;
+        let address = socket.get_ref().peer_addr().ok();
+        let hello = self.protocol.hello(&challenge);
+        if send_message(&mut socket, &hello).await.is_err() {
+            return connection_lost();
+        }
+        match timeout(CONNECT_TIMEOUT, self.wait_until_joined(&mut socket, room)).await {
             Ok(ControlFlow::Continue(())) => {
-                *tries = 0;
+                *attempts = 0;
                 if let (Some(member_tasks), Some(view)) = (&mut self.member_tasks, self.protocol.view()) {
-                    member_tasks.seated(at, view);
+                    member_tasks.on_joined(address, view);
                 }
             }
             Ok(ControlFlow::Break(end)) => return end,
-            Err(_) => return lost(),
+            Err(_) => return connection_lost(),
         }
-        let end = self.stay(&mut socket).await;
-        let farewell = async {
+        let end = self.serve(&mut socket).await;
+        let goodbye = async {
             match end {
-                // It is broken: nobody hears what is said on it, and it may never take it.
+                // The host no longer reads from this connection, and sending could block.
                 End::Lost(_) | End::Moved | End::Redirected => return Ok(()),
                 End::Ended(..) => {}
-                End::Left => send(&mut socket, &ClientMessage::Goodbye).await?,
+                End::Left => send_message(&mut socket, &ClientMessage::Goodbye).await?,
             }
             socket.close(None).await?;
-            // The host hangs up once it has heard the goodbye: what is done next comes after that.
+            // The host closes the connection after it has handled the goodbye.
             while let Some(Ok(_)) = socket.next().await {}
             Ok::<(), Error>(())
         };
-        let _ = timeout(GOODBYE_WITHIN, farewell).await;
+        let _ = timeout(GOODBYE_TIMEOUT, goodbye).await;
         end
     }
 
-    /// Waits for the seat, or for why there is none.
-    async fn be_seated(&mut self, socket: &mut Socket, room: RoomId) -> ControlFlow<End> {
+    /// Handles messages until the host accepts or refuses the user.
+    async fn wait_until_joined(&mut self, socket: &mut Socket, room: RoomId) -> ControlFlow<End> {
         loop {
-            let Some(message) = next(socket).await? else { continue };
+            let Some(message) = next_message(socket).await? else { continue };
             let joined = matches!(message, HostMessage::Joined { .. });
-            self.hear_in_seat(socket, message).await?;
+            self.handle_host_message(socket, message).await?;
             if joined {
-                // From now on it has to be this room, wherever it is.
+                // Every later connection must lead to this room.
                 self.destination.room = Some(room);
                 return ControlFlow::Continue(());
             }
         }
     }
 
-    async fn stay(&mut self, socket: &mut Socket) -> End {
-        // What the person asks meanwhile does not put it off.
-        let mut silent_at = Instant::now() + SILENCE;
+    /// Handles messages, task events and commands until the connection ends.
+    async fn serve(&mut self, socket: &mut Socket) -> End {
+        // Only messages from the host move this deadline; the user's commands don't.
+        let mut silence_deadline = Instant::now() + SILENCE_TIMEOUT;
         loop {
             tokio::select! {
-                heard = timeout_at(silent_at, next(socket)) => {
-                    let heard = match heard {
+                received = timeout_at(silence_deadline, next_message(socket)) => {
+                    let handled = match received {
                         Ok(ControlFlow::Continue(None)) => ControlFlow::Continue(()),
-                        Ok(ControlFlow::Continue(Some(message))) => self.hear_in_seat(socket, message).await,
+                        Ok(ControlFlow::Continue(Some(message))) => self.handle_host_message(socket, message).await,
                         Ok(ControlFlow::Break(end)) => return end,
-                        Err(_) => return End::Lost("The room's host fell silent.".into()),
+                        Err(_) => return End::Lost("The host stopped responding.".into()),
                     };
-                    if let ControlFlow::Break(end) = heard {
+                    if let ControlFlow::Break(end) = handled {
                         return end;
                     }
-                    silent_at = Instant::now() + SILENCE;
+                    silence_deadline = Instant::now() + SILENCE_TIMEOUT;
                     if let Some(member_tasks) = &mut self.member_tasks {
-                        member_tasks.heard_something();
+                        member_tasks.record_activity();
                     }
                 }
-                event = next_of(&mut self.member_tasks) => {
-                    let askings = attend(&mut self.member_tasks, event, &self.protocol);
-                    if let ControlFlow::Break(end) = self.ask_quietly(socket, askings).await {
+                event = next_task_event(&mut self.member_tasks) => {
+                    let requests = handle_task_event(&mut self.member_tasks, event, &self.protocol);
+                    if let ControlFlow::Break(end) = self.send_task_requests(socket, requests).await {
                         return end;
                     }
-                    if let Some(direction) = self.member_tasks.as_mut().and_then(MemberTasks::direction) {
-                        let goes = matches!(direction, NextStep::To(_));
-                        match self.follow(direction) {
-                            // The room has just gone from here.
-                            ControlFlow::Continue(()) if goes => return End::Redirected,
-                            // It was opened here, when its host asked for that: the host says when it is gone.
+                    if let Some(step) = self.member_tasks.as_mut().and_then(MemberTasks::take_next_step) {
+                        let has_moved = matches!(step, NextStep::ConnectTo(_));
+                        match self.apply_next_step(step) {
+                            // The room has just moved away from this process.
+                            ControlFlow::Continue(()) if has_moved => return End::Redirected,
+                            // This process opened the room at the host's request. The host closes this connection later.
                             ControlFlow::Continue(()) => {}
                             ControlFlow::Break(end) => return end,
                         }
                     }
                 }
-                errand = self.wanted.recv() => match errand {
-                    Some(MemberCommand::Request(request, answer)) => {
-                        if let ControlFlow::Break(end) = self.ask(socket, [(request, answer)]).await {
+                command = self.commands.recv() => match command {
+                    Some(MemberCommand::Request(request, reply)) => {
+                        if let ControlFlow::Break(end) = self.send_requests(socket, [(request, reply)]).await {
                             return end;
                         }
                     }
-                    Some(MemberCommand::TryNow) => {}
-                    Some(MemberCommand::HandOver(answer)) => self.hand_over(answer).await,
+                    Some(MemberCommand::ReconnectNow) => {}
+                    Some(MemberCommand::HandOver(reply)) => self.hand_over(reply).await,
                     Some(MemberCommand::Leave) | None => return End::Left,
                 },
             }
         }
     }
 
-    /// Sends what follows from the background, and says so if the room goes on here from now on.
-    async fn ask_quietly(&mut self, socket: &mut Socket, askings: Vec<PendingRequest>) -> ControlFlow<End> {
-        self.say_who_hosts().await;
-        self.ask(socket, askings).await
-    }
-
-    /// Has the room hosted by somebody else; the host says where.
-    async fn hand_over(&mut self, answer: oneshot::Sender<bool>) {
-        let view = self.protocol.view();
-        let begun = self.member_tasks.as_mut().is_some_and(|member_tasks| member_tasks.hand_over(view));
-        let _ = answer.send(begun);
-        self.say_who_hosts().await;
-    }
-
-    /// Sends requests.
-    async fn ask(
+    /// Sends the requests of the member tasks, and reports if this process has become the host.
+    async fn send_task_requests(
         &mut self,
         socket: &mut Socket,
-        askings: impl IntoIterator<Item = PendingRequest>,
+        requests: Vec<PendingRequest>,
     ) -> ControlFlow<End> {
-        for (request, answer) in askings {
-            let message = self.protocol.ask(request, answer);
-            match timeout(SILENCE, send(socket, &message)).await {
+        self.report_hosting_change().await;
+        self.send_requests(socket, requests).await
+    }
+
+    /// Hands the hosted room over. The host's `moved` message then names the new host.
+    async fn hand_over(&mut self, reply: oneshot::Sender<bool>) {
+        let view = self.protocol.view();
+        let started = self.member_tasks.as_mut().is_some_and(|member_tasks| member_tasks.hand_over(view));
+        let _ = reply.send(started);
+        self.report_hosting_change().await;
+    }
+
+    async fn send_requests(
+        &mut self,
+        socket: &mut Socket,
+        requests: impl IntoIterator<Item = PendingRequest>,
+    ) -> ControlFlow<End> {
+        for (request, reply) in requests {
+            let message = self.protocol.send_request(request, reply);
+            match timeout(SILENCE_TIMEOUT, send_message(socket, &message)).await {
                 Ok(Ok(())) => {}
-                Ok(Err(_)) | Err(_) => return ControlFlow::Break(lost()),
+                Ok(Err(_)) | Err(_) => return ControlFlow::Break(connection_lost()),
             }
         }
         ControlFlow::Continue(())
     }
 
-    /// Takes one message of the host's, and asks what follows from it in the background.
-    async fn hear_in_seat(&mut self, socket: &mut Socket, message: HostMessage) -> ControlFlow<End> {
+    /// Handles one message in the protocol and then in the member tasks, and sends the requests of the tasks.
+    async fn handle_host_message(&mut self, socket: &mut Socket, message: HostMessage) -> ControlFlow<End> {
         let copy = self.member_tasks.is_some().then(|| message.clone());
-        self.hear(message).await?;
+        self.apply_to_protocol(message).await?;
         if let (Some(member_tasks), Some(view), Some(message)) =
             (&mut self.member_tasks, self.protocol.view(), copy)
         {
-            let askings = member_tasks.hear(&message, view);
-            self.ask_quietly(socket, askings).await?;
+            let requests = member_tasks.handle_message(&message, view);
+            self.send_task_requests(socket, requests).await?;
         }
         ControlFlow::Continue(())
     }
 
-    /// Takes one message of the host's.
-    async fn hear(&mut self, message: HostMessage) -> ControlFlow<End> {
+    /// Applies one message to the protocol, and forwards what results.
+    async fn apply_to_protocol(&mut self, message: HostMessage) -> ControlFlow<End> {
         if let HostMessage::Failed { reference: None, message, .. } = &message {
-            tracing::warn!("the host says: {message}");
+            tracing::warn!("the host reports: {message}");
         }
-        let heard = self.protocol.hear(message);
-        match heard {
-            Received::Update(message) => self.tell(Event::Message(message)).await,
-            // Who stands by does it in the background.
+        match self.protocol.handle_message(message) {
+            Received::Update(message) => self.send_event(Event::Message(message)).await,
+            // The member tasks handle a takeover.
             Received::Nothing | Received::TakeOver { .. } => {}
-            Received::Lost(because) => return ControlFlow::Break(End::Lost(because)),
+            Received::Lost(reason) => return ControlFlow::Break(End::Lost(reason)),
             Received::Moved(moved) => {
                 if let Some(member_tasks) = &mut self.member_tasks {
-                    member_tasks.moved(&moved, self.protocol.view());
+                    member_tasks.on_moved(&moved, self.protocol.view());
                 }
-                self.destination.places = moved.addresses.into_iter().map(HostAddress::from).collect();
+                self.destination.addresses = moved.addresses.into_iter().map(HostAddress::from).collect();
                 return ControlFlow::Break(End::Moved);
             }
             Received::Ended(why, message) => return ControlFlow::Break(End::Ended(why, message)),
         }
-        give_answers(&mut self.protocol);
+        deliver_responses(&mut self.protocol);
         ControlFlow::Continue(())
     }
 
-    /// Hands an event on. Nobody may be there to take it, while the goodbye is still to be said.
-    async fn tell(&self, event: Event) {
+    /// Sends an event to the caller, who may have dropped the receiver.
+    async fn send_event(&self, event: Event) {
         let _ = self.events.send(event).await;
     }
 }
 
-/// Waits for something to do in the background, for ever if there is none.
-async fn next_of(member_tasks: &mut Option<MemberTasks>) -> member_tasks::Event {
+/// Waits for the next event of the member tasks. Waits forever if there are none.
+async fn next_task_event(member_tasks: &mut Option<MemberTasks>) -> member_tasks::Event {
     match member_tasks {
-        Some(member_tasks) => member_tasks.next().await,
+        Some(member_tasks) => member_tasks.next_event().await,
         None => std::future::pending().await,
     }
 }
 
-/// Does what there is to do in the background; what to ask the room, if there is a connection to it.
-fn attend(
+/// Handles an event of the member tasks. Returns their requests to the room; without a connection, drop them.
+fn handle_task_event(
     member_tasks: &mut Option<MemberTasks>,
     event: member_tasks::Event,
     protocol: &ClientProtocol<oneshot::Sender<Outcome>>,
 ) -> Vec<PendingRequest> {
     let view = protocol.view();
-    member_tasks.as_mut().map(|member_tasks| member_tasks.take(event, view)).unwrap_or_default()
+    member_tasks.as_mut().map(|member_tasks| member_tasks.handle_event(event, view)).unwrap_or_default()
 }
 
-/// Gives the answers that are due to those who wait for them, if they still do.
-fn give_answers(protocol: &mut ClientProtocol<oneshot::Sender<Outcome>>) {
-    for (dispatch, outcome) in protocol.answers() {
-        let _ = dispatch.send(outcome);
+/// Sends finished outcomes to their callers. A caller may have dropped the future.
+fn deliver_responses(protocol: &mut ClientProtocol<oneshot::Sender<Outcome>>) {
+    for (reply, outcome) in protocol.take_responses() {
+        let _ = reply.send(outcome);
     }
 }
 
-/// The next message; none for a frame that carries none.
-async fn next(socket: &mut Socket) -> ControlFlow<End, Option<HostMessage>> {
+/// Reads the next frame. Returns `None` for a frame without a message, such as a ping.
+async fn next_message(socket: &mut Socket) -> ControlFlow<End, Option<HostMessage>> {
     match socket.next().await {
         Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
             Ok(message) => ControlFlow::Continue(Some(message)),
             Err(error) => {
-                tracing::warn!(%error, "a message of the host's was not understood");
-                ControlFlow::Break(End::Lost("A message of the host's was not understood.".into()))
+                tracing::warn!(%error, "can't parse a message from the host");
+                ControlFlow::Break(End::Lost("Couldn't read a message from the host.".into()))
             }
         },
         Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_))) => {
             ControlFlow::Continue(None)
         }
-        Some(Ok(Message::Close(_)) | Err(_)) | None => ControlFlow::Break(lost()),
+        Some(Ok(Message::Close(_)) | Err(_)) | None => ControlFlow::Break(connection_lost()),
     }
 }
 
-fn lost() -> End {
-    End::Lost("The connection to the room's host broke.".into())
+fn connection_lost() -> End {
+    End::Lost("The connection to the host was lost.".into())
 }

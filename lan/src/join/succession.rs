@@ -1,5 +1,9 @@
-//! A member's part in who hosts the room: does what [`room::succession`] says, and tells it what came of it. What is to
-//! be done to the connection is left to the session, as a [`NextStep`].
+//! Runs the succession of a member: executes the outputs of the state machine [`room::succession`], and feeds the results
+//! back as [`SuccessionInput`]s.
+//!
+//! Requests to peers run as spawned tasks with timeouts. Commands to the host in this process run one after another in a
+//! job queue. Changes to the connection are left to the session, as a [`NextStep`]. Aborted tasks need no cleanup: when the
+//! member leaves, their results are dropped.
 
 mod peer_calls;
 
@@ -7,78 +11,78 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::pin::Pin;
 
-use room::limits::{FETCH_WITHIN, OFFER_WITHIN, PING_EVERY, PROBE_WITHIN};
+use room::limits::{FETCH_TIMEOUT, OFFER_TIMEOUT, PING_INTERVAL, PROBE_TIMEOUT};
 use room::message::{Challenge, CloseCode};
 use room::peer::{PeerAnswer, PeerRequest};
-use room::succession::{Input, OfferAnswer, Output, Peer, PeerInfo, PeerStatus, Seen, Succession};
+use room::succession::{Input, MemberView, OfferAnswer, Output, Peer, PeerInfo, PeerStatus, Succession};
 use room::ui_protocol::EndReason;
 use room::{Epoch, Moved, SeatKey, SeatSecret, Snapshot, Time, View};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 
-use peer_calls::{ask, ask_how_they_stand};
+use peer_calls::{exchange_status, send_to_peer};
 
 use super::HostAddress;
 use super::member_tasks::{Event, MemberTasks};
 use crate::host::{Host, HostHandle};
 
-/// What becomes of the connection.
+/// What the session does with its connection.
 #[derive(Debug)]
 pub(super) enum NextStep {
-    /// The same host is tried again.
-    Again,
-    /// Another host is gone to.
-    To(Vec<HostAddress>),
-    /// It is over.
+    /// Connect to the same destination again.
+    Reconnect,
+    /// Connect to another host.
+    ConnectTo(Vec<HostAddress>),
+    /// End the membership. The text is a sentence for the user.
     End(EndReason, String),
 }
 
-/// What came of something that was asked of another machine.
+/// The result of a request to a peer, or a deadline.
 pub(super) enum SuccessionInput {
-    /// How somebody stands.
+    /// The peer's status. `None` if it did not answer.
     Probed(Peer, Option<PeerStatus>),
-    /// They host the room, and this member was removed there.
+    /// The peer hosts the room and has removed this member.
     Removed(Peer),
-    /// The room as they have it.
+    /// The peer's snapshot. `None` if it did not answer.
     Fetched(Peer, Option<Box<Snapshot>>),
-    /// Their answer to an offer, by its number.
-    Offered(Peer, u32, OfferAnswer),
-    /// It is time for something.
-    Due,
+    /// The peer's answer to the offer with this number.
+    OfferAnswered(Peer, u32, OfferAnswer),
+    /// The deadline of the state machine has passed.
+    Deadline,
 }
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The state machine, and what it has under way.
+/// The state machine of one member, with the data of its pending actions.
 pub(super) struct SuccessionTask {
     machine: Succession,
     seat: SeatSecret,
-    /// The room as others have it, which they offered or which was fetched.
-    from_others: BTreeMap<Peer, Snapshot>,
-    /// Who waits for the answer to an offer.
-    waiting: BTreeMap<Peer, oneshot::Sender<PeerAnswer>>,
-    /// How many offers were made.
-    offers: u32,
-    /// What the room is asked to do, one after the other.
+    /// Snapshots that peers offered or that were fetched from them.
+    peer_snapshots: BTreeMap<Peer, Snapshot>,
+    /// Peers that wait for an answer to their offer.
+    offer_replies: BTreeMap<Peer, oneshot::Sender<PeerAnswer>>,
+    /// The number of the last offer.
+    last_offer: u32,
+    /// Commands to the host in this process, executed in order.
     jobs: mpsc::UnboundedSender<Job>,
-    direction: Option<NextStep>,
-    /// Whom the member was last sent to.
-    goes_to: Peer,
-    heard_at: Instant,
-    /// The last time that nothing was heard for long, and when that ended.
+    next_step: Option<NextStep>,
+    /// The host that the state machine last told the member to join.
+    expected_host: Peer,
+    last_message_at: Instant,
+    /// The last long silence of the host: its length, and when it ended.
     silence: (std::time::Duration, Instant),
-    /// Since when there has been no host.
-    lost_since: Option<Instant>,
+    /// When the connection to the host broke.
+    disconnected_since: Option<Instant>,
 }
 
 impl SuccessionTask {
-    /// That of a member, or of the host of a room that was just opened.
-    pub(super) fn new(seat: SeatSecret, hosts: bool) -> Self {
+    /// Starts as a plain member, or as the host of a room that was just opened.
+    pub(super) fn new(seat: SeatSecret, is_host: bool) -> Self {
         let me = PeerInfo { key: Some(seat.key()), seat: None, addresses: Vec::new() };
-        let machine = if hosts { Succession::host(me, Time(0)) } else { Succession::member(me, Time(0)) };
-        let (jobs, mut todo) = mpsc::unbounded_channel::<Job>();
+        let machine = if is_host { Succession::host(me, Time(0)) } else { Succession::member(me, Time(0)) };
+        let (jobs, mut queue) = mpsc::unbounded_channel::<Job>();
         tokio::spawn(async move {
-            while let Some(job) = todo.recv().await {
+            while let Some(job) = queue.recv().await {
                 job.await;
             }
         });
@@ -86,247 +90,260 @@ impl SuccessionTask {
         Self {
             machine,
             seat,
-            from_others: BTreeMap::new(),
-            waiting: BTreeMap::new(),
-            offers: 0,
+            peer_snapshots: BTreeMap::new(),
+            offer_replies: BTreeMap::new(),
+            last_offer: 0,
             jobs,
-            direction: None,
-            goes_to: None,
-            heard_at: now,
+            next_step: None,
+            expected_host: None,
+            last_message_at: now,
             silence: (std::time::Duration::ZERO, now),
-            lost_since: None,
+            disconnected_since: None,
         }
     }
 
-    fn do_next(&self, job: impl Future<Output = ()> + Send + 'static) {
+    /// Adds a job to the queue.
+    fn enqueue(&self, job: impl Future<Output = ()> + Send + 'static) {
         let _ = self.jobs.send(Box::pin(job));
     }
 }
 
-/// The room as this machine has it: as its own host has it, or as the member saw it last.
-fn seen<'a>(host: Option<&'a Host>, view: Option<&'a View>, me: SeatKey) -> Option<Seen<'a>> {
-    let opened = host.map(Host::as_opened);
+/// The room as this process knows it: the member's view, or the state of its own host if that is newer.
+fn member_view<'a>(host: Option<&'a Host>, view: Option<&'a View>, me: SeatKey) -> Option<MemberView<'a>> {
+    let opened = host.map(Host::initial_state);
     let is_later = |view: &&View| opened.is_none_or(|(state, _)| view.state.room.epoch >= state.room.epoch);
     if let Some(View { you, state, seq, .. }) = view.filter(is_later) {
-        return Some(Seen { state, seq: *seq, you: Some(*you) });
+        return Some(MemberView { state, seq: *seq, you: Some(*you) });
     }
     let (state, seq) = opened?;
     let you = state.seats.iter().find(|seat| seat.key == me).map(|seat| seat.id);
-    Some(Seen { state, seq, you })
+    Some(MemberView { state, seq, you })
 }
 
 impl MemberTasks {
-    /// When the part wants [`SuccessionInput::Due`].
-    pub(super) fn due(&self) -> Option<Instant> {
-        let deadline = self.part.machine.deadline()?;
-        Some(self.began + (deadline - Time(0)) + std::time::Duration::from_millis(1))
+    /// When [`SuccessionInput::Deadline`] is due.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        let deadline = self.succession.machine.deadline()?;
+        Some(self.started_at + (deadline - Time(0)) + std::time::Duration::from_millis(1))
     }
 
-    /// What is to become of the connection, once.
-    pub(super) fn direction(&mut self) -> Option<NextStep> {
-        self.part.direction.take()
+    /// Returns the pending step of the connection once.
+    pub(super) fn take_next_step(&mut self) -> Option<NextStep> {
+        self.succession.next_step.take()
     }
 
-    /// Something came from the host.
-    pub(super) fn heard_something(&mut self) {
+    /// Records that a message from the host arrived.
+    pub(super) fn record_activity(&mut self) {
         let now = Instant::now();
-        let silence = now - self.part.heard_at;
-        if silence >= PING_EVERY || now - self.part.silence.1 >= PING_EVERY / 2 {
-            self.part.silence = (silence, now);
+        let silence = now - self.succession.last_message_at;
+        if silence >= PING_INTERVAL || now - self.succession.silence.1 >= PING_INTERVAL / 2 {
+            self.succession.silence = (silence, now);
         }
-        self.part.heard_at = now;
+        self.succession.last_message_at = now;
     }
 
-    /// The member has its seat, at a host that was reached there.
-    pub(super) fn seated(&mut self, at: Option<SocketAddr>, view: &View) {
-        self.heard_something();
-        (self.part.lost_since, self.part.direction) = (None, None);
-        self.advance(Input::Seated { at: at.into_iter().collect() }, Some(view));
+    /// The member has joined the host at this address.
+    pub(super) fn on_joined(&mut self, address: Option<SocketAddr>, view: &View) {
+        self.record_activity();
+        (self.succession.disconnected_since, self.succession.next_step) = (None, None);
+        self.advance(Input::Connected { addresses: address.into_iter().collect() }, Some(view));
     }
 
-    /// The connection to the host is lost.
-    pub(super) fn lost(&mut self, view: Option<&View>) {
-        self.part.lost_since.get_or_insert_with(Instant::now);
-        self.advance(Input::Lost, view);
+    /// The connection to the host broke.
+    pub(super) fn on_connection_lost(&mut self, view: Option<&View>) {
+        self.succession.disconnected_since.get_or_insert_with(Instant::now);
+        self.advance(Input::ConnectionLost, view);
     }
 
-    /// The host was not there, or was none to sit down at.
-    pub(super) fn not_reached(&mut self, view: Option<&View>) {
-        self.advance(Input::NotReached, view);
+    /// An attempt to connect failed, or the host was not accepted.
+    pub(super) fn on_connect_failed(&mut self, view: Option<&View>) {
+        self.advance(Input::ConnectFailed, view);
     }
 
-    /// The host said where the room has gone.
-    pub(super) fn moved(&mut self, moved: &Moved, view: Option<&View>) {
-        self.part.lost_since.get_or_insert_with(Instant::now);
+    /// The host closed the room and named the next host.
+    pub(super) fn on_moved(&mut self, moved: &Moved, view: Option<&View>) {
+        self.succession.disconnected_since.get_or_insert_with(Instant::now);
         self.advance(Input::Moved(moved.clone()), view);
     }
 
-    /// Whether a host with this challenge is one to sit down at.
-    pub(super) fn accepts(&self, challenge: &Challenge, view: Option<&View>) -> bool {
-        let Some(seen) = seen(self.host.as_ref(), view, self.part.seat.key()) else { return true };
+    /// Whether to join the host with this challenge: it must not be outdated, and a new host must prove its seat.
+    pub(super) fn accepts_host(&self, challenge: &Challenge, view: Option<&View>) -> bool {
+        let Some(seen) = member_view(self.host.as_ref(), view, self.succession.seat.key()) else {
+            return true;
+        };
         let room = &challenge.room;
-        if !self.part.machine.accepts(room, &seen) {
+        if !self.succession.machine.accepts(room, &seen) {
             return false;
         }
         if self.host.is_some() || room.epoch == seen.state.room.epoch {
             return true;
         }
-        // Whoever says that it hosts the room now has to be who was meant.
-        let named = room.host.and_then(|host| seen.state.seat(host)).map(|seat| seat.key);
-        let claims =
-            |key: SeatKey| challenge.claim.is_some_and(|claim| key.claims(room.id, room.epoch, &claim));
-        named.is_some_and(claims) || self.part.goes_to.is_some_and(claims)
+        // A host of a later epoch must prove that it is the member it claims to be.
+        let claimed_key = room.host.and_then(|host| seen.state.seat(host)).map(|seat| seat.key);
+        let has_proof =
+            |key: SeatKey| challenge.claim.is_some_and(|claim| key.verify_claim(room.id, room.epoch, &claim));
+        claimed_key.is_some_and(has_proof) || self.succession.expected_host.is_some_and(has_proof)
     }
 
-    /// The host leaves, and wants the room opened here; whether it is.
-    pub(super) fn opens_at(&mut self, epoch: Epoch, view: &View) -> bool {
-        let silence = self.part.silence.0;
+    /// Opens the room here because the leaving host asked for it. Returns whether this process hosts the room now.
+    pub(super) fn open_after_handover(&mut self, epoch: Epoch, view: &View) -> bool {
+        let silence = self.succession.silence.0;
         self.advance(Input::TakeOver { epoch, silence }, Some(view));
         self.host.is_some()
     }
 
-    /// Whether this machine could go on with the room, if it does not host it.
-    pub(super) fn tell_where_it_stands(&mut self) {
-        let lost_long = self.part.lost_since.is_some_and(|since| since.elapsed() > FETCH_WITHIN);
-        // What nobody has read is better than no room at all.
-        let is_ready = self.replica.lacks().is_empty() || lost_long;
-        let stands_by = self.stands_by() && is_ready;
-        let addresses = if stands_by || self.host.is_some() { self.own_addresses() } else { Vec::new() };
-        let key = Some(self.part.seat.key());
-        self.part.machine.stand_by(PeerInfo { key, seat: None, addresses });
+    /// Tells the state machine whether, and at which addresses, this process could host the room.
+    fn update_own_info(&mut self) {
+        let is_long_disconnected =
+            self.succession.disconnected_since.is_some_and(|since| since.elapsed() > FETCH_TIMEOUT);
+        // An incomplete room is better than none.
+        let is_ready = self.replica.missing_texts().is_empty() || is_long_disconnected;
+        let could_host = self.has_standby() && is_ready;
+        let addresses = if could_host || self.host.is_some() { self.own_addresses() } else { Vec::new() };
+        let key = Some(self.succession.seat.key());
+        self.succession.machine.set_own_info(PeerInfo { key, seat: None, addresses });
     }
 
-    /// Takes what came of something.
-    pub(super) fn came(&mut self, came: SuccessionInput, view: Option<&View>) {
-        let input = match came {
-            SuccessionInput::Probed(whom, answer) => Input::Probed { whom, answer },
+    /// Feeds a result into the state machine.
+    pub(super) fn handle_succession(&mut self, input: SuccessionInput, view: Option<&View>) {
+        let input = match input {
+            SuccessionInput::Probed(peer, answer) => Input::ProbeAnswered { peer, answer },
             SuccessionInput::Removed(by) => Input::Removed { by },
             SuccessionInput::Fetched(from, snapshot) => {
                 let version = snapshot.as_ref().map(|snapshot| snapshot.version());
                 if let Some(snapshot) = snapshot {
-                    self.part.from_others.insert(from, *snapshot);
+                    self.succession.peer_snapshots.insert(from, *snapshot);
                 }
                 Input::Fetched { from, version }
             }
-            // The answer to an offer that was given up is of no use.
-            SuccessionInput::Offered(by, number, answer) if number == self.part.offers => {
-                Input::OfferAnswered { by, answer }
+            // Ignores the answer to an earlier offer.
+            SuccessionInput::OfferAnswered(by, number, answer) if number == self.succession.last_offer => {
+                Input::OfferAnswered { peer: by, answer }
             }
-            SuccessionInput::Offered(..) => return,
-            SuccessionInput::Due => Input::Tick,
+            SuccessionInput::OfferAnswered(..) => return,
+            SuccessionInput::Deadline => Input::Tick,
         };
         self.advance(input, view);
     }
 
-    /// Somebody asks how this member stands.
-    pub(super) fn stand(&mut self, by: PeerStatus, answer: oneshot::Sender<PeerAnswer>, view: Option<&View>) {
-        self.advance(Input::Asked { by: by.clone() }, view);
-        let seen = seen(self.host.as_ref(), view, self.part.seat.key());
-        if seen.is_some_and(|seen| self.part.machine.has_removed(&by, &seen)) {
+    /// Answers a peer that sent its status.
+    pub(super) fn answer_status(
+        &mut self,
+        by: PeerStatus,
+        answer: oneshot::Sender<PeerAnswer>,
+        view: Option<&View>,
+    ) {
+        self.advance(Input::ProbeReceived { from: by.clone() }, view);
+        let seen = member_view(self.host.as_ref(), view, self.succession.seat.key());
+        if seen.is_some_and(|seen| self.succession.machine.has_removed(&by, &seen)) {
             let _ = answer.send(PeerAnswer::Removed);
-        } else if let Some(standing) = self.status(view) {
-            let _ = answer.send(PeerAnswer::Stands(standing));
+        } else if let Some(status) = self.status(view) {
+            let _ = answer.send(PeerAnswer::Stands(status));
         }
     }
 
-    /// Another host would step down.
-    pub(super) fn offered(
+    /// Handles the offer of another host to step down and hand over its snapshot.
+    pub(super) fn handle_offer(
         &mut self,
         by: PeerStatus,
         snapshot: Snapshot,
         answer: oneshot::Sender<PeerAnswer>,
         view: Option<&View>,
     ) {
-        self.part.waiting.insert(by.who.key, answer);
-        self.part.from_others.insert(by.who.key, snapshot);
-        self.advance(Input::Offered { by }, view);
+        self.succession.offer_replies.insert(by.who.key, answer);
+        self.succession.peer_snapshots.insert(by.who.key, snapshot);
+        self.advance(Input::OfferReceived { from: by }, view);
     }
 
     fn status(&self, view: Option<&View>) -> Option<PeerStatus> {
-        let seen = seen(self.host.as_ref(), view, self.part.seat.key())?;
-        self.part.machine.status(&seen)
+        let seen = member_view(self.host.as_ref(), view, self.succession.seat.key())?;
+        self.succession.machine.status(&seen)
     }
 
-    /// Gives the machine an input, and does what it says.
+    /// Feeds an input into the state machine and executes its outputs.
     pub(super) fn advance(&mut self, input: Input, view: Option<&View>) {
-        self.tell_where_it_stands();
+        self.update_own_info();
         let now = self.now();
-        let Some(seen) = seen(self.host.as_ref(), view, self.part.seat.key()) else { return };
-        for output in self.part.machine.handle(input, &seen, now) {
-            self.perform(output, view);
+        let Some(seen) = member_view(self.host.as_ref(), view, self.succession.seat.key()) else { return };
+        for output in self.succession.machine.handle(input, &seen, now) {
+            self.execute(output, view);
         }
     }
 
-    fn perform(&mut self, output: Output, view: Option<&View>) {
+    fn execute(&mut self, output: Output, view: Option<&View>) {
         match output {
-            Output::Reconnect => self.part.direction = Some(NextStep::Again),
-            Output::Join { host } => self.go_to(&host),
-            Output::Probe { whom } => self.probe(whom, view),
-            Output::Fetch { from } => self.fetch(from, view),
-            Output::Open { epoch, unite } => self.open(epoch, &unite, view),
-            Output::AdvanceTerm { epoch, unite } => {
-                let others = unite.iter().filter_map(|peer| self.part.from_others.remove(peer)).collect();
-                self.steer(|handle| async move { handle.advance_term(epoch, others).await });
+            Output::Reconnect => self.succession.next_step = Some(NextStep::Reconnect),
+            Output::Join { host } => self.set_destination(&host),
+            Output::Probe { peer } => self.probe_peer(peer, view),
+            Output::Fetch { from } => self.fetch_snapshot(from, view),
+            Output::Open { epoch, merge } => self.open_room(epoch, &merge, view),
+            Output::AdvanceTerm { epoch, merge } => {
+                let others =
+                    merge.iter().filter_map(|peer| self.succession.peer_snapshots.remove(peer)).collect();
+                self.run_on_host(|handle| async move { handle.advance_term(epoch, others).await });
             }
-            Output::Offer { to } => self.offer(to, view),
+            Output::Offer { to } => self.offer_room(to, view),
             Output::AnswerOffer { to, answer } => {
-                if let Some(waits) = self.part.waiting.remove(&to) {
-                    // After what was asked of the room before has been done.
-                    self.part.do_next(async move { drop(waits.send(PeerAnswer::Offered(answer))) });
+                if let Some(reply) = self.succession.offer_replies.remove(&to) {
+                    // Runs after the earlier jobs, so that the host has executed them.
+                    self.succession.enqueue(async move { drop(reply.send(PeerAnswer::Offered(answer))) });
                 }
             }
-            Output::GoOn => self.steer(|handle| async move { handle.go_on().await }),
+            Output::Resume => self.run_on_host(|handle| async move { handle.resume().await }),
             Output::HandOver => {
                 if let Some(host) = self.host.take() {
-                    self.part.do_next(host.hand_over());
-                    self.stands_by_again(view);
+                    self.succession.enqueue(host.hand_over());
+                    self.reopen_standby(view);
                 }
             }
             Output::CloseMoved { to, epoch } => self.step_down(Some((to, epoch)), view),
-            Output::Abandon => self.step_down(None, view),
+            Output::CloseSilently => self.step_down(None, view),
             Output::Removed => {
                 self.step_down(None, view);
                 let code = CloseCode::Removed;
-                self.part.direction = Some(NextStep::End(EndReason::Closed(code), code.sentence().into()));
+                self.succession.next_step =
+                    Some(NextStep::End(EndReason::Closed(code), code.message().into()));
             }
         }
     }
 
-    fn go_to(&mut self, host: &PeerInfo) {
-        self.part.goes_to = host.key;
-        let places = host.addresses.iter().copied().map(HostAddress::from).collect();
-        self.part.direction = Some(NextStep::To(places));
+    fn set_destination(&mut self, host: &PeerInfo) {
+        self.succession.expected_host = host.key;
+        let addresses = host.addresses.iter().copied().map(HostAddress::from).collect();
+        self.succession.next_step = Some(NextStep::ConnectTo(addresses));
     }
 
-    fn steer<F: Future<Output = ()> + Send + 'static>(&self, job: impl FnOnce(HostHandle) -> F) {
+    /// Queues a job for the host in this process, if there is one.
+    fn run_on_host<F: Future<Output = ()> + Send + 'static>(&self, job: impl FnOnce(HostHandle) -> F) {
         if let Some(host) = &self.host {
-            self.part.do_next(job(host.handle()));
+            self.succession.enqueue(job(host.handle()));
         }
     }
 
-    fn probe(&self, whom: PeerInfo, view: Option<&View>) {
-        let (Some(standing), Some(room)) = (self.status(view), self.room_id(view)) else { return };
-        let (seat, events) = (self.part.seat.clone(), self.sender());
+    fn probe_peer(&self, info: PeerInfo, view: Option<&View>) {
+        let (Some(status), Some(room)) = (self.status(view), self.room_id(view)) else { return };
+        let (seat, events) = (self.succession.seat.clone(), self.event_sender());
         tokio::spawn(async move {
-            let peer = whom.key;
-            let asked = ask_how_they_stand(whom, room, &seat, standing);
-            let came = match timeout(PROBE_WITHIN, asked).await {
-                Ok(Some(PeerAnswer::Stands(standing))) => SuccessionInput::Probed(peer, Some(standing)),
+            let peer = info.key;
+            let request = exchange_status(info, room, &seat, status);
+            let result = match timeout(PROBE_TIMEOUT, request).await {
+                Ok(Some(PeerAnswer::Stands(status))) => SuccessionInput::Probed(peer, Some(status)),
                 Ok(Some(PeerAnswer::Removed)) => SuccessionInput::Removed(peer),
                 Ok(Some(PeerAnswer::Snapshot(_) | PeerAnswer::Offered(_)) | None) | Err(_) => {
                     SuccessionInput::Probed(peer, None)
                 }
             };
-            let _ = events.send(Event::Succession(came));
+            let _ = events.send(Event::Succession(result));
         });
     }
 
-    fn fetch(&self, from: PeerInfo, view: Option<&View>) {
+    fn fetch_snapshot(&self, from: PeerInfo, view: Option<&View>) {
         let Some(room) = self.room_id(view) else { return };
-        let (seat, events, bodies) = (self.part.seat.clone(), self.sender(), self.replica.lacks());
+        let (seat, events, bodies) =
+            (self.succession.seat.clone(), self.event_sender(), self.replica.missing_texts());
         tokio::spawn(async move {
-            let asked = ask(&from, room, &seat, PeerRequest::Fetch { bodies });
-            let snapshot = match timeout(FETCH_WITHIN, asked).await {
+            let request = send_to_peer(&from, room, &seat, PeerRequest::Fetch { bodies });
+            let snapshot = match timeout(FETCH_TIMEOUT, request).await {
                 Ok(Some(PeerAnswer::Snapshot(snapshot))) => Some(snapshot),
                 Ok(Some(PeerAnswer::Stands(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | None)
                 | Err(_) => None,
@@ -335,66 +352,69 @@ impl MemberTasks {
         });
     }
 
-    fn offer(&mut self, to: PeerInfo, view: Option<&View>) {
-        let (Some(standing), Some(room)) = (self.status(view), self.room_id(view)) else { return };
-        self.part.offers += 1;
-        let number = self.part.offers;
-        let (seat, events) = (self.part.seat.clone(), self.sender());
-        self.steer(|handle| async move {
+    fn offer_room(&mut self, to: PeerInfo, view: Option<&View>) {
+        let (Some(status), Some(room)) = (self.status(view), self.room_id(view)) else { return };
+        self.succession.last_offer += 1;
+        let number = self.succession.last_offer;
+        let (seat, events) = (self.succession.seat.clone(), self.event_sender());
+        self.run_on_host(|handle| async move {
             let Some(snapshot) = handle.pause().await else { return };
-            // Meanwhile other things may have to be done, first of all if the other host offers too.
+            // Not awaited here: the job queue must stay free, for example if the other host makes an offer too.
             tokio::spawn(async move {
-                // The number of the last change is now known, and not before.
-                let by = PeerStatus { version: snapshot.version(), ..standing };
+                // Only the paused host knows the final version of the room.
+                let by = PeerStatus { version: snapshot.version(), ..status };
                 let request = PeerRequest::Offer { by: Box::new(by), snapshot: Box::new(snapshot) };
-                let answer = match timeout(OFFER_WITHIN, ask(&to, room, &seat, request)).await {
+                let answer = match timeout(OFFER_TIMEOUT, send_to_peer(&to, room, &seat, request)).await {
                     Ok(Some(PeerAnswer::Offered(answer))) => answer,
                     Ok(
                         Some(PeerAnswer::Stands(_) | PeerAnswer::Snapshot(_) | PeerAnswer::Removed) | None,
                     )
                     | Err(_) => OfferAnswer::NotNow,
                 };
-                let _ = events.send(Event::Succession(SuccessionInput::Offered(to.key, number, answer)));
+                let _ =
+                    events.send(Event::Succession(SuccessionInput::OfferAnswered(to.key, number, answer)));
             });
         });
     }
 
-    /// Opens the room here, with what was fetched from those.
-    fn open(&mut self, epoch: Epoch, unite: &[Peer], view: Option<&View>) {
-        let own = view.and_then(|view| self.own_kept(view));
-        let others = unite.iter().filter_map(|peer| self.part.from_others.remove(peer));
+    /// Opens the room here from the own snapshot merged with those of the given peers.
+    fn open_room(&mut self, epoch: Epoch, merge: &[Peer], view: Option<&View>) {
+        let own = view.and_then(|view| self.own_snapshot(view));
+        let others = merge.iter().filter_map(|peer| self.succession.peer_snapshots.remove(peer));
         let mut all: Vec<Snapshot> = own.into_iter().chain(others).collect();
-        all.sort_by_key(|snapshot| snapshot.version().age());
+        all.sort_by_key(|snapshot| snapshot.version().position());
         let opened = all.pop().is_some_and(|newest| {
-            let mut snapshot = all.iter().rev().fold(newest, |snapshot, other| snapshot.unite(other));
-            let seen = seen(None, view, self.part.seat.key());
-            if let Some(host) = seen.and_then(|seen| self.part.machine.last_host(&seen, snapshot.state())) {
-                snapshot.remember_host(host);
+            let mut snapshot = all.iter().rev().fold(newest, |snapshot, other| snapshot.merge(other));
+            let seen = member_view(None, view, self.succession.seat.key());
+            if let Some(host) =
+                seen.and_then(|seen| self.succession.machine.last_host(&seen, snapshot.state()))
+            {
+                snapshot.add_former_host(host);
             }
             self.open_host(snapshot, epoch, view)
         });
         if opened {
-            self.part.direction = Some(NextStep::Again);
+            self.succession.next_step = Some(NextStep::Reconnect);
         } else {
-            self.advance(Input::NotOpened, view);
+            self.advance(Input::OpenFailed, view);
         }
     }
 
-    /// The room goes on elsewhere, and this machine stands by again.
+    /// Stops hosting in favour of another host, and stands by again. Members learn the new host if `to` names its seat.
     fn step_down(&mut self, to: Option<(PeerInfo, Epoch)>, view: Option<&View>) {
         let Some(host) = self.host.take() else { return };
         match to {
             Some((PeerInfo { seat: Some(seat), addresses, .. }, epoch)) => {
                 let moved = Moved { epoch, host: seat, addresses };
-                self.part.do_next(host.close_as_moved(moved));
+                self.succession.enqueue(host.close_as_moved(moved));
             }
             Some((PeerInfo { seat: None, .. }, _)) | None => drop(host),
         }
-        self.stands_by_again(view);
+        self.reopen_standby(view);
     }
+}
 
-    /// What is asked of another machine goes with the signature of this seat.
-    pub(super) fn is_by(standing: &PeerStatus, caller: SeatKey) -> bool {
-        standing.who.key == Some(caller)
-    }
+/// Whether the status belongs to the seat that signed the call.
+pub(super) fn is_signed_by(status: &PeerStatus, caller: SeatKey) -> bool {
+    status.who.key == Some(caller)
 }

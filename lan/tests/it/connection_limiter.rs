@@ -1,14 +1,14 @@
-//! Many at once.
+//! Many clients that join at the same time.
 
 use crate::guest::{Guest, open};
 
-/// More than may stand at the door of one address wait a moment, and all get in.
+/// Clients over the handshake limit of one address retry, and all join.
 #[tokio::test(flavor = "multi_thread")]
-async fn sixty_people_sit_down_at_once() {
+async fn sixty_people_join_at_once() {
     let host = open("").await;
     let mut guests: Vec<_> =
-        (0..60).map(|number| Guest::new(&format!("Person {number}"), host.here())).collect();
+        (0..60).map(|number| Guest::new(&format!("Person {number}"), host.local_address())).collect();
     for guest in &mut guests {
-        guest.sees("everybody", |view| view.state.seated().count() == 60).await;
+        guest.wait_until("everybody", |view| view.state.seated().count() == 60).await;
     }
 }

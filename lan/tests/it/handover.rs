@@ -1,8 +1,9 @@
-//! A host that leaves hands the room over: everybody goes on at the next one's, in the middle of a round.
+//! A host that leaves hands the room over, and the members continue at the next host, even in the middle of a
+//! round.
 
 use std::net::Ipv4Addr;
 
-use lan::host::{Host, Options, PeerServer, Standby, StandbyOptions};
+use lan::host::{Host, HostOptions, PeerServer, Standby, StandbyOptions};
 use lan::identity::new_room_id;
 use room::cards::NewCard;
 use room::message::{Answer, CloseCode, Request};
@@ -26,53 +27,54 @@ fn at(epoch: u64, host: u32) -> impl Fn(&View) -> bool {
 }
 
 #[tokio::test]
-async fn a_round_goes_on_where_the_room_goes() {
+async fn round_continues_at_the_next_host() {
     let host = open("Log in\nLog out").await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.asks(Request::Start).await;
-    let mut bob = Guest::ready("Bob", host.here(), true);
-    bob.sees("himself", |_| true).await;
-    let mut cat = Guest::ready("Cat", host.here(), true);
-    ann.sees("both stand by", |view| successors(view) == [2, 3]).await;
-    ann.votes("5").await;
-    cat.votes("8").await;
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.request(Request::Start).await;
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
+    bob.wait_until("himself", |_| true).await;
+    let mut cat = Guest::with_standby("Cat", host.local_address(), true);
+    ann.wait_until("both stand by", |view| successors(view) == [2, 3]).await;
+    ann.vote("5").await;
+    cat.vote("8").await;
 
     host.stop().await;
     for guest in [&mut ann, &mut bob, &mut cat] {
-        let view = guest.sees("the room at Bob's", |view| at(2, 2)(view) && voted(view) == 2).await;
+        let view = guest.wait_until("the room at Bob's", |view| at(2, 2)(view) && voted(view) == 2).await;
         assert_eq!(view.state.driver, Some(SeatId(1)), "Ann drives on");
     }
-    let own = ann.sees("her own vote", |view| view.own_vote().is_some()).await.own_vote();
+    let own = ann.wait_until("her own vote", |view| view.own_vote().is_some()).await.own_vote();
     assert_eq!(own.unwrap().to_string(), "5");
-    ann.sees("Cat stands by still", |view| successors(view) == [3]).await;
+    ann.wait_until("Cat stands by still", |view| successors(view) == [3]).await;
 
     bob.member.leave().await;
     for guest in [&mut ann, &mut cat] {
-        guest.sees("the room at Cat's", |view| at(3, 3)(view) && voted(view) == 2).await;
+        guest.wait_until("the room at Cat's", |view| at(3, 3)(view) && voted(view) == 2).await;
     }
-    let view = ann.sees("the verdict", |view| view.state.round().is_some_and(|round| round.reveal.is_some()));
+    let view =
+        ann.wait_until("the verdict", |view| view.state.round().is_some_and(|round| round.reveal.is_some()));
     let reveal = view.await.state.round().unwrap().reveal.clone().unwrap();
     assert_eq!(reveal.votes.len(), 2, "Bob, who had not voted, is gone");
-    assert!(ann.sees("herself", |_| true).await.state.ends_with_its_host());
+    assert!(ann.wait_until("herself", |_| true).await.state.ends_with_host());
 
     cat.member.leave().await;
-    assert_eq!(ann.is_through().await.0, EndReason::Closed(CloseCode::RoomClosed));
+    assert_eq!(ann.wait_ended().await.0, EndReason::Closed(CloseCode::RoomClosed));
 }
 
 #[tokio::test]
-async fn nothing_of_a_long_backlog_is_left_behind() {
+async fn long_backlog_is_handed_over_completely() {
     let card =
         |nth: usize| NewCard::new(&format!("WEB-{nth}"), "Log in", &format!("{nth} ").repeat(600), None);
     let host = open_with((1..=600).map(card).collect(), 64).await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.sees("herself", |_| true).await;
-    let mut bob = Guest::ready("Bob", host.here(), true);
-    bob.sees("himself listed", |view| successors(view) == [2]).await;
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.wait_until("herself", |_| true).await;
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
+    bob.wait_until("himself listed", |view| successors(view) == [2]).await;
     // He has read next to nothing yet.
     host.stop().await;
-    ann.sees("the room at Bob's", at(2, 2)).await;
+    ann.wait_until("the room at Bob's", at(2, 2)).await;
     for nth in [1, 300, 600] {
-        let answer = ann.member.ask(Request::ReadCard { card: CardId(nth) }).await.unwrap();
+        let answer = ann.member.send_request(Request::ReadCard { card: CardId(nth) }).await.unwrap();
         let Some(Answer::Card { body, .. }) = answer else { panic!("{answer:?}") };
         assert!(body.starts_with(&format!("{nth} {nth}")), "{body}");
     }
@@ -80,126 +82,126 @@ async fn nothing_of_a_long_backlog_is_left_behind() {
 
 /// Somebody who is on the list and does not do what one on the list does.
 #[tokio::test]
-async fn an_heir_that_does_not_answer_is_passed_over() {
+async fn unresponsive_successor_is_skipped() {
     let host = open("Log in").await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.asks(Request::Start).await;
-    let post = StandbyOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), keep: None };
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.request(Request::Start).await;
+    let post = StandbyOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), snapshot_folder: None };
     let (calls, _calls) = mpsc::unbounded_channel();
     let idle =
         Standby::open(post, PeerServer { room: host.id(), seat: ann.seat.clone(), calls }).await.unwrap();
-    ann.asks(Request::StandBy { addresses: idle.reachable_at() }).await;
-    let mut bob = Guest::ready("Bob", host.here(), true);
-    bob.sees("both listed", |view| successors(view) == [1, 2]).await;
-    bob.votes("3").await;
+    ann.request(Request::StandBy { addresses: idle.reachable_addresses() }).await;
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
+    bob.wait_until("both listed", |view| successors(view) == [1, 2]).await;
+    bob.vote("3").await;
     host.stop().await;
-    ann.sees("the room at Bob's", |view| at(3, 2)(view) && voted(view) == 1).await;
+    ann.wait_until("the room at Bob's", |view| at(3, 2)(view) && voted(view) == 1).await;
 }
 
 #[tokio::test]
-async fn what_is_asked_of_a_paused_room_is_done_when_it_goes_on() {
+async fn requests_wait_while_the_room_is_paused() {
     let host = open("Log in").await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.asks(Request::Start).await;
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.request(Request::Start).await;
     let round = ann.round().await;
     let before = host.handle().pause().await.unwrap();
-    let voted = ann.member.ask(Request::Vote { round, vote: "5".parse().unwrap() });
+    let voted = ann.member.send_request(Request::Vote { round, vote: "5".parse().unwrap() });
     tokio::pin!(voted);
     let after = tokio::select! {
         _ = &mut voted => panic!("the room heard it while it paused"),
         snapshot = async {
             // The vote is on its way or there; a newcomer is not let in either.
-            let mut bob = Guest::new("Bob", host.here());
-            assert!(bob.has_not_lost_the_host_before(tokio::time::sleep(std::time::Duration::from_millis(100))).await);
+            let mut bob = Guest::new("Bob", host.local_address());
+            assert!(bob.stays_connected_during(tokio::time::sleep(std::time::Duration::from_millis(100))).await);
             host.snapshot().await.unwrap()
         } => snapshot,
     };
     assert_eq!(before, after, "nothing happens while it pauses");
-    host.handle().go_on().await;
+    host.handle().resume().await;
     voted.await.unwrap();
-    let to = ann.sees("her vote", |view| view.own_vote().is_some()).await;
+    let to = ann.wait_until("her vote", |view| view.own_vote().is_some()).await;
     assert_eq!(to.state.room.epoch, Epoch(1));
 }
 
 #[tokio::test]
-async fn everybody_is_told_where_the_room_has_gone() {
+async fn members_are_told_the_new_host() {
     let old = open("Log in").await;
-    let mut ann = Guest::new("Ann", old.here());
-    ann.asks(Request::Start).await;
-    ann.votes("3").await;
+    let mut ann = Guest::new("Ann", old.local_address());
+    ann.request(Request::Start).await;
+    ann.vote("3").await;
     let snapshot = old.handle().pause().await.unwrap();
-    let options = Options {
+    let options = HostOptions {
         bind: Ipv4Addr::LOCALHOST.into(),
         port: Some(0),
         seat: Some(ann.seat.clone()),
-        ..Options::new("test")
+        ..HostOptions::new("test")
     };
     let new = Host::resume(snapshot, options).await.unwrap();
-    let moved = Moved { epoch: Epoch(2), host: SeatId(1), addresses: vec![new.here()] };
+    let moved = Moved { epoch: Epoch(2), host: SeatId(1), addresses: vec![new.local_address()] };
     old.close_as_moved(moved).await;
-    ann.sees("the room elsewhere", at(2, 1)).await;
+    ann.wait_until("the room elsewhere", at(2, 1)).await;
 }
 
 #[tokio::test]
 async fn a_pinned_room_closes() {
     let name = Name::new("Pinned").unwrap();
     let setup = Setup { pinned: true, ..Setup::new(new_room_id().unwrap(), name) };
-    let options = Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..Options::new("test") };
+    let options = HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
     let host = Host::open(setup, options).await.unwrap();
-    let mut bob = Guest::ready("Bob", host.here(), true);
-    bob.sees("himself", |_| true).await;
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
+    bob.wait_until("himself", |_| true).await;
     host.stop().await;
-    assert_eq!(bob.is_through().await.0, EndReason::Closed(CloseCode::RoomClosed));
+    assert_eq!(bob.wait_ended().await.0, EndReason::Closed(CloseCode::RoomClosed));
 }
 
 #[tokio::test]
-async fn a_kept_room_is_opened_another_day() {
+async fn saved_room_can_be_resumed() {
     let host = open("Log in").await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.asks(Request::Start).await;
-    let view = ann.sees("the round", |view| view.state.round().is_some()).await;
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.request(Request::Start).await;
+    let view = ann.wait_until("the round", |view| view.state.round().is_some()).await;
     let snapshot = Snapshot::new(view.state, view.seq, Default::default(), 0).unwrap();
     host.stop().await;
-    let options = Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..Options::new("test") };
+    let options = HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
     let host = Host::resume(snapshot, options).await.unwrap();
-    let mut again = Guest::with("Ann", host.here(), ann.seat.clone());
-    let view = again.sees("the room", |view| view.state.room.epoch == Epoch(2)).await;
+    let mut again = Guest::with("Ann", host.local_address(), ann.seat.clone());
+    let view = again.wait_until("the room", |view| view.state.room.epoch == Epoch(2)).await;
     assert_eq!((view.you, view.state.driver), (SeatId(1), Some(SeatId(1))));
 }
 
 #[tokio::test]
-async fn a_host_may_hand_the_room_over_and_stay() {
+async fn host_can_hand_over_and_stay() {
     let first = open("Log in\nLog out").await;
-    let mut ann = Guest::new("Ann", first.here());
-    ann.asks(Request::Start).await;
-    let mut bob = Guest::ready("Bob", first.here(), true);
-    let view = bob.sees("himself listed", |view| successors(view) == [2]).await;
+    let mut ann = Guest::new("Ann", first.local_address());
+    ann.request(Request::Start).await;
+    let mut bob = Guest::with_standby("Bob", first.local_address(), true);
+    let view = bob.wait_until("himself listed", |view| successors(view) == [2]).await;
     let bobs = view.state.successor(SeatId(2)).unwrap().addresses[0];
     assert!(!bob.member.hand_over().await, "he hosts nothing");
     first.stop().await;
-    ann.sees("the room at Bob's", at(2, 2)).await;
-    bob.sees("the room at his", at(2, 2)).await;
+    ann.wait_until("the room at Bob's", at(2, 2)).await;
+    bob.wait_until("the room at his", at(2, 2)).await;
     assert!(!bob.member.hand_over().await, "nobody stands by");
 
-    let mut cat = Guest::ready("Cat", bobs, true);
+    let mut cat = Guest::with_standby("Cat", bobs, true);
     // Numbers of seats go on from what the next host draws.
-    let cats = cat.sees("herself", |_| true).await.you.0;
+    let cats = cat.wait_until("herself", |_| true).await.you.0;
     for guest in [&mut ann, &mut bob] {
-        guest.sees("that Cat stands by", |view| successors(view) == [cats]).await;
+        guest.wait_until("that Cat stands by", |view| successors(view) == [cats]).await;
     }
-    bob.votes("5").await;
-    cat.votes("8").await;
+    bob.vote("5").await;
+    cat.vote("8").await;
     assert!(bob.member.hand_over().await);
     for guest in [&mut ann, &mut bob, &mut cat] {
         guest
-            .sees("the room at Cat's", |view| {
+            .wait_until("the room at Cat's", |view| {
                 at(3, cats)(view) && voted(view) == 2 && successors(view) == [2]
             })
             .await;
     }
-    assert_eq!(bob.sees("his vote", |_| true).await.own_vote().unwrap().to_string(), "5");
+    assert_eq!(bob.wait_until("his vote", |_| true).await.own_vote().unwrap().to_string(), "5");
     assert!(cat.member.hand_over().await, "and back to Bob");
     for guest in [&mut ann, &mut bob, &mut cat] {
-        guest.sees("the room at Bob's", |view| at(4, 2)(view) && voted(view) == 2).await;
+        guest.wait_until("the room at Bob's", |view| at(4, 2)(view) && voted(view) == 2).await;
     }
 }

@@ -1,4 +1,4 @@
-//! What a host answers to requests that are no members'.
+//! Plain HTTP requests to a host.
 
 use std::net::SocketAddr;
 
@@ -20,20 +20,20 @@ pub(crate) async fn status(at: SocketAddr, request: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_host_says_which_room_it_has() {
+async fn about_describes_the_room() {
     let host = open("").await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.sees("herself", |_| true).await;
-    let about = about::ask(host.here()).await.unwrap();
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.wait_until("herself", |_| true).await;
+    let about = about::fetch_about(host.local_address()).await.unwrap();
     assert_eq!((about.room.id, about.seated, about.stage), (host.id(), 1, Stage::Gathering));
-    ann.asks(room::message::Request::Start).await;
-    assert_eq!(about::ask(host.here()).await.unwrap().stage, Stage::Voting);
+    ann.request(room::message::Request::Start).await;
+    assert_eq!(about::fetch_about(host.local_address()).await.unwrap().stage, Stage::Voting);
 }
 
 #[tokio::test]
-async fn only_what_is_meant_for_the_host_is_answered() {
+async fn requests_for_other_hosts_are_rejected() {
     let host = open("").await;
-    let (at, own) = (host.here(), host.here().to_string());
+    let (at, own) = (host.local_address(), host.local_address().to_string());
     let upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     let page = format!("origin: http://{own}\r\n");
     let foreign_page = "origin: http://evil.example\r\n";

@@ -1,4 +1,4 @@
-//! Each limit, with somebody who oversteps it.
+//! Limits of the protocol, each with a client that exceeds it.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -7,8 +7,8 @@ use futures_util::SinkExt;
 use lan::identity::new_seat;
 use room::cards::NewCard;
 use room::limits::{
-    BODY_CHARS, HEADERS_WITHIN, HELLO_BYTES, HELLO_WITHIN, MESSAGE_BYTES, REQUEST_BURST, REQUESTS_PER_SECOND,
-    UNAUTHENTICATED_PER_ADDRESS,
+    HELLO_TIMEOUT, HTTP_HEADER_TIMEOUT, MAX_BODY_CHARS, MAX_CLIENT_MESSAGE_BYTES, MAX_HELLO_BYTES,
+    MAX_UNAUTHENTICATED_PER_ADDRESS, REQUEST_BURST, REQUESTS_PER_SECOND,
 };
 use room::message::{ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode, Request};
 use room::{Ref, Role, RoomId};
@@ -24,9 +24,9 @@ use crate::raw::Raw;
 async fn refused(at: SocketAddr, first: impl AsyncFnOnce(&mut Raw)) -> (RefusalCode, String) {
     let mut raw = Raw::connect(at).await;
     first(&mut raw).await;
-    match raw.hears().await {
+    match raw.receive().await {
         Some(HostMessage::Refused { code, message }) => {
-            assert_eq!(raw.hears().await, None, "the connection ends");
+            assert_eq!(raw.receive().await, None, "the connection ends");
             (code, message)
         }
         other => panic!("not refused but {other:?}"),
@@ -34,43 +34,43 @@ async fn refused(at: SocketAddr, first: impl AsyncFnOnce(&mut Raw)) -> (RefusalC
 }
 
 #[tokio::test]
-async fn a_hello_has_to_be_in_order() {
+async fn invalid_hello_is_refused() {
     let host = open("").await;
-    let (at, seat) = (host.here(), new_seat().unwrap());
-    let code = refused(at, async |raw| raw.sends("{}").await).await.0;
+    let (at, seat) = (host.local_address(), new_seat().unwrap());
+    let code = refused(at, async |raw| raw.send_text("{}").await).await.0;
     assert_eq!(code, RefusalCode::Malformed);
-    let code = refused(at, async |raw| raw.asks(1, Request::Start).await).await.0;
+    let code = refused(at, async |raw| raw.request(1, Request::Start).await).await.0;
     assert_eq!(code, RefusalCode::Malformed, "an ask before the hello");
     let long = async |raw: &mut Raw| {
         let mut hello = raw.hello("Ann", &seat);
-        hello.app = "x".repeat(HELLO_BYTES);
-        raw.says(&ClientMessage::Hello(hello)).await;
+        hello.app = "x".repeat(MAX_HELLO_BYTES);
+        raw.send_message(&ClientMessage::Hello(hello)).await;
     };
     assert_eq!(refused(at, long).await.0, RefusalCode::Malformed);
     let endless = async |raw: &mut Raw| {
         let mut hello = raw.hello("Ann", &seat);
-        hello.app = "x".repeat(MESSAGE_BYTES);
+        hello.app = "x".repeat(MAX_CLIENT_MESSAGE_BYTES);
         // The host may hang up in the middle of it.
         let _ = raw.socket.send(Message::text(serde_json::to_string(&hello).unwrap())).await;
     };
     assert_eq!(refused(at, endless).await.0, RefusalCode::Malformed);
     let nameless = async |raw: &mut Raw| {
         let hello = raw.hello("\u{202e}", &seat);
-        raw.says(&ClientMessage::Hello(hello)).await;
+        raw.send_message(&ClientMessage::Hello(hello)).await;
     };
     assert_eq!(refused(at, nameless).await.0, RefusalCode::Name);
     let of_another_room = async |raw: &mut Raw| {
         let mut hello = raw.hello("Ann", &seat);
         hello.signature = seat.sign(RoomId::from_bytes([0; 16]), &raw.challenge.nonce);
-        raw.says(&ClientMessage::Hello(hello)).await;
+        raw.send_message(&ClientMessage::Hello(hello)).await;
     };
     assert_eq!(refused(at, of_another_room).await.0, RefusalCode::Signature);
     let other = Raw::connect(at).await;
     let of_another_connection =
-        async |raw: &mut Raw| raw.says(&ClientMessage::Hello(other.hello("Ann", &seat))).await;
+        async |raw: &mut Raw| raw.send_message(&ClientMessage::Hello(other.hello("Ann", &seat))).await;
     assert_eq!(refused(at, of_another_connection).await.0, RefusalCode::Signature);
     let newer = async |raw: &mut Raw| {
-        raw.sends(format!(r#"{{"type":"hello","proto":{},"new":true}}"#, PROTOCOL + 1)).await;
+        raw.send_text(format!(r#"{{"type":"hello","proto":{},"new":true}}"#, PROTOCOL + 1)).await;
     };
     let (code, message) = refused(at, newer).await;
     assert_eq!(code, RefusalCode::Protocol);
@@ -81,19 +81,19 @@ async fn a_hello_has_to_be_in_order() {
 }
 
 #[tokio::test]
-async fn who_says_no_hello_is_sent_away() {
+async fn client_without_hello_is_disconnected() {
     let host = open("").await;
     let start = Instant::now();
-    assert_eq!(refused(host.here(), async |_| ()).await.0, RefusalCode::TooSlow);
-    assert!(start.elapsed() >= HELLO_WITHIN);
+    assert_eq!(refused(host.local_address(), async |_| ()).await.0, RefusalCode::TooSlow);
+    assert!(start.elapsed() >= HELLO_TIMEOUT);
 }
 
 /// Whoever says nothing, stops in the middle, or sends a byte now and then, is not waited for; nor is
 /// a second request on a connection that had its answer.
 #[tokio::test]
-async fn slow_headers_are_not_waited_for() {
+async fn slow_headers_time_out() {
     let host = open("").await;
-    let at = host.here();
+    let at = host.local_address();
     let request = format!("GET /about HTTP/1.1\r\nhost: {at}\r\n\r\n");
     tokio::join!(
         is_hung_up_on(at, "", ""),
@@ -119,37 +119,37 @@ async fn is_hung_up_on(at: SocketAddr, first: &str, drip: &'static str) {
     let _ = read.read_to_end(&mut answer).await;
     dripping.abort();
     let took = start.elapsed();
-    assert!((HEADERS_WITHIN..2 * HEADERS_WITHIN).contains(&took), "{first:?} for {took:?}");
+    assert!((HTTP_HEADER_TIMEOUT..2 * HTTP_HEADER_TIMEOUT).contains(&took), "{first:?} for {took:?}");
     assert_eq!(answer.starts_with(b"HTTP/1.1 200"), first.ends_with("\r\n\r\n"), "{first:?}");
 }
 
 #[tokio::test]
-async fn a_message_that_is_too_long_ends_the_connection_and_nothing_else() {
+async fn too_long_message_ends_only_its_connection() {
     let host = open("").await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.sees("herself", |_| true).await;
-    let mut raw = Raw::joined(host.here(), "Long", &new_seat().unwrap()).await;
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.wait_until("herself", |_| true).await;
+    let mut raw = Raw::joined(host.local_address(), "Long", &new_seat().unwrap()).await;
     // The host may hang up in the middle of it.
-    let _ = raw.socket.send(Message::text("x".repeat(MESSAGE_BYTES + 1))).await;
-    let code = raw.hears_that(|message| match message {
+    let _ = raw.socket.send(Message::text("x".repeat(MAX_CLIENT_MESSAGE_BYTES + 1))).await;
+    let code = raw.receive_matching(|message| match message {
         HostMessage::Closed { code, .. } => Some(code),
         _ => None,
     });
     assert_eq!(code.await, CloseCode::Limits);
-    ann.asks(Request::Start).await;
+    ann.request(Request::Start).await;
 }
 
 #[tokio::test]
-async fn too_many_requests_are_answered_as_such() {
+async fn too_many_requests_are_reported() {
     let host = open("").await;
-    let mut raw = Raw::joined(host.here(), "Eager", &new_seat().unwrap()).await;
+    let mut raw = Raw::joined(host.local_address(), "Eager", &new_seat().unwrap()).await;
     let asked = u64::from(REQUEST_BURST) * 2;
     for reference in 1..=asked {
-        raw.asks(reference, Request::SetRole { role: Role::Voter }).await;
+        raw.request(reference, Request::SetRole { role: Role::Voter }).await;
     }
     let (mut done, mut too_fast) = (0, 0);
     while done + too_fast < asked {
-        match raw.hears().await.unwrap() {
+        match raw.receive().await.unwrap() {
             HostMessage::Done { .. } => done += 1,
             HostMessage::Failed { reference: Some(Ref(_)), code, .. } => {
                 assert_eq!(code, FailureCode::TooFast);
@@ -160,58 +160,58 @@ async fn too_many_requests_are_answered_as_such() {
     }
     assert!(done >= u64::from(REQUEST_BURST) && too_fast > 0, "{done} done, {too_fast} too fast");
     sleep(Duration::from_millis(200)).await;
-    raw.asks(0, Request::SetRole { role: Role::Voter }).await;
-    assert!(matches!(raw.hears().await, Some(HostMessage::Done { .. })), "later it is fine again");
+    raw.request(0, Request::SetRole { role: Role::Voter }).await;
+    assert!(matches!(raw.receive().await, Some(HostMessage::Done { .. })), "later it is fine again");
 }
 
 #[tokio::test]
-async fn a_room_is_full_at_some_point() {
+async fn full_room_refuses_clients() {
     let host = open_for("", 2).await;
     let _seated = [
-        Raw::joined(host.here(), "Ann", &new_seat().unwrap()).await,
-        Raw::joined(host.here(), "Bob", &new_seat().unwrap()).await,
+        Raw::joined(host.local_address(), "Ann", &new_seat().unwrap()).await,
+        Raw::joined(host.local_address(), "Bob", &new_seat().unwrap()).await,
     ];
     let late = async |raw: &mut Raw| {
         let hello = raw.hello("Cleo", &new_seat().unwrap());
-        raw.says(&ClientMessage::Hello(hello)).await;
+        raw.send_message(&ClientMessage::Hello(hello)).await;
     };
-    assert_eq!(refused(host.here(), late).await.0, RefusalCode::Full);
+    assert_eq!(refused(host.local_address(), late).await.0, RefusalCode::Full);
 }
 
 #[tokio::test]
-async fn few_of_one_address_stand_at_the_door() {
+async fn handshakes_per_address_are_limited() {
     let host = open("").await;
     let (mut waiting, mut admitted) = (Vec::new(), Vec::new());
-    for _ in 0..UNAUTHENTICATED_PER_ADDRESS {
-        waiting.push(Raw::connect(host.here()).await);
+    for _ in 0..MAX_UNAUTHENTICATED_PER_ADDRESS {
+        waiting.push(Raw::connect(host.local_address()).await);
     }
-    match Raw::try_connect(host.here()).await {
+    match Raw::try_connect(host.local_address()).await {
         Err(Error::Http(response)) => assert_eq!(response.status(), 503),
         other => panic!("let in: {:?}", other.map(|_| ())),
     }
     // A seat, or giving up, makes room.
     let mut first = waiting.remove(0);
     let hello = first.hello("Ann", &new_seat().unwrap());
-    first.says(&ClientMessage::Hello(hello)).await;
-    assert!(matches!(first.hears().await, Some(HostMessage::Joined { .. })));
-    let _second = Raw::connect(host.here()).await;
+    first.send_message(&ClientMessage::Hello(hello)).await;
+    assert!(matches!(first.receive().await, Some(HostMessage::Joined { .. })));
+    let _second = Raw::connect(host.local_address()).await;
     drop(waiting);
     // The host hears of that in a moment.
     let start = Instant::now();
-    for _ in 1..UNAUTHENTICATED_PER_ADDRESS {
-        while let Err(error) = Raw::try_connect(host.here()).await.map(|raw| admitted.push(raw)) {
-            assert!(matches!(error, Error::Http(_)) && start.elapsed() < HELLO_WITHIN / 2, "{error}");
+    for _ in 1..MAX_UNAUTHENTICATED_PER_ADDRESS {
+        while let Err(error) = Raw::try_connect(host.local_address()).await.map(|raw| admitted.push(raw)) {
+            assert!(matches!(error, Error::Http(_)) && start.elapsed() < HELLO_TIMEOUT / 2, "{error}");
         }
     }
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_changes_nothing() {
+async fn malformed_messages_change_nothing() {
     let host = open("").await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.sees("herself", |_| true).await;
-    let mut raw = Raw::joined(host.here(), "Odd", &new_seat().unwrap()).await;
-    let before = ann.sees("Odd", |view| view.state.seats.len() == 2).await;
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.wait_until("herself", |_| true).await;
+    let mut raw = Raw::joined(host.local_address(), "Odd", &new_seat().unwrap()).await;
+    let before = ann.wait_until("Odd", |view| view.state.seats.len() == 2).await;
     let hello = serde_json::to_string(&ClientMessage::Hello(raw.hello("Odd", &new_seat().unwrap()))).unwrap();
     let frames = [
         ("", None),
@@ -223,8 +223,8 @@ async fn what_makes_no_sense_changes_nothing() {
         (hello.as_str(), None),
     ];
     for (frame, expected) in frames {
-        raw.sends(frame).await;
-        match raw.hears().await {
+        raw.send_text(frame).await;
+        match raw.receive().await {
             Some(HostMessage::Failed { reference, code, .. }) => {
                 assert_eq!((reference, code), (expected, FailureCode::Malformed), "{frame}");
             }
@@ -232,8 +232,8 @@ async fn what_makes_no_sense_changes_nothing() {
         }
     }
     raw.socket.send(Message::binary(vec![0, 159, 146, 150])).await.unwrap();
-    assert!(matches!(raw.hears().await, Some(HostMessage::Failed { reference: None, .. })));
-    let late = Guest::new("Late", host.here()).sees("the room", |_| true).await;
+    assert!(matches!(raw.receive().await, Some(HostMessage::Failed { reference: None, .. })));
+    let late = Guest::new("Late", host.local_address()).wait_until("the room", |_| true).await;
     assert_eq!(late.state.seats[..2], before.state.seats[..]);
     assert_eq!(late.seq.0, before.seq.0 + 1, "only Late sat down since");
 }
@@ -241,32 +241,32 @@ async fn what_makes_no_sense_changes_nothing() {
 /// Somebody stops reading while cards move on: nobody else notices, and when they read again they get
 /// the state as it is then, or were let go.
 #[tokio::test(flavor = "multi_thread")]
-async fn who_does_not_read_gets_the_state_and_no_backlog() {
+async fn slow_reader_gets_the_state_instead_of_a_backlog() {
     // 11 MB in all, and the system's own buffers take some.
     const SKIPPED: usize = 140;
-    let body = "🎉".repeat(BODY_CHARS);
+    let body = "🎉".repeat(MAX_BODY_CHARS);
     let cards = (0..2).map(|number| NewCard::new("", &format!("Card {number}"), &body, None));
     let host = open_with(cards.collect(), 64).await;
-    let mut sleeper = Raw::connect_narrowly(host.here()).await;
-    sleeper.sits_down("Sleeper", &new_seat().unwrap()).await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.asks(Request::Start).await;
+    let mut sleeper = Raw::connect_with_small_buffers(host.local_address()).await;
+    sleeper.join("Sleeper", &new_seat().unwrap()).await;
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.request(Request::Start).await;
     for _ in 0..SKIPPED {
         let round = ann.round().await;
-        while let Err(failure) = ann.member.ask(Request::Skip { round }).await {
+        while let Err(failure) = ann.member.send_request(Request::Skip { round }).await {
             assert_eq!(failure.code, FailureCode::TooFast);
             sleep(Duration::from_secs(1) / REQUESTS_PER_SECOND).await;
         }
-        ann.sees("the next card", |view| view.state.round().is_some_and(|open| open.id > round)).await;
+        ann.wait_until("the next card", |view| view.state.round().is_some_and(|open| open.id > round)).await;
     }
     let mut changes = 0;
     let state = loop {
-        match sleeper.hears().await.expect("the sleeper is still there") {
+        match sleeper.receive().await.expect("the sleeper is still there") {
             HostMessage::Changed { .. } => changes += 1,
             HostMessage::State { state, .. } => break state,
             other => panic!("{other:?}"),
         }
     };
     assert!(changes < SKIPPED, "{changes} changes were kept for somebody who does not read");
-    assert_eq!(*state, ann.sees("the room", |_| true).await.state);
+    assert_eq!(*state, ann.wait_until("the room", |_| true).await.state);
 }

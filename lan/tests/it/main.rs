@@ -1,4 +1,4 @@
-//! Real hosts and real clients over sockets of loopback.
+//! Integration tests: real hosts and clients over loopback sockets.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

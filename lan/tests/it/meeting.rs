@@ -1,4 +1,4 @@
-//! A whole meeting.
+//! A complete meeting, from joining to the summary.
 
 use room::message::{ClientMessage, Request};
 use room::{Outcome, Points, Presence, Stage, View};
@@ -16,40 +16,44 @@ fn outcome(view: &View) -> Outcome {
 }
 
 #[tokio::test]
-async fn three_people_point_a_backlog() {
+async fn three_people_estimate_a_backlog() {
     let host = open("WEB-1 One\nWEB-2 Two").await;
-    let mut guests = ["Ann", "Bob", "Cleo"].map(|name| Guest::new(name, host.here()));
+    let mut guests = ["Ann", "Bob", "Cleo"].map(|name| Guest::new(name, host.local_address()));
     for guest in &mut guests {
-        guest.sees("everybody", |view| view.state.seated().count() == 3).await;
+        guest.wait_until("everybody", |view| view.state.seated().count() == 3).await;
     }
-    guests[0].asks(Request::Start).await;
+    guests[0].request(Request::Start).await;
     for guest in &mut guests {
-        guest.votes("5").await;
+        guest.vote("5").await;
     }
     let five = Points::whole(5);
     for guest in &mut guests {
-        assert_eq!(outcome(&guest.sees("the verdict", revealed).await), Outcome::Winner { points: five });
+        assert_eq!(
+            outcome(&guest.wait_until("the verdict", revealed).await),
+            Outcome::Winner { points: five }
+        );
     }
-    let round = guests[0].sees("the verdict", revealed).await.state.round().unwrap().id;
-    guests[0].asks(Request::Next { round }).await;
+    let round = guests[0].wait_until("the verdict", revealed).await.state.round().unwrap().id;
+    guests[0].request(Request::Next { round }).await;
     for (guest, vote) in guests.iter_mut().zip(["1", "2", "3"]) {
-        guest.votes(vote).await;
+        guest.vote(vote).await;
     }
-    let seen =
-        guests[0].sees("the tie", |view| revealed(view) && view.state.round().unwrap().id != round).await;
+    let seen = guests[0]
+        .wait_until("the tie", |view| revealed(view) && view.state.round().unwrap().id != round)
+        .await;
     assert_eq!(outcome(&seen), Outcome::Tie { low: Points::whole(1), high: Points::whole(2), leader: None });
     let round = seen.state.round().unwrap().id;
-    guests[0].asks(Request::Settle { round, points: Points::whole(2) }).await;
-    guests[0].asks(Request::Next { round }).await;
+    guests[0].request(Request::Settle { round, points: Points::whole(2) }).await;
+    guests[0].request(Request::Next { round }).await;
 
     let mut states = Vec::new();
     for guest in &mut guests {
-        let view = guest.sees("the summary", |view| view.state.stage() == Stage::Finished).await;
+        let view = guest.wait_until("the summary", |view| view.state.stage() == Stage::Finished).await;
         states.push((view.state, view.seq));
     }
     assert!(states.iter().all(|state| *state == states[0]), "everybody sees the same");
     // Whoever comes now is told the same at once.
-    let view = Guest::new("Dora", host.here()).sees("the room", |_| true).await;
+    let view = Guest::new("Dora", host.local_address()).wait_until("the room", |_| true).await;
     assert_eq!(view.state.cards, states[0].0.cards);
     host.stop().await;
 }
@@ -59,28 +63,28 @@ async fn three_people_point_a_backlog() {
 #[tokio::test]
 async fn votes_are_secret_until_the_reveal() {
     let host = open("").await;
-    let mut watcher = Raw::joined(host.here(), "Watcher", &lan::identity::new_seat().unwrap()).await;
-    let mut guests = ["Ann", "Bob"].map(|name| Guest::new(name, host.here()));
-    watcher.asks(1, Request::Start).await;
+    let mut watcher = Raw::joined(host.local_address(), "Watcher", &lan::identity::new_seat().unwrap()).await;
+    let mut guests = ["Ann", "Bob"].map(|name| Guest::new(name, host.local_address()));
+    watcher.request(1, Request::Start).await;
     for vote in ["13", "0", "☕", "?", "5"] {
         for guest in &mut guests {
-            guest.votes(vote).await;
+            guest.vote(vote).await;
         }
     }
     let round = guests[0].round().await;
-    guests[0].asks(Request::Withdraw { round }).await;
-    guests[0].votes("8").await;
-    let mut late = Raw::connect(host.here()).await;
+    guests[0].request(Request::Withdraw { round }).await;
+    guests[0].vote("8").await;
+    let mut late = Raw::connect(host.local_address()).await;
     let hello = late.hello("Late", &lan::identity::new_seat().unwrap());
-    late.says(&ClientMessage::Hello(hello)).await;
-    let joined = late.hears_text().await.unwrap();
+    late.send_message(&ClientMessage::Hello(hello)).await;
+    let joined = late.receive_text().await.unwrap();
     assert!(joined.starts_with(r#"{"type":"joined""#) && joined.contains("voted"), "{joined}");
     assert_tells_no_vote(&joined);
-    watcher.asks(2, Request::Reveal { round }).await;
+    watcher.request(2, Request::Reveal { round }).await;
 
     let mut voted = 0;
     loop {
-        let text = watcher.hears_text().await.unwrap();
+        let text = watcher.receive_text().await.unwrap();
         if text.contains(r#""type":"revealed""#) {
             break;
         }
@@ -88,7 +92,7 @@ async fn votes_are_secret_until_the_reveal() {
         assert_tells_no_vote(&text);
     }
     assert_eq!(voted, 3, "Ann twice, since she took hers back, and Bob once, however often he changed his");
-    let view = guests[1].sees("the verdict", revealed).await;
+    let view = guests[1].wait_until("the verdict", revealed).await;
     assert_eq!(view.state.round().unwrap().reveal.as_ref().unwrap().votes.len(), 2);
 }
 
@@ -108,20 +112,20 @@ fn assert_tells_no_vote(frame: &str) {
 
 /// Two windows of one person are one seat.
 #[tokio::test]
-async fn a_person_with_two_windows_sits_once() {
+async fn two_windows_of_one_person_share_a_seat() {
     let host = open("").await;
-    let mut one = Guest::new("Ann", host.here());
-    one.sees("herself", |_| true).await;
-    let mut other = Guest::with("Ann", host.here(), one.seat.clone());
-    let view = other.sees("herself", |_| true).await;
+    let mut one = Guest::new("Ann", host.local_address());
+    one.wait_until("herself", |_| true).await;
+    let mut other = Guest::with("Ann", host.local_address(), one.seat.clone());
+    let view = other.wait_until("herself", |_| true).await;
     assert_eq!(view.state.seats.len(), 1);
-    let mut bob = Guest::new("Bob", host.here());
-    one.asks(Request::Start).await;
+    let mut bob = Guest::new("Bob", host.local_address());
+    one.request(Request::Start).await;
     bob.round().await;
-    one.votes("3").await;
-    other.sees("her vote", |view| view.own_vote() == Some("3".parse().unwrap())).await;
+    one.vote("3").await;
+    other.wait_until("her vote", |view| view.own_vote() == Some("3".parse().unwrap())).await;
     one.member.leave().await;
-    bob.votes("3").await;
-    let view = bob.sees("the verdict", revealed).await;
+    bob.vote("3").await;
+    let view = bob.wait_until("the verdict", revealed).await;
     assert_eq!(view.state.seats[0].presence, Presence::Here, "the other window is still open");
 }

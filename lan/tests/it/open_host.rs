@@ -1,10 +1,10 @@
-//! A host in a process of its own, whose memory can be weighed.
+//! A host in its own process, so that its memory can be measured.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
-/// `party host` on loopback, until it is dropped.
+/// `party host` on loopback. Dropping it ends the process.
 pub(crate) struct Hosting {
     pub(crate) at: SocketAddr,
     child: Child,

@@ -1,10 +1,10 @@
-//! Who a host answers: what is addressed to it by a name of its own, and comes from no page or from its own.
-//! All others are refused, and learn nothing of the room.
+//! `Host` and `Origin` checks: a host answers only requests that name it and come from no page or from its
+//! own page. Rejected requests learn nothing about the room.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 use lan::about::host_header;
-use lan::host::{Host, Options};
+use lan::host::{Host, HostOptions};
 use lan::identity::{new_room_id, new_seat};
 use room::message::Request;
 use room::{Name, Setup};
@@ -212,13 +212,15 @@ impl Rooms {
         let open = async |name: &str, app: &str| {
             let name = Name::new(name).unwrap();
             let setup = Setup::new(new_room_id().unwrap(), name);
-            Host::open(setup, Options { bind: ip, port: Some(0), ..Options::new(app) }).await.unwrap()
+            Host::open(setup, HostOptions { bind: ip, port: Some(0), ..HostOptions::new(app) }).await.unwrap()
         };
         let (quiet, lively) = (open("Quiet", "app 1").await, open("Lively", "app 22").await);
-        let mut ann = Raw::joined(lively.here(), "Ann", &new_seat().unwrap()).await;
-        ann.asks(1, Request::Start).await;
-        ann.hears_that(|message| matches!(message, room::message::HostMessage::Done { .. }).then_some(()))
-            .await;
+        let mut ann = Raw::joined(lively.local_address(), "Ann", &new_seat().unwrap()).await;
+        ann.request(1, Request::Start).await;
+        ann.receive_matching(|message| {
+            matches!(message, room::message::HostMessage::Done { .. }).then_some(())
+        })
+        .await;
         Self { quiet, lively, _ann: ann }
     }
 }
@@ -253,7 +255,7 @@ async fn answer(at: SocketAddr, request: &str) -> String {
 
 /// The answer, once nobody else stands at the door: those whose upgrade was answered before may not have been
 /// missed yet.
-async fn answer_at_the_door(at: SocketAddr, request: &str) -> String {
+async fn answer_with_free_permits(at: SocketAddr, request: &str) -> String {
     let waited = async {
         loop {
             let answer = answer(at, request).await;
@@ -278,14 +280,17 @@ async fn ask(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &s
     };
     let mut said = Vec::new();
     for host in [&rooms.quiet, &rooms.lively] {
-        let request = request(host.here());
-        let answer = answer_at_the_door(host.here(), &request).await;
+        let request = request(host.local_address());
+        let answer = answer_with_free_permits(host.local_address(), &request).await;
         assert_eq!(status(&answer), expected, "{request:?}");
         // Only the time may differ.
         said.push(answer.lines().filter(|line| !line.starts_with("date: ")).collect::<Vec<_>>().join("\n"));
         if then != Answered {
-            let telling =
-                [host.room().name.to_string(), host.id().to_string(), host.here().port().to_string()];
+            let telling = [
+                host.room().name.to_string(),
+                host.id().to_string(),
+                host.local_address().port().to_string(),
+            ];
             for word in
                 telling.iter().map(String::as_str).chain(["app", "nonce", "challenge", "gather", "vot"])
             {
@@ -298,7 +303,7 @@ async fn ask(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &s
     }
 }
 
-async fn holds(rooms: &Rooms, table: &[(&str, Option<&str>, Then)]) {
+async fn assert_outcomes(rooms: &Rooms, table: &[(&str, Option<&str>, Then)]) {
     for &(name, origin, then) in table {
         for (path, upgrades, answered) in routes() {
             let request = |at: SocketAddr| {
@@ -317,9 +322,9 @@ async fn holds(rooms: &Rooms, table: &[(&str, Option<&str>, Then)]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_those_are_answered_who_name_the_host_and_are_of_no_other_site() {
+async fn only_own_host_and_origin_are_accepted() {
     const { assert!(OVER_IPV4.len() >= 40) };
-    holds(&Rooms::open(Ipv4Addr::LOCALHOST.into()).await, OVER_IPV4).await;
+    assert_outcomes(&Rooms::open(Ipv4Addr::LOCALHOST.into()).await, OVER_IPV4).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -328,13 +333,13 @@ async fn the_same_over_ipv6() {
         eprintln!("SKIPPED: this machine has no IPv6 loopback address ({error})");
         return;
     }
-    holds(&Rooms::open(Ipv6Addr::LOCALHOST.into()).await, OVER_IPV6).await;
+    assert_outcomes(&Rooms::open(Ipv6Addr::LOCALHOST.into()).await, OVER_IPV6).await;
 }
 
 /// Requests that say the name in another way than by one `Host`. `OWN` stands for the host's own address and
 /// port; each is tried on every route.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_is_named_once_and_in_its_header() {
+async fn host_header_must_be_present_once() {
     let rooms = Rooms::open(Ipv4Addr::LOCALHOST.into()).await;
     for (first_line, headers, then) in [
         // Without a host: HTTP/1.0 may, but no browser speaks that any more.

@@ -1,4 +1,4 @@
-//! The page as browsers get it from a host, byte for byte, and what else they are told with it.
+//! The page as a host serves it: bytes, encodings, caching and security headers.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use flate2::read::GzDecoder;
-use room::limits::ANSWERED_WITHIN;
+use room::limits::HTTP_REQUEST_TIMEOUT;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
@@ -101,8 +101,8 @@ fn paths(files: &BTreeMap<String, Vec<u8>>) -> Vec<(String, &str, &[u8])> {
 }
 
 #[tokio::test]
-async fn every_file_comes_in_every_encoding_as_it_was_built() {
-    let files = files("every_file_comes_in_every_encoding_as_it_was_built");
+async fn every_file_is_served_in_every_encoding() {
+    let files = files("every_file_is_served_in_every_encoding");
     let host = open("").await;
     for (path, name, bytes) in paths(&files) {
         let mut tags = Vec::new();
@@ -112,7 +112,7 @@ async fn every_file_comes_in_every_encoding_as_it_was_built() {
             ("accept-encoding: gzip, deflate, br, zstd\r\n", Some("br")),
             ("accept-encoding: br;q=0, gzip;q=0\r\n", None),
         ] {
-            let answer = ask(host.here(), "GET", &path, accepted).await;
+            let answer = ask(host.local_address(), "GET", &path, accepted).await;
             assert_eq!(answer.status, 200, "{path}");
             assert_eq!(answer.header("content-encoding"), encoding, "{path} {accepted}");
             assert!(answer.plain() == bytes, "{path} {accepted}");
@@ -133,7 +133,7 @@ async fn every_file_comes_in_every_encoding_as_it_was_built() {
             assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
             tags.push(answer.header("etag").unwrap().to_owned());
 
-            let asked = ask(host.here(), "HEAD", &path, accepted).await;
+            let asked = ask(host.local_address(), "HEAD", &path, accepted).await;
             assert!(asked.body.is_empty(), "{path}");
             let but_the_time =
                 |head: &str| head.lines().filter(|line| !line.starts_with("date: ")).collect::<String>();
@@ -147,16 +147,16 @@ async fn every_file_comes_in_every_encoding_as_it_was_built() {
 }
 
 #[tokio::test]
-async fn what_a_browser_has_is_not_sent_again() {
-    let files = files("what_a_browser_has_is_not_sent_again");
+async fn cached_file_is_not_sent_again() {
+    let files = files("cached_file_is_not_sent_again");
     let host = open("").await;
     for (path, _, _) in paths(&files) {
         for accepted in ["", "accept-encoding: gzip\r\n", "accept-encoding: br\r\n"] {
-            let first = ask(host.here(), "GET", &path, accepted).await;
+            let first = ask(host.local_address(), "GET", &path, accepted).await;
             let tag = first.header("etag").unwrap();
             for method in ["GET", "HEAD"] {
                 let headers = format!("{accepted}if-none-match: \"x\", {tag}\r\n");
-                let again = ask(host.here(), method, &path, &headers).await;
+                let again = ask(host.local_address(), method, &path, &headers).await;
                 assert_eq!((again.status, again.body.len()), (304, 0), "{path} {accepted}");
                 for name in ["etag", "vary", "cache-control", "content-security-policy"] {
                     assert_eq!(again.header(name), first.header(name), "{name} of {path}");
@@ -164,7 +164,7 @@ async fn what_a_browser_has_is_not_sent_again() {
             }
             for other in ["", "accept-encoding: gzip\r\n", "accept-encoding: br\r\n"] {
                 let headers = format!("{other}if-none-match: {tag}\r\n");
-                let status = ask(host.here(), "GET", &path, &headers).await.status;
+                let status = ask(host.local_address(), "GET", &path, &headers).await.status;
                 assert_eq!(status, if other == accepted { 304 } else { 200 }, "{path} {accepted} {other}");
             }
         }
@@ -172,12 +172,12 @@ async fn what_a_browser_has_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn the_page_can_only_be_read() {
-    let files = files("the_page_can_only_be_read");
+async fn only_get_and_head_are_allowed() {
+    let files = files("only_get_and_head_are_allowed");
     let host = open("").await;
     for (path, _, _) in paths(&files) {
         for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "get", "PROPFIND"] {
-            let answer = ask(host.here(), method, &path, "content-length: 0\r\n").await;
+            let answer = ask(host.local_address(), method, &path, "content-length: 0\r\n").await;
             assert_eq!((answer.status, answer.header("allow")), (405, Some("get, head")), "{method} {path}");
             assert!(answer.body.len() < 100, "{method} {path}");
         }
@@ -186,9 +186,9 @@ async fn the_page_can_only_be_read() {
 
 /// What is held of every answer that a route or a refusal makes; the room's own routes are asked as well.
 #[tokio::test]
-async fn every_answer_says_what_a_browser_may_do_with_it() {
+async fn every_response_has_security_headers() {
     let host = open("").await;
-    let own = host.here().to_string();
+    let own = host.local_address().to_string();
     let page = if is_built() { 200 } else { 404 };
     for (method, path, name, origin, status) in [
         ("GET", "/", own.as_str(), "", page),
@@ -205,7 +205,7 @@ async fn every_answer_says_what_a_browser_may_do_with_it() {
     ] {
         let request =
             format!("{method} {path} HTTP/1.1\r\nhost: {name}\r\nconnection: close\r\n{origin}\r\n");
-        let answer = send(host.here(), request.as_bytes()).await.unwrap();
+        let answer = send(host.local_address(), request.as_bytes()).await.unwrap();
         assert_eq!(answer.status, status, "{request}");
         for (header, value) in [
             ("x-content-type-options", "nosniff"),
@@ -317,11 +317,11 @@ const ENDINGS: &[&str] =
     &["/", "/.", "/..", "//", ".", "%00", "%00.html", "%20", " ", ";", ";x", "\\", "::$DATA", "~", ".bak"];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_path_in_other_words_leads_nowhere() {
+async fn other_spellings_of_a_path_are_not_found() {
     let host = open("").await;
-    let own = host.here().to_string();
+    let own = host.local_address().to_string();
     // These are there whether or not the page was built.
-    let mut names: Vec<String> = files("a_path_in_other_words_leads_nowhere").into_keys().collect();
+    let mut names: Vec<String> = files("other_spellings_of_a_path_are_not_found").into_keys().collect();
     names.extend(
         ["", "Cargo.toml", "etc/passwd", "page.rs", "index.html.br", "ui_bg.wasm.brotli"].map(Into::into),
     );
@@ -346,13 +346,13 @@ async fn a_path_in_other_words_leads_nowhere() {
         let request = format!("GET {target} HTTP/1.1\r\nhost: {own}\r\nconnection: close\r\n\r\n");
         let shown: String = target.chars().take(80).collect();
         // One that is too long for any browser may get no answer at all.
-        let Some(answer) = send(host.here(), request.as_bytes()).await else {
+        let Some(answer) = send(host.local_address(), request.as_bytes()).await else {
             assert!(target.len() > 16_384, "no answer to {shown:?}");
             continue;
         };
         let refused = match answer.status {
-            404 => answer.body == b"There is nothing here.\n",
-            421 => answer.body.starts_with(b"This room does not go by that name."),
+            404 => answer.body == b"There's nothing here.\n",
+            421 => answer.body.starts_with(b"This room has a different address."),
             // Hyper's, for what is no path or too long.
             400 | 414 | 431 => answer.body.is_empty(),
             _ => false,
@@ -362,10 +362,10 @@ async fn a_path_in_other_words_leads_nowhere() {
 }
 
 #[tokio::test]
-async fn what_follows_a_path_does_not_count() {
-    let files = files("what_follows_a_path_does_not_count");
+async fn query_is_ignored() {
+    let files = files("query_is_ignored");
     let host = open("").await;
-    let own = host.here();
+    let own = host.local_address();
     for (path, _, bytes) in paths(&files) {
         for target in [format!("{path}?room=1"), format!("{path}?/../x"), format!("http://{own}{path}")] {
             let answer = ask(own, "GET", &target, "").await;
@@ -376,21 +376,21 @@ async fn what_follows_a_path_does_not_count() {
 
 /// Who asks for the page again and again and reads nothing of it is let go, for they hold a place that others need.
 #[tokio::test]
-async fn who_does_not_read_what_they_asked_for_is_let_go() {
-    if files("who_does_not_read_what_they_asked_for_is_let_go").is_empty() {
+async fn client_that_does_not_read_the_response_is_disconnected() {
+    if files("client_that_does_not_read_the_response_is_disconnected").is_empty() {
         return;
     }
     let host = open("Read me").await;
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4_096).unwrap();
-    let mut greedy = socket.connect(host.here()).await.unwrap();
-    let ask = format!("GET /ui_bg.wasm HTTP/1.1\r\nHost: {}\r\n\r\n", host.here());
+    let mut greedy = socket.connect(host.local_address()).await.unwrap();
+    let ask = format!("GET /ui_bg.wasm HTTP/1.1\r\nHost: {}\r\n\r\n", host.local_address());
     // More than any system keeps for who does not read.
     greedy.write_all(ask.repeat(100).as_bytes()).await.unwrap();
     let start = Instant::now();
     // Nothing more may be said on a connection that the other side gave up.
     while greedy.write_all(b" ").await.is_ok() {
-        assert!(start.elapsed() < ANSWERED_WITHIN + PATIENCE, "it is still there");
+        assert!(start.elapsed() < HTTP_REQUEST_TIMEOUT + PATIENCE, "it is still there");
         sleep(Duration::from_millis(250)).await;
     }
     assert!(start.elapsed() > Duration::from_secs(10), "somebody slow gets their time");

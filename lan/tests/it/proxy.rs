@@ -1,4 +1,4 @@
-//! A network between a client and its host that can fail.
+//! A TCP proxy between client and host that simulates network failures.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -7,9 +7,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How the network is.
+/// The state of the simulated network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Weather {
+enum NetworkState {
     /// Everything gets through.
     Fair,
     /// Connections break, and none comes about.
@@ -23,7 +23,7 @@ enum Weather {
 /// The network.
 pub(crate) struct Proxy {
     pub(crate) address: SocketAddr,
-    weather: watch::Sender<Weather>,
+    weather: watch::Sender<NetworkState>,
     _connections: JoinSet<()>,
 }
 
@@ -32,7 +32,7 @@ impl Proxy {
     pub(crate) async fn to(host: SocketAddr) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (weather, report) = watch::channel(Weather::Fair);
+        let (weather, report) = watch::channel(NetworkState::Fair);
         let mut connections = JoinSet::new();
         connections.spawn(async move {
             let mut passed = JoinSet::new();
@@ -46,27 +46,27 @@ impl Proxy {
 
     /// Breaks every connection, and refuses others.
     pub(crate) fn cut(&self) {
-        self.weather.send_replace(Weather::Cut);
+        self.weather.send_replace(NetworkState::Cut);
     }
 
     /// Breaks every connection without telling the host, as when a cable is pulled.
     pub(crate) fn cut_half(&self) {
-        self.weather.send_replace(Weather::HalfCut);
+        self.weather.send_replace(NetworkState::HalfCut);
     }
 
     /// Swallows everything.
     pub(crate) fn freeze(&self) {
-        self.weather.send_replace(Weather::Frozen);
+        self.weather.send_replace(NetworkState::Frozen);
     }
 
     /// Lets everything through again. What was frozen is lost.
     pub(crate) fn heal(&self) {
-        self.weather.send_replace(Weather::Fair);
+        self.weather.send_replace(NetworkState::Fair);
     }
 }
 
-async fn pass(mut near: TcpStream, host: SocketAddr, mut report: watch::Receiver<Weather>) {
-    if *report.borrow() != Weather::Fair {
+async fn pass(mut near: TcpStream, host: SocketAddr, mut report: watch::Receiver<NetworkState>) {
+    if *report.borrow() != NetworkState::Fair {
         return;
     }
     let Ok(mut far) = TcpStream::connect(host).await else { return };
@@ -83,18 +83,18 @@ async fn pass(mut near: TcpStream, host: SocketAddr, mut report: watch::Receiver
     }
     let weather = tokio::select! {
         _ = copy_bidirectional(&mut near, &mut far) => return,
-        weather = report.wait_for(|weather| *weather != Weather::Fair) => weather.map(|weather| *weather),
+        weather = report.wait_for(|weather| *weather != NetworkState::Fair) => weather.map(|weather| *weather),
     };
-    let cut = |weather: &Weather| *weather == Weather::Cut;
+    let cut = |weather: &NetworkState| *weather == NetworkState::Cut;
     match weather {
-        Ok(Weather::Frozen) => {
+        Ok(NetworkState::Frozen) => {
             // Both ends stay open and hear nothing, until both give up.
             let _ = report.wait_for(cut).await;
         }
-        Ok(Weather::HalfCut) => {
+        Ok(NetworkState::HalfCut) => {
             drop(near);
             let _ = report.wait_for(cut).await;
         }
-        Ok(Weather::Fair | Weather::Cut) | Err(_) => {}
+        Ok(NetworkState::Fair | NetworkState::Cut) | Err(_) => {}
     }
 }

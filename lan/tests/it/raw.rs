@@ -1,4 +1,4 @@
-//! A client that need not keep to the protocol.
+//! A raw client that can violate the protocol.
 
 use std::net::SocketAddr;
 
@@ -29,7 +29,7 @@ impl Raw {
     }
 
     /// Connects with so few bytes of memory that the host soon has to wait for it to read.
-    pub(crate) async fn connect_narrowly(at: SocketAddr) -> Self {
+    pub(crate) async fn connect_with_small_buffers(at: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(64 * 1_024).unwrap();
         Self::over(socket.connect(at).await.unwrap(), at).await.unwrap()
@@ -60,41 +60,41 @@ impl Raw {
     /// Sits down.
     pub(crate) async fn joined(at: SocketAddr, name: &str, seat: &SeatSecret) -> Self {
         let mut raw = Self::connect(at).await;
-        raw.sits_down(name, seat).await;
+        raw.join(name, seat).await;
         raw
     }
 
-    pub(crate) async fn sits_down(&mut self, name: &str, seat: &SeatSecret) {
-        self.says(&ClientMessage::Hello(self.hello(name, seat))).await;
-        assert!(matches!(self.hears().await, Some(HostMessage::Joined { .. })));
+    pub(crate) async fn join(&mut self, name: &str, seat: &SeatSecret) {
+        self.send_message(&ClientMessage::Hello(self.hello(name, seat))).await;
+        assert!(matches!(self.receive().await, Some(HostMessage::Joined { .. })));
     }
 
-    pub(crate) async fn says(&mut self, message: &ClientMessage) {
-        self.sends(serde_json::to_string(message).unwrap()).await;
+    pub(crate) async fn send_message(&mut self, message: &ClientMessage) {
+        self.send_text(serde_json::to_string(message).unwrap()).await;
     }
 
-    pub(crate) async fn asks(&mut self, reference: u64, request: Request) {
-        self.says(&ClientMessage::Request { reference: Ref(reference), request }).await;
+    pub(crate) async fn request(&mut self, reference: u64, request: Request) {
+        self.send_message(&ClientMessage::Request { reference: Ref(reference), request }).await;
     }
 
-    pub(crate) async fn sends(&mut self, text: impl Into<String>) {
+    pub(crate) async fn send_text(&mut self, text: impl Into<String>) {
         self.socket.send(Message::text(text.into())).await.unwrap();
     }
 
     /// The next message; none once the connection has ended.
-    pub(crate) async fn hears(&mut self) -> Option<HostMessage> {
-        self.hears_text().await.map(|text| read(&text))
+    pub(crate) async fn receive(&mut self) -> Option<HostMessage> {
+        self.receive_text().await.map(|text| read(&text))
     }
 
     /// The same as it came.
-    pub(crate) async fn hears_text(&mut self) -> Option<String> {
+    pub(crate) async fn receive_text(&mut self) -> Option<String> {
         next_of(&mut self.socket).await
     }
 
     /// The next message that is `wanted`; others are passed over.
-    pub(crate) async fn hears_that<T>(&mut self, wanted: impl Fn(HostMessage) -> Option<T>) -> T {
+    pub(crate) async fn receive_matching<T>(&mut self, wanted: impl Fn(HostMessage) -> Option<T>) -> T {
         loop {
-            if let Some(found) = wanted(self.hears().await.expect("the connection goes on")) {
+            if let Some(found) = wanted(self.receive().await.expect("the connection goes on")) {
                 return found;
             }
         }

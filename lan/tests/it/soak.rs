@@ -1,5 +1,5 @@
-//! Members come and go, vote, lose their connections and return, for two minutes or as many as
-//! `cargo xtask soak --minutes` says. In the end all agree with the host, and its memory is where it was.
+//! Soak test: members join, vote, lose their connections and return, for two minutes or as many as `cargo
+//! xtask soak --minutes` sets. In the end all views agree with the host, and its memory has not grown.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -29,28 +29,28 @@ fn soak_time() -> Duration {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_room_is_in_order_after_a_long_meeting() {
+async fn room_is_consistent_after_a_long_meeting() {
     let time = soak_time();
     let hosting = Hosting::start(64);
     let end = Instant::now() + time;
     let mut members = JoinSet::new();
     for number in 0..MEMBERS {
-        members.spawn(takes_part(hosting.at, number, end));
+        members.spawn(run_member(hosting.at, number, end));
     }
     sleep(time / WARMED_UP).await;
     let warm = hosting.resident();
     let mut guests = members.join_all().await;
 
     // One more sits down, and who is in the room sees exactly what they were given.
-    let late = Guest::new("Late", hosting.at).sees("the room", |_| true).await;
+    let late = Guest::new("Late", hosting.at).wait_until("the room", |_| true).await;
     let is_same = |view: &View| view.seq == late.seq;
     let mut cast = 0;
     for Attendance { guest, votes, .. } in &mut guests {
-        let view = guest.sees("the end", is_same).await;
+        let view = guest.wait_until("the end", is_same).await;
         assert_eq!(view.state, late.state);
         cast += *votes;
     }
-    assert_in_order(&late.state);
+    assert_consistent(&late.state);
     let (last, lost) =
         (hosting.resident(), guests.iter().map(|attendance| attendance.guest.lost).sum::<usize>());
     println!(
@@ -64,7 +64,7 @@ async fn a_room_is_in_order_after_a_long_meeting() {
 }
 
 /// What must be true of a room whatever happened in it.
-fn assert_in_order(state: &State) {
+fn assert_consistent(state: &State) {
     let driver = state.seat(state.driver.unwrap()).unwrap();
     assert_ne!(driver.presence, Presence::Gone, "somebody drives");
     assert_ne!(state.stage(), Stage::Gathering);
@@ -80,13 +80,13 @@ struct Attendance {
 }
 
 /// Somebody in the meeting, until its end.
-async fn takes_part(host: SocketAddr, number: u64, end: Instant) -> Attendance {
+async fn run_member(host: SocketAddr, number: u64, end: Instant) -> Attendance {
     let mut chance = StdRng::seed_from_u64(number);
     let proxy = Proxy::to(host).await;
     let mut guest = Guest::new(&format!("Person {number}"), proxy.address);
     let mut votes = 0;
     while Instant::now() < end {
-        guest.sees_all().await;
+        guest.drain_events().await;
         match chance.random_range(0..100) {
             // Their connection breaks, for the host too or for them alone, and comes back.
             0..4 => {
@@ -95,9 +95,9 @@ async fn takes_part(host: SocketAddr, number: u64, end: Instant) -> Attendance {
                 } else {
                     proxy.cut_half()
                 }
-                guest.loses_the_host().await;
+                guest.wait_disconnected().await;
                 proxy.heal();
-                guest.sees("the room again", |_| true).await;
+                guest.wait_until("the room again", |_| true).await;
             }
             // They leave, and come back later.
             4..7 => {
@@ -108,7 +108,7 @@ async fn takes_part(host: SocketAddr, number: u64, end: Instant) -> Attendance {
                 guest.lost = lost;
             }
             // They do what the room lets them.
-            _ => votes += usize::from(acts(&mut guest, &mut chance).await),
+            _ => votes += usize::from(act(&mut guest, &mut chance).await),
         }
         sleep(Duration::from_millis(chance.random_range(50..300))).await;
     }
@@ -116,15 +116,15 @@ async fn takes_part(host: SocketAddr, number: u64, end: Instant) -> Attendance {
 }
 
 /// Moves the room on if they drive, or else votes; whether it was a vote that counts.
-async fn acts(guest: &mut Guest, chance: &mut StdRng) -> bool {
-    let view = guest.sees("the room", |_| true).await;
+async fn act(guest: &mut Guest, chance: &mut StdRng) -> bool {
+    let view = guest.wait_until("the room", |_| true).await;
     let request = match view.state.round() {
-        Some(round) => wish(&view, round, chance),
+        Some(round) => choose_request(&view, round, chance),
         None => Some(Request::Start),
     };
     let Some(request) = request else { return false };
     let is_vote = matches!(request, Request::Vote { .. });
-    let answer = timeout(PATIENCE, guest.member.ask(request)).await;
+    let answer = timeout(PATIENCE, guest.member.send_request(request)).await;
     match answer.expect("an answer, also if the connection breaks") {
         Ok(_) => is_vote,
         Err(failure) => {
@@ -145,7 +145,7 @@ async fn acts(guest: &mut Guest, chance: &mut StdRng) -> bool {
 }
 
 /// What somebody wants in a round.
-fn wish(view: &View, round: &Round, chance: &mut StdRng) -> Option<Request> {
+fn choose_request(view: &View, round: &Round, chance: &mut StdRng) -> Option<Request> {
     let drives = view.state.is_driver(view.you);
     Some(match &round.reveal {
         Some(_) if drives && chance.random::<bool>() => Request::Revote { round: round.id },

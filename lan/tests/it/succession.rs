@@ -1,8 +1,8 @@
-//! A host that dies: those who stand by go on with the room.
+//! A host dies and a standby takes the room over.
 
-use lan::host::{Host, Options, PeerCalls};
+use lan::host::{Host, HostOptions, PeerCalls};
 use lan::identity::new_room_id;
-use lan::join::{Event, LocalHost, Person, join_hosting};
+use lan::join::{Event, LocalHost, Person, join_as_host};
 use room::message::Request;
 use room::{Epoch, Name, Role, SeatId, SeatSecret, Setup, View};
 
@@ -22,28 +22,28 @@ fn at(epoch: u64, host: u32) -> impl Fn(&View) -> bool {
 }
 
 #[tokio::test]
-async fn a_round_goes_on_when_its_host_dies() {
+async fn round_continues_when_its_host_dies() {
     let host = open("Log in\nLog out").await;
-    let mut ann = Guest::ready("Ann", host.here(), false);
-    ann.asks(Request::Start).await;
-    let mut bob = Guest::ready("Bob", host.here(), true);
-    bob.sees("himself", |_| true).await;
-    let mut cat = Guest::ready("Cat", host.here(), true);
+    let mut ann = Guest::with_standby("Ann", host.local_address(), false);
+    ann.request(Request::Start).await;
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
+    bob.wait_until("himself", |_| true).await;
+    let mut cat = Guest::with_standby("Cat", host.local_address(), true);
     for guest in [&mut ann, &mut bob, &mut cat] {
-        guest.sees("both stand by", |view| successors(view) == [2, 3]).await;
+        guest.wait_until("both stand by", |view| successors(view) == [2, 3]).await;
     }
-    ann.votes("5").await;
-    cat.votes("8").await;
-    bob.sees("both vote", |view| voted(view) == 2).await;
+    ann.vote("5").await;
+    cat.vote("8").await;
+    bob.wait_until("both vote", |view| voted(view) == 2).await;
 
     drop(host);
     for guest in [&mut ann, &mut bob, &mut cat] {
-        let view = guest.sees("the room at Bob's", |view| at(2, 2)(view) && voted(view) == 2).await;
+        let view = guest.wait_until("the room at Bob's", |view| at(2, 2)(view) && voted(view) == 2).await;
         assert_eq!(view.state.driver, Some(SeatId(1)), "Ann drives on");
     }
-    bob.votes("5").await;
+    bob.vote("5").await;
     let is_revealed = |view: &View| view.state.round().is_some_and(|round| round.reveal.is_some());
-    let view = ann.sees("the verdict", is_revealed).await;
+    let view = ann.wait_until("the verdict", is_revealed).await;
     let reveal = view.state.round().unwrap().reveal.clone().unwrap();
     let votes: Vec<String> = reveal.votes.iter().map(|cast| cast.vote.to_string()).collect();
     assert_eq!(votes, ["5", "5", "8"], "nobody's vote is lost");
@@ -55,29 +55,29 @@ async fn opened_by(
 ) -> (lan::join::Member, tokio::sync::mpsc::Receiver<Event>, std::net::SocketAddr) {
     let (seat, calls) = (SeatSecret::from_seed([77; 32]), PeerCalls::new());
     let bind = std::net::Ipv4Addr::LOCALHOST.into();
-    let options = Options {
+    let options = HostOptions {
         bind,
         port: Some(0),
         seat: Some(seat.clone()),
-        calls: Some(calls.sender()),
-        ..Options::new("test")
+        peer_calls: Some(calls.sender()),
+        ..HostOptions::new("test")
     };
     let setup = Setup::new(new_room_id().unwrap(), Name::new("Sprint").unwrap());
     let host = Host::open(setup, options).await.unwrap();
-    let at = host.here();
+    let at = host.local_address();
     let name = Name::new(name).unwrap();
     let person = Person { seat, name, role: Role::Voter, avatar: None, app: "test".into() };
-    let (member, events) = join_hosting(LocalHost { host, calls }, person, None);
+    let (member, events) = join_as_host(LocalHost { host, calls }, person, None);
     (member, events, at)
 }
 
 #[tokio::test]
-async fn who_opened_a_room_and_leaves_hands_it_on() {
+async fn founder_hands_over_on_leaving() {
     let (member, mut events, there) = opened_by("Ann").await;
     tokio::spawn(async move { while events.recv().await.is_some() {} });
-    let mut bob = Guest::ready("Bob", there, true);
-    bob.sees("that he is listed", |view| successors(view) == [view.you.0]).await;
-    let you = bob.sees("himself", |_| true).await.you;
+    let mut bob = Guest::with_standby("Bob", there, true);
+    bob.wait_until("that he is listed", |view| successors(view) == [view.you.0]).await;
+    let you = bob.wait_until("himself", |_| true).await.you;
     member.leave().await;
-    bob.sees("the room at his machine", at(2, you.0)).await;
+    bob.wait_until("the room at his machine", at(2, you.0)).await;
 }

@@ -1,13 +1,14 @@
-//! Members who stand by to host the room: they are found, they answer members, and they have the room whole.
+//! Standbys: the host probes and lists them, they answer other members, and they have a complete copy of the
+//! room.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use lan::host::{Host, Options};
+use lan::host::{Host, HostOptions};
 use lan::identity::{new_room_id, new_seat};
-use lan::peer_client::{self, CallError};
+use lan::peer_client::{self, PeerClientError};
 use room::cards::NewCard;
-use room::limits::CARDS;
+use room::limits::MAX_CARDS;
 use room::message::{Answer, Request};
 use room::peer::{PeerAnswer, PeerRequest};
 use room::{CardId, CardText, Epoch, Name, SeatId, Setup, Snapshot, View};
@@ -23,7 +24,7 @@ fn listed(view: &View) -> Vec<u32> {
 
 /// Where that seat stands by, as this guest sees it.
 async fn place_of(guest: &mut Guest, seat: u32) -> SocketAddr {
-    let view = guest.sees("an heir", |view| view.state.successor(SeatId(seat)).is_some()).await;
+    let view = guest.wait_until("an heir", |view| view.state.successor(SeatId(seat)).is_some()).await;
     view.state.successor(SeatId(seat)).unwrap().addresses[0]
 }
 
@@ -35,31 +36,31 @@ async fn fetch(
     bodies: Vec<CardId>,
 ) -> Option<Snapshot> {
     let request = PeerRequest::Fetch { bodies };
-    match peer_client::ask(at, room, of.seat.key(), &by.seat, request).await {
+    match peer_client::send_request(at, room, of.seat.key(), &by.seat, request).await {
         Ok(PeerAnswer::Snapshot(snapshot)) => Some(*snapshot),
         Ok(PeerAnswer::Stands(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | Err(_) => None,
     }
 }
 
 #[tokio::test]
-async fn those_who_stand_by_and_can_be_reached_are_listed() {
+async fn reachable_standbys_are_listed() {
     let host = open("").await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.sees("herself", |_| true).await;
-    let mut bob = Guest::ready("Bob", host.here(), true);
-    bob.sees("himself", |view| listed(view) == [2]).await;
-    let mut cat = Guest::ready("Cat", host.here(), true);
-    cat.sees("herself", |view| listed(view) == [2, 3]).await;
-    let mut dan = Guest::ready("Dan", host.here(), false);
-    dan.sees("the others", |view| listed(view) == [2, 3]).await;
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.wait_until("herself", |_| true).await;
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
+    bob.wait_until("himself", |view| listed(view) == [2]).await;
+    let mut cat = Guest::with_standby("Cat", host.local_address(), true);
+    cat.wait_until("herself", |view| listed(view) == [2, 3]).await;
+    let mut dan = Guest::with_standby("Dan", host.local_address(), false);
+    dan.wait_until("the others", |view| listed(view) == [2, 3]).await;
     bob.member.leave().await;
-    ann.sees("Bob go", |view| listed(view) == [3]).await;
+    ann.wait_until("Bob go", |view| listed(view) == [3]).await;
 }
 
 #[tokio::test]
-async fn who_stands_by_tells_strangers_nothing() {
+async fn standby_tells_strangers_nothing() {
     let host = open("").await;
-    let mut bob = Guest::ready("Bob", host.here(), true);
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
     let at = place_of(&mut bob, 1).await;
     let own = at.to_string();
     let upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
@@ -78,45 +79,45 @@ async fn who_stands_by_tells_strangers_nothing() {
     }
     let (room, stranger) = (host.id(), new_seat().unwrap());
     let ask = |of, by| async move {
-        peer_client::ask(at, room, of, &by, PeerRequest::Fetch { bodies: vec![] }).await
+        peer_client::send_request(at, room, of, &by, PeerRequest::Fetch { bodies: vec![] }).await
     };
-    assert_eq!(peer_client::reach(at, room, bob.seat.key()).await, Ok(()));
+    assert_eq!(peer_client::check_reachable(at, room, bob.seat.key()).await, Ok(()));
     assert_eq!(
-        peer_client::reach(at, room, stranger.key()).await,
-        Err(CallError::Refused(at)),
+        peer_client::check_reachable(at, room, stranger.key()).await,
+        Err(PeerClientError::Refused(at)),
         "somebody else"
     );
     let another = new_room_id().unwrap();
     assert_eq!(
-        peer_client::reach(at, another, bob.seat.key()).await,
-        Err(CallError::Refused(at)),
+        peer_client::check_reachable(at, another, bob.seat.key()).await,
+        Err(PeerClientError::Refused(at)),
         "another room"
     );
-    assert_eq!(ask(bob.seat.key(), stranger).await, Err(CallError::Refused(at)), "no member asks");
+    assert_eq!(ask(bob.seat.key(), stranger).await, Err(PeerClientError::Refused(at)), "no member asks");
     assert!(ask(bob.seat.key(), bob.seat.clone()).await.is_ok());
     assert_eq!(
-        peer_client::reach(host.here(), room, bob.seat.key()).await,
-        Err(CallError::Unreachable(host.here()))
+        peer_client::check_reachable(host.local_address(), room, bob.seat.key()).await,
+        Err(PeerClientError::Unreachable(host.local_address()))
     );
 }
 
 #[tokio::test]
 async fn members_get_the_room_but_no_vote() {
     let host = open("Log in\nLog out").await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.asks(Request::Start).await;
-    let mut bob = Guest::ready("Bob", host.here(), true);
-    let mut cat = Guest::new("Cat", host.here());
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.request(Request::Start).await;
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
+    let mut cat = Guest::new("Cat", host.local_address());
     let at = place_of(&mut bob, 2).await;
-    cat.sees("herself", |_| true).await;
-    bob.votes("13").await;
-    let seen = bob.sees("the vote", |view| view.own_vote().is_some()).await;
+    cat.wait_until("herself", |_| true).await;
+    bob.vote("13").await;
+    let seen = bob.wait_until("the vote", |view| view.own_vote().is_some()).await;
     let snapshot = fetch(at, &bob, &cat, host.id(), vec![]).await.unwrap();
     assert_eq!((snapshot.state(), snapshot.seq()), (&seen.state, seen.seq));
     assert!(!snapshot.to_json().contains("\"vote\":"), "{}", snapshot.to_json());
-    let seat = cat.sees("herself", |_| true).await.you;
-    ann.asks(Request::Remove { seat }).await;
-    bob.sees("Cat go", |view| view.state.seat(seat).is_some_and(|seat| seat.removed)).await;
+    let seat = cat.wait_until("herself", |_| true).await.you;
+    ann.request(Request::Remove { seat }).await;
+    bob.wait_until("Cat go", |view| view.state.seat(seat).is_some_and(|seat| seat.removed)).await;
     assert_eq!(fetch(at, &bob, &cat, host.id(), vec![]).await, None, "who was removed gets nothing");
 }
 
@@ -124,7 +125,7 @@ async fn members_get_the_room_but_no_vote() {
 async fn all_texts(guest: &mut Guest) -> BTreeMap<CardId, CardText> {
     let (mut texts, mut after) = (BTreeMap::new(), CardId(0));
     loop {
-        let answer = guest.member.ask(Request::ReadCards { after }).await.unwrap().unwrap();
+        let answer = guest.member.send_request(Request::ReadCards { after }).await.unwrap().unwrap();
         let Answer::Cards { cards, more } = answer else { panic!("{answer:?}") };
         let page = serde_json::to_string(&cards).unwrap().len();
         assert!(cards.len() == 1 || page <= 200 * 1024, "a page is bounded: {page}");
@@ -137,22 +138,22 @@ async fn all_texts(guest: &mut Guest) -> BTreeMap<CardId, CardText> {
 }
 
 #[tokio::test]
-async fn an_heir_has_the_room_whole() {
+async fn successor_has_a_complete_copy() {
     let card = |nth: usize| {
         let length = if nth.is_multiple_of(50) { 20_000 } else { 700 };
         NewCard::new(&format!("WEB-{nth}"), "Log in", &"word ".repeat(length / 5), None)
     };
-    let host = open_with((0..CARDS).map(card).collect(), 64).await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.asks(Request::Start).await;
-    let mut bob = Guest::ready("Bob", host.here(), true);
+    let host = open_with((0..MAX_CARDS).map(card).collect(), 64).await;
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.request(Request::Start).await;
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
     let at = place_of(&mut bob, 2).await;
     // A card gets an earlier round while Bob reads.
     let round = ann.round().await;
-    ann.asks(Request::Reveal { round }).await;
-    ann.asks(Request::Revote { round }).await;
+    ann.request(Request::Reveal { round }).await;
+    ann.request(Request::Revote { round }).await;
     let expected = all_texts(&mut ann).await;
-    assert_eq!(expected.len(), CARDS);
+    assert_eq!(expected.len(), MAX_CARDS);
     let all: Vec<CardId> = expected.keys().copied().collect();
     let whole = async {
         loop {
@@ -160,56 +161,56 @@ async fn an_heir_has_the_room_whole() {
             if *snapshot.texts() == expected {
                 return snapshot;
             }
-            bob.asks(Request::Ping).await;
+            bob.request(Request::Ping).await;
         }
     };
     let snapshot =
         tokio::time::timeout(6 * crate::guest::PATIENCE, whole).await.expect("Bob reads all of it");
-    assert_eq!(snapshot.state().cards.len(), CARDS);
+    assert_eq!(snapshot.state().cards.len(), MAX_CARDS);
     assert_eq!(snapshot.texts()[&CardId(1)].rounds.len(), 1);
     let without = fetch(at, &bob, &ann, host.id(), vec![CardId(2)]).await.unwrap();
     assert_eq!(without.texts().values().filter(|text| !text.body.is_empty()).count(), 1);
 }
 
 #[tokio::test]
-async fn nobody_stands_by_for_a_pinned_room() {
+async fn pinned_room_has_no_successors() {
     let name = Name::new("Pinned").unwrap();
     let setup = Setup { pinned: true, ..Setup::new(new_room_id().unwrap(), name) };
-    let options = Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..Options::new("test") };
+    let options = HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
     let host = Host::open(setup, options).await.unwrap();
-    let mut bob = Guest::ready("Bob", host.here(), true);
-    let mut cat = Guest::ready("Cat", host.here(), true);
-    bob.sees("Cat", |view| view.state.seats.len() == 2).await;
-    bob.asks(Request::Ping).await;
-    cat.asks(Request::Ping).await;
-    let view = bob.sees("the room", |_| true).await;
-    assert!(view.state.room.pinned && view.state.ends_with_its_host());
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
+    let mut cat = Guest::with_standby("Cat", host.local_address(), true);
+    bob.wait_until("Cat", |view| view.state.seats.len() == 2).await;
+    bob.request(Request::Ping).await;
+    cat.request(Request::Ping).await;
+    let view = bob.wait_until("the room", |_| true).await;
+    assert!(view.state.room.pinned && view.state.ends_with_host());
     assert_eq!(view.state.room.epoch, Epoch(1));
 }
 
 #[tokio::test]
-async fn who_leaves_listens_no_longer() {
+async fn leaving_member_stops_listening() {
     let host = open("").await;
-    let mut bob = Guest::ready("Bob", host.here(), true);
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
     let at = place_of(&mut bob, 1).await;
     assert!(TcpStream::connect(at).await.is_ok());
     bob.member.leave().await;
     // The task has ended with the goodbye; what it held is let go in a moment.
     let closed = async { while TcpStream::connect(at).await.is_ok() {} };
-    tokio::time::timeout(crate::guest::PATIENCE, closed).await.expect("nothing listens there");
+    tokio::time::timeout(crate::guest::PATIENCE, closed).await.expect("nothing is listening there");
 }
 
 /// What a page in a browser needs to find the next host, and no other page gets.
 #[tokio::test]
-async fn a_page_may_look_for_the_room_at_its_heirs_alone() {
+async fn redirect_frame_allows_only_successors() {
     let host = open("").await;
-    let mut bob = Guest::ready("Bob", host.here(), true);
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
     let at = place_of(&mut bob, 1).await;
     let get = |at: SocketAddr, path: String| async move {
         let request = format!("GET {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\n\r\n");
         send(at, request.as_bytes()).await.unwrap()
     };
-    let frame = get(host.here(), "/successors".into()).await;
+    let frame = get(host.local_address(), "/successors".into()).await;
     let policy = frame.header("content-security-policy").unwrap();
     assert_eq!(
         policy,
@@ -224,7 +225,7 @@ async fn a_page_may_look_for_the_room_at_its_heirs_alone() {
         (format!("/open/{}/1", new_room_id().unwrap()), 404),
         ("/open/x/1".into(), 404),
     ] {
-        let answer = get(host.here(), path.clone()).await;
+        let answer = get(host.local_address(), path.clone()).await;
         assert_eq!(answer.status, status, "{path}");
         let who = if status == 200 { "cross-origin" } else { "same-origin" };
         assert_eq!(answer.header("cross-origin-resource-policy"), Some(who), "{path}");
@@ -233,7 +234,7 @@ async fn a_page_may_look_for_the_room_at_its_heirs_alone() {
     bob.member.leave().await;
     let gone = async {
         loop {
-            let frame = get(host.here(), "/successors".into()).await;
+            let frame = get(host.local_address(), "/successors".into()).await;
             if frame.header("content-security-policy").unwrap().ends_with("img-src 'none'") {
                 return;
             }

@@ -1,4 +1,4 @@
-//! Noise: frames that nobody in their senses would send.
+//! Random, duplicated and garbled frames from raw clients do not affect other members.
 
 use std::time::Duration;
 
@@ -23,23 +23,24 @@ const GARBAGE: usize = 60;
 
 /// Whatever somebody sends, the room goes on for everybody else, and nobody votes for another.
 #[tokio::test(flavor = "multi_thread")]
-async fn noise_disturbs_nobody() {
+async fn random_requests_do_not_affect_members() {
     let host = open("WEB-1 One\nWEB-2 Two\nWEB-3 Three").await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.asks(Request::Start).await;
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.request(Request::Start).await;
     // Among the noise are votes, which with hers could be all there are.
-    ann.asks(Request::SetAutoReveal { on: false }).await;
+    ann.request(Request::SetAutoReveal { on: false }).await;
     // As many as may stand at the door of one address.
-    let noises = (0..4).map(|seed| tokio::spawn(make_noise(host.here(), seed)));
+    let noises = (0..4).map(|seed| tokio::spawn(make_noise(host.local_address(), seed)));
     for noise in noises.collect::<Vec<_>>() {
         noise.await.unwrap();
     }
     let round = ann.round().await;
-    ann.asks(Request::Vote { round, vote: "8".parse().unwrap() }).await;
+    ann.request(Request::Vote { round, vote: "8".parse().unwrap() }).await;
     // She drives still: nobody could take her wheel, remove her, or go on.
-    ann.asks(Request::Reveal { round }).await;
-    let view =
-        ann.sees("the verdict", |view| view.state.round().is_some_and(|round| round.reveal.is_some())).await;
+    ann.request(Request::Reveal { round }).await;
+    let view = ann
+        .wait_until("the verdict", |view| view.state.round().is_some_and(|round| round.reveal.is_some()))
+        .await;
     let reveal = view.state.round().unwrap().reveal.clone().unwrap();
     let own = reveal.votes.iter().find(|cast| cast.seat == Some(view.you)).unwrap();
     assert_eq!(own.vote, "8".parse().unwrap());
@@ -47,23 +48,23 @@ async fn noise_disturbs_nobody() {
 
 /// Each frame that makes no sense is answered once, and leaves the room exactly as it was.
 #[tokio::test(flavor = "multi_thread")]
-async fn garbage_leaves_no_trace() {
+async fn garbled_frames_are_ignored() {
     let host = open("WEB-1 One\nWEB-2 Two").await;
-    let mut ann = Guest::new("Ann", host.here());
-    ann.asks(Request::Start).await;
-    ann.sees("the round", |view| view.state.round().is_some()).await;
+    let mut ann = Guest::new("Ann", host.local_address());
+    ann.request(Request::Start).await;
+    ann.wait_until("the round", |view| view.state.round().is_some()).await;
     let mut garblers = Vec::new();
     for seed in 0..4 {
-        garblers.push((Raw::joined(host.here(), "Garbler", &new_seat().unwrap()).await, seed));
+        garblers.push((Raw::joined(host.local_address(), "Garbler", &new_seat().unwrap()).await, seed));
     }
-    let before = ann.sees("the garblers", |view| view.state.seats.len() == 5).await;
+    let before = ann.wait_until("the garblers", |view| view.state.seats.len() == 5).await;
     let garbling = garblers.into_iter().map(|(raw, seed)| tokio::spawn(garble(raw, seed)));
     // They hang up, and are away, only after the room was looked at.
     let mut garblers = Vec::new();
     for garbled in garbling.collect::<Vec<_>>() {
         garblers.push(garbled.await.unwrap());
     }
-    let late = Guest::new("Late", host.here()).sees("the room", |_| true).await;
+    let late = Guest::new("Late", host.local_address()).wait_until("the room", |_| true).await;
     let mut state = late.state;
     state.seats.pop();
     assert_eq!((state, late.seq.0), (before.state, before.seq.0 + 1), "only Late sat down since");
@@ -74,7 +75,7 @@ async fn garble(mut raw: Raw, seed: u64) -> Raw {
     let mut malformed = 0;
     while malformed < GARBAGE {
         raw.socket.send(garbage(&mut chance)).await.unwrap();
-        let failure = raw.hears_that(|message| match message {
+        let failure = raw.receive_matching(|message| match message {
             HostMessage::Failed { code, .. } => Some(code),
             // The other garblers sat down.
             HostMessage::Changed { .. } => None,

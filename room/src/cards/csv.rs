@@ -1,13 +1,13 @@
-//! Cards from a tracker's CSV export.
+//! Imports cards from a tracker's CSV export.
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
 use super::NewCard;
 use super::new_card::Import;
-use crate::limits::CARDS;
+use crate::limits::MAX_CARDS;
 
-/// Header names, in lower case with nothing but letters and digits kept, best first. Jira exports
-/// both `Issue key` and `Issue id`, GitHub both `number` and `id`: the first of the list wins.
+/// Known column names in lower case without punctuation, the best first. The first one found wins: Jira
+/// exports both `Issue key` and `Issue id`, GitHub both `number` and `id`.
 pub(super) const KEY: &[&str] = &[
     "issuekey",
     "key",
@@ -45,62 +45,60 @@ pub(super) const ESTIMATE: &[&str] = &[
     "points",
 ];
 
-/// Why a text is no CSV of tickets. Its text names the line and says what was expected; nothing was
-/// taken from the file.
+/// Why a text is not a CSV file of tickets. The message names the line and says what was expected. Nothing
+/// was imported.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CsvError {
-    /// Nothing in it.
+    /// The file is empty.
     #[error(
-        "the file is empty. Expected a CSV file whose first line names its columns, one of them Title or Summary"
+        "the file is empty. Choose a CSV file whose first line names its columns, including Title or Summary"
     )]
     Empty,
-    /// A NUL byte: a spreadsheet's own format, a picture, anything but text.
-    #[error(
-        "line {line}: this is no text. Expected a CSV file; if it comes from a spreadsheet, save it as CSV first"
-    )]
+    /// The file has a NUL byte, so it is not text: a spreadsheet's own format, a picture, …
+    #[error("line {line}: this isn't text. Choose a CSV file, or save your spreadsheet as CSV first")]
     NotText {
         /// The line, from 1.
         line: u64,
     },
-    /// The header has no column for titles.
+    /// The header has no title column.
     #[error(
-        "line {line}: found the columns {found}. Expected a header with a column named Title or Summary, and perhaps Key, Description, URL"
+        "line {line}: found the columns {found}. Name one column Title or Summary; Key, Description and URL are optional"
     )]
     NoTitle {
         /// The line, from 1.
         line: u64,
-        /// The header's columns, as found, shortened.
+        /// The header's columns, shortened.
         found: String,
     },
-    /// A row with more or fewer cells than the header.
+    /// A row has more or fewer cells than the header.
     #[error(
-        "line {line}: this row has {found} cells. Expected {expected}, as the header has; a quotation mark may be missing here or above"
+        "line {line}: this row has {found} cells, but the header has {expected}. Check for a missing quotation mark here or above"
     )]
     Cells {
-        /// The line on which the row begins, from 1.
+        /// The first line of the row, from 1.
         line: u64,
-        /// How many cells the row has.
+        /// The number of cells in the row.
         found: u64,
-        /// How many the header has.
+        /// The number of cells in the header.
         expected: u64,
     },
-    /// A header and nothing below.
-    #[error("line {line}: no ticket follows the header. Expected at least one row below it")]
+    /// There is no row below the header.
+    #[error("line {line}: there are no tickets below the header. Add at least one row")]
     NoRows {
         /// The line, from 1.
         line: u64,
     },
-    /// More tickets than a room takes.
-    #[error("line {line}: this is ticket number {}. A room takes at most {CARDS}; split the file", CARDS + 1)]
+    /// There are more tickets than [`MAX_CARDS`].
+    #[error("line {line}: there are more tickets than a room can hold ({MAX_CARDS}). Split the file")]
     TooMany {
-        /// The line of the first ticket too many, from 1.
+        /// The line of the first ticket beyond the limit, from 1.
         line: u64,
     },
 }
 
-/// Reads cards from CSV, as Jira, Linear and GitHub export it: the header's names are recognised in
-/// any order and case; the separator may be a comma, a semicolon or a tab; a byte-order mark and
-/// Excel's `sep=` line are passed over. All or nothing.
+/// Imports cards from CSV as exported by Jira, Linear and GitHub, all of them or none. Column names may be in
+/// any order and case. The separator may be a comma, semicolon or tab. A byte-order mark and Excel's `sep=`
+/// line are skipped.
 ///
 /// ```
 /// let import = room::cards::from_csv("Summary,Issue key\nLog in,ABC-1\n").unwrap();
@@ -108,7 +106,7 @@ pub enum CsvError {
 /// ```
 ///
 /// # Errors
-/// [`CsvError`], naming the line and what was expected.
+/// [`CsvError`] if the text is not a CSV file of tickets.
 pub fn from_csv(text: &str) -> Result<Import, CsvError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     if let Some(place) = text.find('\0') {
@@ -123,21 +121,21 @@ pub fn from_csv(text: &str) -> Result<Import, CsvError> {
     let mut rows = reader.records();
     let header = match rows.next() {
         None => return Err(CsvError::Empty),
-        Some(row) => row.map_err(|error| fault(&error, skipped))?,
+        Some(row) => row.map_err(|error| csv_error(&error, skipped))?,
     };
     let header_line = line(&header, skipped);
     let columns = Columns::find(&header)
-        .ok_or_else(|| CsvError::NoTitle { line: header_line, found: listed(&header) })?;
+        .ok_or_else(|| CsvError::NoTitle { line: header_line, found: list_columns(&header) })?;
 
     let mut import = Import::default();
     for row in rows {
-        let row = row.map_err(|error| fault(&error, skipped))?;
+        let row = row.map_err(|error| csv_error(&error, skipped))?;
         let card = columns.card(&row);
         if card.is_blank() {
             import.blank += 1;
             continue;
         }
-        if import.cards.len() == CARDS {
+        if import.cards.len() == MAX_CARDS {
             return Err(CsvError::TooMany { line: line(&row, skipped) });
         }
         import.estimated += usize::from(columns.is_estimated(&row));
@@ -149,11 +147,11 @@ pub fn from_csv(text: &str) -> Result<Import, CsvError> {
     Ok(import)
 }
 
-/// Which column holds what.
+/// The index of each known column.
 struct Columns {
     title: usize,
     key: Option<usize>,
-    /// GitHub's issue numbers read better as `#12`.
+    /// Whether keys are bare issue numbers, as in GitHub's exports; they become `#12`.
     key_is_number: bool,
     body: Option<usize>,
     link: Option<usize>,
@@ -162,20 +160,21 @@ struct Columns {
 
 impl Columns {
     fn find(header: &StringRecord) -> Option<Self> {
-        let names: Vec<String> = header.iter().map(plain).collect();
-        let key = find(&names, KEY);
+        let names: Vec<String> = header.iter().map(normalize).collect();
+        let key = find_column(&names, KEY);
         Some(Self {
-            title: find(&names, TITLE)?,
+            title: find_column(&names, TITLE)?,
             key,
             key_is_number: key.is_some_and(|key| names[key].ends_with("number")),
-            body: find(&names, BODY),
-            link: find(&names, LINK),
-            estimate: find(&names, ESTIMATE),
+            body: find_column(&names, BODY),
+            link: find_column(&names, LINK),
+            estimate: find_column(&names, ESTIMATE),
         })
     }
 
     fn card(&self, row: &StringRecord) -> NewCard {
-        let cell = |column: Option<usize>| column.and_then(|column| row.get(column)).map_or("", without_null);
+        let cell =
+            |column: Option<usize>| column.and_then(|column| row.get(column)).map_or("", null_as_empty);
         let key = cell(self.key);
         let numbered = self.key_is_number && !key.is_empty() && key.chars().all(|c| c.is_ascii_digit());
         let key = if numbered { format!("#{key}") } else { key.to_owned() };
@@ -186,27 +185,27 @@ impl Columns {
     fn is_estimated(&self, row: &StringRecord) -> bool {
         self.estimate
             .and_then(|column| row.get(column))
-            .is_some_and(|cell| !without_null(cell).trim().is_empty())
+            .is_some_and(|cell| !null_as_empty(cell).trim().is_empty())
     }
 }
 
-/// A column's name as the lists above have it.
-pub(super) fn plain(name: &str) -> String {
+/// Normalizes a column's name for the lists above.
+pub(super) fn normalize(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The column whose name stands first in a list.
-pub(super) fn find(names: &[String], wanted: &[&str]) -> Option<usize> {
+/// The index of the best column: the one whose name comes first in the list.
+pub(super) fn find_column(names: &[String], wanted: &[&str]) -> Option<usize> {
     wanted.iter().find_map(|wanted| names.iter().position(|name| name == wanted))
 }
 
-/// Database dumps write an empty cell as `NULL`.
-pub(super) fn without_null(cell: &str) -> &str {
+/// The cell, or an empty text for `NULL`, which database dumps write for empty cells.
+pub(super) fn null_as_empty(cell: &str) -> &str {
     if cell.trim().eq_ignore_ascii_case("null") { "" } else { cell }
 }
 
-/// The text without a `sep=` line, how many lines that skipped, and the separator: what the `sep=`
-/// line says, else whichever of the three stands most often in the first line outside quotes.
+/// Returns the text without a `sep=` line, the number of skipped lines, and the separator. Without a `sep=`
+/// line that is the most frequent of the three separators in the first line, outside quotes.
 fn separator(text: &str) -> (&str, u64, u8) {
     let first = text.lines().next().unwrap_or("");
     if let Some(mark @ (b',' | b';' | b'\t')) =
@@ -222,18 +221,18 @@ fn separator(text: &str) -> (&str, u64, u8) {
             *count += 1;
         }
     }
-    // On equal counts the comma, which stands first.
+    // `max_by_key` returns the last maximum: reversed, the comma wins a tie.
     let (mark, _) = counts.into_iter().rev().max_by_key(|&(_, count)| count).unwrap_or((b',', 0));
     (text, 0, mark)
 }
 
-fn fault(error: &csv::Error, skipped: u64) -> CsvError {
+fn csv_error(error: &csv::Error, skipped: u64) -> CsvError {
     let line = error.position().map_or(1, csv::Position::line) + skipped;
     match *error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             CsvError::Cells { line, found: len, expected: expected_len }
         }
-        // The text is UTF-8 and in memory, so reading can fail in no other way.
+        // The text is UTF-8 in memory, so no I/O or encoding error is possible.
         _ => CsvError::NotText { line },
     }
 }
@@ -246,7 +245,7 @@ fn line_of(text: &str, place: usize) -> u64 {
     1 + text[..place].matches('\n').count() as u64
 }
 
-fn listed(header: &StringRecord) -> String {
+fn list_columns(header: &StringRecord) -> String {
     let mut listed: Vec<String> = header
         .iter()
         .take(6)
@@ -267,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_the_trackers() {
+    fn tracker_headers_are_recognized() {
         let jira = first(
             "Summary,Issue key,Issue id,Custom field (Story Points),Description\nLog in,ABC-1,10001,3,\"Two\nlines\"\n",
         );
@@ -285,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn every_separator() {
+    fn all_separators_work() {
         for text in
             ["TITLE;key\nLog, in;A-1\n", "title\tkey\nLog, in\tA-1\n", "sep=;\ntitle;key\nLog, in;A-1\n"]
         {
@@ -295,37 +294,39 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_csv_of_tickets_names_the_line_and_what_was_expected() {
-        let said = |text: &str| from_csv(text).unwrap_err().to_string();
-        assert!(said("").starts_with("the file is empty"));
-        assert!(said("PK\u{3}\n\0\0").starts_with("line 2: this is no text"));
+    fn errors_name_the_line_and_the_expectation() {
+        let error = |text: &str| from_csv(text).unwrap_err().to_string();
+        assert!(error("").starts_with("the file is empty"));
+        assert!(error("PK\u{3}\n\0\0").starts_with("line 2: this isn't text"));
         assert_eq!(
-            said("a,b\n1,2\n"),
-            "line 1: found the columns \"a\", \"b\". Expected a header with a column named Title or Summary, and perhaps Key, Description, URL"
+            error("a,b\n1,2\n"),
+            "line 1: found the columns \"a\", \"b\". Name one column Title or Summary; Key, Description and URL are optional"
         );
-        assert!(said("title,key\nx,A-1\ny\n").starts_with("line 3: this row has 1 cells. Expected 2"));
-        assert!(said("sep=,\ntitle,key\nx,A-1\ny\n").starts_with("line 4:"));
-        assert!(said("title,key\n").starts_with("line 1: no ticket follows"));
-        let many = format!("title\n{}", "x\n".repeat(CARDS + 1));
-        assert!(said(&many).starts_with("line 2002: this is ticket number 2001"));
+        assert!(
+            error("title,key\nx,A-1\ny\n").starts_with("line 3: this row has 1 cells, but the header has 2")
+        );
+        assert!(error("sep=,\ntitle,key\nx,A-1\ny\n").starts_with("line 4:"));
+        assert!(error("title,key\n").starts_with("line 1: there are no tickets"));
+        let many = format!("title\n{}", "x\n".repeat(MAX_CARDS + 1));
+        assert!(error(&many).starts_with("line 2002: there are more tickets"));
     }
 
     #[test]
-    fn an_import_counts_what_it_did() {
-        let long = "y".repeat(crate::limits::BODY_CHARS + 1);
+    fn import_counts_rows() {
+        let long = "y".repeat(crate::limits::MAX_BODY_CHARS + 1);
         let import = from_csv(&format!("title,body,points\na,{long},3\n,,\nb,,\n")).unwrap();
-        assert_eq!((import.cards.len(), import.cut(), import.estimated, import.blank), (2, 1, 1, 1));
-        assert_eq!(import.cards[0].body().chars().count(), crate::limits::BODY_CHARS);
+        assert_eq!((import.cards.len(), import.truncated(), import.estimated, import.blank), (2, 1, 1, 1));
+        assert_eq!(import.cards[0].body().chars().count(), crate::limits::MAX_BODY_CHARS);
         assert!(import.cards[0].body().ends_with('…'));
         assert_eq!(
             import.report(),
-            "2 cards. 1 had a text that was too long and was cut. 1 had an estimate already, which is left out so that it sways nobody. 1 empty row was left out."
+            "2 cards. 1 had a description that was too long and was cut. 1 already had an estimate, which was left out so it doesn't influence anyone. 1 empty row was skipped."
         );
     }
 
     proptest::proptest! {
         #[test]
-        fn no_text_makes_it_panic(text in "\\PC{0,200}", head in "(title,key\n|sep=;\n|\"|)") {
+        fn arbitrary_text_does_not_panic(text in "\\PC{0,200}", head in "(title,key\n|sep=;\n|\"|)") {
             let _ = from_csv(&format!("{head}{text}"));
         }
     }

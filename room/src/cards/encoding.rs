@@ -1,8 +1,8 @@
-//! Which encoding a file of unknown origin is in.
+//! Guesses the encoding of an imported file.
 
-/// The encoding of a text file, by its name in the Encoding Standard, which browsers know too: what its
-/// byte-order mark says, else UTF-8 if it is valid, else what Excel and old exports of the Western
-/// world write.
+/// Guesses a text file's encoding and returns its name in the WHATWG Encoding Standard, which browsers know
+/// too. A byte-order mark decides, else valid UTF-8 is UTF-8, else it is Windows-1252, as written by Excel
+/// and older exports.
 pub fn encoding(bytes: &[u8]) -> &'static str {
     match bytes {
         [0xEF, 0xBB, 0xBF, ..] => "utf-8",
@@ -18,7 +18,7 @@ mod tests {
     use super::encoding;
 
     #[test]
-    fn the_mark_decides_then_validity() {
+    fn byte_order_mark_decides_then_validity() {
         assert_eq!(encoding(b"\xEF\xBB\xBFtitle"), "utf-8");
         assert_eq!(encoding(b"\xFF\xFEt\0"), "utf-16le");
         assert_eq!(encoding(b"\xFE\xFF\0t"), "utf-16be");

@@ -1,15 +1,15 @@
-//! The result of a meeting, for a spreadsheet or a wiki.
+//! Exports a meeting's estimates: CSV for a spreadsheet, Markdown for a wiki.
 
 use crate::{State, Summary, duration};
 
-/// The cards as CSV for a spreadsheet: a header, then a card a row in the backlog's order. Begins with
-/// a byte-order mark, without which Excel takes it for another encoding. A cell that a spreadsheet
-/// would run as a formula begins with an apostrophe.
+/// The cards as CSV: a header, then one row per card in backlog order. It begins with a byte-order mark,
+/// which Excel needs to detect UTF-8. Cells that a spreadsheet would run as formulas are escaped, see
+/// [`csv_cell`].
 pub fn to_csv(state: &State) -> String {
     let mut csv = "\u{FEFF}Key,Title,Estimate,Rounds,Seconds,URL\r\n".to_owned();
     for card in &state.cards {
         let (points, rounds, seconds) = match card.estimate {
-            // Not `½`: a spreadsheet must be able to add it up.
+            // Decimal, not `½`, so that a spreadsheet can add it up.
             Some(estimate) => (
                 estimate.points.decimal(),
                 estimate.rounds.to_string(),
@@ -25,7 +25,7 @@ pub fn to_csv(state: &State) -> String {
     csv
 }
 
-/// The cards as a Markdown table under the room's name, and what they come to.
+/// The cards as a Markdown table under the room's name, followed by the totals.
 pub fn to_markdown(state: &State) -> String {
     let summary = Summary::of(state);
     let mut markdown = format!(
@@ -51,8 +51,8 @@ pub fn to_markdown(state: &State) -> String {
     markdown
 }
 
-/// A cell as RFC 4180 quotes it. One that begins with a character that starts a formula gets an
-/// apostrophe before it (OWASP, *CSV Injection*).
+/// A CSV cell, quoted as in RFC 4180. A text that starts like a formula gets an apostrophe in front (OWASP,
+/// *CSV Injection*).
 pub fn csv_cell(text: impl AsRef<str>) -> String {
     let text = text.as_ref();
     let formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
@@ -65,7 +65,7 @@ pub fn csv_cell(text: impl AsRef<str>) -> String {
     }
 }
 
-/// A ticket's key as Markdown, leading to the ticket if it has a link.
+/// A ticket's key as Markdown, linked to the ticket if there is a link.
 pub fn markdown_link(key: &str, link: Option<&str>) -> String {
     match link {
         Some(link) => {
@@ -77,7 +77,7 @@ pub fn markdown_link(key: &str, link: Option<&str>) -> String {
     }
 }
 
-/// A text as Markdown that shows it as it is.
+/// Escapes a text for Markdown.
 pub fn markdown_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_result_as_a_spreadsheet_reads_it() {
+    fn csv_for_a_spreadsheet() {
         let csv =
             to_csv(&room(&[("A-1", "Say \"hi\", twice", Some("https://x.example/A-1")), ("A-2", "b", None)]));
         assert_eq!(
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn no_cell_is_run_as_a_formula() {
+    fn formulas_are_escaped() {
         for title in ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "＝1", "=HYPERLINK(\"http://evil\")"] {
             let csv = to_csv(&room(&[("", title, None)]));
             assert!(csv.contains(",\"'"), "{csv}");
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_export_can_be_imported() {
+    fn export_round_trips_through_import() {
         let csv = to_csv(&room(&[("A-1", "Log; in\"", Some("https://x.example/A-1")), ("", "b", None)]));
         let import = super::super::from_csv(&csv).unwrap();
         assert_eq!(
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn markdown_shows_titles_as_they_are() {
+    fn markdown_is_escaped() {
         let markdown = to_markdown(&room(&[("A-1", "a | b <img>", Some("https://x.example/a|b"))]));
         assert_eq!(
             markdown,

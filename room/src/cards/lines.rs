@@ -1,10 +1,10 @@
-//! Cards typed or pasted, one a line.
+//! Imports typed or pasted cards, one per line.
 
 use super::NewCard;
 use super::new_card::{Import, is_link};
 
-/// Reads one card a line: `KEY-1 Title`, a bare title, or an address, alone or before a title. Empty
-/// lines are passed over, and so are the bullets and numbers of a pasted list.
+/// Imports one card per line: `KEY-1 Title`, a title, or a link with an optional title. Empty lines are
+/// skipped, list bullets and numbers are removed.
 ///
 /// ```
 /// let cards = room::cards::from_lines("- ABC-1 Log in\nTidy up").cards;
@@ -12,16 +12,16 @@ use super::new_card::{Import, is_link};
 /// assert_eq!((cards[1].key(), cards[1].title()), ("", "Tidy up"));
 /// ```
 pub fn from_lines(text: &str) -> Import {
-    let cards = text.lines().map(card).filter(|card| !card.is_blank()).collect();
+    let cards = text.lines().map(parse_line).filter(|card| !card.is_blank()).collect();
     Import { cards, ..Import::default() }
 }
 
-fn card(line: &str) -> NewCard {
-    let line = without_bullet(line.trim());
+fn parse_line(line: &str) -> NewCard {
+    let line = strip_bullet(line.trim());
     let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let rest = rest.trim_start().trim_start_matches([':', '–', '—']).trim_start();
     if is_link(first) {
-        let (key, title) = named_by(first);
+        let (key, title) = key_and_title_of_link(first);
         return match rest {
             "" => NewCard::new(&key, &title, "", Some(first)),
             title => NewCard::new(&key, title, "", Some(first)),
@@ -31,9 +31,9 @@ fn card(line: &str) -> NewCard {
     if is_key(key) { NewCard::new(key, rest, "", None) } else { NewCard::new("", line, "", None) }
 }
 
-/// The key and the title that an address alone suggests: `…/browse/ABC-1` is `ABC-1`,
+/// Derives key and title from a link: `…/browse/ABC-1` is `ABC-1`,
 /// `…/owner/repo/issues/12` is `#12` of `owner/repo`, and anything else is its own title.
-fn named_by(link: &str) -> (String, String) {
+fn key_and_title_of_link(link: &str) -> (String, String) {
     let bare = link.split_once("://").map_or(link, |(_, rest)| rest);
     let path = bare.split(['?', '#']).next().unwrap_or(bare).trim_end_matches('/');
     let parts: Vec<&str> = path.split('/').collect();
@@ -48,8 +48,7 @@ fn named_by(link: &str) -> (String, String) {
     }
 }
 
-/// Whether a word is a tracker's key: letters or digits starting with a letter, a hyphen, a number.
-/// A lone `#12` is one too.
+/// Whether a word is a tracker's key, such as `ABC-12` or `#12`.
 pub(super) fn is_key(word: &str) -> bool {
     let number =
         |text: &str| !text.is_empty() && text.len() <= 10 && text.chars().all(|c| c.is_ascii_digit());
@@ -63,7 +62,7 @@ pub(super) fn is_key(word: &str) -> bool {
     })
 }
 
-fn without_bullet(line: &str) -> &str {
+fn strip_bullet(line: &str) -> &str {
     let rest = ["- ", "* ", "• ", "[ ] ", "- [ ] ", "* [ ] "]
         .iter()
         .rev()
@@ -82,36 +81,36 @@ fn without_bullet(line: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> (String, String, Option<String>) {
-        let card = card(line);
+    fn parse(line: &str) -> (String, String, Option<String>) {
+        let card = parse_line(line);
         (card.key().into(), card.title().into(), card.link().map(Into::into))
     }
 
     #[test]
-    fn every_form_of_a_line() {
+    fn all_line_formats() {
         let plain = |key: &str, title: &str| (key.to_owned(), title.to_owned(), None);
-        assert_eq!(read("ABC-1 Log in"), plain("ABC-1", "Log in"));
-        assert_eq!(read("ABC-1: Log in"), plain("ABC-1", "Log in"));
-        assert_eq!(read("ABC-1"), plain("ABC-1", ""));
-        assert_eq!(read("#12 Log in"), plain("#12", "Log in"));
-        assert_eq!(read("Log in with SSO"), plain("", "Log in with SSO"));
-        assert_eq!(read("well-known 2-factor login"), plain("", "well-known 2-factor login"));
-        assert_eq!(read("3. ABC-1 Log in"), plain("ABC-1", "Log in"));
-        assert_eq!(read("- [ ] Log in"), plain("", "Log in"));
-        assert_eq!(read("2 factors"), plain("", "2 factors"));
+        assert_eq!(parse("ABC-1 Log in"), plain("ABC-1", "Log in"));
+        assert_eq!(parse("ABC-1: Log in"), plain("ABC-1", "Log in"));
+        assert_eq!(parse("ABC-1"), plain("ABC-1", ""));
+        assert_eq!(parse("#12 Log in"), plain("#12", "Log in"));
+        assert_eq!(parse("Log in with SSO"), plain("", "Log in with SSO"));
+        assert_eq!(parse("well-known 2-factor login"), plain("", "well-known 2-factor login"));
+        assert_eq!(parse("3. ABC-1 Log in"), plain("ABC-1", "Log in"));
+        assert_eq!(parse("- [ ] Log in"), plain("", "Log in"));
+        assert_eq!(parse("2 factors"), plain("", "2 factors"));
     }
 
     #[test]
-    fn an_address_names_its_ticket() {
+    fn links_name_their_ticket() {
         let link =
             |key: &str, title: &str, link: &str| (key.to_owned(), title.to_owned(), Some(link.to_owned()));
         let jira = "https://jira.example.com/browse/ABC-1?focus=2";
-        assert_eq!(read(jira), link("ABC-1", "", jira));
-        assert_eq!(read(&format!("{jira} Log in")), link("ABC-1", "Log in", jira));
+        assert_eq!(parse(jira), link("ABC-1", "", jira));
+        assert_eq!(parse(&format!("{jira} Log in")), link("ABC-1", "Log in", jira));
         let github = "https://github.com/owner/repo/issues/12";
-        assert_eq!(read(github), link("#12", "owner/repo", github));
+        assert_eq!(parse(github), link("#12", "owner/repo", github));
         let other = "http://wiki.example.com/page";
-        assert_eq!(read(other), link("", "wiki.example.com/page", other));
-        assert_eq!(read("javascript:alert(1)"), ("".into(), "javascript:alert(1)".into(), None));
+        assert_eq!(parse(other), link("", "wiki.example.com/page", other));
+        assert_eq!(parse("javascript:alert(1)"), ("".into(), "javascript:alert(1)".into(), None));
     }
 }

@@ -1,14 +1,16 @@
-//! A card that has no number yet.
+//! A card before it is added to a room: without id, with all texts cleaned and within their limits.
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{BATCH_BYTES, BODY_CHARS, KEY_CHARS, LINK_BYTES, NOTE_CHARS, TITLE_CHARS};
+use crate::limits::{
+    ADD_CARDS_BATCH_BYTES, MAX_BODY_CHARS, MAX_KEY_CHARS, MAX_LINK_BYTES, MAX_NOTE_CHARS, MAX_TITLE_CHARS,
+};
 
-/// What a cut text ends with.
-const CUT_MARK: char = '…';
+/// The last character of a truncated text.
+const ELLIPSIS: char = '…';
 
-/// A card as it comes from outside. Every text is within its limit: that is what [`NewCard::new`]
-/// sees to, and what reading one from the wire does again.
+/// A card to add to a room. Its texts are clean and within their limits: [`NewCard::new`] ensures that, and
+/// deserializing does it again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "RawCard")]
 pub struct NewCard {
@@ -19,7 +21,7 @@ pub struct NewCard {
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<String>,
     #[serde(skip)]
-    cut: bool,
+    truncated: bool,
 }
 
 #[derive(Deserialize)]
@@ -41,15 +43,14 @@ impl From<RawCard> for NewCard {
 }
 
 impl NewCard {
-    /// A card of those texts. A key, title or body that is too long is cut and ends with `…`; a key
-    /// and a title become one line; a link that is too long, or neither `http` nor `https`, is left
-    /// out.
+    /// A card with these texts. Too long texts are truncated and end with `…`. Key and title become one line.
+    /// A link that is too long or not `http` or `https` is dropped.
     pub fn new(key: &str, title: &str, body: &str, link: Option<&str>) -> Self {
-        let (key, key_cut) = cut(&one_line(key), KEY_CHARS);
-        let (title, title_cut) = cut(&one_line(title), TITLE_CHARS);
-        let (body, body_cut) = cut(body.trim(), BODY_CHARS);
+        let (key, key_truncated) = truncate(&one_line(key), MAX_KEY_CHARS);
+        let (title, title_truncated) = truncate(&one_line(title), MAX_TITLE_CHARS);
+        let (body, body_truncated) = truncate(body.trim(), MAX_BODY_CHARS);
         let link = link.map(str::trim).filter(|link| is_link(link)).map(str::to_owned);
-        Self { key, title, body, link, cut: key_cut || title_cut || body_cut }
+        Self { key, title, body, link, truncated: key_truncated || title_truncated || body_truncated }
     }
 
     /// The tracker's key; may be empty.
@@ -62,22 +63,22 @@ impl NewCard {
         &self.title
     }
 
-    /// The text; may be empty.
+    /// The body; may be empty.
     pub fn body(&self) -> &str {
         &self.body
     }
 
-    /// Where the ticket lives.
+    /// The ticket's link.
     pub fn link(&self) -> Option<&str> {
         self.link.as_deref()
     }
 
-    /// Whether a text of this card was cut.
-    pub fn was_cut(&self) -> bool {
-        self.cut
+    /// Whether a text of this card was truncated. Not serialized.
+    pub fn was_truncated(&self) -> bool {
+        self.truncated
     }
 
-    /// Whether there is nothing on it.
+    /// Whether the card has no text and no link.
     pub fn is_blank(&self) -> bool {
         self.key.is_empty() && self.title.is_empty() && self.body.is_empty() && self.link.is_none()
     }
@@ -87,68 +88,67 @@ impl NewCard {
     }
 }
 
-/// Cards read from a file or a paste, and what was done to them.
+/// Imported cards, and what was left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Import {
-    /// The cards in their order.
+    /// The cards in order.
     pub cards: Vec<NewCard>,
-    /// How many rows had nothing on them and were left out.
+    /// The number of skipped empty rows.
     pub blank: usize,
-    /// How many rows had an estimate, which is left out so that it sways nobody.
+    /// The number of rows with an estimate. Estimates are not imported, so that they influence nobody.
     pub estimated: usize,
 }
 
 impl Import {
-    /// How many cards had a text that was cut.
-    pub fn cut(&self) -> usize {
-        self.cards.iter().filter(|card| card.was_cut()).count()
+    /// The number of cards with a truncated text.
+    pub fn truncated(&self) -> usize {
+        self.cards.iter().filter(|card| card.was_truncated()).count()
     }
 
-    /// What was read, in a sentence or a few, such as `482 cards. 3 had texts that were too long and
-    /// were cut.`
+    /// A summary of the import for people, such as `482 cards. 1 empty row was skipped.`
     pub fn report(&self) -> String {
         let count = |n: usize, one: &str, many: &str| {
             if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
         };
         let mut report = count(self.cards.len(), "card.", "cards.");
-        if self.cut() > 0 {
+        if self.truncated() > 0 {
             report += " ";
             report += &count(
-                self.cut(),
-                "had a text that was too long and was cut.",
-                "had texts that were too long and were cut.",
+                self.truncated(),
+                "had a description that was too long and was cut.",
+                "had descriptions that were too long and were cut.",
             );
         }
         if self.estimated > 0 {
             report += " ";
             report += &count(
                 self.estimated,
-                "had an estimate already, which is left out so that it sways nobody.",
-                "had an estimate already; those are left out so that they sway nobody.",
+                "already had an estimate, which was left out so it doesn't influence anyone.",
+                "already had estimates, which were left out so they don't influence anyone.",
             );
         }
         if self.blank > 0 {
             report += " ";
-            report += &count(self.blank, "empty row was left out.", "empty rows were left out.");
+            report += &count(self.blank, "empty row was skipped.", "empty rows were skipped.");
         }
         report
     }
 }
 
-/// Splits cards into runs that each fit into one message.
+/// Splits cards into batches that each fit into one `add_cards` request.
 pub fn batches(cards: Vec<NewCard>) -> Vec<Vec<NewCard>> {
     let mut batches: Vec<Vec<NewCard>> = Vec::new();
-    let mut room = 0;
+    let mut bytes_left = 0;
     for card in cards {
-        // Counted as they will be written: quotes and line ends take more bytes in JSON than here.
-        let bytes = serde_json::to_string(&card).map_or(BATCH_BYTES, |json| json.len() + 1);
+        // The JSON length: quotes and line ends need more bytes there.
+        let bytes = serde_json::to_string(&card).map_or(ADD_CARDS_BATCH_BYTES, |json| json.len() + 1);
         match batches.last_mut() {
-            Some(batch) if bytes <= room => {
-                room -= bytes;
+            Some(batch) if bytes <= bytes_left => {
+                bytes_left -= bytes;
                 batch.push(card);
             }
             _ => {
-                room = BATCH_BYTES.saturating_sub(bytes);
+                bytes_left = ADD_CARDS_BATCH_BYTES.saturating_sub(bytes);
                 batches.push(vec![card]);
             }
         }
@@ -156,9 +156,9 @@ pub fn batches(cards: Vec<NewCard>) -> Vec<Vec<NewCard>> {
     batches
 }
 
-/// A note as it is kept: trimmed, and cut if it is too long.
+/// Trims a note and truncates it to its limit.
 pub(crate) fn clean_note(text: &str) -> String {
-    cut(text.trim(), NOTE_CHARS).0
+    truncate(text.trim(), MAX_NOTE_CHARS).0
 }
 
 fn one_line(text: &str) -> String {
@@ -168,13 +168,13 @@ fn one_line(text: &str) -> String {
         .join(" ")
 }
 
-fn cut(text: &str, chars: usize) -> (String, bool) {
+fn truncate(text: &str, chars: usize) -> (String, bool) {
     match text.char_indices().nth(chars) {
         None => (text.to_owned(), false),
         Some(_) => {
-            let mut short: String = text.chars().take(chars - 1).collect();
-            short.push(CUT_MARK);
-            (short, true)
+            let mut truncated: String = text.chars().take(chars - 1).collect();
+            truncated.push(ELLIPSIS);
+            (truncated, true)
         }
     }
 }
@@ -185,7 +185,7 @@ pub(super) fn is_link(text: &str) -> bool {
             .filter(|start| start.eq_ignore_ascii_case(scheme))
             .map(|_| &text[scheme.len()..])
     });
-    text.len() <= LINK_BYTES
+    text.len() <= MAX_LINK_BYTES
         && rest.is_some_and(|rest| !rest.is_empty())
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }

@@ -1,8 +1,8 @@
-//! Cards out of a table whose columns a person assigns: a spreadsheet's cells as they are copied, or a CSV file with
-//! headings of its own.
+//! Imports cards from a table with any columns: cells copied from a spreadsheet, or a CSV file with unknown
+//! headers.
 //!
-//! [`Sheet::read`] finds the cells, [`Sheet::proposal`] guesses what each column is, and [`Sheet::cards`] makes
-//! cards of what the person says it is.
+//! [`Sheet::read`] splits the text into cells, [`Sheet::guess_mapping`] guesses the meaning of each column,
+//! and [`Sheet::cards`] makes cards with the mapping that the person has confirmed.
 
 mod cells;
 
@@ -11,121 +11,122 @@ use cells::{Row, rows, separator};
 use super::csv::{self, BODY, ESTIMATE, KEY, LINK, TITLE};
 use super::lines::is_key;
 use super::new_card::{Import, NewCard, is_link};
-use crate::limits::{CARDS, SHEET_COLUMNS};
+use crate::limits::{MAX_CARDS, MAX_SHEET_COLUMNS};
 
-/// How many rows are looked at to guess what a column is.
-const LOOKED_AT: usize = 50;
-/// From how many characters on a text is rather a body than a title.
-const LONG: usize = 120;
+/// Number of rows that are examined to guess a column.
+const SAMPLE_ROWS: usize = 50;
+/// A text of at least this many characters is a body rather than a title.
+const MIN_BODY_CHARS: usize = 120;
 
 /// A table of cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
-    /// Each with something in it, and as long as it came.
+    /// The nonblank rows. Their lengths may differ.
     rows: Vec<Row>,
     columns: usize,
-    /// Rows with nothing in them, which are left out.
+    /// The number of blank rows.
     blank: usize,
 }
 
-/// What a column is.
+/// The meaning of a column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Column {
-    /// Nothing for a card.
+    /// Not used.
     #[default]
     Ignored,
     /// The tracker's key.
     Key,
     /// The title.
     Title,
-    /// The text. Several columns of it follow each other.
+    /// The body. Several such columns are joined.
     Body,
-    /// The address.
+    /// The link.
     Link,
 }
 
-/// What the columns are, and whether the first row names them. A person may change both.
+/// The meaning of the columns, and whether the first row is a header. People can change both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
-    /// From the left; columns past the end are ignored.
+    /// The columns from the left; further columns are ignored.
     pub columns: Vec<Column>,
-    /// Whether the first row has the columns' names and is no card.
+    /// Whether the first row is a header and not a card.
     pub header: bool,
 }
 
-/// Why a text makes no cards. Its text can be shown as it is; nothing was taken.
+/// Why a text has no cards. The message is for people. Nothing was imported.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SheetError {
-    /// Nothing in it.
-    #[error("there is nothing in it. Expected the cells of a table, copied out of a spreadsheet")]
+    /// The text is blank.
+    #[error("there's nothing in it. Copy some cells from a spreadsheet and paste them here")]
     Empty,
-    /// A NUL byte.
-    #[error("line {line}: this is no text. Expected the cells of a table, copied out of a spreadsheet")]
+    /// The text has a NUL byte, so it is not text.
+    #[error("line {line}: this isn't text. Copy some cells from a spreadsheet and paste them here")]
     NotText {
         /// The line, from 1.
         line: usize,
     },
     /// Every column is ignored.
     #[error(
-        "no column is chosen. Say which one has the titles, and perhaps which have the keys, texts and links"
+        "no column is selected. Choose the one with the titles; keys, descriptions and links are optional"
     )]
     NothingChosen,
-    /// Nothing stands in the chosen columns, below the header.
-    #[error("line {line}: from here on nothing stands in the columns that are chosen. Choose others")]
+    /// The chosen columns are empty below the header.
+    #[error("line {line}: the selected columns are empty from here on. Choose other columns")]
     NoCards {
         /// The first line that could have had a card, from 1.
         line: usize,
     },
-    /// More cards than a room takes.
-    #[error("line {line}: this is card number {}. A room takes at most {CARDS}; copy fewer rows", CARDS + 1)]
+    /// There are more cards than [`MAX_CARDS`].
+    #[error("line {line}: there are more cards than a room can hold ({MAX_CARDS}). Copy fewer rows")]
     TooMany {
-        /// The line of the first card too many, from 1.
+        /// The line of the first card beyond the limit, from 1.
         line: usize,
     },
 }
 
 impl Sheet {
-    /// Whether a pasted text is rather a table than cards one a line: spreadsheets put tabs between cells.
-    pub fn is_likely(text: &str) -> bool {
+    /// Whether pasted text is a table rather than one card per line: its first nonblank line has a tab.
+    pub fn is_table(text: &str) -> bool {
         text.lines().find(|line| !line.trim().is_empty()).is_some_and(|line| line.contains('\t'))
     }
 
-    /// Reads the cells of a text. Between them are tabs if there are any in the first row, as Excel, Google Sheets and
-    /// LibreOffice copy them; else semicolons or commas. A cell with a line break or a tab in it stands in quotation
-    /// marks, and a quotation mark in such a cell twice. A cell that only begins with one is taken as it is. A row may
-    /// be shorter than others; of a longer one than any table has, the rest is left out.
+    /// Splits a text into cells. If the first row has a tab, tabs separate cells, as in Excel, Google Sheets
+    /// and LibreOffice; else semicolons or commas do. A cell with a line break or tab is quoted, and a
+    /// quotation mark in it is doubled. A cell that only begins with a quotation mark is literal. Rows may
+    /// have different lengths; cells beyond [`MAX_SHEET_COLUMNS`] are dropped.
     ///
     /// # Errors
-    /// [`SheetError::Empty`] and [`SheetError::NotText`].
+    /// [`SheetError::Empty`] if the text is blank, [`SheetError::NotText`] if it has a NUL byte.
     pub fn read(text: &str) -> Result<Self, SheetError> {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        if let Some(place) = text.find('\0') {
-            return Err(SheetError::NotText { line: 1 + text[..place].matches('\n').count() });
+        if let Some(index) = text.find('\0') {
+            return Err(SheetError::NotText { line: 1 + text[..index].matches('\n').count() });
         }
         let mut rows = rows(text, separator(text));
-        let all = rows.len();
+        let total = rows.len();
         rows.retain(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()));
         if rows.is_empty() {
             return Err(SheetError::Empty);
         }
-        rows.iter_mut().for_each(|row| row.cells.truncate(SHEET_COLUMNS));
+        rows.iter_mut().for_each(|row| row.cells.truncate(MAX_SHEET_COLUMNS));
         let columns = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
-        Ok(Self { blank: all - rows.len(), rows, columns })
+        Ok(Self { blank: total - rows.len(), rows, columns })
     }
 
-    /// How many columns there are.
+    /// The number of columns of the longest row.
     pub fn columns(&self) -> usize {
         self.columns
     }
 
-    /// The cells of the first rows, to show what is in the columns.
+    /// The first rows, for a preview.
     pub fn first_rows(&self, count: usize) -> impl Iterator<Item = &[String]> {
         self.rows.iter().take(count).map(|row| &row.cells[..])
     }
 
-    /// What the columns probably are: by their names if the first row has any that are known, else by what is in them.
-    pub fn proposal(&self) -> Mapping {
-        let names: Vec<String> = self.rows[0].cells.iter().map(|name| csv::plain(name)).collect();
+    /// Guesses the meaning of the columns: by their names if the first row has a known one, else by their
+    /// content.
+    pub fn guess_mapping(&self) -> Mapping {
+        let names: Vec<String> = self.rows[0].cells.iter().map(|name| csv::normalize(name)).collect();
         let mut columns = vec![None; self.columns];
         let known = [
             (KEY, Column::Key),
@@ -135,43 +136,43 @@ impl Sheet {
             (ESTIMATE, Column::Ignored),
         ];
         for (wanted, column) in known {
-            if let Some(place) = csv::find(&names, wanted) {
-                columns[place] = Some(column);
+            if let Some(index) = csv::find_column(&names, wanted) {
+                columns[index] = Some(column);
             }
         }
         let header = columns.iter().any(Option::is_some);
         if !columns.contains(&Some(Column::Title)) {
-            self.guess(&mut columns, header);
+            self.guess_by_content(&mut columns, header);
         }
         Mapping { columns: columns.into_iter().map(Option::unwrap_or_default).collect(), header }
     }
 
-    /// Guesses what the columns are that have no name, until there is a title.
-    fn guess(&self, columns: &mut [Option<Column>], header: bool) {
+    /// Guesses the columns without a known name by their content.
+    fn guess_by_content(&self, columns: &mut [Option<Column>], header: bool) {
         let mut texts = Vec::new();
-        for (place, column) in columns.iter_mut().enumerate().filter(|(_, column)| column.is_none()) {
-            let cells: Vec<&str> = self.cells(place, header).take(LOOKED_AT).collect();
+        for (index, column) in columns.iter_mut().enumerate().filter(|(_, column)| column.is_none()) {
+            let cells: Vec<&str> = self.cells(index, header).take(SAMPLE_ROWS).collect();
             let most = |is: fn(&str) -> bool| cells.iter().filter(|cell| is(cell)).count() * 2 > cells.len();
             if most(is_link) {
                 *column = Some(Column::Link);
             } else if most(is_key) {
                 *column = Some(Column::Key);
             } else if !cells.is_empty() && !most(is_number) {
-                texts.push((place, most(is_short)));
+                texts.push((index, most(is_short)));
             }
         }
-        // The first short text, else the first.
-        let title = texts.iter().find(|(_, short)| *short).or(texts.first()).map(|(place, _)| *place);
-        for (place, short) in texts {
-            if Some(place) == title {
-                columns[place] = Some(Column::Title);
+        // The title is the first column of short texts, else the first column of texts.
+        let title = texts.iter().find(|(_, short)| *short).or(texts.first()).map(|(index, _)| *index);
+        for (index, short) in texts {
+            if Some(index) == title {
+                columns[index] = Some(Column::Title);
             } else if !short {
-                columns[place] = Some(Column::Body);
+                columns[index] = Some(Column::Body);
             }
         }
     }
 
-    /// What stands in a column, but for empty cells.
+    /// The nonempty cells of a column.
     fn cells(&self, column: usize, header: bool) -> impl Iterator<Item = &str> {
         let rows = self.rows.iter().skip(header.into());
         rows.filter_map(move |row| row.cells.get(column))
@@ -179,10 +180,11 @@ impl Sheet {
             .filter(|cell| !cell.is_empty())
     }
 
-    /// Makes cards of the rows, all or none. A row with nothing in the chosen columns is left out.
+    /// Makes cards of all rows, or fails without a result. Rows that are empty in the chosen columns are
+    /// skipped.
     ///
     /// # Errors
-    /// [`SheetError`], naming the line if there is one to look at.
+    /// [`SheetError`] if no column is chosen, there are no cards, or there are too many.
     pub fn cards(&self, mapping: &Mapping) -> Result<Import, SheetError> {
         if mapping.columns.iter().take(self.columns).all(|column| *column == Column::Ignored) {
             return Err(SheetError::NothingChosen);
@@ -190,10 +192,10 @@ impl Sheet {
         let rows = self.rows.iter().skip(mapping.header.into());
         let mut import = Import { blank: self.blank, ..Import::default() };
         for row in rows {
-            let card = card(row, &mapping.columns);
+            let card = card_from_row(row, &mapping.columns);
             if card.is_blank() {
                 import.blank += 1;
-            } else if import.cards.len() == CARDS {
+            } else if import.cards.len() == MAX_CARDS {
                 return Err(SheetError::TooMany { line: row.line });
             } else {
                 import.cards.push(card);
@@ -207,13 +209,13 @@ impl Sheet {
     }
 }
 
-fn card(row: &Row, columns: &[Column]) -> NewCard {
-    let of = |wanted: Column| {
+fn card_from_row(row: &Row, columns: &[Column]) -> NewCard {
+    let cells_of = |wanted: Column| {
         let cells = row.cells.iter().zip(columns).filter(move |(_, column)| **column == wanted);
-        cells.map(|(cell, _)| csv::without_null(cell).trim()).filter(|cell| !cell.is_empty())
+        cells.map(|(cell, _)| csv::null_as_empty(cell).trim()).filter(|cell| !cell.is_empty())
     };
-    let first = |wanted| of(wanted).next();
-    let body = of(Column::Body).collect::<Vec<_>>().join("\n\n");
+    let first = |wanted| cells_of(wanted).next();
+    let body = cells_of(Column::Body).collect::<Vec<_>>().join("\n\n");
     NewCard::new(
         first(Column::Key).unwrap_or_default(),
         first(Column::Title).unwrap_or_default(),
@@ -222,9 +224,9 @@ fn card(row: &Row, columns: &[Column]) -> NewCard {
     )
 }
 
-/// Whether it could be a title.
+/// Whether a text could be a title.
 fn is_short(text: &str) -> bool {
-    !text.contains('\n') && text.chars().count() < LONG
+    !text.contains('\n') && text.chars().count() < MIN_BODY_CHARS
 }
 
 fn is_number(text: &str) -> bool {

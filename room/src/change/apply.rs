@@ -1,40 +1,42 @@
-//! What each change does to the state.
+//! Applies changes to the state: on the host when it makes one, on members when it arrives.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Change, SequenceGap};
-use crate::limits::{CARDS, SEATS_REMEMBERED, SUCCESSORS};
+use crate::limits::{MAX_CARDS, MAX_SEATS, MAX_SUCCESSORS};
 use crate::{Card, CardId, Presence, Round, Seat, SeatId, State, Table};
 
 impl State {
-    /// Makes one change.
+    /// Applies one change.
     ///
     /// # Errors
-    /// [`SequenceGap`] if it names a seat, a card or a round that is not there, or adds more than a room
-    /// holds; the state may then be half changed, and has to be had again from the host.
+    /// [`SequenceGap`] if the change names an unknown seat, card or round, or exceeds a limit. The state may
+    /// then be half changed and must be discarded.
     pub fn apply(&mut self, change: &Change) -> Result<(), SequenceGap> {
         match change {
             Change::Seated { seat } => match self.seats.binary_search_by_key(&seat.id, |known| known.id) {
-                Ok(place) => self.seats[place] = seat.clone(),
-                Err(_) if self.seats.len() >= SEATS_REMEMBERED => return Err(SequenceGap),
-                Err(place) => self.seats.insert(place, seat.clone()),
+                Ok(index) => self.seats[index] = seat.clone(),
+                Err(_) if self.seats.len() >= MAX_SEATS => return Err(SequenceGap),
+                Err(index) => self.seats.insert(index, seat.clone()),
             },
-            Change::Presence { seat, presence } => self.known_seat(*seat)?.presence = *presence,
-            Change::Role { seat, role } => self.known_seat(*seat)?.role = *role,
+            Change::Presence { seat, presence } => self.require_seat(*seat)?.presence = *presence,
+            Change::Role { seat, role } => self.require_seat(*seat)?.role = *role,
             Change::Removed { seat } => {
-                let seat = self.known_seat(*seat)?;
+                let seat = self.require_seat(*seat)?;
                 seat.removed = true;
                 seat.presence = Presence::Gone;
             }
             Change::Forgotten { seat } => {
-                let place =
+                let index =
                     self.seats.binary_search_by_key(seat, |known| known.id).map_err(|_| SequenceGap)?;
-                self.seats.remove(place);
+                self.seats.remove(index);
             }
             Change::Driver { seat } => self.driver = Some(*seat),
             Change::Host { seat } => self.room.host = Some(*seat),
-            Change::Successors { successors } if successors.len() > SUCCESSORS => return Err(SequenceGap),
+            Change::Successors { successors } if successors.len() > MAX_SUCCESSORS => {
+                return Err(SequenceGap);
+            }
             Change::Successors { successors } => self.successors.clone_from(successors),
             Change::AutoReveal { on } => self.auto_reveal = *on,
             Change::CountDown { on } => self.count_down = *on,
@@ -42,20 +44,20 @@ impl State {
             Change::Scale { scale } => self.scale = scale.clone(),
             Change::CardsAdded { cards } => self.add_cards(cards)?,
             Change::CardEdited { card, body } => {
-                *self.known_card(card.id)? = card.clone();
-                if let Some(on_table) = body {
-                    self.texts_on_table(card.id)?.0.clone_from(on_table);
+                *self.require_card(card.id)? = card.clone();
+                if let Some(new_text) = body {
+                    self.texts_on_table(card.id)?.0.clone_from(new_text);
                 }
             }
             Change::CardMoved { card, before } => self.move_card(*card, *before)?,
             Change::CardRemoved { card } => {
-                let place = self.place_of(*card)?;
-                self.cards.remove(place);
+                let index = self.card_index(*card)?;
+                self.cards.remove(index);
             }
             Change::Noted { card, noted, note } => {
-                self.known_card(*card)?.noted = *noted;
-                if let Some(on_table) = note {
-                    self.texts_on_table(*card)?.1.clone_from(on_table);
+                self.require_card(*card)?.noted = *noted;
+                if let Some(new_text) = note {
+                    self.texts_on_table(*card)?.1.clone_from(new_text);
                 }
             }
             Change::RoundOpened { card, body, note, round, hide_names, earlier } => {
@@ -68,25 +70,25 @@ impl State {
                 };
             }
             Change::Voted { seat } => {
-                self.open_round()?.voted.insert(*seat);
+                self.require_open_round()?.voted.insert(*seat);
             }
             Change::Withdrawn { seat } => {
-                self.open_round()?.voted.remove(seat);
+                self.require_open_round()?.voted.remove(seat);
             }
-            Change::CountingDown { ends } => self.open_round()?.reveals_at = Some(*ends),
-            Change::CountDownStopped => self.open_round()?.reveals_at = None,
+            Change::CountingDown { ends } => self.require_open_round()?.reveals_at = Some(*ends),
+            Change::CountDownStopped => self.require_open_round()?.reveals_at = None,
             Change::TimerStarted { timer } => self.timer = Some(*timer),
             Change::TimerStopped | Change::TimerEnded => self.timer = None,
             Change::Revealed { reveal } => {
-                let round = self.open_round()?;
+                let round = self.require_open_round()?;
                 (round.reveals_at, round.reveal) = (None, Some(reveal.clone()));
             }
             Change::Settled { card, estimate } => {
-                let card = self.known_card(*card)?;
+                let card = self.require_card(*card)?;
                 (card.estimate, card.conflicting_estimates) = (Some(*estimate), Vec::new());
             }
             Change::Unsettled { card } => {
-                let card = self.known_card(*card)?;
+                let card = self.require_card(*card)?;
                 (card.estimate, card.conflicting_estimates) = (None, Vec::new());
             }
             Change::Finished => self.table = Table::Finished,
@@ -94,14 +96,14 @@ impl State {
         Ok(())
     }
 
-    /// Adds cards to the end, none of which is there.
+    /// Adds new cards to the end. Fails on a known id.
     fn add_cards(&mut self, cards: &[Card]) -> Result<(), SequenceGap> {
-        if self.cards.len() + cards.len() > CARDS {
+        if self.cards.len() + cards.len() > MAX_CARDS {
             return Err(SequenceGap);
         }
-        let mut there: BTreeSet<CardId> = self.cards.iter().map(|card| card.id).collect();
+        let mut ids: BTreeSet<CardId> = self.cards.iter().map(|card| card.id).collect();
         for card in cards {
-            if !there.insert(card.id) {
+            if !ids.insert(card.id) {
                 return Err(SequenceGap);
             }
             self.cards.push(Arc::new(card.clone()));
@@ -110,21 +112,21 @@ impl State {
     }
 
     fn move_card(&mut self, card: CardId, before: Option<CardId>) -> Result<(), SequenceGap> {
-        let moved = self.cards.remove(self.place_of(card)?);
-        let place = before.map_or(Ok(self.cards.len()), |before| self.place_of(before))?;
-        self.cards.insert(place, moved);
+        let moved = self.cards.remove(self.card_index(card)?);
+        let index = before.map_or(Ok(self.cards.len()), |before| self.card_index(before))?;
+        self.cards.insert(index, moved);
         Ok(())
     }
 
-    fn place_of(&self, id: CardId) -> Result<usize, SequenceGap> {
+    fn card_index(&self, id: CardId) -> Result<usize, SequenceGap> {
         self.cards.iter().position(|card| card.id == id).ok_or(SequenceGap)
     }
 
-    fn known_card(&mut self, card: CardId) -> Result<&mut Card, SequenceGap> {
+    fn require_card(&mut self, card: CardId) -> Result<&mut Card, SequenceGap> {
         self.card_mut(card).ok_or(SequenceGap)
     }
 
-    /// The body and the note of the card on the table, if it is that one.
+    /// The body and note of the card on the table. Fails if another card is there.
     fn texts_on_table(&mut self, id: CardId) -> Result<(&mut String, &mut String), SequenceGap> {
         match &mut self.table {
             Table::Pointing { card, body, note, .. } if *card == id => Ok((body, note)),
@@ -132,11 +134,11 @@ impl State {
         }
     }
 
-    fn known_seat(&mut self, seat: SeatId) -> Result<&mut Seat, SequenceGap> {
+    fn require_seat(&mut self, seat: SeatId) -> Result<&mut Seat, SequenceGap> {
         self.seat_mut(seat).ok_or(SequenceGap)
     }
 
-    fn open_round(&mut self) -> Result<&mut Round, SequenceGap> {
+    fn require_open_round(&mut self) -> Result<&mut Round, SequenceGap> {
         match &mut self.table {
             Table::Pointing { round, .. } if round.reveal.is_none() => Ok(round),
             Table::Pointing { .. } | Table::Gathering | Table::Finished => Err(SequenceGap),

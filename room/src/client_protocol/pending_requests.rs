@@ -1,7 +1,7 @@
-//! The requests that are under way, and the vote that must not be lost: no I/O.
+//! Requests without a response, and the vote that must survive a lost connection.
 //!
-//! A vote is its owner's wish about a round. When the connection breaks before the room confirmed it,
-//! the wish goes along with the next hello, and is answered by what the room then says the vote is.
+//! If the connection breaks before the room confirms a vote, the vote is queued and sent with the next hello.
+//! The `joined` message of the new connection says which vote counts, and so answers the request.
 
 use std::collections::BTreeMap;
 
@@ -9,99 +9,100 @@ use super::Outcome;
 use crate::message::{ClientMessage, FailureCode, OwnVote, Request};
 use crate::{Ref, View};
 
-/// What somebody has asked of the room and not been answered. `A` waits for an answer.
+/// Requests without a response. `A` identifies the sender of each.
 pub(super) struct PendingRequests<A> {
     last: Ref,
     sent: BTreeMap<Ref, Sent<A>>,
-    /// What the vote is to be, while there is no connection.
-    wish: Option<(OwnVote, A)>,
-    /// The answers that nobody has been given yet.
-    due: Vec<(A, Outcome)>,
+    /// The vote to send with the next hello, while there is no connection.
+    queued_vote: Option<(OwnVote, A)>,
+    /// Responses that [`PendingRequests::take_responses`] has not returned yet.
+    responses: Vec<(A, Outcome)>,
 }
 
 struct Sent<A> {
-    /// What the request wants the vote to be, if it is about that.
+    /// The vote after the request, if it votes or withdraws.
     vote: Option<OwnVote>,
     dispatch: A,
 }
 
 impl<A> Default for PendingRequests<A> {
     fn default() -> Self {
-        Self { last: Ref::default(), sent: BTreeMap::new(), wish: None, due: Vec::new() }
+        Self { last: Ref::default(), sent: BTreeMap::new(), queued_vote: None, responses: Vec::new() }
     }
 }
 
 impl<A> PendingRequests<A> {
-    /// A request that can be sent now, as it is sent.
+    /// Numbers and registers a request. Returns the message to send.
     pub(super) fn send(&mut self, request: Request, dispatch: A) -> ClientMessage {
         self.last = self.last.next();
-        self.sent.insert(self.last, Sent { vote: wanted_vote(&request), dispatch });
+        self.sent.insert(self.last, Sent { vote: resulting_vote(&request), dispatch });
         ClientMessage::Request { reference: self.last, request }
     }
 
-    /// A request while there is no connection: a vote waits for one, all else fails.
-    pub(super) fn hold(&mut self, request: Request, dispatch: A) {
-        match wanted_vote(&request) {
-            Some(vote) => self.wish_for(vote, dispatch),
+    /// Takes a request while there is no connection: queues a vote, fails anything else.
+    pub(super) fn queue(&mut self, request: Request, dispatch: A) {
+        match resulting_vote(&request) {
+            Some(vote) => self.queue_vote(vote, dispatch),
             None => self.fail(dispatch),
         }
     }
 
-    /// The room answered.
-    pub(super) fn answered(&mut self, reference: Ref, outcome: Outcome) {
+    /// The response to a request arrived.
+    pub(super) fn complete(&mut self, reference: Ref, outcome: Outcome) {
         if let Some(sent) = self.sent.remove(&reference) {
-            self.due.push((sent.dispatch, outcome));
+            self.responses.push((sent.dispatch, outcome));
         }
     }
 
-    /// The connection broke: nobody knows which of the requests the room still got.
+    /// The connection broke: the room may or may not have received the pending requests.
     pub(super) fn disconnected(&mut self) {
         for (_, sent) in std::mem::take(&mut self.sent) {
             match sent.vote {
-                Some(vote) => self.wish_for(vote, sent.dispatch),
+                Some(vote) => self.queue_vote(vote, sent.dispatch),
                 None => self.fail(sent.dispatch),
             }
         }
     }
 
-    /// What the next hello says about the vote.
-    pub(super) fn wish(&self) -> Option<OwnVote> {
-        self.wish.as_ref().map(|(vote, _)| *vote)
+    /// The vote to send with the next hello.
+    pub(super) fn queued_vote(&self) -> Option<OwnVote> {
+        self.queued_vote.as_ref().map(|(vote, _)| *vote)
     }
 
-    /// There is a connection again, and this is how the room stands now.
+    /// A new connection has joined and the room is as in `view`: answers the queued vote.
     pub(super) fn rejoined(&mut self, view: &View) {
-        let Some((wish, dispatch)) = self.wish.take() else { return };
-        let open = view.state.round().is_some_and(|round| round.id == wish.round);
-        let granted = open && view.own_vote() == wish.vote;
-        self.due.push((dispatch, if granted { Ok(None) } else { Err(FailureCode::RoundOver.failure()) }));
+        let Some((queued, dispatch)) = self.queued_vote.take() else { return };
+        let open = view.state.round().is_some_and(|round| round.id == queued.round);
+        let accepted = open && view.own_vote() == queued.vote;
+        self.responses
+            .push((dispatch, if accepted { Ok(None) } else { Err(FailureCode::RoundOver.failure()) }));
     }
 
-    /// There will be no connection any more.
-    pub(super) fn over(&mut self) {
-        let wish = self.wish.take().map(|(_, dispatch)| dispatch);
+    /// There will be no further connection: everything pending fails.
+    pub(super) fn end(&mut self) {
+        let queued = self.queued_vote.take().map(|(_, dispatch)| dispatch);
         let sent = std::mem::take(&mut self.sent).into_values().map(|sent| sent.dispatch);
-        sent.chain(wish).for_each(|dispatch| self.fail(dispatch));
+        sent.chain(queued).for_each(|dispatch| self.fail(dispatch));
     }
 
-    /// The answers that are due, each once.
-    pub(super) fn answers(&mut self) -> impl Iterator<Item = (A, Outcome)> + use<'_, A> {
-        self.due.drain(..)
+    /// Returns the new responses, each once.
+    pub(super) fn take_responses(&mut self) -> impl Iterator<Item = (A, Outcome)> + use<'_, A> {
+        self.responses.drain(..)
     }
 
     fn fail(&mut self, dispatch: A) {
-        self.due.push((dispatch, Err(FailureCode::Disconnected.failure())));
+        self.responses.push((dispatch, Err(FailureCode::Disconnected.failure())));
     }
 
-    /// The last wish counts; the one before is answered as overtaken, which is no failure.
-    fn wish_for(&mut self, vote: OwnVote, dispatch: A) {
-        if let Some((_, overtaken)) = self.wish.replace((vote, dispatch)) {
-            self.due.push((overtaken, Ok(None)));
+    /// Replaces the queued vote. The replaced request counts as carried out.
+    fn queue_vote(&mut self, vote: OwnVote, dispatch: A) {
+        if let Some((_, replaced)) = self.queued_vote.replace((vote, dispatch)) {
+            self.responses.push((replaced, Ok(None)));
         }
     }
 }
 
-fn wanted_vote(request: &Request) -> Option<OwnVote> {
+fn resulting_vote(request: &Request) -> Option<OwnVote> {
     match request {
         Request::Vote { round, vote } => Some(OwnVote { round: *round, vote: Some(*vote) }),
         Request::Withdraw { round } => Some(OwnVote { round: *round, vote: None }),
@@ -152,51 +153,51 @@ mod tests {
         Request::Vote { round: RoundId(1), vote: text.parse().unwrap() }
     }
 
-    fn wished(text: &str) -> Option<OwnVote> {
+    fn queued(text: &str) -> Option<OwnVote> {
         Some(OwnVote { round: RoundId(1), vote: Some(text.parse::<Vote>().unwrap()) })
     }
 
-    /// Who has been answered, and with which failure.
+    /// The answered requests, with their failures.
     fn answered(pending: &mut PendingRequests<&'static str>) -> Vec<(&'static str, Option<FailureCode>)> {
         pending
-            .answers()
+            .take_responses()
             .map(|(dispatch, outcome)| (dispatch, outcome.err().map(|failure| failure.code)))
             .collect()
     }
 
     #[test]
-    fn the_last_vote_before_the_break_is_brought_along() {
+    fn last_vote_before_disconnect_is_queued() {
         let mut pending = PendingRequests::default();
         pending.send(vote("3"), "first");
         pending.send(vote("5"), "second");
         pending.send(Request::Reveal { round: RoundId(1) }, "reveal");
         pending.disconnected();
-        assert_eq!(pending.wish(), wished("5"));
+        assert_eq!(pending.queued_vote(), queued("5"));
         let disconnected = Some(FailureCode::Disconnected);
         assert_eq!(answered(&mut pending), [("first", None), ("reveal", disconnected)], "not the second yet");
-        pending.over();
+        pending.end();
         assert_eq!(answered(&mut pending), [("second", disconnected)]);
     }
 
     #[test]
-    fn a_vote_that_was_answered_is_not_brought_along() {
+    fn answered_vote_is_not_queued() {
         let mut pending = PendingRequests::default();
         let ClientMessage::Request { reference, .. } = pending.send(vote("3"), "vote") else {
-            panic!("no ask")
+            panic!("not a request")
         };
-        pending.answered(reference, Ok(None));
+        pending.complete(reference, Ok(None));
         assert_eq!(answered(&mut pending), [("vote", None)]);
         pending.disconnected();
-        assert_eq!(pending.wish(), None);
+        assert_eq!(pending.queued_vote(), None);
     }
 
     #[test]
-    fn without_a_connection_only_a_vote_waits() {
+    fn only_votes_are_queued_without_a_connection() {
         let mut pending = PendingRequests::default();
-        pending.hold(Request::Start, "start");
+        pending.queue(Request::Start, "start");
         assert_eq!(answered(&mut pending), [("start", Some(FailureCode::Disconnected))]);
-        pending.hold(vote("8"), "vote");
+        pending.queue(vote("8"), "vote");
         assert_eq!(answered(&mut pending), []);
-        assert_eq!(pending.wish(), wished("8"));
+        assert_eq!(pending.queued_vote(), queued("8"));
     }
 }

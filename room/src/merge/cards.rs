@@ -1,39 +1,39 @@
-//! The cards of two halves, with their rounds and estimates.
+//! Merges the cards of two halves, with their texts, rounds and estimates.
 
-use super::Numbers;
+use super::SeatMap;
 use crate::cards::clean_note;
-use crate::limits::{CARDS, RIVALS, ROUNDS_KEPT};
-use crate::succession::fault::planted;
+use crate::limits::{MAX_CARDS, MAX_CONFLICTING_ESTIMATES, MAX_PAST_ROUNDS};
+use crate::succession::fault::injected;
 use crate::{Card, CardId, CardText, Estimate, PastRound, Snapshot};
 
 impl Snapshot {
-    /// A number is given once, whoever hosts the room, so a card of the same number is the same card, also if it was
-    /// edited.
-    pub(super) fn take_cards(&mut self, other: &Snapshot, seats: &Numbers) {
+    /// Adds the other half's cards. No two hosts assign the same number, so cards with the same number are the same
+    /// card, even if one half edited it.
+    pub(super) fn merge_cards(&mut self, other: &Snapshot, seats: &SeatMap) {
         for theirs in &other.state.cards {
-            let is_full = self.state.cards.len() >= CARDS;
+            let is_full = self.state.cards.len() >= MAX_CARDS;
             match self.state.card_mut(theirs.id) {
-                Some(own) => take_estimates(own, theirs),
+                Some(own) => merge_estimates(own, theirs),
                 None if is_full => continue,
                 None => self.state.cards.push(theirs.clone()),
             }
             if let Some(text) = other.texts.get(&theirs.id) {
-                self.take_text(theirs.id, text, seats);
+                self.merge_text(theirs.id, text, seats);
             }
         }
     }
 
-    /// Somebody who knows nothing that is new here may still have read more of the cards.
-    pub(super) fn take_texts(&mut self, other: &Snapshot) {
-        let same = Numbers(self.state.seats.iter().map(|seat| (seat.id, seat.id)).collect());
+    /// Adds card texts from a copy whose version is covered here. Its member may still have read more of the texts.
+    pub(super) fn merge_texts(&mut self, other: &Snapshot) {
+        let same_seats = SeatMap(self.state.seats.iter().map(|seat| (seat.id, seat.id)).collect());
         for card in self.state.cards.clone() {
             if let Some(text) = other.texts.get(&card.id) {
-                self.take_text(card.id, text, &same);
+                self.merge_text(card.id, text, &same_seats);
             }
         }
     }
 
-    fn take_text(&mut self, card: CardId, theirs: &CardText, seats: &Numbers) {
+    fn merge_text(&mut self, card: CardId, theirs: &CardText, seats: &SeatMap) {
         let own = self.texts.entry(card).or_default();
         if own.body.is_empty() {
             own.body.clone_from(&theirs.body);
@@ -48,23 +48,26 @@ impl Snapshot {
             card.noted = is_noted;
         }
         for past in &theirs.rounds {
-            self.take_round(card, seats.past(past));
+            self.add_past_round(card, seats.map_past_round(past));
         }
     }
 
-    /// Keeps a round of the other half's with its card, unless it is here already.
-    pub(super) fn take_round(&mut self, card: CardId, theirs: PastRound) {
-        let on_table =
-            self.state.round().filter(|_| self.state.current_card().is_some_and(|on| on.id == card));
-        let is_on_table = on_table
+    /// Adds a round of the other half to its card, unless it is already here.
+    pub(super) fn add_past_round(&mut self, card: CardId, theirs: PastRound) {
+        let current = self
+            .state
+            .round()
+            .filter(|_| self.state.current_card().is_some_and(|current| current.id == card));
+        let is_current = current
             .is_some_and(|round| round.id == theirs.id && round.reveal.as_ref() == Some(&theirs.reveal));
-        let has_number = on_table.is_some_and(|round| round.id == theirs.id);
+        let has_current_id = current.is_some_and(|round| round.id == theirs.id);
         let text = self.texts.entry(card).or_default();
-        if is_on_table || text.rounds.contains(&theirs) {
+        if is_current || text.rounds.contains(&theirs) {
             return;
         }
-        // Both halves ended the round that was on when they were split, each for itself.
-        let is_taken = has_number || text.rounds.iter().any(|own| own.id == theirs.id);
+        // A round that was open at the split can have ended differently in each half. The second result gets a new
+        // number.
+        let is_taken = has_current_id || text.rounds.iter().any(|own| own.id == theirs.id);
         if is_taken && text.rounds.iter().any(|own| own.reveal == theirs.reveal) {
             return;
         }
@@ -72,28 +75,28 @@ impl Snapshot {
         self.last_round = self.last_round.max(id);
         text.round_count = text.round_count.saturating_add(1);
         text.spent_ms = text.spent_ms.saturating_add(theirs.reveal.open_ms);
-        let place = text.rounds.partition_point(|own| own.id < id);
-        text.rounds.insert(place, PastRound { id, ..theirs });
-        let too_many = text.rounds.len().saturating_sub(ROUNDS_KEPT);
-        text.rounds.drain(..too_many);
+        let index = text.rounds.partition_point(|own| own.id < id);
+        text.rounds.insert(index, PastRound { id, ..theirs });
+        let excess = text.rounds.len().saturating_sub(MAX_PAST_ROUNDS);
+        text.rounds.drain(..excess);
     }
 }
 
-/// What either half settled stays: as the estimate, or as what the driver has to decide between.
-fn take_estimates(own: &mut Card, theirs: &Card) {
-    if planted!(LoseResults) {
+/// Keeps the estimates of both halves: as the card's estimate, or as a conflicting one for the driver to resolve.
+fn merge_estimates(own: &mut Card, theirs: &Card) {
+    if injected!(DropMergedEstimates) {
         return;
     }
     let others: Vec<Estimate> =
         theirs.estimate.iter().chain(&theirs.conflicting_estimates).copied().collect();
     for estimate in others {
-        let known = |known: &Estimate| known.points == estimate.points;
+        let is_same = |known: &Estimate| known.points == estimate.points;
         match &own.estimate {
             None => own.estimate = Some(estimate),
-            Some(settled) if known(settled) => {}
+            Some(settled) if is_same(settled) => {}
             Some(_)
-                if own.conflicting_estimates.iter().any(known)
-                    || own.conflicting_estimates.len() >= RIVALS => {}
+                if own.conflicting_estimates.iter().any(is_same)
+                    || own.conflicting_estimates.len() >= MAX_CONFLICTING_ESTIMATES => {}
             Some(_) => own.conflicting_estimates.push(estimate),
         }
     }

@@ -1,19 +1,20 @@
-//! Why the host says no, or goodbye: a code for programs, and a sentence for people.
+//! Error codes of the protocol: why a client is refused, a request fails, or a connection is closed. Each has
+//! a code for programs and a default message for people.
 
 use serde::{Deserialize, Serialize};
 
-/// Why a request was not carried out.
+/// A failed request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
 pub struct Failure {
-    /// For programs.
+    /// The reason, for programs.
     pub code: FailureCode,
-    /// For people.
+    /// The reason, for people.
     pub message: String,
 }
 
 macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident => $sentence:expr,)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident => $message:expr,)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -23,109 +24,109 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &'static [$name] = &[$($name::$variant,)+];
 
-            /// The sentence for people, where nothing more exact is known.
-            pub const fn sentence(self) -> &'static str {
-                match self { $($name::$variant => $sentence,)+ }
+            /// The default message for people.
+            pub const fn message(self) -> &'static str {
+                match self { $($name::$variant => $message,)+ }
             }
         }
     };
 }
 
 codes! {
-    /// Why a client does not get a seat.
+    /// Why a client cannot join.
     RefusalCode {
-        /// The two programs speak different versions of the wire.
-        Protocol => "This app and the room's host have versions that do not understand each other. Install the same version on both.",
-        /// The first message was no hello.
-        Malformed => "The host did not understand this app's first message. Install the same version on both.",
+        /// Client and host have different protocol versions.
+        Protocol => "This app and the host run different versions of Pointing Party. Update so that both match.",
+        /// The first message was not a hello.
+        Malformed => "The host couldn't read this app's first message. Update so that both run the same version.",
         /// The name breaks the rules for names.
-        Name => "The host did not accept this name. Choose another one.",
-        /// The signature is not by the seat's key over this room and nonce.
-        Signature => "The host could not confirm that this seat is yours. Try to join again.",
+        Name => "The host didn't accept this name. Choose another one.",
+        /// The signature does not match the seat's key, the room and the nonce.
+        Signature => "The host couldn't confirm your seat. Try joining again.",
         /// The seat was removed from this room.
         Removed => "You were removed from this room.",
-        /// All connections of the room are taken.
-        Full => "This room is full. Ask its host to allow more seats.",
-        /// No hello came in time.
-        TooSlow => "The connection was too slow: the host heard nothing for 5 seconds. Try to join again.",
+        /// The room has as many connections or seats as it can take.
+        Full => "This room is full. Ask the host to allow more people.",
+        /// The hello did not arrive in time.
+        TooSlow => "The connection was too slow: the host received nothing for 5 seconds. Try joining again.",
     }
 }
 
 codes! {
-    /// Why a request was not carried out.
+    /// Why a request failed.
     FailureCode {
-        /// The frame was no message of this protocol.
-        Malformed => "The host did not understand this request.",
+        /// The frame was not a valid message.
+        Malformed => "The host couldn't read this request. Check that you both run the same version.",
         /// Too many requests, or reactions, in a short time.
-        TooFast => "That was too many requests in a short time. Wait a second and try again.",
-        /// Only the driver may do that.
+        TooFast => "Too many requests at once. Wait a second, then try again.",
+        /// The request is reserved for the driver.
         NotDriver => "Only the driver can do that.",
-        /// Only the first seat and the driver may remove somebody.
-        NotAllowed => "Only the first person in the room and the driver can remove somebody.",
-        /// A spectator wanted to vote.
-        Spectator => "Spectators watch. Become a voter to vote.",
+        /// Only the first seat and the driver may remove a seat.
+        NotAllowed => "Only the driver and the first person in the room can remove people.",
+        /// Spectators cannot vote.
+        Spectator => "Spectators can't vote. Stop watching first.",
         /// The vote or estimate is not on the room's scale.
-        OffScale => "That is not on this room's scale.",
-        /// The request names a round that is over.
+        OffScale => "That value isn't on this room's scale. Pick one that is.",
+        /// The request names a past round.
         RoundOver => "That round is over.",
         /// The round is not revealed yet.
-        NotRevealed => "The votes are not revealed yet.",
+        NotRevealed => "The votes aren't revealed yet. Reveal them first.",
         /// The round is revealed already.
-        Revealed => "The votes are revealed already; ask the driver for a revote.",
+        Revealed => "The votes are already revealed. Ask the driver to start another vote.",
         /// No card is on the table.
-        NoCard => "No card is on the table.",
+        NoCard => "No card is being estimated right now.",
         /// A card is on the table already.
-        Started => "The room has started already.",
+        Started => "The room has already started.",
         /// The round has no winner and the card is not settled.
-        Unsettled => "There is no winner yet. Settle the card, vote again, or skip it.",
-        /// No such seat is here.
-        NoSuchSeat => "That person is not in the room.",
-        /// No such card is in the room.
-        NoSuchCard => "That card is not in the room.",
-        /// The room has as many cards as it can hold.
-        TooManyCards => "A room holds at most 2000 cards. Nothing was added.",
-        /// The card is on the table.
-        OnTable => "That card is on the table. Go on to another one first.",
-        /// Votes that are not revealed lie on the table.
-        VotesCast => "Some have voted already. Change the scale before the first vote, or after the reveal.",
-        /// The driver is here.
-        DriverHere => "The driver is here. Ask them to hand over the wheel.",
-        /// Nobody can set such a time.
-        TimerLength => "A timer runs for 10 seconds to 60 minutes.",
-        /// Nothing is to be decided about that card.
-        Decided => "Nobody settled that card differently, or it is decided already.",
-        /// There was nothing to add.
-        NoCards => "There was no card to add.",
-        /// The room stays with its host.
-        Pinned => "This room stays with its host: nobody can stand by for it.",
-        /// There is no address, or there are too many, or they are none.
-        Addresses => "One stands by at 1 to 8 addresses.",
-        /// The host does not leave, or not to the asker's machine.
-        NotLeaving => "The host of this room does not leave.",
-        /// As many stand by as the room can remember.
-        EnoughSuccessors => "Enough others stand by for this room.",
-        /// The connection broke before the answer came.
-        Disconnected => "The connection broke before the room answered. It is being restored; try again then.",
+        Unsettled => "This card has no result yet. Settle it, vote again or skip it.",
+        /// The seat does not exist, or is not in the room now.
+        NoSuchSeat => "That person isn't in the room.",
+        /// The card does not exist.
+        NoSuchCard => "That card isn't in the room.",
+        /// The room would exceed [`crate::limits::MAX_CARDS`].
+        TooManyCards => "A room holds up to 2000 cards. Nothing was added.",
+        /// The card is on the table and cannot be removed.
+        OnTable => "That card is being estimated right now. Open another card first.",
+        /// The scale cannot change while hidden votes are on the table.
+        VotesCast => "Some people have already voted. Change the scale before the first vote or after the reveal.",
+        /// The driver is present, so nobody else can take the role.
+        DriverHere => "The driver is still here. Ask them to make you the driver.",
+        /// The timer is shorter or longer than allowed.
+        TimerLength => "A timer can run from 10 seconds to 60 minutes.",
+        /// The card has no conflicting estimates.
+        Decided => "There's nothing to decide: this card has only one estimate.",
+        /// The request had no card with any text.
+        NoCards => "There were no cards to add.",
+        /// The room is pinned to its host and takes no standbys.
+        Pinned => "This room is pinned to its host, so no other computer can take over.",
+        /// The addresses are missing, too many, or invalid.
+        Addresses => "A standby host needs 1 to 8 addresses.",
+        /// The host is not leaving, or has asked another successor.
+        NotLeaving => "The host isn't handing this room over.",
+        /// The room has [`crate::limits::MAX_STANDBYS`] standbys already.
+        EnoughSuccessors => "This room already has enough standby hosts.",
+        /// The connection broke before the response arrived.
+        Disconnected => "The connection dropped before the room answered. Try again once you're reconnected.",
     }
 }
 
 codes! {
-    /// Why a host ends a connection.
+    /// Why a host closes a connection.
     CloseCode {
-        /// The room goes on at another host's.
-        Moved => "The room has moved to another host.",
-        /// The host closes the room.
+        /// The room moved to another host.
+        Moved => "The room moved to another host.",
+        /// The host closed the room.
         RoomClosed => "The host closed the room.",
         /// The seat was removed.
         Removed => "You were removed from this room.",
-        /// The connection broke the limits: too large a message, or too many.
-        Limits => "The host ended the connection: it got more, or larger, messages than it takes.",
+        /// The connection exceeded a limit: its messages were too large or too many.
+        Limits => "The host closed the connection: it received too much at once. Try again.",
     }
 }
 
 impl FailureCode {
-    /// The failure with this code's own sentence.
+    /// A failure with this code's default message.
     pub fn failure(self) -> Failure {
-        Failure { code: self, message: self.sentence().into() }
+        Failure { code: self, message: self.message().into() }
     }
 }

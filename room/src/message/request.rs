@@ -1,4 +1,4 @@
-//! What somebody in a room asks for, and what they are answered.
+//! The requests that a seated client sends, and the answers of those that ask for something.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,269 +8,266 @@ use crate::{
     SeatId, TimerPurpose, Vote,
 };
 
-/// What a seat may ask of a room.
+/// A request to the room. The room derives the author from the connection, so no request names one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Request {
-    /// Open the first card; the asker drives from now on.
+    /// Open the first card and become the driver.
     Start,
-    /// Cast or change the asker's vote.
+    /// Cast or change the own vote.
     Vote {
-        /// The round it is for.
+        /// The round of the vote.
         round: RoundId,
         /// The vote.
         vote: Vote,
     },
-    /// Take the asker's vote back.
+    /// Withdraw the own vote.
     Withdraw {
-        /// The round it was for.
+        /// The round of the vote.
         round: RoundId,
     },
-    /// Driver: open the votes now.
+    /// Driver: reveal the votes now.
     Reveal {
-        /// Which round.
+        /// The open round.
         round: RoundId,
     },
     /// Driver: settle the card on the table.
     Settle {
-        /// The revealed round it follows from.
+        /// The revealed round that led to the estimate.
         round: RoundId,
-        /// Any value of the scale, or of this round's votes.
+        /// The estimate: any value on the scale, or one that somebody voted in this round.
         points: Points,
     },
-    /// Driver: decide what a card is settled at that was settled differently while the network was split.
+    /// Driver: pick the estimate of a card that was settled differently in the halves of a split network.
     ResolveEstimate {
-        /// Which card.
+        /// The card.
         card: CardId,
-        /// One of its estimates, or any value of the scale.
+        /// One of its conflicting estimates, or any value on the scale.
         points: Points,
     },
-    /// Driver: another round on the same card.
+    /// Driver: open another round on the same card.
     Revote {
-        /// The revealed round that is not to stand.
+        /// The revealed round to repeat.
         round: RoundId,
     },
-    /// Driver: go to the next card without an estimate, or to the summary. A winner settles the card.
+    /// Driver: go to the next card without an estimate, or to the summary. If the round has a winner, that
+    /// settles the card first.
     Next {
-        /// The revealed round that is done with.
+        /// The revealed round to finish.
         round: RoundId,
     },
-    /// Driver: leave this card without an estimate and go to the next; it comes up again later.
+    /// Driver: go to the next card and leave this one without an estimate. It comes up again later.
     Skip {
-        /// The round on the table.
+        /// The current round.
         round: RoundId,
     },
-    /// Driver: put that card on the table now, whichever is there. One that has an estimate loses it, and is pointed
-    /// once more.
+    /// Driver: put this card on the table now. If it has an estimate, it loses it and is estimated again.
     OpenCard {
-        /// Which card.
+        /// The card.
         card: CardId,
     },
-    /// Driver: put a new card without a title on the table, whichever is there. Before the first start that is
-    /// anybody's, and who asks drives from now on.
+    /// Driver: put a new card without a title on the table now. Anybody may do this while there is no driver,
+    /// and becomes the driver.
     QuickRound,
-    /// Driver: let somebody else drive.
+    /// Driver: make another seat the driver.
     MakeDriver {
-        /// Who.
+        /// The new driver, who must be present.
         seat: SeatId,
     },
-    /// Drive, as the driver is not here, or there is none.
+    /// Become the driver, while the driver is not present or there is none.
     BecomeDriver,
-    /// Look different from now on.
+    /// Change the own avatar.
     SetAvatar {
-        /// How.
+        /// The new avatar.
         avatar: Avatar,
     },
-    /// Throw something in, for all to see for a moment: at most [`crate::limits::REACTIONS`] in
-    /// [`crate::limits::REACTIONS_WITHIN`].
+    /// Send a reaction to everybody, at most [`crate::limits::REACTION_BURST`] within
+    /// [`crate::limits::REACTION_WINDOW`].
     React {
-        /// What.
+        /// The reaction.
         reaction: Reaction,
     },
-    /// Be called differently from now on.
+    /// Change the own name.
     Rename {
         /// The new name.
         name: Name,
     },
     /// Become a voter or a spectator.
     SetRole {
-        /// Which.
+        /// The new role.
         role: Role,
     },
-    /// Driver: whether rounds reveal by themselves.
+    /// Driver: switch automatic reveal on or off.
     SetAutoReveal {
-        /// Whether they do.
+        /// The new setting.
         on: bool,
     },
-    /// Driver: whether rounds count down before they reveal by themselves.
+    /// Driver: switch the countdown before an automatic reveal on or off.
     SetCountDown {
-        /// Whether they do.
+        /// The new setting.
         on: bool,
     },
-    /// Driver: whether the rounds that are opened from now on show votes without names.
+    /// Driver: switch anonymous votes on or off, from the next round on.
     SetHideNames {
-        /// Whether they do.
+        /// The new setting.
         on: bool,
     },
-    /// Driver: what one votes with from now on. Not while there are votes that are not revealed, but for the hints.
+    /// Driver: change the scale. While hidden votes are on the table, only the hints may differ.
     SetScale {
-        /// The scale.
+        /// The new scale.
         scale: Scale,
     },
-    /// Driver: set a time, in the place of any other, for the round that is open, or for the talk about the card on
-    /// the table.
+    /// Driver: start a timer for the open round, or for the discussion of the card on the table. It replaces
+    /// a running timer.
     StartTimer {
-        /// What for.
+        /// What the timer is for.
         purpose: TimerPurpose,
-        /// How long, in ms: 10 s to 60 min.
+        /// Its length in ms: 10 s to 60 min.
         length_ms: u64,
-        /// Whether a round's votes open at its end, if somebody has voted.
+        /// Whether the round is revealed at its end, if somebody has voted.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         reveal_at_end: bool,
     },
     /// Driver: stop the timer.
     StopTimer,
-    /// The first seat, or the driver: remove somebody for good.
+    /// First seat or driver: remove a seat, which then cannot rejoin.
     Remove {
-        /// Whom.
+        /// The seat to remove.
         seat: SeatId,
     },
-    /// Add cards to the end of the backlog: anybody before the first start, then the driver. All of
-    /// them or none.
+    /// Driver, or anybody while there is none: add cards to the end of the backlog, all of them or none.
     AddCards {
-        /// The cards, in their order.
+        /// The cards in order.
         cards: Vec<NewCard>,
     },
-    /// Driver, and anybody while there is none: give a card other texts. It keeps its number, its estimate and its
-    /// rounds.
+    /// Driver, or anybody while there is none: change a card's texts. It keeps its id, estimate and rounds.
     EditCard {
-        /// Which card.
+        /// The card.
         card: CardId,
-        /// What it is to say.
+        /// The new texts.
         to: NewCard,
     },
-    /// Driver, and anybody while there is none: put a card elsewhere in the backlog.
+    /// Driver, or anybody while there is none: move a card in the backlog.
     MoveCard {
-        /// Which card.
+        /// The card.
         card: CardId,
-        /// The card that is to follow it; none to put it last.
+        /// The card that will follow it; `None` moves it to the end.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<CardId>,
     },
-    /// Driver, and anybody while there is none: take a card out of the backlog, but not the one on the table.
+    /// Driver, or anybody while there is none: remove a card that is not on the table.
     RemoveCard {
-        /// Which card.
+        /// The card.
         card: CardId,
     },
-    /// Driver, and anybody while there is none: write a note on a card; an empty one takes it off. Longer than
-    /// [`crate::limits::NOTE_CHARS`] is cut with a mark.
+    /// Driver, or anybody while there is none: set a card's note; an empty text removes it. A note longer
+    /// than [`crate::limits::MAX_NOTE_CHARS`] is truncated and ends with `…`.
     SetNote {
-        /// Which card.
+        /// The card.
         card: CardId,
         /// The note.
         text: String,
     },
-    /// Read what the state leaves out of a card.
+    /// Read a card's body, note and past rounds, which the state leaves out. Answered by [`Answer::Card`].
     ReadCard {
-        /// Which card.
+        /// The card.
         card: CardId,
     },
-    /// Read what the state leaves out of all cards, some at a time in the order of their numbers.
+    /// Read the texts of all cards, some at a time by ascending id. Answered by [`Answer::Cards`].
     ReadCards {
-        /// The last card that was read; 0 to begin with.
+        /// The last card already read; 0 to start.
         after: CardId,
     },
-    /// Offer to host the room if its host goes.
+    /// Offer to host the room next.
     StandBy {
-        /// Where the asker's machine listens for that, the likeliest first.
+        /// The addresses on which this machine would listen, the most likely to work first.
         addresses: Vec<Address>,
     },
-    /// Take that offer back.
+    /// Withdraw the offer to host the room next.
     StandDown,
-    /// Say whether the asker's machine could reach somebody who stands by.
+    /// Report whether this machine can reach a standby.
     ReportReachable {
-        /// Whom.
+        /// The standby's seat.
         seat: SeatId,
-        /// Whether it could.
+        /// Whether it answered.
         reached: bool,
     },
-    /// Tell the host, which leaves, that the room is open at the asker's machine.
+    /// Tell the leaving host that the room is open on this machine.
     TookOver {
-        /// At which epoch.
+        /// The new epoch.
         epoch: Epoch,
     },
-    /// Learn how others get into the room.
+    /// Ask how other people can join. Answered by [`Answer::Invitations`].
     Invite,
-    /// Nothing but an answer. A browser's page sees no protocol pings, and can send none: with this it finds out
-    /// whether its connection still carries anything.
+    /// Check that the connection works. A page in a browser cannot see or send WebSocket pings.
     Ping,
 }
 
-/// What a request asked for.
+/// The answer to a request that asks for something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Answer {
-    /// What the state leaves out of a card.
+    /// A card's texts and past rounds.
     Card {
-        /// Which card.
+        /// The card.
         card: CardId,
-        /// Its text.
+        /// Its body.
         body: String,
-        /// The note on it.
+        /// Its note.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
-        /// The revealed rounds it had, oldest first.
+        /// Its past rounds, oldest first.
         rounds: Vec<PastRound>,
     },
-    /// What the state leaves out of some cards, in the order of their numbers.
+    /// The texts of some cards, by ascending id.
     Cards {
-        /// The cards that follow the one that was named.
+        /// The cards with ids above the requested one.
         cards: Vec<ReadCard>,
-        /// Whether others follow these.
+        /// Whether further cards follow.
         more: bool,
     },
-    /// How many cards were added, and what was done to them.
+    /// The result of adding cards.
     CardsAdded {
-        /// How many joined the backlog.
+        /// The number of added cards.
         added: usize,
-        /// How many were left out because a card of that key was there already.
+        /// The number of skipped duplicates, whose key and title are in the room already.
         known: usize,
     },
-    /// How others get into the room.
+    /// How other people can join.
     Invitations {
-        /// One for each address of the host's, the one first that others are likeliest to reach.
+        /// One invitation for each address of the host, the most likely to work first.
         invitations: Vec<Invitation>,
     },
 }
 
-/// What the state leaves out of a card.
+/// A card's texts in [`Answer::Cards`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadCard {
-    /// Which card.
+    /// The card.
     pub card: CardId,
-    /// Its text, and the rounds that it had.
+    /// Its body, note and past rounds.
     pub text: CardText,
 }
 
-/// A way into a room, for people to hand on.
+/// How to join a room, for people to share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
-    /// Where the host listens, as `address:port`.
+    /// The host's address as `ip:port`.
     pub address: String,
-    /// The link that a browser opens.
+    /// The link to open in a browser.
     pub link: String,
-    /// The [`crate::ShortCode`] of the address, as it is read out.
+    /// The [`crate::ShortCode`] of the address.
     pub code: String,
     /// The link as a QR code.
     pub qr: QrCode,
 }
 
-/// A QR code as a picture of squares.
+/// A QR code as a picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QrCode {
-    /// How many squares it is wide and high, without the quiet margin of four that has to be left around it.
+    /// Width and height in modules (squares), without the required quiet zone of four modules around it.
     pub size: usize,
-    /// The dark squares, as the `d` of an SVG path in which a square is one unit large.
+    /// The dark modules as the `d` attribute of an SVG path. A module is one unit wide.
     pub path: String,
 }

@@ -1,14 +1,14 @@
-//! What Unicode knows of letters. Its tables would be a fifth of the page's download, and every browser has them: so
-//! they are the browser's in the page, and the program's own anywhere else.
+//! Unicode functions: normalization, grapheme count_clusters, emoji. Native programs use Unicode tables from
+//! crates. In the page these would be a fifth of the download, so there the browser's own functions are used.
 
 #[cfg(target_arch = "wasm32")]
-pub(crate) use browser::emoji;
+pub(crate) use browser::is_emoji;
 #[cfg(target_arch = "wasm32")]
-pub(super) use browser::{clusters, composed};
+pub(super) use browser::{count_clusters, to_nfc};
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use tables::emoji;
+pub(crate) use tables::is_emoji;
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) use tables::{clusters, composed, cut_to_bytes};
+pub(super) use tables::{count_clusters, to_nfc, truncate_to_bytes};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod tables {
@@ -16,24 +16,24 @@ mod tables {
     use unicode_properties::UnicodeEmoji;
     use unicode_segmentation::UnicodeSegmentation;
 
-    /// The text in NFC: every accent is part of its letter, where there is such a letter.
-    pub(crate) fn composed(text: &str) -> String {
+    /// The text in NFC.
+    pub(crate) fn to_nfc(text: &str) -> String {
         text.nfc().collect()
     }
 
-    /// How many characters people see in it.
-    pub(crate) fn clusters(text: &str) -> usize {
+    /// The number of grapheme clusters.
+    pub(crate) fn count_clusters(text: &str) -> usize {
         text.graphemes(true).count()
     }
 
-    /// Whether a single grapheme cluster is an emoji: made of nothing else, and not of a digit alone.
-    pub(crate) fn emoji(cluster: &str) -> bool {
+    /// Whether a grapheme cluster is an emoji. A plain digit is not.
+    pub(crate) fn is_emoji(cluster: &str) -> bool {
         cluster.chars().all(|c| c.is_emoji_char_or_emoji_component())
             && cluster.chars().any(|c| (c.is_emoji_char() && !c.is_ascii()) || c == '\u{20E3}')
     }
 
-    /// The longest start of `text` that fits into `bytes` bytes and ends between two grapheme clusters.
-    pub(crate) fn cut_to_bytes(text: &str, bytes: usize) -> &str {
+    /// The longest prefix of whole grapheme clusters that fits into `bytes` bytes.
+    pub(crate) fn truncate_to_bytes(text: &str, bytes: usize) -> &str {
         let end = text
             .grapheme_indices(true)
             .map(|(start, cluster)| start + cluster.len())
@@ -49,15 +49,15 @@ mod browser {
     use js_sys::Intl::Segmenter;
     use js_sys::{Array, JsString, Object, Reflect};
 
-    /// The text in NFC: every accent is part of its letter, where there is such a letter.
-    pub(crate) fn composed(text: &str) -> String {
+    /// The text in NFC.
+    pub(crate) fn to_nfc(text: &str) -> String {
         JsString::from(text).normalize("NFC").into()
     }
 
-    /// How many characters people see in it. A browser that can't tell lets any number pass: the host counts
-    /// again.
-    pub(crate) fn clusters(text: &str) -> usize {
-        // No letter of ASCII joins another; a name that comes in is mostly of those.
+    /// The number of grapheme clusters; 0 in a browser without `Intl.Segmenter`, since the host checks the
+    /// text again.
+    pub(crate) fn count_clusters(text: &str) -> usize {
+        // The common case: in ASCII every character is a cluster.
         if text.is_ascii() {
             return text.len();
         }
@@ -68,8 +68,8 @@ mod browser {
         Array::from(&segmenter.segment(text)).length() as usize
     }
 
-    /// Whether a single grapheme cluster is an emoji: made of nothing else, and not of a digit alone.
-    pub(crate) fn emoji(cluster: &str) -> bool {
+    /// Whether a grapheme cluster is an emoji. A plain digit is not.
+    pub(crate) fn is_emoji(cluster: &str) -> bool {
         let only = js_sys::RegExp::new(r"^[\p{Emoji}\p{Emoji_Component}]+$", "u");
         only.test(cluster) && !cluster.is_ascii()
     }

@@ -1,50 +1,51 @@
-//! Numbers of points.
+//! A number of points with two decimals.
 
 use std::fmt;
 
 use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A number of points, in steps of a hundredth, from 0 to 10,000. On the wire it is a JSON number.
+/// A number of points from 0 to 10,000, in steps of a hundredth. In JSON it is a number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Number {
     hundredths: u32,
 }
 
 impl Number {
-    const MOST: u32 = 1_000_000;
+    const MAX_HUNDREDTHS: u32 = 1_000_000;
 
-    /// That many whole points; more than 10,000 become 10,000.
+    /// A whole number of points, capped at 10,000.
     pub const fn whole(points: u16) -> Self {
         Self::from_hundredths(points as u32 * 100)
     }
 
-    /// That many hundredths of a point; more than a million become a million.
+    /// A number of hundredths of a point, capped at 1,000,000.
     pub const fn from_hundredths(hundredths: u32) -> Self {
-        Self { hundredths: if hundredths > Self::MOST { Self::MOST } else { hundredths } }
+        Self { hundredths: if hundredths > Self::MAX_HUNDREDTHS { Self::MAX_HUNDREDTHS } else { hundredths } }
     }
 
-    /// The points in hundredths.
+    /// The number in hundredths of a point.
     pub const fn hundredths(self) -> u32 {
         self.hundredths
     }
 
     pub(crate) fn from_f64(number: f64) -> Option<Self> {
         let hundredths = (number * 100.0).round();
-        if !(0.0..=f64::from(Self::MOST)).contains(&hundredths) || (number * 100.0 - hundredths).abs() > 1e-6
+        if !(0.0..=f64::from(Self::MAX_HUNDREDTHS)).contains(&hundredths)
+            || (number * 100.0 - hundredths).abs() > 1e-6
         {
             return None;
         }
         Some(Self { hundredths: hundredths as u32 })
     }
 
-    /// Reads `5`, `0.5`, `0,5`, `½`, `1/2`, and all of them with an `h` for hours.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    /// Parses `5`, `0.5`, `0,5`, `½`, `1/2`, each with an optional `h` for hours.
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.strip_suffix('h').map_or(text, str::trim_end);
         if matches!(text, "½" | "1/2") {
             return Some(Self { hundredths: 50 });
         }
-        // In whole numbers: reading floating point ones is a large piece of a page's download.
+        // Integer parsing only: the standard float parser would enlarge the page's download.
         let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
         let part = part.trim_end_matches('0');
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -59,10 +60,10 @@ impl Number {
         let whole: u32 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
         let part = format!("{part:0<2}").parse::<u32>().ok()?;
         let hundredths = whole.checked_mul(100)?.checked_add(part)?;
-        (hundredths <= Self::MOST).then_some(Self { hundredths })
+        (hundredths <= Self::MAX_HUNDREDTHS).then_some(Self { hundredths })
     }
 
-    /// The number as programs write it: `5`, `0.5`, `3.25`.
+    /// The number for programs: `5`, `0.5`, `3.25`.
     pub(super) fn decimal(self) -> String {
         match (self.hundredths / 100, self.hundredths % 100) {
             (whole, 0) => whole.to_string(),
@@ -72,7 +73,7 @@ impl Number {
 }
 
 impl fmt::Display for Number {
-    /// As people write it: `5`, `½`, `3.25`.
+    /// The number for people: `5`, `½`, `3.25`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.hundredths == 50 { f.pad("½") } else { f.pad(&self.decimal()) }
     }
@@ -91,7 +92,7 @@ impl Serialize for Number {
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = f64::deserialize(deserializer)?;
-        let unfit = || D::Error::invalid_value(Unexpected::Float(number), &"points, from 0 to 10000");
-        Self::from_f64(number).ok_or_else(unfit)
+        let invalid = || D::Error::invalid_value(Unexpected::Float(number), &"points, from 0 to 10000");
+        Self::from_f64(number).ok_or_else(invalid)
     }
 }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-/// A T-shirt size. They rank, and that is all.
+/// A T-shirt size. Sizes have an order but no sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "they say what they are")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub enum Size {
     Xxs,
     Xs,
@@ -21,7 +21,7 @@ impl Size {
     pub const ALL: [Size; 8] =
         [Size::Xxs, Size::Xs, Size::S, Size::M, Size::L, Size::Xl, Size::Xxl, Size::Xxxl];
 
-    /// The letters for it, on the wire and for people.
+    /// The size's letters, in JSON and for people.
     pub const fn as_str(self) -> &'static str {
         match self {
             Size::Xxs => "XXS",

@@ -1,12 +1,13 @@
-//! Who moves the room on.
+//! The driver: requests that only the driver may make about the room's settings, and how the role changes
+//! hands.
 
 use super::Room;
 use crate::message::FailureCode;
 use crate::{Change, Presence, Role, Scale, SeatId};
 
 impl Room {
-    pub(super) fn hand_over(&mut self, seat: SeatId, to: SeatId) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
+    pub(super) fn make_driver_as(&mut self, seat: SeatId, to: SeatId) -> Result<(), FailureCode> {
+        self.require_driver(seat)?;
         match self.state.seat(to) {
             Some(seat) if seat.presence == Presence::Here => self.make_driver(to),
             Some(_) | None => return Err(FailureCode::NoSuchSeat),
@@ -14,7 +15,8 @@ impl Room {
         Ok(())
     }
 
-    /// Anybody may, while the driver is not here: rather at once than after the time in which a driver may come back.
+    /// Makes the seat the driver. Anybody may take the role as soon as the driver is not present; nobody has
+    /// to wait for [`crate::limits::AWAY_GRACE`].
     pub(super) fn become_driver(&mut self, seat: SeatId) -> Result<(), FailureCode> {
         let driver = self.state.driver.and_then(|driver| self.state.seat(driver));
         match driver {
@@ -29,7 +31,7 @@ impl Room {
     }
 
     pub(super) fn set_auto_reveal(&mut self, seat: SeatId, on: bool) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
+        self.require_driver(seat)?;
         if self.state.auto_reveal != on {
             self.change(Change::AutoReveal { on });
         }
@@ -37,7 +39,7 @@ impl Room {
     }
 
     pub(super) fn set_count_down(&mut self, seat: SeatId, on: bool) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
+        self.require_driver(seat)?;
         if self.state.count_down != on {
             self.change(Change::CountDown { on });
         }
@@ -45,16 +47,16 @@ impl Room {
     }
 
     pub(super) fn set_hide_names(&mut self, seat: SeatId, on: bool) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
+        self.require_driver(seat)?;
         if self.state.hide_names != on {
             self.change(Change::HideNames { on });
         }
         Ok(())
     }
 
-    /// What is voted stays on the scale that it was voted on; hints may change at any time.
+    /// Changes the scale. While hidden votes are on the table, only the hints may change.
     pub(super) fn set_scale(&mut self, seat: SeatId, scale: Scale) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
+        self.require_driver(seat)?;
         let is_open = self.state.round().is_some_and(|round| round.reveal.is_none());
         if is_open && !self.votes.is_empty() && scale.points() != self.state.scale.points() {
             return Err(FailureCode::VotesCast);
@@ -65,7 +67,7 @@ impl Room {
         Ok(())
     }
 
-    pub(super) fn only_driver(&self, seat: SeatId) -> Result<(), FailureCode> {
+    pub(super) fn require_driver(&self, seat: SeatId) -> Result<(), FailureCode> {
         if self.state.is_driver(seat) { Ok(()) } else { Err(FailureCode::NotDriver) }
     }
 
@@ -75,11 +77,11 @@ impl Room {
         }
     }
 
-    /// A driver who left, or has been away for long, is succeeded by the longest-seated voter who is
-    /// here; where there are only spectators, by the longest-seated of them.
-    pub(super) fn find_a_driver(&mut self) {
+    /// Replaces a driver that left or has been away too long by the longest-seated present voter, or
+    /// spectator if there are no voters.
+    pub(super) fn replace_absent_driver(&mut self) {
         let Some(driver) = self.state.driver else { return };
-        if self.state.seat(driver).is_some_and(|seat| self.counts_as_here(seat)) {
+        if self.state.seat(driver).is_some_and(|seat| self.is_waited_for(seat)) {
             return;
         }
         let here = || self.state.seats.iter().filter(|seat| seat.presence == Presence::Here);

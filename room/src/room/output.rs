@@ -1,70 +1,69 @@
-//! What a room wants done.
+//! The commands that [`crate::Room::handle`] returns to the host's server.
 
 use crate::message::{Answer, CloseCode, Failure, OwnVote, RefusalCode};
 use crate::{Address, Change, ConnectionId, Reaction, Ref, SeatId};
 
-/// What a room wants done, in order.
+/// A command of a room to the host's server: mostly a message to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
-    /// Tell this connection that it has its seat, with the room's state and [`crate::Seq`] as they are
-    /// now: they include every change of the same call, so it is owed none of those.
+    /// Send `joined` to this connection, with the room's state and [`crate::Seq`] as they are after the call.
+    /// They include the changes of the same call, so the connection must not get these again.
     Joined {
-        /// Which connection.
+        /// The connection that joined.
         connection: ConnectionId,
         /// Its seat.
         you: SeatId,
-        /// Its own vote in the round on the table.
+        /// The seat's own vote in the current round.
         vote: Option<OwnVote>,
     },
-    /// Tell this connection that it gets no seat, and end it.
+    /// Send `refused` to this connection and close it: it gets no seat.
     Refused {
-        /// Which connection.
+        /// The refused connection.
         connection: ConnectionId,
-        /// Why.
+        /// The reason.
         code: RefusalCode,
     },
-    /// Tell every seated connection that the public state changed: the room's [`crate::Seq`] has
+    /// Broadcast this change of the public state to every seated connection. The room's [`crate::Seq`] has
     /// grown by one.
     Changed(Change),
-    /// Tell every seated connection that somebody threw something in, if it reads fast enough. The state is as it was.
+    /// Broadcast a reaction. Connections that read slowly may miss it; the state is unchanged.
     Reacted {
-        /// Who.
+        /// The seat that reacted.
         seat: SeatId,
-        /// What.
+        /// The reaction.
         reaction: Reaction,
     },
-    /// Tell every seated connection the whole state and its [`crate::Seq`], as they are now: the room has become
-    /// another than its changes so far make of it.
+    /// Broadcast the full state and its [`crate::Seq`]: the state changed in a way that no [`Change`]
+    /// describes.
     FullState,
-    /// Tell these connections, all of one seat, what their own vote is now.
+    /// Send a seat's own vote to all of its connections.
     YourVote {
-        /// Which connections.
+        /// The seat's connections.
         connections: Vec<ConnectionId>,
         /// The vote.
         vote: OwnVote,
     },
-    /// Answer a request.
-    Answered {
-        /// Which connection.
+    /// Send the response to a request.
+    Response {
+        /// The connection that sent the request.
         connection: ConnectionId,
         /// The client's number for the request.
         reference: Ref,
-        /// What came of it.
+        /// The answer, if the request asks for one, or why it failed.
         outcome: Result<Option<Answer>, Failure>,
     },
-    /// Somebody stands by to host the room later: try whether they can be reached, and say so with
-    /// [`crate::Input::Probed`].
+    /// Check whether this standby can be reached, and report the result with [`crate::Input::Probed`].
     Probe {
-        /// Who.
+        /// The standby's seat.
         seat: SeatId,
-        /// Where they say that they listen.
+        /// The addresses on which it says it would listen.
         addresses: Vec<Address>,
     },
-    /// Tell this connection why, and end it. It is no longer the room's.
+    /// Send `closed` to this connection and close it. The room has already removed it.
     Close {
-        /// Which connection.
+        /// The connection to close.
         connection: ConnectionId,
-        /// Why.
+        /// The reason.
         code: CloseCode,
     },
 }

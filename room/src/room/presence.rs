@@ -1,13 +1,15 @@
-//! Who is here: sitting down, leaving, and what time does to those who are away.
+//! Seats and presence: joining, leaving, being away, renaming, roles, removal. An away seat stops blocking
+//! rounds after [`AWAY_GRACE`] and is gone after [`GONE_TIMEOUT`].
 
 use super::{Output, Profile, Room};
-use crate::limits::{AWAY_GRACE, GONE_AFTER, SEATS_REMEMBERED};
+use crate::limits::{AWAY_GRACE, GONE_TIMEOUT, MAX_SEATS};
 use crate::message::{CloseCode, FailureCode, OwnVote, RefusalCode};
 use crate::{Avatar, Change, ConnectionId, Name, Presence, Role, Seat, SeatId, SeatKey, Time};
 
 impl Room {
-    /// Gives a connection its seat: a new one, or the one its owner had before.
-    pub(super) fn sit_down(&mut self, connection: ConnectionId, profile: Profile) {
+    /// Gives a connection its seat: the seat with this key, or a new one. Refuses removed seats, and new ones
+    /// in a full room.
+    pub(super) fn join(&mut self, connection: ConnectionId, profile: Profile) {
         let Profile { key, name, role, avatar, vote } = profile;
         let known = self.state.seats.iter().find(|seat| seat.key == key).cloned();
         if known.as_ref().is_some_and(|seat| seat.removed) {
@@ -25,13 +27,13 @@ impl Room {
                 id
             }
             None => {
-                self.forget_if_too_many();
-                // Nobody will take in a state with more. All the others are here, or have to be known again.
-                if self.state.seats.len() >= SEATS_REMEMBERED {
+                self.forget_oldest_if_full();
+                // Members reject a state with more seats, and no seat could be forgotten.
+                if self.state.seats.len() >= MAX_SEATS {
                     self.outputs.push(Output::Refused { connection, code: RefusalCode::Full });
                     return;
                 }
-                self.seat_newcomer(key, name, role, avatar)
+                self.add_seat(key, name, role, avatar)
             }
         };
         self.away_since.remove(&id);
@@ -40,14 +42,14 @@ impl Room {
             self.change(Change::Host { seat: id });
         }
         if let Some(vote) = vote {
-            self.bring_vote_along(id, vote);
+            self.restore_vote(id, vote);
         }
-        // Only now, so that nothing reaches the new connection before its `Joined`.
+        // Last, so that no message reaches the new connection before its `Joined`.
         self.connections.insert(connection, id);
         self.outputs.push(Output::Joined { connection, you: id, vote: self.own_vote(id) });
     }
 
-    fn seat_newcomer(&mut self, key: SeatKey, name: Name, role: Role, avatar: Option<Avatar>) -> SeatId {
+    fn add_seat(&mut self, key: SeatKey, name: Name, role: Role, avatar: Option<Avatar>) -> SeatId {
         self.last_seat = self.last_seat.next();
         let id = self.last_seat;
         let seat = Seat { id, key, name, role, presence: Presence::Here, avatar, removed: false };
@@ -55,11 +57,10 @@ impl Room {
         id
     }
 
-    /// A connection has ended. If it was its seat's last, how it ended decides whether the owner is only away:
-    /// whose it was.
+    /// Removes a closed connection. Returns its seat if this was the seat's last connection.
     pub(super) fn remove_connection(&mut self, connection: ConnectionId) -> Option<SeatId> {
         let seat = self.connections.remove(connection)?;
-        self.connections.of(seat).next().is_none().then_some(seat)
+        self.connections.of_seat(seat).next().is_none().then_some(seat)
     }
 
     pub(super) fn set_away(&mut self, seat: SeatId) {
@@ -67,22 +68,23 @@ impl Room {
         self.set_presence(seat, Presence::Away);
     }
 
-    /// Those who have been away long enough are gone.
-    pub(super) fn let_the_absent_go(&mut self) {
-        let long_away = |&(_, &since): &(&SeatId, &Time)| self.now - since >= GONE_AFTER;
-        let gone: Vec<SeatId> = self.away_since.iter().filter(long_away).map(|(&seat, _)| seat).collect();
-        gone.into_iter().for_each(|seat| self.let_go(seat));
+    /// Marks seats as gone that have been away for [`GONE_TIMEOUT`].
+    pub(super) fn expire_absent_seats(&mut self) {
+        let long_away = |&(_, &since): &(&SeatId, &Time)| self.now - since >= GONE_TIMEOUT;
+        let expired: Vec<SeatId> = self.away_since.iter().filter(long_away).map(|(&seat, _)| seat).collect();
+        expired.into_iter().for_each(|seat| self.leave(seat));
     }
 
-    pub(super) fn let_go(&mut self, seat: SeatId) {
+    /// Marks a seat as gone now.
+    pub(super) fn leave(&mut self, seat: SeatId) {
         self.away_since.remove(&seat);
         self.gone_since.insert(seat, self.now);
         self.set_presence(seat, Presence::Gone);
     }
 
-    /// Whether a round waits for this seat, and a driver may go on driving: here, or not away for
-    /// long.
-    pub(super) fn counts_as_here(&self, seat: &Seat) -> bool {
+    /// Whether rounds wait for this seat and it may stay driver: present, or away for less than
+    /// [`AWAY_GRACE`].
+    pub(super) fn is_waited_for(&self, seat: &Seat) -> bool {
         match seat.presence {
             Presence::Here => true,
             Presence::Away => {
@@ -92,11 +94,11 @@ impl Room {
         }
     }
 
-    /// The next moment at which somebody's absence begins to count for more.
-    pub(super) fn next_absence_deadline(&self) -> Option<Time> {
+    /// When the next [`AWAY_GRACE`] or [`GONE_TIMEOUT`] of a seat ends.
+    pub(super) fn absence_deadline(&self) -> Option<Time> {
         self.away_since
             .values()
-            .flat_map(|&since| [since + AWAY_GRACE, since + GONE_AFTER])
+            .flat_map(|&since| [since + AWAY_GRACE, since + GONE_TIMEOUT])
             .filter(|&deadline| deadline > self.now)
             .min()
     }
@@ -121,25 +123,25 @@ impl Room {
     pub(super) fn set_role(&mut self, seat: SeatId, role: Role) -> Result<(), FailureCode> {
         if self.state.seat(seat).is_some_and(|seat| seat.role != role) {
             if role == Role::Spectator {
-                self.drop_open_vote(seat);
+                self.drop_vote(seat);
             }
             self.change(Change::Role { seat, role });
         }
         Ok(())
     }
 
-    pub(super) fn remove(&mut self, dispatch: SeatId, whom: SeatId) -> Result<(), FailureCode> {
-        if !self.state.may_remove(dispatch) {
+    pub(super) fn remove_seat(&mut self, seat: SeatId, target: SeatId) -> Result<(), FailureCode> {
+        if !self.state.can_remove(seat) {
             return Err(FailureCode::NotAllowed);
         }
-        if whom == dispatch || self.state.seat(whom).is_none_or(|seat| seat.removed) {
+        if target == seat || self.state.seat(target).is_none_or(|seat| seat.removed) {
             return Err(FailureCode::NoSuchSeat);
         }
-        self.drop_open_vote(whom);
-        self.away_since.remove(&whom);
-        self.gone_since.insert(whom, self.now);
-        self.change(Change::Removed { seat: whom });
-        for connection in self.connections.of(whom).collect::<Vec<_>>() {
+        self.drop_vote(target);
+        self.away_since.remove(&target);
+        self.gone_since.insert(target, self.now);
+        self.change(Change::Removed { seat: target });
+        for connection in self.connections.of_seat(target).collect::<Vec<_>>() {
             self.connections.remove(connection);
             self.outputs.push(Output::Close { connection, code: CloseCode::Removed });
         }
@@ -152,21 +154,21 @@ impl Room {
         }
     }
 
-    /// What a returning owner says of their vote counts: the last one may have been on its way when
-    /// the connection broke.
-    fn bring_vote_along(&mut self, seat: SeatId, own: OwnVote) {
-        // Nobody hears of a vote that came too late: the state tells that its round is over.
+    /// Casts or withdraws the vote that a returning client sent with its hello: its last request may have
+    /// been lost with the connection.
+    fn restore_vote(&mut self, seat: SeatId, own: OwnVote) {
+        // A late vote needs no error: the client sees in the state that the round is over.
         let _ = match own.vote {
-            Some(vote) => self.vote(seat, own.round, vote),
-            None => self.withdraw(seat, own.round),
+            Some(vote) => self.cast_vote(seat, own.round, vote),
+            None => self.withdraw_vote(seat, own.round),
         };
     }
 
-    /// Keeps a crowd of passers-by from filling the memory: forgets whoever has been gone longest.
-    /// Those who were removed are kept, or they could return, and so are those with a vote on the
-    /// table.
-    fn forget_if_too_many(&mut self) {
-        if self.state.seats.len() < SEATS_REMEMBERED {
+    /// Bounds memory: if the room remembers [`MAX_SEATS`] seats, forgets the seat that has been gone longest.
+    /// Removed seats are kept, or they could rejoin. So are the driver and seats with a vote in the current
+    /// round.
+    fn forget_oldest_if_full(&mut self) {
+        if self.state.seats.len() < MAX_SEATS {
             return;
         }
         let forgettable = |seat: &&Seat| {

@@ -1,33 +1,41 @@
-//! The same room at another host, or on another day.
+//! Opening a room again from a snapshot: at another host, or on another day.
 
 use std::collections::BTreeMap;
 
 use super::connections::Connections;
 use super::reactions::Reactions;
 use super::{Room, successors};
-use crate::limits::{NONCES, NUMBERS};
-use crate::succession::fault::planted;
+use crate::limits::{MAX_NUMBER, TERM_NONCE_LIMIT};
+use crate::succession::fault::injected;
 use crate::{
-    CardId, Epoch, Presence, RoundId, SeatId, SeatKey, Seq, Snapshot, SnapshotError, Table, Time, Timer,
-    Version,
+    CardId, Epoch, Presence, RoundId, SeatId, SeatKey, Seq, Snapshot, SnapshotError, State, Table, Time,
+    Timer, Version, Vote,
 };
 
 impl Room {
-    /// The whole room, to be opened again elsewhere; the votes that are hidden are not in it.
+    /// The whole room, without hidden votes. [`Room::reopen`] makes a room of it again.
     pub fn snapshot(&self) -> Snapshot {
         let last = (self.last_seat, self.last_card, self.last_round);
-        Snapshot::whole(self.state.clone(), self.seq, self.open_ms(), self.now, last, self.texts.clone())
+        Snapshot::from_room(
+            self.state.clone(),
+            self.seq,
+            self.round_open_ms(),
+            self.now,
+            last,
+            self.texts.clone(),
+        )
     }
 
-    /// The same room at another host, the `epoch`th; `nonce` was drawn by the caller at random, below [`NONCES`], and
-    /// `host` is the key of the seat on whose machine it is.
+    /// Opens a room from a snapshot, as the room's host number `epoch`. `nonce` is random, below
+    /// [`TERM_NONCE_LIMIT`]; `host` is the key of the person whose machine hosts the room.
     ///
-    /// Nobody is connected yet. Who was here is away as of now, so they have the usual time to come back before
-    /// anything goes on without them. The round on the table goes on, and nobody has voted in it until they say
-    /// their vote again ([`crate::Profile::vote`]).
+    /// Nobody is connected yet. Present people become away now, so they have the usual time to rejoin before
+    /// the room continues without them. An open round stays open without votes; returning people send theirs
+    /// again ([`crate::Profile::vote`]).
     ///
     /// # Errors
-    /// [`SnapshotError::Epoch`] if the room has had that host already, [`SnapshotError::Wrong`] if it has had too many.
+    /// [`SnapshotError::Epoch`] if `epoch` is not above the snapshot's epoch or is too high,
+    /// [`SnapshotError::Wrong`] if the room's ids are used up.
     pub fn reopen(
         snapshot: Snapshot,
         epoch: Epoch,
@@ -35,45 +43,19 @@ impl Room {
         host: Option<SeatKey>,
         now: Time,
     ) -> Result<Self, SnapshotError> {
-        let past = Version::succeeded([&snapshot.version()]);
+        let past = Version::merged_terms([&snapshot.version()]);
         let Snapshot { mut state, open_ms, at, last_seat, last_card, last_round, texts, .. } = snapshot;
-        let had = state.room.epoch;
-        if epoch <= had || epoch.0 > u64::from(NUMBERS) {
-            return Err(SnapshotError::Epoch { had, wanted: epoch });
-        }
-        let seat_of = |key| state.seats.iter().find(|seat| seat.key == key).map(|seat| seat.id);
-        (state.room.epoch, state.room.nonce, state.room.host) = (epoch, nonce, host.and_then(seat_of));
+        start_term(&mut state, epoch, nonce, host)?;
         state.past = past;
-        let apart = |number| further(number, nonce);
+        let skip = |number| skip_numbers(number, nonce);
         let (last_seat, last_card, last_round) =
-            (SeatId(apart(last_seat.0)?), CardId(apart(last_card.0)?), RoundId(apart(last_round.0)?));
-
-        let (mut away_since, mut gone_since) = (BTreeMap::new(), BTreeMap::new());
-        for seat in &mut state.seats {
-            seat.removed &= !planted!(ForgetRemoved);
-            match seat.presence {
-                Presence::Here | Presence::Away => {
-                    seat.presence = if planted!(NobodyElseHere) { Presence::Gone } else { Presence::Away };
-                    away_since.insert(seat.id, now);
-                }
-                Presence::Gone => {
-                    gone_since.insert(seat.id, now);
-                }
-            }
-        }
-        let mut votes = BTreeMap::new();
-        if let Table::Pointing { round, .. } = &mut state.table {
-            match &round.reveal {
-                Some(reveal) => {
-                    votes.extend(reveal.votes.iter().filter_map(|cast| Some((cast.seat?, cast.vote))));
-                }
-                None => (round.voted, round.reveals_at) = Default::default(),
-            }
-        }
-        // What is left of it runs on: nobody hosted the room for a while, and that time is nobody's.
+            (SeatId(skip(last_seat.0)?), CardId(skip(last_card.0)?), RoundId(skip(last_round.0)?));
+        let (away_since, gone_since) = mark_everyone_away(&mut state, now);
+        let votes = restore_votes(&mut state);
+        // The timer continues with what was left of it: time without a host does not count.
         state.timer = state.timer.zip(at).map(|(timer, at)| Timer { ends: now + (timer.ends - at), ..timer });
-        let standing_by = successors::inherited(&state);
-        state.successors.retain(|successor| standing_by.contains_key(&successor.seat));
+        let standbys = successors::inherit_standbys(&state);
+        state.successors.retain(|successor| standbys.contains_key(&successor.seat));
         Ok(Self {
             voters_here: state.voters_here(),
             state,
@@ -82,10 +64,10 @@ impl Room {
             connections: Connections::default(),
             away_since,
             gone_since,
-            standing_by,
+            standbys,
             votes,
-            opened: now,
-            opened_before_ms: open_ms,
+            opened_at: now,
+            open_ms_before: open_ms,
             texts,
             reactions: Reactions::default(),
             invitations: Vec::new(),
@@ -97,23 +79,64 @@ impl Room {
         })
     }
 
-    /// How long the round on the table has been open, in ms, while somebody hosted it.
-    pub fn open_ms(&self) -> u64 {
-        self.opened_before_ms.saturating_add((self.now - self.opened).as_millis() as u64)
+    /// How long the current round has been open, in ms. Time without a host does not count.
+    pub fn round_open_ms(&self) -> u64 {
+        self.open_ms_before.saturating_add((self.now - self.opened_at).as_millis() as u64)
     }
 }
 
-/// From where a host's numbers go on. Two halves of a split network may both go on with a room: what the one calls
-/// round 7 must not be what the other calls so, or a vote would count for the wrong one when they meet. And somebody
-/// may be the next host who has not heard of the last few numbers.
-pub(super) fn further(number: u32, nonce: u32) -> Result<u32, SnapshotError> {
-    if planted!(SameNumbers) {
+/// Sets the state's epoch, nonce and host.
+fn start_term(
+    state: &mut State,
+    epoch: Epoch,
+    nonce: u32,
+    host: Option<SeatKey>,
+) -> Result<(), SnapshotError> {
+    let had = state.room.epoch;
+    if epoch <= had || epoch.0 > u64::from(MAX_NUMBER) {
+        return Err(SnapshotError::Epoch { had, wanted: epoch });
+    }
+    let seat_of = |key| state.seats.iter().find(|seat| seat.key == key).map(|seat| seat.id);
+    (state.room.epoch, state.room.nonce, state.room.host) = (epoch, nonce, host.and_then(seat_of));
+    Ok(())
+}
+
+/// Marks present seats as away. Returns since when each seat is away, and since when each is gone.
+fn mark_everyone_away(state: &mut State, now: Time) -> (BTreeMap<SeatId, Time>, BTreeMap<SeatId, Time>) {
+    let (mut away_since, mut gone_since) = (BTreeMap::new(), BTreeMap::new());
+    for seat in &mut state.seats {
+        seat.removed &= !injected!(ForgetRemovedSeats);
+        match seat.presence {
+            Presence::Here | Presence::Away => {
+                seat.presence = if injected!(MarkAbsentAsGone) { Presence::Gone } else { Presence::Away };
+                away_since.insert(seat.id, now);
+            }
+            Presence::Gone => {
+                gone_since.insert(seat.id, now);
+            }
+        }
+    }
+    (away_since, gone_since)
+}
+
+/// The votes of a revealed round. An open round loses its votes and its countdown.
+fn restore_votes(state: &mut State) -> BTreeMap<SeatId, Vote> {
+    let Table::Pointing { round, .. } = &mut state.table else { return BTreeMap::new() };
+    if let Some(reveal) = &round.reveal {
+        return reveal.votes.iter().filter_map(|cast| Some((cast.seat?, cast.vote))).collect();
+    }
+    (round.voted, round.reveals_at) = Default::default();
+    BTreeMap::new()
+}
+
+/// Where a new host continues to count ids: `nonce` numbers after the last known one. Two hosts of a split
+/// network may both continue a room. Without the gap both would give the same id, such as round 7, to
+/// different things, and votes would count for the wrong round after the merge. A new host may also have
+/// missed the last few ids.
+pub(super) fn skip_numbers(number: u32, nonce: u32) -> Result<u32, SnapshotError> {
+    if injected!(ReuseRoundNumbers) {
         return Ok(number);
     }
-    let next = number.saturating_add(1 + nonce % NONCES);
-    if next <= NUMBERS {
-        Ok(next)
-    } else {
-        Err(SnapshotError::Wrong("it has had more hosts than a room can have"))
-    }
+    let next = number.saturating_add(1 + nonce % TERM_NONCE_LIMIT);
+    if next <= MAX_NUMBER { Ok(next) } else { Err(SnapshotError::Wrong("it has had too many hosts")) }
 }

@@ -1,4 +1,4 @@
-//! A card on the table: voting, revealing, settling, going on.
+//! The rounds of a meeting: start, vote, reveal early, settle, revote, skip, next card, summary.
 
 use super::{Output, Room};
 use crate::message::{FailureCode, OwnVote};
@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Room {
-    /// Anybody may start, and again after the summary. Who starts drives.
+    /// Opens the first card and makes the seat the driver. Anybody may start, also again after the summary.
     pub(super) fn start(&mut self, seat: SeatId) -> Result<(), FailureCode> {
         match self.state.table {
             Table::Gathering | Table::Finished => {}
@@ -23,20 +23,20 @@ impl Room {
         Ok(())
     }
 
-    /// A card without a title at once, in the place of whichever is on the table; that one comes again later.
+    /// Opens a new card without a title. The card that was on the table comes up again later.
     pub(super) fn quick_round(&mut self, seat: SeatId) -> Result<(), FailureCode> {
-        if !self.state.may_add_cards(seat) {
+        if !self.state.can_edit_cards(seat) {
             return Err(FailureCode::NotDriver);
         }
         let card = self.add_untitled_card()?;
         self.make_driver(seat);
-        self.put_round_away();
+        self.archive_round();
         self.open_round(card);
         Ok(())
     }
 
-    pub(super) fn vote(&mut self, seat: SeatId, round: RoundId, vote: Vote) -> Result<(), FailureCode> {
-        self.open_round_of(round)?;
+    pub(super) fn cast_vote(&mut self, seat: SeatId, round: RoundId, vote: Vote) -> Result<(), FailureCode> {
+        self.check_round_open(round)?;
         if self.state.seat(seat).is_none_or(|seat| seat.role != Role::Voter) {
             return Err(FailureCode::Spectator);
         }
@@ -45,56 +45,61 @@ impl Room {
         }
         match self.votes.insert(seat, vote) {
             None => self.change(Change::Voted { seat }),
-            // Whoever changed their mind gets the whole time again.
-            Some(before) if before != vote => self.stop_counting_down(),
+            // After a changed vote the countdown starts again.
+            Some(before) if before != vote => self.cancel_countdown(),
             Some(_) => {}
         }
-        self.tell_owner(seat);
+        self.send_own_vote(seat);
         Ok(())
     }
 
-    pub(super) fn withdraw(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
-        self.open_round_of(round)?;
-        self.drop_open_vote(seat);
+    pub(super) fn withdraw_vote(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
+        self.check_round_open(round)?;
+        self.drop_vote(seat);
         Ok(())
     }
 
-    /// Takes a seat's vote out of the round, if it is still open.
-    pub(super) fn drop_open_vote(&mut self, seat: SeatId) {
+    /// Drops a seat's vote from the current round, if the round is open.
+    pub(super) fn drop_vote(&mut self, seat: SeatId) {
         let open = self.state.round().is_some_and(|round| round.reveal.is_none());
         if open && self.votes.remove(&seat).is_some() {
             self.change(Change::Withdrawn { seat });
-            self.tell_owner(seat);
+            self.send_own_vote(seat);
         }
     }
 
     pub(super) fn reveal_early(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
-        self.open_round_of(round)?;
+        self.require_driver(seat)?;
+        self.check_round_open(round)?;
         self.reveal();
         Ok(())
     }
 
     pub(super) fn settle(&mut self, seat: SeatId, round: RoundId, points: Points) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
+        self.require_driver(seat)?;
         let vote = Vote::Points(points);
-        let (_, reveal) = self.revealed_round_of(round)?;
-        // The scale may be another since they voted.
+        let (_, reveal) = self.revealed_round(round)?;
+        // The scale may have changed since the votes were cast.
         if !self.state.scale.allows(vote) && !reveal.votes.iter().any(|cast| cast.vote == vote) {
             return Err(FailureCode::OffScale);
         }
-        self.settle_at(points)
+        self.settle_card(points)
     }
 
-    /// What two halves of a split network settled differently is decided by the driver.
-    pub(super) fn decide(&mut self, seat: SeatId, card: CardId, points: Points) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
+    /// Settles a card that the two halves of a split network settled differently.
+    pub(super) fn resolve_estimate(
+        &mut self,
+        seat: SeatId,
+        card: CardId,
+        points: Points,
+    ) -> Result<(), FailureCode> {
+        self.require_driver(seat)?;
         let known = self.state.card(card).ok_or(FailureCode::NoSuchCard)?;
         let Some(settled) = known.estimate.filter(|_| !known.conflicting_estimates.is_empty()) else {
             return Err(FailureCode::Decided);
         };
-        let of_either = |estimate: &&Estimate| estimate.points == points;
-        let estimate = match known.conflicting_estimates.iter().chain([&settled]).find(of_either) {
+        let has_points = |estimate: &&Estimate| estimate.points == points;
+        let estimate = match known.conflicting_estimates.iter().chain([&settled]).find(has_points) {
             Some(estimate) => *estimate,
             None if self.state.scale.allows(Vote::Points(points)) => Estimate { points, ..settled },
             None => return Err(FailureCode::OffScale),
@@ -104,9 +109,9 @@ impl Room {
     }
 
     pub(super) fn revote(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
-        let card = self.revealed_round_of(round)?.0;
-        self.put_round_away();
+        self.require_driver(seat)?;
+        let card = self.revealed_round(round)?.0;
+        self.archive_round();
         if self.state.card(card).is_some_and(|card| card.estimate.is_some()) {
             self.change(Change::Unsettled { card });
         }
@@ -114,38 +119,38 @@ impl Room {
         Ok(())
     }
 
-    pub(super) fn next(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
-        let (card, reveal) = self.revealed_round_of(round)?;
+    pub(super) fn next_card(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
+        self.require_driver(seat)?;
+        let (card, reveal) = self.revealed_round(round)?;
         let winner = reveal.result.winner();
         if self.state.card(card).is_none_or(|card| card.estimate.is_none()) {
-            self.settle_at(winner.ok_or(FailureCode::Unsettled)?)?;
+            self.settle_card(winner.ok_or(FailureCode::Unsettled)?)?;
         }
-        self.go_on();
+        self.open_next_card();
         Ok(())
     }
 
     pub(super) fn skip(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
+        self.require_driver(seat)?;
         match self.state.round() {
             None => Err(FailureCode::NoCard),
             Some(current) if current.id != round => Err(FailureCode::RoundOver),
             Some(_) => {
-                self.go_on();
+                self.open_next_card();
                 Ok(())
             }
         }
     }
 
-    pub(super) fn take_up(&mut self, seat: SeatId, card: CardId) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
+    pub(super) fn open_card(&mut self, seat: SeatId, card: CardId) -> Result<(), FailureCode> {
+        self.require_driver(seat)?;
         let has_estimate = self.state.card(card).ok_or(FailureCode::NoSuchCard)?.estimate.is_some();
         let is_open = self.state.round().is_some_and(|round| round.reveal.is_none());
         if is_open && self.state.current_card().is_some_and(|current| current.id == card) {
-            // Its votes are not to be lost.
+            // Opening the card again would lose its votes.
             return Ok(());
         }
-        self.put_round_away();
+        self.archive_round();
         if has_estimate {
             self.change(Change::Unsettled { card });
         }
@@ -153,19 +158,21 @@ impl Room {
         Ok(())
     }
 
-    /// A seat's own vote in the round on the table.
+    /// A seat's own vote in the current round.
     pub(super) fn own_vote(&self, seat: SeatId) -> Option<OwnVote> {
         let round = self.state.round()?.id;
         self.votes.get(&seat).map(|&vote| OwnVote { round, vote: Some(vote) })
     }
 
-    pub(super) fn tell_owner(&mut self, seat: SeatId) {
+    /// Sends a seat its own vote, on all of its connections.
+    pub(super) fn send_own_vote(&mut self, seat: SeatId) {
         let Some(round) = self.state.round().map(|round| round.id) else { return };
         let vote = OwnVote { round, vote: self.votes.get(&seat).copied() };
-        self.outputs.push(Output::YourVote { connections: self.connections.of(seat).collect(), vote });
+        self.outputs.push(Output::YourVote { connections: self.connections.of_seat(seat).collect(), vote });
     }
 
-    fn settle_at(&mut self, points: Points) -> Result<(), FailureCode> {
+    /// Settles the card on the table.
+    fn settle_card(&mut self, points: Points) -> Result<(), FailureCode> {
         let Table::Pointing { card, round, .. } = &self.state.table else { return Err(FailureCode::NoCard) };
         let reveal = round.reveal.as_ref().ok_or(FailureCode::NotRevealed)?;
         let (before, spent_before) =
@@ -180,9 +187,10 @@ impl Room {
         Ok(())
     }
 
-    fn go_on(&mut self) {
+    /// Opens the next card, or shows the summary if none is left.
+    fn open_next_card(&mut self) {
         let next = self.state.next_card();
-        self.put_round_away();
+        self.archive_round();
         match next {
             Some(card) => self.open_round(card),
             None => {
@@ -193,30 +201,32 @@ impl Room {
         }
     }
 
+    /// Puts a card on the table and opens a new round on it.
     fn open_round(&mut self, card: CardId) {
         self.votes.clear();
         self.stop_timer();
-        self.opened = self.now;
-        self.opened_before_ms = 0;
+        self.opened_at = self.now;
+        self.open_ms_before = 0;
         self.last_round = self.last_round.next();
         let CardText { body, note, rounds: earlier, .. } = self.texts.get(&card).cloned().unwrap_or_default();
         let (round, hide_names) = (self.last_round, self.state.hide_names);
         self.change(Change::RoundOpened { card, body, note, round, hide_names, earlier });
     }
 
-    /// Keeps a revealed round with its card; one that was not revealed leaves no trace.
-    fn put_round_away(&mut self) {
+    /// Adds the current round to its card's past rounds, if it was revealed.
+    fn archive_round(&mut self) {
         let Table::Pointing { card, round: Round { id, reveal: Some(reveal), .. }, .. } = &self.state.table
         else {
             return;
         };
         let past = PastRound { id: *id, reveal: reveal.clone() };
         if let Some(text) = self.texts.get_mut(card) {
-            text.keep(past);
+            text.add_round(past);
         }
     }
 
-    pub(super) fn open_round_of(&self, round: RoundId) -> Result<(), FailureCode> {
+    /// Fails unless `round` is the current round and open.
+    pub(super) fn check_round_open(&self, round: RoundId) -> Result<(), FailureCode> {
         match self.state.round() {
             None => Err(FailureCode::NoCard),
             Some(current) if current.id != round => Err(FailureCode::RoundOver),
@@ -225,7 +235,8 @@ impl Room {
         }
     }
 
-    fn revealed_round_of(&self, round: RoundId) -> Result<(CardId, &Reveal), FailureCode> {
+    /// The card and the votes of `round`, if it is the current round and revealed.
+    fn revealed_round(&self, round: RoundId) -> Result<(CardId, &Reveal), FailureCode> {
         match &self.state.table {
             Table::Gathering | Table::Finished => Err(FailureCode::NoCard),
             Table::Pointing { round: current, .. } if current.id != round => Err(FailureCode::RoundOver),

@@ -1,42 +1,42 @@
-//! Who would host the room if its host went.
+//! The public list of successors: members that host the room next if its host is lost.
 //!
-//! A member offers itself ([`Room::stand_by`]), the host tries whether it can be reached ([`Output::Probe`],
-//! [`crate::Input::Probed`]), and the other members say whether they can reach those who are listed
-//! ([`Room::report`]). The list follows from all of these after every input.
+//! A member offers to stand by ([`Room::stand_by`]). The host checks that it can reach the member
+//! ([`Output::Probe`], [`crate::Input::Probed`]). Other members report whether they can reach it, too
+//! ([`Room::report_reachable`]). The list is computed from all three after every input.
 
 use std::collections::BTreeMap;
 
 use super::{Output, Room};
-use crate::limits::{STANDING_BY, SUCCESSORS};
+use crate::limits::{MAX_STANDBYS, MAX_SUCCESSORS};
 use crate::message::FailureCode;
-use crate::successor::are_addresses;
+use crate::successor::are_valid_addresses;
 use crate::{Address, Change, Presence, SeatId, State, Successor};
 
-/// What is known of somebody who stands by.
+/// A member that offered to host the room next.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Standby {
-    /// Where they say that they would listen.
+    /// The addresses on which it says it would listen.
     addresses: Vec<Address>,
-    /// Where the host reached them when it tried last.
+    /// The addresses that answered the host's last probe.
     reached: Vec<Address>,
-    /// Whether others could reach them, as these said last.
+    /// Whether each other member could reach it, by that member's last report.
     reports: BTreeMap<SeatId, bool>,
 }
 
 impl Standby {
-    /// One who cannot reach somebody may have a fault of their own, or ill intent; the host, which could, counts
-    /// against them.
+    /// A majority decides, with the host counted as one more `yes`: a reporter may be faulty or malicious
+    /// itself.
     fn is_reachable(&self) -> bool {
-        let yes = self.reports.values().filter(|&&reached| reached).count();
-        let no = self.reports.len() - yes;
-        !self.reached.is_empty() && yes + 1 >= no
+        let reachable = self.reports.values().filter(|&&reached| reached).count();
+        let unreachable = self.reports.len() - reachable;
+        !self.reached.is_empty() && reachable + 1 >= unreachable
     }
 }
 
-/// Those who stood by at the room's last host: they are believed to do so still, until they come back or are gone.
-pub(super) fn inherited(state: &State) -> BTreeMap<SeatId, Standby> {
-    let others = state.successors.iter().filter(|successor| Some(successor.seat) != state.room.host);
-    others
+/// The standbys of a reopened room: the successors listed by its last host, until they rejoin or are gone.
+pub(super) fn inherit_standbys(state: &State) -> BTreeMap<SeatId, Standby> {
+    let not_host = state.successors.iter().filter(|successor| Some(successor.seat) != state.room.host);
+    not_host
         .map(|Successor { seat, addresses }| {
             let (addresses, reached) = (addresses.clone(), addresses.clone());
             (*seat, Standby { addresses, reached, reports: BTreeMap::new() })
@@ -45,19 +45,19 @@ pub(super) fn inherited(state: &State) -> BTreeMap<SeatId, Standby> {
 }
 
 impl Room {
-    /// Takes an offer to host the room later. It is listed once the host has reached it.
+    /// Takes a member's offer to host the room next. It is listed once the host has reached it.
     pub(super) fn stand_by(&mut self, seat: SeatId, addresses: Vec<Address>) -> Result<(), FailureCode> {
         if self.state.room.pinned {
             return Err(FailureCode::Pinned);
         }
-        if !are_addresses(&addresses) {
+        if !are_valid_addresses(&addresses) {
             return Err(FailureCode::Addresses);
         }
-        if self.standing_by.len() >= STANDING_BY && !self.standing_by.contains_key(&seat) {
+        if self.standbys.len() >= MAX_STANDBYS && !self.standbys.contains_key(&seat) {
             return Err(FailureCode::EnoughSuccessors);
         }
-        let standby = self.standing_by.entry(seat).or_default();
-        // Who comes back to where they were is not unlisted for the time of a question.
+        let standby = self.standbys.entry(seat).or_default();
+        // A member that rejoins with the same addresses stays listed while it is probed again.
         if standby.addresses != addresses {
             *standby = Standby { addresses: addresses.clone(), ..Standby::default() };
         }
@@ -66,14 +66,19 @@ impl Room {
     }
 
     pub(super) fn stand_down(&mut self, seat: SeatId) -> Result<(), FailureCode> {
-        self.standing_by.remove(&seat);
+        self.standbys.remove(&seat);
         Ok(())
     }
 
-    /// Somebody says whether they could reach somebody who stands by.
-    pub(super) fn report(&mut self, seat: SeatId, whom: SeatId, reached: bool) -> Result<(), FailureCode> {
-        match self.standing_by.get_mut(&whom) {
-            Some(standby) if whom != seat => {
+    /// Records a member's report whether it could reach a standby.
+    pub(super) fn report_reachable(
+        &mut self,
+        seat: SeatId,
+        target: SeatId,
+        reached: bool,
+    ) -> Result<(), FailureCode> {
+        match self.standbys.get_mut(&target) {
+            Some(standby) if target != seat => {
                 standby.reports.insert(seat, reached);
                 Ok(())
             }
@@ -81,38 +86,39 @@ impl Room {
         }
     }
 
-    /// The host has tried to reach somebody who stands by, and did at these of their addresses.
-    pub(super) fn probed(&mut self, seat: SeatId, reached: Vec<Address>) {
-        if let Some(standby) = self.standing_by.get_mut(&seat) {
+    /// Records which addresses of a standby answered the host's probe.
+    pub(super) fn set_reachable_addresses(&mut self, seat: SeatId, reached: Vec<Address>) {
+        if let Some(standby) = self.standbys.get_mut(&seat) {
             standby.reached = reached;
-            standby.reached.truncate(crate::limits::SUCCESSOR_ADDRESSES);
+            standby.reached.truncate(crate::limits::MAX_SUCCESSOR_ADDRESSES);
         }
     }
 
-    /// Who stands by, listed or not, and where they say that they can be reached: to be tried again now and then.
-    pub fn standing_by(&self) -> impl Iterator<Item = (SeatId, &[Address])> {
-        self.standing_by.iter().map(|(&seat, standby)| (seat, &standby.addresses[..]))
+    /// All standbys, listed or not, with the addresses on which they say they would listen. The host's server
+    /// probes them every [`crate::limits::SUCCESSOR_PROBE_INTERVAL`].
+    pub fn standbys(&self) -> impl Iterator<Item = (SeatId, &[Address])> {
+        self.standbys.iter().map(|(&seat, standby)| (seat, &standby.addresses[..]))
     }
 
-    /// Makes the public list what it is to be: those who are here, or have just gone away, and can be reached; the
-    /// longest-seated first.
-    pub(super) fn list_successors(&mut self) {
-        if self.standing_by.is_empty() && self.state.successors.is_empty() {
+    /// Publishes the list of successors, if it changed: standbys that are present or only just away, and
+    /// reachable; the longest-seated first.
+    pub(super) fn update_successors(&mut self) {
+        if self.standbys.is_empty() && self.state.successors.is_empty() {
             return;
         }
         let state = &self.state;
         let presence = |seat: SeatId| state.seat(seat).map_or(Presence::Gone, |seat| seat.presence);
-        self.standing_by.retain(|&seat, standby| {
+        self.standbys.retain(|&seat, standby| {
             standby.reports.retain(|&reporter, _| presence(reporter) == Presence::Here);
             presence(seat) != Presence::Gone
         });
         let successors: Vec<Successor> = self
-            .standing_by
+            .standbys
             .iter()
             .filter(|&(&seat, standby)| Some(seat) != self.state.room.host && standby.is_reachable())
-            .filter(|&(&seat, _)| self.state.seat(seat).is_some_and(|seat| self.counts_as_here(seat)))
+            .filter(|&(&seat, _)| self.state.seat(seat).is_some_and(|seat| self.is_waited_for(seat)))
             .map(|(&seat, standby)| Successor { seat, addresses: standby.reached.clone() })
-            .take(SUCCESSORS)
+            .take(MAX_SUCCESSORS)
             .collect();
         if successors != self.state.successors {
             self.change(Change::Successors { successors });

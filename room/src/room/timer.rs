@@ -1,9 +1,9 @@
-//! The time that the driver sets.
+//! The driver's timer: start, stop, and reveal at its end.
 
 use std::time::Duration;
 
 use super::Room;
-use crate::limits::{TIMER_LONGEST, TIMER_SHORTEST};
+use crate::limits::{MAX_TIMER, MIN_TIMER};
 use crate::message::FailureCode;
 use crate::{Change, Round, SeatId, Timer, TimerPurpose};
 
@@ -15,13 +15,13 @@ impl Room {
         length_ms: u64,
         reveal_at_end: bool,
     ) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
+        self.require_driver(seat)?;
         let round = self.state.round().ok_or(FailureCode::NoCard)?;
         if purpose == TimerPurpose::Round && round.reveal.is_some() {
             return Err(FailureCode::Revealed);
         }
         let length = Duration::from_millis(length_ms);
-        if !(TIMER_SHORTEST..=TIMER_LONGEST).contains(&length) {
+        if !(MIN_TIMER..=MAX_TIMER).contains(&length) {
             return Err(FailureCode::TimerLength);
         }
         let reveal_at_end = reveal_at_end && purpose == TimerPurpose::Round;
@@ -30,28 +30,28 @@ impl Room {
         Ok(())
     }
 
-    pub(super) fn stop_timer_of(&mut self, seat: SeatId) -> Result<(), FailureCode> {
-        self.only_driver(seat)?;
+    pub(super) fn stop_timer_as(&mut self, seat: SeatId) -> Result<(), FailureCode> {
+        self.require_driver(seat)?;
         self.stop_timer();
         Ok(())
     }
 
-    /// Nobody needs it any more, whatever it is for.
+    /// Stops the timer, whatever its purpose.
     pub(super) fn stop_timer(&mut self) {
         if self.state.timer.is_some() {
             self.change(Change::TimerStopped);
         }
     }
 
-    /// Nobody needs it any more, if it is for that.
+    /// Stops the timer, if it has this purpose.
     pub(super) fn stop_timer_for(&mut self, purpose: TimerPurpose) {
         if self.state.timer.is_some_and(|timer| timer.purpose == purpose) {
             self.change(Change::TimerStopped);
         }
     }
 
-    /// Says that the time is up once it is, and opens the votes if the driver wanted that.
-    pub(super) fn let_the_timer_end(&mut self) {
+    /// Ends a timer whose time is up, and reveals the round if the driver chose that and somebody has voted.
+    pub(super) fn expire_timer(&mut self) {
         let Some(timer) = self.state.timer.filter(|timer| timer.ends <= self.now) else { return };
         self.change(Change::TimerEnded);
         let is_open = matches!(self.state.round(), Some(Round { reveal: None, .. }));

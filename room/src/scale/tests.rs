@@ -1,11 +1,11 @@
 use super::*;
 
-fn typed(text: &str) -> Result<String, String> {
+fn parse(text: &str) -> Result<String, String> {
     text.parse::<Scale>().map(|scale| scale.to_string()).map_err(|error| error.to_string())
 }
 
 #[test]
-fn the_scales_there_are() {
+fn named_scales() {
     assert_eq!(Scale::fibonacci().to_string(), "0 ½ 1 2 3 5 8 13 21 ? ☕");
     let hands = [
         ("fibonacci", "0 ½ 1 2 3 5 8 13 21 ? ☕"),
@@ -17,47 +17,47 @@ fn the_scales_there_are() {
     for (name, hand) in hands {
         let scale: Scale = name.parse().unwrap();
         assert_eq!(scale.to_string(), hand);
-        assert_eq!(Scale::of(scale.kind()).as_ref(), Some(&scale));
+        assert_eq!(Scale::from_kind(scale.kind()).as_ref(), Some(&scale));
         assert_eq!(Scale::new(scale.points().to_vec()).unwrap(), scale, "typed by its values it is the same");
     }
-    assert_eq!(Scale::of(ScaleKind::Custom), None);
+    assert_eq!(Scale::from_kind(ScaleKind::Custom), None);
     assert_eq!("hours".parse::<Scale>().unwrap().unit(), " h");
 }
 
 #[test]
-fn a_list_is_read_as_people_type_it() {
+fn typed_lists_are_parsed() {
     for text in ["1 2 4 8", "1, 2, 4, 8", "1,2,4,8", " 1;2; 4 ;8; ", "1\t2\n4 8"] {
-        assert_eq!(typed(text).unwrap(), "1 2 4 8 ? ☕", "{text:?}");
+        assert_eq!(parse(text).unwrap(), "1 2 4 8 ? ☕", "{text:?}");
     }
     for text in ["½ 1,5 2", "1/2; 1.5; 2", "0,5 1,5 2", "0,5, 1,5, 2"] {
-        assert_eq!(typed(text).unwrap(), "½ 1.5 2 ? ☕", "{text:?}");
+        assert_eq!(parse(text).unwrap(), "½ 1.5 2 ? ☕", "{text:?}");
     }
-    assert_eq!(typed("s,M, xl").unwrap(), "S M XL ? ☕");
+    assert_eq!(parse("s,M, xl").unwrap(), "S M XL ? ☕");
 }
 
 #[test]
-fn every_way_to_be_wrong_has_its_sentence() {
-    let many = (0..=SCALE_VALUES).map(|n| n.to_string()).collect::<Vec<_>>().join(" ");
+fn invalid_scales_have_their_own_message() {
+    let many = (0..=MAX_SCALE_VALUES).map(|n| n.to_string()).collect::<Vec<_>>().join(" ");
     let wrong = [
-        ("1 two 4", "\"two\" is no value of a scale"),
-        ("custom", "\"custom\" is no value of a scale"),
-        ("1 2 -4", "\"-4\" is no value of a scale"),
-        ("", "has 2 to 30 values; this one has 0"),
-        ("5", "has 2 to 30 values; this one has 1"),
-        (&many, "has 2 to 30 values; this one has 31"),
-        ("1 4 2", "each once; 2 does not"),
-        ("1 2 2", "each once; 2 does not"),
-        ("S M 8", "T-shirt sizes; 8 does not go"),
-        ("1 2 L", "T-shirt sizes; L does not go"),
+        ("1 two 4", "\"two\" can't be on a scale"),
+        ("custom", "\"custom\" can't be on a scale"),
+        ("1 2 -4", "\"-4\" can't be on a scale"),
+        ("", "needs 2 to 30 values, but this one has 0"),
+        ("5", "needs 2 to 30 values, but this one has 1"),
+        (&many, "needs 2 to 30 values, but this one has 31"),
+        ("1 4 2", "smallest first. 2 is out of order"),
+        ("1 2 2", "smallest first. 2 is out of order"),
+        ("S M 8", "T-shirt sizes. 8 doesn't match"),
+        ("1 2 L", "T-shirt sizes. L doesn't match"),
     ];
     for (text, part) in wrong {
-        let sentence = typed(text).unwrap_err();
-        assert!(sentence.contains(part), "{text:?}: {sentence}");
+        let message = parse(text).unwrap_err();
+        assert!(message.contains(part), "{text:?}: {message}");
     }
 }
 
 #[test]
-fn a_value_can_carry_a_hint() {
+fn values_can_have_hints() {
     let (five, eight) = (Points::whole(5), Points::whole(8));
     let scale = Scale::fibonacci().with_hint(eight, "  half a\nsprint ").unwrap();
     let scale = scale.with_hint(five, "a day").unwrap();
@@ -77,7 +77,7 @@ fn a_value_can_carry_a_hint() {
 }
 
 #[test]
-fn the_wire_brings_no_other_scales() {
+fn invalid_json_is_rejected() {
     for json in [
         r#"{"kind":"fibonacci","values":[1,2]}"#,
         r#"{"kind":"custom","values":[0,0.5,1,2,3,5,8,13,21]}"#,
@@ -95,7 +95,7 @@ fn the_wire_brings_no_other_scales() {
 }
 
 #[test]
-fn the_value_nearest_to_a_mean() {
+fn nearest_value_to_a_mean() {
     let scale = Scale::fibonacci();
     assert_eq!(scale.nearest(650 * 2, 2), Some(Points::whole(8)), "between two, the higher");
     assert_eq!(scale.nearest(649, 1), Some(Points::whole(5)));

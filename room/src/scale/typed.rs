@@ -1,4 +1,4 @@
-//! A scale as people type it.
+//! Parses a typed scale: a name or a list of values.
 
 use std::str::FromStr;
 
@@ -8,17 +8,17 @@ use crate::Points;
 impl FromStr for Scale {
     type Err = ScaleError;
 
-    /// Reads a scale's name, such as `t-shirts`, or a list: `1 2 4 8`, `1, 2, 4, 8`, `1;2;4;8`, `S M L`. A comma
-    /// between two digits is part of a number (`0,5 1 2`) where something else separates the values.
+    /// Parses a scale's name, such as `t-shirts`, or a list: `1 2 4 8`, `1, 2, 4, 8`, `1;2;4;8`, `S M L`. If
+    /// spaces or semicolons separate the values, a comma between two digits is a decimal comma (`0,5 1 2`).
     fn from_str(text: &str) -> Result<Self, ScaleError> {
         let text = text.trim();
-        let direct = |name: &str| {
+        let letters = |name: &str| {
             name.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase()
         };
-        // By the letters alone, so that `T-Shirts` and `powers of two` are names too.
+        // Compares letters only, so that `T-Shirts` and `powers of two` match.
         let is_name = text.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '-' | '_'));
-        let called_so = |kind: &ScaleKind| direct(kind.as_str()) == direct(text);
-        let named = ScaleKind::ALL.into_iter().find(called_so).filter(|_| is_name).and_then(Scale::of);
+        let has_name = |kind: &ScaleKind| letters(kind.as_str()) == letters(text);
+        let named = ScaleKind::ALL.into_iter().find(has_name).filter(|_| is_name).and_then(Scale::from_kind);
         match named {
             Some(scale) => Ok(scale),
             None => Self::new(values(text)?),
@@ -27,10 +27,10 @@ impl FromStr for Scale {
 }
 
 fn values(text: &str) -> Result<Vec<Points>, ScaleError> {
-    let separates = |c: char| c.is_whitespace() || c == ';';
-    let commas_separate = !text.contains(separates);
+    let is_separator = |c: char| c.is_whitespace() || c == ';';
+    let commas_separate = !text.contains(is_separator);
     let mut values = Vec::new();
-    for word in text.split(separates) {
+    for word in text.split(is_separator) {
         for value in at_commas(word, commas_separate).filter(|value| !value.is_empty()) {
             values.push(value.parse()?);
         }
@@ -38,7 +38,7 @@ fn values(text: &str) -> Result<Vec<Points>, ScaleError> {
     Ok(values)
 }
 
-/// Splits at commas: at each, or only at those that are not between two digits.
+/// Splits at commas: at all of them, or only at those not between two digits.
 fn at_commas(word: &str, all: bool) -> impl Iterator<Item = &str> {
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     let mut rest = Some(word);

@@ -1,4 +1,4 @@
-//! What comes into the machine and what goes out of it.
+//! The inputs and outputs of [`Succession`](super::Succession).
 
 use std::time::Duration;
 
@@ -9,167 +9,167 @@ use crate::{Address, Epoch, Moved, SeatId, Seq, State, Version};
 
 /// The room as a member has it.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen<'a> {
+pub struct MemberView<'a> {
     /// The public state.
     pub state: &'a State,
-    /// The last change that it includes.
+    /// The number of the last change included in the state.
     pub seq: Seq,
-    /// The member's seat; none if it has none.
+    /// The member's own seat, if it has one.
     pub you: Option<SeatId>,
 }
 
-/// What happens to a member.
+/// What happened to a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// It has its seat at a host; what it has seen is of that host.
-    Seated {
-        /// Where the host was reached.
-        at: Vec<Address>,
+    /// The member joined at a host. Its view is now that host's.
+    Connected {
+        /// The addresses at which the member reached the host.
+        addresses: Vec<Address>,
     },
-    /// The connection to its host closed, or fell silent.
-    Lost,
-    /// Its host said where the room has gone.
+    /// The connection to the host closed or timed out.
+    ConnectionLost,
+    /// The host announced where the room has moved.
     Moved(Moved),
-    /// The host that it was to go to was not there, or was not one to sit down at.
-    NotReached,
-    /// Somebody who was asked how they stand has answered, or not.
-    Probed {
-        /// Who was asked.
-        whom: Peer,
-        /// The answer, if they are reachable and are in this room.
+    /// The host was not reachable, or the member could not join it.
+    ConnectFailed,
+    /// A probe finished.
+    ProbeAnswered {
+        /// The probed peer.
+        peer: Peer,
+        /// The peer's status; `None` if it is not reachable or not in this room.
         answer: Option<PeerStatus>,
     },
-    /// Somebody who was asked how they stand hosts the room, and this member was removed there.
+    /// A probed peer hosts the room and has removed this member.
     Removed {
-        /// Who was asked.
+        /// The probed peer.
         by: Peer,
     },
-    /// Somebody asks how this member stands, and says how they do. The answer is [`super::Succession::peer_status`]
-    /// afterwards.
-    Asked {
-        /// How the asker stands.
-        by: PeerStatus,
+    /// A peer probes this member. Reply with [`Succession::status`](super::Succession::status) afterwards.
+    ProbeReceived {
+        /// The probing peer's status.
+        from: PeerStatus,
     },
-    /// The room as somebody has it was fetched, and is at hand for [`Output::Open`] or [`Output::AdvanceTerm`]; or not.
+    /// A fetch finished. On success the driver keeps the snapshot for [`Output::Open`] or [`Output::AdvanceTerm`].
     Fetched {
-        /// Whose it is.
+        /// The peer whose room was fetched.
         from: Peer,
-        /// What it includes, if it came.
+        /// The version of the snapshot; `None` if the fetch failed.
         version: Option<Version>,
     },
-    /// The room could not be opened here.
-    NotOpened,
-    /// Another host of this room wants to step down, and hands over the room as it has it.
-    Offered {
-        /// How they stand.
-        by: PeerStatus,
+    /// This machine could not open the room.
+    OpenFailed,
+    /// Another host of this room wants to step down and offers its room.
+    OfferReceived {
+        /// The offering host's status.
+        from: PeerStatus,
     },
-    /// The host to whom the room was offered has taken it, or not.
+    /// The other host accepted or declined the offer.
     OfferAnswered {
-        /// Who.
-        by: Peer,
-        /// What they said.
+        /// The host that answered.
+        peer: Peer,
+        /// Its answer.
         answer: OfferAnswer,
     },
-    /// This member's host leaves, and wants the room to be opened here.
+    /// The host leaves and asks this member to open the room.
     TakeOver {
-        /// The epoch at which to open it.
+        /// The epoch at which to open the room.
         epoch: Epoch,
-        /// The longest time for which nothing was heard of the host, of those that ended in the last few seconds: what
-        /// was held up by the network comes all at once.
+        /// The longest silence of the host that ended in the last few seconds. A network that held up messages
+        /// delivers them all at once, so a long silence means that the request may be old.
         silence: Duration,
     },
-    /// The person stays, and wants the room hosted by somebody else. Nothing comes of it unless somebody who is here
-    /// stands by, and this member hosts the room and is not about to unite it with another host's.
+    /// The person stays, but wants another member to host the room. The input has no effect unless this member hosts
+    /// the room, a successor is present, and no offer or fetch is pending.
     HandOver,
-    /// The person leaves.
+    /// The person leaves the room.
     Leave,
-    /// Time went by.
+    /// Time passed.
     Tick,
 }
 
-/// What a member is to do.
+/// What the caller has to do for a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
-    /// Connect to the host again where it was; then [`Input::Seated`] or [`Input::NotReached`].
+    /// Reconnect to the last host, then report [`Input::Connected`] or [`Input::ConnectFailed`].
     Reconnect,
-    /// Ask somebody how they stand, saying how this member does; then [`Input::Probed`].
+    /// Send this member's status to a peer and ask for the peer's, then report [`Input::ProbeAnswered`].
     Probe {
-        /// Whom.
-        whom: PeerInfo,
+        /// The peer to probe.
+        peer: PeerInfo,
     },
-    /// Fetch the room as somebody has it; then [`Input::Fetched`].
+    /// Fetch a peer's copy of the room, then report [`Input::Fetched`].
     Fetch {
-        /// From whom.
+        /// The peer to fetch from.
         from: PeerInfo,
     },
-    /// Open the room here, as this member has it, united with what was fetched from those; [`Input::NotOpened`] if
-    /// that fails. From now on this member is the host.
+    /// Open the room on this machine: merge this member's copy with the fetched ones. This member is the host from now
+    /// on. Report [`Input::OpenFailed`] if opening fails.
     Open {
-        /// The epoch at which to open it.
+        /// The epoch at which to open the room.
         epoch: Epoch,
-        /// From whom something was fetched that is to be in it.
-        unite: Vec<Peer>,
+        /// The peers whose fetched copies to merge.
+        merge: Vec<Peer>,
     },
-    /// Go to that host; then [`Input::Seated`] or [`Input::NotReached`]. Overrides whatever connection is under way.
+    /// Connect to another host, then report [`Input::Connected`] or [`Input::ConnectFailed`]. This replaces any
+    /// connection in progress.
     Join {
-        /// Whose room it is.
+        /// The host to join.
         host: PeerInfo,
     },
-    /// Host: go on at a higher epoch, united with what was fetched from those, or offered by them.
+    /// Host: continue at a higher epoch and merge the copies that were fetched or offered.
     AdvanceTerm {
-        /// The epoch.
+        /// The new epoch.
         epoch: Epoch,
-        /// Whose state is to be in it.
-        unite: Vec<Peer>,
+        /// The peers whose copies to merge.
+        merge: Vec<Peer>,
     },
-    /// Host: take no more requests, and offer the room as it is to that host; then [`Input::OfferAnswered`].
+    /// Host: pause all requests and offer the room to another host, then report [`Input::OfferAnswered`].
     Offer {
-        /// To whom.
+        /// The host to offer the room to.
         to: PeerInfo,
     },
-    /// Host: answer another host's offer, after what came before has been done.
+    /// Host: answer another host's offer, after all earlier outputs have been carried out.
     AnswerOffer {
-        /// Whose offer.
+        /// The host that made the offer.
         to: Peer,
-        /// What to say.
+        /// The answer.
         answer: OfferAnswer,
     },
-    /// Host: take requests again.
-    GoOn,
-    /// Host: hand the room over to an heir, and tell everybody where it is then; or else end all connections. From now on
-    /// this member is none, or no host.
+    /// Host: accept requests again.
+    Resume,
+    /// Host: hand the room over to a successor and announce the new host to everyone; if no successor takes it, end all
+    /// connections. This member is no longer the host.
     HandOver,
-    /// Host: close the room here, and tell everybody that it has moved there.
+    /// Host: close the room on this machine and announce that it has moved.
     CloseMoved {
-        /// Who hosts it now.
+        /// The new host.
         to: PeerInfo,
-        /// At which epoch.
+        /// The epoch at the new host.
         epoch: Epoch,
     },
-    /// Host: end all connections and say nothing, so that those who can go on with the room.
-    Abandon,
-    /// The person was removed from the room elsewhere: it is over for them. A host ends all connections.
+    /// Host: end all connections without a message, so that the members elect another host.
+    CloseSilently,
+    /// The person was removed from the room elsewhere: the meeting is over for them. A host ends all connections.
     Removed,
 }
 
-/// What a host says to another that would step down.
+/// A host's answer to another host's offer to step down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum OfferAnswer {
-    /// The room is taken over: go there.
+    /// The host has merged the room; the offering host should close and join it.
     Taken {
-        /// The epoch at which it goes on.
+        /// The epoch at which the merged room continues.
         epoch: Epoch,
     },
-    /// Not now.
+    /// The host cannot merge now.
     NotNow,
-    /// Who offers it was removed from the room.
+    /// The offering host was removed from the room.
     Removed,
 }
 
-impl Seen<'_> {
-    /// What the state includes of the room's life.
+impl MemberView<'_> {
+    /// The version of the state: its term, and the earlier terms that it includes.
     pub fn version(&self) -> Version {
         self.state.version(self.seq)
     }

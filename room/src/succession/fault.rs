@@ -1,86 +1,87 @@
-//! Bugs that are planted on purpose, to see that the simulation finds them. They exist in no build but that of this
-//! crate's own tests.
+//! Faults injected into the rules, to check that the simulation finds them. They exist only in this crate's own tests.
+//!
+//! Code under test asks `injected!(SomeFault)`. Outside tests the macro is the constant `false`.
 
-/// Whether that bug is planted in the meeting that is being simulated.
+/// Whether the fault is injected into the simulated meeting.
 #[cfg(test)]
-macro_rules! planted {
+macro_rules! injected {
     ($fault:ident) => {
-        $crate::succession::fault::is_planted($crate::succession::fault::Fault::$fault)
+        $crate::succession::fault::is_injected($crate::succession::fault::Fault::$fault)
     };
 }
 
-/// No bug is planted in what people get.
+/// Release builds contain no faults.
 #[cfg(not(test))]
-macro_rules! planted {
+macro_rules! injected {
     ($fault:ident) => {
         false
     };
 }
 
-pub(crate) use planted;
+pub(crate) use injected;
 
 #[cfg(test)]
-pub(crate) use bugs::{Fault, is_planted, plant};
+pub(crate) use faults::{Fault, inject, is_injected};
 
 #[cfg(test)]
-mod bugs {
+mod faults {
     use std::cell::Cell;
 
-    /// A bug, each a line or two.
+    /// A fault in the rules, each one or two lines.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(crate) enum Fault {
-        /// A member joins a host of whatever epoch.
-        AnyEpoch,
-        /// Whoever says that they host the room is believed.
-        AnySender,
-        /// A member does not say its vote again at another host.
-        ForgetVotes,
-        /// A candidate does not wait for those before it.
-        NobodyBefore,
-        /// Only one half's estimates are kept when two are united.
-        LoseResults,
-        /// A host that meets a better one goes on.
-        StayHost,
-        /// Uniting leaves a room without its driver.
-        LoseDriver,
-        /// Nobody who hosts the room asks others for what they have seen of it.
-        OwnState,
-        /// Whoever was removed may come back at the next host.
-        ForgetRemoved,
-        /// A new host counts rounds on from where the last one was.
-        SameNumbers,
-        /// A new host takes those for gone who have not come back to it yet.
-        NobodyElseHere,
+        /// A member joins a host of any epoch.
+        AcceptAnyEpoch,
+        /// A member believes everyone who claims to host the room.
+        TrustAnySender,
+        /// A member does not repeat its vote at the next host.
+        DropOwnVote,
+        /// A candidate does not wait for the candidates before it.
+        IgnoreCandidateOrder,
+        /// A merge keeps the estimates of one half only.
+        DropMergedEstimates,
+        /// A host that meets a host of higher rank does not step down.
+        NeverStepDown,
+        /// A merged room has no driver.
+        DropDriverOnMerge,
+        /// A host or candidate never fetches what the other members have seen.
+        SkipFetch,
+        /// A removed member can rejoin at the next host.
+        ForgetRemovedSeats,
+        /// A new host continues the round numbers of the last host.
+        ReuseRoundNumbers,
+        /// A new host marks members as gone before they have reconnected.
+        MarkAbsentAsGone,
     }
 
     impl Fault {
-        /// All of them.
+        /// Every fault.
         pub(crate) const ALL: [Fault; 11] = [
-            Fault::AnyEpoch,
-            Fault::AnySender,
-            Fault::ForgetVotes,
-            Fault::NobodyBefore,
-            Fault::LoseResults,
-            Fault::StayHost,
-            Fault::LoseDriver,
-            Fault::OwnState,
-            Fault::ForgetRemoved,
-            Fault::SameNumbers,
-            Fault::NobodyElseHere,
+            Fault::AcceptAnyEpoch,
+            Fault::TrustAnySender,
+            Fault::DropOwnVote,
+            Fault::IgnoreCandidateOrder,
+            Fault::DropMergedEstimates,
+            Fault::NeverStepDown,
+            Fault::DropDriverOnMerge,
+            Fault::SkipFetch,
+            Fault::ForgetRemovedSeats,
+            Fault::ReuseRoundNumbers,
+            Fault::MarkAbsentAsGone,
         ];
     }
 
     thread_local! {
-        static PLANTED: Cell<Option<Fault>> = const { Cell::new(None) };
+        static INJECTED: Cell<Option<Fault>> = const { Cell::new(None) };
     }
 
-    /// Plants a bug in everything that this thread does from now on, or none.
-    pub(crate) fn plant(fault: Option<Fault>) {
-        PLANTED.set(fault);
+    /// Injects a fault into everything that this thread does from now on; `None` removes it.
+    pub(crate) fn inject(fault: Option<Fault>) {
+        INJECTED.set(fault);
     }
 
-    /// Whether that bug is planted.
-    pub(crate) fn is_planted(fault: Fault) -> bool {
-        PLANTED.get() == Some(fault)
+    /// Whether the fault is injected.
+    pub(crate) fn is_injected(fault: Fault) -> bool {
+        INJECTED.get() == Some(fault)
     }
 }

@@ -1,235 +1,256 @@
-//! A host that looks for other hosts of the same room: where a network was split, and where one slept.
+//! A host that checks for other hosts of the same room. After a network split or after a host has slept, a room can have
+//! several hosts; the hosts of lower rank offer their rooms and step down.
 
-use super::events::{OfferAnswer, Output, Seen};
-use super::fault::planted;
+use super::events::{MemberView, OfferAnswer, Output};
+use super::fault::injected;
 use super::known_peers::is_removed;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use super::{Phase, Succession};
-use crate::limits::{FETCH_WITHIN, MEET_EVERY, OFFER_WITHIN, PING_EVERY};
+use crate::limits::{FETCH_TIMEOUT, HOST_CHECK_INTERVAL, OFFER_TIMEOUT, PING_INTERVAL};
 use crate::{Epoch, Presence, Time, Version};
 
-/// The room is hosted here.
+/// State of a member that hosts the room.
 #[derive(Debug, Clone)]
 pub(super) struct Hosting {
-    /// Since when the machine has been awake, as far as that is known.
+    /// When the machine last woke from sleep; `None` if it has not slept.
     awake_since: Option<Time>,
-    /// When to look for others next.
-    look_at: Time,
-    busy: Option<Busy>,
-    /// When another host was met that is to keep the room: this one is about to step down.
+    /// When to probe for other hosts next.
+    check_at: Time,
+    exchange: Option<Exchange>,
+    /// When this host last offered its room to a host of higher rank. It is about to step down.
     outranked_at: Option<Time>,
 }
 
-/// Something that has to come to its end before anything else is begun with another host.
+/// An exchange with a peer. A host has one at a time.
 #[derive(Debug, Clone)]
-enum Busy {
+enum Exchange {
     /// The room is offered to another host.
     Offering { to: Peer, until: Time },
-    /// What somebody has is being fetched.
+    /// A peer's copy of the room is being fetched.
     Fetching { from: Peer, until: Time },
 }
 
 impl Hosting {
     pub(super) fn new(now: Time) -> Self {
-        Self { awake_since: None, look_at: now + MEET_EVERY, busy: None, outranked_at: None }
+        Self { awake_since: None, check_at: now + HOST_CHECK_INTERVAL, exchange: None, outranked_at: None }
     }
 
     pub(super) fn deadline(&self) -> Time {
-        match &self.busy {
-            Some(Busy::Offering { until, .. } | Busy::Fetching { until, .. }) => self.look_at.min(*until),
-            None => self.look_at,
+        match &self.exchange {
+            Some(Exchange::Offering { until, .. } | Exchange::Fetching { until, .. }) => {
+                self.check_at.min(*until)
+            }
+            None => self.check_at,
         }
     }
 
-    /// Whether something is under way with another host.
+    /// Whether an exchange with a peer is pending.
     pub(super) fn is_busy(&self) -> bool {
-        self.busy.is_some()
+        self.exchange.is_some()
     }
 
-    /// Who was here before the machine slept may be elsewhere now: others are looked for at once.
+    /// Probes for other hosts at once: the members may have moved to another host while this machine slept.
     pub(super) fn wake(&mut self, now: Time) {
         self.awake_since = Some(now);
-        self.look_at = now;
+        self.check_at = now;
     }
 
-    /// How many voters are here. Whoever has just woken knows of nobody.
-    pub(super) fn voters(&self, seen: &Seen<'_>, now: Time) -> usize {
-        let has_just_woken = self.awake_since.is_some_and(|since| now - since < PING_EVERY);
-        if has_just_woken { 0 } else { seen.state.voters_here() }
+    /// The number of voters present. A host that has just woken reports none, because its members may be gone.
+    pub(super) fn voters(&self, view: &MemberView<'_>, now: Time) -> usize {
+        let has_just_woken = self.awake_since.is_some_and(|since| now - since < PING_INTERVAL);
+        if has_just_woken { 0 } else { view.state.voters_here() }
     }
 }
 
 impl Succession {
-    /// Asks those who could host and are not in the room, whether they do.
-    pub(super) fn look_for_others(&mut self, seen: &Seen<'_>) {
+    /// Probes the possible hosts that are not connected here. Also ends exchanges that have timed out.
+    pub(super) fn check_for_other_hosts(&mut self, view: &MemberView<'_>) {
         let now = self.now;
         let Phase::Hosting(hosting) = &mut self.phase else { return };
-        match &hosting.busy {
-            Some(Busy::Offering { until, .. }) if now >= *until => {
-                hosting.busy = None;
-                self.outputs.push(Output::GoOn);
+        match &hosting.exchange {
+            Some(Exchange::Offering { until, .. }) if now >= *until => {
+                hosting.exchange = None;
+                self.outputs.push(Output::Resume);
             }
-            Some(Busy::Fetching { until, .. }) if now >= *until => hosting.busy = None,
-            Some(Busy::Offering { .. } | Busy::Fetching { .. }) | None => {}
+            Some(Exchange::Fetching { until, .. }) if now >= *until => hosting.exchange = None,
+            Some(Exchange::Offering { .. } | Exchange::Fetching { .. }) | None => {}
         }
-        if now < hosting.look_at {
+        if now < hosting.check_at {
             return;
         }
-        hosting.look_at = now + MEET_EVERY;
-        let others = self.contacts.others(self.me.key, seen.state);
-        let absent = others.into_iter().filter(|contact| !is_here(contact, seen));
-        self.outputs.extend(absent.map(|whom| Output::Probe { whom }));
+        hosting.check_at = now + HOST_CHECK_INTERVAL;
+        let peers = self.known_peers.all_except(self.me.key, view.state);
+        let absent = peers.into_iter().filter(|peer| !is_here(peer, view));
+        self.outputs.extend(absent.map(|peer| Output::Probe { peer }));
     }
 
-    /// Somebody says how they stand, and this member is a host.
-    pub(super) fn meet(&mut self, other: PeerStatus, is_known: bool, seen: &Seen<'_>) {
-        let Some(own) = self.status(seen) else { return };
+    /// Handles the status of a peer while this member hosts the room.
+    pub(super) fn receive_status_as_host(
+        &mut self,
+        other: PeerStatus,
+        is_trusted: bool,
+        view: &MemberView<'_>,
+    ) {
+        let Some(own) = self.status(view) else { return };
         let Phase::Hosting(hosting) = &mut self.phase else { return };
-        if hosting.busy.is_some() || other.who.key == self.me.key {
+        if hosting.exchange.is_some() || other.who.key == self.me.key {
             return;
         }
-        let is_host = is_known || self.contacts.get_even_removed(other.who.key).is_some();
+        let is_possible_host = is_trusted || self.known_peers.get_including_removed(other.who.key).is_some();
         match other.post {
-            PeerRole::Hosting { .. } if is_host && other.rank() > own.rank() && !planted!(StayHost) => {
-                hosting.busy = Some(Busy::Offering { to: other.who.key, until: self.now + OFFER_WITHIN });
-                let to = self.contacts.get_even_removed(other.who.key).cloned().unwrap_or(other.who);
+            PeerRole::Hosting { .. }
+                if is_possible_host && other.rank() > own.rank() && !injected!(NeverStepDown) =>
+            {
+                hosting.exchange =
+                    Some(Exchange::Offering { to: other.who.key, until: self.now + OFFER_TIMEOUT });
+                let to = self.known_peers.get_including_removed(other.who.key).cloned().unwrap_or(other.who);
                 self.outputs.push(Output::Offer { to });
                 hosting.outranked_at = Some(self.now);
             }
             PeerRole::Hosting { .. } => {}
-            PeerRole::Seeking { .. } => self.take_in(&other, is_known, seen),
-            // Their host may be one that was not known here until now.
+            PeerRole::Seeking { .. } => self.receive_searching_member(&other, is_trusted, view),
+            // The peer's host may be one that this host did not know of.
             PeerRole::Seated { host } => {
                 if host != self.me.key
-                    && let Some(whom) = self.contacts.get(host, seen.state).cloned()
+                    && let Some(peer) = self.known_peers.get(host, view.state).cloned()
                     && other.version.latest.epoch > own.version.latest.epoch
                 {
-                    self.outputs.push(Output::Probe { whom });
+                    self.outputs.push(Output::Probe { peer });
                 }
             }
         }
     }
 
-    /// Somebody has no host, and may not sit down here: they have seen a later one, or what is not known here.
-    fn take_in(&mut self, other: &PeerStatus, is_known: bool, seen: &Seen<'_>) {
-        let own = seen.version();
+    /// Helps a member without a host that cannot join here, because it has seen a later term or changes that are
+    /// unknown here: fetches its copy, or advances the term so that it can join.
+    fn receive_searching_member(&mut self, other: &PeerStatus, is_trusted: bool, view: &MemberView<'_>) {
+        let own = view.version();
         let PeerRole::Seeking { long, .. } = other.post else { return };
         let Phase::Hosting(hosting) = &mut self.phase else { return };
-        if other.version.latest.is_of(&own.latest) {
+        if other.version.latest.is_same_term(&own.latest) {
             return;
         }
-        let is_member = seen.state.seats.iter().any(|seat| Some(seat.key) == other.who.key && !seat.removed);
-        let has_room = !other.who.addresses.is_empty();
-        if is_known && has_room && !own.covers(&other.version) && !planted!(OwnState) {
-            hosting.busy = Some(Busy::Fetching { from: other.who.key, until: self.now + FETCH_WITHIN });
-            if let Some(from) = self.contacts.get(other.who.key, seen.state).cloned() {
+        let is_member = view.state.seats.iter().any(|seat| Some(seat.key) == other.who.key && !seat.removed);
+        let can_be_fetched_from = !other.who.addresses.is_empty();
+        if is_trusted && can_be_fetched_from && !own.covers(&other.version) && !injected!(SkipFetch) {
+            hosting.exchange =
+                Some(Exchange::Fetching { from: other.who.key, until: self.now + FETCH_TIMEOUT });
+            if let Some(from) = self.known_peers.get(other.who.key, view.state).cloned() {
                 self.outputs.push(Output::Fetch { from });
             }
-        } else if long && (is_known || is_member) && other.version.latest.epoch >= own.latest.epoch {
-            self.advance_term(other.version.latest.epoch, Vec::new(), seen);
+        } else if long && (is_trusted || is_member) && other.version.latest.epoch >= own.latest.epoch {
+            self.advance_term(other.version.latest.epoch, Vec::new(), view);
         }
     }
 
-    pub(super) fn fetched_as_host(&mut self, from: Peer, version: Option<Version>, seen: &Seen<'_>) {
+    pub(super) fn fetched_as_host(&mut self, from: Peer, version: Option<Version>, view: &MemberView<'_>) {
         let Phase::Hosting(hosting) = &mut self.phase else { return };
-        let is_awaited = matches!(hosting.busy, Some(Busy::Fetching { from: asked, .. }) if asked == from);
-        if !is_awaited {
+        let is_pending =
+            matches!(hosting.exchange, Some(Exchange::Fetching { from: pending, .. }) if pending == from);
+        if !is_pending {
             return;
         }
-        hosting.busy = None;
+        hosting.exchange = None;
         if let Some(version) = version {
-            self.advance_term(version.latest.epoch, vec![from], seen);
+            self.advance_term(version.latest.epoch, vec![from], view);
         }
     }
 
-    /// Goes on above that epoch.
-    fn advance_term(&mut self, above: Epoch, unite: Vec<Peer>, seen: &Seen<'_>) -> Epoch {
-        let epoch = self.highest.max(seen.state.room.epoch).max(above).next();
-        self.outputs.push(Output::AdvanceTerm { epoch, unite });
-        // The others hear of it at once.
+    /// Continues at an epoch higher than `above`, merged with the copies of these peers.
+    fn advance_term(&mut self, above: Epoch, merge: Vec<Peer>, view: &MemberView<'_>) -> Epoch {
+        let epoch = self.highest_epoch.max(view.state.room.epoch).max(above).next();
+        self.outputs.push(Output::AdvanceTerm { epoch, merge });
+        // Tell the other peers at once.
         if let Phase::Hosting(hosting) = &mut self.phase {
-            hosting.look_at = self.now;
+            hosting.check_at = self.now;
         }
         epoch
     }
 
-    /// Another host would step down in this one's favour.
-    pub(super) fn offered(&mut self, by: PeerStatus, seen: &Seen<'_>) {
-        let to = by.who.key;
-        let answer = match self.accept(by, seen) {
+    /// Answers another host that wants to step down in favour of this one.
+    pub(super) fn offer_received(&mut self, from: PeerStatus, view: &MemberView<'_>) {
+        let to = from.who.key;
+        let answer = match self.accept_offer(from, view) {
             Some(epoch) => OfferAnswer::Taken { epoch },
-            None if self.is_hosting() && is_removed(to, seen.state) => OfferAnswer::Removed,
+            None if self.is_hosting() && is_removed(to, view.state) => OfferAnswer::Removed,
             None => OfferAnswer::NotNow,
         };
         self.outputs.push(Output::AnswerOffer { to, answer });
     }
 
-    fn accept(&mut self, by: PeerStatus, seen: &Seen<'_>) -> Option<Epoch> {
-        let own = self.status(seen)?;
-        let is_known = self.contacts.trusts(&by.who, seen.state);
+    /// The epoch at which the merged room continues, or `None` if this host does not accept the offer.
+    fn accept_offer(&mut self, from: PeerStatus, view: &MemberView<'_>) -> Option<Epoch> {
+        let own = self.status(view)?;
+        let is_trusted = self.known_peers.trusts(&from.who, view.state);
         let Phase::Hosting(hosting) = &mut self.phase else { return None };
-        if !is_known || !by.is_hosting() {
+        if !is_trusted || !from.is_hosting() {
             return None;
         }
-        match &hosting.busy {
-            // Both offer: one of them has to give in, and both know which.
-            Some(Busy::Offering { to, .. }) if *to == by.who.key && own.seniority() > by.seniority() => {
-                hosting.busy = None;
-                self.outputs.push(Output::GoOn);
+        match &hosting.exchange {
+            // Both hosts offer to each other. Both compute the same stable rank, so exactly one of them gives in.
+            Some(Exchange::Offering { to, .. })
+                if *to == from.who.key && own.stable_rank() > from.stable_rank() =>
+            {
+                hosting.exchange = None;
+                self.outputs.push(Output::Resume);
             }
-            Some(Busy::Offering { .. } | Busy::Fetching { .. }) => return None,
-            None if by.rank() > own.rank() => return None,
-            None if hosting.outranked_at.is_some_and(|at| self.now - at < MEET_EVERY * 2) => return None,
+            Some(Exchange::Offering { .. } | Exchange::Fetching { .. }) => return None,
+            None if from.rank() > own.rank() => return None,
+            None if hosting.outranked_at.is_some_and(|at| self.now - at < HOST_CHECK_INTERVAL * 2) => {
+                return None;
+            }
             None => {}
         }
-        let (theirs, ours) = (by.version.latest.epoch, own.version.latest.epoch);
-        if theirs < ours && own.version.covers(&by.version) {
+        let (theirs, ours) = (from.version.latest.epoch, own.version.latest.epoch);
+        if theirs < ours && own.version.covers(&from.version) {
             return Some(ours);
         }
-        Some(self.advance_term(theirs, vec![by.who.key], seen))
+        Some(self.advance_term(theirs, vec![from.who.key], view))
     }
 
-    pub(super) fn offer_answered(&mut self, by: Peer, answer: OfferAnswer, seen: &Seen<'_>) {
+    pub(super) fn offer_answered(&mut self, peer: Peer, answer: OfferAnswer, view: &MemberView<'_>) {
         let Phase::Hosting(hosting) = &mut self.phase else { return };
-        let is_awaited = matches!(hosting.busy, Some(Busy::Offering { to, .. }) if to == by);
-        if !is_awaited {
+        let is_pending = matches!(hosting.exchange, Some(Exchange::Offering { to, .. }) if to == peer);
+        if !is_pending {
             return;
         }
-        hosting.busy = None;
-        let host = self.contacts.get_even_removed(by).cloned();
+        hosting.exchange = None;
+        let host = self.known_peers.get_including_removed(peer).cloned();
         match (answer, host) {
-            (OfferAnswer::Taken { epoch }, Some(host)) => self.step_down(host, epoch, seen),
+            (OfferAnswer::Taken { epoch }, Some(host)) => self.step_down(host, epoch, view),
             (OfferAnswer::Removed, _) => {
                 self.outputs.push(Output::Removed);
                 self.phase = Phase::Left;
             }
-            (OfferAnswer::Taken { .. }, None) | (OfferAnswer::NotNow, _) => self.outputs.push(Output::GoOn),
+            (OfferAnswer::Taken { .. }, None) | (OfferAnswer::NotNow, _) => self.outputs.push(Output::Resume),
         }
     }
 
-    /// Ends the room here, and takes a seat there.
-    fn step_down(&mut self, host: PeerInfo, epoch: Epoch, seen: &Seen<'_>) {
-        // Whoever is not in the room as it was here can't be named to its members, nor who was removed from it.
-        let seat = seen.state.seats.iter().find(|seat| Some(seat.key) == host.key && !seat.removed);
+    /// Closes the room here and joins the other host.
+    fn step_down(&mut self, host: PeerInfo, epoch: Epoch, view: &MemberView<'_>) {
+        // The announcement names the new host by its seat here. A host without a seat here, or a removed one, can't be
+        // announced.
+        let seat = view.state.seats.iter().find(|seat| Some(seat.key) == host.key && !seat.removed);
         match seat.map(|seat| seat.id) {
             Some(seat) => {
                 let to = PeerInfo { seat: Some(seat), ..host.clone() };
                 self.outputs.push(Output::CloseMoved { to, epoch });
             }
-            None => self.outputs.push(Output::Abandon),
+            None => self.outputs.push(Output::CloseSilently),
         }
         self.join(host, self.now);
     }
 
-    pub(super) fn not_opened(&mut self) {
-        self.unable = true;
+    pub(super) fn open_failed(&mut self) {
+        self.open_failed = true;
         if self.is_hosting() {
             self.search(self.now);
         }
     }
 }
 
-fn is_here(contact: &PeerInfo, seen: &Seen<'_>) -> bool {
-    let is_theirs = |seat: &&crate::Seat| Some(seat.key) == contact.key;
-    seen.state.seats.iter().find(is_theirs).is_some_and(|seat| seat.presence == Presence::Here)
+/// Whether the peer is connected to the room hosted here.
+fn is_here(peer: &PeerInfo, view: &MemberView<'_>) -> bool {
+    let is_theirs = |seat: &&crate::Seat| Some(seat.key) == peer.key;
+    view.state.seats.iter().find(is_theirs).is_some_and(|seat| seat.presence == Presence::Here)
 }

@@ -1,13 +1,13 @@
-//! A host that hands the room over to others who could go on with it: because its person leaves, and then it has no part
-//! any more in who hosts it; or because they want to be just one of the members.
+//! How a host hands over the room and how a member leaves. A person who leaves takes no further part in succession. A
+//! host that only hands the room over becomes an ordinary member.
 
 use std::time::Duration;
 
-use super::events::{Output, Seen};
+use super::events::{MemberView, Output};
 use super::peer_status::Peer;
 use super::{Phase, Succession};
 use crate::Epoch;
-use crate::limits::PING_EVERY;
+use crate::limits::PING_INTERVAL;
 
 impl Succession {
     pub(super) fn leave(&mut self) {
@@ -17,37 +17,40 @@ impl Succession {
         self.phase = Phase::Left;
     }
 
-    /// Another half of a split network has removed this member, and whoever it sat with is gone.
-    pub(super) fn be_removed(&mut self, by: Peer, seen: &Seen<'_>) {
-        if matches!(self.phase, Phase::Seeking(_)) && self.contacts.get(by, seen.state).is_some() {
+    /// The other half of a split network has removed this member, and this member's own half has no host left.
+    pub(super) fn removed(&mut self, by: Peer, view: &MemberView<'_>) {
+        if matches!(self.phase, Phase::Searching(_)) && self.known_peers.get(by, view.state).is_some() {
             self.outputs.push(Output::Removed);
             self.phase = Phase::Left;
         }
     }
 
-    /// As a member it waits to be told where the room is. If nobody takes it, its connection ends as all others do.
-    pub(super) fn hand_over(&mut self, seen: &Seen<'_>) {
-        let may = match &self.phase {
+    /// Hands the room over and waits, as a member, for the announcement of the new host. If no successor takes the
+    /// room, this member's connection ends like all others.
+    pub(super) fn hand_over(&mut self, view: &MemberView<'_>) {
+        let can_hand_over = match &self.phase {
             Phase::Hosting(hosting) => !hosting.is_busy(),
-            Phase::Seated | Phase::Retrying(_) | Phase::Seeking(_) | Phase::Joining(_) | Phase::Left => false,
+            Phase::Connected | Phase::Retrying(_) | Phase::Searching(_) | Phase::Joining(_) | Phase::Left => {
+                false
+            }
         };
-        if may && seen.state.next_hosts().next().is_some() {
+        if can_hand_over && view.state.next_hosts().next().is_some() {
             self.outputs.push(Output::HandOver);
-            self.phase = Phase::Seated;
+            self.phase = Phase::Connected;
         }
     }
 
-    /// This member's host leaves and wants it to go on with the room.
-    pub(super) fn take_over(&mut self, epoch: Epoch, silence: Duration, seen: &Seen<'_>) {
-        let can = match self.phase {
-            Phase::Seated | Phase::Retrying(_) => self.may_host(seen),
-            Phase::Seeking(_) | Phase::Joining(_) | Phase::Hosting(_) | Phase::Left => false,
+    /// Opens the room at the request of the leaving host.
+    pub(super) fn take_over(&mut self, epoch: Epoch, silence: Duration, view: &MemberView<'_>) {
+        let can_take_over = match self.phase {
+            Phase::Connected | Phase::Retrying(_) => self.can_host(view),
+            Phase::Searching(_) | Phase::Joining(_) | Phase::Hosting(_) | Phase::Left => false,
         };
-        // A host that was silent said so long ago, and has asked others since.
-        let is_old = silence >= PING_EVERY + PING_EVERY / 2;
-        // Somebody may have come to that epoch meanwhile.
-        if can && !is_old && epoch > self.highest {
-            self.open(epoch, Vec::new(), seen);
+        // After a long silence the request is old, and the host has asked other successors since.
+        let is_stale = silence >= PING_INTERVAL + PING_INTERVAL / 2;
+        // Another member may have opened the room at this epoch in the meantime.
+        if can_take_over && !is_stale && epoch > self.highest_epoch {
+            self.open(epoch, Vec::new(), view);
         }
     }
 }

@@ -1,82 +1,82 @@
-//! What members say to each other about who hosts the room.
+//! The status that peers exchange in probes. The JSON is part of the wire format in `docs/protocol.md`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Address, Epoch, SeatId, SeatKey, Version};
 
-/// A member, by the key of their seat; none for a room's first host if nobody sits at it.
+/// A member, identified by its seat key; `None` for a room's first host if nobody at that machine has joined.
 pub type Peer = Option<SeatKey>;
 
-/// Somebody who hosts the room, or could.
+/// A member that hosts the room or could host it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeerInfo {
-    /// Who.
+    /// The member's seat key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Peer,
-    /// Their number in the room, which says how long they have been seated.
+    /// The member's seat number. A lower number has been in the room longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<SeatId>,
-    /// Where they are reached as a host, the likeliest first.
+    /// The addresses at which the member hosts or would host, the likeliest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<Address>,
 }
 
-/// How somebody stands to the room.
+/// A member's view of the room and of who hosts it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeerStatus {
-    /// Who it is.
+    /// The member that sends this status.
     pub who: PeerInfo,
-    /// What they have seen of the room.
+    /// The version of its state.
     pub version: Version,
-    /// What they do.
+    /// Its role.
     pub post: PeerRole,
-    /// Who else may host the room, as far as they were told: somebody who slept may not have heard of all.
+    /// The other possible hosts it knows of. A member that slept may have missed some of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub knows: Vec<PeerInfo>,
 }
 
-/// What somebody does about the room's host.
+/// A member's role towards the room's host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum PeerRole {
-    /// They host it.
+    /// The member hosts the room.
     Hosting {
-        /// How many voters are there.
+        /// The number of voters present.
         voters: usize,
     },
-    /// They are connected to a host.
+    /// The member is connected to a host.
     Seated {
-        /// To whom; none if nobody sits at it.
+        /// The host; `None` if nobody at that machine has joined.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         host: Peer,
     },
-    /// They have no host.
+    /// The member has no host.
     Seeking {
-        /// Whether they would come forward.
+        /// Whether the member could become a candidate.
         able: bool,
-        /// Whether they have looked for one for long, and would be glad of any.
+        /// Whether the member has searched for so long that it would join any host.
         long: bool,
     },
 }
 
 impl PeerStatus {
-    /// Of two hosts of one room, that with the higher rank keeps it: with more live voters, then the later one, then
-    /// the one that has been seated longer.
+    /// Orders two hosts of one room; the host of higher rank keeps it. More voters come first, then the later epoch,
+    /// then the older seat.
     pub(super) fn rank(&self) -> impl Ord + use<> {
         let voters = match self.post {
             PeerRole::Hosting { voters } => voters,
             PeerRole::Seated { .. } | PeerRole::Seeking { .. } => 0,
         };
-        (voters, self.seniority())
+        (voters, self.stable_rank())
     }
 
-    /// The same but for the voters, whose number changes all the time.
-    pub(super) fn seniority(&self) -> (Epoch, std::cmp::Reverse<SeatId>, Peer) {
+    /// The rank without the number of voters, which changes all the time.
+    pub(super) fn stable_rank(&self) -> (Epoch, std::cmp::Reverse<SeatId>, Peer) {
         let seat = self.who.seat.unwrap_or(SeatId(u32::MAX));
         (self.version.latest.epoch, std::cmp::Reverse(seat), self.who.key)
     }
 
-    /// Whether they host the room.
+    /// Whether the member hosts the room.
     pub(super) fn is_hosting(&self) -> bool {
         matches!(self.post, PeerRole::Hosting { .. })
     }

@@ -1,76 +1,79 @@
-//! A member without a host: it tries the old one again, looks for a new one, and comes forward when it is its turn.
+//! A member without a host. It retries the old host, searches for a new one, and becomes a candidate when it is its
+//! turn.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::events::{Output, Seen};
-use super::fault::planted;
+use super::events::{MemberView, Output};
+use super::fault::injected;
 use super::hosting::Hosting;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use super::{Phase, Succession};
 use crate::limits::{
-    EPOCHS_AHEAD, FETCH_WITHIN, HOST_RETRIED_WITHIN, HOST_RETRIES, JOIN_AGAIN, JOIN_WITHIN, PROBE_WITHIN,
-    SEEK_EVERY, SEEK_LONG, SEEK_PATIENCE, SUCCESSOR_DELAY,
+    FETCH_TIMEOUT, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE, HOST_SEARCH_INTERVAL,
+    JOIN_RETRY_DELAY, JOIN_TIMEOUT, MAX_EPOCHS_AHEAD, PROBE_TIMEOUT, SUCCESSOR_DELAY,
+    UNREACHABLE_HOST_TIMEOUT,
 };
 use crate::{Epoch, Moved, SeatId, Time, Version};
 
-/// The old host is tried again.
+/// Retrying the host that was just lost.
 #[derive(Debug, Clone)]
 pub(super) struct Retrying {
-    since: Time,
-    tries: u32,
+    lost_at: Time,
+    attempts: u32,
 }
 
-/// A host is looked for.
+/// Searching for the current host.
 #[derive(Debug, Clone)]
 pub(super) struct Search {
-    /// Since when there has been none.
-    since: Time,
-    /// When everybody was asked last.
-    asked_at: Time,
-    /// Who has not answered yet.
-    asked: BTreeSet<Peer>,
-    /// What those said who are reachable.
-    heard: BTreeMap<Peer, PeerStatus>,
-    /// When to ask again; none while answers are awaited.
-    again: Option<Time>,
-    /// When a host was found that does not know all that this member has seen.
+    /// When the last host was lost.
+    lost_at: Time,
+    /// When the known peers were last probed.
+    probed_at: Time,
+    /// The probed peers that have not answered yet.
+    unanswered: BTreeSet<Peer>,
+    /// The statuses of the peers that are reachable.
+    statuses: BTreeMap<Peer, PeerStatus>,
+    /// When to probe next; `None` while answers are pending.
+    next_probe_at: Option<Time>,
+    /// When a host was found that lacks something that this member has seen.
     found_at: Option<Time>,
-    /// What is being fetched from others, and until when that is waited for.
+    /// The peers that copies are being fetched from, and how long to wait for them.
     fetching: Option<(BTreeSet<Peer>, Time)>,
-    /// What was fetched.
+    /// The versions of the fetched copies.
     fetched: BTreeMap<Peer, Version>,
-    /// From whom nothing could be had.
+    /// The peers from whom a fetch failed.
     unavailable: BTreeSet<Peer>,
 }
 
-/// A host was found.
+/// Connecting to a host that was found.
 #[derive(Debug, Clone)]
 pub(super) struct Joining {
-    /// Since when there has been none.
-    since: Time,
+    /// When the last host was lost.
+    lost_at: Time,
     host: PeerInfo,
-    until: Time,
-    /// When to try again.
-    again: Option<Time>,
+    give_up_at: Time,
+    retry_at: Option<Time>,
 }
 
 impl Retrying {
     pub(super) fn deadline(&self) -> Time {
-        match self.tries {
-            tries if tries < HOST_RETRIES => self.since + HOST_RETRIED_WITHIN / (HOST_RETRIES + 1) * tries,
-            _ => self.since + HOST_RETRIED_WITHIN,
+        match self.attempts {
+            attempts if attempts < HOST_RETRIES => {
+                self.lost_at + HOST_RETRY_TIMEOUT / (HOST_RETRIES + 1) * attempts
+            }
+            _ => self.lost_at + HOST_RETRY_TIMEOUT,
         }
     }
 }
 
 impl Search {
-    fn new(since: Time, now: Time) -> Self {
+    fn new(lost_at: Time, now: Time) -> Self {
         Self {
-            since,
-            asked_at: now,
-            asked: BTreeSet::new(),
-            heard: BTreeMap::new(),
-            again: Some(now),
+            lost_at,
+            probed_at: now,
+            unanswered: BTreeSet::new(),
+            statuses: BTreeMap::new(),
+            next_probe_at: Some(now),
             found_at: None,
             fetching: None,
             fetched: BTreeMap::new(),
@@ -79,285 +82,291 @@ impl Search {
     }
 
     pub(super) fn deadline(&self) -> Time {
-        match (&self.fetching, self.again) {
+        match (&self.fetching, self.next_probe_at) {
             (Some((_, until)), _) => *until,
-            (None, Some(again)) => again,
-            (None, None) => self.asked_at + PROBE_WITHIN,
+            (None, Some(next_probe_at)) => next_probe_at,
+            (None, None) => self.probed_at + PROBE_TIMEOUT,
         }
     }
 
-    /// Whether it has lasted so long that any host would do.
+    /// Whether the search has lasted so long that the member would join any host.
     pub(super) fn is_long(&self, now: Time) -> bool {
-        now - self.since >= SEEK_LONG
+        now - self.lost_at >= HOST_SEARCH_GRACE
     }
 
-    /// What was heard before the machine slept counts no longer.
+    /// Drops the statuses received before the machine slept.
     pub(super) fn wake(&mut self) {
-        self.heard.clear();
-        self.asked.clear();
-        self.again = Some(self.asked_at);
+        self.statuses.clear();
+        self.unanswered.clear();
+        self.next_probe_at = Some(self.probed_at);
     }
 }
 
 impl Joining {
     pub(super) fn deadline(&self) -> Time {
-        self.again.map_or(self.until, |again| again.min(self.until))
+        self.retry_at.map_or(self.give_up_at, |retry_at| retry_at.min(self.give_up_at))
     }
 }
 
 impl Succession {
-    pub(super) fn lose_host(&mut self) {
+    pub(super) fn connection_lost(&mut self) {
         match self.phase {
-            Phase::Seated => self.phase = Phase::Retrying(Retrying { since: self.now, tries: 0 }),
-            Phase::Retrying(_) | Phase::Seeking(_) | Phase::Joining(_) => {}
-            // Its own window's connection: it comes back by itself.
+            Phase::Connected => self.phase = Phase::Retrying(Retrying { lost_at: self.now, attempts: 0 }),
+            Phase::Retrying(_) | Phase::Searching(_) | Phase::Joining(_) => {}
+            // The host's own window reconnects by itself.
             Phase::Hosting(_) | Phase::Left => {}
         }
     }
 
-    /// The host's last word.
-    pub(super) fn follow(&mut self, moved: &Moved, seen: &Seen<'_>) {
-        let Some(seat) = seen.state.seat(moved.host).filter(|seat| !seat.removed) else { return };
+    /// Joins the new host that the old host announced.
+    pub(super) fn follow_move(&mut self, moved: &Moved, view: &MemberView<'_>) {
+        let Some(seat) = view.state.seat(moved.host).filter(|seat| !seat.removed) else { return };
         let host = PeerInfo { key: Some(seat.key), seat: Some(seat.id), addresses: moved.addresses.clone() };
         if host.key == self.me.key {
             return;
         }
         match self.phase {
-            Phase::Seated | Phase::Retrying(_) | Phase::Seeking(_) => {
-                self.hear_of(moved.epoch);
-                self.contacts.add(host.clone());
+            Phase::Connected | Phase::Retrying(_) | Phase::Searching(_) => {
+                self.observe_epoch(moved.epoch);
+                self.known_peers.insert(host.clone());
                 self.join(host, self.now);
             }
             Phase::Joining(_) | Phase::Hosting(_) | Phase::Left => {}
         }
     }
 
-    pub(super) fn not_reached(&mut self) {
+    pub(super) fn connect_failed(&mut self) {
         match &mut self.phase {
-            Phase::Joining(joining) => joining.again = Some(self.now + JOIN_AGAIN),
-            // The next try comes when it is due, whatever came of this one; the last may end the wait.
-            Phase::Retrying(Retrying { tries, since }) if *tries >= HOST_RETRIES => {
-                let since = *since;
-                self.search(since);
+            Phase::Joining(joining) => joining.retry_at = Some(self.now + JOIN_RETRY_DELAY),
+            // Attempts follow a schedule whether they fail or not. Only the failure of the last one ends the wait early.
+            Phase::Retrying(Retrying { attempts, lost_at }) if *attempts >= HOST_RETRIES => {
+                let lost_at = *lost_at;
+                self.search(lost_at);
             }
-            Phase::Retrying(_) | Phase::Seated | Phase::Seeking(_) => {}
+            Phase::Retrying(_) | Phase::Connected | Phase::Searching(_) => {}
             Phase::Hosting(_) | Phase::Left => {}
         }
     }
 
-    pub(super) fn retry(&mut self, seen: &Seen<'_>) {
+    pub(super) fn retry_host(&mut self, view: &MemberView<'_>) {
         let Phase::Retrying(retrying) = &mut self.phase else { return };
         if self.now < retrying.deadline() {
             return;
         }
-        if retrying.tries < HOST_RETRIES {
-            retrying.tries += 1;
+        if retrying.attempts < HOST_RETRIES {
+            retrying.attempts += 1;
             self.outputs.push(Output::Reconnect);
         } else {
-            let since = retrying.since;
-            self.search(since);
-            self.seek(seen);
+            let lost_at = retrying.lost_at;
+            self.search(lost_at);
+            self.continue_search(view);
         }
     }
 
-    pub(super) fn search(&mut self, since: Time) {
-        self.phase = Phase::Seeking(Search::new(since, self.now));
+    pub(super) fn search(&mut self, lost_at: Time) {
+        self.phase = Phase::Searching(Search::new(lost_at, self.now));
     }
 
-    pub(super) fn join(&mut self, host: PeerInfo, since: Time) {
+    pub(super) fn join(&mut self, host: PeerInfo, lost_at: Time) {
         self.outputs.push(Output::Join { host: host.clone() });
-        self.phase = Phase::Joining(Joining { since, host, until: self.now + JOIN_WITHIN, again: None });
+        let give_up_at = self.now + JOIN_TIMEOUT;
+        self.phase = Phase::Joining(Joining { lost_at, host, give_up_at, retry_at: None });
     }
 
-    pub(super) fn go_on_joining(&mut self) {
+    pub(super) fn continue_joining(&mut self) {
         let Phase::Joining(joining) = &mut self.phase else { return };
-        if self.now >= joining.until {
-            let since = joining.since;
-            self.search(since);
-        } else if joining.again.is_some_and(|again| self.now >= again) {
-            joining.again = None;
+        if self.now >= joining.give_up_at {
+            let lost_at = joining.lost_at;
+            self.search(lost_at);
+        } else if joining.retry_at.is_some_and(|retry_at| self.now >= retry_at) {
+            joining.retry_at = None;
             self.outputs.push(Output::Join { host: joining.host.clone() });
         }
     }
 
-    pub(super) fn probed(&mut self, whom: Peer, answer: Option<PeerStatus>, seen: &Seen<'_>) {
-        if let Phase::Seeking(search) = &mut self.phase {
-            search.asked.remove(&whom);
+    pub(super) fn probe_answered(&mut self, peer: Peer, answer: Option<PeerStatus>, view: &MemberView<'_>) {
+        if let Phase::Searching(search) = &mut self.phase {
+            search.unanswered.remove(&peer);
         }
         match answer {
-            // Somebody else may have its address now.
-            Some(status) if status.who.key == whom => self.heard(status, seen),
+            // Another member may have the peer's address now.
+            Some(status) if status.who.key == peer => self.receive_status(status, view),
             Some(_) | None => {}
         }
     }
 
-    /// Somebody says how they stand, asked or not.
-    pub(super) fn heard(&mut self, status: PeerStatus, seen: &Seen<'_>) {
-        let is_known = self.contacts.trusts(&status.who, seen.state);
-        if is_known {
-            // Who is believed may name others of whom this member was never told, because it slept.
-            self.contacts.add_new(&status.knows);
-            self.hear_of(status.version.latest.epoch);
+    /// Handles a peer's status, from its own probe or in answer to ours.
+    pub(super) fn receive_status(&mut self, status: PeerStatus, view: &MemberView<'_>) {
+        let is_trusted = self.known_peers.trusts(&status.who, view.state);
+        if is_trusted {
+            // A trusted peer can name others that this member missed because it slept.
+            self.known_peers.insert_unknown(&status.knows);
+            self.observe_epoch(status.version.latest.epoch);
         }
         match &mut self.phase {
-            Phase::Seeking(search) if is_known => {
-                search.heard.insert(status.who.key, status);
+            Phase::Searching(search) if is_trusted => {
+                search.statuses.insert(status.who.key, status);
             }
-            Phase::Hosting(_) => self.meet(status, is_known, seen),
-            Phase::Seeking(_) | Phase::Seated | Phase::Retrying(_) | Phase::Joining(_) => {}
+            Phase::Hosting(_) => self.receive_status_as_host(status, is_trusted, view),
+            Phase::Searching(_) | Phase::Connected | Phase::Retrying(_) | Phase::Joining(_) => {}
             Phase::Left => {}
         }
     }
 
-    /// Takes note of an epoch that others have come to, so that nothing is opened at it once more.
-    fn hear_of(&mut self, epoch: Epoch) {
-        if epoch.0 - self.highest.0.min(epoch.0) <= EPOCHS_AHEAD {
-            self.highest = self.highest.max(epoch);
+    /// Remembers an epoch that other members have reached, so that this member never opens the room at it again.
+    fn observe_epoch(&mut self, epoch: Epoch) {
+        if epoch.0 - self.highest_epoch.0.min(epoch.0) <= MAX_EPOCHS_AHEAD {
+            self.highest_epoch = self.highest_epoch.max(epoch);
         }
     }
 
-    pub(super) fn fetched(&mut self, from: Peer, version: Option<Version>, seen: &Seen<'_>) {
+    pub(super) fn fetched(&mut self, from: Peer, version: Option<Version>, view: &MemberView<'_>) {
         match &mut self.phase {
-            Phase::Seeking(search) => {
-                if let Some((awaited, _)) = &mut search.fetching {
-                    awaited.remove(&from);
+            Phase::Searching(search) => {
+                if let Some((pending, _)) = &mut search.fetching {
+                    pending.remove(&from);
                 }
                 match version {
                     Some(version) => drop(search.fetched.insert(from, version)),
                     None => drop(search.unavailable.insert(from)),
                 }
             }
-            Phase::Hosting(_) => self.fetched_as_host(from, version, seen),
-            Phase::Seated | Phase::Retrying(_) | Phase::Joining(_) | Phase::Left => {}
+            Phase::Hosting(_) => self.fetched_as_host(from, version, view),
+            Phase::Connected | Phase::Retrying(_) | Phase::Joining(_) | Phase::Left => {}
         }
     }
 
-    /// Goes on looking, as far as that is due.
-    pub(super) fn seek(&mut self, seen: &Seen<'_>) {
-        let (now, own) = (self.now, seen.version());
-        let has_nothing_to_give = self.me.addresses.is_empty();
-        let Phase::Seeking(search) = &mut self.phase else { return };
-        let since = search.since;
-        if let Some((host, knows_all)) = search.found(|host| acceptable(host, seen), &own) {
-            // What this member has seen and the host has not is fetched from here first, if that is possible.
+    /// Takes the next step of the search that is due: join a host, wait for fetches, probe, or evaluate the answers.
+    pub(super) fn continue_search(&mut self, view: &MemberView<'_>) {
+        let (now, own) = (self.now, view.version());
+        let cannot_be_fetched_from = self.me.addresses.is_empty();
+        let Phase::Searching(search) = &mut self.phase else { return };
+        let lost_at = search.lost_at;
+        if let Some((host, covers_own)) = search.best_host(|host| can_join(host, view), &own) {
+            // A host that lacks something this member has seen gets time to fetch it from here first.
             let found_at = *search.found_at.get_or_insert(now);
-            if knows_all || has_nothing_to_give || now - found_at >= SEEK_LONG {
-                let host = self.place_of(host, seen);
-                return self.join(host, since);
+            if covers_own || cannot_be_fetched_from || now - found_at >= HOST_SEARCH_GRACE {
+                let host = self.with_known_addresses(host, view);
+                return self.join(host, lost_at);
             }
         }
-        if let Some((awaited, until)) = &search.fetching {
-            if !awaited.is_empty() && now < *until {
+        if let Some((pending, until)) = &search.fetching {
+            if !pending.is_empty() && now < *until {
                 return;
             }
-            search.unavailable.extend(awaited.iter().copied());
+            search.unavailable.extend(pending.iter().copied());
             search.fetching = None;
-            // What was heard before is old by now.
-            search.again = Some(now);
+            // The statuses are outdated by now.
+            search.next_probe_at = Some(now);
         }
-        match search.again {
-            Some(again) if now >= again => self.ask_everybody(seen),
+        match search.next_probe_at {
+            Some(next_probe_at) if now >= next_probe_at => self.probe_all(view),
             Some(_) => {}
-            None if search.asked.is_empty() || now >= search.asked_at + PROBE_WITHIN => self.conclude(seen),
+            None if search.unanswered.is_empty() || now >= search.probed_at + PROBE_TIMEOUT => {
+                self.evaluate_candidacy(view);
+            }
             None => {}
         }
     }
 
-    fn ask_everybody(&mut self, seen: &Seen<'_>) {
-        let others = self.contacts.others(self.me.key, seen.state);
-        let Phase::Seeking(search) = &mut self.phase else { return };
-        search.asked_at = self.now;
-        search.asked = others.iter().map(|contact| contact.key).collect();
-        search.heard.clear();
-        search.again = None;
-        self.outputs.extend(others.into_iter().map(|whom| Output::Probe { whom }));
-        if search.asked.is_empty() {
-            self.conclude(seen);
+    fn probe_all(&mut self, view: &MemberView<'_>) {
+        let peers = self.known_peers.all_except(self.me.key, view.state);
+        let Phase::Searching(search) = &mut self.phase else { return };
+        search.probed_at = self.now;
+        search.unanswered = peers.iter().map(|peer| peer.key).collect();
+        search.statuses.clear();
+        search.next_probe_at = None;
+        self.outputs.extend(peers.into_iter().map(|peer| Output::Probe { peer }));
+        if search.unanswered.is_empty() {
+            self.evaluate_candidacy(view);
         }
     }
 
-    /// Everybody has answered who will: is it this member's turn?
-    fn conclude(&mut self, seen: &Seen<'_>) {
-        let may_host = self.may_host(seen);
-        let turn_comes = SUCCESSOR_DELAY * self.contacts.before(seen.you);
-        let Phase::Seeking(search) = &mut self.phase else { return };
-        let lost_for = self.now - search.since;
-        let is_elsewhere = search.heard.values().any(|status| match status.post {
+    /// Decides, once all answers are in, whether this member opens the room, first fetches what it lacks, or waits.
+    fn evaluate_candidacy(&mut self, view: &MemberView<'_>) {
+        let can_host = self.can_host(view);
+        let turn_delay = SUCCESSOR_DELAY * self.known_peers.successors_before(view.you);
+        let Phase::Searching(search) = &mut self.phase else { return };
+        let lost_for = self.now - search.lost_at;
+        let is_hosted_elsewhere = search.statuses.values().any(|status| match status.post {
             PeerRole::Hosting { .. } | PeerRole::Seated { .. } => true,
             PeerRole::Seeking { .. } => false,
         });
-        let waits = !may_host
-            || (is_elsewhere && lost_for < SEEK_PATIENCE)
-            || (search.somebody_before(seen.you, self.me.key) && !planted!(NobodyBefore))
-            || (lost_for < turn_comes && !planted!(NobodyBefore));
-        if waits {
-            let pause = if lost_for < SEEK_PATIENCE { SEEK_EVERY } else { SEEK_EVERY * 4 };
-            search.again = Some(self.now + pause);
+        let must_wait = !can_host
+            || (is_hosted_elsewhere && lost_for < UNREACHABLE_HOST_TIMEOUT)
+            || (search.has_candidate_before(view.you, self.me.key) && !injected!(IgnoreCandidateOrder))
+            || (lost_for < turn_delay && !injected!(IgnoreCandidateOrder));
+        if must_wait {
+            let is_patient = lost_for < UNREACHABLE_HOST_TIMEOUT;
+            let pause = if is_patient { HOST_SEARCH_INTERVAL } else { HOST_SEARCH_INTERVAL * 4 };
+            search.next_probe_at = Some(self.now + pause);
             return;
         }
-        let missing = search.missing(&seen.version());
-        if missing.is_empty() || planted!(OwnState) {
-            self.become_candidate(seen);
+        let missing = search.peers_to_fetch(&view.version());
+        if missing.is_empty() || injected!(SkipFetch) {
+            self.become_host(view);
         } else {
-            search.fetching = Some((missing.clone(), self.now + FETCH_WITHIN));
+            search.fetching = Some((missing.clone(), self.now + FETCH_TIMEOUT));
             for peer in missing {
-                if let Some(from) = self.contacts.get(peer, seen.state).cloned() {
+                if let Some(from) = self.known_peers.get(peer, view.state).cloned() {
                     self.outputs.push(Output::Fetch { from });
                 }
             }
         }
     }
 
-    fn become_candidate(&mut self, seen: &Seen<'_>) {
-        let Phase::Seeking(search) = &self.phase else { return };
-        let unite = search.fetched.keys().copied().collect();
-        self.open(self.highest.next(), unite, seen);
+    fn become_host(&mut self, view: &MemberView<'_>) {
+        let Phase::Searching(search) = &self.phase else { return };
+        let merge = search.fetched.keys().copied().collect();
+        self.open(self.highest_epoch.next(), merge, view);
     }
 
-    pub(super) fn open(&mut self, epoch: Epoch, unite: Vec<Peer>, seen: &Seen<'_>) {
-        self.outputs.push(Output::Open { epoch, unite });
-        // Whoever looks for a host hears of it at once.
-        let others = self.contacts.others(self.me.key, seen.state);
-        self.outputs.extend(others.into_iter().map(|whom| Output::Probe { whom }));
+    pub(super) fn open(&mut self, epoch: Epoch, merge: Vec<Peer>, view: &MemberView<'_>) {
+        self.outputs.push(Output::Open { epoch, merge });
+        // The probes tell searching members about the new host at once.
+        let peers = self.known_peers.all_except(self.me.key, view.state);
+        self.outputs.extend(peers.into_iter().map(|peer| Output::Probe { peer }));
         self.phase = Phase::Hosting(Hosting::new(self.now));
     }
 
-    /// Where a host is that said so itself: where this member was told that it would be.
-    fn place_of(&self, host: PeerInfo, seen: &Seen<'_>) -> PeerInfo {
-        self.contacts.get(host.key, seen.state).cloned().unwrap_or(host)
+    /// Replaces the addresses that a host claims for itself by the ones this member knows, if it knows any.
+    fn with_known_addresses(&self, host: PeerInfo, view: &MemberView<'_>) -> PeerInfo {
+        self.known_peers.get(host.key, view.state).cloned().unwrap_or(host)
     }
 }
 
 impl Search {
-    /// The best of the hosts that were heard of and will do, and whether it knows all that this member has seen; one
-    /// that does goes before others.
-    fn found(&self, will_do: impl Fn(&PeerStatus) -> bool, own: &Version) -> Option<(PeerInfo, bool)> {
-        let hosts = self.heard.values().filter(|status| status.is_hosting() && will_do(status));
+    /// The best host found that satisfies `can_join`, and whether its version covers `own`. Hosts that cover `own` come
+    /// first, then hosts of higher rank.
+    fn best_host(&self, can_join: impl Fn(&PeerStatus) -> bool, own: &Version) -> Option<(PeerInfo, bool)> {
+        let hosts = self.statuses.values().filter(|status| status.is_hosting() && can_join(status));
         let best = hosts.max_by_key(|status| (status.version.covers(own), status.rank()))?;
         Some((best.who.clone(), best.version.covers(own)))
     }
 
-    /// Whether somebody is reachable whose turn is before this member's.
-    fn somebody_before(&self, seat: Option<SeatId>, key: Peer) -> bool {
-        self.heard.values().any(|PeerStatus { who, post, .. }| {
+    /// Whether a reachable member comes before this one in the order of candidates.
+    fn has_candidate_before(&self, seat: Option<SeatId>, key: Peer) -> bool {
+        self.statuses.values().any(|PeerStatus { who, post, .. }| {
             matches!(post, PeerRole::Seeking { able: true, .. })
                 && who.seat.is_some()
                 && (who.seat, who.key) < (seat, key)
         })
     }
 
-    /// Who has something that neither this member has nor anybody from whom it was fetched.
-    fn missing(&self, own: &Version) -> BTreeSet<Peer> {
-        let has = |version: &Version| {
+    /// The reachable peers whose versions are covered neither by `own` nor by a fetched copy.
+    fn peers_to_fetch(&self, own: &Version) -> BTreeSet<Peer> {
+        let is_covered = |version: &Version| {
             own.covers(version) || self.fetched.values().any(|fetched| fetched.covers(version))
         };
-        let missing = self.heard.values().filter(|status| !has(&status.version));
+        let missing = self.statuses.values().filter(|status| !is_covered(&status.version));
         missing.map(|status| status.who.key).filter(|peer| !self.unavailable.contains(peer)).collect()
     }
 }
 
-/// Whether a host is one to sit down at: a later one, or the one that was lost.
-fn acceptable(status: &PeerStatus, seen: &Seen<'_>) -> bool {
-    let (theirs, own) = (&status.version.latest, &seen.state.room);
-    planted!(AnyEpoch) || theirs.epoch > own.epoch || (theirs.epoch == own.epoch && theirs.nonce == own.nonce)
+/// Whether this member can join the host: it is in a later epoch, or in the same term as the lost host.
+fn can_join(status: &PeerStatus, view: &MemberView<'_>) -> bool {
+    let (theirs, own) = (&status.version.latest, &view.state.room);
+    injected!(AcceptAnyEpoch)
+        || theirs.epoch > own.epoch
+        || (theirs.epoch == own.epoch && theirs.nonce == own.nonce)
 }

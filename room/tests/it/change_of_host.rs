@@ -1,51 +1,51 @@
-//! The room at another host: everything that was settled is there, and the round goes on.
+//! Tests that a room keeps its state and its round when another host opens it.
 
 use std::time::Duration;
 
 use proptest::prelude::*;
-use room::limits::{AWAY_GRACE, GONE_AFTER, NUMBERS};
+use room::limits::{AWAY_GRACE, GONE_TIMEOUT, MAX_NUMBER};
 use room::message::{OwnVote, RefusalCode, Request};
 use room::{
     CardId, Epoch, Input, Output, Presence, Ref, Role, Room, RoundId, Seq, Snapshot, SnapshotError, State,
     Table, Time,
 };
 
-use crate::properties::{PEOPLE, acts, deal, play};
-use crate::world::{Came, Person, World};
+use crate::properties::{PEOPLE, actions, perform, vote_at};
+use crate::world::{JoinResult, Person, World};
 
 const ADA: Person = Person(1);
 const BOB: Person = Person(2);
 const CAT: Person = Person(3);
 
-/// A room of three in which Ada and Bob have voted.
-fn in_mid_vote() -> World {
+/// A room of three people in which Ada and Bob have voted.
+fn mid_vote_world() -> World {
     let mut world = World::new(&["a", "b"]);
     for person in [ADA, BOB, CAT] {
-        world.joins(person);
+        world.join(person);
     }
-    world.asks(ADA, Request::Start).unwrap();
-    world.votes(ADA, "3").unwrap();
-    world.votes(BOB, "5").unwrap();
+    world.request(ADA, Request::Start).unwrap();
+    world.vote(ADA, "3").unwrap();
+    world.vote(BOB, "5").unwrap();
     world
 }
 
-/// The public state but for which host it is at.
-fn anywhere(state: &State) -> State {
+/// The public state without the fields that depend on the host.
+fn without_host(state: &State) -> State {
     let mut state = state.clone();
     (state.room.epoch, state.room.nonce, state.room.host) = (Epoch(0), 0, None);
     state.past.clear();
     if let Table::Pointing { round, .. } = &mut state.table
         && round.reveal.is_none()
     {
-        // A count-down begins again with the votes.
+        // The countdown restarts when the voters send their votes again.
         round.reveals_at = None;
     }
     state
 }
 
-/// What that is to be once those who were here are back: the same, without the open votes of those who are not.
+/// The expected state once the connected people have rejoined: hidden votes of absent people are lost.
 fn without_the_absent(world: &World) -> State {
-    let mut state = anywhere(world.state());
+    let mut state = without_host(world.state());
     let people = (1..=PEOPLE).map(Person);
     let here = people.filter(|person| world.connections.contains_key(person));
     let here: Vec<_> = here.filter_map(|person| world.seat_of(person)).collect();
@@ -57,68 +57,68 @@ fn without_the_absent(world: &World) -> State {
     state
 }
 
-/// Its host hands it over and has said how it is: what the next host reads of it must not let anything happen here.
+/// During a hand-over the next host still reads card texts. These requests must not change the paused room.
 #[test]
-fn a_room_whose_time_stands_still_only_answers() {
-    let mut world = in_mid_vote();
-    world.asks(ADA, Request::SetCountDown { on: true }).unwrap();
-    world.votes(CAT, "8").unwrap();
-    assert!(world.room.deadline().is_some(), "the votes are about to open");
+fn paused_room_still_answers_reads() {
+    let mut world = mid_vote_world();
+    world.request(ADA, Request::SetCountDown { on: true }).unwrap();
+    world.vote(CAT, "8").unwrap();
+    assert!(world.room.deadline().is_some(), "a countdown is running");
     let before = (world.state().clone(), world.room.seq());
     let connection = world.connections[&BOB][0];
     for request in
         [Request::ReadCards { after: CardId(0) }, Request::ReadCard { card: CardId(1) }, Request::Ping]
     {
-        let said = world.room.handle(Input::Request { connection, reference: Ref(1), request }, Time(0));
-        assert!(matches!(said[..], [Output::Answered { .. }]), "{said:?}");
+        let outputs = world.room.handle(Input::Request { connection, reference: Ref(1), request }, Time(0));
+        assert!(matches!(outputs[..], [Output::Response { .. }]), "{outputs:?}");
     }
     assert_eq!((world.state().clone(), world.room.seq()), before);
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 700, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::cases(700), ..ProptestConfig::default() })]
 
-    /// Whenever the host goes and wherever the room goes: once everybody is back, it is as it was.
+    /// After any host change, once everyone has rejoined, the room is as before.
     #[test]
-    fn a_room_that_moves_is_the_same_room(
-        acts in acts(),
+    fn room_is_unchanged_after_host_change(
+        actions in actions(),
         after in any::<prop::sample::Index>(),
         host in proptest::option::of((1..=PEOPLE).prop_map(Person)),
         turn in 0usize..4,
     ) {
         let mut world = World::new(&["a", "b"]);
-        let (before, later) = acts.split_at(after.index(acts.len()));
-        before.iter().for_each(|act| play(&mut world, act, &deal));
+        let (before, later) = actions.split_at(after.index(actions.len()));
+        before.iter().for_each(|action| perform(&mut world, action, &vote_at));
         let expected = without_the_absent(&world);
         let (given, texts) = (world.round_id(), world.room.snapshot().texts().clone());
 
-        world.moves(host, |back| { let many = back.len().max(1); back.rotate_left(turn % many) });
-        prop_assert_eq!(anywhere(world.state()), expected);
-        prop_assert_eq!(world.room.snapshot().texts().clone(), texts, "bodies and earlier rounds are there");
+        world.change_host(host, |back| { let many = back.len().max(1); back.rotate_left(turn % many) });
+        prop_assert_eq!(without_host(world.state()), expected);
+        prop_assert_eq!(world.room.snapshot().texts().clone(), texts, "bodies and past rounds are kept");
         prop_assert_eq!(world.state().room.epoch, Epoch(2));
 
         for person in (1..=PEOPLE).map(Person) {
             let seat = world.seat_of(person).and_then(|seat| world.state().seat(seat).cloned());
             if seat.is_some_and(|seat| seat.removed) {
-                prop_assert_eq!(world.joins(person), Came::Refused(RefusalCode::Removed));
+                prop_assert_eq!(world.join(person), JoinResult::Refused(RefusalCode::Removed));
             }
         }
-        later.iter().for_each(|act| play(&mut world, act, &deal));
+        later.iter().for_each(|action| perform(&mut world, action, &vote_at));
         let numbers = world.state().cards.iter().map(|card| card.id).collect::<Vec<_>>();
         let distinct = numbers.iter().collect::<std::collections::BTreeSet<_>>();
-        prop_assert_eq!(distinct.len(), numbers.len(), "no number is given twice");
+        prop_assert_eq!(distinct.len(), numbers.len(), "card numbers are never reused");
         prop_assert!(world.round_id() >= given || world.round_id() == RoundId(0));
     }
 
-    /// Nonsense is refused with a sentence, or opens a room that goes on: nothing panics.
+    /// A corrupted snapshot is rejected with a message or opens a working room. Nothing panics.
     #[test]
-    fn what_was_kept_may_be_anything(
-        acts in acts(),
+    fn corrupted_snapshot_is_rejected_or_usable(
+        actions in actions(),
         place in any::<prop::sample::Index>(),
         byte in proptest::sample::select(b"0123456789\"{}[],:-nulltrue".to_vec()),
     ) {
         let mut world = World::new(&["a", "b"]);
-        acts.iter().take(30).for_each(|act| play(&mut world, act, &deal));
+        actions.iter().take(30).for_each(|action| perform(&mut world, action, &vote_at));
         let mut json = world.room.snapshot().to_json().into_bytes();
         let place = place.index(json.len());
         json[place] = byte;
@@ -127,8 +127,8 @@ proptest! {
             Ok(Ok(snapshot)) => if let Ok(room) = Room::reopen(snapshot, Epoch(1 << 30), 1, None, Time(0)) {
                 world.room = room;
                 let snapshot = world.room.snapshot();
-                world.reopens(&snapshot, Some(BOB));
-                acts.iter().for_each(|act| play(&mut world, act, &deal));
+                world.reopen(&snapshot, Some(BOB));
+                actions.iter().for_each(|action| perform(&mut world, action, &vote_at));
             },
             Ok(Err(error)) => prop_assert!(error.to_string().ends_with('.')),
             Err(_) => {}
@@ -137,97 +137,97 @@ proptest! {
 }
 
 #[test]
-fn a_round_waits_for_those_who_are_on_their_way_back() {
-    let mut world = in_mid_vote();
+fn reopened_round_waits_for_reconnecting_voters() {
+    let mut world = mid_vote_world();
     let round = world.round_id();
-    world.reopens(&world.room.snapshot(), Some(BOB));
-    let bring = |vote: &str| Some(OwnVote { round, vote: Some(vote.parse().unwrap()) });
-    world.joins_as(BOB, Role::Voter, bring("5"));
-    world.waits(AWAY_GRACE - Duration::from_millis(1));
+    world.reopen(&world.room.snapshot(), Some(BOB));
+    let own_vote = |vote: &str| Some(OwnVote { round, vote: Some(vote.parse().unwrap()) });
+    world.join_as(BOB, Role::Voter, own_vote("5"));
+    world.wait(AWAY_GRACE - Duration::from_millis(1));
     assert!(world.reveal().is_none(), "Ada and Cat may still come");
-    world.joins_as(ADA, Role::Voter, bring("3"));
-    world.waits(Duration::from_millis(1));
+    world.join_as(ADA, Role::Voter, own_vote("3"));
+    world.wait(Duration::from_millis(1));
     let votes = &world.reveal().expect("Cat is not waited for any longer").votes;
     assert_eq!(votes.len(), 2);
-    world.waits(GONE_AFTER);
+    world.wait(GONE_TIMEOUT);
     assert_eq!(world.presence(CAT), Some(Presence::Gone));
 }
 
 #[test]
-fn the_time_that_nobody_hosted_it_is_nobodys() {
-    let mut world = in_mid_vote();
-    world.waits(Duration::from_secs(20));
+fn time_without_a_host_does_not_count() {
+    let mut world = mid_vote_world();
+    world.wait(Duration::from_secs(20));
     let snapshot = world.room.snapshot();
     world.now = Time(7);
-    world.reopens(&snapshot, None);
+    world.reopen(&snapshot, None);
     let round = world.round_id();
     let vote = |vote: &str| Some(OwnVote { round, vote: Some(vote.parse().unwrap()) });
-    world.joins_as(ADA, Role::Voter, vote("3"));
-    world.joins_as(BOB, Role::Voter, vote("5"));
-    world.waits(Duration::from_secs(5));
-    world.joins_as(CAT, Role::Voter, vote("5"));
+    world.join_as(ADA, Role::Voter, vote("3"));
+    world.join_as(BOB, Role::Voter, vote("5"));
+    world.wait(Duration::from_secs(5));
+    world.join_as(CAT, Role::Voter, vote("5"));
     assert_eq!(world.reveal().unwrap().open_ms, 25_000);
 }
 
 #[test]
-fn votes_that_are_open_stay_open() {
-    let mut world = in_mid_vote();
-    world.votes(CAT, "5").unwrap();
+fn revealed_votes_stay_revealed_after_host_change() {
+    let mut world = mid_vote_world();
+    world.vote(CAT, "5").unwrap();
     let reveal = world.reveal().cloned();
     assert!(reveal.is_some());
-    world.moves(Some(CAT), |_| {});
+    world.change_host(Some(CAT), |_| {});
     assert_eq!(world.reveal(), reveal.as_ref());
     assert_eq!(world.own_vote(BOB).unwrap().to_string(), "5");
-    world.settles(ADA, 5).unwrap();
+    world.settle(ADA, 5).unwrap();
     world.next(ADA).unwrap();
-    world.moves(Some(ADA), |_| {});
+    world.change_host(Some(ADA), |_| {});
     let first = world.state().card(CardId(1)).unwrap();
     assert_eq!(first.estimate.unwrap().rounds, 1);
 }
 
-/// Two halves go on at the same number of hosts: a vote for a round of the one is for none of the other.
+/// Two halves of a split network can reach the same epoch. A vote for a round in one half must not count in the other.
 #[test]
-fn two_hosts_give_no_round_the_same_number() {
-    let mut one = in_mid_vote();
-    one.votes(CAT, "5").unwrap();
+fn two_hosts_assign_different_round_numbers() {
+    let mut one = mid_vote_world();
+    one.vote(CAT, "5").unwrap();
     let snapshot = one.room.snapshot();
     let round = |host| {
-        let mut world = in_mid_vote();
-        world.reopens(&snapshot, Some(host));
+        let mut world = mid_vote_world();
+        world.reopen(&snapshot, Some(host));
         for person in [ADA, BOB, CAT] {
-            world.joins(person);
+            world.join(person);
         }
         let old = world.round_id();
-        world.asks(ADA, Request::Revote { round: old }).unwrap();
+        world.request(ADA, Request::Revote { round: old }).unwrap();
         world.round_id()
     };
     assert_ne!(round(ADA), round(BOB));
 }
 
 #[test]
-fn a_host_is_never_followed_by_an_earlier_one() {
-    let snapshot = in_mid_vote().room.snapshot();
-    for wanted in [0, 1, u64::from(NUMBERS) + 1].map(Epoch) {
+fn reopen_rejects_earlier_epochs() {
+    let snapshot = mid_vote_world().room.snapshot();
+    for wanted in [0, 1, u64::from(MAX_NUMBER) + 1].map(Epoch) {
         let error = Room::reopen(snapshot.clone(), wanted, 1, None, Time(0)).unwrap_err();
         assert_eq!(error, SnapshotError::Epoch { had: Epoch(1), wanted });
     }
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_with_a_sentence() {
-    let json = in_mid_vote().room.snapshot().to_json();
+fn invalid_snapshot_error_explains_the_problem() {
+    let json = mid_vote_world().room.snapshot().to_json();
     for (from, to, why) in [
         ("\"format\":1", "\"format\":2", "Update the app"),
-        ("\"last_card\":2", "\"last_card\":1", "never given"),
-        ("\"last_seat\":3", "\"last_seat\":4000000000", "counts further"),
+        ("\"last_card\":2", "\"last_card\":1", "never assigned"),
+        ("\"last_seat\":3", "\"last_seat\":4000000000", "counters are too high"),
         ("\"driver\":1", "\"driver\":9", "driver has no seat"),
         (
             "\"table\":{\"type\":\"pointing\",\"card\":1",
             "\"table\":{\"type\":\"pointing\",\"card\":5",
-            "none of its cards",
+            "current card isn't in the room",
         ),
-        ("\"epoch\":1", "\"epoch\":0", "counts further"),
-        ("{\"format\"", "", "is no room"),
+        ("\"epoch\":1", "\"epoch\":0", "counters are too high"),
+        ("{\"format\"", "", "isn't a saved room"),
     ] {
         assert!(json.contains(from), "{from} is in {json}");
         let error = Snapshot::from_json(&json.replacen(from, to, 1)).unwrap_err().to_string();
@@ -235,15 +235,15 @@ fn what_makes_no_sense_is_refused_with_a_sentence() {
     }
 }
 
-/// A member has read no more than the state: the room opens all the same, without the texts.
+/// A member that has read no texts can still reopen the room from the public state.
 #[test]
-fn a_member_keeps_what_it_knows() {
-    let world = in_mid_vote();
+fn snapshot_without_texts_can_be_reopened() {
+    let world = mid_vote_world();
     let snapshot = Snapshot::new(world.state().clone(), Seq(9), Default::default(), 3_000).unwrap();
     assert_eq!(snapshot.texts().len(), 2);
-    assert_eq!(snapshot.texts()[&CardId(1)].body, "its body", "that is on the table");
-    let mut elsewhere = in_mid_vote();
-    elsewhere.reopens(&snapshot, Some(BOB));
-    elsewhere.joins(CAT);
-    elsewhere.asks(CAT, Request::ReadCard { card: CardId(2) }).unwrap();
+    assert_eq!(snapshot.texts()[&CardId(1)].body, "its body", "the current card's body is part of the state");
+    let mut elsewhere = mid_vote_world();
+    elsewhere.reopen(&snapshot, Some(BOB));
+    elsewhere.join(CAT);
+    elsewhere.request(CAT, Request::ReadCard { card: CardId(2) }).unwrap();
 }

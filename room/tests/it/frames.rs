@@ -1,4 +1,4 @@
-//! The frames in `docs/protocol.md` are the wire: each is read, and written again as it stands there.
+//! Tests that every frame in `docs/protocol.md` is decoded, and encoded again to the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The frames of one kind: the lines of every block that opens with that word.
+/// The frames of one kind: the lines of all code blocks marked `json` and the kind.
 fn frames(kind: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
     let text = std::fs::read_to_string(path).expect("docs/protocol.md is there");
@@ -28,7 +28,7 @@ fn frames(kind: &str) -> Vec<String> {
     frames
 }
 
-/// Reads and writes each frame, and returns what stands under `tag` in them, at any depth.
+/// Decodes and encodes each frame, and returns all values of the key `tag` in them, at any depth.
 fn round_trip<M: DeserializeOwned + Serialize>(kind: &str, tag: &str) -> BTreeSet<String> {
     let mut tags = BTreeSet::new();
     for frame in frames(kind) {
@@ -57,7 +57,7 @@ fn all(names: &[&str]) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_client_frame() {
+fn client_frames_round_trip() {
     assert_eq!(round_trip::<ClientMessage>("client", "type"), all(&["hello", "request", "goodbye"]));
     let requests = round_trip::<ClientMessage>("client", "do");
     let known = [
@@ -66,14 +66,14 @@ fn every_client_frame() {
         "withdraw",
         "reveal",
         "settle",
-        "decide",
+        "resolve_estimate",
         "revote",
         "next",
         "skip",
-        "take_up",
+        "open_card",
         "quick_round",
-        "take_wheel",
-        "set_face",
+        "become_driver",
+        "set_avatar",
         "react",
         "set_count_down",
         "set_hide_names",
@@ -84,7 +84,7 @@ fn every_client_frame() {
         "move_card",
         "remove_card",
         "set_note",
-        "hand_over",
+        "make_driver",
         "rename",
         "set_role",
         "set_auto_reveal",
@@ -94,7 +94,7 @@ fn every_client_frame() {
         "read_cards",
         "stand_by",
         "stand_down",
-        "reached",
+        "report_reachable",
         "took_over",
         "invite",
         "ping",
@@ -103,7 +103,7 @@ fn every_client_frame() {
 }
 
 #[test]
-fn the_hellos_are_signed_as_the_page_says() {
+fn hello_signatures_are_valid() {
     let challenge = frames("host").into_iter().find_map(|frame| match serde_json::from_str(&frame) {
         Ok(HostMessage::Challenge(challenge)) => Some(challenge),
         _ => None,
@@ -120,7 +120,7 @@ fn the_hellos_are_signed_as_the_page_says() {
 }
 
 #[test]
-fn the_claims_are_by_those_who_host() {
+fn host_claims_are_valid() {
     let messages = frames("host").into_iter().map(|frame| serde_json::from_str(&frame).unwrap());
     let (mut seats, mut claims) = (BTreeMap::new(), 0);
     let messages: Vec<HostMessage> = messages.collect();
@@ -131,7 +131,7 @@ fn the_claims_are_by_those_who_host() {
     }
     for message in messages {
         if let HostMessage::Challenge(Challenge { room, claim: Some(claim), .. }) = message {
-            assert!(seats[&room.host.unwrap()].claims(room.id, room.epoch, &claim));
+            assert!(seats[&room.host.unwrap()].verify_claim(room.id, room.epoch, &claim));
             claims += 1;
         }
     }
@@ -139,7 +139,7 @@ fn the_claims_are_by_those_who_host() {
 }
 
 #[test]
-fn every_host_frame() {
+fn host_frames_round_trip() {
     let messages = [
         "challenge",
         "joined",
@@ -191,7 +191,7 @@ fn every_host_frame() {
 }
 
 #[test]
-fn what_members_machines_say_to_each_other() {
+fn peer_frames_round_trip_and_verify() {
     round_trip::<PeerClientMessage>("caller", "type");
     round_trip::<PeerServerMessage>("callee", "type");
     let read = |frame: &String| serde_json::from_str::<PeerServerMessage>(frame).unwrap();
@@ -215,17 +215,17 @@ fn what_members_machines_say_to_each_other() {
         panic!("{hello:?}")
     };
     let talk = PeerTranscript { room, to, challenge: *challenge, nonce };
-    assert!(seat.talks(&talk, PeerSide::Client, &signature));
-    assert!(to.talks(&talk, PeerSide::Server, welcome));
+    assert!(seat.verify_peer(&talk, PeerSide::Client, &signature));
+    assert!(to.verify_peer(&talk, PeerSide::Server, welcome));
 }
 
 #[test]
-fn what_a_room_says_of_itself() {
+fn about_frames_round_trip() {
     round_trip::<About>("about", "stage");
 }
 
 #[test]
-fn every_code_is_in_the_reference() {
+fn every_code_is_documented() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
     let text = std::fs::read_to_string(path).expect("docs/protocol.md is there");
     let name = |code: Value| code.as_str().expect("a code is a string").to_owned();

@@ -1,9 +1,9 @@
-//! More people and cards than a room, or a member, has space for.
+//! Tests of rooms at the limits for seats and cards.
 
 use std::time::Duration;
 
 use room::cards::NewCard;
-use room::limits::{CARDS, GONE_AFTER, SEATS_REMEMBERED};
+use room::limits::{GONE_TIMEOUT, MAX_CARDS, MAX_SEATS};
 use room::message::{HostMessage, RefusalCode};
 use room::{
     Card, CardId, Change, ConnectionId, Input, Name, Output, Profile, Role, Room, RoomId, Seat, SeatId,
@@ -25,53 +25,52 @@ fn key(number: usize) -> SeatKey {
 fn join(room: &mut Room, number: usize, now: Time) -> Vec<Output> {
     let name = Name::new("Ann").unwrap();
     let profile = Profile { key: key(number), name, role: Role::Voter, avatar: None, vote: None };
-    room.handle(Input::Hello { connection: ConnectionId(number as u64), profile }, now)
+    room.handle(Input::Join { connection: ConnectionId(number as u64), profile }, now)
 }
 
-/// A room that remembers as many as it can, who all have left but the first two; the third has been gone
-/// for longest.
-fn crowded() -> (Room, Time) {
+/// A room with the maximum number of seats. All people except the first two have left, the third one first.
+fn full_room() -> (Room, Time) {
     let mut room = room(0);
     let mut now = Time(0);
-    for number in 1..=SEATS_REMEMBERED {
+    for number in 1..=MAX_SEATS {
         join(&mut room, number, now);
         if number > 2 {
             now = now + Duration::from_millis(1);
-            room.handle(Input::Goodbye { connection: ConnectionId(number as u64) }, now);
+            room.handle(Input::Leave { connection: ConnectionId(number as u64) }, now);
         }
     }
-    (room, now + GONE_AFTER)
+    (room, now + GONE_TIMEOUT)
 }
 
 #[test]
-fn whoever_has_been_gone_longest_is_forgotten() {
-    let (mut room, now) = crowded();
-    join(&mut room, SEATS_REMEMBERED + 1, now);
+fn full_room_forgets_the_longest_gone_seat() {
+    let (mut room, now) = full_room();
+    join(&mut room, MAX_SEATS + 1, now);
     let state = room.state();
-    assert_eq!(state.seats.len(), SEATS_REMEMBERED);
+    assert_eq!(state.seats.len(), MAX_SEATS);
     assert!(state.seat(SeatId(2)).is_some() && state.seat(SeatId(3)).is_none());
 }
 
 #[test]
-fn with_nobody_to_forget_the_room_is_full() {
+fn join_is_refused_when_no_seat_can_be_forgotten() {
     let mut room = room(0);
-    for number in 1..=SEATS_REMEMBERED {
+    for number in 1..=MAX_SEATS {
         join(&mut room, number, Time(0));
     }
-    let connection = ConnectionId(SEATS_REMEMBERED as u64 + 1);
+    let connection = ConnectionId(MAX_SEATS as u64 + 1);
     let refused = vec![Output::Refused { connection, code: RefusalCode::Full }];
-    assert_eq!(join(&mut room, SEATS_REMEMBERED + 1, Time(0)), refused);
-    assert_eq!(room.state().seats.len(), SEATS_REMEMBERED);
+    assert_eq!(join(&mut room, MAX_SEATS + 1, Time(0)), refused);
+    assert_eq!(room.state().seats.len(), MAX_SEATS);
 }
 
-/// What a member makes of a host that says this.
-fn heard(state: State, changes: Vec<Change>) -> Result<(), SequenceGap> {
+/// Applies a host's state and changes to a member's view.
+fn apply_from_host(state: State, changes: Vec<Change>) -> Result<(), SequenceGap> {
     let mut view = None;
-    View::hear(
+    View::apply(
         &mut view,
         HostMessage::Joined { you: SeatId(1), vote: None, state: Box::new(state), seq: Seq(0), at: Time(0) },
     )?;
-    View::hear(&mut view, HostMessage::Changed { seq: Seq(changes.len() as u64), changes })
+    View::apply(&mut view, HostMessage::Changed { seq: Seq(changes.len() as u64), changes })
 }
 
 fn seats(numbers: impl Iterator<Item = u32>) -> Vec<Seat> {
@@ -86,24 +85,24 @@ fn cards(numbers: impl Iterator<Item = u32>) -> Vec<Card> {
     numbers.map(|number| Card { id: CardId(number), ..Card::clone(&card) }).collect()
 }
 
-/// A hostile host may send 32 MiB of anything, which everybody's screen would have to draw.
+/// A hostile host can send 32 MiB of anything, and every page would have to render it.
 #[test]
-fn a_member_takes_no_more_from_a_host_than_a_room_holds() {
+fn view_rejects_oversized_host_state() {
     let empty = room(0).state().clone();
-    let most = SEATS_REMEMBERED as u32;
-    let with_seats = |seats| heard(State { seats, ..empty.clone() }, Vec::new());
+    let most = MAX_SEATS as u32;
+    let with_seats = |seats| apply_from_host(State { seats, ..empty.clone() }, Vec::new());
     assert_eq!(with_seats(seats(1..=most)), Ok(()));
     assert_eq!(with_seats(seats(1..=most + 1)), Err(SequenceGap));
     assert_eq!(with_seats(seats([2, 1].into_iter())), Err(SequenceGap), "out of order");
     assert_eq!(with_seats(seats([1, 1].into_iter())), Err(SequenceGap), "twice");
     let full = State { seats: seats(1..=most), ..empty.clone() };
     let seated = seats(most + 1..=most + 1).into_iter().map(|seat| Change::Seated { seat });
-    assert_eq!(heard(full, seated.collect()), Err(SequenceGap));
+    assert_eq!(apply_from_host(full, seated.collect()), Err(SequenceGap));
 
-    let most = CARDS as u32;
+    let most = MAX_CARDS as u32;
     let with_cards = |there: Vec<Card>, added| {
         let cards = there.into_iter().map(Into::into).collect();
-        heard(State { cards, ..empty.clone() }, vec![Change::CardsAdded { cards: added }])
+        apply_from_host(State { cards, ..empty.clone() }, vec![Change::CardsAdded { cards: added }])
     };
     assert_eq!(with_cards(cards(1..=most), Vec::new()), Ok(()));
     assert_eq!(with_cards(cards(1..=most + 1), Vec::new()), Err(SequenceGap));

@@ -1,6 +1,6 @@
-//! The rules of a room, by its public face.
+//! Integration tests of the `room` crate through its public API.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod change_of_host;
 mod frames;
@@ -13,3 +13,9 @@ mod snapshots;
 mod successors;
 mod table;
 mod world;
+
+/// How many random cases a property is tried with: all of them if the environment variable `THOROUGH` is set, as
+/// `cargo xtask test` and CI do, else a tenth.
+fn cases(thorough: u32) -> u32 {
+    if std::env::var_os("THOROUGH").is_some() { thorough } else { thorough / 10 }
+}

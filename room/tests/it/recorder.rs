@@ -1,4 +1,4 @@
-//! What members write down is what was settled.
+//! Tests that the records of members match the cards that were settled.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use room::message::HostMessage;
 use room::record::{Record, RecordedRound, Recorder, SettledCard};
 use room::{CardId, Change, Output, Reveal, RoundId, SeatId, Seq, State, Time, View};
 
-use crate::properties::{Act, acts, deal, play};
+use crate::properties::{Action, actions, perform, vote_at};
 use crate::world::World;
 
-/// Somebody who follows a meeting and writes down what is settled.
+/// A member that records settled cards.
 #[derive(Default)]
 struct Member {
     view: Option<View>,
@@ -19,45 +19,45 @@ struct Member {
 }
 
 impl Member {
-    /// Hears the state whole, as one does who comes or comes back.
-    fn joins(&mut self, state: &State, seq: Seq) {
+    /// Receives the full state, as on joining or rejoining.
+    fn join(&mut self, state: &State, seq: Seq) {
         let state = Box::new(state.clone());
-        self.hears(HostMessage::Joined { you: SeatId(1), vote: None, state, seq, at: Time(0) });
+        self.receive(HostMessage::Joined { you: SeatId(1), vote: None, state, seq, at: Time(0) });
     }
 
-    /// Starts anew: what was written down is there, and nothing else.
-    fn starts_again(&mut self) {
+    /// Restarts the program: only the records remain.
+    fn restart(&mut self) {
         (self.view, self.recorder) = (None, Recorder::default());
     }
 
-    fn hears(&mut self, message: HostMessage) {
-        for message in message.one_by_one() {
-            View::hear(&mut self.view, message).unwrap();
+    fn receive(&mut self, message: HostMessage) {
+        for message in message.split_changes() {
+            View::apply(&mut self.view, message).unwrap();
             let state = &self.view.as_ref().unwrap().state;
-            let records = self.recorder.follow(state);
-            records.into_iter().for_each(|record| self.writes(record));
+            let records = self.recorder.observe(state);
+            records.into_iter().for_each(|record| self.save(record));
         }
     }
 
-    fn writes(&mut self, record: Record) {
+    fn save(&mut self, record: Record) {
         match record {
-            Record::Whole(cards) => {
+            Record::ReplaceAll(cards) => {
                 let mut before = std::mem::take(&mut self.snapshot);
                 self.snapshot = cards
                     .into_iter()
-                    .map(|card| (card.card, card.clone().after(before.remove(&card.card))))
+                    .map(|card| (card.card, card.clone().with_votes_from(before.remove(&card.card))))
                     .collect();
             }
             Record::Settled(card) => {
                 let before = self.snapshot.remove(&card.card);
-                self.snapshot.insert(card.card, card.after(before));
+                self.snapshot.insert(card.card, card.with_votes_from(before));
             }
-            Record::Unsettled(card) => assert!(self.snapshot.remove(&card).is_some(), "it was written down"),
+            Record::Unsettled(card) => assert!(self.snapshot.remove(&card).is_some(), "it was recorded"),
         }
     }
 }
 
-/// What a settled card is known by without its votes.
+/// A settled card without its votes.
 fn outline(card: &SettledCard) -> SettledCard {
     SettledCard { rounds: Vec::new(), ..card.clone() }
 }
@@ -73,7 +73,7 @@ fn settled(state: &State) -> BTreeMap<CardId, SettledCard> {
     state.cards.iter().filter_map(of).collect()
 }
 
-/// What the outputs of a step say to everybody, as one message.
+/// The broadcast changes among the outputs.
 fn changes(outputs: &[Output]) -> Vec<Change> {
     let change = |output: &Output| match output {
         Output::Changed(change) => Some(change.clone()),
@@ -81,7 +81,7 @@ fn changes(outputs: &[Output]) -> Vec<Change> {
         | Output::FullState
         | Output::YourVote { .. }
         | Output::Reacted { .. }
-        | Output::Answered { .. }
+        | Output::Response { .. }
         | Output::Refused { .. }
         | Output::Probe { .. }
         | Output::Close { .. } => None,
@@ -89,7 +89,7 @@ fn changes(outputs: &[Output]) -> Vec<Change> {
     outputs.iter().filter_map(change).collect()
 }
 
-/// The rounds of each card as they were revealed.
+/// The revealed rounds of each card.
 #[derive(Default)]
 struct Revealed {
     on_table: Option<(CardId, RoundId)>,
@@ -108,8 +108,8 @@ impl Revealed {
         }
     }
 
-    /// Whether those are the card's rounds.
-    fn are(&self, card: CardId, rounds: &[RecordedRound]) -> bool {
+    /// Whether the recorded rounds match the card's revealed rounds.
+    fn match_rounds(&self, card: CardId, rounds: &[RecordedRound]) -> bool {
         let Some(revealed) = self.rounds.get(&card) else { return rounds.is_empty() };
         let same = |(seen, reveal): (&RecordedRound, &Reveal)| {
             seen.open_ms == reveal.open_ms
@@ -125,46 +125,45 @@ impl Revealed {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::cases(1_000), ..ProptestConfig::default() })]
 
-    /// One member is there all the time; one comes late; one misses some of it and comes back; one starts their
-    /// program again in between.
+    /// One member is present all the time, one joins late, one misses a part, and one restarts the program.
     #[test]
-    fn what_is_written_down_is_what_was_settled(acts in acts(), late in 0usize..80, away in 0usize..80, back in 0usize..80) {
+    fn records_match_settled_cards(actions in actions(), late in 0usize..80, away in 0usize..80, back in 0usize..80) {
         let mut world = World::new(&["a", "b", "c"]);
         let mut revealed = Revealed::default();
         let [mut always, mut latecomer, mut absent, mut restarted] = std::array::from_fn(|_| Member::default());
-        always.joins(world.state(), world.room.seq());
-        for (step, act) in acts.iter().enumerate() {
+        always.join(world.state(), world.room.seq());
+        for (step, action) in actions.iter().enumerate() {
             let (state, seq) = (world.state().clone(), world.room.seq());
             if step == late {
-                latecomer.joins(&state, seq);
+                latecomer.join(&state, seq);
             }
             let is_away = (away..back).contains(&step);
             if !is_away && absent.view.as_ref().is_none_or(|view| view.seq != seq) {
-                absent.joins(&state, seq);
+                absent.join(&state, seq);
             }
             if !is_away && restarted.view.as_ref().is_none_or(|view| view.seq != seq) {
-                restarted.starts_again();
-                restarted.joins(&state, seq);
+                restarted.restart();
+                restarted.join(&state, seq);
             }
-            let changes = one_step(&mut world, act);
+            let changes = perform_and_collect(&mut world, action);
             revealed.follow(&changes);
             let message = HostMessage::Changed { seq: world.room.seq(), changes };
-            always.hears(message.clone());
+            always.receive(message.clone());
             if step >= late {
-                latecomer.hears(message.clone());
+                latecomer.receive(message.clone());
             }
             if !is_away {
-                absent.hears(message.clone());
-                restarted.hears(message);
+                absent.receive(message.clone());
+                restarted.receive(message);
             }
         }
         let (state, seq) = (world.state(), world.room.seq());
         for member in [&mut latecomer, &mut absent, &mut restarted] {
-            // Whoever is still out looks in at the end.
+            // Members that are still absent rejoin at the end.
             if member.view.as_ref().is_none_or(|view| view.seq != seq) {
-                member.joins(state, seq);
+                member.join(state, seq);
             }
         }
         let expected = settled(state);
@@ -173,21 +172,21 @@ proptest! {
             prop_assert_eq!(&outlines, &expected);
             for card in member.snapshot.values() {
                 let whole = card.rounds.len() == card.estimate.rounds as usize;
-                prop_assert!(card.rounds.is_empty() || whole, "all of its rounds or none");
-                prop_assert!(revealed.are(card.card, &card.rounds), "the votes are those that were revealed");
+                prop_assert!(card.rounds.is_empty() || whole, "a record has all rounds or none");
+                prop_assert!(revealed.match_rounds(card.card, &card.rounds), "the votes are those that were revealed");
                 if whole {
                     prop_assert_eq!(card.rounds.iter().map(|round| round.open_ms).sum::<u64>(), card.estimate.spent_ms);
                 }
             }
         }
         let seen = |card: &SettledCard| card.rounds.len() == card.estimate.rounds as usize;
-        prop_assert!(always.snapshot.values().all(seen), "who was there saw all votes");
+        prop_assert!(always.snapshot.values().all(seen), "a member that was always present has all votes");
     }
 }
 
-/// What everybody hears of one act.
-fn one_step(world: &mut World, act: &Act) -> Vec<Change> {
+/// Performs an action and returns its broadcast changes.
+fn perform_and_collect(world: &mut World, action: &Action) -> Vec<Change> {
     let before = world.outputs.len();
-    play(world, act, &deal);
+    perform(world, action, &vote_at);
     changes(&world.outputs[before..])
 }

@@ -1,5 +1,5 @@
-//! A room with people at it: every message goes through JSON, as on the wire, and everybody's view is
-//! held against the host's state after every step.
+//! Test harness: a room and the people in it. Every message is encoded as JSON, as on the wire, and after every step
+//! all views are compared with the host's state.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,13 +13,13 @@ use room::{
     Room, RoomId, RoundId, SeatId, SeatSecret, Setup, Snapshot, State, Time, View, Vote,
 };
 
-/// Somebody who comes to the room, with at most one connection for each of their windows.
+/// A person, with one connection per window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Person(pub(crate) u8);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Came {
-    In,
+pub(crate) enum JoinResult {
+    Joined,
     Refused(RefusalCode),
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct World {
     views: BTreeMap<ConnectionId, View>,
     pub(crate) connections: BTreeMap<Person, Vec<ConnectionId>>,
     pub(crate) closed: Vec<(ConnectionId, CloseCode)>,
-    /// Everything the room said, in order.
+    /// All outputs of the room, in order.
     pub(crate) outputs: Vec<Output>,
     last_connection: u64,
     changes: u64,
@@ -59,83 +59,82 @@ impl World {
         }
     }
 
-    pub(crate) fn joins(&mut self, person: Person) -> Came {
-        self.joins_as(person, Role::Voter, None)
+    pub(crate) fn join(&mut self, person: Person) -> JoinResult {
+        self.join_as(person, Role::Voter, None)
     }
 
-    pub(crate) fn joins_as(&mut self, person: Person, role: Role, vote: Option<OwnVote>) -> Came {
-        self.sits_down(person, role, None, vote)
+    pub(crate) fn join_as(&mut self, person: Person, role: Role, vote: Option<OwnVote>) -> JoinResult {
+        self.connect(person, role, None, vote)
     }
 
-    /// Comes with another face.
-    pub(crate) fn joins_with(&mut self, person: Person, avatar: Avatar) -> Came {
-        self.sits_down(person, Role::Voter, Some(avatar), None)
+    /// Joins with an avatar.
+    pub(crate) fn join_with_avatar(&mut self, person: Person, avatar: Avatar) -> JoinResult {
+        self.connect(person, Role::Voter, Some(avatar), None)
     }
 
-    fn sits_down(
+    fn connect(
         &mut self,
         person: Person,
         role: Role,
         avatar: Option<Avatar>,
         vote: Option<OwnVote>,
-    ) -> Came {
+    ) -> JoinResult {
         self.last_connection += 1;
         let connection = ConnectionId(self.last_connection);
         let key = SeatSecret::from_seed([person.0; 32]).key();
         let name = Name::new(&format!("Person {}", person.0)).unwrap();
-        let said =
-            self.handle(Input::Hello { connection, profile: Profile { key, name, role, avatar, vote } });
-        let refused = said.iter().find_map(|output| match output {
-            Output::Refused { connection: to, code } if *to == connection => Some(Came::Refused(*code)),
+        let outputs =
+            self.handle(Input::Join { connection, profile: Profile { key, name, role, avatar, vote } });
+        let refused = outputs.iter().find_map(|output| match output {
+            Output::Refused { connection: to, code } if *to == connection => Some(JoinResult::Refused(*code)),
             _ => None,
         });
         if refused.is_none() {
             self.connections.entry(person).or_default().push(connection);
         }
-        refused.unwrap_or(Came::In)
+        refused.unwrap_or(JoinResult::Joined)
     }
 
-    pub(crate) fn drops(&mut self, person: Person) {
+    pub(crate) fn disconnect(&mut self, person: Person) {
         for connection in self.connections.remove(&person).unwrap_or_default() {
             self.views.remove(&connection);
-            self.handle(Input::Dropped { connection });
+            self.handle(Input::Disconnected { connection });
         }
     }
 
-    pub(crate) fn leaves(&mut self, person: Person) {
+    pub(crate) fn leave(&mut self, person: Person) {
         for connection in self.connections.remove(&person).unwrap_or_default() {
             self.views.remove(&connection);
-            self.handle(Input::Goodbye { connection });
+            self.handle(Input::Leave { connection });
         }
     }
 
-    /// The room's host goes, and somebody else opens it again from what was kept of it. Everybody who was connected
-    /// comes back, in this order, with the vote that their own screen shows.
-    pub(crate) fn moves(&mut self, to: Option<Person>, order: impl Fn(&mut Vec<Person>)) {
+    /// Reopens the room at another host from its snapshot. Everyone who was connected rejoins, in the order that `order`
+    /// chooses, and sends their own vote.
+    pub(crate) fn change_host(&mut self, to: Option<Person>, order: impl Fn(&mut Vec<Person>)) {
         let mut back: Vec<Person> = self.connections.keys().copied().collect();
         order(&mut back);
         let votes: Vec<_> = back.iter().map(|&person| self.own_vote(person)).collect();
         let round = self.round_id();
-        self.reopens(&self.room.snapshot(), to);
+        self.reopen(&self.room.snapshot(), to);
         for (person, vote) in back.into_iter().zip(votes) {
             let vote = vote.map(|vote| OwnVote { round, vote: Some(vote) });
-            assert_eq!(self.joins_as(person, Role::Voter, vote), Came::In, "who was in comes back in");
+            assert_eq!(self.join_as(person, Role::Voter, vote), JoinResult::Joined, "a member can rejoin");
         }
     }
 
-    /// The room is opened again from what was kept of it, on this person's machine. Nobody is back yet.
-    pub(crate) fn reopens(&mut self, snapshot: &Snapshot, to: Option<Person>) {
+    /// Reopens the room from a snapshot on a person's machine. Nobody has rejoined yet.
+    pub(crate) fn reopen(&mut self, snapshot: &Snapshot, to: Option<Person>) {
         let host = to.map(|person| SeatSecret::from_seed([person.0; 32]).key());
         let epoch = Epoch(snapshot.state().room.epoch.0 + 1);
-        let snapshot = Snapshot::from_json(&snapshot.to_json()).expect("what was kept can be read");
+        let snapshot = Snapshot::from_json(&snapshot.to_json()).expect("the snapshot can be read");
         let nonce = 1 + to.map_or(0, |person| 10 * u32::from(person.0));
-        self.room =
-            Room::reopen(snapshot, epoch, nonce, host, self.now).expect("what was kept can be opened");
+        self.room = Room::reopen(snapshot, epoch, nonce, host, self.now).expect("the snapshot can be opened");
         (self.changes, self.views, self.connections) = (0, BTreeMap::new(), BTreeMap::new());
     }
 
-    /// Lets time pass, ticking the room when it wants to be, as the table does.
-    pub(crate) fn waits(&mut self, duration: Duration) {
+    /// Advances the time and ticks the room at its deadlines, as the host's table task does.
+    pub(crate) fn wait(&mut self, duration: Duration) {
         let until = self.now + duration;
         while let Some(deadline) = self.room.deadline().filter(|&deadline| deadline <= until) {
             assert!(deadline > self.now, "a deadline lies ahead");
@@ -146,14 +145,19 @@ impl World {
         self.handle(Input::Tick);
     }
 
-    pub(crate) fn asks(&mut self, person: Person, request: Request) -> Result<Option<Answer>, FailureCode> {
+    pub(crate) fn request(
+        &mut self,
+        person: Person,
+        request: Request,
+    ) -> Result<Option<Answer>, FailureCode> {
         let connection = *self.connections[&person].last().expect("the person is connected");
         let reference = Ref(7);
-        let said = self.handle(Input::Request { connection, reference, request: over_the_wire(request) });
-        let answers: Vec<_> = said
+        let outputs =
+            self.handle(Input::Request { connection, reference, request: json_round_trip(request) });
+        let answers: Vec<_> = outputs
             .into_iter()
             .filter_map(|output| match output {
-                Output::Answered { connection: to, outcome, .. } if to == connection => Some(outcome),
+                Output::Response { connection: to, outcome, .. } if to == connection => Some(outcome),
                 _ => None,
             })
             .collect();
@@ -161,19 +165,19 @@ impl World {
         answers.into_iter().next().unwrap().map_err(|failure| failure.code)
     }
 
-    pub(crate) fn votes(&mut self, person: Person, vote: &str) -> Result<Option<Answer>, FailureCode> {
+    pub(crate) fn vote(&mut self, person: Person, vote: &str) -> Result<Option<Answer>, FailureCode> {
         let request = Request::Vote { round: self.round_id(), vote: vote.parse().unwrap() };
-        self.asks(person, request)
+        self.request(person, request)
     }
 
-    pub(crate) fn settles(&mut self, person: Person, points: u16) -> Result<Option<Answer>, FailureCode> {
+    pub(crate) fn settle(&mut self, person: Person, points: u16) -> Result<Option<Answer>, FailureCode> {
         let request = Request::Settle { round: self.round_id(), points: Points::whole(points) };
-        self.asks(person, request)
+        self.request(person, request)
     }
 
     pub(crate) fn next(&mut self, person: Person) -> Result<Option<Answer>, FailureCode> {
         let round = self.round_id();
-        self.asks(person, Request::Next { round })
+        self.request(person, Request::Next { round })
     }
 
     pub(crate) fn state(&self) -> &State {
@@ -201,7 +205,7 @@ impl World {
         self.state().seat(self.seat_of(person)?).map(|seat| seat.presence)
     }
 
-    /// What a person's own screen says they voted.
+    /// The vote that a person's own view shows.
     pub(crate) fn own_vote(&self, person: Person) -> Option<Vote> {
         let connection = self.connections.get(&person)?.last()?;
         self.views[connection].own_vote()
@@ -213,7 +217,7 @@ impl World {
             self.deliver(output);
         }
         self.outputs.extend(outputs.iter().cloned());
-        self.everybody_agrees();
+        self.assert_views_match();
         outputs
     }
 
@@ -228,7 +232,7 @@ impl World {
                     at: self.now,
                 };
                 let mut view = None;
-                View::hear(&mut view, over_the_wire(joined)).unwrap();
+                View::apply(&mut view, json_round_trip(joined)).unwrap();
                 self.views.insert(*connection, view.unwrap());
             }
             Output::Changed(change) => self.broadcast(change),
@@ -236,7 +240,7 @@ impl World {
                 let (state, seq) = (self.room.state().clone(), self.room.seq());
                 self.changes = seq.0;
                 for connection in self.views.keys().copied().collect::<Vec<_>>() {
-                    self.hear(
+                    self.receive(
                         connection,
                         HostMessage::State { state: Box::new(state.clone()), seq, at: self.now },
                     );
@@ -244,16 +248,16 @@ impl World {
             }
             Output::YourVote { connections, vote } => {
                 for connection in connections {
-                    self.hear(*connection, HostMessage::YourVote(*vote));
+                    self.receive(*connection, HostMessage::YourVote(*vote));
                 }
             }
             Output::Reacted { seat, reaction } => {
                 let connections: Vec<ConnectionId> = self.views.keys().copied().collect();
                 for connection in connections {
-                    self.hear(connection, HostMessage::Reacted { seat: *seat, reaction: *reaction });
+                    self.receive(connection, HostMessage::Reacted { seat: *seat, reaction: *reaction });
                 }
             }
-            Output::Refused { .. } | Output::Answered { .. } | Output::Probe { .. } => {}
+            Output::Refused { .. } | Output::Response { .. } | Output::Probe { .. } => {}
             Output::Close { connection, code } => {
                 self.closed.push((*connection, *code));
                 self.views.remove(connection);
@@ -271,19 +275,19 @@ impl World {
         let connections: Vec<ConnectionId> = self.views.keys().copied().collect();
         for connection in connections {
             if self.views[&connection].seq < seq {
-                self.hear(connection, HostMessage::Changed { seq, changes: vec![change.clone()] });
+                self.receive(connection, HostMessage::Changed { seq, changes: vec![change.clone()] });
             }
         }
     }
 
-    fn hear(&mut self, connection: ConnectionId, message: HostMessage) {
+    fn receive(&mut self, connection: ConnectionId, message: HostMessage) {
         let Some(view) = self.views.remove(&connection) else { return };
         let mut view = Some(view);
-        View::hear(&mut view, over_the_wire(message)).expect("no change is missed");
+        View::apply(&mut view, json_round_trip(message)).expect("no change is missed");
         self.views.insert(connection, view.unwrap());
     }
 
-    fn everybody_agrees(&self) {
+    fn assert_views_match(&self) {
         assert_eq!(self.changes, self.room.seq().0, "every change counts once");
         for view in self.views.values() {
             assert_eq!(&view.state, self.room.state());
@@ -292,12 +296,12 @@ impl World {
     }
 }
 
-trait OnTheWire: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug {}
-impl OnTheWire for HostMessage {}
-impl OnTheWire for ClientMessage {}
-impl OnTheWire for Request {}
+trait WireMessage: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug {}
+impl WireMessage for HostMessage {}
+impl WireMessage for ClientMessage {}
+impl WireMessage for Request {}
 
-fn over_the_wire<M: OnTheWire>(message: M) -> M {
+fn json_round_trip<M: WireMessage>(message: M) -> M {
     let json = serde_json::to_string(&message).unwrap();
     let back: M = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}: {json}"));
     assert_eq!(back, message, "{json}");

@@ -1,4 +1,4 @@
-//! Looking for rooms while in none.
+//! Room discovery. It runs while the app is in no room; tests replace it with a fixed list.
 
 use std::any::Any;
 use std::future::pending;
@@ -7,42 +7,42 @@ use lan::discovery::Discovery;
 use room::ui_protocol::DiscoveredRoom;
 use tokio::sync::watch;
 
-/// How rooms are looked for.
+/// Starts a search for rooms. The controller calls it each time the app is in no room again.
 pub type StartDiscovery = Box<dyn Fn() -> DiscoveryHandle + Send>;
 
-/// Rooms that are looked for until this is dropped.
+/// A running search for rooms. Dropping it ends the search.
 pub struct DiscoveryHandle {
     rooms: watch::Receiver<Vec<DiscoveredRoom>>,
-    /// Whatever keeps looking.
-    _eyes: Box<dyn Any + Send>,
+    /// Keeps the search alive.
+    _guard: Box<dyn Any + Send>,
 }
 
 impl DiscoveryHandle {
-    /// On the network.
+    /// Searches the local network.
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub fn on_the_network() -> Self {
+    pub fn search_network() -> Self {
         let discovery = Discovery::start();
-        Self::at(discovery.rooms(), discovery)
+        Self::new(discovery.rooms(), discovery)
     }
 
-    /// At a list that somebody else keeps; `eyes` is kept alive.
-    pub fn at(rooms: watch::Receiver<Vec<DiscoveredRoom>>, eyes: impl Any + Send) -> Self {
-        Self { rooms, _eyes: Box::new(eyes) }
+    /// Wraps a list of rooms that somebody else updates. `guard` lives as long as the handle.
+    pub fn new(rooms: watch::Receiver<Vec<DiscoveredRoom>>, guard: impl Any + Send) -> Self {
+        Self { rooms, _guard: Box::new(guard) }
     }
 
-    /// The rooms that are to be seen now.
+    /// The rooms on the network now.
     pub fn rooms(&self) -> Vec<DiscoveredRoom> {
         self.rooms.borrow().clone()
     }
 }
 
-/// The rooms, each time they change; never while nobody looks.
-pub(super) async fn changed(looking: &mut Option<DiscoveryHandle>) -> Vec<DiscoveredRoom> {
-    let Some(looking) = looking else { return pending().await };
-    match looking.rooms.changed().await {
-        Ok(()) => looking.rooms.borrow_and_update().clone(),
+/// Waits until the list of rooms changes, and returns it. Waits forever while no search runs.
+pub(super) async fn next_rooms(discovery: &mut Option<DiscoveryHandle>) -> Vec<DiscoveredRoom> {
+    let Some(discovery) = discovery else { return pending().await };
+    match discovery.rooms.changed().await {
+        Ok(()) => discovery.rooms.borrow_and_update().clone(),
         Err(_) => pending().await,
     }
 }

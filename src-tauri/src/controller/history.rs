@@ -1,4 +1,7 @@
-//! Past meetings: a thread of its own has their file, since a disk may take its time.
+//! Past meetings. A dedicated thread owns the history database, because disk access blocks.
+//!
+//! The controller sends jobs to [`HistoryThread`] and gets a future for each result. Jobs run in the order of sending. The
+//! thread ends after the last job when the handle is dropped.
 
 use std::path::PathBuf;
 use std::sync::mpsc;
@@ -11,126 +14,131 @@ use room::{RoomId, RoomInfo, SeatId};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::{Answer, ui_error};
+use super::{CommandResult, ui_error};
 
-/// How long what was settled is waited for to be on the disk before the page shows it. On a disk that takes longer it is
-/// written a little later than it is seen.
-const WRITTEN_WITHIN: Duration = Duration::from_millis(250);
+/// How long the controller waits for a settled card to be on the disk before the page shows it. On a slower disk the page
+/// shows the card first.
+const WRITE_TIMEOUT: Duration = Duration::from_millis(250);
 
-type HistoryJob = Box<dyn FnOnce(&mut Shelves) + Send>;
+type HistoryJob = Box<dyn FnOnce(&mut HistoryWorker) + Send>;
 
-/// Passes an answer on when it is there; others ask meanwhile.
-pub(super) fn answer(told: impl Future<Output = Answer> + Send + 'static, answer: oneshot::Sender<Answer>) {
+/// Forwards a result once it is ready. The controller does not wait for it.
+pub(super) fn forward_result(
+    result: impl Future<Output = CommandResult> + Send + 'static,
+    reply: oneshot::Sender<CommandResult>,
+) {
     tokio::spawn(async {
-        // A page that was closed in the meantime does not want to know.
-        let _ = answer.send(told.await);
+        // The page may have closed in the meantime.
+        let _ = reply.send(result.await);
     });
 }
 
-/// The way to the thread. It ends with the last errand when this is dropped.
+/// The handle of the history thread.
 pub(super) struct HistoryThread {
-    pending: mpsc::Sender<HistoryJob>,
+    jobs: mpsc::Sender<HistoryJob>,
 }
 
-/// What the thread has.
-struct Shelves {
-    folder: PathBuf,
+/// The state of the history thread.
+struct HistoryWorker {
+    data_dir: PathBuf,
+    /// Opened by the first job that needs it.
     history: Option<History>,
-    /// Why something that was settled could not be written down, if that was the last time so.
-    lost: Option<String>,
+    /// A sentence for the user if the last attempt to save a card failed.
+    write_error: Option<String>,
 }
 
 impl HistoryThread {
-    /// The history in an instance's folder.
-    pub(super) fn of(folder: PathBuf) -> Self {
-        let (pending, wanted) = mpsc::channel::<HistoryJob>();
+    /// Starts the thread for the history in an instance's data directory.
+    pub(super) fn spawn(data_dir: PathBuf) -> Self {
+        let (jobs, queue) = mpsc::channel::<HistoryJob>();
         std::thread::spawn(move || {
-            let mut shelves = Shelves { folder, history: None, lost: None };
-            wanted.into_iter().for_each(|errand| errand(&mut shelves));
+            let mut worker = HistoryWorker { data_dir, history: None, write_error: None };
+            queue.into_iter().for_each(|job| job(&mut worker));
         });
-        Self { pending }
+        Self { jobs }
     }
 
-    /// Cards that are looked up, after all that was asked before; the same of all that follow.
-    pub(super) fn cards(
+    /// Runs a query for cards.
+    pub(super) fn query_cards(
         &self,
-        look_up: impl FnOnce(&History) -> Result<Vec<PastCard>, HistoryError> + Send + 'static,
-    ) -> impl Future<Output = Answer> + Send + 'static {
-        self.run(move |shelves| {
-            shelves.open().and_then(|history| look_up(history)).map(|cards| UiReply::Cards { cards })
+        query: impl FnOnce(&History) -> Result<Vec<PastCard>, HistoryError> + Send + 'static,
+    ) -> impl Future<Output = CommandResult> + Send + 'static {
+        self.run(move |worker| {
+            worker.open().and_then(|history| query(history)).map(|cards| UiReply::Cards { cards })
         })
     }
 
-    /// A meeting as a text.
+    /// Exports a meeting as text.
     pub(super) fn export(
         &self,
         room: RoomId,
-        form: ExportFormat,
-    ) -> impl Future<Output = Answer> + Send + 'static {
-        self.run(move |shelves| shelves.open()?.export(room, form).map(|text| UiReply::Exported { text }))
+        format: ExportFormat,
+    ) -> impl Future<Output = CommandResult> + Send + 'static {
+        self.run(move |worker| worker.open()?.export(room, format).map(|text| UiReply::Exported { text }))
     }
 
     /// Deletes a meeting.
-    pub(super) fn delete(&self, room: RoomId) -> impl Future<Output = Answer> + Send + 'static {
-        self.run(move |shelves| shelves.open()?.delete(room).map(|()| UiReply::Done))
+    pub(super) fn delete(&self, room: RoomId) -> impl Future<Output = CommandResult> + Send + 'static {
+        self.run(move |worker| worker.open()?.delete(room).map(|()| UiReply::Done))
     }
 
-    /// Every meeting, and what is wrong with the file.
-    pub(super) fn meetings(&self) -> impl Future<Output = Answer> + Send + 'static {
-        self.run(|shelves| {
-            let history = shelves.open()?;
-            let (meetings, note) = (history.meetings()?, history.note().map(str::to_owned));
-            Ok(UiReply::Meetings { meetings, note: shelves.lost.clone().or(note) })
+    /// Lists all meetings, with a warning if the database has a problem.
+    pub(super) fn meetings(&self) -> impl Future<Output = CommandResult> + Send + 'static {
+        self.run(|worker| {
+            let history = worker.open()?;
+            let (meetings, warning) = (history.meetings()?, history.warning().map(str::to_owned));
+            Ok(UiReply::Meetings { meetings, note: worker.write_error.clone().or(warning) })
         })
     }
 
-    /// Writes down what was settled.
+    /// Saves settled cards, and waits up to [`WRITE_TIMEOUT`] until they are on the disk.
     pub(super) async fn record(&self, room: RoomInfo, you: SeatId, records: Vec<Record>) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let written = self.run(move |shelves| {
-            let written = shelves.open().and_then(|history| history.record(&room, you, &records, now));
-            shelves.lost = written.as_ref().err().map(|error| {
-                tracing::warn!(%error, "what was settled is not kept");
+        let written = self.run(move |worker| {
+            let written = worker.open().and_then(|history| history.record(&room, you, &records, now));
+            worker.write_error = written.as_ref().err().map(|error| {
+                tracing::warn!(%error, "can't save the settled cards");
                 ui_error(UiErrorCode::History, error).message
             });
             written
         });
-        if timeout(WRITTEN_WITHIN, written).await.is_err() {
-            tracing::debug!("the disk takes long to keep what was settled");
+        if timeout(WRITE_TIMEOUT, written).await.is_err() {
+            tracing::debug!("saving the settled cards takes long");
         }
     }
 
-    /// Waits until all that was asked before is done.
-    pub(super) async fn is_done(&self) {
+    /// Waits until all earlier jobs are done.
+    pub(super) async fn flush(&self) {
         let _ = self.run(|_| Ok(())).await;
     }
 
+    /// Sends a job to the thread.
     fn run<T: Send + 'static>(
         &self,
-        errand: impl FnOnce(&mut Shelves) -> Result<T, HistoryError> + Send + 'static,
+        job: impl FnOnce(&mut HistoryWorker) -> Result<T, HistoryError> + Send + 'static,
     ) -> impl Future<Output = Result<T, UiError>> + Send + 'static {
-        let (answer, told) = oneshot::channel();
-        let errand = move |shelves: &mut Shelves| {
-            // Whoever asked may have gone.
-            let _ = answer.send(errand(shelves).map_err(|error| ui_error(UiErrorCode::History, error)));
+        let (reply, result) = oneshot::channel();
+        let job = move |worker: &mut HistoryWorker| {
+            // The caller may have dropped the future.
+            let _ = reply.send(job(worker).map_err(|error| ui_error(UiErrorCode::History, error)));
         };
-        // If the thread has ended, the answer is dropped with the errand.
-        let _ = self.pending.send(Box::new(errand));
-        async { told.await.unwrap_or_else(|_| Err(super::closing())) }
+        // If the thread has ended, the job is dropped with its reply channel.
+        let _ = self.jobs.send(Box::new(job));
+        async { result.await.unwrap_or_else(|_| Err(super::closing_error())) }
     }
 }
 
-impl Shelves {
-    /// The history, opened if it is not yet: what was in the way the last time may be gone.
+impl HistoryWorker {
+    /// Returns the history, and opens it first if an earlier attempt failed or none was made.
     fn open(&mut self) -> Result<&mut History, HistoryError> {
         match &mut self.history {
             Some(history) => Ok(history),
-            none => {
-                let history = History::open(&self.folder)?;
-                if let Some(note) = history.note() {
-                    tracing::warn!("{note}");
+            slot => {
+                let history = History::open(&self.data_dir)?;
+                if let Some(warning) = history.warning() {
+                    tracing::warn!("{warning}");
                 }
-                Ok(none.insert(history))
+                Ok(slot.insert(history))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The rooms that were hosted here, each in a file of its own, to go on with them.
+//! Saved rooms that this app hosted and can resume, one snapshot file per room.
 
 use std::cmp::Reverse;
 use std::fs;
@@ -7,83 +7,83 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use lan::snapshot_file::{SnapshotFileError, load};
-use room::limits::ROOMS_KEPT;
+use room::limits::MAX_SAVED_ROOMS;
 use room::ui_protocol::ResumableRoom;
 use room::{RoomId, Snapshot, Summary};
 
-/// The folder inside the instance's folder.
-const FOLDER: &str = "rooms";
+/// The directory inside the instance's data directory.
+const DIR_NAME: &str = "rooms";
 
-/// Where they are. Reading and writing blocks for as long as the disk takes.
+/// The directory with the snapshot files. All methods that touch the disk block.
 #[derive(Debug, Clone)]
 pub(super) struct HostedRooms {
-    folder: PathBuf,
+    dir: PathBuf,
 }
 
 impl HostedRooms {
-    /// Those of an instance.
-    pub(super) fn of(folder: &Path) -> Self {
-        Self { folder: folder.join(FOLDER) }
+    /// The rooms of the instance with this data directory.
+    pub(super) fn new(data_dir: &Path) -> Self {
+        Self { dir: data_dir.join(DIR_NAME) }
     }
 
-    /// The folder that they are in, each in a file called by its id.
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
+    /// The directory with the snapshot files. Each file is named by the room's id.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
     }
 
-    /// The file of a room.
-    pub(super) fn file(&self, room: RoomId) -> PathBuf {
-        self.folder.join(format!("{room}.json"))
+    /// The path of a room's snapshot file.
+    pub(super) fn path_of(&self, room: RoomId) -> PathBuf {
+        self.dir.join(format!("{room}.json"))
     }
 
-    /// The rooms that can go on, newest first. Of older ones than the last few, the files are deleted; one that can't
-    /// be read is left where it is.
+    /// The rooms that can be resumed, newest first. Deletes all but the newest [`MAX_SAVED_ROOMS`]. Unreadable files are
+    /// skipped and left in place.
     pub(super) fn list(&self) -> Vec<ResumableRoom> {
-        let mut rooms: Vec<ListedRoom> = self.files().into_iter().filter_map(listed).collect();
+        let mut rooms: Vec<ListedRoom> = self.files().into_iter().filter_map(load_listed).collect();
         rooms.sort_by_key(|listed| Reverse(listed.changed));
-        for ListedRoom { file, .. } in rooms.drain(rooms.len().min(ROOMS_KEPT)..) {
+        for ListedRoom { file, .. } in rooms.drain(rooms.len().min(MAX_SAVED_ROOMS)..) {
             if let Err(error) = fs::remove_file(&file) {
-                tracing::debug!(%error, "an old room stays in {}", file.display());
+                tracing::debug!(%error, "can't delete the old room in {}", file.display());
             }
         }
         rooms.into_iter().map(|listed| listed.room).collect()
     }
 
-    /// All of a room.
+    /// Reads a room's snapshot.
     ///
     /// # Errors
-    /// [`SnapshotFileError`], whose text can be shown as it is.
+    /// [`SnapshotFileError`]. Its text is written for users.
     pub(super) fn load(&self, room: RoomId) -> Result<Snapshot, SnapshotFileError> {
-        load(&self.file(room))
+        load(&self.path_of(room))
     }
 
-    /// Deletes what is kept of a room, if anything is.
+    /// Deletes a room's snapshot file. Does nothing if there is none.
     ///
     /// # Errors
-    /// Whatever the system says.
-    pub(super) fn forget(&self, room: RoomId) -> io::Result<()> {
-        match fs::remove_file(self.file(room)) {
+    /// The error of the operating system.
+    pub(super) fn delete(&self, room: RoomId) -> io::Result<()> {
+        match fs::remove_file(self.path_of(room)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
         }
     }
 
     fn files(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let entries = fs::read_dir(&self.dir).into_iter().flatten().flatten();
         let files = entries.map(|entry| entry.path());
         files.filter(|file| file.extension().is_some_and(|extension| extension == "json")).collect()
     }
 }
 
-/// A room that can go on, and its file.
+/// A room that can be resumed, and its file.
 struct ListedRoom {
     room: ResumableRoom,
     file: PathBuf,
     changed: SystemTime,
 }
 
-fn listed(file: PathBuf) -> Option<ListedRoom> {
-    let snapshot = load(&file).inspect_err(|error| tracing::warn!(%error, "a room can't go on")).ok()?;
+fn load_listed(file: PathBuf) -> Option<ListedRoom> {
+    let snapshot = load(&file).inspect_err(|error| tracing::warn!(%error, "skipped a saved room")).ok()?;
     let changed = fs::metadata(&file).and_then(|about| about.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
     let state = snapshot.state();
     let summary = Summary::of(state);

@@ -1,10 +1,10 @@
-//! Hosting rooms here: new ones, and those of another day.
+//! Hosts rooms: opens new ones, and resumes saved ones.
 
 use std::fmt::Display;
 use std::io::ErrorKind;
 
 use lan::address;
-use lan::host::{Host, OpenError, Options, PeerCalls};
+use lan::host::{Host, HostOptions, OpenError, PeerCalls};
 use lan::identity;
 use lan::join::{Destination, LocalHost};
 use lan::snapshot_file::SnapshotFileError;
@@ -12,97 +12,104 @@ use room::ui_protocol::{JoinTarget, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{Name, RoomId, Scale, Setup};
 use tokio::task::spawn_blocking;
 
-use super::room_connection::JoinGoal;
-use super::{Answer, ConnectionStatus, Controller, DiscoveryHandle, ui_error};
+use super::room_connection::ResolvedTarget;
+use super::{CommandResult, ConnectionStatus, Controller, DiscoveryHandle, ui_error};
 use crate::window::Window;
 
 impl<W: Window> Controller<W> {
-    /// Opens a new room, and sits down in it.
-    pub(super) async fn host(&mut self, room: &str) -> Answer {
+    /// Opens a new room with this name, and joins it.
+    pub(super) async fn host(&mut self, room: &str) -> CommandResult {
         let person = self.own_name()?;
         let name = Name::new(room).map_err(|error| ui_error(UiErrorCode::Name, error))?;
-        let id = identity::new_room_id().map_err(|error| cannot(&error))?;
+        let id = identity::new_room_id().map_err(|error| cannot_host(&error))?;
         self.leave().await;
         let scale = self.settings.preferences().scale.clone().unwrap_or_else(Scale::fibonacci);
         let setup = Setup { scale, ..Setup::new(id, name) };
         let calls = PeerCalls::new();
-        let opened = Host::open(setup, self.options_of(id, &calls)).await;
-        self.sit_down_at(opened, calls, person)
+        let opened = Host::open(setup, self.host_options(id, &calls)).await;
+        self.join_opened(opened, calls, person)
     }
 
-    /// Opens a room again that was hosted here, and sits down in it. If it is hosted elsewhere by now, it is joined there.
-    pub(super) async fn resume(&mut self, room: RoomId) -> Answer {
+    /// Resumes a saved room, and joins it. If another host runs the room by now, joins it there instead.
+    pub(super) async fn resume(&mut self, room: RoomId) -> CommandResult {
         let person = self.own_name()?;
-        let seen = self.looking.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
-        if seen.iter().any(|sighting| sighting.id == room) {
+        let rooms = self.discovery.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
+        if rooms.iter().any(|discovered| discovered.id == room) {
             return self.join(JoinTarget::Room { id: room }).await;
         }
         self.leave().await;
-        let rooms = self.rooms.clone();
-        let snapshot = match spawn_blocking(move || rooms.load(room)).await {
+        let hosted_rooms = self.hosted_rooms.clone();
+        let snapshot = match spawn_blocking(move || hosted_rooms.load(room)).await {
             Ok(Ok(snapshot)) => snapshot,
             Ok(Err(SnapshotFileError::File { source, .. })) if source.kind() == ErrorKind::NotFound => {
-                return self.stays_out(ui_error(
+                return self.abandon(ui_error(
                     UiErrorCode::UnknownRoom,
-                    "that room is no longer kept. Host a new one; what was settled is in the history",
+                    "this room is no longer saved. Host a new one; its settled cards are in the history",
                 ));
             }
-            Ok(Err(error)) => return self.stays_out(cannot(&error)),
-            Err(error) => return self.stays_out(cannot(&error)),
+            Ok(Err(error)) => return self.abandon(cannot_host(&error)),
+            Err(error) => return self.abandon(cannot_host(&error)),
         };
         let calls = PeerCalls::new();
-        let opened = Host::resume(snapshot, self.options_of(room, &calls)).await;
-        self.sit_down_at(opened, calls, person)
+        let opened = Host::resume(snapshot, self.host_options(room, &calls)).await;
+        self.join_opened(opened, calls, person)
     }
 
-    /// Deletes what is kept of a room to go on with it.
-    pub(super) async fn forget_resumable(&mut self, room: RoomId) -> Answer {
-        let rooms = self.rooms.clone();
-        let forgotten = spawn_blocking(move || rooms.forget(room)).await;
-        self.look_for_resumable().await;
-        match forgotten {
+    /// Deletes a saved room. Its settled cards stay in the history.
+    pub(super) async fn forget_resumable(&mut self, room: RoomId) -> CommandResult {
+        let hosted_rooms = self.hosted_rooms.clone();
+        let deleted = spawn_blocking(move || hosted_rooms.delete(room)).await;
+        self.refresh_resumable().await;
+        match deleted {
             Ok(Ok(())) => Ok(UiReply::Done),
             Ok(Err(error)) => Err(ui_error(
                 UiErrorCode::CannotSave,
-                format!("the room could not be deleted ({error}). Try again"),
+                format!("couldn't delete the room ({error}). Try again"),
             )),
-            Err(error) => Err(cannot(&error)),
+            Err(error) => Err(cannot_host(&error)),
         }
     }
 
-    /// Looks again which rooms can go on, and shows them.
-    pub(super) async fn look_for_resumable(&mut self) {
-        let rooms = self.rooms.clone();
-        self.resumable = spawn_blocking(move || rooms.list()).await.unwrap_or_default();
-        self.window.tell(UiEvent::Resumable(self.resumable.clone()));
+    /// Lists the saved rooms again, and sends the list to the page.
+    pub(super) async fn refresh_resumable(&mut self) {
+        let hosted_rooms = self.hosted_rooms.clone();
+        self.resumable = spawn_blocking(move || hosted_rooms.list()).await.unwrap_or_default();
+        self.window.send_event(UiEvent::Resumable(self.resumable.clone()));
     }
 
-    /// How a room is hosted: by this person, and kept in a file.
-    fn options_of(&self, room: RoomId, calls: &PeerCalls) -> Options {
-        let (seat, keep) = (Some(self.seat.clone()), Some(self.rooms.file(room)));
-        Options { seat, keep, calls: Some(calls.sender()), ..self.options.clone() }
+    /// The options for hosting this room: with the user's seat and a snapshot file.
+    fn host_options(&self, room: RoomId, calls: &PeerCalls) -> HostOptions {
+        let (seat, snapshot_file) = (Some(self.seat.clone()), Some(self.hosted_rooms.path_of(room)));
+        HostOptions { seat, snapshot_file, peer_calls: Some(calls.sender()), ..self.host_options.clone() }
     }
 
-    fn sit_down_at(&mut self, opened: Result<Host, OpenError>, calls: PeerCalls, person: Name) -> Answer {
+    fn join_opened(
+        &mut self,
+        opened: Result<Host, OpenError>,
+        calls: PeerCalls,
+        person: Name,
+    ) -> CommandResult {
         let host = match opened {
             Ok(host) => host,
-            Err(error) => return self.stays_out(cannot(&error)),
+            Err(error) => return self.abandon(cannot_host(&error)),
         };
-        let places = address::parse(&host.here().to_string()).map_err(|error| cannot(&error))?;
-        let (id, to) = (host.id(), host.room().name.to_string());
-        let goal = JoinGoal { destination: Destination { places, room: Some(id) }, to, address: None };
-        self.set_out(goal, person, Some(LocalHost { host, calls }));
+        let addresses =
+            address::parse(&host.local_address().to_string()).map_err(|error| cannot_host(&error))?;
+        let (id, label) = (host.id(), host.room().name.to_string());
+        let destination = Destination { addresses, room: Some(id) };
+        let target = ResolvedTarget { destination, label, address: None };
+        self.connect(target, person, Some(LocalHost { host, calls }));
         Ok(UiReply::Done)
     }
 
-    /// The room one was in is left, and the next could not be opened.
-    fn stays_out(&mut self, error: UiError) -> Answer {
-        self.set_link(ConnectionStatus::Out);
-        self.look();
+    /// Goes back to the lobby with an error: the previous room is left, and the new one could not be opened.
+    fn abandon(&mut self, error: UiError) -> CommandResult {
+        self.set_status(ConnectionStatus::Out);
+        self.resume_discovery();
         Err(error)
     }
 }
 
-fn cannot(error: &dyn Display) -> UiError {
+fn cannot_host(error: &dyn Display) -> UiError {
     ui_error(UiErrorCode::CannotHost, error)
 }

@@ -1,4 +1,4 @@
-//! The way into rooms that others host.
+//! Joins rooms on other hosts, by list entry, address, code or link.
 
 use lan::address;
 use lan::host::StandbyOptions;
@@ -8,76 +8,80 @@ use room::ui_protocol::{
 };
 use room::{Name, Role};
 
-use super::room_connection::{JoinGoal, RoomConnection};
-use super::{Answer, Controller, DiscoveryHandle, ui_error};
+use super::room_connection::{ResolvedTarget, RoomConnection};
+use super::{CommandResult, Controller, DiscoveryHandle, ui_error};
 use crate::window::Window;
 
 impl<W: Window> Controller<W> {
-    /// Goes where a link leads, unless a room is hosted here: others sit in that.
-    pub(super) async fn follow(&mut self, link: String) {
-        if self.party.as_ref().is_some_and(RoomConnection::hosts) {
+    /// Joins the room of a link. Ignores the link while this app hosts a room, because other members depend on it.
+    pub(super) async fn join_by_link(&mut self, link: String) {
+        if self.connection.as_ref().is_some_and(RoomConnection::is_hosting) {
             return;
         }
-        let Err(mut astray) = self.join(JoinTarget::Address { text: link.clone() }).await else { return };
-        if astray.code == UiErrorCode::Name {
-            self.invitation = Some(link);
-            astray.message = "You are invited to a room. Say your name, and you are in.".into();
+        let Err(mut error) = self.join(JoinTarget::Address { text: link.clone() }).await else { return };
+        if error.code == UiErrorCode::Name {
+            self.pending_link = Some(link);
+            error.message = "You're invited to a room. Enter your name to join.".into();
         }
-        if self.party.is_none() {
-            self.set_link(ConnectionStatus::Ended { why: EndReason::Astray, message: astray.message });
+        if self.connection.is_none() {
+            self.set_status(ConnectionStatus::Ended { why: EndReason::Astray, message: error.message });
         }
     }
 
-    pub(super) async fn join(&mut self, target: JoinTarget) -> Answer {
-        self.invitation = None;
+    /// Leaves the current room and joins another one.
+    pub(super) async fn join(&mut self, target: JoinTarget) -> CommandResult {
+        self.pending_link = None;
         let person = self.own_name()?;
-        let goal = self.goal(target)?;
+        let target = self.resolve(target)?;
         self.leave().await;
-        self.set_out(goal, person, None);
+        self.connect(target, person, None);
         Ok(UiReply::Done)
     }
 
-    /// Where a room is that the page names.
-    pub(super) fn goal(&self, target: JoinTarget) -> Result<JoinGoal, UiError> {
-        let (address, to, room) = match target {
+    /// Finds the addresses of the room that the page names: a room of the list, a recent room, or a typed address.
+    fn resolve(&self, target: JoinTarget) -> Result<ResolvedTarget, UiError> {
+        let (address, label, room) = match target {
             JoinTarget::Address { text } => {
                 let text = text.trim().to_owned();
                 (text.clone(), text, None)
             }
             JoinTarget::Room { id } => {
-                let seen = self.looking.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
-                let seen = seen.into_iter().find(|sighting| sighting.id == id);
-                let known = || self.settings.recent().iter().find(|recent| recent.id == id).cloned();
-                let (address, name) = match seen {
+                let rooms = self.discovery.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
+                let discovered = rooms.into_iter().find(|discovered| discovered.id == id);
+                let recent = || self.settings.recent().iter().find(|recent| recent.id == id).cloned();
+                let (address, name) = match discovered {
                     Some(DiscoveredRoom { address, name, .. }) => (address, name),
-                    None => known().map(|recent| (recent.address, recent.name)).ok_or_else(|| {
+                    None => recent().map(|recent| (recent.address, recent.name)).ok_or_else(|| {
                         ui_error(
                             UiErrorCode::UnknownRoom,
-                            "that room is gone. Choose another one, or join by its address",
+                            "this room is no longer available. Choose another one, or join with its address",
                         )
                     })?,
                 };
                 (address, name.to_string(), Some(id))
             }
         };
-        let places = address::parse(&address).map_err(|error| ui_error(UiErrorCode::Address, error))?;
-        // A code or a link is said as the address that it stands for.
-        let said = |text: String| match places.as_slice() {
-            [place] => place.to_string(),
+        let addresses = address::parse(&address).map_err(|error| ui_error(UiErrorCode::Address, error))?;
+        // Shows the address instead of the code or the link that was typed.
+        let readable = |text: String| match addresses.as_slice() {
+            [address] => address.to_string(),
             _ => text,
         };
-        let (address, to) = if room.is_some() { (address, to) } else { (said(address), said(to)) };
-        Ok(JoinGoal { destination: Destination { places, room }, to, address: Some(address) })
+        let (address, label) =
+            if room.is_some() { (address, label) } else { (readable(address), readable(label)) };
+        Ok(ResolvedTarget { destination: Destination { addresses, room }, label, address: Some(address) })
     }
 
-    pub(super) fn set_out(&mut self, goal: JoinGoal, name: Name, hosted: Option<LocalHost>) {
-        self.looking = None;
-        self.set_link(ConnectionStatus::Connecting { to: goal.to.clone() });
+    /// Starts to connect. `hosted` is the room if this app hosts it.
+    pub(super) fn connect(&mut self, target: ResolvedTarget, name: Name, hosted: Option<LocalHost>) {
+        self.discovery = None;
+        self.set_status(ConnectionStatus::Connecting { to: target.label.clone() });
         let avatar = self.settings.preferences().avatar.clone();
         let person =
             Person { seat: self.seat.clone(), name, role: Role::Voter, avatar, app: crate::APP.to_owned() };
-        let keep = Some(self.rooms.folder().to_owned());
-        let post = StandbyOptions { bind: self.options.bind, port: self.options.port, keep };
-        self.party = Some(RoomConnection::set_out(goal, person, hosted, post));
+        let snapshot_folder = Some(self.hosted_rooms.dir().to_owned());
+        let standby =
+            StandbyOptions { bind: self.host_options.bind, port: self.host_options.port, snapshot_folder };
+        self.connection = Some(RoomConnection::connect(target, person, hosted, standby));
     }
 }

@@ -1,6 +1,6 @@
-//! The controller with no window: a page that only listens, and real rooms on loopback.
+//! Tests of the controller with a fake window and real rooms on loopback.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod controller;
 mod page;

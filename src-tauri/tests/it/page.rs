@@ -1,12 +1,12 @@
-//! A page that nobody sees, and the app behind it.
+//! A controller with a fake window and a page that folds its events.
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use lan::host::Options;
+use lan::host::HostOptions;
 use lan::identity;
-use pointing_party::controller::{Answer, Controller, DiscoveryHandle, Input, Shell};
+use pointing_party::controller::{CommandResult, Controller, DiscoveryHandle, Environment, Input};
 use pointing_party::window::Window;
 use room::View;
 use room::message::Request;
@@ -18,49 +18,50 @@ use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
-/// How long anything may take that is bound to happen.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a test waits for an event before it fails.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The app, with a page that folds the news as a real one does.
+/// A running controller with a page, which folds events like the real page.
 pub(crate) struct App {
-    inputs: mpsc::Sender<Input<Listener>>,
-    heard: mpsc::UnboundedReceiver<UiEvent>,
-    /// The rooms that are to be seen.
+    inputs: mpsc::Sender<Input<EventSender>>,
+    events: mpsc::UnboundedReceiver<UiEvent>,
+    /// Sets the rooms that discovery finds.
     pub(crate) network: watch::Sender<Vec<DiscoveredRoom>>,
     pub(crate) folder: TempDir,
     pub(crate) page: Page,
 }
 
-/// What a page knows.
+/// The state of the page.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Page {
-    pub(crate) me: Option<OwnProfile>,
+    pub(crate) profile: Option<OwnProfile>,
     pub(crate) preferences: Option<Preferences>,
     pub(crate) rooms: Vec<DiscoveredRoom>,
     pub(crate) resumable: Vec<ResumableRoom>,
     pub(crate) recent: Vec<RecentRoom>,
-    pub(crate) link: Option<ConnectionStatus>,
+    pub(crate) status: Option<ConnectionStatus>,
     pub(crate) view: Option<View>,
 }
 
-type Listener = mpsc::UnboundedSender<UiEvent>;
+type EventSender = mpsc::UnboundedSender<UiEvent>;
 
-/// A window with nothing to look at.
-struct Blind {
-    page: Option<Listener>,
+/// A window without a screen. It writes opened links and notifications into files.
+struct FakeWindow {
+    page: Option<EventSender>,
+    /// The file with the last opened link.
     opened: PathBuf,
 }
 
-impl Window for Blind {
-    type Page = Listener;
+impl Window for FakeWindow {
+    type Page = EventSender;
 
-    fn attach(&mut self, page: Listener) {
+    fn attach(&mut self, page: EventSender) {
         self.page = Some(page);
     }
 
-    fn tell(&mut self, news: UiEvent) {
+    fn send_event(&mut self, event: UiEvent) {
         if let Some(page) = &self.page {
-            let _ = page.send(news);
+            let _ = page.send(event);
         }
     }
 
@@ -74,114 +75,121 @@ impl Window for Blind {
 }
 
 impl App {
-    /// Starts the app for somebody new, and opens its page.
+    /// Starts the app for a new user, and opens its page.
     pub(crate) async fn start() -> Self {
         Self::start_in(tempfile::tempdir().unwrap()).await
     }
 
-    /// The same where the app was before.
+    /// Starts the app with the files of an earlier run.
     pub(crate) async fn start_in(folder: TempDir) -> Self {
         let (network, rooms) = watch::channel(Vec::new());
-        let options = Options { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..Options::new("test") };
-        let shell = Shell {
-            folder: folder.path().join("data"),
-            downloads: Some(folder.path().join("downloads")),
+        let host_options =
+            HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
+        let environment = Environment {
+            data_dir: folder.path().join("data"),
+            downloads_dir: Some(folder.path().join("downloads")),
             seat: identity::load_or_create(&folder.path().join("data")).unwrap(),
-            options,
-            look_out: Box::new(move || DiscoveryHandle::at(rooms.clone(), ())),
+            host_options,
+            start_discovery: Box::new(move || DiscoveryHandle::new(rooms.clone(), ())),
         };
-        let window = Blind { page: None, opened: folder.path().join("opened") };
-        let (inputs, wanted) = mpsc::channel(8);
-        tokio::spawn(Controller::new(window, shell).run(wanted));
-        let (_, heard) = mpsc::unbounded_channel();
-        let mut app = Self { inputs, heard, network, folder, page: Page::default() };
-        app.loads_anew().await;
+        let window = FakeWindow { page: None, opened: folder.path().join("opened") };
+        let (inputs, queue) = mpsc::channel(8);
+        tokio::spawn(Controller::new(window, environment).run(queue));
+        let (_, events) = mpsc::unbounded_channel();
+        let mut app = Self { inputs, events, network, folder, page: Page::default() };
+        app.reload().await;
         app
     }
 
-    /// The same for somebody who has said their name.
+    /// Starts the app for a new user who has entered this name.
     pub(crate) async fn start_as(name: &str) -> Self {
         let app = Self::start().await;
-        app.asks(UiCommand::SetName { name: name.into() }).await.unwrap();
+        app.send(UiCommand::SetName { name: name.into() }).await.unwrap();
         app
     }
 
-    /// Loads the page again: it knows nothing but what it hears from now on.
-    pub(crate) async fn loads_anew(&mut self) {
-        let (page, heard) = mpsc::unbounded_channel();
-        self.heard = heard;
+    /// Reloads the page. It starts without state and with a new event channel.
+    pub(crate) async fn reload(&mut self) {
+        let (page, events) = mpsc::unbounded_channel();
+        self.events = events;
         self.page = Page::default();
-        self.asks_with(UiCommand::Open, Some(page)).await.unwrap();
-        self.sees("itself", |page| page.me.is_some() && page.link.is_some()).await;
+        self.send_from(UiCommand::Open, Some(page)).await.unwrap();
+        self.wait_for("itself", |page| page.profile.is_some() && page.status.is_some()).await;
     }
 
-    pub(crate) async fn asks(&self, ask: UiCommand) -> Answer {
-        self.asks_with(ask, None).await
+    /// Sends a command and returns its result.
+    pub(crate) async fn send(&self, command: UiCommand) -> CommandResult {
+        self.send_from(command, None).await
     }
 
-    async fn asks_with(&self, ask: UiCommand, page: Option<Listener>) -> Answer {
-        let (answer, told) = oneshot::channel();
+    async fn send_from(&self, command: UiCommand, page: Option<EventSender>) -> CommandResult {
+        let (reply, result) = oneshot::channel();
         assert!(
-            self.inputs.send(Input::Command { ask, page, answer }).await.is_ok(),
+            self.inputs.send(Input::Command { command, page, reply }).await.is_ok(),
             "the controller has ended"
         );
-        timeout(PATIENCE, told).await.expect("it answers").expect("it goes on")
+        timeout(WAIT_TIMEOUT, result).await.expect("a result in time").expect("the controller runs")
     }
 
-    pub(crate) async fn asks_room(&self, request: Request) -> Answer {
-        self.asks(UiCommand::Room { request }).await
+    /// Sends a request to the room and returns its result.
+    pub(crate) async fn send_to_room(&self, request: Request) -> CommandResult {
+        self.send(UiCommand::Room { request }).await
     }
 
-    /// Asks, and returns why not.
-    pub(crate) async fn is_denied(&self, ask: UiCommand) -> (UiErrorCode, String) {
-        let error = self.asks(ask).await.unwrap_err();
+    /// Sends a command that must fail, and returns the error.
+    pub(crate) async fn expect_error(&self, command: UiCommand) -> (UiErrorCode, String) {
+        let error = self.send(command).await.unwrap_err();
         assert!(error.message.ends_with('.') && error.message.len() > 20, "a sentence: {error}");
         (error.code, error.message)
     }
 
-    /// Hosts a room, and returns where it is.
-    pub(crate) async fn hosts(&mut self, room: &str) -> String {
-        self.asks(UiCommand::Host { room: room.into() }).await.unwrap();
-        let hosting = |page: &Page| matches!(page.link, Some(ConnectionStatus::In { hosting: Some(_) }));
+    /// Hosts a room, and returns its first address.
+    pub(crate) async fn host(&mut self, room: &str) -> String {
+        self.send(UiCommand::Host { room: room.into() }).await.unwrap();
+        let hosting = |page: &Page| matches!(page.status, Some(ConnectionStatus::In { hosting: Some(_) }));
         let Some(ConnectionStatus::In { hosting: Some(addresses) }) =
-            self.sees("its room", hosting).await.link
+            self.wait_for("its room", hosting).await.status
         else {
             unreachable!("that was waited for")
         };
         addresses.into_iter().next().unwrap()
     }
 
-    pub(crate) async fn joins(&mut self, address: &str) {
-        self.asks(UiCommand::Join { target: JoinTarget::Address { text: address.into() } }).await.unwrap();
-        self.sees("the room", |page| {
-            matches!(page.link, Some(ConnectionStatus::In { .. })) && page.view.is_some()
+    /// Joins the room at an address.
+    pub(crate) async fn join(&mut self, address: &str) {
+        self.send(UiCommand::Join { target: JoinTarget::Address { text: address.into() } }).await.unwrap();
+        self.wait_for("the room", |page| {
+            matches!(page.status, Some(ConnectionStatus::In { .. })) && page.view.is_some()
         })
         .await;
     }
 
-    /// Waits until the page shows what is `wanted`.
-    pub(crate) async fn sees(&mut self, what: &str, wanted: impl Fn(&Page) -> bool) -> Page {
-        while !wanted(&self.page) {
-            let news = timeout(PATIENCE, self.heard.recv()).await;
-            let news = news.unwrap_or_else(|_| panic!("never saw {what}: {:#?}", self.page));
-            self.page.hear(news.expect("the controller goes on"));
+    /// Waits until the page matches the predicate. `what` describes it for the failure message.
+    pub(crate) async fn wait_for(&mut self, what: &str, predicate: impl Fn(&Page) -> bool) -> Page {
+        while !predicate(&self.page) {
+            let event = timeout(WAIT_TIMEOUT, self.events.recv()).await;
+            let event = event.unwrap_or_else(|_| panic!("the page never got {what}: {:#?}", self.page));
+            self.page.apply(event.expect("the controller runs"));
         }
         self.page.clone()
     }
 
     /// Opens a link to a room.
-    pub(crate) async fn is_invited(&self, link: &str) {
+    pub(crate) async fn open_link_to_room(&self, link: &str) {
         assert!(
-            self.inputs.send(Input::Invited { link: link.into() }).await.is_ok(),
+            self.inputs.send(Input::LinkOpened { link: link.into() }).await.is_ok(),
             "the controller has ended"
         );
     }
 
-    /// Closes the window, and hands back the folder of all that is kept.
-    pub(crate) async fn closes(self) -> TempDir {
-        let (done, told) = oneshot::channel();
+    /// Closes the window, and returns the directory with the app's files.
+    pub(crate) async fn close(self) -> TempDir {
+        let (done, finished) = oneshot::channel();
         assert!(self.inputs.send(Input::Close { done }).await.is_ok());
-        timeout(PATIENCE, told).await.expect("it says goodbye").expect("and says so");
+        timeout(WAIT_TIMEOUT, finished)
+            .await
+            .expect("the room is left in time")
+            .expect("the controller runs");
         self.folder
     }
 
@@ -191,25 +199,27 @@ impl App {
 }
 
 impl Page {
-    fn hear(&mut self, news: UiEvent) {
-        match news {
-            UiEvent::OwnProfile(me) => self.me = Some(me),
+    fn apply(&mut self, event: UiEvent) {
+        match event {
+            UiEvent::OwnProfile(profile) => self.profile = Some(profile),
             UiEvent::Preferences(preferences) => self.preferences = Some(preferences),
             UiEvent::Resumable(rooms) => self.resumable = rooms,
             UiEvent::Rooms(rooms) => self.rooms = rooms,
             UiEvent::Recent(recent) => self.recent = recent,
-            UiEvent::Connection(link) => {
+            UiEvent::Connection(status) => {
                 if matches!(
-                    link,
+                    status,
                     ConnectionStatus::Out
                         | ConnectionStatus::Ended { .. }
                         | ConnectionStatus::Connecting { .. }
                 ) {
                     self.view = None;
                 }
-                self.link = Some(link);
+                self.status = Some(status);
             }
-            UiEvent::FromHost(message) => View::hear(&mut self.view, message).expect("the news are in step"),
+            UiEvent::FromHost(message) => {
+                View::apply(&mut self.view, message).expect("every change follows the previous one")
+            }
         }
     }
 }

@@ -1,9 +1,9 @@
-// Runs axe-core's rules on the page as it is, or only those that `argument` names, and returns what they do not allow.
+// Runs axe-core on the current page, with all rules or only those listed in `argument`, and returns the violations.
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const options = {
   resultTypes: ["violations"],
   runOnly: argument.length ? { type: "rule", values: argument } : { type: "tag", values: tags },
-  // Off by itself, since it is as new as WCAG 2.2.
+  // axe-core turns this WCAG 2.2 rule off by default.
   rules: argument.length ? {} : { "target-size": { enabled: true } },
 };
 const { violations } = await axe.run(document, options);

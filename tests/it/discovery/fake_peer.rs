@@ -1,4 +1,4 @@
-//! A host that has a room to show and nothing else: it answers `/about`, and is announced.
+//! A fake host: it announces a room and answers `/about`, and does nothing else.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread::JoinHandle;
@@ -6,45 +6,45 @@ use std::thread::JoinHandle;
 use lan::discovery::Advertisement;
 use room::message::{About, PROTOCOL};
 use room::{Name, RoomId, RoomInfo, Stage};
-use tests::namespaces::Host;
+use tests::namespaces::Machine;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-/// A stand-in on one of the office's hosts, stopped with a goodbye when it is dropped.
-pub(super) struct StandIn {
+/// A fake host on a machine of a virtual network. Dropping it stops it with a goodbye.
+pub(super) struct FakePeer {
     port: u16,
-    orders: mpsc::UnboundedSender<Order>,
+    commands: mpsc::UnboundedSender<Command>,
     thread: Option<JoinHandle<()>>,
 }
 
-enum Order {
+enum Command {
     Update(Stage, usize),
     CloseServer,
 }
 
-impl StandIn {
-    pub(super) fn start(on: &Host, name: &str, bind: Ipv4Addr) -> Self {
-        let (orders, mut inbox) = mpsc::unbounded_channel();
-        let (tell, told) = std::sync::mpsc::channel();
+impl FakePeer {
+    pub(super) fn start(on: &Machine, name: &str, bind: Ipv4Addr) -> Self {
+        let (commands, mut inbox) = mpsc::unbounded_channel();
+        let (sender, receiver) = std::sync::mpsc::channel();
         let about = about(name);
         let thread = on.start(async move || {
             let listener = TcpListener::bind((bind, 0)).await.unwrap();
             let listening = listener.local_addr().unwrap();
             let advertisement = Advertisement::start(&about, listening).unwrap();
-            tell.send(listening).unwrap();
+            sender.send(listening).unwrap();
             let server = tokio::spawn(serve(listener, about));
-            while let Some(order) = inbox.recv().await {
-                match order {
-                    Order::Update(stage, seated) => advertisement.update(stage, seated),
-                    Order::CloseServer => server.abort(),
+            while let Some(command) = inbox.recv().await {
+                match command {
+                    Command::Update(stage, seated) => advertisement.update(stage, seated),
+                    Command::CloseServer => server.abort(),
                 }
             }
             server.abort();
             advertisement.stop().await;
         });
-        let listening: SocketAddr = told.recv().expect("the stand-in listens");
-        Self { port: listening.port(), orders, thread: Some(thread) }
+        let listening: SocketAddr = receiver.recv().expect("the fake peer listens");
+        Self { port: listening.port(), commands, thread: Some(thread) }
     }
 
     pub(super) fn port(&self) -> u16 {
@@ -52,23 +52,25 @@ impl StandIn {
     }
 
     pub(super) fn update(&self, stage: Stage, seated: usize) {
-        self.orders.send(Order::Update(stage, seated)).unwrap();
+        self.commands.send(Command::Update(stage, seated)).unwrap();
     }
 
-    /// As if the server had crashed, and its announcement outlived it.
+    /// Stops the HTTP server, as if it had crashed, but keeps announcing the room.
     pub(super) fn close_server(&mut self) {
-        self.orders.send(Order::CloseServer).unwrap();
+        self.commands.send(Command::CloseServer).unwrap();
     }
 
+    /// Stops the server and the announcement, with a goodbye, and waits until both have ended.
     pub(super) fn stop(&mut self) {
-        self.orders = mpsc::unbounded_channel().0;
+        // Dropping the sender ends the thread.
+        self.commands = mpsc::unbounded_channel().0;
         if let Some(thread) = self.thread.take() {
-            thread.join().expect("the stand-in ends well");
+            thread.join().expect("the fake peer does not panic");
         }
     }
 }
 
-impl Drop for StandIn {
+impl Drop for FakePeer {
     fn drop(&mut self) {
         if !std::thread::panicking() {
             self.stop();
@@ -76,8 +78,8 @@ impl Drop for StandIn {
     }
 }
 
-/// Hosts a room in this process until that is killed.
-pub(super) fn host_for_ever(name: &str) {
+/// Announces a room and answers `/about` until this process is killed.
+pub(super) fn serve_forever(name: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).await.unwrap();
@@ -90,7 +92,7 @@ pub(super) fn host_for_ever(name: &str) {
 fn about(name: &str) -> About {
     About {
         proto: PROTOCOL,
-        app: "stand-in 0".into(),
+        app: "fake-peer 0".into(),
         room: RoomInfo::new(RoomId::from_bytes(rand::random()), Name::new(name).unwrap()),
         seated: 1,
         stage: Stage::Gathering,

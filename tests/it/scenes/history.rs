@@ -1,38 +1,40 @@
-//! What an app keeps of past meetings: its history, and the shelf beside a card.
+//! Scenes with past meetings: the app's history, and past estimates beside a card.
 
 use room::record::{PastCard, PastMeeting, RecordedRound, RecordedVote, SettledCard};
 use room::ui_protocol::{UiCommand, UiError, UiReply};
 use room::{CardId, Estimate, Points, RoomId};
-use tests::app_page::{AppPage, outside};
-use tests::meeting::{YOU, named, points};
+use tests::app_page::{AppPage, lobby_events};
+use tests::meeting::{YOU, points, to_name};
 
 use super::Scene;
 use super::meetings::driven_by;
 
 pub(super) const SCENES: &[Scene] = &[
-    Scene::of("history", history),
-    Scene::of("history-meeting", meeting),
-    Scene::of("history-search", search),
-    Scene::of("history-delete", delete),
-    Scene::of("history-empty", empty),
-    Scene::of("dialog-shelf", shelf),
+    Scene::new("history", history),
+    Scene::new("history-meeting", meeting),
+    Scene::new("history-search", search),
+    Scene::new("history-delete", delete),
+    Scene::new("history-empty", empty),
+    Scene::new("dialog-shelf", shelf),
 ];
 
 /// 3 November 2026, in seconds since 1970.
 const MONDAY: u64 = 1_793_664_000;
 const WEEK: u64 = 7 * 24 * 3600;
 
-fn past(weeks: u8) -> PastMeeting {
+/// The meeting of this many weeks ago.
+fn past_meeting(weeks: u8) -> PastMeeting {
     let began = MONDAY - u64::from(weeks) * WEEK;
     PastMeeting {
         room: RoomId::from_bytes([weeks; 16]),
-        name: named(&format!("Sprint {}", 12 - weeks)),
+        name: to_name(&format!("Sprint {}", 12 - weeks)),
         began,
         latest: began + 3000,
         cards: 4,
     }
 }
 
+/// Four settled cards of one meeting.
 fn cards() -> Vec<PastCard> {
     let titles = [
         ("SHOP-187", "Log in with a passkey", 5),
@@ -42,7 +44,7 @@ fn cards() -> Vec<PastCard> {
     ];
     let card = |(nth, (key, title, value)): (u32, (&str, &str, u16))| PastCard {
         room: RoomId::from_bytes([0; 16]),
-        meeting: named("Sprint 12"),
+        meeting: to_name("Sprint 12"),
         settled: MONDAY,
         card: SettledCard {
             card: CardId(nth),
@@ -61,10 +63,11 @@ fn cards() -> Vec<PastCard> {
     (1..).zip(titles).map(card).collect()
 }
 
-fn app(ask: &UiCommand) -> Option<Result<UiReply, UiError>> {
-    match ask {
+/// Answers the page's commands about past meetings.
+fn answer_history(command: &UiCommand) -> Option<Result<UiReply, UiError>> {
+    match command {
         UiCommand::ListMeetings => {
-            Some(Ok(UiReply::Meetings { meetings: (0..6).map(past).collect(), note: None }))
+            Some(Ok(UiReply::Meetings { meetings: (0..6).map(past_meeting).collect(), note: None }))
         }
         UiCommand::OpenMeeting { .. } | UiCommand::SearchCards { .. } | UiCommand::ReadShelf => {
             Some(Ok(UiReply::Cards { cards: cards() }))
@@ -74,37 +77,37 @@ fn app(ask: &UiCommand) -> Option<Result<UiReply, UiError>> {
 }
 
 fn history(page: &mut AppPage, _: u32) {
-    page.hears(&outside(Some(named("Ann"))));
-    page.is_answered_by(app);
-    page.clicks("show-history");
+    page.send_events(&lobby_events(Some(to_name("Ann"))));
+    page.answer_with(answer_history);
+    page.click("show-history");
 }
 
 fn meeting(page: &mut AppPage, people: u32) {
     history(page, people);
-    page.clicks("history-meeting");
+    page.click("history-meeting");
 }
 
 fn search(page: &mut AppPage, people: u32) {
     history(page, people);
-    page.types("history-search", "log");
+    page.type_into("history-search", "log");
 }
 
 fn delete(page: &mut AppPage, people: u32) {
     meeting(page, people);
-    page.clicks("history-delete");
+    page.click("history-delete");
 }
 
 fn empty(page: &mut AppPage, _: u32) {
-    page.hears(&outside(Some(named("Ann"))));
-    page.is_answered_by(|ask| {
-        matches!(ask, UiCommand::ListMeetings)
+    page.send_events(&lobby_events(Some(to_name("Ann"))));
+    page.answer_with(|command| {
+        matches!(command, UiCommand::ListMeetings)
             .then(|| Ok(UiReply::Meetings { meetings: Vec::new(), note: None }))
     });
-    page.clicks("show-history");
+    page.click("show-history");
 }
 
 fn shelf(page: &mut AppPage, people: u32) {
-    page.joins(driven_by(YOU, people));
-    page.is_answered_by(app);
-    page.clicks("shelf");
+    page.join(driven_by(YOU, people));
+    page.answer_with(answer_history);
+    page.click("shelf");
 }

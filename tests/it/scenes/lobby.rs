@@ -1,4 +1,4 @@
-//! Before one sits in a room.
+//! Scenes before joining a room: the app's lobby, and the guest's join screen.
 
 use room::message::{About, CloseCode, PROTOCOL};
 use room::ui_protocol::{
@@ -6,40 +6,40 @@ use room::ui_protocol::{
     UiEvent,
 };
 use room::{Epoch, RoomId, RoomInfo, Stage};
-use tests::app_page::{AppPage, outside};
-use tests::meeting::named;
+use tests::app_page::{AppPage, lobby_events};
+use tests::meeting::to_name;
 
 use super::Scene;
 
 pub(super) const SCENES: &[Scene] = &[
-    Scene::of("lobby-first-start", first_start),
-    Scene::of("lobby-name-missing", name_missing),
-    Scene::of("lobby-no-room", no_room),
-    Scene::of("lobby-rooms", rooms_listed),
-    Scene::of("lobby-bad-address", bad_address),
-    Scene::of("lobby-room-closed", room_closed),
-    Scene::of("door", door),
-    Scene::of("connecting", connecting),
+    Scene::new("lobby-first-start", first_start),
+    Scene::new("lobby-name-missing", name_missing),
+    Scene::new("lobby-no-room", no_room),
+    Scene::new("lobby-rooms", rooms_listed),
+    Scene::new("lobby-bad-address", bad_address),
+    Scene::new("lobby-room-closed", room_closed),
+    Scene::new("join", guest_join),
+    Scene::new("connecting", connecting),
 ];
 
 fn first_start(page: &mut AppPage, _: u32) {
-    page.hears(&outside(None));
+    page.send_events(&lobby_events(None));
 }
 
 fn name_missing(page: &mut AppPage, people: u32) {
     first_start(page, people);
-    page.clicks("host-room");
+    page.click("host-room");
 }
 
 fn no_room(page: &mut AppPage, _: u32) {
-    page.hears(&outside(Some(named("Ann"))));
+    page.send_events(&lobby_events(Some(to_name("Ann"))));
 }
 
 fn rooms_listed(page: &mut AppPage, people: u32) {
     no_room(page, people);
     let room = |nth: u8, name: &str, seated, stage| DiscoveredRoom {
         id: RoomId::from_bytes([nth; 16]),
-        name: named(name),
+        name: to_name(name),
         address: format!("192.168.1.{nth}:7420"),
         seated,
         stage,
@@ -56,37 +56,37 @@ fn rooms_listed(page: &mut AppPage, people: u32) {
     let recent = [(21, "Sprint 11"), (22, "Checkout refinement, week 46")];
     let recent = recent.map(|(nth, name)| RecentRoom {
         id: RoomId::from_bytes([nth; 16]),
-        name: named(name),
+        name: to_name(name),
         address: format!("192.168.1.{nth}:7420"),
     });
-    page.hears(&[UiEvent::Rooms(rooms), UiEvent::Recent(recent.into())]);
+    page.send_events(&[UiEvent::Rooms(rooms), UiEvent::Recent(recent.into())]);
 }
 
 fn bad_address(page: &mut AppPage, people: u32) {
     no_room(page, people);
-    page.types("join-address", "my colleague's desk");
-    page.is_answered_by(|ask| {
-        let UiCommand::Join { target: JoinTarget::Address { text } } = ask else { return None };
+    page.type_into("join-address", "my colleague's desk");
+    page.answer_with(|command| {
+        let UiCommand::Join { target: JoinTarget::Address { text } } = command else { return None };
         let message = lan::address::parse(text).unwrap_err().to_string();
         Some(Err(UiError { code: UiErrorCode::Address, message }))
     });
-    page.clicks("join-by-address");
+    page.click("join-by-address");
 }
 
 fn room_closed(page: &mut AppPage, people: u32) {
     rooms_listed(page, people);
-    let (why, message) = (EndReason::Closed(CloseCode::RoomClosed), CloseCode::RoomClosed.sentence().into());
-    page.hears(&[UiEvent::Connection(ConnectionStatus::Ended { why, message })]);
+    let (why, message) = (EndReason::Closed(CloseCode::RoomClosed), CloseCode::RoomClosed.message().into());
+    page.send_events(&[UiEvent::Connection(ConnectionStatus::Ended { why, message })]);
 }
 
-/// What a browser shows that was opened by a room's link.
-fn door(page: &mut AppPage, _: u32) {
-    page.is_at_the_door(&About {
+/// A guest's browser that has opened a room's link.
+fn guest_join(page: &mut AppPage, _: u32) {
+    page.open_guest_page(&About {
         proto: PROTOCOL,
         app: "pointing-party 0.1.0".into(),
         room: RoomInfo {
             id: RoomId::from_bytes([0; 16]),
-            name: named("Checkout refinement"),
+            name: to_name("Checkout refinement"),
             epoch: Epoch(1),
             nonce: 0,
             locked: false,
@@ -100,5 +100,7 @@ fn door(page: &mut AppPage, _: u32) {
 
 fn connecting(page: &mut AppPage, people: u32) {
     no_room(page, people);
-    page.hears(&[UiEvent::Connection(ConnectionStatus::Connecting { to: "Checkout refinement".into() })]);
+    page.send_events(&[UiEvent::Connection(ConnectionStatus::Connecting {
+        to: "Checkout refinement".into(),
+    })]);
 }

@@ -1,11 +1,11 @@
-//! What the scenes are made of: tickets, and meetings that have come to some point.
+//! Building blocks of scenes: cards, and meetings in various states.
 
 use room::cards::NewCard;
 use room::message::Request;
 use room::{Points, Role, Vote};
 use tests::meeting::{Meeting, YOU, points};
 
-/// Somebody who drives, if it is not who sits at the page.
+/// The driver in scenes where the person at the page does not drive.
 pub(super) const BOB: u32 = 2;
 
 const STORY: &str =
@@ -27,7 +27,7 @@ const TITLES: [&str; 8] = [
     "Say which warehouse an order comes from, and when it will be there",
 ];
 
-/// So many tickets of a shop.
+/// This many cards of an online shop.
 pub(super) fn tickets(number: usize) -> Vec<NewCard> {
     let ticket = |nth: usize| {
         let key = format!("SHOP-{}", 187 + 13 * nth);
@@ -39,67 +39,67 @@ pub(super) fn tickets(number: usize) -> Vec<NewCard> {
     (0..number).map(ticket).collect()
 }
 
-/// A meeting before its start.
-pub(super) fn gathered(people: u32) -> Meeting {
-    let mut meeting = Meeting::of(people, tickets(8));
-    // Bob has the app, too.
-    meeting.stands_by(BOB);
+/// A meeting with eight cards that has not started yet.
+pub(super) fn not_started(people: u32) -> Meeting {
+    let mut meeting = Meeting::new(people, tickets(8));
+    // Bob also has the app.
+    meeting.stand_by(BOB);
     meeting
 }
 
-/// A meeting that somebody has started.
+/// A meeting that `driver` has started.
 pub(super) fn driven_by(driver: u32, people: u32) -> Meeting {
-    let mut meeting = gathered(people);
-    meeting.asks(driver, Request::Start);
+    let mut meeting = not_started(people);
+    meeting.request(driver, Request::Start);
     meeting
 }
 
-/// Every second of the others votes, from the third person on.
+/// Every second person votes, starting with the third.
 pub(super) fn half_vote(meeting: &mut Meeting) {
     for seat in (BOB + 1..=meeting.people()).step_by(2) {
-        meeting.votes_somehow(seat);
+        meeting.vote_sample(seat);
     }
 }
 
-/// All vote as `vote` says, and the round is revealed.
+/// Everyone casts the vote that `vote` returns for their seat, so the round is revealed.
 pub(super) fn all_vote(meeting: &mut Meeting, vote: impl Fn(u32) -> Vote) {
-    let voters: Vec<u32> = (1..=meeting.people()).filter(|&seat| votes(meeting, seat)).collect();
+    let voters: Vec<u32> = (1..=meeting.people()).filter(|&seat| can_vote(meeting, seat)).collect();
     for seat in voters {
-        meeting.votes(seat, vote(seat));
+        meeting.vote(seat, vote(seat));
     }
 }
 
-/// Whether somebody is there to vote.
-fn votes(meeting: &Meeting, seat: u32) -> bool {
+/// Whether the person in this seat is a voter and here.
+fn can_vote(meeting: &Meeting, seat: u32) -> bool {
     let seat = meeting.state().seats.iter().find(|known| known.id.0 == seat);
     seat.is_some_and(|seat| seat.role == Role::Voter && seat.presence == room::Presence::Here)
 }
 
-/// Most agree; the second is far from them.
+/// A vote of 5 for most people, and 13 for Bob.
 pub(super) fn most_agree(seat: u32) -> Vote {
     points(if seat == BOB { 13 } else { 5 })
 }
 
-/// Half want the one, half the other.
+/// A vote of 8 for half of the people, and 3 for the others.
 pub(super) fn two_camps(seat: u32) -> Vote {
     points(if seat.is_multiple_of(2) { 8 } else { 3 })
 }
 
-/// Every card is pointed, some of them twice.
-pub(super) fn finishes(meeting: &mut Meeting) {
+/// Estimates all cards, every third one in two rounds.
+pub(super) fn finish(meeting: &mut Meeting) {
     for nth in 0..meeting.state().cards.len() {
         if nth.is_multiple_of(3) {
             all_vote(meeting, two_camps);
-            meeting.asks(YOU, Request::Revote { round: meeting.round() });
+            meeting.request(YOU, Request::Revote { round: meeting.round() });
         }
         let value = [5, 3, 8, 1, 2, 13, 5, 21][nth % 8];
         all_vote(meeting, |_| points(value));
-        meeting.asks(YOU, Request::Next { round: meeting.round() });
+        meeting.request(YOU, Request::Next { round: meeting.round() });
     }
 }
 
-/// A round that came to a tie, and is settled at that.
-pub(super) fn settled_at(meeting: &mut Meeting, driver: u32, number: u16) {
+/// Everyone votes, and the driver settles the tie at `number`.
+pub(super) fn settle_tie_at(meeting: &mut Meeting, driver: u32, number: u16) {
     all_vote(meeting, two_camps);
-    meeting.asks(driver, Request::Settle { round: meeting.round(), points: Points::whole(number) });
+    meeting.request(driver, Request::Settle { round: meeting.round(), points: Points::whole(number) });
 }

@@ -1,4 +1,4 @@
-//! After the votes are revealed.
+//! Scenes with the result of a round.
 
 use room::message::Request;
 use room::{Mark, Vote};
@@ -6,81 +6,81 @@ use tests::app_page::AppPage;
 use tests::meeting::{YOU, points};
 
 use super::Scene;
-use super::meetings::{BOB, all_vote, driven_by, most_agree, settled_at, two_camps};
+use super::meetings::{BOB, all_vote, driven_by, most_agree, settle_tie_at, two_camps};
 
 pub(super) const SCENES: &[Scene] = &[
-    Scene::of_crowds("verdict-winner", winner),
-    Scene::of("verdict-winner-seen-by-another", winner_seen),
-    Scene::of("verdict-all-agree", all_agree),
-    Scene::of_crowds("verdict-tie", tie),
-    Scene::of("verdict-tie-seen-by-another", tie_seen),
-    Scene::of("verdict-no-numbers", no_numbers),
-    Scene::of("verdict-settled", settled),
-    Scene::of("verdict-early", early),
-    Scene::of("verdict-after-earlier-rounds", after_earlier_rounds),
+    Scene::with_groups("verdict-winner", winner),
+    Scene::new("verdict-winner-seen-by-another", winner_seen),
+    Scene::new("verdict-all-agree", all_agree),
+    Scene::with_groups("verdict-tie", tie),
+    Scene::new("verdict-tie-seen-by-another", tie_seen),
+    Scene::new("verdict-no-numbers", no_numbers),
+    Scene::new("verdict-settled", settled),
+    Scene::new("verdict-early", early),
+    Scene::new("verdict-after-earlier-rounds", after_earlier_rounds),
 ];
 
 fn winner(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people);
     all_vote(&mut meeting, most_agree);
-    page.joins(meeting);
+    page.join(meeting);
 }
 
 fn winner_seen(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(BOB, people + 3);
     all_vote(&mut meeting, most_agree);
-    page.joins(meeting);
+    page.join(meeting);
 }
 
 fn all_agree(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people + 3);
-    meeting.others_vote_alike(points(8));
-    page.joins(meeting);
-    page.clicks("vote-8");
+    meeting.others_vote_same(points(8));
+    page.join(meeting);
+    page.click("vote-8");
 }
 
-/// Many values, of which none has more than half.
+/// Many different values, none with a majority.
 fn tie(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people);
     all_vote(&mut meeting, |seat| points([2, 3, 5, 8, 5, 3, 13, 5][seat as usize % 8]));
-    page.joins(meeting);
+    page.join(meeting);
 }
 
 fn tie_seen(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(BOB, people + 3);
     all_vote(&mut meeting, two_camps);
-    page.joins(meeting);
+    page.join(meeting);
 }
 
 fn no_numbers(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people + 1);
     let marks = [Vote::Mark(Mark::Unsure), Vote::Mark(Mark::Break)];
     all_vote(&mut meeting, |seat| marks[seat as usize % 2]);
-    page.joins(meeting);
+    page.join(meeting);
 }
 
 fn settled(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people + 3);
-    settled_at(&mut meeting, YOU, 5);
-    page.joins(meeting);
+    settle_tie_at(&mut meeting, YOU, 5);
+    page.join(meeting);
 }
 
-/// The driver did not wait for everybody.
+/// The driver revealed before everyone had voted.
 fn early(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people + 3);
     for seat in [YOU, 3, 4] {
-        meeting.votes_somehow(seat);
+        meeting.vote_sample(seat);
     }
-    meeting.asks(YOU, Request::Reveal { round: meeting.round() });
-    page.joins(meeting);
+    meeting.request(YOU, Request::Reveal { round: meeting.round() });
+    page.join(meeting);
 }
 
 fn after_earlier_rounds(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people + 3);
     for _ in 0..2 {
         all_vote(&mut meeting, two_camps);
-        meeting.asks(YOU, Request::Revote { round: meeting.round() });
+        meeting.request(YOU, Request::Revote { round: meeting.round() });
     }
     all_vote(&mut meeting, most_agree);
-    page.joins(meeting);
+    page.join(meeting);
 }

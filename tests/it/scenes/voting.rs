@@ -1,116 +1,116 @@
-//! While a card is voted on.
+//! Scenes of an open round.
 
 use room::cards::NewCard;
 use room::message::Request;
 use room::ui_protocol::{ConnectionStatus, UiEvent};
 use room::{Epoch, Role};
 use tests::app_page::AppPage;
-use tests::meeting::{Meeting, YOU, named, points};
+use tests::meeting::{Meeting, YOU, points, to_name};
 
-use super::meetings::{BOB, all_vote, driven_by, half_vote, settled_at, tickets, two_camps};
+use super::meetings::{BOB, all_vote, driven_by, half_vote, settle_tie_at, tickets, two_camps};
 use super::{PHONE, Scene};
 
 pub(super) const SCENES: &[Scene] = &[
-    Scene::of_crowds("voting-driver", driver),
-    Scene::of_crowds("voting-voter", voter),
-    Scene::of("voting-own-vote", own_vote),
-    Scene::of("voting-spectator", spectator),
-    Scene::of_crowds("voting-all-but-one", all_but_one),
-    Scene::of("voting-absent", absent),
-    Scene::of("voting-split", split),
-    Scene::of("voting-undecided", undecided),
-    Scene::of("voting-again", again),
-    Scene::of("voting-untitled", untitled),
-    Scene::of("voting-long-words", long_words),
-    Scene::of("voting-right-to-left", right_to_left),
-    Scene::of("voting-cards-opened", cards_opened).on(&[PHONE]),
-    Scene::of("reconnecting", reconnecting),
+    Scene::with_groups("voting-driver", driver),
+    Scene::with_groups("voting-voter", voter),
+    Scene::new("voting-own-vote", own_vote),
+    Scene::new("voting-spectator", spectator),
+    Scene::with_groups("voting-all-but-one", all_but_one),
+    Scene::new("voting-absent", absent),
+    Scene::new("voting-split", split),
+    Scene::new("voting-undecided", conflicting_estimates),
+    Scene::new("voting-again", again),
+    Scene::new("voting-untitled", untitled),
+    Scene::new("voting-long-words", long_words),
+    Scene::new("voting-right-to-left", right_to_left),
+    Scene::new("voting-cards-opened", cards_opened).with_sizes(&[PHONE]),
+    Scene::new("reconnecting", reconnecting),
 ];
 
 fn driver(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people);
     half_vote(&mut meeting);
-    page.joins(meeting);
+    page.join(meeting);
 }
 
 fn voter(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(BOB, people);
     half_vote(&mut meeting);
-    page.joins(meeting);
+    page.join(meeting);
 }
 
-/// So many are away at once that they may be voting elsewhere.
+/// So many people are away at once that the network may be split.
 fn split(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people + 4);
     half_vote(&mut meeting);
     for seat in people..=people + 2 {
-        meeting.breaks_off(seat);
+        meeting.disconnect(seat);
     }
-    page.joins(meeting);
+    page.join(meeting);
 }
 
-/// Both halves of a network that was split have settled the same card.
-fn undecided(page: &mut AppPage, people: u32) {
+/// Both halves of a split network have settled the same card, at different values.
+fn conflicting_estimates(page: &mut AppPage, people: u32) {
     let half = |points| {
         let mut meeting = driven_by(YOU, people + 3);
-        meeting.moves(Epoch(2), u32::from(points));
-        settled_at(&mut meeting, YOU, points);
-        meeting.asks(YOU, Request::Next { round: meeting.round() });
+        meeting.change_host(Epoch(2), u32::from(points));
+        settle_tie_at(&mut meeting, YOU, points);
+        meeting.request(YOU, Request::Next { round: meeting.round() });
         meeting
     };
     let mut meeting = half(5);
-    meeting.is_united_with(&half(8));
-    page.joins(meeting);
+    meeting.merge_with(&half(8));
+    page.join(meeting);
 }
 
 fn own_vote(page: &mut AppPage, people: u32) {
     voter(page, people);
-    page.clicks("vote-5");
+    page.click("vote-5");
 }
 
 fn spectator(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(BOB, people + 2);
-    meeting.asks(YOU, Request::SetRole { role: Role::Spectator });
-    meeting.asks(people + 1, Request::SetRole { role: Role::Spectator });
+    meeting.request(YOU, Request::SetRole { role: Role::Spectator });
+    meeting.request(people + 1, Request::SetRole { role: Role::Spectator });
     half_vote(&mut meeting);
-    page.joins(meeting);
+    page.join(meeting);
 }
 
 fn all_but_one(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people);
     for seat in (1..=people).filter(|&seat| seat != YOU && seat != BOB) {
-        meeting.votes_somehow(seat);
+        meeting.vote_sample(seat);
     }
-    page.joins(meeting);
-    page.clicks("vote-5");
+    page.join(meeting);
+    page.click("vote-5");
 }
 
-/// Somebody is away, somebody voted and left.
+/// Two people are away, and one has voted and left.
 fn absent(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people + 4);
     half_vote(&mut meeting);
-    meeting.breaks_off(4);
-    meeting.breaks_off(5);
-    meeting.leaves(7);
-    page.joins(meeting);
+    meeting.disconnect(4);
+    meeting.disconnect(5);
+    meeting.leave(7);
+    page.join(meeting);
 }
 
-/// The card had a round before, and has another.
+/// The card has had two rounds, and is in its third.
 fn again(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people + 3);
     for _ in 0..2 {
         all_vote(&mut meeting, two_camps);
-        meeting.asks(YOU, Request::Revote { round: meeting.round() });
+        meeting.request(YOU, Request::Revote { round: meeting.round() });
     }
     half_vote(&mut meeting);
-    page.joins(meeting);
+    page.join(meeting);
 }
 
 fn untitled(page: &mut AppPage, people: u32) {
-    let mut meeting = Meeting::of(people, Vec::new());
-    meeting.asks(YOU, Request::Start);
+    let mut meeting = Meeting::new(people, Vec::new());
+    meeting.request(YOU, Request::Start);
     half_vote(&mut meeting);
-    page.joins(meeting);
+    page.join(meeting);
 }
 
 fn long_words(page: &mut AppPage, people: u32) {
@@ -119,37 +119,37 @@ fn long_words(page: &mut AppPage, people: u32) {
     let much = "Everything that has ever been said about this ticket stands here once more. ".repeat(60);
     let body = format!("{unbroken}\n\n{much}");
     let long = NewCard::new("ENTERPRISE-PLATFORM-10482", &title, &body, Some("https://tracker.example/"));
-    let mut meeting = Meeting::of(people, [vec![long], tickets(7)].concat());
+    let mut meeting = Meeting::new(people, [vec![long], tickets(7)].concat());
     for (seat, name) in
         [(4, "Wolfeschlegelsteinhausenbergerdorffwelch"), (5, "🐙 Octavia of the eight many-handed arms")]
     {
-        meeting.sits_down_as(seat, named(name));
+        meeting.join_as(seat, to_name(name));
     }
-    meeting.asks(4, Request::Start);
-    meeting.votes(5, points(8));
-    page.joins(meeting);
+    meeting.request(4, Request::Start);
+    meeting.vote(5, points(8));
+    page.join(meeting);
 }
 
 fn right_to_left(page: &mut AppPage, people: u32) {
     let body = "بصفتي عميلاً عائداً أريد تسجيل الدخول بدون كلمة مرور.\n\nDone when it works.";
     let arabic =
         NewCard::new("SHOP-7", "تسجيل الدخول بمفتاح مرور (passkey)", body, Some("https://tracker.example/"));
-    let mut meeting = Meeting::of(people, [vec![arabic], tickets(7)].concat());
+    let mut meeting = Meeting::new(people, [vec![arabic], tickets(7)].concat());
     for (seat, name) in [(4, "ليلى"), (5, "יעל כהן")] {
-        meeting.sits_down_as(seat, named(name));
+        meeting.join_as(seat, to_name(name));
     }
-    meeting.asks(4, Request::Start);
-    meeting.votes(5, points(8));
-    page.joins(meeting);
+    meeting.request(4, Request::Start);
+    meeting.vote(5, points(8));
+    page.join(meeting);
 }
 
 fn cards_opened(page: &mut AppPage, people: u32) {
     voter(page, people);
-    page.clicks("show-cards");
+    page.click("show-cards");
 }
 
 fn reconnecting(page: &mut AppPage, people: u32) {
     own_vote(page, people);
-    let because = "The host has not answered for 6 seconds.".into();
-    page.hears(&[UiEvent::Connection(ConnectionStatus::Reconnecting { tries: 3, because })]);
+    let because = "The host isn't responding.".into();
+    page.send_events(&[UiEvent::Connection(ConnectionStatus::Reconnecting { tries: 3, because })]);
 }

@@ -1,4 +1,5 @@
-//! People at a table, each at a machine of their own.
+//! The people in the succession tests: [`Team`] runs a `party join` for each person on their own machine, waits until all
+//! of them see the same thing, and estimates cards.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -6,181 +7,200 @@ use std::time::{Duration, Instant};
 use room::{CardId, Epoch, Points, Presence, SeatId, Stage};
 use tempfile::TempDir;
 use tests::binaries;
-use tests::member::{Member, Seen};
-use tests::namespaces::Office;
-use tests::terminal_host::Hosting;
+use tests::member::{Member, MemberView};
+use tests::namespaces::Network;
+use tests::terminal_host::TerminalHost;
 
-/// How many cards there are.
+/// The number of cards in the room.
 pub(super) const CARDS: usize = 60;
-/// Where the room's first host listens.
+/// The port of the room's first host.
 const PORT: u16 = 7420;
 
-/// Somebody at `party join`, at the machine of that number.
-pub(super) struct Somebody {
-    pub(super) desk: usize,
+/// A person with a running `party join` on the machine with the given number.
+pub(super) struct Participant {
+    pub(super) machine: usize,
     pub(super) member: Member,
 }
 
-/// All of them; the last one drives, and is never the host.
-pub(super) struct People {
-    pub(super) office: Office,
-    pub(super) members: Vec<Somebody>,
+/// All people in the room. The last one is the driver, and never the host.
+pub(super) struct Team {
+    pub(super) network: Network,
+    pub(super) members: Vec<Participant>,
     folder: TempDir,
-    /// How many cards are settled.
+    /// The number of cards settled so far.
     settled: usize,
 }
 
-impl People {
-    /// So many sit down in a room that is hosted at a machine where nobody sits, and start. All stand by.
-    pub(super) fn start(count: usize) -> (Self, Hosting) {
-        let office = Office::new(count as u8 + 1);
+impl Team {
+    /// Starts a room on a machine without a member, lets `count` people join, waits until all of them stand by as
+    /// successors, and starts the meeting. Also returns the first host.
+    pub(super) fn start(count: usize) -> (Self, TerminalHost) {
+        let network = Network::new(count as u8 + 1);
         let folder = tempfile::tempdir().unwrap();
         let cards = folder.path().join("cards.txt");
         fs::write(&cards, (1..=CARDS).map(|n| format!("A-{n} Log in\n")).collect::<String>()).unwrap();
         let arguments = ["--cards", cards.to_str().unwrap()];
-        let host = Hosting::start_on(office.host(0), PORT, "Sprint 12", &arguments);
-        let mut people = Self { office, members: Vec::new(), folder, settled: 0 };
-        for desk in 1..=count {
-            let mut somebody = people.joins(desk, host.address());
-            somebody.member.sees("the room", |_| true);
-            people.members.push(somebody);
+        let host = TerminalHost::start_on(network.machine(0), PORT, "Sprint 12", &arguments);
+        let mut team = Self { network, members: Vec::new(), folder, settled: 0 };
+        for machine in 1..=count {
+            let mut participant = team.start_member(machine, host.address());
+            participant.member.wait_for("the room", |_| true);
+            team.members.push(participant);
         }
-        people.all_stand_by();
+        team.wait_for_standbys();
         ["count-down off", "start", "count-down off"]
             .into_iter()
-            .for_each(|line| people.driver().types(line));
-        people.see("a round", |seen| seen.state.round().is_some() && !seen.state.count_down);
-        (people, host)
+            .for_each(|line| team.driver().send_line(line));
+        team.wait_for_all("a round", |view| view.state.round().is_some() && !view.state.count_down);
+        (team, host)
     }
 
-    /// The same, in a room that is hosted at a machine of one of them.
-    pub(super) fn start_at_a_member(count: usize) -> Self {
-        let (mut people, host) = Self::start(count);
-        host.stops();
-        people.see("the room at a member's machine", |seen| at(seen).0 == Epoch(2) && at(seen).1.is_some());
-        people
+    /// Like [`Team::start`], but the room is hosted on a member's machine, because the first host has handed it over.
+    pub(super) fn start_hosted_by_member(count: usize) -> Self {
+        let (mut team, host) = Self::start(count);
+        host.stop();
+        team.wait_for_all("the room at a member's machine", |view| {
+            epoch_and_host(view).0 == Epoch(2) && epoch_and_host(view).1.is_some()
+        });
+        team
     }
 
-    fn joins(&self, desk: usize, address: &str) -> Somebody {
-        let party = self.office.host(desk).command(binaries::party());
-        Somebody { desk, member: Member::join(party, address, &format!("P{desk}"), self.folder.path()) }
+    fn start_member(&self, machine: usize, address: &str) -> Participant {
+        let party = self.network.machine(machine).command(binaries::party());
+        Participant {
+            machine,
+            member: Member::join(party, address, &format!("P{machine}"), self.folder.path()),
+        }
     }
 
     pub(super) fn driver(&mut self) -> &mut Member {
-        &mut self.members.last_mut().expect("somebody drives").member
+        &mut self.members.last_mut().expect("participant drives").member
     }
 
-    /// Waits until all see that.
-    pub(super) fn see(&mut self, what: &str, wanted: impl Fn(&Seen) -> bool) {
-        for somebody in &mut self.members {
-            somebody.member.sees(what, &wanted);
+    /// Waits until every member's view satisfies the condition.
+    pub(super) fn wait_for_all(&mut self, what: &str, wanted: impl Fn(&MemberView) -> bool) {
+        for participant in &mut self.members {
+            participant.member.wait_for(what, &wanted);
         }
     }
 
-    /// How long it takes from now until all see that, in a room with all cards and results, and with one driver, who is
-    /// the same if they are still there.
-    pub(super) fn see_whole(&mut self, what: &str, wanted: impl Fn(&Seen) -> bool) -> Duration {
+    /// Waits until every member's view satisfies the condition, and returns how long that took. Then it checks that the
+    /// room still has all cards, all results and the same driver.
+    pub(super) fn wait_for_complete_room(
+        &mut self,
+        what: &str,
+        wanted: impl Fn(&MemberView) -> bool,
+    ) -> Duration {
         let since = Instant::now();
         let settled = self.settled;
-        self.see(what, |seen| wanted(seen) && settled_count(seen) >= settled);
+        self.wait_for_all(what, |view| wanted(view) && settled_count(view) >= settled);
         let took = since.elapsed();
-        let you = self.driver().sees("themselves", |_| true).you;
-        for somebody in &mut self.members {
-            let seen = somebody.member.sees(what, |_| true);
-            assert_eq!((seen.state.cards.len(), settled_count(&seen)), (CARDS, settled), "nothing is lost");
-            assert_eq!(seen.state.driver, Some(you), "the driver is as before");
+        let you = self.driver().wait_for("themselves", |_| true).you;
+        for participant in &mut self.members {
+            let view = participant.member.wait_for(what, |_| true);
+            assert_eq!((view.state.cards.len(), settled_count(&view)), (CARDS, settled), "nothing is lost");
+            assert_eq!(view.state.driver, Some(you), "the driver is as before");
         }
         took
     }
 
-    /// All but the driver vote; how many.
+    /// Everyone except the driver votes. Returns the number of votes.
     pub(super) fn vote(&mut self) -> usize {
         let voters = self.members.len() - 1;
-        for Somebody { desk, member } in &mut self.members[..voters] {
-            member.types(if desk.is_multiple_of(2) { "vote 5" } else { "vote 8" });
+        for Participant { machine, member } in &mut self.members[..voters] {
+            member.send_line(if machine.is_multiple_of(2) { "vote 5" } else { "vote 8" });
         }
-        self.see("the votes", |seen| voted(seen) == voters);
+        self.wait_for_all("the votes", |view| vote_count(view) == voters);
         voters
     }
 
-    /// Everybody who has not voted yet does; the driver settles, and goes on to the next card.
-    pub(super) fn finish_the_round(&mut self) {
-        let open =
-            |seen: &Seen| seen.state.round().filter(|round| round.reveal.is_none()).map(|round| round.id);
-        let round =
-            self.driver().sees("an open round", |seen| open(seen).is_some()).state.round().map(|it| it.id);
-        for Somebody { member, .. } in &mut self.members {
-            let seen = member.sees("the round", |seen| seen.state.round().map(|it| it.id) == round);
-            if open(&seen).is_some()
-                && seen.vote.is_none_or(|own| Some(own.round) != round || own.vote.is_none())
+    /// Everyone who has not voted yet votes. The driver settles the card and starts the next one.
+    pub(super) fn finish_round(&mut self) {
+        let open = |view: &MemberView| {
+            view.state.round().filter(|round| round.reveal.is_none()).map(|round| round.id)
+        };
+        let round = self
+            .driver()
+            .wait_for("an open round", |view| open(view).is_some())
+            .state
+            .round()
+            .map(|it| it.id);
+        for Participant { member, .. } in &mut self.members {
+            let view = member.wait_for("the round", |view| view.state.round().map(|it| it.id) == round);
+            if open(&view).is_some()
+                && view.vote.is_none_or(|own| Some(own.round) != round || own.vote.is_none())
             {
-                member.types("vote 8");
+                member.send_line("vote 8");
             }
         }
-        self.see("the verdict", |seen| seen.state.stage() == Stage::Revealed);
-        ["settle 8", "next"].into_iter().for_each(|line| self.driver().types(line));
+        self.wait_for_all("the result", |view| view.state.stage() == Stage::Revealed);
+        ["settle 8", "next"].into_iter().for_each(|line| self.driver().send_line(line));
         self.settled += 1;
         let settled = self.settled;
-        self.see("the next card", |seen| settled_count(seen) == settled && open(seen).is_some());
+        self.wait_for_all("the next card", |view| settled_count(view) == settled && open(view).is_some());
     }
 
-    /// Takes the machine out that hosts the room now.
-    pub(super) fn take_host(&mut self) -> Somebody {
-        let seat = self.driver().sees("a host", |seen| at(seen).1.is_some()).state.room.host;
-        let is_host = |somebody: &mut Somebody| Some(somebody.member.sees("itself", |_| true).you) == seat;
+    /// Removes and returns the member whose machine hosts the room now.
+    pub(super) fn take_host(&mut self) -> Participant {
+        let seat = self.driver().wait_for("a host", |view| epoch_and_host(view).1.is_some()).state.room.host;
+        let is_host =
+            |participant: &mut Participant| Some(participant.member.wait_for("itself", |_| true).you) == seat;
         let place = self.members.iter_mut().position(is_host).expect("the host is one of them");
         self.members.remove(place)
     }
 
-    /// Where everybody who stands by would host the room.
+    /// The successors' seats, and the addresses at which they would host the room.
     pub(super) fn successors(&mut self) -> Vec<(SeatId, String)> {
         let successors =
-            self.driver().sees("heirs", |seen| !seen.state.successors.is_empty()).state.successors;
+            self.driver().wait_for("successors", |view| !view.state.successors.is_empty()).state.successors;
         successors.into_iter().map(|successor| (successor.seat, successor.addresses[0].to_string())).collect()
     }
 
-    /// Somebody starts the program again, and sits down at the host that was one of these heirs. All stand by then.
-    pub(super) fn come_back(&mut self, desk: usize, successors: &[(SeatId, String)]) {
-        let host = self.driver().sees("a host", |seen| at(seen).1.is_some()).state.room.host;
+    /// Starts `party join` again on a machine and joins the current host, which was one of these successors. Then it waits
+    /// until all members stand by.
+    pub(super) fn rejoin(&mut self, machine: usize, successors: &[(SeatId, String)]) {
+        let host = self.driver().wait_for("a host", |view| epoch_and_host(view).1.is_some()).state.room.host;
         let (_, address) =
-            successors.iter().find(|(seat, _)| Some(*seat) == host).expect("the host was an heir");
-        let mut somebody = self.joins(desk, address);
-        somebody.member.sees("the room again", |_| true);
-        self.seat(somebody);
-        self.all_stand_by();
+            successors.iter().find(|(seat, _)| Some(*seat) == host).expect("the host was a successor");
+        let mut participant = self.start_member(machine, address);
+        participant.member.wait_for("the room again", |_| true);
+        self.add(participant);
+        self.wait_for_standbys();
     }
 
-    /// Somebody is among them again.
-    pub(super) fn seat(&mut self, somebody: Somebody) {
-        self.members.insert(0, somebody);
+    /// Adds a member that is already in the room.
+    pub(super) fn add(&mut self, participant: Participant) {
+        self.members.insert(0, participant);
     }
 
-    /// Waits until everybody is here, and could host the room or does.
-    pub(super) fn all_stand_by(&mut self) {
+    /// Waits until every member is here, and either hosts the room or stands by to host it.
+    pub(super) fn wait_for_standbys(&mut self) {
         let all = self.members.len();
-        self.see("everybody stands by", |seen| {
-            let hosts = usize::from(at(seen).1.is_some());
-            let here = seen.state.seats.iter().filter(|seat| seat.presence == Presence::Here);
-            here.count() == all && seen.state.successors.len() + hosts >= all
+        self.wait_for_all("all members standing by", |view| {
+            let hosts = usize::from(epoch_and_host(view).1.is_some());
+            let here = view.state.seats.iter().filter(|seat| seat.presence == Presence::Here);
+            here.count() == all && view.state.successors.len() + hosts >= all
         });
     }
 }
 
-pub(super) fn voted(seen: &Seen) -> usize {
-    seen.state.round().map_or(0, |round| round.voted.len())
+/// The number of votes in the current round.
+pub(super) fn vote_count(view: &MemberView) -> usize {
+    view.state.round().map_or(0, |round| round.voted.len())
 }
 
-/// At which epoch the room is, and whose machine hosts it.
-pub(super) fn at(seen: &Seen) -> (Epoch, Option<SeatId>) {
-    (seen.state.room.epoch, seen.state.room.host)
+/// The room's epoch, and the seat whose machine hosts it.
+pub(super) fn epoch_and_host(view: &MemberView) -> (Epoch, Option<SeatId>) {
+    (view.state.room.epoch, view.state.room.host)
 }
 
-pub(super) fn settled_count(seen: &Seen) -> usize {
-    seen.state.cards.iter().filter(|card| card.estimate.is_some()).count()
+/// The number of settled cards.
+pub(super) fn settled_count(view: &MemberView) -> usize {
+    view.state.cards.iter().filter(|card| card.estimate.is_some()).count()
 }
 
-/// What a card is settled at, and what it was settled at elsewhere.
-pub(super) fn estimates(seen: &Seen, card: u32) -> Vec<Points> {
-    let card = seen.state.card(CardId(card)).expect("it is there");
+/// A card's estimate, followed by the conflicting estimates from another half of the room.
+pub(super) fn estimates(view: &MemberView, card: u32) -> Vec<Points> {
+    let card = view.state.card(CardId(card)).expect("the card exists");
     card.estimate.iter().chain(&card.conflicting_estimates).map(|estimate| estimate.points).collect()
 }

@@ -1,183 +1,194 @@
-//! What happens to hosts in the middle of a vote, what must come of it, and how long that takes.
+//! Faults of hosts during a vote. Each function causes one fault, checks that the room recovers completely, and returns
+//! how long the recovery took.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use room::{Epoch, Points, Presence};
-use tests::member::Seen;
+use tests::member::MemberView;
 
-use super::actors::{CARDS, People, Somebody, at, estimates, settled_count, voted};
+use super::actors::{CARDS, Participant, Team, epoch_and_host, estimates, settled_count, vote_count};
 
-/// The room is at a host after that epoch, and has so many votes.
-fn after(epoch: Epoch, votes: usize) -> impl Fn(&Seen) -> bool {
-    move |seen| at(seen).0 > epoch && at(seen).1.is_some() && voted(seen) == votes
+/// Whether the room is hosted in a later epoch and has this many votes.
+fn moved_on(epoch: Epoch, votes: usize) -> impl Fn(&MemberView) -> bool {
+    move |view| {
+        epoch_and_host(view).0 > epoch && epoch_and_host(view).1.is_some() && vote_count(view) == votes
+    }
 }
 
-fn epoch(people: &mut People) -> Epoch {
-    at(&people.driver().sees("the room", |_| true)).0
+fn epoch(team: &mut Team) -> Epoch {
+    epoch_and_host(&team.driver().wait_for("the room", |_| true)).0
 }
 
-/// The first host, at which nobody sits, has just been killed.
-pub(super) fn goes_on_after_the_first_host(people: &mut People) -> Duration {
-    let took = people.see_whole("the room at its next host", after(Epoch(1), 0));
-    people.finish_the_round();
+/// Waits for the recovery after the first host, which has no member, was killed or stopped.
+pub(super) fn recover_from_first_host(team: &mut Team) -> Duration {
+    let took = team.wait_for_complete_room("the room at its next host", moved_on(Epoch(1), 0));
+    team.finish_round();
     took
 }
 
-/// All but the driver vote, the host is killed, and whoever sat there comes back: until everybody had the room again.
-pub(super) fn killed(people: &mut People) -> Duration {
-    let (votes, before, successors) = (people.vote(), epoch(people), people.successors());
-    let Somebody { desk, member } = people.take_host();
-    member.is_killed();
-    // Nobody else has the vote of who was killed.
-    let took = people.see_whole("the room at its next host", after(before, votes - 1));
-    people.come_back(desk, &successors);
-    people.finish_the_round();
+/// Everyone except the driver votes, the host is killed, and its member rejoins. Returns the time until all other members
+/// had the room again.
+pub(super) fn kill_host(team: &mut Team) -> Duration {
+    let (votes, before, successors) = (team.vote(), epoch(team), team.successors());
+    let Participant { machine, member } = team.take_host();
+    member.kill();
+    // The killed member's vote is lost, because no other machine has hidden votes.
+    let took = team.wait_for_complete_room("the room at its next host", moved_on(before, votes - 1));
+    team.rejoin(machine, &successors);
+    team.finish_round();
     took
 }
 
-/// The same of a host that leaves.
-pub(super) fn leaves(people: &mut People) -> Duration {
-    let (votes, before, successors) = (people.vote(), epoch(people), people.successors());
-    let Somebody { desk, mut member } = people.take_host();
-    member.types("quit");
-    // The vote of who left does not go with them: they may come back.
-    let took = people.see_whole("the room at its next host", |seen| {
-        at(seen).0 > before && at(seen).1.is_some() && voted(seen) >= votes - 1
+/// Like [`kill_host`], but the host leaves.
+pub(super) fn host_leaves(team: &mut Team) -> Duration {
+    let (votes, before, successors) = (team.vote(), epoch(team), team.successors());
+    let Participant { machine, mut member } = team.take_host();
+    member.send_line("quit");
+    // The room may keep the leaving member's vote, in case that member returns.
+    let took = team.wait_for_complete_room("the room at its next host", |view| {
+        epoch_and_host(view).0 > before && epoch_and_host(view).1.is_some() && vote_count(view) >= votes - 1
     });
-    assert!(member.ends(), "leaving is no failure");
-    people.come_back(desk, &successors);
-    people.finish_the_round();
+    assert!(member.wait_for_exit(), "leaving exits with code 0");
+    team.rejoin(machine, &successors);
+    team.finish_round();
     took
 }
 
-/// The host hands the room over and stays: until everybody had it at the next host, with all votes.
-pub(super) fn hands_over(people: &mut People) -> Duration {
-    let (votes, before) = (people.vote(), epoch(people));
-    let mut host = people.take_host();
-    host.member.types("hand-over");
-    people.seat(host);
-    let took = people.see_whole("the room at its next host", after(before, votes));
-    people.all_stand_by();
-    people.finish_the_round();
+/// The host hands the room over and stays. Returns the time until everyone had the room at the next host, with all votes.
+pub(super) fn host_hands_over(team: &mut Team) -> Duration {
+    let (votes, before) = (team.vote(), epoch(team));
+    let mut host = team.take_host();
+    host.member.send_line("hand-over");
+    team.add(host);
+    let took = team.wait_for_complete_room("the room at its next host", moved_on(before, votes));
+    team.wait_for_standbys();
+    team.finish_round();
     took
 }
 
-/// The host sleeps for as long as the others need to go on, and wakes: how long both took.
-pub(super) fn sleeps(people: &mut People) -> [Duration; 2] {
-    let (votes, before) = (people.vote(), epoch(people));
-    let sleeper = people.take_host();
-    sleeper.member.falls_asleep();
-    let lost = people.see_whole("the room at its next host", after(before, votes - 1));
-    sleeper.member.wakes();
-    [lost, takes_a_seat(people, sleeper)]
+/// The host sleeps until the room continues elsewhere, and then wakes up. Returns the time until the others had the room,
+/// and the time from waking up until the old host had a seat.
+pub(super) fn suspend_host(team: &mut Team) -> [Duration; 2] {
+    let (votes, before) = (team.vote(), epoch(team));
+    let sleeper = team.take_host();
+    sleeper.member.suspend();
+    let lost = team.wait_for_complete_room("the room at its next host", moved_on(before, votes - 1));
+    sleeper.member.resume();
+    [lost, rejoin_as_member(team, sleeper)]
 }
 
-/// The host's cable is pulled for as long as the others need to go on, and put back: how long both took.
-pub(super) fn loses_its_cable(people: &mut People) -> [Duration; 2] {
-    let (votes, before) = (people.vote(), epoch(people));
-    let alone = people.take_host();
-    people.office.host(alone.desk).unplug();
-    let lost = people.see_whole("the room at its next host", after(before, votes - 1));
-    people.office.host(alone.desk).plug_in();
-    [lost, takes_a_seat(people, alone)]
+/// The host is unplugged until the room continues elsewhere, and then plugged in. Returns the time until the others had
+/// the room, and the time from plugging in until the old host had a seat.
+pub(super) fn unplug_host(team: &mut Team) -> [Duration; 2] {
+    let (votes, before) = (team.vote(), epoch(team));
+    let alone = team.take_host();
+    team.network.machine(alone.machine).unplug();
+    let lost = team.wait_for_complete_room("the room at its next host", moved_on(before, votes - 1));
+    team.network.machine(alone.machine).plug_in();
+    [lost, rejoin_as_member(team, alone)]
 }
 
-/// Whoever hosted takes a seat at the others' host, with their vote: how long until all see that.
-fn takes_a_seat(people: &mut People, mut late: Somebody) -> Duration {
+/// The old host joins the new one as a member, with its vote. Returns how long it took until everyone saw that.
+fn rejoin_as_member(team: &mut Team, mut late: Participant) -> Duration {
     let since = Instant::now();
-    let you = late.member.sees("itself", |_| true).you;
-    let host = at(&people.driver().sees("a host", |seen| at(seen).1.is_some())).1;
-    let sits = |seen: &Seen| {
-        at(seen).1 == host && seen.state.seat(you).is_some_and(|seat| seat.presence == Presence::Here)
+    let you = late.member.wait_for("itself", |_| true).you;
+    let host = epoch_and_host(&team.driver().wait_for("a host", |view| epoch_and_host(view).1.is_some())).1;
+    let sits = |view: &MemberView| {
+        epoch_and_host(view).1 == host
+            && view.state.seat(you).is_some_and(|seat| seat.presence == Presence::Here)
     };
-    late.member.sees("the room at the others' host", sits);
-    people.see("everybody", sits);
+    late.member.wait_for("the room at its new host", sits);
+    team.wait_for_all("the old host's seat", sits);
     let took = since.elapsed();
-    people.seat(late);
-    people.all_stand_by();
-    people.finish_the_round();
+    team.add(late);
+    team.wait_for_standbys();
+    team.finish_round();
     took
 }
 
-/// So many of them, the driver among them, are cut off from the others; each half settles the card on the table, and the
-/// driver's half one more. After that time they are put together again: how long it took until all are in one room.
-pub(super) fn split(people: &mut People, apart: usize, lasts: Duration) -> Duration {
+/// Splits the network: `apart` members, including the driver, are separated from the rest. Both halves settle the current
+/// card, and the driver's half one more. The network is healed `lasts` after the start. Returns the time from healing
+/// until everyone was in one room.
+pub(super) fn split_and_merge(team: &mut Team, apart: usize, lasts: Duration) -> Duration {
     let since = Instant::now();
-    let before = epoch(people);
-    // The host stays with the larger half.
-    let host = people.take_host();
-    people.seat(host);
-    let there = people.members.len() - apart;
-    let cut_off: Vec<usize> = people.members[there..].iter().map(|somebody| somebody.desk).collect();
-    people.office.split(&cut_off);
-    let (here, away) = people.members.split_at_mut(there);
+    let before = epoch(team);
+    // Move the host to the front of the list, so that it is in the larger half.
+    let host = team.take_host();
+    team.add(host);
+    let there = team.members.len() - apart;
+    let cut_off: Vec<usize> = team.members[there..].iter().map(|participant| participant.machine).collect();
+    team.network.split(&cut_off);
+    let (here, away) = team.members.split_at_mut(there);
     for (half, vote) in [(here, "vote 5"), (away, "vote 8")] {
         let size = half.len();
-        for Somebody { member, .. } in half.iter_mut() {
-            let alone = |seen: &Seen| {
-                seen.state.seats.iter().filter(|seat| seat.presence == Presence::Here).count() == size
+        for Participant { member, .. } in half.iter_mut() {
+            let alone = |view: &MemberView| {
+                view.state.seats.iter().filter(|seat| seat.presence == Presence::Here).count() == size
             };
-            member.sees("that the others are away", |seen| alone(seen) && at(seen).1.is_some());
-            member.types(vote);
+            member
+                .wait_for("that the others are away", |view| alone(view) && epoch_and_host(view).1.is_some());
+            member.send_line(vote);
         }
-        settle(half, 1);
+        settle_card(half, 1);
     }
-    let away = &mut people.members[there..];
+    let away = &mut team.members[there..];
     assert!(
-        at(&away[0].member.sees("its half", |_| true)).0 > before,
+        epoch_and_host(&away[0].member.wait_for("its half", |_| true)).0 > before,
         "the smaller half has a host of its own"
     );
-    away.iter_mut().for_each(|somebody| somebody.member.types("vote 3"));
-    settle(away, 2);
+    away.iter_mut().for_each(|participant| participant.member.send_line("vote 3"));
+    settle_card(away, 2);
     sleep(lasts.saturating_sub(since.elapsed()));
 
-    people.office.heal();
+    team.network.heal();
     let since = Instant::now();
-    let all = people.members.len();
-    let host = |people: &mut People| at(&people.driver().sees("a host", |seen| at(seen).1.is_some()));
+    let all = team.members.len();
+    let host = |team: &mut Team| {
+        epoch_and_host(&team.driver().wait_for("a host", |view| epoch_and_host(view).1.is_some()))
+    };
     let points = Points::whole;
-    people.see("everybody in one room", |seen| {
-        let here = seen.state.seats.iter().filter(|seat| seat.presence == Presence::Here).count();
-        let mut first = estimates(seen, 1);
+    team.wait_for_all("everyone in one room", |view| {
+        let here = view.state.seats.iter().filter(|seat| seat.presence == Presence::Here).count();
+        let mut first = estimates(view, 1);
         first.sort();
-        here == all && first == [points(5), points(8)] && estimates(seen, 2) == [points(3)]
+        here == all && first == [points(5), points(8)] && estimates(view, 2) == [points(3)]
     });
     let took = since.elapsed();
-    let one = host(people);
-    people.see("the same host", |seen| at(seen) == one);
-    let first = &mut people.members[0].member;
-    let driver = first.sees("one driver", |seen| seen.state.driver.is_some()).state.driver;
-    let cards = first.sees("the room", |_| true).state.cards.len();
+    let one = host(team);
+    team.wait_for_all("the same host", |view| epoch_and_host(view) == one);
+    let first = &mut team.members[0].member;
+    let driver = first.wait_for("one driver", |view| view.state.driver.is_some()).state.driver;
+    let cards = first.wait_for("the room", |_| true).state.cards.len();
     assert_eq!(cards, CARDS, "nothing is lost");
-    people.see("the same driver", |seen| seen.state.driver == driver);
-    for Somebody { member, .. } in &mut people.members {
-        if Some(member.sees("themselves", |_| true).you) == driver {
-            member.types("decide #1 8");
+    team.wait_for_all("the same driver", |view| view.state.driver == driver);
+    for Participant { member, .. } in &mut team.members {
+        if Some(member.wait_for("themselves", |_| true).you) == driver {
+            member.send_line("decide #1 8");
         }
     }
-    people.see("what the driver decided", |seen| estimates(seen, 1) == [points(8)]);
+    team.wait_for_all("what the driver decided", |view| estimates(view, 1) == [points(8)]);
     took
 }
 
-/// Whoever drives here settles the card on the table once all have voted, and goes on.
-fn settle(half: &mut [Somebody], count: usize) {
-    for Somebody { member, .. } in half.iter_mut() {
-        member.sees("the verdict", |seen| seen.state.round().is_some_and(|round| round.reveal.is_some()));
+/// Once everyone has voted, the driver of this half settles the current card and starts the next one.
+fn settle_card(half: &mut [Participant], count: usize) {
+    for Participant { member, .. } in half.iter_mut() {
+        member.wait_for("the result", |view| view.state.round().is_some_and(|round| round.reveal.is_some()));
     }
-    for Somebody { member, .. } in half.iter_mut() {
-        let seen = member.sees("who drives", |seen| {
-            seen.state.driver.is_some_and(|driver| {
-                seen.state.seat(driver).is_some_and(|seat| seat.presence == Presence::Here)
+    for Participant { member, .. } in half.iter_mut() {
+        let view = member.wait_for("who drives", |view| {
+            view.state.driver.is_some_and(|driver| {
+                view.state.seat(driver).is_some_and(|seat| seat.presence == Presence::Here)
             })
         });
-        if seen.state.is_driver(seen.you) {
-            member.types("next");
+        if view.state.is_driver(view.you) {
+            member.send_line("next");
         }
     }
-    for Somebody { member, .. } in half.iter_mut() {
-        member.sees("the next card", |seen| {
-            settled_count(seen) == count && seen.state.round().is_some_and(|round| round.reveal.is_none())
+    for Participant { member, .. } in half.iter_mut() {
+        member.wait_for("the next card", |view| {
+            settled_count(view) == count && view.state.round().is_some_and(|round| round.reveal.is_none())
         });
     }
 }

@@ -1,47 +1,49 @@
-//! How soon everybody has the room again: a measurement with eight members at eight machines.
+//! Measures how soon everyone has the room again after its host goes, with eight members on eight machines. Run it with
+//! `cargo xtask bench succession`.
 
 use std::time::Duration;
 
 use tests::namespaces::isolated;
 
-use super::actors::People;
+use super::actors::Team;
 use super::faults;
 
 const MEMBERS: usize = 8;
-/// How often a host is killed, or leaves.
-const OFTEN: usize = 20;
-/// How often it sleeps, or loses its cable, which others notice after 6 s.
-const SELDOM: usize = 5;
+/// How often a host is killed. It leaves and hands over half as often.
+const FAST_REPEATS: usize = 20;
+/// How often a host sleeps or is unplugged. These are slow, because members notice only after 6 s.
+const SLOW_REPEATS: usize = 5;
 /// How long the network is split.
 const SPLIT: Duration = Duration::from_secs(30);
 
 #[test]
 #[ignore = "a measurement: cargo xtask bench succession"]
-fn how_soon_everybody_has_the_room_again() {
+fn recovery_times() {
     isolated(|| {
         println!(
             "\nUntil all of {MEMBERS} members have the room again, with its cards, results, driver and votes, in ms:"
         );
         println!("{:<58} {:>5} {:>7} {:>7} {:>9}", "", "times", "median", "longest", "at most");
-        let (mut people, first) = People::start(MEMBERS);
-        first.stops();
-        let _ = faults::goes_on_after_the_first_host(&mut people);
-        let killed = (0..OFTEN).map(|_| faults::killed(&mut people)).collect();
+        let (mut team, first) = Team::start(MEMBERS);
+        first.stop();
+        let _ = faults::recover_from_first_host(&mut team);
+        let killed = (0..FAST_REPEATS).map(|_| faults::kill_host(&mut team)).collect();
         print("after its host was killed", killed, "1000/3000");
-        let left = (0..OFTEN / 2).map(|_| faults::leaves(&mut people)).collect();
+        let left = (0..FAST_REPEATS / 2).map(|_| faults::host_leaves(&mut team)).collect();
         print("after its host left", left, "500");
-        let handed_over = (0..OFTEN / 2).map(|_| faults::hands_over(&mut people)).collect();
+        let handed_over = (0..FAST_REPEATS / 2).map(|_| faults::host_hands_over(&mut team)).collect();
         print("after its host handed it over and stayed", handed_over, "500");
-        let (lost, woken): (Vec<_>, Vec<_>) = (0..SELDOM).map(|_| faults::sleeps(&mut people).into()).unzip();
+        let (lost, woken): (Vec<_>, Vec<_>) =
+            (0..SLOW_REPEATS).map(|_| faults::suspend_host(&mut team).into()).unzip();
         print("after its host fell asleep (noticed after 6 s)", lost, "");
-        print("and until that one has a seat after it woke", woken, "5000");
+        print("and until it has a seat again after it woke up", woken, "5000");
         let (lost, back): (Vec<_>, Vec<_>) =
-            (0..SELDOM).map(|_| faults::loses_its_cable(&mut people).into()).unzip();
-        print("after its host's cable was pulled (noticed after 6 s)", lost, "");
-        print("and until that one has a seat after the link was up", back, "5000");
-        drop(people);
-        let mut people = People::start_at_a_member(MEMBERS);
-        let healed = vec![faults::split(&mut people, 3, SPLIT)];
+            (0..SLOW_REPEATS).map(|_| faults::unplug_host(&mut team).into()).unzip();
+        print("after its host was unplugged (noticed after 6 s)", lost, "");
+        print("and until it has a seat again after the link was up", back, "5000");
+        drop(team);
+        let mut team = Team::start_hosted_by_member(MEMBERS);
+        let healed = vec![faults::split_and_merge(&mut team, 3, SPLIT)];
         print("after a split of 5 and 3 for 30 s was healed", healed, "5000");
     });
 }

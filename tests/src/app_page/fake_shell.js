@@ -1,10 +1,10 @@
-// Stands for the app around the page: keeps every ask until it is taken and answered, and the channel that the page
-// hears by.
-window.asked = new Map();
+// Replaces the app (Tauri) around the page. It stores each request of the page in `window.requests` until the test takes
+// and answers it, and stores the channel through which the page receives events in `window.channel`.
+window.requests = new Map();
 window.__TAURI__ = {
   core: {
     Channel: class { constructor() { window.channel = this; } },
-    invoke: (_command, { ask }) =>
-      new Promise((done, failed) => window.asked.set(window.asked.size, { ask, done, failed })),
+    invoke: (_name, { ask: command }) =>
+      new Promise((resolve, reject) => window.requests.set(window.requests.size, { command, resolve, reject })),
   },
 };

@@ -1,4 +1,4 @@
-//! The page in a guest's browser, which the host of a room serves.
+//! Entry point of the page that a host serves to browsers.
 
 fn main() {
     ui::start(&ui::GUEST);

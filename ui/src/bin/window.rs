@@ -1,4 +1,4 @@
-//! The page in the app's window.
+//! Entry point of the page in the app's window.
 
 fn main() {
     ui::start(&ui::WINDOW);

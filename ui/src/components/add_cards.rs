@@ -1,40 +1,41 @@
-//! Adding cards: typed or pasted one a line, or from a CSV file.
+//! The dialog that adds cards: typed or pasted lines, a pasted table, or a CSV file.
 
 mod columns;
 mod send;
 
 use room::cards::{CsvError, Import, Sheet, from_csv, from_lines};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
 use yew::{Callback, Event, Html, InputEvent, MouseEvent, Properties, component, html, use_state};
 
 use self::columns::{Table, columns};
-use self::send::{Sending, use_sending};
+use self::send::{SendState, use_card_sender};
 use super::modal::Modal;
 use crate::browser;
-use crate::error_texts::{csv_fault, report};
+use crate::error_texts::{csv_error, import_report};
 use crate::texts;
 
-/// How many of the cards the preview shows.
-const PREVIEWED: usize = 5;
+/// How many cards the preview shows.
+const PREVIEW_CARDS: usize = 5;
 
-/// What the dialog tells.
+/// Props of [`AddCards`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct AddCardsProps {
-    /// The cards are there, or the person changed their mind.
+    /// The cards were added, or the person closed the dialog.
     pub(crate) on_close: Callback<()>,
 }
 
 /// Where the cards come from.
 #[derive(Default, Clone, PartialEq)]
 enum Source {
-    /// Nothing yet.
+    /// Nothing was entered.
     #[default]
     None,
-    /// Lines, typed or pasted.
+    /// Lines that were typed or pasted, one card per line.
     Lines(Import),
-    /// Cells that were pasted, or a file whose columns nobody knows.
+    /// A pasted table, or a file whose columns are unknown.
     Table(Table),
-    /// A file.
+    /// A file whose columns are known, and the result of reading it.
     File { name: String, read: Result<Import, String> },
 }
 
@@ -56,76 +57,71 @@ impl Source {
     }
 }
 
-/// The dialog.
+/// The dialog that adds cards.
 #[component]
 pub(crate) fn AddCards(props: &AddCardsProps) -> Html {
     let text = use_state(String::new);
     let source = use_state(Source::default);
-    let sending = use_sending(props.on_close.clone());
+    let sender = use_card_sender(props.on_close.clone());
 
-    let typed = {
-        let (text, source, sending) = (text.setter(), source.setter(), sending.clone());
+    let on_text = {
+        let (text, source, sender) = (text.setter(), source.setter(), sender.clone());
         Callback::from(move |event: InputEvent| {
-            let typed = browser::typed(&event);
+            let typed = browser::input_value(&event);
             source.set(source_of_text(&typed));
             text.set(typed);
-            sending.forget();
+            sender.reset();
         })
     };
-    let chosen = {
-        let (text, source, sending) = (text.setter(), source.setter(), sending.clone());
+    let on_file = {
+        let (text, source, sender) = (text.setter(), source.setter(), sender.clone());
         Callback::from(move |event: Event| {
             let Some(file) = browser::chosen_file(&event) else { return };
-            let (text, source, sending) = (text.clone(), source.clone(), sending.clone());
+            let (text, source, sender) = (text.clone(), source.clone(), sender.clone());
             spawn_local(async move {
-                source.set(match browser::text_of(&file).await {
-                    Some(csv) => source_of_file(file.name(), &csv),
-                    None => {
-                        Source::File { name: file.name(), read: Err(texts::file_unreadable().to_owned()) }
-                    }
-                });
+                source.set(read_source(&file).await);
                 text.set(String::new());
-                sending.forget();
+                sender.reset();
             });
         })
     };
-    let busy = matches!(sending.state(), Sending::Under { .. });
-    let assign = {
-        let (source, sending) = (source.setter(), sending.clone());
+    let busy = matches!(sender.state(), SendState::InProgress { .. });
+    let on_assign = {
+        let (source, sender) = (source.setter(), sender.clone());
         Callback::from(move |table| {
             source.set(Source::Table(table));
-            sending.forget();
+            sender.reset();
         })
     };
     html! {
         <Modal title={texts::add_cards()} test="add-cards-dialog" on_close={props.on_close.clone()}>
             <label class="field">
                 <span>{ texts::cards_help() }</span>
-                <textarea rows="6" data-test="cards-text" value={(*text).clone()} oninput={typed} disabled={busy} autofocus=true
-                    placeholder={example()} />
+                <textarea rows="6" data-test="cards-text" value={(*text).clone()} oninput={on_text} disabled={busy} autofocus=true
+                    placeholder={example_text()} />
             </label>
             if text.is_empty() {
                 <div class="or"><span>{ texts::or() }</span></div>
                 <label class="field file">
                     <span>{ texts::file_help() }</span>
                     <span class="file-choice">
-                        <input type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" data-test="cards-file" onchange={chosen} disabled={busy} />
+                        <input type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" data-test="cards-file" onchange={on_file} disabled={busy} />
                         <span class="button is-small" aria-hidden="true">{ texts::choose_file() }</span>
                         <bdi class="quiet">{ source.file().unwrap_or(texts::no_file()) }</bdi>
                     </span>
                 </label>
             }
-            if let Source::Table(table) = &*source { { columns(table, busy, &assign) } }
-            <div role="status" class="import">{ preview(&source) }{ progress(sending.state()) }</div>
-            { foot(props, &source, &sending, busy) }
+            if let Source::Table(table) = &*source { { columns(table, busy, &on_assign) } }
+            <div role="status" class="import">{ preview(&source) }{ progress(sender.state()) }</div>
+            { footer(props, &source, &sender, busy) }
         </Modal>
     }
 }
 
-fn foot(props: &AddCardsProps, source: &Source, sending: &send::Sender, busy: bool) -> Html {
-    let left = match sending.state() {
-        Sending::Broken { left, .. } => Some(left.len()),
-        Sending::Idle | Sending::Under { .. } => None,
+fn footer(props: &AddCardsProps, source: &Source, sender: &send::CardSender, busy: bool) -> Html {
+    let left = match sender.state() {
+        SendState::Failed { left, .. } => Some(left.len()),
+        SendState::Idle | SendState::InProgress { .. } => None,
     };
     let label = match (left, source.import().map(|import| import.cards.len())) {
         (Some(left), _) => texts::add_rest(left),
@@ -133,8 +129,8 @@ fn foot(props: &AddCardsProps, source: &Source, sending: &send::Sender, busy: bo
         (None, None) => texts::add_cards().to_owned(),
     };
     let add = {
-        let (sending, cards) = (sending.clone(), source.import().map(|import| import.cards.clone()));
-        Callback::from(move |_: MouseEvent| sending.send(cards.clone().unwrap_or_default()))
+        let (sender, cards) = (sender.clone(), source.import().map(|import| import.cards.clone()));
+        Callback::from(move |_: MouseEvent| sender.send(cards.clone().unwrap_or_default()))
     };
     html! {
         <div class="modal-foot">
@@ -145,15 +141,15 @@ fn foot(props: &AddCardsProps, source: &Source, sending: &send::Sender, busy: bo
     }
 }
 
-/// What one could type.
-fn example() -> String {
+/// Placeholder text of the input field.
+fn example_text() -> String {
     let (title, other) = (texts::cards_example_title(), texts::cards_example_other());
     format!("PROJ-12 {title}\n{other}\nhttps://…/browse/PROJ-14")
 }
 
-/// Lines, or cells out of a spreadsheet.
+/// Reads typed or pasted text: as a table if it has columns, else as lines.
 fn source_of_text(text: &str) -> Source {
-    if Sheet::is_likely(text)
+    if Sheet::is_table(text)
         && let Some(table) = Table::read(None, text)
     {
         return Source::Table(table);
@@ -162,7 +158,14 @@ fn source_of_text(text: &str) -> Source {
     if import.cards.is_empty() { Source::None } else { Source::Lines(import) }
 }
 
-/// A tracker's export if its columns are known; else the person says what they are.
+async fn read_source(file: &File) -> Source {
+    match browser::read_file(file).await {
+        Some(text) => source_of_file(file.name(), &text),
+        None => Source::File { name: file.name(), read: Err(texts::file_unreadable().to_owned()) },
+    }
+}
+
+/// Reads a tracker's export. If the columns are unknown, the person assigns them.
 fn source_of_file(name: String, text: &str) -> Source {
     let read = from_csv(text);
     if let Err(CsvError::NoTitle { .. }) = read
@@ -170,7 +173,7 @@ fn source_of_file(name: String, text: &str) -> Source {
     {
         return Source::Table(table);
     }
-    Source::File { name, read: read.map_err(|error| csv_fault(&error)) }
+    Source::File { name, read: read.map_err(|error| csv_error(&error)) }
 }
 
 fn preview(source: &Source) -> Html {
@@ -185,15 +188,15 @@ fn preview(source: &Source) -> Html {
         return html! { <p class="problem" data-test="cards-error">{ why }</p> };
     }
     let Some(import) = source.import() else { return Html::default() };
-    let more = import.cards.len().saturating_sub(PREVIEWED);
+    let more = import.cards.len().saturating_sub(PREVIEW_CARDS);
     html! {
         <>
             <p class="import-report" data-test="cards-report">
                 if let Some(file) = source.file() { <><b><bdi>{ file }</bdi></b>{ ": " }</> }
-                { report(import) }
+                { import_report(import) }
             </p>
             <ul class="import-list">
-                { for import.cards.iter().take(PREVIEWED).map(|card| html! {
+                { for import.cards.iter().take(PREVIEW_CARDS).map(|card| html! {
                     <li>
                         if !card.key().is_empty() { <bdi class="cards-key">{ card.key() }</bdi> }
                         <bdi class="cards-title">{ if card.title().is_empty() { card.link().unwrap_or("") } else { card.title() } }</bdi>
@@ -205,16 +208,16 @@ fn preview(source: &Source) -> Html {
     }
 }
 
-fn progress(sending: &Sending) -> Html {
-    match sending {
-        Sending::Idle => Html::default(),
-        Sending::Under { sent, of } => html! {
+fn progress(state: &SendState) -> Html {
+    match state {
+        SendState::Idle => Html::default(),
+        SendState::InProgress { sent, of } => html! {
             <label class="progress">
                 <span>{ texts::adding(*sent, *of) }</span>
                 <progress max={of.to_string()} value={sent.to_string()} />
             </label>
         },
-        Sending::Broken { left, sent, why } => html! {
+        SendState::Failed { left, sent, why } => html! {
             <p class="problem" data-test="cards-broken">
                 { texts::broke_off(*sent, sent + left.len(), why) }
             </p>

@@ -1,4 +1,4 @@
-//! Changes what a card says, and the note on it.
+//! The form that edits a card and its note.
 
 use std::sync::Arc;
 
@@ -13,20 +13,20 @@ use crate::browser;
 use crate::dispatch::use_dispatch;
 use crate::texts;
 
-/// The card as it is.
+/// Props of [`CardEditor`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct CardEditorProps {
-    /// Key, title and link.
+    /// The card: key, title, link.
     pub(crate) card: Arc<Card>,
-    /// Its text.
+    /// The card's body text.
     pub(crate) body: AttrValue,
-    /// The note on it.
+    /// The card's note.
     pub(crate) note: AttrValue,
-    /// It is changed, or stays as it was.
+    /// The person saved or cancelled.
     pub(crate) on_done: Callback<()>,
 }
 
-/// What is typed.
+/// The values in the fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Draft {
     key: String,
@@ -36,7 +36,7 @@ struct Draft {
     note: String,
 }
 
-/// The fields of a card.
+/// The form.
 #[component]
 pub(crate) fn CardEditor(props: &CardEditorProps) -> Html {
     let dispatch = use_dispatch();
@@ -52,7 +52,7 @@ pub(crate) fn CardEditor(props: &CardEditorProps) -> Html {
         let draft = draft.clone();
         Callback::from(move |event: Event| {
             let mut typed = (*draft).clone();
-            set(&mut typed, browser::typed(&event));
+            set(&mut typed, browser::input_value(&event));
             draft.set(typed);
         })
     };
@@ -63,9 +63,9 @@ pub(crate) fn CardEditor(props: &CardEditorProps) -> Html {
             event.prevent_default();
             let link = Some(draft.link.trim()).filter(|link| !link.is_empty());
             let to = NewCard::new(&draft.key, &draft.title, &draft.body, link);
-            dispatch.room(Request::EditCard { card, to });
+            dispatch.send_request(Request::EditCard { card, to });
             if draft.note != note {
-                dispatch.room(Request::SetNote { card, text: draft.note.clone() });
+                dispatch.send_request(Request::SetNote { card, text: draft.note.clone() });
             }
             on_done.emit(());
         })

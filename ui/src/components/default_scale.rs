@@ -1,4 +1,4 @@
-//! What one votes with in the rooms that one hosts, at first.
+//! The setting for the scale of new rooms.
 
 use std::rc::Rc;
 
@@ -10,16 +10,16 @@ use super::room_settings::scale_name;
 use super::scale_choice::ScaleChoice;
 use crate::dispatch::use_dispatch;
 
-/// What is remembered.
+/// Props of [`DefaultScale`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct DefaultScaleProps {
-    /// With the scale that was chosen last, if any was.
+    /// Contains the saved scale, if any.
     pub(crate) preferences: Rc<Preferences>,
-    /// What it is called there.
+    /// The setting's label.
     pub(crate) label: &'static str,
 }
 
-/// The scale's name, and behind it the choice of another.
+/// A button with the scale's name that opens the choice of scales.
 #[component]
 pub(crate) fn DefaultScale(props: &DefaultScaleProps) -> Html {
     let dispatch = use_dispatch();
@@ -28,7 +28,7 @@ pub(crate) fn DefaultScale(props: &DefaultScaleProps) -> Html {
     let on_scale = {
         let preferences = Rc::clone(&props.preferences);
         Callback::from(move |scale: Scale| {
-            dispatch.ask(UiCommand::SetPreferences {
+            dispatch.send(UiCommand::SetPreferences {
                 preferences: Preferences { scale: Some(scale), ..(*preferences).clone() },
             });
         })

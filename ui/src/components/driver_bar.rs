@@ -1,4 +1,4 @@
-//! What the driver moves the room on with.
+//! The driver's controls during a round.
 
 use room::message::Request;
 use room::{RoundId, Timer, TimerPurpose};
@@ -8,50 +8,50 @@ use super::timer_menu::TimerMenu;
 use crate::dispatch::Dispatch;
 use crate::texts;
 
-/// How the round stands.
+/// Phase of the round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Moment {
-    /// Votes come in.
+pub(crate) enum RoundPhase {
+    /// People vote.
     Open {
-        /// How many have voted.
+        /// How many voters have voted.
         voted: usize,
-        /// How many vote.
+        /// How many voters there are.
         voters: usize,
     },
     /// The votes are revealed.
     Revealed {
-        /// Whether the card can be left with an estimate: there is a winner, or it is settled.
+        /// Whether the card has an estimate to continue with: the round has a winner, or the card is settled.
         done: bool,
     },
 }
 
-/// What the driver can do.
-pub(crate) struct DriverBar {
-    /// The round on the table.
+/// Props of [`driver_bar`].
+pub(crate) struct DriverBarProps {
+    /// The current round.
     pub(crate) round: RoundId,
-    /// How it stands.
-    pub(crate) moment: Moment,
-    /// Whether another card is to come.
+    /// The round's phase.
+    pub(crate) phase: RoundPhase,
+    /// Whether another open card follows.
     pub(crate) more: bool,
-    /// The timer that runs.
+    /// The running timer.
     pub(crate) timer: Option<Timer>,
-    /// How the room plays.
+    /// The button for the room settings.
     pub(crate) settings: Html,
-    /// Whether the room can't be reached just now.
+    /// Whether the controls are disabled because the room is unreachable.
     pub(crate) disabled: bool,
 }
 
 /// The driver's buttons.
-pub(crate) fn driver_bar(props: &DriverBar, dispatch: &Dispatch) -> Html {
+pub(crate) fn driver_bar(props: &DriverBarProps, dispatch: &Dispatch) -> Html {
     let round = props.round;
     let button =
         |request: Request, class: &'static str, test: &'static str, key: &'static str, text: &'static str| {
             let dispatch = dispatch.clone();
-            // The buttons take each other's places: the second half of a double click on `Next card`
-            // must not reveal a round without votes.
+            // Buttons replace each other in place. The second click of a double click on `Next card` must not reveal a
+            // round without votes.
             let click = Callback::from(move |event: MouseEvent| {
                 if event.detail() < 2 {
-                    dispatch.room(request.clone());
+                    dispatch.send_request(request.clone());
                 }
             });
             html! {
@@ -60,8 +60,8 @@ pub(crate) fn driver_bar(props: &DriverBar, dispatch: &Dispatch) -> Html {
             }
         };
     let skip = button(Request::Skip { round }, "is-quiet", "skip", "S", texts::skip_card());
-    let buttons = match props.moment {
-        Moment::Open { voted, voters } => {
+    let buttons = match props.phase {
+        RoundPhase::Open { voted, voters } => {
             let (class, word) =
                 if voted == voters { ("is-primary", texts::reveal()) } else { ("", texts::reveal_now()) };
             html! {
@@ -71,7 +71,7 @@ pub(crate) fn driver_bar(props: &DriverBar, dispatch: &Dispatch) -> Html {
                 </>
             }
         }
-        Moment::Revealed { done } => html! {
+        RoundPhase::Revealed { done } => html! {
             <>
                 if done {
                     { button(Request::Next { round }, "is-primary", "next", "N", if props.more { texts::next_card() } else { texts::finish() }) }
@@ -81,9 +81,9 @@ pub(crate) fn driver_bar(props: &DriverBar, dispatch: &Dispatch) -> Html {
             </>
         },
     };
-    let purpose = match props.moment {
-        Moment::Open { .. } => TimerPurpose::Round,
-        Moment::Revealed { .. } => TimerPurpose::Talk,
+    let purpose = match props.phase {
+        RoundPhase::Open { .. } => TimerPurpose::Round,
+        RoundPhase::Revealed { .. } => TimerPurpose::Talk,
     };
     html! {
         <div class="driver-bar" role="group" aria-label={texts::you_drive()}>

@@ -1,4 +1,4 @@
-//! The ways to take a meeting's result along.
+//! Saves or copies the meeting's result.
 
 use std::rc::Rc;
 
@@ -8,14 +8,14 @@ use room::ui_protocol::{UiCommand, UiReply};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Html, MouseEvent, classes, html};
 
-use super::icon::{Icon, drawn};
+use super::icon::{Icon, icon};
 use crate::browser;
 use crate::dispatch::Dispatch;
-use crate::error_texts::said;
+use crate::error_texts::error_text;
 use crate::sentences::file_name;
 use crate::texts;
 
-/// The buttons that save the result, or copy it. When nothing is left to point they are what comes next.
+/// Buttons that save or copy the result. Saving is the primary action when no card is open.
 pub(crate) fn export(view: &Rc<View>, done: bool, dispatch: &Dispatch) -> Html {
     let save = |extension: &'static str, text: fn(&room::State) -> String| {
         let (dispatch, view) = (dispatch.clone(), Rc::clone(view));
@@ -31,36 +31,36 @@ pub(crate) fn export(view: &Rc<View>, done: bool, dispatch: &Dispatch) -> Html {
     html! {
         <div class="take-along">
             <button type="button" class={classes!("button", done.then_some("is-primary"))} data-test="save-csv" onclick={save("csv", to_csv)}>
-                { drawn(Icon::Save) }{ texts::save_csv() }
+                { icon(Icon::Save) }{ texts::save_csv() }
             </button>
             <button type="button" class="button" data-test="save-markdown" onclick={save("md", to_markdown)}>
-                { drawn(Icon::Save) }{ texts::save_markdown() }
+                { icon(Icon::Save) }{ texts::save_markdown() }
             </button>
             <button type="button" class="button" data-test="copy-markdown" onclick={copy}>
-                { drawn(Icon::Copy) }{ texts::copy() }
+                { icon(Icon::Copy) }{ texts::copy() }
             </button>
         </div>
     }
 }
 
 async fn save(dispatch: Dispatch, file_name: String, text: String) {
-    match dispatch.told(UiCommand::Save { file_name, text }).await {
-        Ok(UiReply::Saved { path }) => dispatch.tell(texts::saved_as(&path)),
+    match dispatch.call(UiCommand::Save { file_name, text }).await {
+        Ok(UiReply::Saved { path }) => dispatch.show_toast(texts::saved_as(&path)),
         Ok(
             UiReply::Done
             | UiReply::Answered { .. }
             | UiReply::Meetings { .. }
             | UiReply::Cards { .. }
             | UiReply::Exported { .. },
-        ) => dispatch.tell(texts::saved()),
-        Err(error) => dispatch.error(said(error)),
+        ) => dispatch.show_toast(texts::saved()),
+        Err(error) => dispatch.show_error(error_text(error)),
     }
 }
 
 async fn copy(dispatch: Dispatch, text: String) {
-    if browser::copy(&text).await {
-        dispatch.tell(texts::copied_result());
+    if browser::copy_to_clipboard(&text).await {
+        dispatch.show_toast(texts::copied_result());
     } else {
-        dispatch.error(texts::result_not_copied());
+        dispatch.show_error(texts::result_not_copied());
     }
 }

@@ -1,72 +1,72 @@
-//! The top of the table: which room, how the connection is, the way out.
+//! The room's header: name, connection, tools, leave button.
 
 use room::ui_protocol::ConnectionStatus;
 use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
-use super::icon::{Icon, drawn};
+use super::icon::{Icon, icon};
 use super::invite::Invite;
 use super::key_list::KeyList;
 
 use crate::texts;
 
-/// What stands at the top.
-pub(crate) struct Header {
+/// Props of [`header`].
+pub(crate) struct HeaderProps {
     /// The room's name.
     pub(crate) room: AttrValue,
-    /// How the way into the room stands.
-    pub(crate) link: ConnectionStatus,
-    /// Whose machine hosts it, if somebody sits there.
+    /// Connection to the room.
+    pub(crate) connection: ConnectionStatus,
+    /// Name of the person whose computer hosts the room; none if they have no seat here.
     pub(crate) host: Option<AttrValue>,
-    /// Who would host it next; none if it ends with its host.
+    /// Name of the person who hosts next if the host is lost; none if the room would end.
     pub(crate) next_host: Option<AttrValue>,
-    /// The way out.
+    /// The leave button.
     pub(crate) leave_control: Html,
-    /// Whether nobody else is here, to whom it would matter.
+    /// Whether nobody else is in the room.
     pub(crate) alone: bool,
-    /// How far the cards are, in words.
-    pub(crate) progress: AttrValue,
-    /// How the person wants it.
+    /// The number of cards, as text.
+    pub(crate) card_count: AttrValue,
+    /// The settings button.
     pub(crate) settings: Html,
-    /// Shows the room for a television.
+    /// Opens the big screen.
     pub(crate) on_big_screen: Callback<()>,
-    /// Shows or hides the list of cards, where it does not fit beside the table.
+    /// Opens or closes the list of cards, on screens where it does not fit beside the table.
     pub(crate) on_cards: Option<Callback<()>>,
 }
 
-/// The header, with a banner below it while the room can't be reached.
-pub(crate) fn header(props: &Header) -> Html {
+/// The header, with a banner below it while the room is unreachable.
+pub(crate) fn header(props: &HeaderProps) -> Html {
     html! {
         <>
             <header class="bar">
                 <div class="bar-room">
                     <bdi class="bar-name" data-test="room-title">{ &props.room }</bdi>
-                    { connection(props) }
+                    { connection_status(props) }
                 </div>
                 <div class="bar-tools">
                     <KeyList />
                     <button type="button" class="button is-quiet big-screen-button" data-test="big-screen" aria-label={texts::big_screen()}
                         title={texts::big_screen_help()} onclick={props.on_big_screen.reform(|_: MouseEvent| ())}>
-                        { drawn(Icon::Screen) }
+                        { icon(Icon::Screen) }
                     </button>
                     { props.settings.clone() }
                     <Invite />
                     if let Some(on_cards) = &props.on_cards {
                         <button type="button" class="button is-quiet cards-toggle" data-test="show-cards" onclick={on_cards.reform(|_: MouseEvent| ())}>
-                            { drawn(Icon::Cards) }{ &props.progress }
+                            { icon(Icon::Cards) }{ &props.card_count }
                         </button>
                     }
                     { props.leave_control.clone() }
                 </div>
             </header>
-            { banner(&props.link) }
+            { banner(&props.connection) }
         </>
     }
 }
 
-/// How the connection is, and where the room is hosted, in a word or two.
-fn connection(props: &Header) -> Html {
+/// A few words about the connection and the host.
+fn connection_status(props: &HeaderProps) -> Html {
     let ends = props.next_host.is_none() && !props.alone;
-    let (state, word) = match (&props.link, &props.host) {
+    let (state, word) = match (&props.connection, &props.host) {
         (ConnectionStatus::In { hosting: Some(_) }, _) if ends => ("in", texts::hosted_here_ends().into()),
         (ConnectionStatus::In { hosting: Some(_) }, _) => ("in", texts::hosted_here().into()),
         (ConnectionStatus::In { hosting: None }, Some(host)) if ends => ("in", texts::hosted_by_ends(host)),
@@ -78,13 +78,14 @@ fn connection(props: &Header) -> Html {
         (ConnectionStatus::Out | ConnectionStatus::Ended { .. }, _) => ("out", texts::not_connected().into()),
     };
     let title = (ends && state == "in").then_some(texts::ends_help());
-    html! { <bdi class={format!("connection is-{state}")} role="status" data-test="connection" data-link={state}
+    html! { <bdi class={format!("connection is-{state}")} role="status" data-test="connection" data-connection={state}
     data-next-host={&props.next_host} {title}>{ word }</bdi> }
 }
 
-/// Why the room can't be reached just now. The first try comes so soon that it is not worth a word.
-fn banner(link: &ConnectionStatus) -> Html {
-    let because = match link {
+/// The banner that says why the room is unreachable. It is not shown during the first attempt to reconnect, which is
+/// short.
+fn banner(connection: &ConnectionStatus) -> Html {
+    let because = match connection {
         ConnectionStatus::Reconnecting { tries, because } if *tries > 0 => because,
         ConnectionStatus::Reconnecting { .. }
         | ConnectionStatus::In { .. }

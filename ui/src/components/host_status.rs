@@ -1,4 +1,4 @@
-//! Whether the room goes on when its host goes: who hosts it, who would be next, and what a split network left behind.
+//! Who hosts the room, who hosts it next, and what a network split left to decide.
 
 use std::rc::Rc;
 
@@ -6,19 +6,19 @@ use room::message::Request;
 use room::{Card, Estimate, Presence, SeatId, State};
 use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
-use super::icon::{Icon, drawn};
+use super::icon::{Icon, icon};
 use super::ticket::title;
 use crate::dispatch::Dispatch;
 use crate::people::Person;
 use crate::texts;
 
-/// What to call whoever's machine hosts the room; none if that is nobody's who sits here.
-pub(crate) fn host(state: &State, people: &[Rc<Person>]) -> Option<AttrValue> {
+/// Name of the person whose computer hosts the room; none if they have no seat or are not here.
+pub(crate) fn host_label(state: &State, people: &[Rc<Person>]) -> Option<AttrValue> {
     label(state.room.host?, people)
 }
 
-/// Who would host the room next: the first that stands by and is here.
-pub(crate) fn next_host(state: &State, people: &[Rc<Person>]) -> Option<AttrValue> {
+/// Name of the person who hosts the room if the host is lost: the first successor, if they are here.
+pub(crate) fn next_host_label(state: &State, people: &[Rc<Person>]) -> Option<AttrValue> {
     label(state.next_hosts().next()?.seat, people)
 }
 
@@ -27,8 +27,8 @@ fn label(seat: SeatId, people: &[Rc<Person>]) -> Option<AttrValue> {
     Some(person.label.clone())
 }
 
-/// How many are here, of how many, if so many are away at once that they may be together elsewhere: at least a third,
-/// and more than one unless nobody else is here.
+/// How many seats are here and how many there are, if the network may be split. That is likely if at least a third is
+/// away, and more than one person unless only one is here.
 fn maybe_split(state: &State) -> Option<(usize, usize)> {
     let count = |presence| state.seats.iter().filter(|seat| seat.presence == presence).count();
     let (here, away) = (count(Presence::Here), count(Presence::Away));
@@ -36,31 +36,32 @@ fn maybe_split(state: &State) -> Option<(usize, usize)> {
     (away > 0 && many).then_some((here, here + away))
 }
 
-/// The first card that the halves of a split network settled differently.
-fn undecided(state: &State) -> Option<&Card> {
+/// The first card that has conflicting estimates from two halves of a split network.
+fn first_conflict(state: &State) -> Option<&Card> {
     state.cards.iter().map(|card| &**card).find(|card| !card.conflicting_estimates.is_empty())
 }
 
-/// What there is to say about a split network, below the room's name.
-pub(crate) fn split_notes(state: &State, drives: bool, dispatch: &Dispatch) -> Html {
+/// Banners about a split network, below the header.
+pub(crate) fn split_banners(state: &State, drives: bool, dispatch: &Dispatch) -> Html {
     html! {
         <div role="status">
             if let Some((here, all)) = maybe_split(state) {
                 <p class="banner is-calm" data-test="maybe-split">
-                    { drawn(Icon::Away) }
+                    { icon(Icon::Away) }
                     <span><b>{ texts::some_here(here, all) }</b>{ " " }{ texts::some_here_help() }</span>
                 </p>
             }
-            if let Some(card) = undecided(state) { { decision(card, drives, dispatch) } }
+            if let Some(card) = first_conflict(state) { { conflict_banner(card, drives, dispatch) } }
         </div>
     }
 }
 
-fn decision(card: &Card, drives: bool, dispatch: &Dispatch) -> Html {
+fn conflict_banner(card: &Card, drives: bool, dispatch: &Dispatch) -> Html {
     let choice = |estimate: &Estimate| {
         let (dispatch, id, points) = (dispatch.clone(), card.id, estimate.points);
-        let decide =
-            Callback::from(move |_: MouseEvent| dispatch.room(Request::ResolveEstimate { card: id, points }));
+        let decide = Callback::from(move |_: MouseEvent| {
+            dispatch.send_request(Request::ResolveEstimate { card: id, points })
+        });
         html! {
             <button type="button" key={points.to_string()} class="button is-small" data-test={format!("decide-{points}")}
                 onclick={decide}>{ points.to_string() }</button>
@@ -68,9 +69,9 @@ fn decision(card: &Card, drives: bool, dispatch: &Dispatch) -> Html {
     };
     html! {
         <p class="banner" data-test="undecided">
-            { drawn(Icon::Talk) }
+            { icon(Icon::Talk) }
             <span>
-                { texts::around(&texts::estimated_twice(texts::GAP), html! { <b><bdi>{ title(card) }</bdi></b> }) }
+                { texts::embed(&texts::estimated_twice(texts::PLACEHOLDER), html! { <b><bdi>{ title(card) }</bdi></b> }) }
                 { " " }{ if drives { texts::which_counts() } else { texts::driver_decides() } }
             </span>
             if drives { { for card.estimate.iter().chain(&card.conflicting_estimates).map(choice) } }
@@ -104,12 +105,12 @@ mod tests {
     }
 
     #[test]
-    fn many_who_are_away_at_once_may_be_together() {
+    fn a_split_is_assumed_if_many_are_away() {
         assert_eq!(maybe_split(&room(5, 3)), Some((5, 8)));
         assert_eq!(maybe_split(&room(3, 5)), Some((3, 8)));
         assert_eq!(maybe_split(&room(1, 1)), Some((1, 2)));
-        assert_eq!(maybe_split(&room(2, 1)), None, "one laptop may be closed");
-        assert_eq!(maybe_split(&room(18, 2)), None, "and so may a few phones");
+        assert_eq!(maybe_split(&room(2, 1)), None, "one closed laptop");
+        assert_eq!(maybe_split(&room(18, 2)), None, "a few sleeping phones");
         assert_eq!(maybe_split(&room(4, 0)), None);
     }
 }

@@ -1,57 +1,57 @@
-//! The page's icons, drawn here.
+//! The page's icons as inline SVG.
 
 use yew::{Html, html};
 
-/// An icon: strokes on a field of 24 by 24, in the colour of the text around it.
+/// An icon: strokes on a 24 by 24 grid, in the current text colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Icon {
-    /// Somebody is away.
+    /// A person who is away.
     Away,
-    /// Back to where one came from.
+    /// Back to the previous screen.
     Back,
-    /// A cup: the break card.
+    /// A cup, for the break card.
     Break,
-    /// Tickets.
+    /// The list of cards.
     Cards,
-    /// Done.
+    /// Success.
     Check,
-    /// Close, forget, dismiss.
+    /// Close or dismiss.
     Close,
     /// Copy.
     Copy,
-    /// Leave.
-    Door,
-    /// More to do with this.
+    /// Leave the room.
+    Leave,
+    /// More actions.
     Dots,
     /// A spectator.
     Eye,
     /// Settings.
     Gear,
-    /// What was before.
+    /// Past meetings, and times.
     History,
-    /// Somebody is asked to come.
+    /// Invite people.
     Invite,
     /// A link that opens elsewhere.
     Link,
-    /// One needs a PIN.
+    /// A locked room.
     Lock,
-    /// One more.
+    /// Add.
     Plus,
     /// Rooms on the network.
     Radar,
     /// Save.
     Save,
-    /// How a room plays.
+    /// Room settings.
     Sliders,
-    /// React.
+    /// Reactions.
     Smile,
-    /// A television.
+    /// The big screen.
     Screen,
-    /// Should talk.
+    /// A person who should explain their vote.
     Talk,
-    /// Something is wrong.
+    /// An error.
     Warning,
-    /// Drives.
+    /// The driver.
     Wheel,
 }
 
@@ -71,7 +71,7 @@ impl Icon {
             Icon::Copy => {
                 "M9 9h9.5a1 1 0 0 1 1 1v9.5a1 1 0 0 1-1 1H9a1 1 0 0 1-1-1V10a1 1 0 0 1 1-1ZM5 15H4.5a1 1 0 0 1-1-1V4.5a1 1 0 0 1 1-1H14a1 1 0 0 1 1 1V5"
             }
-            Icon::Door => "M13.5 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h7.5M10 12h10M16.5 8.5L20 12l-3.5 3.5",
+            Icon::Leave => "M13.5 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h7.5M10 12h10M16.5 8.5L20 12l-3.5 3.5",
             Icon::Dots => "M5.5 12h.01M12 12h.01M18.5 12h.01",
             Icon::Eye => {
                 "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 9.25a2.75 2.75 0 1 1 0 5.5 2.75 2.75 0 0 1 0-5.5Z"
@@ -114,8 +114,8 @@ impl Icon {
     }
 }
 
-/// Draws an icon beside text that says the same; screen readers pass it over.
-pub(crate) fn drawn(icon: Icon) -> Html {
+/// Renders an icon. Screen readers skip it: the text beside it says the same.
+pub(crate) fn icon(icon: Icon) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
             <path d={icon.path()} />

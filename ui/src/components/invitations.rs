@@ -1,4 +1,4 @@
-//! How others get into the room, as its host says.
+//! Fetches the room's invitations from the host and renders them.
 
 use std::rc::Rc;
 
@@ -7,55 +7,55 @@ use room::ui_protocol::{UiCommand, UiReply};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Html, hook, html, use_effect_with, use_state};
 
-use super::copied::copied;
-use super::icon::{Icon, drawn};
+use super::copied::copy_on_click;
+use super::icon::{Icon, icon};
 use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
-/// What the host answered.
+/// The host's answer.
 #[derive(Clone)]
-pub(crate) enum WaysIn {
-    /// Nothing yet.
-    Coming,
-    /// These, the likeliest first; none if its machine is on no network.
-    Here(Rc<[Invitation]>),
-    /// Nothing that helps; why, for people.
-    Missing(String),
+pub(crate) enum Invitations {
+    /// The host has not answered yet.
+    Loading,
+    /// The invitations, best first; empty if the host is on no network.
+    Loaded(Rc<[Invitation]>),
+    /// The request failed; the error for the person.
+    Failed(String),
 }
 
-impl WaysIn {
-    /// The likeliest way in.
+impl Invitations {
+    /// The best invitation.
     pub(crate) fn first(&self) -> Option<&Invitation> {
         match self {
-            WaysIn::Here(invitations) => invitations.first(),
-            WaysIn::Coming | WaysIn::Missing(_) => None,
+            Invitations::Loaded(invitations) => invitations.first(),
+            Invitations::Loading | Invitations::Failed(_) => None,
         }
     }
 }
 
-/// Asks the host once, when what uses this appears.
+/// Fetches the invitations once, when the component mounts.
 #[hook]
-pub(crate) fn use_invitations() -> WaysIn {
+pub(crate) fn use_invitations() -> Invitations {
     let dispatch = use_dispatch();
-    let ways = use_state(|| WaysIn::Coming);
+    let state = use_state(|| Invitations::Loading);
     use_effect_with((), {
-        let ways = ways.setter();
-        move |()| spawn_local(async move { ways.set(fetch(&dispatch).await) })
+        let state = state.setter();
+        move |()| spawn_local(async move { state.set(fetch(&dispatch).await) })
     });
-    (*ways).clone()
+    (*state).clone()
 }
 
-async fn fetch(dispatch: &Dispatch) -> WaysIn {
-    match dispatch.told(UiCommand::Room { request: Request::Invite }).await {
+async fn fetch(dispatch: &Dispatch) -> Invitations {
+    match dispatch.call(UiCommand::Room { request: Request::Invite }).await {
         Ok(UiReply::Answered { answer: Answer::Invitations { invitations } }) => {
-            WaysIn::Here(invitations.into())
+            Invitations::Loaded(invitations.into())
         }
-        Ok(_) => WaysIn::Missing(texts::no_ways().into()),
-        Err(error) => WaysIn::Missing(error.message),
+        Ok(_) => Invitations::Failed(texts::no_ways().into()),
+        Err(error) => Invitations::Failed(error.message),
     }
 }
 
-/// A link as a QR code, with the four light squares around it that a camera needs.
+/// The link as a QR code, with the quiet zone of four modules that cameras need.
 pub(crate) fn qr_code(invitation: &Invitation) -> Html {
     let Invitation { link, qr, .. } = invitation;
     let side = qr.size + 8;
@@ -67,8 +67,8 @@ pub(crate) fn qr_code(invitation: &Invitation) -> Html {
     }
 }
 
-/// The same to read out, to click and to type, each with a button that copies it.
-pub(crate) fn ways(invitation: &Invitation, dispatch: &Dispatch) -> Html {
+/// The link, code and address as text, each with a copy button.
+pub(crate) fn invitation_details(invitation: &Invitation, dispatch: &Dispatch) -> Html {
     let Invitation { address, link, code, .. } = invitation;
     html! {
         <dl class="invite-ways">
@@ -78,8 +78,8 @@ pub(crate) fn ways(invitation: &Invitation, dispatch: &Dispatch) -> Html {
                     <dd>
                         <code data-test={format!("invite-{test}")}>{ text }</code>
                         <button type="button" class="button is-icon" data-test={format!("copy-{test}")} aria-label={texts::copy_what(text)} title={texts::copy()}
-                            onclick={copied(dispatch, text)}>
-                            { drawn(Icon::Copy) }
+                            onclick={copy_on_click(dispatch, text)}>
+                            { icon(Icon::Copy) }
                         </button>
                     </dd>
                 </div>

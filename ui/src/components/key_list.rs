@@ -1,4 +1,4 @@
-//! The list of keys.
+//! The list of keyboard shortcuts.
 
 use yew::{Callback, Html, MouseEvent, component, html, use_state_eq};
 
@@ -6,8 +6,8 @@ use super::modal::Modal;
 
 use crate::texts;
 
-/// What each key is for, as it stands in the list.
-const KEYS: [(&[&str], texts::Named); 7] = [
+/// The keys and their descriptions.
+const KEYS: [(&[&str], texts::TextFn); 7] = [
     (&["0", "…", "9"], texts::key_digits),
     (&["←", "→"], texts::key_arrows),
     (&["Enter"], texts::key_enter),
@@ -17,7 +17,7 @@ const KEYS: [(&[&str], texts::Named); 7] = [
     (&["?"], texts::key_list),
 ];
 
-/// The button that shows the list; it stands at the top of the room.
+/// The button that shows the list.
 #[component]
 pub(crate) fn KeyList() -> Html {
     let open = use_state_eq(|| false);

@@ -1,4 +1,4 @@
-//! The parts of the lobby.
+//! Components of the lobby.
 
 pub(crate) mod host_room;
 pub(crate) mod join_address;

@@ -1,4 +1,4 @@
-//! A dialog over everything else.
+//! A modal dialog.
 
 use gloo_events::EventListener;
 use web_sys::HtmlElement;
@@ -7,47 +7,46 @@ use yew::{
     use_mut_ref, use_node_ref,
 };
 
-use super::icon::{Icon, drawn};
+use super::icon::{Icon, icon};
 use crate::browser;
 use crate::texts;
 
-/// What a dialog shows.
+/// Props of [`Modal`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct ModalProps {
-    /// Its heading.
+    /// The heading.
     pub(crate) title: AttrValue,
-    /// What tests call it.
+    /// The `data-test` attribute.
     pub(crate) test: AttrValue,
-    /// It was closed: by its cross or the Escape key.
+    /// The person closed the dialog with its button or Escape.
     pub(crate) on_close: Callback<()>,
-    /// What is in it.
+    /// The content.
     pub(crate) children: Children,
 }
 
-/// A dialog that is open for as long as it is in the page. The browser keeps the focus inside, and
-/// gives it back.
+/// A dialog that is open while it is mounted. The browser keeps the focus inside; unmounting returns the focus.
 #[component]
 pub(crate) fn Modal(props: &ModalProps) -> Html {
     let node = use_node_ref();
-    // Whoever opened it may have drawn it anew since, and then it stays open all the same.
+    // The latest callback: the parent may render again while the dialog stays open.
     let on_close = use_mut_ref(Callback::default);
     on_close.replace(props.on_close.clone());
     use_effect_with(node.clone(), |node| {
-        let (node, before) = (node.clone(), browser::show_dialog(node));
-        // The event does not bubble, so it has to be heard where it happens.
-        let closed = node.cast::<HtmlElement>().map(|dialog| {
+        let (node, previous_focus) = (node.clone(), browser::show_dialog(node));
+        // The `close` event does not bubble, so listen on the dialog itself.
+        let listener = node.cast::<HtmlElement>().map(|dialog| {
             EventListener::new(&dialog, "close", move |_| {
                 let on_close = on_close.borrow().clone();
                 on_close.emit(());
             })
         });
         move || {
-            drop(closed);
-            // What is behind an open one can't have the focus.
+            drop(listener);
+            // Close it first: elements behind an open dialog can't take the focus.
             browser::close_dialog(&node);
-            if let Some(before) = before {
-                // What had it may be gone by now.
-                let _ = before.focus();
+            if let Some(previous_focus) = previous_focus {
+                // Fails if the element is gone.
+                let _ = previous_focus.focus();
             }
         }
     });
@@ -60,7 +59,7 @@ pub(crate) fn Modal(props: &ModalProps) -> Html {
             <div class="modal-head">
                 <h2><bdi>{ &props.title }</bdi></h2>
                 <button type="button" class="button is-icon" data-test="close" aria-label={texts::close()} onclick={close}>
-                    { drawn(Icon::Close) }
+                    { icon(Icon::Close) }
                 </button>
             </div>
             { for props.children.iter() }

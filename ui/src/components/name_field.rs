@@ -1,36 +1,36 @@
-//! Who one is.
+//! The field for the person's name in the lobby.
 
 use yew::{AttrValue, Callback, FocusEvent, Html, InputEvent, NodeRef, classes, html};
 
 use crate::browser;
 use crate::texts;
 
-/// The name so far.
-pub(crate) struct NameField {
-    /// As typed.
+/// Props of [`name_field`].
+pub(crate) struct NameFieldProps {
+    /// The text in the field.
     pub(crate) name: AttrValue,
-    /// What is on their face, and which of the colours it has.
-    pub(crate) look: (AttrValue, u8),
-    /// What is wrong with it.
+    /// The avatar's text and the index of its colour.
+    pub(crate) avatar: (AttrValue, u8),
+    /// What is wrong with the name.
     pub(crate) problem: Option<AttrValue>,
-    /// The field, for the focus.
+    /// The input element, to focus it.
     pub(crate) field: NodeRef,
-    /// It was typed in.
+    /// The person typed.
     pub(crate) on_input: Callback<String>,
-    /// It is meant as it stands.
+    /// The field lost the focus.
     pub(crate) on_done: Callback<()>,
 }
 
-/// The field for one's name.
-pub(crate) fn name_field(props: &NameField) -> Html {
-    let on_input = props.on_input.reform(|event: InputEvent| browser::typed(&event));
+/// The field, with the avatar beside it.
+pub(crate) fn name_field(props: &NameFieldProps) -> Html {
+    let on_input = props.on_input.reform(|event: InputEvent| browser::input_value(&event));
     let on_done = props.on_done.reform(|_: FocusEvent| ());
-    let (direct, colour) = &props.look;
-    let hue = if direct.is_empty() { "is-nobody".to_owned() } else { format!("hue-{colour}") };
+    let (initials, colour) = &props.avatar;
+    let hue = if initials.is_empty() { "is-nobody".to_owned() } else { format!("hue-{colour}") };
     html! {
         <div class={classes!("me", props.problem.is_some().then_some("has-problem"))}>
             <span class={classes!("face", "is-large", hue)} aria-hidden="true">
-                { direct }
+                { initials }
             </span>
             <label class="field">
                 <span>{ texts::your_name() }</span>

@@ -1,39 +1,39 @@
-//! Who one is to the others: the name and the face.
+//! The form for the person's own name and avatar.
 
 use room::{Avatar, Name};
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state};
 
-use super::avatar_choice::FaceChoice;
+use super::avatar_choice::AvatarChoice;
 use crate::browser;
-use crate::error_texts::name_fault;
+use crate::error_texts::name_error;
 use crate::texts;
 
-/// Who one is so far.
+/// Props of [`ProfileForm`].
 #[derive(Properties, PartialEq)]
-pub(crate) struct YourselfProps {
-    /// The name; empty if it was not said yet.
+pub(crate) struct ProfileFormProps {
+    /// The name; empty if the person has not entered one.
     pub(crate) name: AttrValue,
-    /// Which of the colours the face has.
+    /// Index of the avatar's colour.
     pub(crate) colour: u8,
-    /// The letters or the emoji on it.
-    pub(crate) shown: AttrValue,
-    /// Another name is meant.
+    /// The avatar's initials or emoji.
+    pub(crate) initials: AttrValue,
+    /// The person saved another name.
     pub(crate) on_name: Callback<Name>,
-    /// Another face is chosen.
-    pub(crate) on_face: Callback<Avatar>,
+    /// The person chose another avatar.
+    pub(crate) on_avatar: Callback<Avatar>,
 }
 
-/// A field for the name, and the choice of a face.
+/// A field for the name, and the choice of an avatar.
 #[component]
-pub(crate) fn Yourself(props: &YourselfProps) -> Html {
-    // None until something is typed: so long, the name is the one that is known.
+pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
+    // None until the person types; until then the field shows the current name.
     let typed = use_state(|| None::<String>);
     let problem = use_state(|| None::<String>);
     let name = typed.as_deref().unwrap_or(&props.name).to_owned();
     let on_input = {
         let (typed, problem) = (typed.setter(), problem.setter());
         Callback::from(move |event: InputEvent| {
-            typed.set(Some(browser::typed(&event)));
+            typed.set(Some(browser::input_value(&event)));
             problem.set(None);
         })
     };
@@ -43,7 +43,7 @@ pub(crate) fn Yourself(props: &YourselfProps) -> Html {
             event.prevent_default();
             match Name::new(&name) {
                 Ok(name) => on_name.emit(name),
-                Err(error) => problem.set(Some(name_fault(error))),
+                Err(error) => problem.set(Some(name_error(error))),
             }
         })
     };
@@ -58,7 +58,7 @@ pub(crate) fn Yourself(props: &YourselfProps) -> Html {
                 <button type="submit" class="button is-primary" data-test="rename" disabled={name == *props.name}>{ texts::rename() }</button>
             </form>
             if let Some(problem) = &*problem { <p class="problem" role="alert">{ problem }</p> }
-            <FaceChoice colour={props.colour} shown={props.shown.clone()} on_face={props.on_face.clone()} />
+            <AvatarChoice colour={props.colour} initials={props.initials.clone()} on_avatar={props.on_avatar.clone()} />
         </>
     }
 }

@@ -1,4 +1,4 @@
-//! What this team settled before at each value: something to measure the card on the table by.
+//! Cards this team estimated before, grouped by value, to compare the current card with.
 
 use std::rc::Rc;
 
@@ -7,50 +7,50 @@ use room::ui_protocol::{UiCommand, UiReply};
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, MouseEvent, component, html, use_state};
 
-use super::icon::{Icon, drawn};
+use super::icon::{Icon, icon};
 use super::modal::Modal;
 use crate::browser;
 use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
-/// What is on the shelf.
+/// State of the dialog.
 #[derive(Clone, PartialEq)]
-enum Shelf {
+enum PastEstimates {
     Closed,
-    Coming,
-    Here(Rc<[PastCard]>),
-    Missing(AttrValue),
+    Loading,
+    Loaded(Rc<[PastCard]>),
+    Failed(AttrValue),
 }
 
-/// The button, and the dialog with the cards.
+/// The button and its dialog.
 #[component]
-pub(crate) fn ShelfButton() -> Html {
+pub(crate) fn PastEstimatesButton() -> Html {
     let dispatch = use_dispatch();
-    let shelf = use_state(|| Shelf::Closed);
+    let past_estimates = use_state(|| PastEstimates::Closed);
     let open = {
-        let shelf = shelf.setter();
+        let past_estimates = past_estimates.setter();
         Callback::from(move |_: MouseEvent| {
-            let (dispatch, shelf) = (dispatch.clone(), shelf.clone());
-            shelf.set(Shelf::Coming);
-            spawn_local(async move { shelf.set(read(&dispatch).await) });
+            let (dispatch, past_estimates) = (dispatch.clone(), past_estimates.clone());
+            past_estimates.set(PastEstimates::Loading);
+            spawn_local(async move { past_estimates.set(load(&dispatch).await) });
         })
     };
     let close = {
-        let shelf = shelf.setter();
-        Callback::from(move |()| shelf.set(Shelf::Closed))
+        let past_estimates = past_estimates.setter();
+        Callback::from(move |()| past_estimates.set(PastEstimates::Closed))
     };
     html! {
         <>
-            <button type="button" class="button is-link" data-test="shelf" onclick={open}>{ drawn(Icon::History) }{ texts::shelf() }</button>
-            if *shelf != Shelf::Closed {
+            <button type="button" class="button is-link" data-test="shelf" onclick={open}>{ icon(Icon::History) }{ texts::shelf() }</button>
+            if *past_estimates != PastEstimates::Closed {
                 <Modal title={texts::shelf_title()} test="shelf-dialog" on_close={close}>
-                    { match &*shelf {
-                        Shelf::Closed | Shelf::Coming => html! { <p class="quiet" role="status">{ texts::shelf_looking() }</p> },
-                        Shelf::Missing(why) => html! { <p class="problem" role="alert">{ why }</p> },
-                        Shelf::Here(cards) if cards.is_empty() => html! {
+                    { match &*past_estimates {
+                        PastEstimates::Closed | PastEstimates::Loading => html! { <p class="quiet" role="status">{ texts::shelf_looking() }</p> },
+                        PastEstimates::Failed(why) => html! { <p class="problem" role="alert">{ why }</p> },
+                        PastEstimates::Loaded(cards) if cards.is_empty() => html! {
                             <p class="quiet">{ texts::shelf_empty() }</p>
                         },
-                        Shelf::Here(cards) => values(cards),
+                        PastEstimates::Loaded(cards) => cards_by_value(cards),
                     } }
                 </Modal>
             }
@@ -58,23 +58,23 @@ pub(crate) fn ShelfButton() -> Html {
     }
 }
 
-async fn read(dispatch: &Dispatch) -> Shelf {
-    match dispatch.told(UiCommand::ReadShelf).await {
-        Ok(UiReply::Cards { cards }) => Shelf::Here(cards.into()),
-        Ok(_) => Shelf::Missing(texts::shelf_broken().into()),
-        Err(error) => Shelf::Missing(error.message.into()),
+async fn load(dispatch: &Dispatch) -> PastEstimates {
+    match dispatch.call(UiCommand::ReadShelf).await {
+        Ok(UiReply::Cards { cards }) => PastEstimates::Loaded(cards.into()),
+        Ok(_) => PastEstimates::Failed(texts::shelf_broken().into()),
+        Err(error) => PastEstimates::Failed(error.message.into()),
     }
 }
 
-/// Each value with its cards; they come in that order.
-fn values(cards: &[PastCard]) -> Html {
+/// The cards of each value. `cards` is sorted by value.
+fn cards_by_value(cards: &[PastCard]) -> Html {
     let same = |one: &PastCard, next: &PastCard| one.card.estimate.points == next.card.estimate.points;
     let line = |past: &PastCard| {
         html! {
             <li key={format!("{} {}", past.room, past.card.card.0)}>
                 if !past.card.key.is_empty() { <bdi class="cards-key">{ &past.card.key }</bdi> }
                 <bdi>{ &past.card.title }</bdi>
-                <span class="quiet">{ browser::date(past.settled) }</span>
+                <span class="quiet">{ browser::format_date(past.settled) }</span>
             </li>
         }
     };

@@ -1,35 +1,35 @@
-//! Everybody at the table.
+//! The people in the room.
 
 use std::rc::Rc;
 
 use room::{Presence, SeatId};
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html, use_callback, use_state_eq};
 
-use super::seat::{Seats, groups};
+use super::seat::{SeatGroup, seat_groups};
 use super::seat_menu::SeatMenu;
-use crate::people::{Person, open_cards, turnout};
+use crate::people::{Person, turnout, votes_revealed};
 use crate::texts;
 
-/// Up to how many people sit around the table; more are a list.
-const AROUND: usize = 12;
+/// How many people are shown around the table; more are shown as a list.
+const MAX_AROUND_TABLE: usize = 12;
 
-/// Who is there.
+/// Props of [`PeoplePanel`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct PeoplePanelProps {
-    /// Everybody.
+    /// Everyone in the room.
     pub(crate) people: Rc<[Rc<Person>]>,
-    /// The name of the person in front of the screen; empty on a screen for all.
+    /// The person's own name; empty on the big screen.
     #[prop_or_default]
     pub(crate) own_name: AttrValue,
-    /// Whether they are few enough to be seen around the table, and it is there.
-    pub(crate) around: bool,
-    /// Whether they drive.
+    /// Whether people are shown around the table.
+    pub(crate) around_table: bool,
+    /// Whether the person is the driver.
     pub(crate) drives: bool,
-    /// Whether they may remove others.
-    pub(crate) may_remove: bool,
+    /// Whether the person may remove others.
+    pub(crate) can_remove: bool,
 }
 
-/// Everybody: around the table, or in a list.
+/// Everyone, around the table or as a list.
 #[component]
 pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
     let open = use_state_eq(|| None::<SeatId>);
@@ -41,7 +41,7 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
     let (voted, voters) = turnout(&props.people);
     let menu = (*open).and_then(|seat| props.people.iter().find(|person| person.id == seat));
     let driver_is_away = props.people.iter().any(|person| person.driver && person.presence != Presence::Here);
-    let something_to_do = props.drives || props.may_remove || driver_is_away;
+    let can_act_on_others = props.drives || props.can_remove || driver_is_away;
     html! {
         <section class={classes!("people", shape(props))} aria-label={texts::people_heading()}>
             <header class="panel-head">
@@ -52,27 +52,27 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
                     <span class="quiet head-count">{ props.people.len() }</span>
                 }
             </header>
-            <ul class={if open_cards(&props.people) { "seats is-open" } else { "seats" }}>
-                { for groups(&props.people).map(|(group, people)| html! {
-                    <Seats key={group} {people} on_menu={on_menu.clone()} about_others={something_to_do} />
+            <ul class={if votes_revealed(&props.people) { "seats is-open" } else { "seats" }}>
+                { for seat_groups(&props.people).map(|(group, people)| html! {
+                    <SeatGroup key={group} {people} on_menu={on_menu.clone()} can_act_on_others={can_act_on_others} />
                 }) }
             </ul>
             if let Some(person) = menu {
                 <SeatMenu you={person.you} seat={person.id} name={props.own_name.clone()} label={person.label.clone()} presence={person.presence}
-                    may_hand_over={props.drives} may_remove={props.may_remove} may_take_wheel={person.driver && person.presence != Presence::Here}
+                    can_hand_over={props.drives} can_remove={props.can_remove} can_become_driver={person.driver && person.presence != Presence::Here}
                     colour={person.colour} initials={person.initials.clone()} on_close={close} />
             }
         </section>
     }
 }
 
-/// Whether that many people find a place around the table.
-pub(crate) fn fit_around(people: usize) -> bool {
-    people <= AROUND
+/// Whether this many people fit around the table.
+pub(crate) fn fits_around_table(people: usize) -> bool {
+    people <= MAX_AROUND_TABLE
 }
 
 fn shape(props: &PeoplePanelProps) -> Option<&'static str> {
-    match (props.around, fit_around(props.people.len())) {
+    match (props.around_table, fits_around_table(props.people.len())) {
         (true, _) => Some("is-around"),
         (false, true) => None,
         (false, false) => Some("is-many"),

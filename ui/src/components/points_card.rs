@@ -1,24 +1,24 @@
-//! A playing card with a vote on it, or face down.
+//! A small card that shows whether somebody voted, and what.
 
 use room::{Mark, Points, Vote};
 use yew::{Html, html};
 
-use super::icon::{Icon, drawn};
-use crate::people::Hand;
+use super::icon::{Icon, icon};
+use crate::people::VoteState;
 use crate::texts;
 
-/// A vote as the face of a card shows it.
-pub(crate) fn avatar(vote: Vote) -> Html {
+/// A vote as shown on a card.
+pub(crate) fn vote_symbol(vote: Vote) -> Html {
     match vote {
         Vote::Points(points) => html! { points.to_string() },
         Vote::Mark(Mark::Unsure) => html! { "?" },
-        // Drawn, for not every system has the character.
-        Vote::Mark(Mark::Break) => drawn(Icon::Break),
+        // An icon, because not every system font has ☕.
+        Vote::Mark(Mark::Break) => icon(Icon::Break),
     }
 }
 
-/// What to call a vote where its face can't be seen.
-pub(crate) fn spoken(vote: Vote) -> String {
+/// A vote in words, for labels and screen readers.
+pub(crate) fn vote_label(vote: Vote) -> String {
     match vote {
         Vote::Points(points) if points == Points::whole(1) => texts::one_point().to_owned(),
         Vote::Points(points) => texts::points_of(&points.to_string()),
@@ -27,17 +27,18 @@ pub(crate) fn spoken(vote: Vote) -> String {
     }
 }
 
-/// The small card before somebody. A whole room turns its cards at once, so a text is all that changes here: what
-/// is on the card, or the word for it, which the styles draw. They learn which side is up from who has voted, and
-/// whether the cards are open.
-pub(crate) fn points_card(hand: Hand) -> Html {
-    let content = match hand {
-        Hand::Empty => return Html::default(),
-        Hand::Watching => return html! { <span class="points-card is-watching">{ drawn(Icon::Eye) }</span> },
-        Hand::Thinking => html! { texts::has_not_voted() },
-        Hand::Voted => html! { texts::has_voted() },
-        Hand::Shown(vote) => avatar(vote),
-        Hand::Missed => html! { texts::did_not_vote() },
+/// The small card beside a person. Revealing changes all cards at once, so only the text differs between states. The
+/// styles derive the look from the seat's `data-voted` attribute and the list's `is-open` class.
+pub(crate) fn points_card(vote_state: VoteState) -> Html {
+    let content = match vote_state {
+        VoteState::NoRound => return Html::default(),
+        VoteState::Spectating => {
+            return html! { <span class="points-card is-watching">{ icon(Icon::Eye) }</span> };
+        }
+        VoteState::NotVoted => html! { texts::has_not_voted() },
+        VoteState::Voted => html! { texts::has_voted() },
+        VoteState::Revealed(vote) => vote_symbol(vote),
+        VoteState::DidNotVote => html! { texts::did_not_vote() },
     };
     html! { <span class="points-card">{ content }</span> }
 }

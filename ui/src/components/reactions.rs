@@ -1,4 +1,4 @@
-//! What people throw in: a few emoji that fly up and are gone.
+//! Reactions: emoji that float up and disappear.
 
 use std::rc::Rc;
 
@@ -9,58 +9,58 @@ use yew::{
     AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state_eq,
 };
 
-use super::icon::{Icon, drawn};
+use super::icon::{Icon, icon};
 use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
-/// How long one is to be seen, in ms.
-const SEEN_MS: u32 = 2_400;
-/// The places side by side where they fly up.
+/// How long a reaction is visible, in ms.
+const VISIBLE_MS: u32 = 2_400;
+/// Number of columns in which reactions float.
 const LANES: u32 = 8;
 
-/// One that flies.
+/// A reaction on the screen.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Floating {
-    /// Its number, never used again.
+pub(crate) struct FloatingReaction {
+    /// Unique id, never reused.
     pub(crate) id: u32,
-    /// Who threw it.
+    /// The seat that sent it.
     pub(crate) seat: SeatId,
-    /// What they are called.
+    /// The sender's name.
     pub(crate) name: AttrValue,
-    /// What it is.
+    /// The emoji.
     pub(crate) reaction: Reaction,
 }
 
-/// Those that fly now.
+/// Props of [`FloatingReactions`].
 #[derive(Properties, PartialEq)]
-pub(crate) struct ThrownProps {
-    /// The oldest first.
-    pub(crate) thrown: Rc<[Floating]>,
+pub(crate) struct FloatingReactionsProps {
+    /// The visible reactions, oldest first.
+    pub(crate) reactions: Rc<[FloatingReaction]>,
 }
 
-/// Draws those that fly; each goes by itself.
+/// Renders the visible reactions. Each removes itself after [`VISIBLE_MS`].
 #[component]
-pub(crate) fn Flying(props: &ThrownProps) -> Html {
+pub(crate) fn FloatingReactions(props: &FloatingReactionsProps) -> Html {
     html! {
         <div class="flying" aria-hidden="true">
-            { for props.thrown.iter().map(|thrown| html! { <Flight key={thrown.id} thrown={thrown.clone()} /> }) }
+            { for props.reactions.iter().map(|floating| html! { <ReactionItem key={floating.id} floating={floating.clone()} /> }) }
         </div>
     }
 }
 
 #[derive(Properties, PartialEq)]
-struct FlightProps {
-    thrown: Floating,
+struct ReactionItemProps {
+    floating: FloatingReaction,
 }
 
 #[component]
-fn Flight(props: &FlightProps) -> Html {
+fn ReactionItem(props: &ReactionItemProps) -> Html {
     let dispatch = use_dispatch();
-    use_effect_with(props.thrown.id, move |&id| {
-        let landing = Timeout::new(SEEN_MS, move || dispatch.landed(id));
-        move || drop(landing)
+    use_effect_with(props.floating.id, move |&id| {
+        let timeout = Timeout::new(VISIBLE_MS, move || dispatch.remove_reaction(id));
+        move || drop(timeout)
     });
-    let Floating { seat, name, reaction, .. } = &props.thrown;
+    let FloatingReaction { seat, name, reaction, .. } = &props.floating;
     html! {
         <span class={format!("flight lane-{}", seat.0 % LANES)} data-test="flight">
             <span>{ reaction.as_str() }</span><small><bdi>{ name }</bdi></small>
@@ -68,9 +68,9 @@ fn Flight(props: &FlightProps) -> Html {
     }
 }
 
-/// The button that offers them.
+/// The button that opens the choice of reactions.
 #[component]
-pub(crate) fn React() -> Html {
+pub(crate) fn ReactionPicker() -> Html {
     let dispatch = use_dispatch();
     let open = use_state_eq(|| false);
     let toggle = {
@@ -80,13 +80,13 @@ pub(crate) fn React() -> Html {
     html! {
         <div class="react">
             <button type="button" class="button is-icon" data-test="react" aria-expanded={open.to_string()} aria-label={texts::react()} title={texts::react()} onclick={toggle}>
-                { drawn(Icon::Smile) }
+                { icon(Icon::Smile) }
             </button>
             if *open {
                 <div class="react-choice" role="group" aria-label={texts::react()}>
                     { for Reaction::ALL.map(|reaction| html! {
                         <button type="button" key={reaction.as_str()} class="button is-icon" data-test={format!("react-{}", reaction.as_str())}
-                            aria-label={spoken(reaction)} onclick={throwing(&dispatch, reaction)}>{ reaction.as_str() }</button>
+                            aria-label={reaction_label(reaction)} onclick={on_pick(&dispatch, reaction)}>{ reaction.as_str() }</button>
                     }) }
                 </div>
             }
@@ -94,12 +94,12 @@ pub(crate) fn React() -> Html {
     }
 }
 
-fn throwing(dispatch: &Dispatch, reaction: Reaction) -> Callback<MouseEvent> {
+fn on_pick(dispatch: &Dispatch, reaction: Reaction) -> Callback<MouseEvent> {
     let dispatch = dispatch.clone();
-    Callback::from(move |_: MouseEvent| dispatch.room(Request::React { reaction }))
+    Callback::from(move |_: MouseEvent| dispatch.send_request(Request::React { reaction }))
 }
 
-fn spoken(reaction: Reaction) -> &'static str {
+fn reaction_label(reaction: Reaction) -> &'static str {
     match reaction {
         Reaction::Agreed => texts::reaction_agreed(),
         Reaction::Hooray => texts::reaction_hooray(),

@@ -1,4 +1,4 @@
-//! Every card with what it came to.
+//! The table of all cards with their results.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::ticket::title;
 
 use crate::texts;
 
-/// Each card on a line.
+/// A table with one row per card.
 pub(crate) fn result_table(cards: &[Arc<Card>]) -> Html {
     html! {
         <table class="result">

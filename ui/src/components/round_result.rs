@@ -1,61 +1,61 @@
-//! What a round came to, and the ways to settle its card.
+//! The result of a round, and the controls that settle its card.
 
 use room::{Card, Outcome, Points, Reveal, RoundId, Scale, duration};
 use yew::{AttrValue, Html, html};
 
-use super::icon::{Icon, drawn};
+use super::icon::{Icon, icon};
 use super::result_chart::result_chart;
-use super::settle::{TieSide, other_value, settling, tie_side};
+use super::settle::{TieSideProps, on_settle, tie_side, value_chip};
 use crate::dispatch::Dispatch;
-use crate::sentences::listed;
+use crate::sentences::join_names;
 use crate::texts;
 
-/// What a round came to.
-pub(crate) struct Revealed<'room> {
+/// Props of [`round_result`].
+pub(crate) struct RoundResultProps<'room> {
     /// The round.
     pub(crate) round: RoundId,
-    /// Its votes and verdict.
+    /// The votes and the result.
     pub(crate) reveal: &'room Reveal,
-    /// The card it was about.
+    /// The card of the round.
     pub(crate) card: &'room Card,
-    /// What one could vote with.
+    /// The room's scale.
     pub(crate) scale: &'room Scale,
-    /// Who should talk, with their votes.
+    /// Names and votes of the people furthest apart.
     pub(crate) outliers: Vec<String>,
-    /// Whether the person in front of the screen may settle the card.
-    pub(crate) settles: bool,
-    /// Who settles it, in words.
+    /// Whether the person may settle the card.
+    pub(crate) can_settle: bool,
+    /// The driver's name.
     pub(crate) driver: AttrValue,
 }
 
-/// The verdict.
-pub(crate) fn round_result(props: &Revealed<'_>, dispatch: &Dispatch) -> Html {
+/// The result: outcome, statistics, chart, and who should explain their vote.
+pub(crate) fn round_result(props: &RoundResultProps<'_>, dispatch: &Dispatch) -> Html {
     html! {
         <section class="verdict" data-test="verdict" aria-label={texts::verdict()}>
-            if is_agreed(props.reveal) { { confetti() } }
+            if is_unanimous(props.reveal) { { confetti() } }
             <div class="verdict-main">
                 { outcome(props, dispatch) }
                 { result_chart(&props.reveal.tally(props.scale), leads(props.reveal.result.outcome)) }
             </div>
             if !props.outliers.is_empty() {
                 <p class="talk" data-test="talk">
-                    { drawn(Icon::Talk) }
-                    <span>{ texts::around(&texts::should_talk(props.outliers.len(), texts::GAP), html! { <b><bdi>{ listed(&props.outliers) }</bdi></b> }) }</span>
+                    { icon(Icon::Talk) }
+                    <span>{ texts::embed(&texts::should_talk(props.outliers.len(), texts::PLACEHOLDER), html! { <b><bdi>{ join_names(&props.outliers) }</bdi></b> }) }</span>
                 </p>
             }
-            if props.settles { { other_values(props, dispatch) } }
+            if props.can_settle { { other_values(props, dispatch) } }
         </section>
     }
 }
 
-/// Whether several people have all said the same number.
-fn is_agreed(reveal: &Reveal) -> bool {
+/// Whether several people all voted for the same value.
+fn is_unanimous(reveal: &Reveal) -> bool {
     let all_numbers = reveal.votes.iter().all(|cast| cast.vote.points().is_some());
-    let agreement = reveal.result.figures.as_ref().map(|figures| figures.agreement);
+    let agreement = reveal.result.figures.as_ref().map(|statistics| statistics.agreement);
     reveal.votes.len() > 1 && all_numbers && agreement == Some(100)
 }
 
-/// A few bits of paper that fly up once.
+/// A short confetti animation.
 fn confetti() -> Html {
     const BITS: u8 = 12;
     html! {
@@ -65,7 +65,7 @@ fn confetti() -> Html {
     }
 }
 
-fn outcome(props: &Revealed<'_>, dispatch: &Dispatch) -> Html {
+fn outcome(props: &RoundResultProps<'_>, dispatch: &Dispatch) -> Html {
     let settled = props.card.estimate.map(|estimate| estimate.points);
     match props.reveal.result.outcome {
         Outcome::Winner { points } => html! {
@@ -74,7 +74,7 @@ fn outcome(props: &Revealed<'_>, dispatch: &Dispatch) -> Html {
                 <div>
                     <p class="outcome-word">{ texts::wins(&points.to_string()) }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
-                    { figures(props.reveal) }
+                    { statistics(props.reveal) }
                 </div>
             </div>
         },
@@ -82,14 +82,14 @@ fn outcome(props: &Revealed<'_>, dispatch: &Dispatch) -> Html {
             <div class="outcome" data-test="tie" data-low={low.to_string()} data-high={high.to_string()}>
                 <div class="tie-sides">
                     { for [low, high].map(|points| {
-                        let side = TieSide { points, leads: leader == Some(points), settled: settled == Some(points) };
-                        tie_side(&side, props.settles.then(|| settling(dispatch, props.round, points)))
+                        let side = TieSideProps { points, leads: leader == Some(points), settled: settled == Some(points) };
+                        tie_side(&side, props.can_settle.then(|| on_settle(dispatch, props.round, points)))
                     }) }
                 </div>
                 <div>
                     <p class="outcome-word">{ texts::tie() }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
-                    { figures(props.reveal) }
+                    { statistics(props.reveal) }
                 </div>
             </div>
         },
@@ -99,14 +99,14 @@ fn outcome(props: &Revealed<'_>, dispatch: &Dispatch) -> Html {
                 <div>
                     <p class="outcome-word">{ texts::no_numbers() }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
-                    { figures(props.reveal) }
+                    { statistics(props.reveal) }
                 </div>
             </div>
         },
     }
 }
 
-/// Which values won, or lead.
+/// Whether a value won or is part of the tie.
 fn leads(outcome: Outcome) -> impl Fn(Points) -> bool {
     move |value| match outcome {
         Outcome::Winner { points } => points == value,
@@ -115,17 +115,17 @@ fn leads(outcome: Outcome) -> impl Fn(Points) -> bool {
     }
 }
 
-/// What comes of the verdict, and who sees to it.
-fn next_step(props: &Revealed<'_>, settled: Option<Points>) -> Html {
+/// What happens next and who does it.
+fn next_step(props: &RoundResultProps<'_>, settled: Option<Points>) -> Html {
     if let Some(points) = settled {
         return html! {
             <span class="settled" data-test="settled" data-value={points.to_string()}>
-                { drawn(Icon::Check) }{ texts::settled_at(&points.to_string()) }
+                { icon(Icon::Check) }{ texts::settled_at(&points.to_string()) }
             </span>
         };
     }
     let driver = &props.driver;
-    let step = match (props.reveal.result.outcome, props.settles) {
+    let step = match (props.reveal.result.outcome, props.can_settle) {
         (Outcome::Winner { points }, true) => texts::next_settles(&points.to_string()),
         (Outcome::Winner { .. }, false) => texts::goes_on(driver),
         (Outcome::Tie { .. }, true) => texts::you_settle().to_owned(),
@@ -136,28 +136,28 @@ fn next_step(props: &Revealed<'_>, settled: Option<Points>) -> Html {
     html! { <bdi>{ step }</bdi> }
 }
 
-fn figures(reveal: &Reveal) -> Html {
-    let Some(figures) = &reveal.result.figures else { return Html::default() };
-    let spread = if figures.lowest == figures.highest {
+fn statistics(reveal: &Reveal) -> Html {
+    let Some(statistics) = &reveal.result.figures else { return Html::default() };
+    let spread = if statistics.lowest == statistics.highest {
         texts::spread_none().to_owned()
     } else {
-        format!("{} – {}", figures.lowest, figures.highest)
+        format!("{} – {}", statistics.lowest, statistics.highest)
     };
     let cell = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
     html! {
         <dl class="figures" data-test="figures">
-            if let Some(mean) = figures.mean { { cell(texts::mean(), mean.to_string().replace('.', texts::decimal_mark())) } }
-            if let Some(nearest) = figures.nearest { { cell(texts::nearest(), nearest.to_string()) } }
-            { cell(texts::median(), figures.median.to_string()) }
+            if let Some(mean) = statistics.mean { { cell(texts::mean(), mean.to_string().replace('.', texts::decimal_mark())) } }
+            if let Some(nearest) = statistics.nearest { { cell(texts::nearest(), nearest.to_string()) } }
+            { cell(texts::median(), statistics.median.to_string()) }
             { cell(texts::spread(), spread) }
-            { cell(texts::agreement(), texts::percent(usize::from(figures.agreement))) }
+            { cell(texts::agreement(), texts::percent(usize::from(statistics.agreement))) }
             { cell(texts::time(), duration(reveal.open_ms)) }
         </dl>
     }
 }
 
-/// Every value of the scale that is not on a big button already.
-fn other_values(props: &Revealed<'_>, dispatch: &Dispatch) -> Html {
+/// The values that have no large button.
+fn other_values(props: &RoundResultProps<'_>, dispatch: &Dispatch) -> Html {
     let settled = props.card.estimate.map(|estimate| estimate.points);
     let on_button = match props.reveal.result.outcome {
         Outcome::Tie { low, high, .. } => [Some(low), Some(high)],
@@ -168,7 +168,7 @@ fn other_values(props: &Revealed<'_>, dispatch: &Dispatch) -> Html {
         <details class="settle-others">
             <summary class="button is-link" data-test="settle-others">{ texts::settle_other() }</summary>
             { for others.map(|&points| {
-                other_value(points, settled == Some(points), settling(dispatch, props.round, points))
+                value_chip(points, settled == Some(points), on_settle(dispatch, props.round, points))
             }) }
         </details>
     }

@@ -1,4 +1,4 @@
-//! The choice of what one votes with: a known scale, or values as they are typed; and what each value means.
+//! Choice of a scale: a predefined one or custom values, with an optional meaning for each value.
 
 use room::{Points, Scale, ScaleKind};
 use yew::{
@@ -7,27 +7,27 @@ use yew::{
 
 use super::room_settings::scale_name;
 use crate::browser;
-use crate::error_texts::scale_fault;
+use crate::error_texts::scale_error;
 use crate::texts;
 
-/// The scale now.
+/// Props of [`ScaleChoice`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct ScaleChoiceProps {
-    /// What one votes with.
+    /// The current scale.
     pub(crate) scale: Scale,
-    /// Whether nothing can be chosen just now.
+    /// Whether the controls are disabled because the room is unreachable.
     pub(crate) disabled: bool,
-    /// Another one is chosen.
+    /// The person chose another scale.
     pub(crate) on_scale: Callback<Scale>,
 }
 
-/// The known scales, a field for one's own, and a field for each value's meaning.
+/// The predefined scales, a field for custom values, and a field for each value's meaning.
 #[component]
 pub(crate) fn ScaleChoice(props: &ScaleChoiceProps) -> Html {
     let typed = use_state(|| None::<String>);
     let problem = use_state(|| None::<String>);
     let known = |kind: ScaleKind| {
-        let scale = Scale::of(kind)?;
+        let scale = Scale::from_kind(kind)?;
         let is_on = props.scale.kind() == kind;
         let (on_scale, shown) = (props.on_scale.clone(), scale.to_string());
         let choose = Callback::from(move |_: MouseEvent| on_scale.emit(scale.clone()));
@@ -38,15 +38,15 @@ pub(crate) fn ScaleChoice(props: &ScaleChoiceProps) -> Html {
             </button>
         })
     };
-    let values = typed.as_ref().cloned().unwrap_or_else(|| plain(&props.scale));
+    let values = typed.as_ref().cloned().unwrap_or_else(|| values_text(&props.scale));
     let on_input = {
         let (typed, problem) = (typed.setter(), problem.setter());
         Callback::from(move |event: InputEvent| {
-            typed.set(Some(browser::typed(&event)));
+            typed.set(Some(browser::input_value(&event)));
             problem.set(None);
         })
     };
-    let use_own = {
+    let on_submit = {
         let (values, problem, on_scale) = (values.clone(), problem.setter(), props.on_scale.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
@@ -55,14 +55,14 @@ pub(crate) fn ScaleChoice(props: &ScaleChoiceProps) -> Html {
                     problem.set(None);
                     on_scale.emit(scale);
                 }
-                Err(error) => problem.set(Some(scale_fault(&error))),
+                Err(error) => problem.set(Some(scale_error(&error))),
             }
         })
     };
     html! {
         <section class="scale-choice" aria-label={texts::scale()}>
             <div class="scales">{ for ScaleKind::ALL.into_iter().filter_map(known) }</div>
-            <form class="field-row" onsubmit={use_own}>
+            <form class="field-row" onsubmit={on_submit}>
                 <label class="field">
                     <span>{ texts::scale_own_help() }</span>
                     <input type="text" data-test="scale-own" value={values} oninput={on_input} aria-invalid={problem.is_some().then_some("true")}
@@ -79,14 +79,14 @@ pub(crate) fn ScaleChoice(props: &ScaleChoiceProps) -> Html {
     }
 }
 
-/// A field for what a value means; it is said when the field is left.
+/// A field for a value's meaning. It is saved when the field loses the focus.
 fn hint(props: &ScaleChoiceProps, value: Points) -> Html {
-    let said = props.scale.hint(value).unwrap_or_default().to_owned();
+    let current_hint = props.scale.hint(value).unwrap_or_default().to_owned();
     let on_change = {
         let (scale, on_scale) = (props.scale.clone(), props.on_scale.clone());
         Callback::from(move |event: yew::Event| {
-            // A text that is no hint is put back: the field shows what the room says.
-            if let Ok(scale) = scale.clone().with_hint(value, &browser::typed(&event)) {
+            // An invalid text is not saved; the field shows the saved one again.
+            if let Ok(scale) = scale.clone().with_hint(value, &browser::input_value(&event)) {
                 on_scale.emit(scale);
             }
         })
@@ -94,13 +94,13 @@ fn hint(props: &ScaleChoiceProps, value: Points) -> Html {
     html! {
         <label key={value.to_string()} class="hint">
             <b>{ format!("{value}{}", props.scale.unit()) }</b>
-            <input type="text" data-test={format!("hint-{value}")} value={said} onchange={on_change} maxlength="80" disabled={props.disabled}
+            <input type="text" data-test={format!("hint-{value}")} value={current_hint} onchange={on_change} maxlength="80" disabled={props.disabled}
                 placeholder={texts::hint_example()} autocomplete="off" dir="auto" />
         </label>
     }
 }
 
-/// The values as they can be typed.
-fn plain(scale: &Scale) -> String {
+/// The values as text for the field.
+fn values_text(scale: &Scale) -> String {
     scale.points().iter().map(Points::to_string).collect::<Vec<_>>().join(" ")
 }

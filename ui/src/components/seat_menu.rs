@@ -1,70 +1,58 @@
-//! What can be done about a person: oneself, or another.
+//! The menu of a seat: edit your own profile, or make somebody else the driver or remove them.
 
 use room::message::Request;
 use room::{Avatar, Name, Presence, SeatId};
 use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
-use super::icon::{Icon, drawn};
+use super::icon::{Icon, icon};
 use super::modal::Modal;
-use super::own_profile::Yourself;
-use crate::dispatch::use_dispatch;
+use super::own_profile::ProfileForm;
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
-/// Whom it is about.
+/// Props of [`SeatMenu`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct SeatMenuProps {
-    /// Whether it is the person in front of the screen.
+    /// Whether it is the person's own seat.
     pub(crate) you: bool,
-    /// Their seat.
+    /// The seat.
     pub(crate) seat: SeatId,
-    /// The name of the person in front of the screen.
+    /// The person's own name.
     pub(crate) name: AttrValue,
-    /// What to call them.
+    /// The display name of the seat.
     pub(crate) label: AttrValue,
-    /// Whether they are here.
+    /// The presence of the seat.
     pub(crate) presence: Presence,
-    /// Whether the person in front of the screen drives, and so may hand over.
-    pub(crate) may_hand_over: bool,
-    /// Whether they may be removed.
-    pub(crate) may_remove: bool,
-    /// Whether they drive and are not here, so that anybody may take the wheel.
-    pub(crate) may_take_wheel: bool,
-    /// Which of the colours their face has.
+    /// Whether the person is the driver and can make this seat the driver.
+    pub(crate) can_hand_over: bool,
+    /// Whether the person can remove this seat.
+    pub(crate) can_remove: bool,
+    /// Whether this seat drives and is not here, so that the person can become the driver.
+    pub(crate) can_become_driver: bool,
+    /// Index of the avatar's colour.
     pub(crate) colour: u8,
-    /// The letters or the emoji on it.
+    /// The avatar's initials or emoji.
     pub(crate) initials: AttrValue,
-    /// It is done, or nothing was done.
+    /// The dialog is closed or an action was chosen.
     pub(crate) on_close: Callback<()>,
 }
 
-/// A dialog about one person: hand over the wheel, remove them after asking once more.
+/// The dialog. Removing somebody needs a confirmation.
 #[component]
 pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
     let dispatch = use_dispatch();
-    let sure = use_state_eq(|| false);
+    let confirming_removal = use_state_eq(|| false);
     let request = |request: Request| {
         let (dispatch, on_close) = (dispatch.clone(), props.on_close.clone());
         Callback::from(move |_: MouseEvent| {
-            dispatch.room(request.clone());
+            dispatch.send_request(request.clone());
             on_close.emit(());
         })
     };
     if props.you {
-        let on_name = {
-            let (dispatch, on_close) = (dispatch.clone(), props.on_close.clone());
-            Callback::from(move |name: Name| {
-                dispatch.rename(name);
-                on_close.emit(());
-            })
-        };
-        let on_face = Callback::from(move |avatar: Avatar| dispatch.room(Request::SetAvatar { avatar }));
-        return html! {
-            <Modal title={texts::you_title()} test="seat-dialog" on_close={props.on_close.clone()}>
-                <Yourself name={props.name.clone()} colour={props.colour} shown={props.initials.clone()} {on_name} {on_face} />
-            </Modal>
-        };
+        return own_menu(props, dispatch);
     }
-    if *sure {
+    if *confirming_removal {
         let cancel = props.on_close.reform(|_: MouseEvent| ());
         return html! {
             <Modal title={texts::remove_whom(&props.label)} test="remove-dialog" on_close={props.on_close.clone()}>
@@ -77,30 +65,48 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
             </Modal>
         };
     }
-    let ask_again = Callback::from(move |_: MouseEvent| sure.set(true));
+    let on_remove = Callback::from(move |_: MouseEvent| confirming_removal.set(true));
     html! {
         <Modal title={props.label.clone()} test="seat-dialog" on_close={props.on_close.clone()}>
             <div class="choices">
-                if props.may_take_wheel {
+                if props.can_become_driver {
                     <button type="button" class="choice" data-test="take-wheel" onclick={request(Request::BecomeDriver)}>
-                        { drawn(Icon::Wheel) }
+                        { icon(Icon::Wheel) }
                         <span><b>{ texts::take_wheel() }</b><small>{ texts::take_wheel_help() }</small></span>
                     </button>
                 }
-                if props.may_hand_over {
+                if props.can_hand_over {
                     <button type="button" class="choice" data-test="hand-over" disabled={props.presence != Presence::Here}
                         onclick={request(Request::MakeDriver { seat: props.seat })}>
-                        { drawn(Icon::Wheel) }
+                        { icon(Icon::Wheel) }
                         <span><b>{ texts::hand_wheel() }</b><small>{ texts::hand_wheel_help() }</small></span>
                     </button>
                 }
-                if props.may_remove {
-                    <button type="button" class="choice is-danger" data-test="remove" onclick={ask_again}>
-                        { drawn(Icon::Door) }
+                if props.can_remove {
+                    <button type="button" class="choice is-danger" data-test="remove" onclick={on_remove}>
+                        { icon(Icon::Leave) }
                         <span><b>{ texts::remove_from_room() }</b><small>{ texts::remove_from_room_help() }</small></span>
                     </button>
                 }
             </div>
+        </Modal>
+    }
+}
+
+/// The dialog of the person's own seat.
+fn own_menu(props: &SeatMenuProps, dispatch: Dispatch) -> Html {
+    let on_name = {
+        let (dispatch, on_close) = (dispatch.clone(), props.on_close.clone());
+        Callback::from(move |name: Name| {
+            dispatch.rename(name);
+            on_close.emit(());
+        })
+    };
+    let on_avatar =
+        Callback::from(move |avatar: Avatar| dispatch.send_request(Request::SetAvatar { avatar }));
+    html! {
+        <Modal title={texts::you_title()} test="seat-dialog" on_close={props.on_close.clone()}>
+            <ProfileForm name={props.name.clone()} colour={props.colour} initials={props.initials.clone()} {on_name} {on_avatar} />
         </Modal>
     }
 }

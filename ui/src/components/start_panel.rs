@@ -1,29 +1,29 @@
-//! Before the first card.
+//! The panel shown before the first card.
 
 use room::message::Request;
 use yew::{Callback, Html, MouseEvent, component, html};
 
-use super::invitations::{WaysIn, qr_code, use_invitations, ways};
+use super::invitations::{Invitations, invitation_details, qr_code, use_invitations};
 use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
-/// What there is to start with.
-pub(crate) struct StartPanel {
-    /// How many people are here.
+/// Props of [`start_panel`].
+pub(crate) struct StartPanelProps {
+    /// How many people are in the room.
     pub(crate) people: usize,
     /// How many cards there are.
     pub(crate) cards: usize,
-    /// Whether the room can't be reached just now.
+    /// Whether the controls are disabled because the room is unreachable.
     pub(crate) disabled: bool,
     /// The person wants to add cards.
     pub(crate) on_add: Callback<()>,
 }
 
-/// The invitation to start, and what can be done before.
-pub(crate) fn start_panel(props: &StartPanel, dispatch: &Dispatch) -> Html {
+/// The start button, the button that adds cards, and an invitation.
+pub(crate) fn start_panel(props: &StartPanelProps, dispatch: &Dispatch) -> Html {
     let start = {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.room(Request::Start))
+        Callback::from(move |_: MouseEvent| dispatch.send_request(Request::Start))
     };
     let add = props.on_add.reform(|_: MouseEvent| ());
     let alone = props.people < 2;
@@ -42,19 +42,19 @@ pub(crate) fn start_panel(props: &StartPanel, dispatch: &Dispatch) -> Html {
                     { texts::add_cards() }
                 </button>
             </div>
-            <JoinForm />
+            <InvitationPanel />
         </section>
     }
 }
 
-/// How the others get in, large enough for a camera across the table.
+/// The best invitation, with a QR code large enough to scan across a table.
 #[component]
-fn JoinForm() -> Html {
+fn InvitationPanel() -> Html {
     let dispatch = use_dispatch();
     let invitation = match use_invitations() {
-        WaysIn::Coming => return html! { <div class="way-in" aria-busy="true" /> },
-        WaysIn::Missing(why) => return html! { <p class="quiet">{ why }</p> },
-        WaysIn::Here(invitations) => invitations.first().cloned(),
+        Invitations::Loading => return html! { <div class="way-in" aria-busy="true" /> },
+        Invitations::Failed(why) => return html! { <p class="quiet">{ why }</p> },
+        Invitations::Loaded(invitations) => invitations.first().cloned(),
     };
     let Some(invitation) = invitation else {
         return html! { <p class="quiet">{ texts::no_network() }</p> };
@@ -65,7 +65,7 @@ fn JoinForm() -> Html {
             <div>
                 <h2>{ texts::bring_in() }</h2>
                 <p class="quiet">{ texts::gather_help() }</p>
-                { ways(&invitation, &dispatch) }
+                { invitation_details(&invitation, &dispatch) }
             </div>
         </div>
     }

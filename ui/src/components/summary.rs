@@ -1,4 +1,4 @@
-//! What the meeting came to.
+//! The summary after the last card.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,20 +12,20 @@ use super::result_table::result_table;
 use crate::dispatch::Dispatch;
 use crate::texts;
 
-/// The meeting.
-pub(crate) struct Done<'room> {
+/// Props of [`summary`].
+pub(crate) struct SummaryProps<'room> {
     /// The room.
     pub(crate) view: &'room Rc<View>,
-    /// Its cards.
+    /// All cards.
     pub(crate) cards: &'room [Arc<Card>],
-    /// Whether the room can't be reached just now.
+    /// Whether the controls are disabled because the room is unreachable.
     pub(crate) disabled: bool,
     /// The person wants to add cards.
     pub(crate) on_add: Callback<()>,
 }
 
-/// The result: totals, every card, and the ways to take it along.
-pub(crate) fn summary(props: &Done<'_>, dispatch: &Dispatch) -> Html {
+/// Totals, export buttons and all cards.
+pub(crate) fn summary(props: &SummaryProps<'_>, dispatch: &Dispatch) -> Html {
     let state = &props.view.state;
     let summary = Summary::of(state);
     let heading = if summary.open == 0 { texts::done() } else { texts::done_for_now() };
@@ -33,30 +33,30 @@ pub(crate) fn summary(props: &Done<'_>, dispatch: &Dispatch) -> Html {
         <section class="summary" data-test="summary">
             <h1>{ heading }</h1>
             <dl class="totals">
-                { fact(texts::cards_heading(), if summary.open == 0 { summary.estimated.to_string() } else {
+                { total(texts::cards_heading(), if summary.open == 0 { summary.estimated.to_string() } else {
                     texts::count_of(summary.estimated, summary.estimated + summary.open)
                 }, "estimated") }
-                { fact(texts::points(), summary.total(), "total") }
-                { fact(texts::rounds_heading(), summary.rounds.to_string(), "rounds") }
-                { fact(texts::time(), duration(summary.spent_ms), "time") }
+                { total(texts::points(), summary.total(), "total") }
+                { total(texts::rounds_heading(), summary.rounds.to_string(), "rounds") }
+                { total(texts::time(), duration(summary.spent_ms), "time") }
             </dl>
             <div class="summary-buttons">
                 { export(props.view, summary.open == 0, dispatch) }
-                { go_on(props, summary.open, dispatch) }
+                { continue_buttons(props, summary.open, dispatch) }
             </div>
             { result_table(props.cards) }
         </section>
     }
 }
 
-fn fact(name: &'static str, value: String, test: &'static str) -> Html {
+fn total(name: &'static str, value: String, test: &'static str) -> Html {
     html! { <div><dt>{ name }</dt><dd data-test={test}>{ value }</dd></div> }
 }
 
-/// The summary is no dead end: open cards can be taken up again, and more can come.
-fn go_on(props: &Done<'_>, open: usize, dispatch: &Dispatch) -> Html {
+/// Buttons that continue the meeting: estimate open cards, or add more.
+fn continue_buttons(props: &SummaryProps<'_>, open: usize, dispatch: &Dispatch) -> Html {
     let dispatch = dispatch.clone();
-    let start = Callback::from(move |_: MouseEvent| dispatch.room(Request::Start));
+    let start = Callback::from(move |_: MouseEvent| dispatch.send_request(Request::Start));
     html! {
         <div class="go-on">
             if open > 0 {
@@ -68,7 +68,7 @@ fn go_on(props: &Done<'_>, open: usize, dispatch: &Dispatch) -> Html {
                     { texts::point_one_more() }
                 </button>
             }
-            if props.view.state.may_add_cards(props.view.you) {
+            if props.view.state.can_edit_cards(props.view.you) {
                 <button type="button" class="button" data-test="add-cards" disabled={props.disabled}
                     onclick={props.on_add.reform(|_: MouseEvent| ())}>{ texts::add_cards() }</button>
             }

@@ -1,4 +1,4 @@
-//! The card on the table.
+//! The card of the current round.
 
 use std::sync::Arc;
 
@@ -9,37 +9,37 @@ use yew::{
     use_node_ref,
 };
 
-use super::icon::{Icon, drawn};
+use super::icon::{Icon, icon};
 use crate::browser;
 use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
-/// From how many characters on a title is drawn smaller, so that it leaves room for the text below.
-const LONG_TITLE: usize = 90;
+/// Titles longer than this many characters are shown smaller, to leave room for the body.
+const LONG_TITLE_CHARS: usize = 90;
 
-/// The card.
+/// Props of [`Ticket`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct TicketProps {
-    /// Key, title, link and estimate.
+    /// The card.
     pub(crate) card: Arc<Card>,
-    /// Its text.
+    /// The card's body text.
     pub(crate) body: AttrValue,
-    /// Which card this is and how many there are, in words.
-    pub(crate) place: AttrValue,
+    /// The card's position, such as `Card 2 of 5`.
+    pub(crate) position: AttrValue,
 }
 
-/// The ticket: what to estimate.
+/// Key, title, link and body of the card.
 #[component]
 pub(crate) fn Ticket(props: &TicketProps) -> Html {
     let dispatch = use_dispatch();
     let card = &props.card;
-    let whole = use_node_ref();
-    use_effect_with((card.id, whole.clone()), |(_, whole)| browser::scroll_to_top(whole));
+    let node = use_node_ref();
+    use_effect_with((card.id, node.clone()), |(_, node)| browser::scroll_to_top(node));
     html! {
-        <article class="ticket" ref={whole} tabindex="0" data-test="card" aria-label={texts::the_card()}>
+        <article class="ticket" ref={node} tabindex="0" data-test="card" aria-label={texts::the_card()}>
             <header class="ticket-head">
                 if !card.key.is_empty() { <bdi class="ticket-key" data-test="card-key">{ &card.key }</bdi> }
-                <span class="quiet">{ &props.place }</span>
+                <span class="quiet">{ &props.position }</span>
                 { card_link(card, &dispatch) }
             </header>
             <h1 class={classes!("ticket-title", is_long(card).then_some("is-long"))} data-test="card-title"><bdi>{ title(card) }</bdi></h1>
@@ -54,12 +54,12 @@ pub(crate) fn Ticket(props: &TicketProps) -> Html {
     }
 }
 
-/// Whether a title is rather a text, and needs smaller letters.
+/// Whether the title needs a smaller font.
 fn is_long(card: &Card) -> bool {
-    card.title.chars().count() > LONG_TITLE
+    card.title.chars().count() > LONG_TITLE_CHARS
 }
 
-/// What to call a card: its title, else its key, else what it is.
+/// A card's title, else its key, else a generic name.
 pub(crate) fn title(card: &Card) -> AttrValue {
     match (card.title.is_empty(), card.key.is_empty()) {
         (false, _) => card.title.clone().into(),
@@ -68,14 +68,14 @@ pub(crate) fn title(card: &Card) -> AttrValue {
     }
 }
 
-/// The way to the ticket in its tracker, if it has one.
+/// The button that opens the ticket in its tracker, if the card has a link.
 pub(crate) fn card_link(card: &Card, dispatch: &Dispatch) -> Html {
     let Some(url) = card.link.clone() else { return Html::default() };
     let (dispatch, address) = (dispatch.clone(), url.clone());
-    let open = Callback::from(move |_: MouseEvent| dispatch.ask(UiCommand::OpenLink { url: url.clone() }));
+    let open = Callback::from(move |_: MouseEvent| dispatch.send(UiCommand::OpenLink { url: url.clone() }));
     html! {
         <button type="button" class="button is-link" data-test="card-link" title={address} onclick={open}>
-            { drawn(Icon::Link) }{ texts::open_ticket() }
+            { icon(Icon::Link) }{ texts::open_ticket() }
         </button>
     }
 }

@@ -1,30 +1,30 @@
-//! The driver's timer: for a round, or for the talk after it.
+//! The driver's timer, for voting or for the discussion.
 
 use room::message::Request;
 use room::{Timer, TimerPurpose};
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
-use super::icon::{Icon, drawn};
+use super::icon::{Icon, icon};
 use super::modal::Modal;
-use super::toggle::{Toggle, toggle};
+use super::toggle::{ToggleProps, toggle};
 use crate::dispatch::use_dispatch;
 use crate::texts;
 
-/// The lengths that are offered, in minutes.
+/// The lengths offered, in minutes.
 const MINUTES: [u64; 5] = [1, 2, 3, 5, 10];
 
-/// What it would be for.
+/// Props of [`TimerMenu`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct TimerMenuProps {
-    /// The timer that runs, if one does.
+    /// The running timer.
     pub(crate) timer: Option<Timer>,
-    /// What one that is started now is for.
+    /// The purpose of a timer started now.
     pub(crate) purpose: TimerPurpose,
-    /// Whether the room can't be reached just now.
+    /// Whether the controls are disabled because the room is unreachable.
     pub(crate) disabled: bool,
 }
 
-/// Stops the timer that runs, or opens a choice of lengths.
+/// Stops the running timer, or opens a choice of lengths.
 #[component]
 pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
     let dispatch = use_dispatch();
@@ -35,10 +35,10 @@ pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
         Callback::from(move |()| open.set(is_open))
     };
     if props.timer.is_some() {
-        let stop = Callback::from(move |_: MouseEvent| dispatch.room(Request::StopTimer));
+        let stop = Callback::from(move |_: MouseEvent| dispatch.send_request(Request::StopTimer));
         return html! {
             <button type="button" class="button is-quiet" data-test="stop-timer" disabled={props.disabled} onclick={stop}>
-                { drawn(Icon::Close) }{ texts::stop_timer() }
+                { icon(Icon::Close) }{ texts::stop_timer() }
             </button>
         };
     }
@@ -46,7 +46,11 @@ pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
         let (dispatch, close, purpose) = (dispatch.clone(), set_open(false), props.purpose);
         let reveal_at_end = *reveals && purpose == TimerPurpose::Round;
         Callback::from(move |_: MouseEvent| {
-            dispatch.room(Request::StartTimer { purpose, length_ms: minutes * 60_000, reveal_at_end });
+            dispatch.send_request(Request::StartTimer {
+                purpose,
+                length_ms: minutes * 60_000,
+                reveal_at_end,
+            });
             close.emit(());
         })
     };
@@ -61,7 +65,7 @@ pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
     html! {
         <>
             <button type="button" class="button is-quiet" data-test="timer" disabled={props.disabled} onclick={set_open(true).reform(|_: MouseEvent| ())}>
-                { drawn(Icon::History) }{ texts::timer() }
+                { icon(Icon::History) }{ texts::timer() }
             </button>
             if *open {
                 <Modal {title} test="timer-dialog" on_close={set_open(false)}>
@@ -73,8 +77,8 @@ pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
                         }) }
                     </div>
                     if props.purpose == TimerPurpose::Round {
-                        { toggle(&Toggle { test: "reveal-at-end", label: texts::reveal_at_end(), on: *reveals,
-                            disabled: false, on_wish: set_reveals }) }
+                        { toggle(&ToggleProps { test: "reveal-at-end", label: texts::reveal_at_end(), on: *reveals,
+                            disabled: false, on_toggle: set_reveals }) }
                     }
                 </Modal>
             }

@@ -1,31 +1,30 @@
-//! A box to tick that shows what the room says, not what was just clicked.
+//! A controlled checkbox: it shows the given value, not the last click.
 
 use yew::{Callback, Event, Html, html};
 
 use crate::browser;
 
-/// The box.
-pub(crate) struct Toggle {
-    /// What tests call it.
+/// Props of [`toggle`].
+pub(crate) struct ToggleProps {
+    /// The `data-test` attribute.
     pub(crate) test: &'static str,
-    /// What it is about.
+    /// The label.
     pub(crate) label: &'static str,
-    /// Whether it is ticked.
+    /// Whether it is checked.
     pub(crate) on: bool,
-    /// Whether the room can't be reached just now.
+    /// Whether it is disabled.
     pub(crate) disabled: bool,
-    /// Somebody wants it to be ticked, or not to be.
-    pub(crate) on_wish: Callback<bool>,
+    /// The person wants it checked or unchecked.
+    pub(crate) on_toggle: Callback<bool>,
 }
 
-/// The box with its label. It changes once the room has done what was wished: a request that fails
-/// leaves it as it was.
-pub(crate) fn toggle(toggle: &Toggle) -> Html {
-    let Toggle { test, label, on, disabled, on_wish } = toggle;
-    let wish = on_wish.reform(|event: Event| browser::wished(&event));
+/// The checkbox with its label. It changes only when `on` changes: a failed request leaves it as it is.
+pub(crate) fn toggle(toggle: &ToggleProps) -> Html {
+    let ToggleProps { test, label, on, disabled, on_toggle } = toggle;
+    let on_change = on_toggle.reform(|event: Event| browser::requested_checked(&event));
     html! {
         <label class="switch">
-            <input type="checkbox" data-test={*test} checked={*on} disabled={*disabled} onchange={wish} />
+            <input type="checkbox" data-test={*test} checked={*on} disabled={*disabled} onchange={on_change} />
             <span>{ *label }</span>
         </label>
     }

@@ -1,5 +1,5 @@
-//! What the meeting room's television shows: the card, who is here and who has voted, the way in, the verdict. It has no
-//! controls, and knows nothing of its presenter's own vote.
+//! The big screen for the meeting room's display: card, people, who has voted, invitation, result. It has no controls
+//! and never shows the presenter's own vote.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,44 +13,44 @@ use yew::{Callback, Html, Properties, classes, component, html, use_effect_with,
 use crate::browser;
 use crate::components::invitations::{qr_code, use_invitations};
 use crate::components::people_panel::PeoplePanel;
-use crate::components::people_panel::fit_around;
-use crate::components::round_result::{Revealed, round_result};
+use crate::components::people_panel::fits_around_table;
+use crate::components::round_result::{RoundResultProps, round_result};
 use crate::components::ticket::title;
 use crate::dispatch::use_dispatch;
-use crate::people::{Person, driver_for_all, outliers_for_all, status_for_all};
+use crate::people::{Person, big_screen_driver, big_screen_outliers, big_screen_status};
 use crate::texts;
 
-/// What is on.
+/// Props of [`BigScreen`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct BigScreenProps {
     /// The room.
     pub(crate) view: Rc<View>,
-    /// Its cards, shared.
+    /// All cards, shared.
     pub(crate) cards: Rc<[Arc<Card>]>,
-    /// Everybody.
+    /// Everyone in the room.
     pub(crate) people: Rc<[Rc<Person>]>,
-    /// The presenter has pressed Escape.
+    /// The presenter pressed Escape or left full screen.
     pub(crate) on_close: Callback<()>,
 }
 
-/// The room for everybody's eyes, over all of the window.
+/// The big screen. It covers the window and asks for full screen.
 #[component]
 pub(crate) fn BigScreen(props: &BigScreenProps) -> Html {
     let node = use_node_ref();
     use_effect_with((node.clone(), props.on_close.clone()), |(node, on_close)| {
         browser::focus(node);
-        browser::fill_screen(node);
+        browser::enter_fullscreen(node);
         let escape = on_close.clone();
-        let pressed = browser::document().map(|document| {
+        let on_key = browser::document().map(|document| {
             EventListener::new(&document, "keydown", move |event| {
                 if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
                     escape.emit(());
                 }
             })
         });
-        // A browser that fills the screen keeps that key for itself.
+        // In full screen the browser handles Escape itself.
         let on_close = on_close.clone();
-        let left = browser::document().map(|document| {
+        let on_fullscreen_change = browser::document().map(|document| {
             let page = document.clone();
             EventListener::new(&document, "fullscreenchange", move |_| {
                 if page.fullscreen_element().is_none() {
@@ -59,47 +59,47 @@ pub(crate) fn BigScreen(props: &BigScreenProps) -> Html {
             })
         });
         move || {
-            drop((pressed, left));
-            browser::leave_full_screen();
+            drop((on_key, on_fullscreen_change));
+            browser::exit_fullscreen();
         }
     });
     let View { state, .. } = &*props.view;
-    let around = fit_around(props.people.len());
+    let around_table = fits_around_table(props.people.len());
     html! {
-        <main class={classes!("big", around.then_some("is-round"))} ref={node} tabindex="-1" data-test="big-screen-view"
+        <main class={classes!("big", around_table.then_some("is-round"))} ref={node} tabindex="-1" data-test="big-screen-view"
             aria-label={texts::big_screen_close()}>
             <header class="big-head">
                 <bdi class="big-room">{ state.room.name.as_str() }</bdi>
-                <span>{ place(props) }</span>
+                <span>{ card_position(props) }</span>
             </header>
-            <div class="big-middle">{ middle(props) }</div>
+            <div class="big-middle">{ content(props) }</div>
             <aside class="big-side">
-                <JoinForm />
-                if !around { { people(props, false) } }
+                <JoinQrCode />
+                if !around_table { { people(props, false) } }
             </aside>
-            if around { { people(props, true) } }
+            if around_table { { people(props, true) } }
         </main>
     }
 }
 
-fn people(props: &BigScreenProps, around: bool) -> Html {
-    html! { <PeoplePanel people={Rc::clone(&props.people)} {around} drives=false may_remove=false /> }
+fn people(props: &BigScreenProps, around_table: bool) -> Html {
+    html! { <PeoplePanel people={Rc::clone(&props.people)} {around_table} drives=false can_remove=false /> }
 }
 
-/// Which card is on, of how many.
-fn place(props: &BigScreenProps) -> String {
+/// The current card's number and the number of cards.
+fn card_position(props: &BigScreenProps) -> String {
     let current = props.view.state.current_card().map(|card| card.id);
-    let place = current.and_then(|id| props.cards.iter().position(|card| card.id == id));
-    match place {
-        Some(place) => texts::card_of(place + 1, props.cards.len()),
+    let index = current.and_then(|id| props.cards.iter().position(|card| card.id == id));
+    match index {
+        Some(index) => texts::card_of(index + 1, props.cards.len()),
         None => texts::cards(props.cards.len()),
     }
 }
 
-fn middle(props: &BigScreenProps) -> Html {
+fn content(props: &BigScreenProps) -> Html {
     let state = &props.view.state;
     let Table::Pointing { body, round, .. } = &state.table else {
-        return html! { <p class="big-status" role="status">{ status_for_all(state, &props.people) }</p> };
+        return html! { <p class="big-status" role="status">{ big_screen_status(state, &props.people) }</p> };
     };
     html! {
         <>
@@ -111,38 +111,41 @@ fn middle(props: &BigScreenProps) -> Html {
                 </article>
             }
             <p class={classes!("big-status", round.reveal.is_some().then_some("unseen"))} role="status">
-                <bdi>{ status_for_all(state, &props.people) }</bdi>
+                <bdi>{ big_screen_status(state, &props.people) }</bdi>
             </p>
-            if let Some(reveal) = &round.reveal { <Result view={Rc::clone(&props.view)} people={Rc::clone(&props.people)} reveal={reveal.clone()} /> }
+            if let Some(reveal) = &round.reveal { <BigScreenResult view={Rc::clone(&props.view)} people={Rc::clone(&props.people)} reveal={reveal.clone()} /> }
         </>
     }
 }
 
 #[derive(Properties, PartialEq)]
-struct ResultProps {
+struct BigScreenResultProps {
     view: Rc<View>,
     people: Rc<[Rc<Person>]>,
     reveal: Reveal,
 }
 
-/// The verdict as everybody sees it who does not drive.
+/// The result, without the driver's controls.
 #[component]
-fn Result(props: &ResultProps) -> Html {
+fn BigScreenResult(props: &BigScreenResultProps) -> Html {
     let dispatch = use_dispatch();
     let State { scale, .. } = &props.view.state;
     let Some((card, round)) = props.view.state.current_card().zip(props.view.state.round()) else {
         return Html::default();
     };
-    let driver = driver_for_all(&props.people).into();
-    let (round, reveal, outliers) = (round.id, &props.reveal, outliers_for_all(&props.people));
-    round_result(&Revealed { round, reveal, card, scale, outliers, settles: false, driver }, &dispatch)
+    let driver = big_screen_driver(&props.people).into();
+    let (round, reveal, outliers) = (round.id, &props.reveal, big_screen_outliers(&props.people));
+    round_result(
+        &RoundResultProps { round, reveal, card, scale, outliers, can_settle: false, driver },
+        &dispatch,
+    )
 }
 
-/// The way in, while the room stands on the wall.
+/// A QR code and a code to join with.
 #[component]
-fn JoinForm() -> Html {
-    let ways = use_invitations();
-    let Some(invitation) = ways.first() else { return Html::default() };
+fn JoinQrCode() -> Html {
+    let invitations = use_invitations();
+    let Some(invitation) = invitations.first() else { return Html::default() };
     html! {
         <div class="big-way-in">
             { qr_code(invitation) }

@@ -1,4 +1,4 @@
-//! On the way into a room.
+//! The screen shown while joining a room.
 
 use room::ui_protocol::{ConnectionStatus, UiCommand};
 use yew::{Callback, Html, MouseEvent, html};
@@ -6,16 +6,16 @@ use yew::{Callback, Html, MouseEvent, html};
 use crate::dispatch::Dispatch;
 use crate::texts;
 
-/// Where one goes, what is in the way, and how to give up.
-pub(crate) fn connecting(link: &ConnectionStatus, dispatch: &Dispatch) -> Html {
+/// Shows which room is being joined, the last problem, and a cancel button.
+pub(crate) fn connecting(connection: &ConnectionStatus, dispatch: &Dispatch) -> Html {
     let dispatch = dispatch.clone();
-    let cancel = Callback::from(move |_: MouseEvent| dispatch.ask(UiCommand::Leave));
+    let cancel = Callback::from(move |_: MouseEvent| dispatch.send(UiCommand::Leave));
     html! {
         <main class="alone" data-test="connecting">
             <span class="spinner is-large" aria-hidden="true" />
             <div role="status">
-                { match link {
-                    ConnectionStatus::Connecting { to } => html! { <h1>{ texts::around(&texts::joining(texts::GAP), html! { <bdi>{ to }</bdi> }) }</h1> },
+                { match connection {
+                    ConnectionStatus::Connecting { to } => html! { <h1>{ texts::embed(&texts::joining(texts::PLACEHOLDER), html! { <bdi>{ to }</bdi> }) }</h1> },
                     ConnectionStatus::Reconnecting { because, .. } => html! {
                         <><h1>{ texts::getting_back() }</h1><p class="lead">{ because }</p></>
                     },

@@ -1,4 +1,4 @@
-//! In no room: what a place shows then, and what all of them show around it.
+//! The screen shown outside a room. [`app_lobby`] and [`guest_join`] provide its content.
 
 pub(crate) mod app_lobby;
 pub(crate) mod guest_join;
@@ -9,35 +9,35 @@ use room::Name;
 use room::ui_protocol::{DiscoveredRoom, EndReason, OwnProfile, Preferences, RecentRoom, ResumableRoom};
 use yew::{Html, Properties, html};
 
-use crate::components::icon::{Icon, drawn};
+use crate::components::icon::{Icon, icon};
 use crate::components::settings::Settings;
-use crate::people::{FIRST_COLOUR, look};
+use crate::people::{DEFAULT_COLOUR, avatar_text_and_colour};
 use crate::platform::Platform;
 use crate::texts;
 
-/// What there is to be seen from outside.
+/// Props of the lobby on every platform.
 #[derive(Properties, PartialEq)]
 pub(crate) struct LobbyProps {
-    /// Who one is.
+    /// The person's profile.
     pub(crate) me: OwnProfile,
-    /// How they want it.
+    /// The person's settings.
     pub(crate) preferences: Rc<Preferences>,
-    /// Where the page is.
+    /// The platform the page runs on.
     pub(crate) platform: &'static Platform,
-    /// The rooms to be seen.
+    /// The rooms that discovery found.
     pub(crate) rooms: Rc<[DiscoveredRoom]>,
-    /// The rooms one was in.
+    /// Rooms the person joined before.
     pub(crate) recent: Rc<[RecentRoom]>,
-    /// The rooms that can go on here.
+    /// Rooms this computer can host again.
     pub(crate) resumable: Rc<[ResumableRoom]>,
-    /// Why one is no longer in a room.
-    pub(crate) over: Option<(EndReason, String)>,
+    /// Why the last room ended for the person, as a code and as text.
+    pub(crate) ended: Option<(EndReason, String)>,
 }
 
-/// The ways into a room, with what stands around them everywhere.
-fn lobby_page(props: &LobbyProps, tools: Html, ways: Html) -> Html {
+/// The lobby's frame: logo, settings and footer around `content`.
+fn lobby_page(props: &LobbyProps, tools: Html, content: Html) -> Html {
     let name = props.me.name.as_ref().map(Name::to_string).unwrap_or_default();
-    let (shown, colour) = look(props.preferences.avatar.as_ref(), &name, FIRST_COLOUR);
+    let (initials, colour) = avatar_text_and_colour(props.preferences.avatar.as_ref(), &name, DEFAULT_COLOUR);
     html! {
         <div class="lobby" data-test="lobby">
             <header class="brand">
@@ -48,33 +48,33 @@ fn lobby_page(props: &LobbyProps, tools: Html, ways: Html) -> Html {
                 </div>
                 <span class="brand-tools">
                     { tools }
-                    <Settings preferences={Rc::clone(&props.preferences)} {name} {colour} {shown} seated={false} platform={props.platform} />
+                    <Settings preferences={Rc::clone(&props.preferences)} {name} {colour} {initials} seated={false} platform={props.platform} />
                 </span>
             </header>
-            { over(props) }
-            <main>{ ways }</main>
+            { end_banner(props) }
+            <main>{ content }</main>
             <footer class="quiet">{ &props.me.app }</footer>
         </div>
     }
 }
 
-/// Why one is back here, if it was not one's own wish.
-fn over(props: &LobbyProps) -> Html {
-    let Some((why, message)) = &props.over else { return Html::default() };
-    let code = match why {
+/// Why the person is no longer in a room, unless they left.
+fn end_banner(props: &LobbyProps) -> Html {
+    let Some((reason, message)) = &props.ended else { return Html::default() };
+    let code = match reason {
         EndReason::Refused(code) => serde_json::to_string(code),
         EndReason::Closed(code) => serde_json::to_string(code),
-        EndReason::Unreachable | EndReason::Astray => serde_json::to_string(why),
+        EndReason::Unreachable | EndReason::Astray => serde_json::to_string(reason),
     };
     let code = code.ok().map(|code| code.trim_matches('"').to_owned());
     html! {
-        <p class="over" role="alert" data-test="over" data-why={code}>
-            { drawn(Icon::Warning) }<span>{ message }</span>
+        <p class="over" role="alert" data-test="over" data-reason={code}>
+            { icon(Icon::Warning) }<span>{ message }</span>
         </p>
     }
 }
 
-/// Two cards, one before the other.
+/// The logo: two overlapping cards.
 fn logo() -> Html {
     html! {
         <svg class="logo" viewBox="0 0 48 48" aria-hidden="true" focusable="false">

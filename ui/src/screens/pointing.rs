@@ -1,119 +1,82 @@
-//! The middle of the table while a card is on it.
+//! The center of the table while a card is being estimated.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
 use room::message::Request;
-use room::{Card, Role, Table, View, Vote};
+use room::{Card, Role, Round, Table, View, Vote};
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html, use_memo};
 
 use crate::clock::Clock;
-use crate::components::driver_bar::{DriverBar, Moment, driver_bar};
-use crate::components::reactions::React;
-use crate::components::read_card::{earlier_rounds, note_of};
+use crate::components::driver_bar::{DriverBarProps, RoundPhase, driver_bar};
+use crate::components::reactions::ReactionPicker;
+use crate::components::read_card::{card_note, past_rounds};
 use crate::components::room_settings::RoomSettings;
-use crate::components::round_result::{Revealed, round_result};
+use crate::components::round_result::{RoundResultProps, round_result};
 use crate::components::ticket::Ticket;
 use crate::components::time_left::TimeLeft;
-use crate::components::toggle::{Toggle, toggle};
-use crate::components::vote_cards::{Hand, vote_cards};
+use crate::components::toggle::{ToggleProps, toggle};
+use crate::components::vote_cards::{VoteCardsProps, vote_cards};
 use crate::dispatch::{Dispatch, use_dispatch};
-use crate::people::{Person, driver, outliers, status, turnout};
+use crate::people::{Person, driver_label, outliers, status, turnout};
 use crate::platform::Platform;
 use crate::texts;
 
-/// What is on.
+/// Props of [`Pointing`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct PointingProps {
     /// The room.
     pub(crate) view: Rc<View>,
-    /// Its cards, shared.
+    /// All cards, shared.
     pub(crate) cards: Rc<[Arc<Card>]>,
-    /// Everybody.
+    /// Everyone in the room.
     pub(crate) people: Rc<[Rc<Person>]>,
     /// The person's own vote.
     pub(crate) own_vote: Option<Vote>,
-    /// Where the page is.
+    /// The platform the page runs on.
     pub(crate) platform: &'static Platform,
-    /// What time it is in the room.
+    /// The room's clock.
     pub(crate) clock: Clock,
-    /// Whether sounds are wanted.
+    /// Whether sounds are enabled.
     pub(crate) sounds: bool,
-    /// Everybody as they sit around the table, if they do.
-    pub(crate) around: Html,
-    /// Whether the room can't be reached just now.
+    /// The people around the table; empty if they are shown as a list.
+    pub(crate) people_around: Html,
+    /// Whether the controls are disabled because the room is unreachable.
     pub(crate) disabled: bool,
 }
 
-/// The card, then the hand or the verdict, then the driver's buttons.
+/// The card, then the vote cards or the result, then the driver's controls.
 #[component]
 pub(crate) fn Pointing(props: &PointingProps) -> Html {
     let dispatch = use_dispatch();
     let View { state, you, .. } = &*props.view;
-    // Long texts, and the votes of earlier rounds: they are copied when a round begins, not for every vote in it.
-    let begun = use_memo(state.round().map(|round| round.id), |_| match &state.table {
+    // Body and past rounds can be long. They are copied when a round opens, not for every vote.
+    let round_texts = use_memo(state.round().map(|round| round.id), |_| match &state.table {
         Table::Pointing { body, earlier, .. } => {
             (AttrValue::from(body.clone()), Rc::from(earlier.as_slice()))
         }
         Table::Gathering | Table::Finished => Default::default(),
     });
-    let (body, earlier) = &*begun;
+    let (body, earlier) = &*round_texts;
     let Table::Pointing { card, note, round, .. } = &state.table else { return Html::default() };
-    let Some((place, card)) = props.cards.iter().enumerate().find(|(_, known)| known.id == *card) else {
+    let Some((position, card)) = props.cards.iter().enumerate().find(|(_, known)| known.id == *card) else {
         return Html::default();
-    };
-    let drives = state.is_driver(*you);
-    let votes = state.seat(*you).is_some_and(|seat| seat.role == Role::Voter);
-    let moment = match &round.reveal {
-        None => {
-            let (voted, voters) = turnout(&props.people);
-            Moment::Open { voted, voters }
-        }
-        Some(reveal) => {
-            Moment::Revealed { done: card.estimate.is_some() || reveal.result.winner().is_some() }
-        }
     };
     html! {
         <>
-            <Ticket card={Arc::clone(card)} body={body.clone()} place={texts::card_of(place + 1, props.cards.len())} />
-            { note_of(note) }
-            { earlier_rounds(earlier) }
-            { props.around.clone() }
+            <Ticket card={Arc::clone(card)} body={body.clone()} position={texts::card_of(position + 1, props.cards.len())} />
+            { card_note(note) }
+            { past_rounds(earlier) }
+            { props.people_around.clone() }
             <div class="play">
                 <p class={classes!("status", round.reveal.is_some().then_some("unseen"))} role="status" aria-live="polite" data-test="status"><bdi>{ status(state, &props.people) }</bdi></p>
                 if let Some(timer) = state.timer { <TimeLeft {timer} clock={props.clock} sounds={props.sounds} /> }
                 if round.reveals_at.is_some() { <div class="count-down" data-test="counting-down" aria-hidden="true"><i /></div> }
-                if let Some(reveal) = &round.reveal {
-                    { round_result(&Revealed {
-                        round: round.id,
-                        reveal,
-                        card,
-                        scale: &state.scale,
-                        outliers: outliers(&props.people),
-                        settles: drives,
-                        driver: driver(&props.people).into(),
-                    }, &dispatch) }
-                } else if votes {
-                    { vote_cards(&Hand { scale: &state.scale, round: round.id, chosen: props.own_vote, disabled: props.disabled }, &dispatch) }
-                } else {
-                    <p class="quiet watching">{ texts::you_watch() }</p>
-                }
-                if drives {
-                    { driver_bar(&DriverBar {
-                        round: round.id,
-                        moment,
-                        more: state.next_card().is_some(),
-                        timer: state.timer,
-                        settings: html! {
-                            <RoomSettings scale={state.scale.clone()} auto_reveal={state.auto_reveal} count_down={state.count_down}
-                                hide_names={state.hide_names} disabled={props.disabled} />
-                        },
-                        disabled: props.disabled,
-                    }, &dispatch) }
-                }
+                { hand_or_result(props, round, card, &dispatch) }
+                if state.is_driver(*you) { { driver_controls(props, round, card, &dispatch) } }
                 <div class="play-foot">
-                    { watching(&props.view, props.disabled, &dispatch) }
-                    <React />
+                    { spectate_toggle(&props.view, props.disabled, &dispatch) }
+                    <ReactionPicker />
                     if round.reveal.is_none() { { (props.platform.hand_extras)() } }
                 </div>
             </div>
@@ -121,13 +84,54 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
     }
 }
 
-/// The switch between voting and watching.
-pub(crate) fn watching(view: &View, disabled: bool, dispatch: &Dispatch) -> Html {
+/// The result once the votes are revealed; before that, the vote cards.
+fn hand_or_result(props: &PointingProps, round: &Round, card: &Card, dispatch: &Dispatch) -> Html {
+    let View { state, you, .. } = &*props.view;
+    if let Some(reveal) = &round.reveal {
+        let result = RoundResultProps {
+            round: round.id,
+            reveal,
+            card,
+            scale: &state.scale,
+            outliers: outliers(&props.people),
+            can_settle: state.is_driver(*you),
+            driver: driver_label(&props.people).into(),
+        };
+        round_result(&result, dispatch)
+    } else if state.seat(*you).is_some_and(|seat| seat.role == Role::Voter) {
+        let (chosen, disabled) = (props.own_vote, props.disabled);
+        vote_cards(&VoteCardsProps { scale: &state.scale, round: round.id, chosen, disabled }, dispatch)
+    } else {
+        html! { <p class="quiet watching">{ texts::you_watch() }</p> }
+    }
+}
+
+fn driver_controls(props: &PointingProps, round: &Round, card: &Card, dispatch: &Dispatch) -> Html {
+    let state = &props.view.state;
+    let phase = match &round.reveal {
+        None => {
+            let (voted, voters) = turnout(&props.people);
+            RoundPhase::Open { voted, voters }
+        }
+        Some(reveal) => {
+            RoundPhase::Revealed { done: card.estimate.is_some() || reveal.result.winner().is_some() }
+        }
+    };
+    let settings = html! {
+        <RoomSettings scale={state.scale.clone()} auto_reveal={state.auto_reveal} count_down={state.count_down}
+            hide_names={state.hide_names} disabled={props.disabled} />
+    };
+    let (more, timer, disabled) = (state.next_card().is_some(), state.timer, props.disabled);
+    driver_bar(&DriverBarProps { round: round.id, phase, more, timer, settings, disabled }, dispatch)
+}
+
+/// The checkbox that makes the person a spectator.
+pub(crate) fn spectate_toggle(view: &View, disabled: bool, dispatch: &Dispatch) -> Html {
     let on = view.state.seat(view.you).is_some_and(|seat| seat.role == Role::Spectator);
     let dispatch = dispatch.clone();
-    let on_wish = Callback::from(move |watch: bool| {
+    let on_toggle = Callback::from(move |watch: bool| {
         let role = if watch { Role::Spectator } else { Role::Voter };
-        dispatch.room(Request::SetRole { role });
+        dispatch.send_request(Request::SetRole { role });
     });
-    toggle(&Toggle { test: "spectate", label: texts::i_only_watch(), on, disabled, on_wish })
+    toggle(&ToggleProps { test: "spectate", label: texts::i_only_watch(), on, disabled, on_toggle })
 }

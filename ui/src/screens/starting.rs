@@ -1,17 +1,17 @@
-//! Before anything is known.
+//! The screen shown before the first event arrives.
 
 use yew::{Html, html};
 
 use crate::texts;
 
-/// Nothing for the blink it usually takes, or why it takes for ever.
-pub(crate) fn starting(broken: Option<&str>) -> Html {
-    match broken {
+/// Empty while loading, which takes a moment; else the error that keeps the page from starting.
+pub(crate) fn starting(error: Option<&str>) -> Html {
+    match error {
         None => html! { <main class="alone" data-test="starting" aria-busy="true" /> },
-        Some(why) => html! {
+        Some(error) => html! {
             <main class="alone" data-test="broken" role="alert">
                 <h1>{ texts::something_is_wrong() }</h1>
-                <p class="lead">{ why }</p>
+                <p class="lead">{ error }</p>
             </main>
         },
     }

@@ -1,4 +1,4 @@
-//! The app's window: one command in, one channel out. The only module that touches
+//! The transport in the app's window: one Tauri command for requests, one channel for events. Only this module uses
 //! `window.__TAURI__`.
 
 use std::cell::RefCell;
@@ -10,47 +10,54 @@ use wasm_bindgen_futures::JsFuture;
 use yew::Callback;
 
 use super::js_deserializer::read;
-use super::{Answer, Transport, broken};
+use super::{ReplyFuture, Transport, transport_error};
 use crate::{error_texts, texts};
 
-/// The way to the app around this window.
+/// The connection to the app.
 #[derive(Default)]
 pub(crate) struct Desktop {
-    /// The channel for news until the first ask has taken it to the app.
+    /// The event channel, until the first `Open` command passes it to the app.
     channel: RefCell<Option<JsValue>>,
 }
 
 impl Transport for Desktop {
-    fn listen(&self, news: Callback<UiEvent>) {
-        match channel(news.reform(in_their_language)) {
+    fn subscribe(&self, on_event: Callback<UiEvent>) {
+        match channel(on_event.reform(localize)) {
             Ok(channel) => *self.channel.borrow_mut() = Some(channel),
-            // The first ask fails for the same reason, and tells the person.
+            // The first command fails for the same reason and shows the error.
             Err(_) => *self.channel.borrow_mut() = None,
         }
     }
 
-    fn ask(&self, ask: UiCommand) -> Answer {
-        let news = match ask {
+    fn call(&self, command: UiCommand) -> ReplyFuture {
+        let channel = match command {
             UiCommand::Open => self.channel.borrow_mut().take(),
             _ => None,
         };
         Box::pin(async move {
-            let called = invoke(&ask, news.unwrap_or(JsValue::NULL)).map_err(|_| not_in_the_app())?;
-            match JsFuture::from(called).await {
-                Ok(told) => read::<UiReply>(told).ok_or_else(|| broken(texts::app_nonsense())),
-                Err(error) => Err(read::<UiError>(error.clone()).unwrap_or_else(|| broken(text_of(&error)))),
+            let promise =
+                invoke(&command, channel.unwrap_or(JsValue::NULL)).map_err(|_| app_unreachable())?;
+            match JsFuture::from(promise).await {
+                Ok(reply) => read::<UiReply>(reply).ok_or_else(|| transport_error(texts::app_nonsense())),
+                Err(error) => {
+                    Err(read::<UiError>(error.clone())
+                        .unwrap_or_else(|| transport_error(error_message(&error))))
+                }
             }
         })
     }
 }
 
-/// What the app says in English, in the language of the page where there is a code for it; else it is left out.
-fn in_their_language(news: UiEvent) -> UiEvent {
-    match news {
+/// Translates the app's English messages if there is a code for them, else drops them.
+fn localize(event: UiEvent) -> UiEvent {
+    match event {
         UiEvent::Connection(ConnectionStatus::Ended { why, message }) => {
-            UiEvent::Connection(ConnectionStatus::Ended { why, message: error_texts::over(why, &message) })
+            UiEvent::Connection(ConnectionStatus::Ended {
+                why,
+                message: error_texts::end_reason_text(why, &message),
+            })
         }
-        UiEvent::Connection(ConnectionStatus::Reconnecting { tries, .. }) if !texts::speaks_english() => {
+        UiEvent::Connection(ConnectionStatus::Reconnecting { tries, .. }) if !texts::is_english() => {
             UiEvent::Connection(ConnectionStatus::Reconnecting { tries, because: String::new() })
         }
         UiEvent::Connection(_)
@@ -59,12 +66,12 @@ fn in_their_language(news: UiEvent) -> UiEvent {
         | UiEvent::Rooms(_)
         | UiEvent::Recent(_)
         | UiEvent::Resumable(_)
-        | UiEvent::FromHost(_) => news,
+        | UiEvent::FromHost(_) => event,
     }
 }
 
-fn not_in_the_app() -> UiError {
-    broken(texts::app_silent())
+fn app_unreachable() -> UiError {
+    transport_error(texts::app_silent())
 }
 
 fn core() -> Result<JsValue, JsValue> {
@@ -72,30 +79,30 @@ fn core() -> Result<JsValue, JsValue> {
     Reflect::get(&tauri, &"core".into())
 }
 
-/// A channel whose messages are news. The page listens for as long as it lives.
-fn channel(news: Callback<UiEvent>) -> Result<JsValue, JsValue> {
+/// Creates a Tauri channel for events. It is never closed while the page lives.
+fn channel(on_event: Callback<UiEvent>) -> Result<JsValue, JsValue> {
     let class: Function = Reflect::get(&core()?, &"Channel".into())?.dyn_into()?;
     let channel = Reflect::construct(&class, &Array::new())?;
-    let hear = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
-        if let Some(heard) = read(message) {
-            news.emit(heard);
+    let on_message = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
+        if let Some(event) = read(message) {
+            on_event.emit(event);
         }
     });
-    Reflect::set(&channel, &"onmessage".into(), &hear.into_js_value())?;
+    Reflect::set(&channel, &"onmessage".into(), &on_message.into_js_value())?;
     Ok(channel)
 }
 
-fn invoke(ask: &UiCommand, news: JsValue) -> Result<Promise, JsValue> {
+fn invoke(command: &UiCommand, channel: JsValue) -> Result<Promise, JsValue> {
     let core = core()?;
     let invoke: Function = Reflect::get(&core, &"invoke".into())?.dyn_into()?;
-    let json = serde_json::to_string(ask).map_err(|_| JsValue::NULL)?;
+    let json = serde_json::to_string(command).map_err(|_| JsValue::NULL)?;
     let arguments = Object::new();
     Reflect::set(&arguments, &"ask".into(), &JSON::parse(&json)?)?;
-    Reflect::set(&arguments, &"news".into(), &news)?;
+    Reflect::set(&arguments, &"news".into(), &channel)?;
     invoke.call2(&core, &"ask".into(), &arguments)?.dyn_into()
 }
 
-fn text_of(error: &JsValue) -> String {
+fn error_message(error: &JsValue) -> String {
     let text = error.as_string().or_else(|| JSON::stringify(error).ok().map(String::from));
     texts::app_failed(&text.unwrap_or_default())
 }

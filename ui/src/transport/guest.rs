@@ -1,4 +1,4 @@
-//! A guest's browser: the page has a socket of its own to the host that it came from.
+//! The transport in a guest's browser: a WebSocket to the host that served the page.
 
 mod keepalive;
 mod redirect;
@@ -12,9 +12,9 @@ use std::time::Duration;
 use futures_channel::oneshot;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use room::backoff::pause;
+use room::backoff::delay;
 use room::client_protocol::{ClientProtocol, Outcome, Person, Received};
-use room::limits::CONNECT_WITHIN;
+use room::limits::CONNECT_TIMEOUT;
 use room::message::{
     About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, PROTOCOL, RefusalCode,
     Request,
@@ -29,58 +29,58 @@ use yew::Callback;
 
 use self::redirect::Redirect;
 use self::socket::{Socket, SocketEvent};
-use super::{Answer, Transport, broken};
+use super::{ReplyFuture, Transport, transport_error};
 use crate::browser;
 use crate::{error_texts, texts};
 
-/// This page and its version.
+/// The program's name and version, sent to the host.
 const APP: &str = concat!("pointing-party ", env!("CARGO_PKG_VERSION"));
-/// How often the way in is tried before the person hears that it leads nowhere.
-const FIRST_TRIES: u32 = 3;
+/// Attempts to join before the person sees an error. The page keeps trying.
+const MAX_FIRST_TRIES: u32 = 3;
 
-/// The way from a browser into the room of the host that served this page.
+/// The connection from a browser to the room of the host that served the page. A handle; clones share the state.
 #[derive(Clone)]
 pub(crate) struct Guest(Rc<RefCell<State>>);
 
 struct State {
-    news: Callback<UiEvent>,
+    on_event: Callback<UiEvent>,
     name: Option<Name>,
-    link: ConnectionStatus,
-    /// While in the room, or on the way in.
+    connection: ConnectionStatus,
+    /// The client protocol; some while joining or in a room.
     protocol: Option<ClientProtocol<oneshot::Sender<Outcome>>>,
-    line: Option<Socket>,
-    /// When the whole state was heard last, by the browser's clock: the room's time in it was that moment.
-    whole_heard: f64,
-    /// How many tries have failed since there was a line.
+    socket: Option<Socket>,
+    /// When the last full state arrived, in ms of [`browser::now_ms`]. Its room time belongs to this moment.
+    state_received_ms: f64,
+    /// Failed attempts since the last successful connection.
     tries: u32,
-    /// Whether the host said something since the last look.
-    heard: bool,
-    /// How many pings in a row it has not answered.
-    unanswered: u32,
-    /// Where the room goes on when the host goes.
-    way_on: Redirect,
-    /// When to look again where it does.
-    looking: Option<Timeout>,
-    /// What is to be done next by itself.
-    next: Option<Timeout>,
-    /// What tells that now is a good time to look after the connection.
+    /// Whether the host sent anything since the last keepalive check.
+    message_received: bool,
+    /// Pings in a row that the host has not answered.
+    unanswered_pings: u32,
+    /// Finds the room's next host.
+    redirect: Redirect,
+    /// Runs the next search for the next host.
+    redirect_timer: Option<Timeout>,
+    /// The pending timeout: connecting, reconnecting or the next keepalive check.
+    timer: Option<Timeout>,
+    /// Report when the page becomes visible or the network changes.
     _listeners: Vec<EventListener>,
 }
 
 impl Transport for Guest {
-    fn listen(&self, news: Callback<UiEvent>) {
-        self.0.borrow_mut().news = news;
+    fn subscribe(&self, on_event: Callback<UiEvent>) {
+        self.0.borrow_mut().on_event = on_event;
     }
 
-    fn ask(&self, ask: UiCommand) -> Answer {
-        let told = match ask {
+    fn call(&self, command: UiCommand) -> ReplyFuture {
+        let reply = match command {
             UiCommand::Open => {
                 self.open();
                 Ok(UiReply::Done)
             }
             UiCommand::SetName { name } => self.set_name(&name),
-            // There is one room here.
-            UiCommand::Join { .. } => self.set_out(),
+            // A guest's page knows only one room.
+            UiCommand::Join { .. } => self.join(),
             UiCommand::Leave => {
                 self.leave();
                 Ok(UiReply::Done)
@@ -90,12 +90,12 @@ impl Transport for Guest {
                     let avatar = Some(avatar.clone());
                     self.set_preferences(Preferences { avatar, ..storage::preferences() });
                 }
-                return self.ask_room(request);
+                return self.send_request(request);
             }
             UiCommand::Save { file_name, text } => browser::download(&file_name, &text)
                 .map(|()| UiReply::Saved { path: file_name })
                 .ok_or_else(|| ui_error(UiErrorCode::CannotSave, texts::no_saving())),
-            UiCommand::OpenLink { url } => browser::open(&url)
+            UiCommand::OpenLink { url } => browser::open_tab(&url)
                 .map(|()| UiReply::Done)
                 .ok_or_else(|| ui_error(UiErrorCode::CannotOpen, texts::no_opening())),
             UiCommand::Notify { .. } => Ok(UiReply::Done),
@@ -117,112 +117,112 @@ impl Transport for Guest {
             | UiCommand::DeleteMeeting { .. }
             | UiCommand::ReadShelf => Err(ui_error(UiErrorCode::History, texts::no_history())),
         };
-        Box::pin(std::future::ready(told))
+        Box::pin(std::future::ready(reply))
     }
 }
 
 impl Guest {
-    /// The way in, not taken yet.
+    /// Creates the transport without connecting.
     pub(crate) fn new() -> Self {
-        // Before anything else looks at the address.
-        redirect::arrive();
+        // Do this first: the fragment holds secrets.
+        redirect::import_fragment();
         let state = State {
-            news: Callback::noop(),
+            on_event: Callback::noop(),
             name: storage::name(),
-            link: ConnectionStatus::Out,
+            connection: ConnectionStatus::Out,
             protocol: None,
-            line: None,
-            whole_heard: 0.0,
+            socket: None,
+            state_received_ms: 0.0,
             tries: 0,
-            heard: false,
-            unanswered: 0,
-            way_on: Redirect::default(),
-            looking: None,
-            next: None,
+            message_received: false,
+            unanswered_pings: 0,
+            redirect: Redirect::default(),
+            redirect_timer: None,
+            timer: None,
             _listeners: Vec::new(),
         };
         let guest = Self(Rc::new(RefCell::new(state)));
-        let (woken, cut_off) = (guest.clone(), guest.clone());
-        let listeners = browser::watch(
-            move || woken.look_after_it(),
-            // Its connection may take long to notice.
-            move || cut_off.lost(texts::no_device_network().into()),
+        let (awake, cut_off) = (guest.clone(), guest.clone());
+        let listeners = browser::watch_connectivity(
+            move || awake.check_connection(),
+            // The socket itself may take long to notice.
+            move || cut_off.connection_lost(texts::no_device_network().into()),
         );
         guest.0.borrow_mut()._listeners = listeners;
         guest
     }
 
-    /// Tells the page everything; the first time, somebody whose name is known goes straight in.
+    /// Sends the complete state as events. On the first call, joins at once if the name is known.
     fn open(&self) {
         let first = {
             let state = self.0.borrow();
-            state.tell(UiEvent::Preferences(storage::preferences()));
-            state.tell(UiEvent::OwnProfile(OwnProfile { name: state.name.clone(), app: APP.into() }));
-            state.tell(UiEvent::Connection(state.link.clone()));
+            state.emit(UiEvent::Preferences(storage::preferences()));
+            state.emit(UiEvent::OwnProfile(OwnProfile { name: state.name.clone(), app: APP.into() }));
+            state.emit(UiEvent::Connection(state.connection.clone()));
             if let Some(view) = state.protocol.as_ref().and_then(ClientProtocol::view) {
-                state.tell(UiEvent::FromHost(whole(view, state.whole_heard)));
+                state.emit(UiEvent::FromHost(joined_message(view, state.state_received_ms)));
             }
-            state.link == ConnectionStatus::Out && state.name.is_some()
+            state.connection == ConnectionStatus::Out && state.name.is_some()
         };
         if first {
-            let _ = self.set_out();
+            let _ = self.join();
         }
-        self.look_around();
+        self.fetch_about();
     }
 
-    /// Asks what room this is, to show it to somebody who is not in yet.
-    fn look_around(&self) {
+    /// Fetches what room this is, to show it before joining.
+    fn fetch_about(&self) {
         let guest = self.clone();
         spawn_local(async move {
             let Some(About { proto, app: _, room, seated, stage }) =
-                browser::fetch("/about").await.and_then(super::js_deserializer::read)
+                browser::fetch_json("/about").await.and_then(super::js_deserializer::read)
             else {
                 return;
             };
-            let sighting = DiscoveredRoom {
+            let discovered = DiscoveredRoom {
                 id: room.id,
                 name: room.name,
-                address: browser::host(),
+                address: browser::page_host(),
                 seated,
                 stage,
                 locked: room.locked,
                 same_protocol: proto == PROTOCOL,
             };
-            guest.0.borrow().tell(UiEvent::Rooms(vec![sighting]));
+            guest.0.borrow().emit(UiEvent::Rooms(vec![discovered]));
         });
     }
 
     fn set_name(&self, name: &str) -> Result<UiReply, UiError> {
         let name = Name::new(name).map_err(|error| ui_error(UiErrorCode::Name, error.to_string()))?;
-        storage::keep_name(&name);
+        storage::save_name(&name);
         let mut state = self.0.borrow_mut();
         state.name = Some(name.clone());
-        state.tell(UiEvent::OwnProfile(OwnProfile { name: Some(name), app: APP.into() }));
+        state.emit(UiEvent::OwnProfile(OwnProfile { name: Some(name), app: APP.into() }));
         Ok(UiReply::Done)
     }
 
     fn set_preferences(&self, preferences: Preferences) {
-        storage::keep_preferences(&preferences);
-        self.0.borrow().tell(UiEvent::Preferences(preferences));
+        storage::save_preferences(&preferences);
+        self.0.borrow().emit(UiEvent::Preferences(preferences));
     }
 
-    fn set_out(&self) -> Result<UiReply, UiError> {
+    fn join(&self) -> Result<UiReply, UiError> {
         let person = {
             let state = self.0.borrow();
             let name =
                 state.name.clone().ok_or_else(|| ui_error(UiErrorCode::Name, texts::say_who_you_are()))?;
-            let seat = storage::seat().ok_or_else(|| broken(texts::no_random()))?;
+            let seat = storage::seat().ok_or_else(|| transport_error(texts::no_random()))?;
             Person { seat, name, role: Role::Voter, avatar: storage::avatar(), app: APP.into() }
         };
         {
             let mut state = self.0.borrow_mut();
             let mut protocol = ClientProtocol::new(person);
-            if let Some(OwnVote { round, vote: Some(vote) }) = redirect::brought() {
-                protocol.hold(Request::Vote { round, vote }, oneshot::channel().0);
+            if let Some(OwnVote { round, vote: Some(vote) }) = redirect::carried_vote() {
+                protocol.queue_request(Request::Vote { round, vote }, oneshot::channel().0);
             }
             state.protocol = Some(protocol);
             state.tries = 0;
-            state.set_link(ConnectionStatus::Connecting { to: browser::host() });
+            state.set_connection(ConnectionStatus::Connecting { to: browser::page_host() });
         }
         self.connect();
         Ok(UiReply::Done)
@@ -230,156 +230,160 @@ impl Guest {
 
     fn connect(&self) {
         let guest = self.clone();
-        let line = Socket::open(move |spoken| guest.hear(spoken));
-        let late = self.clone();
+        let socket = Socket::open(move |event| guest.handle_socket_event(event));
+        let timed_out = self.clone();
         let mut state = self.0.borrow_mut();
-        state.line = line;
-        state.next =
-            Some(Timeout::new(millis(CONNECT_WITHIN), move || late.lost(texts::host_silent().into())));
+        state.socket = socket;
+        state.timer = Some(Timeout::new(millis(CONNECT_TIMEOUT), move || {
+            timed_out.connection_lost(texts::host_silent().into())
+        }));
     }
 
-    fn hear(&self, spoken: SocketEvent) {
-        self.0.borrow_mut().heard = true;
-        match spoken {
-            SocketEvent::Message(HostMessage::Challenge(challenge)) => self.introduce(&challenge),
-            SocketEvent::Message(message) => self.hear_host(message),
-            SocketEvent::Nonsense => self.lost(texts::host_nonsense().into()),
-            SocketEvent::Ended => self.lost(texts::connection_broke().into()),
+    fn handle_socket_event(&self, event: SocketEvent) {
+        self.0.borrow_mut().message_received = true;
+        match event {
+            SocketEvent::Message(HostMessage::Challenge(challenge)) => self.handle_challenge(&challenge),
+            SocketEvent::Message(message) => self.handle_host_message(message),
+            SocketEvent::Malformed => self.connection_lost(texts::host_nonsense().into()),
+            SocketEvent::Closed => self.connection_lost(texts::connection_broke().into()),
         }
     }
 
-    fn introduce(&self, challenge: &Challenge) {
+    fn handle_challenge(&self, challenge: &Challenge) {
         let version = challenge.app.rsplit(' ').next().unwrap_or_default();
         let old = challenge.proto != PROTOCOL || version != env!("CARGO_PKG_VERSION");
-        if old && storage::is_new(version) {
-            // The host has a newer page than this one, or an older.
+        if old && storage::should_reload_for(version) {
+            // The host serves another version of this page.
             return browser::reload();
         }
         if challenge.proto != PROTOCOL {
-            return self
-                .end(EndReason::Refused(RefusalCode::Protocol), RefusalCode::Protocol.sentence().into());
+            return self.handle_end(
+                EndReason::Refused(RefusalCode::Protocol),
+                RefusalCode::Protocol.message().into(),
+            );
         }
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
         let Some(protocol) = &mut state.protocol else { return };
-        // Another room at this address is a new one: a vote in the old one has no business there.
+        // Another room at this address: an old vote does not belong there.
         if protocol.view().is_some_and(|view| view.state.room.id != challenge.room.id) {
-            protocol.start_afresh();
+            protocol.reset();
         }
         let hello = protocol.hello(challenge);
-        if let Some(line) = &state.line {
-            line.say(&hello);
+        if let Some(socket) = &state.socket {
+            socket.send(&hello);
         }
-        self.give_answers_of(state);
+        self.deliver_pending_responses(state);
     }
 
-    fn hear_host(&self, message: HostMessage) {
-        let heard = {
+    fn handle_host_message(&self, message: HostMessage) {
+        let received = {
             let mut state = self.0.borrow_mut();
             if matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. }) {
-                state.whole_heard = browser::now();
+                state.state_received_ms = browser::now_ms();
             }
             let Some(protocol) = &mut state.protocol else { return };
-            let heard = protocol.hear(message);
-            self.give_answers_of(&mut state);
-            heard
+            let received = protocol.handle_message(message);
+            self.deliver_pending_responses(&mut state);
+            received
         };
-        match heard {
+        match received {
             Received::Update(message) => {
                 let joined = matches!(message, HostMessage::Joined { .. });
-                self.prepare();
-                self.0.borrow().tell(UiEvent::FromHost(message));
+                self.update_redirect();
+                self.0.borrow().emit(UiEvent::FromHost(message));
                 if joined {
-                    self.sit_down();
+                    self.handle_joined();
                 }
             }
-            // A page hosts nothing.
+            // A page never hosts.
             Received::Nothing | Received::TakeOver { .. } => {}
-            Received::Lost(because) => self.lost(because),
-            Received::Moved(moved) => self.move_on(&moved),
-            Received::Ended(why, message) => self.end(why, message),
+            Received::Lost(because) => self.connection_lost(because),
+            Received::Moved(moved) => self.handle_moved(&moved),
+            Received::Ended(why, message) => self.handle_end(why, message),
         }
     }
 
-    fn sit_down(&self) {
+    fn handle_joined(&self) {
         {
             let mut state = self.0.borrow_mut();
             state.tries = 0;
-            state.unanswered = 0;
-            state.looking = None;
-            storage::vote_is_said();
-            state.set_link(ConnectionStatus::In { hosting: None });
+            state.unanswered_pings = 0;
+            state.redirect_timer = None;
+            storage::clear_carried_vote();
+            state.set_connection(ConnectionStatus::In { hosting: None });
         }
-        self.look_again_soon();
+        self.schedule_keepalive();
     }
 
-    /// The connection broke: the way back is tried, for as long as there is one.
-    fn lost(&self, because: String) {
+    /// The connection failed. Schedules an attempt to reconnect.
+    fn connection_lost(&self, because: String) {
         let guest = self.clone();
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
-        state.line = None;
+        state.socket = None;
         let Some(protocol) = &mut state.protocol else { return };
         protocol.disconnected();
         let was_in = protocol.view().is_some();
-        self.give_answers_of(state);
+        self.deliver_pending_responses(state);
         let tries = state.tries;
         state.tries += 1;
         if was_in {
-            state.set_link(ConnectionStatus::Reconnecting { tries, because });
-        } else if tries >= FIRST_TRIES && !matches!(state.link, ConnectionStatus::Ended { .. }) {
-            state.set_link(ConnectionStatus::Ended { why: EndReason::Unreachable, message: because });
+            state.set_connection(ConnectionStatus::Reconnecting { tries, because });
+        } else if tries >= MAX_FIRST_TRIES && !matches!(state.connection, ConnectionStatus::Ended { .. }) {
+            state.set_connection(ConnectionStatus::Ended { why: EndReason::Unreachable, message: because });
         }
         if was_in {
-            self.look_elsewhere(state);
+            self.probe_successors(state);
         }
-        let wait = pause(tries, js_sys::Math::random());
-        state.next = Some(Timeout::new(millis(wait), move || guest.connect()));
+        let wait = delay(tries, js_sys::Math::random());
+        state.timer = Some(Timeout::new(millis(wait), move || guest.connect()));
     }
 
-    /// The host ended it. A room that closed may open again, and this page is for whichever room is here.
-    fn end(&self, why: EndReason, message: String) {
-        let mut message = error_texts::over(why, &message);
+    /// The host ended the connection. After a room closed, the page keeps trying, because the host may open a room
+    /// again.
+    fn handle_end(&self, why: EndReason, message: String) {
+        let mut message = error_texts::end_reason_text(why, &message);
         let guest = self.clone();
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
-        state.line = None;
-        state.next = None;
+        state.socket = None;
+        state.timer = None;
         if let Some(protocol) = &mut state.protocol {
-            protocol.over();
+            protocol.end();
         }
-        self.give_answers_of(state);
+        self.deliver_pending_responses(state);
         if why == EndReason::Closed(CloseCode::RoomClosed) {
             if let Some(protocol) = &mut state.protocol {
-                protocol.start_afresh();
+                protocol.reset();
             }
-            // Not Over again after every try.
-            state.tries = FIRST_TRIES + 1;
-            state.next = Some(Timeout::new(millis(pause(state.tries, 1.0)), move || guest.connect()));
+            // Report the end once, not after every attempt.
+            state.tries = MAX_FIRST_TRIES + 1;
+            state.timer = Some(Timeout::new(millis(delay(state.tries, 1.0)), move || guest.connect()));
             message.push(' ');
             message.push_str(texts::reopens());
         } else {
             state.protocol = None;
         }
-        state.set_link(ConnectionStatus::Ended { why, message });
+        state.set_connection(ConnectionStatus::Ended { why, message });
     }
 
     fn leave(&self) {
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
-        if let Some(line) = state.line.take() {
-            line.say(&ClientMessage::Goodbye);
+        if let Some(socket) = state.socket.take() {
+            socket.send(&ClientMessage::Goodbye);
         }
         if let Some(mut protocol) = state.protocol.take() {
-            protocol.over();
-            give_answers(&mut protocol);
+            protocol.end();
+            deliver_responses(&mut protocol);
         }
-        state.next = None;
-        state.set_link(ConnectionStatus::Out);
+        state.timer = None;
+        state.set_connection(ConnectionStatus::Out);
     }
 
-    fn ask_room(&self, request: Request) -> Answer {
-        let (dispatch, outcome) = oneshot::channel();
+    fn send_request(&self, request: Request) -> ReplyFuture {
+        let (reply, outcome) = oneshot::channel();
         {
             let mut state = self.0.borrow_mut();
             let state = &mut *state;
@@ -389,13 +393,13 @@ impl Guest {
                     texts::in_no_room(),
                 ))));
             };
-            match &state.line {
-                Some(line) if matches!(state.link, ConnectionStatus::In { .. }) => {
-                    line.say(&protocol.ask(request, dispatch))
+            match &state.socket {
+                Some(socket) if matches!(state.connection, ConnectionStatus::In { .. }) => {
+                    socket.send(&protocol.send_request(request, reply))
                 }
-                Some(_) | None => protocol.hold(request, dispatch),
+                Some(_) | None => protocol.queue_request(request, reply),
             }
-            self.give_answers_of(state);
+            self.deliver_pending_responses(state);
         }
         Box::pin(async move {
             match outcome.await {
@@ -404,39 +408,39 @@ impl Guest {
                 Ok(Err(failure)) => Err(ui_error(UiErrorCode::Room(failure.code), failure.message)),
                 Err(_) => {
                     let code = FailureCode::Disconnected;
-                    Err(ui_error(UiErrorCode::Room(code), code.sentence()))
+                    Err(ui_error(UiErrorCode::Room(code), code.message()))
                 }
             }
         })
     }
 
-    fn give_answers_of(&self, state: &mut State) {
-        state.protocol.iter_mut().for_each(give_answers);
+    fn deliver_pending_responses(&self, state: &mut State) {
+        state.protocol.iter_mut().for_each(deliver_responses);
     }
 }
 
 impl State {
-    fn tell(&self, news: UiEvent) {
-        self.news.emit(news);
+    fn emit(&self, on_event: UiEvent) {
+        self.on_event.emit(on_event);
     }
 
-    fn set_link(&mut self, link: ConnectionStatus) {
-        self.link = link.clone();
-        self.tell(UiEvent::Connection(link));
-    }
-}
-
-/// Gives the answers that are due to those who wait for them, if they still do.
-fn give_answers(protocol: &mut ClientProtocol<oneshot::Sender<Outcome>>) {
-    for (dispatch, outcome) in protocol.answers() {
-        let _ = dispatch.send(outcome);
+    fn set_connection(&mut self, connection: ConnectionStatus) {
+        self.connection = connection.clone();
+        self.emit(UiEvent::Connection(connection));
     }
 }
 
-/// What the host would say to somebody who has just joined. What it said was heard at `heard`.
-fn whole(view: &View, heard: f64) -> HostMessage {
+/// Passes finished requests to their callers, if they still wait.
+fn deliver_responses(protocol: &mut ClientProtocol<oneshot::Sender<Outcome>>) {
+    for (reply, outcome) in protocol.take_responses() {
+        let _ = reply.send(outcome);
+    }
+}
+
+/// A `Joined` message with the current view. `received` is when its state arrived, in ms.
+fn joined_message(view: &View, received: f64) -> HostMessage {
     let View { you, state, seq, at, vote } = view.clone();
-    let at = at + Duration::from_millis((browser::now() - heard).max(0.0) as u64);
+    let at = at + Duration::from_millis((browser::now_ms() - received).max(0.0) as u64);
     HostMessage::Joined { you, vote, state: Box::new(state), seq, at }
 }
 

@@ -1,5 +1,5 @@
-//! Reads messages out of what the browser has parsed. A parser of its own would make the page's download a tenth
-//! larger, most of that to say what is wrong with a text; here a message is read, or it is not.
+//! A serde deserializer for values that the browser parsed with `JSON.parse`. Including a JSON parser with error
+//! messages would make the page's download a tenth larger.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,24 +13,24 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// The largest whole number up to which the browser's numbers have no gaps.
-const SAFE: f64 = 9_007_199_254_740_991.0;
+/// The largest integer up to which JavaScript numbers are exact.
+const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 
-/// A message as serde would read it from the JSON of this value; none if it is another.
+/// Deserializes a value; none if it does not match.
 pub(super) fn read<T: DeserializeOwned>(value: JsValue) -> Option<T> {
-    T::deserialize(Parsed(value)).ok()
+    T::deserialize(JsDeserializer(value)).ok()
 }
 
-/// Something the browser has parsed from JSON.
-struct Parsed(JsValue);
+/// A value parsed from JSON.
+struct JsDeserializer(JsValue);
 
-/// The message is another than was expected.
+/// The value does not match the expected type.
 #[derive(Debug, thiserror::Error)]
 #[error("the message is another than was expected")]
-struct Unreadable;
+struct DeserializeError;
 
-/// Nobody is told why, so nothing is kept of it, and the compiler leaves out all there would be to say.
-impl Error for Unreadable {
+/// The details are never shown. Dropping them lets the compiler remove the code that formats them.
+impl Error for DeserializeError {
     fn custom<T: std::fmt::Display>(_: T) -> Self {
         Self
     }
@@ -64,19 +64,19 @@ impl Error for Unreadable {
     }
 }
 
-/// What is read alike.
+/// Forwards deserializer methods to a shared one.
 macro_rules! forward {
     ($to:ident: $($from:ident)+) => {
-        $(fn $from<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        $(fn $from<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
             self.$to(visitor)
         })+
     };
 }
 
-impl<'de> Deserializer<'de> for Parsed {
-    type Error = Unreadable;
+impl<'de> Deserializer<'de> for JsDeserializer {
+    type Error = DeserializeError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         let Self(value) = self;
         if value.is_null() {
             visitor.visit_unit()
@@ -94,42 +94,42 @@ impl<'de> Deserializer<'de> for Parsed {
         }
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_bool(self.0.as_bool().ok_or(Unreadable)?)
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visitor.visit_bool(self.0.as_bool().ok_or(DeserializeError)?)
     }
 
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visit_number(self.0.as_f64().ok_or(Unreadable)?, visitor)
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visit_number(self.0.as_f64().ok_or(DeserializeError)?, visitor)
     }
 
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_string(self.0.as_string().ok_or(Unreadable)?)
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visitor.visit_string(self.0.as_string().ok_or(DeserializeError)?)
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_seq(Items { items: self.0.dyn_ref::<Array>().ok_or(Unreadable)?, next: 0 })
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visitor.visit_seq(Items { items: self.0.dyn_ref::<Array>().ok_or(DeserializeError)?, next: 0 })
     }
 
-    /// Only the fields that somebody wants are looked at.
+    /// Looks only at the fields the struct has.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, DeserializeError> {
         if !self.0.is_object() {
-            return Err(Unreadable);
+            return Err(DeserializeError);
         }
         visitor.visit_map(Fields {
             object: &self.0,
             fields,
-            names: names(fields),
+            names: field_names(fields),
             next: 0,
             last: JsValue::UNDEFINED,
         })
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
@@ -137,24 +137,23 @@ impl<'de> Deserializer<'de> for Parsed {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, DeserializeError> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// An enum without data is its name. One with data is an object with the name under a tag: unlike a reader of
-    /// text, this one can look at the tag first, so that nothing has to be kept until it is known. What has no such
-    /// tag is an object with nothing but the data under the name.
+    /// A unit variant is a string with its name. Other variants are objects. Most have the name under one of [`TAGS`],
+    /// and the data beside it or under [`CONTENT`]. Externally tagged ones have the name as their only key.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, DeserializeError> {
         if let Some(name) = self.0.as_string() {
             return visitor.visit_enum(Variant { name, data: JsValue::UNDEFINED });
         }
         let value = self.0;
-        let under = |key: &str| Reflect::get(&value, &key.into()).map_err(|_| Unreadable);
+        let under = |key: &str| Reflect::get(&value, &key.into()).map_err(|_| DeserializeError);
         for tag in TAGS {
             if let Some(name) = under(tag)?.as_string() {
                 let data = under(CONTENT)?;
@@ -162,7 +161,8 @@ impl<'de> Deserializer<'de> for Parsed {
                     .visit_enum(Variant { name, data: if data.is_undefined() { value } else { data } });
             }
         }
-        let name = Object::keys(value.unchecked_ref::<Object>()).get(0).as_string().ok_or(Unreadable)?;
+        let name =
+            Object::keys(value.unchecked_ref::<Object>()).get(0).as_string().ok_or(DeserializeError)?;
         let data = under(&name)?;
         visitor.visit_enum(Variant { name, data })
     }
@@ -173,16 +173,16 @@ impl<'de> Deserializer<'de> for Parsed {
     }
     forward! { deserialize_string: deserialize_str deserialize_char deserialize_identifier }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, DeserializeError> {
         self.deserialize_seq(visitor)
     }
 
     forward_to_deserialize_any! { bytes byte_buf unit unit_struct tuple_struct map ignored_any }
 }
 
-/// Whole numbers as such: JSON makes no difference, but most fields take nothing else.
-fn visit_number<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Value, Unreadable> {
-    if number.fract() != 0.0 || number.abs() > SAFE {
+/// Visits integers as integers: JSON has one number type, but serde's integer fields reject floats.
+fn visit_number<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Value, DeserializeError> {
+    if number.fract() != 0.0 || number.abs() > MAX_SAFE_INTEGER {
         visitor.visit_f64(number)
     } else if number < 0.0 {
         visitor.visit_i64(number as i64)
@@ -191,39 +191,42 @@ fn visit_number<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Valu
     }
 }
 
-/// Where the name of an enum's variant may be, in messages to a page.
+/// Keys under which tagged enums store the variant name.
 const TAGS: [&str; 4] = ["type", "news", "told", "link"];
-/// Where the data of a variant are, if they are not beside the tag.
+/// Key under which adjacently tagged enums store the data.
 const CONTENT: &str = "of";
 
-/// A variant of an enum, and its data.
+/// An enum variant and its data.
 struct Variant {
     name: String,
     data: JsValue,
 }
 
 impl<'de> EnumAccess<'de> for Variant {
-    type Error = Unreadable;
-    type Variant = Parsed;
+    type Error = DeserializeError;
+    type Variant = JsDeserializer;
 
-    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Parsed), Unreadable> {
-        let name = IntoDeserializer::<Unreadable>::into_deserializer(self.name);
-        Ok((seed.deserialize(name)?, Parsed(self.data)))
+    fn variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<(T::Value, JsDeserializer), DeserializeError> {
+        let name = IntoDeserializer::<DeserializeError>::into_deserializer(self.name);
+        Ok((seed.deserialize(name)?, JsDeserializer(self.data)))
     }
 }
 
-impl<'de> VariantAccess<'de> for Parsed {
-    type Error = Unreadable;
+impl<'de> VariantAccess<'de> for JsDeserializer {
+    type Error = DeserializeError;
 
-    fn unit_variant(self) -> Result<(), Unreadable> {
+    fn unit_variant(self) -> Result<(), DeserializeError> {
         Ok(())
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Unreadable> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, DeserializeError> {
         seed.deserialize(self)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, DeserializeError> {
         self.deserialize_any(visitor)
     }
 
@@ -231,53 +234,56 @@ impl<'de> VariantAccess<'de> for Parsed {
         self,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, DeserializeError> {
         self.deserialize_struct("", fields, visitor)
     }
 }
 
 thread_local! {
-    /// The names of each struct's fields as the browser has them, by where the compiler put their list: for a room
-    /// of hundreds they would be handed over thousands of times.
-    static NAMES: RefCell<BTreeMap<usize, Rc<[JsValue]>>> = const { RefCell::new(BTreeMap::new()) };
+    /// Field names as JavaScript strings, by the address of serde's field list. Large states would otherwise convert
+    /// them thousands of times.
+    static FIELD_NAMES: RefCell<BTreeMap<usize, Rc<[JsValue]>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-fn names(fields: &'static [&'static str]) -> Rc<[JsValue]> {
-    NAMES.with_borrow_mut(|names| {
+fn field_names(fields: &'static [&'static str]) -> Rc<[JsValue]> {
+    FIELD_NAMES.with_borrow_mut(|names| {
         let made = || fields.iter().map(|&name| JsValue::from_str(name)).collect();
         Rc::clone(names.entry(fields.as_ptr().addr()).or_insert_with(made))
     })
 }
 
-/// The fields of a struct, as far as they are there.
+/// The fields of a struct that are present.
 struct Fields<'value> {
     object: &'value JsValue,
     fields: &'static [&'static str],
-    /// Their names for the browser.
+    /// The names as JavaScript strings.
     names: Rc<[JsValue]>,
     next: usize,
-    /// The value that was found last.
+    /// The value of the key that was read last.
     last: JsValue,
 }
 
 impl<'de> MapAccess<'de> for Fields<'_> {
-    type Error = Unreadable;
+    type Error = DeserializeError;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, DeserializeError> {
         while let (Some(&field), Some(name)) = (self.fields.get(self.next), self.names.get(self.next)) {
             self.next += 1;
-            let value = Reflect::get(self.object, name).map_err(|_| Unreadable)?;
+            let value = Reflect::get(self.object, name).map_err(|_| DeserializeError)?;
             if !value.is_undefined() {
                 self.last = value;
-                let field = IntoDeserializer::<Unreadable>::into_deserializer(field);
+                let field = IntoDeserializer::<DeserializeError>::into_deserializer(field);
                 return seed.deserialize(field).map(Some);
             }
         }
         Ok(None)
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unreadable> {
-        seed.deserialize(Parsed(std::mem::replace(&mut self.last, JsValue::UNDEFINED)))
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, DeserializeError> {
+        seed.deserialize(JsDeserializer(std::mem::replace(&mut self.last, JsValue::UNDEFINED)))
     }
 }
 
@@ -287,17 +293,17 @@ struct Items<'value> {
 }
 
 impl<'de> SeqAccess<'de> for Items<'_> {
-    type Error = Unreadable;
+    type Error = DeserializeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Unreadable> {
+    ) -> Result<Option<T::Value>, DeserializeError> {
         if self.next == self.items.length() {
             return Ok(None);
         }
         self.next += 1;
-        seed.deserialize(Parsed(self.items.get(self.next - 1))).map(Some)
+        seed.deserialize(JsDeserializer(self.items.get(self.next - 1))).map(Some)
     }
 }
 
@@ -310,19 +316,22 @@ struct Entries<'value> {
 }
 
 impl<'de> MapAccess<'de> for Entries<'_> {
-    type Error = Unreadable;
+    type Error = DeserializeError;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, DeserializeError> {
         if self.next == self.keys.length() {
             return Ok(None);
         }
         self.last = self.keys.get(self.next);
         self.next += 1;
         let key = self.last.as_string().unwrap_or_default();
-        seed.deserialize(IntoDeserializer::<Unreadable>::into_deserializer(key)).map(Some)
+        seed.deserialize(IntoDeserializer::<DeserializeError>::into_deserializer(key)).map(Some)
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unreadable> {
-        seed.deserialize(Parsed(Reflect::get(self.object, &self.last).map_err(|_| Unreadable)?))
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, DeserializeError> {
+        seed.deserialize(JsDeserializer(Reflect::get(self.object, &self.last).map_err(|_| DeserializeError)?))
     }
 }

@@ -1,13 +1,13 @@
-//! What a host is capable of.
+//! `cargo xtask bench engine` and `abuse`: the benchmark in `lan/benches/engine`.
 
 use anyhow::Result;
 
 use crate::step::{cargo, run, step};
 
-/// Measures a host; `arguments` say what of it.
+/// Runs the host benchmark. `arguments` go to the benchmark itself, for example `abuse`.
 ///
 /// # Errors
-/// If it does not build, or the measurement can't be finished.
+/// If the build fails or a figure exceeds its limit.
 pub(super) fn bench(arguments: &[&str]) -> Result<()> {
     step("Measuring the engine", || {
         run(cargo().args(["bench", "--quiet", "--package", "lan", "--bench", "engine", "--"]).args(arguments))

@@ -1,16 +1,16 @@
-//! What the page costs.
+//! `cargo xtask bench page`: download size, and the cost of one change.
 
 use anyhow::Result;
 
-use super::measure;
+use super::run_measurements;
 use crate::page;
 use crate::step::step;
 
-/// Measures what the page weighs and what a change costs it.
+/// Measures the page's download size and the script time of one change.
 ///
 /// # Errors
-/// If something is missing or does not build.
+/// If a required package is missing or the build fails.
 pub(super) fn bench() -> Result<()> {
     page::build()?;
-    step("Measuring the page", || ["page_size::", "page_cost::"].into_iter().try_for_each(measure))
+    step("Measuring the page", || ["page_size::", "page_cost::"].into_iter().try_for_each(run_measurements))
 }

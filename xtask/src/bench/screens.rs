@@ -1,20 +1,20 @@
-//! How long the screens take.
+//! `cargo xtask bench screens`: the latency that people see.
 
 use anyhow::Result;
 
-use super::measure;
+use super::run_measurements;
 use crate::step::{cargo, run, step};
 use crate::{page, test};
 
-/// Measures the way from one window to another.
+/// Measures the time from a vote in one window to the result in another, and from a link to a seat.
 ///
 /// # Errors
-/// If something is missing or does not build.
+/// If a required package or tool is missing or the build fails.
 pub(super) fn bench() -> Result<()> {
     page::build()?;
-    test::install_driver()?;
+    test::install_webdriver()?;
     step("Building for release", || {
         run(cargo().args(["build", "--release", "--package", "pointing-party", "--package", "lan"]))
     })?;
-    step("Measuring the screens", || measure("latency::"))
+    step("Measuring the screens", || run_measurements("latency::"))
 }

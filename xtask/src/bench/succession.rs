@@ -1,15 +1,15 @@
-//! How soon a room goes on.
+//! `cargo xtask bench succession`: recovery times after the host goes.
 
 use anyhow::Result;
 
-use super::measure;
+use super::run_measurements;
 use crate::step::{cargo, run, step};
 
-/// Measures how soon everybody has the room again when its host leaves, dies, sleeps or loses its network.
+/// Measures how soon everyone has the room again when its host leaves, dies, sleeps or loses its network.
 ///
 /// # Errors
-/// If something is missing or does not build.
+/// If a required package is missing, the build fails, or a time exceeds its limit.
 pub(super) fn bench() -> Result<()> {
     step("Building for release", || run(cargo().args(["build", "--release", "--package", "lan"])))?;
-    step("Letting hosts go", || measure("succession::figures::"))
+    step("Measuring recovery times", || run_measurements("succession::recovery_times::"))
 }

@@ -1,4 +1,4 @@
-//! Finds the room that somebody means.
+//! Resolves the ROOM argument of `party join`: an address, or a name on the network.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -10,28 +10,29 @@ use lan::join::Destination;
 use room::ui_protocol::DiscoveredRoom;
 use tokio::time::{sleep, timeout};
 
-/// How long a room of that name may take to be seen.
-const LOOK_FOR: Duration = Duration::from_secs(8);
-/// How long others of the same name may take to be seen as well.
-const SETTLE: Duration = Duration::from_millis(500);
+/// How long to search for a room with the given name.
+const SEARCH_TIMEOUT: Duration = Duration::from_secs(8);
+/// How long to wait for further rooms with the same name.
+const SAME_NAME_DELAY: Duration = Duration::from_millis(500);
 
-/// The room at an address, or the one on the network that is called so.
+/// Returns the destination of an address, or of the room on the network with this name. Fails if no room or several rooms
+/// have the name.
 pub(crate) async fn find(target: &str) -> Result<Destination> {
     if is_address(target) {
-        return Ok(Destination { places: address::parse(target)?, room: None });
+        return Ok(Destination { addresses: address::parse(target)?, room: None });
     }
     let discovery = Discovery::start();
     let mut rooms = discovery.rooms();
-    let called_so = |rooms: &Vec<DiscoveredRoom>| rooms.iter().any(|room| matches(room, target));
-    let seen = timeout(LOOK_FOR, rooms.wait_for(called_so)).await.is_ok_and(|seen| seen.is_ok());
-    if !seen {
-        return not_seen(target, &rooms.borrow());
+    let has_match = |rooms: &Vec<DiscoveredRoom>| rooms.iter().any(|room| has_name(room, target));
+    let was_found = timeout(SEARCH_TIMEOUT, rooms.wait_for(has_match)).await.is_ok_and(|found| found.is_ok());
+    if !was_found {
+        return resolve_unlisted(target, &rooms.borrow());
     }
-    // Another room may have the same name; one should not join just the faster one.
-    sleep(SETTLE).await;
-    let found: Vec<_> = rooms.borrow().iter().filter(|room| matches(room, target)).cloned().collect();
+    // Another room may have the same name. Joining the faster one would be a guess.
+    sleep(SAME_NAME_DELAY).await;
+    let found: Vec<_> = rooms.borrow().iter().filter(|room| has_name(room, target)).cloned().collect();
     match &found[..] {
-        [room] => Ok(Destination { places: address::parse(&room.address)?, room: Some(room.id) }),
+        [room] => Ok(Destination { addresses: address::parse(&room.address)?, room: Some(room.id) }),
         rooms => {
             let addresses = rooms.iter().map(|room| room.address.as_str()).collect::<Vec<_>>().join(", ");
             bail!("several rooms are called {target:?}. Join one by its address: {addresses}");
@@ -39,36 +40,41 @@ pub(crate) async fn find(target: &str) -> Result<Destination> {
     }
 }
 
-/// Nobody announces that name; it may be a machine's.
-fn not_seen(target: &str, rooms: &[DiscoveredRoom]) -> Result<Destination> {
+/// Treats a name that no room announces as a host name, if it looks like one.
+fn resolve_unlisted(target: &str, rooms: &[DiscoveredRoom]) -> Result<Destination> {
     if target.contains('.')
-        && let Ok(places) = address::parse(target)
+        && let Ok(addresses) = address::parse(target)
     {
-        return Ok(Destination { places, room: None });
+        return Ok(Destination { addresses, room: None });
     }
     let names = rooms.iter().map(|room| format!("{:?}", room.name.as_str())).collect::<Vec<_>>().join(", ");
-    let others =
-        if names.is_empty() { "There are no others.".to_owned() } else { format!("There are {names}.") };
+    let others = if names.is_empty() {
+        "No other rooms were found either.".to_owned()
+    } else {
+        format!("Rooms found: {names}.")
+    };
     bail!(
-        "no room called {target:?} was seen on the network within {} s. {others} If you know its address, join by that.",
-        LOOK_FOR.as_secs()
+        "no room called {target:?} was found on the network within {} s. {others} If you know its address, join with that.",
+        SEARCH_TIMEOUT.as_secs()
     );
 }
 
-fn matches(room: &DiscoveredRoom, target: &str) -> bool {
+fn has_name(room: &DiscoveredRoom, target: &str) -> bool {
     room.name.as_str().to_lowercase() == target.trim().to_lowercase()
 }
 
-/// Whether a text can only be meant as an address, since a room may be called almost anything.
+/// Whether the text must be an address. Rooms can have almost any name, so this is strict.
 fn is_address(text: &str) -> bool {
     let only_numbers = text.chars().all(|c| c.is_ascii_digit() || ".:[]".contains(c));
     if text.contains("://") || only_numbers {
         return true;
     }
-    let Ok(places) = address::parse(text) else { return false };
-    let port_given = text.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    port_given
-        || places.iter().any(|HostAddress { host, .. }| host == "localhost" || host.parse::<IpAddr>().is_ok())
+    let Ok(addresses) = address::parse(text) else { return false };
+    let has_port = text.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    has_port
+        || addresses
+            .iter()
+            .any(|HostAddress { host, .. }| host == "localhost" || host.parse::<IpAddr>().is_ok())
 }
 
 #[cfg(test)]
@@ -76,7 +82,7 @@ mod tests {
     use super::is_address;
 
     #[test]
-    fn names_and_addresses_are_told_apart() {
+    fn addresses_are_distinguished_from_names() {
         for address in [
             "127.0.0.1",
             "127.0.0.1:7420",

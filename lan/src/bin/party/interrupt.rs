@@ -1,8 +1,8 @@
-//! Waiting for the person, or the system, to end the program.
+//! Waits for Ctrl-C or a termination signal.
 
 use std::future::pending;
 
-/// Returns when Ctrl-C was pressed, or the system asks the program to end.
+/// Returns after Ctrl-C or a termination signal.
 pub(crate) async fn interrupted() {
     tokio::select! {
         pressed = tokio::signal::ctrl_c() => if pressed.is_err() { pending().await },

@@ -1,25 +1,25 @@
-//! `party join`: a seat in a room, in a terminal.
+//! `party join`: joins a room in a terminal, prints what happens, and executes typed commands.
 
 mod command;
-mod command_result;
+mod history_writer;
 mod meeting;
-mod notes;
 mod render;
+mod room_command;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use lan::host::StandbyOptions;
 use lan::identity;
-use lan::join::{Event, Person, join_ready};
+use lan::join::{Event, Person, join_with_standby};
 use room::message::CloseCode;
 use room::ui_protocol::EndReason;
 use room::{Avatar, AvatarError, Colour, Emoji, Name, Role};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 use self::command::Command;
+use self::history_writer::HistoryWriter;
 use self::meeting::Meeting;
-use self::notes::Notes;
 use crate::interrupt::interrupted;
 use crate::{APP, find_room};
 
@@ -28,46 +28,46 @@ pub(crate) struct Arguments {
     /// The room: its address, or its name on the network
     #[arg(value_name = "ADDRESS|ROOM")]
     room: String,
-    /// What the others see you as
+    /// Your name, shown to everyone in the room
     #[arg(long)]
     name: String,
-    /// The emoji that the others see you by, instead of your initials
-    #[arg(long, value_parser = emoji)]
+    /// An emoji to show instead of your initials
+    #[arg(long, value_parser = parse_emoji)]
     emoji: Option<Emoji>,
-    /// The number of your colour, 0 to 7
-    #[arg(long, value_parser = colour)]
+    /// Your colour, a number from 0 to 7
+    #[arg(long, value_parser = parse_colour)]
     colour: Option<Colour>,
-    /// Watch without voting
+    /// Join as a spectator, without voting
     #[arg(long)]
     spectator: bool,
-    /// Print the public state after every change, one JSON object a line
+    /// Print the public state after every change, one JSON object per line
     #[arg(long)]
     json: bool,
-    /// Never host the room here, also when its host goes
+    /// Never host the room here, even if its host leaves
     #[arg(long)]
     no_host: bool,
-    /// The folder of your seat's key [default: one for each name, in your data folder]
+    /// The folder for your seat's key [default: one per name, in your data folder]
     #[arg(long, value_name = "FOLDER")]
     seat: Option<PathBuf>,
-    /// Keep nothing of what is settled; else it is kept beside your seat's key
+    /// Don't save settled cards [default: saved next to your seat's key]
     #[arg(long)]
     no_history: bool,
 }
 
-fn emoji(text: &str) -> Result<Emoji, AvatarError> {
+fn parse_emoji(text: &str) -> Result<Emoji, AvatarError> {
     Emoji::new(text)
 }
 
-fn colour(text: &str) -> Result<Colour, String> {
-    let number: u8 = text.parse().map_err(|_| "a colour is a number from 0 to 7".to_owned())?;
+fn parse_colour(text: &str) -> Result<Colour, String> {
+    let number: u8 = text.parse().map_err(|_| "use a number from 0 to 7".to_owned())?;
     Colour::new(number).map_err(|error| error.to_string())
 }
 
-/// Sits down, tells what happens, and does what is typed, until the person quits or the room is over.
+/// Joins the room, prints its events and executes typed commands, until the user quits or the membership ends.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
-    let name = Name::new(&arguments.name).context("your name can't be used")?;
+    let name = Name::new(&arguments.name).context("can't use this name")?;
     let folder = arguments.seat.or_else(|| seat_folder(&name));
-    let folder = folder.context("no folder for your seat's key was found. Name one with --seat")?;
+    let folder = folder.context("no folder found for your seat's key. Choose one with --seat")?;
     let seat = identity::load_or_create(&folder)?;
     let role = if arguments.spectator { Role::Spectator } else { Role::Voter };
     let avatar = match (arguments.colour, arguments.emoji) {
@@ -75,36 +75,36 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         (colour, emoji) => Some(Avatar { colour: colour.unwrap_or_default(), emoji }),
     };
     let destination = find_room::find(&arguments.room).await?;
-    let post = (!arguments.no_host).then(StandbyOptions::default);
+    let standby = (!arguments.no_host).then(StandbyOptions::default);
     let (member, mut events) =
-        join_ready(destination, Person { seat, name, role, avatar, app: APP.into() }, post);
-    let notes = if arguments.no_history { None } else { open_notes(&folder) };
-    let mut meeting = Meeting::new(arguments.json, notes);
-    let mut typed = BufReader::new(tokio::io::stdin()).lines();
+        join_with_standby(destination, Person { seat, name, role, avatar, app: APP.into() }, standby);
+    let history = if arguments.no_history { None } else { open_history(&folder) };
+    let mut meeting = Meeting::new(arguments.json, history);
+    let mut input = BufReader::new(tokio::io::stdin()).lines();
 
     loop {
         tokio::select! {
             event = events.recv() => match event {
-                Some(Event::Ended { why, message }) => return over(why, message),
-                Some(event) => meeting.hear(event)?,
-                None => bail!("the connection's task ended by itself; please report this"),
+                Some(Event::Ended { why, message }) => return finish(why, message),
+                Some(event) => meeting.handle_event(event)?,
+                None => bail!("the connection stopped unexpectedly. Please report this"),
             },
-            // Nothing that is typed makes sense before there is a room to type it in.
-            line = typed.next_line(), if meeting.is_in() => match line? {
+            // Input waits until the room is joined.
+            line = input.next_line(), if meeting.has_joined() => match line? {
                 None => break,
                 Some(line) => match Command::parse(&line) {
                     Ok(Command::Quit) => break,
                     Ok(command) => {
-                        let answered = meeting.carry_out(command, &member).await;
-                        // What the room did is heard before the next command is read.
+                        let result = meeting.execute(command, &member).await;
+                        // Prints the effects of the command before the next one is read.
                         while let Ok(event) = events.try_recv() {
                             match event {
-                                Event::Ended { why, message } => return over(why, message),
-                                event => meeting.hear(event)?,
+                                Event::Ended { why, message } => return finish(why, message),
+                                event => meeting.handle_event(event)?,
                             }
                         }
-                        if let Err(sentence) = answered {
-                            eprintln!("{}", render::plain(&sentence));
+                        if let Err(sentence) = result {
+                            eprintln!("{}", render::strip_control(&sentence));
                         }
                     }
                     Err(sentence) => eprintln!("{sentence}"),
@@ -117,25 +117,25 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Whoever can't keep anything can play along all the same.
-fn open_notes(folder: &Path) -> Option<Notes> {
-    match Notes::open(folder) {
-        Ok(notes) => {
-            if let Some(note) = notes.note() {
-                eprintln!("{note}");
+/// Opens the history. A failure is only a warning: the meeting works without a history.
+fn open_history(folder: &Path) -> Option<HistoryWriter> {
+    match HistoryWriter::open(folder) {
+        Ok(history) => {
+            if let Some(warning) = history.warning() {
+                eprintln!("{warning}");
             }
-            Some(notes)
+            Some(history)
         }
         Err(error) => {
-            eprintln!("Nothing of this meeting is kept: {error}.");
+            eprintln!("This meeting won't be saved: {error}.");
             None
         }
     }
 }
 
-/// The room is over for this seat: an error only if one would not expect it.
-fn over(why: EndReason, message: String) -> Result<()> {
-    let message = render::plain(&message);
+/// Prints why the membership ended. Unexpected reasons are errors.
+fn finish(why: EndReason, message: String) -> Result<()> {
+    let message = render::strip_control(&message);
     match why {
         EndReason::Closed(CloseCode::RoomClosed | CloseCode::Moved) => {
             eprintln!("{message}");
@@ -150,8 +150,8 @@ fn over(why: EndReason, message: String) -> Result<()> {
     }
 }
 
-/// Where the seat of somebody of this name is kept, so that they come back to it.
+/// The default folder for the seat key of this name. The same name gets the same seat again.
 fn seat_folder(name: &Name) -> Option<PathBuf> {
-    let direct = name.as_str().chars().map(|c| if c.is_alphanumeric() { c } else { '_' });
-    Some(dirs::data_dir()?.join("pointing-party").join("seats").join(direct.collect::<String>()))
+    let folder = name.as_str().chars().map(|c| if c.is_alphanumeric() { c } else { '_' });
+    Some(dirs::data_dir()?.join("pointing-party").join("seats").join(folder.collect::<String>()))
 }

@@ -1,4 +1,4 @@
-//! Hosts, lists and joins rooms with no window: for servers, terminals and tests.
+//! `party`: hosts, lists and joins rooms from a terminal, for servers, users without the app, and tests.
 
 mod cards_file;
 mod find_room;
@@ -16,7 +16,7 @@ use tracing_subscriber::filter::LevelFilter;
 /// The program and its version, as others in a room see it.
 const APP: &str = concat!("party ", env!("CARGO_PKG_VERSION"));
 
-/// Estimate tickets together on the office's network, from a terminal.
+/// Estimate tickets together on your network, from a terminal.
 #[derive(Parser)]
 #[command(name = "party", version)]
 struct Arguments {
@@ -26,11 +26,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Host a room until Ctrl-C; anybody on the network can join it.
+    /// Host a room until you press Ctrl-C. Anyone on the network can join.
     Host(host::Arguments),
     /// List the rooms on the network.
     Rooms(rooms::Arguments),
-    /// Sit down in a room and play along: type help there.
+    /// Join a room. Once you're in, type help to see all commands.
     Join(join::Arguments),
 }
 
@@ -38,12 +38,12 @@ enum Command {
 async fn main() -> ExitCode {
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).from_env_lossy();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
-    let done = match Arguments::parse().command {
+    let result = match Arguments::parse().command {
         Command::Host(arguments) => host::run(arguments).await,
         Command::Rooms(arguments) => rooms::run(arguments).await,
         Command::Join(arguments) => join::run(arguments).await,
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("party: {error:#}");

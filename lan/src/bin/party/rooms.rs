@@ -1,4 +1,4 @@
-//! `party rooms`
+//! `party rooms`: lists the rooms on the network.
 
 use std::time::Duration;
 
@@ -12,26 +12,26 @@ use crate::interrupt::interrupted;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
-    /// How long to look
-    #[arg(long = "for", default_value_t = 3.0, value_name = "SECONDS", value_parser = seconds)]
-    look_for: f64,
+    /// How long to search, in seconds
+    #[arg(long = "for", default_value_t = 3.0, value_name = "SECONDS", value_parser = parse_seconds)]
+    search_seconds: f64,
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
+fn parse_seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(seconds) if (0.0..=3_600.0).contains(&seconds) => Ok(seconds),
-        Ok(_) | Err(_) => Err("a number of seconds from 0 to 3600 is wanted, such as 5".into()),
+        Ok(_) | Err(_) => Err("use a number of seconds from 0 to 3600, such as 5".into()),
     }
 }
 
-/// Looks for rooms, and prints those that are there in the end.
+/// Searches for the given time, and prints the rooms that are open at the end.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let discovery = Discovery::start();
     tokio::select! {
-        () = sleep(Duration::from_secs_f64(arguments.look_for)) => {}
+        () = sleep(Duration::from_secs_f64(arguments.search_seconds)) => {}
         () = interrupted() => {}
     }
     let rooms = discovery.rooms().borrow().clone();
@@ -43,25 +43,25 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     }
     if rooms.is_empty() {
         eprintln!(
-            "No room answered within {} s. If one is open, its address works all the same: party join ADDRESS --name NAME",
-            arguments.look_for
+            "No rooms found within {} s. If you know a room's address, you can still join it: party join ADDRESS --name NAME",
+            arguments.search_seconds
         );
     }
-    rooms.iter().for_each(print);
+    rooms.iter().for_each(print_room);
     Ok(())
 }
 
-fn print(room: &DiscoveredRoom) {
+fn print_room(room: &DiscoveredRoom) {
     let stage = match room.stage {
-        Stage::Gathering => "not started yet",
+        Stage::Gathering => "not started",
         Stage::Voting => "voting",
-        Stage::Revealed => "votes revealed",
-        Stage::Finished => "done",
+        Stage::Revealed => "discussing",
+        Stage::Finished => "finished",
     };
     let seated = match room.seated {
         1 => "1 person".to_owned(),
         count => format!("{count} people"),
     };
-    let version = if room.same_protocol { "" } else { ", needs another version of this program" };
+    let version = if room.same_protocol { "" } else { ", runs a different version" };
     println!("{}  {}  {seated}, {stage}{version}", room.name, room.address);
 }

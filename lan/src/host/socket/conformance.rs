@@ -1,5 +1,5 @@
-//! Autobahn's cases against this socket, which `cargo xtask conformance` runs: behind the handshake that a
-//! room has, everything that comes in is sent back, because that is what the cases look at.
+//! Runs the Autobahn WebSocket cases against this socket; `cargo xtask conformance` starts it. Behind the
+//! room's own handshake, a server echoes every message, which is what the cases check.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::Ipv4Addr;
@@ -9,7 +9,7 @@ use std::process::Command;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use room::limits::MESSAGE_BYTES;
+use room::limits::MAX_CLIENT_MESSAGE_BYTES;
 use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::spawn_blocking;
@@ -19,38 +19,40 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use super::*;
 
-/// The longest message that a case sends, in bytes.
-const LONGEST: usize = 16 * 1024 * 1024;
+/// Longest message of any case, in bytes.
+const MAX_CASE_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
 
-/// All cases hold but those that send longer messages than a room takes; and these hold where it takes them.
+/// All cases pass, except those with messages longer than a room allows; those pass with a higher limit.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Autobahn's cases: cargo xtask conformance"]
 async fn autobahns_cases() {
-    let failed = run(MESSAGE_BYTES, "as-it-is", "*").await;
-    println!("With messages of up to {MESSAGE_BYTES} bytes, not OK are: {}", failed.join(" "));
+    let failed = run(MAX_CLIENT_MESSAGE_BYTES, "as-it-is", "*").await;
+    println!("With messages of up to {MAX_CLIENT_MESSAGE_BYTES} bytes, not OK are: {}", failed.join(" "));
     assert!(failed.iter().all(|case| case.starts_with("9.")), "only the cases of long messages");
-    let failed = run(LONGEST, "long-messages", "9.*").await;
-    println!("With messages of up to {LONGEST} bytes, of the cases 9.* not OK are: {failed:?}");
+    let failed = run(MAX_CASE_MESSAGE_BYTES, "long-messages", "9.*").await;
+    println!(
+        "With messages of up to {MAX_CASE_MESSAGE_BYTES} bytes, of the cases 9.* not OK are: {failed:?}"
+    );
     assert!(failed.is_empty());
 }
 
-/// Runs some cases against a socket that takes messages of so many bytes; those that do not hold.
-async fn run(takes: usize, report: &str, cases: &'static str) -> Vec<String> {
+/// Runs the cases against a socket with that message limit and returns the failed ones.
+async fn run(max_message_bytes: usize, report: &str, cases: &'static str) -> Vec<String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let serving = tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(serve(stream, takes));
+            tokio::spawn(serve(stream, max_message_bytes));
         }
     });
     let [runner, reports] = ["CONFORMANCE_RUNNER", "CONFORMANCE_REPORTS"]
         .map(|variable| std::env::var_os(variable).expect("cargo xtask conformance sets it"));
     let reports = Path::new(&reports).join(report);
     let mut command = Command::new(runner);
-    // Compression is not spoken here.
+    // Compression is not supported.
     command.arg(address).args(["--include", cases, "--exclude", "12.*", "--exclude", "13.*"]);
     command.arg("--outdir").arg(&reports);
-    // It prints each case that fails, and which those are is in its report.
+    // The runner prints failed cases; the report lists them too.
     spawn_blocking(move || command.output().unwrap()).await.unwrap();
     serving.abort();
     let index = std::fs::read(reports.join("index.json")).expect("the runner writes a report");
@@ -66,35 +68,35 @@ async fn run(takes: usize, report: &str, cases: &'static str) -> Vec<String> {
     cases.into_iter().filter(|(_, case)| !holds(case)).map(|(name, _)| name).collect()
 }
 
-async fn serve(stream: TcpStream, takes: usize) {
+async fn serve(stream: TcpStream, max_message_bytes: usize) {
     stream.set_nodelay(true).unwrap();
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         let upgrade = hyper::upgrade::on(&mut request);
         tokio::spawn(async move {
             let Ok(upgraded) = upgrade.await else { return };
             let parts = upgraded.downcast::<TokioIo<TcpStream>>().unwrap();
-            echo(parts.io.into_inner(), &parts.read_buf, takes).await;
+            echo(parts.io.into_inner(), &parts.read_buf, max_message_bytes).await;
         });
         async move { create_response_with_body(&request, String::new) }
     });
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).with_upgrades().await;
 }
 
-/// Sends everything back until the other side, or the protocol, ends it.
-async fn echo(stream: TcpStream, read: &[u8], takes: usize) {
-    let (mut incoming, mut frame_writer) = socket(stream, read);
-    incoming.takes_up_to(takes);
+/// Echoes messages until the client or the protocol ends the connection.
+async fn echo(stream: TcpStream, read: &[u8], max_message_bytes: usize) {
+    let (mut frame_reader, mut frame_writer) = socket(stream, read);
+    frame_reader.set_max_message_bytes(max_message_bytes);
     loop {
-        let next = incoming.next().await;
-        let mut frames = VecDeque::from_iter(incoming.replies());
+        let next = frame_reader.next().await;
+        let mut frames = VecDeque::from_iter(frame_reader.take_replies());
         match next {
             Ok(Message::Text(text)) => frames.push_back(framed(Data::Text, text.into())),
             Ok(Message::Binary(bytes)) => frames.push_back(framed(Data::Binary, bytes)),
             Ok(Message::Ping(_) | Message::Pong(_)) => {}
             Ok(Message::Close(_) | Message::Frame(_)) | Err(_) => {
                 let _ = frame_writer.send_all(&mut frames).await;
-                frame_writer.shut().await;
-                while incoming.next().await.is_ok() {}
+                frame_writer.shutdown().await;
+                while frame_reader.next().await.is_ok() {}
                 return;
             }
         }

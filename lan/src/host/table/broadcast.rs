@@ -1,125 +1,124 @@
-//! What the table sends, and to whom.
+//! Sends the table's pending output to connections and publishes the room's public facts.
 
 use room::ConnectionId;
 use room::message::{CloseCode, HostMessage, RefusalCode};
 use tokio::time::Instant;
 
-use super::{Joined, Pending, Table};
+use super::{Joined, PendingOutput, Table};
 use crate::host::frame;
 use crate::host::outbox::{Outbox, OutboxFull};
 
 impl Table {
-    /// Sends everything that is pending: to each connection first what everybody gets, then what is
-    /// for it alone, so that who reads `done` has seen what was done.
-    pub(in crate::host) fn send(&mut self) {
-        let Pending { mut changes, is_anew, reactions, joined, caught_up, direct, closed } =
+    /// Sends all pending output. Each connection gets broadcasts before its own messages, so that a client
+    /// that reads `done` has already seen the change.
+    pub(in crate::host) fn flush(&mut self) {
+        let PendingOutput { mut changes, full_state, reactions, joined, caught_up, direct, closed } =
             std::mem::take(&mut self.pending);
-        if is_anew {
+        if full_state {
             changes.clear();
-            self.send_anew();
+            self.send_full_state();
         }
         if !changes.is_empty() {
-            if let Some(keeping) = &mut self.keeping {
-                keeping.changed(&changes);
+            if let Some(writer) = &mut self.snapshot_writer {
+                writer.record_changes(&changes);
             }
-            let frame = frame::message(&HostMessage::Changed { seq: self.room.seq(), changes });
-            self.members.values().for_each(|outbox| outbox.put_change(frame.clone()));
+            let frame = frame::encode(&HostMessage::Changed { seq: self.room.seq(), changes });
+            self.members.values().for_each(|outbox| outbox.push_change(frame.clone()));
             self.changes_sent = Some(Instant::now());
-            self.say_what_is_going_on();
+            self.publish();
         }
         self.send_reactions(&reactions);
         self.send_states(joined, &caught_up);
         for (connection, message) in direct {
             if let Some(Err(OutboxFull)) =
-                self.members.get(&connection).map(|to| to.push_direct(frame::message(&message)))
+                self.members.get(&connection).map(|to| to.push_direct(frame::encode(&message)))
             {
-                // It asks and does not read: the room goes on without it, and hears that from its reader.
+                // The client sends requests but does not read: drop it. Its reader reports the disconnection.
                 self.members.remove(&connection);
             }
         }
         for (connection, code) in closed {
             if let Some(outbox) = self.members.remove(&connection) {
-                let _ = outbox.push_direct(frame::message(&closed_with(code)));
+                let _ = outbox.push_direct(frame::encode(&closed_message(code)));
             }
         }
     }
 
-    /// Sends what people threw in to whoever keeps up.
+    /// Broadcasts reactions to connections that keep up.
     fn send_reactions(&mut self, reactions: &[HostMessage]) {
         for reaction in reactions {
-            let frame = frame::message(reaction);
-            self.members.values().for_each(|outbox| outbox.put_moment(frame.clone()));
+            let frame = frame::encode(reaction);
+            self.members.values().for_each(|outbox| outbox.push_transient(frame.clone()));
             self.changes_sent = Some(Instant::now());
         }
     }
 
-    /// Sends the whole state to everybody who takes what there is; the others get it once they do.
-    fn send_anew(&self) {
-        let state = frame::state(self.room.state(), self.room.seq(), self.now());
+    /// Sends the full state to all connections that keep up. Slow ones get it once they have caught up.
+    fn send_full_state(&self) {
+        let state = frame::state_body(self.room.state(), self.room.seq(), self.now());
         self.members
             .values()
-            .filter(|outbox| !outbox.is_behind())
-            .for_each(|outbox| outbox.put_state([frame::behind(), state.clone()]));
-        self.say_what_is_going_on();
+            .filter(|outbox| !outbox.is_lagging())
+            .for_each(|outbox| outbox.push_state([frame::state_head(), state.clone()]));
+        self.publish();
     }
 
-    /// Sends the whole state to those who have just got a seat, and to those who fell behind and have read
-    /// what there was.
+    /// Sends the full state to new connections and to slow ones that have caught up.
     fn send_states(&mut self, joined: Vec<Joined>, caught_up: &[ConnectionId]) {
         if joined.is_empty() && caught_up.is_empty() {
             return;
         }
-        let state = frame::state(self.room.state(), self.room.seq(), self.now());
+        let state = frame::state_body(self.room.state(), self.room.seq(), self.now());
         for Joined { connection, outbox, you, vote } in joined {
-            outbox.put_state([frame::joined(you, vote), state.clone()]);
+            outbox.push_state([frame::joined_head(you, vote), state.clone()]);
             self.members.insert(connection, outbox);
         }
-        let owed = caught_up.iter().filter_map(|connection| self.members.get(connection));
-        owed.filter(|outbox| outbox.is_behind())
-            .for_each(|outbox| outbox.put_state([frame::behind(), state.clone()]));
+        let caught_up_outboxes = caught_up.iter().filter_map(|connection| self.members.get(connection));
+        caught_up_outboxes
+            .filter(|outbox| outbox.is_lagging())
+            .for_each(|outbox| outbox.push_state([frame::state_head(), state.clone()]));
     }
 
-    fn say_what_is_going_on(&self) {
+    fn publish(&self) {
         let state = self.room.state();
         let (seated, stage) = (state.seated().count(), state.stage());
-        let is_as_said = {
-            let said = self.shown.about.borrow();
-            (said.seated, said.stage, &said.room) == (seated, stage, &state.room)
+        let is_current = {
+            let last = self.published.about.borrow();
+            (last.seated, last.stage, &last.room) == (seated, stage, &state.room)
         };
-        if !is_as_said {
-            self.shown.about.send_replace(self.room.about(&self.app));
+        if !is_current {
+            self.published.about.send_replace(self.room.about(&self.app));
         }
-        if *self.shown.successors.borrow() != state.successors {
-            self.shown.successors.send_replace(state.successors.clone());
-        }
-    }
-
-    pub(super) fn keep(&mut self) {
-        if let Some(keeping) = &mut self.keeping {
-            keeping.hand_on(&self.room);
+        if *self.published.successors.borrow() != state.successors {
+            self.published.successors.send_replace(state.successors.clone());
         }
     }
 
-    /// Tells everybody that the room is closed. Their connections end with their outboxes.
+    pub(super) fn write_snapshot(&mut self) {
+        if let Some(writer) = &mut self.snapshot_writer {
+            writer.write(&self.room);
+        }
+    }
+
+    /// Tells all members that the room is closed. Dropping the outboxes ends their connections.
     pub(super) fn close(mut self) {
-        if let Some(keeping) = &mut self.keeping {
-            keeping.changed(&self.pending.changes);
+        if let Some(writer) = &mut self.snapshot_writer {
+            writer.record_changes(&self.pending.changes);
         }
-        self.keep();
-        let frame = frame::message(&closed_with(CloseCode::RoomClosed));
+        self.write_snapshot();
+        let frame = frame::encode(&closed_message(CloseCode::RoomClosed));
         for outbox in std::mem::take(&mut self.members).into_values() {
             let _ = outbox.push_direct(frame.clone());
         }
     }
 }
 
-fn closed_with(code: CloseCode) -> HostMessage {
-    HostMessage::Closed { code, message: code.sentence().into(), moved: None }
+fn closed_message(code: CloseCode) -> HostMessage {
+    HostMessage::Closed { code, message: code.message().into(), moved: None }
 }
 
-/// Says no to a connection, which ends when its outbox is dropped.
+/// Refuses a connection. It ends when the caller drops the outbox.
 pub(super) fn refuse(outbox: &Outbox, connection: ConnectionId, code: RefusalCode) {
     tracing::info!(?connection, ?code, "refused");
-    let _ =
-        outbox.push_direct(frame::message(&HostMessage::Refused { code, message: code.sentence().into() }));
+    let _ = outbox.push_direct(frame::encode(&HostMessage::Refused { code, message: code.message().into() }));
 }

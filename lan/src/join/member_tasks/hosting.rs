@@ -1,84 +1,91 @@
-//! The room at this machine: how it is opened here, and what is said of it.
+//! The host in a member's process: opens the room here and answers questions about it for the succession.
 
 use std::net::SocketAddr;
 
-use room::limits::{CONNECTIONS, SUCCESSOR_ADDRESSES};
+use room::limits::{DEFAULT_MAX_CONNECTIONS, MAX_SUCCESSOR_ADDRESSES};
 use room::{Epoch, RoomId, Snapshot, View};
 use tokio::sync::mpsc;
 
 use super::{Event, MemberTasks};
-use crate::host::{Host, Options};
+use crate::host::{Host, HostOptions};
 
 impl MemberTasks {
-    /// What is known here of the room, to go on with it.
-    pub(in crate::join) fn own_kept(&self, view: &View) -> Option<Snapshot> {
-        let snapshot = match self.open_ms {
-            Some(open_ms) => self.replica.snapshot_after(view, open_ms),
+    /// A snapshot of the room from this member's replica. `None`, with a warning in the log, if the replica is incomplete.
+    pub(in crate::join) fn own_snapshot(&self, view: &View) -> Option<Snapshot> {
+        let snapshot = match self.round_open_ms {
+            Some(open_ms) => self.replica.snapshot_with_open_ms(view, open_ms),
             None => self.replica.snapshot(view, self.now()),
         };
-        snapshot.inspect_err(|error| tracing::warn!("the room can't go on here: {error}")).ok()
+        snapshot.inspect_err(|error| tracing::warn!("can't host the room here: {error}")).ok()
     }
 
-    /// Opens the room where this machine stands by; whether that worked.
+    /// Opens the room on the standby listener. Returns whether that succeeded.
     pub(in crate::join) fn open_host(
         &mut self,
         snapshot: Snapshot,
         epoch: Epoch,
         view: Option<&View>,
     ) -> bool {
-        let Some(standby) = self.place.standby.take() else { return false };
-        // Everybody who was there has to find a place, whatever the last host allowed.
-        let connections = CONNECTIONS.max(2 * view.map_or(0, |view| view.state.seated().count()));
-        let (seat, calls) = (Some(self.seat.clone()), Some(self.calls.sender()));
-        let folder = self.place.again.as_ref().and_then(|post| post.keep.as_deref());
-        let keep = folder.map(|folder| folder.join(format!("{}.json", snapshot.state().room.id)));
-        let options = Options { connections, seat, calls, keep, ..Options::new(self.app.clone()) };
-        match Host::reopen(snapshot, epoch, standby, options) {
+        let Some(listener) = self.standby.listener.take() else { return false };
+        // All members must be able to reconnect, whatever limit the last host had.
+        let max_connections =
+            DEFAULT_MAX_CONNECTIONS.max(2 * view.map_or(0, |view| view.state.seated().count()));
+        let (seat, peer_calls) = (Some(self.seat.clone()), Some(self.calls.sender()));
+        let folder = self.standby.options.as_ref().and_then(|options| options.snapshot_folder.as_deref());
+        let snapshot_file = folder.map(|folder| folder.join(format!("{}.json", snapshot.state().room.id)));
+        let options = HostOptions {
+            max_connections,
+            seat,
+            peer_calls,
+            snapshot_file,
+            ..HostOptions::new(self.app.clone())
+        };
+        match Host::reopen(snapshot, epoch, listener, options) {
             Ok(host) => {
                 self.host = Some(host);
                 true
             }
             Err(error) => {
-                tracing::warn!("the room can't go on here: {error}");
+                tracing::warn!("can't host the room here: {error}");
                 false
             }
         }
     }
 
-    /// Whether this machine listens to go on with the room.
-    pub(in crate::join) fn stands_by(&self) -> bool {
-        self.place.standby.is_some()
+    /// Whether the standby listener is open.
+    pub(in crate::join) fn has_standby(&self) -> bool {
+        self.standby.listener.is_some()
     }
 
-    /// The room goes on elsewhere; this machine stands by as before it hosted it.
-    pub(in crate::join) fn stands_by_again(&mut self, view: Option<&View>) {
-        (self.place.post, self.place.offered) = (self.place.again.clone(), None);
+    /// Opens the standby listener again after this process has stopped hosting.
+    pub(in crate::join) fn reopen_standby(&mut self, view: Option<&View>) {
+        (self.standby.to_open, self.standby.reported) = (self.standby.options.clone(), None);
         if let Some(view) = view {
-            self.stand_by(&view.state);
+            self.open_standby(&view.state);
         }
     }
 
-    /// Where this machine is reached as a host, or would be.
+    /// The addresses of this process as the host, or as a future host.
     pub(in crate::join) fn own_addresses(&self) -> Vec<SocketAddr> {
         match &self.host {
-            Some(host) => host.reachable_at().into_iter().take(SUCCESSOR_ADDRESSES).collect(),
-            None => self.place.addresses.clone(),
+            Some(host) => host.reachable_addresses().into_iter().take(MAX_SUCCESSOR_ADDRESSES).collect(),
+            None => self.standby.addresses.clone(),
         }
     }
 
-    /// Which room this is about.
+    /// The room's id. `None` before the first join.
     pub(in crate::join) fn room_id(&self, view: Option<&View>) -> Option<RoomId> {
         self.host.as_ref().map(Host::id).or_else(|| view.map(|view| view.state.room.id))
     }
 
-    /// Where what comes of something goes.
-    pub(in crate::join) fn sender(&self) -> mpsc::UnboundedSender<Event> {
+    /// Sends events to [`MemberTasks::next_event`].
+    pub(in crate::join) fn event_sender(&self) -> mpsc::UnboundedSender<Event> {
         self.events.0.clone()
     }
 
-    /// Whether the room is hosted here, if that is another than it was when this was asked last.
-    pub(in crate::join) fn hosts_now(&mut self) -> Option<bool> {
+    /// Whether this process hosts the room, if that has changed since the last call.
+    pub(in crate::join) fn take_hosting_change(&mut self) -> Option<bool> {
         let hosts = self.host.is_some();
-        (std::mem::replace(&mut self.said_to_host, hosts) != hosts).then_some(hosts)
+        (std::mem::replace(&mut self.reported_hosting, hosts) != hosts).then_some(hosts)
     }
 }

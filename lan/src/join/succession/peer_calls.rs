@@ -1,4 +1,4 @@
-//! What is asked of other members' machines.
+//! Requests to the processes of other members, used by [`super`].
 
 use room::peer::{PeerAnswer, PeerRequest};
 use room::succession::{PeerInfo, PeerRole, PeerStatus};
@@ -6,44 +6,45 @@ use room::{RoomId, SeatSecret, Seq, Term, Version};
 
 use crate::{about, peer_client};
 
-/// Asks somebody something, at each of their addresses until one answers.
-pub(super) async fn ask(
-    whom: &PeerInfo,
+/// Sends a request to a peer. Tries its addresses in order until one answers.
+pub(super) async fn send_to_peer(
+    peer: &PeerInfo,
     room: RoomId,
-    me: &SeatSecret,
+    seat: &SeatSecret,
     request: PeerRequest,
 ) -> Option<PeerAnswer> {
-    let key = whom.key?;
-    for &address in &whom.addresses {
-        if let Ok(answer) = peer_client::ask(address, room, key, me, request.clone()).await {
+    let key = peer.key?;
+    for &address in &peer.addresses {
+        if let Ok(answer) = peer_client::send_request(address, room, key, seat, request.clone()).await {
             return Some(answer);
         }
     }
     None
 }
 
-/// Asks somebody how they stand to the room's host, and says how this member does.
-pub(super) async fn ask_how_they_stand(
-    whom: PeerInfo,
+/// Exchanges the status with a peer: sends this member's, and returns the peer's.
+pub(super) async fn exchange_status(
+    peer: PeerInfo,
     room: RoomId,
-    me: &SeatSecret,
-    by: PeerStatus,
+    seat: &SeatSecret,
+    own_status: PeerStatus,
 ) -> Option<PeerAnswer> {
-    if whom.key.is_none() {
-        return ask_first_host(whom, room).await.map(PeerAnswer::Stands);
+    if peer.key.is_none() {
+        return probe_host_without_seat(peer, room).await.map(PeerAnswer::Stands);
     }
-    ask(&whom, room, me, PeerRequest::Stand { by: Box::new(by) }).await
+    send_to_peer(&peer, room, seat, PeerRequest::Stand { by: Box::new(own_status) }).await
 }
 
-/// A room's first host at which nobody sits takes no calls, and has all that it ever said.
-async fn ask_first_host(whom: PeerInfo, room: RoomId) -> Option<PeerStatus> {
-    for &address in &whom.addresses {
-        let Ok(about) = about::ask(address).await else { continue };
+/// A first host without a seat (`party host`) accepts no peer calls. Its public description stands for its status, with the
+/// highest sequence number, because nobody else can have newer changes.
+async fn probe_host_without_seat(peer: PeerInfo, room: RoomId) -> Option<PeerStatus> {
+    for &address in &peer.addresses {
+        let Ok(about) = about::fetch_about(address).await else { continue };
         if about.room.id == room {
             let latest = Term { epoch: about.room.epoch, nonce: about.room.nonce, seq: Seq(u64::MAX) };
             let version = Version { latest, past: Vec::new() };
             return Some(PeerStatus {
-                who: whom,
+                who: peer,
                 version,
                 post: PeerRole::Hosting { voters: 0 },
                 knows: Vec::new(),

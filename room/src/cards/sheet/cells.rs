@@ -1,15 +1,15 @@
-//! Cells in a text.
+//! Splits a pasted table into rows of cells.
 
-/// A row of cells, and where it begins.
+/// A row of cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
-    /// The line on which it begins, from 1.
+    /// The row's first line, from 1.
     pub(super) line: usize,
     pub(super) cells: Vec<String>,
 }
 
-/// What stands between cells: tabs if the first row with anything in it has one, else whichever of semicolon and comma it
-/// has more of outside quotation marks.
+/// The separator between cells: a tab if the first nonblank row has one, else its more frequent of semicolon
+/// and comma, outside quotation marks.
 pub(super) fn separator(text: &str) -> char {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |separator| {
@@ -29,20 +29,20 @@ pub(super) fn separator(text: &str) -> char {
     }
 }
 
-/// All rows of a text, empty ones too. A last line that is empty is none.
+/// All rows of a text, including empty ones, except an empty last line.
 pub(super) fn rows(text: &str, separator: char) -> Vec<Row> {
-    let frugal = separator == '\t' && !is_all_quoted(text);
+    let minimal_quotes = separator == '\t' && !is_all_quoted(text);
     let (mut rows, mut rest, mut line) = (Vec::new(), text, 1);
     while !rest.is_empty() {
         let mut row = Row { line, cells: Vec::new() };
         loop {
-            let (cell, after) = cell(rest, separator, frugal);
+            let (cell, after) = cell(rest, separator, minimal_quotes);
             line += rest[..rest.len() - after.len()].matches('\n').count();
             row.cells.push(cell);
             match after.strip_prefix(separator) {
                 Some(next) => rest = next,
                 None => {
-                    rest = without_line_end(after);
+                    rest = strip_line_end(after);
                     line += usize::from(rest.len() < after.len());
                     break;
                 }
@@ -53,17 +53,18 @@ pub(super) fn rows(text: &str, separator: char) -> Vec<Row> {
     rows
 }
 
-/// Whether some program has put every cell in quotation marks, to judge by the first.
+/// Whether every cell of the first row is quoted. The program that wrote the table then quotes every cell.
 fn is_all_quoted(text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
     first.split('\t').all(|cell| cell.len() > 1 && cell.starts_with('"') && cell.ends_with('"'))
 }
 
-/// The cell at the beginning of a text, and what follows: a separator, a line's end, or nothing. Spreadsheets are
-/// `frugal` with quotation marks: around what needs none, they are the person's own.
-fn cell(text: &str, separator: char, frugal: bool) -> (String, &str) {
-    if let Some((cell, after)) = text.strip_prefix('"').and_then(|inside| in_quotes(inside, separator))
-        && (!frugal || cell.contains([separator, '\n', '\r', '"']))
+/// The first cell of a text, and the rest after it, which starts with a separator or line end or is empty.
+/// Spreadsheets quote only cells that need it (`minimal_quotes`); quotation marks around any other cell are
+/// part of its text.
+fn cell(text: &str, separator: char, minimal_quotes: bool) -> (String, &str) {
+    if let Some((cell, after)) = text.strip_prefix('"').and_then(|inside| quoted_cell(inside, separator))
+        && (!minimal_quotes || cell.contains([separator, '\n', '\r', '"']))
     {
         return (cell, after);
     }
@@ -71,8 +72,9 @@ fn cell(text: &str, separator: char, frugal: bool) -> (String, &str) {
     (text[..end].to_owned(), &text[end..])
 }
 
-/// The same of a cell in quotation marks, from behind the first; none if it is not closed where a cell ends.
-fn in_quotes(inside: &str, separator: char) -> Option<(String, &str)> {
+/// A quoted cell, without its opening quotation mark. `None` if no quotation mark closes it at the end of a
+/// cell.
+fn quoted_cell(inside: &str, separator: char) -> Option<(String, &str)> {
     let (mut cell, mut rest) = (String::new(), inside);
     loop {
         let (before, after) = rest.split_once('"')?;
@@ -88,6 +90,6 @@ fn in_quotes(inside: &str, separator: char) -> Option<(String, &str)> {
     }
 }
 
-fn without_line_end(text: &str) -> &str {
+fn strip_line_end(text: &str) -> &str {
     ["\r\n", "\n", "\r"].iter().find_map(|end| text.strip_prefix(end)).unwrap_or(text)
 }

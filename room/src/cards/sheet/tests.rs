@@ -4,16 +4,16 @@ use super::*;
 
 fn cards(text: &str) -> Vec<NewCard> {
     let sheet = Sheet::read(text).unwrap();
-    sheet.cards(&sheet.proposal()).unwrap().cards
+    sheet.cards(&sheet.guess_mapping()).unwrap().cards
 }
 
 fn columns(text: &str) -> (Vec<Column>, bool) {
-    let Mapping { columns, header } = Sheet::read(text).unwrap().proposal();
+    let Mapping { columns, header } = Sheet::read(text).unwrap().guess_mapping();
     (columns, header)
 }
 
 #[test]
-fn cells_as_spreadsheets_copy_them() {
+fn cells_copied_from_spreadsheets() {
     // Excel ends lines with CR LF, the others with LF; the line break in a cell is an LF in all of them.
     let excel = "Key\tSummary\tDescription\r\nA-1\tLog in\t\"Two\nlines, and a \"\"word\"\"\"\r\nA-2\tSay \"hi\"\t\r\n";
     for text in [excel.to_owned(), excel.replace("\r\n", "\n")] {
@@ -26,20 +26,20 @@ fn cells_as_spreadsheets_copy_them() {
 }
 
 #[test]
-fn a_quotation_mark_alone_swallows_nothing() {
+fn unclosed_quotes_are_text() {
     let cards = cards("A-1\t\"Quick\" fix\nA-2\t\"unclosed\nA-3\t5\" pipe\nA-4\t\"Quick\"\n");
     let titles: Vec<&str> = cards.iter().map(NewCard::title).collect();
     assert_eq!(titles, ["\"Quick\" fix", "\"unclosed", "5\" pipe", "\"Quick\""]);
 }
 
 #[test]
-fn a_table_whose_every_cell_is_quoted() {
+fn fully_quoted_table() {
     let cards = cards("\"Key\"\t\"Title\"\n\"A-1\"\t\"Log in\"\n");
     assert_eq!((cards[0].key(), cards[0].title()), ("A-1", "Log in"));
 }
 
 #[test]
-fn columns_are_known_by_name_and_else_by_what_is_in_them() {
+fn columns_are_guessed_by_name_then_content() {
     use Column::{Body, Ignored, Key, Link, Title};
     assert_eq!(
         columns("Status\tSummary\tIssue key\tStory points\nOpen\tLog in\tA-1\t5\n"),
@@ -61,7 +61,7 @@ fn columns_are_known_by_name_and_else_by_what_is_in_them() {
 }
 
 #[test]
-fn a_person_says_what_the_columns_are() {
+fn custom_column_mapping() {
     let sheet = Sheet::read("one\ttwo\tthree\nA\tB\tC\n\t\t\nD\n").unwrap();
     assert_eq!((sheet.columns(), sheet.first_rows(2).count()), (3, 2));
     let said = |columns: &[Column], header| sheet.cards(&Mapping { columns: columns.to_vec(), header });
@@ -77,43 +77,44 @@ fn a_person_says_what_the_columns_are() {
 }
 
 #[test]
-fn what_makes_no_cards_names_the_line() {
+fn errors_name_the_line() {
     let read = |text: &str| Sheet::read(text).unwrap_err().to_string();
     for nothing in ["", "\n", " \t \n\t"] {
-        assert!(read(nothing).starts_with("there is nothing in it"), "{nothing:?}");
+        assert!(read(nothing).starts_with("there's nothing in it"), "{nothing:?}");
     }
-    assert!(read("PK\u{3}\n\0\0").starts_with("line 2: this is no text"));
+    assert!(read("PK\u{3}\n\0\0").starts_with("line 2: this isn't text"));
     let said = |text: &str, columns: &[Column]| {
         let sheet = Sheet::read(text).unwrap();
         sheet.cards(&Mapping { columns: columns.to_vec(), header: true }).unwrap_err().to_string()
     };
     assert!(
-        said("a\tb\n\"x\ny\"\t\n", &[Column::Ignored, Column::Title]).starts_with("line 2: from here on")
+        said("a\tb\n\"x\ny\"\t\n", &[Column::Ignored, Column::Title])
+            .starts_with("line 2: the selected columns")
     );
-    assert!(said("a\tb\n", &[Column::Title]).starts_with("line 1: from here on"));
+    assert!(said("a\tb\n", &[Column::Title]).starts_with("line 1: the selected columns"));
     // A cell of two lines and an empty line come before the one that is too many.
-    let many = format!("title\n\"two\nlines\"\n\n{}", "x\n".repeat(CARDS));
+    let many = format!("title\n\"two\nlines\"\n\n{}", "x\n".repeat(MAX_CARDS));
     assert!(
-        said(&many, &[Column::Title]).starts_with(&format!("line {}: this is card number 2001", CARDS + 4))
+        said(&many, &[Column::Title]).starts_with(&format!("line {}: there are more cards", MAX_CARDS + 4))
     );
 }
 
 #[test]
-fn a_table_is_told_from_lines() {
-    assert!(Sheet::is_likely("\nA-1\tLog in\n"));
+fn tables_differ_from_lines() {
+    assert!(Sheet::is_table("\nA-1\tLog in\n"));
     for lines in ["", "A-1 Log in\nA-2\tLog out", "Log in, and out"] {
-        assert!(!Sheet::is_likely(lines), "{lines:?}");
+        assert!(!Sheet::is_table(lines), "{lines:?}");
     }
 }
 
 #[test]
-fn a_table_is_not_wider_than_any() {
-    let wide = "x\t".repeat(SHEET_COLUMNS + 10);
-    assert_eq!(Sheet::read(&wide).unwrap().columns(), SHEET_COLUMNS);
+fn columns_are_limited() {
+    let wide = "x\t".repeat(MAX_SHEET_COLUMNS + 10);
+    assert_eq!(Sheet::read(&wide).unwrap().columns(), MAX_SHEET_COLUMNS);
 }
 
-/// A cell with anything in it that matters.
-fn anything() -> impl Strategy<Value = String> {
+/// A cell with any mix of special characters.
+fn any_cell() -> impl Strategy<Value = String> {
     proptest::collection::vec(
         prop_oneof![Just("a"), Just("ü"), Just(" "), Just("\""), Just("\t"), Just("\n"), Just(",")],
         0..6,
@@ -121,7 +122,8 @@ fn anything() -> impl Strategy<Value = String> {
     .prop_map(|parts| parts.concat())
 }
 
-/// Excel and LibreOffice quote what has a quotation mark at its beginning too; Google Sheets only what has a tab or a line break.
+/// Excel and LibreOffice quote what has a quotation mark at its beginning too; Google Sheets only what has a
+/// tab or a line break.
 fn copied(cell: &str, also_marks: bool) -> String {
     if cell.contains(['\t', '\n']) || also_marks && cell.starts_with('"') {
         format!("\"{}\"", cell.replace('"', "\"\""))
@@ -132,8 +134,8 @@ fn copied(cell: &str, also_marks: bool) -> String {
 
 proptest! {
     #[test]
-    fn every_cell_comes_back_as_it_was(
-        table in proptest::collection::vec(proptest::collection::vec(anything(), 2..5), 1..6),
+    fn cells_round_trip(
+        table in proptest::collection::vec(proptest::collection::vec(any_cell(), 2..5), 1..6),
         line_end in prop_oneof![Just("\r\n"), Just("\n")],
         last_ends in any::<bool>(),
     ) {
@@ -150,9 +152,9 @@ proptest! {
         }
     }
 
-    /// The same without quotation marks around what only begins with one.
+    /// Cells that only begin with a quotation mark are not quoted here.
     #[test]
-    fn marks_that_quote_nothing_are_kept(cells in proptest::collection::vec("(\"?a(\"?a){0,2}|\"a\")", 2..5)) {
+    fn literal_quotes_are_kept(cells in proptest::collection::vec("(\"?a(\"?a){0,2}|\"a\")", 2..5)) {
         prop_assume!(!cells.iter().all(|cell| cell == "\"a\""));
         let text = cells.iter().map(|cell| copied(cell, false)).collect::<Vec<_>>().join("\t");
         let read = cells::rows(&text, '\t').remove(0).cells;
@@ -160,9 +162,9 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_it_panic(text in "[\\PC\t\r\n\"]{0,200}", columns in proptest::collection::vec(0usize..5, 0..6), header in any::<bool>()) {
+    fn arbitrary_text_does_not_panic(text in "[\\PC\t\r\n\"]{0,200}", columns in proptest::collection::vec(0usize..5, 0..6), header in any::<bool>()) {
         if let Ok(sheet) = Sheet::read(&text) {
-            let _ = sheet.cards(&sheet.proposal());
+            let _ = sheet.cards(&sheet.guess_mapping());
             let kinds = [Column::Ignored, Column::Key, Column::Title, Column::Body, Column::Link];
             let columns = columns.into_iter().map(|kind| kinds[kind]).collect();
             if let Ok(import) = sheet.cards(&Mapping { columns, header }) {

@@ -1,4 +1,4 @@
-//! What the columns of a table are: guessed, and put right by the person.
+//! Assigns columns of a table to card fields: shows a guess that the person can correct.
 
 use std::rc::Rc;
 
@@ -6,14 +6,14 @@ use room::cards::{Column, Import, Mapping, Sheet};
 use yew::{Callback, Event, Html, html};
 
 use crate::browser;
-use crate::components::toggle::{Toggle, toggle};
-use crate::error_texts::sheet_fault;
+use crate::components::toggle::{ToggleProps, toggle};
+use crate::error_texts::sheet_error;
 use crate::texts;
 
-/// How many rows are shown to tell the columns by.
-const ROWS: usize = 4;
-/// The kinds of columns, as they can be chosen.
-const KINDS: [(Column, texts::Named); 5] = [
+/// How many rows are shown as a sample.
+const SAMPLE_ROWS: usize = 4;
+/// The fields that a column can be assigned to.
+const COLUMN_KINDS: [(Column, texts::TextFn); 5] = [
     (Column::Ignored, || "–"),
     (Column::Key, texts::column_key),
     (Column::Title, texts::column_title),
@@ -21,7 +21,7 @@ const KINDS: [(Column, texts::Named); 5] = [
     (Column::Link, texts::link),
 ];
 
-/// A table, what its columns are, and the cards that come of it.
+/// A table, its column mapping and the cards that result.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Table {
     file: Option<Rc<str>>,
@@ -31,59 +31,60 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// The table in a text, if there is one of several columns.
+    /// Reads a table; none if the text has fewer than two columns.
     pub(super) fn read(file: Option<String>, text: &str) -> Option<Self> {
         let sheet = Sheet::read(text).ok().filter(|sheet| sheet.columns() > 1)?;
-        let mapping = sheet.proposal();
-        Some(Self::with(file.map(Rc::from), Rc::new(sheet), mapping))
+        let mapping = sheet.guess_mapping();
+        Some(Self::with_mapping(file.map(Rc::from), Rc::new(sheet), mapping))
     }
 
-    fn with(file: Option<Rc<str>>, sheet: Rc<Sheet>, mapping: Mapping) -> Self {
-        let read = sheet.cards(&mapping).map_err(|error| sheet_fault(&error));
+    fn with_mapping(file: Option<Rc<str>>, sheet: Rc<Sheet>, mapping: Mapping) -> Self {
+        let read = sheet.cards(&mapping).map_err(|error| sheet_error(&error));
         Self { file, sheet, mapping, read }
     }
 
-    fn mapped(&self, mapping: Mapping) -> Self {
-        Self::with(self.file.clone(), Rc::clone(&self.sheet), mapping)
+    fn remapped(&self, mapping: Mapping) -> Self {
+        Self::with_mapping(self.file.clone(), Rc::clone(&self.sheet), mapping)
     }
 
-    /// The file that it came from.
+    /// The name of the file the table came from.
     pub(super) fn file(&self) -> Option<&str> {
         self.file.as_deref()
     }
 
-    /// The cards.
+    /// The cards, if the mapping gives any.
     pub(super) fn import(&self) -> Option<&Import> {
         self.read.as_ref().ok()
     }
 
-    /// Why there are none.
+    /// Why the mapping gives no cards.
     pub(super) fn problem(&self) -> Option<&str> {
         self.read.as_ref().err().map(String::as_str)
     }
 }
 
-/// The first rows, and above each column what it is.
+/// The first rows, with a selection for each column.
 pub(super) fn columns(table: &Table, disabled: bool, on_assign: &Callback<Table>) -> Html {
-    let head = |place: usize| {
-        let here = table.mapping.columns.get(place).copied().unwrap_or_default();
+    let head = |index: usize| {
+        let current = table.mapping.columns.get(index).copied().unwrap_or_default();
         let assign = {
             let (table, on_assign) = (table.clone(), on_assign.clone());
             Callback::from(move |event: Event| {
-                let Some((kind, _)) = browser::chosen_option(&event).and_then(|nth| KINDS.get(nth).copied())
+                let Some((kind, _)) =
+                    browser::chosen_option(&event).and_then(|nth| COLUMN_KINDS.get(nth).copied())
                 else {
                     return;
                 };
                 let mut mapping = table.mapping.clone();
                 mapping.columns.resize(table.sheet.columns(), Column::Ignored);
-                mapping.columns[place] = kind;
-                on_assign.emit(table.mapped(mapping));
+                mapping.columns[index] = kind;
+                on_assign.emit(table.remapped(mapping));
             })
         };
         html! {
-            <th key={place} scope="col">
-                <select aria-label={texts::column(place + 1)} data-test={format!("column-{}", place + 1)} {disabled} onchange={assign}>
-                    { for KINDS.iter().map(|&(kind, word)| html! { <option key={word()} selected={kind == here}>{ word() }</option> }) }
+            <th key={index} scope="col">
+                <select aria-label={texts::column(index + 1)} data-test={format!("column-{}", index + 1)} {disabled} onchange={assign}>
+                    { for COLUMN_KINDS.iter().map(|&(kind, word)| html! { <option key={word()} selected={kind == current}>{ word() }</option> }) }
                 </select>
             </th>
         }
@@ -91,7 +92,7 @@ pub(super) fn columns(table: &Table, disabled: bool, on_assign: &Callback<Table>
     let set_header = {
         let (table, on_assign) = (table.clone(), on_assign.clone());
         Callback::from(move |header: bool| {
-            on_assign.emit(table.mapped(Mapping { header, ..table.mapping.clone() }));
+            on_assign.emit(table.remapped(Mapping { header, ..table.mapping.clone() }));
         })
     };
     let skipped = usize::from(table.mapping.header);
@@ -101,13 +102,13 @@ pub(super) fn columns(table: &Table, disabled: bool, on_assign: &Callback<Table>
                 <table>
                     <thead><tr>{ for (0..table.sheet.columns()).map(head) }</tr></thead>
                     <tbody>
-                        { for table.sheet.first_rows(ROWS + skipped).skip(skipped).map(|row| html! {
+                        { for table.sheet.first_rows(SAMPLE_ROWS + skipped).skip(skipped).map(|row| html! {
                             <tr>{ for row.iter().map(|cell| html! { <td><bdi>{ cell }</bdi></td> }) }</tr>
                         }) }
                     </tbody>
                 </table>
             </div>
-            { toggle(&Toggle { test: "header-row", label: texts::header_row(), on: table.mapping.header, disabled, on_wish: set_header }) }
+            { toggle(&ToggleProps { test: "header-row", label: texts::header_row(), on: table.mapping.header, disabled, on_toggle: set_header }) }
         </>
     }
 }

@@ -1,4 +1,4 @@
-//! Sending cards to the room, as many at once as fit into a message.
+//! Sends cards to the room in batches that fit into a message.
 
 use std::rc::Rc;
 
@@ -10,81 +10,81 @@ use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, UseStateHandle, UseStateSetter, hook, use_state};
 
 use crate::dispatch::{Dispatch, use_dispatch};
-use crate::error_texts::said;
+use crate::error_texts::error_text;
 use crate::texts;
 
-/// How long to wait when the room has had too many requests.
-const PAUSE_MS: u32 = 1_000;
+/// Pause before sending again after the host refused a request as too fast, in ms.
+const RETRY_MS: u32 = 1_000;
 
-/// How the sending stands.
+/// Progress of sending.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Sending {
+pub(super) enum SendState {
     /// Nothing was sent yet.
     Idle,
-    /// It is under way.
-    Under {
+    /// Batches are being sent.
+    InProgress {
         /// How many cards the room has.
         sent: usize,
-        /// How many there are.
+        /// How many cards there are in total.
         of: usize,
     },
-    /// It broke off.
-    Broken {
-        /// The cards the room does not have, as far as is known.
+    /// A batch failed.
+    Failed {
+        /// The cards that the room does not have yet.
         left: Rc<Vec<NewCard>>,
-        /// How many it has.
+        /// How many cards the room has.
         sent: usize,
-        /// Why.
+        /// The error, for the person.
         why: String,
     },
 }
 
-/// Sends cards, and tells how it goes.
+/// Sends cards and keeps track of the progress.
 #[derive(Clone)]
-pub(super) struct Sender {
+pub(super) struct CardSender {
     dispatch: Dispatch,
-    sending: UseStateHandle<Sending>,
+    state: UseStateHandle<SendState>,
     on_done: Callback<()>,
 }
 
-/// A [`Sender`] that calls `on_done` once the room has all cards.
+/// Returns a [`CardSender`] that calls `on_done` once the room has all cards.
 #[hook]
-pub(super) fn use_sending(on_done: Callback<()>) -> Sender {
-    Sender { dispatch: use_dispatch(), sending: use_state(|| Sending::Idle), on_done }
+pub(super) fn use_card_sender(on_done: Callback<()>) -> CardSender {
+    CardSender { dispatch: use_dispatch(), state: use_state(|| SendState::Idle), on_done }
 }
 
-impl Sender {
-    /// How it stands.
-    pub(super) fn state(&self) -> &Sending {
-        &self.sending
+impl CardSender {
+    /// The current progress.
+    pub(super) fn state(&self) -> &SendState {
+        &self.state
     }
 
-    /// Other cards are to be sent.
-    pub(super) fn forget(&self) {
-        self.sending.set(Sending::Idle);
+    /// Forgets an earlier failure: the person entered other cards.
+    pub(super) fn reset(&self) {
+        self.state.set(SendState::Idle);
     }
 
-    /// Sends these cards, or what is left of them if an earlier try broke off.
+    /// Sends these cards, or the remaining ones if an earlier attempt failed.
     pub(super) fn send(&self, cards: Vec<NewCard>) {
-        let (cards, sent) = match &*self.sending {
-            Sending::Broken { left, sent, .. } => (left.to_vec(), *sent),
-            Sending::Idle | Sending::Under { .. } => (cards, 0),
+        let (cards, sent) = match &*self.state {
+            SendState::Failed { left, sent, .. } => (left.to_vec(), *sent),
+            SendState::Idle | SendState::InProgress { .. } => (cards, 0),
         };
-        let (dispatch, sending, on_done) =
-            (self.dispatch.clone(), self.sending.setter(), self.on_done.clone());
+        let (dispatch, state, on_done) = (self.dispatch.clone(), self.state.setter(), self.on_done.clone());
         spawn_local(async move {
-            if let Some(told) = send_all(&dispatch, &sending, cards, sent).await {
-                dispatch.tell(told);
+            if let Some(summary) = send_all(&dispatch, &state, cards, sent).await {
+                dispatch.show_toast(summary);
                 on_done.emit(());
             }
         });
     }
 }
 
-/// One run after the other, so that the cards keep their order and it is known where it broke off.
+/// Sends one batch after the other. This keeps the cards in order, and on failure shows which cards are missing.
+/// Returns a summary for the person if all were sent.
 async fn send_all(
     dispatch: &Dispatch,
-    sending: &UseStateSetter<Sending>,
+    state: &UseStateSetter<SendState>,
     cards: Vec<NewCard>,
     mut sent: usize,
 ) -> Option<String> {
@@ -92,12 +92,12 @@ async fn send_all(
     let (mut added, mut known) = (sent, 0);
     let mut left = batches(cards).into_iter();
     while let Some(batch) = left.next() {
-        sending.set(Sending::Under { sent, of });
+        state.set(SendState::InProgress { sent, of });
         match send_batch(dispatch, &batch).await {
             Ok((new, old)) => (added, known) = (added + new, known + old),
             Err(error) => {
                 let left = std::iter::once(batch).chain(left).flatten().collect();
-                sending.set(Sending::Broken { left: Rc::new(left), sent, why: said(error) });
+                state.set(SendState::Failed { left: Rc::new(left), sent, why: error_text(error) });
                 return None;
             }
         }
@@ -107,17 +107,18 @@ async fn send_all(
     Some(if known == 0 { added } else { [added, texts::known(known)].join(" ") })
 }
 
-/// Sends one run, again if the room needs a breath. Says how many cards were new, and how many known.
+/// Sends one batch and retries while the host refuses it as too fast. Returns how many cards were new and how many the
+/// room had already.
 async fn send_batch(dispatch: &Dispatch, cards: &[NewCard]) -> Result<(usize, usize), UiError> {
     loop {
         let request = Request::AddCards { cards: cards.to_vec() };
-        match dispatch.told(UiCommand::Room { request }).await {
+        match dispatch.call(UiCommand::Room { request }).await {
             Ok(UiReply::Answered { answer: Answer::CardsAdded { added, known } }) => {
                 return Ok((added, known));
             }
             Ok(_) => return Ok((cards.len(), 0)),
             Err(error) if error.code == UiErrorCode::Room(FailureCode::TooFast) => {
-                TimeoutFuture::new(PAUSE_MS).await;
+                TimeoutFuture::new(RETRY_MS).await;
             }
             Err(error) => return Err(error),
         }

@@ -1,4 +1,4 @@
-//! Opening a room.
+//! The form that hosts a new room.
 
 use std::rc::Rc;
 
@@ -9,21 +9,21 @@ use crate::browser;
 use crate::components::default_scale::DefaultScale;
 use crate::texts;
 
-/// What to open.
+/// Props of [`HostRoom`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct HostRoomProps {
-    /// What the room could be called.
+    /// The default room name.
     pub(crate) suggested: AttrValue,
-    /// With the scale that one votes with there.
+    /// Contains the default scale.
     pub(crate) preferences: Rc<Preferences>,
-    /// Open a room of this name.
+    /// Hosts a room with this name.
     pub(crate) on_host: Callback<String>,
 }
 
-/// The room's name, and the button.
+/// The form.
 #[component]
 pub(crate) fn HostRoom(props: &HostRoomProps) -> Html {
-    // None until somebody types a name of their own: so long, the suggestion follows theirs.
+    // None until the person types a room name; until then the default follows the person's name.
     let own = use_state(|| None::<String>);
     let name = own.as_ref().map_or_else(|| props.suggested.clone(), |own| own.clone().into());
     let host = {
@@ -35,7 +35,7 @@ pub(crate) fn HostRoom(props: &HostRoomProps) -> Html {
     };
     let typed = {
         let own = own.setter();
-        Callback::from(move |event: InputEvent| own.set(Some(browser::typed(&event))))
+        Callback::from(move |event: InputEvent| own.set(Some(browser::input_value(&event))))
     };
     html! {
         <div class="tile is-host">

@@ -1,26 +1,26 @@
-//! Joining where discovery does not reach.
+//! The form that joins by code, link or address, for networks without discovery.
 
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state};
 
 use crate::browser;
 use crate::texts;
 
-/// How it went.
+/// Props of [`JoinAddress`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct JoinAddressProps {
     /// What is wrong with the address.
     pub(crate) problem: Option<AttrValue>,
-    /// Join at this address.
+    /// Joins the room at this code, link or address.
     pub(crate) on_join: Callback<String>,
 }
 
-/// The field for a code, a link or an address.
+/// The form.
 #[component]
 pub(crate) fn JoinAddress(props: &JoinAddressProps) -> Html {
     let address = use_state(String::new);
     let typed = {
         let address = address.setter();
-        Callback::from(move |event: InputEvent| address.set(browser::typed(&event)))
+        Callback::from(move |event: InputEvent| address.set(browser::input_value(&event)))
     };
     let join = {
         let (on_join, address) = (props.on_join.clone(), address.trim().to_owned());

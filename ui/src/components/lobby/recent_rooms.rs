@@ -1,14 +1,14 @@
-//! Rooms one was in, for where discovery does not reach.
+//! Rooms that the person joined before and that discovery does not find now.
 
 use room::RoomId;
 use room::ui_protocol::{RecentRoom, UiCommand};
 use yew::{Callback, Html, MouseEvent, html};
 
-use crate::components::icon::{Icon, drawn};
+use crate::components::icon::{Icon, icon};
 use crate::dispatch::Dispatch;
 use crate::texts;
 
-/// The recent rooms, newest first, each to be joined or forgotten.
+/// The recent rooms, newest first. The person can join or forget each.
 pub(crate) fn recent_rooms(rooms: &[RecentRoom], on_join: &Callback<RoomId>, dispatch: &Dispatch) -> Html {
     if rooms.is_empty() {
         return Html::default();
@@ -17,7 +17,7 @@ pub(crate) fn recent_rooms(rooms: &[RecentRoom], on_join: &Callback<RoomId>, dis
         let id = recent.id;
         let forget = {
             let dispatch = dispatch.clone();
-            Callback::from(move |_: MouseEvent| dispatch.ask(UiCommand::Forget { room: id }))
+            Callback::from(move |_: MouseEvent| dispatch.send(UiCommand::Forget { room: id }))
         };
         html! {
             <li key={id.to_string()} class="recent">
@@ -29,7 +29,7 @@ pub(crate) fn recent_rooms(rooms: &[RecentRoom], on_join: &Callback<RoomId>, dis
                     onclick={on_join.reform(move |_: MouseEvent| id)}>{ texts::try_again() }</button>
                 <button type="button" class="button is-icon" data-test="forget-room" data-room={recent.name.to_string()}
                     aria-label={texts::forget_room(recent.name.as_str())} title={texts::forget()} onclick={forget}>
-                    { drawn(Icon::Close) }
+                    { icon(Icon::Close) }
                 </button>
             </li>
         }

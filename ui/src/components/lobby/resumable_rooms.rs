@@ -1,15 +1,15 @@
-//! Rooms that were hosted here and can go on where they stopped.
+//! Rooms that this computer hosted and can host again.
 
 use room::RoomId;
 use room::ui_protocol::{ResumableRoom, UiCommand};
 use yew::{Callback, Html, MouseEvent, html};
 
 use crate::browser;
-use crate::components::icon::{Icon, drawn};
+use crate::components::icon::{Icon, icon};
 use crate::dispatch::Dispatch;
 use crate::texts;
 
-/// The rooms, newest first, each to go on with or to put away.
+/// The rooms, newest first. The person can resume or hide each.
 pub(crate) fn resumable_rooms(
     rooms: &[ResumableRoom],
     on_resume: &Callback<RoomId>,
@@ -22,19 +22,19 @@ pub(crate) fn resumable_rooms(
         let id = room.id;
         let forget = {
             let dispatch = dispatch.clone();
-            Callback::from(move |_: MouseEvent| dispatch.ask(UiCommand::ForgetResumable { room: id }))
+            Callback::from(move |_: MouseEvent| dispatch.send(UiCommand::ForgetResumable { room: id }))
         };
         html! {
             <li key={id.to_string()} class="recent">
                 <span class="room-text">
                     <bdi class="recent-name">{ room.name.to_string() }</bdi>
-                    <span class="quiet">{ texts::resumable_cards(&browser::date(room.latest), room.settled, room.cards) }</span>
+                    <span class="quiet">{ texts::resumable_cards(&browser::format_date(room.latest), room.settled, room.cards) }</span>
                 </span>
                 <button type="button" class="button is-small" data-test="resume" data-room={room.name.to_string()}
                     onclick={on_resume.reform(move |_: MouseEvent| id)}>{ texts::resume() }</button>
                 <button type="button" class="button is-icon" data-test="forget-resumable" data-room={room.name.to_string()}
                     aria-label={texts::put_room_away(room.name.as_str())} title={texts::put_away()} onclick={forget}>
-                    { drawn(Icon::Close) }
+                    { icon(Icon::Close) }
                 </button>
             </li>
         }

@@ -1,4 +1,4 @@
-//! The rooms that are to be seen.
+//! The rooms that discovery found.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use room::ui_protocol::DiscoveredRoom;
 use room::{Name, RoomId, Stage};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
-use crate::components::icon::{Icon, drawn};
-use crate::sentences::about_room;
+use crate::components::icon::{Icon, icon};
+use crate::sentences::room_summary;
 use crate::texts;
 
-/// The rooms on the network, or what to do if there is none.
+/// The rooms on the network, or help if there are none.
 pub(crate) fn room_list(rooms: &[DiscoveredRoom], on_join: &Callback<RoomId>) -> Html {
     let mut times = BTreeMap::<&Name, usize>::new();
     for room in rooms {
@@ -20,11 +20,11 @@ pub(crate) fn room_list(rooms: &[DiscoveredRoom], on_join: &Callback<RoomId>) ->
         <section class="rooms" aria-label={texts::rooms()}>
             <header class="rooms-head">
                 <h2>{ texts::rooms() }</h2>
-                <span class="looking">{ drawn(Icon::Radar) }{ texts::looking() }</span>
+                <span class="looking">{ icon(Icon::Radar) }{ texts::looking() }</span>
             </header>
             if rooms.is_empty() {
                 <div class="rooms-empty" data-test="no-rooms">
-                    <span class="rooms-empty-icon">{ drawn(Icon::Radar) }</span>
+                    <span class="rooms-empty-icon">{ icon(Icon::Radar) }</span>
                     <p class="rooms-empty-word">{ texts::no_rooms() }</p>
                     <p class="quiet">
                         { texts::no_rooms_help() }
@@ -33,7 +33,7 @@ pub(crate) fn room_list(rooms: &[DiscoveredRoom], on_join: &Callback<RoomId>) ->
             } else {
                 <ul>
                     { for rooms.iter().map(|room| {
-                        // Where another room has the same name, the address has to tell them apart.
+                        // Rooms with the same name also show their address.
                         let has_namesake = times.get(&room.name).is_some_and(|&times| times > 1);
                         line(room, has_namesake, on_join)
                     }) }
@@ -57,11 +57,11 @@ fn line(room: &DiscoveredRoom, has_namesake: bool, on_join: &Callback<RoomId>) -
                 <span class="room-name">
                     <bdi>{ room.name.to_string() }</bdi>
                     if room.locked {
-                        <span class="mark" title={texts::locked_help()}>{ drawn(Icon::Lock) }{ texts::locked() }</span>
+                        <span class="mark" title={texts::locked_help()}>{ icon(Icon::Lock) }{ texts::locked() }</span>
                     }
                 </span>
                 if room.same_protocol {
-                    <span class="quiet">{ about_room(room.seated, room.stage) }</span>
+                    <span class="quiet">{ room_summary(room.seated, room.stage) }</span>
                 } else {
                     <span class="problem">{ texts::foreign() }</span>
                 }

@@ -1,4 +1,4 @@
-//! Cards that were settled, of one meeting or of all.
+//! Estimated cards of one meeting, or the results of a search.
 
 use room::duration;
 use room::record::{PastCard, PastMeeting, RecordedRound};
@@ -9,15 +9,15 @@ use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, us
 use crate::browser;
 use crate::components::modal::Modal;
 use crate::dispatch::Dispatch;
-use crate::error_texts::said;
+use crate::error_texts::error_text;
 use crate::sentences::file_name;
 use crate::texts;
 
-/// A meeting's cards in the order in which they were settled, and what can be done with all of them.
-pub(super) fn meeting(
+/// A meeting's cards in the order they were settled, with buttons to export or delete the meeting.
+pub(super) fn meeting_view(
     past: &PastMeeting,
     cards: &[PastCard],
-    deleted: &Callback<()>,
+    on_deleted: &Callback<()>,
     dispatch: &Dispatch,
 ) -> Html {
     html! {
@@ -25,39 +25,39 @@ pub(super) fn meeting(
             <header class="history-meeting-head">
                 <div>
                     <h2><bdi>{ past.name.to_string() }</bdi></h2>
-                    <p class="quiet">{ texts::meeting_cards(&browser::date(past.began), &texts::cards(past.cards)) }</p>
+                    <p class="quiet">{ texts::meeting_cards(&browser::format_date(past.began), &texts::cards(past.cards)) }</p>
                 </div>
                 <div class="take-along" role="group" aria-label={texts::save_meeting()}>
                     { for [(ExportFormat::Csv, "csv", "CSV"), (ExportFormat::Markdown, "md", "Markdown"), (ExportFormat::Json, "json", "JSON")].map(|(form, extension, word)| {
-                        let click = saving(past, form, extension, dispatch);
+                        let click = on_save(past, form, extension, dispatch);
                         html! {
                             <button type="button" class="button is-small" data-test={format!("history-{extension}")} onclick={click}>
                                 { texts::save_form(word) }
                             </button>
                         }
                     }) }
-                    <Delete name={past.name.to_string()} on_sure={deleting(past, deleted, dispatch)} />
+                    <DeleteButton name={past.name.to_string()} on_confirm={on_confirm_delete(past, on_deleted, dispatch)} />
                 </div>
             </header>
-            { table(cards, false) }
+            { cards_table(cards, false) }
         </section>
     }
 }
 
-/// Cards of all meetings that were searched for.
-pub(super) fn found(cards: &[PastCard]) -> Html {
+/// The cards that match a search.
+pub(super) fn search_results(cards: &[PastCard]) -> Html {
     html! {
         <section aria-label={texts::found()}>
             <p class="quiet" role="status" data-test="history-found">{ match cards.len() {
                 0 => texts::nothing_found().to_owned(),
-                found => texts::cards(found),
+                count => texts::cards(count),
             } }</p>
-            if !cards.is_empty() { { table(cards, true) } }
+            if !cards.is_empty() { { cards_table(cards, true) } }
         </section>
     }
 }
 
-fn table(cards: &[PastCard], with_meeting: bool) -> Html {
+fn cards_table(cards: &[PastCard], with_meeting: bool) -> Html {
     let row = |past: &PastCard| {
         let card = &past.card;
         html! {
@@ -66,9 +66,9 @@ fn table(cards: &[PastCard], with_meeting: bool) -> Html {
                     if !card.key.is_empty() { <bdi class="cards-key">{ &card.key }</bdi> }
                     <bdi>{ if card.title.is_empty() && card.key.is_empty() { texts::untitled() } else { &card.title } }</bdi>
                     if with_meeting {
-                        <div class="quiet"><bdi>{ past.meeting.to_string() }</bdi>{ format!(" · {}", browser::date(past.settled)) }</div>
+                        <div class="quiet"><bdi>{ past.meeting.to_string() }</bdi>{ format!(" · {}", browser::format_date(past.settled)) }</div>
                     }
-                    { votes(&card.rounds) }
+                    { round_votes(&card.rounds) }
                 </td>
                 <td class="number">{ card.estimate.points.to_string() }</td>
                 <td class="number wide-only-cell">{ card.estimate.rounds }</td>
@@ -89,12 +89,12 @@ fn table(cards: &[PastCard], with_meeting: bool) -> Html {
     }
 }
 
-/// Who voted what, a line a round, as far as it was seen.
-fn votes(rounds: &[RecordedRound]) -> Html {
+/// The known votes of a card, one line per round.
+fn round_votes(rounds: &[RecordedRound]) -> Html {
     let line = |round: &RecordedRound| {
-        let votes = round.votes.iter().map(|seen| match &seen.name {
-            Some(name) => format!("{name} {}", seen.vote),
-            None => seen.vote.to_string(),
+        let votes = round.votes.iter().map(|vote| match &vote.name {
+            Some(name) => format!("{name} {}", vote.vote),
+            None => vote.vote.to_string(),
         });
         html! { <li><bdi>{ votes.collect::<Vec<_>>().join(", ") }</bdi></li> }
     };
@@ -104,7 +104,7 @@ fn votes(rounds: &[RecordedRound]) -> Html {
     html! { <ol class="history-votes quiet" aria-label={texts::votes()}>{ for rounds.iter().map(line) }</ol> }
 }
 
-fn saving(
+fn on_save(
     past: &PastMeeting,
     form: ExportFormat,
     extension: &'static str,
@@ -115,70 +115,70 @@ fn saving(
         let (dispatch, file_name) = (dispatch.clone(), file_name.clone());
         spawn_local(async move {
             match save(&dispatch, UiCommand::ExportMeeting { room, form }, file_name).await {
-                Ok(path) => dispatch.tell(texts::saved_as(&path)),
-                Err(why) => dispatch.error(why),
+                Ok(path) => dispatch.show_toast(texts::saved_as(&path)),
+                Err(why) => dispatch.show_error(why),
             }
         });
     })
 }
 
 async fn save(dispatch: &Dispatch, export: UiCommand, file_name: String) -> Result<String, String> {
-    let told = dispatch.told(export).await.map_err(said)?;
-    let UiReply::Exported { text } = told else { return Err(texts::meeting_unreadable().to_owned()) };
-    match dispatch.told(UiCommand::Save { file_name: file_name.clone(), text }).await {
+    let reply = dispatch.call(export).await.map_err(error_text)?;
+    let UiReply::Exported { text } = reply else { return Err(texts::meeting_unreadable().to_owned()) };
+    match dispatch.call(UiCommand::Save { file_name: file_name.clone(), text }).await {
         Ok(UiReply::Saved { path }) => Ok(path),
         Ok(_) => Ok(file_name),
-        Err(error) => Err(said(error)),
+        Err(error) => Err(error_text(error)),
     }
 }
 
-fn deleting(past: &PastMeeting, deleted: &Callback<()>, dispatch: &Dispatch) -> Callback<()> {
-    let (dispatch, room, deleted) = (dispatch.clone(), past.room, deleted.clone());
+fn on_confirm_delete(past: &PastMeeting, on_deleted: &Callback<()>, dispatch: &Dispatch) -> Callback<()> {
+    let (dispatch, room, on_deleted) = (dispatch.clone(), past.room, on_deleted.clone());
     Callback::from(move |()| {
-        let (dispatch, deleted) = (dispatch.clone(), deleted.clone());
+        let (dispatch, on_deleted) = (dispatch.clone(), on_deleted.clone());
         spawn_local(async move {
-            match dispatch.told(UiCommand::DeleteMeeting { room }).await {
-                Ok(_) => deleted.emit(()),
-                Err(error) => dispatch.error(said(error)),
+            match dispatch.call(UiCommand::DeleteMeeting { room }).await {
+                Ok(_) => on_deleted.emit(()),
+                Err(error) => dispatch.show_error(error_text(error)),
             }
         });
     })
 }
 
 #[derive(Properties, PartialEq)]
-struct DeleteProps {
-    /// What the meeting is called.
+struct DeleteButtonProps {
+    /// The meeting's name.
     name: AttrValue,
-    /// The person is sure.
-    on_sure: Callback<()>,
+    /// The person confirmed.
+    on_confirm: Callback<()>,
 }
 
-/// Deletes a meeting, after asking once more: nobody else may have it.
+/// Deletes a meeting after a confirmation: other people may have no copy.
 #[component]
-fn Delete(props: &DeleteProps) -> Html {
-    let asking = use_state_eq(|| false);
-    let ask = |whether: bool| {
-        let asking = asking.setter();
-        Callback::from(move |()| asking.set(whether))
+fn DeleteButton(props: &DeleteButtonProps) -> Html {
+    let confirming = use_state_eq(|| false);
+    let set_confirming = |is_open: bool| {
+        let confirming = confirming.setter();
+        Callback::from(move |()| confirming.set(is_open))
     };
-    let sure = {
-        let (on_sure, close) = (props.on_sure.clone(), ask(false));
+    let on_sure = {
+        let (on_confirm, close) = (props.on_confirm.clone(), set_confirming(false));
         Callback::from(move |_: MouseEvent| {
             close.emit(());
-            on_sure.emit(());
+            on_confirm.emit(());
         })
     };
     html! {
         <>
-            <button type="button" class="button is-small is-danger" data-test="history-delete" onclick={ask(true).reform(|_: MouseEvent| ())}>
+            <button type="button" class="button is-small is-danger" data-test="history-delete" onclick={set_confirming(true).reform(|_: MouseEvent| ())}>
                 { texts::delete() }
             </button>
-            if *asking {
-                <Modal title={texts::delete_what(&props.name)} test="delete-dialog" on_close={ask(false)}>
+            if *confirming {
+                <Modal title={texts::delete_what(&props.name)} test="delete-dialog" on_close={set_confirming(false)}>
                     <p>{ texts::delete_help() }</p>
                     <div class="modal-foot">
-                        <button type="button" class="button" onclick={ask(false).reform(|_: MouseEvent| ())}>{ texts::keep_it() }</button>
-                        <button type="button" class="button is-danger" data-test="delete-confirm" onclick={sure}>{ texts::delete() }</button>
+                        <button type="button" class="button" onclick={set_confirming(false).reform(|_: MouseEvent| ())}>{ texts::keep_it() }</button>
+                        <button type="button" class="button is-danger" data-test="delete-confirm" onclick={on_sure}>{ texts::delete() }</button>
                     </div>
                 </Modal>
             }

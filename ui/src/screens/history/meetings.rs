@@ -7,7 +7,7 @@ use yew::{Callback, Html, MouseEvent, classes, html};
 use crate::browser;
 use crate::texts;
 
-/// The meetings, newest first, or why there are none; the one that is open stands out.
+/// The meetings, newest first, with the open one highlighted.
 pub(super) fn meetings(
     meetings: Option<&[PastMeeting]>,
     opened: Option<RoomId>,
@@ -23,7 +23,7 @@ pub(super) fn meetings(
                 <button type="button" class={classes!("history-meeting", is_open.then_some("is-open"))} data-test="history-meeting"
                     aria-current={is_open.then_some("true")} onclick={open.reform(move |_: MouseEvent| room)}>
                     <b><bdi>{ past.name.to_string() }</bdi></b>
-                    <span class="quiet">{ texts::meeting_cards(&browser::date(past.latest), &texts::cards(past.cards)) }</span>
+                    <span class="quiet">{ texts::meeting_cards(&browser::format_date(past.latest), &texts::cards(past.cards)) }</span>
                 </button>
             </li>
         }

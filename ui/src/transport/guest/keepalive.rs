@@ -1,76 +1,77 @@
-//! Whether the line to the host still carries anything.
+//! Detects a dead connection: sends pings, and reconnects if the host stays silent.
 
 use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
-use room::limits::{PING_EVERY, SILENCE};
+use room::limits::{PING_INTERVAL, SILENCE_TIMEOUT};
 use room::message::Request;
 use room::ui_protocol::ConnectionStatus;
 
 use super::{Guest, State, millis};
 use crate::texts;
 
-/// How many pings in a row may be unanswered.
-const PINGS_UNANSWERED: u32 = (SILENCE.as_secs() / PING_EVERY.as_secs()) as u32 - 1;
+/// How many pings in a row may stay unanswered.
+const MAX_UNANSWERED_PINGS: u32 = (SILENCE_TIMEOUT.as_secs() / PING_INTERVAL.as_secs()) as u32 - 1;
 
 impl Guest {
-    /// Looks again after the time between two pings.
-    pub(super) fn look_again_soon(&self) {
+    /// Schedules the next check.
+    pub(super) fn schedule_keepalive(&self) {
         let guest = self.clone();
-        self.0.borrow_mut().next = Some(Timeout::new(millis(PING_EVERY), move || guest.look()));
+        self.0.borrow_mut().timer =
+            Some(Timeout::new(millis(PING_INTERVAL), move || guest.check_keepalive()));
     }
 
-    /// Finds out whether the connection still carries anything. Time is not measured: a page that slept would think
-    /// that the host was silent all the while.
-    fn look(&self) {
+    /// Checks whether the host answers. Counts pings instead of time: after sleep, the time since the last message says
+    /// nothing about the host.
+    fn check_keepalive(&self) {
         let silent = {
             let mut state = self.0.borrow_mut();
-            if std::mem::take(&mut state.heard) {
-                state.unanswered = 0;
-            } else if state.unanswered >= PINGS_UNANSWERED {
-                state.unanswered = PINGS_UNANSWERED + 1;
+            if std::mem::take(&mut state.message_received) {
+                state.unanswered_pings = 0;
+            } else if state.unanswered_pings >= MAX_UNANSWERED_PINGS {
+                state.unanswered_pings = MAX_UNANSWERED_PINGS + 1;
             } else {
-                state.unanswered += 1;
+                state.unanswered_pings += 1;
                 state.ping();
             }
-            state.unanswered > PINGS_UNANSWERED
+            state.unanswered_pings > MAX_UNANSWERED_PINGS
         };
         if silent {
-            self.lost(texts::host_fell_silent().into());
+            self.connection_lost(texts::host_fell_silent().into());
         } else {
-            self.look_again_soon();
+            self.schedule_keepalive();
         }
     }
 
-    /// The person looks at the page again, or the network is back.
-    pub(super) fn look_after_it(&self) {
+    /// Checks the connection early: the page became visible or the network returned.
+    pub(super) fn check_connection(&self) {
         let connect = {
             let mut state = self.0.borrow_mut();
             if state.protocol.is_none() {
                 false
-            } else if matches!(state.link, ConnectionStatus::In { .. }) {
-                // The line may have died while the page slept: one ping has to tell.
-                state.heard = false;
-                state.unanswered = PINGS_UNANSWERED;
+            } else if matches!(state.connection, ConnectionStatus::In { .. }) {
+                // The connection may have died while the page slept, so one unanswered ping is enough.
+                state.message_received = false;
+                state.unanswered_pings = MAX_UNANSWERED_PINGS;
                 state.ping();
                 false
             } else {
-                state.line.is_none()
+                state.socket.is_none()
             }
         };
         if connect {
             self.connect();
-        } else if matches!(self.0.borrow().link, ConnectionStatus::In { .. }) {
-            self.look_again_soon();
+        } else if matches!(self.0.borrow().connection, ConnectionStatus::In { .. }) {
+            self.schedule_keepalive();
         }
     }
 }
 
 impl State {
     fn ping(&mut self) {
-        // Nobody waits for the answer: that something is heard is enough.
-        let (dispatch, _) = oneshot::channel();
-        if let (Some(line), Some(protocol)) = (&self.line, &mut self.protocol) {
-            line.say(&protocol.ask(Request::Ping, dispatch));
+        // Nobody waits for the reply: any message from the host counts.
+        let (reply, _) = oneshot::channel();
+        if let (Some(socket), Some(protocol)) = (&self.socket, &mut self.protocol) {
+            socket.send(&protocol.send_request(Request::Ping, reply));
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Where the room goes on when this page's host goes, and how the page gets there with the person's seat and vote.
+//! How a browser finds the room's next host, and moves there with the person's seat and vote.
 //!
-//! The page may talk to its own host alone. The host gives it, while it is there, an empty document whose own policy
-//! lets it load pictures from the room's heirs; a picture that comes says that the room is open there.
+//! The page may only talk to its own host. While that host is there, the page loads `/successors` from it into a hidden
+//! iframe, whose content policy allows images from the successors. When the host is lost, the iframe loads an image from
+//! each successor; the one that answers hosts the room now.
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
@@ -16,25 +17,25 @@ use super::{Guest, storage};
 use crate::browser;
 use crate::texts;
 
-/// The pause before it is looked again where the room goes on, in ms.
-const LOOK_AGAIN: u32 = 400;
+/// Pause between two searches for the next host, in ms.
+const PROBE_INTERVAL_MS: u32 = 400;
 
-/// What the page has by it to find the room's next host.
+/// The hidden iframe and the images that search for the next host.
 #[derive(Default)]
 pub(super) struct Redirect {
     frame: Option<HtmlIFrameElement>,
-    /// Where it may look.
+    /// Addresses of the successors.
     addresses: Vec<String>,
-    /// The pictures that are awaited, with what listens to them.
-    looks: Vec<(HtmlImageElement, EventListener)>,
+    /// The images being loaded, with their listeners.
+    probes: Vec<(HtmlImageElement, EventListener)>,
 }
 
 impl Redirect {
-    /// Gets another document if others would host the room than before.
-    pub(super) fn follow(&mut self, state: &State) {
+    /// Loads the iframe again if the successors changed.
+    pub(super) fn update(&mut self, state: &State) {
         let addresses =
             state.successors.iter().flat_map(|successor| successor.addresses.iter().map(ToString::to_string));
-        // A policy has no words for an address of IPv6.
+        // A content policy can't name IPv6 addresses.
         let addresses: Vec<String> = addresses.filter(|address| !address.starts_with('[')).collect();
         if addresses == self.addresses {
             return;
@@ -44,108 +45,105 @@ impl Redirect {
             self.frame = browser::hidden_frame();
         }
         if let Some(frame) = &self.frame {
-            // The same address is loaded anew each time.
+            // Setting the same URL again reloads the iframe.
             frame.set_src("/successors");
         }
     }
 
-    /// Whether there is anywhere to go.
-    pub(super) fn leads_on(&self) -> bool {
+    /// Whether there is a successor to move to.
+    pub(super) fn has_targets(&self) -> bool {
         !self.addresses.is_empty()
     }
 
-    /// Looks where the room is open at that epoch or a later one, and calls `found` with the address of each place.
-    pub(super) fn look(&mut self, room: RoomId, epoch: Epoch, found: impl Fn(&str) + Clone + 'static) {
-        self.looks.clear();
+    /// Searches for a host of the room at this epoch or a later one. Calls `found` with each address that answers.
+    pub(super) fn probe(&mut self, room: RoomId, epoch: Epoch, found: impl Fn(&str) + Clone + 'static) {
+        self.probes.clear();
         let Some(document) = self.frame.as_ref().and_then(HtmlIFrameElement::content_document) else {
             return;
         };
         for address in &self.addresses {
             let Ok(image) = document.create_element("img") else { continue };
-            // It is what it is; but of another document, whose kinds are not this one's.
+            // `dyn_into` would fail: the image belongs to another document, with its own classes.
             let image: HtmlImageElement = image.unchecked_into();
-            let (found, there) = (found.clone(), address.clone());
-            let listener = EventListener::new(&image, "load", move |_| found(&there));
+            let (found, address_found) = (found.clone(), address.clone());
+            let listener = EventListener::new(&image, "load", move |_| found(&address_found));
             image.set_src(&format!("http://{address}/open/{room}/{epoch}"));
-            self.looks.push((image, listener));
+            self.probes.push((image, listener));
         }
     }
 }
 
 impl Guest {
-    /// Keeps by it what finds the room's next host.
-    pub(super) fn prepare(&self) {
+    /// Keeps the list of successors current.
+    pub(super) fn update_redirect(&self) {
         let mut state = self.0.borrow_mut();
-        let super::State { way_on, protocol, .. } = &mut *state;
+        let super::State { redirect, protocol, .. } = &mut *state;
         if let Some(view) = protocol.as_ref().and_then(ClientProtocol::view) {
-            way_on.follow(&view.state);
+            redirect.update(&view.state);
         }
     }
 
-    /// The room's host is gone, for now at least: perhaps it goes on with another.
-    pub(super) fn look_elsewhere(&self, state: &mut super::State) {
+    /// Searches for the next host until this page is connected again.
+    pub(super) fn probe_successors(&self, state: &mut super::State) {
         let Some(view) = state.protocol.as_ref().and_then(ClientProtocol::view) else { return };
         let (room, epoch) = (view.state.room.id, view.state.room.epoch.next());
         let guest = self.clone();
-        state.way_on.look(room, epoch, move |address| guest.go_on_at(address));
+        state.redirect.probe(room, epoch, move |address| guest.move_to(address));
         let again = self.clone();
-        state.looking = state
-            .way_on
-            .leads_on()
-            .then(|| Timeout::new(LOOK_AGAIN, move || again.look_elsewhere(&mut again.0.borrow_mut())));
+        state.redirect_timer = state.redirect.has_targets().then(|| {
+            Timeout::new(PROBE_INTERVAL_MS, move || again.probe_successors(&mut again.0.borrow_mut()))
+        });
     }
 
-    /// The host left, and says where the room is. Which of its addresses is reached from here, the pictures tell; one
-    /// that can't have any is taken at its word.
-    pub(super) fn move_on(&self, moved: &Moved) {
+    /// The host handed the room over. The images find out which of the new addresses this browser reaches. Without any,
+    /// use the first address.
+    pub(super) fn handle_moved(&self, moved: &Moved) {
         let first = moved.addresses.first().map(ToString::to_string);
-        self.lost(texts::closed_moved().into());
-        if !self.0.borrow().way_on.leads_on()
+        self.connection_lost(texts::closed_moved().into());
+        if !self.0.borrow().redirect.has_targets()
             && let Some(first) = first
         {
-            self.go_on_at(&first);
+            self.move_to(&first);
         }
     }
 
-    /// Goes there with the seat and the vote, unless the connection is back meanwhile.
-    fn go_on_at(&self, address: &str) {
+    /// Moves to this host with seat and vote, unless the page is connected again.
+    fn move_to(&self, address: &str) {
         let state = self.0.borrow();
         if let (Some(view), false) = (
             state.protocol.as_ref().and_then(ClientProtocol::view),
-            matches!(state.link, ConnectionStatus::In { .. }),
+            matches!(state.connection, ConnectionStatus::In { .. }),
         ) {
             let name = view.state.seat(view.you).map(|seat| seat.name.as_str()).unwrap_or_default();
-            go(address, name, view.vote);
+            navigate_to_host(address, name, view.vote);
         }
     }
 }
 
-/// Goes to the page of the room's next host. What it needs to know of the person is in the fragment of the address,
-/// which a browser sends to nobody.
-fn go(to: &str, name: &str, vote: Option<OwnVote>) {
-    let seat = storage::seed().unwrap_or_default();
-    let mut fragment = format!("seat={seat}&name={}", browser::escaped(name));
+/// Loads the page of the next host. The fragment carries seat, name and vote; browsers never send it to a server.
+fn navigate_to_host(to: &str, name: &str, vote: Option<OwnVote>) {
+    let seat = storage::seat_seed().unwrap_or_default();
+    let mut fragment = format!("seat={seat}&name={}", browser::encode_uri_component(name));
     if let Some(vote) = vote.and_then(|vote| serde_json::to_string(&vote).ok()) {
         fragment.push_str("&vote=");
-        fragment.push_str(&browser::escaped(&vote));
+        fragment.push_str(&browser::encode_uri_component(&vote));
     }
-    browser::go_to(&format!("http://{to}/#{fragment}"));
+    browser::navigate(&format!("http://{to}/#{fragment}"));
 }
 
-/// Takes what another host's page has sent along, out of the address, where nobody else is to find it. The seat and
-/// the name are kept, and the vote until it is said.
-pub(super) fn arrive() {
+/// Takes seat, name and vote out of the address. The seat and name are saved, and the vote until it is sent.
+pub(super) fn import_fragment() {
     let Some(fragment) = browser::take_fragment() else { return };
-    let part = |name: &str| {
-        let mut parts = fragment.split('&').filter_map(|part| part.split_once('='));
-        parts.find(|(known, _)| *known == name).and_then(|(_, value)| browser::unescaped(value))
+    let value_of = |name: &str| {
+        let mut pairs = fragment.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(known, _)| *known == name).and_then(|(_, value)| browser::decode_uri_component(value))
     };
-    if let Some(seat) = part("seat") {
-        storage::bring(&seat, part("name").as_deref(), part("vote").as_deref());
+    if let Some(seat) = value_of("seat") {
+        storage::save_carried_seat(&seat, value_of("name").as_deref(), value_of("vote").as_deref());
     }
 }
 
-/// The vote that was brought along and not said yet.
-pub(super) fn brought() -> Option<OwnVote> {
-    js_sys::JSON::parse(&storage::vote()?).ok().and_then(super::super::js_deserializer::read)
+/// The vote carried over from the previous host, if it is not sent yet.
+pub(super) fn carried_vote() -> Option<OwnVote> {
+    js_sys::JSON::parse(&storage::carried_vote()?).ok().and_then(super::super::js_deserializer::read)
 }

@@ -1,4 +1,4 @@
-//! One WebSocket to the host that served this page.
+//! A WebSocket to the host that served this page.
 
 use gloo_events::EventListener;
 use room::message::{ClientMessage, HostMessage};
@@ -8,40 +8,40 @@ use web_sys::{MessageEvent, WebSocket};
 use crate::browser;
 use crate::transport::js_deserializer::read;
 
-/// A connection. Dropping it hangs up, and nothing more is heard of it.
+/// A connection. Dropping it closes the socket and stops all events.
 pub(super) struct Socket {
     socket: WebSocket,
     _listeners: [EventListener; 2],
 }
 
-/// What is heard on a line.
+/// An event of the socket.
 pub(super) enum SocketEvent {
-    /// The host said this.
+    /// The host sent this message.
     Message(HostMessage),
-    /// The host said something that is no message.
-    Nonsense,
-    /// The connection is over, or never came to be.
-    Ended,
+    /// The host sent data that is no valid message.
+    Malformed,
+    /// The connection closed or could not be opened.
+    Closed,
 }
 
 impl Socket {
-    /// Opens a connection; none where the browser allows none.
-    pub(super) fn open(hear: impl Fn(SocketEvent) + Clone + 'static) -> Option<Self> {
-        let socket = WebSocket::new(&format!("ws://{}/room", browser::host())).ok()?;
-        let ended = hear.clone();
+    /// Opens a connection; none if the browser refuses.
+    pub(super) fn open(on_event: impl Fn(SocketEvent) + Clone + 'static) -> Option<Self> {
+        let socket = WebSocket::new(&format!("ws://{}/room", browser::page_host())).ok()?;
+        let on_close = on_event.clone();
         let listeners = [
             EventListener::new(&socket, "message", move |event| {
                 let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
                 let message = text.and_then(|text| js_sys::JSON::parse(&text).ok()).and_then(read);
-                hear(message.map_or(SocketEvent::Nonsense, SocketEvent::Message));
+                on_event(message.map_or(SocketEvent::Malformed, SocketEvent::Message));
             }),
-            EventListener::new(&socket, "close", move |_| ended(SocketEvent::Ended)),
+            EventListener::new(&socket, "close", move |_| on_close(SocketEvent::Closed)),
         ];
         Some(Self { socket, _listeners: listeners })
     }
 
-    /// Says something. What is said on a broken line is lost, as on any other.
-    pub(super) fn say(&self, message: &ClientMessage) {
+    /// Sends a message. It is lost if the connection is broken.
+    pub(super) fn send(&self, message: &ClientMessage) {
         if let Ok(text) = serde_json::to_string(message) {
             let _ = self.socket.send_with_str(&text);
         }

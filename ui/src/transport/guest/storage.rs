@@ -1,5 +1,5 @@
-//! What a browser keeps for the next time: the seat's key and the person's name. All its tabs share them, so they
-//! are one seat; but for a tab that came from the page of another host of its room, with the seat from there.
+//! What the browser stores: seat key, name and preferences. All tabs share one seat through local storage. A tab that
+//! came from another host's page keeps the seat it carried over in session storage.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use room::ui_protocol::{Preferences, Theme};
@@ -10,59 +10,59 @@ const SEAT: &str = "pointing-party.seat";
 const NAME: &str = "pointing-party.name";
 const THEME: &str = "pointing-party.theme";
 const SOUNDS: &str = "pointing-party.sounds";
-const FACE: &str = "pointing-party.face";
+const AVATAR: &str = "pointing-party.face";
 const LANGUAGE: &str = "pointing-party.language";
-/// For this tab alone: the key of a seat that it brought along from a page of another host.
-const BROUGHT: &str = "pointing-party.brought-seat";
-/// For this tab alone: the vote that it brought along, until it is said. The page may first be loaded anew.
-const VOTE: &str = "pointing-party.brought-vote";
-/// For this tab alone: the version for whose sake the page was loaded anew.
+/// In session storage: the seat key carried over from another host's page.
+const CARRIED_SEAT: &str = "pointing-party.brought-seat";
+/// In session storage: the vote carried over, until it is sent. It survives a reload.
+const CARRIED_VOTE: &str = "pointing-party.brought-vote";
+/// In session storage: the host version the page was reloaded for.
 const RELOADED_FOR: &str = "pointing-party.reloaded-for";
 
-/// The name that the person went by last.
+/// The saved name.
 pub(super) fn name() -> Option<Name> {
-    Name::new(&snapshot(NAME)?).ok()
+    Name::new(&get(NAME)?).ok()
 }
 
-/// Keeps the name. A browser that keeps nothing asks for it again next time.
-pub(super) fn keep_name(name: &Name) {
-    keep(NAME, name.as_str());
+/// Saves the name. If the browser stores nothing, the page asks for it again next time.
+pub(super) fn save_name(name: &Name) {
+    set(NAME, name.as_str());
 }
 
-/// The face that the person chose last, in whichever room.
+/// The saved avatar.
 pub(super) fn avatar() -> Option<Avatar> {
-    let snapshot = snapshot(FACE)?;
-    let (colour, emoji) = snapshot.split_at_checked(1)?;
+    let stored = get(AVATAR)?;
+    let (colour, emoji) = stored.split_at_checked(1)?;
     Some(Avatar { colour: Colour::new(colour.parse().ok()?).ok()?, emoji: Emoji::new(emoji).ok() })
 }
 
-/// Keeps the face: its colour, and what stands on it.
-fn keep_face(avatar: &Avatar) {
-    let mut snapshot = avatar.colour.number().to_string();
-    snapshot.push_str(avatar.emoji.as_ref().map_or("", Emoji::as_str));
-    keep(FACE, &snapshot);
+/// Saves the avatar: the colour's digit, then the emoji.
+fn save_avatar(avatar: &Avatar) {
+    let mut stored = avatar.colour.number().to_string();
+    stored.push_str(avatar.emoji.as_ref().map_or("", Emoji::as_str));
+    set(AVATAR, &stored);
 }
 
-/// How the person wanted it last; what a browser has no use for is as usual.
+/// The saved preferences, with defaults for those a browser does not use.
 pub(super) fn preferences() -> Preferences {
-    let theme = match snapshot(THEME).as_deref() {
+    let theme = match get(THEME).as_deref() {
         Some("light") => Theme::Light,
         Some("dark") => Theme::Dark,
         Some(_) | None => Theme::System,
     };
-    let language = snapshot(LANGUAGE).filter(|language| !language.is_empty());
+    let language = get(LANGUAGE).filter(|language| !language.is_empty());
     Preferences {
         theme,
-        sounds: snapshot(SOUNDS).is_some_and(|on| on == "on"),
+        sounds: get(SOUNDS).is_some_and(|on| on == "on"),
         language,
         avatar: avatar(),
         ..Preferences::default()
     }
 }
 
-/// Keeps how the person wants it.
-pub(super) fn keep_preferences(preferences: &Preferences) {
-    keep(
+/// Saves the preferences that a browser uses.
+pub(super) fn save_preferences(preferences: &Preferences) {
+    set(
         THEME,
         match preferences.theme {
             Theme::System => "",
@@ -70,88 +70,90 @@ pub(super) fn keep_preferences(preferences: &Preferences) {
             Theme::Dark => "dark",
         },
     );
-    keep(SOUNDS, if preferences.sounds { "on" } else { "" });
-    keep(LANGUAGE, preferences.language.as_deref().unwrap_or(""));
+    set(SOUNDS, if preferences.sounds { "on" } else { "" });
+    set(LANGUAGE, preferences.language.as_deref().unwrap_or(""));
     if let Some(avatar) = &preferences.avatar {
-        keep_face(avatar);
+        save_avatar(avatar);
     }
 }
 
-/// The seat that this tab brought along, or else whose key this browser keeps; a new one if there is none yet, or what is kept is no key.
+/// The seat key of this tab or browser. Creates one if none is stored or the stored one is invalid. None if the browser
+/// has no secure randomness.
 pub(super) fn seat() -> Option<SeatSecret> {
-    if let Some(seed) = seed().as_deref().and_then(read_seed) {
+    if let Some(seed) = seat_seed().as_deref().and_then(decode_seed) {
         return Some(SeatSecret::from_seed(seed));
     }
     let mut seed = [0; 32];
     window()?.crypto().ok()?.get_random_values_with_u8_array(&mut seed).ok()?;
-    keep(SEAT, &Base64UrlUnpadded::encode_string(&seed));
-    // What is kept now is what counts: it may be another tab's.
-    Some(SeatSecret::from_seed(snapshot(SEAT).as_deref().and_then(read_seed).unwrap_or(seed)))
+    set(SEAT, &Base64UrlUnpadded::encode_string(&seed));
+    // Read it back: another tab may have stored a key at the same time.
+    Some(SeatSecret::from_seed(get(SEAT).as_deref().and_then(decode_seed).unwrap_or(seed)))
 }
 
-/// The key of the seat that one has here, as it is written.
-pub(super) fn seed() -> Option<String> {
-    session().and_then(|storage| storage.get_item(BROUGHT).ok().flatten()).or_else(|| snapshot(SEAT))
+/// The encoded seat key, if one is stored.
+pub(super) fn seat_seed() -> Option<String> {
+    session_storage().and_then(|storage| storage.get_item(CARRIED_SEAT).ok().flatten()).or_else(|| get(SEAT))
 }
 
-/// The vote that was brought along.
-pub(super) fn vote() -> Option<String> {
-    session()?.get_item(VOTE).ok().flatten()
+/// The vote carried over from the previous host.
+pub(super) fn carried_vote() -> Option<String> {
+    session_storage()?.get_item(CARRIED_VOTE).ok().flatten()
 }
 
-/// The vote that was brought along is said.
-pub(super) fn vote_is_said() {
-    if let Some(storage) = session() {
-        let _ = storage.remove_item(VOTE);
+/// Forgets the carried vote, once it is sent.
+pub(super) fn clear_carried_vote() {
+    if let Some(storage) = session_storage() {
+        let _ = storage.remove_item(CARRIED_VOTE);
     }
 }
 
-/// Keeps a seat that was brought along, for this tab: a link must not replace the seat of a whole browser.
-pub(super) fn bring(seed: &str, name: Option<&str>, vote: Option<&str>) {
-    if read_seed(seed).is_none() {
+/// Saves a seat carried over from another host, for this tab only: a link must not replace the seat of the whole
+/// browser.
+pub(super) fn save_carried_seat(seed: &str, name: Option<&str>, vote: Option<&str>) {
+    if decode_seed(seed).is_none() {
         return;
     }
-    if let Some(storage) = session() {
-        let _ = storage.set_item(BROUGHT, seed);
+    if let Some(storage) = session_storage() {
+        let _ = storage.set_item(CARRIED_SEAT, seed);
         if let Some(vote) = vote {
-            let _ = storage.set_item(VOTE, vote);
+            let _ = storage.set_item(CARRIED_VOTE, vote);
         }
     }
     if let Some(name) = name.and_then(|name| Name::new(name).ok()) {
-        keep_name(&name);
+        save_name(&name);
     }
 }
 
-/// Whether the page was not loaded anew yet for the sake of this version of the host's. From now on it was.
-pub(super) fn is_new(version: &str) -> bool {
-    let Some(storage) = session() else { return false };
+/// Whether to reload for this version of the host: true once per version and tab.
+pub(super) fn should_reload_for(version: &str) -> bool {
+    let Some(storage) = session_storage() else { return false };
     let known = storage.get_item(RELOADED_FOR).ok().flatten();
     known.as_deref() != Some(version) && storage.set_item(RELOADED_FOR, version).is_ok()
 }
 
-fn read_seed(text: &str) -> Option<[u8; 32]> {
+fn decode_seed(text: &str) -> Option<[u8; 32]> {
     let mut seed = [0; 32];
-    let whole = Base64UrlUnpadded::decode(text, &mut seed).ok()?;
-    (whole.len() == 32).then_some(seed)
+    let decoded = Base64UrlUnpadded::decode(text, &mut seed).ok()?;
+    (decoded.len() == 32).then_some(seed)
 }
 
-fn snapshot(key: &str) -> Option<String> {
-    storage()?.get_item(key).ok().flatten()
+fn get(key: &str) -> Option<String> {
+    local_storage()?.get_item(key).ok().flatten()
 }
 
-fn keep(key: &str, value: &str) {
-    if let Some(storage) = storage() {
+fn set(key: &str, value: &str) {
+    if let Some(storage) = local_storage() {
         let _ = storage.set_item(key, value);
     }
 }
 
-/// What all tabs share; none where the browser was told to keep nothing.
-fn storage() -> Option<Storage> {
+/// Storage shared by all tabs; none if the browser disables it.
+fn local_storage() -> Option<Storage> {
     window()?.local_storage().ok().flatten()
 }
 
-/// What this tab has for itself.
-fn session() -> Option<Storage> {
+/// Storage of this tab; none if the browser disables it.
+fn session_storage() -> Option<Storage> {
     window()?.session_storage().ok().flatten()
 }
 

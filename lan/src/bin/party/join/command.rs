@@ -1,4 +1,4 @@
-//! What one can type.
+//! Parses typed commands.
 
 mod arguments;
 
@@ -6,141 +6,145 @@ use room::cards::from_lines;
 use room::{Name, Role, TimerPurpose};
 
 use self::arguments::Arguments;
-use super::command_result::CommandResult;
+use super::room_command::RoomCommand;
 
-/// What can be typed, for people.
+/// The help text.
 pub(crate) const HELP: &str = "\
-start          put the first card on the table; you drive from then on
-vote 5         vote, or change your vote; vote ? if you are unsure, vote ☕ for a break
-withdraw       take your vote back
-react 👍       throw in one of 👍 🎉 😄 🤔 😮 ❤️
-read CARD      read a card's text and note; CARD is its key, or its place such as #3
-who            who is here
-watch on       watch without voting; watch off to vote again
-rename NAME    be called differently
-face 🦊        be seen by an emoji; face 5 for a colour, 0 to 7
-take           drive, as the driver is not here
-hand-over      if the room is hosted here, have it hosted by somebody else, and stay
-quit           leave
-and for the driver:
-reveal         open the votes now
-settle 3       settle the card at 3
-decide CARD 3  decide for 3 where a split network settled CARD twice
-next           go to the next card
-revote         vote on this card again
-skip           leave this card for later
-point CARD     point that card now, by its key or its title
-quick          point a card without a title now
-timer 3        give 3 minutes to vote, or 90s; timer 3 reveal opens the votes at the end
-talk 2         give 2 minutes to talk
-stop           stop the timer
-scale LIST     vote with these values from now on, such as 1 2 4 8, S M L, fibonacci,
-               modified-fibonacci, powers-of-two, t-shirts or hours
-hint 8 TEXT    say what 8 means
-auto-reveal on    votes open by themselves once all are in; or off
-count-down on     they do so after a count-down; or off
-hide-names on     votes are shown without names from the next round on; or off
-wheel NAME     let NAME drive
-remove NAME    remove NAME for good; the first person in the room may too
-and for the driver, or for all before the first start:
-add TITLE      add a card, such as: add KEY-1 Log in with a passkey
-edit CARD TITLE   give a card another title
-note CARD TEXT    write a note on a card; without a text, take it off
-move CARD CARD    put a card before another one; or move CARD last
-drop CARD         take a card out";
+start          open the first card and become the driver
+vote 5         vote or change your vote; vote ? if you're not sure, vote ☕ for a break
+withdraw       withdraw your vote
+react 👍       react with 👍 🎉 😄 🤔 😮 or ❤️
+read CARD      read a card's description and note; CARD is its key, title or position, such as #3
+who            show who is here
+watch on       become a spectator; watch off to vote again
+rename NAME    change your name
+face 🦊        change your avatar's emoji; face 5 changes its colour (0 to 7)
+take           become the driver while the driver is away
+hand-over      if this computer hosts the room, hand hosting over and stay
+quit           leave the room
 
-/// What was typed.
+Only for the driver:
+reveal         reveal the votes now
+settle 3       settle the card at 3
+decide CARD 3  pick 3 if CARD was estimated twice while the network was split
+next           open the next card
+revote         vote on this card again
+skip           skip this card for now
+point CARD     estimate CARD now
+quick          estimate an untitled card now
+timer 3        set 3 minutes to vote, or 90s; timer 3 reveal reveals the votes at the end
+talk 2         set 2 minutes to discuss
+stop           stop the timer
+scale LIST     change the scale, such as 1 2 4 8, S M L, fibonacci,
+               modified-fibonacci, powers-of-two, t-shirts or hours
+hint 8 TEXT    explain what 8 means
+auto-reveal on    reveal votes when everyone has voted; or off
+count-down on     count down before that; or off
+hide-names on     hide who voted what, from the next round; or off
+wheel NAME     make NAME the driver
+remove NAME    remove NAME for good; the first person in the room can too
+
+For the driver, or for everyone before the first round:
+add TITLE      add a card, such as: add KEY-1 Log in with a passkey
+edit CARD TITLE   change a card's title
+note CARD TEXT    add a note to a card; without TEXT, remove it
+move CARD CARD    move a card before another one; or move CARD last
+drop CARD         remove a card";
+
+/// A parsed line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Command {
-    /// Nothing.
+    /// An empty line.
     Nothing,
-    /// What can be typed?
+    /// Print the help.
     Help,
-    /// Who is here?
+    /// Print the members.
     Who,
-    /// What is on that card?
+    /// Print a card.
     Read(String),
-    /// Have the room hosted elsewhere.
+    /// Hand the hosted room over.
     HandOver,
-    /// Have the room do something.
-    Do(CommandResult),
-    /// Leave.
+    /// A command for the room.
+    Room(RoomCommand),
+    /// Leave the room.
     Quit,
 }
 
 impl Command {
-    /// Reads a line.
+    /// Parses a line.
     ///
     /// # Errors
-    /// A sentence that says what was wrong.
+    /// A sentence for the user that says what to type instead.
     pub(crate) fn parse(line: &str) -> Result<Self, String> {
         let line = line.trim();
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let rest = Arguments { word, text: rest.trim() };
         match word {
             "" => Ok(Self::Nothing),
-            "help" | "?" => rest.alone(Self::Help),
-            "who" => rest.alone(Self::Who),
-            "hand-over" => rest.alone(Self::HandOver),
-            "quit" | "exit" => rest.alone(Self::Quit),
-            "read" => rest.some("Read which card? Such as: read KEY-5").map(|card| Self::Read(card.into())),
-            _ => command_result(word, rest).map(Self::Do),
+            "help" | "?" => rest.expect_none(Self::Help),
+            "who" => rest.expect_none(Self::Who),
+            "hand-over" => rest.expect_none(Self::HandOver),
+            "quit" | "exit" => rest.expect_none(Self::Quit),
+            "read" => {
+                rest.required("Which card? For example: read KEY-5").map(|card| Self::Read(card.into()))
+            }
+            _ => parse_room_command(word, rest).map(Self::Room),
         }
     }
 }
 
-fn command_result(word: &str, rest: Arguments<'_>) -> Result<CommandResult, String> {
+fn parse_room_command(word: &str, rest: Arguments<'_>) -> Result<RoomCommand, String> {
     match word {
-        "start" => rest.alone(CommandResult::Start),
-        "quick" => rest.alone(CommandResult::Quick),
-        "withdraw" => rest.alone(CommandResult::Withdraw),
-        "reveal" => rest.alone(CommandResult::Reveal),
-        "next" => rest.alone(CommandResult::Next),
-        "revote" => rest.alone(CommandResult::Revote),
-        "skip" => rest.alone(CommandResult::Skip),
-        "take" => rest.alone(CommandResult::Take),
-        "stop" => rest.alone(CommandResult::Stop),
-        "vote" => rest.read("Vote for what? Such as: vote 5").map(CommandResult::Vote),
-        "settle" => rest.read("Settle at what? Such as: settle 3").map(CommandResult::Settle),
-        "scale" => rest.read("Which scale? Such as: scale 1 2 4 8").map(CommandResult::Scale),
-        "hint" => rest.hint(),
-        "timer" => rest.timer(TimerPurpose::Round),
-        "talk" => rest.timer(TimerPurpose::Talk),
-        "auto-reveal" => rest.switch().map(CommandResult::AutoReveal),
-        "count-down" => rest.switch().map(CommandResult::CountDown),
-        "hide-names" => rest.switch().map(CommandResult::HideNames),
+        "start" => rest.expect_none(RoomCommand::Start),
+        "quick" => rest.expect_none(RoomCommand::Quick),
+        "withdraw" => rest.expect_none(RoomCommand::Withdraw),
+        "reveal" => rest.expect_none(RoomCommand::Reveal),
+        "next" => rest.expect_none(RoomCommand::Next),
+        "revote" => rest.expect_none(RoomCommand::Revote),
+        "skip" => rest.expect_none(RoomCommand::Skip),
+        "take" => rest.expect_none(RoomCommand::BecomeDriver),
+        "stop" => rest.expect_none(RoomCommand::Stop),
+        "vote" => rest.parse("What's your vote? For example: vote 5").map(RoomCommand::Vote),
+        "settle" => rest.parse("Settle at which value? For example: settle 3").map(RoomCommand::Settle),
+        "scale" => rest.parse("Which scale? For example: scale 1 2 4 8").map(RoomCommand::Scale),
+        "hint" => rest.parse_hint(),
+        "timer" => rest.parse_timer(TimerPurpose::Round),
+        "talk" => rest.parse_timer(TimerPurpose::Talk),
+        "auto-reveal" => rest.parse_switch().map(RoomCommand::AutoReveal),
+        "count-down" => rest.parse_switch().map(RoomCommand::CountDown),
+        "hide-names" => rest.parse_switch().map(RoomCommand::HideNames),
         "watch" => {
             let role = |on| if on { Role::Spectator } else { Role::Voter };
-            rest.switch().map(|on| CommandResult::Role(role(on)))
+            rest.parse_switch().map(|on| RoomCommand::Role(role(on)))
         }
-        "react" => rest.reaction().map(CommandResult::React),
-        "face" => rest.avatar(),
+        "react" => rest.parse_reaction().map(RoomCommand::React),
+        "face" => rest.parse_avatar(),
         "rename" => Name::new(rest.text)
-            .map(CommandResult::Rename)
-            .map_err(|error| format!("That can't be used: {error}.")),
-        "wheel" => {
-            rest.some("Who shall drive? Such as: wheel Ann").map(|name| CommandResult::Wheel(name.into()))
-        }
-        "remove" => {
-            rest.some("Remove whom? Such as: remove Ann").map(|name| CommandResult::Remove(name.into()))
-        }
+            .map(RoomCommand::Rename)
+            .map_err(|error| format!("Can't use this name: {error}.")),
+        "wheel" => rest
+            .required("Who should be the driver? For example: wheel Ann")
+            .map(|name| RoomCommand::MakeDriver(name.into())),
+        "remove" => rest
+            .required("Who should be removed? For example: remove Ann")
+            .map(|name| RoomCommand::Remove(name.into())),
         "point" => {
-            rest.some("Point which card? Such as: point KEY-5").map(|card| CommandResult::Point(card.into()))
+            rest.required("Which card? For example: point KEY-5").map(|card| RoomCommand::Point(card.into()))
         }
         "drop" => {
-            rest.some("Take out which card? Such as: drop KEY-5").map(|card| CommandResult::Drop(card.into()))
+            rest.required("Which card? For example: drop KEY-5").map(|card| RoomCommand::Drop(card.into()))
         }
         "edit" => rest
-            .two("Which card, and what title? Such as: edit KEY-5 Log in")
-            .map(|(card, title)| CommandResult::Edit(card.into(), title.into())),
-        "decide" => rest.decision(),
-        "note" => rest.note(),
-        "move" => rest.place(),
+            .split_word("Which card, and what title? For example: edit KEY-5 Log in")
+            .map(|(card, title)| RoomCommand::Edit(card.into(), title.into())),
+        "decide" => rest.parse_resolution(),
+        "note" => rest.parse_note(),
+        "move" => rest.parse_move(),
         "add" => match from_lines(rest.text).cards.pop() {
-            Some(card) => Ok(CommandResult::Add(card)),
-            None => Err("Add which card? Such as: add KEY-1 Log in".into()),
+            Some(card) => Ok(RoomCommand::Add(card)),
+            None => Err("Which card? For example: add KEY-1 Log in".into()),
         },
-        _ => Err(format!("{word:?} is no command. Type help to see them all.")),
+        _ => Err(format!("Unknown command {word:?}. Type help to see all commands.")),
     }
 }
 

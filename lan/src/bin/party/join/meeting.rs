@@ -1,5 +1,4 @@
-//! A meeting as somebody in a terminal sees it: folds what the host says, one change at a time, and
-//! prints it.
+//! The terminal's view of a meeting: applies host messages one change at a time, and prints each as text or JSON.
 
 use std::io::Write;
 use std::time::Instant;
@@ -11,44 +10,43 @@ use room::{Reaction, SeatId, Seq, State, Time, View};
 use serde::Serialize;
 
 use super::command::{Command, HELP};
-use super::notes::Notes;
-use super::{command_result, render};
+use super::history_writer::HistoryWriter;
+use super::{render, room_command};
 
-/// What is known of the room, and how it is printed.
+/// The state of the room, and the output format.
 pub(crate) struct Meeting {
     json: bool,
+    /// `None` before the first join.
     view: Option<View>,
-    /// When the whole state was heard last: the room's time in it was that moment.
-    whole_heard: Instant,
-    /// None if nothing is to be kept.
-    notes: Option<Notes>,
+    /// When the last full state arrived. `view.at` is the room's time at that moment.
+    state_received_at: Instant,
+    /// `None` if nothing is saved.
+    history: Option<HistoryWriter>,
 }
 
-/// What is printed as JSON after every change: the public state, and whose eyes see it.
+/// The JSON output after every change: the public state and this member's own data.
 #[derive(Serialize)]
 struct Line<'a> {
     /// The last change that the state includes.
     seq: Seq,
-    /// What time it is in the room: the moments in the state count by the same clock.
+    /// The room's time. All times in the state use the same clock.
     at: Time,
-    /// The number of one's own seat.
+    /// This member's seat.
     you: SeatId,
-    /// One's own vote.
+    /// This member's vote.
     #[serde(skip_serializing_if = "Option::is_none")]
     vote: Option<OwnVote>,
-    /// What somebody just threw in, if that is the news.
+    /// Set if a reaction caused this line.
     #[serde(skip_serializing_if = "Option::is_none")]
     reacted: Option<Reacted>,
     #[serde(flatten)]
     state: &'a State,
 }
 
-/// What somebody threw in.
+/// A reaction of a member.
 #[derive(Serialize)]
 struct Reacted {
-    /// Who.
     seat: SeatId,
-    /// What.
     reaction: Reaction,
 }
 
@@ -58,48 +56,48 @@ fn reacted(message: &HostMessage) -> Option<Reacted> {
 }
 
 impl Meeting {
-    /// Before there is a seat.
-    pub(crate) fn new(json: bool, notes: Option<Notes>) -> Self {
-        Self { json, view: None, whole_heard: Instant::now(), notes }
+    /// Creates a meeting that has not been joined yet.
+    pub(crate) fn new(json: bool, history: Option<HistoryWriter>) -> Self {
+        Self { json, view: None, state_received_at: Instant::now(), history }
     }
 
-    /// Whether there was a seat yet.
-    pub(crate) fn is_in(&self) -> bool {
+    /// Whether the host has accepted the user.
+    pub(crate) fn has_joined(&self) -> bool {
         self.view.is_some()
     }
 
-    /// Takes and prints what happened.
-    pub(crate) fn hear(&mut self, event: Event) -> Result<()> {
+    /// Applies an event and prints it.
+    pub(crate) fn handle_event(&mut self, event: Event) -> Result<()> {
         match event {
             Event::Message(message) => {
-                message.one_by_one().into_iter().try_for_each(|message| self.take(message))
+                message.split_changes().into_iter().try_for_each(|message| self.handle_message(message))
             }
-            Event::Lost { tries: 0, because } => {
-                eprintln!("{} Trying to get back in …", render::plain(&because));
+            Event::Disconnected { attempts: 0, reason } => {
+                eprintln!("{} Reconnecting…", render::strip_control(&reason));
                 Ok(())
             }
-            Event::Hosts { addresses } => {
-                eprintln!("This machine hosts the room now. Others reach it at");
+            Event::HostingStarted { addresses } => {
+                eprintln!("This computer now hosts the room. People can join at");
                 addresses.iter().for_each(|address| eprintln!("  {address}"));
                 Ok(())
             }
-            Event::HostsNoMore => {
-                eprintln!("Another machine hosts the room now.");
+            Event::HostingEnded => {
+                eprintln!("Another computer now hosts the room.");
                 Ok(())
             }
-            Event::Lost { .. } | Event::Ended { .. } => Ok(()),
+            Event::Disconnected { .. } | Event::Ended { .. } => Ok(()),
         }
     }
 
-    fn take(&mut self, message: HostMessage) -> Result<()> {
+    fn handle_message(&mut self, message: HostMessage) -> Result<()> {
         if matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. }) {
-            self.whole_heard = Instant::now();
+            self.state_received_at = Instant::now();
         }
         let before = self.view.clone();
-        View::hear(&mut self.view, message.clone())?;
+        View::apply(&mut self.view, message.clone())?;
         let Some(view) = &self.view else { return Ok(()) };
-        if let Some(Err(error)) = self.notes.as_mut().map(|notes| notes.follow(view)) {
-            eprintln!("What was settled could not be kept: {error}.");
+        if let Some(Err(error)) = self.history.as_mut().map(|history| history.save_settled(view)) {
+            eprintln!("Couldn't save the settled cards: {error}.");
         }
         let mut out = std::io::stdout().lock();
         if self.json {
@@ -109,41 +107,41 @@ impl Meeting {
             writeln!(out)?;
         } else {
             for line in render::lines(before.as_ref(), &message, view) {
-                writeln!(out, "{}", render::plain(&line))?;
+                writeln!(out, "{}", render::strip_control(&line))?;
             }
         }
         out.flush()?;
         Ok(())
     }
 
-    /// Does what was typed.
+    /// Executes a typed command.
     ///
     /// # Errors
-    /// A sentence that says why it was not done.
-    pub(crate) async fn carry_out(&self, command: Command, member: &Member) -> Result<(), String> {
+    /// A sentence for the user that says why it failed.
+    pub(crate) async fn execute(&self, command: Command, member: &Member) -> Result<(), String> {
         let Some(view) = &self.view else { return Ok(()) };
         match command {
             Command::Nothing | Command::Quit => {}
             Command::Help => eprintln!("{HELP}"),
             Command::Who => eprintln!("{}", render::who(view)),
             Command::Read(card) => {
-                let card = command_result::card_called(view, &card)?;
-                for line in render::card_read(view, &command_result::read(card, member).await?) {
-                    eprintln!("{}", render::plain(&line));
+                let card = room_command::find_card(view, &card)?;
+                for line in render::card_details(view, &room_command::read_card(card, member).await?) {
+                    eprintln!("{}", render::strip_control(&line));
                 }
             }
             Command::HandOver if member.hand_over().await => {}
             Command::HandOver => {
-                return Err("The room is not hosted here, or nobody else here could host it just now.".into());
+                return Err("You can't hand over hosting: either this computer doesn't host the room, or no one else here can right now.".into());
             }
-            Command::Do(command_result) => command_result.carry_out(view, member).await?,
+            Command::Room(command) => command.execute(view, member).await?,
         }
         Ok(())
     }
 
-    /// What time it is in the room.
+    /// The room's current time.
     fn now(&self) -> Time {
-        self.view.as_ref().map_or(Time(0), |view| view.at + self.whole_heard.elapsed())
+        self.view.as_ref().map_or(Time(0), |view| view.at + self.state_received_at.elapsed())
     }
 }
 
@@ -161,12 +159,12 @@ mod tests {
     }
 
     #[test]
-    fn a_host_may_count_to_the_last_number_there_is() {
+    fn maximum_sequence_number_is_accepted() {
         let mut meeting = Meeting::new(true, None);
         let changed = |changes| Event::Message(HostMessage::Changed { seq: Seq(u64::MAX), changes });
-        meeting.hear(Event::Message(joined(Seq(u64::MAX - 2)))).unwrap();
-        meeting.hear(changed(vec![Change::Finished, Change::AutoReveal { on: false }])).unwrap();
-        meeting.hear(changed(Vec::new())).unwrap();
+        meeting.handle_event(Event::Message(joined(Seq(u64::MAX - 2)))).unwrap();
+        meeting.handle_event(changed(vec![Change::Finished, Change::AutoReveal { on: false }])).unwrap();
+        meeting.handle_event(changed(Vec::new())).unwrap();
         let view = meeting.view.unwrap();
         assert_eq!((view.seq, view.state.auto_reveal), (Seq(u64::MAX), false));
     }

@@ -1,4 +1,4 @@
-//! What happens, as people read it.
+//! Renders host messages as lines of text for the terminal.
 
 use std::collections::BTreeMap;
 
@@ -8,32 +8,32 @@ use room::{
     Summary, Table, Timer, TimerPurpose, View, duration,
 };
 
-/// How many lines of a card's text are shown.
+/// How many lines of a card's text are printed.
 const BODY_LINES: usize = 12;
-/// How many characters of such a line are shown; some trackers export a whole text as one.
+/// How many characters of a line are printed. Some trackers export a whole text as one line.
 const LINE_CHARS: usize = 600;
 
-/// What to print after a message: `before` is how things stood, `view` how they stand now.
+/// The lines for a message. `before` is the view before the message, `view` the view after it.
 pub(crate) fn lines(before: Option<&View>, message: &HostMessage, view: &View) -> Vec<String> {
     match message {
         HostMessage::Joined { .. } if before.is_some() => {
             let mut lines = vec!["Back in the room.".to_owned()];
-            lines.extend(table(view));
+            lines.extend(current_stage(view));
             lines
         }
         HostMessage::Joined { .. } => welcome(view),
-        HostMessage::State { .. } => table(view),
+        HostMessage::State { .. } => current_stage(view),
         HostMessage::Changed { changes, .. } => {
             let (before, names) = (before.unwrap_or(view), Names::of(view));
             changes.iter().flat_map(|change| changed(before, change, view, &names)).collect()
         }
-        // With the last vote the round is revealed already, and that tells more.
+        // After the last vote the round may be revealed already, and its result includes this vote.
         HostMessage::YourVote(_) if view.state.round().is_none_or(|round| round.reveal.is_some()) => {
             Vec::new()
         }
         HostMessage::YourVote(own) => match own.vote {
             Some(vote) => vec![format!("Your vote is {vote} ({}).", turnout(&view.state))],
-            None => vec![format!("You have no vote ({}).", turnout(&view.state))],
+            None => vec![format!("You withdrew your vote ({}).", turnout(&view.state))],
         },
         HostMessage::Reacted { seat, reaction } => {
             vec![format!("{} {}", Names::of(view).name(*seat), reaction.as_str())]
@@ -47,20 +47,20 @@ pub(crate) fn lines(before: Option<&View>, message: &HostMessage, view: &View) -
     }
 }
 
-/// What a terminal shows and does not obey: a hostile host may send any characters.
-pub(crate) fn plain(line: &str) -> String {
+/// Removes control characters: a hostile host could send terminal escape sequences.
+pub(crate) fn strip_control(line: &str) -> String {
     line.chars().filter(|c| !c.is_control()).collect()
 }
 
-/// Who is here, in a sentence.
+/// One line with all present members.
 pub(crate) fn who(view: &View) -> String {
     let state = &view.state;
-    let labels = state.labels();
+    let labels = state.display_names();
     let one = |seat: &Seat| {
         let mut notes = Vec::new();
         notes.extend((seat.id == view.you).then_some("you"));
-        notes.extend(state.is_driver(seat.id).then_some("drives"));
-        notes.extend((seat.role == Role::Spectator).then_some("watches"));
+        notes.extend(state.is_driver(seat.id).then_some("driver"));
+        notes.extend((seat.role == Role::Spectator).then_some("spectator"));
         notes.extend((seat.presence == Presence::Away).then_some("away"));
         let name = &labels[&seat.id];
         if notes.is_empty() { name.clone() } else { format!("{name} ({})", notes.join(", ")) }
@@ -69,8 +69,8 @@ pub(crate) fn who(view: &View) -> String {
     format!("Here: {}", here.join(", "))
 }
 
-/// A card's text, note and rounds, as the room told them.
-pub(crate) fn card_read(view: &View, answer: &Answer) -> Vec<String> {
+/// The lines of a fetched card: text, note and past rounds.
+pub(crate) fn card_details(view: &View, answer: &Answer) -> Vec<String> {
     let Answer::Card { card, body, note, rounds } = answer else { return Vec::new() };
     let mut lines = vec![title_of(&view.state, *card)];
     lines.extend(body.lines().map(|line| format!("  {}", shortened(line))));
@@ -84,23 +84,23 @@ pub(crate) fn card_read(view: &View, answer: &Answer) -> Vec<String> {
 
 fn welcome(view: &View) -> Vec<String> {
     let state = &view.state;
-    let mut lines = vec![format!("You are in “{}”.", state.room.name), who(view)];
+    let mut lines = vec![format!("You're in “{}”.", state.room.name), who(view)];
     match state.cards.len() {
-        0 => lines.push("There are no cards yet.".into()),
+        0 => lines.push("No cards yet.".into()),
         1 => lines.push(format!("1 card, {} estimated.", Summary::of(state).estimated)),
         count => lines.push(format!("{} cards, {} estimated.", count, Summary::of(state).estimated)),
     }
-    lines.extend(table(view));
+    lines.extend(current_stage(view));
     lines
 }
 
-/// How the table stands, for somebody who has just come to it.
-fn table(view: &View) -> Vec<String> {
+/// The lines that describe the current stage, for a member who has just joined.
+fn current_stage(view: &View) -> Vec<String> {
     let state = &view.state;
-    let mut lines = undecided(state);
+    let mut lines = conflicting_estimates(state);
     lines.extend(match state.stage() {
         Stage::Gathering => {
-            vec!["Nobody has started yet. Type start to put the first card on the table.".into()]
+            vec!["Not started yet. Type start to open the first card and become the driver.".into()]
         }
         Stage::Finished => summary(state),
         Stage::Voting | Stage::Revealed => {
@@ -116,12 +116,12 @@ fn table(view: &View) -> Vec<String> {
     lines
 }
 
-/// What was settled differently in the two halves of a split network.
-fn undecided(state: &State) -> Vec<String> {
+/// Cards that the two halves of a split network settled differently.
+fn conflicting_estimates(state: &State) -> Vec<String> {
     let line = |card: &Card| {
         let (points, other) = (card.estimate?.points, card.conflicting_estimates.first()?.points);
         Some(format!(
-            "{} was settled at {points} and elsewhere at {other} while the network was split. The driver decides.",
+            "{} was estimated twice while the network was split: {points} and {other}. The driver decides.",
             title(card)
         ))
     };
@@ -132,7 +132,7 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
     let state = &view.state;
     let name = |id: &SeatId| names.name(*id);
     match change {
-        // What one does oneself, one knows.
+        // The user knows about the own actions.
         Change::Seated { seat: Seat { id: seat, .. } }
         | Change::Presence { seat, .. }
         | Change::Voted { seat }
@@ -142,66 +142,68 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
             Vec::new()
         }
         Change::Role { seat, role } if *seat == view.you => vec![match role {
-            Role::Voter => "You vote from now on.".into(),
-            Role::Spectator => "You watch from now on.".into(),
+            Role::Voter => "You're voting now.".into(),
+            Role::Spectator => "You're a spectator now.".into(),
         }],
         Change::Seated { seat } if before.state.seat(seat.id).is_none() => {
-            vec![format!("{} sat down.", name(&seat.id))]
+            vec![format!("{} joined.", name(&seat.id))]
         }
         Change::Seated { seat } => vec![format!("{} is back.", name(&seat.id))],
         Change::Presence { seat, presence: Presence::Here } => vec![format!("{} is back.", name(seat))],
         Change::Presence { seat, presence: Presence::Away } => vec![format!("{} is away.", name(seat))],
         Change::Presence { seat, presence: Presence::Gone } => vec![format!("{} left.", name(seat))],
-        Change::Role { seat, role: Role::Voter } => vec![format!("{} votes from now on.", name(seat))],
-        Change::Role { seat, role: Role::Spectator } => vec![format!("{} watches from now on.", name(seat))],
+        Change::Role { seat, role: Role::Voter } => vec![format!("{} is voting now.", name(seat))],
+        Change::Role { seat, role: Role::Spectator } => vec![format!("{} is a spectator now.", name(seat))],
         Change::Removed { seat } => vec![format!("{} was removed.", name(seat))],
         Change::Forgotten { .. } => Vec::new(),
-        Change::Driver { seat } if *seat == view.you => vec!["You drive.".into()],
-        Change::Driver { seat } => vec![format!("{} drives.", name(seat))],
-        // Where somebody sits, and who would come forward one day, is nothing that one waits for.
+        Change::Driver { seat } if *seat == view.you => vec!["You're the driver now.".into()],
+        Change::Driver { seat } => vec![format!("{} is the driver now.", name(seat))],
+        // Users don't wait for changes of the host or its successors.
         Change::Host { .. } | Change::Successors { .. } => Vec::new(),
-        Change::AutoReveal { on: true } => vec!["Votes open by themselves once all are in.".into()],
-        Change::AutoReveal { on: false } => vec!["The driver opens the votes from now on.".into()],
-        Change::CountDown { on: true } => vec!["They do so after a count-down.".into()],
-        Change::CountDown { on: false } => vec!["They do so without a count-down.".into()],
-        Change::HideNames { on: true } => {
-            vec!["From the next round on, votes are shown without names.".into()]
+        Change::AutoReveal { on: true } => vec!["Votes are now revealed when everyone has voted.".into()],
+        Change::AutoReveal { on: false } => vec!["The driver now reveals the votes.".into()],
+        Change::CountDown { on: true } => vec!["There's now a countdown before votes are revealed.".into()],
+        Change::CountDown { on: false } => {
+            vec!["There's no countdown anymore before votes are revealed.".into()]
         }
-        Change::HideNames { on: false } => vec!["From the next round on, votes are shown with names.".into()],
-        Change::Scale { .. } => scale(state),
+        Change::HideNames { on: true } => {
+            vec!["From the next round, votes are shown without names.".into()]
+        }
+        Change::HideNames { on: false } => vec!["From the next round, votes are shown with names.".into()],
+        Change::Scale { .. } => scale_lines(state),
         Change::CardsAdded { cards } if cards.len() == 1 => vec!["1 card was added.".into()],
         Change::CardsAdded { cards } => vec![format!("{} cards were added.", cards.len())],
-        Change::CardEdited { card, .. } => vec![format!("{} was changed.", title(card))],
-        Change::CardMoved { card, .. } => vec![format!("{} has another place.", title_of(state, *card))],
-        Change::CardRemoved { card } => vec![format!("{} was taken out.", title_of(&before.state, *card))],
+        Change::CardEdited { card, .. } => vec![format!("{} was edited.", title(card))],
+        Change::CardMoved { card, .. } => vec![format!("{} was moved.", title_of(state, *card))],
+        Change::CardRemoved { card } => vec![format!("{} was removed.", title_of(&before.state, *card))],
         Change::Noted { card, noted: false, .. } => {
-            vec![format!("{} has no note any more.", title_of(state, *card))]
+            vec![format!("The note on {} was removed.", title_of(state, *card))]
         }
         Change::Noted { card, noted: true, note } => {
-            let mut lines = vec![format!("{} has a note.", title_of(state, *card))];
+            let mut lines = vec![format!("Note added to {}.", title_of(state, *card))];
             lines.extend(note.iter().flat_map(|note| quoted(note)));
             lines
         }
         Change::RoundOpened { .. } => card(state),
         Change::Voted { seat } => vec![format!("{} has voted ({}).", name(seat), turnout(state))],
         Change::Withdrawn { seat } => {
-            vec![format!("{} has no vote any more ({}).", name(seat), turnout(state))]
+            vec![format!("{} withdrew their vote ({}).", name(seat), turnout(state))]
         }
-        Change::CountingDown { .. } => vec!["Everybody has voted. The votes open in a moment.".into()],
-        Change::CountDownStopped => vec!["Not yet: something changed.".into()],
+        Change::CountingDown { .. } => vec!["Everyone has voted. Revealing…".into()],
+        Change::CountDownStopped => vec!["The countdown stopped because something changed.".into()],
         Change::TimerStarted { timer } => timer_started(timer),
         Change::TimerStopped => vec!["The timer was stopped.".into()],
-        Change::TimerEnded => vec!["The time is up.".into()],
+        Change::TimerEnded => vec!["Time's up.".into()],
         Change::Revealed { reveal } => revealed(view, reveal, names),
         Change::Settled { card, estimate } => {
             vec![format!("{} is settled at {}.", title_of(state, *card), estimate.points)]
         }
-        Change::Unsettled { .. } => vec!["The card is voted on again.".into()],
+        Change::Unsettled { .. } => vec!["This card is being voted on again.".into()],
         Change::Finished => summary(state),
     }
 }
 
-/// What to call everybody. Worked out once a message: in a large room that is most of the work.
+/// The members' display names. Computed once per message, because in a large room that is most of the work.
 struct Names {
     you: SeatId,
     labels: BTreeMap<SeatId, String>,
@@ -209,7 +211,7 @@ struct Names {
 
 impl Names {
     fn of(view: &View) -> Self {
-        Self { you: view.you, labels: view.state.labels() }
+        Self { you: view.you, labels: view.state.display_names() }
     }
 
     fn name(&self, id: SeatId) -> &str {
@@ -236,17 +238,17 @@ fn card(state: &State) -> Vec<String> {
     }
     lines.extend(earlier.last().map(|PastRound { reveal, .. }| format!("Last time: {}", outcome(reveal))));
     if round.hide_names {
-        lines.push("The votes will be shown without names.".into());
+        lines.push("Votes will be shown without names.".into());
     }
-    lines.extend(scale(state));
+    lines.extend(scale_lines(state));
     lines
 }
 
-/// What one can vote with, and what it means.
-fn scale(state: &State) -> Vec<String> {
+/// The values of the scale, with their hints.
+fn scale_lines(state: &State) -> Vec<String> {
     let first = state.scale.hand().next().map_or_else(String::new, |vote| vote.to_string());
     let unit = if state.scale.unit().is_empty() { "" } else { " hours" };
-    let mut lines = vec![format!("Vote with one of {}{unit}, such as: vote {first}", state.scale)];
+    let mut lines = vec![format!("Scale: {}{unit}. For example: vote {first}", state.scale)];
     lines.extend(state.scale.hints().iter().map(|hint| format!("  {}: {}", hint.value, hint.text)));
     lines
 }
@@ -254,13 +256,13 @@ fn scale(state: &State) -> Vec<String> {
 fn timer_started(timer: &Timer) -> Vec<String> {
     let purpose = match timer.purpose {
         TimerPurpose::Round => "vote",
-        TimerPurpose::Talk => "talk",
+        TimerPurpose::Talk => "discuss",
     };
-    let then = if timer.reveal_at_end { " Then the votes open." } else { "" };
+    let then = if timer.reveal_at_end { " Then the votes are revealed." } else { "" };
     vec![format!("{} to {purpose}.{then}", duration(timer.length_ms))]
 }
 
-/// A card's text, as far as a terminal has use for it.
+/// Indents a text and limits its lines.
 fn quoted(text: &str) -> Vec<String> {
     let mut lines: Vec<String> =
         text.lines().take(BODY_LINES).map(|line| format!("  {}", shortened(line))).collect();
@@ -274,7 +276,7 @@ fn title_of(state: &State, card: CardId) -> String {
     state.card(card).map_or_else(String::new, title)
 }
 
-/// A line of a card's text as far as a terminal has use for it.
+/// Collapses white space and limits the length of a line.
 fn shortened(line: &str) -> String {
     let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
     match words.char_indices().nth(LINE_CHARS) {
@@ -299,7 +301,7 @@ fn revealed(view: &View, reveal: &Reveal, names: &Names) -> Vec<String> {
     });
     let votes = votes.collect::<Vec<_>>().join(", ");
     let mut lines =
-        vec![format!("The votes: {}", if votes.is_empty() { "none" } else { &votes }), outcome(reveal)];
+        vec![format!("Votes: {}", if votes.is_empty() { "none" } else { &votes }), outcome(reveal)];
     if let Some(figures) = &reveal.result.figures {
         let unit = view.state.scale.unit();
         let mean = figures.mean.map_or_else(String::new, |mean| format!("Mean {mean}{unit}, median "));
@@ -309,49 +311,49 @@ fn revealed(view: &View, reveal: &Reveal, names: &Names) -> Vec<String> {
             figures.median, figures.lowest, figures.highest, figures.agreement
         ));
         if let Some(nearest) = figures.nearest {
-            lines.push(format!("Nearest to the mean: {nearest}{unit}."));
+            lines.push(format!("Closest value: {nearest}{unit}."));
         }
     }
-    lines.extend(who_should_talk(reveal, names));
+    lines.extend(outliers(reveal, names));
     if view.state.is_driver(view.you) {
         lines.push(match reveal.result.outcome {
-            Outcome::Winner { .. } => "Type next, or revote, or settle the card at something else.".into(),
+            Outcome::Winner { .. } => "Type next, revote, or settle with another value.".into(),
             Outcome::Tie { low, high, .. } => format!("Type settle {low} or settle {high}, or revote."),
-            Outcome::NoNumericVotes => "Type revote, or skip, or settle the card at something.".into(),
+            Outcome::NoNumericVotes => "Type revote, skip, or settle with a value.".into(),
         });
     }
     lines
 }
 
-/// Those who are furthest apart.
-fn who_should_talk(reveal: &Reveal, names: &Names) -> Option<String> {
-    let Outliers { lowest, highest } = reveal.talkers();
+/// The members with the lowest and highest votes, who should explain them.
+fn outliers(reveal: &Reveal, names: &Names) -> Option<String> {
+    let Outliers { lowest, highest } = reveal.outliers();
     let named = |seats: Vec<SeatId>| {
         seats.into_iter().map(|seat| names.name(seat).to_owned()).collect::<Vec<_>>().join(", ")
     };
     let (lowest, highest) = (named(lowest), named(highest));
     match (lowest.is_empty(), highest.is_empty()) {
         (true, true) => None,
-        (false, false) => Some(format!("Lowest: {lowest}. Highest: {highest}. They should talk.")),
-        (false, true) => Some(format!("Lowest: {lowest}. Ask why.")),
-        (true, false) => Some(format!("Highest: {highest}. Ask why.")),
+        (false, false) => Some(format!("Lowest: {lowest}. Highest: {highest}. Hear them out.")),
+        (false, true) => Some(format!("Lowest: {lowest}. Hear why.")),
+        (true, false) => Some(format!("Highest: {highest}. Hear why.")),
     }
 }
 
 fn outcome(reveal: &Reveal) -> String {
     match reveal.result.outcome {
-        Outcome::Winner { points } => format!("The winner is {points}."),
-        Outcome::Tie { low, high, leader: None } => format!("A tie between {low} and {high}."),
+        Outcome::Winner { points } => format!("{points} wins."),
+        Outcome::Tie { low, high, leader: None } => format!("Tie between {low} and {high}."),
         Outcome::Tie { low, high, leader: Some(leader) } => {
-            format!("A tie between {low} and {high}; {leader} leads.")
+            format!("Tie between {low} and {high}; {leader} has the most votes.")
         }
-        Outcome::NoNumericVotes => "Nobody chose a value.".into(),
+        Outcome::NoNumericVotes => "Nobody picked a number.".into(),
     }
 }
 
 fn summary(state: &State) -> Vec<String> {
     let summary = Summary::of(state);
-    let mut lines = vec![String::new(), "All done.".to_owned()];
+    let mut lines = vec![String::new(), "Finished.".to_owned()];
     for card in &state.cards {
         let points = card.estimate.map_or_else(|| "–".to_owned(), |estimate| estimate.points.to_string());
         lines.push(format!("  {points:>5}  {}", title(card)));
@@ -374,7 +376,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_terminal_gets_nothing_to_obey() {
-        assert_eq!(plain("\u{1b}]0;owned\u{7}Log\r in\u{9b}2J ☕"), "]0;ownedLog in2J ☕");
+    fn control_characters_are_stripped() {
+        assert_eq!(strip_control("\u{1b}]0;owned\u{7}Log\r in\u{9b}2J ☕"), "]0;ownedLog in2J ☕");
     }
 }

@@ -2,49 +2,51 @@ use room::{Points, Reaction, Vote};
 
 use super::*;
 
-fn done(line: &str) -> CommandResult {
+fn parse_room(line: &str) -> RoomCommand {
     match Command::parse(line) {
-        Ok(Command::Do(command_result)) => command_result,
+        Ok(Command::Room(command)) => command,
         other => panic!("{line}: {other:?}"),
     }
 }
 
 #[test]
-fn commands_are_read_with_spaces_around() {
-    assert_eq!(done("  vote   5 "), CommandResult::Vote(Vote::Points(Points::whole(5))));
-    assert_eq!(done("settle ½"), CommandResult::Settle(Points::from_hundredths(50)));
-    assert_eq!(done("settle xl").clone(), CommandResult::Settle("XL".parse().unwrap()));
-    assert_eq!(done("wheel Ann Smith"), CommandResult::Wheel("Ann Smith".into()));
+fn commands_parse_with_extra_spaces() {
+    assert_eq!(parse_room("  vote   5 "), RoomCommand::Vote(Vote::Points(Points::whole(5))));
+    assert_eq!(parse_room("settle ½"), RoomCommand::Settle(Points::from_hundredths(50)));
+    assert_eq!(parse_room("settle xl").clone(), RoomCommand::Settle("XL".parse().unwrap()));
+    assert_eq!(parse_room("wheel Ann Smith"), RoomCommand::MakeDriver("Ann Smith".into()));
     assert_eq!(Command::parse(""), Ok(Command::Nothing));
     assert_eq!(Command::parse("hand-over"), Ok(Command::HandOver));
-    let CommandResult::Add(card) = done("add KEY-1 Log in") else { panic!("no card") };
+    let RoomCommand::Add(card) = parse_room("add KEY-1 Log in") else { panic!("no card") };
     assert_eq!((card.key(), card.title()), ("KEY-1", "Log in"));
 }
 
 #[test]
-fn what_the_driver_types() {
-    let timer =
-        |purpose, length_ms, reveal_at_end| CommandResult::Timer { purpose, length_ms, reveal_at_end };
-    assert_eq!(done("timer 3"), timer(TimerPurpose::Round, 180_000, false));
-    assert_eq!(done("timer 90s reveal"), timer(TimerPurpose::Round, 90_000, true));
-    assert_eq!(done("talk 1.5"), timer(TimerPurpose::Talk, 90_000, false));
-    let CommandResult::Scale(scale) = done("scale 1, 2, 4") else { panic!("no scale") };
+fn driver_commands_parse() {
+    let timer = |purpose, length_ms, reveal_at_end| RoomCommand::Timer { purpose, length_ms, reveal_at_end };
+    assert_eq!(parse_room("timer 3"), timer(TimerPurpose::Round, 180_000, false));
+    assert_eq!(parse_room("timer 90s reveal"), timer(TimerPurpose::Round, 90_000, true));
+    assert_eq!(parse_room("talk 1.5"), timer(TimerPurpose::Talk, 90_000, false));
+    let RoomCommand::Scale(scale) = parse_room("scale 1, 2, 4") else { panic!("no scale") };
     assert_eq!(scale.to_string(), "1 2 4 ? ☕");
-    assert_eq!(done("hint 8 half a sprint"), CommandResult::Hint(Points::whole(8), "half a sprint".into()));
-    assert_eq!(done("hint 8"), CommandResult::Hint(Points::whole(8), String::new()));
-    assert_eq!(done("edit A-1 Log in"), CommandResult::Edit("A-1".into(), "Log in".into()));
-    assert_eq!(done("note #2  ask Ann"), CommandResult::Note("#2".into(), "ask Ann".into()));
-    assert_eq!(done("move A-1 A-2"), CommandResult::Move("A-1".into(), Some("A-2".into())));
-    assert_eq!(done("decide Log in 5"), CommandResult::Decide("Log in".into(), Points::whole(5)));
-    assert_eq!(done("move A-1 last"), CommandResult::Move("A-1".into(), None));
-    assert_eq!(done("hide-names on"), CommandResult::HideNames(true));
-    assert_eq!(done("watch off"), CommandResult::Role(Role::Voter));
-    assert_eq!(done("react ❤"), CommandResult::React(Reaction::Love));
-    assert_eq!(done("face 5"), CommandResult::Avatar(None, Some(5)));
+    assert_eq!(
+        parse_room("hint 8 half a sprint"),
+        RoomCommand::Hint(Points::whole(8), "half a sprint".into())
+    );
+    assert_eq!(parse_room("hint 8"), RoomCommand::Hint(Points::whole(8), String::new()));
+    assert_eq!(parse_room("edit A-1 Log in"), RoomCommand::Edit("A-1".into(), "Log in".into()));
+    assert_eq!(parse_room("note #2  ask Ann"), RoomCommand::Note("#2".into(), "ask Ann".into()));
+    assert_eq!(parse_room("move A-1 A-2"), RoomCommand::Move("A-1".into(), Some("A-2".into())));
+    assert_eq!(parse_room("decide Log in 5"), RoomCommand::Decide("Log in".into(), Points::whole(5)));
+    assert_eq!(parse_room("move A-1 last"), RoomCommand::Move("A-1".into(), None));
+    assert_eq!(parse_room("hide-names on"), RoomCommand::HideNames(true));
+    assert_eq!(parse_room("watch off"), RoomCommand::Role(Role::Voter));
+    assert_eq!(parse_room("react ❤"), RoomCommand::React(Reaction::Love));
+    assert_eq!(parse_room("face 5"), RoomCommand::Avatar(None, Some(5)));
 }
 
 #[test]
-fn what_is_no_command_gets_a_sentence() {
+fn invalid_commands_get_a_sentence() {
     for line in [
         "hand-over Bob",
         "vote",

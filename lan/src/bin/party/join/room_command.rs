@@ -1,0 +1,195 @@
+//! Commands that become requests to the room. Users name cards by key or title, and members by name.
+
+use lan::join::Member;
+use room::cards::NewCard;
+use room::message::{Answer, FailureCode, Request};
+use room::{
+    Avatar, Card, CardId, Emoji, Name, Points, Reaction, Role, Scale, SeatId, TimerPurpose, View, Vote,
+};
+
+/// A typed command for the room. Cards and members are still text; [`RoomCommand::execute`] looks them up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RoomCommand {
+    /// Start the meeting with the first card.
+    Start,
+    /// Open an untitled card.
+    Quick,
+    /// Vote or change the vote.
+    Vote(Vote),
+    /// Withdraw the vote.
+    Withdraw,
+    /// Reveal the votes.
+    Reveal,
+    /// Settle the current card at this value.
+    Settle(Points),
+    /// Resolve conflicting estimates of a card.
+    Decide(String, Points),
+    /// Go to the next card.
+    Next,
+    /// Start a new round on the current card.
+    Revote,
+    /// Leave the current card for later.
+    Skip,
+    /// Open this card now.
+    Point(String),
+    /// Change the own name.
+    Rename(Name),
+    /// Change the own emoji or colour.
+    Avatar(Option<Emoji>, Option<u8>),
+    /// Send a reaction.
+    React(Reaction),
+    /// Become a spectator or a voter.
+    Role(Role),
+    /// Make this member the driver.
+    MakeDriver(String),
+    /// Become the driver, if the driver is absent.
+    BecomeDriver,
+    /// Remove this member for good.
+    Remove(String),
+    /// Add a card.
+    Add(NewCard),
+    /// Change a card's title.
+    Edit(String, String),
+    /// Move a card before another card, or to the end.
+    Move(String, Option<String>),
+    /// Remove a card.
+    Drop(String),
+    /// Set a card's note. An empty text removes it.
+    Note(String, String),
+    /// Change the scale.
+    Scale(Scale),
+    /// Set the hint of a value. An empty text removes it.
+    Hint(Points, String),
+    /// Turn automatic reveal on or off.
+    AutoReveal(bool),
+    /// Turn the countdown before an automatic reveal on or off.
+    CountDown(bool),
+    /// Hide or show who voted what.
+    HideNames(bool),
+    /// Start a timer.
+    Timer {
+        purpose: TimerPurpose,
+        /// The duration in milliseconds.
+        length_ms: u64,
+        /// Whether the votes are revealed at the end.
+        reveal_at_end: bool,
+    },
+    /// Stop the timer.
+    Stop,
+}
+
+impl RoomCommand {
+    /// Sends the command to the room and waits for the result.
+    ///
+    /// # Errors
+    /// A sentence for the user that says why it failed.
+    pub(crate) async fn execute(self, view: &View, member: &Member) -> Result<(), String> {
+        let request = self.into_request(view, member).await?;
+        member.send_request(request).await.map(drop).map_err(|failure| failure.message)
+    }
+
+    async fn into_request(self, view: &View, member: &Member) -> Result<Request, String> {
+        let no_card = || FailureCode::NoCard.message().to_owned();
+        let round = || view.state.round().map(|round| round.id).ok_or_else(no_card);
+        Ok(match self {
+            RoomCommand::Start => Request::Start,
+            RoomCommand::Quick => Request::QuickRound,
+            RoomCommand::Vote(vote) => Request::Vote { round: round()?, vote },
+            RoomCommand::Withdraw => Request::Withdraw { round: round()? },
+            RoomCommand::Reveal => Request::Reveal { round: round()? },
+            RoomCommand::Settle(points) => Request::Settle { round: round()?, points },
+            RoomCommand::Decide(card, points) => {
+                Request::ResolveEstimate { card: find_card(view, &card)?, points }
+            }
+            RoomCommand::Next => Request::Next { round: round()? },
+            RoomCommand::Revote => Request::Revote { round: round()? },
+            RoomCommand::Skip => Request::Skip { round: round()? },
+            RoomCommand::Point(card) => Request::OpenCard { card: find_card(view, &card)? },
+            RoomCommand::Rename(name) => Request::Rename { name },
+            RoomCommand::Avatar(emoji, colour) => {
+                Request::SetAvatar { avatar: changed_avatar(view, emoji, colour)? }
+            }
+            RoomCommand::React(reaction) => Request::React { reaction },
+            RoomCommand::Role(role) => Request::SetRole { role },
+            RoomCommand::MakeDriver(name) => Request::MakeDriver { seat: find_seat(view, &name)? },
+            RoomCommand::BecomeDriver => Request::BecomeDriver,
+            RoomCommand::Remove(name) => Request::Remove { seat: find_seat(view, &name)? },
+            RoomCommand::Add(card) => Request::AddCards { cards: vec![card] },
+            RoomCommand::Edit(card, title) => {
+                edit_request(find_card(view, &card)?, &title, view, member).await?
+            }
+            RoomCommand::Move(card, before) => Request::MoveCard {
+                card: find_card(view, &card)?,
+                before: before.map(|before| find_card(view, &before)).transpose()?,
+            },
+            RoomCommand::Drop(card) => Request::RemoveCard { card: find_card(view, &card)? },
+            RoomCommand::Note(card, text) => Request::SetNote { card: find_card(view, &card)?, text },
+            RoomCommand::Scale(scale) => Request::SetScale { scale },
+            RoomCommand::Hint(value, text) => {
+                let scale = view.state.scale.clone().with_hint(value, &text);
+                Request::SetScale { scale: scale.map_err(|error| format!("Can't use this hint: {error}."))? }
+            }
+            RoomCommand::AutoReveal(on) => Request::SetAutoReveal { on },
+            RoomCommand::CountDown(on) => Request::SetCountDown { on },
+            RoomCommand::HideNames(on) => Request::SetHideNames { on },
+            RoomCommand::Timer { purpose, length_ms, reveal_at_end } => {
+                Request::StartTimer { purpose, length_ms, reveal_at_end }
+            }
+            RoomCommand::Stop => Request::StopTimer,
+        })
+    }
+}
+
+/// Fetches a card's text, note and past rounds.
+pub(crate) async fn read_card(card: CardId, member: &Member) -> Result<Answer, String> {
+    let answer = member.send_request(Request::ReadCard { card }).await.map_err(|failure| failure.message)?;
+    answer.ok_or_else(|| "The host didn't send the card's description. Try again.".into())
+}
+
+/// Finds a card by key, title or position, such as `#3`.
+pub(crate) fn find_card(view: &View, text: &str) -> Result<CardId, String> {
+    let cards = &view.state.cards;
+    let position = text.strip_prefix('#').and_then(|number| number.parse::<usize>().ok());
+    let matches = |card: &Card| card.key.eq_ignore_ascii_case(text) || card.title.eq_ignore_ascii_case(text);
+    let card = cards
+        .iter()
+        .find(|card| matches(card))
+        .or_else(|| position.and_then(|position| cards.get(position.checked_sub(1)?)));
+    let unknown =
+        || format!("No card has the key or title {text:?}. You can also use its position, such as #1.");
+    card.map(|card| card.id).ok_or_else(unknown)
+}
+
+fn find_seat(view: &View, name: &str) -> Result<SeatId, String> {
+    let labels = view.state.display_names();
+    let mut called = view.state.seated().filter(|seat| labels[&seat.id].eq_ignore_ascii_case(name));
+    called
+        .next()
+        .map(|seat| seat.id)
+        .ok_or_else(|| format!("Nobody here is called {name:?}. Type who to see everyone."))
+}
+
+/// The request that changes a card's title and keeps its other fields.
+async fn edit_request(card: CardId, title: &str, view: &View, member: &Member) -> Result<Request, String> {
+    let Answer::Card { body, .. } = read_card(card, member).await? else {
+        return Err("The host didn't send the card's description. Try again.".into());
+    };
+    let known = view.state.card(card).ok_or_else(|| FailureCode::NoSuchCard.message().to_owned())?;
+    Ok(Request::EditCard { card, to: NewCard::new(&known.key, title, &body, known.link.as_deref()) })
+}
+
+/// The own avatar with another emoji or colour.
+fn changed_avatar(view: &View, emoji: Option<Emoji>, colour: Option<u8>) -> Result<Avatar, String> {
+    let mut avatar = view
+        .state
+        .seat(view.you)
+        .and_then(|seat| seat.avatar.clone())
+        .unwrap_or(Avatar { colour: Default::default(), emoji: None });
+    if let Some(colour) = colour {
+        avatar.colour = colour.try_into().map_err(|error| format!("{error}."))?;
+    }
+    if emoji.is_some() {
+        avatar.emoji = emoji;
+    }
+    Ok(avatar)
+}

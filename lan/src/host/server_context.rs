@@ -1,0 +1,18 @@
+//! State shared by the HTTP handlers of a host and of a standby.
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::connection_limiter::ConnectionLimiter;
+
+/// What a server needs to accept connections, before it knows whose they are.
+pub(super) struct ServerContext {
+    /// Limits connections that have not joined.
+    pub(super) limiter: ConnectionLimiter,
+    /// The server's multicast DNS host name, accepted in `Host` headers. `None` if it is not announced.
+    pub(super) host_name: Option<String>,
+    /// Tracks every connection's task, so that shutdown can wait for the last frames.
+    pub(super) connections: TaskTracker,
+    /// Cancels every connection at once.
+    pub(super) ended: CancellationToken,
+}
