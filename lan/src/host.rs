@@ -3,11 +3,11 @@
 //! [`Host::open`] binds a port, announces the room and accepts connections. Three kinds of tasks run from
 //! then on:
 //!
-//! - [`accept`] takes TCP connections and answers HTTP requests.
-//! - [`connection`] runs once per WebSocket. It turns frames into [`table::TableInput`]s and sends them to
+//! - `accept` takes TCP connections and answers HTTP requests.
+//! - `connection` runs once per WebSocket. It turns frames into `TableInput`s and sends them to
 //!   the table.
-//! - [`table`] alone owns the [`room::Room`]. It applies inputs and puts encoded frames into each
-//!   connection's [`outbox`].
+//! - `table` alone owns the [`room::Room`]. It applies inputs and puts encoded frames into each
+//!   connection's `outbox`.
 //!
 //! The tasks share nothing else except counters and the published `/about` answer.
 //!

@@ -153,7 +153,7 @@ fn push_direct(mut queue: MutexGuard<'_, Queue>, frame: Frame) -> Result<(), Out
     Ok(())
 }
 
-/// Wakes whoever waits, after the lock is given back: they take it next.
+/// Releases the lock, then wakes the receiver, which takes the lock next.
 fn wake(mut queue: MutexGuard<'_, Queue>) {
     let waker = queue.waker.take();
     drop(queue);

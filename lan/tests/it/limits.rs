@@ -216,9 +216,9 @@ async fn malformed_messages_change_nothing() {
     let frames = [
         ("", None),
         ("[]", None),
-        ("{\"type\":\"ask\"}", None),
-        (r#"{"type":"ask","ref":7,"request":{"do":"dance"}}"#, Some(Ref(7))),
-        (r#"{"type":"ask","ref":8,"request":{"do":"vote","round":1,"vote":-1}}"#, Some(Ref(8))),
+        ("{\"type\":\"request\"}", None),
+        (r#"{"type":"request","ref":7,"request":{"do":"dance"}}"#, Some(Ref(7))),
+        (r#"{"type":"request","ref":8,"request":{"do":"vote","round":1,"vote":-1}}"#, Some(Ref(8))),
         (r#"{"type":"changed","seq":9,"changes":[]}"#, None),
         (hello.as_str(), None),
     ];
