@@ -23,7 +23,9 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     install_webdriver()?;
     install_npm_packages()?;
     // `--workspace` also builds `party` and the app, which the tests start as programs.
-    step("Running the tests", || run(cargo().args(["test", "--workspace"]).args(arguments)))
+    // `THOROUGH` makes `room` try every seed and case; a plain `cargo test` is quick.
+    let run_tests = || run(cargo().args(["test", "--workspace"]).args(arguments).env("THOROUGH", "1"));
+    step("Running the tests", run_tests)
 }
 
 /// Installs the WebDriver for the app's windows if needed.
