@@ -90,7 +90,7 @@ fn joins_and_disconnects(criterion: &mut Criterion) {
         room.handle(Input::Disconnected { connection: ConnectionId(people) }, Time(0));
         room
     };
-    bench_handle(criterion, "handle a hello of somebody who returns", all_but_one, join);
+    bench_handle(criterion, "handle the hello of a returning member", all_but_one, join);
     bench_handle(criterion, "handle a drop", room, |people| Input::Disconnected {
         connection: ConnectionId(people),
     });

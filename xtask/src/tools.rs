@@ -1,4 +1,4 @@
-//! Installs programs from crates.io into `target/tools`, so that they do not affect the rest of the machine.
+//! Installs programs with `cargo install` into `target/tools`, so that they do not affect the rest of the machine.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::step::{cargo, root, run, step};
 
-/// A program from crates.io.
+/// A program that `cargo install` can build.
 pub(crate) struct Tool {
     /// Name of the program and of its crate.
     pub(crate) program: &'static str,

@@ -64,7 +64,7 @@ async fn outlives(what: String, frames: Vec<Message>) {
     };
     timeout(PATIENCE, end).await.unwrap_or_else(|_| panic!("{what}: nothing comes of it"));
     let left = member.leave();
-    // It knows as well what to say to whoever asked.
+    // The pending request gets an answer too.
     let (_, answered) = tokio::join!(left, timeout(PATIENCE, asked));
     answered.unwrap_or_else(|_| panic!("{what}: no answer")).unwrap_err();
 }
