@@ -69,7 +69,12 @@ fn room_uses_no_network_clock_or_random_numbers() {
 
 #[test]
 fn lan_does_not_depend_on_windows_and_page_not_on_lan() {
-    assert!(!dependencies("lan").iter().any(|name| name.contains("tauri") || name == "wry" || name == "yew"));
+    let network = dependencies("lan");
+    assert!(!network.iter().any(|name| name.contains("tauri") || name == "wry" || name == "yew"));
+    // What a program needs belongs to the programs: `party` and `src-tauri`.
+    for banned in ["anyhow", "clap", "dirs", "history", "tracing-subscriber"] {
+        assert!(!network.iter().any(|name| name == banned), "lan depends on {banned}");
+    }
     let page = dependencies("ui");
     assert!(page.iter().any(|name| name == "room"));
     assert!(!page.iter().any(|name| name == "lan" || name == "mdns-sd" || name.contains("tauri")));
@@ -118,7 +123,8 @@ fn page_has_no_untranslated_texts() {
 fn every_limit_is_used() {
     let limits = std::fs::read_to_string(root().join("room/src/limits.rs")).unwrap();
     let names = limits.lines().filter_map(|line| line.strip_prefix("pub const ")?.split(':').next());
-    let users = ["room/src", "history/src", "lan/src", "src-tauri/src"].into_iter().flat_map(sources);
+    let users =
+        ["room/src", "history/src", "lan/src", "party/src", "src-tauri/src"].into_iter().flat_map(sources);
     let users =
         users.filter(|(path, _)| !path.ends_with("limits.rs")).map(|(_, text)| text).collect::<String>();
     for name in names {
@@ -132,6 +138,7 @@ fn no_type_or_module_has_an_empty_name() {
         "room/src",
         "history/src",
         "lan/src",
+        "party/src",
         "phrasebook/src",
         "src-tauri/src",
         "ui/src",
@@ -158,7 +165,9 @@ fn no_type_or_module_has_an_empty_name() {
 
 #[test]
 fn versions_are_set_in_the_workspace_manifest() {
-    for member in ["room", "history", "lan", "src-tauri", "ui", "tests", "fuzz", "xtask"] {
+    for member in
+        ["room", "history", "lan", "party", "phrasebook", "src-tauri", "ui", "tests", "fuzz", "xtask"]
+    {
         let manifest = std::fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
         assert!(manifest.contains("[lints]\nworkspace = true"), "{member} has lints of its own");
         for dependencies in manifest.split("dependencies]\n").skip(1) {

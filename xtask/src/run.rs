@@ -29,7 +29,7 @@ fn run_terminal_host(arguments: &[String]) -> Result<()> {
     );
     // The host serves the page to browsers.
     page::build()?;
-    build("Building the host", &["--package", "lan", "--bin", "party"])?;
+    build("Building the host", &["--package", "party"])?;
     let mut host_arguments = vec!["host".to_owned()];
     if !arguments.iter().any(|argument| argument.starts_with("--name")) {
         host_arguments.extend(["--name".to_owned(), "Pointing Party".to_owned()]);

@@ -1,10 +1,19 @@
-//! A host in its own process, so that its memory can be measured.
+//! A host in its own process, so that its memory can be measured. The process is this test program again.
 
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Child, Command, Stdio};
 
-/// `party host` on loopback. Dropping it ends the process.
+use lan::host::{Host, HostOptions};
+use lan::identity::new_room_id;
+use room::{Name, Setup};
+
+/// The most connections of a host that this program was started for.
+const MAX_CONNECTIONS: &str = "HOST_MAX_CONNECTIONS";
+/// Precedes the address in the output. The test harness prints lines too.
+const ADDRESS: &str = "listening on ";
+
+/// A host on loopback. Dropping it ends its process.
 pub(crate) struct Hosting {
     pub(crate) at: SocketAddr,
     child: Child,
@@ -12,17 +21,16 @@ pub(crate) struct Hosting {
 
 impl Hosting {
     /// Opens a room for that many connections.
-    pub(crate) fn start(seats: usize) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_party"))
-            .args(["host", "--name", "Long", "--bind", "127.0.0.1", "--port", "0"])
-            .args(["--seats", &seats.to_string()])
+    pub(crate) fn start(max_connections: usize) -> Self {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "open_host::host_until_killed", "--include-ignored", "--nocapture"])
+            .env(MAX_CONNECTIONS, max_connections.to_string())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let at = lines.find_map(|line| line.unwrap().trim().parse().ok()).unwrap();
-        // It goes on printing.
-        std::thread::spawn(move || lines.for_each(drop));
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut addresses = lines.filter_map(|line| line.unwrap().split_once(ADDRESS)?.1.parse().ok());
+        let at = addresses.next().expect("the host prints its address");
         Self { at, child }
     }
 
@@ -39,4 +47,22 @@ impl Drop for Hosting {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The body of the host's process. [`Hosting::start`] runs it.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a process for other tests, not a test"]
+async fn host_until_killed() {
+    let Some(max_connections) = std::env::var_os(MAX_CONNECTIONS) else { return };
+    let max_connections = max_connections.into_string().unwrap().parse().unwrap();
+    let setup = Setup::new(new_room_id().unwrap(), Name::new("Long").unwrap());
+    let options = HostOptions {
+        bind: Ipv4Addr::LOCALHOST.into(),
+        port: Some(0),
+        max_connections,
+        ..HostOptions::new("test")
+    };
+    let host = Host::open(setup, options).await.unwrap();
+    println!("{ADDRESS}{}", host.bound_address());
+    std::future::pending().await
 }

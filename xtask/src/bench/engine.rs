@@ -1,4 +1,4 @@
-//! `cargo xtask bench engine` and `abuse`: the benchmark in `lan/benches/engine`.
+//! `cargo xtask bench engine` and `abuse`: the benchmark in `party/benches/engine`.
 
 use anyhow::Result;
 
@@ -10,6 +10,8 @@ use crate::step::{cargo, run, step};
 /// If the build fails or a figure exceeds its limit.
 pub(super) fn bench(arguments: &[&str]) -> Result<()> {
     step("Measuring the engine", || {
-        run(cargo().args(["bench", "--quiet", "--package", "lan", "--bench", "engine", "--"]).args(arguments))
+        run(cargo()
+            .args(["bench", "--quiet", "--package", "party", "--bench", "engine", "--"])
+            .args(arguments))
     })
 }

@@ -14,7 +14,7 @@ pub(super) fn bench() -> Result<()> {
     page::build()?;
     test::install_webdriver()?;
     step("Building for release", || {
-        run(cargo().args(["build", "--release", "--package", "pointing-party", "--package", "lan"]))
+        run(cargo().args(["build", "--release", "--package", "pointing-party", "--package", "party"]))
     })?;
     step("Measuring the screens", || run_measurements("latency::"))
 }

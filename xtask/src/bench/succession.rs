@@ -10,6 +10,6 @@ use crate::step::{cargo, run, step};
 /// # Errors
 /// If a required package is missing, the build fails, or a time exceeds its limit.
 pub(super) fn bench() -> Result<()> {
-    step("Building for release", || run(cargo().args(["build", "--release", "--package", "lan"])))?;
+    step("Building for release", || run(cargo().args(["build", "--release", "--package", "party"])))?;
     step("Measuring recovery times", || run_measurements("succession::recovery_times::"))
 }

@@ -1,7 +1,7 @@
 //! Benchmarks the host: latency, CPU time and memory, each compared with a baseline measured in the same run.
 //! Prints a table and writes `target/bench/engine.json`; docs/performance.md explains the figures.
 //!
-//! `cargo bench --package lan --bench engine` measures this checkout's `party`; `-- --party FILE` measures
+//! `cargo bench --package party --bench engine` measures this checkout's `party`; `-- --party FILE` measures
 //! another build. All traffic stays on loopback.
 
 mod abuse;
