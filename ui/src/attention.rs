@@ -39,8 +39,8 @@ pub(crate) fn use_attention(platform: &Platform, state: &State, dispatch: &Dispa
             attention.waits_for_you && !previous.waits_for_you,
             attention.round.is_some() && attention.round != previous.round,
         ) {
-            (true, _) => texts::only_you().to_owned(),
-            (false, true) => texts::round_began().to_owned(),
+            (true, _) => texts::waiting_for_you().to_owned(),
+            (false, true) => texts::new_card().to_owned(),
             (false, false) => return,
         };
         dispatch.send(UiCommand::Notify { notice: Notice { title: room.to_string(), text } });

@@ -17,11 +17,11 @@ pub(crate) fn error_text(error: UiError) -> String {
     }
     match code {
         UiErrorCode::Room(code) => failure_text(code).map_or(message, str::to_owned),
-        UiErrorCode::Address => texts::trouble_address().to_owned(),
-        UiErrorCode::UnknownRoom => texts::trouble_unknown_room().to_owned(),
-        UiErrorCode::CannotHost => texts::trouble_no_host(&message),
-        UiErrorCode::CannotHandOver => texts::trouble_no_heir().to_owned(),
-        UiErrorCode::NotInRoom => texts::in_no_room().to_owned(),
+        UiErrorCode::Address => texts::error_address().to_owned(),
+        UiErrorCode::UnknownRoom => texts::error_unknown_room().to_owned(),
+        UiErrorCode::CannotHost => texts::error_cannot_host(&message),
+        UiErrorCode::CannotHandOver => texts::error_cannot_hand_over().to_owned(),
+        UiErrorCode::NotInRoom => texts::error_not_in_room().to_owned(),
         // The page checks names itself; the other errors are about files and programs on this computer.
         UiErrorCode::Name
         | UiErrorCode::CannotSave
@@ -69,8 +69,8 @@ pub(crate) fn end_reason_text(reason: EndReason, message: &str) -> String {
         return message.to_owned();
     }
     let closed = match reason {
-        EndReason::Unreachable => texts::over_unreachable(),
-        EndReason::Astray => texts::over_astray(),
+        EndReason::Unreachable => texts::ended_unreachable(),
+        EndReason::Astray => texts::ended_no_room(),
         EndReason::Refused(code) => refusal_text(code),
         EndReason::Closed(CloseCode::Moved) => texts::closed_moved(),
         EndReason::Closed(CloseCode::RoomClosed) => texts::closed(),
@@ -104,7 +104,7 @@ pub(crate) fn name_error(error: NameError) -> String {
 /// What is wrong with an avatar. Only the emoji is typed, so the colour is always valid.
 pub(crate) fn avatar_error(error: &AvatarError) -> &'static str {
     match error {
-        AvatarError::Emoji | AvatarError::Colour(_) => texts::face_one_emoji(),
+        AvatarError::Emoji | AvatarError::Colour(_) => texts::avatar_one_emoji(),
     }
 }
 

@@ -102,7 +102,7 @@ async fn submit(
     command: UiCommand,
 ) -> Result<(), Problem> {
     if name.trim().is_empty() {
-        return Err(Problem::Name(texts::say_who_you_are().to_owned()));
+        return Err(Problem::Name(texts::enter_name_first().to_owned()));
     }
     let name = Name::new(name).map_err(|error| Problem::Name(name_error(error)))?.to_string();
     if saved_name != Some(name.as_str()) {

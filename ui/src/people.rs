@@ -126,7 +126,7 @@ pub(crate) fn status(state: &State, people: &[Rc<Person>]) -> String {
         return result_status(reveal);
     }
     if round.reveals_at.is_some() {
-        return texts::cards_turn().to_owned();
+        return texts::revealing().to_owned();
     }
     let you_have_not_voted =
         people.iter().any(|person| person.you && person.vote_state == VoteState::NotVoted);
@@ -138,8 +138,8 @@ pub(crate) fn status(state: &State, people: &[Rc<Person>]) -> String {
     let voters =
         people.iter().any(|person| matches!(person.vote_state, VoteState::NotVoted | VoteState::Voted));
     match (voters, you_have_not_voted, others.is_empty()) {
-        (false, _, _) => texts::everybody_watches().to_owned(),
-        (true, true, _) => texts::your_turn().to_owned(),
+        (false, _, _) => texts::only_spectators().to_owned(),
+        (true, true, _) => texts::pick_a_card().to_owned(),
         (true, false, false) => texts::waiting_for(&join_names(&others)),
         (true, false, true) => reveal_status(people),
     }
@@ -162,7 +162,7 @@ pub(crate) fn big_screen_status(state: &State, people: &[Rc<Person>]) -> String 
         .map(|person| person.label.as_str())
         .collect();
     if waited_for.is_empty() {
-        texts::everybody_voted().to_owned()
+        texts::everyone_voted().to_owned()
     } else {
         texts::waiting_for(&join_names(&waited_for))
     }
@@ -239,7 +239,7 @@ fn vote_text(person: &Person) -> String {
 fn reveal_status(people: &[Rc<Person>]) -> String {
     match people.iter().find(|person| person.driver) {
         Some(person) if person.you => texts::you_reveal().to_owned(),
-        Some(person) => texts::somebody_reveals(&person.label),
+        Some(person) => texts::named_driver_reveals(&person.label),
         None => texts::driver_reveals().to_owned(),
     }
 }

@@ -43,7 +43,7 @@ pub static WINDOW: Platform = Platform {
     hand_extras: || html! { <PastEstimatesButton /> },
     leave_control: |_, props| html! { <Leave ..props /> },
     host_settings: |preferences| {
-        html! { <DefaultScale preferences={Rc::clone(preferences)} label={texts::scale_of_own_rooms()} /> }
+        html! { <DefaultScale preferences={Rc::clone(preferences)} label={texts::default_scale()} /> }
     },
     can_notify: true,
 };

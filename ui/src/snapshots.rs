@@ -231,6 +231,6 @@ fn the_lobby() {
 #[test]
 fn the_lobby_after_a_room_closed_in_german() {
     texts::set_test_language("de");
-    let closed = (EndReason::Unreachable, texts::over_unreachable().to_owned());
+    let closed = (EndReason::Unreachable, texts::ended_unreachable().to_owned());
     insta::assert_snapshot!(render_lobby(Vec::new(), Some(closed)));
 }

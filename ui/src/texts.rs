@@ -228,7 +228,7 @@ mod tests {
         set_test_language("de");
         assert_eq!([0, 1, 2, 21].map(people), ["Leer", "1 Person", "2 Personen", "21 Personen"]);
         assert_eq!(list_rest("Ada, Bob", 1), "Ada, Bob und 1 weitere Person");
-        assert_eq!(known(3), "3 sind schon im Raum.");
+        assert_eq!(already_added(3), "3 sind schon im Raum.");
     }
 
     #[test]

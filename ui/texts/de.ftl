@@ -40,18 +40,18 @@ list-rest = { $names } und { $count ->
     [one] 1 weitere Person
    *[other] { $count } weitere
 }
-something-is-wrong = Da ist etwas schiefgegangen
+something-went-wrong = Da ist etwas schiefgegangen
 
 ## Startseite
 
 tagline = Tickets gemeinsam schätzen: verdeckt abstimmen, zusammen aufdecken.
 your-name = Dein Name
 your-name-hint = Sehen alle im Raum
-say-who-you-are = Gib zuerst deinen Namen ein.
+enter-name-first = Gib zuerst deinen Namen ein.
 room-of = Raum von { $name }
 our-room = Unser Raum
 rooms = Räume in deinem Netzwerk
-looking = Suche läuft
+searching = Suche läuft
 no-rooms = Suche nach Räumen in deinem Netzwerk …
 no-rooms-help = Sobald jemand in deinem Netzwerk einen Raum öffnet, erscheint er hier. Nach ein paar Sekunden noch nichts? Vielleicht blockiert dein Netzwerk die Suche: Frag den Host nach dem Raumcode.
 room-people = { $people } · { $stage }
@@ -61,7 +61,7 @@ stage-revealed = Diskussion läuft
 stage-finished = Abgeschlossen
 locked = gesperrt
 locked-help = Zum Beitreten brauchst du eine PIN
-foreign = In diesem Raum läuft eine andere Version von Pointing Party. Ihr braucht beide dieselbe, also aktualisiert die ältere.
+other-version = In diesem Raum läuft eine andere Version von Pointing Party. Ihr braucht beide dieselbe, also aktualisiert die ältere.
 at-address = unter { $address }
 join = Beitreten
 join-room = { $room } beitreten
@@ -78,14 +78,12 @@ forget-room = { $room } vergessen
 resumable-heading = Raum fortsetzen
 resumable-cards = { $date } · { NUMBER($settled) } von { NUMBER($cards) } Karten geschätzt
 resume = Fortsetzen
-put-away = Diesen Raum ausblenden (sein Verlauf bleibt)
-put-room-away = { $room } ausblenden
-sit-down = Beitreten
+hide-room = Diesen Raum ausblenden (sein Verlauf bleibt)
+hide-named-room = { $room } ausblenden
 open-in-app = Stattdessen in der App öffnen
 room-here = Der Raum unter dieser Adresse
 joining = { $room } wird geöffnet …
-getting-back = Verbindung wird wiederhergestellt …
-sitting-down = Du trittst bei …
+reconnecting-title = Verbindung wird wiederhergestellt …
 
 ## Verlauf
 
@@ -98,15 +96,15 @@ meetings = Meetings
 meeting-cards = { $date } · { $cards }
 save-meeting = Dieses Meeting speichern
 save-form = Als { $form } speichern
-found = Treffer
-nothing-found = Keine passenden Karten
+search-results = Treffer
+no-search-results = Keine passenden Karten
 untitled = Ohne Titel
 votes = Stimmen
 meeting-unreadable = Das Meeting konnte nicht geöffnet werden.
 delete = Löschen
 delete-what = { $name } löschen?
 delete-help = Karten und Stimmen werden endgültig von diesem Computer gelöscht. Alle anderen behalten ihre Kopie.
-keep-it = Behalten
+keep = Behalten
 
 ## Raum
 
@@ -120,8 +118,8 @@ ends-help = Niemand sonst hat die App. Der Raum endet deshalb, wenn der Host geh
 joining-now = Du trittst bei …
 reconnecting = Verbindet neu …
 not-connected = Nicht verbunden
-cut-off = Verbindung verloren.
-cut-off-help = Dein Platz und deine Stimme bleiben erhalten. Verbindung wird wiederhergestellt …
+disconnected = Verbindung verloren.
+disconnected-help = Dein Platz und deine Stimme bleiben erhalten. Verbindung wird wiederhergestellt …
 big-screen = Großbild
 big-screen-help = Den Raum auf dem Bildschirm im Besprechungsraum zeigen
 big-screen-close = Großbild. Mit Escape schließen
@@ -134,8 +132,8 @@ hand-over-and-leave = Übergeben und verlassen
 close-title = Raum für alle schließen?
 close-help = Der Raum läuft auf diesem Computer und niemand sonst hat die App.
 leave-and-close = Verlassen und schließen
-some-here = { NUMBER($here) } von { NUMBER($all) } sind verbunden.
-some-here-help = Das Netzwerk ist getrennt. Vielleicht stimmen die übrigen weiter ab. Sind alle zurück, werden die Ergebnisse zusammengeführt.
+split-network = { NUMBER($here) } von { NUMBER($all) } sind verbunden.
+split-network-help = Das Netzwerk ist getrennt. Vielleicht stimmen die übrigen weiter ab. Sind alle zurück, werden die Ergebnisse zusammengeführt.
 estimated-twice = { $card } wurde zweimal geschätzt, während das Netzwerk getrennt war.
 which-counts = Welche Schätzung gilt?
 driver-decides = Die Moderation entscheidet.
@@ -143,10 +141,10 @@ driver-decides = Die Moderation entscheidet.
 ## Einladen
 
 invite = Einladen
-bring-in = Leute einladen
-asking-room = Lädt …
+invite-people = Leute einladen
+loading-invitation = Lädt …
 no-network = Der Host ist mit keinem Netzwerk verbunden. Deshalb kann gerade niemand beitreten.
-no-ways = Der Host nennt keine Adresse. Bitte ihn, sein Netzwerk zu prüfen.
+no-addresses = Der Host nennt keine Adresse. Bitte ihn, sein Netzwerk zu prüfen.
 other-addresses = Weitere Adressen des Hosts
 other-addresses-help = Klappt nicht? Versuch eine andere Adresse des Hosts:
 invite-help = Mit dem Handy scannen oder den Link im Browser öffnen. In der App erscheint der Raum automatisch; falls nicht, hilft der Code.
@@ -158,8 +156,8 @@ qr-code-of = QR-Code für { $link }
 
 ## Vor der ersten Runde
 
-table-is-set = Dein Raum ist bereit
-is-everybody-here = Sind alle da?
+room-ready = Dein Raum ist bereit
+is-everyone-here = Sind alle da?
 gather-no-cards = Füge die Tickets hinzu, die ihr schätzen wollt, oder starte gleich mit einer Karte ohne Titel.
 gather-cards = { $cards } zu schätzen. Wer startet, übernimmt die Moderation.
 start = Schätzung starten
@@ -170,26 +168,26 @@ add-cards = Karten hinzufügen
 people-heading = Personen
 turnout = { NUMBER($voted) } von { NUMBER($voters) } haben abgestimmt
 you = du
-drives = Moderation
-drives-help = Die Moderation deckt auf und öffnet die nächste Karte
+driver = Moderation
+driver-help = Die Moderation deckt auf und öffnet die nächste Karte
 away = abwesend
 left = gegangen
-watches = Zuschauer
-talk = Redebedarf
-talk-help = Weit weg vom Rest: Frag nach dem Grund
+spectator = Zuschauer
+outlier = Redebedarf
+outlier-help = Weit weg vom Rest: Frag nach dem Grund
 more-about = Mehr über { $name }
 you-title = Du
 rename = Umbenennen
 remove-whom = { $name } entfernen?
 remove-help = Die Person verlässt den Raum sofort und kann nicht mehr beitreten.
 remove = Entfernen
-take-wheel = Moderation übernehmen
-take-wheel-help = Die Moderation ist abwesend. Du deckst dann auf, legst Schätzungen fest und öffnest die nächste Karte.
-hand-wheel = Moderation übergeben
-hand-wheel-help = Die Person deckt dann auf, legt Schätzungen fest und öffnet die nächste Karte. Du stimmst nur noch ab.
+become-driver = Moderation übernehmen
+become-driver-help = Die Moderation ist abwesend. Du deckst dann auf, legst Schätzungen fest und öffnest die nächste Karte.
+make-driver = Moderation übergeben
+make-driver-help = Die Person deckt dann auf, legt Schätzungen fest und öffnet die nächste Karte. Du stimmst nur noch ab.
 remove-from-room = Aus dem Raum entfernen
 remove-from-room-help = Für Personen, die nicht hierher gehören
-your-face = Dein Avatar
+your-avatar = Dein Avatar
 colour = Farbe { NUMBER($number) }
 initials = Initialen
 another-emoji = Anderes Emoji
@@ -200,18 +198,18 @@ reaction-laughter = Lachen
 reaction-doubt = Nachdenklich
 reaction-surprise = Überrascht
 reaction-love = Herz
-i-only-watch = Nur zuschauen
-you-watch = Du schaust in dieser Runde zu. Schalte „Nur zuschauen“ aus, um abzustimmen.
+just-watching = Nur zuschauen
+you-are-spectator = Du schaust in dieser Runde zu. Schalte „Nur zuschauen“ aus, um abzustimmen.
 
 ## Abstimmen
 
-the-card = Karte, die ihr schätzt
+card-to-estimate = Karte, die ihr schätzt
 card-of = Karte { NUMBER($place) } von { NUMBER($all) }
 no-description = Keine Beschreibung
 untitled-card = Karte ohne Titel
 open-ticket = Ticket öffnen
 your-vote = Deine Stimme
-take-back = Zum Zurückziehen noch mal klicken
+withdraw-vote = Zum Zurückziehen noch mal klicken
 one-point = 1 Punkt
 points-of = { $points } Punkte
 unsure = Unsicher
@@ -219,24 +217,24 @@ need-a-break = Pause nötig
 has-not-voted = hat noch nicht abgestimmt
 has-voted = hat abgestimmt
 did-not-vote = hat nicht abgestimmt
-cards-turn = Alle haben abgestimmt. Gleich wird aufgedeckt …
-everybody-watches = Alle schauen zu, niemand kann abstimmen.
-your-turn = Wähl eine Karte
+revealing = Alle haben abgestimmt. Gleich wird aufgedeckt …
+only-spectators = Alle schauen zu, niemand kann abstimmen.
+pick-a-card = Wähl eine Karte
 waiting-for = Warten auf { $names }.
-everybody-voted = Alle haben abgestimmt.
+everyone-voted = Alle haben abgestimmt.
 you-reveal = Alle haben abgestimmt. Deck auf, wenn du so weit bist.
-somebody-reveals = Alle haben abgestimmt. Gleich deckt { $driver } auf.
+named-driver-reveals = Alle haben abgestimmt. Gleich deckt { $driver } auf.
 driver-reveals = Alle haben abgestimmt. Gleich deckt die Moderation auf.
 all-estimated = Alle Karten sind geschätzt.
 waiting-for-start = Warten auf den Start.
-round-began = Neue Karte: Gib deine Schätzung ab.
-only-you = Alle anderen haben abgestimmt.
-time-left-round = zum Abstimmen
-time-left-talk = zum Diskutieren
+new-card = Neue Karte: Gib deine Schätzung ab.
+waiting-for-you = Alle anderen haben abgestimmt.
+time-left-to-vote = zum Abstimmen
+time-left-to-discuss = zum Diskutieren
 
 ## Moderieren
 
-you-drive = Moderation
+driver-controls = Moderation
 reveal = Aufdecken
 reveal-now = Jetzt aufdecken
 skip-card = Überspringen
@@ -246,10 +244,10 @@ vote-again = Neu abstimmen
 timer = Timer
 stop-timer = Timer stoppen
 time-to-vote = Zeit zum Abstimmen
-time-to-talk = Zeit zum Diskutieren
+time-to-discuss = Zeit zum Diskutieren
 reveal-at-end = Nach Ablauf der Zeit aufdecken
-rules = Einstellungen
-rules-title = Einstellungen des Raums
+room-settings = Einstellungen
+room-settings-title = Einstellungen des Raums
 auto-reveal = Aufdecken, sobald alle abgestimmt haben
 count-down = Vorher herunterzählen, damit alle ihre Stimme noch ändern können
 hide-names = Nicht zeigen, wer was gewählt hat (ab der nächsten Runde)
@@ -259,15 +257,15 @@ scale-modified-fibonacci = Fibonacci, angepasst
 scale-powers-of-two = Zweierpotenzen
 scale-t-shirts = T-Shirt-Größen
 scale-hours = Stunden
-scale-own = Eigene
-scale-own-help = Eigene Skala: Zahlen oder T-Shirt-Größen, aufsteigend
-use-it = Anwenden
+scale-custom = Eigene
+scale-custom-help = Eigene Skala: Zahlen oder T-Shirt-Größen, aufsteigend
+apply = Anwenden
 hints = Was die Werte bedeuten
 hint-example = z. B. ein halber Sprint
 
 ## Tastenkürzel
 
-keys = Tastenkürzel
+keyboard-shortcuts = Tastenkürzel
 key-digits = Karte über ihre Zahl wählen; 1 und dann 3 ergibt 13
 key-arrows = Vorherige oder nächste Karte wählen
 key-enter = Mit der gewählten Karte abstimmen oder die Stimme zurückziehen
@@ -278,11 +276,11 @@ key-list = Diese Liste anzeigen
 
 ## Ergebnis einer Runde
 
-verdict = Ergebnis
+result = Ergebnis
 revealed-winner = Aufgedeckt: { $points } gewinnt.
 revealed-tie = Aufgedeckt: Gleichstand zwischen { $low } und { $high }.
 revealed-nothing = Aufgedeckt: Niemand hat eine Zahl gewählt.
-should-talk = { $count ->
+outliers-explain = { $count ->
     [one] { $names } liegt am weitesten vom Rest entfernt: Fragt nach dem Grund.
    *[other] { $names } liegen am weitesten auseinander: Hört euch beide Seiten an.
 }
@@ -294,11 +292,11 @@ no-numbers = Keine Zahlen
 most-votes = meiste Stimmen
 settled-at = Festgelegt auf { $points }
 next-settles = „Nächste Karte“ speichert { $points }.
-goes-on = Die nächste Karte öffnet { $driver }.
-you-settle = Diskutiert kurz und wähl dann einen Wert.
-settles = Diskutiert kurz, dann entscheidet { $driver }.
-you-vote-again = Diskutiert kurz. Danach stimmt neu ab oder leg unten einen Wert fest.
-nobody-chose = Niemand hat eine Zahl gewählt. Was fehlt euch noch?
+driver-continues = Die nächste Karte öffnet { $driver }.
+discuss-and-pick = Diskutiert kurz und wähl dann einen Wert.
+discuss-and-driver-picks = Diskutiert kurz, dann entscheidet { $driver }.
+discuss-and-vote-again = Diskutiert kurz. Danach stimmt neu ab oder leg unten einen Wert fest.
+no-number-picked = Niemand hat eine Zahl gewählt. Was fehlt euch noch?
 driver-in-sentence = die Moderation
 decimal-mark = ,
 mean = Mittelwert
@@ -312,7 +310,7 @@ time = Zeit
 settle-other = Anderen Wert festlegen
 settle-at = Auf { $points } festlegen
 earlier-rounds = Frühere Runden dieser Karte
-round-came-to = Runde { NUMBER($round) }: { $outcome } ({ $votes })
+past-round = Runde { NUMBER($round) }: { $outcome } ({ $votes })
 past-winner = { $points } gewann
 past-tie = Gleichstand zwischen { $low } und { $high }
 past-nothing = keine Zahlen
@@ -341,12 +339,12 @@ add-count = { $count ->
 nothing-added = { $why } Es wurde nichts hinzugefügt.
 and-more = … und { NUMBER($count) } weitere
 adding = Wird hinzugefügt … { NUMBER($sent) } von { NUMBER($all) }
-broke-off = Nach { NUMBER($sent) } von { NUMBER($all) } Karten abgebrochen: { $why }
+adding-stopped = Nach { NUMBER($sent) } von { NUMBER($all) } Karten abgebrochen: { $why }
 added = { $count ->
     [one] 1 Karte hinzugefügt.
    *[other] { $count } Karten hinzugefügt.
 }
-known = { $count ->
+already-added = { $count ->
     [one] 1 ist schon im Raum.
    *[other] { $count } sind schon im Raum.
 }
@@ -360,16 +358,16 @@ note-label = Notiz, z. B. was ihr vereinbart habt
 note = Notiz:
 no-estimate = Noch keine Schätzung
 estimate-and-rounds = { $points } · { $rounds }
-fetching = Beschreibung wird geladen …
-no-text = Die Beschreibung dieser Karte ist nicht angekommen. Schließ die Karte und öffne sie noch mal.
+loading-description = Beschreibung wird geladen …
+description-missing = Die Beschreibung dieser Karte ist nicht angekommen. Schließ die Karte und öffne sie noch mal.
 remove-for-all = Für alle entfernen
-point-again = Neu schätzen
-point-now = Diese Karte jetzt schätzen
-shelf = Frühere Schätzungen
-shelf-title = Was dieses Team bisher geschätzt hat
-shelf-looking = Lädt …
-shelf-empty = Noch nichts da. Karten aus Räumen mit diesem Namen erscheinen beim nächsten Mal hier.
-shelf-broken = Frühere Schätzungen konnten nicht geladen werden. Schließ das Fenster und versuch es noch mal.
+estimate-again = Neu schätzen
+estimate-now = Diese Karte jetzt schätzen
+past-estimates = Frühere Schätzungen
+past-estimates-title = Was dieses Team bisher geschätzt hat
+past-estimates-loading = Lädt …
+past-estimates-empty = Noch nichts da. Karten aus Räumen mit diesem Namen erscheinen beim nächsten Mal hier.
+past-estimates-unreadable = Frühere Schätzungen konnten nicht geladen werden. Schließ das Fenster und versuch es noch mal.
 
 ## Zusammenfassung
 
@@ -381,11 +379,11 @@ rounds-heading = Runden
 card = Karte
 save-csv = Als CSV speichern
 save-markdown = Als Markdown speichern
-point-the-rest = { $count ->
+estimate-remaining = { $count ->
     [one] Die letzte Karte schätzen
    *[other] Die übrigen { $count } Karten schätzen
 }
-point-one-more = Karte ohne Titel schätzen
+estimate-untitled = Karte ohne Titel schätzen
 
 ## Einstellungen
 
@@ -397,7 +395,7 @@ theme-dark = Dunkel
 language = Sprache
 language-system = Systemsprache
 sounds = Ton abspielen, wenn ein Timer abläuft
-scale-of-own-rooms = Standardskala für deine Räume
+default-scale = Standardskala für deine Räume
 notifications = Benachrichtigen, wenn alle auf mich warten
 
 ## Warum der Raum eine Anfrage ablehnt oder endet
@@ -433,12 +431,12 @@ closed-moved = Der Raum ist zu einem anderen Host umgezogen.
 closed = Der Host hat den Raum geschlossen.
 closed-limits = Der Host hat die Verbindung getrennt, weil zu viel auf einmal ankam. Versuch es noch mal.
 reopens = Sobald er wieder offen ist, bist du automatisch wieder dabei.
-over-unreachable = Der Raum ist nicht erreichbar. Prüf, ob er noch offen ist und ob du im selben Netzwerk bist.
-over-astray = Dieser Link führt zu keinem Raum. Bitte den Host um einen neuen.
-trouble-address = Das ist keine Adresse, kein Code und kein Link eines Raums. Der Host findet sie unter „Einladen“.
-trouble-unknown-room = Dieser Raum ist nicht mehr verfügbar. Wähl einen anderen oder tritt mit seiner Adresse bei.
-trouble-no-heir = Niemand sonst kann den Raum gerade übernehmen.
-trouble-no-host = Der Raum konnte hier nicht geöffnet werden: { $why }
+ended-unreachable = Der Raum ist nicht erreichbar. Prüf, ob er noch offen ist und ob du im selben Netzwerk bist.
+ended-no-room = Dieser Link führt zu keinem Raum. Bitte den Host um einen neuen.
+error-address = Das ist keine Adresse, kein Code und kein Link eines Raums. Der Host findet sie unter „Einladen“.
+error-unknown-room = Dieser Raum ist nicht mehr verfügbar. Wähl einen anderen oder tritt mit seiner Adresse bei.
+error-cannot-hand-over = Niemand sonst kann den Raum gerade übernehmen.
+error-cannot-host = Der Raum konnte hier nicht geöffnet werden: { $why }
 
 ## Grenzen eines Browsers und abgebrochene Verbindungen
 
@@ -448,13 +446,13 @@ no-hosting = Im Browser kannst du keinen Raum öffnen. Nimm dafür die App.
 no-history = Im Browser werden vergangene Meetings nicht gespeichert. Nimm dafür die App.
 no-device-network = Du bist offline.
 no-random = Dieser Browser kann keine sicheren Zufallszahlen erzeugen. Nimm einen anderen.
-host-silent = Der Host antwortet nicht.
-host-fell-silent = Der Host antwortet nicht mehr.
-host-nonsense = Eine Nachricht vom Host konnte nicht gelesen werden.
+host-not-responding = Der Host antwortet nicht.
+host-stopped-responding = Der Host antwortet nicht mehr.
+host-unreadable = Eine Nachricht vom Host konnte nicht gelesen werden.
 connection-broke = Die Verbindung zum Host wurde unterbrochen.
-in-no-room = Du bist in keinem Raum mehr.
-app-nonsense = In der App ist etwas schiefgegangen. Starte sie neu und melde den Fehler, wenn er wieder auftritt.
-app-silent = Die App reagiert nicht. Schließ sie und starte sie neu.
+error-not-in-room = Du bist in keinem Raum mehr.
+app-broken = In der App ist etwas schiefgegangen. Starte sie neu und melde diesen Fehler: { $details }
+app-not-responding = Die App reagiert nicht. Schließ sie und starte sie neu.
 app-failed = Das hat in der App nicht geklappt: { $why }
 
 ## Probleme mit Eingaben, Dateien und Tabellen
@@ -467,7 +465,7 @@ scale-count = Eine Skala braucht 2 bis { NUMBER($most) } Werte, diese hat { NUMB
 scale-order = Nenn jeden Wert nur einmal und in aufsteigender Reihenfolge. { $value } steht an der falschen Stelle.
 scale-mixed = Nimm entweder Zahlen oder T-Shirt-Größen. { $value } passt nicht zum Rest.
 scale-kind = Diese Werte gehören nicht zu dieser Skala.
-face-one-emoji = Nimm genau ein Emoji, z. B. 🦊, und keine anderen Zeichen.
+avatar-one-emoji = Nimm genau ein Emoji, z. B. 🦊, und keine anderen Zeichen.
 csv-empty = Die Datei ist leer. Wähl eine CSV-Datei, deren erste Zeile die Spalten nennt, darunter Title oder Summary.
 csv-no-text = Zeile { NUMBER($line) }: Das ist kein Text. Wähl eine CSV-Datei oder speichere deine Tabelle zuerst als CSV.
 csv-no-title = Zeile { NUMBER($line) }: Gefunden wurden die Spalten { $found }. Nenn eine Spalte Title oder Summary; Key, Description und URL sind optional.

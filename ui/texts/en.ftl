@@ -40,18 +40,18 @@ list-rest = { $names } and { $count ->
     [one] 1 more
    *[other] { $count } more
 }
-something-is-wrong = Something went wrong
+something-went-wrong = Something went wrong
 
 ## Lobby
 
 tagline = Estimate tickets together. Vote in secret, reveal together.
 your-name = Your name
 your-name-hint = Shown to everyone in the room
-say-who-you-are = Enter your name first.
+enter-name-first = Enter your name first.
 room-of = { $name }'s room
 our-room = Our room
 rooms = Rooms on your network
-looking = Searching
+searching = Searching
 no-rooms = Searching your network for rooms…
 no-rooms-help = Rooms appear here as soon as someone on your network hosts one. Nothing after a few seconds? Your network may block discovery: ask the host for the room's code.
 room-people = { $people } · { $stage }
@@ -61,7 +61,7 @@ stage-revealed = Discussing
 stage-finished = Finished
 locked = locked
 locked-help = You need a PIN to join
-foreign = This room runs a different version of Pointing Party. Update so that both match.
+other-version = This room runs a different version of Pointing Party. Update so that both match.
 at-address = at { $address }
 join = Join
 join-room = Join { $room }
@@ -78,14 +78,12 @@ forget-room = Forget { $room }
 resumable-heading = Continue a room
 resumable-cards = { $date } · { NUMBER($settled) } of { NUMBER($cards) } cards estimated
 resume = Continue
-put-away = Hide this room (its history stays)
-put-room-away = Hide { $room }
-sit-down = Join
+hide-room = Hide this room (its history stays)
+hide-named-room = Hide { $room }
 open-in-app = Open in the app instead
 room-here = The room at this address
 joining = Joining { $room }…
-getting-back = Reconnecting…
-sitting-down = Joining…
+reconnecting-title = Reconnecting…
 
 ## History
 
@@ -98,15 +96,15 @@ meetings = Meetings
 meeting-cards = { $date } · { $cards }
 save-meeting = Save this meeting
 save-form = Save { $form }
-found = Results
-nothing-found = No matching cards
+search-results = Results
+no-search-results = No matching cards
 untitled = Untitled
 votes = Votes
 meeting-unreadable = Couldn't open this meeting.
 delete = Delete
 delete-what = Delete { $name }?
 delete-help = Its cards and votes are deleted from this computer for good. Other people keep their copies.
-keep-it = Keep it
+keep = Keep it
 
 ## Room
 
@@ -120,8 +118,8 @@ ends-help = No one else here has the app, so the room ends when the host leaves.
 joining-now = Joining…
 reconnecting = Reconnecting…
 not-connected = Not connected
-cut-off = You're disconnected.
-cut-off-help = Your seat and vote are safe. Reconnecting…
+disconnected = You're disconnected.
+disconnected-help = Your seat and vote are safe. Reconnecting…
 big-screen = Big screen
 big-screen-help = Show the room on a meeting room screen
 big-screen-close = Big screen. Press Escape to close
@@ -134,8 +132,8 @@ hand-over-and-leave = Hand over and leave
 close-title = Close the room for everyone?
 close-help = This computer hosts the room and no one else here has the app.
 leave-and-close = Leave and close
-some-here = { NUMBER($here) } of { NUMBER($all) } are connected.
-some-here-help = The network is split. Others may still be voting; results are merged when everyone is back.
+split-network = { NUMBER($here) } of { NUMBER($all) } are connected.
+split-network-help = The network is split. Others may still be voting; results are merged when everyone is back.
 estimated-twice = { $card } was estimated twice while the network was split.
 which-counts = Which one counts?
 driver-decides = The driver decides.
@@ -143,10 +141,10 @@ driver-decides = The driver decides.
 ## Inviting
 
 invite = Invite
-bring-in = Invite people
-asking-room = Loading…
+invite-people = Invite people
+loading-invitation = Loading…
 no-network = The host isn't connected to a network, so nobody else can join right now.
-no-ways = The host doesn't say how to reach it. Ask the host to check its network.
+no-addresses = The host doesn't say how to reach it. Ask the host to check its network.
 other-addresses = Other addresses of the host
 other-addresses-help = Doesn't work? Try another address of the host:
 invite-help = Scan with a phone or open the link in a browser. In the app the room appears automatically; if it doesn't, use the code.
@@ -158,8 +156,8 @@ qr-code-of = QR code of { $link }
 
 ## Before the first round
 
-table-is-set = Your room is ready
-is-everybody-here = Is everyone here?
+room-ready = Your room is ready
+is-everyone-here = Is everyone here?
 gather-no-cards = Add the tickets you want to estimate, or start right away with an untitled card.
 gather-cards = { $cards } to estimate. The person who starts becomes the driver.
 start = Start estimating
@@ -170,26 +168,26 @@ add-cards = Add cards
 people-heading = People
 turnout = { NUMBER($voted) } of { NUMBER($voters) } voted
 you = you
-drives = driver
-drives-help = The driver reveals the votes and opens the next card
+driver = driver
+driver-help = The driver reveals the votes and opens the next card
 away = away
 left = left
-watches = spectator
-talk = discuss
-talk-help = Far from the rest: hear why
+spectator = spectator
+outlier = discuss
+outlier-help = Far from the rest: hear why
 more-about = More about { $name }
 you-title = You
 rename = Rename
 remove-whom = Remove { $name }?
 remove-help = They leave the room right away and can't come back.
 remove = Remove
-take-wheel = Become driver
-take-wheel-help = The driver is away. You'll reveal votes, settle cards and open the next one.
-hand-wheel = Make driver
-hand-wheel-help = They'll reveal votes, settle cards and open the next one. You'll only vote.
+become-driver = Become driver
+become-driver-help = The driver is away. You'll reveal votes, settle cards and open the next one.
+make-driver = Make driver
+make-driver-help = They'll reveal votes, settle cards and open the next one. You'll only vote.
 remove-from-room = Remove from the room
 remove-from-room-help = For someone who doesn't belong here
-your-face = Your avatar
+your-avatar = Your avatar
 colour = Colour { NUMBER($number) }
 initials = Initials
 another-emoji = Another emoji
@@ -200,18 +198,18 @@ reaction-laughter = Laughing
 reaction-doubt = Thinking
 reaction-surprise = Surprised
 reaction-love = Heart
-i-only-watch = Just watching
-you-watch = You're a spectator this round. Turn off “Just watching” to vote.
+just-watching = Just watching
+you-are-spectator = You're a spectator this round. Turn off “Just watching” to vote.
 
 ## Voting
 
-the-card = Card to estimate
+card-to-estimate = Card to estimate
 card-of = Card { NUMBER($place) } of { NUMBER($all) }
 no-description = No description
 untitled-card = Untitled card
 open-ticket = Open ticket
 your-vote = Your vote
-take-back = Click again to withdraw
+withdraw-vote = Click again to withdraw
 one-point = 1 point
 points-of = { $points } points
 unsure = Not sure
@@ -219,24 +217,24 @@ need-a-break = Need a break
 has-not-voted = hasn't voted
 has-voted = has voted
 did-not-vote = didn't vote
-cards-turn = Everyone has voted. Revealing…
-everybody-watches = Everyone is a spectator, so there's nobody to vote.
-your-turn = Pick a card
+revealing = Everyone has voted. Revealing…
+only-spectators = Everyone is a spectator, so there's nobody to vote.
+pick-a-card = Pick a card
 waiting-for = Waiting for { $names }.
-everybody-voted = Everyone has voted.
+everyone-voted = Everyone has voted.
 you-reveal = Everyone has voted. Reveal when you're ready.
-somebody-reveals = Everyone has voted. Waiting for { $driver } to reveal.
+named-driver-reveals = Everyone has voted. Waiting for { $driver } to reveal.
 driver-reveals = Everyone has voted. Waiting for the driver to reveal.
 all-estimated = All cards are estimated.
 waiting-for-start = Waiting to start.
-round-began = New card: pick your estimate.
-only-you = Everyone else has voted.
-time-left-round = left to vote
-time-left-talk = left to discuss
+new-card = New card: pick your estimate.
+waiting-for-you = Everyone else has voted.
+time-left-to-vote = left to vote
+time-left-to-discuss = left to discuss
 
 ## Driving
 
-you-drive = Driver controls
+driver-controls = Driver controls
 reveal = Reveal
 reveal-now = Reveal now
 skip-card = Skip card
@@ -246,10 +244,10 @@ vote-again = Vote again
 timer = Timer
 stop-timer = Stop timer
 time-to-vote = Time to vote
-time-to-talk = Time to discuss
+time-to-discuss = Time to discuss
 reveal-at-end = Reveal votes when time is up
-rules = Room settings
-rules-title = Room settings
+room-settings = Room settings
+room-settings-title = Room settings
 auto-reveal = Reveal when everyone has voted
 count-down = Count down first, so people can still change their vote
 hide-names = Hide who voted what (from the next round)
@@ -259,15 +257,15 @@ scale-modified-fibonacci = Modified Fibonacci
 scale-powers-of-two = Powers of two
 scale-t-shirts = T-shirt sizes
 scale-hours = Hours
-scale-own = Custom
-scale-own-help = Custom: numbers or T-shirt sizes, smallest first
-use-it = Apply
+scale-custom = Custom
+scale-custom-help = Custom: numbers or T-shirt sizes, smallest first
+apply = Apply
 hints = What each value means
 hint-example = e.g. half a sprint
 
 ## Keyboard shortcuts
 
-keys = Keyboard shortcuts
+keyboard-shortcuts = Keyboard shortcuts
 key-digits = Pick a card by its number; 1 then 3 is 13
 key-arrows = Pick the previous or next card
 key-enter = Vote with the picked card, or withdraw your vote
@@ -278,11 +276,11 @@ key-list = Show this list
 
 ## Result of a round
 
-verdict = Result
+result = Result
 revealed-winner = Revealed: { $points } wins.
 revealed-tie = Revealed: tie between { $low } and { $high }.
 revealed-nothing = Revealed: nobody picked a number.
-should-talk = { $count ->
+outliers-explain = { $count ->
     [one] { $names } is furthest from the rest: hear why.
    *[other] { $names } are furthest apart: hear them out.
 }
@@ -294,11 +292,11 @@ no-numbers = No numbers
 most-votes = most votes
 settled-at = Settled at { $points }
 next-settles = Next card saves { $points }.
-goes-on = Waiting for { $driver } to open the next card.
-you-settle = Discuss, then pick one.
-settles = Discuss, then { $driver } picks one.
-you-vote-again = Discuss, then vote again or settle below.
-nobody-chose = Nobody picked a number. What's missing?
+driver-continues = Waiting for { $driver } to open the next card.
+discuss-and-pick = Discuss, then pick one.
+discuss-and-driver-picks = Discuss, then { $driver } picks one.
+discuss-and-vote-again = Discuss, then vote again or settle below.
+no-number-picked = Nobody picked a number. What's missing?
 driver-in-sentence = the driver
 decimal-mark = .
 mean = Mean
@@ -312,7 +310,7 @@ time = Time
 settle-other = Settle on another value
 settle-at = Settle on { $points }
 earlier-rounds = Earlier rounds of this card
-round-came-to = Round { NUMBER($round) }: { $outcome } ({ $votes })
+past-round = Round { NUMBER($round) }: { $outcome } ({ $votes })
 past-winner = { $points } won
 past-tie = tie between { $low } and { $high }
 past-nothing = no numbers
@@ -341,12 +339,12 @@ add-count = { $count ->
 nothing-added = { $why } Nothing was added.
 and-more = … and { NUMBER($count) } more
 adding = Adding… { NUMBER($sent) } of { NUMBER($all) }
-broke-off = Added { NUMBER($sent) } of { NUMBER($all) } cards, then stopped: { $why }
+adding-stopped = Added { NUMBER($sent) } of { NUMBER($all) } cards, then stopped: { $why }
 added = { $count ->
     [one] 1 card added.
    *[other] { $count } cards added.
 }
-known = { $count ->
+already-added = { $count ->
     [one] 1 already in this room.
    *[other] { $count } already in this room.
 }
@@ -360,16 +358,16 @@ note-label = Note, e.g. what you agreed on
 note = Note:
 no-estimate = No estimate yet
 estimate-and-rounds = { $points } · { $rounds }
-fetching = Loading the description…
-no-text = The host didn't send this card's description. Close the card and open it again.
+loading-description = Loading the description…
+description-missing = The host didn't send this card's description. Close the card and open it again.
 remove-for-all = Remove for everyone
-point-again = Estimate again
-point-now = Estimate this card now
-shelf = Past estimates
-shelf-title = What this team settled before
-shelf-looking = Loading…
-shelf-empty = Nothing here yet. Cards settled in rooms with this name show up here next time.
-shelf-broken = Couldn't load past estimates. Close this and try again.
+estimate-again = Estimate again
+estimate-now = Estimate this card now
+past-estimates = Past estimates
+past-estimates-title = What this team settled before
+past-estimates-loading = Loading…
+past-estimates-empty = Nothing here yet. Cards settled in rooms with this name show up here next time.
+past-estimates-unreadable = Couldn't load past estimates. Close this and try again.
 
 ## Summary
 
@@ -381,11 +379,11 @@ rounds-heading = Rounds
 card = Card
 save-csv = Save as CSV
 save-markdown = Save as Markdown
-point-the-rest = { $count ->
+estimate-remaining = { $count ->
     [one] Estimate the remaining card
    *[other] Estimate the remaining { $count } cards
 }
-point-one-more = Estimate an untitled card
+estimate-untitled = Estimate an untitled card
 
 ## Settings
 
@@ -397,7 +395,7 @@ theme-dark = Dark
 language = Language
 language-system = System default
 sounds = Play a sound when a timer ends
-scale-of-own-rooms = Default scale for rooms you host
+default-scale = Default scale for rooms you host
 notifications = Notify me when everyone is waiting for me
 
 ## Why the room declined a request or ended. In English the host sends the same sentences.
@@ -433,12 +431,12 @@ closed-moved = The room moved to another host.
 closed = The host closed the room.
 closed-limits = The host closed the connection: it received too much at once. Try again.
 reopens = You'll rejoin automatically when it opens again.
-over-unreachable = Couldn't reach the room. Check that it's still open and that you're on the same network.
-over-astray = This link doesn't lead to a room. Ask the host for a new one.
-trouble-address = That isn't a room's address, code or link. Copy it from Invite in the host's room.
-trouble-unknown-room = This room is no longer available. Choose another one, or join with its address.
-trouble-no-heir = No one else here can host the room right now.
-trouble-no-host = Couldn't open the room here: { $why }
+ended-unreachable = Couldn't reach the room. Check that it's still open and that you're on the same network.
+ended-no-room = This link doesn't lead to a room. Ask the host for a new one.
+error-address = That isn't a room's address, code or link. Copy it from Invite in the host's room.
+error-unknown-room = This room is no longer available. Choose another one, or join with its address.
+error-cannot-hand-over = No one else here can host the room right now.
+error-cannot-host = Couldn't open the room here: { $why }
 
 ## Limits of a browser, and lost connections
 
@@ -448,13 +446,13 @@ no-hosting = A browser can't host rooms. Use the app for that.
 no-history = A browser doesn't keep past meetings. Use the app for that.
 no-device-network = You're offline.
 no-random = This browser can't create secure random numbers. Use another one.
-host-silent = The host isn't responding.
-host-fell-silent = The host stopped responding.
-host-nonsense = Couldn't read a message from the host.
+host-not-responding = The host isn't responding.
+host-stopped-responding = The host stopped responding.
+host-unreadable = Couldn't read a message from the host.
 connection-broke = The connection to the host was lost.
-in-no-room = You're no longer in a room.
-app-nonsense = Something went wrong in the app. Restart it, and report this if it happens again.
-app-silent = The app isn't responding. Close it and start it again.
+error-not-in-room = You're no longer in a room.
+app-broken = Something went wrong in the app. Restart it, and report this: { $details }
+app-not-responding = The app isn't responding. Close it and start it again.
 app-failed = The app couldn't do that: { $why }
 
 ## Problems with what someone typed, pasted or chose
@@ -467,7 +465,7 @@ scale-count = A scale needs 2 to { NUMBER($most) } values, but this one has { NU
 scale-order = List each value once, smallest first. { $value } is out of order.
 scale-mixed = Use either numbers or T-shirt sizes. { $value } doesn't match the rest.
 scale-kind = These values don't belong to that scale.
-face-one-emoji = Use a single emoji, like 🦊, and nothing else.
+avatar-one-emoji = Use a single emoji, like 🦊, and nothing else.
 csv-empty = The file is empty. Choose a CSV file whose first line names its columns, including Title or Summary.
 csv-no-text = Line { NUMBER($line) }: this isn't text. Choose a CSV file, or save your spreadsheet as CSV first.
 csv-no-title = Line { NUMBER($line) }: found the columns { $found }. Name one column Title or Summary; Key, Description and URL are optional.

@@ -219,7 +219,7 @@ fn progress(state: &SendState) -> Html {
         },
         SendState::Failed { left, sent, why } => html! {
             <p class="problem" data-test="cards-broken">
-                { texts::broke_off(*sent, sent + left.len(), why) }
+                { texts::adding_stopped(*sent, sent + left.len(), why) }
             </p>
         },
     }

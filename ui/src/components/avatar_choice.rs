@@ -63,7 +63,7 @@ pub(crate) fn AvatarChoice(props: &AvatarChoiceProps) -> Html {
     };
     let initials = set(current, None);
     html! {
-        <section class="face-choice" aria-label={texts::your_face()}>
+        <section class="face-choice" aria-label={texts::your_avatar()}>
             <div class="setting-choices">{ for Colour::all().map(colour) }</div>
             <div class="setting-choices">
                 <button type="button" class="button is-small" data-test="emoji-none" onclick={Callback::from(move |_: MouseEvent| initials())}>{ texts::initials() }</button>

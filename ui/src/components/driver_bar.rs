@@ -86,7 +86,7 @@ pub(crate) fn driver_bar(props: &DriverBarProps, dispatch: &Dispatch) -> Html {
         RoundPhase::Revealed { .. } => TimerPurpose::Talk,
     };
     html! {
-        <div class="driver-bar" role="group" aria-label={texts::you_drive()}>
+        <div class="driver-bar" role="group" aria-label={texts::driver_controls()}>
             { buttons }
             <TimerMenu timer={props.timer} {purpose} disabled={props.disabled} />
             { props.settings.clone() }

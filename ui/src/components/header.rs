@@ -99,7 +99,7 @@ fn banner(connection: &ConnectionStatus) -> Html {
         <div class="banner-place" role="status">
             <p class="banner" data-test="reconnecting">
                 <span class="spinner" aria-hidden="true" />
-                <span><b>{ texts::cut_off() }</b>{ " " }{ because }{ " " }{ texts::cut_off_help() }</span>
+                <span><b>{ texts::disconnected() }</b>{ " " }{ because }{ " " }{ texts::disconnected_help() }</span>
             </p>
         </div>
     }

@@ -48,7 +48,7 @@ pub(crate) fn split_banners(state: &State, drives: bool, dispatch: &Dispatch) ->
             if let Some((here, all)) = maybe_split(state) {
                 <p class="banner is-calm" data-test="maybe-split">
                     { icon(Icon::Away) }
-                    <span><b>{ texts::some_here(here, all) }</b>{ " " }{ texts::some_here_help() }</span>
+                    <span><b>{ texts::split_network(here, all) }</b>{ " " }{ texts::split_network_help() }</span>
                 </p>
             }
             if let Some(card) = first_conflict(state) { { conflict_banner(card, drives, dispatch) } }

@@ -50,7 +50,7 @@ async fn fetch(dispatch: &Dispatch) -> Invitations {
         Ok(UiReply::Answered { answer: Answer::Invitations { invitations } }) => {
             Invitations::Loaded(invitations.into())
         }
-        Ok(_) => Invitations::Failed(texts::no_ways().into()),
+        Ok(_) => Invitations::Failed(texts::no_addresses().into()),
         Err(error) => Invitations::Failed(error.message),
     }
 }

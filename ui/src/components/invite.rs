@@ -24,7 +24,7 @@ pub(crate) fn Invite() -> Html {
                 { icon(Icon::Invite) }<span class="wide-only">{ texts::invite() }</span>
             </button>
             if *open {
-                <Modal title={texts::bring_in()} test="invite-dialog" on_close={set_open(false)}><InvitationList /></Modal>
+                <Modal title={texts::invite_people()} test="invite-dialog" on_close={set_open(false)}><InvitationList /></Modal>
             }
         </>
     }
@@ -39,7 +39,9 @@ fn InvitationList() -> Html {
         Callback::from(move |_: MouseEvent| chosen.set(index))
     };
     let invitations = match use_invitations() {
-        Invitations::Loading => return html! { <p class="quiet" role="status">{ texts::asking_room() }</p> },
+        Invitations::Loading => {
+            return html! { <p class="quiet" role="status">{ texts::loading_invitation() }</p> };
+        }
         Invitations::Failed(why) => return html! { <p class="problem" role="alert">{ why }</p> },
         Invitations::Loaded(invitations) => invitations,
     };

@@ -29,10 +29,10 @@ pub(crate) fn KeyList() -> Html {
     let show = Callback::from(move |_: MouseEvent| show());
     html! {
         <>
-            <button type="button" class="button is-quiet keys-button" data-test="keys" aria-keyshortcuts="?" aria-label={texts::keys()}
-                title={texts::keys()} onclick={show}><kbd>{ "?" }</kbd></button>
+            <button type="button" class="button is-quiet keys-button" data-test="keys" aria-keyshortcuts="?" aria-label={texts::keyboard_shortcuts()}
+                title={texts::keyboard_shortcuts()} onclick={show}><kbd>{ "?" }</kbd></button>
             if *open {
-                <Modal title={texts::keys()} test="keys-dialog" on_close={Callback::from(move |()| close())}>
+                <Modal title={texts::keyboard_shortcuts()} test="keys-dialog" on_close={Callback::from(move |()| close())}>
                     <dl class="keys">
                         { for KEYS.map(|(keys, what)| html! {
                             <div>

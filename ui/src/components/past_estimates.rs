@@ -41,14 +41,14 @@ pub(crate) fn PastEstimatesButton() -> Html {
     };
     html! {
         <>
-            <button type="button" class="button is-link" data-test="shelf" onclick={open}>{ icon(Icon::History) }{ texts::shelf() }</button>
+            <button type="button" class="button is-link" data-test="shelf" onclick={open}>{ icon(Icon::History) }{ texts::past_estimates() }</button>
             if *past_estimates != PastEstimates::Closed {
-                <Modal title={texts::shelf_title()} test="shelf-dialog" on_close={close}>
+                <Modal title={texts::past_estimates_title()} test="shelf-dialog" on_close={close}>
                     { match &*past_estimates {
-                        PastEstimates::Closed | PastEstimates::Loading => html! { <p class="quiet" role="status">{ texts::shelf_looking() }</p> },
+                        PastEstimates::Closed | PastEstimates::Loading => html! { <p class="quiet" role="status">{ texts::past_estimates_loading() }</p> },
                         PastEstimates::Failed(why) => html! { <p class="problem" role="alert">{ why }</p> },
                         PastEstimates::Loaded(cards) if cards.is_empty() => html! {
-                            <p class="quiet">{ texts::shelf_empty() }</p>
+                            <p class="quiet">{ texts::past_estimates_empty() }</p>
                         },
                         PastEstimates::Loaded(cards) => cards_by_value(cards),
                     } }
@@ -61,7 +61,7 @@ pub(crate) fn PastEstimatesButton() -> Html {
 async fn load(dispatch: &Dispatch) -> PastEstimates {
     match dispatch.call(UiCommand::ReadShelf).await {
         Ok(UiReply::Cards { cards }) => PastEstimates::Loaded(cards.into()),
-        Ok(_) => PastEstimates::Failed(texts::shelf_broken().into()),
+        Ok(_) => PastEstimates::Failed(texts::past_estimates_unreadable().into()),
         Err(error) => PastEstimates::Failed(error.message.into()),
     }
 }

@@ -55,7 +55,7 @@ pub(crate) fn ReadCard(props: &ReadCardProps) -> Html {
         <Modal title={title(card)} test="read-card" on_close={props.on_close.clone()}>
             { card_facts(card, &dispatch) }
             { match &*details {
-                CardDetails::Loading => html! { <p class="quiet">{ texts::fetching() }</p> },
+                CardDetails::Loading => html! { <p class="quiet">{ texts::loading_description() }</p> },
                 CardDetails::Failed(why) => html! { <p class="problem">{ why }</p> },
                 CardDetails::Loaded { body, note, .. } if *editing => html! {
                     <CardEditor card={Arc::clone(card)} body={body.clone()} note={note.clone()} on_done={props.on_close.clone()} />
@@ -74,7 +74,7 @@ async fn fetch_details(card: CardId, dispatch: &Dispatch) -> CardDetails {
         Ok(UiReply::Answered { answer: Answer::Card { body, note, rounds, .. } }) => {
             CardDetails::Loaded { body, note, rounds: rounds.into() }
         }
-        Ok(_) => CardDetails::Failed(texts::no_text().to_owned()),
+        Ok(_) => CardDetails::Failed(texts::description_missing().to_owned()),
         Err(error) => CardDetails::Failed(error.message),
     }
 }
@@ -151,7 +151,7 @@ fn footer(
             }
             if props.can_open {
                 <button type="button" class="button is-primary" data-test="take-up" onclick={open_round}>
-                    { if props.card.estimate.is_some() { texts::point_again() } else { texts::point_now() } }
+                    { if props.card.estimate.is_some() { texts::estimate_again() } else { texts::estimate_now() } }
                 </button>
             }
         </div>
@@ -185,5 +185,5 @@ fn past_round_text(nth: usize, past: &PastRound) -> String {
         Outcome::Tie { low, high, .. } => texts::past_tie(&low.to_string(), &high.to_string()),
         Outcome::NoNumericVotes => texts::past_nothing().to_owned(),
     };
-    texts::round_came_to(nth, &outcome, &votes.join(", "))
+    texts::past_round(nth, &outcome, &votes.join(", "))
 }

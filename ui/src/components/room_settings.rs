@@ -47,10 +47,10 @@ pub(crate) fn RoomSettings(props: &RoomSettingsProps) -> Html {
     html! {
         <>
             <button type="button" class="button is-quiet" data-test="room-settings" onclick={set_open(true).reform(|_: MouseEvent| ())}>
-                { icon(Icon::Sliders) }{ texts::rules() }
+                { icon(Icon::Sliders) }{ texts::room_settings() }
             </button>
             if *open {
-                <Modal title={texts::rules_title()} test="room-settings-dialog" on_close={set_open(false)}>
+                <Modal title={texts::room_settings_title()} test="room-settings-dialog" on_close={set_open(false)}>
                     <ScaleChoice scale={props.scale.clone()} {disabled} {on_scale} />
                     { toggle(&ToggleProps { test: "auto-reveal", label: texts::auto_reveal(), on: props.auto_reveal, disabled,
                         on_toggle: on_toggle(|on| Request::SetAutoReveal { on }) }) }
@@ -72,6 +72,6 @@ pub(crate) fn scale_name(kind: ScaleKind) -> &'static str {
         ScaleKind::PowersOfTwo => texts::scale_powers_of_two(),
         ScaleKind::TShirts => texts::scale_t_shirts(),
         ScaleKind::Hours => texts::scale_hours(),
-        ScaleKind::Custom => texts::scale_own(),
+        ScaleKind::Custom => texts::scale_custom(),
     }
 }

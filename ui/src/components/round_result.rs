@@ -31,7 +31,7 @@ pub(crate) struct RoundResultProps<'room> {
 /// The result: outcome, statistics, chart, and who should explain their vote.
 pub(crate) fn round_result(props: &RoundResultProps<'_>, dispatch: &Dispatch) -> Html {
     html! {
-        <section class="verdict" data-test="verdict" aria-label={texts::verdict()}>
+        <section class="verdict" data-test="verdict" aria-label={texts::result()}>
             if is_unanimous(props.reveal) { { confetti() } }
             <div class="verdict-main">
                 { outcome(props, dispatch) }
@@ -40,7 +40,7 @@ pub(crate) fn round_result(props: &RoundResultProps<'_>, dispatch: &Dispatch) ->
             if !props.outliers.is_empty() {
                 <p class="talk" data-test="talk">
                     { icon(Icon::Talk) }
-                    <span>{ texts::embed(&texts::should_talk(props.outliers.len(), texts::PLACEHOLDER), html! { <b><bdi>{ join_names(&props.outliers) }</bdi></b> }) }</span>
+                    <span>{ texts::embed(&texts::outliers_explain(props.outliers.len(), texts::PLACEHOLDER), html! { <b><bdi>{ join_names(&props.outliers) }</bdi></b> }) }</span>
                 </p>
             }
             if props.can_settle { { other_values(props, dispatch) } }
@@ -127,11 +127,11 @@ fn next_step(props: &RoundResultProps<'_>, settled: Option<Points>) -> Html {
     let driver = &props.driver;
     let step = match (props.reveal.result.outcome, props.can_settle) {
         (Outcome::Winner { points }, true) => texts::next_settles(&points.to_string()),
-        (Outcome::Winner { .. }, false) => texts::goes_on(driver),
-        (Outcome::Tie { .. }, true) => texts::you_settle().to_owned(),
-        (Outcome::Tie { .. }, false) => texts::settles(driver),
-        (Outcome::NoNumericVotes, true) => texts::you_vote_again().to_owned(),
-        (Outcome::NoNumericVotes, false) => texts::nobody_chose().to_owned(),
+        (Outcome::Winner { .. }, false) => texts::driver_continues(driver),
+        (Outcome::Tie { .. }, true) => texts::discuss_and_pick().to_owned(),
+        (Outcome::Tie { .. }, false) => texts::discuss_and_driver_picks(driver),
+        (Outcome::NoNumericVotes, true) => texts::discuss_and_vote_again().to_owned(),
+        (Outcome::NoNumericVotes, false) => texts::no_number_picked().to_owned(),
     };
     html! { <bdi>{ step }</bdi> }
 }

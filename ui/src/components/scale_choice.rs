@@ -64,11 +64,11 @@ pub(crate) fn ScaleChoice(props: &ScaleChoiceProps) -> Html {
             <div class="scales">{ for ScaleKind::ALL.into_iter().filter_map(known) }</div>
             <form class="field-row" onsubmit={on_submit}>
                 <label class="field">
-                    <span>{ texts::scale_own_help() }</span>
+                    <span>{ texts::scale_custom_help() }</span>
                     <input type="text" data-test="scale-own" value={values} oninput={on_input} aria-invalid={problem.is_some().then_some("true")}
                         disabled={props.disabled} autocomplete="off" />
                 </label>
-                <button type="submit" class="button" data-test="scale-use" disabled={props.disabled}>{ texts::use_it() }</button>
+                <button type="submit" class="button" data-test="scale-use" disabled={props.disabled}>{ texts::apply() }</button>
             </form>
             <p class="problem" role="alert">{ (*problem).clone() }</p>
             <details class="hints">

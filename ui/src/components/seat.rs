@@ -115,17 +115,17 @@ fn badges(props: &SeatPersonProps) -> Html {
         <span class="seat-marks">
             if props.you { <span class="mark">{ texts::you() }</span> }
             if props.driver {
-                <span class="mark is-driver" title={texts::drives_help()}>
-                    { icon(Icon::Wheel) }{ texts::drives() }
+                <span class="mark is-driver" title={texts::driver_help()}>
+                    { icon(Icon::Wheel) }{ texts::driver() }
                 </span>
             }
             if let Some(absence) = absence {
                 <span class="mark">{ icon(Icon::Away) }{ absence }</span>
             }
-            if props.is_spectator { <span class="mark">{ texts::watches() }</span> }
+            if props.is_spectator { <span class="mark">{ texts::spectator() }</span> }
             if props.is_outlier {
-                <span class="mark is-talk" title={texts::talk_help()}>
-                    { icon(Icon::Talk) }{ texts::talk() }
+                <span class="mark is-talk" title={texts::outlier_help()}>
+                    { icon(Icon::Talk) }{ texts::outlier() }
                 </span>
             }
         </span>

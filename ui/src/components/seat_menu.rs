@@ -72,14 +72,14 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
                 if props.can_become_driver {
                     <button type="button" class="choice" data-test="take-wheel" onclick={request(Request::BecomeDriver)}>
                         { icon(Icon::Wheel) }
-                        <span><b>{ texts::take_wheel() }</b><small>{ texts::take_wheel_help() }</small></span>
+                        <span><b>{ texts::become_driver() }</b><small>{ texts::become_driver_help() }</small></span>
                     </button>
                 }
                 if props.can_hand_over {
                     <button type="button" class="choice" data-test="hand-over" disabled={props.presence != Presence::Here}
                         onclick={request(Request::MakeDriver { seat: props.seat })}>
                         { icon(Icon::Wheel) }
-                        <span><b>{ texts::hand_wheel() }</b><small>{ texts::hand_wheel_help() }</small></span>
+                        <span><b>{ texts::make_driver() }</b><small>{ texts::make_driver_help() }</small></span>
                     </button>
                 }
                 if props.can_remove {

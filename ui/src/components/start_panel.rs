@@ -29,7 +29,7 @@ pub(crate) fn start_panel(props: &StartPanelProps, dispatch: &Dispatch) -> Html 
     let alone = props.people < 2;
     html! {
         <section class="gathering">
-            <h1>{ if alone { texts::table_is_set() } else { texts::is_everybody_here() } }</h1>
+            <h1>{ if alone { texts::room_ready() } else { texts::is_everyone_here() } }</h1>
             <p class="lead">{ match props.cards {
                 0 => texts::gather_no_cards().to_owned(),
                 cards => texts::gather_cards(&texts::cards(cards)),
@@ -63,7 +63,7 @@ fn InvitationPanel() -> Html {
         <div class="way-in" data-test="way-in">
             { qr_code(&invitation) }
             <div>
-                <h2>{ texts::bring_in() }</h2>
+                <h2>{ texts::invite_people() }</h2>
                 <p class="quiet">{ texts::gather_help() }</p>
                 { invitation_details(&invitation, &dispatch) }
             </div>

@@ -61,11 +61,11 @@ fn continue_buttons(props: &SummaryProps<'_>, open: usize, dispatch: &Dispatch) 
         <div class="go-on">
             if open > 0 {
                 <button type="button" class="button is-primary" data-test="start" disabled={props.disabled} onclick={start}>
-                    { texts::point_the_rest(open) }
+                    { texts::estimate_remaining(open) }
                 </button>
             } else {
                 <button type="button" class="button" data-test="start" disabled={props.disabled} onclick={start}>
-                    { texts::point_one_more() }
+                    { texts::estimate_untitled() }
                 </button>
             }
             if props.view.state.can_edit_cards(props.view.you) {

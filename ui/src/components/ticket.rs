@@ -36,7 +36,7 @@ pub(crate) fn Ticket(props: &TicketProps) -> Html {
     let node = use_node_ref();
     use_effect_with((card.id, node.clone()), |(_, node)| browser::scroll_to_top(node));
     html! {
-        <article class="ticket" ref={node} tabindex="0" data-test="card" aria-label={texts::the_card()}>
+        <article class="ticket" ref={node} tabindex="0" data-test="card" aria-label={texts::card_to_estimate()}>
             <header class="ticket-head">
                 if !card.key.is_empty() { <bdi class="ticket-key" data-test="card-key">{ &card.key }</bdi> }
                 <span class="quiet">{ &props.position }</span>

@@ -39,8 +39,8 @@ pub(crate) fn TimeLeft(props: &TimeLeftProps) -> Html {
         browser::play_chime();
     }
     let label = match props.timer.purpose {
-        TimerPurpose::Round => texts::time_left_round(),
-        TimerPurpose::Talk => texts::time_left_talk(),
+        TimerPurpose::Round => texts::time_left_to_vote(),
+        TimerPurpose::Talk => texts::time_left_to_discuss(),
     };
     let soon = left < Duration::from_secs(10);
     html! {

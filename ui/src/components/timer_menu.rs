@@ -60,7 +60,7 @@ pub(crate) fn TimerMenu(props: &TimerMenuProps) -> Html {
     };
     let title = match props.purpose {
         TimerPurpose::Round => texts::time_to_vote(),
-        TimerPurpose::Talk => texts::time_to_talk(),
+        TimerPurpose::Talk => texts::time_to_discuss(),
     };
     html! {
         <>

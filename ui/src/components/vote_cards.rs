@@ -56,7 +56,7 @@ pub(crate) fn vote_cards(props: &VoteCardsProps<'_>, dispatch: &Dispatch) -> Htm
 /// The tooltip: the value's meaning, or how to withdraw the vote.
 fn tooltip(scale: &Scale, vote: Vote, is_chosen: bool) -> Option<String> {
     let hint = vote.points().and_then(|points| scale.hint(points)).map(str::to_owned);
-    hint.or_else(|| is_chosen.then(|| texts::take_back().to_owned()))
+    hint.or_else(|| is_chosen.then(|| texts::withdraw_vote().to_owned()))
 }
 
 fn label_with_hint(scale: &Scale, vote: Vote) -> String {

@@ -17,9 +17,9 @@ pub(crate) fn connecting(connection: &ConnectionStatus, dispatch: &Dispatch) -> 
                 { match connection {
                     ConnectionStatus::Connecting { to } => html! { <h1>{ texts::embed(&texts::joining(texts::PLACEHOLDER), html! { <bdi>{ to }</bdi> }) }</h1> },
                     ConnectionStatus::Reconnecting { because, .. } => html! {
-                        <><h1>{ texts::getting_back() }</h1><p class="lead">{ because }</p></>
+                        <><h1>{ texts::reconnecting_title() }</h1><p class="lead">{ because }</p></>
                     },
-                    ConnectionStatus::In { .. } | ConnectionStatus::Out | ConnectionStatus::Ended { .. } => html! { <h1>{ texts::sitting_down() }</h1> },
+                    ConnectionStatus::In { .. } | ConnectionStatus::Out | ConnectionStatus::Ended { .. } => html! { <h1>{ texts::joining_now() }</h1> },
                 } }
             </div>
             <button type="button" class="button" data-test="cancel" onclick={cancel}>{ texts::cancel() }</button>

@@ -102,7 +102,7 @@ fn hand_or_result(props: &PointingProps, round: &Round, card: &Card, dispatch: &
         let (chosen, disabled) = (props.own_vote, props.disabled);
         vote_cards(&VoteCardsProps { scale: &state.scale, round: round.id, chosen, disabled }, dispatch)
     } else {
-        html! { <p class="quiet watching">{ texts::you_watch() }</p> }
+        html! { <p class="quiet watching">{ texts::you_are_spectator() }</p> }
     }
 }
 
@@ -133,5 +133,5 @@ pub(crate) fn spectate_toggle(view: &View, disabled: bool, dispatch: &Dispatch) 
         let role = if watch { Role::Spectator } else { Role::Voter };
         dispatch.send_request(Request::SetRole { role });
     });
-    toggle(&ToggleProps { test: "spectate", label: texts::i_only_watch(), on, disabled, on_toggle })
+    toggle(&ToggleProps { test: "spectate", label: texts::just_watching(), on, disabled, on_toggle })
 }

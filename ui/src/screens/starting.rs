@@ -10,7 +10,7 @@ pub(crate) fn starting(error: Option<&str>) -> Html {
         None => html! { <main class="alone" data-test="starting" aria-busy="true" /> },
         Some(error) => html! {
             <main class="alone" data-test="broken" role="alert">
-                <h1>{ texts::something_is_wrong() }</h1>
+                <h1>{ texts::something_went_wrong() }</h1>
                 <p class="lead">{ error }</p>
             </main>
         },

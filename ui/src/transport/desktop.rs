@@ -13,6 +13,9 @@ use super::js_deserializer::read;
 use super::{ReplyFuture, Transport, transport_error};
 use crate::{error_texts, texts};
 
+/// How many characters of an unreadable reply the person sees.
+const DETAILS_LENGTH: usize = 80;
+
 /// The connection to the app.
 #[derive(Default)]
 pub(crate) struct Desktop {
@@ -38,11 +41,10 @@ impl Transport for Desktop {
             let promise =
                 invoke(&command, channel.unwrap_or(JsValue::NULL)).map_err(|_| app_unreachable())?;
             match JsFuture::from(promise).await {
-                Ok(reply) => read::<UiReply>(reply).ok_or_else(|| transport_error(texts::app_nonsense())),
-                Err(error) => {
-                    Err(read::<UiError>(error.clone())
-                        .unwrap_or_else(|| transport_error(error_message(&error))))
-                }
+                Ok(reply) => read::<UiReply>(reply.clone())
+                    .ok_or_else(|| transport_error(texts::app_broken(&shortened(&to_text(&reply))))),
+                Err(error) => Err(read::<UiError>(error.clone())
+                    .unwrap_or_else(|| transport_error(texts::app_failed(&to_text(&error))))),
             }
         })
     }
@@ -71,7 +73,7 @@ fn localize(event: UiEvent) -> UiEvent {
 }
 
 fn app_unreachable() -> UiError {
-    transport_error(texts::app_silent())
+    transport_error(texts::app_not_responding())
 }
 
 fn core() -> Result<JsValue, JsValue> {
@@ -102,7 +104,12 @@ fn invoke(command: &UiCommand, channel: JsValue) -> Result<Promise, JsValue> {
     invoke.call2(&core, &"ask".into(), &arguments)?.dyn_into()
 }
 
-fn error_message(error: &JsValue) -> String {
-    let text = error.as_string().or_else(|| JSON::stringify(error).ok().map(String::from));
-    texts::app_failed(&text.unwrap_or_default())
+/// A JavaScript value as text: a string as it is, everything else as JSON.
+fn to_text(value: &JsValue) -> String {
+    value.as_string().or_else(|| JSON::stringify(value).ok().map(String::from)).unwrap_or_default()
+}
+
+/// The start of a text, for an error message.
+fn shortened(text: &str) -> String {
+    text.chars().take(DETAILS_LENGTH).collect()
 }

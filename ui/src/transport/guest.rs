@@ -210,7 +210,7 @@ impl Guest {
         let person = {
             let state = self.0.borrow();
             let name =
-                state.name.clone().ok_or_else(|| ui_error(UiErrorCode::Name, texts::say_who_you_are()))?;
+                state.name.clone().ok_or_else(|| ui_error(UiErrorCode::Name, texts::enter_name_first()))?;
             let seat = storage::seat().ok_or_else(|| transport_error(texts::no_random()))?;
             Person { seat, name, role: Role::Voter, avatar: storage::avatar(), app: APP.into() }
         };
@@ -235,7 +235,7 @@ impl Guest {
         let mut state = self.0.borrow_mut();
         state.socket = socket;
         state.timer = Some(Timeout::new(millis(CONNECT_TIMEOUT), move || {
-            timed_out.connection_lost(texts::host_silent().into())
+            timed_out.connection_lost(texts::host_not_responding().into())
         }));
     }
 
@@ -244,7 +244,7 @@ impl Guest {
         match event {
             SocketEvent::Message(HostMessage::Challenge(challenge)) => self.handle_challenge(&challenge),
             SocketEvent::Message(message) => self.handle_host_message(message),
-            SocketEvent::Malformed => self.connection_lost(texts::host_nonsense().into()),
+            SocketEvent::Malformed => self.connection_lost(texts::host_unreadable().into()),
             SocketEvent::Closed => self.connection_lost(texts::connection_broke().into()),
         }
     }
@@ -390,7 +390,7 @@ impl Guest {
             let Some(protocol) = &mut state.protocol else {
                 return Box::pin(std::future::ready(Err(ui_error(
                     UiErrorCode::NotInRoom,
-                    texts::in_no_room(),
+                    texts::error_not_in_room(),
                 ))));
             };
             match &state.socket {

@@ -104,7 +104,7 @@ async fn send_all(
         sent += batch.len();
     }
     let added = texts::added(added);
-    Some(if known == 0 { added } else { [added, texts::known(known)].join(" ") })
+    Some(if known == 0 { added } else { [added, texts::already_added(known)].join(" ") })
 }
 
 /// Sends one batch and retries while the host refuses it as too fast. Returns how many cards were new and how many the

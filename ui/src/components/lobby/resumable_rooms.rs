@@ -33,7 +33,7 @@ pub(crate) fn resumable_rooms(
                 <button type="button" class="button is-small" data-test="resume" data-room={room.name.to_string()}
                     onclick={on_resume.reform(move |_: MouseEvent| id)}>{ texts::resume() }</button>
                 <button type="button" class="button is-icon" data-test="forget-resumable" data-room={room.name.to_string()}
-                    aria-label={texts::put_room_away(room.name.as_str())} title={texts::put_away()} onclick={forget}>
+                    aria-label={texts::hide_named_room(room.name.as_str())} title={texts::hide_room()} onclick={forget}>
                     { icon(Icon::Close) }
                 </button>
             </li>

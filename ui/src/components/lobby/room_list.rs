@@ -20,7 +20,7 @@ pub(crate) fn room_list(rooms: &[DiscoveredRoom], on_join: &Callback<RoomId>) ->
         <section class="rooms" aria-label={texts::rooms()}>
             <header class="rooms-head">
                 <h2>{ texts::rooms() }</h2>
-                <span class="looking">{ icon(Icon::Radar) }{ texts::looking() }</span>
+                <span class="looking">{ icon(Icon::Radar) }{ texts::searching() }</span>
             </header>
             if rooms.is_empty() {
                 <div class="rooms-empty" data-test="no-rooms">
@@ -63,7 +63,7 @@ fn line(room: &DiscoveredRoom, has_namesake: bool, on_join: &Callback<RoomId>) -
                 if room.same_protocol {
                     <span class="quiet">{ room_summary(room.seated, room.stage) }</span>
                 } else {
-                    <span class="problem">{ texts::foreign() }</span>
+                    <span class="problem">{ texts::other_version() }</span>
                 }
                 if has_namesake { <span class="quiet">{ texts::at_address(&room.address) }</span> }
             </span>

@@ -47,9 +47,9 @@ pub(super) fn meeting_view(
 /// The cards that match a search.
 pub(super) fn search_results(cards: &[PastCard]) -> Html {
     html! {
-        <section aria-label={texts::found()}>
+        <section aria-label={texts::search_results()}>
             <p class="quiet" role="status" data-test="history-found">{ match cards.len() {
-                0 => texts::nothing_found().to_owned(),
+                0 => texts::no_search_results().to_owned(),
                 count => texts::cards(count),
             } }</p>
             if !cards.is_empty() { { cards_table(cards, true) } }
@@ -177,7 +177,7 @@ fn DeleteButton(props: &DeleteButtonProps) -> Html {
                 <Modal title={texts::delete_what(&props.name)} test="delete-dialog" on_close={set_confirming(false)}>
                     <p>{ texts::delete_help() }</p>
                     <div class="modal-foot">
-                        <button type="button" class="button" onclick={set_confirming(false).reform(|_: MouseEvent| ())}>{ texts::keep_it() }</button>
+                        <button type="button" class="button" onclick={set_confirming(false).reform(|_: MouseEvent| ())}>{ texts::keep() }</button>
                         <button type="button" class="button is-danger" data-test="delete-confirm" onclick={on_sure}>{ texts::delete() }</button>
                     </div>
                 </Modal>

@@ -24,7 +24,7 @@ pub(crate) fn GuestJoin(props: &LobbyProps) -> Html {
         <form class="doorway" onsubmit={on_submit}>
             { room_heading(room) }
             { name_field(&form.name_field) }
-            <button type="submit" class="button is-primary is-large" data-test="join">{ texts::sit_down() }</button>
+            <button type="submit" class="button is-primary is-large" data-test="join">{ texts::join() }</button>
             if let Some(room) = room {
                 <a class="button is-quiet" href={format!("pointing-party://join?at={}", room.address)}>{ texts::open_in_app() }</a>
             }

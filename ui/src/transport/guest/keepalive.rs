@@ -36,7 +36,7 @@ impl Guest {
             state.unanswered_pings > MAX_UNANSWERED_PINGS
         };
         if silent {
-            self.connection_lost(texts::host_fell_silent().into());
+            self.connection_lost(texts::host_stopped_responding().into());
         } else {
             self.schedule_keepalive();
         }
