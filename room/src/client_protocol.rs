@@ -20,7 +20,6 @@ use crate::message::{
     Answer, Challenge, ClientMessage, CloseCode, Failure, Hello, HostMessage, PROTOCOL, RefusalCode, Request,
     Resume,
 };
-use crate::succession::fault::injected;
 use crate::successor::are_valid_addresses;
 use crate::ui_protocol::EndReason;
 use crate::{Avatar, Epoch, Moved, Name, Role, SeatSecret, Seq, View};
@@ -107,7 +106,7 @@ impl<A> ClientProtocol<A> {
             let epoch = view.state.room.epoch;
             // The same host still has the votes it confirmed, and another window may have changed this one
             // since. A new host has no votes except those that members send it.
-            let is_same = challenge.room.has_same_host(&view.state.room) || injected!(DropOwnVote);
+            let is_same = challenge.room.has_same_host(&view.state.room);
             let confirmed = if is_same { None } else { view.vote };
             Resume { epoch, seq: view.seq, vote: self.pending.queued_vote().or(confirmed) }
         });

@@ -9,7 +9,6 @@ mod table;
 use std::collections::BTreeMap;
 
 use crate::limits::{MAX_SEATS, MAX_SUCCESSORS};
-use crate::succession::fault::injected;
 use crate::{CastVote, PastRound, Presence, Reveal, Seat, SeatId, Snapshot, Successor, Version};
 
 impl Snapshot {
@@ -33,9 +32,6 @@ impl Snapshot {
         self.merge_table(other, &seats);
         self.refresh_current_card();
         self.state.driver = self.state.driver.or(other.state.driver.and_then(|driver| seats.get(driver)));
-        if injected!(DropDriverOnMerge) {
-            self.state.driver = None;
-        }
         for host in &other.state.former_hosts {
             if let Some(seat) = seats.get(host.seat) {
                 self.add_former_host(Successor { seat, ..host.clone() });

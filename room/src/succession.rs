@@ -9,7 +9,6 @@
 //! and what happens when the network splits. The simulation in `room/simulation` tests all of it.
 
 mod events;
-pub(crate) mod fault;
 mod hosting;
 mod known_peers;
 mod leaving;
@@ -26,7 +25,6 @@ pub use peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use seeking::{Joining, Retrying, Search};
 
 use crate::limits::{MAX_SUCCESSORS, SLEEP_THRESHOLD};
-use crate::succession::fault::injected;
 use crate::{Address, Epoch, RoomInfo, State, Successor, Time};
 
 /// One member's state machine for succession.
@@ -155,7 +153,7 @@ impl Succession {
 
     /// Whether this member can join a host that describes its room like this: the host it had, or a later one.
     pub fn accepts(&self, room: &RoomInfo, view: &MemberView<'_>) -> bool {
-        injected!(AcceptAnyEpoch) || room.can_follow(&view.state.room)
+        room.can_follow(&view.state.room)
     }
 
     /// Whether to answer a probe with "you were removed" instead of a status.

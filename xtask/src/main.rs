@@ -59,6 +59,9 @@ enum Command {
         /// Run only the meeting with this seed; the same seed gives the same meeting
         #[arg(long)]
         seed: Option<u64>,
+        /// Instead, plant faults in a copy of the rules and check that the meetings find each; all faults by default
+        #[arg(long, value_name = "FAULT", num_args = 0.., conflicts_with_all = ["seeds", "seed"])]
+        planted: Option<Vec<String>>,
     },
     /// Run one long meeting in which people come and go, and check the room at the end
     Soak {
@@ -93,7 +96,8 @@ fn main() -> ExitCode {
         Command::Bench { benchmark } => bench::bench(benchmark),
         Command::Check => check::check(),
         Command::Conformance => conformance::conformance(),
-        Command::Simulate { seeds, seed } => simulate::simulate(seeds, seed),
+        Command::Simulate { planted: Some(faults), .. } => simulate::find_planted(&faults),
+        Command::Simulate { seeds, seed, planted: None } => simulate::simulate(seeds, seed),
         Command::Soak { minutes } => soak::soak(minutes),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&target, seconds),
         Command::Page => page::build(),

@@ -1,6 +1,9 @@
 //! `cargo xtask simulate`: runs the simulation in `room/simulation`.
 
+mod planted;
+
 use anyhow::Result;
+pub(crate) use planted::{IN_EVERY_TEST, find_planted};
 
 use crate::step::{cargo, run, step};
 

@@ -1,7 +1,7 @@
 //! Runs the steps of a command, and prints their names, programs and durations.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -30,6 +30,20 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         bail!("{command_line} failed ({status}). See its output above.");
     }
     Ok(())
+}
+
+/// Runs a command without printing it, and returns its output.
+///
+/// # Errors
+/// If the program can't be started, or exits with an error. The message contains its output.
+pub(crate) fn output(command: &mut Command) -> Result<Output> {
+    let command_line = command_line(command);
+    let output = command.output().with_context(|| format!("could not start {command_line}"))?;
+    if !output.status.success() {
+        let printed = String::from_utf8_lossy(&output.stderr);
+        bail!("{command_line} failed ({}):\n{}", output.status, printed.trim_end());
+    }
+    Ok(output)
 }
 
 /// The command as a person would type it in the repository's folder.

@@ -7,16 +7,18 @@ use anyhow::{Context, Result};
 
 use crate::packages::{self, PackageSet};
 use crate::page;
+use crate::simulate::{self, IN_EVERY_TEST};
 use crate::step::{cargo, root, run, step};
 use crate::tools::{self, Tool};
 
 /// The WebDriver that controls the app's windows.
 const TAURI_DRIVER: Tool = Tool { program: "tauri-driver", version: "^2", description: "tauri-driver" };
 
-/// Installs what the tests need, and runs all tests. `arguments` go to `cargo test`.
+/// Installs what the tests need, runs all tests, and lets the simulation find planted faults. With `arguments`, which
+/// go to `cargo test`, only the selected tests run.
 ///
 /// # Errors
-/// If something can't be installed, or a test fails.
+/// If something can't be installed, a test fails, or the simulation does not find a planted fault.
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
     packages::ensure(PackageSet::Tests)?;
     page::build()?;
@@ -25,7 +27,8 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     // `--workspace` also builds `party` and the app, which the tests start as programs.
     // `THOROUGH` makes `room` try every seed and case; a plain `cargo test` is quick.
     let run_tests = || run(cargo().args(["test", "--workspace"]).args(arguments).env("THOROUGH", "1"));
-    step("Running the tests", run_tests)
+    step("Running the tests", run_tests)?;
+    if arguments.is_empty() { simulate::find_planted(&IN_EVERY_TEST) } else { Ok(()) }
 }
 
 /// Installs the WebDriver for the app's windows if needed.

@@ -3,7 +3,6 @@
 use super::SeatMap;
 use crate::cards::clean_note;
 use crate::limits::{MAX_CARDS, MAX_CONFLICTING_ESTIMATES, MAX_PAST_ROUNDS};
-use crate::succession::fault::injected;
 use crate::{Card, CardId, CardText, Estimate, PastRound, Snapshot};
 
 impl Snapshot {
@@ -84,9 +83,6 @@ impl Snapshot {
 
 /// Keeps the estimates of both halves: as the card's estimate, or as a conflicting one for the driver to resolve.
 fn merge_estimates(own: &mut Card, theirs: &Card) {
-    if injected!(DropMergedEstimates) {
-        return;
-    }
     let others: Vec<Estimate> =
         theirs.estimate.iter().chain(&theirs.conflicting_estimates).copied().collect();
     for estimate in others {

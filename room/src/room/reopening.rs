@@ -6,7 +6,6 @@ use super::connections::Connections;
 use super::reactions::Reactions;
 use super::{Room, successors};
 use crate::limits::{MAX_NUMBER, TERM_NONCE_LIMIT};
-use crate::succession::fault::injected;
 use crate::{
     CardId, Epoch, Presence, RoundId, SeatId, SeatKey, Seq, Snapshot, SnapshotError, State, Table, Time,
     Timer, Version, Vote,
@@ -105,10 +104,9 @@ fn start_term(
 fn mark_everyone_away(state: &mut State, now: Time) -> (BTreeMap<SeatId, Time>, BTreeMap<SeatId, Time>) {
     let (mut away_since, mut gone_since) = (BTreeMap::new(), BTreeMap::new());
     for seat in &mut state.seats {
-        seat.removed &= !injected!(ForgetRemovedSeats);
         match seat.presence {
             Presence::Here | Presence::Away => {
-                seat.presence = if injected!(MarkAbsentAsGone) { Presence::Gone } else { Presence::Away };
+                seat.presence = Presence::Away;
                 away_since.insert(seat.id, now);
             }
             Presence::Gone => {
@@ -134,9 +132,6 @@ fn restore_votes(state: &mut State) -> BTreeMap<SeatId, Vote> {
 /// different things, and votes would count for the wrong round after the merge. A new host may also have
 /// missed the last few ids.
 pub(super) fn skip_numbers(number: u32, nonce: u32) -> Result<u32, SnapshotError> {
-    if injected!(ReuseRoundNumbers) {
-        return Ok(number);
-    }
     let next = number.saturating_add(1 + nonce % TERM_NONCE_LIMIT);
     if next <= MAX_NUMBER { Ok(next) } else { Err(SnapshotError::Wrong("it has had too many hosts")) }
 }

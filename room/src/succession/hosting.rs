@@ -2,7 +2,6 @@
 //! several hosts; the hosts of lower rank offer their rooms and step down.
 
 use super::events::{MemberView, OfferAnswer, Output};
-use super::fault::injected;
 use super::known_peers::is_removed;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use super::{Phase, Succession};
@@ -98,9 +97,7 @@ impl Succession {
         }
         let is_possible_host = is_trusted || self.known_peers.get_including_removed(other.who.key).is_some();
         match other.post {
-            PeerRole::Hosting { .. }
-                if is_possible_host && other.rank() > own.rank() && !injected!(NeverStepDown) =>
-            {
+            PeerRole::Hosting { .. } if is_possible_host && other.rank() > own.rank() => {
                 hosting.exchange =
                     Some(Exchange::Offering { to: other.who.key, until: self.now + OFFER_TIMEOUT });
                 let to = self.known_peers.get_including_removed(other.who.key).cloned().unwrap_or(other.who);
@@ -132,7 +129,7 @@ impl Succession {
         }
         let is_member = view.state.seats.iter().any(|seat| Some(seat.key) == other.who.key && !seat.removed);
         let can_be_fetched_from = !other.who.addresses.is_empty();
-        if is_trusted && can_be_fetched_from && !own.covers(&other.version) && !injected!(SkipFetch) {
+        if is_trusted && can_be_fetched_from && !own.covers(&other.version) {
             hosting.exchange =
                 Some(Exchange::Fetching { from: other.who.key, until: self.now + FETCH_TIMEOUT });
             if let Some(from) = self.known_peers.get(other.who.key, view.state).cloned() {

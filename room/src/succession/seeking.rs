@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::events::{MemberView, Output};
-use super::fault::injected;
 use super::hosting::Hosting;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use super::{Phase, Succession};
@@ -294,8 +293,8 @@ impl Succession {
         });
         let must_wait = !can_host
             || (is_hosted_elsewhere && lost_for < UNREACHABLE_HOST_TIMEOUT)
-            || (search.has_candidate_before(view.you, self.me.key) && !injected!(IgnoreCandidateOrder))
-            || (lost_for < turn_delay && !injected!(IgnoreCandidateOrder));
+            || search.has_candidate_before(view.you, self.me.key)
+            || lost_for < turn_delay;
         if must_wait {
             let is_patient = lost_for < UNREACHABLE_HOST_TIMEOUT;
             let pause = if is_patient { HOST_SEARCH_INTERVAL } else { HOST_SEARCH_INTERVAL * 4 };
@@ -303,7 +302,7 @@ impl Succession {
             return;
         }
         let missing = search.peers_to_fetch(&view.version());
-        if missing.is_empty() || injected!(SkipFetch) {
+        if missing.is_empty() {
             self.become_host(view);
         } else {
             search.fetching = Some((missing.clone(), self.now + FETCH_TIMEOUT));
@@ -366,7 +365,5 @@ impl Search {
 /// Whether this member can join the host: it is in a later epoch, or in the same term as the lost host.
 fn can_join(status: &PeerStatus, view: &MemberView<'_>) -> bool {
     let (theirs, own) = (&status.version.latest, &view.state.room);
-    injected!(AcceptAnyEpoch)
-        || theirs.epoch > own.epoch
-        || (theirs.epoch == own.epoch && theirs.nonce == own.nonce)
+    theirs.epoch > own.epoch || (theirs.epoch == own.epoch && theirs.nonce == own.nonce)
 }
