@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
-mod change_of_host;
-mod frames;
-mod large_room;
-mod properties;
-mod random_meeting;
-mod recorder;
+mod auto_reveal;
+mod limits;
+mod message;
+mod record;
+mod reopening;
+mod replica;
+mod room;
 mod rules;
-mod snapshots;
 mod successors;
 mod table;
 mod world;

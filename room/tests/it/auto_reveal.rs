@@ -11,7 +11,7 @@ use room::{
     Vote,
 };
 
-use crate::properties::{Action, PEOPLE, RequestKind, actions, perform, vote_at};
+use crate::room::{Action, PEOPLE, RequestKind, actions, perform, vote_at};
 use crate::world::{Person, World};
 
 /// A room with the default countdown.

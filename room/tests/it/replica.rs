@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use room::message::{Answer, HostMessage, ReadCard, Request};
 use room::{CardId, Change, Epoch, Output, Replica, Room, Seq, Snapshot, Time, View};
 
-use crate::properties::{Action, action, perform, vote_at};
+use crate::room::{Action, action, perform, vote_at};
 use crate::world::{Person, World};
 
 /// The host's answer, with at most two cards.

@@ -10,7 +10,7 @@ use room::{
     Table, Time,
 };
 
-use crate::properties::{PEOPLE, actions, perform, vote_at};
+use crate::room::{PEOPLE, actions, perform, vote_at};
 use crate::world::{JoinResult, Person, World};
 
 const ADA: Person = Person(1);
