@@ -19,6 +19,7 @@ mod office;
 mod page_cost;
 mod page_size;
 mod picture;
+mod rules;
 mod scenes;
 mod succession;
 mod windows;

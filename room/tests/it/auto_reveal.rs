@@ -1,24 +1,186 @@
-//! Property tests of the countdown, hidden names, timers, cards and reactions under random actions.
+//! Rule 4: the round reveals once every present voter has voted, after a countdown.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use room::cards::NewCard;
-use room::message::{FailureCode, HostMessage, Request};
-use room::{
-    CardId, Change, Estimate, Name, Output, Points, Reaction, Role, RoomId, Scale, Setup, Time, TimerPurpose,
-    Vote,
+use room::limits::{AWAY_GRACE, REVEAL_COUNTDOWN};
+use room::message::{FailureCode, Request};
+use room::{Change, Outcome, Output, Points, Role, Scale, Time, Vote};
+
+use crate::actions::{Action, RequestKind, actions, perform, vote_at};
+use crate::world::{
+    ADA, BOB, CAT, MILLISECOND, Person, SECOND, World, all_vote, setup, started, started_with,
 };
 
-use crate::room::{Action, PEOPLE, RequestKind, actions, perform, vote_at};
-use crate::world::{Person, World};
+fn counting_down(world: &World) -> Option<Time> {
+    world.state().round()?.reveals_at
+}
 
-/// A room with the default countdown.
-fn default_world(hide_names: bool) -> World {
-    let cards = ["a", "b"].map(|title| NewCard::new("", title, "its body", None)).to_vec();
-    let setup = Setup::new(RoomId::from_bytes([9; 16]), Name::new("Sprint 12").unwrap());
-    World::of(Setup { cards, hide_names, ..setup })
+fn winner(points: u16) -> Outcome {
+    Outcome::Winner { points: Points::whole(points) }
+}
+
+#[test]
+fn last_vote_reveals_round() {
+    let mut world = started(&["a"]);
+    world.vote(ADA, "3").unwrap();
+    world.wait(5 * SECOND);
+    world.vote(BOB, "3").unwrap();
+    assert!(world.reveal().is_none());
+    world.vote(CAT, "1").unwrap();
+    let reveal = world.reveal().unwrap();
+    assert_eq!((reveal.result.outcome, reveal.open_ms), (winner(3), 5_000));
+    assert_eq!(world.vote(CAT, "3"), Err(FailureCode::Revealed));
+}
+
+#[test]
+fn without_auto_reveal_only_driver_reveals() {
+    let mut world = started(&["a"]);
+    assert_eq!(world.request(BOB, Request::SetAutoReveal { on: false }), Err(FailureCode::NotDriver));
+    world.request(ADA, Request::SetAutoReveal { on: false }).unwrap();
+    for person in [ADA, BOB, CAT] {
+        world.vote(person, "3").unwrap();
+    }
+    assert!(world.reveal().is_none());
+    let round = world.round_id();
+    assert_eq!(world.request(BOB, Request::Reveal { round }), Err(FailureCode::NotDriver));
+    world.request(ADA, Request::Reveal { round }).unwrap();
+    assert!(world.reveal().is_some());
+}
+
+#[test]
+fn round_reveals_when_last_missing_voter_is_gone() {
+    let last_to_vote_is_missing = || {
+        let mut world = started(&["a"]);
+        world.vote(ADA, "3").unwrap();
+        world.vote(BOB, "3").unwrap();
+        assert!(world.reveal().is_none());
+        world
+    };
+    let mut left = last_to_vote_is_missing();
+    left.leave(CAT);
+    assert!(left.reveal().is_some(), "a goodbye");
+
+    let mut away = last_to_vote_is_missing();
+    away.disconnect(CAT);
+    away.wait(AWAY_GRACE - Duration::from_millis(1));
+    assert!(away.reveal().is_none(), "not away for long");
+    away.wait(Duration::from_millis(1));
+    assert!(away.reveal().is_some(), "away for long");
+
+    let mut watches = last_to_vote_is_missing();
+    watches.request(CAT, Request::SetRole { role: Role::Spectator }).unwrap();
+    assert!(watches.reveal().is_some(), "a change of role");
+
+    let mut removed = last_to_vote_is_missing();
+    let seat = removed.seat_of(CAT).unwrap();
+    removed.request(ADA, Request::Remove { seat }).unwrap();
+    assert!(removed.reveal().is_some(), "a removal");
+
+    let mut switched_on = last_to_vote_is_missing();
+    switched_on.request(ADA, Request::SetAutoReveal { on: false }).unwrap();
+    switched_on.vote(CAT, "1").unwrap();
+    assert!(switched_on.reveal().is_none());
+    switched_on.request(ADA, Request::SetAutoReveal { on: true }).unwrap();
+    assert!(switched_on.reveal().is_some(), "auto-reveal switched on");
+}
+
+#[test]
+fn round_waits_while_everyone_is_disconnected() {
+    let mut world = started(&["a"]);
+    world.vote(ADA, "3").unwrap();
+    for person in [ADA, BOB, CAT] {
+        world.disconnect(person);
+    }
+    world.wait(AWAY_GRACE + SECOND);
+    assert!(world.reveal().is_none(), "no one is connected");
+    world.join(BOB);
+    assert!(world.reveal().is_none(), "Bob has not voted");
+    world.vote(BOB, "5").unwrap();
+    assert_eq!(world.reveal().unwrap().votes.len(), 2, "Ada's vote is kept");
+}
+
+#[test]
+fn spectators_do_not_block_or_vote() {
+    let mut world = World::new(&["a"]);
+    world.join(ADA);
+    world.join_as(BOB, Role::Spectator, None);
+    world.request(BOB, Request::Start).unwrap();
+    assert_eq!(world.vote(BOB, "5"), Err(FailureCode::Spectator));
+    world.vote(ADA, "5").unwrap();
+    assert!(world.reveal().is_some());
+}
+
+#[test]
+fn countdown_precedes_reveal() {
+    let mut world = started_with(setup(&["a"]));
+    all_vote(&mut world, ["3", "5", "8"]);
+    let ends = world.now + REVEAL_COUNTDOWN;
+    assert_eq!((counting_down(&world), world.reveal()), (Some(ends), None));
+    assert_eq!(world.room.deadline(), Some(ends));
+    world.disconnect(CAT);
+    world.join(CAT);
+    assert_eq!(counting_down(&world), Some(ends), "a reconnect does not stop the countdown");
+    world.wait(REVEAL_COUNTDOWN - MILLISECOND);
+    assert!(world.reveal().is_none());
+    world.wait(MILLISECOND);
+    assert!(world.reveal().is_some());
+    assert_eq!(counting_down(&world), None);
+}
+
+#[test]
+fn vote_changes_stop_the_countdown() {
+    let counting = || {
+        let mut world = started_with(setup(&["a"]));
+        all_vote(&mut world, ["3", "5", "8"]);
+        world.wait(SECOND);
+        assert!(counting_down(&world).is_some());
+        world
+    };
+    let mut withdrawn = counting();
+    let round = withdrawn.round_id();
+    withdrawn.request(CAT, Request::Withdraw { round }).unwrap();
+    assert_eq!(counting_down(&withdrawn), None);
+    withdrawn.wait(60 * SECOND);
+    assert!(withdrawn.reveal().is_none(), "a cancelled count-down never reveals");
+
+    let mut changed = counting();
+    changed.vote(CAT, "5").unwrap();
+    assert_eq!(counting_down(&changed), Some(changed.now + REVEAL_COUNTDOWN), "the countdown restarts");
+    changed.vote(CAT, "5").unwrap();
+    changed.wait(REVEAL_COUNTDOWN);
+    assert!(changed.reveal().is_some(), "the same vote again is no change");
+
+    let mut newcomer = counting();
+    newcomer.join(Person(4));
+    newcomer.wait(60 * SECOND);
+    assert!(newcomer.reveal().is_none(), "the newcomer must vote too");
+
+    let mut watches_no_more = counting();
+    watches_no_more.join_as(Person(4), Role::Spectator, None);
+    assert!(counting_down(&watches_no_more).is_some(), "a spectator does not stop the countdown");
+    watches_no_more.request(Person(4), Request::SetRole { role: Role::Voter }).unwrap();
+    assert_eq!(counting_down(&watches_no_more), None);
+
+    let mut by_hand = counting();
+    by_hand.request(ADA, Request::SetAutoReveal { on: false }).unwrap();
+    by_hand.wait(60 * SECOND);
+    assert!(by_hand.reveal().is_none());
+}
+
+#[test]
+fn driver_can_skip_the_countdown() {
+    let mut world = started_with(setup(&["a"]));
+    all_vote(&mut world, ["3", "5", "8"]);
+    let round = world.round_id();
+    world.request(ADA, Request::Reveal { round }).unwrap();
+    assert!(world.reveal().is_some());
+
+    let mut world = started_with(setup(&["a"]));
+    all_vote(&mut world, ["3", "5", "8"]);
+    assert_eq!(world.request(BOB, Request::SetCountDown { on: false }), Err(FailureCode::NotDriver));
+    world.request(ADA, Request::SetCountDown { on: false }).unwrap();
+    assert!(world.reveal().is_some(), "switching it off reveals");
 }
 
 /// The countdown as it follows from the broadcast changes.
@@ -56,57 +218,12 @@ impl CountdownTracker {
     }
 }
 
-fn estimates(world: &World) -> BTreeMap<CardId, (Option<Estimate>, usize)> {
-    let snapshot = world.room.snapshot();
-    let rounds = |card: CardId| snapshot.texts()[&card].rounds.len();
-    world.state().cards.iter().map(|card| (card.id, (card.estimate, rounds(card.id)))).collect()
-}
-
-/// One request of each kind that only the driver may make.
-fn driver_requests(world: &World) -> Vec<Request> {
-    let round = world.round_id();
-    let card = CardId(1);
-    vec![
-        Request::Reveal { round },
-        Request::Settle { round, points: Points::whole(3) },
-        Request::Revote { round },
-        Request::Next { round },
-        Request::Skip { round },
-        Request::OpenCard { card },
-        Request::QuickRound,
-        Request::MakeDriver { seat: room::SeatId(1) },
-        Request::SetAutoReveal { on: false },
-        Request::SetCountDown { on: false },
-        Request::SetHideNames { on: true },
-        Request::SetScale { scale: "hours".parse().unwrap() },
-        Request::StartTimer { purpose: TimerPurpose::Talk, length_ms: 60_000, reveal_at_end: false },
-        Request::StopTimer,
-        Request::AddCards { cards: vec![NewCard::new("", "x", "", None)] },
-        Request::EditCard { card, to: NewCard::new("", "x", "", None) },
-        Request::MoveCard { card, before: None },
-        Request::RemoveCard { card },
-        Request::SetNote { card, text: "x".into() },
-    ]
-}
-
-/// All broadcast changes, as JSON.
-fn broadcasts(world: &World) -> Vec<String> {
-    let broadcast = |output: &Output| match output {
-        Output::Changed(change) => {
-            let changes = vec![change.clone()];
-            Some(serde_json::to_string(&HostMessage::Changed { seq: room::Seq(0), changes }).unwrap())
-        }
-        _ => None,
-    };
-    world.outputs.iter().filter_map(broadcast).collect()
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: crate::cases(300), ..ProptestConfig::default() })]
 
     #[test]
     fn cancelled_countdown_never_reveals(actions in actions()) {
-        let mut world = default_world(false);
+        let mut world = World::of(setup(&["a", "b"]));
         let mut counting = CountdownTracker::default();
         for action in &actions {
             // Advances to one deadline at a time, so that the state before each is known.
@@ -126,107 +243,10 @@ proptest! {
         }
     }
 
-    #[test]
-    fn timer_reveals_only_when_requested(votes in 0usize..3, asked: bool, length_ms in 10_000u64..100_000) {
-        let mut world = default_world(false);
-        for person in 1..=3 {
-            world.join(Person(person));
-        }
-        world.request(Person(1), Request::Start).unwrap();
-        let timer = Request::StartTimer { purpose: TimerPurpose::Round, length_ms, reveal_at_end: asked };
-        world.request(Person(1), timer).unwrap();
-        for person in (1..=votes as u8).map(Person) {
-            world.vote(person, "3").unwrap();
-        }
-        world.wait(Duration::from_millis(length_ms - 1));
-        prop_assert!(world.reveal().is_none());
-        world.wait(Duration::from_millis(1));
-        prop_assert_eq!(world.reveal().is_some(), asked && votes > 0);
-        prop_assert_eq!(world.state().timer, None);
-    }
-
-    /// With hidden names, two meetings that differ only in who cast which vote have the same broadcasts and state.
-    #[test]
-    fn hidden_names_leak_nothing(
-        votes in proptest::collection::vec(0usize..11, 2..=PEOPLE as usize),
-        turn in 1usize..4,
-    ) {
-        let play_round = |votes: &[usize]| {
-            let mut world = default_world(true);
-            for (person, _) in (1..).zip(votes) {
-                world.join(Person(person));
-            }
-            world.request(Person(1), Request::Start).unwrap();
-            for (person, place) in (1..).map(Person).zip(votes) {
-                let vote = vote_at(&Scale::fibonacci(), *place).to_string();
-                world.vote(person, &vote).unwrap();
-            }
-            world.wait(Duration::from_secs(2));
-            assert!(world.reveal().is_some());
-            world
-        };
-        let mut others = votes.clone();
-        others.rotate_left(turn % votes.len());
-        let (one, other) = (play_round(&votes), play_round(&others));
-        prop_assert_eq!(broadcasts(&one), broadcasts(&other));
-        let state = |world: &World| serde_json::to_string(world.state()).unwrap();
-        prop_assert_eq!(state(&one), state(&other));
-    }
-
-    /// Driver requests from other people fail and change nothing.
-    #[test]
-    fn driver_requests_are_rejected_from_others(actions in actions()) {
-        let mut world = default_world(false);
-        actions.iter().for_each(|action| perform(&mut world, action, &vote_at));
-        let Some(driver) = world.state().driver else { return Ok(()) };
-        for person in world.connections.keys().copied().collect::<Vec<_>>() {
-            if world.seat_of(person) == Some(driver) {
-                continue;
-            }
-            let before = world.state().clone();
-            for request in driver_requests(&world) {
-                prop_assert_eq!(world.request(person, request.clone()), Err(FailureCode::NotDriver), "{:?}", request);
-            }
-            prop_assert_eq!(world.state(), &before);
-        }
-    }
-
-    /// Editing, moving, removing or noting a card changes no estimate and no other card.
-    #[test]
-    fn estimates_survive_card_edits(actions in actions()) {
-        let mut world = default_world(false);
-        for action in &actions {
-            let before = estimates(&world);
-            perform(&mut world, action, &vote_at);
-            let Action::Request(_, RequestKind::Edit(card) | RequestKind::Move(card, _) | RequestKind::RemoveCard(card) | RequestKind::Note(card)) =
-                action
-            else {
-                continue;
-            };
-            let after = estimates(&world);
-            let gone: Vec<_> = before.keys().filter(|id| !after.contains_key(id)).collect();
-            prop_assert!(gone.is_empty() || gone == [&CardId(*card)]);
-            prop_assert!(after.iter().all(|(id, snapshot)| before.get(id) == Some(snapshot)));
-        }
-    }
-
-    #[test]
-    fn reactions_do_not_change_state(actions in actions()) {
-        let mut world = default_world(false);
-        for action in &actions {
-            perform(&mut world, action, &vote_at);
-            for person in world.connections.keys().copied().collect::<Vec<_>>() {
-                let (state, seq, deadline) = (world.state().clone(), world.room.seq(), world.room.deadline());
-                let _ = world.request(person, Request::React { reaction: Reaction::Love });
-                prop_assert_eq!((world.state(), world.room.seq(), world.room.deadline()), (&state, seq, deadline));
-            }
-        }
-    }
-
     /// A round is revealed without the votes of spectators, whenever they join.
     #[test]
     fn spectators_never_block_a_round(watchers in 1u8..4, vote in 0usize..11, first: bool) {
-        let mut world = default_world(false);
+        let mut world = World::of(setup(&["a", "b"]));
         let come = |world: &mut World| {
             for person in (2..=1 + watchers).map(Person) {
                 world.join_as(person, Role::Spectator, None);

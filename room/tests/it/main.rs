@@ -2,16 +2,33 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
+mod actions;
 mod auto_reveal;
+mod avatar;
+mod away;
+mod backlog;
+mod driver;
+mod first_driver;
+mod late_joiner;
 mod limits;
 mod message;
+mod one_seat;
+mod reactions;
 mod record;
+mod removal;
 mod reopening;
 mod replica;
+mod reveal;
 mod room;
-mod rules;
+mod round;
+mod scale;
+mod settle_and_revote;
+mod snapshot;
 mod successors;
-mod table;
+mod summary;
+mod timer;
+mod valid_vote;
+mod winner_or_tie;
 mod world;
 
 /// How many random cases a property is tried with: all of them if the environment variable `THOROUGH` is set, as

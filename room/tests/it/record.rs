@@ -7,7 +7,7 @@ use room::message::HostMessage;
 use room::record::{Record, RecordedRound, Recorder, SettledCard};
 use room::{CardId, Change, Output, Reveal, RoundId, SeatId, Seq, State, Time, View};
 
-use crate::room::{Action, actions, perform, vote_at};
+use crate::actions::{Action, actions, perform, vote_at};
 use crate::world::World;
 
 /// A member that records settled cards.

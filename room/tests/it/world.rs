@@ -17,6 +17,12 @@ use room::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Person(pub(crate) u8);
 
+pub(crate) const ADA: Person = Person(1);
+pub(crate) const BOB: Person = Person(2);
+pub(crate) const CAT: Person = Person(3);
+pub(crate) const SECOND: Duration = Duration::from_secs(1);
+pub(crate) const MILLISECOND: Duration = Duration::from_millis(1);
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum JoinResult {
     Joined,
@@ -36,14 +42,55 @@ pub(crate) struct World {
     changes: u64,
 }
 
+/// The default settings, and one card for each title.
+pub(crate) fn setup(titles: &[&str]) -> Setup {
+    let cards = titles.iter().map(|title| NewCard::new("", title, "its body", None)).collect();
+    Setup { cards, ..Setup::new(RoomId::from_bytes([9; 16]), Name::new("Sprint 12").unwrap()) }
+}
+
+/// Three people in a room without a countdown. Nobody has started yet.
+pub(crate) fn three_people(titles: &[&str]) -> World {
+    let mut world = World::new(titles);
+    for person in [ADA, BOB, CAT] {
+        world.join(person);
+    }
+    world
+}
+
+/// A meeting of three people at the first card, without a countdown. Ada is the driver.
+pub(crate) fn started(titles: &[&str]) -> World {
+    started_with(Setup { count_down: false, ..setup(titles) })
+}
+
+/// A meeting of three people at the first card. Ada is the driver.
+pub(crate) fn started_with(setup: Setup) -> World {
+    let mut world = World::of(setup);
+    for person in [ADA, BOB, CAT] {
+        world.join(person);
+    }
+    world.request(ADA, Request::Start).unwrap();
+    world
+}
+
+/// A room of three people in which Ada and Bob have voted.
+pub(crate) fn mid_vote_world() -> World {
+    let mut world = started(&["a", "b"]);
+    world.vote(ADA, "3").unwrap();
+    world.vote(BOB, "5").unwrap();
+    world
+}
+
+/// Ada, Bob and Cat vote.
+pub(crate) fn all_vote(world: &mut World, votes: [&str; 3]) {
+    for (person, vote) in [ADA, BOB, CAT].into_iter().zip(votes) {
+        world.vote(person, vote).unwrap();
+    }
+}
+
 impl World {
+    /// A room without a countdown before the reveal.
     pub(crate) fn new(titles: &[&str]) -> Self {
-        let setup = Setup {
-            cards: titles.iter().map(|title| NewCard::new("", title, "its body", None)).collect(),
-            count_down: false,
-            ..Setup::new(RoomId::from_bytes([9; 16]), Name::new("Sprint 12").unwrap())
-        };
-        Self::of(setup)
+        Self::of(Setup { count_down: false, ..setup(titles) })
     }
 
     pub(crate) fn of(setup: Setup) -> Self {

@@ -1,0 +1,40 @@
+//! Rule 1: everyone in a room has one seat.
+
+use room::message::Request;
+use room::{Name, Presence, Seat};
+
+use crate::world::{ADA, BOB, CAT, started, three_people};
+
+#[test]
+fn rejoining_does_not_add_a_seat() {
+    let mut world = three_people(&["a"]);
+    let before = world.state().seats.len();
+    world.disconnect(ADA);
+    world.join(ADA);
+    assert_eq!(world.state().seats.len(), before);
+}
+
+#[test]
+fn two_windows_share_a_seat() {
+    let mut world = started(&["a"]);
+    world.join(CAT);
+    assert_eq!(world.state().seated().count(), 3);
+    let windows = world.connections[&CAT].clone();
+    world.vote(CAT, "8").unwrap();
+    world.handle(room::Input::Leave { connection: windows[0] });
+    assert_eq!(world.presence(CAT), Some(Presence::Here), "the other window is open");
+    world.handle(room::Input::Disconnected { connection: windows[1] });
+    assert_eq!(world.presence(CAT), Some(Presence::Away));
+}
+
+#[test]
+fn rename_changes_only_the_name() {
+    let mut world = started(&["a"]);
+    world.vote(BOB, "3").unwrap();
+    let name = Name::new("Robert").unwrap();
+    let before = world.state().seats[1].clone();
+    world.request(BOB, Request::Rename { name: name.clone() }).unwrap();
+    let renamed = Seat { name: name.clone(), ..before };
+    assert_eq!(world.state().seats[1], renamed, "nothing else changes");
+    assert!(world.state().round().unwrap().voted.contains(&renamed.id), "the vote too");
+}

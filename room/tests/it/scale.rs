@@ -1,0 +1,32 @@
+//! Changing the scale.
+
+use room::message::{FailureCode, Request};
+use room::{Points, Scale, Summary};
+
+use crate::world::{ADA, BOB, all_vote, started};
+
+#[test]
+fn scale_changes_between_rounds() {
+    let mut world = started(&["a", "b"]);
+    let shirts: Scale = "t-shirts".parse().unwrap();
+    let set = |scale: &Scale| Request::SetScale { scale: scale.clone() };
+    assert_eq!(world.request(BOB, set(&shirts)), Err(FailureCode::NotDriver));
+    world.vote(BOB, "3").unwrap();
+    assert_eq!(world.request(ADA, set(&shirts)), Err(FailureCode::VotesCast));
+    let hinted = Scale::fibonacci().with_hint(Points::whole(8), "half a sprint").unwrap();
+    world.request(ADA, set(&hinted)).unwrap();
+    assert_eq!(world.state().scale, hinted, "a hint does not change votes");
+
+    all_vote(&mut world, ["3", "5", "8"]);
+    world.request(ADA, set(&shirts)).unwrap();
+    world.settle(ADA, 5).unwrap();
+    assert_eq!(world.settle(ADA, 13), Err(FailureCode::OffScale), "not on the scale and not among the votes");
+    let round = world.round_id();
+    world.request(ADA, Request::Settle { round, points: "L".parse().unwrap() }).unwrap();
+    world.next(ADA).unwrap();
+    assert_eq!(world.vote(ADA, "3"), Err(FailureCode::OffScale));
+    all_vote(&mut world, ["M", "L", "L"]);
+    world.next(ADA).unwrap();
+    let summary = Summary::of(world.state());
+    assert_eq!((summary.estimated, summary.numeric, summary.total().as_str()), (2, 0, "0"));
+}
