@@ -9,10 +9,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{MAX_CARDS, MAX_CONFLICTING_ESTIMATES, MAX_PAST_TERMS, MAX_SEATS, MAX_SUCCESSORS};
+use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
 use crate::{
-    Avatar, CardId, Epoch, Name, PastRound, Points, RoomId, Round, Scale, SeatId, SeatKey, Seq, Successor,
-    Term, Timer, Version,
+    Avatar, CardId, Epoch, Name, PastRound, Points, RoomId, Round, RoundId, Scale, SeatId, SeatKey, Seq,
+    Successor, Term, Timer, Version, Vote,
 };
 
 /// The public state of a room.
@@ -382,6 +383,35 @@ impl State {
     /// Whether the seat may remove another: the first seat and the driver may.
     pub fn can_remove(&self, seat: SeatId) -> bool {
         self.is_driver(seat) || seat == SeatId(1)
+    }
+
+    /// Checks whether a seat can cast `vote`, or withdraw its vote (`None`), in a round now. The host accepts
+    /// votes by this rule. A client uses it to explain why a vote that it sent with its hello did not count.
+    ///
+    /// # Errors
+    /// The reason why the vote does not count.
+    pub(crate) fn check_vote(
+        &self,
+        seat: SeatId,
+        round: RoundId,
+        vote: Option<Vote>,
+    ) -> Result<(), FailureCode> {
+        self.check_round_open(round)?;
+        let Some(vote) = vote else { return Ok(()) };
+        if self.seat(seat).is_none_or(|seat| seat.role != Role::Voter) {
+            return Err(FailureCode::Spectator);
+        }
+        if self.scale.allows(vote) { Ok(()) } else { Err(FailureCode::OffScale) }
+    }
+
+    /// Fails unless `round` is the current round and open.
+    pub(crate) fn check_round_open(&self, round: RoundId) -> Result<(), FailureCode> {
+        match self.round() {
+            None => Err(FailureCode::NoCard),
+            Some(current) if current.id != round => Err(FailureCode::RoundOver),
+            Some(current) if current.reveal.is_some() => Err(FailureCode::Revealed),
+            Some(_) => Ok(()),
+        }
     }
 }
 

@@ -72,10 +72,14 @@ impl<A> PendingRequests<A> {
     /// A new connection has joined and the room is as in `view`: answers the queued vote.
     pub(super) fn rejoined(&mut self, view: &View) {
         let Some((queued, dispatch)) = self.queued_vote.take() else { return };
-        let open = view.state.round().is_some_and(|round| round.id == queued.round);
-        let accepted = open && view.own_vote() == queued.vote;
-        self.responses
-            .push((dispatch, if accepted { Ok(None) } else { Err(FailureCode::RoundOver.failure()) }));
+        let current = view.state.round().is_some_and(|round| round.id == queued.round);
+        let outcome = if current && view.own_vote() == queued.vote {
+            Ok(None)
+        } else {
+            let rejection = view.state.check_vote(view.you, queued.round, queued.vote).err();
+            Err(rejection.unwrap_or(FailureCode::RoundOver).failure())
+        };
+        self.responses.push((dispatch, outcome));
     }
 
     /// There will be no further connection: everything pending fails.
@@ -147,7 +151,10 @@ fn resulting_vote(request: &Request) -> Option<OwnVote> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{RoundId, Vote};
+    use crate::{
+        CardId, Name, Presence, Role, RoomId, RoomInfo, Round, RoundId, Scale, Seat, SeatId, SeatSecret, Seq,
+        State, Table, Time, Vote,
+    };
 
     fn vote(text: &str) -> Request {
         Request::Vote { round: RoundId(1), vote: text.parse().unwrap() }
@@ -199,5 +206,40 @@ mod tests {
         pending.queue(vote("8"), "vote");
         assert_eq!(answered(&mut pending), []);
         assert_eq!(pending.queued_vote(), queued("8"));
+    }
+
+    #[test]
+    fn vote_that_did_not_count_fails_with_its_reason() {
+        let reason = |round: Option<u32>, role: Role, queued: &str| {
+            let mut pending = PendingRequests::default();
+            pending.queue(vote(queued), "vote");
+            pending.rejoined(&view(round.map(RoundId), role));
+            answered(&mut pending)[0].1
+        };
+        assert_eq!(reason(None, Role::Voter, "8"), Some(FailureCode::NoCard));
+        assert_eq!(reason(Some(2), Role::Voter, "8"), Some(FailureCode::RoundOver));
+        assert_eq!(reason(Some(1), Role::Spectator, "8"), Some(FailureCode::Spectator));
+        assert_eq!(reason(Some(1), Role::Voter, "7"), Some(FailureCode::OffScale));
+    }
+
+    /// A member's view of a room with one seat, in which `round` is open.
+    fn view(round: Option<RoundId>, role: Role) -> View {
+        let you = SeatId(1);
+        let seat = Seat {
+            id: you,
+            key: SeatSecret::from_seed([1; 32]).key(),
+            name: Name::new("Ada").unwrap(),
+            role,
+            presence: Presence::Here,
+            avatar: None,
+            removed: false,
+        };
+        let room = RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
+        let mut state = State { seats: vec![seat], ..State::new(room, Scale::fibonacci()) };
+        if let Some(id) = round {
+            let (body, note, round) = (String::new(), String::new(), Round::open(id, false));
+            state.table = Table::Pointing { card: CardId(1), body, note, round, earlier: Vec::new() };
+        }
+        View { you, state, seq: Seq(0), at: Time::default(), vote: None }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Output, Room};
 use crate::message::{FailureCode, OwnVote};
 use crate::{
-    CardId, CardText, Change, Estimate, PastRound, Points, Reveal, Role, Round, RoundId, SeatId, Table,
+    CardId, CardText, Change, Estimate, PastRound, Points, Reveal, Round, RoundId, SeatId, Table,
     TimerPurpose, Vote,
 };
 
@@ -36,13 +36,7 @@ impl Room {
     }
 
     pub(super) fn cast_vote(&mut self, seat: SeatId, round: RoundId, vote: Vote) -> Result<(), FailureCode> {
-        self.check_round_open(round)?;
-        if self.state.seat(seat).is_none_or(|seat| seat.role != Role::Voter) {
-            return Err(FailureCode::Spectator);
-        }
-        if !self.state.scale.allows(vote) {
-            return Err(FailureCode::OffScale);
-        }
+        self.state.check_vote(seat, round, Some(vote))?;
         match self.votes.insert(seat, vote) {
             None => self.change(Change::Voted { seat }),
             // After a changed vote the countdown starts again.
@@ -54,7 +48,7 @@ impl Room {
     }
 
     pub(super) fn withdraw_vote(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
-        self.check_round_open(round)?;
+        self.state.check_round_open(round)?;
         self.drop_vote(seat);
         Ok(())
     }
@@ -70,7 +64,7 @@ impl Room {
 
     pub(super) fn reveal_early(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
         self.require_driver(seat)?;
-        self.check_round_open(round)?;
+        self.state.check_round_open(round)?;
         self.reveal();
         Ok(())
     }
@@ -222,16 +216,6 @@ impl Room {
         let past = PastRound { id: *id, reveal: reveal.clone() };
         if let Some(text) = self.texts.get_mut(card) {
             text.add_round(past);
-        }
-    }
-
-    /// Fails unless `round` is the current round and open.
-    pub(super) fn check_round_open(&self, round: RoundId) -> Result<(), FailureCode> {
-        match self.state.round() {
-            None => Err(FailureCode::NoCard),
-            Some(current) if current.id != round => Err(FailureCode::RoundOver),
-            Some(current) if current.reveal.is_some() => Err(FailureCode::Revealed),
-            Some(_) => Ok(()),
         }
     }
 
