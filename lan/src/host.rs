@@ -369,6 +369,7 @@ impl HostTasks {
             limiter: ConnectionLimiter::default(),
             host_name,
             connections: self.tracker.clone(),
+            draining: self.ended.clone(),
             ended: self.ended.clone(),
         }
     }

@@ -24,6 +24,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_tungstenite::tungstenite::Bytes;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
+use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 use super::connection;
@@ -44,7 +45,7 @@ pub(super) async fn accept(listener: Arc<TcpListener>, server: Arc<ServerContext
             Ok((stream, remote)) => {
                 // A connection over the limit is dropped without an answer: it has sent no request yet.
                 if let Some(accepted) = server.limiter.accept(remote.ip().to_canonical()) {
-                    let served = serve(stream, remote, accepted, routes.clone());
+                    let served = serve(stream, remote, accepted, routes.clone(), server.draining.clone());
                     server.connections.spawn(server.ended.clone().run_until_cancelled_owned(served));
                 }
             }
@@ -56,7 +57,13 @@ pub(super) async fn accept(listener: Arc<TcpListener>, server: Arc<ServerContext
     }
 }
 
-async fn serve(stream: TcpStream, remote: SocketAddr, accepted: AcceptedConnection, routes: Router) {
+async fn serve(
+    stream: TcpStream,
+    remote: SocketAddr,
+    accepted: AcceptedConnection,
+    routes: Router,
+    draining: CancellationToken,
+) {
     // Votes are small frames that must not wait for more data.
     let _ = stream.set_nodelay(true);
     let Ok(local) = stream.local_addr() else { return };
@@ -78,6 +85,7 @@ async fn serve(stream: TcpStream, remote: SocketAddr, accepted: AcceptedConnecti
         .with_upgrades();
     let mut connection = pin!(connection);
     let mut idle_deadline = Instant::now() + HTTP_REQUEST_TIMEOUT;
+    let mut is_draining = false;
     loop {
         tokio::select! {
             ended = &mut connection => {
@@ -86,9 +94,13 @@ async fn serve(stream: TcpStream, remote: SocketAddr, accepted: AcceptedConnecti
                 }
                 return;
             }
+            () = draining.cancelled(), if !is_draining => {
+                is_draining = true;
+                connection.as_mut().graceful_shutdown();
+            }
             () = request_received.notified() => idle_deadline = Instant::now() + HTTP_REQUEST_TIMEOUT,
             // hyper has no timeout for a response that the client does not read.
-            () = sleep_until(idle_deadline) => return tracing::debug!(%remote, "an response is not read"),
+            () = sleep_until(idle_deadline) => return tracing::debug!(%remote, "a response is not read"),
         }
     }
 }
@@ -166,7 +178,7 @@ pub(super) fn upgrade<F: Future<Output = ()> + Send + 'static>(
     };
     let Some(permit) = accepted.acquire_handshake_permit() else {
         let headers = HeaderMap::from_iter([(RETRY_AFTER, 1.into())]);
-        let message = "Too many people are joining remote_ip this address. Try again in a second.\n";
+        let message = "Too many people are joining from this address. Try again in a second.\n";
         return (StatusCode::SERVICE_UNAVAILABLE, headers, message).into_response();
     };
     let upgrade = hyper::upgrade::on(&mut request);

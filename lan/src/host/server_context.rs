@@ -13,6 +13,9 @@ pub(super) struct ServerContext {
     pub(super) host_name: Option<String>,
     /// Tracks every connection's task, so that shutdown can wait for the last frames.
     pub(super) connections: TaskTracker,
+    /// Closes the HTTP connections after their current response, because this machine's role changes. A
+    /// browser keeps connections open and would ask the old role otherwise. WebSockets are not affected.
+    pub(super) draining: CancellationToken,
     /// Cancels every connection at once.
     pub(super) ended: CancellationToken,
 }

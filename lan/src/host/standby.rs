@@ -48,7 +48,7 @@ impl Default for StandbyOptions {
 pub struct Standby {
     listener: Arc<TcpListener>,
     bound_address: SocketAddr,
-    /// Stops accepting when dropped. Accepted connections run to their end.
+    /// Stops accepting when dropped, and drains the HTTP connections. Calls of peers run to their end.
     _listening: DropGuard,
 }
 
@@ -69,6 +69,7 @@ impl Standby {
             limiter: ConnectionLimiter::default(),
             host_name: None,
             connections: TaskTracker::new(),
+            draining: listening.clone(),
             ended: CancellationToken::new(),
         });
         let routes = Router::new()
@@ -86,6 +87,7 @@ impl Standby {
     }
 
     /// Stops standing by and returns the listener. Clients that connect meanwhile wait in the accept queue.
+    /// Clients with a connection to the standby have to connect again, and so reach the host.
     pub(super) fn into_listener(self) -> Arc<TcpListener> {
         self.listener
     }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use lan::about;
 use room::Stage;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 use crate::guest::{Guest, open};
@@ -17,6 +17,40 @@ pub(crate) async fn status(at: SocketAddr, request: &str) -> String {
     let mut answer = vec![0; 12];
     stream.read_exact(&mut answer).await.unwrap();
     String::from_utf8(answer).unwrap().split_off("HTTP/1.1 ".len())
+}
+
+/// A connection for several requests, like those that browsers keep.
+pub(crate) struct KeptConnection {
+    host: SocketAddr,
+    stream: BufReader<TcpStream>,
+}
+
+impl KeptConnection {
+    pub(crate) async fn open(host: SocketAddr) -> Self {
+        Self { host, stream: BufReader::new(TcpStream::connect(host).await.unwrap()) }
+    }
+
+    /// Requests a path. Returns the response's status once it has arrived completely, or `None` if the server
+    /// has closed the connection.
+    pub(crate) async fn get(&mut self, path: &str) -> Option<String> {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", self.host);
+        self.stream.write_all(request.as_bytes()).await.ok()?;
+        let mut head = Vec::new();
+        loop {
+            let mut line = String::new();
+            if self.stream.read_line(&mut line).await.ok()? == 0 {
+                return None;
+            }
+            if line == "\r\n" {
+                break;
+            }
+            head.push(line.to_ascii_lowercase());
+        }
+        let length = head.iter().find_map(|line| line.strip_prefix("content-length: "));
+        let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
+        self.stream.read_exact(&mut body).await.unwrap();
+        Some(head[0].split(' ').nth(1).unwrap().to_owned())
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ use room::message::Request;
 use room::{Epoch, Name, Role, SeatId, SeatSecret, Setup, View};
 
 use crate::guest::{Guest, open};
+use crate::http::KeptConnection;
+use crate::page;
 
 fn successors(view: &View) -> Vec<u32> {
     view.state.successors.iter().map(|successor| successor.seat.0).collect()
@@ -47,6 +49,31 @@ async fn round_continues_when_its_host_dies() {
     let reveal = view.state.round().unwrap().reveal.clone().unwrap();
     let votes: Vec<String> = reveal.votes.iter().map(|cast| cast.vote.to_string()).collect();
     assert_eq!(votes, ["5", "5", "8"], "nobody's vote is lost");
+}
+
+#[tokio::test]
+async fn kept_http_connection_does_not_hide_the_new_host() {
+    let host = open("").await;
+    let room = host.id().to_string();
+    let mut bob = Guest::with_standby("Bob", host.local_address(), true);
+    let view = bob.wait_until("Bob is listed", |view| successors(view) == [1]).await;
+    let standby = view.state.successors[0].addresses[0];
+    // A browser does this: it asks the standby for a page and keeps the connection.
+    let mut kept = KeptConnection::open(standby).await;
+    assert_eq!(kept.get("/").await.as_deref(), Some("404"), "a standby has no page");
+
+    drop(host);
+    bob.wait_until("Bob hosts", at(2, 1)).await;
+    assert_eq!(
+        kept.get("/about").await,
+        None,
+        "the standby's connection is closed, not answered in its role"
+    );
+    let mut renewed = KeptConnection::open(standby).await;
+    assert_eq!(renewed.get("/about").await.as_deref(), Some("200"));
+    assert_eq!(renewed.get(&format!("/open/{room}/2")).await.as_deref(), Some("200"));
+    let page = if page::is_built() { "200" } else { "404" };
+    assert_eq!(renewed.get("/").await.as_deref(), Some(page));
 }
 
 /// A room that somebody opened in their app, and sits in.
