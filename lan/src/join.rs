@@ -20,7 +20,6 @@
 //!
 //! Tests join a [`crate::host::Host`] on loopback.
 
-mod connect;
 mod member_tasks;
 mod session;
 mod succession;
@@ -36,7 +35,6 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-pub(crate) use self::connect::{RETRY_DELAY_WHEN_FULL, fetch_challenge};
 use self::member_tasks::MemberTasks;
 pub use crate::address::HostAddress;
 use crate::host::{Host, PeerCalls, StandbyOptions};

@@ -53,6 +53,7 @@
 
 pub mod about;
 pub mod address;
+mod dial;
 pub mod discovery;
 pub mod host;
 pub mod identity;

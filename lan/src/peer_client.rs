@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite::{Message, http::StatusCode};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use crate::about::host_header;
-use crate::join::RETRY_DELAY_WHEN_FULL;
+use crate::dial::RETRY_DELAY_WHEN_FULL;
 
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

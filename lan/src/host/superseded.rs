@@ -12,7 +12,7 @@ use room::{Moved, Presence, RoomInfo, Seat, SeatId, Successor};
 use tokio::time::sleep;
 
 use super::Host;
-use crate::join::fetch_challenge;
+use crate::dial::fetch_challenge;
 
 /// Time between two polls.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);

@@ -19,8 +19,9 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Message, http::StatusCode};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
-use super::{Destination, HostAddress};
 use crate::about::host_header;
+use crate::address::HostAddress;
+use crate::join::Destination;
 
 /// The delay between the attempts at consecutive addresses. Most hosts answer faster, so they rarely get connections that
 /// nobody uses.
@@ -29,11 +30,11 @@ const STAGGER: Duration = Duration::from_millis(50);
 pub(crate) const RETRY_DELAY_WHEN_FULL: Duration = Duration::from_millis(150);
 
 /// A WebSocket connection to a host.
-pub(super) type Socket = WebSocketStream<TcpStream>;
+pub(crate) type Socket = WebSocketStream<TcpStream>;
 
 /// Why there is no connection to the room.
 #[derive(Debug, Clone, thiserror::Error)]
-pub(super) enum ConnectError {
+pub(crate) enum ConnectError {
     #[error("There's no address to try. Ask the host for one.")]
     NoAddress,
     #[error("Couldn't find {0} on this network. Check the spelling.")]
@@ -73,7 +74,7 @@ impl ConnectError {
 ///
 /// # Errors
 /// The most informative error of all attempts.
-pub(super) async fn connect(destination: &Destination) -> Result<(Socket, Challenge), ConnectError> {
+pub(crate) async fn connect(destination: &Destination) -> Result<(Socket, Challenge), ConnectError> {
     let mut reported = ConnectError::NoAddress;
     let mut record = |error: ConnectError| {
         if error.priority() >= reported.priority() {
@@ -190,7 +191,7 @@ async fn read_challenge(socket: &mut Socket) -> Option<Result<Challenge, Connect
 }
 
 /// Sends one message.
-pub(super) async fn send_message(socket: &mut Socket, message: &ClientMessage) -> Result<(), SocketError> {
+pub(crate) async fn send_message(socket: &mut Socket, message: &ClientMessage) -> Result<(), SocketError> {
     // Encoding can't fail: a message has no map with keys other than strings.
     let text = serde_json::to_string(message).unwrap_or_default();
     socket.send(Message::Text(text.into())).await
