@@ -1,18 +1,15 @@
-//! Connects to a host: tries all addresses of a room, and uses the first that answers with a matching challenge.
+//! Opens the WebSocket of a client: to a host, whose challenge it reads, and to the peer server of another member.
 
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use futures_util::stream::FuturesUnordered;
 use futures_util::{SinkExt, StreamExt};
 use room::RoomId;
-use room::limits::{
-    CONNECT_TIMEOUT, MAX_ADDRESSES_PER_ROOM, MAX_CLIENT_MESSAGE_BYTES, MAX_HOST_MESSAGE_BYTES,
-};
-use room::message::{Challenge, ClientMessage, HostMessage, PROTOCOL};
-use serde::Deserialize;
-use tokio::net::{TcpStream, lookup_host};
+use room::limits::{CONNECT_TIMEOUT, MAX_CLIENT_MESSAGE_BYTES, MAX_HOST_MESSAGE_BYTES};
+use room::message::{Challenge, HostMessage, PROTOCOL};
+use serde::{Deserialize, Serialize};
+use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::error::Error as SocketError;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
@@ -20,14 +17,9 @@ use tokio_tungstenite::tungstenite::{Message, http::StatusCode};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use crate::about::host_header;
-use crate::address::HostAddress;
-use crate::join::Destination;
 
-/// The delay between the attempts at consecutive addresses. Most hosts answer faster, so they rarely get connections that
-/// nobody uses.
-const STAGGER: Duration = Duration::from_millis(50);
 /// The delay before the next attempt at a host with too many pending connections.
-pub(crate) const RETRY_DELAY_WHEN_FULL: Duration = Duration::from_millis(150);
+const RETRY_DELAY_WHEN_FULL: Duration = Duration::from_millis(150);
 
 /// A WebSocket connection to a host.
 pub(crate) type Socket = WebSocketStream<TcpStream>;
@@ -56,7 +48,7 @@ pub(crate) enum ConnectError {
 impl ConnectError {
     /// How informative this error is; the most informative one is reported. A user who typed an address without a port
     /// cares about the one port that answered.
-    fn priority(&self) -> u8 {
+    pub(crate) fn priority(&self) -> u8 {
         match self {
             Self::NoAddress => 0,
             Self::UnknownName(_) => 1,
@@ -70,96 +62,62 @@ impl ConnectError {
     }
 }
 
-/// Connects to the room, and returns the socket and the host's challenge.
-///
-/// # Errors
-/// The most informative error of all attempts.
-pub(crate) async fn connect(destination: &Destination) -> Result<(Socket, Challenge), ConnectError> {
-    let mut reported = ConnectError::NoAddress;
-    let mut record = |error: ConnectError| {
-        if error.priority() >= reported.priority() {
-            reported = error;
-        }
-    };
-    let mut addresses = Vec::new();
-    for address in &destination.addresses {
-        match resolve(address).await {
-            Ok(found) => addresses
-                .extend(found.into_iter().filter(|address| !addresses.contains(address)).collect::<Vec<_>>()),
-            Err(error) => record(error),
-        }
-    }
-    // The sort is stable, so the most likely address of each family stays first.
-    addresses.sort_by_key(SocketAddr::is_ipv6);
-    addresses.truncate(MAX_ADDRESSES_PER_ROOM);
-    let attempts = addresses.into_iter().zip(0..).map(|(address, position)| async move {
-        sleep(STAGGER * position).await;
-        let result = timeout(CONNECT_TIMEOUT, dial(address, destination.room)).await;
-        result.unwrap_or(Err(ConnectError::TimedOut(address)))
-    });
-    let mut attempts = attempts.collect::<FuturesUnordered<_>>();
-    while let Some(result) = attempts.next().await {
-        match result {
-            Ok(connected) => return Ok(connected),
-            Err(error) => record(error),
-        }
-    }
-    Err(reported)
-}
-
 /// Connects to an address, and returns the challenge if a host of this room answers.
 pub(crate) async fn fetch_challenge(address: SocketAddr, room: RoomId) -> Option<Challenge> {
     let (_, challenge) = timeout(CONNECT_TIMEOUT, dial(address, Some(room))).await.ok()?.ok()?;
     Some(challenge)
 }
 
-async fn resolve(address: &HostAddress) -> Result<Vec<SocketAddr>, ConnectError> {
-    let unknown = || ConnectError::UnknownName(address.host.clone());
-    let found = timeout(CONNECT_TIMEOUT, lookup_host((address.host.as_str(), address.port))).await;
-    match found {
-        Ok(Ok(addresses)) => {
-            Some(addresses.collect()).filter(|found: &Vec<_>| !found.is_empty()).ok_or_else(unknown)
-        }
-        Ok(Err(_)) | Err(_) => Err(unknown()),
+/// Connects to one address and reads the host's challenge.
+///
+/// # Errors
+/// [`ConnectError`], also if another room than `room` is there.
+pub(crate) async fn dial(
+    address: SocketAddr,
+    room: Option<RoomId>,
+) -> Result<(Socket, Challenge), ConnectError> {
+    let mut socket = open_socket(address, "/room", MAX_HOST_MESSAGE_BYTES).await?;
+    let challenge = read_challenge(&mut socket).await.ok_or(ConnectError::NotARoom(address))??;
+    match room {
+        Some(room) if room != challenge.room.id => Err(ConnectError::DifferentRoom(address)),
+        Some(_) | None => Ok((socket, challenge)),
     }
 }
 
-/// Connects to one address. Retries while the host has too many pending connections.
-async fn dial(address: SocketAddr, room: Option<RoomId>) -> Result<(Socket, Challenge), ConnectError> {
-    loop {
-        match open_socket(address).await? {
-            Some(mut socket) => {
-                let challenge =
-                    read_challenge(&mut socket).await.ok_or(ConnectError::NotARoom(address))??;
-                return match room {
-                    Some(room) if room != challenge.room.id => Err(ConnectError::DifferentRoom(address)),
-                    Some(_) | None => Ok((socket, challenge)),
-                };
-            }
-            None => sleep(RETRY_DELAY_WHEN_FULL).await,
-        }
-    }
-}
-
-/// Opens a WebSocket. Returns `None` if the host has too many pending connections.
-async fn open_socket(address: SocketAddr) -> Result<Option<Socket>, ConnectError> {
+/// Opens a WebSocket that accepts messages of at most `max_message_bytes`. Retries for as long as the server has too many
+/// pending connections; the caller sets the timeout.
+///
+/// # Errors
+/// [`ConnectError`].
+pub(crate) async fn open_socket(
+    address: SocketAddr,
+    path: &str,
+    max_message_bytes: usize,
+) -> Result<Socket, ConnectError> {
     let unreachable = |error: io::Error| ConnectError::Unreachable(address, describe_io_error(&error));
-    let stream = TcpStream::connect(address).await.map_err(unreachable)?;
-    // A vote is one small frame, and people wait for it.
-    let _ = stream.set_nodelay(true);
     let config = WebSocketConfig::default()
-        .max_message_size(Some(MAX_HOST_MESSAGE_BYTES))
-        .max_frame_size(Some(MAX_HOST_MESSAGE_BYTES));
-    let url = format!("ws://{}/room", host_header(address));
-    match client_async_with_config(url, stream, Some(config)).await {
-        Ok((socket, _)) => Ok(Some(socket)),
-        Err(SocketError::Http(response)) => match response.status() {
-            StatusCode::SERVICE_UNAVAILABLE => Ok(None),
-            StatusCode::FORBIDDEN | StatusCode::MISDIRECTED_REQUEST => Err(ConnectError::Rejected(address)),
-            _ => Err(ConnectError::NotARoom(address)),
-        },
-        Err(SocketError::Io(error)) => Err(unreachable(error)),
-        Err(_) => Err(ConnectError::NotARoom(address)),
+        .max_message_size(Some(max_message_bytes))
+        .max_frame_size(Some(max_message_bytes));
+    let url = format!("ws://{}{path}", host_header(address));
+    loop {
+        let stream = TcpStream::connect(address).await.map_err(unreachable)?;
+        // A vote is one small frame, and people wait for it.
+        let _ = stream.set_nodelay(true);
+        return match client_async_with_config(&url, stream, Some(config)).await {
+            Ok((socket, _)) => Ok(socket),
+            Err(SocketError::Http(response)) => match response.status() {
+                StatusCode::SERVICE_UNAVAILABLE => {
+                    sleep(RETRY_DELAY_WHEN_FULL).await;
+                    continue;
+                }
+                StatusCode::FORBIDDEN | StatusCode::MISDIRECTED_REQUEST => {
+                    Err(ConnectError::Rejected(address))
+                }
+                _ => Err(ConnectError::NotARoom(address)),
+            },
+            Err(SocketError::Io(error)) => Err(unreachable(error)),
+            Err(_) => Err(ConnectError::NotARoom(address)),
+        };
     }
 }
 
@@ -190,8 +148,8 @@ async fn read_challenge(socket: &mut Socket) -> Option<Result<Challenge, Connect
     }
 }
 
-/// Sends one message.
-pub(crate) async fn send_message(socket: &mut Socket, message: &ClientMessage) -> Result<(), SocketError> {
+/// Sends one message, such as [`room::message::ClientMessage`].
+pub(crate) async fn send_message(socket: &mut Socket, message: &impl Serialize) -> Result<(), SocketError> {
     // Encoding can't fail: a message has no map with keys other than strings.
     let text = serde_json::to_string(message).unwrap_or_default();
     socket.send(Message::Text(text.into())).await

@@ -3,7 +3,7 @@
 //! [`Host::open`] binds a port, announces the room and accepts connections. Three kinds of tasks run from
 //! then on:
 //!
-//! - `accept` takes TCP connections and answers HTTP requests.
+//! - `accept` takes TCP connections and answers HTTP requests by its `routes`.
 //! - `connection` runs once per WebSocket. It turns frames into `TableInput`s and sends them to
 //!   the table.
 //! - `table` alone owns the [`room::Room`]. It applies inputs and puts encoded frames into each
@@ -34,6 +34,7 @@ mod peer_server;
 pub(crate) mod probe;
 mod rate_limiter;
 mod redirect;
+mod routes;
 mod server_context;
 mod snapshot_writer;
 mod socket;
@@ -382,7 +383,7 @@ impl HostTasks {
         peer_server: Option<PeerServer>,
     ) {
         let server = context.server.clone();
-        let accepting = accept::accept(listener, server, accept::routes(Arc::new(context), peer_server));
+        let accepting = accept::accept(listener, server, routes::routes(Arc::new(context), peer_server));
         let accepting = self.closing.clone().run_until_cancelled_owned(accepting);
         self.tracker.spawn(self.ended.clone().run_until_cancelled_owned(accepting));
     }

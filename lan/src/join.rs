@@ -20,6 +20,7 @@
 //!
 //! Tests join a [`crate::host::Host`] on loopback.
 
+mod connect;
 mod member_tasks;
 mod session;
 mod succession;

@@ -3,7 +3,7 @@
 
 use std::net::SocketAddr;
 
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use room::limits::{MAX_PEER_MESSAGE_BYTES, PEER_CONNECT_TIMEOUT, PEER_RESPONSE_TIMEOUT};
 use room::message::{Nonce, PROTOCOL};
 use room::peer::{
@@ -11,15 +11,10 @@ use room::peer::{
     PeerSide, PeerTranscript,
 };
 use room::{RoomId, SeatKey, SeatSecret};
-use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
-use tokio_tungstenite::tungstenite::error::Error as SocketError;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{Message, http::StatusCode};
-use tokio_tungstenite::{WebSocketStream, client_async_with_config};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::about::host_header;
-use crate::dial::RETRY_DELAY_WHEN_FULL;
+use crate::dial::{Socket, open_socket, send_message};
 
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,9 +31,7 @@ pub enum PeerClientError {
     Refused(SocketAddr),
 }
 
-type Socket = WebSocketStream<TcpStream>;
-
-/// Checks that the machine of seat `whom` answers at `address` for the room. Proves no seat of its own.
+/// Checks that the machine of `seat` answers at `address` for the room. Proves no seat of its own.
 ///
 /// # Errors
 /// [`PeerClientError`].
@@ -50,7 +43,7 @@ pub async fn check_reachable(
     with_connect_timeout(address, connect(address, room, seat, None)).await.map(drop)
 }
 
-/// Sends one request to the machine of seat `whom`, as the owner of the seat `me`, and returns the answer.
+/// Sends one request to the machine of `seat`, as the owner of the seat `me`, and returns the answer.
 ///
 /// # Errors
 /// [`PeerClientError`].
@@ -63,7 +56,7 @@ pub async fn send_request(
 ) -> Result<PeerAnswer, PeerClientError> {
     let mut socket = with_connect_timeout(address, connect(address, room, seat, Some(me))).await?;
     let answered = async {
-        send(&mut socket, &PeerClientMessage::Request(request)).await?;
+        send_message(&mut socket, &PeerClientMessage::Request(request)).await.ok()?;
         match receive(&mut socket).await? {
             PeerServerMessage::Answer(answer) => Some(*answer),
             PeerServerMessage::Challenge { .. }
@@ -91,7 +84,9 @@ async fn connect(
     to: SeatKey,
     me: Option<&SeatSecret>,
 ) -> Result<Socket, PeerClientError> {
-    let mut socket = dial(address).await?;
+    let mut socket = open_socket(address, "/peer", MAX_PEER_MESSAGE_BYTES)
+        .await
+        .map_err(|_| PeerClientError::Unreachable(address))?;
     let welcomed = async {
         let PeerServerMessage::Challenge { proto: PROTOCOL, nonce: challenge } = receive(&mut socket).await?
         else {
@@ -105,36 +100,12 @@ async fn connect(
             signature: me.sign_peer(&transcript, PeerSide::Client),
         });
         let hello = PeerClientHello { room, to, nonce: transcript.nonce, by };
-        send(&mut socket, &PeerClientMessage::Hello(hello)).await?;
+        send_message(&mut socket, &PeerClientMessage::Hello(hello)).await.ok()?;
         let PeerServerMessage::Welcome { signature } = receive(&mut socket).await? else { return None };
         to.verify_peer(&transcript, PeerSide::Server, &signature).then_some(())
     };
     welcomed.await.ok_or(PeerClientError::Refused(address))?;
     Ok(socket)
-}
-
-/// Opens a WebSocket. Retries while the server has too many pending connections.
-async fn dial(address: SocketAddr) -> Result<Socket, PeerClientError> {
-    let config = WebSocketConfig::default()
-        .max_message_size(Some(MAX_PEER_MESSAGE_BYTES))
-        .max_frame_size(Some(MAX_PEER_MESSAGE_BYTES));
-    loop {
-        let stream = TcpStream::connect(address).await.map_err(|_| PeerClientError::Unreachable(address))?;
-        let _ = stream.set_nodelay(true);
-        let url = format!("ws://{}/peer", host_header(address));
-        match client_async_with_config(url, stream, Some(config)).await {
-            Ok((socket, _)) => return Ok(socket),
-            Err(SocketError::Http(response)) if response.status() == StatusCode::SERVICE_UNAVAILABLE => {
-                sleep(RETRY_DELAY_WHEN_FULL).await;
-            }
-            Err(_) => return Err(PeerClientError::Unreachable(address)),
-        }
-    }
-}
-
-async fn send(socket: &mut Socket, message: &PeerClientMessage) -> Option<()> {
-    let text = serde_json::to_string(message).ok()?;
-    socket.send(Message::Text(text.into())).await.ok()
 }
 
 async fn receive(socket: &mut Socket) -> Option<PeerServerMessage> {

@@ -1,5 +1,5 @@
-//! Accepts TCP connections and serves HTTP/1.1 on them: checks every request, routes it, and upgrades `/room`
-//! and `/peer` to WebSockets. [`super::Host`] and [`super::Standby`] both run [`accept`].
+//! Accepts TCP connections and serves HTTP/1.1 on them: checks every request and passes it to the routes. [`super::Host`]
+//! and [`super::Standby`] both run [`accept`], each with its own routes. [`upgrade`] turns a request into a WebSocket.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -7,14 +7,13 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, Request, State};
-use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -27,13 +26,9 @@ use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
-use super::connection;
-use super::connection_context::ConnectionContext;
 use super::connection_limiter::{AcceptedConnection, HandshakePermit};
-use super::peer_server::PeerServer;
 use super::server_context::ServerContext;
-use super::standby::upgrade_peer;
-use super::{content_security_policy, origin_check, page, redirect};
+use super::{content_security_policy, origin_check};
 
 /// How long to wait after `accept` failed, which happens when the process has too many open files.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
@@ -105,23 +100,6 @@ async fn serve(
     }
 }
 
-/// The routes of a host. Without a `peer_server`, `/peer` does not exist.
-pub(super) fn routes(context: Arc<ConnectionContext>, peer_server: Option<PeerServer>) -> Router {
-    let server = context.server.clone();
-    let room = Router::new().route("/about", get(about)).route("/room", get(join));
-    let room = room
-        .route("/successors", get(redirect::successors_frame))
-        .route("/open/{room}/{epoch}", get(redirect::open_pixel));
-    let routes = room.fallback(page::serve).with_state(context);
-    match peer_server {
-        Some(peer_server) => {
-            let calls = get(upgrade_peer).with_state((server.clone(), Arc::new(peer_server)));
-            with_checks(routes.route("/peer", calls), server)
-        }
-        None => with_checks(routes, server),
-    }
-}
-
 /// Wraps routes in [`check_request`].
 pub(super) fn with_checks(routes: Router, server: Arc<ServerContext>) -> Router {
     routes.layer(middleware::from_fn_with_state(server, check_request))
@@ -144,24 +122,6 @@ async fn check_request(
     };
     content_security_policy::insert_headers(response.headers_mut(), policy);
     response
-}
-
-async fn about(State(context): State<Arc<ConnectionContext>>) -> impl IntoResponse {
-    let about = context.about.borrow().clone();
-    ([(CACHE_CONTROL, "no-store")], Json(about))
-}
-
-/// Upgrades to a WebSocket on which the client joins the room.
-async fn join(
-    State(context): State<Arc<ConnectionContext>>,
-    Extension(accepted): Extension<Arc<AcceptedConnection>>,
-    request: Request,
-) -> Response {
-    let server = context.server.clone();
-    let remote_ip = accepted.address();
-    upgrade(&server, &accepted, request, move |stream, read, permit| {
-        connection::serve(stream, read, context, permit, remote_ip)
-    })
 }
 
 /// Upgrades to a WebSocket and spawns `serve` with the stream, the bytes already read and a handshake permit.

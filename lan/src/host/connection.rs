@@ -18,7 +18,6 @@ use room::message::{
     Request,
 };
 use room::{ConnectionId, Name, Profile, Ref, RoomInfo};
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 use tokio::time::{Instant, interval_at, sleep, timeout};
@@ -30,16 +29,12 @@ use super::frame;
 use super::outbox::{self, OutboxFull, OutboxReceiver, ReplySender};
 use super::probe;
 use super::rate_limiter::RateLimiter;
-use super::socket::{FrameReader, FrameWriter, socket};
+use super::socket::{FrameReader, FrameWriter, Stream, socket};
 use super::table::TableInput;
 
 /// How long the client has to receive the last frames and disconnect. Closing a socket with unread bytes
 /// could lose the frame that says why.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(500);
-
-/// A stream that a WebSocket can run over.
-pub(super) trait Stream: AsyncRead + AsyncWrite {}
-impl<S: AsyncRead + AsyncWrite> Stream for S {}
 
 /// Runs one connection to its end. `read` holds bytes that already arrived after the HTTP request; `permit`
 /// is released once the client is authenticated.

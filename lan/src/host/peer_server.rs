@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use axum::extract::{Extension, Request, State};
+use axum::response::Response;
 use room::limits::{HELLO_TIMEOUT, MAX_PEER_MESSAGE_BYTES, PEER_RESPONSE_TIMEOUT};
 use room::message::{Nonce, PROTOCOL};
 use room::peer::{
@@ -17,10 +19,11 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
-use super::connection::Stream;
-use super::connection_limiter::HandshakePermit;
+use super::accept;
+use super::connection_limiter::{AcceptedConnection, HandshakePermit};
 use super::frame;
-use super::socket::{FrameReader, FrameWriter, socket};
+use super::server_context::ServerContext;
+use super::socket::{FrameReader, FrameWriter, Stream, socket};
 
 /// A question from the peer server to the task that owns the member's copy of the room.
 #[derive(Debug)]
@@ -82,13 +85,19 @@ pub struct PeerServer {
     pub calls: mpsc::UnboundedSender<PeerCall>,
 }
 
+/// `GET /peer`: upgrades to a WebSocket on which another member's machine makes its call.
+pub(super) async fn upgrade(
+    State((server, peer_server)): State<(Arc<ServerContext>, Arc<PeerServer>)>,
+    Extension(accepted): Extension<Arc<AcceptedConnection>>,
+    request: Request,
+) -> Response {
+    accept::upgrade(&server, &accepted, request, |stream, read, permit| {
+        serve(stream, read, peer_server, permit)
+    })
+}
+
 /// Runs one peer connection to its end. `read` holds bytes that already arrived after the HTTP request.
-pub(super) async fn serve(
-    stream: impl Stream,
-    read: Bytes,
-    peer_server: Arc<PeerServer>,
-    permit: HandshakePermit,
-) {
+async fn serve(stream: impl Stream, read: Bytes, peer_server: Arc<PeerServer>, permit: HandshakePermit) {
     let (mut frame_reader, mut frame_writer) = socket(stream, &read);
     drop(read);
     let authenticated =

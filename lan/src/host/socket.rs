@@ -27,6 +27,10 @@ const DISCARD_BUFFER_BYTES: usize = 16 * 1024;
 /// Maximum number of frames per vectored write.
 const MAX_IO_SLICES: usize = 32;
 
+/// A stream that a WebSocket can run over.
+pub(super) trait Stream: AsyncRead + AsyncWrite {}
+impl<S: AsyncRead + AsyncWrite> Stream for S {}
+
 /// The reading half.
 pub(super) struct FrameReader<S> {
     half: ReadHalf<S>,
@@ -41,7 +45,7 @@ pub(super) struct FrameReader<S> {
 pub(super) struct FrameWriter<S>(WriteHalf<S>);
 
 /// Splits a stream whose HTTP upgrade is done. `read` holds bytes that already arrived after the request.
-pub(super) fn socket<S: AsyncRead + AsyncWrite>(stream: S, read: &[u8]) -> (FrameReader<S>, FrameWriter<S>) {
+pub(super) fn socket<S: Stream>(stream: S, read: &[u8]) -> (FrameReader<S>, FrameWriter<S>) {
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER_BYTES)
         .max_message_size(Some(MAX_HELLO_BYTES))
@@ -51,7 +55,7 @@ pub(super) fn socket<S: AsyncRead + AsyncWrite>(stream: S, read: &[u8]) -> (Fram
     (FrameReader { half: read, protocol, replies: Vec::new(), broken: false }, FrameWriter(write))
 }
 
-impl<S: AsyncRead + AsyncWrite> FrameReader<S> {
+impl<S: Stream> FrameReader<S> {
     /// Sets the maximum message size in bytes.
     pub(super) fn set_max_message_bytes(&mut self, bytes: usize) {
         self.protocol.set_config(|config| {
@@ -114,7 +118,7 @@ impl<S: AsyncRead + AsyncWrite> FrameReader<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite> FrameWriter<S> {
+impl<S: Stream> FrameWriter<S> {
     /// Sends one frame.
     ///
     /// # Errors

@@ -9,16 +9,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Extension, Request, State};
 use axum::http::StatusCode;
-use axum::response::Response;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use super::accept::{accept, upgrade, with_checks};
-use super::connection_limiter::{AcceptedConnection, ConnectionLimiter};
+use super::accept::{accept, with_checks};
+use super::connection_limiter::ConnectionLimiter;
 use super::listen::{self, ListenError};
 use super::peer_server::{self, PeerServer};
 use super::server_context::ServerContext;
@@ -73,7 +71,7 @@ impl Standby {
             ended: CancellationToken::new(),
         });
         let routes = Router::new()
-            .route("/peer", get(upgrade_peer))
+            .route("/peer", get(peer_server::upgrade))
             .fallback(nothing_here)
             .with_state((server.clone(), Arc::new(peer_server)));
         let accepting = accept(listener.clone(), server.clone(), with_checks(routes, server));
@@ -91,16 +89,6 @@ impl Standby {
     pub(super) fn into_listener(self) -> Arc<TcpListener> {
         self.listener
     }
-}
-
-pub(super) async fn upgrade_peer(
-    State((server, peer_server)): State<(Arc<ServerContext>, Arc<PeerServer>)>,
-    Extension(accepted): Extension<Arc<AcceptedConnection>>,
-    request: Request,
-) -> Response {
-    upgrade(&server, &accepted, request, |stream, read, permit| {
-        peer_server::serve(stream, read, peer_server, permit)
-    })
 }
 
 async fn nothing_here() -> (StatusCode, &'static str) {

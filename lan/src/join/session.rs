@@ -21,10 +21,11 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
+use super::connect::connect;
 use super::member_tasks::{self, MemberTasks, PendingRequest};
 use super::succession::NextStep;
 use super::{Destination, Event, GOODBYE_TIMEOUT, HostAddress, MemberCommand};
-use crate::dial::{ConnectError, Socket, connect, send_message};
+use crate::dial::{ConnectError, Socket, send_message};
 
 /// How many attempts may fail before the first join, if a host answers but the join does not complete.
 const MAX_FIRST_ATTEMPTS: u32 = 3;

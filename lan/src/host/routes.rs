@@ -1,0 +1,50 @@
+//! The HTTP routes of a host: the page, `GET /about`, the redirect, and the WebSockets `/room` and `/peer`.
+
+use std::sync::Arc;
+
+use axum::extract::{Extension, Request, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+
+use super::accept::{upgrade, with_checks};
+use super::connection_context::ConnectionContext;
+use super::connection_limiter::AcceptedConnection;
+use super::peer_server::{self, PeerServer};
+use super::{connection, page, redirect};
+
+/// The routes of a host. Without a `peer_server`, `/peer` does not exist.
+pub(super) fn routes(context: Arc<ConnectionContext>, peer_server: Option<PeerServer>) -> Router {
+    let server = context.server.clone();
+    let room = Router::new().route("/about", get(about)).route("/room", get(join));
+    let room = room
+        .route("/successors", get(redirect::successors_frame))
+        .route("/open/{room}/{epoch}", get(redirect::open_pixel));
+    let routes = room.fallback(page::serve).with_state(context);
+    match peer_server {
+        Some(peer_server) => {
+            let calls = get(peer_server::upgrade).with_state((server.clone(), Arc::new(peer_server)));
+            with_checks(routes.route("/peer", calls), server)
+        }
+        None => with_checks(routes, server),
+    }
+}
+
+async fn about(State(context): State<Arc<ConnectionContext>>) -> impl IntoResponse {
+    let about = context.about.borrow().clone();
+    ([(CACHE_CONTROL, "no-store")], Json(about))
+}
+
+/// Upgrades to a WebSocket on which the client joins the room.
+async fn join(
+    State(context): State<Arc<ConnectionContext>>,
+    Extension(accepted): Extension<Arc<AcceptedConnection>>,
+    request: Request,
+) -> Response {
+    let server = context.server.clone();
+    let remote_ip = accepted.address();
+    upgrade(&server, &accepted, request, move |stream, read, permit| {
+        connection::serve(stream, read, context, permit, remote_ip)
+    })
+}
