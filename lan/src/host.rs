@@ -24,7 +24,6 @@ mod connection_limiter;
 mod content_security_policy;
 mod control;
 mod frame;
-mod handover;
 mod invitations;
 mod listen;
 mod origin_check;

@@ -6,11 +6,13 @@
 //! Broadcast frames are encoded once; all connections share the bytes.
 
 mod broadcast;
+mod handover;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use broadcast::refuse;
+use handover::HandOverProgress;
 use room::limits::{BROADCAST_INTERVAL, MAX_OUTBOX_MESSAGES, SUCCESSOR_PROBE_INTERVAL};
 use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
 use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Successor, Time};
@@ -19,7 +21,6 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::control::HostCommand;
-use super::handover::HandOverProgress;
 use super::invitations::invitations;
 use super::outbox::Outbox;
 use super::probe;

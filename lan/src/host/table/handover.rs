@@ -13,9 +13,9 @@ use room::{ConnectionId, Epoch, Moved, Successor};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::frame;
-use super::outbox::Outbox;
-use super::table::{Table, TableInput};
+use super::{Table, TableInput};
+use crate::host::frame;
+use crate::host::outbox::Outbox;
 
 /// State of a handover in progress.
 pub(super) struct HandOverProgress {
