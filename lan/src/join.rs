@@ -24,84 +24,31 @@ mod connect;
 mod member_tasks;
 mod session;
 mod succession;
+mod types;
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use room::RoomId;
 pub use room::client_protocol::{Outcome, Person};
-use room::message::{FailureCode, HostMessage, Request};
-use room::ui_protocol::EndReason;
+use room::message::{FailureCode, Request};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use self::member_tasks::MemberTasks;
+use self::types::MemberCommand;
+pub use self::types::{Destination, Event, LocalHost};
 pub use crate::address::HostAddress;
-use crate::host::{Host, PeerCalls, StandbyOptions};
+use crate::host::StandbyOptions;
 
 /// How many events may wait for the caller. A full queue pauses the connection.
 const EVENT_QUEUE: usize = 256;
 /// How long [`Member::leave`] waits, also for a hosted room to move to a successor.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(6);
-/// How long the closing handshake of a connection may take.
-const GOODBYE_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// The room to join, and its possible addresses.
-#[derive(Debug, Clone)]
-pub struct Destination {
-    /// The addresses to try, the most likely first.
-    pub addresses: Vec<HostAddress>,
-    /// The expected room. `None` accepts any room at these addresses.
-    pub room: Option<RoomId>,
-}
-
-/// An event of the membership.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// A message from the host. [`HostMessage::Joined`] is the first one after every connect. The following `state`,
-    /// `changed` and `your_vote` messages apply to the state before them, in order.
-    Message(HostMessage),
-    /// The connection broke, or an attempt to reconnect failed. The task goes on trying.
-    Disconnected {
-        /// The number of failed attempts since the connection broke.
-        attempts: u32,
-        /// A sentence for the user.
-        reason: String,
-    },
-    /// This process hosts the room now, because the last host left, was lost, or handed it over. [`Member::leave`] and
-    /// [`Member::hand_over`] pass it to the next successor.
-    HostingStarted {
-        /// The addresses at which others reach the room, the most likely first.
-        addresses: Vec<SocketAddr>,
-    },
-    /// Another host has taken over the room that was hosted here.
-    HostingEnded,
-    /// The membership has ended. This is the last event.
-    Ended {
-        /// The reason, for programs.
-        why: EndReason,
-        /// The reason, as a sentence for the user.
-        message: String,
-    },
-}
 
 /// The handle of a member task. Dropping it leaves the room without waiting.
 pub struct Member {
     commands: mpsc::UnboundedSender<MemberCommand>,
     task: JoinHandle<()>,
-}
-
-/// A command from [`Member`] to its task.
-enum MemberCommand {
-    /// Sends a request to the room.
-    Request(Request, oneshot::Sender<Outcome>),
-    /// Hands the hosted room over. The reply says whether the handover has started.
-    HandOver(oneshot::Sender<bool>),
-    /// Ends the pause before the next attempt to connect.
-    ReconnectNow,
-    /// Leaves the room.
-    Leave,
 }
 
 /// Joins a room as a plain member, who never hosts it.
@@ -124,14 +71,6 @@ pub fn join_with_standby(
 ) -> (Member, mpsc::Receiver<Event>) {
     let member_tasks = MemberTasks::new(&person, standby, None);
     spawn(destination, person, Some(member_tasks))
-}
-
-/// A room that this process hosts.
-pub struct LocalHost {
-    /// The host. It must have been opened with the same seat and with [`PeerCalls::sender`].
-    pub host: Host,
-    /// Incoming calls from the other members' processes.
-    pub calls: PeerCalls,
 }
 
 /// Joins a room that this process hosts, and ensures that the room has only one host. If the computer slept or was cut off

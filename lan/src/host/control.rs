@@ -1,13 +1,8 @@
 //! Commands to the table from the owner of the host. They have their own channel, so they do not wait behind
 //! connection input.
 
-use room::limits::TERM_NONCE_LIMIT;
-use room::message::{CloseCode, HostMessage};
-use room::{Epoch, Input, Moved, Seat, Snapshot, Successor};
+use room::{Epoch, Moved, Seat, Snapshot, Successor};
 use tokio::sync::{mpsc, oneshot};
-
-use super::frame;
-use super::table::Table;
 
 /// A command to the table.
 #[derive(Debug)]
@@ -86,48 +81,5 @@ impl HostHandle {
         let (reply, answer) = oneshot::channel();
         self.0.send(command(reply)).await.ok()?;
         answer.await.ok()
-    }
-}
-
-impl Table {
-    pub(super) fn handle_command(&mut self, command: HostCommand) {
-        match command {
-            HostCommand::HandOver { reply } => self.begin_handover(reply),
-            HostCommand::Snapshot { reply } => drop(reply.send(self.room.snapshot())),
-            HostCommand::ListSuccessors { reply } => {
-                let state = self.room.state();
-                let successors = state.successors.iter();
-                let seated = successors
-                    .filter_map(|successor| Some((successor.clone(), state.seat(successor.seat)?.clone())));
-                let _ = reply.send(seated.collect());
-            }
-            HostCommand::Pause { reply } => {
-                self.paused = true;
-                self.flush();
-                let _ = reply.send(self.room.snapshot());
-            }
-            HostCommand::Resume => self.paused = false,
-            HostCommand::AdvanceTerm { epoch, others, reply } => {
-                let nonce = rand::random_range(1..TERM_NONCE_LIMIT);
-                self.apply(Input::AdvanceTerm { epoch, nonce, others });
-                self.flush();
-                let _ = reply.send(());
-            }
-            HostCommand::CloseAsMoved { to, reply } => {
-                self.flush();
-                self.close_as_moved(to, Vec::new());
-                let _ = reply.send(());
-            }
-        }
-    }
-
-    /// Tells the members, and the connections that wait to join, where the room is hosted now.
-    pub(super) fn close_as_moved(&mut self, moved: Moved, waiting: Vec<super::outbox::Outbox>) {
-        let (code, message) = (CloseCode::Moved, CloseCode::Moved.message().to_owned());
-        let last = frame::encode(&HostMessage::Closed { code, message, moved: Some(moved) });
-        for outbox in std::mem::take(&mut self.members).into_values().chain(waiting) {
-            let _ = outbox.push_direct(last.clone());
-        }
-        self.ended = true;
     }
 }

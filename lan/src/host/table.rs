@@ -6,13 +6,14 @@
 //! Broadcast frames are encoded once; all connections share the bytes.
 
 mod broadcast;
+mod commands;
+mod hand_over_progress;
 mod handover;
+mod input;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use broadcast::refuse;
-use handover::HandOverProgress;
 use room::limits::{BROADCAST_INTERVAL, MAX_OUTBOX_MESSAGES, SUCCESSOR_PROBE_INTERVAL};
 use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
 use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Successor, Time};
@@ -20,58 +21,16 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use self::hand_over_progress::HandOverProgress;
+pub(super) use self::input::TableInput;
 use super::control::HostCommand;
 use super::invitations::invitations;
 use super::outbox::Outbox;
-use super::probe;
 use super::snapshot_writer::SnapshotWriter;
+use super::{frame, probe};
 
 /// Maximum number of inputs handled before results are sent.
 const MAX_INPUT_BATCH: usize = 4 * MAX_OUTBOX_MESSAGES;
-
-/// An input from a connection, or the result of a probe.
-pub(super) enum TableInput {
-    /// An authenticated client wants to join.
-    Join {
-        /// The connection.
-        connection: ConnectionId,
-        /// The client's seat key, name and role.
-        profile: Profile,
-        /// The connection's send queue.
-        outbox: Outbox,
-    },
-    /// A member makes a request.
-    Request {
-        /// The connection.
-        connection: ConnectionId,
-        /// The client's number for the request.
-        reference: Ref,
-        /// The request.
-        request: Request,
-    },
-    /// The member leaves.
-    Leave {
-        /// The connection.
-        connection: ConnectionId,
-    },
-    /// The connection broke or fell silent.
-    Disconnected {
-        /// The connection.
-        connection: ConnectionId,
-    },
-    /// A probe of a standby's addresses is done.
-    ProbeFinished {
-        /// The standby's seat.
-        seat: SeatId,
-        /// The addresses at which it answered.
-        addresses: Vec<SocketAddr>,
-    },
-    /// A slow reader has read everything queued and needs the full state.
-    CaughtUp {
-        /// The connection.
-        connection: ConnectionId,
-    },
-}
 
 /// Publishes the room's public facts to HTTP handlers and the announcement.
 pub(super) struct PublishedInfo {
@@ -83,14 +42,14 @@ pub(super) struct PublishedInfo {
 
 /// A room and its members' outboxes.
 pub(super) struct Table {
-    pub(super) room: Room,
+    room: Room,
     app: String,
     bound_address: SocketAddr,
     /// Maximum number of joined connections.
     max_connections: usize,
     published: PublishedInfo,
     started: Instant,
-    pub(super) members: BTreeMap<ConnectionId, Outbox>,
+    members: BTreeMap<ConnectionId, Outbox>,
     /// Output to send once the inbox is drained.
     pending: PendingOutput,
     /// When changes were last broadcast.
@@ -102,11 +61,11 @@ pub(super) struct Table {
     /// `None` if the room has no snapshot file.
     snapshot_writer: Option<SnapshotWriter>,
     /// The handover in progress.
-    pub(super) handover: Option<HandOverProgress>,
+    handover: Option<HandOverProgress>,
     /// Connection input is not read.
-    pub(super) paused: bool,
+    paused: bool,
     /// The room has ended here.
-    pub(super) ended: bool,
+    ended: bool,
 }
 
 /// Output of the inputs so far, not sent yet.
@@ -282,11 +241,11 @@ impl Table {
         }
     }
 
-    pub(super) fn handle_request(&mut self, connection: ConnectionId, reference: Ref, request: Request) {
+    fn handle_request(&mut self, connection: ConnectionId, reference: Ref, request: Request) {
         self.apply(Input::Request { connection, reference, request });
     }
 
-    pub(super) fn apply(&mut self, input: Input) {
+    fn apply(&mut self, input: Input) {
         let outputs = self.room.handle(input, self.now());
         outputs.into_iter().for_each(|output| self.collect(output));
     }
@@ -342,7 +301,7 @@ impl Table {
     }
 
     /// Forgets a connection that has ended.
-    pub(super) fn remove_connection(&mut self, connection: ConnectionId) {
+    fn remove_connection(&mut self, connection: ConnectionId) {
         self.members.remove(&connection);
         self.pending.joined.retain(|joined| joined.connection != connection);
     }
@@ -353,4 +312,10 @@ async fn sleep_until_some(deadline: Option<Instant>) {
         Some(deadline) => sleep_until(deadline).await,
         None => std::future::pending().await,
     }
+}
+
+/// Refuses a connection. It ends when the caller drops the outbox.
+fn refuse(outbox: &Outbox, connection: ConnectionId, code: RefusalCode) {
+    tracing::info!(?connection, ?code, "refused");
+    let _ = outbox.push_direct(frame::encode(&HostMessage::Refused { code, message: code.message().into() }));
 }

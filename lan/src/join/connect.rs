@@ -10,7 +10,8 @@ use room::message::Challenge;
 use tokio::net::lookup_host;
 use tokio::time::{sleep, timeout};
 
-use super::{Destination, HostAddress};
+use super::types::Destination;
+use crate::address::HostAddress;
 use crate::dial::{ConnectError, Socket, dial};
 
 /// The delay between the attempts at consecutive addresses. Most hosts answer faster, so they rarely get connections that

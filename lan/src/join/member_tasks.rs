@@ -15,18 +15,19 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use room::client_protocol::{Outcome, Person};
 use room::limits::{
     MAX_SUCCESSOR_ADDRESSES, SUCCESSOR_CATCH_UP_TIMEOUT, SUCCESSOR_OPEN_TIMEOUT, SUCCESSOR_PROBE_INTERVAL,
 };
 use room::message::{HostMessage, Request};
 use room::peer::{PeerAnswer, PeerRequest};
-use room::succession::Input;
+use room::succession::{Input, PeerStatus};
 use room::{Epoch, Presence, Replica, RoomId, SeatId, SeatKey, SeatSecret, State, Successor, Time, View};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-use super::succession::{SuccessionInput, SuccessionTask, is_signed_by};
-use super::{LocalHost, Outcome, Person};
+use super::succession::{SuccessionInput, SuccessionTask};
+use super::types::LocalHost;
 use crate::host::{Host, PeerCall, PeerCalls, PeerServer, Standby, StandbyOptions, probe};
 
 /// The pause between two requests for cards. Replication must not delay the user's own requests.
@@ -399,4 +400,9 @@ fn addresses(listener: &Standby) -> Vec<SocketAddr> {
     let mut addresses = listener.reachable_addresses();
     addresses.truncate(MAX_SUCCESSOR_ADDRESSES);
     addresses
+}
+
+/// Whether the status belongs to the seat that signed the call.
+fn is_signed_by(status: &PeerStatus, caller: SeatKey) -> bool {
+    status.who.key == Some(caller)
 }

@@ -9,6 +9,7 @@
 mod next_host;
 
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use room::RoomId;
@@ -24,9 +25,12 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::connect::connect;
 use super::member_tasks::{self, MemberTasks, PendingRequest};
 use super::succession::NextStep;
-use super::{Destination, Event, GOODBYE_TIMEOUT, HostAddress, MemberCommand};
+use super::types::{Destination, Event, MemberCommand};
+use crate::address::HostAddress;
 use crate::dial::{ConnectError, Socket, send_message};
 
+/// How long the closing handshake of a connection may take.
+const GOODBYE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How many attempts may fail before the first join, if a host answers but the join does not complete.
 const MAX_FIRST_ATTEMPTS: u32 = 3;
 

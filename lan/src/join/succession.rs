@@ -6,107 +6,24 @@
 //! member leaves, their results are dropped.
 
 mod peer_calls;
+mod task;
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::pin::Pin;
 
 use room::limits::{FETCH_TIMEOUT, OFFER_TIMEOUT, PING_INTERVAL, PROBE_TIMEOUT};
 use room::message::{Challenge, CloseCode};
 use room::peer::{PeerAnswer, PeerRequest};
-use room::succession::{Input, MemberView, OfferAnswer, Output, Peer, PeerInfo, PeerStatus, Succession};
+use room::succession::{Input, MemberView, OfferAnswer, Output, Peer, PeerInfo, PeerStatus};
 use room::ui_protocol::EndReason;
-use room::{Epoch, Moved, SeatKey, SeatSecret, Snapshot, Time, View};
-use tokio::sync::{mpsc, oneshot};
+use room::{Epoch, Moved, SeatKey, Snapshot, Time, View};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 
-use peer_calls::{exchange_status, send_to_peer};
-
-use super::HostAddress;
+use self::peer_calls::{exchange_status, send_to_peer};
+pub(super) use self::task::{NextStep, SuccessionInput, SuccessionTask};
 use super::member_tasks::{Event, MemberTasks};
+use crate::address::HostAddress;
 use crate::host::{Host, HostHandle};
-
-/// What the session does with its connection.
-#[derive(Debug)]
-pub(super) enum NextStep {
-    /// Connect to the same destination again.
-    Reconnect,
-    /// Connect to another host.
-    ConnectTo(Vec<HostAddress>),
-    /// End the membership. The text is a sentence for the user.
-    End(EndReason, String),
-}
-
-/// The result of a request to a peer, or a deadline.
-pub(super) enum SuccessionInput {
-    /// The peer's status. `None` if it did not answer.
-    Probed(Peer, Option<PeerStatus>),
-    /// The peer hosts the room and has removed this member.
-    Removed(Peer),
-    /// The peer's snapshot. `None` if it did not answer.
-    Fetched(Peer, Option<Box<Snapshot>>),
-    /// The peer's answer to the offer with this number.
-    OfferAnswered(Peer, u32, OfferAnswer),
-    /// The deadline of the state machine has passed.
-    Deadline,
-}
-
-type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-/// The state machine of one member, with the data of its pending actions.
-pub(super) struct SuccessionTask {
-    machine: Succession,
-    seat: SeatSecret,
-    /// Snapshots that peers offered or that were fetched from them.
-    peer_snapshots: BTreeMap<Peer, Snapshot>,
-    /// Peers that wait for an answer to their offer.
-    offer_replies: BTreeMap<Peer, oneshot::Sender<PeerAnswer>>,
-    /// The number of the last offer.
-    last_offer: u32,
-    /// Commands to the host in this process, executed in order.
-    jobs: mpsc::UnboundedSender<Job>,
-    next_step: Option<NextStep>,
-    /// The host that the state machine last told the member to join.
-    expected_host: Peer,
-    last_message_at: Instant,
-    /// The last long silence of the host: its length, and when it ended.
-    silence: (std::time::Duration, Instant),
-    /// When the connection to the host broke.
-    disconnected_since: Option<Instant>,
-}
-
-impl SuccessionTask {
-    /// Starts as a plain member, or as the host of a room that was just opened.
-    pub(super) fn new(seat: SeatSecret, is_host: bool) -> Self {
-        let me = PeerInfo { key: Some(seat.key()), seat: None, addresses: Vec::new() };
-        let machine = if is_host { Succession::host(me, Time(0)) } else { Succession::member(me, Time(0)) };
-        let (jobs, mut queue) = mpsc::unbounded_channel::<Job>();
-        tokio::spawn(async move {
-            while let Some(job) = queue.recv().await {
-                job.await;
-            }
-        });
-        let now = Instant::now();
-        Self {
-            machine,
-            seat,
-            peer_snapshots: BTreeMap::new(),
-            offer_replies: BTreeMap::new(),
-            last_offer: 0,
-            jobs,
-            next_step: None,
-            expected_host: None,
-            last_message_at: now,
-            silence: (std::time::Duration::ZERO, now),
-            disconnected_since: None,
-        }
-    }
-
-    /// Adds a job to the queue.
-    fn enqueue(&self, job: impl Future<Output = ()> + Send + 'static) {
-        let _ = self.jobs.send(Box::pin(job));
-    }
-}
 
 /// The room as this process knows it: the member's view, or the state of its own host if that is newer.
 fn member_view<'a>(host: Option<&'a Host>, view: Option<&'a View>, me: SeatKey) -> Option<MemberView<'a>> {
@@ -168,18 +85,18 @@ impl MemberTasks {
 
     /// Whether to join the host with this challenge: it must not be outdated, and a new host must prove its seat.
     pub(super) fn accepts_host(&self, challenge: &Challenge, view: Option<&View>) -> bool {
-        let Some(seen) = member_view(self.host.as_ref(), view, self.succession.seat.key()) else {
+        let Some(known) = member_view(self.host.as_ref(), view, self.succession.seat.key()) else {
             return true;
         };
         let room = &challenge.room;
-        if !self.succession.machine.accepts(room, &seen) {
+        if !self.succession.machine.accepts(room, &known) {
             return false;
         }
-        if self.host.is_some() || room.epoch == seen.state.room.epoch {
+        if self.host.is_some() || room.epoch == known.state.room.epoch {
             return true;
         }
         // A host of a later epoch must prove that it is the member it claims to be.
-        let claimed_key = room.host.and_then(|host| seen.state.seat(host)).map(|seat| seat.key);
+        let claimed_key = room.host.and_then(|host| known.state.seat(host)).map(|seat| seat.key);
         let has_proof =
             |key: SeatKey| challenge.claim.is_some_and(|claim| key.verify_claim(room.id, room.epoch, &claim));
         claimed_key.is_some_and(has_proof) || self.succession.expected_host.is_some_and(has_proof)
@@ -234,8 +151,8 @@ impl MemberTasks {
         view: Option<&View>,
     ) {
         self.advance(Input::ProbeReceived { from: by.clone() }, view);
-        let seen = member_view(self.host.as_ref(), view, self.succession.seat.key());
-        if seen.is_some_and(|seen| self.succession.machine.has_removed(&by, &seen)) {
+        let known = member_view(self.host.as_ref(), view, self.succession.seat.key());
+        if known.is_some_and(|known| self.succession.machine.has_removed(&by, &known)) {
             let _ = answer.send(PeerAnswer::Removed);
         } else if let Some(status) = self.status(view) {
             let _ = answer.send(PeerAnswer::Stands(status));
@@ -256,16 +173,16 @@ impl MemberTasks {
     }
 
     fn status(&self, view: Option<&View>) -> Option<PeerStatus> {
-        let seen = member_view(self.host.as_ref(), view, self.succession.seat.key())?;
-        self.succession.machine.status(&seen)
+        let known = member_view(self.host.as_ref(), view, self.succession.seat.key())?;
+        self.succession.machine.status(&known)
     }
 
     /// Feeds an input into the state machine and executes its outputs.
     pub(super) fn advance(&mut self, input: Input, view: Option<&View>) {
         self.update_own_info();
         let now = self.now();
-        let Some(seen) = member_view(self.host.as_ref(), view, self.succession.seat.key()) else { return };
-        for output in self.succession.machine.handle(input, &seen, now) {
+        let Some(known) = member_view(self.host.as_ref(), view, self.succession.seat.key()) else { return };
+        for output in self.succession.machine.handle(input, &known, now) {
             self.execute(output, view);
         }
     }
@@ -378,16 +295,16 @@ impl MemberTasks {
     }
 
     /// Opens the room here from the own snapshot merged with those of the given peers.
-    fn open_room(&mut self, epoch: Epoch, merge: &[Peer], view: Option<&View>) {
+    fn open_room(&mut self, epoch: Epoch, peers: &[Peer], view: Option<&View>) {
         let own = view.and_then(|view| self.own_snapshot(view));
-        let others = merge.iter().filter_map(|peer| self.succession.peer_snapshots.remove(peer));
+        let others = peers.iter().filter_map(|peer| self.succession.peer_snapshots.remove(peer));
         let mut all: Vec<Snapshot> = own.into_iter().chain(others).collect();
         all.sort_by_key(|snapshot| snapshot.version().position());
         let opened = all.pop().is_some_and(|newest| {
             let mut snapshot = all.iter().rev().fold(newest, |snapshot, other| snapshot.merge(other));
-            let seen = member_view(None, view, self.succession.seat.key());
+            let known = member_view(None, view, self.succession.seat.key());
             if let Some(host) =
-                seen.and_then(|seen| self.succession.machine.last_host(&seen, snapshot.state()))
+                known.and_then(|known| self.succession.machine.last_host(&known, snapshot.state()))
             {
                 snapshot.add_former_host(host);
             }
@@ -412,9 +329,4 @@ impl MemberTasks {
         }
         self.reopen_standby(view);
     }
-}
-
-/// Whether the status belongs to the seat that signed the call.
-pub(super) fn is_signed_by(status: &PeerStatus, caller: SeatKey) -> bool {
-    status.who.key == Some(caller)
 }

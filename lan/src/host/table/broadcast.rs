@@ -1,17 +1,17 @@
 //! Sends the table's pending output to connections and publishes the room's public facts.
 
 use room::ConnectionId;
-use room::message::{CloseCode, HostMessage, RefusalCode};
+use room::message::{CloseCode, HostMessage};
 use tokio::time::Instant;
 
 use super::{Joined, PendingOutput, Table};
 use crate::host::frame;
-use crate::host::outbox::{Outbox, OutboxFull};
+use crate::host::outbox::OutboxFull;
 
 impl Table {
     /// Sends all pending output. Each connection gets broadcasts before its own messages, so that a client
     /// that reads `done` has already seen the change.
-    pub(in crate::host) fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         let PendingOutput { mut changes, full_state, reactions, joined, caught_up, direct, closed } =
             std::mem::take(&mut self.pending);
         if full_state {
@@ -115,10 +115,4 @@ impl Table {
 
 fn closed_message(code: CloseCode) -> HostMessage {
     HostMessage::Closed { code, message: code.message().into(), moved: None }
-}
-
-/// Refuses a connection. It ends when the caller drops the outbox.
-pub(super) fn refuse(outbox: &Outbox, connection: ConnectionId, code: RefusalCode) {
-    tracing::info!(?connection, ?code, "refused");
-    let _ = outbox.push_direct(frame::encode(&HostMessage::Refused { code, message: code.message().into() }));
 }

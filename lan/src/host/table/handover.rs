@@ -13,23 +13,11 @@ use room::{ConnectionId, Epoch, Moved, Successor};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::{Table, TableInput};
+use super::Table;
+use super::hand_over_progress::HandOverProgress;
+use super::input::TableInput;
 use crate::host::frame;
 use crate::host::outbox::Outbox;
-
-/// State of a handover in progress.
-pub(super) struct HandOverProgress {
-    epoch: Epoch,
-    successor: Successor,
-    /// The successor's connections. The answer must come from one of them.
-    notified: Vec<ConnectionId>,
-    pub(super) deadline: Instant,
-    candidates: VecDeque<Successor>,
-    /// Connections that tried to join meanwhile.
-    waiting: Vec<Outbox>,
-    /// Receives whether a successor took the room.
-    reply: oneshot::Sender<bool>,
-}
 
 impl Table {
     /// Starts the handover. Without successors it replies `false` at once and the room stays open here until

@@ -1,0 +1,54 @@
+//! Executes the commands of the host's owner.
+
+use room::Input;
+use room::Moved;
+use room::limits::TERM_NONCE_LIMIT;
+use room::message::{CloseCode, HostMessage};
+
+use super::Table;
+use crate::host::control::HostCommand;
+use crate::host::frame;
+use crate::host::outbox::Outbox;
+
+impl Table {
+    pub(super) fn handle_command(&mut self, command: HostCommand) {
+        match command {
+            HostCommand::HandOver { reply } => self.begin_handover(reply),
+            HostCommand::Snapshot { reply } => drop(reply.send(self.room.snapshot())),
+            HostCommand::ListSuccessors { reply } => {
+                let state = self.room.state();
+                let successors = state.successors.iter();
+                let seated = successors
+                    .filter_map(|successor| Some((successor.clone(), state.seat(successor.seat)?.clone())));
+                let _ = reply.send(seated.collect());
+            }
+            HostCommand::Pause { reply } => {
+                self.paused = true;
+                self.flush();
+                let _ = reply.send(self.room.snapshot());
+            }
+            HostCommand::Resume => self.paused = false,
+            HostCommand::AdvanceTerm { epoch, others, reply } => {
+                let nonce = rand::random_range(1..TERM_NONCE_LIMIT);
+                self.apply(Input::AdvanceTerm { epoch, nonce, others });
+                self.flush();
+                let _ = reply.send(());
+            }
+            HostCommand::CloseAsMoved { to, reply } => {
+                self.flush();
+                self.close_as_moved(to, Vec::new());
+                let _ = reply.send(());
+            }
+        }
+    }
+
+    /// Tells the members, and the connections that wait to join, where the room is hosted now.
+    pub(super) fn close_as_moved(&mut self, moved: Moved, waiting: Vec<Outbox>) {
+        let (code, message) = (CloseCode::Moved, CloseCode::Moved.message().to_owned());
+        let last = frame::encode(&HostMessage::Closed { code, message, moved: Some(moved) });
+        for outbox in std::mem::take(&mut self.members).into_values().chain(waiting) {
+            let _ = outbox.push_direct(last.clone());
+        }
+        self.ended = true;
+    }
+}

@@ -1,0 +1,52 @@
+//! What connections and probes send to the table.
+
+use std::net::SocketAddr;
+
+use room::message::Request;
+use room::{ConnectionId, Profile, Ref, SeatId};
+
+use crate::host::outbox::Outbox;
+
+/// An input from a connection, or the result of a probe.
+pub(in crate::host) enum TableInput {
+    /// An authenticated client wants to join.
+    Join {
+        /// The connection.
+        connection: ConnectionId,
+        /// The client's seat key, name and role.
+        profile: Profile,
+        /// The connection's send queue.
+        outbox: Outbox,
+    },
+    /// A member makes a request.
+    Request {
+        /// The connection.
+        connection: ConnectionId,
+        /// The client's number for the request.
+        reference: Ref,
+        /// The request.
+        request: Request,
+    },
+    /// The member leaves.
+    Leave {
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// The connection broke or fell silent.
+    Disconnected {
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// A probe of a standby's addresses is done.
+    ProbeFinished {
+        /// The standby's seat.
+        seat: SeatId,
+        /// The addresses at which it answered.
+        addresses: Vec<SocketAddr>,
+    },
+    /// A slow reader has read everything queued and needs the full state.
+    CaughtUp {
+        /// The connection.
+        connection: ConnectionId,
+    },
+}
