@@ -12,8 +12,9 @@ use lan::{identity, snapshot_file};
 use room::limits::DEFAULT_MAX_CONNECTIONS;
 use room::{Name, Points, PointsError, Scale, Setup, ShortCode, Summary};
 
+use crate::cards_file;
 use crate::interrupt::interrupted;
-use crate::{APP, cards_file};
+use crate::version::APP;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {

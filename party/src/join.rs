@@ -20,8 +20,9 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use self::command::Command;
 use self::history_writer::HistoryWriter;
 use self::meeting::Meeting;
+use crate::find_room;
 use crate::interrupt::interrupted;
-use crate::{APP, find_room};
+use crate::version::APP;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {

@@ -6,15 +6,13 @@ mod host;
 mod interrupt;
 mod join;
 mod rooms;
+mod version;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
-
-/// The program and its version, as others in a room see it.
-const APP: &str = concat!("party ", env!("CARGO_PKG_VERSION"));
 
 /// Estimate tickets together on your network, from a terminal.
 #[derive(Parser)]

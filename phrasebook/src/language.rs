@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use fluent_syntax::ast::{Entry, Message};
 use fluent_syntax::parser;
 
-use crate::REFERENCE;
 use crate::pattern::{Pattern, Unsupported};
+
+/// The code of the reference language. People whose language is missing see its texts, and its variables define the
+/// arguments of the generated functions.
+pub const REFERENCE: &str = "en";
 
 /// What is wrong in a file. The first value of most variants is the message's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

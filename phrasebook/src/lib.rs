@@ -52,13 +52,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use language::Fault;
+pub use language::{Fault, REFERENCE};
 
 use language::Language;
-
-/// The code of the reference language. People whose language is missing see its texts, and its variables define the
-/// arguments of the generated functions.
-pub const REFERENCE: &str = "en";
 
 /// Why the texts can't be compiled.
 #[derive(Debug, thiserror::Error)]

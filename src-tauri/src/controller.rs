@@ -9,6 +9,7 @@
 //!
 //! [`crate::gui`] spawns the task. Tests run it with a [`Window`] that has no screen, and with rooms on loopback.
 
+mod command_result;
 mod discovery;
 mod history;
 mod hosted_rooms;
@@ -21,7 +22,7 @@ use std::path::PathBuf;
 
 use lan::host::HostOptions;
 use lan::join::Event;
-use room::message::{FailureCode, HostMessage, Request};
+use room::message::{HostMessage, Request};
 use room::ui_protocol::{
     ConnectionStatus, EndReason, OwnProfile, Preferences, ResumableRoom, UiCommand, UiError, UiErrorCode,
     UiEvent, UiReply,
@@ -29,6 +30,8 @@ use room::ui_protocol::{
 use room::{Name, SeatSecret};
 use tokio::sync::{mpsc, oneshot};
 
+use command_result::ui_error;
+pub use command_result::{CommandResult, closing_error};
 pub use discovery::{DiscoveryHandle, StartDiscovery};
 use history::HistoryThread;
 use hosted_rooms::HostedRooms;
@@ -36,9 +39,6 @@ use room_connection::RoomConnection;
 
 use crate::settings::Settings;
 use crate::window::Window;
-
-/// The result of a UI command.
-pub type CommandResult = Result<UiReply, UiError>;
 
 /// An input from the window. `P` is the window's [`Window::Page`].
 pub enum Input<P> {
@@ -396,22 +396,4 @@ impl<W: Window> Controller<W> {
         // The list of an earlier search is outdated.
         self.window.send_event(UiEvent::Rooms(discovery.rooms()));
     }
-}
-
-/// Turns an error into a sentence for the user: capitalizes it and adds a period.
-fn ui_error(code: UiErrorCode, error: impl std::fmt::Display) -> UiError {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let mut message = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    message.push_str(chars.as_str());
-    if !message.ends_with(['.', '!', '?']) {
-        message.push('.');
-    }
-    UiError { code, message }
-}
-
-/// The error for commands that arrive after the controller has ended.
-pub fn closing_error() -> UiError {
-    let failure = FailureCode::Disconnected;
-    UiError { code: UiErrorCode::Room(failure), message: "The app is closing.".into() }
 }

@@ -1,15 +1,13 @@
 //! `cargo xtask bench`: runs the benchmarks on a release build and prints their figures.
 
 mod engine;
+mod measurements;
 mod page;
 mod screens;
 mod succession;
 
 use anyhow::Result;
 use clap::ValueEnum;
-
-use crate::packages::{self, PackageSet};
-use crate::step::{cargo, run};
 
 /// A benchmark that can run on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,13 +37,4 @@ pub(crate) fn bench(benchmark: Option<Benchmark>) -> Result<()> {
         Benchmark::Screens => screens::bench(),
         Benchmark::Succession => succession::bench(),
     })
-}
-
-/// Runs the measurements in one module of the `tests` crate on a release build.
-fn run_measurements(module: &str) -> Result<()> {
-    packages::ensure(PackageSet::Tests)?;
-    let filter = [module, "--include-ignored", "--nocapture", "--test-threads=1"];
-    run(cargo()
-        .args(["test", "--quiet", "--release", "--package", "tests", "--test", "it", "--"])
-        .args(filter))
 }

@@ -14,7 +14,7 @@ use room::{RoomId, RoomInfo, SeatId};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::{CommandResult, ui_error};
+use super::command_result::{CommandResult, ui_error};
 
 /// How long the controller waits for a settled card to be on the disk before the page shows it. On a slower disk the page
 /// shows the card first.

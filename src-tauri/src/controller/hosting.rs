@@ -12,8 +12,9 @@ use room::ui_protocol::{JoinTarget, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{Name, RoomId, Scale, Setup};
 use tokio::task::spawn_blocking;
 
+use super::command_result::{CommandResult, ui_error};
 use super::room_connection::ResolvedTarget;
-use super::{CommandResult, ConnectionStatus, Controller, DiscoveryHandle, ui_error};
+use super::{ConnectionStatus, Controller, DiscoveryHandle};
 use crate::window::Window;
 
 impl<W: Window> Controller<W> {

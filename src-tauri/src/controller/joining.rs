@@ -8,8 +8,9 @@ use room::ui_protocol::{
 };
 use room::{Name, Role};
 
+use super::command_result::{CommandResult, ui_error};
 use super::room_connection::{ResolvedTarget, RoomConnection};
-use super::{CommandResult, Controller, DiscoveryHandle, ui_error};
+use super::{Controller, DiscoveryHandle};
 use crate::window::Window;
 
 impl<W: Window> Controller<W> {

@@ -2,7 +2,8 @@
 
 use room::ui_protocol::{UiErrorCode, UiReply};
 
-use super::{CommandResult, Controller, ui_error};
+use super::Controller;
+use super::command_result::{CommandResult, ui_error};
 use crate::save_file::save_file;
 use crate::window::Window;
 

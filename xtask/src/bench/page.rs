@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::run_measurements;
+use super::measurements::run_measurements;
 use crate::page;
 use crate::step::step;
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::run_measurements;
+use super::measurements::run_measurements;
 use crate::step::{cargo, run, step};
 use crate::{page, test};
 

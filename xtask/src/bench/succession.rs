@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::run_measurements;
+use super::measurements::run_measurements;
 use crate::step::{cargo, run, step};
 
 /// Measures how soon everyone has the room again when its host leaves, dies, sleeps or loses its network.

@@ -1,0 +1,25 @@
+//! The results of UI commands, and their errors as sentences.
+
+use room::message::FailureCode;
+use room::ui_protocol::{UiError, UiErrorCode, UiReply};
+
+/// The result of a UI command.
+pub type CommandResult = Result<UiReply, UiError>;
+
+/// Turns an error into a sentence for the user: capitalizes it and adds a period.
+pub(super) fn ui_error(code: UiErrorCode, error: impl std::fmt::Display) -> UiError {
+    let text = error.to_string();
+    let mut chars = text.chars();
+    let mut message = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    message.push_str(chars.as_str());
+    if !message.ends_with(['.', '!', '?']) {
+        message.push('.');
+    }
+    UiError { code, message }
+}
+
+/// The error for commands that arrive after the controller has ended.
+pub fn closing_error() -> UiError {
+    let failure = FailureCode::Disconnected;
+    UiError { code: UiErrorCode::Room(failure), message: "The app is closing.".into() }
+}
