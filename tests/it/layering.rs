@@ -5,12 +5,15 @@
 //! | `room` and `history` use no network, clock or random numbers | dependencies, and banned words in the sources |
 //! | `lan` does not depend on Tauri or Yew, and `ui` not on `lan` or Tauri | dependencies |
 //! | only `ui/src/transport/desktop.rs` calls Tauri | sources |
+//! | no files of a crate import each other | imports and paths in the sources ([`import_cycles`]) |
 //! | all texts of the page are in `ui/texts` | string literals in the sources |
 //! | every limit in `room/src/limits.rs` is used | sources |
 //! | no type or module has an empty name such as `Manager` or `Util` | sources |
 //! | versions and lints are set once, in the workspace manifest | manifests |
 //!
 //! A failing test names the file and the line. Move the code to the crate where it belongs, or discuss the rule.
+
+mod import_cycles;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
