@@ -3,16 +3,21 @@
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod actions;
+mod advance_term;
 mod auto_reveal;
 mod avatar;
 mod away;
 mod backlog;
+mod client_protocol;
 mod driver;
 mod first_driver;
+mod hosting;
 mod late_joiner;
 mod limits;
+mod merge;
 mod message;
 mod one_seat;
+mod peers;
 mod reactions;
 mod record;
 mod removal;
@@ -22,6 +27,7 @@ mod reveal;
 mod room;
 mod round;
 mod scale;
+mod seeking;
 mod settle_and_revote;
 mod snapshot;
 mod successors;

@@ -1,16 +1,18 @@
-//! Property tests of all rules under random actions, and the requests that a paused room answers.
+//! Property tests of all rules under random actions, and requests without effect.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use room::cards::NewCard;
 use room::limits::{AWAY_GRACE, REVEAL_COUNTDOWN};
 use room::message::{HostMessage, Request};
 use room::{
-    CardId, Change, Input, Output, Presence, Ref, Reveal, Role, RoundId, Scale, SeatId, Table, Time, Vote,
+    Avatar, CardId, Change, Colour, Input, Output, Presence, Ref, Reveal, Role, RoundId, Scale, SeatId,
+    Table, Time, Vote,
 };
 
 use crate::actions::{PEOPLE, actions, perform, vote_at};
-use crate::world::{ADA, BOB, CAT, Person, World, mid_vote_world};
+use crate::world::{ADA, BOB, CAT, Person, World, mid_vote_world, started};
 
 /// Maps every index to another vote than [`vote_at`] does, and mixes values and marks.
 fn other_vote_at(scale: &Scale, place: usize) -> Vote {
@@ -211,4 +213,55 @@ fn paused_room_still_answers_reads() {
         assert!(matches!(outputs[..], [Output::Response { .. }]), "{outputs:?}");
     }
     assert_eq!((world.state().clone(), world.room.seq()), before);
+}
+
+/// The public changes that one input causes.
+fn changes(world: &mut World, person: Person, request: Request) -> Vec<Change> {
+    let before = world.outputs.len();
+    world.request(person, request).unwrap();
+    let changed = |output: &Output| match output {
+        Output::Changed(change) => Some(change.clone()),
+        _ => None,
+    };
+    world.outputs[before..].iter().filter_map(changed).collect()
+}
+
+#[test]
+fn request_without_effect_sends_no_change() {
+    let mut world = started(&["a", "b", "c"]);
+    let state = world.state().clone();
+    let seat = state.seats[1].clone();
+    let (card, to) = (CardId(2), NewCard::new("", "b", "its body", None));
+    let avatar = Avatar { colour: Colour::new(5).unwrap(), emoji: None };
+    world.request(BOB, Request::SetAvatar { avatar: avatar.clone() }).unwrap();
+    world.request(ADA, Request::SetNote { card, text: "note".into() }).unwrap();
+    world.vote(BOB, "5").unwrap();
+    let vote = Request::Vote { round: world.round_id(), vote: "5".parse().unwrap() };
+    for (person, request) in [
+        (BOB, Request::SetRole { role: Role::Voter }),
+        (BOB, Request::Rename { name: seat.name.clone() }),
+        (BOB, Request::SetAvatar { avatar }),
+        (BOB, vote),
+        (ADA, Request::Withdraw { round: world.round_id() }),
+        (ADA, Request::MakeDriver { seat: SeatId(1) }),
+        (ADA, Request::BecomeDriver),
+        (ADA, Request::SetAutoReveal { on: state.auto_reveal }),
+        (ADA, Request::SetCountDown { on: state.count_down }),
+        (ADA, Request::SetHideNames { on: state.hide_names }),
+        (ADA, Request::SetScale { scale: state.scale.clone() }),
+        (ADA, Request::StopTimer),
+        (ADA, Request::EditCard { card, to }),
+        (ADA, Request::SetNote { card, text: " note ".into() }),
+        (ADA, Request::MoveCard { card, before: Some(card) }),
+        (ADA, Request::MoveCard { card, before: Some(CardId(3)) }),
+        (ADA, Request::MoveCard { card: CardId(3), before: None }),
+    ] {
+        assert_eq!(changes(&mut world, person, request.clone()), [], "{request:?}");
+    }
+    assert_eq!(
+        changes(&mut world, BOB, Request::SetRole { role: Role::Spectator }).len(),
+        2,
+        "and drops the vote"
+    );
+    assert_eq!(changes(&mut world, ADA, Request::MoveCard { card, before: Some(CardId(1)) }).len(), 1);
 }

@@ -63,8 +63,11 @@ fn revote_keeps_previous_round() {
 fn skipped_card_comes_back() {
     let mut world = started(&["a", "b"]);
     let round = world.round_id();
+    assert_eq!(world.request(BOB, Request::Skip { round }), Err(FailureCode::NotDriver));
     world.request(ADA, Request::Skip { round }).unwrap();
     assert_eq!(world.title(), Some("b"));
+    assert_eq!(world.request(ADA, Request::Skip { round }), Err(FailureCode::RoundOver));
+    assert_eq!(world.title(), Some("b"), "a second click skips no second card");
     for person in [ADA, BOB, CAT] {
         world.vote(person, "5").unwrap();
     }

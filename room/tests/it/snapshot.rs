@@ -1,11 +1,16 @@
 //! Tests that saved rooms open, also damaged ones and those of earlier versions.
 
 use proptest::prelude::*;
+use room::cards::NewCard;
+use room::limits::{
+    MAX_BODY_CHARS, MAX_KEY_CHARS, MAX_LINK_BYTES, MAX_NOTE_CHARS, MAX_NUMBER, MAX_PAST_ROUNDS,
+    MAX_TITLE_CHARS,
+};
 use room::message::Request;
-use room::{CardId, Epoch, Room, Seq, Snapshot, Time};
+use room::{CardId, Epoch, Presence, Room, Seq, Snapshot, Time, Vote};
 
 use crate::actions::{actions, perform, vote_at};
-use crate::world::{BOB, CAT, World, mid_vote_world};
+use crate::world::{ADA, BOB, CAT, World, all_vote, mid_vote_world};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: crate::cases(700), ..ProptestConfig::default() })]
@@ -83,4 +88,125 @@ fn snapshot_of_protocol_1_opens_complete() {
     let json = snapshot.to_json();
     assert!(json.contains(r#""outcome":{"type":"winner","points":5}"#), "the past round is kept: {json}");
     Room::reopen(snapshot, Epoch(3), 1, None, Time(0)).unwrap();
+}
+
+/// A saved room with one settled and one open card, as JSON.
+fn saved_room() -> serde_json::Value {
+    let mut world = mid_vote_world();
+    world.vote(CAT, "5").unwrap();
+    world.next(ADA).unwrap();
+    all_vote(&mut world, ["3", "5", "8"]);
+    let (card, to) = (CardId(1), NewCard::new("A-1", "a", "its body", Some("https://example.org/1")));
+    world.request(ADA, Request::EditCard { card, to }).unwrap();
+    world.request(ADA, Request::SetNote { card, text: "note".into() }).unwrap();
+    serde_json::from_str(&world.room.snapshot().to_json()).unwrap()
+}
+
+/// The error for a saved room in which one value is replaced; `None` if the room is accepted.
+fn error_with(pointer: &str, value: impl Into<serde_json::Value>) -> Option<String> {
+    let mut json = saved_room();
+    *json.pointer_mut(pointer).unwrap_or_else(|| panic!("a saved room has no {pointer}")) = value.into();
+    Snapshot::from_json(&json.to_string()).err().map(|error| error.to_string())
+}
+
+/// A saved room comes from a file or from another member. Every page would have to render what it contains.
+#[test]
+fn texts_over_the_limits_are_rejected() {
+    let long = |most: usize| ["x".repeat(most), "x".repeat(most + 1)];
+    let link = |bytes: usize| format!("https://example.org/{}", "x".repeat(bytes - 20));
+    let cases = [
+        ("/texts/1/body", long(MAX_BODY_CHARS)),
+        ("/texts/1/note", long(MAX_NOTE_CHARS)),
+        ("/state/cards/0/title", long(MAX_TITLE_CHARS)),
+        ("/state/cards/0/key", long(MAX_KEY_CHARS)),
+        ("/state/cards/0/link", [link(MAX_LINK_BYTES), link(MAX_LINK_BYTES + 1)]),
+    ];
+    for (pointer, [longest, too_long]) in cases {
+        assert_eq!(error_with(pointer, longest), None, "{pointer}");
+        let error = error_with(pointer, too_long).unwrap_or_else(|| panic!("{pointer} may be too long"));
+        assert!(error.contains("a card's text is too long"), "{error}");
+    }
+    assert!(error_with("/state/cards/0/link", "javascript:alert(1)").is_some());
+}
+
+#[test]
+fn numbers_and_times_over_the_limits_are_rejected() {
+    /// The largest integer that JavaScript represents exactly, plus one.
+    const LONGEST_MS: u64 = 1 << 53;
+    let most = u64::from(MAX_NUMBER);
+    for (pointer, highest) in [
+        ("/texts/1/spent_ms", LONGEST_MS),
+        ("/texts/1/rounds/0/reveal/open_ms", LONGEST_MS),
+        ("/state/cards/0/estimate/spent_ms", LONGEST_MS),
+        ("/state/table/round/reveal/open_ms", LONGEST_MS),
+        ("/open_ms", LONGEST_MS),
+        ("/seq", LONGEST_MS),
+        ("/texts/1/rounds/0/id", most),
+        ("/last_seat", most),
+        ("/last_card", most),
+        ("/last_round", most),
+        ("/state/room/epoch", most),
+    ] {
+        assert_eq!(error_with(pointer, highest), None, "{pointer}");
+        assert!(error_with(pointer, highest + 1).is_some(), "{pointer} may be too high");
+    }
+}
+
+#[test]
+fn rounds_over_the_limit_are_rejected() {
+    let round = saved_room().pointer("/texts/1/rounds/0").unwrap().clone();
+    let rounds = |count: usize| vec![round.clone(); count];
+    assert_eq!(error_with("/texts/1/rounds", rounds(MAX_PAST_ROUNDS)), None);
+    assert!(error_with("/texts/1/rounds", rounds(MAX_PAST_ROUNDS + 1)).is_some());
+}
+
+#[test]
+fn unsorted_votes_are_rejected() {
+    for place in ["/texts/1/rounds/0/reveal/votes", "/state/table/round/reveal/votes"] {
+        let votes = saved_room().pointer(place).unwrap().as_array().unwrap().clone();
+        let reversed: Vec<_> = votes.iter().rev().cloned().collect();
+        assert!(error_with(place, reversed).is_some(), "out of order in {place}");
+        let twice = vec![votes[0].clone(), votes[0].clone()];
+        assert!(error_with(place, twice).is_some(), "one seat twice in {place}");
+        let anonymous = |votes: [&str; 2]| {
+            votes.map(|vote| serde_json::json!({ "vote": vote.parse::<Vote>().unwrap() })).to_vec()
+        };
+        assert_eq!(error_with(place, anonymous(["5", "5"])), None, "without names, by value");
+        assert!(error_with(place, anonymous(["8", "5"])).is_some());
+        let [named, unnamed] = [votes[0].clone(), anonymous(["5", "5"])[0].clone()];
+        assert!(error_with(place, vec![unnamed.clone(), named.clone()]).is_some(), "with and without names");
+        assert!(error_with(place, vec![named, unnamed]).is_some(), "with and without names");
+    }
+}
+
+#[test]
+fn contradictions_are_rejected() {
+    let contains = |pointer, value: serde_json::Value, why: &str| {
+        let error = error_with(pointer, value).unwrap_or_default();
+        assert!(error.contains(why), "{pointer}: {error}");
+    };
+    let seat = |index: usize| saved_room()["state"]["seats"][index].clone();
+    let mut twice = seat(1);
+    twice["key"] = seat(0)["key"].clone();
+    contains("/state/seats/1", twice, "two seats");
+    let mut removed = seat(1);
+    removed["removed"] = true.into();
+    contains("/state/seats/1", removed.clone(), "someone who was removed is in the room");
+    removed["presence"] = "gone".into();
+    assert_eq!(error_with("/state/seats/1", removed), None);
+    contains("/state/seats/0/id", 0.into(), "a seat has a number that was never assigned");
+    contains("/last_seat", 2.into(), "a seat has a number that was never assigned");
+    contains("/last_round", 1.into(), "a round has a number that was never assigned");
+    contains("/state/driver", serde_json::Value::Null, "there's a current card but no driver");
+}
+
+#[test]
+fn room_resumed_on_another_day_waits_for_nobody() {
+    let mut world = mid_vote_world();
+    world.reopen(&world.room.snapshot().with_everyone_gone(), Some(BOB));
+    assert!(world.state().seats.iter().all(|seat| seat.presence == Presence::Gone));
+    assert!(world.state().successors.is_empty());
+    world.join(BOB);
+    world.vote(BOB, "5").unwrap();
+    assert!(world.reveal().is_some());
 }

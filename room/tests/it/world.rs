@@ -317,6 +317,10 @@ impl World {
     }
 
     fn broadcast(&mut self, change: &Change) {
+        if self.changes == self.room.seq().0 {
+            // A full state in the same step already includes it.
+            return;
+        }
         self.changes += 1;
         let seq = room::Seq(self.changes);
         let connections: Vec<ConnectionId> = self.views.keys().copied().collect();

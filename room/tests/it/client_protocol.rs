@@ -1,0 +1,250 @@
+//! A member's side of the protocol: what it sends with its hello, and what it makes of the host's messages.
+
+use room::message::{
+    Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, Nonce, OwnVote, RefusalCode, Request,
+    Resume,
+};
+use room::ui_protocol::EndReason;
+use room::{
+    Address, ClientProtocol, Epoch, Moved, Name, Person, Received, Ref, Role, RoundId, SeatId, SeatSecret,
+    Seq, State, Time,
+};
+
+use crate::world::{ADA, BOB, World, mid_vote_world};
+
+type Protocol = ClientProtocol<&'static str>;
+
+fn protocol() -> Protocol {
+    ClientProtocol::new(Person {
+        seat: SeatSecret::from_seed([2; 32]),
+        name: Name::new("Person 2").unwrap(),
+        role: Role::Voter,
+        avatar: None,
+        app: "test".into(),
+    })
+}
+
+/// The host's message to Bob about his seat.
+fn joined(state: &State, vote: Option<OwnVote>) -> HostMessage {
+    HostMessage::Joined { you: SeatId(2), vote, state: Box::new(state.clone()), seq: Seq(40), at: Time(0) }
+}
+
+fn bobs_vote(world: &World, vote: &str) -> OwnVote {
+    OwnVote { round: world.round_id(), vote: Some(vote.parse().unwrap()) }
+}
+
+/// Bob has joined and has voted 5.
+fn seated() -> (Protocol, World) {
+    let (mut protocol, world) = (protocol(), mid_vote_world());
+    protocol.handle_message(joined(world.state(), Some(bobs_vote(&world, "5"))));
+    (protocol, world)
+}
+
+fn challenge(state: &State, epoch: u64) -> Challenge {
+    let mut room = state.room.clone();
+    room.epoch = Epoch(epoch);
+    Challenge { proto: 2, app: String::new(), room, nonce: Nonce::from_bytes([1; 32]), claim: None }
+}
+
+fn resume(protocol: &Protocol, challenge: &Challenge) -> Option<Resume> {
+    match protocol.hello(challenge) {
+        ClientMessage::Hello(hello) => hello.resume,
+        other => panic!("not a hello: {other:?}"),
+    }
+}
+
+fn refused(code: RefusalCode) -> HostMessage {
+    HostMessage::Refused { code, message: "no".into() }
+}
+
+fn addresses(count: u8) -> Vec<Address> {
+    (1..=count).map(|number| Address::from(([10, 0, 0, number], 7420))).collect()
+}
+
+#[test]
+fn full_room_is_no_reason_for_a_member_to_leave() {
+    let (mut protocol, _) = seated();
+    protocol.disconnected();
+    assert_eq!(protocol.handle_message(refused(RefusalCode::Full)), Received::Lost("no".into()));
+    assert_eq!(
+        protocol.handle_message(refused(RefusalCode::Removed)),
+        Received::Ended(EndReason::Refused(RefusalCode::Removed), "no".into())
+    );
+    let mut new = self::protocol();
+    assert_eq!(
+        new.handle_message(refused(RefusalCode::Full)),
+        Received::Ended(EndReason::Refused(RefusalCode::Full), "no".into())
+    );
+    assert_eq!(new.handle_message(refused(RefusalCode::TooSlow)), Received::Lost("no".into()));
+}
+
+#[test]
+fn vote_is_sent_again_to_a_new_host_only() {
+    let (protocol, world) = seated();
+    let (epoch, seq) = (Epoch(1), Seq(40));
+    let same = resume(&protocol, &challenge(world.state(), 1));
+    assert_eq!(same, Some(Resume { epoch, seq, vote: None }), "the host has the vote");
+    let next = resume(&protocol, &challenge(world.state(), 2));
+    assert_eq!(next, Some(Resume { epoch, seq, vote: Some(bobs_vote(&world, "5")) }));
+}
+
+#[test]
+fn unanswered_vote_is_sent_with_the_next_hello() {
+    let (mut protocol, world) = seated();
+    let round = world.round_id();
+    protocol.send_request(Request::Vote { round, vote: "8".parse().unwrap() }, "vote");
+    protocol.disconnected();
+    for epoch in [1, 2] {
+        let resume = resume(&protocol, &challenge(world.state(), epoch)).unwrap();
+        assert_eq!(resume.vote, Some(bobs_vote(&world, "8")));
+    }
+    protocol.handle_message(joined(world.state(), Some(bobs_vote(&world, "8"))));
+    assert_eq!(protocol.take_responses().collect::<Vec<_>>(), [("vote", Ok(None))]);
+    assert_eq!(resume(&protocol, &challenge(world.state(), 1)).unwrap().vote, None);
+}
+
+/// A page that was redirected from another host has no view, but may still have a vote to send.
+#[test]
+fn new_client_has_nothing_to_resume_but_a_queued_vote() {
+    let (mut protocol, world) = (protocol(), mid_vote_world());
+    assert_eq!(resume(&protocol, &challenge(world.state(), 3)), None);
+    protocol.queue_request(Request::Vote { round: RoundId(1), vote: "8".parse().unwrap() }, "vote");
+    let vote = Some(bobs_vote(&world, "8"));
+    assert_eq!(
+        resume(&protocol, &challenge(world.state(), 3)),
+        Some(Resume { epoch: Epoch(3), seq: Seq(0), vote })
+    );
+}
+
+#[test]
+fn queued_vote_fails_if_its_round_is_over() {
+    let (mut protocol, mut world) = seated();
+    protocol.disconnected();
+    protocol.queue_request(Request::Vote { round: world.round_id(), vote: "8".parse().unwrap() }, "late");
+    let round = world.round_id();
+    world.request(ADA, Request::Skip { round }).unwrap();
+    protocol.handle_message(joined(world.state(), None));
+    let answers: Vec<_> = protocol.take_responses().collect();
+    assert_eq!(answers, [("late", Err(FailureCode::RoundOver.failure()))]);
+}
+
+#[test]
+fn responses_reach_their_requests() {
+    let (mut protocol, _) = seated();
+    for (request, dispatch) in
+        [(Request::Ping, "first"), (Request::Start, "second"), (Request::Ping, "third")]
+    {
+        protocol.send_request(request, dispatch);
+    }
+    let failed = |reference| {
+        let code = FailureCode::Started;
+        HostMessage::Failed { reference, code, message: "started".into() }
+    };
+    assert_eq!(protocol.handle_message(failed(Some(Ref(2)))), Received::Nothing);
+    assert_eq!(protocol.handle_message(failed(None)), Received::Nothing, "the host could not read a frame");
+    protocol.handle_message(HostMessage::Done { reference: Ref(1), answer: None });
+    let answers: Vec<_> = protocol.take_responses().map(|(to, outcome)| (to, outcome.is_ok())).collect();
+    assert_eq!(answers, [("second", false), ("first", true)]);
+    assert_eq!(protocol.take_responses().count(), 0, "each once");
+    protocol.reset();
+    assert!(protocol.view().is_none());
+    let answers: Vec<_> = protocol.take_responses().map(|(to, outcome)| (to, outcome.is_ok())).collect();
+    assert_eq!(answers, [("third", false)]);
+}
+
+#[test]
+fn nothing_counts_before_the_join() {
+    let world = mid_vote_world();
+    let state = || Box::new(world.state().clone());
+    let mut protocol = protocol();
+    for message in [
+        HostMessage::State { state: state(), seq: Seq(1), at: Time(0) },
+        HostMessage::TakeOver { epoch: Epoch(2), open_ms: 0 },
+        HostMessage::Challenge(challenge(world.state(), 1)),
+    ] {
+        assert_eq!(protocol.handle_message(message), Received::Nothing);
+    }
+    assert!(protocol.view().is_none());
+    let (mut protocol, _) = seated();
+    protocol.disconnected();
+    let take_over = HostMessage::TakeOver { epoch: Epoch(2), open_ms: 0 };
+    assert_eq!(protocol.handle_message(take_over), Received::Nothing, "an earlier connection had joined");
+}
+
+#[test]
+fn host_must_follow_the_protocol_after_the_join() {
+    let unexpected = |message| {
+        let (mut protocol, _) = seated();
+        matches!(protocol.handle_message(message), Received::Lost(_))
+    };
+    let world = mid_vote_world();
+    assert!(unexpected(HostMessage::Challenge(challenge(world.state(), 1))));
+    assert!(unexpected(refused(RefusalCode::Removed)));
+    assert!(unexpected(HostMessage::Changed { seq: Seq(99), changes: Vec::new() }), "changes are missing");
+    let (mut protocol, _) = seated();
+    assert_eq!(
+        protocol.handle_message(HostMessage::TakeOver { epoch: Epoch(2), open_ms: 7 }),
+        Received::TakeOver { epoch: Epoch(2), open_ms: 7 }
+    );
+}
+
+/// A host could otherwise send members to any address, or in circles.
+#[test]
+fn only_plausible_moves_are_followed() {
+    let follows = |moved: Moved| {
+        let (mut protocol, mut world) = seated();
+        world.request(ADA, Request::Remove { seat: SeatId(3) }).unwrap();
+        let mut state = world.state().clone();
+        (state.room.epoch, state.room.host) = (Epoch(4), Some(SeatId(1)));
+        protocol.handle_message(HostMessage::State { state: Box::new(state), seq: Seq(50), at: Time(0) });
+        let closed = HostMessage::Closed {
+            code: CloseCode::Moved,
+            message: "moved".into(),
+            moved: Some(moved.clone()),
+        };
+        match protocol.handle_message(closed) {
+            Received::Moved(to) => {
+                assert_eq!(to, moved);
+                true
+            }
+            Received::Ended(EndReason::Closed(CloseCode::Moved), _) => false,
+            other => panic!("{other:?}"),
+        }
+    };
+    let to =
+        |epoch, host, count| Moved { epoch: Epoch(epoch), host: SeatId(host), addresses: addresses(count) };
+    assert!(follows(to(5, 1, 1)));
+    assert!(follows(to(4, 2, 8)), "another host of the same epoch");
+    assert!(!follows(to(3, 2, 1)), "an earlier epoch");
+    assert!(!follows(to(4, 1, 1)), "the same host and epoch");
+    assert!(!follows(to(5, 3, 1)), "to a removed seat");
+    assert!(!follows(to(5, 9, 1)), "to nobody");
+    assert!(!follows(to(5, 2, 0)) && !follows(to(5, 2, 9)), "no addresses, and too many");
+    let unusable = |address: &str| Moved { addresses: vec![address.parse().unwrap()], ..to(5, 2, 1) };
+    assert!(!follows(unusable("10.0.0.1:0")) && !follows(unusable("0.0.0.0:7420")));
+
+    let mut new = protocol();
+    let closed = |moved| HostMessage::Closed { code: CloseCode::Moved, message: String::new(), moved };
+    assert_eq!(
+        new.handle_message(closed(Some(to(5, 9, 1)))),
+        Received::Moved(to(5, 9, 1)),
+        "it knows no seats yet"
+    );
+    assert!(matches!(new.handle_message(closed(Some(to(5, 9, 0)))), Received::Ended(..)));
+    assert!(matches!(new.handle_message(closed(None)), Received::Ended(..)));
+}
+
+#[test]
+fn hello_has_the_name_and_avatar_that_were_changed_in_the_room() {
+    let mut world = mid_vote_world();
+    let name = Name::new("Robert").unwrap();
+    world.request(BOB, Request::Rename { name: name.clone() }).unwrap();
+    let mut protocol = protocol();
+    let hello_name = |protocol: &Protocol| match protocol.hello(&challenge(world.state(), 1)) {
+        ClientMessage::Hello(hello) => hello.name,
+        other => panic!("not a hello: {other:?}"),
+    };
+    assert_eq!(hello_name(&protocol), "Person 2");
+    protocol.handle_message(joined(world.state(), None));
+    assert_eq!(hello_name(&protocol), "Robert");
+}

@@ -1,0 +1,363 @@
+//! A member without a host: when it retries, asks its peers, joins a host, and opens the room itself.
+
+use std::time::Duration;
+
+use room::limits::{
+    FETCH_TIMEOUT, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE, HOST_SEARCH_INTERVAL,
+    JOIN_RETRY_DELAY, JOIN_TIMEOUT, MAX_EPOCHS_AHEAD, MAX_KNOWN_PEERS, MAX_SUCCESSORS, PING_INTERVAL,
+    PROBE_TIMEOUT, SLEEP_THRESHOLD, SUCCESSOR_DELAY, UNREACHABLE_HOST_TIMEOUT,
+};
+use room::succession::{Input, Output, PeerInfo, PeerRole, PeerStatus};
+use room::{Epoch, Moved, Role, SeatId, Seq};
+
+use crate::peers::{LOST_AT, TestPeer, addresses, first, info, joined, key, opened, probed, room_of};
+
+const MILLISECOND: Duration = Duration::from_millis(1);
+const LONG: Duration = Duration::from_secs(60);
+/// A peer that has no host and can't host the room itself.
+const UNABLE: PeerRole = PeerRole::Seeking { able: false, long: false };
+
+/// The peer's status, with a later change than the member has seen.
+fn newer(status: PeerStatus) -> PeerStatus {
+    let mut status = status;
+    status.version.latest.seq = Seq(31);
+    status
+}
+
+/// The peer hosts the room at the next epoch and includes everything up to change `seq` of the lost host.
+fn next_host(member: &TestPeer, number: u32, seq: u64) -> PeerStatus {
+    let mut status = member.status_of(number, PeerRole::Hosting { voters: 1 });
+    let mut before = status.version.latest;
+    before.seq = Seq(seq);
+    status.version.past = vec![before];
+    (status.version.latest.epoch, status.version.latest.nonce) = (Epoch(6), 99);
+    status
+}
+
+#[test]
+fn lost_host_is_retried_before_the_search() {
+    let mut member = TestPeer::member(2, room_of(3));
+    let log = member.lose_host(HOST_RETRY_TIMEOUT, |_| None);
+    let retries = log.iter().filter(|(_, output)| *output == Output::Reconnect).count();
+    assert_eq!(retries, HOST_RETRIES as usize);
+    assert_eq!(log[0], (Duration::ZERO, Output::Reconnect), "at once");
+    assert_eq!(probed(&log), Some(HOST_RETRY_TIMEOUT));
+}
+
+#[test]
+fn search_starts_when_the_last_retry_has_failed() {
+    let mut member = TestPeer::member(2, room_of(3));
+    let retried = HOST_RETRY_TIMEOUT / (HOST_RETRIES + 1) * (HOST_RETRIES - 1);
+    let mut log = member.lose_host(Duration::ZERO, |_| None);
+    assert!(member.handle(Input::ConnectFailed, LOST_AT).is_empty(), "another retry follows");
+    member.run(retried, |_| None, &mut log);
+    let outputs = member.handle(Input::ConnectFailed, LOST_AT + retried);
+    assert!(outputs.iter().any(|output| matches!(output, Output::Probe { .. })), "{outputs:?}");
+}
+
+#[test]
+fn successors_wait_for_their_turn() {
+    for before in 0..MAX_SUCCESSORS as u32 {
+        let mut member = TestPeer::member(before + 2, room_of(MAX_SUCCESSORS as u32 + 1));
+        let log = member.lose_host(LONG, |_| None);
+        // A member decides after each round of probes.
+        let decisions = (0..).map(|rounds| HOST_RETRY_TIMEOUT + HOST_SEARCH_INTERVAL * rounds);
+        let expected = { decisions }.find(|&decision| decision >= SUCCESSOR_DELAY * before);
+        assert_eq!(opened(&log), expected, "{before} successors come before");
+    }
+}
+
+#[test]
+fn unanswered_probes_are_waited_for() {
+    let mut member = TestPeer::member(2, room_of(3));
+    member.handle(Input::ConnectionLost, LOST_AT);
+    let mut opened = None;
+    while let Some(deadline) = member.succession.deadline().filter(|_| opened.is_none()) {
+        let outputs = member.handle(Input::Tick, deadline);
+        opened = outputs.iter().any(|output| matches!(output, Output::Open { .. })).then_some(deadline);
+    }
+    assert_eq!(opened, Some(LOST_AT + HOST_RETRY_TIMEOUT + PROBE_TIMEOUT));
+}
+
+#[test]
+fn earlier_candidate_is_waited_for() {
+    let mut member = TestPeer::member(3, room_of(4));
+    let able = PeerRole::Seeking { able: true, long: false };
+    let (earlier, later) = (member.status_of(2, able.clone()), member.status_of(4, able));
+    let unable = member.status_of(2, UNABLE);
+    let log = member.lose_host(LONG, |peer| (peer == key(2)).then(|| earlier.clone()));
+    assert_eq!(opened(&log), None);
+    for other in [later, unable] {
+        let mut member = TestPeer::member(3, room_of(4));
+        let log = member.lose_host(LONG, |peer| (peer == other.who.key).then(|| other.clone()));
+        assert_eq!(opened(&log), Some(HOST_RETRY_TIMEOUT));
+    }
+}
+
+#[test]
+fn member_that_cannot_host_never_opens_the_room() {
+    let mut without_port = TestPeer::member_without_addresses(2, room_of(3));
+    assert_eq!(opened(&without_port.lose_host(LONG, |_| None)), None);
+    let mut pinned = room_of(3);
+    pinned.room.pinned = true;
+    assert_eq!(opened(&TestPeer::member(2, pinned).lose_host(LONG, |_| None)), None);
+    let mut unlisted = room_of(3);
+    unlisted.successors.remove(0);
+    assert_eq!(opened(&TestPeer::member(2, unlisted).lose_host(LONG, |_| None)), None);
+    let mut failed = TestPeer::member(2, room_of(3));
+    let log = failed.lose_host(HOST_RETRY_TIMEOUT, |_| None);
+    assert!(opened(&log).is_some());
+    failed.handle(Input::OpenFailed, LOST_AT + HOST_RETRY_TIMEOUT);
+    let mut log = Vec::new();
+    failed.run(LONG, |_| None, &mut log);
+    assert_eq!(opened(&log), None);
+}
+
+/// The others would have noticed a dead host by then.
+#[test]
+fn host_that_only_others_reach_is_waited_for() {
+    let mut member = TestPeer::member(2, room_of(3));
+    let seated = member.status_of(3, PeerRole::Seated { host: key(1) });
+    let log = member.lose_host(LONG, |peer| (peer == key(3)).then(|| seated.clone()));
+    let opened = opened(&log).unwrap();
+    assert!(opened >= UNREACHABLE_HOST_TIMEOUT && opened < UNREACHABLE_HOST_TIMEOUT + HOST_SEARCH_INTERVAL);
+}
+
+#[test]
+fn searching_slows_down_after_the_wait() {
+    let mut member = TestPeer::member_without_addresses(2, room_of(3));
+    let log = member.lose_host(LONG, |_| None);
+    let times: Vec<Duration> =
+        log.iter().filter(|(_, output)| matches!(output, Output::Probe { .. })).map(|(at, _)| *at).collect();
+    let pause_after = |at: Duration| {
+        let next = *times.iter().find(|&&next| next > at).unwrap();
+        next - *times.iter().rfind(|&&before| before <= at).unwrap()
+    };
+    assert_eq!(pause_after(HOST_RETRY_TIMEOUT), HOST_SEARCH_INTERVAL);
+    assert_eq!(pause_after(UNREACHABLE_HOST_TIMEOUT * 2), HOST_SEARCH_INTERVAL * 4);
+}
+
+#[test]
+fn host_that_includes_everything_is_joined_at_once() {
+    let mut member = TestPeer::member(2, room_of(3));
+    let host = next_host(&member, 3, 30);
+    let log = member.lose_host(LONG, |peer| (peer == key(3)).then(|| host.clone()));
+    assert_eq!(joined(&log), Some(HOST_RETRY_TIMEOUT));
+    let (_, join) = first(&log, |output| matches!(output, Output::Join { .. })).unwrap();
+    assert_eq!(*join, Output::Join { host: info(3) });
+}
+
+#[test]
+fn host_that_lacks_changes_gets_time_to_fetch_them() {
+    let lacking = |member: &TestPeer| next_host(member, 3, 29);
+    let mut member = TestPeer::member(2, room_of(3));
+    let host = lacking(&member);
+    let log = member.lose_host(LONG, |peer| (peer == key(3)).then(|| host.clone()));
+    let joined_at = joined(&log).unwrap();
+    let earliest = HOST_RETRY_TIMEOUT + HOST_SEARCH_GRACE;
+    assert!(joined_at >= earliest && joined_at <= earliest + HOST_SEARCH_INTERVAL, "{joined_at:?}");
+
+    let mut without_port = TestPeer::member_without_addresses(2, room_of(3));
+    let log = without_port.lose_host(LONG, |peer| (peer == key(3)).then(|| host.clone()));
+    assert_eq!(joined(&log), Some(HOST_RETRY_TIMEOUT), "nobody could fetch from it");
+}
+
+#[test]
+fn host_of_an_earlier_or_another_term_is_not_joined() {
+    for (epoch, nonce) in [(4, 77), (5, 78)] {
+        let mut member = TestPeer::member_without_addresses(2, room_of(3));
+        let mut host = next_host(&member, 3, 30);
+        (host.version.latest.epoch, host.version.latest.nonce) = (Epoch(epoch), nonce);
+        let log = member.lose_host(LONG, |peer| (peer == key(3)).then(|| host.clone()));
+        assert_eq!(joined(&log), None, "epoch {epoch}, nonce {nonce}");
+    }
+    let mut member = TestPeer::member_without_addresses(2, room_of(3));
+    let same = member.status_of(1, PeerRole::Hosting { voters: 1 });
+    let log = member.lose_host(LONG, |peer| (peer == key(1)).then(|| same.clone()));
+    assert_eq!(joined(&log), Some(HOST_RETRY_TIMEOUT), "the lost host itself is back");
+}
+
+#[test]
+fn strangers_and_removed_members_are_not_believed() {
+    let mut removed = room_of(3);
+    removed.seats[2].removed = true;
+    for (state, host) in [(room_of(3), 9), (removed, 3)] {
+        let mut member = TestPeer::member_without_addresses(2, state);
+        let status = next_host(&member, host, 30);
+        member.lose_host(HOST_RETRY_TIMEOUT, |_| None);
+        member.handle(Input::ProbeReceived { from: status }, LOST_AT + HOST_RETRY_TIMEOUT);
+        let mut log = Vec::new();
+        member.run(LONG, |_| None, &mut log);
+        assert_eq!(joined(&log), None);
+    }
+    let mut member = TestPeer::member_without_addresses(2, room_of(4));
+    let host = next_host(&member, 3, 30);
+    let log = member.lose_host(LONG, |peer| (peer == key(4)).then(|| host.clone()));
+    assert_eq!(joined(&log), None, "the answer came from another peer than the probed one");
+}
+
+#[test]
+fn candidate_fetches_what_it_lacks() {
+    let peer_has_more = || {
+        let mut member = TestPeer::member(2, room_of(3));
+        let peer = newer(member.status_of(3, UNABLE));
+        let log = member.lose_host(HOST_RETRY_TIMEOUT, |asked| (asked == key(3)).then(|| peer.clone()));
+        assert_eq!(log.last(), Some(&(HOST_RETRY_TIMEOUT, Output::Fetch { from: info(3) })));
+        (member, peer)
+    };
+    let now = LOST_AT + HOST_RETRY_TIMEOUT;
+    let (mut member, peer) = peer_has_more();
+    let fetched = Input::Fetched { from: key(3), version: Some(peer.version.clone()) };
+    let log = member.handle_and_answer(fetched, now, |asked| (asked == key(3)).then(|| peer.clone()));
+    let (_, open) = first(&log, |output| matches!(output, Output::Open { .. })).unwrap();
+    assert_eq!(*open, Output::Open { epoch: Epoch(6), merge: vec![key(3)] });
+
+    let (mut member, peer) = peer_has_more();
+    let mut log = Vec::new();
+    member.run(LONG, |asked| (asked == key(3)).then(|| peer.clone()), &mut log);
+    assert_eq!(opened(&log), Some(HOST_RETRY_TIMEOUT + FETCH_TIMEOUT), "the fetch is not answered");
+}
+
+#[test]
+fn failed_join_is_retried_and_given_up() {
+    let mut member = TestPeer::member_without_addresses(2, room_of(3));
+    let host = next_host(&member, 3, 30);
+    member.lose_host(HOST_RETRY_TIMEOUT, |peer| (peer == key(3)).then(|| host.clone()));
+    let now = LOST_AT + HOST_RETRY_TIMEOUT;
+    assert!(member.handle(Input::ConnectFailed, now).is_empty());
+    assert!(member.handle(Input::Tick, now + (JOIN_RETRY_DELAY - MILLISECOND)).is_empty());
+    assert_eq!(member.handle(Input::Tick, now + JOIN_RETRY_DELAY), [Output::Join { host: info(3) }]);
+    assert!(member.handle(Input::Tick, now + (JOIN_TIMEOUT - MILLISECOND)).is_empty());
+    assert_eq!(member.succession.deadline(), Some(now + JOIN_TIMEOUT));
+    let outputs = member.handle(Input::Tick, now + JOIN_TIMEOUT);
+    let mut log = Vec::new();
+    member.run(HOST_RETRY_TIMEOUT + JOIN_TIMEOUT, |_| None, &mut log);
+    let searches = |output: &Output| matches!(output, Output::Probe { .. });
+    assert!(outputs.iter().any(searches) || probed(&log).is_some(), "the member searches again");
+}
+
+#[test]
+fn announced_move_is_followed() {
+    let moved = |host| Moved { epoch: Epoch(6), host: SeatId(host), addresses: addresses(host) };
+    let join = |number| Output::Join { host: info(number) };
+    let mut member = TestPeer::member(2, room_of(3));
+    assert_eq!(member.handle(Input::Moved(moved(3)), LOST_AT), [join(3)]);
+    assert_eq!(member.status().post, PeerRole::Seeking { able: true, long: false });
+    let mut removed = room_of(3);
+    removed.seats[2].removed = true;
+    for (state, host) in [(room_of(3), 2), (room_of(3), 9), (removed, 3)] {
+        let mut member = TestPeer::member(2, state);
+        assert!(member.handle(Input::Moved(moved(host)), LOST_AT).is_empty(), "to seat {host}");
+    }
+}
+
+/// A member that believed any number could no longer open the room: the epochs would be used up.
+#[test]
+fn epoch_far_ahead_is_not_believed() {
+    for (ahead, expected) in [(MAX_EPOCHS_AHEAD, 5 + MAX_EPOCHS_AHEAD + 1), (MAX_EPOCHS_AHEAD + 1, 6)] {
+        let mut member = TestPeer::member(2, room_of(3));
+        let mut peer = member.status_of(3, UNABLE);
+        peer.version.latest.epoch = Epoch(5 + ahead);
+        let mut log = member.lose_host(HOST_RETRY_TIMEOUT, |asked| (asked == key(3)).then(|| peer.clone()));
+        member.handle(Input::Fetched { from: key(3), version: None }, LOST_AT + HOST_RETRY_TIMEOUT);
+        member.run(LONG, |asked| (asked == key(3)).then(|| peer.clone()), &mut log);
+        let (_, open) = first(&log, |output| matches!(output, Output::Open { .. })).unwrap();
+        assert_eq!(*open, Output::Open { epoch: Epoch(expected), merge: Vec::new() }, "{ahead} ahead");
+    }
+}
+
+#[test]
+fn only_some_named_peers_are_remembered() {
+    let mut member = TestPeer::member_without_addresses(2, room_of(3));
+    let host = next_host(&member, 3, 29);
+    let named = |from: u32| -> Vec<PeerInfo> { (from..from + 100).map(info).collect() };
+    member.lose_host(HOST_RETRY_TIMEOUT, |_| None);
+    let now = LOST_AT + HOST_RETRY_TIMEOUT;
+    let probes = |member: &mut TestPeer, knows: Vec<PeerInfo>| {
+        let status = PeerStatus { post: UNABLE, knows, ..host.clone() };
+        member.handle(Input::ProbeReceived { from: status }, now);
+        let mut log = Vec::new();
+        member.run(HOST_RETRY_TIMEOUT + HOST_SEARCH_INTERVAL, |_| None, &mut log);
+        let asked = log.iter().filter_map(|(_, output)| match output {
+            Output::Probe { peer } => peer.key,
+            _ => None,
+        });
+        asked.collect::<std::collections::BTreeSet<_>>().len()
+    };
+    let without_addresses = named(10).into_iter().map(|peer| PeerInfo { addresses: Vec::new(), ..peer });
+    assert_eq!(probes(&mut member.fork(), without_addresses.collect()), 2, "the two that it knew");
+    assert_eq!(probes(&mut member.fork(), named(10)), 2 + 2 * MAX_SUCCESSORS, "of one peer's list");
+    for from in [20, 40, 60, 80, 100] {
+        let status = PeerStatus { post: UNABLE, knows: named(from), ..host.clone() };
+        member.handle(Input::ProbeReceived { from: status }, now);
+    }
+    assert_eq!(
+        probes(&mut member, named(120)),
+        MAX_KNOWN_PEERS - 1,
+        "all known peers except the member itself"
+    );
+}
+
+#[test]
+fn statuses_from_before_a_sleep_are_dropped() {
+    let mut member = TestPeer::member(3, room_of(4));
+    let earlier = member.status_of(2, PeerRole::Seeking { able: true, long: false });
+    member.lose_host(HOST_RETRY_TIMEOUT, |peer| (peer == key(2)).then(|| earlier.clone()));
+    let awake = LOST_AT + HOST_RETRY_TIMEOUT + SLEEP_THRESHOLD;
+    let outputs = member.handle(Input::Tick, awake);
+    assert!(
+        outputs.iter().all(|output| matches!(output, Output::Probe { .. })),
+        "asks again first: {outputs:?}"
+    );
+    assert_eq!(outputs.len(), 3);
+}
+
+#[test]
+fn leaving_host_is_replaced_at_its_request() {
+    let take_over = |silence, epoch| Input::TakeOver { epoch: Epoch(epoch), silence };
+    let opens = |input| {
+        let outputs = TestPeer::member(2, room_of(3)).handle(input, LOST_AT);
+        outputs.first() == Some(&Output::Open { epoch: Epoch(6), merge: Vec::new() })
+    };
+    let stale = PING_INTERVAL * 3 / 2;
+    assert!(opens(take_over(stale - MILLISECOND, 6)));
+    assert!(!opens(take_over(stale, 6)), "the request is old");
+    assert!(!opens(take_over(Duration::ZERO, 5)), "the room has had this epoch");
+    let mut without_port = TestPeer::member_without_addresses(2, room_of(3));
+    assert!(without_port.handle(take_over(Duration::ZERO, 6), LOST_AT).is_empty());
+}
+
+#[test]
+fn person_who_was_removed_elsewhere_stops_searching() {
+    let searching = || {
+        let mut member = TestPeer::member_without_addresses(2, room_of(3));
+        member.lose_host(HOST_RETRY_TIMEOUT, |_| None);
+        member
+    };
+    let now = LOST_AT + HOST_RETRY_TIMEOUT;
+    assert!(searching().handle(Input::Removed { by: key(9) }, now).is_empty(), "a stranger says so");
+    let mut member = searching();
+    assert_eq!(member.handle(Input::Removed { by: key(3) }, now), [Output::Removed]);
+    assert_eq!(member.succession.deadline(), None);
+    let mut connected = TestPeer::member(2, room_of(3));
+    assert!(connected.handle(Input::Removed { by: key(3) }, now).is_empty(), "it has a host");
+}
+
+#[test]
+fn status_tells_the_phase() {
+    let mut member = TestPeer::member(2, room_of(3));
+    assert_eq!(member.status().post, PeerRole::Seated { host: key(1) });
+    assert_eq!(member.status().who, info(2));
+    member.handle(Input::ConnectionLost, LOST_AT);
+    assert_eq!(member.status().post, PeerRole::Seeking { able: true, long: false });
+    let mut searching = TestPeer::member_without_addresses(2, room_of(3));
+    searching.lose_host(HOST_SEARCH_GRACE - MILLISECOND, |_| None);
+    assert_eq!(searching.status().post, PeerRole::Seeking { able: false, long: false });
+    searching.run(HOST_SEARCH_GRACE + HOST_SEARCH_INTERVAL, |_| None, &mut Vec::new());
+    assert_eq!(searching.status().post, PeerRole::Seeking { able: false, long: true });
+    member.handle(Input::Leave, LOST_AT);
+    assert_eq!(member.status().post, UNABLE);
+    let mut host = TestPeer::host(room_of(3));
+    host.state.seats[2].role = Role::Spectator;
+    assert_eq!(host.status().post, PeerRole::Hosting { voters: 2 });
+}
