@@ -5,9 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 
+use std::time::Duration;
+
 use tests::app_page::AppPage;
 use tests::chromium::{Chromium, Screen, Theme};
-use tests::namespaces::{isolated, skip};
+use tests::namespaces::{isolated_within, skip};
 
 use crate::scenes::{self, Scene, Size};
 
@@ -18,7 +20,7 @@ const MAX_SCREENS_HIGH: u32 = 3;
 #[test]
 #[ignore = "takes screenshots: cargo xtask pictures"]
 fn pictures() {
-    isolated(|| {
+    isolated_within(Duration::from_secs(1_800), || {
         if let Some(reason) = Chromium::missing() {
             return skip("gallery::pictures", &reason);
         }

@@ -11,10 +11,12 @@ use room::{Outliers, Points};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use std::time::Duration;
+
 use tests::app_page::AppPage;
 use tests::chromium::Chromium;
 use tests::meeting::{Meeting, YOU};
-use tests::namespaces::{isolated, skip};
+use tests::namespaces::{isolated, isolated_within, skip};
 
 const SEATS: u32 = 200;
 const CARDS: usize = 482;
@@ -202,7 +204,7 @@ fn is_measured(index: usize, frame: &Frame) -> bool {
 #[test]
 #[ignore = "a measurement: cargo xtask bench page"]
 fn script_time_per_change() {
-    isolated(|| {
+    isolated_within(Duration::from_secs(1_800), || {
         let mut meeting = start_large_meeting();
         let Some(page) = Page::open("page_cost::script_time_per_change", &meeting) else { return };
         let mut by_kind = BTreeMap::<&str, Vec<Cost>>::new();

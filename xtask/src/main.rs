@@ -15,6 +15,7 @@ mod soak;
 mod step;
 mod test;
 mod tools;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -79,6 +80,13 @@ enum Command {
     },
     /// Build only the page: for browsers into target/page, for the app's window into target/window
     Page,
+    /// Run a test binary and end it if a test hangs; `cargo xtask test` lets cargo start this
+    #[command(hide = true)]
+    WatchTests {
+        /// The test binary and its arguments
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        arguments: Vec<String>,
+    },
     /// Take screenshots of every screen into target/pictures/gallery
     Pictures {
         /// Only scenes whose names start with this
@@ -101,6 +109,7 @@ fn main() -> ExitCode {
         Command::Soak { minutes } => soak::soak(minutes),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&target, seconds),
         Command::Page => page::build(),
+        Command::WatchTests { arguments } => watch::watch(&arguments),
         Command::Pictures { scenes, language } => pictures::pictures(scenes.as_deref(), &language),
     };
     match result {

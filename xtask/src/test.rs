@@ -10,6 +10,7 @@ use crate::page;
 use crate::simulate::{self, IN_EVERY_TEST};
 use crate::step::{cargo, root, run, step};
 use crate::tools::{self, Tool};
+use crate::watch;
 
 /// The WebDriver that controls the app's windows.
 const TAURI_DRIVER: Tool = Tool { program: "tauri-driver", version: "^2", description: "tauri-driver" };
@@ -26,8 +27,9 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     install_npm_packages()?;
     // `--workspace` also builds `party` and the app, which the tests start as programs.
     // `THOROUGH` makes `room` try every seed and case; a plain `cargo test` is quick.
-    let run_tests = || run(cargo().args(["test", "--workspace"]).args(arguments).env("THOROUGH", "1"));
-    step("Running the tests", run_tests)?;
+    step("Running the tests", || {
+        run(cargo().args(watch::runner()?).args(["test", "--workspace"]).args(arguments).env("THOROUGH", "1"))
+    })?;
     if arguments.is_empty() { simulate::find_planted(&IN_EVERY_TEST) } else { Ok(()) }
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use tests::namespaces::isolated;
+use tests::namespaces::isolated_within;
 
 use super::actors::Team;
 use super::faults;
@@ -19,7 +19,7 @@ const SPLIT: Duration = Duration::from_secs(30);
 #[test]
 #[ignore = "a measurement: cargo xtask bench succession"]
 fn recovery_times() {
-    isolated(|| {
+    isolated_within(Duration::from_secs(1_800), || {
         println!(
             "\nUntil all of {MEMBERS} members have the room again, with its cards, results, driver and votes, in ms:"
         );

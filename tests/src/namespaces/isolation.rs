@@ -2,8 +2,10 @@
 //! test that can't run on this system.
 
 use std::io::Write;
+use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use super::run;
 
@@ -12,14 +14,26 @@ const ISOLATED: &str = "POINTING_PARTY_ISOLATED";
 /// Prefix of the line that reports a skipped test.
 const NOTICE: &str = "!!! SKIPPED, NOT PASSED:";
 
-/// Runs `test` in new network, mount and process namespaces.
+/// How long a test may take. The slowest ones need about 150 s on two cores.
+const DEADLINE: Duration = Duration::from_secs(240);
+
+/// Runs `test` in new network, mount and process namespaces, for at most 240 s.
 ///
 /// It must be the whole body of the calling test, because that test is started again inside the namespaces. It must be
 /// a closure written in the test function, because the test's name is taken from the closure's type name.
 ///
 /// # Panics
-/// If the test panics. With `CI` set, also if the system does not allow namespaces.
+/// If the test panics or takes too long; then the output of its programs is shown. With `CI` set, also if the system
+/// does not allow namespaces.
 pub fn isolated<F: FnOnce()>(test: F) {
+    isolated_within(DEADLINE, test);
+}
+
+/// Like [`isolated`], with a deadline for a measurement that takes longer.
+///
+/// # Panics
+/// Like [`isolated`].
+pub fn isolated_within<F: FnOnce()>(deadline: Duration, test: F) {
     if std::env::var_os(ISOLATED).is_some() {
         set_up_namespaces();
         return test();
@@ -29,12 +43,15 @@ pub fn isolated<F: FnOnce()>(test: F) {
         return skip(name, reason);
     }
     let test_binary = std::env::current_exe().expect("the test binary has a path");
-    let output = unshare()
+    // When `timeout` kills `unshare`, that kills all processes of the test.
+    let output = Command::new("timeout")
+        .args(["--signal=KILL", &deadline.as_secs().to_string(), "unshare"])
+        .args(unshare_arguments())
         .arg(test_binary)
         .args(["--exact", name, "--include-ignored", "--nocapture", "--test-threads=1"])
         .env(ISOLATED, "1")
         .output()
-        .expect("unshare starts");
+        .expect("`timeout` of coreutils starts");
     let stdout = String::from_utf8_lossy(&output.stdout);
     print!("{stdout}");
     let stderr = String::from_utf8_lossy(&output.stderr);
@@ -42,6 +59,8 @@ pub fn isolated<F: FnOnce()>(test: F) {
     for notice in stderr.lines().filter(|line| line.starts_with(NOTICE)) {
         print_notice(notice);
     }
+    let killed = output.status.signal() == Some(9) || output.status.code() == Some(128 + 9);
+    assert!(!killed, "{name} was ended after {} s. Its output is above.", deadline.as_secs());
     assert!(output.status.success(), "{name} failed in its own namespaces: {}", output.status);
     // With a wrong test name the harness selects no test, and still succeeds.
     assert!(stdout.contains("1 passed"), "{name} did not run in its own namespaces");
@@ -69,14 +88,10 @@ fn test_name(closure: &'static str) -> &'static str {
     path.split_once("::").map_or(path, |(_, name)| name)
 }
 
-/// An `unshare` command without its program. The program runs in new namespaces, and is killed when this process ends.
-fn unshare() -> Command {
-    let mut command = Command::new("unshare");
-    if !nix::unistd::geteuid().is_root() {
-        command.args(["--user", "--map-root-user"]);
-    }
-    command.args(["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"]);
-    command
+/// Arguments of `unshare`, without the program to run. It runs in new namespaces, and is killed when `unshare` ends.
+fn unshare_arguments() -> Vec<&'static str> {
+    let user: &[_] = if nix::unistd::geteuid().is_root() { &[] } else { &["--user", "--map-root-user"] };
+    [user, &["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"]].concat()
 }
 
 /// Checks once per process whether namespaces can be created. The error is the reason if not.
@@ -84,7 +99,7 @@ fn check_namespaces() -> Result<(), &'static str> {
     static REASON: OnceLock<Option<String>> = OnceLock::new();
     let reason = REASON.get_or_init(|| {
         let needed = "mount -t tmpfs tmpfs /run && ip link add net0 type bridge && ip netns add machine";
-        match unshare().args(["sh", "-c", needed]).output() {
+        match Command::new("unshare").args(unshare_arguments()).args(["sh", "-c", needed]).output() {
             Err(error) => Some(format!("`unshare` of util-linux did not start ({error})")),
             Ok(output) if output.status.success() => None,
             Ok(output) => {
@@ -104,4 +119,24 @@ fn check_namespaces() -> Result<(), &'static str> {
 fn set_up_namespaces() {
     run(Command::new("mount").args(["-t", "tmpfs", "tmpfs", "/run"]));
     run(Command::new("ip").args(["link", "set", "lo", "up"]));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::catch_unwind;
+
+    use super::*;
+
+    #[test]
+    fn hanging_test_is_ended() {
+        let deadline = Duration::from_secs(2);
+        let hang = || loop {
+            std::thread::park();
+        };
+        let ended = catch_unwind(|| isolated_within(deadline, hang));
+        if check_namespaces().is_ok() {
+            let message = ended.unwrap_err().downcast::<String>().unwrap();
+            assert!(message.contains("was ended after 2 s"), "{message}");
+        }
+    }
 }
