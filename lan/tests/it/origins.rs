@@ -16,31 +16,31 @@ use crate::guest::PATIENCE;
 use crate::page;
 use crate::raw::Raw;
 
-/// What becomes of a request.
+/// How a host treats a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
-    /// It is answered.
+    /// The host answers it.
     Answered,
-    /// It is not for this host.
+    /// It names another host.
     WrongHost,
-    /// A page of another site makes it.
+    /// It comes from another site's page.
     WrongOrigin,
 }
 use Then::{Answered, WrongHost, WrongOrigin};
 
-/// `Host` and `Origin` of a request to a host at an IPv4 address. `IP` and `PORT` stand for the host's own,
-/// `OTHER` for another port; no origin for none sent.
+/// `Host` and `Origin` of requests to a host at an IPv4 address. `IP` and `PORT` stand for the host's own, `OTHER` for
+/// another port. Without an origin, the request has no `Origin` header.
 const OVER_IPV4: &[(&str, Option<&str>, Then)] = &[
-    // The host's own names, with no page, and with its own.
+    // The host's own names, without an origin or with its own page's.
     ("IP:PORT", None, Answered),
     ("IP:PORT", Some("http://IP:PORT"), Answered),
     ("localhost:PORT", None, Answered),
     ("LOCALHOST:PORT", None, Answered),
     ("LocalHost:PORT", Some("http://localhost:PORT"), Answered),
     ("localhost.:PORT", Some("http://localhost.:PORT"), Answered),
-    // Space around a header's value is no part of it.
+    // Spaces around a header's value are ignored.
     (" \tIP:PORT  ", None, Answered),
-    // Other sites, also those whose name leads here.
+    // Other sites, including names that resolve to this host.
     ("evil.example", None, WrongHost),
     ("evil.example:PORT", None, WrongHost),
     ("evil.example:PORT", Some("http://evil.example:PORT"), WrongHost),
@@ -54,11 +54,11 @@ const OVER_IPV4: &[(&str, Option<&str>, Then)] = &[
     ("localhost.localdomain:PORT", None, WrongHost),
     ("localhost..:PORT", None, WrongHost),
     (".localhost:PORT", None, WrongHost),
-    // A loopback address is never announced, so it has no name of multicast DNS.
+    // A host on loopback is not announced, so it has no multicast DNS name.
     ("pp-0123.local:PORT", None, WrongHost),
     ("pp-0123.local.:PORT", Some("http://pp-0123.local.:PORT"), WrongHost),
     ("localhost.local:PORT", None, WrongHost),
-    // Other addresses, of this machine too.
+    // Other addresses, including this machine's.
     ("127.0.0.2:PORT", None, WrongHost),
     ("192.168.1.5:PORT", Some("http://192.168.1.5:PORT"), WrongHost),
     ("10.0.0.1:PORT", None, WrongHost),
@@ -67,7 +67,7 @@ const OVER_IPV4: &[(&str, Option<&str>, Then)] = &[
     ("[::1]:PORT", None, WrongHost),
     ("[::]:PORT", None, WrongHost),
     ("[fe80::1]:PORT", None, WrongHost),
-    // The right address in other words.
+    // The right address in another notation.
     ("127.1:PORT", None, WrongHost),
     ("127.0.1:PORT", None, WrongHost),
     ("0x7f.0.0.1:PORT", None, WrongHost),
@@ -84,7 +84,7 @@ const OVER_IPV4: &[(&str, Option<&str>, Then)] = &[
     ("127%2e0%2e0%2e1:PORT", None, WrongHost),
     ("127.0.0.1%3aPORT", None, WrongHost),
     ("\u{ff11}27.0.0.1:PORT", None, WrongHost),
-    // No port, another one, or this one in other words.
+    // No port, another port, or the right port in another notation.
     ("IP", None, WrongHost),
     ("IP:", None, WrongHost),
     ("localhost", Some("http://localhost"), WrongHost),
@@ -109,7 +109,7 @@ const OVER_IPV4: &[(&str, Option<&str>, Then)] = &[
     ("IP:PORT@evil.example", None, WrongHost),
     ("http://IP:PORT", None, WrongHost),
     ("//IP:PORT", None, WrongHost),
-    // The right name, for a page of another site.
+    // The right name, but another site's page.
     ("IP:PORT", Some("http://evil.example"), WrongOrigin),
     ("IP:PORT", Some("http://evil.example:PORT"), WrongOrigin),
     ("IP:PORT", Some("https://evil.example"), WrongOrigin),
@@ -119,23 +119,23 @@ const OVER_IPV4: &[(&str, Option<&str>, Then)] = &[
     ("IP:PORT", Some("http://evil.example@IP:PORT"), WrongOrigin),
     ("IP:PORT", Some("http://IP:PORT@evil.example"), WrongOrigin),
     ("IP:PORT", Some("http://IP:PORT.evil.example"), WrongOrigin),
-    // A page in a frame without rights, from a file, or from an extension.
+    // A page in a sandboxed frame, from a file, or from an extension.
     ("IP:PORT", Some("null"), WrongOrigin),
     ("IP:PORT", Some("NULL"), WrongOrigin),
     ("IP:PORT", Some("file://"), WrongOrigin),
     ("IP:PORT", Some("chrome-extension://abcdefghijklmnop"), WrongOrigin),
     ("IP:PORT", Some(""), WrongOrigin),
-    // This machine's other servers.
+    // Other servers on this machine.
     ("IP:PORT", Some("http://IP"), WrongOrigin),
     ("IP:PORT", Some("http://IP:OTHER"), WrongOrigin),
     ("IP:PORT", Some("http://IP:80"), WrongOrigin),
     ("localhost:PORT", Some("http://localhost:3000"), WrongOrigin),
-    // Own names, but not the one that the page was asked by.
+    // Names of this host, but not the name in the `Host` header.
     ("IP:PORT", Some("http://localhost:PORT"), WrongOrigin),
     ("localhost:PORT", Some("http://IP:PORT"), WrongOrigin),
     ("localhost:PORT", Some("http://localhost.:PORT"), WrongOrigin),
     ("IP:PORT", Some("http://[::1]:PORT"), WrongOrigin),
-    // The own page in other words.
+    // The page's own origin in another notation.
     ("IP:PORT", Some("https://IP:PORT"), WrongOrigin),
     ("IP:PORT", Some("ws://IP:PORT"), WrongOrigin),
     ("IP:PORT", Some("HTTP://IP:PORT"), WrongOrigin),
@@ -184,7 +184,7 @@ const OVER_IPV6: &[(&str, Option<&str>, Then)] = &[
 const UPGRADE: &str =
     "upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
-/// Every way to ask: what to ask for, whether as a WebSocket, and the status if the host answers.
+/// All routes: the path, whether it is a WebSocket, and the status of an accepted request.
 fn routes() -> [(&'static str, bool, &'static str); 7] {
     let page = if page::is_built() { "200" } else { "404" };
     [
@@ -198,12 +198,11 @@ fn routes() -> [(&'static str, bool, &'static str); 7] {
     ]
 }
 
-/// Two rooms that differ in everything that can be known of a room: what a host says of either in the same words
-/// tells nothing.
+/// Two rooms that differ in all their facts. An answer that is the same for both reveals nothing about either.
 struct Rooms {
     quiet: Host,
     lively: Host,
-    /// Somebody sits in the lively one.
+    /// A member of the busy room.
     _ann: Raw,
 }
 
@@ -232,8 +231,7 @@ fn fill(text: &str, at: SocketAddr) -> String {
     text.replace("IP", &at.ip().to_string())
 }
 
-/// Sends a request, and reads all that comes until the host hangs up; of an upgraded connection, no more than
-/// the head.
+/// Sends a request and reads until the host closes the connection. Of an upgraded connection it reads only the head.
 async fn answer(at: SocketAddr, request: &str) -> String {
     let mut stream = BufReader::new(TcpStream::connect(at).await.unwrap());
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -249,12 +247,11 @@ async fn answer(at: SocketAddr, request: &str) -> String {
         }
     };
     timeout(PATIENCE, read).await.unwrap_or_else(|_| panic!("no end of an answer to {request:?}"));
-    // Not all of the page is text.
+    // Some files of the page are not text.
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// The answer, once nobody else stands at the door: those whose upgrade was answered before may not have been
-/// missed yet.
+/// The answer once a handshake is free: the host may not have noticed yet that earlier upgraded connections are closed.
 async fn answer_with_free_permits(at: SocketAddr, request: &str) -> String {
     let waited = async {
         loop {
@@ -271,7 +268,7 @@ fn status(answer: &str) -> &str {
     answer.split(' ').nth(1).unwrap_or_default()
 }
 
-/// Asks both rooms, and holds the answers against what is expected; `request` is made for a host's address.
+/// Sends the request to both rooms and checks the answers. `request` builds it for a host's address.
 async fn ask(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &str, then: Then) {
     let expected = match then {
         Answered => answered,
@@ -283,7 +280,7 @@ async fn ask(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &s
         let request = request(host.local_address());
         let answer = answer_with_free_permits(host.local_address(), &request).await;
         assert_eq!(status(&answer), expected, "{request:?}");
-        // Only the time may differ.
+        // The answers may differ only in the time.
         said.push(answer.lines().filter(|line| !line.starts_with("date: ")).collect::<Vec<_>>().join("\n"));
         if then != Answered {
             let telling = [
@@ -336,17 +333,17 @@ async fn the_same_over_ipv6() {
     assert_outcomes(&Rooms::open(Ipv6Addr::LOCALHOST.into()).await, OVER_IPV6).await;
 }
 
-/// Requests that say the name in another way than by one `Host`. `OWN` stands for the host's own address and
-/// port; each is tried on every route.
+/// Requests that name the host in another way than with one `Host` header. `OWN` stands for the host's own address and
+/// port. Each is tried on every route.
 #[tokio::test(flavor = "multi_thread")]
 async fn host_header_must_be_present_once() {
     let rooms = Rooms::open(Ipv4Addr::LOCALHOST.into()).await;
     for (first_line, headers, then) in [
-        // Without a host: HTTP/1.0 may, but no browser speaks that any more.
+        // Without `Host`: HTTP/1.0 allows that, but no browser uses HTTP/1.0 any more.
         ("GET PATH HTTP/1.1", "", WrongHost),
         ("GET PATH HTTP/1.0", "", WrongHost),
         ("GET PATH HTTP/1.0", "host: evil.example\r\n", WrongHost),
-        // The whole address in the first line, as for a proxy.
+        // The full URL in the request line, as for a proxy.
         ("GET http://OWNPATH HTTP/1.1", "host: OWN\r\n", Answered),
         ("GET http://OWNPATH HTTP/1.1", "host: evil.example\r\n", WrongHost),
         ("GET http://evil.examplePATH HTTP/1.1", "host: OWN\r\n", WrongHost),
@@ -354,7 +351,7 @@ async fn host_header_must_be_present_once() {
         ("GET http://user@OWNPATH HTTP/1.1", "host: OWN\r\n", WrongHost),
         ("GET http://OWNPATH HTTP/1.1", "", WrongHost),
         ("GET http://evil.examplePATH HTTP/1.1", "host: evil.example\r\n", WrongHost),
-        // Twice, whatever the order, and even if it is the same.
+        // Two headers, in any order, even if both are right.
         ("GET PATH HTTP/1.1", "host: OWN\r\nhost: evil.example\r\n", WrongHost),
         ("GET PATH HTTP/1.1", "host: evil.example\r\nhost: OWN\r\n", WrongHost),
         ("GET PATH HTTP/1.1", "host: OWN\r\nhost: OWN\r\n", WrongHost),
@@ -372,7 +369,7 @@ async fn host_header_must_be_present_once() {
             WrongOrigin,
         ),
         ("GET PATH HTTP/1.1", "host: OWN\r\norigin: http://OWN\r\norigin: http://OWN\r\n", WrongOrigin),
-        // Other methods get no further.
+        // Other methods are treated the same.
         ("POST PATH HTTP/1.1", "host: evil.example\r\n", WrongHost),
         ("OPTIONS PATH HTTP/1.1", "host: OWN\r\norigin: http://evil.example\r\n", WrongOrigin),
         ("HEAD PATH HTTP/1.1", "host: evil.example\r\n", WrongHost),

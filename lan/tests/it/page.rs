@@ -14,22 +14,22 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::guest::{PATIENCE, open};
 
-/// Where `cargo xtask page` puts the page, and the library takes it from.
+/// `cargo xtask page` writes the page to this folder, and the library embeds it from there.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/page")
 }
 
-/// Whether there is a page; then the library has it too.
+/// Whether the page is built. If it is, the library has embedded it.
 pub(crate) fn is_built() -> bool {
     folder().join("index.html").is_file()
 }
 
-/// The page's files, by name. Without a page there are none, and `test` is skipped; with `CI` set it fails.
+/// The page's files, by name. If the page is not built, the test `test` is skipped, or fails with `CI` set.
 fn files(test: &str) -> BTreeMap<String, Vec<u8>> {
     if !is_built() {
         let notice = format!("SKIPPED: page::{test}: `cargo xtask page` was not run, so hosts have no page");
         assert!(std::env::var_os("CI").is_none(), "{notice}");
-        // Straight to the terminal: the test harness keeps what passing tests print to itself.
+        // Written to the terminal directly, because the test harness hides what passing tests print.
         let _ = std::io::stderr().write_all(format!("\n{notice}\n").as_bytes());
         return BTreeMap::new();
     }
@@ -38,16 +38,16 @@ fn files(test: &str) -> BTreeMap<String, Vec<u8>> {
     files.filter(|file| file.is_file()).map(|file| (name(&file), std::fs::read(&file).unwrap())).collect()
 }
 
-/// What a host answers.
+/// An answer of a host.
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// The head, in small letters.
+    /// The head in lower case.
     head: String,
     body: Vec<u8>,
 }
 
 impl Answer {
-    /// A header's value, which may be there once at most.
+    /// The value of a header that may occur only once.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.head.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
         let value = values.next();
@@ -55,7 +55,7 @@ impl Answer {
         value
     }
 
-    /// The body as it was before it was compressed.
+    /// The uncompressed body.
     fn plain(&self) -> Vec<u8> {
         let mut plain = Vec::new();
         match self.header("content-encoding") {
@@ -68,11 +68,10 @@ impl Answer {
     }
 }
 
-/// Sends that as it stands, and reads until the host hangs up. A host that hangs up without a word has answered
-/// nothing.
+/// Sends a request unchanged and reads until the host closes the connection. `None` if it closes without an answer.
 pub(crate) async fn send(at: SocketAddr, request: &[u8]) -> Option<Answer> {
     let mut stream = TcpStream::connect(at).await.unwrap();
-    // It may hang up before all of it was sent.
+    // The host may close before it has read the whole request.
     let _ = stream.write_all(request).await;
     let mut answer = Vec::new();
     let _ = timeout(PATIENCE, stream.read_to_end(&mut answer)).await.unwrap();
@@ -86,13 +85,13 @@ pub(crate) async fn send(at: SocketAddr, request: &[u8]) -> Option<Answer> {
     Some(Answer { status, head, body })
 }
 
-/// Asks for a path, with more headers, each on a line.
+/// Requests a path with additional headers, one per line.
 async fn ask(at: SocketAddr, method: &str, path: &str, headers: &str) -> Answer {
     let request = format!("{method} {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\n{headers}\r\n");
     send(at, request.as_bytes()).await.unwrap()
 }
 
-/// The path of each file, with what it has to lead to; the page itself has two.
+/// Each path with the name of the file at it. The page itself has two paths.
 fn paths(files: &BTreeMap<String, Vec<u8>>) -> Vec<(String, &str, &[u8])> {
     let named = files.iter().map(|(name, bytes)| (format!("/{name}"), name.as_str(), &bytes[..]));
     let index =
@@ -184,7 +183,7 @@ async fn only_get_and_head_are_allowed() {
     }
 }
 
-/// What is held of every answer that a route or a refusal makes; the room's own routes are asked as well.
+/// Every answer has these headers, also a rejection and the answers of the room's own routes.
 #[tokio::test]
 async fn every_response_has_security_headers() {
     let host = open("").await;
@@ -237,8 +236,8 @@ async fn every_response_has_security_headers() {
     }
 }
 
-/// Paths that lead to a file, or out of the folder, where a server takes them for more than names. Each is
-/// followed by every file's name too.
+/// Paths that some servers resolve to a file or to a place outside the folder. Each is also tried with every file's name
+/// appended.
 const SPELLINGS: &[&str] = &[
     "/../",
     "/./",
@@ -312,7 +311,7 @@ const SPELLINGS: &[&str] = &[
     "//OWN/",
 ];
 
-/// What may follow a file's name.
+/// Suffixes that some servers ignore.
 const ENDINGS: &[&str] =
     &["/", "/.", "/..", "//", ".", "%00", "%00.html", "%20", " ", ";", ";x", "\\", "::$DATA", "~", ".bak"];
 
@@ -320,7 +319,7 @@ const ENDINGS: &[&str] =
 async fn other_spellings_of_a_path_are_not_found() {
     let host = open("").await;
     let own = host.local_address().to_string();
-    // These are there whether or not the page was built.
+    // These routes exist even if the page is not built.
     let mut names: Vec<String> = files("other_spellings_of_a_path_are_not_found").into_keys().collect();
     names.extend(
         ["", "Cargo.toml", "etc/passwd", "page.rs", "index.html.br", "ui_bg.wasm.brotli"].map(Into::into),
@@ -345,7 +344,7 @@ async fn other_spellings_of_a_path_are_not_found() {
     for target in targets {
         let request = format!("GET {target} HTTP/1.1\r\nhost: {own}\r\nconnection: close\r\n\r\n");
         let shown: String = target.chars().take(80).collect();
-        // One that is too long for any browser may get no answer at all.
+        // A path longer than any browser sends may get no answer at all.
         let Some(answer) = send(host.local_address(), request.as_bytes()).await else {
             assert!(target.len() > 16_384, "no answer to {shown:?}");
             continue;
@@ -353,7 +352,7 @@ async fn other_spellings_of_a_path_are_not_found() {
         let refused = match answer.status {
             404 => answer.body == b"There's nothing here.\n",
             421 => answer.body.starts_with(b"This room has a different address."),
-            // Hyper's, for what is no path or too long.
+            // hyper answers these itself: the path is invalid or too long.
             400 | 414 | 431 => answer.body.is_empty(),
             _ => false,
         };
@@ -374,7 +373,7 @@ async fn query_is_ignored() {
     }
 }
 
-/// Who asks for the page again and again and reads nothing of it is let go, for they hold a place that others need.
+/// A client that requests the page repeatedly and reads nothing is disconnected, because it takes a place that others need.
 #[tokio::test]
 async fn client_that_does_not_read_the_response_is_disconnected() {
     if files("client_that_does_not_read_the_response_is_disconnected").is_empty() {
@@ -385,10 +384,10 @@ async fn client_that_does_not_read_the_response_is_disconnected() {
     socket.set_recv_buffer_size(4_096).unwrap();
     let mut greedy = socket.connect(host.local_address()).await.unwrap();
     let ask = format!("GET /ui_bg.wasm HTTP/1.1\r\nHost: {}\r\n\r\n", host.local_address());
-    // More than any system keeps for who does not read.
+    // More than a system buffers for a client that does not read.
     greedy.write_all(ask.repeat(100).as_bytes()).await.unwrap();
     let start = Instant::now();
-    // Nothing more may be said on a connection that the other side gave up.
+    // Writing to a connection that the host has closed fails.
     while greedy.write_all(b" ").await.is_ok() {
         assert!(start.elapsed() < HTTP_REQUEST_TIMEOUT + PATIENCE, "it is still there");
         sleep(Duration::from_millis(250)).await;

@@ -10,67 +10,67 @@ use tokio::task::JoinSet;
 /// The state of the simulated network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NetworkState {
-    /// Everything gets through.
+    /// Forwards everything.
     Fair,
-    /// Connections break, and none comes about.
+    /// Closes all connections and rejects new ones.
     Cut,
-    /// Connections stand, and nothing gets through.
+    /// Keeps connections open but forwards nothing.
     Frozen,
-    /// Connections break for the client alone: the host hears nothing of that.
+    /// Closes the connections to the client only. The host does not notice.
     HalfCut,
 }
 
-/// The network.
+/// A simulated network between clients and one host.
 pub(crate) struct Proxy {
     pub(crate) address: SocketAddr,
-    weather: watch::Sender<NetworkState>,
+    state: watch::Sender<NetworkState>,
     _connections: JoinSet<()>,
 }
 
 impl Proxy {
-    /// A network that leads to `host`.
+    /// Starts a proxy for `host`.
     pub(crate) async fn to(host: SocketAddr) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (weather, report) = watch::channel(NetworkState::Fair);
+        let (state, states) = watch::channel(NetworkState::Fair);
         let mut connections = JoinSet::new();
         connections.spawn(async move {
             let mut passed = JoinSet::new();
             loop {
                 let (near, _) = listener.accept().await.unwrap();
-                passed.spawn(pass(near, host, report.clone()));
+                passed.spawn(pass(near, host, states.clone()));
             }
         });
-        Self { address, weather, _connections: connections }
+        Self { address, state, _connections: connections }
     }
 
-    /// Breaks every connection, and refuses others.
+    /// Closes all connections and rejects new ones.
     pub(crate) fn cut(&self) {
-        self.weather.send_replace(NetworkState::Cut);
+        self.state.send_replace(NetworkState::Cut);
     }
 
-    /// Breaks every connection without telling the host, as when a cable is pulled.
+    /// Closes all connections without telling the host, like a pulled cable.
     pub(crate) fn cut_half(&self) {
-        self.weather.send_replace(NetworkState::HalfCut);
+        self.state.send_replace(NetworkState::HalfCut);
     }
 
-    /// Swallows everything.
+    /// Drops all data and keeps the connections open.
     pub(crate) fn freeze(&self) {
-        self.weather.send_replace(NetworkState::Frozen);
+        self.state.send_replace(NetworkState::Frozen);
     }
 
-    /// Lets everything through again. What was frozen is lost.
+    /// Forwards everything again. Data that was dropped stays lost.
     pub(crate) fn heal(&self) {
-        self.weather.send_replace(NetworkState::Fair);
+        self.state.send_replace(NetworkState::Fair);
     }
 }
 
-async fn pass(mut near: TcpStream, host: SocketAddr, mut report: watch::Receiver<NetworkState>) {
-    if *report.borrow() != NetworkState::Fair {
+async fn pass(mut near: TcpStream, host: SocketAddr, mut states: watch::Receiver<NetworkState>) {
+    if *states.borrow() != NetworkState::Fair {
         return;
     }
     let Ok(mut far) = TcpStream::connect(host).await else { return };
-    // To the host it has to look as if it was asked by its own address.
+    // The host checks the `Host` header, so it must contain the host's own address.
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {
         let Ok(byte) = near.read_u8().await else { return };
@@ -81,19 +81,19 @@ async fn pass(mut near: TcpStream, host: SocketAddr, mut report: watch::Receiver
     if far.write_all(request.as_bytes()).await.is_err() {
         return;
     }
-    let weather = tokio::select! {
+    let changed = tokio::select! {
         _ = copy_bidirectional(&mut near, &mut far) => return,
-        weather = report.wait_for(|weather| *weather != NetworkState::Fair) => weather.map(|weather| *weather),
+        state = states.wait_for(|state| *state != NetworkState::Fair) => state.map(|state| *state),
     };
-    let cut = |weather: &NetworkState| *weather == NetworkState::Cut;
-    match weather {
+    let cut = |state: &NetworkState| *state == NetworkState::Cut;
+    match changed {
         Ok(NetworkState::Frozen) => {
-            // Both ends stay open and hear nothing, until both give up.
-            let _ = report.wait_for(cut).await;
+            // Both ends stay open and receive nothing until they time out.
+            let _ = states.wait_for(cut).await;
         }
         Ok(NetworkState::HalfCut) => {
             drop(near);
-            let _ = report.wait_for(cut).await;
+            let _ = states.wait_for(cut).await;
         }
         Ok(NetworkState::Fair | NetworkState::Cut) | Err(_) => {}
     }

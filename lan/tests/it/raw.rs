@@ -19,7 +19,7 @@ pub(crate) struct Raw {
 }
 
 impl Raw {
-    /// Connects, and hears the challenge.
+    /// Connects and reads the challenge.
     pub(crate) async fn connect(at: SocketAddr) -> Self {
         Self::try_connect(at).await.unwrap()
     }
@@ -28,7 +28,7 @@ impl Raw {
         Self::over(TcpStream::connect(at).await?, at).await
     }
 
-    /// Connects with so few bytes of memory that the host soon has to wait for it to read.
+    /// Connects with such a small receive buffer that the host soon has to wait until this client reads.
     pub(crate) async fn connect_with_small_buffers(at: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(64 * 1_024).unwrap();
@@ -43,7 +43,7 @@ impl Raw {
         }
     }
 
-    /// A hello that is all right.
+    /// A valid hello.
     pub(crate) fn hello(&self, name: &str, seat: &SeatSecret) -> Hello {
         Hello {
             proto: PROTOCOL,
@@ -57,7 +57,7 @@ impl Raw {
         }
     }
 
-    /// Sits down.
+    /// Connects and joins.
     pub(crate) async fn joined(at: SocketAddr, name: &str, seat: &SeatSecret) -> Self {
         let mut raw = Self::connect(at).await;
         raw.join(name, seat).await;
@@ -81,17 +81,17 @@ impl Raw {
         self.socket.send(Message::text(text.into())).await.unwrap();
     }
 
-    /// The next message; none once the connection has ended.
+    /// The next message. `None` after the connection has ended.
     pub(crate) async fn receive(&mut self) -> Option<HostMessage> {
         self.receive_text().await.map(|text| read(&text))
     }
 
-    /// The same as it came.
+    /// The next message as text.
     pub(crate) async fn receive_text(&mut self) -> Option<String> {
         next_of(&mut self.socket).await
     }
 
-    /// The next message that is `wanted`; others are passed over.
+    /// The next message for which `wanted` returns a value. Skips others.
     pub(crate) async fn receive_matching<T>(&mut self, wanted: impl Fn(HostMessage) -> Option<T>) -> T {
         loop {
             if let Some(found) = wanted(self.receive().await.expect("the connection goes on")) {

@@ -15,14 +15,14 @@ use crate::guest::{Guest, PATIENCE};
 use crate::open_host::Hosting;
 use crate::proxy::Proxy;
 
-/// People who are in and out of the room.
+/// Number of people who join and leave.
 const MEMBERS: u64 = 24;
-/// How much more memory the host may have in the end than once everybody has been there for a while.
+/// How many more bytes the host may use at the end than after the warm-up.
 const MEMORY_SLACK: usize = 4 << 20;
-/// The part of the time after which everybody has been there for a while.
+/// The warm-up takes the total time divided by this.
 const WARMED_UP: u32 = 4;
 
-/// How long it takes.
+/// The length of the meeting.
 fn soak_time() -> Duration {
     let minutes = std::env::var("SOAK_MINUTES").map_or(2.0, |minutes| minutes.parse().unwrap());
     Duration::from_secs_f64(60.0 * minutes)
@@ -41,7 +41,7 @@ async fn room_is_consistent_after_a_long_meeting() {
     let warm = hosting.resident();
     let mut guests = members.join_all().await;
 
-    // One more sits down, and who is in the room sees exactly what they were given.
+    // One more member joins. Everyone must have the state that this member gets.
     let late = Guest::new("Late", hosting.at).wait_until("the room", |_| true).await;
     let is_same = |view: &View| view.seq == late.seq;
     let mut cast = 0;
@@ -63,23 +63,23 @@ async fn room_is_consistent_after_a_long_meeting() {
     assert!(last <= warm + MEMORY_SLACK, "{warm} bytes have become {last}");
 }
 
-/// What must be true of a room whatever happened in it.
+/// Checks what must hold after any meeting.
 fn assert_consistent(state: &State) {
     let driver = state.seat(state.driver.unwrap()).unwrap();
     assert_ne!(driver.presence, Presence::Gone, "somebody drives");
     assert_ne!(state.stage(), Stage::Gathering);
 }
 
-/// Somebody who has taken part.
+/// A member and what they did.
 struct Attendance {
     guest: Guest,
-    /// How often they voted.
+    /// Number of accepted votes.
     votes: usize,
-    /// The way on which they are connected still.
+    /// Keeps the connection open.
     _proxy: Proxy,
 }
 
-/// Somebody in the meeting, until its end.
+/// Runs one member until the meeting ends.
 async fn run_member(host: SocketAddr, number: u64, end: Instant) -> Attendance {
     let mut chance = StdRng::seed_from_u64(number);
     let proxy = Proxy::to(host).await;
@@ -88,7 +88,7 @@ async fn run_member(host: SocketAddr, number: u64, end: Instant) -> Attendance {
     while Instant::now() < end {
         guest.drain_events().await;
         match chance.random_range(0..100) {
-            // Their connection breaks, for the host too or for them alone, and comes back.
+            // The connection breaks, on both sides or only on this one, and comes back.
             0..4 => {
                 if chance.random::<bool>() {
                     proxy.cut()
@@ -99,7 +99,7 @@ async fn run_member(host: SocketAddr, number: u64, end: Instant) -> Attendance {
                 proxy.heal();
                 guest.wait_until("the room again", |_| true).await;
             }
-            // They leave, and come back later.
+            // The member leaves and returns later.
             4..7 => {
                 let (seat, lost) = (guest.seat.clone(), guest.lost);
                 guest.member.leave().await;
@@ -107,7 +107,7 @@ async fn run_member(host: SocketAddr, number: u64, end: Instant) -> Attendance {
                 guest = Guest::with(&format!("Person {number}"), proxy.address, seat);
                 guest.lost = lost;
             }
-            // They do what the room lets them.
+            // The member sends a request that the room may accept.
             _ => votes += usize::from(act(&mut guest, &mut chance).await),
         }
         sleep(Duration::from_millis(chance.random_range(50..300))).await;
@@ -115,7 +115,7 @@ async fn run_member(host: SocketAddr, number: u64, end: Instant) -> Attendance {
     Attendance { guest, votes, _proxy: proxy }
 }
 
-/// Moves the room on if they drive, or else votes; whether it was a vote that counts.
+/// Sends a request: a driver may advance the room, others vote. Returns whether it was an accepted vote.
 async fn act(guest: &mut Guest, chance: &mut StdRng) -> bool {
     let view = guest.wait_until("the room", |_| true).await;
     let request = match view.state.round() {
@@ -128,7 +128,7 @@ async fn act(guest: &mut Guest, chance: &mut StdRng) -> bool {
     match answer.expect("an answer, also if the connection breaks") {
         Ok(_) => is_vote,
         Err(failure) => {
-            // The room moved on meanwhile, or somebody else drives.
+            // The room has advanced meanwhile, or someone else is the driver.
             let expected = [
                 FailureCode::Started,
                 FailureCode::RoundOver,
@@ -144,7 +144,7 @@ async fn act(guest: &mut Guest, chance: &mut StdRng) -> bool {
     }
 }
 
-/// What somebody wants in a round.
+/// Chooses a request for the current round.
 fn choose_request(view: &View, round: &Round, chance: &mut StdRng) -> Option<Request> {
     let drives = view.state.is_driver(view.you);
     Some(match &round.reveal {

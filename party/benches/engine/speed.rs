@@ -111,7 +111,7 @@ async fn next_card(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Ve
     ])
 }
 
-/// All vote at once, until all have the verdict.
+/// Measures a round in which all clients vote at once, until the last one has the result.
 async fn vote(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
     let clients = keys.len();
     let mut ours = Times::default();
@@ -148,7 +148,7 @@ async fn vote(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Fig
     ])
 }
 
-/// The same number of rounds at the floor, with frames of that length.
+/// Measures the baseline: the same number of rounds with frames of `bytes` bytes.
 async fn floor(keys: &[SeatSecret], bytes: f64) -> Result<(Times, Duration)> {
     let work = Work { clients: keys.len(), greeting: CHALLENGE, frame: bytes as usize };
     let floor = Floor::start(work)?;
@@ -166,13 +166,13 @@ async fn floor(keys: &[SeatSecret], bytes: f64) -> Result<(Times, Duration)> {
     Ok((times, floor.process.cpu()? - before))
 }
 
-/// Votes that differ, so that there is something to say of them.
+/// Different votes, so that the result has a distribution.
 fn vote_of(number: usize) -> Vote {
     const VOTES: [u16; 5] = [3, 5, 5, 8, 13];
     Vote::Points(room::Points::whole(VOTES[number % VOTES.len()]))
 }
 
-/// The round that the first client saw open last.
+/// The newest round in the messages of the first client.
 pub(crate) fn open_round(crowd: &Crowd) -> Result<RoundId> {
     let heard = crowd.first_heard()?;
     let number = heard
@@ -181,12 +181,12 @@ pub(crate) fn open_round(crowd: &Crowd) -> Result<RoundId> {
     Ok(RoundId(number.with_context(|| format!("no round in {heard}"))?))
 }
 
-/// How long something took, over several rounds and all clients.
+/// Latencies over several rounds and all clients.
 #[derive(Default)]
 struct Times {
-    /// All of them, in ms.
+    /// Every client in every round, in ms.
     all: Vec<f64>,
-    /// The longest of each round, in ms.
+    /// The slowest client of each round, in ms.
     last: Vec<f64>,
 }
 
@@ -205,7 +205,7 @@ impl Times {
     }
 }
 
-/// The value below which that many percent of them lie.
+/// The value below which `percent` percent of the values lie.
 pub(crate) fn percentile(values: &mut [f64], percent: usize) -> f64 {
     values.sort_by(f64::total_cmp);
     let place = values.len() * percent / 100;
