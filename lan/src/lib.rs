@@ -11,8 +11,8 @@
 //! - [`about`]: asks a host which room it runs.
 //! - [`peer_client`]: calls other members' machines to agree on the next host.
 //! - [`snapshot_file`]: saves a room to disk and loads it again.
+//! - [`atomic_file`]: replaces a file so that a crash leaves the old or the new one.
 //! - [`identity`]: stores the seat key and generates room ids.
-//! - [`interfaces`]: lists this machine's addresses.
 //!
 //! # Example
 //!
@@ -53,11 +53,12 @@
 
 pub mod about;
 pub mod address;
+pub mod atomic_file;
 mod dial;
 pub mod discovery;
 pub mod host;
 pub mod identity;
-pub mod interfaces;
+mod interfaces;
 pub mod join;
 pub mod peer_client;
 pub mod snapshot_file;

@@ -4,14 +4,15 @@
 //! once when a card is opened, revealed or settled, and within [`room::limits::SNAPSHOT_WRITE_DELAY`] of any
 //! other lasting change. Writes are atomic, so a crash leaves the old or the new file.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use room::{Snapshot, SnapshotError};
-use tempfile::NamedTempFile;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
+
+use crate::atomic_file;
 
 /// Why a file can't be loaded. Its text can be shown to people.
 #[derive(Debug, thiserror::Error)]
@@ -51,26 +52,12 @@ pub(crate) async fn write_latest(path: PathBuf, mut snapshots: watch::Receiver<O
     while snapshots.changed().await.is_ok() {
         let Some(snapshot) = snapshots.borrow_and_update().clone() else { continue };
         let to = path.clone();
-        match spawn_blocking(move || write(&to, &snapshot)).await {
+        match spawn_blocking(move || atomic_file::write(&to, snapshot.to_json().as_bytes())).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "the room can't be kept in {}", path.display()),
             Err(error) => tracing::error!(%error, "the room was not kept in {}", path.display()),
         }
     }
-}
-
-/// Writes the snapshot to disk atomically: a temporary file replaces the old one once it is complete.
-fn write(path: &Path, snapshot: &Snapshot) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        Some(_) | None => Path::new("."),
-    };
-    std::fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(snapshot.to_json().as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
 
 #[cfg(test)]
@@ -82,18 +69,6 @@ mod tests {
     fn snapshot(number: u8) -> Snapshot {
         let setup = Setup::new(RoomId::from_bytes([number; 16]), Name::new("Sprint 12").unwrap());
         Room::open(setup, Time(0)).snapshot()
-    }
-
-    #[test]
-    fn writes_replace_the_file_atomically() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("not/yet/there.json");
-        for number in [1, 2] {
-            write(&path, &snapshot(number)).unwrap();
-            assert_eq!(load(&path).unwrap(), snapshot(number));
-        }
-        let names = std::fs::read_dir(path.parent().unwrap()).unwrap();
-        assert_eq!(names.count(), 1, "no draft is left");
     }
 
     #[test]

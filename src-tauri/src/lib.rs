@@ -13,7 +13,7 @@
 //! | [`gui`] | Tauri: window, links, shutdown, the one command |
 //! | [`window`] | the window as the controller sees it |
 //! | [`controller`] | the app's main task and its parts |
-//! | [`settings`], [`save_file`] | the user's settings; files on the disk |
+//! | [`settings`], [`save_file`] | the user's settings; files that the user exports |
 //! | `notifier` | desktop notifications |
 //!
 //! # How to start

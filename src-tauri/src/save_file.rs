@@ -1,11 +1,8 @@
-//! Writes files: exports for the user, which never overwrite anything, and the app's own files, which are replaced
-//! atomically.
+//! Writes the files that the user exports. They never overwrite anything.
 
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
 
 /// How many numbered names are tried if the name is taken.
 const MAX_ATTEMPTS: u32 = 1_000;
@@ -41,21 +38,6 @@ pub fn save_file(folder: &Path, file_name: &str, text: &str) -> io::Result<PathB
         }
     }
     Err(ErrorKind::AlreadyExists.into())
-}
-
-/// Replaces one of the app's own files atomically. After a crash or a power cut the file has either the old or the new
-/// content.
-///
-/// # Errors
-/// The error of the operating system.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
 
 fn numbered_name(file_name: &str, number: u32) -> String {

@@ -3,13 +3,12 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use lan::atomic_file;
 use room::limits::MAX_RECENT_ROOMS;
 use room::ui_protocol::{Preferences, RecentRoom};
 use room::{Name, RoomId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-
-use crate::save_file::write_atomically;
 
 /// The file's name inside the data directory.
 const FILE_NAME: &str = "settings.json";
@@ -102,7 +101,7 @@ impl Settings {
             merge(&mut self.raw, stored);
         }
         let written = serde_json::to_vec_pretty(&self.raw).map_err(Into::into);
-        if let Err(error) = written.and_then(|bytes| write_atomically(&self.file, &bytes)) {
+        if let Err(error) = written.and_then(|bytes| atomic_file::write(&self.file, &bytes)) {
             tracing::warn!(%error, "can't save the settings to {}", self.file.display());
         }
     }
