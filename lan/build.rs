@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
-use data_encoding::HEXLOWER;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
@@ -70,7 +69,7 @@ fn embed(file: &Path, out: &Path) -> Result<String> {
     let mut encodings = String::new();
     for (encoding, bytes) in [("brotli", brotli(&plain)?), ("gzip", gzip(&plain)?), ("plain", plain)] {
         let version = format!("{name}.{encoding}");
-        let etag = format!("\"{}\"", HEXLOWER.encode(&Sha256::digest(&bytes)[..8]));
+        let etag = format!("\"{}\"", base16ct::lower::encode_string(&Sha256::digest(&bytes)[..8]));
         fs::write(out.join(&version), bytes).with_context(|| format!("{version} can't be written"))?;
         // The path is relative to `page.rs`.
         encodings.push_str(&format!(

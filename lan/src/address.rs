@@ -8,7 +8,7 @@ use room::limits::PREFERRED_PORTS;
 use room::{ShortCode, ShortCodeError};
 
 /// Scheme of the app's own links, before `://`.
-pub const APP_SCHEME: &str = "pointing-party";
+const APP_SCHEME: &str = "pointing-party";
 /// Characters of an address that some programs escape in links.
 const ESCAPES: [(&str, &str); 4] = [("%3A", ":"), ("%5B", "["), ("%5D", "]"), ("%25", "%")];
 

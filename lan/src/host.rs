@@ -294,7 +294,7 @@ impl Host {
     }
 
     /// The public state and its seq when the room was opened here.
-    pub fn initial_state(&self) -> (&State, Seq) {
+    pub(crate) fn initial_state(&self) -> (&State, Seq) {
         (&self.initial_state.0, self.initial_state.1)
     }
 

@@ -5,7 +5,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use data_encoding::HEXLOWER;
 use room::{RoomId, SeatSecret};
 
 /// Name of the key file in the data folder.
@@ -83,7 +82,7 @@ fn load(path: &Path) -> Result<Option<SeatSecret>, IdentityError> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(IdentityError::File { path: path.to_owned(), source }),
     };
-    let seed = HEXLOWER.decode(bytes.trim_ascii()).map_err(|_| damaged())?;
+    let seed = base16ct::lower::decode_vec(bytes.trim_ascii()).map_err(|_| damaged())?;
     Ok(Some(SeatSecret::from_seed(seed.try_into().map_err(|_| damaged())?)))
 }
 
@@ -93,7 +92,7 @@ fn create(folder: &Path, path: &Path, seed: &[u8; 32]) -> io::Result<()> {
     create_folder(folder)?;
     let mut suffix = [0; 8];
     getrandom::fill(&mut suffix).map_err(io::Error::other)?;
-    let draft = folder.join(format!("{FILE_NAME}.{}.new", HEXLOWER.encode(&suffix)));
+    let draft = folder.join(format!("{FILE_NAME}.{}.new", base16ct::lower::encode_string(&suffix)));
     let linked = write_private(&draft, seed).and_then(|()| fs::hard_link(&draft, path));
     let _ = fs::remove_file(&draft);
     match linked {
@@ -115,7 +114,7 @@ fn write_private(path: &Path, seed: &[u8; 32]) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file: File = options.open(path)?;
-    file.write_all(format!("{}\n", HEXLOWER.encode(seed)).as_bytes())?;
+    file.write_all(format!("{}\n", base16ct::lower::encode_string(seed)).as_bytes())?;
     file.sync_all()
 }
 

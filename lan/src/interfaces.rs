@@ -29,7 +29,7 @@ const VIRTUAL: [&str; 19] = [
 
 /// Addresses at which other machines can reach a server bound to `listening`, the most likely first. Loopback
 /// is included only if there is nothing else.
-pub fn reachable_addresses(listening: SocketAddr) -> Vec<SocketAddr> {
+pub(crate) fn reachable_addresses(listening: SocketAddr) -> Vec<SocketAddr> {
     if !listening.ip().is_unspecified() {
         return vec![listening];
     }
@@ -45,7 +45,7 @@ pub fn reachable_addresses(listening: SocketAddr) -> Vec<SocketAddr> {
 
 /// This machine's addresses, the most likely to be reachable first: the default route's, private IPv4, other
 /// IPv4, virtual adapters', link-local IPv4, IPv6. Loopback and link-local IPv6 addresses are left out.
-pub fn local_addresses() -> Vec<IpAddr> {
+fn local_addresses() -> Vec<IpAddr> {
     let interfaces = if_addrs::get_if_addrs().unwrap_or_else(|error| {
         tracing::warn!(%error, "the machine's addresses could not be read");
         Vec::new()

@@ -4,7 +4,6 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use data_encoding::HEXLOWER;
 use mdns_sd::{DaemonEvent, Receiver, ServiceDaemon, ServiceEvent};
 use room::Stage;
 use room::limits::MIN_ANNOUNCE_INTERVAL;
@@ -73,7 +72,7 @@ impl Advertisement {
     }
 
     /// The announced host name, `pp-….local`. It is random and never the machine's own.
-    pub fn host_name(&self) -> &str {
+    pub(crate) fn host_name(&self) -> &str {
         &self.host_name
     }
 
@@ -225,7 +224,7 @@ async fn sleep_until_some(at: Option<Instant>) {
 fn random_host_name() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes)?;
-    Ok(format!("pp-{}.local", HEXLOWER.encode(&bytes)))
+    Ok(format!("pp-{}.local", base16ct::lower::encode_string(&bytes)))
 }
 
 #[cfg(test)]

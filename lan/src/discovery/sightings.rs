@@ -140,7 +140,7 @@ impl Sightings {
     }
 
     /// Drops all outstanding queries; those rooms are asked again.
-    pub fn reset_queries(&mut self, now: Time) {
+    pub(super) fn reset_queries(&mut self, now: Time) {
         for known in self.rooms.values_mut().filter(|known| known.next_query.is_none()) {
             known.next_query = Some(now);
         }

@@ -65,7 +65,7 @@ impl HostHandle {
 
     /// Starts a new term with the later `epoch` at this host, merges `others` into the room and sends the
     /// full state to all members.
-    pub async fn advance_term(&self, epoch: Epoch, others: Vec<Snapshot>) {
+    pub(crate) async fn advance_term(&self, epoch: Epoch, others: Vec<Snapshot>) {
         let _ = self.request(|reply| HostCommand::AdvanceTerm { epoch, others, reply }).await;
     }
 

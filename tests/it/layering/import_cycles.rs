@@ -16,7 +16,7 @@ mod module_tree;
 mod tests;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use self::import_graph::{Cycle, ImportGraph};
 use self::module_tree::{ModuleTree, Sources};
@@ -84,7 +84,7 @@ fn an_import_that_closes_a_cycle_is_reported() {
     let old_edges = [
         ("room/src/lib.rs", "room/src/seat_key.rs", "use crate::message::ClientMessage;"),
         ("room/src/lib.rs", "room/simulation/fault_plan.rs", "use super::world::World;"),
-        ("history/src/lib.rs", "history/src/error.rs", "use crate::History;"),
+        ("history/src/lib.rs", "history/src/search_terms.rs", "use crate::read::SELECT_CARD;"),
         ("lan/src/lib.rs", "lan/src/peer_client.rs", "use crate::join::Destination;"),
         ("party/src/main.rs", "party/src/host.rs", "use crate::Command;"),
         ("phrasebook/src/lib.rs", "phrasebook/src/language.rs", "use crate::Phrasebook;"),
@@ -102,7 +102,7 @@ fn an_import_that_closes_a_cycle_is_reported() {
         text.push_str(import);
         let line = text.lines().count();
         let planted = |cycle: &Cycle| {
-            cycle.0.iter().any(|import| import.file == PathBuf::from(file) && import.line == line)
+            cycle.0.iter().any(|import| import.file == Path::new(file) && import.line == line)
         };
         let cycles = each.cycles(&sources);
         assert!(cycles.iter().any(planted), "{file}: `{import}` closes no cycle: {cycles:?}");
