@@ -154,6 +154,32 @@ impl Reaction {
 mod tests {
     use super::*;
 
+    /// One emoji of joined foxes. It has 4 bytes, plus 7 for each further fox.
+    fn foxes(count: usize) -> String {
+        ["🦊"; 20][..count].join("\u{200D}")
+    }
+
+    fn longer_than(bytes: usize) -> String {
+        foxes((bytes - 4) / 7 + 2)
+    }
+
+    #[test]
+    fn long_emoji_is_rejected() {
+        let longest = foxes((MAX_EMOJI_BYTES - 4) / 7 + 1);
+        assert!(longest.len() <= MAX_EMOJI_BYTES && longest.len() + 7 > MAX_EMOJI_BYTES);
+        assert_eq!(Emoji::new(&longest).unwrap().as_str(), longest);
+        assert_eq!(Emoji::new(&longer_than(MAX_EMOJI_BYTES)), Err(AvatarError::Emoji));
+    }
+
+    #[test]
+    fn colours_are_numbered_from_0() {
+        let all: Vec<u8> = Colour::all().map(Colour::number).collect();
+        assert_eq!(all, (0..AVATAR_COLOURS).collect::<Vec<_>>());
+        let error = Colour::new(AVATAR_COLOURS).unwrap_err();
+        assert_eq!(error, AvatarError::Colour(AVATAR_COLOURS));
+        assert!(error.to_string().contains(&format!("from 0 to {}", AVATAR_COLOURS - 1)), "{error}");
+    }
+
     #[test]
     fn single_emoji_are_accepted() {
         for text in ["🦊", "❤️", "👩‍👩‍👧‍👦", "👍🏽", "🇩🇪", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "☕"]
@@ -165,7 +191,7 @@ mod tests {
 
     #[test]
     fn other_texts_are_rejected() {
-        let long = format!("🦊{}", "\u{200D}🦊".repeat(20));
+        let long = longer_than(MAX_EMOJI_BYTES);
         for text in
             ["", " ", "a", "1", "#", "é", "🦊🦊", "🦊a", "漢", "\u{FE0F}", "🦊\u{301}", "\u{202E}🦊", &long]
         {

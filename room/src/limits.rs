@@ -228,3 +228,210 @@ pub const MAX_PAST_CARDS_PER_VALUE: usize = 3;
 /// Ports that a host tries in this order before it takes any free one. They make addresses easy to say and
 /// short codes short.
 pub const PREFERRED_PORTS: [u16; 8] = [7420, 7421, 7422, 7423, 7424, 7425, 7426, 7427];
+
+// Limits that depend on each other. A change that breaks one of these relations does not compile, and the message says
+// what to change with it.
+
+/// Compares durations at compile time.
+const fn is_shorter(one: Duration, other: Duration) -> bool {
+    one.as_nanos() < other.as_nanos()
+}
+
+const fn times(duration: Duration, factor: usize) -> Duration {
+    duration.saturating_mul(factor as u32)
+}
+
+// Names and cards.
+const _: () = {
+    assert!(
+        MAX_NAME_BYTES >= MAX_NAME_GRAPHEMES * 4,
+        "a name of the longest length needs up to 4 bytes per character"
+    );
+    assert!(
+        MAX_HINT_BYTES >= MAX_HINT_GRAPHEMES * 4,
+        "a hint of the longest length needs up to 4 bytes per character"
+    );
+    assert!(
+        MAX_INSTANCE_NAME_BYTES + " (99)".len() < 63,
+        "a DNS label holds 63 bytes, and two rooms can have one name"
+    );
+    assert!(MAX_PAST_CARDS_PER_VALUE <= MAX_SEARCH_RESULTS, "past estimates are found with a search");
+};
+
+// Numbers.
+const _: () = {
+    assert!(MAX_NUMBER.checked_add(TERM_NONCE_LIMIT + 1).is_some(), "skipping numbers must not overflow");
+    assert!(MAX_CARDS < TERM_NONCE_LIMIT as usize, "a new host skips more numbers than one host assigns");
+    assert!(MAX_SEATS < TERM_NONCE_LIMIT as usize, "a new host skips more numbers than one host assigns");
+    assert!(MAX_EPOCHS_AHEAD < MAX_NUMBER as u64, "an epoch that is believed must leave room for later ones");
+};
+
+// Messages.
+const _: () = {
+    let longest_card = 4 * (MAX_KEY_CHARS + MAX_TITLE_CHARS + MAX_BODY_CHARS) + MAX_LINK_BYTES;
+    assert!(longest_card <= ADD_CARDS_BATCH_BYTES, "the longest card must fit into a batch");
+    assert!(ADD_CARDS_BATCH_BYTES < MAX_CLIENT_MESSAGE_BYTES, "the frame around a batch needs space");
+    assert!(4 * MAX_NOTE_CHARS < MAX_CLIENT_MESSAGE_BYTES, "the longest note must fit into a message");
+    assert!(
+        MAX_SCALE_VALUES * MAX_HINT_BYTES < MAX_CLIENT_MESSAGE_BYTES,
+        "the longest scale must fit into a message"
+    );
+    assert!(MAX_NAME_BYTES + MAX_EMOJI_BYTES + 1_024 <= MAX_HELLO_BYTES, "the longest hello must fit");
+    assert!(8 * 1024 <= MAX_HTTP_HEAD_BYTES, "browsers send long headers");
+    assert!(MAX_HELLO_BYTES < MAX_CLIENT_MESSAGE_BYTES, "a member may send more than a stranger");
+    // Fields of fixed size in the JSON of a card or seat take less than this.
+    let (card, seat) = (longest_card - 4 * MAX_BODY_CHARS + 400, MAX_NAME_BYTES + MAX_EMOJI_BYTES + 200);
+    let full_state = MAX_CARDS * card + MAX_SEATS * seat;
+    assert!(
+        full_state + longest_card <= MAX_HOST_MESSAGE_BYTES,
+        "the state of a full room must fit into a message"
+    );
+    assert!(
+        CARD_PAGE_BYTES + longest_card < MAX_HOST_MESSAGE_BYTES,
+        "a page of cards must fit into a message"
+    );
+    assert!(MAX_HOST_MESSAGE_BYTES < MAX_PEER_MESSAGE_BYTES, "a snapshot is larger than the state in it");
+    assert!(
+        MAX_CARDS * MAX_BODY_CHARS < MAX_PEER_MESSAGE_BYTES,
+        "a room full of long texts must fit into a snapshot"
+    );
+};
+
+// Connections.
+const _: () = {
+    assert!(
+        MAX_UNAUTHENTICATED_PER_ADDRESS < MAX_PENDING_CONNECTIONS_PER_ADDRESS,
+        "a page needs more connections"
+    );
+    assert!(
+        MAX_PENDING_CONNECTIONS_PER_ADDRESS < MAX_PENDING_CONNECTIONS,
+        "one address must leave room for others"
+    );
+    assert!(DEFAULT_MAX_CONNECTIONS <= MAX_PENDING_CONNECTIONS, "a whole room must be able to join at once");
+    assert!(DEFAULT_MAX_CONNECTIONS <= MAX_SEATS, "every connection needs a seat");
+    assert!(HTTP_REQUESTS_PER_SECOND <= HTTP_REQUEST_BURST, "a burst holds at least a second's requests");
+    assert!(REQUESTS_PER_SECOND <= REQUEST_BURST, "a burst holds at least a second's requests");
+    assert!(RESERVED_OUTBOX_MESSAGES < MAX_OUTBOX_MESSAGES, "broadcasts need slots, too");
+    assert!(
+        CARD_PAGE_BYTES + ADD_CARDS_BATCH_BYTES < MAX_OUTBOX_BYTES,
+        "a page of cards must fit into an outbox"
+    );
+    assert!(is_shorter(HTTP_HEADER_TIMEOUT, HTTP_REQUEST_TIMEOUT), "the headers are the start of a request");
+};
+
+// Successors.
+const _: () = {
+    assert!(MAX_SUCCESSORS <= MAX_STANDBYS, "every successor stands by");
+    assert!(MAX_STANDBYS <= MAX_SEATS, "every standby has a seat");
+    assert!(2 * MAX_SUCCESSORS <= MAX_KNOWN_PEERS, "the successors and former hosts must be remembered");
+    assert!(MAX_SUCCESSOR_ADDRESSES <= MAX_ADDRESSES_PER_ROOM, "every address of a host is tried");
+    assert!(
+        is_shorter(SUCCESSOR_CATCH_UP_TIMEOUT, SUCCESSOR_OPEN_TIMEOUT),
+        "a successor first reads what is missing"
+    );
+    assert!(is_shorter(SUCCESSOR_PROBE_INTERVAL, GONE_TIMEOUT), "a standby is checked while it is listed");
+    assert!(
+        is_shorter(PEER_CONNECT_TIMEOUT, PEER_RESPONSE_TIMEOUT),
+        "a response includes the time to connect"
+    );
+};
+
+// Presence and rounds.
+const _: () = {
+    assert!(is_shorter(times(PING_INTERVAL, 2), SILENCE_TIMEOUT), "two lost pings are no silence");
+    assert!(
+        is_shorter(SILENCE_TIMEOUT, AWAY_GRACE),
+        "people who reconnect must be back before the round goes on"
+    );
+    assert!(is_shorter(AWAY_GRACE, GONE_TIMEOUT), "people are away before they are gone");
+    assert!(
+        is_shorter(MAX_RECONNECT_DELAY, AWAY_GRACE),
+        "people who reconnect must be back before the round goes on"
+    );
+    assert!(is_shorter(MIN_RECONNECT_DELAY, MAX_RECONNECT_DELAY), "the delay grows");
+    assert!(
+        is_shorter(HELLO_TIMEOUT, AWAY_GRACE) && is_shorter(CONNECT_TIMEOUT, AWAY_GRACE),
+        "so must slow connections"
+    );
+    assert!(is_shorter(BROADCAST_INTERVAL, REVEAL_COUNTDOWN), "everyone must see the countdown");
+    assert!(
+        is_shorter(REVEAL_COUNTDOWN, MIN_TIMER),
+        "a timer must not end during the countdown that follows its start"
+    );
+    assert!(is_shorter(MIN_TIMER, MAX_TIMER), "a range needs two ends");
+};
+
+// Finding the next host.
+const _: () = {
+    assert!(
+        is_shorter(SILENCE_TIMEOUT, UNREACHABLE_HOST_TIMEOUT),
+        "the others must notice a dead host first"
+    );
+    assert!(
+        is_shorter(UNREACHABLE_HOST_TIMEOUT, AWAY_GRACE),
+        "the room must be back before rounds go on without people"
+    );
+    assert!(
+        is_shorter(HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE),
+        "retrying comes before the search is called long"
+    );
+    assert!(
+        is_shorter(times(SUCCESSOR_DELAY, MAX_SUCCESSORS), HOST_SEARCH_GRACE),
+        "every successor gets its turn first"
+    );
+    assert!(
+        is_shorter(PROBE_TIMEOUT, HOST_SEARCH_GRACE),
+        "a round of probes must end before the search is long"
+    );
+    assert!(is_shorter(HOST_SEARCH_INTERVAL, HOST_SEARCH_GRACE), "members search more than once");
+    assert!(is_shorter(JOIN_RETRY_DELAY, JOIN_TIMEOUT), "a failed join is retried");
+    assert!(
+        is_shorter(JOIN_TIMEOUT, UNREACHABLE_HOST_TIMEOUT),
+        "a member must find out in time that a host is gone"
+    );
+    assert!(
+        is_shorter(HOST_CHECK_INTERVAL, SLEEP_THRESHOLD),
+        "a host that waits for its next check does not sleep"
+    );
+    assert!(
+        is_shorter(SLEEP_THRESHOLD, SILENCE_TIMEOUT),
+        "a sleep that costs the connections must be noticed"
+    );
+    assert!(is_shorter(PING_INTERVAL, SLEEP_THRESHOLD), "a host that woke knows its voters after a ping");
+};
+
+// Discovery, and what is saved.
+const _: () = {
+    assert!(
+        is_shorter(MIN_ROOM_PROBE_INTERVAL, ROOM_PROBE_INTERVAL),
+        "announcements probe sooner, not later"
+    );
+    assert!(
+        is_shorter(ROOM_PROBE_INTERVAL, SILENT_ROOM_PROBE_INTERVAL),
+        "rooms that answer are probed more often"
+    );
+    let unlisted_after =
+        times(ROOM_PROBE_INTERVAL.saturating_add(ROOM_PROBE_TIMEOUT), MAX_FAILED_PROBES as usize);
+    assert!(
+        is_shorter(unlisted_after, Duration::from_secs(15)),
+        "a dead room must leave the list within 15 s"
+    );
+    assert!(
+        is_shorter(SNAPSHOT_WRITE_DELAY, SILENCE_TIMEOUT),
+        "the disk must not lag behind what people see"
+    );
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The assertions above rely on these.
+    #[test]
+    fn durations_are_compared() {
+        let (shorter, longer) = (Duration::from_nanos(1), Duration::from_nanos(2));
+        assert!(is_shorter(shorter, longer));
+        assert!(!is_shorter(longer, shorter) && !is_shorter(shorter, shorter));
+        assert_eq!((times(shorter, 2), times(longer, 3)), (longer, Duration::from_nanos(6)));
+    }
+}

@@ -114,6 +114,7 @@ impl From<Name> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::MAX_INSTANCE_NAME_BYTES;
 
     #[test]
     fn names_are_trimmed_and_normalized() {
@@ -122,10 +123,23 @@ mod tests {
     }
 
     #[test]
-    fn names_have_at_most_40_clusters() {
-        assert!(Name::new(&"é".repeat(40)).is_ok());
-        assert_eq!(Name::new(&"é".repeat(41)), Err(NameError::TooLong));
-        assert_eq!(Name::new(&format!("a{}", "\u{301}".repeat(500))), Err(NameError::TooLong));
+    fn names_have_a_limited_number_of_clusters() {
+        assert!(Name::new(&"é".repeat(MAX_NAME_GRAPHEMES)).is_ok());
+        let error = Name::new(&"é".repeat(MAX_NAME_GRAPHEMES + 1)).unwrap_err();
+        assert_eq!(error, NameError::TooLong);
+        assert!(error.to_string().contains(&format!("up to {MAX_NAME_GRAPHEMES} characters")), "{error}");
+    }
+
+    /// A single cluster can have any number of accents.
+    #[test]
+    fn names_have_a_limited_number_of_bytes() {
+        // No accent can be combined with this one, so the bytes stay as they are.
+        let accents = |bytes: usize| format!("xx{}", "\u{333}".repeat((bytes - 2) / 2));
+        assert_eq!(accents(MAX_NAME_BYTES).len(), MAX_NAME_BYTES);
+        assert!(Name::new(&accents(MAX_NAME_BYTES)).is_ok());
+        for bytes in [MAX_NAME_BYTES + 2, 4 * MAX_NAME_BYTES, 4 * MAX_NAME_BYTES + 2] {
+            assert_eq!(Name::new(&accents(bytes)), Err(NameError::TooLong), "{bytes} bytes");
+        }
     }
 
     #[test]
@@ -140,8 +154,15 @@ mod tests {
 
     #[test]
     fn truncation_keeps_clusters_whole() {
-        let name = Name::new(&"👩‍👩‍👧‍👦".repeat(3)).unwrap();
-        assert_eq!(name.truncate_to_bytes(57), "👩‍👩‍👧‍👦".repeat(2));
-        assert_eq!(Name::new("Room").unwrap().truncate_to_bytes(57), "Room");
+        let family = "👩‍👩‍👧‍👦";
+        let name = Name::new(&family.repeat(3)).unwrap();
+        assert_eq!(
+            name.truncate_to_bytes(MAX_INSTANCE_NAME_BYTES),
+            family.repeat(MAX_INSTANCE_NAME_BYTES / family.len())
+        );
+        let longest = "x".repeat(MAX_NAME_GRAPHEMES);
+        assert_eq!(Name::new(&longest).unwrap().truncate_to_bytes(MAX_INSTANCE_NAME_BYTES), longest);
+        let wide = Name::new(&"é".repeat(MAX_NAME_GRAPHEMES)).unwrap();
+        assert_eq!(wide.truncate_to_bytes(MAX_INSTANCE_NAME_BYTES).len(), MAX_INSTANCE_NAME_BYTES / 2 * 2);
     }
 }

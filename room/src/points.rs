@@ -123,6 +123,14 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_capped() {
+        for hundredths in [1_000_000, 1_000_001, u32::MAX] {
+            assert_eq!(Points::from_hundredths(hundredths), Points::whole(10_000));
+        }
+        assert_eq!(Points::from_hundredths(999_999).to_string(), "9999.99");
+    }
+
+    #[test]
     fn hundredths_round_trip_through_json() {
         for hundredths in 0..=20_000 {
             let points = Points::from_hundredths(hundredths);

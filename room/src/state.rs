@@ -421,6 +421,13 @@ mod tests {
     use crate::{RoomId, SeatSecret};
 
     #[test]
+    fn announced_stages_are_those_of_messages() {
+        for stage in [Stage::Gathering, Stage::Voting, Stage::Revealed, Stage::Finished] {
+            assert_eq!(serde_json::to_string(&stage).unwrap(), format!("\"{}\"", stage.as_str()));
+        }
+    }
+
+    #[test]
     fn duplicate_names_get_a_number() {
         let seat = |id: u8, name: &str| Seat {
             id: SeatId(id.into()),

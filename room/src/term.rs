@@ -106,6 +106,12 @@ mod tests {
     }
 
     #[test]
+    fn versions_are_ordered_by_epoch_and_then_by_change() {
+        let position = |epoch, seq| version(term(epoch, 7, seq), &[]).position();
+        assert!(position(1, 9) < position(2, 0) && position(2, 0) < position(2, 1));
+    }
+
+    #[test]
     fn forgotten_terms_count_as_covered() {
         let mut latest = version(term(1, 0, 5), &[]);
         let first = latest.clone();

@@ -38,13 +38,15 @@ fn typed_lists_are_parsed() {
 #[test]
 fn invalid_scales_have_their_own_message() {
     let many = (0..=MAX_SCALE_VALUES).map(|n| n.to_string()).collect::<Vec<_>>().join(" ");
+    let [none, one, too_many] = [0, 1, MAX_SCALE_VALUES + 1]
+        .map(|count| format!("needs 2 to {MAX_SCALE_VALUES} values, but this one has {count}"));
     let wrong = [
         ("1 two 4", "\"two\" can't be on a scale"),
         ("custom", "\"custom\" can't be on a scale"),
         ("1 2 -4", "\"-4\" can't be on a scale"),
-        ("", "needs 2 to 30 values, but this one has 0"),
-        ("5", "needs 2 to 30 values, but this one has 1"),
-        (&many, "needs 2 to 30 values, but this one has 31"),
+        ("", none.as_str()),
+        ("5", &one),
+        (&many, &too_many),
         ("1 4 2", "smallest first. 2 is out of order"),
         ("1 2 2", "smallest first. 2 is out of order"),
         ("S M 8", "T-shirt sizes. 8 doesn't match"),
@@ -101,4 +103,17 @@ fn nearest_value_to_a_mean() {
     assert_eq!(scale.nearest(649, 1), Some(Points::whole(5)));
     assert_eq!(scale.nearest(1_000_000, 1), Some(Points::whole(21)));
     assert_eq!("S M".parse::<Scale>().unwrap().nearest(100, 1), None);
+}
+
+#[test]
+fn long_hints_are_rejected() {
+    let hint = |text: &str| Scale::fibonacci().with_hint(Points::whole(8), text).map(drop);
+    assert_eq!(hint(&"é".repeat(MAX_HINT_GRAPHEMES)), Ok(()));
+    let error = hint(&"é".repeat(MAX_HINT_GRAPHEMES + 1)).unwrap_err();
+    assert_eq!(error, ScaleError::HintTooLong(Points::whole(8)));
+    assert!(error.to_string().contains(&format!("up to {MAX_HINT_GRAPHEMES} characters")), "{error}");
+    // A single cluster can have any number of accents.
+    let accents = |bytes: usize| format!("xx{}", "\u{333}".repeat((bytes - 2) / 2));
+    assert_eq!(hint(&accents(MAX_HINT_BYTES)), Ok(()));
+    assert_eq!(hint(&accents(MAX_HINT_BYTES + 2)), Err(ScaleError::HintTooLong(Points::whole(8))));
 }

@@ -1,8 +1,8 @@
 //! A host that merges another half of its room: people of that half have the usual time to reconnect.
 
 use room::limits::{AWAY_GRACE, GONE_TIMEOUT};
-use room::message::{CloseCode, Request};
-use room::{Epoch, Input, Output, Presence, SeatId, Seq};
+use room::message::{CloseCode, FailureCode, Request};
+use room::{CardId, Epoch, Input, Output, Points, Presence, SeatId, Seq};
 
 use crate::world::{ADA, BOB, CAT, MILLISECOND, Person, World, started};
 
@@ -107,4 +107,36 @@ fn votes_are_sent_again_for_a_new_card() {
         |output: &&Output| matches!(output, Output::YourVote { vote, .. } if vote.vote.is_none());
     assert_eq!(outputs.iter().filter(is_cleared).count(), 2, "both people in the room");
     assert_eq!(one.state().seat(SeatId(1)).unwrap().presence, Presence::Here);
+}
+
+/// After a merge the driver decides between two estimates, or settles on a third value.
+#[test]
+fn driver_resolves_conflicting_estimates() {
+    let points = |text: &str| text.parse::<Points>().unwrap();
+    let resolve = |text: &str| Request::ResolveEstimate { card: CardId(1), points: points(text) };
+    let conflicting = || {
+        let (mut one, mut other) = split();
+        for (half, people, vote) in [(&mut one, [ADA, CAT], "3"), (&mut other, [BOB, Person(4)], "5")] {
+            half.wait(AWAY_GRACE);
+            people.into_iter().for_each(|person| drop(half.vote(person, vote).unwrap()));
+            let driver = people.into_iter().find(|&person| half.state().driver == half.seat_of(person));
+            half.next(driver.unwrap()).unwrap();
+        }
+        merge(&mut one, &other, 3);
+        assert_eq!(one.state().card(CardId(1)).unwrap().conflicting_estimates.len(), 1);
+        one
+    };
+    for (text, rounds) in [("3", 1), ("5", 1), ("8", 1)] {
+        let mut world = conflicting();
+        assert_eq!(world.request(CAT, resolve(text)), Err(FailureCode::NotDriver));
+        world.request(ADA, resolve(text)).unwrap();
+        let card = world.state().card(CardId(1)).unwrap();
+        let estimate = card.estimate.unwrap();
+        assert_eq!((estimate.points, estimate.rounds), (points(text), rounds));
+        assert!(card.conflicting_estimates.is_empty());
+        assert_eq!(world.request(ADA, resolve(text)), Err(FailureCode::Decided));
+    }
+    assert_eq!(conflicting().request(ADA, resolve("4")), Err(FailureCode::OffScale));
+    let unknown = Request::ResolveEstimate { card: CardId(99), points: points("3") };
+    assert_eq!(conflicting().request(ADA, unknown), Err(FailureCode::NoSuchCard));
 }

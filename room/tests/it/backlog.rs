@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use room::cards::NewCard;
-use room::limits::{MAX_CARDS, MAX_NOTE_CHARS};
+use room::limits::{CARD_PAGE_BYTES, MAX_BODY_CHARS, MAX_CARDS, MAX_NOTE_CHARS};
 use room::message::{Answer, FailureCode, Request};
 use room::{CardId, Estimate, Table};
 
@@ -123,4 +123,28 @@ proptest! {
             prop_assert!(after.iter().all(|(id, snapshot)| before.get(id) == Some(snapshot)));
         }
     }
+}
+
+/// A member that may host next reads all texts, one page after another.
+#[test]
+fn card_texts_are_read_in_pages() {
+    let body = "x".repeat(MAX_BODY_CHARS);
+    let mut world = three_people(&[]);
+    // Each card takes a little more than its body, so one card fewer fits.
+    let per_page = CARD_PAGE_BYTES / MAX_BODY_CHARS;
+    let cards = (0..per_page + 2).map(|n| NewCard::new("", &format!("{n}"), &body, None));
+    for card in cards {
+        world.request(ADA, Request::AddCards { cards: vec![card] }).unwrap();
+    }
+    let read =
+        |world: &mut World, after| match world.request(BOB, Request::ReadCards { after: CardId(after) }) {
+            Ok(Some(Answer::Cards { cards, more })) => (cards.len(), cards[0].card.0, more),
+            other => panic!("{other:?}"),
+        };
+    let first_page = read(&mut world, 0);
+    assert_eq!(first_page, (per_page, 1, true));
+    assert_eq!(read(&mut world, per_page as u32), (2, per_page as u32 + 1, false));
+    let answer = world.request(BOB, Request::ReadCards { after: CardId(0) }).unwrap();
+    let bytes = serde_json::to_string(&answer).unwrap().len();
+    assert!(bytes > CARD_PAGE_BYTES - MAX_BODY_CHARS && bytes < CARD_PAGE_BYTES + 1_000, "{bytes} bytes");
 }

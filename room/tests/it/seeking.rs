@@ -40,7 +40,10 @@ fn lost_host_is_retried_before_the_search() {
     let log = member.lose_host(HOST_RETRY_TIMEOUT, |_| None);
     let retries = log.iter().filter(|(_, output)| *output == Output::Reconnect).count();
     assert_eq!(retries, HOST_RETRIES as usize);
-    assert_eq!(log[0], (Duration::ZERO, Output::Reconnect), "at once");
+    let at: Vec<Duration> =
+        log.iter().filter(|(_, output)| *output == Output::Reconnect).map(|(at, _)| *at).collect();
+    assert_eq!(at[0], Duration::ZERO, "at once");
+    assert_eq!(at[1], MILLISECOND * (HOST_RETRY_TIMEOUT / (HOST_RETRIES + 1)).as_millis() as u32);
     assert_eq!(probed(&log), Some(HOST_RETRY_TIMEOUT));
 }
 
@@ -310,6 +313,16 @@ fn statuses_from_before_a_sleep_are_dropped() {
         "asks again first: {outputs:?}"
     );
     assert_eq!(outputs.len(), 3);
+
+    let mut waiting = TestPeer::member(2, room_of(3));
+    waiting.handle(Input::ConnectionLost, LOST_AT);
+    let mut now = LOST_AT;
+    while now < LOST_AT + HOST_RETRY_TIMEOUT {
+        now = waiting.succession.deadline().unwrap();
+        waiting.handle(Input::Tick, now);
+    }
+    let outputs = waiting.handle(Input::Tick, now + SLEEP_THRESHOLD);
+    assert!(matches!(outputs[..], [Output::Probe { .. }, Output::Probe { .. }]), "{outputs:?}");
 }
 
 #[test]
@@ -341,6 +354,22 @@ fn person_who_was_removed_elsewhere_stops_searching() {
     assert_eq!(member.succession.deadline(), None);
     let mut connected = TestPeer::member(2, room_of(3));
     assert!(connected.handle(Input::Removed { by: key(3) }, now).is_empty(), "it has a host");
+}
+
+#[test]
+fn member_can_stand_by_later() {
+    let mut member = TestPeer::member_without_addresses(2, room_of(3));
+    member.succession.set_own_info(info(2));
+    assert_eq!(opened(&member.lose_host(LONG, |_| None)), Some(HOST_RETRY_TIMEOUT));
+}
+
+#[test]
+fn status_names_some_known_peers() {
+    let few = TestPeer::member(2, room_of(4)).status().knows;
+    assert_eq!(few.len(), 3);
+    assert!([1, 3, 4].map(info).iter().all(|peer| few.contains(peer)), "{few:?}");
+    let many = TestPeer::member(2, room_of(3 * MAX_SUCCESSORS as u32)).status().knows;
+    assert_eq!(many.len(), 2 * MAX_SUCCESSORS);
 }
 
 #[test]

@@ -65,6 +65,17 @@ fn invalid_snapshot_error_explains_the_problem() {
 
 /// A member that has read no texts can still reopen the room from the public state.
 #[test]
+fn snapshot_is_numbered_like_its_room() {
+    let world = mid_vote_world();
+    let snapshot = world.room.snapshot();
+    assert!(world.room.seq() > Seq(0));
+    assert_eq!(
+        (snapshot.seq(), snapshot.version()),
+        (world.room.seq(), world.state().version(world.room.seq()))
+    );
+}
+
+#[test]
 fn snapshot_without_texts_can_be_reopened() {
     let world = mid_vote_world();
     let snapshot = Snapshot::new(world.state().clone(), Seq(9), Default::default(), 3_000).unwrap();

@@ -2,7 +2,7 @@
 
 use core::net::SocketAddr;
 
-use room::limits::{AWAY_GRACE, MAX_SUCCESSORS};
+use room::limits::{AWAY_GRACE, MAX_STANDBYS, MAX_SUCCESSOR_ADDRESSES, MAX_SUCCESSORS};
 use room::message::{FailureCode, Request};
 use room::{Input, RoomId, SeatId, SeatSecret, Setup, Successor};
 
@@ -114,7 +114,14 @@ fn successor_list_is_limited() {
 #[test]
 fn standby_addresses_are_validated() {
     let mut world = four_people();
-    let too_many: Vec<SocketAddr> = (1..=9).map(|port| SocketAddr::from(([10, 0, 0, 1], port))).collect();
+    let many = |count: usize| -> Vec<SocketAddr> {
+        (1..=count as u16).map(|port| SocketAddr::from(([10, 0, 0, 1], port))).collect()
+    };
+    let most = many(MAX_SUCCESSOR_ADDRESSES);
+    world.request(ADA, Request::StandBy { addresses: most.clone() }).unwrap();
+    world.handle(Input::Probed { seat: SeatId(1), addresses: many(MAX_SUCCESSOR_ADDRESSES + 1) });
+    assert_eq!(world.state().successor(SeatId(1)).unwrap().addresses, most, "no more are published");
+    let too_many = many(MAX_SUCCESSOR_ADDRESSES + 1);
     for addresses in
         [vec![], too_many, vec!["0.0.0.0:7420".parse().unwrap()], vec!["10.0.0.1:0".parse().unwrap()]]
     {
@@ -164,4 +171,21 @@ fn successors_survive_host_change() {
     world.reopen(&world.room.snapshot(), Some(BOB));
     world.wait(AWAY_GRACE);
     assert_eq!(successors(&world), [0; 0]);
+}
+
+#[test]
+fn number_of_standbys_is_limited() {
+    let mut world = World::new(&[]);
+    let most = MAX_STANDBYS as u8;
+    for person in (1..=most + 1).map(Person) {
+        world.join(person);
+    }
+    for person in (1..=most).map(Person) {
+        world.request(person, Request::StandBy { addresses: at(person) }).unwrap();
+    }
+    let late = Request::StandBy { addresses: at(Person(most + 1)) };
+    assert_eq!(world.request(Person(most + 1), late.clone()), Err(FailureCode::EnoughSuccessors));
+    world.request(ADA, Request::StandBy { addresses: at(ADA) }).unwrap();
+    world.request(ADA, Request::StandDown).unwrap();
+    world.request(Person(most + 1), late).unwrap();
 }
