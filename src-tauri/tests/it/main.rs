@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod controller;
+mod older_files;
 mod page;
 mod persistence;
