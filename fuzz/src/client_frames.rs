@@ -1,6 +1,6 @@
 //! Frames from clients to a room with a few cards.
 //!
-//! Each line is one event at the host: `2 {"type":"goodbye"}` is a frame on the second connection, `2 drop` closes it,
+//! Each line is one event at the host: `2 "goodbye"` is a frame on the second connection, `2 drop` closes it,
 //! and `wait 10000` advances the time by 10,000 ms. A corpus file reads like a meeting.
 
 use std::collections::{BTreeMap, BTreeSet};

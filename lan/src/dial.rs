@@ -124,13 +124,20 @@ pub(crate) async fn open_socket(
 /// Reads the first message. Returns `None` if it is not a challenge.
 async fn read_challenge(socket: &mut Socket) -> Option<Result<Challenge, ConnectError>> {
     #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum AnyChallenge {
+        Nested { challenge: Version },
+        Protocol1(Version),
+    }
+    #[derive(Deserialize)]
     struct Version {
         proto: u32,
     }
     loop {
         match socket.next().await? {
             Ok(Message::Text(text)) if text.len() <= MAX_CLIENT_MESSAGE_BYTES => {
-                let Version { proto } = serde_json::from_str(&text).ok()?;
+                let (AnyChallenge::Nested { challenge: Version { proto } }
+                | AnyChallenge::Protocol1(Version { proto })) = serde_json::from_str(&text).ok()?;
                 if proto != PROTOCOL {
                     let outdated = if proto < PROTOCOL { "the host" } else { "this app" };
                     return Some(Err(ConnectError::Protocol(proto, outdated)));

@@ -14,7 +14,6 @@ use crate::{
 /// One change of the public state. A member that applies all changes in order has exactly the host's state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Change {
     /// Somebody joined, rejoined, or changed their name or avatar.
     Seated {

@@ -1,9 +1,8 @@
 //! The messages between members and host: one enum for each direction, one message per JSON text frame.
 //! `docs/protocol.md` is the reference.
 //!
-//! A page in WebAssembly only receives host messages. There the enums it receives are compiled without their
-//! serde tag: serde's code for tagged enums would be a tenth of the page's download. The page parses
-//! JavaScript objects instead and reads the tag itself (`ui/src/transport/parsed.rs`).
+//! Enums are tagged externally, serde's default: `{"vote":{"round":1,"vote":5}}`, or just `"start"` for a variant
+//! without fields. serde's code for other tags would be a tenth of a page's download.
 
 mod codes;
 mod request;
@@ -27,7 +26,7 @@ pub const PROTOCOL_NAME: &str = "pointing-party/1";
 
 /// A message from a client to the host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ClientMessage {
     /// The answer to the challenge, and the only valid message before `joined`.
     Hello(Hello),
@@ -92,7 +91,6 @@ pub struct OwnVote {
 /// A message from the host to a client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum HostMessage {
     /// The first message on every connection.
     Challenge(Challenge),

@@ -34,7 +34,6 @@ pub struct Reveal {
     /// reveals nothing.
     pub votes: Vec<CastVote>,
     /// The result of the votes.
-    #[serde(alias = "verdict")]
     pub result: RoundResult,
     /// How long the round was open, in ms.
     pub open_ms: u64,

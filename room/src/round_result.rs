@@ -19,7 +19,6 @@ pub struct RoundResult {
 /// Winner, tie, or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Outcome {
     /// More than half of the votes for values are for this one.
     Winner {

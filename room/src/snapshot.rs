@@ -3,6 +3,8 @@
 //! [`crate::Room::snapshot`] makes a snapshot of a hosted room, [`Snapshot::new`] one of a member's copy, and
 //! [`crate::Room::reopen`] opens a room from it. Snapshots contain no hidden votes: each voter sends its own again.
 
+mod format_1;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -11,8 +13,8 @@ use crate::cards::{NewCard, clean_note};
 use crate::limits::{MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS};
 use crate::{Card, CardId, Epoch, PastRound, Presence, Reveal, RoundId, SeatId, Seq, State, Table, Time};
 
-/// The version of the file format. Newer versions are rejected.
-const FORMAT: u32 = 1;
+/// The version of the file format. Older formats are upgraded, newer ones rejected.
+const FORMAT: u32 = 2;
 /// The longest accepted time, in ms: the largest integer range that JavaScript represents exactly.
 const LONGEST_MS: u64 = 1 << 53;
 
@@ -140,10 +142,15 @@ impl Snapshot {
         let unreadable = |error: serde_json::Error| SnapshotError::Unreadable(error.to_string());
         // Reads the format first: another version may differ in everything else.
         let Version { format } = serde_json::from_str(json).map_err(unreadable)?;
-        if format != FORMAT {
-            return Err(SnapshotError::Format(format));
+        match format {
+            1 => {
+                let upgraded = format_1::upgrade(serde_json::from_str(json).map_err(unreadable)?);
+                let snapshot = serde_json::from_value(upgraded).map_err(unreadable)?;
+                UncheckedSnapshot { format: FORMAT, ..snapshot }.try_into()
+            }
+            FORMAT => serde_json::from_str::<UncheckedSnapshot>(json).map_err(unreadable)?.try_into(),
+            _ => Err(SnapshotError::Format(format)),
         }
-        serde_json::from_str::<UncheckedSnapshot>(json).map_err(unreadable)?.try_into()
     }
 
     /// Serializes the snapshot as JSON.

@@ -38,7 +38,7 @@ pub struct State {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timer: Option<Timer>,
     /// The members that would host the room next, in this order.
-    #[serde(default, alias = "heirs", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub successors: Vec<Successor>,
     /// Earlier hosts and their addresses. A host that was cut off may still host its own half of the room.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -64,7 +64,7 @@ pub struct RoomInfo {
     pub epoch: Epoch,
     /// The nonce of the current term; 0 at the first host. It tells apart two hosts with the same epoch in
     /// the two halves of a split network.
-    #[serde(default, alias = "mark", skip_serializing_if = "is_usual")]
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub nonce: u32,
     /// Whether joining needs a PIN. No room uses this yet.
     pub locked: bool,
@@ -110,7 +110,7 @@ pub struct Seat {
     #[serde(default, skip_serializing_if = "is_usual")]
     pub presence: Presence,
     /// The person's avatar, if they chose one.
-    #[serde(default, alias = "face", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Avatar>,
     /// Whether the seat was removed. A removed seat cannot rejoin.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -166,7 +166,7 @@ pub struct Card {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimate>,
     /// Different estimates from the other half of a split network. The driver has to pick one.
-    #[serde(default, alias = "rivals", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicting_estimates: Vec<Estimate>,
     /// Whether the card has a note.
     #[serde(default, skip_serializing_if = "is_usual")]
@@ -187,7 +187,6 @@ pub struct Estimate {
 /// The current card and round, if any.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 #[allow(clippy::large_enum_variant, reason = "a state has one, and most of the time it is the large one")]
 pub enum Table {
     /// Nobody has started yet.

@@ -16,7 +16,6 @@ pub struct Term {
     pub epoch: Epoch,
     /// A random number below [`crate::limits::TERM_NONCE_LIMIT`] that the host drew when it opened the room; 0 for the
     /// room's first host. It tells two hosts of the same epoch apart, one in each half of a split network.
-    #[serde(alias = "mark")]
     pub nonce: u32,
     /// The number of the last change included.
     pub seq: Seq,

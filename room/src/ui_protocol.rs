@@ -13,7 +13,7 @@ use crate::{Avatar, Name, RoomId, Scale, Stage};
 
 /// A command from the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum UiCommand {
     /// The page has loaded: send all events that describe the current situation.
     Open,
@@ -181,7 +181,7 @@ pub enum Theme {
 
 /// The room to join.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "by", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum JoinTarget {
     /// A discovered or recent room.
     Room {
@@ -198,7 +198,6 @@ pub enum JoinTarget {
 /// The answer to a [`UiCommand`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "told"))]
 pub enum UiReply {
     /// The command was carried out or has started.
     Done,
@@ -272,7 +271,6 @@ pub enum UiErrorCode {
 /// An event that the page has to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "news", content = "of"))]
 pub enum UiEvent {
     /// The person's profile changed.
     OwnProfile(OwnProfile),
@@ -347,7 +345,6 @@ pub struct ResumableRoom {
 /// The state of the connection to a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "link"))]
 pub enum ConnectionStatus {
     /// In no room, and not connecting to one.
     Out,

@@ -133,12 +133,16 @@ fn read_hello(text: &str, room: &RoomInfo, nonce: &Nonce) -> Result<Profile, Ref
 /// Reads only the version: everything else may differ in another version.
 fn check_protocol(text: &str) -> Result<(), Refusal> {
     #[derive(serde::Deserialize)]
+    struct AnyHello {
+        hello: Version,
+    }
+    #[derive(serde::Deserialize)]
     struct Version {
         proto: u32,
     }
-    match serde_json::from_str::<Version>(text) {
-        Ok(Version { proto: PROTOCOL }) => Ok(()),
-        Ok(Version { proto }) => {
+    match serde_json::from_str::<AnyHello>(text).map(|message| message.hello.proto) {
+        Ok(PROTOCOL) => Ok(()),
+        Ok(proto) => {
             Err(Refusal { code: RefusalCode::Protocol, message: version_mismatch_message(PROTOCOL, proto) })
         }
         Err(_) => Err(RefusalCode::Malformed.into()),
@@ -294,11 +298,15 @@ impl Reader<'_> {
 /// The request number of a frame that was rejected, if it has one.
 fn reference_of(text: &str) -> Option<Ref> {
     #[derive(serde::Deserialize)]
+    struct AnyRequest {
+        request: Reference,
+    }
+    #[derive(serde::Deserialize)]
     struct Reference {
         #[serde(rename = "ref")]
         reference: Ref,
     }
-    serde_json::from_str::<Reference>(text).ok().map(|frame| frame.reference)
+    serde_json::from_str::<AnyRequest>(text).ok().map(|message| message.request.reference)
 }
 
 /// Sends queued frames and pings until the outbox is closed and empty, or the client stops reading.

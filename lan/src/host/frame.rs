@@ -23,12 +23,12 @@ const HEADER_BYTES: usize = 10;
 
 /// Encodes a message to a client.
 pub(super) fn encode(message: &HostMessage) -> Frame {
-    encode_frame(Data::Text, true, message, |_| {})
+    to_frame(Data::Text, true, to_json(message))
 }
 
 /// Encodes a message to another member's machine.
 pub(super) fn encode_peer(message: &PeerServerMessage) -> Frame {
-    encode_frame(Data::Text, true, message, |_| {})
+    to_frame(Data::Text, true, to_json(message))
 }
 
 /// The first fragment of `joined`; [`state_body`] is the second.
@@ -38,25 +38,28 @@ pub(super) fn joined_head(you: SeatId, vote: Option<OwnVote>) -> Frame {
 
 /// The first fragment of `state`; [`state_body`] is the second.
 pub(super) fn state_head() -> Frame {
-    head(&Head::State)
+    head(&Head::State {})
 }
 
 /// The last fragment of `joined` or `state`, the same for all readers.
 pub(super) fn state_body(state: &State, seq: Seq, at: Time) -> Frame {
-    // The body continues the head's JSON object, so its brace becomes a comma.
-    encode_frame(Data::Continue, true, &Body { state, seq, at }, |json| json[0] = b',')
+    // The head has opened two objects. The body continues the inner one and closes both.
+    let mut json = to_json(&Body { state, seq, at });
+    json[HEADER_BYTES] = b' ';
+    json.push(b'}');
+    to_frame(Data::Continue, true, json)
 }
 
 /// The fields before the state in [`HostMessage::Joined`] and [`HostMessage::State`].
 #[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 enum Head {
     Joined {
         you: SeatId,
         #[serde(skip_serializing_if = "Option::is_none")]
         vote: Option<OwnVote>,
     },
-    State,
+    State {},
 }
 
 /// The fields that both messages end with.
@@ -68,19 +71,26 @@ struct Body<'a> {
 }
 
 fn head(fields: &Head) -> Frame {
-    encode_frame(Data::Text, false, fields, |json| {
-        let brace = json.len() - 1;
-        json[brace] = b' ';
-    })
+    let mut json = to_json(fields);
+    // The body closes the two objects.
+    json.truncate(json.len() - 2);
+    if matches!(fields, Head::Joined { .. }) {
+        json.push(b',');
+    }
+    to_frame(Data::Text, false, json)
 }
 
-/// Encodes `value` as a frame. `patch` may edit the JSON first.
-fn encode_frame(data: Data, is_final: bool, value: &impl Serialize, patch: impl FnOnce(&mut [u8])) -> Frame {
+/// Encodes a value as JSON after an empty space of [`HEADER_BYTES`].
+fn to_json(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = vec![0; HEADER_BYTES];
     // Encoding fails only for maps with non-string keys, and messages have none.
     let _ = serde_json::to_writer(&mut bytes, value);
+    bytes
+}
+
+/// Makes a frame of JSON from [`to_json`], with the header in the space before it.
+fn to_frame(data: Data, is_final: bool, mut bytes: Vec<u8>) -> Frame {
     let (space, json) = bytes.split_at_mut(HEADER_BYTES);
-    patch(json);
     // The header's length depends on the payload's, so it is right-aligned before it.
     let header = FrameHeader { is_final, opcode: OpCode::Data(data), ..FrameHeader::default() };
     let length = json.len() as u64;

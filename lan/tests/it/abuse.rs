@@ -235,7 +235,7 @@ async fn client_that_reads_no_answers_is_disconnected() {
     let asking = tokio::spawn(async move {
         for reference in 0..10_000 {
             let ask =
-                format!(r#"{{"type":"request","ref":{reference},"request":{{"do":"read_card","card":1}}}}"#);
+                format!(r#"{{"request":{{"ref":{reference},"request":{{"read_card":{{"card":1}}}}}}}}"#);
             if greedy.socket.send(Message::text(ask)).await.is_err() {
                 break;
             }

@@ -70,7 +70,7 @@ async fn invalid_hello_is_refused() {
         async |raw: &mut Raw| raw.send_message(&ClientMessage::Hello(other.hello("Ann", &seat))).await;
     assert_eq!(refused(at, of_another_connection).await.0, RefusalCode::Signature);
     let newer = async |raw: &mut Raw| {
-        raw.send_text(format!(r#"{{"type":"hello","proto":{},"new":true}}"#, PROTOCOL + 1)).await;
+        raw.send_text(format!(r#"{{"hello":{{"proto":{},"new":true}}}}"#, PROTOCOL + 1)).await;
     };
     let (code, message) = refused(at, newer).await;
     assert_eq!(code, RefusalCode::Protocol);
@@ -216,10 +216,10 @@ async fn malformed_messages_change_nothing() {
     let frames = [
         ("", None),
         ("[]", None),
-        ("{\"type\":\"request\"}", None),
-        (r#"{"type":"request","ref":7,"request":{"do":"dance"}}"#, Some(Ref(7))),
-        (r#"{"type":"request","ref":8,"request":{"do":"vote","round":1,"vote":-1}}"#, Some(Ref(8))),
-        (r#"{"type":"changed","seq":9,"changes":[]}"#, None),
+        ("{\"request\":{}}", None),
+        (r#"{"request":{"ref":7,"request":"dance"}}"#, Some(Ref(7))),
+        (r#"{"request":{"ref":8,"request":{"vote":{"round":1,"vote":-1}}}}"#, Some(Ref(8))),
+        (r#"{"changed":{"seq":9,"changes":[]}}"#, None),
         (hello.as_str(), None),
     ];
     for (frame, expected) in frames {

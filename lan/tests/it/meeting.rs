@@ -78,17 +78,17 @@ async fn votes_are_secret_until_the_reveal() {
     let hello = late.hello("Late", &lan::identity::new_seat().unwrap());
     late.send_message(&ClientMessage::Hello(hello)).await;
     let joined = late.receive_text().await.unwrap();
-    assert!(joined.starts_with(r#"{"type":"joined""#) && joined.contains("voted"), "{joined}");
+    assert!(joined.starts_with(r#"{"joined":{"#) && joined.contains("voted"), "{joined}");
     assert_tells_no_vote(&joined);
     watcher.request(2, Request::Reveal { round }).await;
 
     let mut voted = 0;
     loop {
         let text = watcher.receive_text().await.unwrap();
-        if text.contains(r#""type":"revealed""#) {
+        if text.contains(r#"{"revealed":"#) {
             break;
         }
-        voted += text.matches(r#""type":"voted""#).count();
+        voted += text.matches(r#"{"voted":"#).count();
         assert_tells_no_vote(&text);
     }
     assert_eq!(voted, 3, "Ann twice, since she took hers back, and Bob once, however often he changed his");

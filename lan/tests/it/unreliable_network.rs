@@ -109,7 +109,7 @@ fn garbage(chance: &mut StdRng) -> Message {
 
 /// Some JSON, with the protocol's own words in it.
 fn json(chance: &mut StdRng, depth: u32) -> Value {
-    const WORDS: [&str; 8] = ["type", "done", "ref", "request", "do", "vote", "round", "hello"];
+    const WORDS: [&str; 8] = ["joined", "done", "ref", "request", "start", "vote", "round", "hello"];
     let word = |chance: &mut StdRng| WORDS[chance.random_range(0..WORDS.len())];
     match chance.random_range(0..if depth == 0 { 4 } else { 6 }) {
         0 => Value::Null,

@@ -23,8 +23,8 @@ const CHALLENGE: usize = 190;
 
 /// Text that occurs exactly once per seat.
 pub(crate) const SEATED: &str = r#""name":"Person "#;
-pub(crate) const OPENED: &str = r#""type":"round_opened""#;
-const REVEALED: &str = r#""type":"revealed""#;
+pub(crate) const OPENED: &str = r#"{"round_opened":"#;
+const REVEALED: &str = r#"{"revealed":"#;
 
 /// Measures a room with that many clients.
 pub(crate) async fn measure(party: &Path, clients: usize) -> Result<Vec<Figure>> {

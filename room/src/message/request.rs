@@ -10,7 +10,7 @@ use crate::{
 
 /// A request to the room. The room derives the author from the connection, so no request names one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Open the first card and become the driver.
     Start,
@@ -206,7 +206,6 @@ pub enum Request {
 /// The answer to a request that asks for something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type"))]
 pub enum Answer {
     /// A card's texts and past rounds.
     Card {

@@ -155,7 +155,7 @@ pub enum Output {
 
 /// A host's answer to another host's offer to step down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum OfferAnswer {
     /// The host has merged the room; the offering host should close and join it.
     Taken {

@@ -37,7 +37,7 @@ pub struct PeerStatus {
 
 /// A member's role towards the room's host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PeerRole {
     /// The member hosts the room.
     Hosting {

@@ -26,7 +26,7 @@ fn reactions_are_broadcast_and_rate_limited() {
     world.request(BOB, react).unwrap();
     assert_eq!((world.state(), world.room.seq()), (&state, seq));
     let reacted = HostMessage::Reacted { seat: world.seat_of(BOB).unwrap(), reaction: Reaction::Love };
-    assert_eq!(serde_json::to_string(&reacted).unwrap(), r#"{"type":"reacted","seat":2,"reaction":"❤️"}"#);
+    assert_eq!(serde_json::to_string(&reacted).unwrap(), r#"{"reacted":{"seat":2,"reaction":"❤️"}}"#);
 }
 
 proptest! {

@@ -7,7 +7,7 @@ use room::limits::{
     MAX_TITLE_CHARS,
 };
 use room::message::Request;
-use room::{CardId, Epoch, Presence, Room, Seq, Snapshot, Time, Vote};
+use room::{CardId, Epoch, Outcome, PastRound, Points, Presence, Room, Seq, Snapshot, Time, Vote};
 
 use crate::actions::{actions, perform, vote_at};
 use crate::world::{ADA, BOB, CAT, World, all_vote, mid_vote_world};
@@ -45,13 +45,13 @@ proptest! {
 fn invalid_snapshot_error_explains_the_problem() {
     let json = mid_vote_world().room.snapshot().to_json();
     for (from, to, why) in [
-        ("\"format\":1", "\"format\":2", "Update the app"),
+        ("\"format\":2", "\"format\":3", "Update the app"),
         ("\"last_card\":2", "\"last_card\":1", "never assigned"),
         ("\"last_seat\":3", "\"last_seat\":4000000000", "counters are too high"),
         ("\"driver\":1", "\"driver\":9", "driver has no seat"),
         (
-            "\"table\":{\"type\":\"pointing\",\"card\":1",
-            "\"table\":{\"type\":\"pointing\",\"card\":5",
+            "\"table\":{\"pointing\":{\"card\":1",
+            "\"table\":{\"pointing\":{\"card\":5",
             "current card isn't in the room",
         ),
         ("\"epoch\":1", "\"epoch\":0", "counters are too high"),
@@ -87,6 +87,27 @@ fn snapshot_without_texts_can_be_reopened() {
     elsewhere.request(CAT, Request::ReadCard { card: CardId(2) }).unwrap();
 }
 
+/// `party host --keep` and the app write the same file.
+#[test]
+fn snapshot_of_format_1_opens_complete() {
+    let snapshot = Snapshot::from_json(include_str!("../fixtures/room_of_format_1.json")).unwrap();
+    let outcome = |round: &PastRound| round.reveal.result.outcome;
+    let five = Points::whole(5);
+    assert_eq!(
+        snapshot.texts()[&CardId(1)].rounds.iter().map(outcome).collect::<Vec<_>>(),
+        [
+            Outcome::Tie { low: Points::whole(3), high: Points::whole(8), leader: None },
+            Outcome::Winner { points: five }
+        ]
+    );
+    let state = snapshot.state();
+    assert_eq!(state.cards[0].estimate.map(|estimate| estimate.points), Some(five));
+    let reveal = state.round().unwrap().reveal.as_ref().unwrap();
+    assert_eq!(reveal.result.outcome, Outcome::Winner { points: Points::whole(8) });
+    let opened = Room::reopen(snapshot.clone(), Epoch(2), 1, None, Time(0)).unwrap();
+    assert_eq!((opened.state().round(), &opened.state().cards), (state.round(), &state.cards));
+}
+
 /// The file was written by a program of protocol 1, where some fields had other names.
 #[test]
 fn snapshot_of_protocol_1_opens_complete() {
@@ -97,7 +118,7 @@ fn snapshot_of_protocol_1_opens_complete() {
     assert!(state.seats[0].avatar.is_some());
     assert_eq!(state.cards[0].conflicting_estimates.len(), 1);
     let json = snapshot.to_json();
-    assert!(json.contains(r#""outcome":{"type":"winner","points":5}"#), "the past round is kept: {json}");
+    assert!(json.contains(r#""outcome":{"winner":{"points":5}}"#), "the past round is kept: {json}");
     Room::reopen(snapshot, Epoch(3), 1, None, Time(0)).unwrap();
 }
 
@@ -149,7 +170,7 @@ fn numbers_and_times_over_the_limits_are_rejected() {
         ("/texts/1/spent_ms", LONGEST_MS),
         ("/texts/1/rounds/0/reveal/open_ms", LONGEST_MS),
         ("/state/cards/0/estimate/spent_ms", LONGEST_MS),
-        ("/state/table/round/reveal/open_ms", LONGEST_MS),
+        ("/state/table/pointing/round/reveal/open_ms", LONGEST_MS),
         ("/open_ms", LONGEST_MS),
         ("/seq", LONGEST_MS),
         ("/texts/1/rounds/0/id", most),
@@ -173,7 +194,7 @@ fn rounds_over_the_limit_are_rejected() {
 
 #[test]
 fn unsorted_votes_are_rejected() {
-    for place in ["/texts/1/rounds/0/reveal/votes", "/state/table/round/reveal/votes"] {
+    for place in ["/texts/1/rounds/0/reveal/votes", "/state/table/pointing/round/reveal/votes"] {
         let votes = saved_room().pointer(place).unwrap().as_array().unwrap().clone();
         let reversed: Vec<_> = votes.iter().rev().cloned().collect();
         assert!(error_with(place, reversed).is_some(), "out of order in {place}");

@@ -141,8 +141,7 @@ impl<'de> Deserializer<'de> for JsDeserializer {
         visitor.visit_newtype_struct(self)
     }
 
-    /// A unit variant is a string with its name. Other variants are objects. Most have the name under one of [`TAGS`],
-    /// and the data beside it or under [`CONTENT`]. Externally tagged ones have the name as their only key.
+    /// A variant without data is a string with its name. Other variants are objects whose only key is the name.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -152,18 +151,10 @@ impl<'de> Deserializer<'de> for JsDeserializer {
         if let Some(name) = self.0.as_string() {
             return visitor.visit_enum(Variant { name, data: JsValue::UNDEFINED });
         }
-        let value = self.0;
-        let under = |key: &str| Reflect::get(&value, &key.into()).map_err(|_| DeserializeError);
-        for tag in TAGS {
-            if let Some(name) = under(tag)?.as_string() {
-                let data = under(CONTENT)?;
-                return visitor
-                    .visit_enum(Variant { name, data: if data.is_undefined() { value } else { data } });
-            }
-        }
-        let name =
-            Object::keys(value.unchecked_ref::<Object>()).get(0).as_string().ok_or(DeserializeError)?;
-        let data = under(&name)?;
+        let object = self.0.dyn_ref::<Object>().ok_or(DeserializeError)?;
+        let name = Object::keys(object).get(0);
+        let data = Reflect::get(object, &name).map_err(|_| DeserializeError)?;
+        let name = name.as_string().ok_or(DeserializeError)?;
         visitor.visit_enum(Variant { name, data })
     }
 
@@ -190,11 +181,6 @@ fn visit_number<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Valu
         visitor.visit_u64(number as u64)
     }
 }
-
-/// Keys under which tagged enums store the variant name.
-const TAGS: [&str; 4] = ["type", "news", "told", "link"];
-/// Key under which adjacently tagged enums store the data.
-const CONTENT: &str = "of";
 
 /// An enum variant and its data.
 struct Variant {
