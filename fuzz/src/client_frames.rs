@@ -119,7 +119,7 @@ impl Host {
     }
 
     fn handle(&mut self, input: Input) {
-        let twin_input = with_another_vote(&input, self.room.state().scale.clone());
+        let twin_input = with_another_vote(&input, self.room.state().settings.scale.clone());
         let asked = match &input {
             Input::Request { connection, reference, .. } => Some((*connection, *reference)),
             Input::Join { .. }

@@ -49,13 +49,13 @@ fn render_round(state: &State) {
     let Table::Pointing { round, earlier, .. } = &state.table else { return };
     let reveals = earlier.iter().map(|PastRound { reveal, .. }| reveal).chain(&round.reveal);
     for reveal in reveals {
-        let tally = reveal.tally(&state.scale);
+        let tally = reveal.tally(&state.settings.scale);
         let counted: usize = tally.iter().map(|(_, count)| count).sum();
         assert_eq!(counted, reveal.votes.len(), "the tally counts every vote");
         let _ = (reveal.outliers(), reveal.vote_of(room::SeatId(1)));
         let Reveal { votes, result, open_ms } = reveal;
         let _ = (duration(*open_ms), result.winner());
-        let counted = RoundResult::from_votes(votes, &state.scale);
+        let counted = RoundResult::from_votes(votes, &state.settings.scale);
         let figures = counted.figures.iter().chain(&result.figures);
         figures.for_each(|figures| {
             drop((figures.mean.map(|mean| mean.to_string()), figures.median.to_string()))

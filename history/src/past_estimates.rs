@@ -31,7 +31,7 @@ impl History {
         let current = state.current_card();
         let (team, room) = (team_key(state.room.name.as_str()), state.room.id.to_string());
         let mut found = Vec::new();
-        for points in state.scale.points() {
+        for points in state.settings.scale.points() {
             let cards = statement.query_map(
                 named_params! {
                     ":points": points.decimal(),

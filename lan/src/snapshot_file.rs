@@ -76,7 +76,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("room.json");
         assert!(load(&path).unwrap_err().to_string().contains("room.json ("));
-        let newer = snapshot(1).to_json().replacen("\"format\":1", "\"format\":1000", 1);
+        let newer = snapshot(1).to_json().replacen("\"format\":2", "\"format\":1000", 1);
         for (text, why) in [("{ no room", "damaged"), ("", "damaged"), (newer.as_str(), "newer version")] {
             std::fs::write(&path, text).unwrap();
             let said = load(&path).unwrap_err().to_string();

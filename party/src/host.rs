@@ -6,14 +6,14 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::ArgAction;
 use lan::host::{Host, HostOptions};
 use lan::{identity, snapshot_file};
 use room::limits::DEFAULT_MAX_CONNECTIONS;
-use room::{Name, Points, PointsError, Scale, Setup, ShortCode, Summary};
+use room::{Name, Setup, ShortCode, Summary};
 
 use crate::cards_file;
 use crate::interrupt::interrupted;
+use crate::settings::SettingsFlags;
 use crate::version::APP;
 
 #[derive(clap::Args)]
@@ -39,35 +39,8 @@ pub(crate) struct Arguments {
     /// Save the room in this file, and continue it if the file exists
     #[arg(long, value_name = "FILE")]
     keep: Option<PathBuf>,
-    /// The scale: fibonacci, modified-fibonacci, powers-of-two, t-shirts, hours, or a list such as "1 2 4 8" or "S M L"
-    #[arg(long, default_value = "fibonacci", value_name = "NAME|LIST")]
-    scale: Scale,
-    /// What a value means, such as "8=half a sprint"; can be repeated
-    #[arg(long = "hint", value_name = "VALUE=TEXT", value_parser = parse_hint)]
-    hints: Vec<(Points, String)>,
-    /// Reveal votes automatically when everyone has voted
-    #[arg(long, default_value = "on", action = ArgAction::Set, value_parser = parse_switch, value_name = "on|off")]
-    auto_reveal: bool,
-    /// Count down 1.5 s before that, so people can still change their vote
-    #[arg(long, default_value = "on", action = ArgAction::Set, value_parser = parse_switch, value_name = "on|off")]
-    count_down: bool,
-    /// Hide who voted what
-    #[arg(long)]
-    hide_names: bool,
-}
-
-fn parse_hint(text: &str) -> Result<(Points, String), String> {
-    let (value, text) =
-        text.split_once('=').ok_or("write a value and what it means, such as 8=half a sprint")?;
-    Ok((value.parse().map_err(|error: PointsError| error.to_string())?, text.to_owned()))
-}
-
-fn parse_switch(text: &str) -> Result<bool, String> {
-    match text {
-        "on" => Ok(true),
-        "off" => Ok(false),
-        _ => Err("use on or off".into()),
-    }
+    #[command(flatten)]
+    settings: SettingsFlags,
 }
 
 /// Hosts a room until it is interrupted.
@@ -116,13 +89,9 @@ async fn open_new(arguments: &Arguments, name: Name, options: HostOptions) -> Re
         print_line(import.report());
     }
     let cards = import.map(|import| import.cards).unwrap_or_default();
-    let mut scale = arguments.scale.clone();
-    for (value, text) in &arguments.hints {
-        scale = scale.with_hint(*value, text).context("can't use this hint")?;
-    }
-    let Arguments { auto_reveal, count_down, hide_names, pinned, .. } = *arguments;
+    let settings = arguments.settings.settings()?;
     let defaults = Setup::new(identity::new_room_id()?, name);
-    let setup = Setup { scale, cards, auto_reveal, count_down, hide_names, pinned, ..defaults };
+    let setup = Setup { settings, cards, pinned: arguments.pinned, ..defaults };
     Ok(Host::open(setup, options).await?)
 }
 

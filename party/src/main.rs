@@ -6,6 +6,7 @@ mod host;
 mod interrupt;
 mod join;
 mod rooms;
+mod settings;
 mod version;
 
 use std::process::ExitCode;

@@ -73,15 +73,24 @@ impl World {
                 let title = format!("New {}", self.rng.range(0, 1_000_000));
                 Some(Request::AddCards { cards: vec![NewCard::new("", &title, "", None)] })
             }
-            (6, _) => Some(Request::SetAutoReveal { on: self.rng.chance(70) }),
+            (6, _) => {
+                let on = self.rng.chance(70);
+                Some(Request::change_settings(&state.settings, |settings| settings.auto_reveal = on))
+            }
             (7..=8, _) => Some(Request::OpenCard { card: self.rng.choose(&state.cards)?.id }),
             (9, _) if others.len() > 3 => Some(Request::Remove { seat: *self.rng.choose(&others)? }),
             (10..=14, _) => {
                 let card = conflicting?;
                 Some(Request::ResolveEstimate { card: card.id, points: card.conflicting_estimates[0].points })
             }
-            (93, _) => Some(Request::SetCountDown { on: self.rng.chance(50) }),
-            (94, _) => Some(Request::SetHideNames { on: self.rng.chance(30) }),
+            (93, _) => {
+                let on = self.rng.chance(50);
+                Some(Request::change_settings(&state.settings, |settings| settings.count_down = on))
+            }
+            (94, _) => {
+                let on = self.rng.chance(30);
+                Some(Request::change_settings(&state.settings, |settings| settings.hide_names = on))
+            }
             (95, _) => {
                 let (card, before) = (self.rng.choose(&state.cards)?.id, self.rng.choose(&state.cards)?.id);
                 Some(Request::MoveCard { card, before: Some(before) })
@@ -104,7 +113,7 @@ impl World {
     }
 
     fn random_points(&mut self, state: &State) -> Points {
-        self.rng.choose(state.scale.points()).copied().unwrap_or(Points::whole(1))
+        self.rng.choose(state.settings.scale.points()).copied().unwrap_or(Points::whole(1))
     }
 
     fn random_vote(&mut self, state: &State) -> Vote {

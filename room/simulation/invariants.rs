@@ -96,7 +96,7 @@ impl World {
         let anybody = state.seats.iter().any(|seat| is_here(&seat));
         if let Table::Pointing { round: Round { voted, reveal: None, reveals_at: None, .. }, .. } =
             &state.table
-            && state.auto_reveal
+            && state.settings.auto_reveal
         {
             let mut voters =
                 state.seats.iter().filter(|seat| seat.role == Role::Voter && seat.presence != Presence::Gone);
@@ -224,7 +224,7 @@ impl World {
         let hosted = self.machines[id].process.as_ref()?.hosted.as_ref()?;
         let state = hosted.room.state();
         let is_long_open = self.now - hosted.opened_at >= AWAY_GRACE;
-        if !state.auto_reveal || self.checks.is_early || is_long_open {
+        if !state.settings.auto_reveal || self.checks.is_early || is_long_open {
             return None;
         }
         hosted.awaited_voters.iter().copied().find(|&awaited| {

@@ -13,7 +13,7 @@ use crate::limits::SILENCE_TIMEOUT;
 use crate::message::Request;
 use crate::room::{self, Room};
 use crate::succession::{Input, Peer};
-use crate::{Name, Role, RoomId, Scale, SeatKey, SeatSecret, Setup, Time};
+use crate::{Name, Role, RoomId, SeatKey, SeatSecret, Setup, Time};
 
 /// A meeting with more events than this is stuck in a loop.
 const MAX_EVENTS: u64 = 300_000;
@@ -113,7 +113,6 @@ impl World {
             crate::cards::NewCard::new(&key, &title, "", None)
         });
         let setup = Setup {
-            scale: Scale::fibonacci(),
             cards: cards.collect(),
             host: Some(self.keys[0]),
             ..Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint").unwrap())

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::is_usual;
 use crate::{
-    Card, CardId, Estimate, PastRound, Presence, Reveal, Role, RoundId, Scale, Seat, SeatId, Successor, Time,
-    Timer,
+    Card, CardId, Estimate, PastRound, Presence, Reveal, Role, RoomSettings, RoundId, Seat, SeatId,
+    Successor, Time, Timer,
 };
 
 /// One change of the public state. A member that applies all changes in order has exactly the host's state.
@@ -59,25 +59,10 @@ pub enum Change {
         /// The whole list, in the order in which they would take over.
         successors: Vec<Successor>,
     },
-    /// Automatic reveal was switched on or off.
-    AutoReveal {
-        /// The new setting.
-        on: bool,
-    },
-    /// The countdown before an automatic reveal was switched on or off.
-    CountDown {
-        /// The new setting.
-        on: bool,
-    },
-    /// Anonymous votes in new rounds were switched on or off.
-    HideNames {
-        /// The new setting.
-        on: bool,
-    },
-    /// The scale changed.
-    Scale {
-        /// The new scale.
-        scale: Scale,
+    /// The room's settings changed.
+    Settings {
+        /// All settings, changed or not.
+        settings: RoomSettings,
     },
     /// Cards were added to the end of the backlog.
     CardsAdded {
@@ -208,10 +193,7 @@ impl Change {
             | Change::Driver { .. }
             | Change::Host { .. }
             | Change::Successors { .. }
-            | Change::AutoReveal { .. }
-            | Change::CountDown { .. }
-            | Change::HideNames { .. }
-            | Change::Scale { .. }
+            | Change::Settings { .. }
             | Change::CardsAdded { .. }
             | Change::CardEdited { .. }
             | Change::CardMoved { .. }
@@ -249,10 +231,7 @@ impl Change {
             Change::Driver { .. }
             | Change::Host { .. }
             | Change::Successors { .. }
-            | Change::AutoReveal { .. }
-            | Change::CountDown { .. }
-            | Change::HideNames { .. }
-            | Change::Scale { .. }
+            | Change::Settings { .. }
             | Change::CardsAdded { .. }
             | Change::CardEdited { .. }
             | Change::CardMoved { .. }

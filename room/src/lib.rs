@@ -35,13 +35,14 @@
 //! ```rust
 //! use room::message::Request;
 //! use room::{
-//!     ConnectionId, Input, Name, Outcome, Points, Profile, Ref, Role, Room, RoomId, RoundId, SeatSecret,
-//!     Setup, Time, Vote,
+//!     ConnectionId, Input, Name, Outcome, Points, Profile, Ref, Role, Room, RoomId, RoomSettings, RoundId,
+//!     SeatSecret, Setup, Time, Vote,
 //! };
 //!
 //! # fn main() -> Result<(), room::NameError> {
 //! let now = Time(0);
-//! let setup = Setup { auto_reveal: false, ..Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12")?) };
+//! let settings = RoomSettings { auto_reveal: false, ..RoomSettings::default() };
+//! let setup = Setup { settings, ..Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12")?) };
 //! let mut room = Room::open(setup, now);
 //!
 //! for (name, number) in [("Ada", 1), ("Bob", 2)] {
@@ -94,6 +95,7 @@ mod round;
 mod round_result;
 mod scale;
 mod seat_key;
+mod settings;
 mod short_code;
 mod snapshot;
 mod state;
@@ -120,6 +122,7 @@ pub use round::{CastVote, Outliers, PastRound, Reveal, Round};
 pub use round_result::{Outcome, RoundResult, Statistics};
 pub use scale::{Hint, Scale, ScaleError, ScaleKind};
 pub use seat_key::{SeatKey, SeatSecret, Signature};
+pub use settings::RoomSettings;
 pub use short_code::{ShortCode, ShortCodeError};
 pub use snapshot::{CardText, Snapshot, SnapshotError};
 pub use state::{Card, Estimate, Presence, Role, RoomInfo, Seat, Stage, State, Table};

@@ -148,10 +148,7 @@ impl Replica {
             | Change::Driver { .. }
             | Change::Host { .. }
             | Change::Successors { .. }
-            | Change::AutoReveal { .. }
-            | Change::CountDown { .. }
-            | Change::HideNames { .. }
-            | Change::Scale { .. }
+            | Change::Settings { .. }
             | Change::CardMoved { .. }
             | Change::CountingDown { .. }
             | Change::CountDownStopped

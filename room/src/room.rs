@@ -34,26 +34,20 @@ use crate::limits::MAX_CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, OwnVote, PROTOCOL, Request};
 use crate::{
     Address, Avatar, CardId, CardText, Change, ConnectionId, Epoch, Name, Ref, Role, RoomId, RoomInfo,
-    RoundId, Scale, SeatId, SeatKey, Seq, Snapshot, State, Time, Vote,
+    RoomSettings, RoundId, SeatId, SeatKey, Seq, Snapshot, State, Time, Vote,
 };
 
-/// The settings of a new room.
+/// A new room.
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// The room's id. The caller draws it at random.
     pub id: RoomId,
     /// The room's name.
     pub name: Name,
-    /// The values people can vote with.
-    pub scale: Scale,
+    /// The room's settings.
+    pub settings: RoomSettings,
     /// The first cards of the backlog. Cards beyond [`MAX_CARDS`] are dropped.
     pub cards: Vec<NewCard>,
-    /// Whether a round reveals automatically once all present voters have voted.
-    pub auto_reveal: bool,
-    /// Whether an automatic reveal starts with a countdown.
-    pub count_down: bool,
-    /// Whether revealed votes are anonymous.
-    pub hide_names: bool,
     /// The key of the person whose machine hosts the room, if any.
     pub host: Option<SeatKey>,
     /// Whether the room stays with its host: no other member may take it over.
@@ -61,20 +55,9 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// The default settings: Fibonacci scale, no cards, no host seat, automatic reveal after a countdown,
-    /// votes with names.
+    /// A room with the default settings, without cards and a host seat.
     pub fn new(id: RoomId, name: Name) -> Self {
-        Self {
-            id,
-            name,
-            scale: Scale::fibonacci(),
-            cards: Vec::new(),
-            auto_reveal: true,
-            count_down: true,
-            hide_names: false,
-            host: None,
-            pinned: false,
-        }
+        Self { id, name, settings: RoomSettings::default(), cards: Vec::new(), host: None, pinned: false }
     }
 }
 
@@ -188,10 +171,9 @@ pub struct Room {
 impl Room {
     /// Opens a new, empty room at epoch 1.
     pub fn open(setup: Setup, now: Time) -> Self {
-        let Setup { id, name, scale, cards, auto_reveal, count_down, hide_names, host, pinned } = setup;
-        let state = State::new(RoomInfo { pinned, ..RoomInfo::new(id, name) }, scale);
+        let Setup { id, name, settings, cards, host, pinned } = setup;
         let mut room = Self {
-            state: State { auto_reveal, count_down, hide_names, ..state },
+            state: State::new(RoomInfo { pinned, ..RoomInfo::new(id, name) }, settings),
             seq: Seq(0),
             host_key: host,
             connections: Connections::default(),
@@ -305,9 +287,7 @@ impl Room {
             Request::BecomeDriver => self.become_driver(seat),
             Request::SetAvatar { avatar } => self.set_avatar(seat, avatar),
             Request::React { reaction } => self.react(seat, reaction),
-            Request::SetCountDown { on } => self.set_count_down(seat, on),
-            Request::SetHideNames { on } => self.set_hide_names(seat, on),
-            Request::SetScale { scale } => self.set_scale(seat, scale),
+            Request::ChangeSettings { settings } => self.change_settings(seat, settings),
             Request::StartTimer { purpose, length_ms, reveal_at_end } => {
                 self.start_timer(seat, purpose, length_ms, reveal_at_end)
             }
@@ -319,7 +299,6 @@ impl Room {
             Request::MakeDriver { seat: to } => self.make_driver_as(seat, to),
             Request::Rename { name } => self.rename(seat, name),
             Request::SetRole { role } => self.set_role(seat, role),
-            Request::SetAutoReveal { on } => self.set_auto_reveal(seat, on),
             Request::Remove { seat: target } => self.remove_seat(seat, target),
             Request::AddCards { cards } => return self.add_cards(seat, cards).map(Some),
             Request::ReadCard { card } => return self.read_card(card).map(Some),

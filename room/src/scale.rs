@@ -22,6 +22,12 @@ pub struct Scale {
     hints: Vec<Hint>,
 }
 
+impl Default for Scale {
+    fn default() -> Self {
+        Self::fibonacci()
+    }
+}
+
 /// The kind of a scale. It follows from the values, so a typed list may be a known kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -12,8 +12,8 @@ use crate::limits::{MAX_CARDS, MAX_CONFLICTING_ESTIMATES, MAX_PAST_TERMS, MAX_SE
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
 use crate::{
-    Avatar, CardId, Epoch, Name, PastRound, Points, RoomId, Round, RoundId, Scale, SeatId, SeatKey, Seq,
-    Successor, Term, Timer, Version, Vote,
+    Avatar, CardId, Epoch, Name, PastRound, Points, RoomId, RoomSettings, Round, RoundId, SeatId, SeatKey,
+    Seq, Successor, Term, Timer, Version, Vote,
 };
 
 /// The public state of a room.
@@ -21,14 +21,9 @@ use crate::{
 pub struct State {
     /// The room's identity, name and current host.
     pub room: RoomInfo,
-    /// The values people can vote with.
-    pub scale: Scale,
-    /// Whether a round reveals automatically once all present voters have voted.
-    pub auto_reveal: bool,
-    /// Whether an automatic reveal starts with a countdown of [`crate::limits::REVEAL_COUNTDOWN`].
-    pub count_down: bool,
-    /// Whether new rounds show their votes without names.
-    pub hide_names: bool,
+    /// The settings that the driver can change.
+    #[serde(default)]
+    pub settings: RoomSettings,
     /// All known seats by ascending id, including gone ones: past votes still need their names.
     pub seats: Vec<Seat>,
     /// The driver's seat. `None` before the first start, unless somebody became driver.
@@ -239,13 +234,10 @@ impl Stage {
 
 impl State {
     /// A room without people and cards.
-    pub const fn new(room: RoomInfo, scale: Scale) -> Self {
+    pub const fn new(room: RoomInfo, settings: RoomSettings) -> Self {
         Self {
             room,
-            scale,
-            auto_reveal: true,
-            count_down: true,
-            hide_names: false,
+            settings,
             seats: Vec::new(),
             driver: None,
             timer: None,
@@ -400,7 +392,7 @@ impl State {
         if self.seat(seat).is_none_or(|seat| seat.role != Role::Voter) {
             return Err(FailureCode::Spectator);
         }
-        if self.scale.allows(vote) { Ok(()) } else { Err(FailureCode::OffScale) }
+        if self.settings.scale.allows(vote) { Ok(()) } else { Err(FailureCode::OffScale) }
     }
 
     /// Fails unless `round` is the current round and open.
@@ -439,7 +431,7 @@ mod tests {
         };
         let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
         let seats = vec![seat(1, "Ada"), seat(2, "Bob"), seat(4, "Ada")];
-        let state = State { seats, ..State::new(RoomInfo::new(id, name), Scale::fibonacci()) };
+        let state = State { seats, ..State::new(RoomInfo::new(id, name), RoomSettings::default()) };
         let names = state.display_names();
         assert_eq!([1, 2, 4].map(|id| names[&SeatId(id)].as_str()), ["Ada", "Bob", "Ada (2)"]);
     }

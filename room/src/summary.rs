@@ -67,7 +67,7 @@ pub fn duration(ms: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Card, CardId, Name, Points, RoomId, RoomInfo, Scale, Table};
+    use crate::{Card, CardId, Name, Points, RoomId, RoomInfo, RoomSettings, Table};
 
     #[test]
     fn total_time_saturates() {
@@ -86,7 +86,7 @@ mod tests {
         let state = State {
             cards,
             table: Table::Finished,
-            ..State::new(RoomInfo::new(id, name), Scale::fibonacci())
+            ..State::new(RoomInfo::new(id, name), RoomSettings::default())
         };
         let summary = Summary::of(&state);
         assert_eq!((summary.spent_ms, summary.total()), (u64::MAX, "20000".to_owned()));

@@ -280,8 +280,11 @@ impl<W: Window> Controller<W> {
         if let Request::SetAvatar { avatar } = request {
             preferences.avatar = Some(avatar.clone());
         }
-        if let Request::SetScale { scale } = request {
-            preferences.scale = Some(scale.clone());
+        if let Request::ChangeSettings { settings } = request
+            && let Some(state) = self.connection.as_ref().and_then(|connection| connection.state())
+            && state.settings.scale != settings.scale
+        {
+            preferences.scale = Some(settings.scale.clone());
         }
         if preferences != *before {
             self.set_preferences(preferences);

@@ -7,8 +7,8 @@ use room::cards::NewCard;
 use room::message::{Answer, Failure, HostMessage, Invitation, Request};
 use room::ui_protocol::{ConnectionStatus, OwnProfile, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{
-    ConnectionId, Epoch, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomId, RoundId, SeatId,
-    SeatSecret, Setup, Time, Vote,
+    ConnectionId, Epoch, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomId, RoomSettings,
+    RoundId, SeatId, SeatSecret, Setup, Time, Vote,
 };
 
 /// The seat of the person who looks at the page.
@@ -39,7 +39,7 @@ impl Meeting {
     pub fn new(people: u32, cards: Vec<NewCard>) -> Self {
         let setup = Setup {
             cards,
-            count_down: false,
+            settings: RoomSettings { count_down: false, ..RoomSettings::default() },
             ..Setup::new(RoomId::from_bytes([7; 16]), to_name("Sprint 12"))
         };
         Self::with_setup(setup, people)

@@ -10,8 +10,8 @@ use room::ui_protocol::{
     UiEvent,
 };
 use room::{
-    ConnectionId, Epoch, Input, Name, Presence, Profile, Ref, Role, Room, RoomId, SeatId, SeatSecret, Setup,
-    Stage, Time, View,
+    ConnectionId, Epoch, Input, Name, Presence, Profile, Ref, Role, Room, RoomId, RoomSettings, SeatId,
+    SeatSecret, Setup, Stage, Time, View,
 };
 use tokio::runtime::Builder;
 use tokio::task::LocalSet;
@@ -73,7 +73,7 @@ impl Meeting {
         let cards = cards.map(|(key, title)| NewCard::new(key, title, "As a customer…", None)).into();
         let setup = Setup {
             cards,
-            count_down: false,
+            settings: RoomSettings { count_down: false, ..RoomSettings::default() },
             ..Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12").unwrap())
         };
         let mut meeting = Self { room: Room::open(setup, Time(0)), now: Time(0) };

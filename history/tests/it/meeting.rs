@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use room::record::{Record, RecordedRound, RecordedVote, SettledCard};
-use room::{Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, Scale, SeatId, Seq, State, Table, View};
+use room::{
+    Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, RoomSettings, SeatId, Seq, State, Table, View,
+};
 
 /// The view of the first seat in a new room. `number` makes the room's id unique.
 pub(crate) fn room(number: u8, name: &str) -> View {
     let id = RoomId::from_bytes([number; 16]);
-    let state = State::new(RoomInfo::new(id, Name::new(name).unwrap()), Scale::fibonacci());
+    let state = State::new(RoomInfo::new(id, Name::new(name).unwrap()), RoomSettings::default());
     View { you: SeatId(1), state, seq: Seq(0), at: room::Time(0), vote: None }
 }
 

@@ -58,7 +58,7 @@ impl SnapshotWriter {
 #[cfg(test)]
 mod tests {
     use room::cards::NewCard;
-    use room::{CardId, Estimate, Name, Points, RoomId, SeatId, Setup, Time};
+    use room::{CardId, Estimate, Name, Points, RoomId, RoomSettings, SeatId, Setup, Time};
     use tokio::time::advance;
 
     use super::*;
@@ -89,7 +89,7 @@ mod tests {
 
         let first = Instant::now();
         advance(SNAPSHOT_WRITE_DELAY / 4).await;
-        writer.record_changes(&[Change::AutoReveal { on: false }]);
+        writer.record_changes(&[Change::Settings { settings: RoomSettings::default() }]);
         assert_eq!(writer.deadline(), Some(first + SNAPSHOT_WRITE_DELAY));
         writer.record_changes(&[Change::Driver { seat: SeatId(2) }]);
         assert_eq!(writer.deadline(), Some(first + SNAPSHOT_WRITE_DELAY), "later changes do not postpone it");

@@ -9,7 +9,7 @@ use lan::join::{Destination, Event, HostAddress, Member, Person, join, join_with
 use room::cards::{NewCard, from_lines};
 use room::message::Request;
 use room::ui_protocol::EndReason;
-use room::{Name, Role, RoundId, SeatSecret, Setup, View};
+use room::{Name, Role, RoomSettings, RoundId, SeatSecret, Setup, View};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -29,7 +29,8 @@ pub(crate) async fn open_for(cards: &str, connections: usize) -> Host {
 /// Opens a host with these cards.
 pub(crate) async fn open_with(cards: Vec<NewCard>, connections: usize) -> Host {
     let name = Name::new("Sprint 12").unwrap();
-    let setup = Setup { cards, count_down: false, ..Setup::new(new_room_id().unwrap(), name) };
+    let settings = RoomSettings { count_down: false, ..RoomSettings::default() };
+    let setup = Setup { cards, settings, ..Setup::new(new_room_id().unwrap(), name) };
     let options = HostOptions {
         bind: Ipv4Addr::LOCALHOST.into(),
         port: Some(0),

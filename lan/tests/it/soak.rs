@@ -154,7 +154,7 @@ fn choose_request(view: &View, round: &Round, chance: &mut StdRng) -> Option<Req
         None if drives && chance.random_range(0..10) == 0 => Request::Reveal { round: round.id },
         None if chance.random_range(0..20) == 0 => Request::Withdraw { round: round.id },
         None => {
-            let hand: Vec<_> = view.state.scale.hand().collect();
+            let hand: Vec<_> = view.state.settings.scale.hand().collect();
             Request::Vote { round: round.id, vote: hand[chance.random_range(0..hand.len())] }
         }
     })

@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use room::limits::REQUESTS_PER_SECOND;
 use room::message::{ClientMessage, FailureCode, HostMessage, Request};
-use room::{CardId, Points, Ref, Role, RoundId, SeatId, Vote};
+use room::{CardId, Points, Ref, Role, RoomSettings, RoundId, SeatId, Vote};
 use serde_json::Value;
 use tokio::time::sleep;
 use tokio_tungstenite::tungstenite::Message;
@@ -28,7 +28,8 @@ async fn random_requests_do_not_affect_members() {
     let mut ann = Guest::new("Ann", host.local_address());
     ann.request(Request::Start).await;
     // Among the noise are votes, which with hers could be all there are.
-    ann.request(Request::SetAutoReveal { on: false }).await;
+    let settings = RoomSettings { auto_reveal: false, ..RoomSettings::default() };
+    ann.request(Request::ChangeSettings { settings }).await;
     // As many as may stand at the door of one address.
     let noises = (0..4).map(|seed| tokio::spawn(make_noise(host.local_address(), seed)));
     for noise in noises.collect::<Vec<_>>() {

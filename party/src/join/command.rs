@@ -7,6 +7,7 @@ use room::{Name, Role, TimerPurpose};
 
 use self::arguments::Arguments;
 use super::room_command::RoomCommand;
+use crate::settings::Switch;
 
 /// The help text.
 pub(crate) const HELP: &str = "\
@@ -110,9 +111,6 @@ fn parse_room_command(word: &str, rest: Arguments<'_>) -> Result<RoomCommand, St
         "hint" => rest.parse_hint(),
         "timer" => rest.parse_timer(TimerPurpose::Round),
         "talk" => rest.parse_timer(TimerPurpose::Talk),
-        "auto-reveal" => rest.parse_switch().map(RoomCommand::AutoReveal),
-        "count-down" => rest.parse_switch().map(RoomCommand::CountDown),
-        "hide-names" => rest.parse_switch().map(RoomCommand::HideNames),
         "watch" => {
             let role = |on| if on { Role::Spectator } else { Role::Voter };
             rest.parse_switch().map(|on| RoomCommand::Role(role(on)))
@@ -144,7 +142,10 @@ fn parse_room_command(word: &str, rest: Arguments<'_>) -> Result<RoomCommand, St
             Some(card) => Ok(RoomCommand::Add(card)),
             None => Err("Which card? For example: add KEY-1 Log in".into()),
         },
-        _ => Err(format!("Unknown command {word:?}. Type help to see all commands.")),
+        _ => match Switch::from_word(word) {
+            Some(switch) => rest.parse_switch().map(|on| RoomCommand::Switch(switch, on)),
+            None => Err(format!("Unknown command {word:?}. Type help to see all commands.")),
+        },
     }
 }
 

@@ -147,7 +147,7 @@ impl Meeting {
 
 #[cfg(test)]
 mod tests {
-    use room::{Change, Name, Room, RoomId, Setup};
+    use room::{Change, Name, Room, RoomId, RoomSettings, Setup};
 
     use super::*;
 
@@ -163,9 +163,10 @@ mod tests {
         let mut meeting = Meeting::new(true, None);
         let changed = |changes| Event::Message(HostMessage::Changed { seq: Seq(u64::MAX), changes });
         meeting.handle_event(Event::Message(joined(Seq(u64::MAX - 2)))).unwrap();
-        meeting.handle_event(changed(vec![Change::Finished, Change::AutoReveal { on: false }])).unwrap();
+        let settings = RoomSettings { auto_reveal: false, ..RoomSettings::default() };
+        meeting.handle_event(changed(vec![Change::Finished, Change::Settings { settings }])).unwrap();
         meeting.handle_event(changed(Vec::new())).unwrap();
         let view = meeting.view.unwrap();
-        assert_eq!((view.seq, view.state.auto_reveal), (Seq(u64::MAX), false));
+        assert_eq!((view.seq, view.state.settings.auto_reveal), (Seq(u64::MAX), false));
     }
 }

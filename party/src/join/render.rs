@@ -8,6 +8,8 @@ use room::{
     Summary, Table, Timer, TimerPurpose, View, duration,
 };
 
+use crate::settings::{changed_lines, scale_lines};
+
 /// How many lines of a card's text are printed.
 const BODY_LINES: usize = 12;
 /// How many characters of a line are printed. Some trackers export a whole text as one line.
@@ -160,17 +162,7 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
         Change::Driver { seat } => vec![format!("{} is the driver now.", name(seat))],
         // Users don't wait for changes of the host or its successors.
         Change::Host { .. } | Change::Successors { .. } => Vec::new(),
-        Change::AutoReveal { on: true } => vec!["Votes are now revealed when everyone has voted.".into()],
-        Change::AutoReveal { on: false } => vec!["The driver now reveals the votes.".into()],
-        Change::CountDown { on: true } => vec!["There's now a countdown before votes are revealed.".into()],
-        Change::CountDown { on: false } => {
-            vec!["There's no countdown anymore before votes are revealed.".into()]
-        }
-        Change::HideNames { on: true } => {
-            vec!["From the next round, votes are shown without names.".into()]
-        }
-        Change::HideNames { on: false } => vec!["From the next round, votes are shown with names.".into()],
-        Change::Scale { .. } => scale_lines(state),
+        Change::Settings { settings } => changed_lines(&before.state.settings, settings),
         Change::CardsAdded { cards } if cards.len() == 1 => vec!["1 card was added.".into()],
         Change::CardsAdded { cards } => vec![format!("{} cards were added.", cards.len())],
         Change::CardEdited { card, .. } => vec![format!("{} was edited.", title(card))],
@@ -240,16 +232,7 @@ fn card(state: &State) -> Vec<String> {
     if round.hide_names {
         lines.push("Votes will be shown without names.".into());
     }
-    lines.extend(scale_lines(state));
-    lines
-}
-
-/// The values of the scale, with their hints.
-fn scale_lines(state: &State) -> Vec<String> {
-    let first = state.scale.hand().next().map_or_else(String::new, |vote| vote.to_string());
-    let unit = if state.scale.unit().is_empty() { "" } else { " hours" };
-    let mut lines = vec![format!("Scale: {}{unit}. For example: vote {first}", state.scale)];
-    lines.extend(state.scale.hints().iter().map(|hint| format!("  {}: {}", hint.value, hint.text)));
+    lines.extend(scale_lines(&state.settings.scale));
     lines
 }
 
@@ -303,7 +286,7 @@ fn revealed(view: &View, reveal: &Reveal, names: &Names) -> Vec<String> {
     let mut lines =
         vec![format!("Votes: {}", if votes.is_empty() { "none" } else { &votes }), outcome(reveal)];
     if let Some(figures) = &reveal.result.figures {
-        let unit = view.state.scale.unit();
+        let unit = view.state.settings.scale.unit();
         let mean = figures.mean.map_or_else(String::new, |mean| format!("Mean {mean}{unit}, median "));
         let median = if mean.is_empty() { "Median " } else { "" };
         lines.push(format!(

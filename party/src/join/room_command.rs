@@ -7,6 +7,8 @@ use room::{
     Avatar, Card, CardId, Emoji, Name, Points, Reaction, Role, Scale, SeatId, TimerPurpose, View, Vote,
 };
 
+use crate::settings::Switch;
+
 /// A typed command for the room. Cards and members are still text; [`RoomCommand::execute`] looks them up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RoomCommand {
@@ -60,12 +62,8 @@ pub(crate) enum RoomCommand {
     Scale(Scale),
     /// Set the hint of a value. An empty text removes it.
     Hint(Points, String),
-    /// Turn automatic reveal on or off.
-    AutoReveal(bool),
-    /// Turn the countdown before an automatic reveal on or off.
-    CountDown(bool),
-    /// Hide or show who voted what.
-    HideNames(bool),
+    /// Turn a setting on or off.
+    Switch(Switch, bool),
     /// Start a timer.
     Timer {
         purpose: TimerPurpose,
@@ -89,6 +87,7 @@ impl RoomCommand {
     }
 
     async fn into_request(self, view: &View, member: &Member) -> Result<Request, String> {
+        let settings = &view.state.settings;
         let no_card = || FailureCode::NoCard.message().to_owned();
         let round = || view.state.round().map(|round| round.id).ok_or_else(no_card);
         Ok(match self {
@@ -124,14 +123,17 @@ impl RoomCommand {
             },
             RoomCommand::Drop(card) => Request::RemoveCard { card: find_card(view, &card)? },
             RoomCommand::Note(card, text) => Request::SetNote { card: find_card(view, &card)?, text },
-            RoomCommand::Scale(scale) => Request::SetScale { scale },
-            RoomCommand::Hint(value, text) => {
-                let scale = view.state.scale.clone().with_hint(value, &text);
-                Request::SetScale { scale: scale.map_err(|error| format!("Can't use this hint: {error}."))? }
+            RoomCommand::Scale(scale) => {
+                Request::change_settings(settings, |settings| settings.scale = scale)
             }
-            RoomCommand::AutoReveal(on) => Request::SetAutoReveal { on },
-            RoomCommand::CountDown(on) => Request::SetCountDown { on },
-            RoomCommand::HideNames(on) => Request::SetHideNames { on },
+            RoomCommand::Hint(value, text) => {
+                let scale = settings.scale.clone().with_hint(value, &text);
+                let scale = scale.map_err(|error| format!("Can't use this hint: {error}."))?;
+                Request::change_settings(settings, |settings| settings.scale = scale)
+            }
+            RoomCommand::Switch(switch, on) => {
+                Request::change_settings(settings, |settings| *switch.field(settings) = on)
+            }
             RoomCommand::Timer { purpose, length_ms, reveal_at_end } => {
                 Request::StartTimer { purpose, length_ms, reveal_at_end }
             }

@@ -100,7 +100,7 @@ mod tests {
 
     use super::*;
     use crate::cards::NewCard;
-    use crate::{Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, Scale, Table};
+    use crate::{Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, RoomSettings, Table};
 
     fn room(cards: &[(&str, &str, Option<&str>)]) -> State {
         let info = RoomInfo::new(RoomId::from_bytes([0; 16]), Name::new("Sprint *12*").unwrap());
@@ -124,7 +124,7 @@ mod tests {
                 .map(Arc::new)
                 .collect(),
             table: Table::Finished,
-            ..State::new(info, Scale::fibonacci())
+            ..State::new(info, RoomSettings::default())
         }
     }
 

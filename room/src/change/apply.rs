@@ -38,10 +38,7 @@ impl State {
                 return Err(SequenceGap);
             }
             Change::Successors { successors } => self.successors.clone_from(successors),
-            Change::AutoReveal { on } => self.auto_reveal = *on,
-            Change::CountDown { on } => self.count_down = *on,
-            Change::HideNames { on } => self.hide_names = *on,
-            Change::Scale { scale } => self.scale = scale.clone(),
+            Change::Settings { settings } => self.settings.clone_from(settings),
             Change::CardsAdded { cards } => self.add_cards(cards)?,
             Change::CardEdited { card, body } => {
                 *self.require_card(card.id)? = card.clone();

@@ -122,9 +122,7 @@ fn resulting_vote(request: &Request) -> Option<OwnVote> {
         | Request::BecomeDriver
         | Request::SetAvatar { .. }
         | Request::React { .. }
-        | Request::SetCountDown { .. }
-        | Request::SetHideNames { .. }
-        | Request::SetScale { .. }
+        | Request::ChangeSettings { .. }
         | Request::StartTimer { .. }
         | Request::StopTimer
         | Request::EditCard { .. }
@@ -134,7 +132,6 @@ fn resulting_vote(request: &Request) -> Option<OwnVote> {
         | Request::MakeDriver { .. }
         | Request::Rename { .. }
         | Request::SetRole { .. }
-        | Request::SetAutoReveal { .. }
         | Request::Remove { .. }
         | Request::AddCards { .. }
         | Request::ReadCard { .. }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cards::NewCard;
 use crate::{
-    Address, Avatar, CardId, CardText, Epoch, Name, PastRound, Points, Reaction, Role, RoundId, Scale,
+    Address, Avatar, CardId, CardText, Epoch, Name, PastRound, Points, Reaction, Role, RoomSettings, RoundId,
     SeatId, TimerPurpose, Vote,
 };
 
@@ -97,25 +97,10 @@ pub enum Request {
         /// The new role.
         role: Role,
     },
-    /// Driver: switch automatic reveal on or off.
-    SetAutoReveal {
-        /// The new setting.
-        on: bool,
-    },
-    /// Driver: switch the countdown before an automatic reveal on or off.
-    SetCountDown {
-        /// The new setting.
-        on: bool,
-    },
-    /// Driver: switch anonymous votes on or off, from the next round on.
-    SetHideNames {
-        /// The new setting.
-        on: bool,
-    },
-    /// Driver: change the scale. While hidden votes are on the table, only the hints may differ.
-    SetScale {
-        /// The new scale.
-        scale: Scale,
+    /// Driver: change the room's settings.
+    ChangeSettings {
+        /// All settings, changed or not.
+        settings: RoomSettings,
     },
     /// Driver: start a timer for the open round, or for the discussion of the card on the table. It replaces
     /// a running timer.
@@ -201,6 +186,15 @@ pub enum Request {
     Invite,
     /// Check that the connection works. A page in a browser cannot see or send WebSocket pings.
     Ping,
+}
+
+impl Request {
+    /// A request that changes some settings. The others stay as they are in `settings`, the current ones.
+    pub fn change_settings(settings: &RoomSettings, change: impl FnOnce(&mut RoomSettings)) -> Self {
+        let mut settings = settings.clone();
+        change(&mut settings);
+        Request::ChangeSettings { settings }
+    }
 }
 
 /// The answer to a request that asks for something.

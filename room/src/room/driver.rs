@@ -3,7 +3,7 @@
 
 use super::Room;
 use crate::message::FailureCode;
-use crate::{Change, Presence, Role, Scale, SeatId};
+use crate::{Change, Presence, Role, RoomSettings, SeatId};
 
 impl Room {
     pub(super) fn make_driver_as(&mut self, seat: SeatId, to: SeatId) -> Result<(), FailureCode> {
@@ -30,39 +30,20 @@ impl Room {
         }
     }
 
-    pub(super) fn set_auto_reveal(&mut self, seat: SeatId, on: bool) -> Result<(), FailureCode> {
-        self.require_driver(seat)?;
-        if self.state.auto_reveal != on {
-            self.change(Change::AutoReveal { on });
-        }
-        Ok(())
-    }
-
-    pub(super) fn set_count_down(&mut self, seat: SeatId, on: bool) -> Result<(), FailureCode> {
-        self.require_driver(seat)?;
-        if self.state.count_down != on {
-            self.change(Change::CountDown { on });
-        }
-        Ok(())
-    }
-
-    pub(super) fn set_hide_names(&mut self, seat: SeatId, on: bool) -> Result<(), FailureCode> {
-        self.require_driver(seat)?;
-        if self.state.hide_names != on {
-            self.change(Change::HideNames { on });
-        }
-        Ok(())
-    }
-
-    /// Changes the scale. While hidden votes are on the table, only the hints may change.
-    pub(super) fn set_scale(&mut self, seat: SeatId, scale: Scale) -> Result<(), FailureCode> {
+    /// Changes the room's settings. While hidden votes are on the table, the values of the scale must stay.
+    pub(super) fn change_settings(
+        &mut self,
+        seat: SeatId,
+        settings: RoomSettings,
+    ) -> Result<(), FailureCode> {
         self.require_driver(seat)?;
         let is_open = self.state.round().is_some_and(|round| round.reveal.is_none());
-        if is_open && !self.votes.is_empty() && scale.points() != self.state.scale.points() {
+        let same_values = settings.scale.points() == self.state.settings.scale.points();
+        if is_open && !self.votes.is_empty() && !same_values {
             return Err(FailureCode::VotesCast);
         }
-        if self.state.scale != scale {
-            self.change(Change::Scale { scale });
+        if self.state.settings != settings {
+            self.change(Change::Settings { settings });
         }
         Ok(())
     }

@@ -10,11 +10,11 @@ impl Room {
     pub(super) fn reveal_if_all_have_voted(&mut self) {
         let Some(Round { reveal: None, reveals_at, .. }) = self.state.round() else { return };
         let countdown = *reveals_at;
-        match (self.state.auto_reveal && self.all_have_voted(), countdown) {
+        match (self.state.settings.auto_reveal && self.all_have_voted(), countdown) {
             (false, None) => {}
             (false, Some(_)) => self.cancel_countdown(),
-            (true, Some(ends)) if self.state.count_down && self.now < ends => {}
-            (true, None) if self.state.count_down => {
+            (true, Some(ends)) if self.state.settings.count_down && self.now < ends => {}
+            (true, None) if self.state.settings.count_down => {
                 self.change(Change::CountingDown { ends: self.now + REVEAL_COUNTDOWN });
             }
             (true, _) => self.reveal(),
@@ -54,7 +54,7 @@ impl Room {
             votes.iter_mut().for_each(|cast| cast.seat = None);
             votes.sort_unstable_by_key(|cast| cast.vote);
         }
-        let result = RoundResult::from_votes(&votes, &self.state.scale);
+        let result = RoundResult::from_votes(&votes, &self.state.settings.scale);
         let open_ms = self.round_open_ms();
         self.stop_timer_for(TimerPurpose::Round);
         self.change(Change::Revealed { reveal: Reveal { votes, result, open_ms } });

@@ -74,7 +74,7 @@ impl Room {
         let vote = Vote::Points(points);
         let (_, reveal) = self.revealed_round(round)?;
         // The scale may have changed since the votes were cast.
-        if !self.state.scale.allows(vote) && !reveal.votes.iter().any(|cast| cast.vote == vote) {
+        if !self.state.settings.scale.allows(vote) && !reveal.votes.iter().any(|cast| cast.vote == vote) {
             return Err(FailureCode::OffScale);
         }
         self.settle_card(points)
@@ -95,7 +95,7 @@ impl Room {
         let has_points = |estimate: &&Estimate| estimate.points == points;
         let estimate = match known.conflicting_estimates.iter().chain([&settled]).find(has_points) {
             Some(estimate) => *estimate,
-            None if self.state.scale.allows(Vote::Points(points)) => Estimate { points, ..settled },
+            None if self.state.settings.scale.allows(Vote::Points(points)) => Estimate { points, ..settled },
             None => return Err(FailureCode::OffScale),
         };
         self.change(Change::Settled { card, estimate });
@@ -203,7 +203,7 @@ impl Room {
         self.open_ms_before = 0;
         self.last_round = self.last_round.next();
         let CardText { body, note, rounds: earlier, .. } = self.texts.get(&card).cloned().unwrap_or_default();
-        let (round, hide_names) = (self.last_round, self.state.hide_names);
+        let (round, hide_names) = (self.last_round, self.state.settings.hide_names);
         self.change(Change::RoundOpened { card, body, note, round, hide_names, earlier });
     }
 

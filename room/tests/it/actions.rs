@@ -137,7 +137,8 @@ pub(crate) fn perform(world: &mut World, action: &Action, pick_vote: VotePicker<
 }
 
 fn request(world: &World, kind: &RequestKind, pick_vote: VotePicker<'_>) -> Request {
-    let (round, scale) = (world.round_id(), &world.state().scale);
+    let (round, settings) = (world.round_id(), &world.state().settings);
+    let scale = &settings.scale;
     let seat_of = |person: &Person| world.seat_of(*person).unwrap_or(SeatId(77));
     match kind {
         RequestKind::Start => Request::Start,
@@ -156,7 +157,9 @@ fn request(world: &World, kind: &RequestKind, pick_vote: VotePicker<'_>) -> Requ
         RequestKind::OpenCard(card) => Request::OpenCard { card: CardId(*card) },
         RequestKind::HandOver(person) => Request::MakeDriver { seat: seat_of(person) },
         RequestKind::SetRole(role) => Request::SetRole { role: *role },
-        RequestKind::AutoReveal(on) => Request::SetAutoReveal { on: *on },
+        RequestKind::AutoReveal(on) => {
+            Request::change_settings(settings, |settings| settings.auto_reveal = *on)
+        }
         RequestKind::Remove(person) => Request::Remove { seat: seat_of(person) },
         RequestKind::AddCards(count) => Request::AddCards {
             cards: (0..*count).map(|n| NewCard::new(&format!("K-{n}"), "title", "body", None)).collect(),
@@ -168,9 +171,15 @@ fn request(world: &World, kind: &RequestKind, pick_vote: VotePicker<'_>) -> Requ
             Request::SetAvatar { avatar: Avatar { colour: Colour::new(*colour).unwrap(), emoji: None } }
         }
         RequestKind::React => Request::React { reaction: Reaction::Agreed },
-        RequestKind::CountDown(on) => Request::SetCountDown { on: *on },
-        RequestKind::HideNames(on) => Request::SetHideNames { on: *on },
-        RequestKind::Scale(which) => Request::SetScale { scale: SCALES[*which].parse().unwrap() },
+        RequestKind::CountDown(on) => {
+            Request::change_settings(settings, |settings| settings.count_down = *on)
+        }
+        RequestKind::HideNames(on) => {
+            Request::change_settings(settings, |settings| settings.hide_names = *on)
+        }
+        RequestKind::Scale(which) => {
+            Request::change_settings(settings, |settings| settings.scale = SCALES[*which].parse().unwrap())
+        }
         RequestKind::Timer(purpose, length_ms, reveal_at_end) => {
             Request::StartTimer { purpose: *purpose, length_ms: *length_ms, reveal_at_end: *reveal_at_end }
         }

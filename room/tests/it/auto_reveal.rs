@@ -36,8 +36,11 @@ fn last_vote_reveals_round() {
 #[test]
 fn without_auto_reveal_only_driver_reveals() {
     let mut world = started(&["a"]);
-    assert_eq!(world.request(BOB, Request::SetAutoReveal { on: false }), Err(FailureCode::NotDriver));
-    world.request(ADA, Request::SetAutoReveal { on: false }).unwrap();
+    assert_eq!(
+        world.change_settings(BOB, |settings| settings.auto_reveal = false),
+        Err(FailureCode::NotDriver)
+    );
+    world.change_settings(ADA, |settings| settings.auto_reveal = false).unwrap();
     for person in [ADA, BOB, CAT] {
         world.vote(person, "3").unwrap();
     }
@@ -78,10 +81,10 @@ fn round_reveals_when_last_missing_voter_is_gone() {
     assert!(removed.reveal().is_some(), "a removal");
 
     let mut switched_on = last_to_vote_is_missing();
-    switched_on.request(ADA, Request::SetAutoReveal { on: false }).unwrap();
+    switched_on.change_settings(ADA, |settings| settings.auto_reveal = false).unwrap();
     switched_on.vote(CAT, "1").unwrap();
     assert!(switched_on.reveal().is_none());
-    switched_on.request(ADA, Request::SetAutoReveal { on: true }).unwrap();
+    switched_on.change_settings(ADA, |settings| settings.auto_reveal = true).unwrap();
     assert!(switched_on.reveal().is_some(), "auto-reveal switched on");
 }
 
@@ -163,7 +166,7 @@ fn vote_changes_stop_the_countdown() {
     assert_eq!(counting_down(&watches_no_more), None);
 
     let mut by_hand = counting();
-    by_hand.request(ADA, Request::SetAutoReveal { on: false }).unwrap();
+    by_hand.change_settings(ADA, |settings| settings.auto_reveal = false).unwrap();
     by_hand.wait(60 * SECOND);
     assert!(by_hand.reveal().is_none());
 }
@@ -178,8 +181,11 @@ fn driver_can_skip_the_countdown() {
 
     let mut world = started_with(setup(&["a"]));
     all_vote(&mut world, ["3", "5", "8"]);
-    assert_eq!(world.request(BOB, Request::SetCountDown { on: false }), Err(FailureCode::NotDriver));
-    world.request(ADA, Request::SetCountDown { on: false }).unwrap();
+    assert_eq!(
+        world.change_settings(BOB, |settings| settings.count_down = false),
+        Err(FailureCode::NotDriver)
+    );
+    world.change_settings(ADA, |settings| settings.count_down = false).unwrap();
     assert!(world.reveal().is_some(), "switching it off reveals");
 }
 
@@ -205,7 +211,7 @@ impl CountdownTracker {
                         Action::Request(_, RequestKind::Reveal | RequestKind::CountDown(false))
                     );
                     let ran_out = self.until.is_some_and(|ends| ends <= now);
-                    let at_once = !before.state().count_down;
+                    let at_once = !before.state().settings.count_down;
                     assert!(
                         by_driver || time_is_up || ran_out || at_once,
                         "a count-down that did not run out reveals nothing"

@@ -55,7 +55,7 @@ fn become_driver_requires_absent_driver() {
     world.join(ADA);
     world.join(BOB);
     world.request(BOB, Request::BecomeDriver).unwrap();
-    world.request(BOB, Request::SetCountDown { on: true }).unwrap();
+    world.change_settings(BOB, |settings| settings.count_down = true).unwrap();
     let card = Request::AddCards { cards: vec![NewCard::new("", "b", "", None)] };
     assert_eq!(world.request(ADA, card), Err(FailureCode::NotDriver), "Bob prepares the meeting");
     world.request(ADA, Request::Start).unwrap();

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use room::cards::NewCard;
 use room::message::{FailureCode, Request};
-use room::{CardId, Points, TimerPurpose};
+use room::{CardId, Points, RoomSettings, TimerPurpose};
 
 use crate::actions::{actions, perform, vote_at};
 use crate::world::{World, setup};
@@ -21,10 +21,7 @@ fn driver_requests(world: &World) -> Vec<Request> {
         Request::OpenCard { card },
         Request::QuickRound,
         Request::MakeDriver { seat: room::SeatId(1) },
-        Request::SetAutoReveal { on: false },
-        Request::SetCountDown { on: false },
-        Request::SetHideNames { on: true },
-        Request::SetScale { scale: "hours".parse().unwrap() },
+        Request::ChangeSettings { settings: RoomSettings { auto_reveal: false, ..RoomSettings::default() } },
         Request::StartTimer { purpose: TimerPurpose::Talk, length_ms: 60_000, reveal_at_end: false },
         Request::StopTimer,
         Request::AddCards { cards: vec![NewCard::new("", "x", "", None)] },

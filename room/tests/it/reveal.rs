@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use room::message::{FailureCode, HostMessage, Request};
-use room::{Output, Scale, Setup};
+use room::{Output, RoomSettings, Scale, Setup};
 
 use crate::actions::{PEOPLE, vote_at};
 use crate::world::{ADA, BOB, Person, World, all_vote, setup, started_with};
 
 /// A room whose reveals show no names.
 fn hidden_names(titles: &[&str]) -> Setup {
-    Setup { count_down: false, hide_names: true, ..setup(titles) }
+    Setup {
+        settings: RoomSettings { count_down: false, hide_names: true, ..RoomSettings::default() },
+        ..setup(titles)
+    }
 }
 
 #[test]
@@ -29,9 +32,12 @@ fn hidden_names_are_not_revealed() {
 #[test]
 fn hide_names_changes_from_next_round() {
     let mut world = started_with(hidden_names(&["a"]));
-    assert_eq!(world.request(BOB, Request::SetHideNames { on: false }), Err(FailureCode::NotDriver));
+    assert_eq!(
+        world.change_settings(BOB, |settings| settings.hide_names = false),
+        Err(FailureCode::NotDriver)
+    );
     world.vote(BOB, "3").unwrap();
-    world.request(ADA, Request::SetHideNames { on: false }).unwrap();
+    world.change_settings(ADA, |settings| settings.hide_names = false).unwrap();
     all_vote(&mut world, ["8", "5", "3"]);
     assert!(world.reveal().unwrap().votes.iter().all(|cast| cast.seat.is_none()));
     let round = world.round_id();
@@ -63,7 +69,10 @@ proptest! {
         turn in 1usize..4,
     ) {
         let play_round = |votes: &[usize]| {
-            let mut world = World::of(Setup { hide_names: true, ..setup(&["a", "b"]) });
+            let mut world = World::of(Setup {
+                settings: RoomSettings { hide_names: true, ..RoomSettings::default() },
+                ..setup(&["a", "b"])
+            });
             for (person, _) in (1..).zip(votes) {
                 world.join(Person(person));
             }

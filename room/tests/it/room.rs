@@ -58,10 +58,10 @@ fn check_reveal(world: &World, away_since: &BTreeMap<SeatId, Time>) {
     });
     let anybody_here = voters().any(|seat| seat.presence == Presence::Here);
     let complete = anybody_here && waited_for.into_iter().all(|seat| round.voted.contains(&seat.id));
-    let due = state.auto_reveal && complete && round.reveal.is_none();
+    let due = state.settings.auto_reveal && complete && round.reveal.is_none();
     assert_eq!(due, round.reveals_at.is_some(), "a complete round is revealed or counting down");
     if let Some(ends) = round.reveals_at {
-        assert!(state.count_down && ends > world.now && ends <= world.now + REVEAL_COUNTDOWN);
+        assert!(state.settings.count_down && ends > world.now && ends <= world.now + REVEAL_COUNTDOWN);
     }
     assert!(state.timer.is_none_or(|timer| timer.ends > world.now), "an expired timer is removed");
 }
@@ -172,7 +172,7 @@ proptest! {
             // With auto-reveal most rounds would end too early.
             world.join(Person(1));
             world.request(Person(1), Request::Start).unwrap();
-            world.request(Person(1), Request::SetAutoReveal { on: false }).unwrap();
+            world.change_settings(Person(1), |settings| settings.auto_reveal = false).unwrap();
         };
         manual(&mut one);
         manual(&mut other);
@@ -201,7 +201,7 @@ proptest! {
 #[test]
 fn paused_room_still_answers_reads() {
     let mut world = mid_vote_world();
-    world.request(ADA, Request::SetCountDown { on: true }).unwrap();
+    world.change_settings(ADA, |settings| settings.count_down = true).unwrap();
     world.vote(CAT, "8").unwrap();
     assert!(world.room.deadline().is_some(), "a countdown is running");
     let before = (world.state().clone(), world.room.seq());

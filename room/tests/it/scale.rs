@@ -3,22 +3,24 @@
 use room::message::{FailureCode, Request};
 use room::{Points, Scale, Summary};
 
-use crate::world::{ADA, BOB, all_vote, started};
+use crate::world::{ADA, BOB, Person, World, all_vote, started};
 
 #[test]
 fn scale_changes_between_rounds() {
     let mut world = started(&["a", "b"]);
     let shirts: Scale = "t-shirts".parse().unwrap();
-    let set = |scale: &Scale| Request::SetScale { scale: scale.clone() };
-    assert_eq!(world.request(BOB, set(&shirts)), Err(FailureCode::NotDriver));
+    let set = |world: &mut World, person: Person, scale: &Scale| {
+        world.change_settings(person, |settings| settings.scale = scale.clone())
+    };
+    assert_eq!(set(&mut world, BOB, &shirts), Err(FailureCode::NotDriver));
     world.vote(BOB, "3").unwrap();
-    assert_eq!(world.request(ADA, set(&shirts)), Err(FailureCode::VotesCast));
+    assert_eq!(set(&mut world, ADA, &shirts), Err(FailureCode::VotesCast));
     let hinted = Scale::fibonacci().with_hint(Points::whole(8), "half a sprint").unwrap();
-    world.request(ADA, set(&hinted)).unwrap();
-    assert_eq!(world.state().scale, hinted, "a hint does not change votes");
+    set(&mut world, ADA, &hinted).unwrap();
+    assert_eq!(world.state().settings.scale, hinted, "a hint does not change votes");
 
     all_vote(&mut world, ["3", "5", "8"]);
-    world.request(ADA, set(&shirts)).unwrap();
+    set(&mut world, ADA, &shirts).unwrap();
     world.settle(ADA, 5).unwrap();
     assert_eq!(world.settle(ADA, 13), Err(FailureCode::OffScale), "not on the scale and not among the votes");
     let round = world.round_id();

@@ -10,7 +10,7 @@ use room::message::{
 };
 use room::{
     Avatar, Change, ConnectionId, Epoch, Input, Name, Output, Points, Presence, Profile, Ref, Reveal, Role,
-    Room, RoomId, RoundId, SeatId, SeatSecret, Setup, Snapshot, State, Time, View, Vote,
+    Room, RoomId, RoomSettings, RoundId, SeatId, SeatSecret, Setup, Snapshot, State, Time, View, Vote,
 };
 
 /// A person, with one connection per window.
@@ -57,9 +57,14 @@ pub(crate) fn three_people(titles: &[&str]) -> World {
     world
 }
 
+fn without_countdown(titles: &[&str]) -> Setup {
+    let settings = RoomSettings { count_down: false, ..RoomSettings::default() };
+    Setup { settings, ..setup(titles) }
+}
+
 /// A meeting of three people at the first card, without a countdown. Ada is the driver.
 pub(crate) fn started(titles: &[&str]) -> World {
-    started_with(Setup { count_down: false, ..setup(titles) })
+    started_with(without_countdown(titles))
 }
 
 /// A meeting of three people at the first card. Ada is the driver.
@@ -90,7 +95,7 @@ pub(crate) fn all_vote(world: &mut World, votes: [&str; 3]) {
 impl World {
     /// A room without a countdown before the reveal.
     pub(crate) fn new(titles: &[&str]) -> Self {
-        Self::of(Setup { count_down: false, ..setup(titles) })
+        Self::of(without_countdown(titles))
     }
 
     pub(crate) fn of(setup: Setup) -> Self {
@@ -190,6 +195,16 @@ impl World {
         }
         self.now = until;
         self.handle(Input::Tick);
+    }
+
+    /// Changes some of the room's settings.
+    pub(crate) fn change_settings(
+        &mut self,
+        person: Person,
+        change: impl FnOnce(&mut RoomSettings),
+    ) -> Result<Option<Answer>, FailureCode> {
+        let request = Request::change_settings(&self.state().settings, change);
+        self.request(person, request)
     }
 
     pub(crate) fn request(

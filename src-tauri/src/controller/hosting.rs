@@ -9,7 +9,7 @@ use lan::identity;
 use lan::join::{Destination, LocalHost};
 use lan::snapshot_file::SnapshotFileError;
 use room::ui_protocol::{JoinTarget, UiError, UiErrorCode, UiEvent, UiReply};
-use room::{Name, RoomId, Scale, Setup};
+use room::{Name, RoomId, RoomSettings, Setup};
 use tokio::task::spawn_blocking;
 
 use super::command_result::{CommandResult, ui_error};
@@ -24,8 +24,9 @@ impl<W: Window> Controller<W> {
         let name = Name::new(room).map_err(|error| ui_error(UiErrorCode::Name, error))?;
         let id = identity::new_room_id().map_err(|error| cannot_host(&error))?;
         self.leave().await;
-        let scale = self.settings.preferences().scale.clone().unwrap_or_else(Scale::fibonacci);
-        let setup = Setup { scale, ..Setup::new(id, name) };
+        let scale = self.settings.preferences().scale.clone().unwrap_or_default();
+        let settings = RoomSettings { scale, ..RoomSettings::default() };
+        let setup = Setup { settings, ..Setup::new(id, name) };
         let calls = PeerCalls::new();
         let opened = Host::open(setup, self.host_options(id, &calls)).await;
         self.join_opened(opened, calls, person)

@@ -60,7 +60,7 @@ async fn reloaded_page_gets_full_state() {
     let mut ann = App::start_as("Ann").await;
     ann.host("Sprint 12").await;
     ann.send_to_room(Request::Start).await.unwrap();
-    ann.send_to_room(Request::SetAutoReveal { on: false }).await.unwrap();
+    ann.change_settings(|settings| settings.auto_reveal = false).await.unwrap();
     vote(&mut ann, "8").await;
     let voted = |page: &Page| page.view.as_ref().is_some_and(|view| view.own_vote().is_some());
     let before = ann.wait_for("her vote", voted).await;

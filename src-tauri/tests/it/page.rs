@@ -8,12 +8,12 @@ use lan::host::HostOptions;
 use lan::identity;
 use pointing_party::controller::{CommandResult, Controller, DiscoveryHandle, Environment, Input};
 use pointing_party::window::Window;
-use room::View;
 use room::message::Request;
 use room::ui_protocol::{
     ConnectionStatus, DiscoveredRoom, JoinTarget, Notice, OwnProfile, Preferences, RecentRoom, ResumableRoom,
     UiCommand, UiErrorCode, UiEvent,
 };
+use room::{RoomSettings, View};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
@@ -134,6 +134,12 @@ impl App {
     /// Sends a request to the room and returns its result.
     pub(crate) async fn send_to_room(&self, request: Request) -> CommandResult {
         self.send(UiCommand::Room { request }).await
+    }
+
+    /// Changes some settings of the room, and returns the result.
+    pub(crate) async fn change_settings(&self, change: impl FnOnce(&mut RoomSettings)) -> CommandResult {
+        let view = self.page.view.as_ref().expect("the page is in a room");
+        self.send_to_room(Request::change_settings(&view.state.settings, change)).await
     }
 
     /// Sends a command that must fail, and returns the error.

@@ -225,15 +225,14 @@ async fn avatar_and_scale_apply_to_the_next_room() {
     let avatar = Avatar { colour: Colour::new(3).unwrap(), emoji: Emoji::new("🦊").ok() };
     ann.send_to_room(Request::SetAvatar { avatar: avatar.clone() }).await.unwrap();
     ann.send_to_room(Request::Start).await.unwrap();
-    ann.send_to_room(Request::SetScale { scale: Scale::from_kind(ScaleKind::TShirts).unwrap() })
-        .await
-        .unwrap();
+    let shirts = Scale::from_kind(ScaleKind::TShirts).unwrap();
+    ann.change_settings(|settings| settings.scale = shirts.clone()).await.unwrap();
     ann.send(UiCommand::Leave).await.unwrap();
     ann.wait_for("the lobby", |page| page.status == Some(ConnectionStatus::Out)).await;
     ann.host("Sprint 13").await;
     let view = ann.page.view.as_ref().unwrap();
     assert_eq!(view.state.seat(view.you).unwrap().avatar, Some(avatar));
-    assert_eq!(view.state.scale, Scale::from_kind(ScaleKind::TShirts).unwrap());
+    assert_eq!(view.state.settings.scale, shirts);
 }
 
 /// The last host can resume the room later. The other members keep the address of the last host.

@@ -51,7 +51,7 @@ impl Team {
         ["count-down off", "start", "count-down off"]
             .into_iter()
             .for_each(|line| team.driver().send_line(line));
-        team.wait_for_all("a round", |view| view.state.round().is_some() && !view.state.count_down);
+        team.wait_for_all("a round", |view| view.state.round().is_some() && !view.state.settings.count_down);
         (team, host)
     }
 

@@ -1,7 +1,7 @@
 //! The room's settings, for the driver.
 
 use room::message::Request;
-use room::{Scale, ScaleKind};
+use room::{RoomSettings, Scale, ScaleKind};
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
 use super::icon::{Icon, icon};
@@ -11,38 +11,39 @@ use super::toggle::{ToggleProps, toggle};
 use crate::dispatch::use_dispatch;
 use crate::texts;
 
-/// Props of [`RoomSettings`].
+/// Props of [`RoomSettingsDialog`].
 #[derive(Properties, PartialEq)]
-pub(crate) struct RoomSettingsProps {
-    /// The room's scale.
-    pub(crate) scale: Scale,
-    /// Whether a round reveals once everyone has voted.
-    pub(crate) auto_reveal: bool,
-    /// Whether a countdown runs before that reveal.
-    pub(crate) count_down: bool,
-    /// Whether revealed votes have no names.
-    pub(crate) hide_names: bool,
+pub(crate) struct RoomSettingsDialogProps {
+    /// The current settings.
+    pub(crate) settings: RoomSettings,
     /// Whether the controls are disabled because the room is unreachable.
     pub(crate) disabled: bool,
 }
 
 /// The button and its dialog.
 #[component]
-pub(crate) fn RoomSettings(props: &RoomSettingsProps) -> Html {
+pub(crate) fn RoomSettingsDialog(props: &RoomSettingsDialogProps) -> Html {
     let dispatch = use_dispatch();
     let open = use_state_eq(|| false);
     let set_open = |is_open: bool| {
         let open = open.setter();
         Callback::from(move |()| open.set(is_open))
     };
-    let on_toggle = |request: fn(bool) -> Request| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |on: bool| dispatch.send_request(request(on)))
+    let change = {
+        let (dispatch, settings) = (dispatch.clone(), props.settings.clone());
+        move |change: &dyn Fn(&mut RoomSettings)| {
+            dispatch.send_request(Request::change_settings(&settings, change));
+        }
+    };
+    let on_toggle = |field: fn(&mut RoomSettings) -> &mut bool| {
+        let change = change.clone();
+        Callback::from(move |on: bool| change(&|settings| *field(settings) = on))
     };
     let on_scale = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |scale: Scale| dispatch.send_request(Request::SetScale { scale }))
+        let change = change.clone();
+        Callback::from(move |scale: Scale| change(&|settings| settings.scale = scale.clone()))
     };
+    let settings = &props.settings;
     let disabled = props.disabled;
     html! {
         <>
@@ -51,13 +52,13 @@ pub(crate) fn RoomSettings(props: &RoomSettingsProps) -> Html {
             </button>
             if *open {
                 <Modal title={texts::room_settings_title()} test="room-settings-dialog" on_close={set_open(false)}>
-                    <ScaleChoice scale={props.scale.clone()} {disabled} {on_scale} />
-                    { toggle(&ToggleProps { test: "auto-reveal", label: texts::auto_reveal(), on: props.auto_reveal, disabled,
-                        on_toggle: on_toggle(|on| Request::SetAutoReveal { on }) }) }
+                    <ScaleChoice scale={settings.scale.clone()} {disabled} {on_scale} />
+                    { toggle(&ToggleProps { test: "auto-reveal", label: texts::auto_reveal(), on: settings.auto_reveal, disabled,
+                        on_toggle: on_toggle(|settings| &mut settings.auto_reveal) }) }
                     { toggle(&ToggleProps { test: "count-down", label: texts::count_down(),
-                        on: props.count_down, disabled: disabled || !props.auto_reveal, on_toggle: on_toggle(|on| Request::SetCountDown { on }) }) }
-                    { toggle(&ToggleProps { test: "hide-names", label: texts::hide_names(), on: props.hide_names, disabled,
-                        on_toggle: on_toggle(|on| Request::SetHideNames { on }) }) }
+                        on: settings.count_down, disabled: disabled || !settings.auto_reveal, on_toggle: on_toggle(|settings| &mut settings.count_down) }) }
+                    { toggle(&ToggleProps { test: "hide-names", label: texts::hide_names(), on: settings.hide_names, disabled,
+                        on_toggle: on_toggle(|settings| &mut settings.hide_names) }) }
                 </Modal>
             }
         </>

@@ -1,6 +1,6 @@
 use room::cards::NewCard;
 use room::message::Request;
-use room::{ConnectionId, Input, Name, Profile, Ref, Room, RoomId, SeatSecret, Setup, Time};
+use room::{ConnectionId, Input, Name, Profile, Ref, Room, RoomId, RoomSettings, SeatSecret, Setup, Time};
 
 use super::*;
 
@@ -8,7 +8,7 @@ use super::*;
 fn started_room() -> Room {
     let setup = Setup {
         cards: vec![NewCard::new("A-1", "Log in", "", None)],
-        count_down: false,
+        settings: RoomSettings { count_down: false, ..RoomSettings::default() },
         ..Setup::new(RoomId::from_bytes([1; 16]), Name::new("Room").unwrap())
     };
     let mut room = Room::open(setup, Time(0));
@@ -74,7 +74,8 @@ fn the_status_names_who_has_not_voted() {
     let mut room = started_room();
     assert_eq!(status_of(&room, None), "Pick a card");
     assert_eq!(status_of(&room, THREE), "Waiting for Bob and Ada (2).");
-    request(&mut room, 1, Request::SetAutoReveal { on: false });
+    let settings = RoomSettings { auto_reveal: false, ..room.state().settings.clone() };
+    request(&mut room, 1, Request::ChangeSettings { settings });
     for seat in 1..=3 {
         vote(&mut room, seat, "3");
     }
@@ -87,7 +88,8 @@ fn the_status_names_who_has_not_voted() {
 #[test]
 fn outliers_include_people_who_left() {
     let mut room = started_room();
-    request(&mut room, 1, Request::SetAutoReveal { on: false });
+    let settings = RoomSettings { auto_reveal: false, ..room.state().settings.clone() };
+    request(&mut room, 1, Request::ChangeSettings { settings });
     for (seat, value) in [(1, "3"), (2, "13"), (3, "5")] {
         vote(&mut room, seat, value);
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use gloo_events::EventListener;
-use room::{Card, Reveal, State, Table, View};
+use room::{Card, Reveal, Table, View};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::{Callback, Html, Properties, classes, component, html, use_effect_with, use_node_ref};
@@ -129,7 +129,7 @@ struct BigScreenResultProps {
 #[component]
 fn BigScreenResult(props: &BigScreenResultProps) -> Html {
     let dispatch = use_dispatch();
-    let State { scale, .. } = &props.view.state;
+    let scale = &props.view.state.settings.scale;
     let Some((card, round)) = props.view.state.current_card().zip(props.view.state.round()) else {
         return Html::default();
     };

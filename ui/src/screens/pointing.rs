@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::components::driver_bar::{DriverBarProps, RoundPhase, driver_bar};
 use crate::components::reactions::ReactionPicker;
 use crate::components::read_card::{card_note, past_rounds};
-use crate::components::room_settings::RoomSettings;
+use crate::components::room_settings::RoomSettingsDialog;
 use crate::components::round_result::{RoundResultProps, round_result};
 use crate::components::ticket::Ticket;
 use crate::components::time_left::TimeLeft;
@@ -92,7 +92,7 @@ fn hand_or_result(props: &PointingProps, round: &Round, card: &Card, dispatch: &
             round: round.id,
             reveal,
             card,
-            scale: &state.scale,
+            scale: &state.settings.scale,
             outliers: outliers(&props.people),
             can_settle: state.is_driver(*you),
             driver: driver_label(&props.people).into(),
@@ -100,7 +100,10 @@ fn hand_or_result(props: &PointingProps, round: &Round, card: &Card, dispatch: &
         round_result(&result, dispatch)
     } else if state.seat(*you).is_some_and(|seat| seat.role == Role::Voter) {
         let (chosen, disabled) = (props.own_vote, props.disabled);
-        vote_cards(&VoteCardsProps { scale: &state.scale, round: round.id, chosen, disabled }, dispatch)
+        vote_cards(
+            &VoteCardsProps { scale: &state.settings.scale, round: round.id, chosen, disabled },
+            dispatch,
+        )
     } else {
         html! { <p class="quiet watching">{ texts::you_are_spectator() }</p> }
     }
@@ -118,8 +121,7 @@ fn driver_controls(props: &PointingProps, round: &Round, card: &Card, dispatch: 
         }
     };
     let settings = html! {
-        <RoomSettings scale={state.scale.clone()} auto_reveal={state.auto_reveal} count_down={state.count_down}
-            hide_names={state.hide_names} disabled={props.disabled} />
+        <RoomSettingsDialog settings={state.settings.clone()} disabled={props.disabled} />
     };
     let (more, timer, disabled) = (state.next_card().is_some(), state.timer, props.disabled);
     driver_bar(&DriverBarProps { round: round.id, phase, more, timer, settings, disabled }, dispatch)

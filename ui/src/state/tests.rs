@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use room::message::{CloseCode, OwnVote};
 use room::{
-    CardId, Change, Name, Points, Presence, Role, RoomId, RoomInfo, Round, Scale, Seat, SeatId, SeatSecret,
-    Seq, Stage, Time,
+    CardId, Change, Name, Points, Presence, Role, RoomId, RoomInfo, RoomSettings, Round, Seat, SeatId,
+    SeatSecret, Seq, Stage, Time,
 };
 
 use super::*;
@@ -54,7 +54,7 @@ fn room(table: Table) -> room::State {
         driver: Some(SeatId(1)),
         cards: [card(1, "one"), card(2, "two")].map(Arc::new).into(),
         table,
-        ..room::State::new(info, Scale::fibonacci())
+        ..room::State::new(info, RoomSettings::default())
     }
 }
 

@@ -39,7 +39,7 @@ fn driver_commands_parse() {
     assert_eq!(parse_room("move A-1 A-2"), RoomCommand::Move("A-1".into(), Some("A-2".into())));
     assert_eq!(parse_room("decide Log in 5"), RoomCommand::Decide("Log in".into(), Points::whole(5)));
     assert_eq!(parse_room("move A-1 last"), RoomCommand::Move("A-1".into(), None));
-    assert_eq!(parse_room("hide-names on"), RoomCommand::HideNames(true));
+    assert_eq!(parse_room("hide-names on"), RoomCommand::Switch(Switch::HideNames, true));
     assert_eq!(parse_room("watch off"), RoomCommand::Role(Role::Voter));
     assert_eq!(parse_room("react ❤"), RoomCommand::React(Reaction::Love));
     assert_eq!(parse_room("face 5"), RoomCommand::Avatar(None, Some(5)));
