@@ -147,6 +147,8 @@ impl Meeting {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use room::{Change, Name, Room, RoomId, RoomSettings, Setup};
 
     use super::*;
@@ -168,5 +170,32 @@ mod tests {
         meeting.handle_event(changed(Vec::new())).unwrap();
         let view = meeting.view.unwrap();
         assert_eq!((view.seq, view.state.settings.auto_reveal), (Seq(u64::MAX), false));
+    }
+
+    /// The example lines in `docs/protocol.md` are what the program prints.
+    #[test]
+    fn documented_lines_are_printed() {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
+        let docs = std::fs::read_to_string(docs).unwrap();
+        let (_, examples) = docs.split_once("```json line\n").unwrap();
+        let (examples, _) = examples.split_once("```").unwrap();
+        for example in examples.lines() {
+            let fields: serde_json::Value = serde_json::from_str(example).unwrap();
+            let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
+            let reacted = fields.get("reacted").map(|reacted| Reacted {
+                seat: serde_json::from_value(reacted["seat"].clone()).unwrap(),
+                reaction: serde_json::from_value(reacted["reaction"].clone()).unwrap(),
+            });
+            let line = Line {
+                seq: serde_json::from_value(field("seq")).unwrap(),
+                at: serde_json::from_value(field("at")).unwrap(),
+                you: serde_json::from_value(field("you")).unwrap(),
+                vote: serde_json::from_value(field("vote")).unwrap(),
+                reacted,
+                state: &serde_json::from_str(example).unwrap(),
+            };
+            assert_eq!(serde_json::to_string(&line).unwrap(), example);
+        }
+        assert_eq!(examples.lines().count(), 4, "one for each event");
     }
 }
