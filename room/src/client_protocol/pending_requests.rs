@@ -149,8 +149,8 @@ fn resulting_vote(request: &Request) -> Option<OwnVote> {
 mod tests {
     use super::*;
     use crate::{
-        CardId, Name, Presence, Role, RoomId, RoomInfo, Round, RoundId, Scale, Seat, SeatId, SeatSecret, Seq,
-        State, Table, Time, Vote,
+        CardId, Name, Presence, Role, RoomId, RoomInfo, RoomSettings, Round, RoundId, Seat, SeatId,
+        SeatSecret, Seq, State, Table, Time, Vote,
     };
 
     fn vote(text: &str) -> Request {
@@ -232,7 +232,7 @@ mod tests {
             removed: false,
         };
         let room = RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
-        let mut state = State { seats: vec![seat], ..State::new(room, Scale::fibonacci()) };
+        let mut state = State { seats: vec![seat], ..State::new(room, RoomSettings::default()) };
         if let Some(id) = round {
             let (body, note, round) = (String::new(), String::new(), Round::open(id, false));
             state.table = Table::Pointing { card: CardId(1), body, note, round, earlier: Vec::new() };
