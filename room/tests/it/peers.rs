@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use room::succession::{Input, MemberView, Output, Peer, PeerInfo, PeerRole, PeerStatus, Succession};
 use room::{
-    Address, Epoch, Name, Presence, Role, RoomId, RoomInfo, Scale, Seat, SeatId, SeatSecret, Seq, State,
-    Successor, Time,
+    Address, Epoch, Name, Presence, Role, RoomId, RoomInfo, RoomSettings, Seat, SeatId, SeatSecret, Seq,
+    State, Successor, Time,
 };
 
 /// When the host is lost, unless a test says otherwise.
@@ -42,7 +42,7 @@ pub(crate) fn room_of(people: u32) -> State {
         successors: (2..=people)
             .map(|number| Successor { seat: SeatId(number), addresses: addresses(number) })
             .collect(),
-        ..State::new(info, Scale::fibonacci())
+        ..State::new(info, RoomSettings::default())
     }
 }
 
