@@ -117,3 +117,24 @@ async fn receive(socket: &mut Socket) -> Option<PeerServerMessage> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use tokio::net::TcpListener;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn silent_machine_is_given_up_after_the_timeout() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (room, seat) = (RoomId::from_bytes([1; 16]), SeatSecret::from_seed([2; 32]).key());
+        let start = Instant::now();
+        let result = timeout(2 * PEER_CONNECT_TIMEOUT, check_reachable(address, room, seat)).await.unwrap();
+        assert_eq!(result, Err(PeerClientError::TimedOut(address)));
+        assert_eq!(start.elapsed(), PEER_CONNECT_TIMEOUT);
+    }
+}

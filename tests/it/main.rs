@@ -15,6 +15,7 @@ mod keyboard;
 mod languages;
 mod latency;
 mod layering;
+mod limits;
 mod office;
 mod page_cost;
 mod page_size;

@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod conformance;
 mod fuzz;
+mod mutants;
 mod packages;
 mod page;
 mod pictures;
@@ -64,6 +65,18 @@ enum Command {
         #[arg(long, value_name = "FAULT", num_args = 0.., conflicts_with_all = ["seeds", "seed"])]
         planted: Option<Vec<String>>,
     },
+    /// Change the rules in small ways, and check that a test fails each time
+    Mutants {
+        /// The crate whose code is changed and whose tests run
+        #[arg(default_value = "room")]
+        package: String,
+        /// Try only a part, such as 5/24: every 24th mutant
+        #[arg(long)]
+        shard: Option<String>,
+        /// Try only mutants whose names match this regular expression, such as `reveal.rs.*with <=`
+        #[arg(long, value_name = "REGEX")]
+        matching: Option<String>,
+    },
     /// Run one long meeting in which people come and go, and check the room at the end
     Soak {
         /// Length of the meeting in minutes
@@ -106,6 +119,9 @@ fn main() -> ExitCode {
         Command::Conformance => conformance::conformance(),
         Command::Simulate { planted: Some(faults), .. } => simulate::find_planted(&faults),
         Command::Simulate { seeds, seed, planted: None } => simulate::simulate(seeds, seed),
+        Command::Mutants { package, shard, matching } => {
+            mutants::mutants(&package, shard.as_deref(), matching.as_deref())
+        }
         Command::Soak { minutes } => soak::soak(minutes),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&target, seconds),
         Command::Page => page::build(),

@@ -65,8 +65,8 @@ impl Advertisement {
         let daemon = daemon::start()?;
         let (own, others) = (daemon.monitor()?, daemon.browse(SERVICE)?);
         register(&daemon, &announcement)?;
-        let earliest = Instant::now() + MIN_ANNOUNCE_INTERVAL;
-        let announcer = Announcer { announcement, daemon: daemon.clone(), changes, earliest, next: None };
+        let schedule = Schedule::announced_at(Instant::now());
+        let announcer = Announcer { announcement, daemon: daemon.clone(), changes, schedule };
         let task = tokio::spawn(announcer.run(own, others));
         Ok(Self { host_name, latest, daemon: Some(daemon), task: Some(task) })
     }
@@ -119,10 +119,27 @@ struct Announcer {
     daemon: ServiceDaemon,
     /// The room's current stage and number of seated people.
     changes: watch::Receiver<(Stage, usize)>,
+    schedule: Schedule,
+}
+
+/// When to announce the room again.
+struct Schedule {
     /// Earliest time of the next announcement, to limit traffic.
     earliest: Instant,
     /// When to announce next; `None` if nothing changed.
     next: Option<Instant>,
+}
+
+impl Schedule {
+    /// After an announcement: the next one is due when something changes, but not at once.
+    fn announced_at(now: Instant) -> Self {
+        Self { earliest: now + MIN_ANNOUNCE_INTERVAL, next: None }
+    }
+
+    /// Something has changed.
+    fn request(&mut self) {
+        self.next.get_or_insert(self.earliest);
+    }
 }
 
 impl Announcer {
@@ -139,10 +156,10 @@ impl Announcer {
                     Err(_) => return tracing::warn!("multicast DNS ended: the room is no longer announced"),
                 },
                 changed = self.changes.changed() => match changed {
-                    Ok(()) => self.schedule_announcement(),
+                    Ok(()) => self.schedule.request(),
                     Err(_) => return,
                 },
-                () = sleep_until_some(self.next) => self.announce(),
+                () = sleep_until_some(self.schedule.next) => self.announce(),
             }
         }
     }
@@ -154,7 +171,7 @@ impl Announcer {
                 self.announcement.mark_announced();
                 // Packets can be lost, so announce twice. The daemon's own repetition leaves out names with
                 // capital letters.
-                self.schedule_announcement();
+                self.schedule.request();
             }
             DaemonEvent::NameChange(change) => {
                 if let Some(label) = self.announcement.renamed(&change) {
@@ -164,7 +181,7 @@ impl Announcer {
                     self.announcement.rename_to_free(label);
                     self.announce();
                     let _ = self.daemon.unregister(&old);
-                    self.next = Some(Instant::now() + RENAME_DELAY);
+                    self.schedule.next = Some(Instant::now() + RENAME_DELAY);
                 }
             }
             DaemonEvent::Error(error) => tracing::warn!(%error, "announcing the room"),
@@ -177,13 +194,11 @@ impl Announcer {
         match event {
             ServiceEvent::ServiceResolved(other) => match self.announcement.conflict_with(&other) {
                 Some(NameConflict::Yield) => self.yield_name(),
-                Some(NameConflict::Insist) => self.schedule_announcement(),
+                Some(NameConflict::Insist) => self.schedule.request(),
                 None => {}
             },
             // A goodbye for this name from another host, perhaps a malicious one.
-            ServiceEvent::ServiceRemoved(_, name) if self.announcement.is(&name) => {
-                self.schedule_announcement()
-            }
+            ServiceEvent::ServiceRemoved(_, name) if self.announcement.is(&name) => self.schedule.request(),
             // The enum is non-exhaustive; other events change nothing here.
             _ => {}
         }
@@ -192,20 +207,15 @@ impl Announcer {
     fn yield_name(&mut self) {
         let _ = self.daemon.unregister(&self.announcement.fullname());
         self.announcement.rename_to_next();
-        self.next = Some(Instant::now() + RENAME_DELAY);
-    }
-
-    fn schedule_announcement(&mut self) {
-        self.next.get_or_insert(self.earliest);
+        self.schedule.next = Some(Instant::now() + RENAME_DELAY);
     }
 
     fn announce(&mut self) {
-        self.next = None;
-        self.earliest = Instant::now() + MIN_ANNOUNCE_INTERVAL;
+        self.schedule = Schedule::announced_at(Instant::now());
         (self.announcement.about.stage, self.announcement.about.seated) = *self.changes.borrow_and_update();
         if let Err(error) = register(&self.daemon, &self.announcement) {
             tracing::debug!(%error, "could not announce the room");
-            self.schedule_announcement();
+            self.schedule.request();
         }
     }
 }
@@ -253,6 +263,18 @@ mod tests {
         );
         advertisement.update(Stage::Voting, 2);
         advertisement.stop().await;
+    }
+
+    #[test]
+    fn changes_in_quick_succession_are_announced_once() {
+        let announced = Instant::now();
+        let mut schedule = Schedule::announced_at(announced);
+        assert_eq!(schedule.next, None, "nothing has changed");
+        for _ in 0..2 {
+            schedule.request();
+            assert_eq!(schedule.next, Some(announced + MIN_ANNOUNCE_INTERVAL));
+        }
+        assert_eq!(Schedule::announced_at(announced).next, None);
     }
 
     #[test]

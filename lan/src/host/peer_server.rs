@@ -197,3 +197,113 @@ async fn next_message<S: Stream>(frame_reader: &mut FrameReader<S>) -> Option<Pe
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use futures_util::{SinkExt, StreamExt};
+    use tokio::io::{AsyncWriteExt, DuplexStream, duplex};
+    use tokio::time::Instant;
+    use tokio_tungstenite::WebSocketStream;
+    use tokio_tungstenite::tungstenite::protocol::Role;
+
+    use super::*;
+    use crate::host::connection_limiter::ConnectionLimiter;
+
+    /// A caller's end of a connection to a peer server that knows every caller.
+    struct Caller {
+        socket: WebSocketStream<DuplexStream>,
+        server: SeatSecret,
+        calls: mpsc::UnboundedReceiver<PeerCall>,
+    }
+
+    impl Caller {
+        async fn connect() -> Self {
+            let (client, stream) = duplex(64 * 1024);
+            let (sender, calls) = mpsc::unbounded_channel();
+            let server = SeatSecret::from_seed([1; 32]);
+            let room = RoomId::from_bytes([9; 16]);
+            let peer_server = Arc::new(PeerServer { room, seat: server.clone(), calls: sender });
+            let accepted = ConnectionLimiter::default().accept(Ipv4Addr::LOCALHOST.into()).unwrap();
+            let permit = Arc::new(accepted).acquire_handshake_permit().unwrap();
+            tokio::spawn(serve(stream, Bytes::new(), peer_server, permit));
+            let socket = WebSocketStream::from_raw_socket(client, Role::Client, None).await;
+            Self { socket, server, calls }
+        }
+
+        async fn receive(&mut self) -> Option<PeerServerMessage> {
+            match self.socket.next().await?.ok()? {
+                Message::Text(text) => Some(serde_json::from_str(&text).unwrap()),
+                _ => None,
+            }
+        }
+
+        async fn send(&mut self, message: &PeerClientMessage) {
+            self.socket.send(Message::text(serde_json::to_string(message).unwrap())).await.unwrap();
+        }
+
+        /// Proves a seat, so that the server accepts a request.
+        async fn authenticate(&mut self) {
+            let Some(PeerServerMessage::Challenge { nonce: challenge, .. }) = self.receive().await else {
+                panic!("the server sends a challenge first")
+            };
+            let (me, nonce) = (SeatSecret::from_seed([2; 32]), Nonce::from_bytes([3; 32]));
+            let (room, to) = (RoomId::from_bytes([9; 16]), self.server.key());
+            let transcript = PeerTranscript { room, to, challenge, nonce };
+            let signature = me.sign_peer(&transcript, PeerSide::Client);
+            let by = Some(PeerClientProof { seat: me.key(), signature });
+            self.send(&PeerClientMessage::Hello(PeerClientHello { room, to, nonce, by })).await;
+            let Some(PeerCall::CheckMember { answer, .. }) = self.calls.recv().await else {
+                panic!("the server asks whether the caller is a member")
+            };
+            answer.send(true).unwrap();
+            assert!(matches!(self.receive().await, Some(PeerServerMessage::Welcome { .. })));
+        }
+
+        /// Sends the header of a text frame of this length, and nothing of its contents.
+        async fn announce_frame(&mut self, bytes: usize) {
+            // A final text frame, masked, with an eight-byte length and an empty mask.
+            let header = [&[0x81, 0xff][..], &(bytes as u64).to_be_bytes(), &[0; 4]].concat();
+            self.socket.get_mut().write_all(&header).await.unwrap();
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silent_caller_is_disconnected() {
+        let mut caller = Caller::connect().await;
+        let start = Instant::now();
+        assert!(matches!(caller.receive().await, Some(PeerServerMessage::Challenge { .. })));
+        assert!(caller.receive().await.is_none());
+        assert_eq!(start.elapsed(), HELLO_TIMEOUT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn request_without_an_answer_is_refused_after_the_timeout() {
+        let mut caller = Caller::connect().await;
+        caller.authenticate().await;
+        caller.send(&PeerClientMessage::Request(PeerRequest::Fetch { bodies: Vec::new() })).await;
+        let call = caller.calls.recv().await.unwrap();
+        let start = Instant::now();
+        assert_eq!(caller.receive().await, Some(PeerServerMessage::Refused));
+        assert_eq!(start.elapsed(), PEER_RESPONSE_TIMEOUT);
+        drop(call);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn too_long_request_is_refused_by_its_header() {
+        for (bytes, waits) in [(MAX_PEER_MESSAGE_BYTES, true), (MAX_PEER_MESSAGE_BYTES + 1, false)] {
+            let mut caller = Caller::connect().await;
+            caller.authenticate().await;
+            let start = Instant::now();
+            caller.announce_frame(bytes).await;
+            assert_eq!(caller.receive().await, Some(PeerServerMessage::Refused));
+            assert_eq!(
+                start.elapsed() == PEER_RESPONSE_TIMEOUT,
+                waits,
+                "{bytes} bytes after {:?}",
+                start.elapsed()
+            );
+        }
+    }
+}

@@ -319,3 +319,6 @@ fn refuse(outbox: &Outbox, connection: ConnectionId, code: RefusalCode) {
     tracing::info!(?connection, ?code, "refused");
     let _ = outbox.push_direct(frame::encode(&HostMessage::Refused { code, message: code.message().into() }));
 }
+
+#[cfg(test)]
+mod tests;

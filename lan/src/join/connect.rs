@@ -65,3 +65,25 @@ async fn resolve(address: &HostAddress) -> Result<Vec<SocketAddr>, ConnectError>
         Ok(Err(_)) | Err(_) => Err(unknown()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use tokio::net::TcpListener;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// The system accepts the connection, but nobody answers on it.
+    #[tokio::test(start_paused = true)]
+    async fn silent_host_is_given_up_after_the_timeout() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let destination = Destination { addresses: vec![address.into()], room: None };
+        let start = Instant::now();
+        let error = timeout(2 * CONNECT_TIMEOUT, connect(&destination)).await.unwrap().unwrap_err();
+        assert_eq!(start.elapsed(), CONNECT_TIMEOUT);
+        assert!(matches!(error, ConnectError::TimedOut(at) if at == address), "{error}");
+    }
+}

@@ -7,6 +7,7 @@ use lan::host::{Host, HostOptions, StandbyOptions};
 use lan::identity::{new_room_id, new_seat};
 use lan::join::{Destination, Event, HostAddress, Member, Person, join, join_with_standby};
 use room::cards::{NewCard, from_lines};
+use room::limits::DEFAULT_MAX_CONNECTIONS;
 use room::message::Request;
 use room::ui_protocol::EndReason;
 use room::{Name, Role, RoomSettings, RoundId, SeatSecret, Setup, View};
@@ -18,7 +19,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Opens a room with these cards, one a line, for anybody on loopback.
 pub(crate) async fn open(cards: &str) -> Host {
-    open_for(cards, 64).await
+    open_for(cards, DEFAULT_MAX_CONNECTIONS).await
 }
 
 /// Like [`open`], with a connection limit.

@@ -1,17 +1,18 @@
 //! Limits of the protocol, each with a client that exceeds it.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use futures_util::SinkExt;
-use lan::identity::new_seat;
+use lan::host::{Host, HostOptions};
+use lan::identity::{new_room_id, new_seat};
 use room::cards::NewCard;
 use room::limits::{
-    HELLO_TIMEOUT, HTTP_HEADER_TIMEOUT, MAX_BODY_CHARS, MAX_CLIENT_MESSAGE_BYTES, MAX_HELLO_BYTES,
-    MAX_UNAUTHENTICATED_PER_ADDRESS, REQUEST_BURST, REQUESTS_PER_SECOND,
+    DEFAULT_MAX_CONNECTIONS, HELLO_TIMEOUT, HTTP_HEADER_TIMEOUT, MAX_BODY_CHARS, MAX_CLIENT_MESSAGE_BYTES,
+    MAX_HELLO_BYTES, MAX_UNAUTHENTICATED_PER_ADDRESS, REQUEST_BURST, REQUESTS_PER_SECOND,
 };
 use room::message::{ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode, Request};
-use room::{Ref, Role, RoomId};
+use room::{Name, Ref, Role, RoomId, Setup};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{interval, sleep};
@@ -171,6 +172,22 @@ async fn full_room_refuses_clients() {
         Raw::joined(host.local_address(), "Ann", &new_seat().unwrap()).await,
         Raw::joined(host.local_address(), "Bob", &new_seat().unwrap()).await,
     ];
+    let late = async |raw: &mut Raw| {
+        let hello = raw.hello("Cleo", &new_seat().unwrap());
+        raw.send_message(&ClientMessage::Hello(hello)).await;
+    };
+    assert_eq!(refused(host.local_address(), late).await.0, RefusalCode::Full);
+}
+
+#[tokio::test]
+async fn room_takes_the_default_number_of_connections() {
+    let name = Name::new("Sprint 12").unwrap();
+    let options = HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
+    let host = Host::open(Setup::new(new_room_id().unwrap(), name), options).await.unwrap();
+    let mut joined = Vec::new();
+    for _ in 0..DEFAULT_MAX_CONNECTIONS {
+        joined.push(Raw::joined(host.local_address(), "Ann", &new_seat().unwrap()).await);
+    }
     let late = async |raw: &mut Raw| {
         let hello = raw.hello("Cleo", &new_seat().unwrap());
         raw.send_message(&ClientMessage::Hello(hello)).await;

@@ -16,6 +16,7 @@ mod late_joiner;
 mod limits;
 mod merge;
 mod message;
+mod new_card;
 mod one_seat;
 mod peers;
 mod reactions;

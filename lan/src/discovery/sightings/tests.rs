@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use room::limits::ROOM_PROBE_TIMEOUT;
+use room::limits::{ROOM_PROBE_INTERVAL, ROOM_PROBE_TIMEOUT, SILENT_ROOM_PROBE_INTERVAL};
 use room::{Epoch, Name, RoomInfo, Stage};
 
 use super::*;
@@ -79,7 +79,7 @@ fn answer_of_another_room_is_ignored() {
     sightings.take_queries(Time(0));
     sightings.handle_answer(room(1), at(HERE), about(2, "Impostor"), Time(10));
     assert_eq!(names(&sightings), [""; 0]);
-    assert_eq!(sightings.next_deadline(), Some(Time(3_000)));
+    assert_eq!(sightings.next_deadline(), Some(Time(0) + ROOM_PROBE_INTERVAL));
 }
 
 #[test]
@@ -226,9 +226,14 @@ fn silent_rooms_are_queried_less_often() {
         let now = sightings.next_deadline().unwrap();
         sightings.take_queries(now);
         sightings.handle_timeout(room(1), now);
-        asked.push(now.0 / 1_000);
+        asked.push(now);
     }
-    assert_eq!(asked, [0, 3, 6, 12, 24, 48, 96, 156, 216]);
+    let pauses: Vec<Duration> = asked.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert_eq!(pauses[..MAX_FAILED_PROBES as usize], [ROOM_PROBE_INTERVAL; MAX_FAILED_PROBES as usize]);
+    let later = &pauses[MAX_FAILED_PROBES as usize..];
+    let doubles = |pair: &[Duration]| pair[1] == (pair[0] * 2).min(SILENT_ROOM_PROBE_INTERVAL);
+    assert!(later.windows(2).all(doubles), "{pauses:?}");
+    assert_eq!(pauses.last(), Some(&SILENT_ROOM_PROBE_INTERVAL));
 }
 
 #[test]

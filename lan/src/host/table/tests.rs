@@ -1,0 +1,46 @@
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use room::{Name, RoomId, Setup};
+use tokio::time::advance;
+
+use super::*;
+
+/// A table in its own task's place, so that a test can look at its deadlines.
+fn table() -> Table {
+    let name = Name::new("Sprint 12").unwrap();
+    let room = Room::open(Setup::new(RoomId::from_bytes([1; 16]), name), Time(0));
+    let published = PublishedInfo {
+        about: watch::channel(room.about("test")).0,
+        successors: watch::channel(Vec::new()).0,
+    };
+    let (inbox, _) = mpsc::channel(1);
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 7420));
+    Table::new(room, "test".into(), address, 4, published, inbox.downgrade(), None)
+}
+
+#[tokio::test(start_paused = true)]
+async fn busy_room_broadcasts_once_per_interval() {
+    let mut table = table();
+    let voted = || Output::Changed(Change::Voted { seat: SeatId(1) });
+    advance(Duration::from_secs(1)).await;
+    assert_eq!(table.flush_at(), None);
+    table.collect(voted());
+    assert!(table.flush_at().unwrap() <= Instant::now(), "a lone vote is sent at once");
+    table.flush();
+    let sent = Instant::now();
+    advance(BROADCAST_INTERVAL / 2).await;
+    table.collect(voted());
+    assert_eq!(table.flush_at(), Some(sent + BROADCAST_INTERVAL));
+    table.collect(Output::Changed(Change::Finished));
+    assert!(table.flush_at().unwrap() <= Instant::now(), "people wait for the next card");
+}
+
+#[tokio::test(start_paused = true)]
+async fn standbys_are_probed_regularly() {
+    let mut table = table();
+    assert_eq!(table.next_probe, Instant::now() + SUCCESSOR_PROBE_INTERVAL);
+    advance(SUCCESSOR_PROBE_INTERVAL).await;
+    table.probe_all();
+    assert_eq!(table.next_probe, Instant::now() + SUCCESSOR_PROBE_INTERVAL);
+}
