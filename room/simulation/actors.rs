@@ -1,6 +1,6 @@
 //! The people at the machines: what they request, and how they join and leave.
 
-use super::fault_plan::Incident;
+use super::incident::Incident;
 use super::machine::RequestKind;
 use super::network::{MachineId, Packet};
 use super::world::{Event, World};

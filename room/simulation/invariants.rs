@@ -1,61 +1,21 @@
 //! The invariants of a meeting, checked after every event.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use super::checks::{Decision, RecordedDecision};
 use super::machine::{PreviousView, Process};
 use super::network::MachineId;
-use super::recorded::{Decision, RecordedDecision, RevealRecord};
+
 use super::world::World;
 use crate::limits::AWAY_GRACE;
 use crate::message::OwnVote;
 use crate::{
-    Change, ConnectionId, Epoch, Presence, Reveal, Role, Round, RoundId, SeatId, SeatKey, Seq, State, Table,
-    Time, Version, View, Vote,
+    Change, ConnectionId, Epoch, Presence, Reveal, Role, Round, RoundId, SeatId, SeatKey, State, Table,
+    Version, View,
 };
 
 /// After two machines have been connected for this long, they must know of each other, in ms.
 const SETTLED_NETWORK_MS: u64 = 1_500;
 /// The longest time for which two connected hosts may have the same epoch, in ms.
 const MAX_DUAL_HOST_MS: u64 = 5_000;
-
-/// The history of a meeting that the invariants need.
-#[derive(Default)]
-pub(super) struct Checks {
-    violation: Option<String>,
-    /// When the last fault ends.
-    pub(super) faults_end: Time,
-    /// The last epoch and change that each process has seen.
-    positions: BTreeMap<(MachineId, u32), (Epoch, Seq)>,
-    /// The votes that each person has cast in each round.
-    pub(super) votes: BTreeMap<(MachineId, RoundId), Vec<Vote>>,
-    /// The term that opened each round.
-    round_hosts: BTreeMap<RoundId, (Epoch, u32)>,
-    pub(super) reveals: BTreeSet<RevealRecord>,
-    pub(super) decisions: Vec<RecordedDecision>,
-    removed: BTreeSet<MachineId>,
-    /// Whether the driver or a timer reveals early, without waiting for voters.
-    pub(super) is_early: bool,
-    /// The versions that each process had seen before it changed hosts.
-    pub(super) versions_seen: BTreeMap<(MachineId, u32), Vec<Version>>,
-    /// The reveals that each process has shown.
-    pub(super) reveals_seen: BTreeMap<(MachineId, u32), BTreeSet<RevealRecord>>,
-    /// When each host reached its epoch.
-    hosting_since: BTreeMap<(MachineId, Epoch), Time>,
-}
-
-impl Checks {
-    pub(super) fn fail(&mut self, violation: String) {
-        self.violation.get_or_insert(violation);
-    }
-
-    pub(super) fn is_removed(&self, id: MachineId) -> bool {
-        self.removed.contains(&id)
-    }
-
-    pub(super) fn extend_faults(&mut self, time: Time) {
-        self.faults_end = self.faults_end.max(time);
-    }
-}
 
 impl World {
     /// Checks all invariants that hold after every event.
@@ -215,7 +175,7 @@ impl World {
         if let Some(missing_voter) = self.missing_voter(id) {
             self.checks.fail(format!("{id} revealed without waiting for {missing_voter}"));
         }
-        let shown = RevealRecord::of(self, state, reveal);
+        let shown = self.reveal_record(state, reveal);
         self.checks.reveals.insert(shown);
     }
 
@@ -316,7 +276,7 @@ impl World {
         let Some(process) = &self.machines[id].process else { return };
         let Some(state) = process.protocol.view().map(|view| &view.state) else { return };
         let Some(reveal) = state.round().and_then(|round| round.reveal.as_ref()) else { return };
-        let (shown, key) = (RevealRecord::of(self, state, reveal), (id, process.number));
+        let (shown, key) = (self.reveal_record(state, reveal), (id, process.number));
         if self.machines[id].stands_by() {
             self.checks.reveals_seen.entry(key).or_default().insert(shown);
         }

@@ -213,3 +213,6 @@ pub(super) fn member_view<'a>(
 pub(super) fn address(id: MachineId) -> std::net::SocketAddr {
     std::net::SocketAddr::from(([10, 0, 0, id as u8], 7420))
 }
+
+/// A time before the meeting, for events that have not happened.
+pub(super) const NEVER: Time = Time(0);

@@ -1,72 +1,29 @@
 //! Records reveals and decisions during a meeting. At the end of the meeting they must still be in the room.
 
+use super::checks::{Decision, RevealRecord};
 use super::network::MachineId;
 use super::world::World;
-use crate::{Change, Points, Reveal, RoundId, SeatKey, State, Table, Version};
+use crate::{Reveal, RoundId, State, Table, Version};
 
-/// A reveal independent of round and seat numbers, because a merge can change both.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RevealRecord {
-    votes: Vec<(Option<MachineId>, String)>,
-    open_ms: u64,
-}
-
-/// A decision that must not be lost.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Decision {
-    Settled(String, Points),
-    Unsettled(String),
-    Removed(SeatKey),
-}
-
-/// A decision with the version of the room that includes it.
-#[derive(Debug, Clone)]
-pub(super) struct RecordedDecision {
-    pub(super) decision: Decision,
-    pub(super) version: Version,
-}
-
-impl RevealRecord {
-    pub(super) fn of(world: &World, state: &State, reveal: &Reveal) -> Self {
+impl World {
+    /// A reveal without the numbers of its round and seats.
+    pub(super) fn reveal_record(&self, state: &State, reveal: &Reveal) -> RevealRecord {
         let mut votes: Vec<_> = reveal
             .votes
             .iter()
-            .map(|cast| {
-                (cast.seat.and_then(|seat| world.machine_of(state, seat)), format!("{:?}", cast.vote))
-            })
+            .map(|cast| (cast.seat.and_then(|seat| self.machine_of(state, seat)), format!("{:?}", cast.vote)))
             .collect();
         votes.sort();
-        Self { votes, open_ms: reveal.open_ms }
-    }
-}
-
-impl Decision {
-    pub(super) fn of(state: &State, change: &Change) -> Option<Self> {
-        let title = |card| state.card(card).map(|card| card.title.clone()).filter(|title| !title.is_empty());
-        match change {
-            Change::Settled { card, estimate } => Some(Decision::Settled(title(*card)?, estimate.points)),
-            Change::Unsettled { card } => Some(Decision::Unsettled(title(*card)?)),
-            Change::Removed { seat } => state.seat(*seat).map(|seat| Decision::Removed(seat.key)),
-            _ => None,
-        }
+        RevealRecord { votes, open_ms: reveal.open_ms }
     }
 
-    fn is_about(&self, card: &str) -> bool {
-        match self {
-            Decision::Settled(title, _) | Decision::Unsettled(title) => title == card,
-            Decision::Removed(_) => false,
-        }
-    }
-}
-
-impl World {
     /// The first round in a state whose votes are shown but were never revealed.
     pub(super) fn hidden_votes_in(&self, state: &State) -> Option<RoundId> {
         let Table::Pointing { round, earlier, .. } = &state.table else { return None };
         let ends = earlier.iter().map(|past| (past.id, &past.reveal));
         let ends = ends.chain(round.reveal.as_ref().map(|reveal| (round.id, reveal)));
         ends.into_iter()
-            .find(|(_, reveal)| !self.checks.reveals.contains(&RevealRecord::of(self, state, reveal)))
+            .find(|(_, reveal)| !self.checks.reveals.contains(&self.reveal_record(state, reveal)))
             .map(|(round, _)| round)
     }
 
@@ -92,7 +49,7 @@ impl World {
         let shown: Vec<RevealRecord> = {
             let past = snapshot.texts().values().flat_map(|text| &text.rounds).map(|past| &past.reveal);
             let on_table = state.round().and_then(|round| round.reveal.as_ref());
-            past.chain(on_table).map(|reveal| RevealRecord::of(self, state, reveal)).collect()
+            past.chain(on_table).map(|reveal| self.reveal_record(state, reveal)).collect()
         };
         for (of, rounds) in self.checks.reveals_seen.iter().filter(|(of, _)| is_still_there(of)) {
             if let Some(round) = rounds.iter().find(|round| !shown.contains(round)) {

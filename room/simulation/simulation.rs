@@ -3,10 +3,12 @@
 //! report is the trace of the meeting.
 
 mod actors;
+mod checks;
 mod effects;
 mod fault_plan;
 mod hand_over;
 mod impostor;
+mod incident;
 mod invariants;
 mod machine;
 mod network;

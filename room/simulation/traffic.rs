@@ -10,7 +10,7 @@ use crate::limits::{PING_INTERVAL, SILENCE_TIMEOUT, SUCCESSOR_CATCH_UP_TIMEOUT, 
 use crate::message::{Challenge, ClientMessage, HostMessage, Nonce, PROTOCOL, Request};
 use crate::room::{self, Profile};
 use crate::succession::{Input, OfferAnswer, PeerStatus};
-use crate::{ConnectionId, Name, RoomInfo, Time};
+use crate::{ConnectionId, Name, RoomInfo};
 
 impl World {
     pub(super) fn packet_arrives(&mut self, envelope: Envelope) {
@@ -417,6 +417,3 @@ pub(super) fn challenge(room: RoomInfo) -> HostMessage {
     let nonce = Nonce::from_bytes([3; 32]);
     HostMessage::Challenge(Challenge { proto: PROTOCOL, app: String::new(), room, nonce, claim: None })
 }
-
-/// A time before the meeting, for events that have not happened.
-pub(super) const NEVER: Time = Time(0);

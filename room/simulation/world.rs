@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::time::Duration;
 
-use super::fault_plan::Incident;
-use super::invariants::Checks;
+use super::checks::Checks;
+use super::incident::Incident;
 use super::machine::{Hosted, Machine, Process, member_view};
 use super::network::{Envelope, LinkId, MachineId, Network, Packet, Stream};
 use super::rng::Rng;

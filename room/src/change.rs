@@ -5,7 +5,7 @@ mod apply;
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::is_usual;
+use crate::encoding::is_usual;
 use crate::{
     Card, CardId, Estimate, PastRound, Presence, Reveal, Role, RoomSettings, RoundId, Seat, SeatId,
     Successor, Time, Timer,

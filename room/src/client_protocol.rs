@@ -14,11 +14,11 @@
 
 mod pending_requests;
 
+pub use pending_requests::Outcome;
 use pending_requests::PendingRequests;
 
 use crate::message::{
-    Answer, Challenge, ClientMessage, CloseCode, Failure, Hello, HostMessage, PROTOCOL, RefusalCode, Request,
-    Resume,
+    Challenge, ClientMessage, CloseCode, Failure, Hello, HostMessage, PROTOCOL, RefusalCode, Request, Resume,
 };
 use crate::successor::are_valid_addresses;
 use crate::ui_protocol::EndReason;
@@ -38,9 +38,6 @@ pub struct Person {
     /// Their program and its version; for people and logs.
     pub app: String,
 }
-
-/// The result of a request: the answer, if the request asks for one, or why it failed.
-pub type Outcome = Result<Option<Answer>, Failure>;
 
 /// The protocol state of one member. `A` identifies the sender of a request, such as a channel for its
 /// response.

@@ -79,11 +79,13 @@ pub mod backoff;
 pub mod cards;
 mod change;
 pub mod client_protocol;
+mod encoding;
 mod ids;
 pub mod limits;
 mod merge;
 pub mod message;
 mod name;
+mod nonce;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod peer;
 mod points;
@@ -118,7 +120,7 @@ pub use points::{Number, Points, PointsError, Size};
 #[cfg(not(target_arch = "wasm32"))]
 pub use replica::Replica;
 pub use room::{Input, Output, Profile, Room, Setup};
-pub use round::{CastVote, Outliers, PastRound, Reveal, Round};
+pub use round::{Outliers, PastRound, Reveal, Round};
 pub use round_result::{Outcome, RoundResult, Statistics};
 pub use scale::{Hint, Scale, ScaleError, ScaleKind};
 pub use seat_key::{SeatKey, SeatSecret, Signature};
@@ -132,4 +134,4 @@ pub use term::{Term, Version};
 pub use time::Time;
 pub use timer::{Timer, TimerPurpose};
 pub use view::View;
-pub use vote::{Mark, Vote};
+pub use vote::{CastVote, Mark, Vote};

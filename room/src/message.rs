@@ -7,13 +7,11 @@
 mod codes;
 mod request;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 pub use self::codes::{CloseCode, Failure, FailureCode, RefusalCode};
 pub use self::request::{Answer, Invitation, QrCode, ReadCard, Request};
-use crate::seat_key::{EncodingError, decode, encode};
+pub use crate::nonce::Nonce;
 use crate::{
     Avatar, Change, Epoch, Moved, Reaction, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq, Signature,
     Stage, State, Time, Vote,
@@ -21,8 +19,6 @@ use crate::{
 
 /// The protocol version. Client and host must have the same one.
 pub const PROTOCOL: u32 = 2;
-/// The protocol's name. Every signature covers it.
-pub const PROTOCOL_NAME: &str = "pointing-party/1";
 
 /// A message from a client to the host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,43 +191,6 @@ pub struct Challenge {
     /// from their last list of successors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Signature>,
-}
-
-/// 32 random bytes that are used once. In JSON: 43 characters of base64url.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub struct Nonce([u8; 32]);
-
-impl Nonce {
-    /// Makes a nonce of 32 bytes from a cryptographic random source.
-    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// The 32 bytes.
-    pub const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Nonce {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Nonce({})", encode(&self.0))
-    }
-}
-
-impl TryFrom<String> for Nonce {
-    type Error = EncodingError;
-
-    fn try_from(text: String) -> Result<Self, EncodingError> {
-        decode(&text).map(Self)
-    }
-}
-
-impl From<Nonce> for String {
-    fn from(nonce: Nonce) -> String {
-        encode(&nonce.0)
-    }
 }
 
 /// The response to `GET /about`: enough for a lobby's list, nothing private.

@@ -8,8 +8,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::Nonce;
+use crate::seat_key::PROTOCOL_NAME;
 use crate::succession::{OfferAnswer, PeerStatus};
-use crate::{CardId, RoomId, SeatKey, Signature, Snapshot};
+use crate::{CardId, RoomId, SeatKey, SeatSecret, Signature, Snapshot};
 
 /// A message from the client to the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,14 +127,56 @@ pub struct PeerTranscript {
 }
 
 impl PeerTranscript {
-    pub(crate) fn bytes_to_sign(&self, side: PeerSide) -> Vec<u8> {
+    fn bytes_to_sign(&self, side: PeerSide) -> Vec<u8> {
         // These labels are part of the wire format.
         let label: &[u8] = match side {
             PeerSide::Client => b" caller",
             PeerSide::Server => b" callee",
         };
         let Self { room, to, challenge, nonce } = self;
-        let name = crate::message::PROTOCOL_NAME.as_bytes();
+        let name = PROTOCOL_NAME.as_bytes();
         [name, label, &[0], room.as_bytes(), to.as_bytes(), challenge.as_bytes(), nonce.as_bytes()].concat()
+    }
+}
+
+impl SeatSecret {
+    /// Signs a peer connection, on one side of it. Proves to the other machine that this one belongs to the
+    /// seat.
+    pub fn sign_peer(&self, transcript: &PeerTranscript, side: PeerSide) -> Signature {
+        self.sign_bytes(&transcript.bytes_to_sign(side))
+    }
+}
+
+impl SeatKey {
+    /// Verifies a signature by [`SeatSecret::sign_peer`].
+    pub fn verify_peer(&self, transcript: &PeerTranscript, side: PeerSide, signature: &Signature) -> bool {
+        self.verify_bytes(&transcript.bytes_to_sign(side), signature)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn peer_signature_is_valid_for_one_connection_and_side() {
+        let (ann, bob) = (SeatSecret::from_seed([7; 32]), SeatSecret::from_seed([8; 32]));
+        let (room, nonce) = (RoomId::from_bytes([1; 16]), Nonce::from_bytes([2; 32]));
+        let transcript = PeerTranscript { room, to: bob.key(), challenge: nonce, nonce };
+        let signature = ann.sign_peer(&transcript, PeerSide::Client);
+        assert!(ann.key().verify_peer(&transcript, PeerSide::Client, &signature));
+        assert!(!ann.key().verify_peer(&transcript, PeerSide::Server, &signature), "the other part");
+        assert!(!bob.key().verify_peer(&transcript, PeerSide::Client, &signature), "somebody else");
+        assert!(
+            !ann.key().verify_peer(
+                &PeerTranscript { to: ann.key(), ..transcript },
+                PeerSide::Client,
+                &signature
+            ),
+            "to somebody else"
+        );
+        let other = PeerTranscript { nonce: Nonce::from_bytes([3; 32]), ..transcript };
+        assert!(!ann.key().verify_peer(&other, PeerSide::Client, &signature), "another call");
+        assert!(!ann.key().verify(room, &nonce, &signature), "a seat");
     }
 }

@@ -6,13 +6,10 @@ mod size;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 pub use number::Number;
 pub use size::Size;
-
-use crate::Vote;
 
 /// A value of a scale, which is also what a card is settled on: a number or a T-shirt size. In JSON it is a
 /// number or a string such as `"M"`. A scale has only one of both; numbers sort before sizes.
@@ -96,13 +93,6 @@ impl Serialize for Points {
             Points::Number(number) => number.serialize(serializer),
             Points::Size(size) => serializer.serialize_str(size.as_str()),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Points {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let vote = Vote::deserialize(deserializer)?;
-        vote.points().ok_or_else(|| D::Error::custom("a mark can't be on a scale"))
     }
 }
 

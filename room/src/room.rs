@@ -15,10 +15,12 @@ mod connections;
 mod driver;
 mod output;
 mod presence;
+mod reaction_limit;
 mod reactions;
 mod reopening;
 mod reveal;
 mod round;
+mod standby;
 mod successors;
 mod timer;
 
@@ -27,7 +29,7 @@ use std::sync::Arc;
 
 use connections::Connections;
 pub use output::Output;
-use reactions::Reactions;
+use reaction_limit::ReactionLimit;
 
 use crate::cards::NewCard;
 use crate::limits::MAX_CARDS;
@@ -145,7 +147,7 @@ pub struct Room {
     /// When each gone seat left.
     gone_since: BTreeMap<SeatId, Time>,
     /// The members that offered to host the room next.
-    standbys: BTreeMap<SeatId, successors::Standby>,
+    standbys: BTreeMap<SeatId, standby::Standby>,
     /// The number of present voters, cached: after every vote the room checks whether all have voted, and
     /// this count answers most checks without walking all seats.
     voters_here: usize,
@@ -158,7 +160,7 @@ pub struct Room {
     /// Card texts and past rounds, which the public state leaves out.
     texts: BTreeMap<CardId, CardText>,
     /// Limits each seat's reactions.
-    reactions: Reactions,
+    reactions: ReactionLimit,
     /// How other people can join, as last set by the host.
     invitations: Vec<Invitation>,
     last_seat: SeatId,
@@ -185,7 +187,7 @@ impl Room {
             opened_at: now,
             open_ms_before: 0,
             texts: BTreeMap::new(),
-            reactions: Reactions::default(),
+            reactions: ReactionLimit::default(),
             invitations: Vec::new(),
             last_seat: SeatId(0),
             last_card: CardId(0),

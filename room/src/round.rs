@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::is_usual;
 use crate::points::Points;
-use crate::state::is_usual;
-use crate::{RoundId, RoundResult, Scale, SeatId, Time, Vote};
+use crate::{CastVote, RoundId, RoundResult, Scale, SeatId, Time, Vote};
 
 /// One vote on one card. It has no field for hidden votes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,16 +37,6 @@ pub struct Reveal {
     pub result: RoundResult,
     /// How long the round was open, in ms.
     pub open_ms: u64,
-}
-
-/// A revealed vote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CastVote {
-    /// The voter's seat; `None` in an anonymous round.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seat: Option<SeatId>,
-    /// The vote.
-    pub vote: Vote,
 }
 
 /// An earlier revealed round of a card.

@@ -3,12 +3,15 @@
 
 use std::fmt;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
-use crate::message::{Nonce, PROTOCOL_NAME};
+use crate::encoding::{EncodingError, decode, encode};
+use crate::nonce::Nonce;
 use crate::{Epoch, RoomId};
+
+/// The protocol's name. Every signature covers it.
+pub(crate) const PROTOCOL_NAME: &str = "pointing-party/1";
 
 /// A seat's public key: 32 bytes, in JSON 43 characters of base64url. Not secret.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -23,11 +26,6 @@ pub struct SeatSecret(SigningKey);
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Signature([u8; 64]);
-
-/// A text that is not a key, signature or nonce. The field is the expected number of bytes.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected {0} bytes written in base64url without padding")]
-pub struct EncodingError(usize);
 
 impl SeatSecret {
     /// The key pair derived from 32 bytes. The caller draws them once from a cryptographic random source and
@@ -45,43 +43,16 @@ impl SeatSecret {
     pub fn sign(&self, room: RoomId, nonce: &Nonce) -> Signature {
         Signature(self.0.sign(&signed_bytes(room, nonce)).to_bytes())
     }
-}
 
-impl SeatSecret {
     /// Signs a host's claim: proves to members that the owner of this seat hosts the room at this epoch.
     pub fn sign_claim(&self, room: RoomId, epoch: Epoch) -> Signature {
         Signature(self.0.sign(&claim_bytes(room, epoch)).to_bytes())
     }
-}
 
-#[cfg(not(target_arch = "wasm32"))]
-impl SeatSecret {
-    /// Signs a peer connection, on one side of it. Proves to the other machine that this one belongs to the
-    /// seat.
-    pub fn sign_peer(
-        &self,
-        transcript: &crate::peer::PeerTranscript,
-        side: crate::peer::PeerSide,
-    ) -> Signature {
-        Signature(self.0.sign(&transcript.bytes_to_sign(side)).to_bytes())
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-impl SeatKey {
-    /// Verifies a signature by [`SeatSecret::sign_peer`].
-    pub fn verify_peer(
-        &self,
-        transcript: &crate::peer::PeerTranscript,
-        side: crate::peer::PeerSide,
-        signature: &Signature,
-    ) -> bool {
-        self.verify_bytes(&transcript.bytes_to_sign(side), signature)
-    }
-
-    /// The 32 bytes.
-    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
+    /// Signs the bytes of a peer connection.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn sign_bytes(&self, bytes: &[u8]) -> Signature {
+        Signature(self.0.sign(bytes).to_bytes())
     }
 }
 
@@ -102,7 +73,13 @@ impl SeatKey {
         self.verify_bytes(&claim_bytes(room, epoch), claim)
     }
 
-    fn verify_bytes(&self, bytes: &[u8], signature: &Signature) -> bool {
+    /// The 32 bytes.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    pub(crate) fn verify_bytes(&self, bytes: &[u8], signature: &Signature) -> bool {
         VerifyingKey::from_bytes(&self.0).is_ok_and(|key| {
             let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
             key.verify_strict(bytes, &signature).is_ok()
@@ -120,18 +97,6 @@ fn signed_bytes(room: RoomId, nonce: &Nonce) -> Vec<u8> {
 /// is valid as the other.
 fn claim_bytes(room: RoomId, epoch: Epoch) -> Vec<u8> {
     [PROTOCOL_NAME.as_bytes(), b" host", &[0], room.as_bytes(), &epoch.0.to_be_bytes()].concat()
-}
-
-pub(crate) fn decode<const N: usize>(text: &str) -> Result<[u8; N], EncodingError> {
-    let mut bytes = [0; N];
-    match Base64UrlUnpadded::decode(text, &mut bytes) {
-        Ok(decoded) if decoded.len() == N => Ok(bytes),
-        Ok(_) | Err(_) => Err(EncodingError(N)),
-    }
-}
-
-pub(crate) fn encode(bytes: &[u8]) -> String {
-    Base64UrlUnpadded::encode_string(bytes)
 }
 
 impl TryFrom<String> for SeatKey {
@@ -199,29 +164,6 @@ mod tests {
         assert!(!secret.key().verify_claim(room, Epoch(3), &claim));
         assert!(!secret.key().verify_claim(RoomId::from_bytes([3; 16]), Epoch(2), &claim));
         assert!(!SeatSecret::from_seed([8; 32]).key().verify_claim(room, Epoch(2), &claim));
-    }
-
-    #[test]
-    fn peer_signature_is_valid_for_one_connection_and_side() {
-        use crate::peer::{PeerSide, PeerTranscript};
-        let (ann, bob) = (SeatSecret::from_seed([7; 32]), SeatSecret::from_seed([8; 32]));
-        let (room, nonce) = (RoomId::from_bytes([1; 16]), Nonce::from_bytes([2; 32]));
-        let transcript = PeerTranscript { room, to: bob.key(), challenge: nonce, nonce };
-        let signature = ann.sign_peer(&transcript, PeerSide::Client);
-        assert!(ann.key().verify_peer(&transcript, PeerSide::Client, &signature));
-        assert!(!ann.key().verify_peer(&transcript, PeerSide::Server, &signature), "the other part");
-        assert!(!bob.key().verify_peer(&transcript, PeerSide::Client, &signature), "somebody else");
-        assert!(
-            !ann.key().verify_peer(
-                &PeerTranscript { to: ann.key(), ..transcript },
-                PeerSide::Client,
-                &signature
-            ),
-            "to somebody else"
-        );
-        let other = PeerTranscript { nonce: Nonce::from_bytes([3; 32]), ..transcript };
-        assert!(!ann.key().verify_peer(&other, PeerSide::Client, &signature), "another call");
-        assert!(!ann.key().verify(room, &nonce, &signature), "a seat");
     }
 
     #[test]

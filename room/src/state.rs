@@ -3,11 +3,14 @@
 //! No field can hold a hidden vote's value, so none can leak. [`crate::Room`] changes its state only through
 //! [`crate::Change`]s; members apply the same changes in [`crate::View`].
 
+mod successors;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::is_usual;
 use crate::limits::{MAX_CARDS, MAX_CONFLICTING_ESTIMATES, MAX_PAST_TERMS, MAX_SEATS, MAX_SUCCESSORS};
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
@@ -110,12 +113,6 @@ pub struct Seat {
     /// Whether the seat was removed. A removed seat cannot rejoin.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
-}
-
-/// Whether a value is the default and can be omitted from JSON. Most seats of a large room are present
-/// voters, so that saves a lot.
-pub(crate) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
 }
 
 /// The role of a seat.

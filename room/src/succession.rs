@@ -13,16 +13,16 @@ mod hosting;
 mod known_peers;
 mod leaving;
 mod peer_status;
-mod seeking;
+mod phase;
+mod searching;
 #[cfg(test)]
 #[path = "../simulation/simulation.rs"]
 mod simulation;
 
 pub use events::{Input, MemberView, OfferAnswer, Output};
-use hosting::Hosting;
 use known_peers::KnownPeers;
 pub use peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
-use seeking::{Joining, Retrying, Search};
+use phase::{Hosting, Phase};
 
 use crate::limits::{MAX_SUCCESSORS, SLEEP_THRESHOLD};
 use crate::{Address, Epoch, RoomInfo, State, Successor, Time};
@@ -40,23 +40,6 @@ pub struct Succession {
     open_failed: bool,
     now: Time,
     outputs: Vec<Output>,
-}
-
-/// What this member is doing about its host.
-#[derive(Debug, Clone)]
-enum Phase {
-    /// The member is connected to a host, or has not joined yet.
-    Connected,
-    /// The member has just lost its host and retries it.
-    Retrying(Retrying),
-    /// The member searches for the current host, and can become a candidate itself.
-    Searching(Search),
-    /// The member has found a host and connects to it.
-    Joining(Joining),
-    /// The member hosts the room.
-    Hosting(Hosting),
-    /// The person left the room.
-    Left,
 }
 
 impl Succession {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::limits::MAX_SUCCESSOR_ADDRESSES;
-use crate::{Epoch, Presence, SeatId, State};
+use crate::{Epoch, SeatId};
 
 /// A host's address. `core::net` has only the data type: this crate opens no sockets.
 #[cfg(not(target_arch = "wasm32"))]
@@ -41,24 +41,4 @@ pub(crate) fn are_valid_addresses(addresses: &[Address]) -> bool {
     #[cfg(target_arch = "wasm32")]
     let usable = |address: &Address| !address.is_empty();
     (1..=MAX_SUCCESSOR_ADDRESSES).contains(&addresses.len()) && addresses.iter().all(usable)
-}
-
-impl State {
-    /// Whether the room ends when its host leaves: it has no successor.
-    pub fn ends_with_host(&self) -> bool {
-        self.successors.is_empty()
-    }
-
-    /// The present successors, in the order in which they are asked to take over.
-    pub fn next_hosts(&self) -> impl Iterator<Item = &Successor> {
-        let is_here = |successor: &&Successor| {
-            self.seat(successor.seat).is_some_and(|seat| seat.presence == Presence::Here)
-        };
-        self.successors.iter().filter(|_| !self.room.pinned).filter(is_here)
-    }
-
-    /// The seat's entry in the list of successors, if any.
-    pub fn successor(&self, seat: SeatId) -> Option<&Successor> {
-        self.successors.iter().find(|successor| successor.seat == seat)
-    }
 }

@@ -7,6 +7,7 @@ use serde::de::value::StrDeserializer;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::SeatId;
 use crate::points::{Number, Points, PointsError, Size};
 
 /// The two votes on every scale that are not values. Both count as having voted, but not in the result.
@@ -90,6 +91,23 @@ impl Visitor<'_> for VoteVisitor {
             None => Mark::deserialize(StrDeserializer::new(text)).map(Vote::Mark),
         }
     }
+}
+
+impl<'de> Deserialize<'de> for Points {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let vote = Vote::deserialize(deserializer)?;
+        vote.points().ok_or_else(|| D::Error::custom("a mark can't be on a scale"))
+    }
+}
+
+/// A revealed vote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CastVote {
+    /// The voter's seat; `None` in an anonymous round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<SeatId>,
+    /// The vote.
+    pub vote: Vote,
 }
 
 impl fmt::Display for Vote {

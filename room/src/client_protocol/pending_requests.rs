@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Outcome;
-use crate::message::{ClientMessage, FailureCode, OwnVote, Request};
+use crate::message::{Answer, ClientMessage, Failure, FailureCode, OwnVote, Request};
 use crate::{Ref, View};
+
+/// The result of a request: the answer, if the request asks for one, or why it failed.
+pub type Outcome = Result<Option<Answer>, Failure>;
 
 /// Requests without a response. `A` identifies the sender of each.
 pub(super) struct PendingRequests<A> {

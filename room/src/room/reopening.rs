@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::connections::Connections;
-use super::reactions::Reactions;
+use super::reaction_limit::ReactionLimit;
 use super::{Room, successors};
 use crate::limits::{MAX_NUMBER, TERM_NONCE_LIMIT};
 use crate::{
@@ -68,7 +68,7 @@ impl Room {
             opened_at: now,
             open_ms_before: open_ms,
             texts,
-            reactions: Reactions::default(),
+            reactions: ReactionLimit::default(),
             invitations: Vec::new(),
             last_seat,
             last_card,

@@ -6,32 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use super::standby::Standby;
 use super::{Output, Room};
 use crate::limits::{MAX_STANDBYS, MAX_SUCCESSORS};
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
 use crate::{Address, Change, Presence, SeatId, State, Successor};
-
-/// A member that offered to host the room next.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Standby {
-    /// The addresses on which it says it would listen.
-    addresses: Vec<Address>,
-    /// The addresses that answered the host's last probe.
-    reached: Vec<Address>,
-    /// Whether each other member could reach it, by that member's last report.
-    reports: BTreeMap<SeatId, bool>,
-}
-
-impl Standby {
-    /// A majority decides, with the host counted as one more `yes`: a reporter may be faulty or malicious
-    /// itself.
-    fn is_reachable(&self) -> bool {
-        let reachable = self.reports.values().filter(|&&reached| reached).count();
-        let unreachable = self.reports.len() - reachable;
-        !self.reached.is_empty() && reachable + 1 >= unreachable
-    }
-}
 
 /// The standbys of a reopened room: the successors listed by its last host, until they rejoin or are gone.
 pub(super) fn inherit_standbys(state: &State) -> BTreeMap<SeatId, Standby> {

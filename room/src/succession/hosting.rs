@@ -1,65 +1,13 @@
 //! A host that checks for other hosts of the same room. After a network split or after a host has slept, a room can have
 //! several hosts; the hosts of lower rank offer their rooms and step down.
 
+use super::Succession;
 use super::events::{MemberView, OfferAnswer, Output};
 use super::known_peers::is_removed;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
-use super::{Phase, Succession};
-use crate::limits::{FETCH_TIMEOUT, HOST_CHECK_INTERVAL, OFFER_TIMEOUT, PING_INTERVAL};
-use crate::{Epoch, Presence, Time, Version};
-
-/// State of a member that hosts the room.
-#[derive(Debug, Clone)]
-pub(super) struct Hosting {
-    /// When the machine last woke from sleep; `None` if it has not slept.
-    awake_since: Option<Time>,
-    /// When to probe for other hosts next.
-    check_at: Time,
-    exchange: Option<Exchange>,
-    /// When this host last offered its room to a host of higher rank. It is about to step down.
-    outranked_at: Option<Time>,
-}
-
-/// An exchange with a peer. A host has one at a time.
-#[derive(Debug, Clone)]
-enum Exchange {
-    /// The room is offered to another host.
-    Offering { to: Peer, until: Time },
-    /// A peer's copy of the room is being fetched.
-    Fetching { from: Peer, until: Time },
-}
-
-impl Hosting {
-    pub(super) fn new(now: Time) -> Self {
-        Self { awake_since: None, check_at: now + HOST_CHECK_INTERVAL, exchange: None, outranked_at: None }
-    }
-
-    pub(super) fn deadline(&self) -> Time {
-        match &self.exchange {
-            Some(Exchange::Offering { until, .. } | Exchange::Fetching { until, .. }) => {
-                self.check_at.min(*until)
-            }
-            None => self.check_at,
-        }
-    }
-
-    /// Whether an exchange with a peer is pending.
-    pub(super) fn is_busy(&self) -> bool {
-        self.exchange.is_some()
-    }
-
-    /// Probes for other hosts at once: the members may have moved to another host while this machine slept.
-    pub(super) fn wake(&mut self, now: Time) {
-        self.awake_since = Some(now);
-        self.check_at = now;
-    }
-
-    /// The number of voters present. A host that has just woken reports none, because its members may be gone.
-    pub(super) fn voters(&self, view: &MemberView<'_>, now: Time) -> usize {
-        let has_just_woken = self.awake_since.is_some_and(|since| now - since < PING_INTERVAL);
-        if has_just_woken { 0 } else { view.state.voters_here() }
-    }
-}
+use super::phase::{Exchange, Phase};
+use crate::limits::{FETCH_TIMEOUT, HOST_CHECK_INTERVAL, OFFER_TIMEOUT};
+use crate::{Epoch, Presence, Version};
 
 impl Succession {
     /// Probes the possible hosts that are not connected here. Also ends exchanges that have timed out.

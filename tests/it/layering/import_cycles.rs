@@ -43,7 +43,7 @@ const CRATES: [Crate; 11] = [
 ];
 
 /// Crates whose cycles are being removed.
-const WITH_CYCLES: [&str; 2] = ["room/src/lib.rs", "ui/src/lib.rs"];
+const WITH_CYCLES: [&str; 1] = ["ui/src/lib.rs"];
 
 impl Crate {
     const fn new(root_file: &'static str) -> Self {
@@ -83,7 +83,7 @@ fn no_files_import_each_other() {
 fn an_import_that_closes_a_cycle_is_reported() {
     let old_edges = [
         ("room/src/lib.rs", "room/src/seat_key.rs", "use crate::message::ClientMessage;"),
-        ("room/src/lib.rs", "room/simulation/fault_plan.rs", "use super::world::World;"),
+        ("room/src/lib.rs", "room/simulation/incident.rs", "use super::world::World;"),
         ("history/src/lib.rs", "history/src/search_terms.rs", "use crate::read::SELECT_CARD;"),
         ("lan/src/lib.rs", "lan/src/peer_client.rs", "use crate::join::Destination;"),
         ("party/src/main.rs", "party/src/host.rs", "use crate::Command;"),

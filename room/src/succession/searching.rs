@@ -1,111 +1,17 @@
 //! A member without a host. It retries the old host, searches for a new one, and becomes a candidate when it is its
 //! turn.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::Succession;
 use super::events::{MemberView, Output};
-use super::hosting::Hosting;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
-use super::{Phase, Succession};
+use super::phase::{Hosting, Joining, Phase, Retrying, Search};
 use crate::limits::{
-    FETCH_TIMEOUT, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE, HOST_SEARCH_INTERVAL,
-    JOIN_RETRY_DELAY, JOIN_TIMEOUT, MAX_EPOCHS_AHEAD, PROBE_TIMEOUT, SUCCESSOR_DELAY,
-    UNREACHABLE_HOST_TIMEOUT,
+    FETCH_TIMEOUT, HOST_RETRIES, HOST_SEARCH_GRACE, HOST_SEARCH_INTERVAL, JOIN_RETRY_DELAY, JOIN_TIMEOUT,
+    MAX_EPOCHS_AHEAD, PROBE_TIMEOUT, SUCCESSOR_DELAY, UNREACHABLE_HOST_TIMEOUT,
 };
 use crate::{Epoch, Moved, SeatId, Time, Version};
-
-/// Retrying the host that was just lost.
-#[derive(Debug, Clone)]
-pub(super) struct Retrying {
-    lost_at: Time,
-    attempts: u32,
-}
-
-/// Searching for the current host.
-#[derive(Debug, Clone)]
-pub(super) struct Search {
-    /// When the last host was lost.
-    lost_at: Time,
-    /// When the known peers were last probed.
-    probed_at: Time,
-    /// The probed peers that have not answered yet.
-    unanswered: BTreeSet<Peer>,
-    /// The statuses of the peers that are reachable.
-    statuses: BTreeMap<Peer, PeerStatus>,
-    /// When to probe next; `None` while answers are pending.
-    next_probe_at: Option<Time>,
-    /// When a host was found that lacks something that this member has seen.
-    found_at: Option<Time>,
-    /// The peers that copies are being fetched from, and how long to wait for them.
-    fetching: Option<(BTreeSet<Peer>, Time)>,
-    /// The versions of the fetched copies.
-    fetched: BTreeMap<Peer, Version>,
-    /// The peers from whom a fetch failed.
-    unavailable: BTreeSet<Peer>,
-}
-
-/// Connecting to a host that was found.
-#[derive(Debug, Clone)]
-pub(super) struct Joining {
-    /// When the last host was lost.
-    lost_at: Time,
-    host: PeerInfo,
-    give_up_at: Time,
-    retry_at: Option<Time>,
-}
-
-impl Retrying {
-    pub(super) fn deadline(&self) -> Time {
-        match self.attempts {
-            attempts if attempts < HOST_RETRIES => {
-                self.lost_at + HOST_RETRY_TIMEOUT / (HOST_RETRIES + 1) * attempts
-            }
-            _ => self.lost_at + HOST_RETRY_TIMEOUT,
-        }
-    }
-}
-
-impl Search {
-    fn new(lost_at: Time, now: Time) -> Self {
-        Self {
-            lost_at,
-            probed_at: now,
-            unanswered: BTreeSet::new(),
-            statuses: BTreeMap::new(),
-            next_probe_at: Some(now),
-            found_at: None,
-            fetching: None,
-            fetched: BTreeMap::new(),
-            unavailable: BTreeSet::new(),
-        }
-    }
-
-    pub(super) fn deadline(&self) -> Time {
-        match (&self.fetching, self.next_probe_at) {
-            (Some((_, until)), _) => *until,
-            (None, Some(next_probe_at)) => next_probe_at,
-            (None, None) => self.probed_at + PROBE_TIMEOUT,
-        }
-    }
-
-    /// Whether the search has lasted so long that the member would join any host.
-    pub(super) fn is_long(&self, now: Time) -> bool {
-        now - self.lost_at >= HOST_SEARCH_GRACE
-    }
-
-    /// Drops the statuses received before the machine slept.
-    pub(super) fn wake(&mut self) {
-        self.statuses.clear();
-        self.unanswered.clear();
-        self.next_probe_at = Some(self.probed_at);
-    }
-}
-
-impl Joining {
-    pub(super) fn deadline(&self) -> Time {
-        self.retry_at.map_or(self.give_up_at, |retry_at| retry_at.min(self.give_up_at))
-    }
-}
 
 impl Succession {
     pub(super) fn connection_lost(&mut self) {

@@ -1,0 +1,173 @@
+//! What a member is doing about its host, with the times and answers that it waits for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::events::MemberView;
+use super::peer_status::{Peer, PeerInfo, PeerStatus};
+use crate::limits::{
+    HOST_CHECK_INTERVAL, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE, PING_INTERVAL, PROBE_TIMEOUT,
+};
+use crate::{Time, Version};
+
+/// What this member is doing about its host.
+#[derive(Debug, Clone)]
+pub(super) enum Phase {
+    /// The member is connected to a host, or has not joined yet.
+    Connected,
+    /// The member has just lost its host and retries it.
+    Retrying(Retrying),
+    /// The member searches for the current host, and can become a candidate itself.
+    Searching(Search),
+    /// The member has found a host and connects to it.
+    Joining(Joining),
+    /// The member hosts the room.
+    Hosting(Hosting),
+    /// The person left the room.
+    Left,
+}
+
+/// Retrying the host that was just lost.
+#[derive(Debug, Clone)]
+pub(super) struct Retrying {
+    pub(super) lost_at: Time,
+    pub(super) attempts: u32,
+}
+
+/// Searching for the current host.
+#[derive(Debug, Clone)]
+pub(super) struct Search {
+    /// When the last host was lost.
+    pub(super) lost_at: Time,
+    /// When the known peers were last probed.
+    pub(super) probed_at: Time,
+    /// The probed peers that have not answered yet.
+    pub(super) unanswered: BTreeSet<Peer>,
+    /// The statuses of the peers that are reachable.
+    pub(super) statuses: BTreeMap<Peer, PeerStatus>,
+    /// When to probe next; `None` while answers are pending.
+    pub(super) next_probe_at: Option<Time>,
+    /// When a host was found that lacks something that this member has seen.
+    pub(super) found_at: Option<Time>,
+    /// The peers that copies are being fetched from, and how long to wait for them.
+    pub(super) fetching: Option<(BTreeSet<Peer>, Time)>,
+    /// The versions of the fetched copies.
+    pub(super) fetched: BTreeMap<Peer, Version>,
+    /// The peers from whom a fetch failed.
+    pub(super) unavailable: BTreeSet<Peer>,
+}
+
+/// Connecting to a host that was found.
+#[derive(Debug, Clone)]
+pub(super) struct Joining {
+    /// When the last host was lost.
+    pub(super) lost_at: Time,
+    pub(super) host: PeerInfo,
+    pub(super) give_up_at: Time,
+    pub(super) retry_at: Option<Time>,
+}
+
+impl Retrying {
+    pub(super) fn deadline(&self) -> Time {
+        match self.attempts {
+            attempts if attempts < HOST_RETRIES => {
+                self.lost_at + HOST_RETRY_TIMEOUT / (HOST_RETRIES + 1) * attempts
+            }
+            _ => self.lost_at + HOST_RETRY_TIMEOUT,
+        }
+    }
+}
+
+impl Search {
+    pub(super) fn new(lost_at: Time, now: Time) -> Self {
+        Self {
+            lost_at,
+            probed_at: now,
+            unanswered: BTreeSet::new(),
+            statuses: BTreeMap::new(),
+            next_probe_at: Some(now),
+            found_at: None,
+            fetching: None,
+            fetched: BTreeMap::new(),
+            unavailable: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Time {
+        match (&self.fetching, self.next_probe_at) {
+            (Some((_, until)), _) => *until,
+            (None, Some(next_probe_at)) => next_probe_at,
+            (None, None) => self.probed_at + PROBE_TIMEOUT,
+        }
+    }
+
+    /// Whether the search has lasted so long that the member would join any host.
+    pub(super) fn is_long(&self, now: Time) -> bool {
+        now - self.lost_at >= HOST_SEARCH_GRACE
+    }
+
+    /// Drops the statuses received before the machine slept.
+    pub(super) fn wake(&mut self) {
+        self.statuses.clear();
+        self.unanswered.clear();
+        self.next_probe_at = Some(self.probed_at);
+    }
+}
+
+impl Joining {
+    pub(super) fn deadline(&self) -> Time {
+        self.retry_at.map_or(self.give_up_at, |retry_at| retry_at.min(self.give_up_at))
+    }
+}
+
+/// State of a member that hosts the room.
+#[derive(Debug, Clone)]
+pub(super) struct Hosting {
+    /// When the machine last woke from sleep; `None` if it has not slept.
+    pub(super) awake_since: Option<Time>,
+    /// When to probe for other hosts next.
+    pub(super) check_at: Time,
+    pub(super) exchange: Option<Exchange>,
+    /// When this host last offered its room to a host of higher rank. It is about to step down.
+    pub(super) outranked_at: Option<Time>,
+}
+
+/// An exchange with a peer. A host has one at a time.
+#[derive(Debug, Clone)]
+pub(super) enum Exchange {
+    /// The room is offered to another host.
+    Offering { to: Peer, until: Time },
+    /// A peer's copy of the room is being fetched.
+    Fetching { from: Peer, until: Time },
+}
+
+impl Hosting {
+    pub(super) fn new(now: Time) -> Self {
+        Self { awake_since: None, check_at: now + HOST_CHECK_INTERVAL, exchange: None, outranked_at: None }
+    }
+
+    pub(super) fn deadline(&self) -> Time {
+        match &self.exchange {
+            Some(Exchange::Offering { until, .. } | Exchange::Fetching { until, .. }) => {
+                self.check_at.min(*until)
+            }
+            None => self.check_at,
+        }
+    }
+
+    /// Whether an exchange with a peer is pending.
+    pub(super) fn is_busy(&self) -> bool {
+        self.exchange.is_some()
+    }
+
+    /// Probes for other hosts at once: the members may have moved to another host while this machine slept.
+    pub(super) fn wake(&mut self, now: Time) {
+        self.awake_since = Some(now);
+        self.check_at = now;
+    }
+
+    /// The number of voters present. A host that has just woken reports none, because its members may be gone.
+    pub(super) fn voters(&self, view: &MemberView<'_>, now: Time) -> usize {
+        let has_just_woken = self.awake_since.is_some_and(|since| now - since < PING_INTERVAL);
+        if has_just_woken { 0 } else { view.state.voters_here() }
+    }
+}
