@@ -5,22 +5,22 @@
 #![allow(clippy::unwrap_used)]
 
 mod accessibility;
-mod change_of_host;
 mod discovery;
 mod gallery;
 mod glossary;
-mod guests;
-mod host_snapshot;
+mod guest;
 mod keyboard;
 mod languages;
 mod latency;
 mod layering;
 mod limits;
-mod office;
+mod meeting;
 mod page_cost;
 mod page_size;
 mod picture;
+mod redirect;
 mod rules;
 mod scenes;
+mod snapshot_writer;
 mod succession;
-mod windows;
+mod window;

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
-mod damage;
 mod export;
+mod file;
 mod meeting;
-mod reading;
-mod writing;
+mod read;
+mod write;

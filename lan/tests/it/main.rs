@@ -2,24 +2,23 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod abuse;
+mod about;
+mod connection;
 mod connection_limiter;
 mod guest;
 mod handover;
-mod hostile;
-mod http;
-mod leaving;
+mod join;
 mod limits;
 mod meeting;
 #[cfg(target_os = "linux")]
 mod open_host;
-mod origins;
+mod origin_check;
 mod page;
 mod proxy;
 mod raw;
-mod reconnecting;
+mod session;
 #[cfg(target_os = "linux")]
 mod soak;
+mod socket;
+mod standby;
 mod succession;
-mod successors;
-mod unreliable_network;

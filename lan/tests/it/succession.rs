@@ -6,8 +6,8 @@ use lan::join::{Event, LocalHost, Person, join_as_host};
 use room::message::Request;
 use room::{Epoch, Name, Role, SeatId, SeatSecret, Setup, View};
 
+use crate::about::KeptConnection;
 use crate::guest::{Guest, open};
-use crate::http::KeptConnection;
 use crate::page;
 
 fn successors(view: &View) -> Vec<u32> {

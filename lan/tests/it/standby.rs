@@ -14,8 +14,8 @@ use room::peer::{PeerAnswer, PeerRequest};
 use room::{CardId, CardText, Epoch, Name, SeatId, Setup, Snapshot, View};
 use tokio::net::TcpStream;
 
+use crate::about::status;
 use crate::guest::{Guest, open, open_with};
-use crate::http::status;
 use crate::page::send;
 
 fn listed(view: &View) -> Vec<u32> {

@@ -37,7 +37,7 @@ fn open_two_windows(network: &Network, homes: &Path, displays: &[Display; 2]) ->
 #[test]
 fn two_windows_estimate_a_backlog() {
     isolated(|| {
-        if !windows_available("windows::two_windows_estimate_a_backlog") {
+        if !windows_available("window::two_windows_estimate_a_backlog") {
             return;
         }
         let network = Network::new(2);
@@ -186,7 +186,7 @@ fn close_window(ann: Window, bob: &Window) {
 #[test]
 fn room_survives_a_killed_host_window() {
     isolated(|| {
-        const TEST: &str = "windows::room_survives_a_killed_host_window";
+        const TEST: &str = "window::room_survives_a_killed_host_window";
         if !windows_available(TEST) {
             return;
         }
@@ -247,7 +247,7 @@ fn room_survives_a_killed_host_window() {
 #[test]
 fn host_window_rejoins_as_member_after_sleep() {
     isolated(|| {
-        if !windows_available("windows::host_window_rejoins_as_member_after_sleep") {
+        if !windows_available("window::host_window_rejoins_as_member_after_sleep") {
             return;
         }
         let network = Network::new(2);
@@ -285,7 +285,7 @@ fn host_window_rejoins_as_member_after_sleep() {
 #[test]
 fn link_opens_its_room() {
     isolated(|| {
-        if !windows_available("windows::link_opens_its_room") {
+        if !windows_available("window::link_opens_its_room") {
             return;
         }
         let (first, second) = (TerminalHost::start("First", &[]), TerminalHost::start("Second", &[]));

@@ -35,7 +35,7 @@ fn chromium_available(test: &str) -> bool {
 #[test]
 fn four_browsers_and_a_terminal_estimate_three_cards() {
     isolated(|| {
-        if !chromium_available("guests::four_browsers_and_a_terminal_estimate_three_cards") {
+        if !chromium_available("guest::four_browsers_and_a_terminal_estimate_three_cards") {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
@@ -175,7 +175,7 @@ const SMALL_CONTROLS: &str = r#"
 #[test]
 fn guest_can_set_name_and_avatar_before_joining() {
     isolated(|| {
-        if !chromium_available("guests::guest_can_set_name_and_avatar_before_joining") {
+        if !chromium_available("guest::guest_can_set_name_and_avatar_before_joining") {
             return;
         }
         let host = TerminalHost::start("Sprint 12", &[]);
@@ -214,7 +214,7 @@ fn guest_can_set_name_and_avatar_before_joining() {
 #[test]
 fn all_controls_are_large_enough_for_touch() {
     isolated(|| {
-        if !chromium_available("guests::all_controls_are_large_enough_for_touch") {
+        if !chromium_available("guest::all_controls_are_large_enough_for_touch") {
             return;
         }
         let host = TerminalHost::start("Thumbs", &[]);
@@ -256,7 +256,7 @@ fn all_controls_are_large_enough_for_touch() {
 #[test]
 fn every_kind_of_invitation_leads_to_the_room() {
     isolated(|| {
-        if !chromium_available("guests::every_kind_of_invitation_leads_to_the_room") {
+        if !chromium_available("guest::every_kind_of_invitation_leads_to_the_room") {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
@@ -283,7 +283,7 @@ fn every_kind_of_invitation_leads_to_the_room() {
 #[test]
 fn browser_reconnects_by_itself() {
     isolated(|| {
-        if !chromium_available("guests::browser_reconnects_by_itself") {
+        if !chromium_available("guest::browser_reconnects_by_itself") {
             return;
         }
         let network = Network::new(2);
@@ -365,7 +365,7 @@ enum Fault {
 #[test]
 fn members_can_choose_between_the_hosts_addresses() {
     isolated(|| {
-        if !chromium_available("guests::members_can_choose_between_the_hosts_addresses") {
+        if !chromium_available("guest::members_can_choose_between_the_hosts_addresses") {
             return;
         }
         let network = Network::new(2);
@@ -395,7 +395,7 @@ fn members_can_choose_between_the_hosts_addresses() {
 #[test]
 fn outdated_page_reloads_itself_once() {
     isolated(|| {
-        if !chromium_available("guests::outdated_page_reloads_itself_once") {
+        if !chromium_available("guest::outdated_page_reloads_itself_once") {
             return;
         }
         let runtime =

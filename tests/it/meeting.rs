@@ -29,7 +29,7 @@ fn team_estimates_a_backlog_from_three_machines() {
     isolated(|| {
         if !Avahi::is_installed() {
             return skip(
-                "office::team_estimates_a_backlog_from_three_machines",
+                "meeting::team_estimates_a_backlog_from_three_machines",
                 "install avahi-daemon, avahi-utils and dbus, as `cargo xtask test` does",
             );
         }

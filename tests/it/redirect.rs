@@ -86,7 +86,7 @@ fn chromium_available(test: &str) -> bool {
 #[test]
 fn browser_moves_when_the_host_leaves() {
     isolated(|| {
-        if !chromium_available("change_of_host::browser_moves_when_the_host_leaves") {
+        if !chromium_available("redirect::browser_moves_when_the_host_leaves") {
             return;
         }
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -132,7 +132,7 @@ fn browser_moves_when_the_host_leaves() {
 #[test]
 fn browser_finds_the_next_host_after_a_crash() {
     isolated(|| {
-        if !chromium_available("change_of_host::browser_finds_the_next_host_after_a_crash") {
+        if !chromium_available("redirect::browser_finds_the_next_host_after_a_crash") {
             return;
         }
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();

@@ -1,5 +1,7 @@
 //! Members that lose their connection and reconnect.
 
+mod hostile_host;
+
 use std::time::{Duration, Instant};
 
 use room::cards::NewCard;

@@ -125,7 +125,7 @@ fn killed_host_resumes_its_room_from_the_file() {
 fn killed_app_resumes_its_room() {
     isolated(|| {
         if let Some(reason) = Window::missing() {
-            return skip("host_snapshot::killed_app_resumes_its_room", &reason);
+            return skip("snapshot_writer::killed_app_resumes_its_room", &reason);
         }
         let home = tempfile::tempdir().unwrap();
         let displays = [Display::start(), Display::start()];
