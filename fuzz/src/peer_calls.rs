@@ -85,7 +85,7 @@ impl Machine {
     fn handle_request(&mut self, request: PeerRequest) {
         match request {
             PeerRequest::Fetch { bodies } => drop(self.room.snapshot().with_bodies_of(&bodies)),
-            PeerRequest::Stand { by } => self.advance(&Input::ProbeReceived { from: *by }),
+            PeerRequest::Probe { by } => self.advance(&Input::ProbeReceived { from: *by }),
             PeerRequest::Offer { by, snapshot } => {
                 self.advance(&Input::OfferReceived { from: *by });
                 self.receive_snapshot(&snapshot);
@@ -96,7 +96,7 @@ impl Machine {
     fn handle_answer(&mut self, answer: PeerAnswer) {
         match answer {
             PeerAnswer::Snapshot(snapshot) => self.receive_snapshot(&snapshot),
-            PeerAnswer::Stands(status) => {
+            PeerAnswer::Status(status) => {
                 let peer = status.who.key;
                 self.advance(&Input::ProbeAnswered { peer, answer: Some(status) });
             }

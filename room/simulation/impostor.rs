@@ -14,7 +14,7 @@ impl World {
         PeerStatus {
             who: self.machines[self.impostor].info.clone(),
             version: Version { latest, past },
-            post: PeerRole::Hosting { voters: 50 },
+            role: PeerRole::Hosting { voters: 50 },
             knows: Vec::new(),
         }
     }

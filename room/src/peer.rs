@@ -77,7 +77,7 @@ pub enum PeerRequest {
         bodies: Vec<CardId>,
     },
     /// Get the server's status.
-    Stand {
+    Probe {
         /// The client's status.
         by: Box<PeerStatus>,
     },
@@ -97,7 +97,7 @@ pub enum PeerAnswer {
     /// The server's copy of the room.
     Snapshot(Box<Snapshot>),
     /// The server's status.
-    Stands(PeerStatus),
+    Status(PeerStatus),
     /// Whether the server takes the offered room.
     Offered(OfferAnswer),
     /// The server hosts the room and has removed the client, which has no host.

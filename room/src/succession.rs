@@ -115,23 +115,23 @@ impl Succession {
 
     /// The status that this member sends with its probes and in answer to probes.
     pub fn status(&self, view: &MemberView<'_>) -> Option<PeerStatus> {
-        let post = match &self.phase {
+        let role = match &self.phase {
             Phase::Connected => {
                 PeerRole::Seated { host: self.known_peers.host(view).and_then(|host| host.key) }
             }
             Phase::Retrying(_) | Phase::Joining(_) => {
-                PeerRole::Seeking { able: self.can_host(view), long: false }
+                PeerRole::Searching { able: self.can_host(view), long: false }
             }
             Phase::Searching(search) => {
-                PeerRole::Seeking { able: self.can_host(view), long: search.is_long(self.now) }
+                PeerRole::Searching { able: self.can_host(view), long: search.is_long(self.now) }
             }
-            Phase::Left => PeerRole::Seeking { able: false, long: false },
+            Phase::Left => PeerRole::Searching { able: false, long: false },
             Phase::Hosting(hosting) => PeerRole::Hosting { voters: hosting.voters(view, self.now) },
         };
         let who = PeerInfo { seat: view.you, ..self.me.clone() };
         let mut knows = self.known_peers.all_except(self.me.key, view.state);
         knows.truncate(MAX_SUCCESSORS * 2);
-        Some(PeerStatus { who, version: view.version(), post, knows })
+        Some(PeerStatus { who, version: view.version(), role, knows })
     }
 
     /// Whether this member can join a host that describes its room like this: the host it had, or a later one.
@@ -144,7 +144,7 @@ impl Succession {
     /// The probing member was removed from the room hosted here, has had no host for a long time and cannot host.
     /// Its state may be newer than this room's, so without this answer it would keep joining or offering its room.
     pub fn has_removed(&self, prober: &PeerStatus, view: &MemberView<'_>) -> bool {
-        let is_lost = matches!(prober.post, PeerRole::Seeking { able: false, long: true });
+        let is_lost = matches!(prober.role, PeerRole::Searching { able: false, long: true });
         is_lost && self.is_hosting() && known_peers::is_removed(prober.who.key, view.state)
     }
 

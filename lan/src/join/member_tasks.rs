@@ -372,7 +372,7 @@ impl MemberTasks {
                 let seats = view.map(|view| &view.state.seats).into_iter().flatten();
                 let _ = answer.send(seats.into_iter().any(|seat| seat.key == by));
             }
-            PeerCall::Request { from: by, request: PeerRequest::Stand { by: status }, answer } => {
+            PeerCall::Request { from: by, request: PeerRequest::Probe { by: status }, answer } => {
                 if is_signed_by(&status, by) {
                     self.answer_status(*status, answer, view);
                 }

@@ -155,7 +155,7 @@ impl MemberTasks {
         if known.is_some_and(|known| self.succession.machine.has_removed(&by, &known)) {
             let _ = answer.send(PeerAnswer::Removed);
         } else if let Some(status) = self.status(view) {
-            let _ = answer.send(PeerAnswer::Stands(status));
+            let _ = answer.send(PeerAnswer::Status(status));
         }
     }
 
@@ -244,7 +244,7 @@ impl MemberTasks {
             let peer = info.key;
             let request = exchange_status(info, room, &seat, status);
             let result = match timeout(PROBE_TIMEOUT, request).await {
-                Ok(Some(PeerAnswer::Stands(status))) => SuccessionInput::Probed(peer, Some(status)),
+                Ok(Some(PeerAnswer::Status(status))) => SuccessionInput::Probed(peer, Some(status)),
                 Ok(Some(PeerAnswer::Removed)) => SuccessionInput::Removed(peer),
                 Ok(Some(PeerAnswer::Snapshot(_) | PeerAnswer::Offered(_)) | None) | Err(_) => {
                     SuccessionInput::Probed(peer, None)
@@ -262,7 +262,7 @@ impl MemberTasks {
             let request = send_to_peer(&from, room, &seat, PeerRequest::Fetch { bodies });
             let snapshot = match timeout(FETCH_TIMEOUT, request).await {
                 Ok(Some(PeerAnswer::Snapshot(snapshot))) => Some(snapshot),
-                Ok(Some(PeerAnswer::Stands(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | None)
+                Ok(Some(PeerAnswer::Status(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | None)
                 | Err(_) => None,
             };
             let _ = events.send(Event::Succession(SuccessionInput::Fetched(from.key, snapshot)));
@@ -284,7 +284,7 @@ impl MemberTasks {
                 let answer = match timeout(OFFER_TIMEOUT, send_to_peer(&to, room, &seat, request)).await {
                     Ok(Some(PeerAnswer::Offered(answer))) => answer,
                     Ok(
-                        Some(PeerAnswer::Stands(_) | PeerAnswer::Snapshot(_) | PeerAnswer::Removed) | None,
+                        Some(PeerAnswer::Status(_) | PeerAnswer::Snapshot(_) | PeerAnswer::Removed) | None,
                     )
                     | Err(_) => OfferAnswer::NotNow,
                 };

@@ -44,7 +44,7 @@ impl Succession {
             return;
         }
         let is_possible_host = is_trusted || self.known_peers.get_including_removed(other.who.key).is_some();
-        match other.post {
+        match other.role {
             PeerRole::Hosting { .. } if is_possible_host && other.rank() > own.rank() => {
                 hosting.exchange =
                     Some(Exchange::Offering { to: other.who.key, until: self.now + OFFER_TIMEOUT });
@@ -53,7 +53,7 @@ impl Succession {
                 hosting.outranked_at = Some(self.now);
             }
             PeerRole::Hosting { .. } => {}
-            PeerRole::Seeking { .. } => self.receive_searching_member(&other, is_trusted, view),
+            PeerRole::Searching { .. } => self.receive_searching_member(&other, is_trusted, view),
             // The peer's host may be one that this host did not know of.
             PeerRole::Seated { host } => {
                 if host != self.me.key
@@ -70,7 +70,7 @@ impl Succession {
     /// unknown here: fetches its copy, or advances the term so that it can join.
     fn receive_searching_member(&mut self, other: &PeerStatus, is_trusted: bool, view: &MemberView<'_>) {
         let own = view.version();
-        let PeerRole::Seeking { long, .. } = other.post else { return };
+        let PeerRole::Searching { long, .. } = other.role else { return };
         let Phase::Hosting(hosting) = &mut self.phase else { return };
         if other.version.latest.is_same_term(&own.latest) {
             return;

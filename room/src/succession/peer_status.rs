@@ -29,7 +29,7 @@ pub struct PeerStatus {
     /// The version of its state.
     pub version: Version,
     /// Its role.
-    pub post: PeerRole,
+    pub role: PeerRole,
     /// The other possible hosts it knows of. A member that slept may have missed some of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub knows: Vec<PeerInfo>,
@@ -51,7 +51,7 @@ pub enum PeerRole {
         host: Peer,
     },
     /// The member has no host.
-    Seeking {
+    Searching {
         /// Whether the member could become a candidate.
         able: bool,
         /// Whether the member has searched for so long that it would join any host.
@@ -63,9 +63,9 @@ impl PeerStatus {
     /// Orders two hosts of one room; the host of higher rank keeps it. More voters come first, then the later epoch,
     /// then the older seat.
     pub(super) fn rank(&self) -> impl Ord + use<> {
-        let voters = match self.post {
+        let voters = match self.role {
             PeerRole::Hosting { voters } => voters,
-            PeerRole::Seated { .. } | PeerRole::Seeking { .. } => 0,
+            PeerRole::Seated { .. } | PeerRole::Searching { .. } => 0,
         };
         (voters, self.stable_rank())
     }
@@ -78,6 +78,6 @@ impl PeerStatus {
 
     /// Whether the member hosts the room.
     pub(super) fn is_hosting(&self) -> bool {
-        matches!(self.post, PeerRole::Hosting { .. })
+        matches!(self.role, PeerRole::Hosting { .. })
     }
 }

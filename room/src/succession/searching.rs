@@ -193,9 +193,9 @@ impl Succession {
         let turn_delay = SUCCESSOR_DELAY * self.known_peers.successors_before(view.you);
         let Phase::Searching(search) = &mut self.phase else { return };
         let lost_for = self.now - search.lost_at;
-        let is_hosted_elsewhere = search.statuses.values().any(|status| match status.post {
+        let is_hosted_elsewhere = search.statuses.values().any(|status| match status.role {
             PeerRole::Hosting { .. } | PeerRole::Seated { .. } => true,
-            PeerRole::Seeking { .. } => false,
+            PeerRole::Searching { .. } => false,
         });
         let must_wait = !can_host
             || (is_hosted_elsewhere && lost_for < UNREACHABLE_HOST_TIMEOUT)
@@ -251,8 +251,8 @@ impl Search {
 
     /// Whether a reachable member comes before this one in the order of candidates.
     fn has_candidate_before(&self, seat: Option<SeatId>, key: Peer) -> bool {
-        self.statuses.values().any(|PeerStatus { who, post, .. }| {
-            matches!(post, PeerRole::Seeking { able: true, .. })
+        self.statuses.values().any(|PeerStatus { who, role, .. }| {
+            matches!(role, PeerRole::Searching { able: true, .. })
                 && who.seat.is_some()
                 && (who.seat, who.key) < (seat, key)
         })

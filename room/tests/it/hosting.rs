@@ -57,14 +57,14 @@ fn host_that_slept_asks_at_once_and_claims_no_voters() {
     let mut host = host();
     let now = NOW + PING_INTERVAL;
     host.handle(Input::Tick, now + (SLEEP_THRESHOLD - MILLISECOND));
-    assert_eq!(host.status().post, PeerRole::Hosting { voters: 2 }, "a short pause");
+    assert_eq!(host.status().role, PeerRole::Hosting { voters: 2 }, "a short pause");
     let awake = now + (SLEEP_THRESHOLD - MILLISECOND) + SLEEP_THRESHOLD;
     assert_eq!(host.handle(Input::Tick, awake), [Output::Probe { peer: info(3) }]);
-    assert_eq!(host.status().post, PeerRole::Hosting { voters: 0 });
+    assert_eq!(host.status().role, PeerRole::Hosting { voters: 0 });
     host.handle(Input::Tick, awake + (PING_INTERVAL - MILLISECOND));
-    assert_eq!(host.status().post, PeerRole::Hosting { voters: 0 });
+    assert_eq!(host.status().role, PeerRole::Hosting { voters: 0 });
     host.handle(Input::Tick, awake + PING_INTERVAL);
-    assert_eq!(host.status().post, PeerRole::Hosting { voters: 2 });
+    assert_eq!(host.status().role, PeerRole::Hosting { voters: 2 });
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn other_offers_are_declined() {
     let mut host = host();
     let stranger = PeerStatus { who: info(9), ..other_host(&host, 4, 1) };
     assert_eq!(answer(&mut host, stranger), Some(OfferAnswer::NotNow));
-    let member = PeerStatus { post: PeerRole::Seated { host: key(1) }, ..other_host(&host, 4, 1) };
+    let member = PeerStatus { role: PeerRole::Seated { host: key(1) }, ..other_host(&host, 4, 1) };
     assert_eq!(answer(&mut host, member), Some(OfferAnswer::NotNow), "it hosts no room");
     let higher = other_host(&host, 4, 3);
     assert_eq!(answer(&mut host, higher), Some(OfferAnswer::NotNow), "this host steps down instead");
@@ -194,7 +194,7 @@ fn room_of_a_searching_member_is_fetched() {
     let now = NOW + PING_INTERVAL;
     let searching = |host: &TestPeer, long| {
         let status = other_host(host, 6, 0);
-        PeerStatus { post: PeerRole::Seeking { able: false, long }, ..status }
+        PeerStatus { role: PeerRole::Searching { able: false, long }, ..status }
     };
     let fetching = || {
         let mut host = host();
@@ -229,7 +229,7 @@ fn member_that_cannot_be_fetched_from_gets_a_new_term_after_a_long_search() {
     let now = NOW + PING_INTERVAL;
     let advances = |host: &mut TestPeer, epoch, long| {
         let mut member = other_host(host, epoch, 0);
-        member.post = PeerRole::Seeking { able: false, long };
+        member.role = PeerRole::Searching { able: false, long };
         member.who.addresses.clear();
         let outputs = host.handle(Input::ProbeReceived { from: member }, now);
         outputs.first() == Some(&Output::AdvanceTerm { epoch: Epoch(7), merge: Vec::new() })
@@ -238,7 +238,7 @@ fn member_that_cannot_be_fetched_from_gets_a_new_term_after_a_long_search() {
     assert!(!advances(&mut host(), 6, false), "it may still find another host");
     assert!(!advances(&mut host(), 4, true), "it can join here");
     let mut same_term = host();
-    let mut member = same_term.status_of(3, PeerRole::Seeking { able: false, long: true });
+    let mut member = same_term.status_of(3, PeerRole::Searching { able: false, long: true });
     member.version.latest.seq = Seq(99);
     assert!(same_term.handle(Input::ProbeReceived { from: member }, now).is_empty());
 }
@@ -249,7 +249,7 @@ fn host_of_a_later_epoch_that_a_member_knows_is_asked() {
     let asks = |epoch, at| {
         let mut host = host();
         let mut member = other_host(&host, epoch, 0);
-        (member.who, member.post) = (info(2), PeerRole::Seated { host: key(at) });
+        (member.who, member.role) = (info(2), PeerRole::Seated { host: key(at) });
         host.handle(Input::ProbeReceived { from: member }, now) == [Output::Probe { peer: info(3) }]
     };
     assert!(asks(6, 3));
@@ -281,7 +281,7 @@ fn removed_member_with_a_newer_state_is_told_so() {
         let mut host = host();
         host.state.seats[2].removed = removed;
         host.handle(Input::Tick, now);
-        let prober = PeerStatus { post: PeerRole::Seeking { able, long }, ..other_host(&host, 6, 0) };
+        let prober = PeerStatus { role: PeerRole::Searching { able, long }, ..other_host(&host, 6, 0) };
         let view = room::succession::MemberView { state: &host.state, seq: host.seq, you: None };
         host.succession.has_removed(&prober, &view)
     };

@@ -28,7 +28,7 @@ mod reveal;
 mod room;
 mod round;
 mod scale;
-mod seeking;
+mod searching;
 mod settle_and_revote;
 mod snapshot;
 mod successors;

@@ -93,9 +93,9 @@ impl TestPeer {
     }
 
     /// A peer's status in which it has the same state as this member.
-    pub(crate) fn status_of(&self, number: u32, post: PeerRole) -> PeerStatus {
+    pub(crate) fn status_of(&self, number: u32, role: PeerRole) -> PeerStatus {
         let version = self.state.version(self.seq);
-        PeerStatus { who: info(number), version, post, knows: Vec::new() }
+        PeerStatus { who: info(number), version, role, knows: Vec::new() }
     }
 
     /// Loses the host, and handles every deadline until `until`. All probes are answered at once as `answer` says;

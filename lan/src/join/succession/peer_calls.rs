@@ -30,9 +30,9 @@ pub(super) async fn exchange_status(
     own_status: PeerStatus,
 ) -> Option<PeerAnswer> {
     if peer.key.is_none() {
-        return probe_host_without_seat(peer, room).await.map(PeerAnswer::Stands);
+        return probe_host_without_seat(peer, room).await.map(PeerAnswer::Status);
     }
-    send_to_peer(&peer, room, seat, PeerRequest::Stand { by: Box::new(own_status) }).await
+    send_to_peer(&peer, room, seat, PeerRequest::Probe { by: Box::new(own_status) }).await
 }
 
 /// A first host without a seat (`party host`) accepts no peer calls. Its public description stands for its status, with the
@@ -46,7 +46,7 @@ async fn probe_host_without_seat(peer: PeerInfo, room: RoomId) -> Option<PeerSta
             return Some(PeerStatus {
                 who: peer,
                 version,
-                post: PeerRole::Hosting { voters: 0 },
+                role: PeerRole::Hosting { voters: 0 },
                 knows: Vec::new(),
             });
         }

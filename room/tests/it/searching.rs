@@ -15,7 +15,7 @@ use crate::peers::{LOST_AT, TestPeer, addresses, first, info, joined, key, opene
 const MILLISECOND: Duration = Duration::from_millis(1);
 const LONG: Duration = Duration::from_secs(60);
 /// A peer that has no host and can't host the room itself.
-const UNABLE: PeerRole = PeerRole::Seeking { able: false, long: false };
+const UNABLE: PeerRole = PeerRole::Searching { able: false, long: false };
 
 /// The peer's status, with a later change than the member has seen.
 fn newer(status: PeerStatus) -> PeerStatus {
@@ -85,7 +85,7 @@ fn unanswered_probes_are_waited_for() {
 #[test]
 fn earlier_candidate_is_waited_for() {
     let mut member = TestPeer::member(3, room_of(4));
-    let able = PeerRole::Seeking { able: true, long: false };
+    let able = PeerRole::Searching { able: true, long: false };
     let (earlier, later) = (member.status_of(2, able.clone()), member.status_of(4, able));
     let unable = member.status_of(2, UNABLE);
     let log = member.lose_host(LONG, |peer| (peer == key(2)).then(|| earlier.clone()));
@@ -245,7 +245,7 @@ fn announced_move_is_followed() {
     let join = |number| Output::Join { host: info(number) };
     let mut member = TestPeer::member(2, room_of(3));
     assert_eq!(member.handle(Input::Moved(moved(3)), LOST_AT), [join(3)]);
-    assert_eq!(member.status().post, PeerRole::Seeking { able: true, long: false });
+    assert_eq!(member.status().role, PeerRole::Searching { able: true, long: false });
     let mut removed = room_of(3);
     removed.seats[2].removed = true;
     for (state, host) in [(room_of(3), 2), (room_of(3), 9), (removed, 3)] {
@@ -277,7 +277,7 @@ fn only_some_named_peers_are_remembered() {
     member.lose_host(HOST_RETRY_TIMEOUT, |_| None);
     let now = LOST_AT + HOST_RETRY_TIMEOUT;
     let probes = |member: &mut TestPeer, knows: Vec<PeerInfo>| {
-        let status = PeerStatus { post: UNABLE, knows, ..host.clone() };
+        let status = PeerStatus { role: UNABLE, knows, ..host.clone() };
         member.handle(Input::ProbeReceived { from: status }, now);
         let mut log = Vec::new();
         member.run(HOST_RETRY_TIMEOUT + HOST_SEARCH_INTERVAL, |_| None, &mut log);
@@ -291,7 +291,7 @@ fn only_some_named_peers_are_remembered() {
     assert_eq!(probes(&mut member.fork(), without_addresses.collect()), 2, "the two that it knew");
     assert_eq!(probes(&mut member.fork(), named(10)), 2 + 2 * MAX_SUCCESSORS, "of one peer's list");
     for from in [20, 40, 60, 80, 100] {
-        let status = PeerStatus { post: UNABLE, knows: named(from), ..host.clone() };
+        let status = PeerStatus { role: UNABLE, knows: named(from), ..host.clone() };
         member.handle(Input::ProbeReceived { from: status }, now);
     }
     assert_eq!(
@@ -304,7 +304,7 @@ fn only_some_named_peers_are_remembered() {
 #[test]
 fn statuses_from_before_a_sleep_are_dropped() {
     let mut member = TestPeer::member(3, room_of(4));
-    let earlier = member.status_of(2, PeerRole::Seeking { able: true, long: false });
+    let earlier = member.status_of(2, PeerRole::Searching { able: true, long: false });
     member.lose_host(HOST_RETRY_TIMEOUT, |peer| (peer == key(2)).then(|| earlier.clone()));
     let awake = LOST_AT + HOST_RETRY_TIMEOUT + SLEEP_THRESHOLD;
     let outputs = member.handle(Input::Tick, awake);
@@ -375,18 +375,18 @@ fn status_names_some_known_peers() {
 #[test]
 fn status_tells_the_phase() {
     let mut member = TestPeer::member(2, room_of(3));
-    assert_eq!(member.status().post, PeerRole::Seated { host: key(1) });
+    assert_eq!(member.status().role, PeerRole::Seated { host: key(1) });
     assert_eq!(member.status().who, info(2));
     member.handle(Input::ConnectionLost, LOST_AT);
-    assert_eq!(member.status().post, PeerRole::Seeking { able: true, long: false });
+    assert_eq!(member.status().role, PeerRole::Searching { able: true, long: false });
     let mut searching = TestPeer::member_without_addresses(2, room_of(3));
     searching.lose_host(HOST_SEARCH_GRACE - MILLISECOND, |_| None);
-    assert_eq!(searching.status().post, PeerRole::Seeking { able: false, long: false });
+    assert_eq!(searching.status().role, PeerRole::Searching { able: false, long: false });
     searching.run(HOST_SEARCH_GRACE + HOST_SEARCH_INTERVAL, |_| None, &mut Vec::new());
-    assert_eq!(searching.status().post, PeerRole::Seeking { able: false, long: true });
+    assert_eq!(searching.status().role, PeerRole::Searching { able: false, long: true });
     member.handle(Input::Leave, LOST_AT);
-    assert_eq!(member.status().post, UNABLE);
+    assert_eq!(member.status().role, UNABLE);
     let mut host = TestPeer::host(room_of(3));
     host.state.seats[2].role = Role::Spectator;
-    assert_eq!(host.status().post, PeerRole::Hosting { voters: 2 });
+    assert_eq!(host.status().role, PeerRole::Hosting { voters: 2 });
 }
