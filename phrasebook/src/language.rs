@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use fluent_syntax::ast::{Entry, Message};
 use fluent_syntax::parser;
+use unic_langid::{CharacterDirection, LanguageIdentifier};
 
 use crate::pattern::{Pattern, Unsupported};
 
@@ -14,6 +15,9 @@ pub const REFERENCE: &str = "en";
 /// What is wrong in a file. The first value of most variants is the message's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
+    /// The file's name is not the code of a language.
+    #[error("the file's name is not a language's code such as de, pt-BR or zh-Hans-CN")]
+    Code,
     /// The line with this number, counted from 1, does not parse.
     #[error("line {0} is not valid Fluent")]
     Syntax(usize),
@@ -43,17 +47,44 @@ pub enum Fault {
     ExtraVariable(String, String),
 }
 
+/// The direction in which a language is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// As English.
+    LeftToRight,
+    /// As Arabic.
+    RightToLeft,
+}
+
+impl Direction {
+    /// The value of HTML's `dir` attribute.
+    pub fn html(self) -> &'static str {
+        match self {
+            Self::LeftToRight => "ltr",
+            Self::RightToLeft => "rtl",
+        }
+    }
+}
+
 /// The messages of one language.
 #[derive(Debug)]
 pub(crate) struct Language {
     /// The language's code, such as `de`.
     pub(crate) code: String,
+    /// The direction of its script.
+    pub(crate) direction: Direction,
     /// The messages by name.
     pub(crate) messages: BTreeMap<String, Pattern>,
 }
 
 impl Language {
     pub(crate) fn parse(code: &str, text: &str) -> Result<Self, Fault> {
+        let identifier: LanguageIdentifier = code.parse().map_err(|_| Fault::Code)?;
+        let direction = match identifier.character_direction() {
+            CharacterDirection::RTL => Direction::RightToLeft,
+            // The page has no layout for vertical scripts. They are also written in lines from left to right.
+            CharacterDirection::LTR | CharacterDirection::TTB => Direction::LeftToRight,
+        };
         let resource = parser::parse(text).map_err(|(_, errors)| {
             let offset = errors.first().map_or(0, |error| error.pos.start);
             Fault::Syntax(1 + text.get(..offset).unwrap_or(text).matches('\n').count())
@@ -73,7 +104,7 @@ impl Language {
                 return Err(Fault::Duplicate(name));
             }
         }
-        Ok(Self { code: code.to_owned(), messages })
+        Ok(Self { code: code.to_owned(), direction, messages })
     }
 
     /// Checks that this language has the same messages as the reference, with the same variables.

@@ -1,4 +1,4 @@
-//! Phrasebook is compile-time Fluent: it turns translation files into Rust functions while the page is built.
+//! Phrasebook is compile-time Fluent: it turns translation files into Rust functions while the programs are built.
 //!
 //! The page loads the texts of one language and contains no Fluent parser. A message that is misspelt or missing in a
 //! language fails the build. To add a language, add a file.
@@ -6,9 +6,12 @@
 //! - Input: a directory with one `*.ftl` file per language. [`Phrasebook::from_dir`] reads it and checks that every
 //!   language has the same messages with the same variables as [`REFERENCE`].
 //! - Output: [`Phrasebook::rust_source`] is a Rust file with one function per message. The function's arguments are the
-//!   message's variables. [`Phrasebook::patterns`] lists the texts of each language in a compact form; the functions
+//!   message's variables. [`Phrasebook::languages`] lists the texts of each language in a compact form; the functions
 //!   look them up by index.
-//! - Callers: `ui/build.rs` writes the Rust file, and `cargo xtask` writes the pattern files that the page fetches.
+//! - Callers: `texts/build.rs` writes the Rust file, and `cargo xtask` writes the files that the page fetches.
+//!
+//! The page does not need the messages whose names start with [`PROGRAM_PREFIX`]. They come last, so the page's list is
+//! the start of the whole list.
 //!
 //! # Layout
 //!
@@ -37,7 +40,7 @@
 //!
 //! let book = Phrasebook::from_dir(&dir)?;
 //! assert!(book.rust_source().contains("fn hello(name: &str) -> String"));
-//! let languages: Vec<&str> = book.patterns().map(|(code, _)| code).collect();
+//! let languages: Vec<&str> = book.languages().map(|texts| texts.code).collect();
 //! assert_eq!(languages, ["de", "en"]);
 //! # std::fs::remove_dir_all(&dir)?;
 //! # Ok(())
@@ -52,9 +55,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use language::{Fault, REFERENCE};
+pub use language::{Direction, Fault, REFERENCE};
 
 use language::Language;
+use pattern::Pattern;
+
+/// How the name of a message starts that only programs show: the terminal program, the app and the host.
+pub const PROGRAM_PREFIX: &str = "program-";
 
 /// Why the texts can't be compiled.
 #[derive(Debug, thiserror::Error)]
@@ -123,21 +130,59 @@ impl Phrasebook {
         Ok(Self { languages, reference })
     }
 
-    /// The generated Rust source: `LANGUAGES` (code and own name of each language), `REFERENCE` (the index of the
-    /// reference language), and one function per message.
+    /// The generated Rust source: `LANGUAGES` (each language as a `Language { code, name, direction }`), `REFERENCE` (the
+    /// index of the reference language), `NAMES` (the names of all messages), and one function per message.
     ///
-    /// The module that includes it must define `message_text(index)`, `format_message(index, &[Value])` and the enum
-    /// `Value` with the variants `Number(usize)` and `Text(&str)`.
+    /// The module that includes it must define `Language`, `Direction`, `message_text(index)`,
+    /// `format_message(index, &[Value])`, and the enum `Value` with the variants `Number(usize)` and `Text(&str)`.
     pub fn rust_source(&self) -> String {
-        source::generate(&self.languages, self.reference)
+        source::generate(&self.languages, self.reference, &self.messages())
     }
 
-    /// The code of each language and its patterns. A pattern's index in the list is the index that the generated
-    /// functions use.
-    pub fn patterns(&self) -> impl Iterator<Item = (&str, Vec<String>)> {
-        let reference = &self.languages[self.reference];
-        self.languages.iter().map(|language| (language.code.as_str(), source::patterns(language, reference)))
+    /// The texts of each language, sorted by the language's code.
+    pub fn languages(&self) -> impl Iterator<Item = Texts<'_>> {
+        let messages = self.messages();
+        let page_length = messages.iter().filter(|(name, _)| !is_for_programs(name)).count();
+        self.languages.iter().map(move |language| Texts {
+            code: &language.code,
+            direction: language.direction,
+            patterns: source::patterns(language, &messages),
+            page_length,
+        })
     }
+
+    /// The messages of the reference language: those of the page by name, then those of the programs by name.
+    fn messages(&self) -> Vec<(&str, &Pattern)> {
+        let messages = &self.languages[self.reference].messages;
+        let mut messages: Vec<_> =
+            messages.iter().map(|(name, pattern)| (name.as_str(), pattern)).collect();
+        messages.sort_by_key(|(name, _)| is_for_programs(name));
+        messages
+    }
+}
+
+/// The texts of one language.
+#[derive(Debug)]
+pub struct Texts<'book> {
+    /// The language's code, such as `de`.
+    pub code: &'book str,
+    /// The direction in which the language is written.
+    pub direction: Direction,
+    /// The encoded messages. A message's index in the list is the index that the generated functions use.
+    pub patterns: Vec<String>,
+    /// How many messages at the start of the list the page needs.
+    page_length: usize,
+}
+
+impl Texts<'_> {
+    /// The messages that the page needs.
+    pub fn page_patterns(&self) -> &[String] {
+        &self.patterns[..self.page_length]
+    }
+}
+
+fn is_for_programs(message: &str) -> bool {
+    message.starts_with(PROGRAM_PREFIX)
 }
 
 fn parse_language(code: &str, text: &str) -> Result<Language, Error> {
@@ -170,7 +215,30 @@ mod tests {
         let source = compile_with_english(german).unwrap();
         assert!(source.contains("fn hello(name: &str) -> String"), "{source}");
         assert!(source.contains("fn cards(count: usize) -> String"), "{source}");
-        assert!(source.contains(r#"("de", "Deutsch")"#), "{source}");
+        assert!(
+            source.contains(r#"code: "de", name: "Deutsch", direction: Direction::LeftToRight"#),
+            "{source}"
+        );
+    }
+
+    #[test]
+    fn messages_of_programs_come_last_and_not_on_the_page() {
+        let text = "language-name = English\nzoom = Zoom\nprogram-bye = Bye\nadd = Add\n";
+        let book = Phrasebook::from_languages(vec![parse_language("en", text).unwrap()]).unwrap();
+        let texts = book.languages().next().unwrap();
+        assert_eq!(texts.patterns, ["Add", "English", "Zoom", "Bye"]);
+        assert_eq!(texts.page_patterns(), ["Add", "English", "Zoom"]);
+    }
+
+    #[test]
+    fn languages_know_their_direction() {
+        let direction = |code| parse_language(code, "language-name = x\n").unwrap().direction;
+        for code in ["en", "pt-BR", "zh-Hans-CN", "az-Latn"] {
+            assert_eq!(direction(code), Direction::LeftToRight, "{code}");
+        }
+        for code in ["ar", "fa", "he-IL", "ur-PK", "az-Arab"] {
+            assert_eq!(direction(code), Direction::RightToLeft, "{code}");
+        }
     }
 
     #[test]
@@ -201,6 +269,15 @@ mod tests {
         );
         assert_eq!(fault("hello = a\nhello = b"), "de.ftl: the message hello is there twice");
         assert_eq!(fault("hello = { $a"), "de.ftl: line 1 is not valid Fluent");
+        assert_eq!(
+            parse_language("english", "hello = a").unwrap().code,
+            "english",
+            "a language may have a code of up to eight letters"
+        );
+        assert_eq!(
+            parse_language("my language", "hello = a").expect_err("the code is invalid").to_string(),
+            "my language.ftl: the file's name is not a language's code such as de, pt-BR or zh-Hans-CN"
+        );
         assert_eq!(
             fault("hello =\n    .title = a"),
             "de.ftl: the message hello has no text, or has attributes"

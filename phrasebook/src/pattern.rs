@@ -1,7 +1,7 @@
-//! The text of one message, and the compact encoding that the page reads.
+//! The text of one message, and the compact encoding that the programs read.
 //!
 //! The encoding marks variables and choices with control characters, which no text contains. `Reader` in
-//! `ui/src/texts.rs` decodes it.
+//! `texts/src/reader.rs` decodes it.
 
 use std::fmt::Write;
 

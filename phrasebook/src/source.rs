@@ -8,20 +8,22 @@ use crate::pattern::Pattern;
 /// The message that holds a language's own name. It goes into `LANGUAGES` and gets no function.
 const NAME: &str = "language-name";
 
-/// Generates the Rust source for these languages. `reference` is the index of the reference language.
-pub(crate) fn generate(languages: &[Language], reference: usize) -> String {
+/// Generates the Rust source for these languages. `reference` is the index of the reference language, and `messages` are
+/// its messages in order.
+pub(crate) fn generate(languages: &[Language], reference: usize, messages: &[(&str, &Pattern)]) -> String {
     let mut source = String::from("// Generated from the Fluent files. Edit those instead.\n\n");
-    let names = languages.iter().map(|language| {
+    let entries = languages.iter().map(|language| {
         let name = language.messages.get(NAME).map_or_else(String::new, Pattern::preview);
-        format!("({:?}, {name:?})", language.code)
+        let Language { code, direction, .. } = language;
+        format!("Language {{ code: {code:?}, name: {name:?}, direction: Direction::{direction:?} }}")
     });
+    let names: Vec<&str> = messages.iter().map(|(name, _)| *name).collect();
     // Writing into a string never fails.
     let _ = writeln!(
         source,
-        "/// The code and the own name of each language.\npub(crate) const LANGUAGES: &[(&str, &str)] = &[{}];\n\n/// The index of the language for people whose own language is missing.\nconst REFERENCE: usize = {reference};\n",
-        names.collect::<Vec<_>>().join(", ")
+        "/// All languages, sorted by code.\npub const LANGUAGES: &[Language] = &[{}];\n\n/// The index of the language for people whose own language is missing.\nconst REFERENCE: usize = {reference};\n\n/// The names of all messages, by index.\nconst NAMES: &[&str] = &{names:?};\n",
+        entries.collect::<Vec<_>>().join(", ")
     );
-    let messages = &languages[reference].messages;
     for (index, (name, pattern)) in messages.iter().enumerate().filter(|(_, (name, _))| *name != NAME) {
         let preview = pattern.preview();
         let _ = write!(source, "\n/// {preview}\n{}\n", function(index, name, pattern, languages));
@@ -29,13 +31,13 @@ pub(crate) fn generate(languages: &[Language], reference: usize) -> String {
     source
 }
 
-/// The encoded patterns of a language in the order of the message names. Variables have the reference's indices.
-pub(crate) fn patterns(language: &Language, reference: &Language) -> Vec<String> {
-    let encode = |(name, expected): (&String, &Pattern)| {
+/// The encoded patterns of a language in the order of the reference's messages. Variables have the reference's indices.
+pub(crate) fn patterns(language: &Language, messages: &[(&str, &Pattern)]) -> Vec<String> {
+    let encode = |(name, expected): &(&str, &Pattern)| {
         let variables: Vec<&str> = expected.variables().collect();
-        language.messages.get(name).map_or_else(String::new, |own| own.encode(&variables))
+        language.messages.get(*name).map_or_else(String::new, |own| own.encode(&variables))
     };
-    reference.messages.iter().map(encode).collect()
+    messages.iter().map(encode).collect()
 }
 
 fn function(index: usize, name: &str, pattern: &Pattern, languages: &[Language]) -> String {
@@ -54,8 +56,8 @@ fn function(index: usize, name: &str, pattern: &Pattern, languages: &[Language])
         values.push(format!("Value::{variant}({variable})"));
     }
     if parameters.is_empty() {
-        return format!("pub(crate) fn {name}() -> &'static str {{\n    message_text({index})\n}}");
+        return format!("pub fn {name}() -> &'static str {{\n    message_text({index})\n}}");
     }
     let (parameters, values) = (parameters.join(", "), values.join(", "));
-    format!("pub(crate) fn {name}({parameters}) -> String {{\n    format_message({index}, &[{values}])\n}}")
+    format!("pub fn {name}({parameters}) -> String {{\n    format_message({index}, &[{values}])\n}}")
 }
