@@ -1,7 +1,7 @@
 //! Card files in any format, as raw bytes from the disk.
 
 use encoding_rs::{Encoding, UTF_8};
-use room::cards::{Import, NewCard, Sheet, batches, encoding, from_csv, from_lines, to_csv, to_markdown};
+use room::cards::{Import, NewCard, Sheet, batches, encoding, from_csv, from_lines};
 use room::limits::{
     ADD_CARDS_BATCH_BYTES, MAX_BODY_CHARS, MAX_CARDS, MAX_KEY_CHARS, MAX_LINK_BYTES, MAX_TITLE_CHARS,
 };
@@ -27,7 +27,7 @@ pub fn cards_csv(data: &[u8]) {
 
 fn check_limits(import: &Import) {
     assert!(import.truncated() <= import.cards.len() && import.estimated <= import.cards.len());
-    assert!(!import.report().is_empty());
+    assert!(!texts::import_report(&import).is_empty());
     for card in &import.cards {
         assert!(!card.is_blank());
         assert!(
@@ -67,8 +67,8 @@ fn check_round_trip(cards: Vec<NewCard>) {
     let room = Room::open(setup, Time(0));
     let state = room.state();
     assert_eq!(state.cards.len(), count.min(MAX_CARDS));
-    let _ = to_markdown(state);
-    if let Ok(again) = from_csv(&to_csv(state)) {
+    let _ = texts::to_markdown(state);
+    if let Ok(again) = from_csv(&texts::to_csv(state)) {
         assert_eq!(again.cards.len() + again.blank, state.cards.len(), "each card is one row");
     }
 }

@@ -166,11 +166,9 @@ impl Host {
                 Output::Response { reference, outcome: Ok(answer), .. } => {
                     HostMessage::Done { reference, answer }
                 }
-                Output::Response { reference, outcome: Err(failure), .. } => HostMessage::Failed {
-                    reference: Some(reference),
-                    code: failure.code,
-                    message: failure.message,
-                },
+                Output::Response { reference, outcome: Err(code), .. } => {
+                    HostMessage::Failed { reference: Some(reference), code, message: texts::english(code) }
+                }
             };
             let received = json_round_trip(&message);
             assert_eq!(received, message, "a message round-trips");

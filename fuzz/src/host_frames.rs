@@ -1,6 +1,6 @@
 //! Frames from a hostile host to a member's app and page. Each line is a frame.
 
-use room::cards::{from_csv, to_csv, to_markdown};
+use room::cards::from_csv;
 use room::message::{About, HostMessage};
 use room::{PastRound, Reveal, RoundResult, State, Summary, Table, View, duration};
 
@@ -40,9 +40,9 @@ fn render(view: &View) {
     render_round(state);
     let summary = Summary::of(state);
     assert_eq!(summary.estimated + summary.open, state.cards.len());
-    let _ = (summary.total(), duration(summary.spent_ms), to_markdown(state));
+    let _ = (summary.total(), duration(summary.spent_ms), texts::to_markdown(state));
     // An exported result can be imported into another room.
-    let _ = from_csv(&to_csv(state));
+    let _ = from_csv(&texts::to_csv(state));
 }
 
 fn render_round(state: &State) {

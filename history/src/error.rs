@@ -9,16 +9,13 @@ use rusqlite::ErrorCode;
 #[derive(Debug, thiserror::Error)]
 pub enum HistoryError {
     /// A newer version of the program wrote the file. The file is not changed.
-    #[error(
-        "the history in {} was saved by a newer version of this program. Update to see past meetings; until then, new ones aren't saved",
-        path.display()
-    )]
+    #[error("{}", texts::program_history_newer(&path.display().to_string()))]
     NewerVersion {
         /// The database file.
         path: PathBuf,
     },
     /// The file or its directory can't be created, renamed or read.
-    #[error("can't save the history in {} ({source}). Check that you can write to this folder", path.display())]
+    #[error("{}", texts::program_history_file(&path.display().to_string(), &source.to_string()))]
     File {
         /// The database file.
         path: PathBuf,
@@ -26,10 +23,10 @@ pub enum HistoryError {
         source: io::Error,
     },
     /// SQLite could not read or write the file.
-    #[error("can't read or save the history ({0}). Check that the disk isn't full, then restart the program")]
+    #[error("{}", texts::program_history_database(&.0.to_string()))]
     Database(#[from] rusqlite::Error),
     /// The history has no meeting of this room.
-    #[error("that meeting is no longer in the history")]
+    #[error("{}", texts::program_history_no_meeting())]
     NoSuchMeeting,
 }
 

@@ -2,11 +2,11 @@
 //!
 //! All three contain the votes. CSV can be imported again; its cells are escaped so that a spreadsheet runs none of them.
 
-use room::cards::{csv_cell, markdown_link, markdown_text};
 use room::record::{PastCard, PastMeeting, RecordedRound, RecordedVote};
 use room::ui_protocol::ExportFormat;
 use room::{RoomId, Summary, duration};
 use serde::Serialize;
+use texts::{csv_cell, markdown_link, markdown_text};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -27,9 +27,11 @@ impl History {
     }
 }
 
-/// The columns of [`room::cards::to_csv`], plus the time of settling and the votes.
+/// The columns of [`texts::to_csv`], plus the time of settling and the votes.
 fn to_csv(cards: &[PastCard]) -> String {
-    let mut csv = "\u{FEFF}Key,Title,Estimate,Rounds,Seconds,URL,Settled,Votes\r\n".to_owned();
+    let headings =
+        texts::csv_headings().into_iter().chain([texts::program_settled_heading(), texts::votes()]);
+    let mut csv = format!("\u{FEFF}{}\r\n", headings.map(csv_cell).collect::<Vec<_>>().join(","));
     for past in cards {
         let card = &past.card;
         let estimate = card.estimate;
@@ -49,14 +51,18 @@ fn to_csv(cards: &[PastCard]) -> String {
     csv
 }
 
-/// The table of [`room::cards::to_markdown`], plus the days and the votes.
+/// The table of [`texts::to_markdown`], plus the days and the votes.
 fn to_markdown(meeting: &PastMeeting, cards: &[PastCard]) -> String {
     let day = |at| timestamp(at).split('T').next().unwrap_or_default().to_owned();
     let (first_day, last_day) = (day(meeting.began), day(meeting.latest));
-    let days = if first_day == last_day { first_day } else { format!("{first_day} to {last_day}") };
+    let days = if first_day == last_day { first_day } else { texts::program_days(&first_day, &last_day) };
     let mut markdown = format!(
-        "# {}\n\n{days}\n\n| Card | Title | Estimate | Votes |\n| --- | --- | --- | --- |\n",
-        markdown_text(meeting.name.as_str())
+        "# {}\n\n{days}\n\n| {} | {} | {} | {} |\n| --- | --- | --- | --- |\n",
+        markdown_text(meeting.name.as_str()),
+        texts::card(),
+        texts::column_title(),
+        texts::estimate(),
+        texts::votes()
     );
     let mut summary = Summary::default();
     for PastCard { card, .. } in cards {
@@ -69,17 +75,14 @@ fn to_markdown(meeting: &PastMeeting, cards: &[PastCard]) -> String {
             markdown_text(&format_votes(&card.rounds))
         );
     }
-    let cards = if summary.estimated == 1 { "card" } else { "cards" };
-    let points = match summary.numeric {
-        0 => String::new(),
-        _ => format!(" {} points", summary.total()),
+    let cards = texts::cards(summary.estimated);
+    let (rounds, time) = (texts::rounds(summary.rounds as usize), duration(summary.spent_ms));
+    markdown += "\n";
+    markdown += &match summary.numeric {
+        0 => texts::program_history_totals_without_points(&cards, &rounds, &time),
+        _ => texts::program_history_totals(&cards, &texts::points_of(&summary.total()), &rounds, &time),
     };
-    markdown += &format!(
-        "\n{} {cards} estimated,{points} in {} rounds and {}.\n",
-        summary.estimated,
-        summary.rounds,
-        duration(summary.spent_ms)
-    );
+    markdown += "\n";
     markdown
 }
 

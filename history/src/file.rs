@@ -37,10 +37,7 @@ impl History {
                     .map_err(|source| HistoryError::File { path: path.clone(), source })?;
                 create_if_missing(folder, &path)
                     .map_err(|source| HistoryError::File { path: path.clone(), source })?;
-                let warning = format!(
-                    "The history was damaged. It was moved to {}, and a new one was started.",
-                    renamed.display()
-                );
+                let warning = texts::program_history_damaged(&renamed.display().to_string());
                 Ok(Self { connection: open(&path)?, warning: Some(warning) })
             }
             Err(error) => Err(error),

@@ -22,7 +22,7 @@ use tokio::time::timeout;
 #[derive(Debug, thiserror::Error)]
 pub enum AboutError {
     /// No TCP connection could be opened.
-    #[error("couldn't reach {address} ({source}). Check the address and that the room is still open.")]
+    #[error("no connection to {address}: {source}")]
     Unreachable {
         /// The address that was asked.
         address: SocketAddr,
@@ -30,13 +30,13 @@ pub enum AboutError {
         source: std::io::Error,
     },
     /// The answer took longer than [`ROOM_PROBE_TIMEOUT`].
-    #[error("{address} didn't answer in time. Check the address and your firewall.")]
+    #[error("no answer from {address} in time")]
     TimedOut {
         /// The address that was asked.
         address: SocketAddr,
     },
     /// The answer is not HTTP, or it is longer than [`MAX_ABOUT_BYTES`].
-    #[error("{address} isn't a room ({source}). Check the address; another program may be using that port.")]
+    #[error("{address} answered with invalid HTTP: {source}")]
     InvalidHttp {
         /// The address that was asked.
         address: SocketAddr,
@@ -44,7 +44,7 @@ pub enum AboutError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A web server answered with another status than 200.
-    #[error("no room is open at {address} (status {status}). Check the address.")]
+    #[error("{address} answered with status {status}")]
     Refused {
         /// The address that was asked.
         address: SocketAddr,
@@ -52,7 +52,7 @@ pub enum AboutError {
         status: StatusCode,
     },
     /// The body does not describe a room.
-    #[error("{address} isn't a room. Check the address; another program may be using that port.")]
+    #[error("{address} did not describe a room")]
     NoRoom {
         /// The address that was asked.
         address: SocketAddr,

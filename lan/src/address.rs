@@ -39,44 +39,40 @@ impl From<SocketAddr> for HostAddress {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// The text is empty.
-    #[error("enter the address that the host shows, such as 192.168.1.5:7420")]
+    #[error("{}", texts::program_address_empty())]
     Empty,
     /// The text is longer than any address.
-    #[error("this is too long for an address. Enter the one that the host shows, such as 192.168.1.5:7420")]
+    #[error("{}", texts::program_address_too_long())]
     TooLong,
     /// The link's scheme is not `http`, `ws` or the app's own.
-    #[error(
-        "a room link starts with http:// or pointing-party://, but this one starts with {0}://. Copy it again"
-    )]
+    #[error("{}", texts::program_address_scheme(.0))]
     Scheme(String),
     /// An app link without a room.
-    #[error(
-        "this link doesn't lead to a room. It should look like pointing-party://join?at=192.168.1.5:7420"
-    )]
+    #[error("{}", texts::program_address_no_room())]
     NoRoom,
     /// A mistyped short code.
-    #[error(transparent)]
+    #[error("{}", texts::short_code_error(.0))]
     ShortCode(#[from] ShortCodeError),
     /// The address contains `@`.
-    #[error("a room's address has no user name. Remove the part before the @")]
+    #[error("{}", texts::program_address_user_name())]
     UserName,
     /// The host before the port is missing.
-    #[error("the part before the port is missing. Enter a full address, such as 192.168.1.5:7420")]
+    #[error("{}", texts::program_address_no_host())]
     NoHost,
     /// The port is not a number from 1 to 65535.
-    #[error("{0:?} isn't a port. Use a number from 1 to 65535, such as 7420")]
+    #[error("{}", texts::program_address_port(.0))]
     Port(String),
     /// A mistyped IPv4 address.
-    #[error("{0} isn't an IP address. Use four numbers from 0 to 255, such as 192.168.1.5")]
+    #[error("{}", texts::program_address_ipv4(.0))]
     Ipv4(String),
     /// A mistyped IPv6 address.
-    #[error("{0} isn't an IPv6 address. Put it in brackets before a port, such as [fe80::1]:7420")]
+    #[error("{}", texts::program_address_ipv6(.0))]
     Ipv6(String),
     /// The unspecified address, such as `0.0.0.0`.
-    #[error("{0} only means “all addresses of this computer”. Use an address that the host shows.")]
+    #[error("{}", texts::program_address_unspecified(.0))]
     Unspecified(String),
     /// A mistyped host name.
-    #[error("{0:?} isn't a host name. Use letters, digits, hyphens and dots")]
+    #[error("{}", texts::program_address_host_name(.0))]
     HostName(String),
 }
 

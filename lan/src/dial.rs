@@ -27,22 +27,22 @@ pub(crate) type Socket = WebSocketStream<TcpStream>;
 /// Why there is no connection to the room.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum ConnectError {
-    #[error("There's no address to try. Ask the host for one.")]
+    #[error("{}", texts::program_connect_no_address())]
     NoAddress,
-    #[error("Couldn't find {0} on this network. Check the spelling.")]
+    #[error("{}", texts::program_connect_unknown_name(.0))]
     UnknownName(String),
-    #[error("Couldn't reach {0} ({1}). Check the address and that the room is still open.")]
+    #[error("{}", texts::program_connect_unreachable(&.0.to_string(), .1))]
     Unreachable(SocketAddr, String),
-    #[error("{0} didn't answer in time. Check the address and your firewall.")]
+    #[error("{}", texts::program_connect_timed_out(&.0.to_string()))]
     TimedOut(SocketAddr),
-    #[error("{0} isn't a room. Check the address; another program may be using that port.")]
+    #[error("{}", texts::program_connect_no_room(&.0.to_string()))]
     NotARoom(SocketAddr),
-    #[error("{0} declined the connection. Use the address that the host shows.")]
+    #[error("{}", texts::program_connect_rejected(&.0.to_string()))]
     Rejected(SocketAddr),
-    #[error("A different room is at {0} now. Look for yours in the list.")]
+    #[error("{}", texts::program_connect_other_room(&.0.to_string()))]
     DifferentRoom(SocketAddr),
-    #[error("The host uses protocol version {0}, this app version {PROTOCOL}. Update {1} and join again.")]
-    Protocol(u32, &'static str),
+    #[error("{}", texts::version_mismatch(*.0, PROTOCOL))]
+    Protocol(u32),
 }
 
 impl ConnectError {
@@ -139,8 +139,7 @@ async fn read_challenge(socket: &mut Socket) -> Option<Result<Challenge, Connect
                 let (AnyChallenge::Nested { challenge: Version { proto } }
                 | AnyChallenge::Protocol1(Version { proto })) = serde_json::from_str(&text).ok()?;
                 if proto != PROTOCOL {
-                    let outdated = if proto < PROTOCOL { "the host" } else { "this app" };
-                    return Some(Err(ConnectError::Protocol(proto, outdated)));
+                    return Some(Err(ConnectError::Protocol(proto)));
                 }
                 return match serde_json::from_str(&text) {
                     Ok(HostMessage::Challenge(challenge)) => Some(Ok(challenge)),

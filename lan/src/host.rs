@@ -120,7 +120,7 @@ pub enum OpenError {
     #[error(transparent)]
     Listen(#[from] ListenError),
     /// The snapshot can't be reopened.
-    #[error(transparent)]
+    #[error("{}", texts::snapshot_error(.0))]
     Snapshot(#[from] SnapshotError),
 }
 

@@ -14,10 +14,7 @@ pub const FILE_NAME: &str = "seat.key";
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
     /// The file can't be read or written.
-    #[error(
-        "couldn't save your seat's key in {} ({source}). Check that you can write to this folder.",
-        path.display()
-    )]
+    #[error("{}", texts::program_key_not_saved(&path.display().to_string(), &source.to_string()))]
     File {
         /// The file or folder.
         path: PathBuf,
@@ -25,16 +22,13 @@ pub enum IdentityError {
         source: io::Error,
     },
     /// The file is not a key. It is left unchanged, because it may be a damaged seat key worth restoring.
-    #[error(
-        "{} is damaged: it should contain 64 hexadecimal digits. Restore a copy, or delete the file to join rooms as a new person.",
-        path.display()
-    )]
+    #[error("{}", texts::program_key_damaged(&path.display().to_string()))]
     Damaged {
         /// The file.
         path: PathBuf,
     },
     /// The system has no random bytes.
-    #[error("this computer couldn't create random numbers ({0}). Try again.")]
+    #[error("{}", texts::program_no_random(&.0.to_string()))]
     Random(#[from] getrandom::Error),
 }
 

@@ -111,7 +111,7 @@ impl Member {
         let (reply, outcome) = oneshot::channel();
         // If the task has ended, the reply channel is dropped with the command.
         let _ = self.commands.send(MemberCommand::Request(request, reply));
-        async { outcome.await.unwrap_or_else(|_| Err(FailureCode::Disconnected.failure())) }
+        async { outcome.await.unwrap_or_else(|_| Err(FailureCode::Disconnected.into())) }
     }
 
     /// Ends the pause before the next attempt to connect. Call it when the user looks at the screen or the network changed.

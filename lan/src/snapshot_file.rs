@@ -18,7 +18,7 @@ use crate::atomic_file;
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotFileError {
     /// The file can't be read.
-    #[error("can't read the room in {} ({source})", path.display())]
+    #[error("{}", texts::program_file_unreadable(&path.display().to_string(), &source.to_string()))]
     File {
         /// The file.
         path: PathBuf,
@@ -26,7 +26,7 @@ pub enum SnapshotFileError {
         source: io::Error,
     },
     /// The content is not a snapshot, is damaged, or has a newer format.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), texts::snapshot_error(source))]
     Snapshot {
         /// The file.
         path: PathBuf,

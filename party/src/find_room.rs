@@ -35,7 +35,7 @@ pub(crate) async fn find(target: &str) -> Result<Destination> {
         [room] => Ok(Destination { addresses: address::parse(&room.address)?, room: Some(room.id) }),
         rooms => {
             let addresses = rooms.iter().map(|room| room.address.as_str()).collect::<Vec<_>>().join(", ");
-            bail!("several rooms are called {target:?}. Join one by its address: {addresses}");
+            bail!(texts::program_rooms_with_same_name(target, &addresses));
         }
     }
 }
@@ -49,14 +49,11 @@ fn resolve_unlisted(target: &str, rooms: &[DiscoveredRoom]) -> Result<Destinatio
     }
     let names = rooms.iter().map(|room| format!("{:?}", room.name.as_str())).collect::<Vec<_>>().join(", ");
     let others = if names.is_empty() {
-        "No other rooms were found either.".to_owned()
+        texts::program_no_other_rooms().to_owned()
     } else {
-        format!("Rooms found: {names}.")
+        texts::program_rooms_found(&names)
     };
-    bail!(
-        "no room called {target:?} was found on the network within {} s. {others} If you know its address, join with that.",
-        SEARCH_TIMEOUT.as_secs()
-    );
+    bail!(texts::program_room_not_found(target, SEARCH_TIMEOUT.as_secs() as usize, &others));
 }
 
 fn has_name(room: &DiscoveredRoom, target: &str) -> bool {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use lan::host::{Host, HostOptions};
 use lan::{identity, snapshot_file};
 use room::limits::DEFAULT_MAX_CONNECTIONS;
@@ -45,7 +45,8 @@ pub(crate) struct Arguments {
 
 /// Hosts a room until it is interrupted.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
-    let name = Name::new(&arguments.name).context("can't use this room name")?;
+    let name = Name::new(&arguments.name)
+        .map_err(|error| anyhow!(texts::program_room_name_unusable(&texts::name_error(error))))?;
     let mut options = HostOptions::new(APP);
     options.bind = arguments.bind.unwrap_or(options.bind);
     options.port = arguments.port;
@@ -56,25 +57,23 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         None => open_new(&arguments, name, options).await?,
     };
     let name = &host.room().name;
-    print_line(format_args!("“{name}” is open. People on your network see it in the app, or can join at"));
+    print_line(texts::program_room_open(name.as_str()));
     for address in host.reachable_addresses() {
         print_line(format_args!("  {address}"));
-        print_line(format_args!(
-            "    in a browser: http://{address}/ · in the app: code {}",
-            ShortCode(address)
-        ));
+        let ways = texts::program_room_ways(&format!("http://{address}/"), &ShortCode(address).to_string());
+        print_line(format_args!("    {ways}"));
     }
     if !host.is_announced() {
-        print_line("The room isn't announced on the network. Share one of these addresses.");
+        print_line(texts::program_not_announced());
     }
-    print_line("Press Ctrl-C to close the room.");
+    print_line(texts::program_how_to_close());
     tokio::select! {
         () = interrupted() => {
-            print_line("Closing the room.");
+            print_line(texts::program_closing_room());
             host.stop().await;
         }
         moved = host.superseded() => {
-            print_line("This computer was asleep or offline, so another one took over the room. It's now hosted at");
+            print_line(texts::program_superseded());
             moved.addresses.iter().for_each(|address| print_line(format_args!("  {address}")));
             host.close_as_moved(moved).await;
         }
@@ -86,7 +85,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
 async fn open_new(arguments: &Arguments, name: Name, options: HostOptions) -> Result<Host> {
     let import = arguments.cards.as_deref().map(cards_file::read).transpose()?;
     if let Some(import) = &import {
-        print_line(import.report());
+        print_line(texts::import_report(import));
     }
     let cards = import.map(|import| import.cards).unwrap_or_default();
     let settings = arguments.settings.settings()?;
@@ -99,11 +98,8 @@ async fn open_new(arguments: &Arguments, name: Name, options: HostOptions) -> Re
 async fn resume(path: &Path, options: HostOptions) -> Result<Host> {
     let snapshot = snapshot_file::load(path)?;
     let summary = Summary::of(snapshot.state());
-    let (settled, cards) = (summary.estimated, summary.estimated + summary.open);
-    print_line(format_args!(
-        "Continuing the room in {}: {settled} of {cards} cards estimated.",
-        path.display()
-    ));
+    let cards = texts::program_cards(summary.estimated + summary.open, summary.estimated);
+    print_line(texts::program_continuing(&path.display().to_string(), &cards));
     Ok(Host::resume(snapshot, options).await?)
 }
 

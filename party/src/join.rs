@@ -8,13 +8,13 @@ mod room_command;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use lan::host::StandbyOptions;
 use lan::identity;
 use lan::join::{Event, Person, join_with_standby};
 use room::message::CloseCode;
 use room::ui_protocol::EndReason;
-use room::{Avatar, AvatarError, Colour, Emoji, Name, Role};
+use room::{Avatar, Colour, Emoji, Name, Role};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 use self::command::Command;
@@ -55,20 +55,21 @@ pub(crate) struct Arguments {
     no_history: bool,
 }
 
-fn parse_emoji(text: &str) -> Result<Emoji, AvatarError> {
-    Emoji::new(text)
+fn parse_emoji(text: &str) -> Result<Emoji, String> {
+    Emoji::new(text).map_err(texts::avatar_error)
 }
 
 fn parse_colour(text: &str) -> Result<Colour, String> {
     let number: u8 = text.parse().map_err(|_| "use a number from 0 to 7".to_owned())?;
-    Colour::new(number).map_err(|error| error.to_string())
+    Colour::new(number).map_err(texts::avatar_error)
 }
 
 /// Joins the room, prints its events and executes typed commands, until the user quits or the membership ends.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
-    let name = Name::new(&arguments.name).context("can't use this name")?;
+    let name = Name::new(&arguments.name)
+        .map_err(|error| anyhow!(texts::program_name_unusable(&texts::name_error(error))))?;
     let folder = arguments.seat.or_else(|| seat_folder(&name));
-    let folder = folder.context("no folder found for your seat's key. Choose one with --seat")?;
+    let folder = folder.with_context(texts::program_no_seat_folder)?;
     let seat = identity::load_or_create(&folder)?;
     let role = if arguments.spectator { Role::Spectator } else { Role::Voter };
     let avatar = match (arguments.colour, arguments.emoji) {
@@ -88,7 +89,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             event = events.recv() => match event {
                 Some(Event::Ended { why, message }) => return finish(why, message),
                 Some(event) => meeting.handle_event(event)?,
-                None => bail!("the connection stopped unexpectedly. Please report this"),
+                None => bail!(texts::program_stopped()),
             },
             // Input waits until the room is joined.
             line = input.next_line(), if meeting.has_joined() => match line? {
@@ -128,7 +129,7 @@ fn open_history(folder: &Path) -> Option<HistoryWriter> {
             Some(history)
         }
         Err(error) => {
-            eprintln!("This meeting won't be saved: {error}.");
+            eprintln!("{}", texts::program_history_not_open(&error.to_string()));
             None
         }
     }
@@ -142,7 +143,7 @@ fn finish(why: EndReason, message: String) -> Result<()> {
             eprintln!("{message}");
             Ok(())
         }
-        EndReason::Closed(CloseCode::Removed | CloseCode::Limits)
+        EndReason::Closed(CloseCode::Removed | CloseCode::Limits | CloseCode::Unknown)
         | EndReason::Refused(_)
         | EndReason::Unreachable
         | EndReason::Astray => {

@@ -11,6 +11,7 @@ mod version;
 
 use std::process::ExitCode;
 
+use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
@@ -19,6 +20,9 @@ use tracing_subscriber::filter::LevelFilter;
 #[derive(Parser)]
 #[command(name = "party", version)]
 struct Arguments {
+    /// The language of what is printed while running, such as de [default: the language of LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, global = true, value_name = "CODE")]
+    language: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -37,16 +41,32 @@ enum Command {
 async fn main() -> ExitCode {
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).from_env_lossy();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
-    let result = match Arguments::parse().command {
-        Command::Host(arguments) => host::run(arguments).await,
-        Command::Rooms(arguments) => rooms::run(arguments).await,
-        Command::Join(arguments) => join::run(arguments).await,
-    };
-    match result {
+    match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("party: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+async fn run(arguments: Arguments) -> Result<()> {
+    choose_language(arguments.language)?;
+    match arguments.command {
+        Command::Host(arguments) => host::run(arguments).await,
+        Command::Rooms(arguments) => rooms::run(arguments).await,
+        Command::Join(arguments) => join::run(arguments).await,
+    }
+}
+
+/// Sets the language to `code`, or to that of the environment. Fails if `code` has no texts.
+fn choose_language(code: Option<String>) -> Result<()> {
+    texts::set_language(texts::negotiate(&texts::environment_languages()));
+    let Some(code) = code else { return Ok(()) };
+    let available: Vec<&str> = texts::LANGUAGES.iter().map(|language| language.code).collect();
+    match texts::select_language(std::slice::from_ref(&code), &available) {
+        Some(index) => texts::set_language(&texts::LANGUAGES[index]),
+        None => bail!(texts::program_language_missing(&code, &available.join(", "))),
+    }
+    Ok(())
 }

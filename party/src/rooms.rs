@@ -42,10 +42,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         return Ok(());
     }
     if rooms.is_empty() {
-        eprintln!(
-            "No rooms found within {} s. If you know a room's address, you can still join it: party join ADDRESS --name NAME",
-            arguments.search_seconds
-        );
+        eprintln!("{}", texts::program_no_rooms(&arguments.search_seconds.to_string()));
     }
     rooms.iter().for_each(print_room);
     Ok(())
@@ -53,15 +50,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
 
 fn print_room(room: &DiscoveredRoom) {
     let stage = match room.stage {
-        Stage::Gathering => "not started",
-        Stage::Voting => "voting",
-        Stage::Revealed => "discussing",
-        Stage::Finished => "finished",
+        Stage::Gathering => texts::stage_gathering(),
+        Stage::Voting => texts::stage_voting(),
+        Stage::Revealed => texts::stage_revealed(),
+        Stage::Finished => texts::stage_finished(),
     };
-    let seated = match room.seated {
-        1 => "1 person".to_owned(),
-        count => format!("{count} people"),
-    };
-    let version = if room.same_protocol { "" } else { ", runs a different version" };
-    println!("{}  {}  {seated}, {stage}{version}", room.name, room.address);
+    let mut status = texts::room_people(&texts::people(room.seated), stage);
+    if !room.same_protocol {
+        status = [&status, texts::program_other_version()].join(" · ");
+    }
+    println!("{}  {}  {status}", room.name, room.address);
 }

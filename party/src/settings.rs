@@ -1,15 +1,15 @@
 //! The room's settings in the terminal: flags of `party host`, commands of `party join`, and the lines that
 //! `party join` prints when a setting changes.
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use clap::{ArgAction, Args};
-use room::{Points, PointsError, RoomSettings, Scale};
+use room::{Points, PointsError, RoomSettings, Scale, ScaleError};
 
 /// The flags of `party host` for a new room.
 #[derive(Args)]
 pub(crate) struct SettingsFlags {
     /// The scale: fibonacci, modified-fibonacci, powers-of-two, t-shirts, hours, or a list such as "1 2 4 8" or "S M L"
-    #[arg(long, default_value = "fibonacci", value_name = "NAME|LIST")]
+    #[arg(long, default_value = "fibonacci", value_name = "NAME|LIST", value_parser = parse_scale)]
     scale: Scale,
     /// What a value means, such as "8=half a sprint"; can be repeated
     #[arg(long = "hint", value_name = "VALUE=TEXT", value_parser = parse_hint)]
@@ -33,17 +33,21 @@ impl SettingsFlags {
     pub(crate) fn settings(&self) -> Result<RoomSettings> {
         let mut scale = self.scale.clone();
         for (value, text) in &self.hints {
-            scale = scale.with_hint(*value, text).context("can't use this hint")?;
+            scale = scale.with_hint(*value, text).map_err(|error| anyhow!(texts::scale_error(&error)))?;
         }
         let Self { auto_reveal, count_down, hide_names, .. } = *self;
         Ok(RoomSettings { scale, auto_reveal, count_down, hide_names })
     }
 }
 
+fn parse_scale(text: &str) -> Result<Scale, String> {
+    text.parse().map_err(|error: ScaleError| texts::scale_error(&error))
+}
+
 fn parse_hint(text: &str) -> Result<(Points, String), String> {
     let (value, text) =
         text.split_once('=').ok_or("write a value and what it means, such as 8=half a sprint")?;
-    Ok((value.parse().map_err(|error: PointsError| error.to_string())?, text.to_owned()))
+    Ok((value.parse().map_err(|error: PointsError| texts::points_error(&error))?, text.to_owned()))
 }
 
 fn parse_switch(text: &str) -> Result<bool, String> {
@@ -88,14 +92,14 @@ impl Switch {
     }
 
     /// What people are told when the switch was turned on or off.
-    const fn message(self, on: bool) -> &'static str {
+    fn message(self, on: bool) -> &'static str {
         match (self, on) {
-            (Switch::AutoReveal, true) => "Votes are now revealed when everyone has voted.",
-            (Switch::AutoReveal, false) => "The driver now reveals the votes.",
-            (Switch::CountDown, true) => "There's now a countdown before votes are revealed.",
-            (Switch::CountDown, false) => "There's no countdown anymore before votes are revealed.",
-            (Switch::HideNames, true) => "From the next round, votes are shown without names.",
-            (Switch::HideNames, false) => "From the next round, votes are shown with names.",
+            (Switch::AutoReveal, true) => texts::program_auto_reveal_on(),
+            (Switch::AutoReveal, false) => texts::program_auto_reveal_off(),
+            (Switch::CountDown, true) => texts::program_count_down_on(),
+            (Switch::CountDown, false) => texts::program_count_down_off(),
+            (Switch::HideNames, true) => texts::program_hide_names_on(),
+            (Switch::HideNames, false) => texts::program_hide_names_off(),
         }
     }
 }
@@ -117,8 +121,9 @@ pub(crate) fn changed_lines(before: &RoomSettings, now: &RoomSettings) -> Vec<St
 /// The values of a scale, with their hints.
 pub(crate) fn scale_lines(scale: &Scale) -> Vec<String> {
     let first = scale.hand().next().map_or_else(String::new, |vote| vote.to_string());
-    let unit = if scale.unit().is_empty() { "" } else { " hours" };
-    let mut lines = vec![format!("Scale: {scale}{unit}. For example: vote {first}")];
+    let values = scale.to_string();
+    let values = if scale.unit().is_empty() { values } else { texts::program_scale_in_hours(&values) };
+    let mut lines = vec![texts::program_scale(&values, &first)];
     lines.extend(scale.hints().iter().map(|hint| format!("  {}: {}", hint.value, hint.text)));
     lines
 }

@@ -154,8 +154,7 @@ impl Phrasebook {
     /// The messages of the reference language: those of the page by name, then those of the programs by name.
     fn messages(&self) -> Vec<(&str, &Pattern)> {
         let messages = &self.languages[self.reference].messages;
-        let mut messages: Vec<_> =
-            messages.iter().map(|(name, pattern)| (name.as_str(), pattern)).collect();
+        let mut messages: Vec<_> = messages.iter().map(|(name, pattern)| (name.as_str(), pattern)).collect();
         messages.sort_by_key(|(name, _)| is_for_programs(name));
         messages
     }

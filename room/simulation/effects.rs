@@ -312,13 +312,11 @@ impl World {
 
 fn response(
     reference: crate::Ref,
-    outcome: Result<Option<crate::message::Answer>, crate::message::Failure>,
+    outcome: Result<Option<crate::message::Answer>, crate::message::FailureCode>,
 ) -> HostMessage {
     match outcome {
         Ok(answer) => HostMessage::Done { reference, answer },
-        Err(failure) => {
-            HostMessage::Failed { reference: Some(reference), code: failure.code, message: failure.message }
-        }
+        Err(code) => HostMessage::Failed { reference: Some(reference), code, message: String::new() },
     }
 }
 

@@ -284,7 +284,7 @@ impl World {
                 self.take_over_if_ready(id);
             }
             Received::Lost(because) => {
-                trace!(self, "{id}: {because}");
+                trace!(self, "{id}: {because:?}");
                 self.lose_upstream(id, true);
             }
             Received::Moved(moved) => {

@@ -26,14 +26,14 @@ pub struct Colour(u8);
 #[serde(into = "String", try_from = "String")]
 pub struct Emoji(String);
 
-/// Why an avatar is invalid.
+/// Why an avatar is invalid. `texts::avatar_error` has the sentence for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AvatarError {
     /// The number is above the last colour.
-    #[error("{0} isn't a colour. Choose a number from 0 to {highest}", highest = AVATAR_COLOURS - 1)]
+    #[error("there is no colour {0}")]
     Colour(u8),
     /// The text is not exactly one emoji.
-    #[error("use a single emoji, like 🦊, and nothing else")]
+    #[error("the text is not one emoji")]
     Emoji,
 }
 

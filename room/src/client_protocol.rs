@@ -58,8 +58,8 @@ pub enum Received {
     Update(HostMessage),
     /// Nothing to show.
     Nothing,
-    /// Close this connection and open another. The text tells people why.
-    Lost(String),
+    /// Close this connection and open another, for this reason.
+    Lost(LostReason),
     /// Connect to the room's new host.
     Moved(Moved),
     /// Open the room on this machine: the host leaves.
@@ -69,8 +69,20 @@ pub enum Received {
         /// How long the current round has been open, in ms.
         open_ms: u64,
     },
-    /// Leave the room, for this reason: for programs, and as a text for people.
+    /// Leave the room, for this reason. The text is the host's English sentence, for a code that this version does not
+    /// know.
     Ended(EndReason, String),
+}
+
+/// Why a connection is of no use any more. `texts::lost_reason_text` has the sentence for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LostReason {
+    /// The host refused to let the client in, but may do so later.
+    Refused(RefusalCode),
+    /// The host sent a message that has no meaning at this point.
+    Unexpected,
+    /// A change does not fit the view: a message before it was lost.
+    OutOfSync,
 }
 
 impl<A> ClientProtocol<A> {
@@ -169,9 +181,7 @@ impl<A> ClientProtocol<A> {
             | HostMessage::Changed { .. }
             | HostMessage::YourVote(_)
             | HostMessage::Reacted { .. } => self.apply(message),
-            HostMessage::Challenge(_) | HostMessage::Refused { .. } => {
-                Received::Lost("The host sent an unexpected message.".into())
-            }
+            HostMessage::Challenge(_) | HostMessage::Refused { .. } => Received::Lost(LostReason::Unexpected),
         }
     }
 
@@ -196,7 +206,7 @@ impl<A> ClientProtocol<A> {
     fn apply(&mut self, message: HostMessage) -> Received {
         match View::apply(&mut self.view, message.clone()) {
             Ok(()) => Received::Update(message),
-            Err(_) => Received::Lost("A message from the host was lost.".into()),
+            Err(_) => Received::Lost(LostReason::OutOfSync),
         }
     }
 
@@ -213,17 +223,13 @@ impl<A> ClientProtocol<A> {
     }
 
     fn refused(&self, code: RefusalCode, message: String) -> Received {
-        match code {
-            RefusalCode::TooSlow => Received::Lost(message),
-            // The seat is still theirs. The room is full because of others, or of this client's own old
-            // connection that has not timed out yet.
-            RefusalCode::Full if self.view.is_some() => Received::Lost(message),
-            RefusalCode::Protocol
-            | RefusalCode::Malformed
-            | RefusalCode::Name
-            | RefusalCode::Signature
-            | RefusalCode::Removed
-            | RefusalCode::Full => Received::Ended(EndReason::Refused(code), message),
+        // A newcomer to a full room has to ask the host. A member's seat stays theirs: the room is full because of others,
+        // or of the member's own old connection that has not timed out yet.
+        let is_full_for_newcomer = code == RefusalCode::Full && self.view.is_none();
+        if code.can_retry() && !is_full_for_newcomer {
+            Received::Lost(LostReason::Refused(code))
+        } else {
+            Received::Ended(EndReason::Refused(code), message)
         }
     }
 }

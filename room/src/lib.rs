@@ -113,7 +113,7 @@ mod vote;
 
 pub use avatar::{Avatar, AvatarError, Colour, Emoji, Reaction};
 pub use change::{Change, SequenceGap};
-pub use client_protocol::{ClientProtocol, Person, Received};
+pub use client_protocol::{ClientProtocol, LostReason, Person, Received};
 pub use ids::{CardId, ConnectionId, Epoch, Ref, RoomId, RoundId, SeatId, Seq};
 pub use name::{Name, NameError};
 pub use points::{Number, Points, PointsError, Size};

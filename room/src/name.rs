@@ -17,17 +17,17 @@ use crate::limits::{MAX_NAME_BYTES, MAX_NAME_GRAPHEMES};
 #[serde(into = "String", try_from = "String")]
 pub struct Name(String);
 
-/// Why a text is not a valid name.
+/// Why a text is not a valid name. `texts::name_error` has the sentence for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// It has no visible character.
-    #[error("a name needs at least one visible character")]
+    #[error("the name is empty")]
     Empty,
     /// It has more than 40 grapheme clusters, or too many bytes.
-    #[error("a name can have up to {MAX_NAME_GRAPHEMES} characters. Shorten this one")]
+    #[error("the name is too long")]
     TooLong,
     /// It has a control or direction-changing character.
-    #[error("a name can't contain control characters or characters that change the text direction")]
+    #[error("the name has a forbidden character")]
     Forbidden,
 }
 

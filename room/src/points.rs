@@ -21,11 +21,9 @@ pub enum Points {
     Size(Size),
 }
 
-/// A text that is not a value of any scale.
+/// A text that is not a value of any scale. `texts::points_error` has the sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{0:?} can't be on a scale. Use numbers from 0 to 10000 with up to two decimals, like 5, 0.5 or ½, or T-shirt sizes from XXS to XXXL"
-)]
+#[error("{0:?} is not a value of any scale")]
 pub struct PointsError(String);
 
 impl PointsError {

@@ -220,11 +220,7 @@ impl Room {
                 // A connection that was just closed may have had a request under way.
                 if let Some(seat) = self.connections.seat_of(connection) {
                     let outcome = self.handle_request(seat, request);
-                    self.outputs.push(Output::Response {
-                        connection,
-                        reference,
-                        outcome: outcome.map_err(FailureCode::failure),
-                    });
+                    self.outputs.push(Output::Response { connection, reference, outcome });
                 }
             }
             Input::SetInvitations { invitations } => self.invitations = invitations,

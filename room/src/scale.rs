@@ -55,34 +55,32 @@ pub struct Hint {
     pub text: String,
 }
 
-/// Why a scale is invalid.
+/// Why a scale is invalid. `texts::scale_error` has the sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScaleError {
     /// A typed word is not a value.
     #[error(transparent)]
     Value(#[from] PointsError),
     /// There are fewer than 2 or more than 30 values.
-    #[error("a scale needs 2 to {MAX_SCALE_VALUES} values, but this one has {0}")]
+    #[error("the scale has {0} values")]
     Count(usize),
     /// This value is not above the one before it.
-    #[error("list each value once, smallest first. {0} is out of order")]
+    #[error("{0} is out of order")]
     Order(Points),
     /// Numbers and sizes are mixed; this is the first value that does not match.
-    #[error("use either numbers or T-shirt sizes. {0} doesn't match the rest")]
+    #[error("{0} is mixed with the other kind of values")]
     Mixed(Points),
     /// The values do not match the kind.
-    #[error("these values don't belong to that scale")]
+    #[error("the values do not match the kind of scale")]
     Kind,
     /// The hint is for a value that is not on the scale, or that has a hint already.
-    #[error("{0} can't have this hint. Give each value of the scale at most one hint")]
+    #[error("{0} is not on the scale or has two hints")]
     Hint(Points),
     /// The hint has more than 80 characters.
-    #[error("a hint can have up to {MAX_HINT_GRAPHEMES} characters. Shorten the one for {0}")]
+    #[error("the hint for {0} is too long")]
     HintTooLong(Points),
     /// The hint has control or direction-changing characters.
-    #[error(
-        "the hint for {0} can't be used. Write one line without control characters or characters that change the text direction"
-    )]
+    #[error("the hint for {0} has a forbidden character")]
     HintForbidden(Points),
 }
 

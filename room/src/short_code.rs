@@ -40,17 +40,17 @@ const BLOCKS: [(Ipv4Addr, u32); 4] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShortCode(pub SocketAddr);
 
-/// Why a text is not a short code.
+/// Why a text is not a short code. `texts::short_code_error` has the sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ShortCodeError {
     /// No code has this number of characters.
-    #[error("a room code has 7, 12 or 33 characters, but this one has {0}. Ask the host for it again")]
+    #[error("no code has {0} characters")]
     Length(usize),
     /// No code has this character.
-    #[error("a room code can't contain {0:?}. Ask the host for it again")]
+    #[error("no code has the character {0:?}")]
     Character(char),
     /// The check character does not match: there is a typo.
-    #[error("this code has a typo. Ask the host for it again")]
+    #[error("the check character does not match")]
     Check,
 }
 

@@ -56,24 +56,20 @@ pub struct CardText {
     pub spent_ms: u64,
 }
 
-/// Why a snapshot can't be read or opened.
+/// Why a snapshot can't be read or opened. `texts::snapshot_error` has the sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {
     /// The JSON can't be parsed.
-    #[error("This isn't a saved room, or it's damaged ({0}). Use another copy.")]
+    #[error("not a snapshot: {0}")]
     Unreadable(String),
     /// A newer version of the program wrote the snapshot.
-    #[error(
-        "This room was saved by a newer version of the app (format {0}; this app reads up to {FORMAT}). Update the app and open the room again."
-    )]
+    #[error("format {0} is newer than {FORMAT}")]
     Format(u32),
     /// The contents contradict each other or exceed a limit.
-    #[error("This saved room is inconsistent: {0}. Use another copy.")]
+    #[error("the snapshot is inconsistent: {0}")]
     Wrong(&'static str),
     /// The room has already had this epoch or a later one, or too many hosts.
-    #[error(
-        "This room can't be opened as host number {wanted}: it has already had {had}. Join it at its current host."
-    )]
+    #[error("the room has had epoch {had} and can't be opened with epoch {wanted}")]
     Epoch {
         /// The epoch in the snapshot.
         had: Epoch,

@@ -236,7 +236,7 @@ pub enum UiReply {
 pub struct UiError {
     /// The reason, for the page.
     pub code: UiErrorCode,
-    /// The reason and what to do about it, for people.
+    /// The reason and what to do about it, for people, in the page's language.
     pub message: String,
 }
 
@@ -362,14 +362,14 @@ pub enum ConnectionStatus {
     Reconnecting {
         /// The number of failed attempts.
         tries: u32,
-        /// Why the last attempt failed, for people.
+        /// Why the last attempt failed, for people, in the page's language.
         because: String,
     },
     /// The connection ended for good: show the lobby and this reason.
     Ended {
         /// The reason, for the page.
         why: EndReason,
-        /// The reason, for people.
+        /// The reason, for people, in the page's language.
         message: String,
     },
 }

@@ -235,10 +235,7 @@ impl<W: Window> Controller<W> {
                         reply,
                     );
                 }
-                None => Err(ui_error(
-                    UiErrorCode::NotInRoom,
-                    "past estimates belong to the room you're in. Join it first",
-                )),
+                None => Err(ui_error(UiErrorCode::NotInRoom, texts::program_past_estimates_need_room())),
             },
         };
         // The page may have closed in the meantime.
@@ -261,7 +258,7 @@ impl<W: Window> Controller<W> {
     }
 
     fn set_name(&mut self, name: &str) -> CommandResult {
-        let name = Name::new(name).map_err(|error| ui_error(UiErrorCode::Name, error))?;
+        let name = Name::new(name).map_err(|error| ui_error(UiErrorCode::Name, texts::name_error(error)))?;
         self.settings.set_name(name.clone());
         self.window
             .send_event(UiEvent::OwnProfile(OwnProfile { name: Some(name), app: crate::APP.to_owned() }));
@@ -292,7 +289,7 @@ impl<W: Window> Controller<W> {
     }
 
     fn own_name(&self) -> Result<Name, UiError> {
-        let missing = || ui_error(UiErrorCode::Name, "enter your name first");
+        let missing = || ui_error(UiErrorCode::Name, texts::enter_name_first());
         self.settings.name().cloned().ok_or_else(missing)
     }
 
@@ -315,15 +312,14 @@ impl<W: Window> Controller<W> {
                 Some(started) => started.await,
                 None => false,
             };
-            let no_successor =
-                || ui_error(UiErrorCode::CannotHandOver, "no one else here can host the room right now");
+            let no_successor = || ui_error(UiErrorCode::CannotHandOver, texts::program_cannot_hand_over());
             let _ = reply.send(if has_started { Ok(UiReply::Done) } else { Err(no_successor()) });
         });
     }
 
     fn send_to_room(&self, request: Request, reply: oneshot::Sender<CommandResult>) {
         let Some(connection) = &self.connection else {
-            let _ = reply.send(Err(ui_error(UiErrorCode::NotInRoom, "you're no longer in a room")));
+            let _ = reply.send(Err(ui_error(UiErrorCode::NotInRoom, texts::error_not_in_room())));
             return;
         };
         let outcome = connection.member.send_request(request);
@@ -333,7 +329,8 @@ impl<W: Window> Controller<W> {
                 Ok(None) => Ok(UiReply::Done),
                 Ok(Some(answer)) => Ok(UiReply::Answered { answer }),
                 Err(failure) => {
-                    Err(UiError { code: UiErrorCode::Room(failure.code), message: failure.message })
+                    let message = texts::failure_text(&failure);
+                    Err(UiError { code: UiErrorCode::Room(failure.code), message })
                 }
             };
             let _ = reply.send(result);

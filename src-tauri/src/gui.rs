@@ -20,6 +20,7 @@ use crate::APP;
 use crate::arguments::Arguments;
 use crate::controller::{self, Controller, DiscoveryHandle, Environment, Input};
 use crate::notifier::Notifier;
+use crate::page_files;
 use crate::window::Window;
 
 /// The window's label in Tauri.
@@ -56,6 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
     let mut context = tauri::generate_context!();
     context.config_mut().identifier = profile.identifier();
+    page_files::choose_language_of_texts(&mut context);
     tauri::Builder::default()
         // This plugin comes first: a second instance of the same profile ends before it does anything else.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| show_window(app)))

@@ -15,6 +15,7 @@
 //! | [`controller`] | the app's main task and its parts |
 //! | [`settings`], [`save_file`] | the user's settings; files that the user exports |
 //! | `notifier` | desktop notifications |
+//! | `page_files` | the page's files, and the language of its texts |
 //!
 //! # How to start
 //!
@@ -25,6 +26,7 @@ pub mod arguments;
 pub mod controller;
 pub mod gui;
 mod notifier;
+mod page_files;
 pub mod profile;
 pub mod save_file;
 pub mod settings;

@@ -6,7 +6,9 @@
 //! | `lan` does not depend on Tauri or Yew, and `ui` not on `lan` or Tauri | dependencies |
 //! | only `ui/src/transport/desktop.rs` calls Tauri | sources |
 //! | no files of a crate import each other | imports and paths in the sources ([`import_cycles`]) |
-//! | all texts of the page are in `ui/texts` | string literals in the sources |
+//! | all texts of the page are in `texts/languages` | string literals in the sources |
+//! | every text is used, and the page uses none that it does not load | names in the sources |
+//! | no English sentence is in the code, or twice in `texts/languages` | string literals in the sources |
 //! | every limit in `room/src/limits.rs` is used | sources |
 //! | no type or module has an empty name such as `Manager` or `Util` | sources |
 //! | versions and lints are set once, in the workspace manifest | manifests |
@@ -103,7 +105,7 @@ fn only_one_module_of_the_page_calls_tauri() {
     assert_eq!(callers, [root().join("ui/src/transport/desktop.rs")]);
 }
 
-/// All texts for people come from `ui/texts`, except names that are the same in every language.
+/// All texts for people come from `texts/languages`, except names that are the same in every language.
 #[test]
 fn page_has_no_untranslated_texts() {
     let text_starts = ["{ \"", "aria-label=\"", "title=\"", "placeholder=\"", "label: \""];
@@ -116,7 +118,94 @@ fn page_has_no_untranslated_texts() {
                 let is_text = text.starts_with(char::is_uppercase) || text.trim().contains(' ');
                 let is_name =
                     same_everywhere.iter().any(|name| text.starts_with(name)) || text.contains(" is-");
-                assert!(!is_text || is_name, "{}: {text:?} is not in ui/texts: {line}", path.display());
+                assert!(
+                    !is_text || is_name,
+                    "{}: {text:?} is not in texts/languages: {line}",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+/// The messages of `texts/languages/en.ftl`: names and texts. A text of several lines has only its first one.
+fn english_texts() -> Vec<(String, String)> {
+    let file = std::fs::read_to_string(root().join("texts/languages/en.ftl")).unwrap();
+    let messages = file.lines().filter(|line| line.starts_with(char::is_alphabetic));
+    let messages = messages.filter_map(|line| line.split_once(" ="));
+    messages.map(|(name, text)| (name.to_owned(), text.trim().to_owned())).collect()
+}
+
+/// The code of a folder without its tests.
+fn code_of(folder: &str) -> String {
+    let code = |text: String| text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned();
+    sources(folder).into_iter().map(|(_, text)| code(text)).collect()
+}
+
+/// Whether the code calls or mentions this function of the crate `texts`.
+fn uses_text(code: &str, name: &str) -> bool {
+    [format!("texts::{name}"), format!("crate::{name}")].iter().any(|call| {
+        code.match_indices(call.as_str())
+            .any(|(at, _)| !code[at + call.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    })
+}
+
+#[test]
+fn every_text_is_used() {
+    let (page, texts) = (code_of("ui/src"), code_of("texts/src"));
+    let programs: String =
+        ["history/src", "lan/src", "party/src", "src-tauri/src"].into_iter().map(code_of).collect();
+    let codes = std::fs::read_to_string(root().join("room/src/message/codes.rs")).unwrap();
+    for (name, _) in english_texts() {
+        let function = name.replace('-', "_");
+        let is_for_programs = name.starts_with("program-");
+        assert!(!is_for_programs || !uses_text(&page, &function), "the page does not load the text {name}");
+        let used = uses_text(&texts, &function)
+            || uses_text(if is_for_programs { &programs } else { &page }, &function)
+            || codes.contains(&format!("\"{name}\""));
+        assert!(used || name == "language-name", "nothing uses the text {name}");
+    }
+}
+
+/// Sentences for people exist once. Log messages start in lower case and have no period.
+#[test]
+fn no_english_sentence_is_written_twice() {
+    let sentences: Vec<_> = english_texts().into_iter().filter(|(_, text)| text.ends_with('.')).collect();
+    assert!(sentences.len() > 200, "{}", sentences.len());
+    for (index, (name, text)) in sentences.iter().enumerate() {
+        let twin = sentences[..index].iter().find(|(_, other)| other == text);
+        assert!(twin.is_none(), "{name} and {twin:?} have the same text");
+    }
+    let folders = ["history/src", "lan/src", "party/src", "room/src", "src-tauri/src", "texts/src", "ui/src"];
+    let code: String = folders.into_iter().map(code_of).collect();
+    for (name, text) in &sentences {
+        // The longest part without a variable, which could stand in a `format!`.
+        let parts = text.split(['{', '}']).step_by(2).map(|part| part.trim_end_matches('.').trim());
+        let part = parts.max_by_key(|part| part.len()).unwrap_or_default();
+        if part.split(' ').count() >= 4 {
+            assert!(!code.contains(part), "the text {name} is also in the code: {part}");
+        }
+    }
+}
+
+/// `party` prints only texts of the crate `texts`. The help texts of its command line are English.
+#[test]
+fn terminal_program_has_no_untranslated_texts() {
+    for (path, text) in sources("party/src") {
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        for line in code.lines().filter(|line| !line.trim_start().starts_with(['/', '#'])) {
+            let literals = line.split('"').skip(1).step_by(2);
+            for literal in literals.filter(|literal| {
+                literal
+                    .split(' ')
+                    .filter(|word| word.len() > 1 && word.chars().all(char::is_alphabetic))
+                    .count()
+                    > 2
+            }) {
+                let is_parse_error = line.contains("Err(\"use ")
+                    || line.contains(".ok_or(\"write ")
+                    || line.contains("\"use a ");
+                assert!(is_parse_error, "{}: {literal:?} is not in texts/languages: {line}", path.display());
             }
         }
     }
@@ -144,6 +233,7 @@ fn no_type_or_module_has_an_empty_name() {
         "party/src",
         "phrasebook/src",
         "src-tauri/src",
+        "texts/src",
         "ui/src",
         "tests/src",
         "fuzz/src",
@@ -168,9 +258,19 @@ fn no_type_or_module_has_an_empty_name() {
 
 #[test]
 fn versions_are_set_in_the_workspace_manifest() {
-    for member in
-        ["room", "history", "lan", "party", "phrasebook", "src-tauri", "ui", "tests", "fuzz", "xtask"]
-    {
+    for member in [
+        "room",
+        "history",
+        "lan",
+        "party",
+        "phrasebook",
+        "src-tauri",
+        "texts",
+        "ui",
+        "tests",
+        "fuzz",
+        "xtask",
+    ] {
         let manifest = std::fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
         assert!(manifest.contains("[lints]\nworkspace = true"), "{member} has lints of its own");
         for dependencies in manifest.split("dependencies]\n").skip(1) {

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use room::cards::NewCard;
-use room::message::{Answer, Failure, HostMessage, Invitation, Request};
+use room::message::{Answer, FailureCode, HostMessage, Invitation, Request};
 use room::ui_protocol::{ConnectionStatus, OwnProfile, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{
     ConnectionId, Epoch, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomId, RoomSettings,
@@ -24,7 +24,7 @@ const FIRST_NAMES: [&str; 25] = [
 ];
 const LAST_NAMES: [&str; 6] = ["", " Berger", " Costa", " Dahl", " Ferrari", " Nowak"];
 
-type Outcome = Result<Option<Answer>, Failure>;
+type Outcome = Result<Option<Answer>, FailureCode>;
 
 /// A meeting of people whose seats are numbered from 1. Its clock advances by one second with each input.
 #[derive(Debug)]
@@ -182,7 +182,7 @@ impl Meeting {
         let result = match answer.expect("every request is answered") {
             Ok(Some(answer)) => Ok(UiReply::Answered { answer }),
             Ok(None) => Ok(UiReply::Done),
-            Err(failure) => Err(UiError { code: UiErrorCode::Room(failure.code), message: failure.message }),
+            Err(code) => Err(UiError { code: UiErrorCode::Room(code), message: texts::code_text(code, "") }),
         };
         (result, events)
     }

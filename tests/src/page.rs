@@ -63,6 +63,12 @@ fn answer(mut stream: TcpStream, target: PageTarget, script: &str) -> std::io::R
     BufReader::new(&stream).read_line(&mut request)?;
     let path = request.split(' ').nth(1).unwrap_or("/");
     let name = if path == "/" { "index.html" } else { path.trim_start_matches('/') };
+    // The app and hosts choose the language of the texts.
+    let texts = name.strip_prefix("texts/").and_then(|name| name.strip_suffix(".json")).map(|wishes| {
+        let wanted: Vec<String> = wishes.split(',').map(str::to_owned).collect();
+        format!("texts.{}.json", texts::negotiate(&wanted).code)
+    });
+    let name = texts.as_deref().unwrap_or(name);
     let file = files(target).into_iter().find(|file| file.ends_with(name));
     let (status, mut body) = match file {
         Some(file) => ("200 OK", fs::read(file)?),

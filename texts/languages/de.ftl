@@ -353,6 +353,8 @@ columns = Spalten zuordnen
 column-key = Schlüssel
 column-title = Titel
 column-text = Beschreibung
+column-seconds = Sekunden
+column-url = URL
 header-row = Erste Zeile enthält Spaltennamen
 note-label = Notiz, z. B. was ihr vereinbart habt
 note = Notiz:
@@ -384,6 +386,8 @@ estimate-remaining = { $count ->
    *[other] Die übrigen { $count } Karten schätzen
 }
 estimate-untitled = Karte ohne Titel schätzen
+export-totals = { NUMBER($estimated) } von { NUMBER($all) } Karten geschätzt, { $points } in { $rounds } und { $time }.
+export-totals-without-points = { NUMBER($estimated) } von { NUMBER($all) } Karten geschätzt, in { $rounds } und { $time }.
 
 ## Einstellungen
 
@@ -420,23 +424,27 @@ failure-votes-cast = Einige haben schon abgestimmt. Ändere die Skala vor der er
 failure-driver-here = Die Moderation ist noch da. Bitte sie, an dich zu übergeben.
 failure-timer-length = Ein Timer kann 10 Sekunden bis 60 Minuten laufen.
 failure-decided = Hier gibt es nichts zu entscheiden: Diese Karte hat nur eine Schätzung.
+failure-no-cards = Es gab keine Karten zum Hinzufügen.
+failure-pinned = Dieser Raum ist fest an seinen Host gebunden. Kein anderer Computer kann ihn übernehmen.
+failure-addresses = Ein Ersatzhost braucht 1 bis 8 Adressen.
+failure-not-leaving = Der Host übergibt diesen Raum gerade nicht.
+failure-enough-successors = Dieser Raum hat schon genug Ersatzhosts.
 failure-disconnected = Die Verbindung ist abgebrochen, bevor der Raum geantwortet hat. Versuch es noch mal, sobald du wieder verbunden bist.
+failure-unknown = Beim Host läuft eine neuere Version, und er hat das abgelehnt. Aktualisiere Pointing Party, um den Grund zu sehen.
 refused-protocol = Diese App und der Host haben verschiedene Versionen von Pointing Party. Aktualisiert, bis beide übereinstimmen.
+refused-malformed = Der Host konnte die erste Nachricht dieser App nicht lesen. Aktualisiert, bis bei beiden dieselbe Version läuft.
 refused-name = Der Host hat diesen Namen nicht angenommen. Wähl einen anderen.
 refused-signature = Der Host konnte deinen Platz nicht bestätigen. Versuch noch mal beizutreten.
-refused-removed = Du wurdest aus diesem Raum entfernt.
 refused-full = Dieser Raum ist voll. Bitte den Host, mehr Personen zuzulassen.
 refused-too-slow = Die Verbindung war zu langsam: Beim Host kam 5 Sekunden lang nichts an. Versuch noch mal beizutreten.
+refused-unknown = Beim Host läuft eine neuere Version, und er hat dich nicht hereingelassen. Aktualisiere Pointing Party, um den Grund zu sehen.
+removed-from-room = Du wurdest aus diesem Raum entfernt.
 closed-moved = Der Raum ist zu einem anderen Host umgezogen.
-closed = Der Host hat den Raum geschlossen.
+closed-room = Der Host hat den Raum geschlossen.
 closed-limits = Der Host hat die Verbindung getrennt, weil zu viel auf einmal ankam. Versuch es noch mal.
+closed-unknown = Beim Host läuft eine neuere Version, und er hat die Verbindung getrennt. Aktualisiere Pointing Party, um den Grund zu sehen.
 reopens = Sobald er wieder offen ist, bist du automatisch wieder dabei.
 ended-unreachable = Der Raum ist nicht erreichbar. Prüf, ob er noch offen ist und ob du im selben Netzwerk bist.
-ended-no-room = Dieser Link führt zu keinem Raum. Bitte den Host um einen neuen.
-error-address = Das ist keine Adresse, kein Code und kein Link eines Raums. Der Host findet sie unter „Einladen“.
-error-unknown-room = Dieser Raum ist nicht mehr verfügbar. Wähl einen anderen oder tritt mit seiner Adresse bei.
-error-cannot-hand-over = Niemand sonst kann den Raum gerade übernehmen.
-error-cannot-host = Der Raum konnte hier nicht geöffnet werden: { $why }
 
 ## Grenzen eines Browsers und abgebrochene Verbindungen
 
@@ -449,6 +457,8 @@ no-random = Dieser Browser kann keine sicheren Zufallszahlen erzeugen. Nimm eine
 host-not-responding = Der Host antwortet nicht.
 host-stopped-responding = Der Host antwortet nicht mehr.
 host-unreadable = Eine Nachricht vom Host konnte nicht gelesen werden.
+host-unexpected = Der Host hat eine unerwartete Nachricht gesendet.
+message-lost = Eine Nachricht vom Host ging verloren.
 connection-broke = Die Verbindung zum Host wurde unterbrochen.
 error-not-in-room = Du bist in keinem Raum mehr.
 app-broken = In der App ist etwas schiefgegangen. Starte sie neu und melde diesen Fehler: { $details }
@@ -465,7 +475,11 @@ scale-count = Eine Skala braucht 2 bis { NUMBER($most) } Werte, diese hat { NUMB
 scale-order = Nenn jeden Wert nur einmal und in aufsteigender Reihenfolge. { $value } steht an der falschen Stelle.
 scale-mixed = Nimm entweder Zahlen oder T-Shirt-Größen. { $value } passt nicht zum Rest.
 scale-kind = Diese Werte gehören nicht zu dieser Skala.
+hint-twice = { $value } kann diesen Hinweis nicht bekommen. Gib jedem Wert der Skala höchstens einen Hinweis.
+hint-too-long = Ein Hinweis darf höchstens { NUMBER($most) } Zeichen haben. Kürze den für { $value }.
+hint-forbidden = Der Hinweis für { $value } geht so nicht. Schreib eine Zeile ohne Steuerzeichen und ohne Zeichen, die die Schreibrichtung ändern.
 avatar-one-emoji = Nimm genau ein Emoji, z. B. 🦊, und keine anderen Zeichen.
+avatar-colour = { NUMBER($number) } ist keine Farbe. Wähl eine Zahl von 0 bis { NUMBER($most) }.
 csv-empty = Die Datei ist leer. Wähl eine CSV-Datei, deren erste Zeile die Spalten nennt, darunter Title oder Summary.
 csv-no-text = Zeile { NUMBER($line) }: Das ist kein Text. Wähl eine CSV-Datei oder speichere deine Tabelle zuerst als CSV.
 csv-no-title = Zeile { NUMBER($line) }: Gefunden wurden die Spalten { $found }. Nenn eine Spalte Title oder Summary; Key, Description und URL sind optional.
@@ -493,3 +507,225 @@ import-blank = { $count ->
     [one] 1 leere Zeile wurde übersprungen.
    *[other] { $count } leere Zeilen wurden übersprungen.
 }
+
+## Nur in Programmen: App, Host und Terminalprogramm. Die Seite lädt diese Texte nicht.
+
+program-cannot-hand-over = Niemand sonst kann den Raum gerade übernehmen.
+program-cannot-host = Der Raum konnte hier nicht geöffnet werden: { $why }
+program-closing = Die App wird beendet.
+program-days = { $first } bis { $last }
+program-file-not-saved = { $file } konnte nicht gespeichert werden ({ $why }). Kopiere stattdessen das Ergebnis.
+program-history-totals = { $cards } geschätzt, { $points } in { $rounds } und { $time }.
+program-history-totals-without-points = { $cards } geschätzt, in { $rounds } und { $time }.
+program-invited = Du bist in einen Raum eingeladen. Gib deinen Namen ein, um beizutreten.
+program-link-not-opened = Der Link konnte nicht geöffnet werden ({ $why }): { $url }
+program-no-downloads = es gibt keinen Ordner für Downloads
+program-older-room = Dieser Computer hat einen älteren Stand des Raums.
+program-only-web-links = Nur Links zu Webseiten können geöffnet werden.
+program-past-estimates-need-room = Frühere Schätzungen gehören zu dem Raum, in dem du bist. Tritt ihm zuerst bei.
+program-room-not-deleted = Der Raum konnte nicht gelöscht werden ({ $why }). Versuch es noch mal.
+program-room-not-saved = Dieser Raum ist nicht mehr gespeichert. Öffne einen neuen; seine geschätzten Karten stehen im Verlauf.
+program-settled-heading = Festgelegt
+program-unknown-room = Dieser Raum ist nicht mehr verfügbar. Wähl einen anderen oder tritt mit seiner Adresse bei.
+program-language-missing = Es gibt keine Texte auf { $language }. Wähl eine von { $available }.
+program-name-unusable = Dieser Name geht nicht: { $why }
+program-room-name-unusable = Dieser Name geht nicht für einen Raum: { $why }
+program-room-open = „{ $room }“ ist offen. Alle in deinem Netzwerk sehen den Raum in der App oder können hier beitreten:
+program-room-ways = im Browser: { $link } · in der App: Code { $code }
+program-not-announced = Der Raum wird im Netzwerk nicht angekündigt. Gib eine dieser Adressen weiter.
+program-how-to-close = Mit Strg-C schließt du den Raum.
+program-closing-room = Der Raum wird geschlossen.
+program-superseded = Dieser Computer hat geschlafen oder war offline. Ein anderer hat den Raum übernommen. Er läuft jetzt hier:
+program-continuing = Der Raum aus { $file } geht weiter: { $cards }
+program-file-unreadable = { $file } kann nicht gelesen werden ({ $why }).
+program-file-too-large = { $file } ist zu groß für eine Liste von Tickets ({ NUMBER($size) } MiB). Teil die Datei auf.
+program-file-without-cards = { $file } enthält keine Karten. Schreib eine pro Zeile, z. B. KEY-1 Titel.
+program-file-too-many-cards = { $file } enthält { NUMBER($count) } Karten, in einen Raum passen aber höchstens { NUMBER($most) }. Teil die Datei auf.
+program-no-rooms = In { $seconds } s wurde kein Raum gefunden. Kennst du die Adresse eines Raums, kannst du trotzdem beitreten: party join ADRESSE --name NAME
+program-other-version = andere Version
+program-no-other-rooms = Auch andere Räume wurden nicht gefunden.
+program-rooms-found = Gefundene Räume: { $rooms }.
+program-room-not-found = In { NUMBER($seconds) } s wurde im Netzwerk kein Raum namens „{ $room }“ gefunden. { $others } Kennst du seine Adresse, tritt damit bei.
+program-rooms-with-same-name = Mehrere Räume heißen „{ $room }“. Tritt mit einer Adresse bei: { $addresses }
+program-no-seat-folder = Es gibt keinen Ordner für den Schlüssel deines Platzes. Wähl einen mit --seat.
+program-stopped = Die Verbindung endete unerwartet. Bitte melde das.
+program-history-not-open = Dieses Meeting wird nicht gespeichert: { $why }
+program-history-not-written = Die geschätzten Karten konnten nicht gespeichert werden: { $why }
+program-reconnecting = { $why } Verbindung wird wiederhergestellt …
+program-hosting-here = Der Raum läuft jetzt auf diesem Computer. Hier kann man beitreten:
+program-hosting-elsewhere = Der Raum läuft jetzt auf einem anderen Computer.
+program-not-handed-over = Du kannst den Raum nicht übergeben: Er läuft nicht auf diesem Computer, oder niemand sonst kann ihn gerade übernehmen.
+program-help =
+    start          die erste Karte öffnen und die Moderation übernehmen
+    vote 5         abstimmen oder die Stimme ändern; vote ?, wenn du unsicher bist, vote ☕ für eine Pause
+    withdraw       deine Stimme zurückziehen
+    react 👍       reagieren mit 👍 🎉 😄 🤔 😮 oder ❤️
+    read KARTE     Beschreibung und Notiz lesen; KARTE ist Schlüssel, Titel oder Position, z. B. #3
+    who            zeigen, wer da ist
+    watch on       zuschauen; watch off, um wieder abzustimmen
+    rename NAME    deinen Namen ändern
+    avatar 🦊      das Emoji deines Avatars ändern; avatar 5 ändert die Farbe (0 bis 7)
+    drive          die Moderation übernehmen, solange sie abwesend ist
+    hand-over      falls der Raum hier läuft: an einen anderen Host übergeben und bleiben
+    quit           den Raum verlassen
+
+    Nur für die Moderation:
+    reveal         die Stimmen jetzt aufdecken
+    settle 3       die Karte auf 3 festlegen
+    decide KARTE 3 3 wählen, falls KARTE im getrennten Netzwerk zweimal geschätzt wurde
+    next           die nächste Karte öffnen
+    revote         über diese Karte neu abstimmen
+    skip           diese Karte vorerst überspringen
+    estimate KARTE KARTE jetzt schätzen
+    quick          jetzt eine Karte ohne Titel schätzen
+    timer 3        3 Minuten zum Abstimmen, oder 90s; timer 3 reveal deckt am Ende auf
+    discuss 2      2 Minuten zum Diskutieren
+    stop           den Timer stoppen
+    scale LISTE    die Skala ändern, z. B. 1 2 4 8, S M L, fibonacci,
+                   modified-fibonacci, powers-of-two, t-shirts oder hours
+    hint 8 TEXT    erklären, was 8 bedeutet
+    auto-reveal on    aufdecken, sobald alle abgestimmt haben; oder off
+    count-down on     vorher herunterzählen; oder off
+    hide-names on     ab der nächsten Runde nicht zeigen, wer was gewählt hat; oder off
+    make-driver NAME  die Moderation an NAME übergeben
+    remove NAME    NAME endgültig entfernen; das kann auch die erste Person im Raum
+
+    Für die Moderation, vor der ersten Runde für alle:
+    add TITEL      eine Karte hinzufügen, z. B.: add KEY-1 Mit einem Passkey anmelden
+    edit KARTE TITEL  den Titel einer Karte ändern
+    note KARTE TEXT   eine Notiz zu einer Karte schreiben; ohne TEXT wird sie entfernt
+    move KARTE KARTE  eine Karte vor eine andere schieben; oder move KARTE last
+    drop KARTE        eine Karte entfernen
+program-unknown-command = Den Befehl „{ $word }“ gibt es nicht. Mit help siehst du alle Befehle.
+program-no-arguments = Schreib { $word } allein, ohne „{ $text }“.
+program-on-or-off = Schreib { $word } on oder { $word } off.
+program-which-vote = Wie stimmst du ab? Zum Beispiel: vote 5
+program-which-settle = Auf welchen Wert festlegen? Zum Beispiel: settle 3
+program-which-scale = Welche Skala? Zum Beispiel: scale 1 2 4 8
+program-which-hint = Welcher Wert, und was bedeutet er? Zum Beispiel: hint 8 ein halber Sprint
+program-which-card = Welche Karte? Zum Beispiel: { $word } KEY-5
+program-which-add = Welche Karte? Zum Beispiel: add KEY-1 Anmelden
+program-which-edit = Welche Karte, und welcher Titel? Zum Beispiel: edit KEY-5 Anmelden
+program-which-decide = Welche Karte, und welcher Wert? Zum Beispiel: decide KEY-5 3
+program-which-note = Welche Karte, und welche Notiz? Zum Beispiel: note KEY-5 Design fragen
+program-which-move = Welche Karte, und vor welche andere? Zum Beispiel: move KEY-5 KEY-1
+program-which-timer = Wie lange? Zum Beispiel: { $word } 3 für Minuten oder { $word } 90s
+program-which-reaction = Wähl eins von { $all }. Zum Beispiel: react 👍
+program-which-avatar = Welches Emoji oder welche Farbe? Zum Beispiel: avatar 🦊 oder avatar 5
+program-which-person = Wen? Zum Beispiel: { $word } Ann
+program-unknown-card = Keine Karte hat den Schlüssel oder Titel „{ $text }“. Du kannst auch die Position nehmen, z. B. #1.
+program-unknown-person = Niemand hier heißt „{ $name }“. Mit who siehst du alle.
+program-no-description = Die Beschreibung der Karte ist nicht angekommen. Versuch es noch mal.
+program-back = Zurück im Raum.
+program-own-vote = Deine Stimme ist { $vote } ({ $turnout }).
+program-own-vote-is = Deine Stimme ist { $vote }.
+program-own-vote-withdrawn = Du hast deine Stimme zurückgezogen ({ $turnout }).
+program-you = Du
+program-here = Da: { $people }
+program-earlier = Früher: { $outcome }
+program-last-time = Beim letzten Mal: { $outcome }
+program-welcome = Du bist in „{ $room }“.
+program-cards = { $count ->
+    [0] Noch keine Karten.
+    [one] 1 Karte, { NUMBER($estimated) } geschätzt.
+   *[other] { $count } Karten, { NUMBER($estimated) } geschätzt.
+}
+program-not-started = Noch nicht gestartet. Mit start öffnest du die erste Karte und übernimmst die Moderation.
+program-estimated-twice = { $card } wurde zweimal geschätzt, während das Netzwerk getrennt war: { $points } und { $other }. Die Moderation entscheidet.
+program-you-vote = Du stimmst jetzt mit ab.
+program-you-watch = Du schaust jetzt zu.
+program-joined = Neu im Raum: { $name }.
+program-is-back = Wieder da: { $name }.
+program-is-away = Abwesend: { $name }.
+program-left = Gegangen: { $name }.
+program-votes-now = { $name } stimmt jetzt mit ab.
+program-watches-now = { $name } schaut jetzt zu.
+program-removed = { $name } wurde entfernt.
+program-you-drive = Du hast jetzt die Moderation.
+program-drives = { $name } hat jetzt die Moderation.
+program-auto-reveal-on = Ab jetzt wird aufgedeckt, sobald alle abgestimmt haben.
+program-auto-reveal-off = Ab jetzt deckt die Moderation auf.
+program-count-down-on = Ab jetzt wird vor dem Aufdecken heruntergezählt.
+program-count-down-off = Ab jetzt wird vor dem Aufdecken nicht mehr heruntergezählt.
+program-hide-names-on = Ab der nächsten Runde erscheinen die Stimmen ohne Namen.
+program-hide-names-off = Ab der nächsten Runde erscheinen die Stimmen mit Namen.
+program-cards-added = { $count ->
+    [one] 1 Karte wurde hinzugefügt.
+   *[other] { $count } Karten wurden hinzugefügt.
+}
+program-card-edited = { $card } wurde bearbeitet.
+program-card-moved = { $card } wurde verschoben.
+program-note-added = Notiz zu { $card } hinzugefügt.
+program-note-removed = Die Notiz zu { $card } wurde entfernt.
+program-voted = Abgestimmt: { $name } ({ $turnout }).
+program-withdrew = Stimme zurückgezogen: { $name } ({ $turnout }).
+program-count-down-stopped = Das Herunterzählen wurde abgebrochen, weil sich etwas geändert hat.
+program-timer-to-vote = { $time } zum Abstimmen.
+program-timer-to-vote-reveal = { $time } zum Abstimmen. Danach wird aufgedeckt.
+program-timer-to-discuss = { $time } zum Diskutieren.
+program-timer-stopped = Der Timer wurde gestoppt.
+program-time-is-up = Die Zeit ist um.
+program-settled = { $card } ist auf { $points } festgelegt.
+program-unsettled = Über diese Karte wird neu abgestimmt.
+program-turnout = { NUMBER($voted) } von { NUMBER($voters) }
+program-card = Karte { NUMBER($place) } von { NUMBER($all) }: { $card }
+program-names-hidden = Die Stimmen erscheinen ohne Namen.
+program-scale = Skala: { $scale }. Zum Beispiel: vote { $first }
+program-scale-in-hours = { $scale } Stunden
+program-untitled-card = eine Karte ohne Titel
+program-votes = Stimmen: { $votes }
+program-votes-none = Stimmen: keine
+program-mean-and-median = Mittelwert { $mean }, Median { $median }, von { $low } bis { $high }, { NUMBER($agreement) } % einig.
+program-median = Median { $median }, von { $low } bis { $high }, { NUMBER($agreement) } % einig.
+program-closest = Nächster Wert: { $points }.
+program-after-winner = Schreib next, revote oder settle mit einem anderen Wert.
+program-after-tie = Schreib settle { $low } oder settle { $high }, oder revote.
+program-after-nothing = Schreib revote, skip oder settle mit einem Wert.
+program-outliers = Niedrigste: { $lowest }. Höchste: { $highest }. Hört euch beide Seiten an.
+program-lowest = Niedrigste: { $lowest }. Fragt nach dem Grund.
+program-highest = Höchste: { $highest }. Fragt nach dem Grund.
+program-wins = { $points } gewinnt.
+program-tie = Gleichstand zwischen { $low } und { $high }.
+program-tie-with-leader = Gleichstand zwischen { $low } und { $high }; { $leader } hat die meisten Stimmen.
+program-no-numbers = Niemand hat eine Zahl gewählt.
+program-finished = Abgeschlossen.
+program-total-points = { $points } Punkte auf { $cards }, in { $rounds } und { $time }.
+program-total-estimates = Schätzungen auf { $cards }, in { $rounds } und { $time }.
+program-address-empty = Gib die Adresse ein, die der Host zeigt, z. B. 192.168.1.5:7420.
+program-address-too-long = Das ist zu lang für eine Adresse. Gib die ein, die der Host zeigt, z. B. 192.168.1.5:7420.
+program-address-scheme = Ein Link zu einem Raum beginnt mit http:// oder pointing-party://, dieser aber mit { $scheme }://. Kopiere ihn noch mal.
+program-address-no-room = Dieser Link führt zu keinem Raum. Er sollte so aussehen: pointing-party://join?at=192.168.1.5:7420.
+program-address-user-name = Die Adresse eines Raums hat keinen Benutzernamen. Entferne den Teil vor dem @.
+program-address-no-host = Der Teil vor dem Port fehlt. Gib eine ganze Adresse ein, z. B. 192.168.1.5:7420.
+program-address-port = „{ $text }“ ist kein Port. Nimm eine Zahl von 1 bis 65535, z. B. 7420.
+program-address-ipv4 = { $text } ist keine IP-Adresse. Nimm vier Zahlen von 0 bis 255, z. B. 192.168.1.5.
+program-address-ipv6 = { $text } ist keine IPv6-Adresse. Setz sie vor einem Port in Klammern, z. B. [fe80::1]:7420.
+program-address-unspecified = { $text } bedeutet nur „alle Adressen dieses Computers“. Nimm eine Adresse, die der Host zeigt.
+program-address-host-name = „{ $text }“ ist kein Hostname. Nimm Buchstaben, Ziffern, Bindestriche und Punkte.
+program-code-length = Ein Raumcode hat 7, 12 oder 33 Zeichen, dieser hat { NUMBER($count) }. Frag den Host noch mal danach.
+program-code-character = Ein Raumcode enthält kein „{ $character }“. Frag den Host noch mal danach.
+program-code-typo = Dieser Code enthält einen Tippfehler. Frag den Host noch mal danach.
+program-connect-no-address = Es gibt keine Adresse, die man versuchen könnte. Frag den Host nach einer.
+program-connect-unknown-name = { $name } wurde in diesem Netzwerk nicht gefunden. Prüf die Schreibweise.
+program-connect-unreachable = { $address } ist nicht erreichbar ({ $why }). Prüf die Adresse und ob der Raum noch offen ist.
+program-connect-timed-out = { $address } hat nicht rechtzeitig geantwortet. Prüf die Adresse und deine Firewall.
+program-connect-no-room = { $address } ist kein Raum. Prüf die Adresse; vielleicht nutzt ein anderes Programm diesen Port.
+program-connect-rejected = { $address } hat die Verbindung abgelehnt. Nimm die Adresse, die der Host zeigt.
+program-connect-other-room = Unter { $address } läuft jetzt ein anderer Raum. Such deinen in der Liste.
+program-connect-protocol-app = Der Host nutzt Protokollversion { $host }, diese App Version { $app }. Aktualisiere diese App und tritt noch mal bei.
+program-connect-protocol-host = Der Host nutzt Protokollversion { $host }, diese App Version { $app }. Aktualisiert die App des Hosts und tritt noch mal bei.
+program-no-random = Dieser Computer konnte keine Zufallszahlen erzeugen ({ $why }). Versuch es noch mal.
+program-key-not-saved = Der Schlüssel deines Platzes konnte in { $file } nicht gespeichert werden ({ $why }). Prüf, ob du in diesen Ordner schreiben darfst.
+program-key-damaged = { $file } ist beschädigt: Darin sollten 64 hexadezimale Ziffern stehen. Stell eine Kopie wieder her oder lösch die Datei, um Räumen als neue Person beizutreten.
+program-port-in-use = Port { $port } wird von einem anderen Programm benutzt. Wähl einen anderen oder lass ihn weg, dann wird ein freier genommen.
+program-address-not-here = Dieser Computer hat die Adresse { $address } nicht. Lass sie weg, um an allen Adressen erreichbar zu sein.
+program-not-listening = An { $address }, Port { $port } kann kein Raum geöffnet werden ({ $why }). Wähl eine andere Adresse oder einen anderen Port.
+program-snapshot-unreadable = Das ist kein gespeicherter Raum, oder er ist beschädigt ({ $why }). Nimm eine andere Kopie.
+program-snapshot-newer = Dieser Raum wurde mit einer neueren Version der App gespeichert (Format { $format }). Aktualisiere die App und öffne ihn dann noch mal.
+program-snapshot-inconsistent = Dieser gespeicherte Raum ist widersprüchlich: { $why }. Nimm eine andere Kopie.
+program-snapshot-epoch = Dieser Raum kann nicht als Host Nummer { $wanted } geöffnet werden: Er hatte schon { $had }. Tritt ihm bei seinem jetzigen Host bei.
+program-history-newer = Der Verlauf in { $file } wurde mit einer neueren Version dieses Programms gespeichert. Aktualisiere, um vergangene Meetings zu sehen; bis dahin werden neue nicht gespeichert.
+program-history-file = Der Verlauf kann in { $file } nicht gespeichert werden ({ $why }). Prüf, ob du in diesen Ordner schreiben darfst.
+program-history-database = Der Verlauf kann nicht gelesen oder gespeichert werden ({ $why }). Prüf, ob die Festplatte voll ist, und starte das Programm dann neu.
+program-history-no-meeting = Dieses Meeting ist nicht mehr im Verlauf.
+program-history-damaged = Der Verlauf war beschädigt. Er wurde nach { $file } verschoben, und ein neuer wurde angelegt.

@@ -353,6 +353,8 @@ columns = Match columns
 column-key = Key
 column-title = Title
 column-text = Description
+column-seconds = Seconds
+column-url = URL
 header-row = First row is a header
 note-label = Note, e.g. what you agreed on
 note = Note:
@@ -384,6 +386,8 @@ estimate-remaining = { $count ->
    *[other] Estimate the remaining { $count } cards
 }
 estimate-untitled = Estimate an untitled card
+export-totals = { NUMBER($estimated) } of { NUMBER($all) } cards estimated, { $points } in { $rounds } and { $time }.
+export-totals-without-points = { NUMBER($estimated) } of { NUMBER($all) } cards estimated, in { $rounds } and { $time }.
 
 ## Settings
 
@@ -420,23 +424,27 @@ failure-votes-cast = Some people have already voted. Change the scale before the
 failure-driver-here = The driver is still here. Ask them to make you the driver.
 failure-timer-length = A timer can run from 10 seconds to 60 minutes.
 failure-decided = There's nothing to decide: this card has only one estimate.
+failure-no-cards = There were no cards to add.
+failure-pinned = This room is pinned to its host, so no other computer can take over.
+failure-addresses = A standby host needs 1 to 8 addresses.
+failure-not-leaving = The host isn't handing this room over.
+failure-enough-successors = This room already has enough standby hosts.
 failure-disconnected = The connection dropped before the room answered. Try again once you're reconnected.
+failure-unknown = The host runs a newer version and declined this. Update Pointing Party to see why.
 refused-protocol = This app and the host run different versions of Pointing Party. Update so that both match.
+refused-malformed = The host couldn't read this app's first message. Update so that both run the same version.
 refused-name = The host didn't accept this name. Choose another one.
 refused-signature = The host couldn't confirm your seat. Try joining again.
-refused-removed = You were removed from this room.
 refused-full = This room is full. Ask the host to allow more people.
 refused-too-slow = The connection was too slow: the host received nothing for 5 seconds. Try joining again.
+refused-unknown = The host runs a newer version and didn't let you in. Update Pointing Party to see why.
+removed-from-room = You were removed from this room.
 closed-moved = The room moved to another host.
-closed = The host closed the room.
+closed-room = The host closed the room.
 closed-limits = The host closed the connection: it received too much at once. Try again.
+closed-unknown = The host runs a newer version and closed the connection. Update Pointing Party to see why.
 reopens = You'll rejoin automatically when it opens again.
 ended-unreachable = Couldn't reach the room. Check that it's still open and that you're on the same network.
-ended-no-room = This link doesn't lead to a room. Ask the host for a new one.
-error-address = That isn't a room's address, code or link. Copy it from Invite in the host's room.
-error-unknown-room = This room is no longer available. Choose another one, or join with its address.
-error-cannot-hand-over = No one else here can host the room right now.
-error-cannot-host = Couldn't open the room here: { $why }
 
 ## Limits of a browser, and lost connections
 
@@ -449,6 +457,8 @@ no-random = This browser can't create secure random numbers. Use another one.
 host-not-responding = The host isn't responding.
 host-stopped-responding = The host stopped responding.
 host-unreadable = Couldn't read a message from the host.
+host-unexpected = The host sent an unexpected message.
+message-lost = A message from the host was lost.
 connection-broke = The connection to the host was lost.
 error-not-in-room = You're no longer in a room.
 app-broken = Something went wrong in the app. Restart it, and report this: { $details }
@@ -465,7 +475,11 @@ scale-count = A scale needs 2 to { NUMBER($most) } values, but this one has { NU
 scale-order = List each value once, smallest first. { $value } is out of order.
 scale-mixed = Use either numbers or T-shirt sizes. { $value } doesn't match the rest.
 scale-kind = These values don't belong to that scale.
+hint-twice = { $value } can't have this hint. Give each value of the scale at most one hint.
+hint-too-long = A hint can have up to { NUMBER($most) } characters. Shorten the one for { $value }.
+hint-forbidden = The hint for { $value } can't be used. Write one line without control characters or characters that change the text direction.
 avatar-one-emoji = Use a single emoji, like 🦊, and nothing else.
+avatar-colour = { NUMBER($number) } isn't a colour. Choose a number from 0 to { NUMBER($most) }.
 csv-empty = The file is empty. Choose a CSV file whose first line names its columns, including Title or Summary.
 csv-no-text = Line { NUMBER($line) }: this isn't text. Choose a CSV file, or save your spreadsheet as CSV first.
 csv-no-title = Line { NUMBER($line) }: found the columns { $found }. Name one column Title or Summary; Key, Description and URL are optional.
@@ -493,3 +507,225 @@ import-blank = { $count ->
     [one] 1 empty row was skipped.
    *[other] { $count } empty rows were skipped.
 }
+
+## Only in programs: the app, the host and the terminal program. The page does not load these.
+
+program-cannot-hand-over = No one else here can host the room right now.
+program-cannot-host = Couldn't open the room here: { $why }
+program-closing = The app is closing.
+program-days = { $first } to { $last }
+program-file-not-saved = Couldn't save { $file } ({ $why }). Copy the result instead.
+program-history-totals = { $cards } estimated, { $points } in { $rounds } and { $time }.
+program-history-totals-without-points = { $cards } estimated, in { $rounds } and { $time }.
+program-invited = You're invited to a room. Enter your name to join.
+program-link-not-opened = Couldn't open the link ({ $why }): { $url }
+program-no-downloads = there's no downloads folder
+program-older-room = That computer has an older copy of the room.
+program-only-web-links = Only links to web pages can be opened.
+program-past-estimates-need-room = Past estimates belong to the room you're in. Join it first.
+program-room-not-deleted = Couldn't delete the room ({ $why }). Try again.
+program-room-not-saved = This room is no longer saved. Host a new one; its settled cards are in the history.
+program-settled-heading = Settled
+program-unknown-room = This room is no longer available. Choose another one, or join with its address.
+program-language-missing = There are no texts in { $language }. Choose one of { $available }.
+program-name-unusable = Can't use this name: { $why }
+program-room-name-unusable = Can't use this room name: { $why }
+program-room-open = “{ $room }” is open. People on your network see it in the app, or can join at
+program-room-ways = in a browser: { $link } · in the app: code { $code }
+program-not-announced = The room isn't announced on the network. Share one of these addresses.
+program-how-to-close = Press Ctrl-C to close the room.
+program-closing-room = Closing the room.
+program-superseded = This computer was asleep or offline, so another one took over the room. It's now hosted at
+program-continuing = Continuing the room in { $file }: { $cards }
+program-file-unreadable = Can't read { $file } ({ $why }).
+program-file-too-large = { $file } is too large for a list of tickets ({ NUMBER($size) } MiB). Split the file.
+program-file-without-cards = { $file } has no cards. Write one per line, such as KEY-1 Title.
+program-file-too-many-cards = { $file } has { NUMBER($count) } cards, but a room holds up to { NUMBER($most) }. Split the file.
+program-no-rooms = No rooms found within { $seconds } s. If you know a room's address, you can still join it: party join ADDRESS --name NAME
+program-other-version = different version
+program-no-other-rooms = No other rooms were found either.
+program-rooms-found = Rooms found: { $rooms }.
+program-room-not-found = No room called “{ $room }” was found on the network within { NUMBER($seconds) } s. { $others } If you know its address, join with that.
+program-rooms-with-same-name = Several rooms are called “{ $room }”. Join one by its address: { $addresses }
+program-no-seat-folder = No folder found for your seat's key. Choose one with --seat.
+program-stopped = The connection stopped unexpectedly. Please report this.
+program-history-not-open = This meeting won't be saved: { $why }
+program-history-not-written = Couldn't save the settled cards: { $why }
+program-reconnecting = { $why } Reconnecting…
+program-hosting-here = This computer now hosts the room. People can join at
+program-hosting-elsewhere = Another computer now hosts the room.
+program-not-handed-over = You can't hand over hosting: either this computer doesn't host the room, or no one else here can right now.
+program-help =
+    start          open the first card and become the driver
+    vote 5         vote or change your vote; vote ? if you're not sure, vote ☕ for a break
+    withdraw       withdraw your vote
+    react 👍       react with 👍 🎉 😄 🤔 😮 or ❤️
+    read CARD      read a card's description and note; CARD is its key, title or position, such as #3
+    who            show who is here
+    watch on       become a spectator; watch off to vote again
+    rename NAME    change your name
+    avatar 🦊      change your avatar's emoji; avatar 5 changes its colour (0 to 7)
+    drive          become the driver while the driver is away
+    hand-over      if this computer hosts the room, hand hosting over and stay
+    quit           leave the room
+
+    Only for the driver:
+    reveal         reveal the votes now
+    settle 3       settle the card at 3
+    decide CARD 3  pick 3 if CARD was estimated twice while the network was split
+    next           open the next card
+    revote         vote on this card again
+    skip           skip this card for now
+    estimate CARD  estimate CARD now
+    quick          estimate an untitled card now
+    timer 3        set 3 minutes to vote, or 90s; timer 3 reveal reveals the votes at the end
+    discuss 2      set 2 minutes to discuss
+    stop           stop the timer
+    scale LIST     change the scale, such as 1 2 4 8, S M L, fibonacci,
+                   modified-fibonacci, powers-of-two, t-shirts or hours
+    hint 8 TEXT    explain what 8 means
+    auto-reveal on    reveal votes when everyone has voted; or off
+    count-down on     count down before that; or off
+    hide-names on     hide who voted what, from the next round; or off
+    make-driver NAME  make NAME the driver
+    remove NAME    remove NAME for good; the first person in the room can too
+
+    For the driver, or for everyone before the first round:
+    add TITLE      add a card, such as: add KEY-1 Log in with a passkey
+    edit CARD TITLE   change a card's title
+    note CARD TEXT    add a note to a card; without TEXT, remove it
+    move CARD CARD    move a card before another one; or move CARD last
+    drop CARD         remove a card
+program-unknown-command = Unknown command “{ $word }”. Type help to see all commands.
+program-no-arguments = Type { $word } on its own, without “{ $text }”.
+program-on-or-off = Type { $word } on or { $word } off.
+program-which-vote = What's your vote? For example: vote 5
+program-which-settle = Settle at which value? For example: settle 3
+program-which-scale = Which scale? For example: scale 1 2 4 8
+program-which-hint = Which value, and what does it mean? For example: hint 8 half a sprint
+program-which-card = Which card? For example: { $word } KEY-5
+program-which-add = Which card? For example: add KEY-1 Log in
+program-which-edit = Which card, and what title? For example: edit KEY-5 Log in
+program-which-decide = Which card, and which value? For example: decide KEY-5 3
+program-which-note = Which card, and what note? For example: note KEY-5 Ask the designers
+program-which-move = Which card, and before which one? For example: move KEY-5 KEY-1
+program-which-timer = How long? For example: { $word } 3 for minutes, or { $word } 90s
+program-which-reaction = Pick one of { $all }. For example: react 👍
+program-which-avatar = Which emoji or colour? For example: avatar 🦊 or avatar 5
+program-which-person = Whom? For example: { $word } Ann
+program-unknown-card = No card has the key or title “{ $text }”. You can also use its position, such as #1.
+program-unknown-person = Nobody here is called “{ $name }”. Type who to see everyone.
+program-no-description = The host didn't send the card's description. Try again.
+program-back = Back in the room.
+program-own-vote = Your vote is { $vote } ({ $turnout }).
+program-own-vote-is = Your vote is { $vote }.
+program-own-vote-withdrawn = You withdrew your vote ({ $turnout }).
+program-you = You
+program-here = Here: { $people }
+program-earlier = Earlier: { $outcome }
+program-last-time = Last time: { $outcome }
+program-welcome = You're in “{ $room }”.
+program-cards = { $count ->
+    [0] No cards yet.
+    [one] 1 card, { NUMBER($estimated) } estimated.
+   *[other] { $count } cards, { NUMBER($estimated) } estimated.
+}
+program-not-started = Not started yet. Type start to open the first card and become the driver.
+program-estimated-twice = { $card } was estimated twice while the network was split: { $points } and { $other }. The driver decides.
+program-you-vote = You're voting now.
+program-you-watch = You're a spectator now.
+program-joined = { $name } joined.
+program-is-back = { $name } is back.
+program-is-away = { $name } is away.
+program-left = { $name } left.
+program-votes-now = { $name } is voting now.
+program-watches-now = { $name } is a spectator now.
+program-removed = { $name } was removed.
+program-you-drive = You're the driver now.
+program-drives = { $name } is the driver now.
+program-auto-reveal-on = Votes are now revealed when everyone has voted.
+program-auto-reveal-off = The driver now reveals the votes.
+program-count-down-on = There's now a countdown before votes are revealed.
+program-count-down-off = There's no countdown anymore before votes are revealed.
+program-hide-names-on = From the next round, votes are shown without names.
+program-hide-names-off = From the next round, votes are shown with names.
+program-cards-added = { $count ->
+    [one] 1 card was added.
+   *[other] { $count } cards were added.
+}
+program-card-edited = { $card } was edited.
+program-card-moved = { $card } was moved.
+program-note-added = Note added to { $card }.
+program-note-removed = The note on { $card } was removed.
+program-voted = { $name } has voted ({ $turnout }).
+program-withdrew = { $name } withdrew their vote ({ $turnout }).
+program-count-down-stopped = The countdown stopped because something changed.
+program-timer-to-vote = { $time } to vote.
+program-timer-to-vote-reveal = { $time } to vote. Then the votes are revealed.
+program-timer-to-discuss = { $time } to discuss.
+program-timer-stopped = The timer was stopped.
+program-time-is-up = Time's up.
+program-settled = { $card } is settled at { $points }.
+program-unsettled = This card is being voted on again.
+program-turnout = { NUMBER($voted) } of { NUMBER($voters) }
+program-card = Card { NUMBER($place) } of { NUMBER($all) }: { $card }
+program-names-hidden = Votes will be shown without names.
+program-scale = Scale: { $scale }. For example: vote { $first }
+program-scale-in-hours = { $scale } hours
+program-untitled-card = an untitled card
+program-votes = Votes: { $votes }
+program-votes-none = Votes: none
+program-mean-and-median = Mean { $mean }, median { $median }, from { $low } to { $high }, { NUMBER($agreement) } % agree.
+program-median = Median { $median }, from { $low } to { $high }, { NUMBER($agreement) } % agree.
+program-closest = Closest value: { $points }.
+program-after-winner = Type next, revote, or settle with another value.
+program-after-tie = Type settle { $low } or settle { $high }, or revote.
+program-after-nothing = Type revote, skip, or settle with a value.
+program-outliers = Lowest: { $lowest }. Highest: { $highest }. Hear them out.
+program-lowest = Lowest: { $lowest }. Hear why.
+program-highest = Highest: { $highest }. Hear why.
+program-wins = { $points } wins.
+program-tie = Tie between { $low } and { $high }.
+program-tie-with-leader = Tie between { $low } and { $high }; { $leader } has the most votes.
+program-no-numbers = Nobody picked a number.
+program-finished = Finished.
+program-total-points = { $points } points on { $cards }, in { $rounds } and { $time }.
+program-total-estimates = Estimates on { $cards }, in { $rounds } and { $time }.
+program-address-empty = Enter the address that the host shows, such as 192.168.1.5:7420.
+program-address-too-long = This is too long for an address. Enter the one that the host shows, such as 192.168.1.5:7420.
+program-address-scheme = A room link starts with http:// or pointing-party://, but this one starts with { $scheme }://. Copy it again.
+program-address-no-room = This link doesn't lead to a room. It should look like pointing-party://join?at=192.168.1.5:7420.
+program-address-user-name = A room's address has no user name. Remove the part before the @.
+program-address-no-host = The part before the port is missing. Enter a full address, such as 192.168.1.5:7420.
+program-address-port = “{ $text }” isn't a port. Use a number from 1 to 65535, such as 7420.
+program-address-ipv4 = { $text } isn't an IP address. Use four numbers from 0 to 255, such as 192.168.1.5.
+program-address-ipv6 = { $text } isn't an IPv6 address. Put it in brackets before a port, such as [fe80::1]:7420.
+program-address-unspecified = { $text } only means “all addresses of this computer”. Use an address that the host shows.
+program-address-host-name = “{ $text }” isn't a host name. Use letters, digits, hyphens and dots.
+program-code-length = A room code has 7, 12 or 33 characters, but this one has { NUMBER($count) }. Ask the host for it again.
+program-code-character = A room code can't contain “{ $character }”. Ask the host for it again.
+program-code-typo = This code has a typo. Ask the host for it again.
+program-connect-no-address = There's no address to try. Ask the host for one.
+program-connect-unknown-name = Couldn't find { $name } on this network. Check the spelling.
+program-connect-unreachable = Couldn't reach { $address } ({ $why }). Check the address and that the room is still open.
+program-connect-timed-out = { $address } didn't answer in time. Check the address and your firewall.
+program-connect-no-room = { $address } isn't a room. Check the address; another program may be using that port.
+program-connect-rejected = { $address } declined the connection. Use the address that the host shows.
+program-connect-other-room = A different room is at { $address } now. Look for yours in the list.
+program-connect-protocol-app = The host uses protocol version { $host }, this app version { $app }. Update this app and join again.
+program-connect-protocol-host = The host uses protocol version { $host }, this app version { $app }. Update the host's app and join again.
+program-no-random = This computer couldn't create random numbers ({ $why }). Try again.
+program-key-not-saved = Couldn't save your seat's key in { $file } ({ $why }). Check that you can write to this folder.
+program-key-damaged = { $file } is damaged: it should contain 64 hexadecimal digits. Restore a copy, or delete the file to join rooms as a new person.
+program-port-in-use = Port { $port } is used by another program. Choose another port, or leave it out to use a free one.
+program-address-not-here = This computer doesn't have the address { $address }. Leave it out to listen on all addresses.
+program-not-listening = Can't listen at { $address }, port { $port } ({ $why }). Choose another address or port.
+program-snapshot-unreadable = This isn't a saved room, or it's damaged ({ $why }). Use another copy.
+program-snapshot-newer = This room was saved by a newer version of the app (format { $format }). Update the app and open the room again.
+program-snapshot-inconsistent = This saved room is inconsistent: { $why }. Use another copy.
+program-snapshot-epoch = This room can't be opened as host number { $wanted }: it has already had { $had }. Join it at its current host.
+program-history-newer = The history in { $file } was saved by a newer version of this program. Update to see past meetings; until then, new ones aren't saved.
+program-history-file = Can't save the history in { $file } ({ $why }). Check that you can write to this folder.
+program-history-database = Can't read or save the history ({ $why }). Check that the disk isn't full, then restart the program.
+program-history-no-meeting = That meeting is no longer in the history.
+program-history-damaged = The history was damaged. It was moved to { $file }, and a new one was started.

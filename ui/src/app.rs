@@ -55,15 +55,14 @@ pub(crate) fn App(props: &AppProps) -> Html {
             }
         }
     });
-    let language = use_state_eq(texts::current_language);
+    let language = use_state_eq(|| texts::current_language().code);
     use_effect_with(state.preferences.language.clone(), {
         let language = language.setter();
         move |chosen| {
             let languages = chosen.iter().cloned().chain(browser::preferred_languages()).collect();
-            spawn_local(async move { language.set(texts::set_language(languages).await) });
+            spawn_local(async move { language.set(texts::load_language(languages).await.code) });
         }
     });
-    use_effect_with(*language, |&language| browser::set_language(language));
     use_effect_with(state.preferences.theme, |&theme| browser::set_theme(theme));
     use_attention(props.platform, &state, &dispatch);
 

@@ -123,10 +123,12 @@ pub(crate) fn preferred_languages() -> Vec<String> {
     window.navigator().languages().iter().filter_map(|language| language.as_string()).collect()
 }
 
-/// Sets the page's `lang` attribute.
-pub(crate) fn set_language(code: &str) {
+/// Sets the page's `lang` and `dir` attributes.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn set_language(code: &str, direction: &str) {
     if let Some(page) = document().and_then(|document| document.document_element()) {
         let _ = page.set_attribute("lang", code);
+        let _ = page.set_attribute("dir", direction);
     }
 }
 

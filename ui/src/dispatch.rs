@@ -9,7 +9,6 @@ use room::{Name, RoundId, Vote};
 use wasm_bindgen_futures::spawn_local;
 use yew::{UseReducerDispatcher, hook, use_context};
 
-use crate::error_texts::error_text;
 use crate::state::{Action, State};
 use crate::transport::Transport;
 
@@ -48,7 +47,7 @@ impl Dispatch {
         let dispatch = self.clone();
         spawn_local(async move {
             if let Err(error) = dispatch.call(command).await {
-                dispatch.show_error(error_text(error));
+                dispatch.show_error(error.message);
             }
         });
     }
@@ -76,7 +75,7 @@ impl Dispatch {
             let result = dispatch.call(UiCommand::Room { request }).await;
             dispatch.dispatcher.dispatch(Action::VoteAnswered { round, accepted: result.is_ok() });
             if let Err(error) = result {
-                dispatch.show_error(error_text(error));
+                dispatch.show_error(error.message);
             }
         });
     }

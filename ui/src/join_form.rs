@@ -10,7 +10,6 @@ use yew::{AttrValue, Callback, hook, use_effect_with, use_mut_ref, use_node_ref,
 use crate::browser;
 use crate::components::name_field::NameFieldProps;
 use crate::dispatch::{Dispatch, use_dispatch};
-use crate::error_texts::{error_text, name_error};
 use crate::people::{DEFAULT_COLOUR, avatar_text_and_colour};
 use crate::texts;
 
@@ -104,16 +103,16 @@ async fn submit(
     if name.trim().is_empty() {
         return Err(Problem::Name(texts::enter_name_first().to_owned()));
     }
-    let name = Name::new(name).map_err(|error| Problem::Name(name_error(error)))?.to_string();
+    let name = Name::new(name).map_err(|error| Problem::Name(texts::name_error(error)))?.to_string();
     if saved_name != Some(name.as_str()) {
         let reply = dispatch.call(UiCommand::SetName { name }).await;
-        reply.map_err(|error| Problem::Name(error_text(error)))?;
+        reply.map_err(|error| Problem::Name(error.message))?;
     }
     match dispatch.call(command).await {
         Ok(_) => Ok(()),
-        Err(error) if error.code == UiErrorCode::Address => Err(Problem::Address(error_text(error))),
+        Err(error) if error.code == UiErrorCode::Address => Err(Problem::Address(error.message)),
         Err(error) => {
-            dispatch.show_error(error_text(error));
+            dispatch.show_error(error.message);
             Ok(())
         }
     }

@@ -17,7 +17,6 @@ mod browser;
 mod clock;
 mod components;
 mod dispatch;
-mod error_texts;
 mod join_form;
 mod keys;
 mod optimistic_vote;
@@ -37,7 +36,7 @@ pub use platform::{GUEST, Platform, WINDOW};
 pub fn start(platform: &'static Platform) {
     console_error_panic_hook::set_once();
     wasm_bindgen_futures::spawn_local(async move {
-        texts::set_language(browser::preferred_languages()).await;
+        texts::load_language(browser::preferred_languages()).await;
         yew::Renderer::<app::App>::with_props(app::AppProps { platform }).render();
     });
 }

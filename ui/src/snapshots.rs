@@ -169,10 +169,9 @@ fn voting_as_the_driver() {
 
 #[test]
 fn voting_as_somebody_in_german() {
-    texts::set_test_language("de");
     let mut meeting = started_meeting();
     meeting.request(3, Request::SetRole { role: Role::Spectator });
-    insta::assert_snapshot!(meeting.render_for(2));
+    insta::assert_snapshot!(in_german(|| meeting.render_for(2)));
 }
 
 #[test]
@@ -184,10 +183,9 @@ fn a_winner() {
 
 #[test]
 fn a_tie_in_german() {
-    texts::set_test_language("de");
     let mut meeting = started_meeting();
     meeting.vote_all(&["3", "5", "?"]);
-    insta::assert_snapshot!(meeting.render_for(1));
+    insta::assert_snapshot!(in_german(|| meeting.render_for(1)));
 }
 
 #[test]
@@ -230,7 +228,12 @@ fn the_lobby() {
 
 #[test]
 fn the_lobby_after_a_room_closed_in_german() {
-    texts::set_test_language("de");
-    let closed = (EndReason::Unreachable, texts::ended_unreachable().to_owned());
-    insta::assert_snapshot!(render_lobby(Vec::new(), Some(closed)));
+    insta::assert_snapshot!(in_german(|| {
+        let closed = (EndReason::Unreachable, texts::ended_unreachable().to_owned());
+        render_lobby(Vec::new(), Some(closed))
+    }));
+}
+
+fn in_german<T>(render: impl FnOnce() -> T) -> T {
+    texts::in_language(texts::negotiate(&["de".to_owned()]), render)
 }

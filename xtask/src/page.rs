@@ -12,6 +12,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
 use phrasebook::Phrasebook;
+use serde_json::json;
 
 use crate::step::{cargo, root, run, step, target};
 
@@ -61,12 +62,34 @@ fn assemble(variant: &Variant) -> Result<()> {
     let wasm = target().join(WASM).join("wasm").join(variant.name).with_extension("wasm");
     bindings::generate(&wasm, &page)?;
     write_if_changed(&page.join("style.css"), &bundle_styles(&ui.join("style"), variant.name)?)?;
-    let book = Phrasebook::from_dir(&ui.join("texts")).context("could not read the texts in ui/texts")?;
-    for (code, patterns) in book.patterns() {
-        write_if_changed(&page.join(code).with_extension("json"), &serde_json::to_vec(&patterns)?)?;
-    }
+    write_texts(&page)?;
     for file in ["index.html", "start.js"] {
         write_if_changed(&page.join(file), &fs::read(ui.join(file))?)?;
+    }
+    Ok(())
+}
+
+/// Writes the texts of each language, as `load_language` in `ui/src/texts.rs` reads them. Removes those of languages that no
+/// longer exist.
+fn write_texts(page: &Path) -> Result<()> {
+    let book = Phrasebook::from_dir(&root().join("texts/languages"))
+        .context("could not read the texts in texts/languages")?;
+    let mut names = Vec::new();
+    for texts in book.languages() {
+        let name = format!("texts.{}.json", texts.code);
+        let content = json!({
+            "language": texts.code,
+            "dir": texts.direction.html(),
+            "texts": texts.page_patterns(),
+        });
+        write_if_changed(&page.join(&name), &serde_json::to_vec(&content)?)?;
+        names.push(name);
+    }
+    for file in list_files(page)? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        if name.ends_with(".json") && !names.iter().any(|known| *known == name) {
+            fs::remove_file(&file).with_context(|| format!("could not remove {}", file.display()))?;
+        }
     }
     Ok(())
 }

@@ -68,7 +68,7 @@ struct Refusal {
 
 impl From<RefusalCode> for Refusal {
     fn from(code: RefusalCode) -> Self {
-        Self { code, message: code.message().into() }
+        Self { code, message: texts::english(code) }
     }
 }
 
@@ -125,8 +125,10 @@ fn read_hello(text: &str, room: &RoomInfo, nonce: &Nonce) -> Result<Profile, Ref
     if !seat.verify(room.id, nonce, &signature) {
         return Err(RefusalCode::Signature.into());
     }
-    let name =
-        Name::new(&name).map_err(|error| Refusal { code: RefusalCode::Name, message: error.to_string() })?;
+    let name = Name::new(&name).map_err(|error| Refusal {
+        code: RefusalCode::Name,
+        message: texts::in_english(|| texts::name_error(error)),
+    })?;
     Ok(Profile { key: seat, name, role, avatar, vote: resume.and_then(|resume| resume.vote) })
 }
 
@@ -143,16 +145,11 @@ fn check_protocol(text: &str) -> Result<(), Refusal> {
     match serde_json::from_str::<AnyHello>(text).map(|message| message.hello.proto) {
         Ok(PROTOCOL) => Ok(()),
         Ok(proto) => {
-            Err(Refusal { code: RefusalCode::Protocol, message: version_mismatch_message(PROTOCOL, proto) })
+            let message = texts::in_english(|| texts::version_mismatch(PROTOCOL, proto));
+            Err(Refusal { code: RefusalCode::Protocol, message })
         }
         Err(_) => Err(RefusalCode::Malformed.into()),
     }
-}
-
-/// Tells people which side to update.
-fn version_mismatch_message(host: u32, guest: u32) -> String {
-    let who = if host < guest { "the host" } else { "this app" };
-    format!("The host uses protocol version {host}, this app version {guest}. Update {who} and join again.")
 }
 
 async fn refuse<S: Stream>(
@@ -240,7 +237,7 @@ impl Reader<'_> {
                 Ok(Err(Error::Capacity(_))) => {
                     let code = CloseCode::Limits;
                     let _ =
-                        self.send(&HostMessage::Closed { code, message: code.message().into(), moved: None });
+                        self.send(&HostMessage::Closed { code, message: texts::english(code), moved: None });
                     return dropped;
                 }
                 Ok(Ok(Message::Close(_) | Message::Frame(_)) | Err(_)) | Err(_) => return dropped,
@@ -277,7 +274,7 @@ impl Reader<'_> {
     }
 
     async fn reply(&self, reference: Option<Ref>, code: FailureCode) -> ControlFlow<Option<TableInput>> {
-        let sent = self.send(&HostMessage::Failed { reference, code, message: code.message().into() });
+        let sent = self.send(&HostMessage::Failed { reference, code, message: texts::english(code) });
         // The writer runs in the same task: let it send before the next frame is read.
         yield_now().await;
         sent

@@ -16,21 +16,19 @@ const BACKLOG: i32 = 1_024;
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
     /// Another program uses the port.
-    #[error(
-        "port {port} is used by another program. Choose another port, or leave it out to use a free one."
-    )]
+    #[error("{}", texts::program_port_in_use(&port.to_string()))]
     PortInUse {
         /// The port.
         port: u16,
     },
     /// The machine does not have that address.
-    #[error("this computer doesn't have the address {ip}. Leave it out to listen on all addresses.")]
+    #[error("{}", texts::program_address_not_here(&ip.to_string()))]
     AddressNotAvailable {
         /// The address.
         ip: IpAddr,
     },
     /// Any other system error.
-    #[error("can't listen at {ip}, port {port} ({source}). Choose another address or port.")]
+    #[error("{}", texts::program_not_listening(&ip.to_string(), &port.to_string(), &source.to_string()))]
     Io {
         /// The address.
         ip: IpAddr,

@@ -1,9 +1,13 @@
 //! Serves the page's files to browsers. All files are embedded in the program by `build.rs`; nothing is read
 //! from disk, and a path must equal a file name exactly, so path traversal is impossible.
+//!
+//! The texts of each language are a file. The host chooses one of them: `/texts/de-AT,en.json` returns the best language for
+//! these wishes, and `/texts/.json` the best one for the browser's `Accept-Language`.
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
-    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -36,7 +40,12 @@ pub(super) async fn serve(method: Method, target: Uri, headers: HeaderMap) -> Re
 
 fn respond(page: &'static [File], method: &Method, path: &str, headers: &HeaderMap) -> Response {
     let name = if path == "/" { Some("index.html") } else { path.strip_prefix('/') };
-    let Some(file) = page.iter().find(|file| Some(file.name) == name) else {
+    let texts = name.and_then(|name| name.strip_prefix("texts/")?.strip_suffix(".json"));
+    let file = match texts {
+        Some(wishes) => texts_file(page, wishes, headers),
+        None => page.iter().find(|file| Some(file.name) == name),
+    };
+    let Some(file) = file else {
         let message = if page.is_empty() && name == Some("index.html") {
             "This program was built without its page. Run `cargo xtask page` and build it again.\n"
         } else {
@@ -51,7 +60,7 @@ fn respond(page: &'static [File], method: &Method, path: &str, headers: &HeaderM
     let (encoded, encoding) = file.encoded_for(headers);
     let cache_headers = [
         (ETAG, HeaderValue::from_static(encoded.etag)),
-        (VARY, HeaderValue::from_static("accept-encoding")),
+        (VARY, HeaderValue::from_static("accept-encoding, accept-language")),
         // Browsers may cache the file but must revalidate it: the next host on this address may run another
         // version.
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
@@ -65,6 +74,20 @@ fn respond(page: &'static [File], method: &Method, path: &str, headers: &HeaderM
         response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
+}
+
+/// The texts in the best language for these wishes, a list separated by commas. Without wishes, the browser's languages
+/// count; without a match, English does.
+fn texts_file(page: &'static [File], wishes: &str, headers: &HeaderMap) -> Option<&'static File> {
+    let wanted = match wishes {
+        "" => texts::accepted_languages(&elements(headers, ACCEPT_LANGUAGE).collect::<Vec<_>>().join(",")),
+        wishes => wishes.split(',').map(str::to_owned).collect(),
+    };
+    let code_of = |file: &File| file.name.strip_prefix("texts.")?.strip_suffix(".json");
+    let (files, codes): (Vec<_>, Vec<_>) =
+        page.iter().filter_map(|file| Some((file, code_of(file)?))).unzip();
+    let english = || codes.iter().position(|&code| code == "en");
+    texts::select_language(&wanted, &codes).or_else(english).map(|index| files[index])
 }
 
 impl File {
@@ -175,6 +198,48 @@ mod tests {
             assert_eq!(response.status(), status, "{cached:?}");
             assert_eq!(response.headers()[ETAG], "\"p\"");
         }
+    }
+
+    const fn texts_in(name: &'static str) -> File {
+        File {
+            name,
+            content_type: "application/json",
+            brotli: Encoded { etag: name, bytes: b"br" },
+            gzip: Encoded { etag: name, bytes: b"gzip" },
+            plain: Encoded { etag: name, bytes: b"plain" },
+        }
+    }
+
+    static LANGUAGES: &[File] = &[
+        texts_in("texts.de.json"),
+        texts_in("texts.en.json"),
+        texts_in("texts.pt-BR.json"),
+        texts_in("texts.zh-Hans-CN.json"),
+    ];
+
+    #[test]
+    fn texts_are_in_the_best_language() {
+        let chosen = |path: &str, accepted: &[&str]| {
+            let response = respond(LANGUAGES, &Method::GET, path, &with(ACCEPT_LANGUAGE, accepted));
+            assert_eq!(response.status(), 200, "{path}");
+            assert!(response.headers()[VARY].to_str().unwrap().contains("accept-language"));
+            response.headers()[ETAG].to_str().unwrap().to_owned()
+        };
+        for (path, accepted, name) in [
+            ("/texts/de-AT,en.json", &[][..], "texts.de.json"),
+            ("/texts/pt-BR.json", &["de"], "texts.pt-BR.json"),
+            ("/texts/zh-CN,de.json", &[], "texts.zh-Hans-CN.json"),
+            ("/texts/zh-TW,de.json", &[], "texts.de.json"),
+            ("/texts/fr.json", &["de"], "texts.en.json"),
+            ("/texts/,..%2F,💥.json", &[], "texts.en.json"),
+            ("/texts/.json", &["fr;q=0.9, de;q=0.5"], "texts.de.json"),
+            ("/texts/.json", &["en;q=0.1", "pt"], "texts.pt-BR.json"),
+            ("/texts/.json", &[], "texts.en.json"),
+        ] {
+            assert_eq!(chosen(path, accepted), name, "{path} {accepted:?}");
+        }
+        let missing = respond(SMALL, &Method::GET, "/texts/de.json", &HeaderMap::new());
+        assert_eq!(missing.status(), StatusCode::NOT_FOUND);
     }
 
     #[tokio::test]

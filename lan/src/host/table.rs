@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use room::limits::{BROADCAST_INTERVAL, MAX_OUTBOX_MESSAGES, SUCCESSOR_PROBE_INTERVAL};
-use room::message::{About, CloseCode, Failure, HostMessage, OwnVote, RefusalCode, Request};
+use room::message::{About, CloseCode, HostMessage, OwnVote, RefusalCode, Request};
 use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Successor, Time};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
@@ -265,9 +265,11 @@ impl Table {
             Output::Response { connection, reference, outcome } => {
                 let message = match outcome {
                     Ok(answer) => HostMessage::Done { reference, answer },
-                    Err(Failure { code, message }) => {
-                        HostMessage::Failed { reference: Some(reference), code, message }
-                    }
+                    Err(code) => HostMessage::Failed {
+                        reference: Some(reference),
+                        code,
+                        message: texts::english(code),
+                    },
                 };
                 self.pending.direct.push((connection, message));
             }
@@ -317,7 +319,7 @@ async fn sleep_until_some(deadline: Option<Instant>) {
 /// Refuses a connection. It ends when the caller drops the outbox.
 fn refuse(outbox: &Outbox, connection: ConnectionId, code: RefusalCode) {
     tracing::info!(?connection, ?code, "refused");
-    let _ = outbox.push_direct(frame::encode(&HostMessage::Refused { code, message: code.message().into() }));
+    let _ = outbox.push_direct(frame::encode(&HostMessage::Refused { code, message: texts::english(code) }));
 }
 
 #[cfg(test)]

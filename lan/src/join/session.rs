@@ -89,7 +89,7 @@ impl Session {
                 ControlFlow::Break(End::Left) => return None,
                 ControlFlow::Break(end) => end,
                 ControlFlow::Continue(Ok((_, challenge))) if !self.accepts_host(&challenge) => {
-                    End::Lost("That computer has an older copy of the room.".into())
+                    End::Lost(texts::program_older_room().into())
                 }
                 ControlFlow::Continue(Ok((socket, challenge))) => {
                     let end = self.run_connection(socket, challenge, &mut attempts).await;
@@ -108,7 +108,7 @@ impl Session {
                 }
                 End::Moved => {
                     attempts = 0;
-                    let reason = CloseCode::Moved.message().into();
+                    let reason = texts::code_text(CloseCode::Moved, "");
                     self.send_event(Event::Disconnected { attempts, reason }).await;
                 }
                 End::Redirected => {}
@@ -259,7 +259,7 @@ impl Session {
                         Ok(ControlFlow::Continue(None)) => ControlFlow::Continue(()),
                         Ok(ControlFlow::Continue(Some(message))) => self.handle_host_message(socket, message).await,
                         Ok(ControlFlow::Break(end)) => return end,
-                        Err(_) => return End::Lost("The host stopped responding.".into()),
+                        Err(_) => return End::Lost(texts::host_stopped_responding().into()),
                     };
                     if let ControlFlow::Break(end) = handled {
                         return end;
@@ -354,7 +354,7 @@ impl Session {
             Received::Update(message) => self.send_event(Event::Message(message)).await,
             // The member tasks handle a takeover.
             Received::Nothing | Received::TakeOver { .. } => {}
-            Received::Lost(reason) => return ControlFlow::Break(End::Lost(reason)),
+            Received::Lost(reason) => return ControlFlow::Break(End::Lost(texts::lost_reason_text(reason))),
             Received::Moved(moved) => {
                 if let Some(member_tasks) = &mut self.member_tasks {
                     member_tasks.on_moved(&moved, self.protocol.view());
@@ -362,7 +362,10 @@ impl Session {
                 self.destination.addresses = moved.addresses.into_iter().map(HostAddress::from).collect();
                 return ControlFlow::Break(End::Moved);
             }
-            Received::Ended(why, message) => return ControlFlow::Break(End::Ended(why, message)),
+            Received::Ended(why, message) => {
+                let message = texts::end_reason_text(why, &message);
+                return ControlFlow::Break(End::Ended(why, message));
+            }
         }
         deliver_responses(&mut self.protocol);
         ControlFlow::Continue(())
@@ -406,7 +409,7 @@ async fn next_message(socket: &mut Socket) -> ControlFlow<End, Option<HostMessag
             Ok(message) => ControlFlow::Continue(Some(message)),
             Err(error) => {
                 tracing::warn!(%error, "can't parse a message from the host");
-                ControlFlow::Break(End::Lost("Couldn't read a message from the host.".into()))
+                ControlFlow::Break(End::Lost(texts::host_unreadable().into()))
             }
         },
         Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_))) => {
@@ -417,5 +420,5 @@ async fn next_message(socket: &mut Socket) -> ControlFlow<End, Option<HostMessag
 }
 
 fn connection_lost() -> End {
-    End::Lost("The connection to the host was lost.".into())
+    End::Lost(texts::connection_broke().into())
 }

@@ -219,7 +219,7 @@ impl MemberTasks {
                 self.step_down(None, view);
                 let code = CloseCode::Removed;
                 self.succession.next_step =
-                    Some(NextStep::End(EndReason::Closed(code), code.message().into()));
+                    Some(NextStep::End(EndReason::Closed(code), texts::code_text(code, "")));
             }
         }
     }

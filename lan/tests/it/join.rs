@@ -31,7 +31,7 @@ async fn members_are_told_that_the_room_closes() {
     for guest in &mut guests {
         let (why, message) = guest.wait_ended().await;
         assert_eq!(why, EndReason::Closed(CloseCode::RoomClosed));
-        assert_eq!(message, CloseCode::RoomClosed.message());
+        assert_eq!(message, texts::english(CloseCode::RoomClosed));
     }
 }
 

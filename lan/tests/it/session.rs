@@ -136,7 +136,7 @@ async fn stuck_import_delays_nobody() {
     ann.wait_joined().await.unwrap();
     for import in imports {
         let failure = import.await.unwrap_err();
-        assert!(matches!(failure.code, FailureCode::Disconnected | FailureCode::TooFast), "{failure}");
+        assert!(matches!(failure.code, FailureCode::Disconnected | FailureCode::TooFast), "{failure:?}");
     }
     ann.request(Request::Start).await;
     assert_eq!(ann.wait_until("a card", |view| view.state.round().is_some()).await.you, you);
@@ -157,7 +157,7 @@ async fn returning_member_waits_for_a_full_room() {
     cleo.wait_until("the room", |_| true).await;
     ann.wait_disconnected().await;
     proxy.heal();
-    while ann.wait_disconnected().await != RefusalCode::Full.message() {}
+    while ann.wait_disconnected().await != texts::english(RefusalCode::Full) {}
     cleo.member.leave().await;
     bob.wait_until("Ann back", |view| view.state.seat(you).unwrap().presence == Presence::Here).await;
 }

@@ -9,7 +9,7 @@ use room::message::{HostMessage, OwnVote};
 use room::{Reaction, SeatId, Seq, State, Time, View};
 use serde::Serialize;
 
-use super::command::{Command, HELP};
+use super::command::Command;
 use super::history_writer::HistoryWriter;
 use super::{render, room_command};
 
@@ -73,16 +73,16 @@ impl Meeting {
                 message.split_changes().into_iter().try_for_each(|message| self.handle_message(message))
             }
             Event::Disconnected { attempts: 0, reason } => {
-                eprintln!("{} Reconnecting…", render::strip_control(&reason));
+                eprintln!("{}", texts::program_reconnecting(&render::strip_control(&reason)));
                 Ok(())
             }
             Event::HostingStarted { addresses } => {
-                eprintln!("This computer now hosts the room. People can join at");
+                eprintln!("{}", texts::program_hosting_here());
                 addresses.iter().for_each(|address| eprintln!("  {address}"));
                 Ok(())
             }
             Event::HostingEnded => {
-                eprintln!("Another computer now hosts the room.");
+                eprintln!("{}", texts::program_hosting_elsewhere());
                 Ok(())
             }
             Event::Disconnected { .. } | Event::Ended { .. } => Ok(()),
@@ -97,7 +97,7 @@ impl Meeting {
         View::apply(&mut self.view, message.clone())?;
         let Some(view) = &self.view else { return Ok(()) };
         if let Some(Err(error)) = self.history.as_mut().map(|history| history.save_settled(view)) {
-            eprintln!("Couldn't save the settled cards: {error}.");
+            eprintln!("{}", texts::program_history_not_written(&error.to_string()));
         }
         let mut out = std::io::stdout().lock();
         if self.json {
@@ -122,7 +122,7 @@ impl Meeting {
         let Some(view) = &self.view else { return Ok(()) };
         match command {
             Command::Nothing | Command::Quit => {}
-            Command::Help => eprintln!("{HELP}"),
+            Command::Help => eprintln!("{}", texts::program_help()),
             Command::Who => eprintln!("{}", render::who(view)),
             Command::Read(card) => {
                 let card = room_command::find_card(view, &card)?;
@@ -132,7 +132,7 @@ impl Meeting {
             }
             Command::HandOver if member.hand_over().await => {}
             Command::HandOver => {
-                return Err("You can't hand over hosting: either this computer doesn't host the room, or no one else here can right now.".into());
+                return Err(texts::program_not_handed_over().into());
             }
             Command::Room(command) => command.execute(view, member).await?,
         }

@@ -19,7 +19,7 @@ const LINE_CHARS: usize = 600;
 pub(crate) fn lines(before: Option<&View>, message: &HostMessage, view: &View) -> Vec<String> {
     match message {
         HostMessage::Joined { .. } if before.is_some() => {
-            let mut lines = vec!["Back in the room.".to_owned()];
+            let mut lines = vec![texts::program_back().to_owned()];
             lines.extend(current_stage(view));
             lines
         }
@@ -34,8 +34,8 @@ pub(crate) fn lines(before: Option<&View>, message: &HostMessage, view: &View) -
             Vec::new()
         }
         HostMessage::YourVote(own) => match own.vote {
-            Some(vote) => vec![format!("Your vote is {vote} ({}).", turnout(&view.state))],
-            None => vec![format!("You withdrew your vote ({}).", turnout(&view.state))],
+            Some(vote) => vec![texts::program_own_vote(&vote.to_string(), &turnout(&view.state))],
+            None => vec![texts::program_own_vote_withdrawn(&turnout(&view.state))],
         },
         HostMessage::Reacted { seat, reaction } => {
             vec![format!("{} {}", Names::of(view).name(*seat), reaction.as_str())]
@@ -60,15 +60,15 @@ pub(crate) fn who(view: &View) -> String {
     let labels = state.display_names();
     let one = |seat: &Seat| {
         let mut notes = Vec::new();
-        notes.extend((seat.id == view.you).then_some("you"));
-        notes.extend(state.is_driver(seat.id).then_some("driver"));
-        notes.extend((seat.role == Role::Spectator).then_some("spectator"));
-        notes.extend((seat.presence == Presence::Away).then_some("away"));
+        notes.extend((seat.id == view.you).then(texts::you));
+        notes.extend(state.is_driver(seat.id).then(texts::driver));
+        notes.extend((seat.role == Role::Spectator).then(texts::spectator));
+        notes.extend((seat.presence == Presence::Away).then(texts::away));
         let name = &labels[&seat.id];
         if notes.is_empty() { name.clone() } else { format!("{name} ({})", notes.join(", ")) }
     };
     let here = state.seated().map(one).collect::<Vec<_>>();
-    format!("Here: {}", here.join(", "))
+    texts::program_here(&here.join(", "))
 }
 
 /// The lines of a fetched card: text, note and past rounds.
@@ -77,21 +77,17 @@ pub(crate) fn card_details(view: &View, answer: &Answer) -> Vec<String> {
     let mut lines = vec![title_of(&view.state, *card)];
     lines.extend(body.lines().map(|line| format!("  {}", shortened(line))));
     if !note.is_empty() {
-        lines.push("Note:".into());
+        lines.push(texts::note().into());
         lines.extend(note.lines().map(|line| format!("  {}", shortened(line))));
     }
-    lines.extend(rounds.iter().map(|past| format!("Earlier: {}", outcome(&past.reveal))));
+    lines.extend(rounds.iter().map(|past| texts::program_earlier(&outcome(&past.reveal))));
     lines
 }
 
 fn welcome(view: &View) -> Vec<String> {
     let state = &view.state;
-    let mut lines = vec![format!("You're in “{}”.", state.room.name), who(view)];
-    match state.cards.len() {
-        0 => lines.push("No cards yet.".into()),
-        1 => lines.push(format!("1 card, {} estimated.", Summary::of(state).estimated)),
-        count => lines.push(format!("{} cards, {} estimated.", count, Summary::of(state).estimated)),
-    }
+    let mut lines = vec![texts::program_welcome(state.room.name.as_str()), who(view)];
+    lines.push(texts::program_cards(state.cards.len(), Summary::of(state).estimated));
     lines.extend(current_stage(view));
     lines
 }
@@ -102,7 +98,7 @@ fn current_stage(view: &View) -> Vec<String> {
     let mut lines = conflicting_estimates(state);
     lines.extend(match state.stage() {
         Stage::Gathering => {
-            vec!["Not started yet. Type start to open the first card and become the driver.".into()]
+            vec![texts::program_not_started().into()]
         }
         Stage::Finished => summary(state),
         Stage::Voting | Stage::Revealed => {
@@ -110,7 +106,7 @@ fn current_stage(view: &View) -> Vec<String> {
             if let Some(reveal) = state.round().and_then(|round| round.reveal.as_ref()) {
                 lines.extend(revealed(view, reveal, &Names::of(view)));
             } else if let Some(vote) = view.own_vote() {
-                lines.push(format!("Your vote is {vote}."));
+                lines.push(texts::program_own_vote_is(&vote.to_string()));
             }
             lines
         }
@@ -122,10 +118,7 @@ fn current_stage(view: &View) -> Vec<String> {
 fn conflicting_estimates(state: &State) -> Vec<String> {
     let line = |card: &Card| {
         let (points, other) = (card.estimate?.points, card.conflicting_estimates.first()?.points);
-        Some(format!(
-            "{} was estimated twice while the network was split: {points} and {other}. The driver decides.",
-            title(card)
-        ))
+        Some(texts::program_estimated_twice(&title(card), &points.to_string(), &other.to_string()))
     };
     state.cards.iter().filter_map(|card| line(card)).collect()
 }
@@ -144,53 +137,52 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
             Vec::new()
         }
         Change::Role { seat, role } if *seat == view.you => vec![match role {
-            Role::Voter => "You're voting now.".into(),
-            Role::Spectator => "You're a spectator now.".into(),
+            Role::Voter => texts::program_you_vote().into(),
+            Role::Spectator => texts::program_you_watch().into(),
         }],
         Change::Seated { seat } if before.state.seat(seat.id).is_none() => {
-            vec![format!("{} joined.", name(&seat.id))]
+            vec![texts::program_joined(name(&seat.id))]
         }
-        Change::Seated { seat } => vec![format!("{} is back.", name(&seat.id))],
-        Change::Presence { seat, presence: Presence::Here } => vec![format!("{} is back.", name(seat))],
-        Change::Presence { seat, presence: Presence::Away } => vec![format!("{} is away.", name(seat))],
-        Change::Presence { seat, presence: Presence::Gone } => vec![format!("{} left.", name(seat))],
-        Change::Role { seat, role: Role::Voter } => vec![format!("{} is voting now.", name(seat))],
-        Change::Role { seat, role: Role::Spectator } => vec![format!("{} is a spectator now.", name(seat))],
-        Change::Removed { seat } => vec![format!("{} was removed.", name(seat))],
+        Change::Seated { seat } => vec![texts::program_is_back(name(&seat.id))],
+        Change::Presence { seat, presence: Presence::Here } => vec![texts::program_is_back(name(seat))],
+        Change::Presence { seat, presence: Presence::Away } => vec![texts::program_is_away(name(seat))],
+        Change::Presence { seat, presence: Presence::Gone } => vec![texts::program_left(name(seat))],
+        Change::Role { seat, role: Role::Voter } => vec![texts::program_votes_now(name(seat))],
+        Change::Role { seat, role: Role::Spectator } => vec![texts::program_watches_now(name(seat))],
+        Change::Removed { seat } => vec![texts::program_removed(name(seat))],
         Change::Forgotten { .. } => Vec::new(),
-        Change::Driver { seat } if *seat == view.you => vec!["You're the driver now.".into()],
-        Change::Driver { seat } => vec![format!("{} is the driver now.", name(seat))],
+        Change::Driver { seat } if *seat == view.you => vec![texts::program_you_drive().into()],
+        Change::Driver { seat } => vec![texts::program_drives(name(seat))],
         // Users don't wait for changes of the host or its successors.
         Change::Host { .. } | Change::Successors { .. } => Vec::new(),
         Change::Settings { settings } => changed_lines(&before.state.settings, settings),
-        Change::CardsAdded { cards } if cards.len() == 1 => vec!["1 card was added.".into()],
-        Change::CardsAdded { cards } => vec![format!("{} cards were added.", cards.len())],
-        Change::CardEdited { card, .. } => vec![format!("{} was edited.", title(card))],
-        Change::CardMoved { card, .. } => vec![format!("{} was moved.", title_of(state, *card))],
-        Change::CardRemoved { card } => vec![format!("{} was removed.", title_of(&before.state, *card))],
+        Change::CardsAdded { cards } => vec![texts::program_cards_added(cards.len())],
+        Change::CardEdited { card, .. } => vec![texts::program_card_edited(&title(card))],
+        Change::CardMoved { card, .. } => vec![texts::program_card_moved(&title_of(state, *card))],
+        Change::CardRemoved { card } => vec![texts::program_removed(&title_of(&before.state, *card))],
         Change::Noted { card, noted: false, .. } => {
-            vec![format!("The note on {} was removed.", title_of(state, *card))]
+            vec![texts::program_note_removed(&title_of(state, *card))]
         }
         Change::Noted { card, noted: true, note } => {
-            let mut lines = vec![format!("Note added to {}.", title_of(state, *card))];
+            let mut lines = vec![texts::program_note_added(&title_of(state, *card))];
             lines.extend(note.iter().flat_map(|note| quoted(note)));
             lines
         }
         Change::RoundOpened { .. } => card(state),
-        Change::Voted { seat } => vec![format!("{} has voted ({}).", name(seat), turnout(state))],
+        Change::Voted { seat } => vec![texts::program_voted(name(seat), &turnout(state))],
         Change::Withdrawn { seat } => {
-            vec![format!("{} withdrew their vote ({}).", name(seat), turnout(state))]
+            vec![texts::program_withdrew(name(seat), &turnout(state))]
         }
-        Change::CountingDown { .. } => vec!["Everyone has voted. Revealing…".into()],
-        Change::CountDownStopped => vec!["The countdown stopped because something changed.".into()],
+        Change::CountingDown { .. } => vec![texts::revealing().into()],
+        Change::CountDownStopped => vec![texts::program_count_down_stopped().into()],
         Change::TimerStarted { timer } => timer_started(timer),
-        Change::TimerStopped => vec!["The timer was stopped.".into()],
-        Change::TimerEnded => vec!["Time's up.".into()],
+        Change::TimerStopped => vec![texts::program_timer_stopped().into()],
+        Change::TimerEnded => vec![texts::program_time_is_up().into()],
         Change::Revealed { reveal } => revealed(view, reveal, names),
         Change::Settled { card, estimate } => {
-            vec![format!("{} is settled at {}.", title_of(state, *card), estimate.points)]
+            vec![texts::program_settled(&title_of(state, *card), &estimate.points.to_string())]
         }
-        Change::Unsettled { .. } => vec!["This card is being voted on again.".into()],
+        Change::Unsettled { .. } => vec![texts::program_unsettled().into()],
         Change::Finished => summary(state),
     }
 }
@@ -207,42 +199,42 @@ impl Names {
     }
 
     fn name(&self, id: SeatId) -> &str {
-        if id == self.you { "You" } else { self.labels.get(&id).map_or("", String::as_str) }
+        if id == self.you { texts::program_you() } else { self.labels.get(&id).map_or("", String::as_str) }
     }
 }
 
 fn turnout(state: &State) -> String {
     let voters = state.seated().filter(|seat| seat.role == Role::Voter).count();
     let voted = state.round().map_or(0, |round| round.voted.len());
-    format!("{voted} of {}", voters.max(voted))
+    texts::program_turnout(voted, voters.max(voted))
 }
 
 fn card(state: &State) -> Vec<String> {
     let Table::Pointing { card, body, note, round, earlier } = &state.table else { return Vec::new() };
     let Some(card) = state.card(*card) else { return Vec::new() };
     let place = state.cards.iter().position(|other| other.id == card.id).map_or(1, |place| place + 1);
-    let mut lines = vec![String::new(), format!("Card {place} of {}: {}", state.cards.len(), title(card))];
+    let mut lines = vec![String::new(), texts::program_card(place, state.cards.len(), &title(card))];
     lines.extend(card.link.iter().map(|link| format!("  {link}")));
     lines.extend(quoted(body));
     if !note.is_empty() {
-        lines.push("Note:".into());
+        lines.push(texts::note().into());
         lines.extend(quoted(note));
     }
-    lines.extend(earlier.last().map(|PastRound { reveal, .. }| format!("Last time: {}", outcome(reveal))));
+    lines.extend(earlier.last().map(|PastRound { reveal, .. }| texts::program_last_time(&outcome(reveal))));
     if round.hide_names {
-        lines.push("Votes will be shown without names.".into());
+        lines.push(texts::program_names_hidden().into());
     }
     lines.extend(scale_lines(&state.settings.scale));
     lines
 }
 
 fn timer_started(timer: &Timer) -> Vec<String> {
-    let purpose = match timer.purpose {
-        TimerPurpose::Round => "vote",
-        TimerPurpose::Talk => "discuss",
-    };
-    let then = if timer.reveal_at_end { " Then the votes are revealed." } else { "" };
-    vec![format!("{} to {purpose}.{then}", duration(timer.length_ms))]
+    let time = duration(timer.length_ms);
+    vec![match timer.purpose {
+        TimerPurpose::Round if timer.reveal_at_end => texts::program_timer_to_vote_reveal(&time),
+        TimerPurpose::Round => texts::program_timer_to_vote(&time),
+        TimerPurpose::Talk => texts::program_timer_to_discuss(&time),
+    }]
 }
 
 /// Indents a text and limits its lines.
@@ -270,7 +262,7 @@ fn shortened(line: &str) -> String {
 
 fn title(card: &Card) -> String {
     match (card.key.as_str(), card.title.as_str()) {
-        ("", "") => "an untitled card".into(),
+        ("", "") => texts::program_untitled_card().into(),
         ("", title) => title.into(),
         (key, "") => key.into(),
         (key, title) => format!("{key} {title}"),
@@ -283,26 +275,31 @@ fn revealed(view: &View, reveal: &Reveal, names: &Names) -> Vec<String> {
         None => cast.vote.to_string(),
     });
     let votes = votes.collect::<Vec<_>>().join(", ");
-    let mut lines =
-        vec![format!("Votes: {}", if votes.is_empty() { "none" } else { &votes }), outcome(reveal)];
+    let votes =
+        if votes.is_empty() { texts::program_votes_none().to_owned() } else { texts::program_votes(&votes) };
+    let mut lines = vec![votes, outcome(reveal)];
     if let Some(figures) = &reveal.result.figures {
         let unit = view.state.settings.scale.unit();
-        let mean = figures.mean.map_or_else(String::new, |mean| format!("Mean {mean}{unit}, median "));
-        let median = if mean.is_empty() { "Median " } else { "" };
-        lines.push(format!(
-            "{mean}{median}{}{unit}, from {} to {}, {} % agree.",
-            figures.median, figures.lowest, figures.highest, figures.agreement
-        ));
+        let median = format!("{}{unit}", figures.median);
+        let (low, high) = (figures.lowest.to_string(), figures.highest.to_string());
+        let agreement = figures.agreement.into();
+        lines.push(match figures.mean {
+            Some(mean) => {
+                let mean = format!("{mean}{unit}");
+                texts::program_mean_and_median(&mean, &median, &low, &high, agreement)
+            }
+            None => texts::program_median(&median, &low, &high, agreement),
+        });
         if let Some(nearest) = figures.nearest {
-            lines.push(format!("Closest value: {nearest}{unit}."));
+            lines.push(texts::program_closest(&format!("{nearest}{unit}")));
         }
     }
     lines.extend(outliers(reveal, names));
     if view.state.is_driver(view.you) {
         lines.push(match reveal.result.outcome {
-            Outcome::Winner { .. } => "Type next, revote, or settle with another value.".into(),
-            Outcome::Tie { low, high, .. } => format!("Type settle {low} or settle {high}, or revote."),
-            Outcome::NoNumericVotes => "Type revote, skip, or settle with a value.".into(),
+            Outcome::Winner { .. } => texts::program_after_winner().into(),
+            Outcome::Tie { low, high, .. } => texts::program_after_tie(&low.to_string(), &high.to_string()),
+            Outcome::NoNumericVotes => texts::program_after_nothing().into(),
         });
     }
     lines
@@ -317,46 +314,76 @@ fn outliers(reveal: &Reveal, names: &Names) -> Option<String> {
     let (lowest, highest) = (named(lowest), named(highest));
     match (lowest.is_empty(), highest.is_empty()) {
         (true, true) => None,
-        (false, false) => Some(format!("Lowest: {lowest}. Highest: {highest}. Hear them out.")),
-        (false, true) => Some(format!("Lowest: {lowest}. Hear why.")),
-        (true, false) => Some(format!("Highest: {highest}. Hear why.")),
+        (false, false) => Some(texts::program_outliers(&lowest, &highest)),
+        (false, true) => Some(texts::program_lowest(&lowest)),
+        (true, false) => Some(texts::program_highest(&highest)),
     }
 }
 
 fn outcome(reveal: &Reveal) -> String {
     match reveal.result.outcome {
-        Outcome::Winner { points } => format!("{points} wins."),
-        Outcome::Tie { low, high, leader: None } => format!("Tie between {low} and {high}."),
+        Outcome::Winner { points } => texts::program_wins(&points.to_string()),
+        Outcome::Tie { low, high, leader: None } => texts::program_tie(&low.to_string(), &high.to_string()),
         Outcome::Tie { low, high, leader: Some(leader) } => {
-            format!("Tie between {low} and {high}; {leader} has the most votes.")
+            texts::program_tie_with_leader(&low.to_string(), &high.to_string(), &leader.to_string())
         }
-        Outcome::NoNumericVotes => "Nobody picked a number.".into(),
+        Outcome::NoNumericVotes => texts::program_no_numbers().into(),
     }
 }
 
 fn summary(state: &State) -> Vec<String> {
     let summary = Summary::of(state);
-    let mut lines = vec![String::new(), "Finished.".to_owned()];
+    let mut lines = vec![String::new(), texts::program_finished().to_owned()];
     for card in &state.cards {
         let points = card.estimate.map_or_else(|| "–".to_owned(), |estimate| estimate.points.to_string());
         lines.push(format!("  {points:>5}  {}", title(card)));
     }
-    let points = match summary.numeric {
-        0 if summary.estimated > 0 => "Estimates".to_owned(),
-        _ => format!("{} points", summary.total()),
-    };
-    lines.push(format!(
-        "{points} on {} cards, in {} rounds and {}.",
-        summary.estimated,
-        summary.rounds,
-        duration(summary.spent_ms)
-    ));
+    let (cards, rounds) = (texts::cards(summary.estimated), texts::rounds(summary.rounds as usize));
+    let time = duration(summary.spent_ms);
+    lines.push(match summary.numeric {
+        0 if summary.estimated > 0 => texts::program_total_estimates(&cards, &rounds, &time),
+        _ => texts::program_total_points(&summary.total(), &cards, &rounds, &time),
+    });
     lines
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn joined(name: &str) -> View {
+        let setup = room::Setup::new(room::RoomId::from_bytes([1; 16]), room::Name::new(name).unwrap());
+        let room = room::Room::open(setup, room::Time(0));
+        View { you: SeatId(1), state: room.state().clone(), seq: room.seq(), at: room::Time(0), vote: None }
+    }
+
+    #[test]
+    fn output_is_in_the_chosen_language() {
+        let view = joined("Sprint 12");
+        let settings = room::RoomSettings { hide_names: true, ..view.state.settings.clone() };
+        let change = Change::Settings { settings };
+        let lines = || [welcome(&view), changed(&view, &change, &view, &Names::of(&view))].concat();
+        assert_eq!(
+            lines(),
+            [
+                "You're in “Sprint 12”.",
+                "Here: ",
+                "No cards yet.",
+                "Not started yet. Type start to open the first card and become the driver.",
+                "From the next round, votes are shown without names."
+            ]
+        );
+        assert_eq!(
+            texts::in_language(texts::negotiate(&["de".to_owned()]), lines),
+            [
+                "Du bist in „Sprint 12“.",
+                "Da: ",
+                "Noch keine Karten.",
+                "Noch nicht gestartet. Mit start öffnest du die erste Karte und übernimmst die Moderation.",
+                "Ab der nächsten Runde erscheinen die Stimmen ohne Namen."
+            ]
+        );
+    }
 
     #[test]
     fn control_characters_are_stripped() {

@@ -33,7 +33,7 @@ pub(crate) enum RoomCommand {
     /// Leave the current card for later.
     Skip,
     /// Open this card now.
-    Point(String),
+    Estimate(String),
     /// Change the own name.
     Rename(Name),
     /// Change the own emoji or colour.
@@ -83,12 +83,12 @@ impl RoomCommand {
     /// A sentence for the user that says why it failed.
     pub(crate) async fn execute(self, view: &View, member: &Member) -> Result<(), String> {
         let request = self.into_request(view, member).await?;
-        member.send_request(request).await.map(drop).map_err(|failure| failure.message)
+        member.send_request(request).await.map(drop).map_err(|failure| texts::failure_text(&failure))
     }
 
     async fn into_request(self, view: &View, member: &Member) -> Result<Request, String> {
         let settings = &view.state.settings;
-        let no_card = || FailureCode::NoCard.message().to_owned();
+        let no_card = || texts::code_text(FailureCode::NoCard, "");
         let round = || view.state.round().map(|round| round.id).ok_or_else(no_card);
         Ok(match self {
             RoomCommand::Start => Request::Start,
@@ -103,7 +103,7 @@ impl RoomCommand {
             RoomCommand::Next => Request::Next { round: round()? },
             RoomCommand::Revote => Request::Revote { round: round()? },
             RoomCommand::Skip => Request::Skip { round: round()? },
-            RoomCommand::Point(card) => Request::OpenCard { card: find_card(view, &card)? },
+            RoomCommand::Estimate(card) => Request::OpenCard { card: find_card(view, &card)? },
             RoomCommand::Rename(name) => Request::Rename { name },
             RoomCommand::Avatar(emoji, colour) => {
                 Request::SetAvatar { avatar: changed_avatar(view, emoji, colour)? }
@@ -128,7 +128,7 @@ impl RoomCommand {
             }
             RoomCommand::Hint(value, text) => {
                 let scale = settings.scale.clone().with_hint(value, &text);
-                let scale = scale.map_err(|error| format!("Can't use this hint: {error}."))?;
+                let scale = scale.map_err(|error| texts::scale_error(&error))?;
                 Request::change_settings(settings, |settings| settings.scale = scale)
             }
             RoomCommand::Switch(switch, on) => {
@@ -144,8 +144,9 @@ impl RoomCommand {
 
 /// Fetches a card's text, note and past rounds.
 pub(crate) async fn read_card(card: CardId, member: &Member) -> Result<Answer, String> {
-    let answer = member.send_request(Request::ReadCard { card }).await.map_err(|failure| failure.message)?;
-    answer.ok_or_else(|| "The host didn't send the card's description. Try again.".into())
+    let answer = member.send_request(Request::ReadCard { card }).await;
+    let answer = answer.map_err(|failure| texts::failure_text(&failure))?;
+    answer.ok_or_else(|| texts::program_no_description().into())
 }
 
 /// Finds a card by key, title or position, such as `#3`.
@@ -157,26 +158,22 @@ pub(crate) fn find_card(view: &View, text: &str) -> Result<CardId, String> {
         .iter()
         .find(|card| matches(card))
         .or_else(|| position.and_then(|position| cards.get(position.checked_sub(1)?)));
-    let unknown =
-        || format!("No card has the key or title {text:?}. You can also use its position, such as #1.");
+    let unknown = || texts::program_unknown_card(text);
     card.map(|card| card.id).ok_or_else(unknown)
 }
 
 fn find_seat(view: &View, name: &str) -> Result<SeatId, String> {
     let labels = view.state.display_names();
     let mut called = view.state.seated().filter(|seat| labels[&seat.id].eq_ignore_ascii_case(name));
-    called
-        .next()
-        .map(|seat| seat.id)
-        .ok_or_else(|| format!("Nobody here is called {name:?}. Type who to see everyone."))
+    called.next().map(|seat| seat.id).ok_or_else(|| texts::program_unknown_person(name))
 }
 
 /// The request that changes a card's title and keeps its other fields.
 async fn edit_request(card: CardId, title: &str, view: &View, member: &Member) -> Result<Request, String> {
     let Answer::Card { body, .. } = read_card(card, member).await? else {
-        return Err("The host didn't send the card's description. Try again.".into());
+        return Err(texts::program_no_description().into());
     };
-    let known = view.state.card(card).ok_or_else(|| FailureCode::NoSuchCard.message().to_owned())?;
+    let known = view.state.card(card).ok_or_else(|| texts::code_text(FailureCode::NoSuchCard, ""))?;
     Ok(Request::EditCard { card, to: NewCard::new(&known.key, title, &body, known.link.as_deref()) })
 }
 
@@ -188,7 +185,7 @@ fn changed_avatar(view: &View, emoji: Option<Emoji>, colour: Option<u8>) -> Resu
         .and_then(|seat| seat.avatar.clone())
         .unwrap_or(Avatar { colour: Default::default(), emoji: None });
     if let Some(colour) = colour {
-        avatar.colour = colour.try_into().map_err(|error| format!("{error}."))?;
+        avatar.colour = colour.try_into().map_err(texts::avatar_error)?;
     }
     if emoji.is_some() {
         avatar.emoji = emoji;

@@ -104,35 +104,6 @@ impl Import {
     pub fn truncated(&self) -> usize {
         self.cards.iter().filter(|card| card.was_truncated()).count()
     }
-
-    /// A summary of the import for people, such as `482 cards. 1 empty row was skipped.`
-    pub fn report(&self) -> String {
-        let count = |n: usize, one: &str, many: &str| {
-            if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
-        };
-        let mut report = count(self.cards.len(), "card.", "cards.");
-        if self.truncated() > 0 {
-            report += " ";
-            report += &count(
-                self.truncated(),
-                "had a description that was too long and was cut.",
-                "had descriptions that were too long and were cut.",
-            );
-        }
-        if self.estimated > 0 {
-            report += " ";
-            report += &count(
-                self.estimated,
-                "already had an estimate, which was left out so it doesn't influence anyone.",
-                "already had estimates, which were left out so they don't influence anyone.",
-            );
-        }
-        if self.blank > 0 {
-            report += " ";
-            report += &count(self.blank, "empty row was skipped.", "empty rows were skipped.");
-        }
-        report
-    }
 }
 
 /// Splits cards into batches that each fit into one `add_cards` request.

@@ -53,31 +53,29 @@ pub struct Mapping {
     pub header: bool,
 }
 
-/// Why a text has no cards. The message is for people. Nothing was imported.
+/// Why a text has no cards. Nothing was imported. `texts::sheet_error` has the sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SheetError {
     /// The text is blank.
-    #[error("there's nothing in it. Copy some cells from a spreadsheet and paste them here")]
+    #[error("the text is blank")]
     Empty,
     /// The text has a NUL byte, so it is not text.
-    #[error("line {line}: this isn't text. Copy some cells from a spreadsheet and paste them here")]
+    #[error("line {line} is not text")]
     NotText {
         /// The line, from 1.
         line: usize,
     },
     /// Every column is ignored.
-    #[error(
-        "no column is selected. Choose the one with the titles; keys, descriptions and links are optional"
-    )]
+    #[error("every column is ignored")]
     NothingChosen,
     /// The chosen columns are empty below the header.
-    #[error("line {line}: the selected columns are empty from here on. Choose other columns")]
+    #[error("the chosen columns are empty from line {line}")]
     NoCards {
         /// The first line that could have had a card, from 1.
         line: usize,
     },
     /// There are more cards than [`MAX_CARDS`].
-    #[error("line {line}: there are more cards than a room can hold ({MAX_CARDS}). Copy fewer rows")]
+    #[error("there are too many rows from line {line}")]
     TooMany {
         /// The line of the first card beyond the limit, from 1.
         line: usize,

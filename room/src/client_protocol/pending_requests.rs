@@ -79,7 +79,7 @@ impl<A> PendingRequests<A> {
             Ok(None)
         } else {
             let rejection = view.state.check_vote(view.you, queued.round, queued.vote).err();
-            Err(rejection.unwrap_or(FailureCode::RoundOver).failure())
+            Err(rejection.unwrap_or(FailureCode::RoundOver).into())
         };
         self.responses.push((dispatch, outcome));
     }
@@ -97,7 +97,7 @@ impl<A> PendingRequests<A> {
     }
 
     fn fail(&mut self, dispatch: A) {
-        self.responses.push((dispatch, Err(FailureCode::Disconnected.failure())));
+        self.responses.push((dispatch, Err(FailureCode::Disconnected.into())));
     }
 
     /// Replaces the queued vote. The replaced request counts as carried out.

@@ -1,32 +1,44 @@
-//! Error codes of the protocol: why a client is refused, a request fails, or a connection is closed. Each has
-//! a code for programs and a default message for people.
+//! Error codes of the protocol: why a client is refused, a request fails, or a connection is closed. Each names its
+//! sentence for people, a message of the Fluent files in `texts/languages`, and says whether to try again.
 
 use serde::{Deserialize, Serialize};
 
 /// A failed request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{message}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// The reason, for programs.
     pub code: FailureCode,
-    /// The reason, for people.
+    /// The host's English sentence, for a client that does not know the code. Empty if the client made the failure.
     pub message: String,
 }
 
 macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident => $message:expr,)+ }) => {
+    ($(#[$doc:meta])* $name:ident, unknown = $unknown:literal {
+        $($(#[$variant_doc:meta])* $variant:ident => $key:literal, retry = $retry:literal;)+
+    }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+            /// A code of a newer version. Hosts never send it. The sentence that came with the code says what it means.
+            #[serde(other)]
+            Unknown,
+        }
 
         impl $name {
-            /// Every code.
+            /// Every code that this version knows.
             pub const ALL: &'static [$name] = &[$($name::$variant,)+];
 
-            /// The default message for people.
-            pub const fn message(self) -> &'static str {
-                match self { $($name::$variant => $message,)+ }
+            /// The name of the code's sentence in `texts/languages/*.ftl`.
+            pub const fn text_key(self) -> &'static str {
+                match self { $($name::$variant => $key,)+ $name::Unknown => $unknown }
+            }
+
+            /// Whether the same message may succeed a moment later, although nobody does anything. The host has not acted
+            /// on it.
+            pub const fn can_retry(self) -> bool {
+                match self { $($name::$variant => $retry,)+ $name::Unknown => false }
             }
         }
     };
@@ -34,99 +46,125 @@ macro_rules! codes {
 
 codes! {
     /// Why a client cannot join.
-    RefusalCode {
-        /// Client and host have different protocol versions.
-        Protocol => "This app and the host run different versions of Pointing Party. Update so that both match.",
-        /// The first message was not a hello.
-        Malformed => "The host couldn't read this app's first message. Update so that both run the same version.",
+    RefusalCode, unknown = "refused-unknown" {
+        /// Client and host have different protocol versions. The message names both.
+        Protocol => "refused-protocol", retry = false;
+        /// The first message was not a hello, or longer than [`crate::limits::MAX_HELLO_BYTES`].
+        Malformed => "refused-malformed", retry = false;
         /// The name breaks the rules for names.
-        Name => "The host didn't accept this name. Choose another one.",
+        Name => "refused-name", retry = false;
         /// The signature does not match the seat's key, the room and the nonce.
-        Signature => "The host couldn't confirm your seat. Try joining again.",
+        Signature => "refused-signature", retry = false;
         /// The seat was removed from this room.
-        Removed => "You were removed from this room.",
-        /// The room has as many connections or seats as it can take.
-        Full => "This room is full. Ask the host to allow more people.",
-        /// The hello did not arrive in time.
-        TooSlow => "The connection was too slow: the host received nothing for 5 seconds. Try joining again.",
+        Removed => "removed-from-room", retry = false;
+        /// All connections of the room are in use, or the room remembers as many seats as it can.
+        Full => "refused-full", retry = true;
+        /// The hello did not arrive within [`crate::limits::HELLO_TIMEOUT`].
+        TooSlow => "refused-too-slow", retry = true;
     }
 }
 
 codes! {
     /// Why a request failed.
-    FailureCode {
+    FailureCode, unknown = "failure-unknown" {
         /// The frame was not a valid message.
-        Malformed => "The host couldn't read this request. Check that you both run the same version.",
-        /// Too many requests, or reactions, in a short time.
-        TooFast => "Too many requests at once. Wait a second, then try again.",
+        Malformed => "failure-malformed", retry = false;
+        /// Too many requests or reactions in a short time, see [`crate::limits::REQUESTS_PER_SECOND`].
+        TooFast => "failure-too-fast", retry = true;
         /// The request is reserved for the driver.
-        NotDriver => "Only the driver can do that.",
+        NotDriver => "failure-not-driver", retry = false;
         /// Only the first seat and the driver may remove a seat.
-        NotAllowed => "Only the driver and the first person in the room can remove people.",
+        NotAllowed => "failure-not-allowed", retry = false;
         /// Spectators cannot vote.
-        Spectator => "Spectators can't vote. Stop watching first.",
+        Spectator => "failure-spectator", retry = false;
         /// The vote or estimate is not on the room's scale.
-        OffScale => "That value isn't on this room's scale. Pick one that is.",
+        OffScale => "failure-off-scale", retry = false;
         /// The request names a past round.
-        RoundOver => "That round is over.",
+        RoundOver => "failure-round-over", retry = false;
         /// The round is not revealed yet.
-        NotRevealed => "The votes aren't revealed yet. Reveal them first.",
+        NotRevealed => "failure-not-revealed", retry = false;
         /// The round is revealed already.
-        Revealed => "The votes are already revealed. Ask the driver to start another vote.",
+        Revealed => "failure-revealed", retry = false;
         /// No card is on the table.
-        NoCard => "No card is being estimated right now.",
+        NoCard => "failure-no-card", retry = false;
         /// A card is on the table already.
-        Started => "The room has already started.",
+        Started => "failure-started", retry = false;
         /// The round has no winner and the card is not settled.
-        Unsettled => "This card has no result yet. Settle it, vote again or skip it.",
+        Unsettled => "failure-unsettled", retry = false;
         /// The seat does not exist, or is not in the room now.
-        NoSuchSeat => "That person isn't in the room.",
+        NoSuchSeat => "failure-no-such-seat", retry = false;
         /// The card does not exist.
-        NoSuchCard => "That card isn't in the room.",
+        NoSuchCard => "failure-no-such-card", retry = false;
         /// The room would exceed [`crate::limits::MAX_CARDS`].
-        TooManyCards => "A room holds up to 2000 cards. Nothing was added.",
+        TooManyCards => "failure-too-many-cards", retry = false;
         /// The card is on the table and cannot be removed.
-        OnTable => "That card is being estimated right now. Open another card first.",
+        OnTable => "failure-on-table", retry = false;
         /// The scale cannot change while hidden votes are on the table.
-        VotesCast => "Some people have already voted. Change the scale before the first vote or after the reveal.",
+        VotesCast => "failure-votes-cast", retry = false;
         /// The driver is present, so nobody else can take the role.
-        DriverHere => "The driver is still here. Ask them to make you the driver.",
+        DriverHere => "failure-driver-here", retry = false;
         /// The timer is shorter or longer than allowed.
-        TimerLength => "A timer can run from 10 seconds to 60 minutes.",
+        TimerLength => "failure-timer-length", retry = false;
         /// The card has no conflicting estimates.
-        Decided => "There's nothing to decide: this card has only one estimate.",
+        Decided => "failure-decided", retry = false;
         /// The request had no card with any text.
-        NoCards => "There were no cards to add.",
+        NoCards => "failure-no-cards", retry = false;
         /// The room is pinned to its host and takes no standbys.
-        Pinned => "This room is pinned to its host, so no other computer can take over.",
+        Pinned => "failure-pinned", retry = false;
         /// The addresses are missing, too many, or invalid.
-        Addresses => "A standby host needs 1 to 8 addresses.",
-        /// The host is not leaving, or has asked another successor.
-        NotLeaving => "The host isn't handing this room over.",
+        Addresses => "failure-addresses", retry = false;
+        /// The host is not handing over, or not to this member.
+        NotLeaving => "failure-not-leaving", retry = false;
         /// The room has [`crate::limits::MAX_STANDBYS`] standbys already.
-        EnoughSuccessors => "This room already has enough standby hosts.",
-        /// The connection broke before the response arrived.
-        Disconnected => "The connection dropped before the room answered. Try again once you're reconnected.",
+        EnoughSuccessors => "failure-enough-successors", retry = false;
+        /// The connection broke before the response arrived. Hosts never send this code.
+        Disconnected => "failure-disconnected", retry = false;
     }
 }
 
 codes! {
     /// Why a host closes a connection.
-    CloseCode {
+    CloseCode, unknown = "closed-unknown" {
         /// The room moved to another host.
-        Moved => "The room moved to another host.",
+        Moved => "closed-moved", retry = false;
         /// The host closed the room.
-        RoomClosed => "The host closed the room.",
+        RoomClosed => "closed-room", retry = false;
         /// The seat was removed.
-        Removed => "You were removed from this room.",
+        Removed => "removed-from-room", retry = false;
         /// The connection exceeded a limit: its messages were too large or too many.
-        Limits => "The host closed the connection: it received too much at once. Try again.",
+        Limits => "closed-limits", retry = false;
     }
 }
 
-impl FailureCode {
-    /// A failure with this code's default message.
-    pub fn failure(self) -> Failure {
-        Failure { code: self, message: self.message().into() }
+impl From<FailureCode> for Failure {
+    /// A failure that this program made itself.
+    fn from(code: FailureCode) -> Self {
+        Self { code, message: String::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_of_a_newer_version_is_read() {
+        let read = |text| serde_json::from_str::<FailureCode>(text);
+        assert_eq!(read(r#""not_driver""#).unwrap(), FailureCode::NotDriver);
+        assert_eq!(read(r#""too_late_for_lunch""#).unwrap(), FailureCode::Unknown);
+        assert_eq!(serde_json::from_str::<RefusalCode>(r#""expired""#).unwrap(), RefusalCode::Unknown);
+        assert_eq!(serde_json::from_str::<CloseCode>(r#""updating""#).unwrap(), CloseCode::Unknown);
+        assert!(read("7").is_err() && read(r#"{"not_driver":1}"#).is_err());
+    }
+
+    #[test]
+    fn every_known_code_is_listed_and_written_by_name() {
+        let names: Vec<_> =
+            FailureCode::ALL.iter().map(|code| serde_json::to_string(code).unwrap()).collect();
+        assert_eq!(names.len(), FailureCode::Unknown as usize);
+        assert_eq!(names[..2], [r#""malformed""#, r#""too_fast""#]);
+        for (code, name) in FailureCode::ALL.iter().zip(&names) {
+            assert_eq!(serde_json::from_str::<FailureCode>(name).unwrap(), *code);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The commands that [`crate::Room::handle`] returns to the host's server.
 
-use crate::message::{Answer, CloseCode, Failure, OwnVote, RefusalCode};
+use crate::message::{Answer, CloseCode, FailureCode, OwnVote, RefusalCode};
 use crate::{Address, Change, ConnectionId, Reaction, Ref, SeatId};
 
 /// A command of a room to the host's server: mostly a message to send.
@@ -50,7 +50,7 @@ pub enum Output {
         /// The client's number for the request.
         reference: Ref,
         /// The answer, if the request asks for one, or why it failed.
-        outcome: Result<Option<Answer>, Failure>,
+        outcome: Result<Option<Answer>, FailureCode>,
     },
     /// Check whether this standby can be reached, and report the result with [`crate::Input::Probed`].
     Probe {

@@ -6,8 +6,8 @@ use room::message::{
 };
 use room::ui_protocol::EndReason;
 use room::{
-    Address, ClientProtocol, Epoch, Moved, Name, Person, Received, Ref, Role, RoundId, SeatId, SeatSecret,
-    Seq, State, Time,
+    Address, ClientProtocol, Epoch, LostReason, Moved, Name, Person, Received, Ref, Role, RoundId, SeatId,
+    SeatSecret, Seq, State, Time,
 };
 
 use crate::world::{ADA, BOB, World, mid_vote_world};
@@ -65,7 +65,10 @@ fn addresses(count: u8) -> Vec<Address> {
 fn full_room_is_no_reason_for_a_member_to_leave() {
     let (mut protocol, _) = seated();
     protocol.disconnected();
-    assert_eq!(protocol.handle_message(refused(RefusalCode::Full)), Received::Lost("no".into()));
+    assert_eq!(
+        protocol.handle_message(refused(RefusalCode::Full)),
+        Received::Lost(LostReason::Refused(RefusalCode::Full))
+    );
     assert_eq!(
         protocol.handle_message(refused(RefusalCode::Removed)),
         Received::Ended(EndReason::Refused(RefusalCode::Removed), "no".into())
@@ -75,7 +78,10 @@ fn full_room_is_no_reason_for_a_member_to_leave() {
         new.handle_message(refused(RefusalCode::Full)),
         Received::Ended(EndReason::Refused(RefusalCode::Full), "no".into())
     );
-    assert_eq!(new.handle_message(refused(RefusalCode::TooSlow)), Received::Lost("no".into()));
+    assert_eq!(
+        new.handle_message(refused(RefusalCode::TooSlow)),
+        Received::Lost(LostReason::Refused(RefusalCode::TooSlow))
+    );
 }
 
 #[test]
@@ -125,7 +131,7 @@ fn queued_vote_fails_if_its_round_is_over() {
     world.request(ADA, Request::Skip { round }).unwrap();
     protocol.handle_message(joined(world.state(), None));
     let answers: Vec<_> = protocol.take_responses().collect();
-    assert_eq!(answers, [("late", Err(FailureCode::RoundOver.failure()))]);
+    assert_eq!(answers, [("late", Err(FailureCode::RoundOver.into()))]);
 }
 
 #[test]

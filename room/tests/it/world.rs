@@ -224,7 +224,7 @@ impl World {
             })
             .collect();
         assert_eq!(answers.len(), 1, "every request is answered once");
-        answers.into_iter().next().unwrap().map_err(|failure| failure.code)
+        answers.into_iter().next().unwrap()
     }
 
     pub(crate) fn vote(&mut self, person: Person, vote: &str) -> Result<Option<Answer>, FailureCode> {

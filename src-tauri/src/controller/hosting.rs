@@ -12,7 +12,7 @@ use room::ui_protocol::{JoinTarget, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{Name, RoomId, RoomSettings, Setup};
 use tokio::task::spawn_blocking;
 
-use super::command_result::{CommandResult, ui_error};
+use super::command_result::{CommandResult, sentence, ui_error};
 use super::room_connection::ResolvedTarget;
 use super::{ConnectionStatus, Controller, DiscoveryHandle};
 use crate::window::Window;
@@ -21,7 +21,7 @@ impl<W: Window> Controller<W> {
     /// Opens a new room with this name, and joins it.
     pub(super) async fn host(&mut self, room: &str) -> CommandResult {
         let person = self.own_name()?;
-        let name = Name::new(room).map_err(|error| ui_error(UiErrorCode::Name, error))?;
+        let name = Name::new(room).map_err(|error| ui_error(UiErrorCode::Name, texts::name_error(error)))?;
         let id = identity::new_room_id().map_err(|error| cannot_host(&error))?;
         self.leave().await;
         let scale = self.settings.preferences().scale.clone().unwrap_or_default();
@@ -44,10 +44,7 @@ impl<W: Window> Controller<W> {
         let snapshot = match spawn_blocking(move || hosted_rooms.load(room)).await {
             Ok(Ok(snapshot)) => snapshot,
             Ok(Err(SnapshotFileError::File { source, .. })) if source.kind() == ErrorKind::NotFound => {
-                return self.abandon(ui_error(
-                    UiErrorCode::UnknownRoom,
-                    "this room is no longer saved. Host a new one; its settled cards are in the history",
-                ));
+                return self.abandon(ui_error(UiErrorCode::UnknownRoom, texts::program_room_not_saved()));
             }
             Ok(Err(error)) => return self.abandon(cannot_host(&error)),
             Err(error) => return self.abandon(cannot_host(&error)),
@@ -64,10 +61,9 @@ impl<W: Window> Controller<W> {
         self.refresh_resumable().await;
         match deleted {
             Ok(Ok(())) => Ok(UiReply::Done),
-            Ok(Err(error)) => Err(ui_error(
-                UiErrorCode::CannotSave,
-                format!("couldn't delete the room ({error}). Try again"),
-            )),
+            Ok(Err(error)) => {
+                Err(ui_error(UiErrorCode::CannotSave, texts::program_room_not_deleted(&error.to_string())))
+            }
             Err(error) => Err(cannot_host(&error)),
         }
     }
@@ -113,5 +109,5 @@ impl<W: Window> Controller<W> {
 }
 
 fn cannot_host(error: &dyn Display) -> UiError {
-    ui_error(UiErrorCode::CannotHost, error)
+    ui_error(UiErrorCode::CannotHost, texts::program_cannot_host(&sentence(error)))
 }

@@ -22,7 +22,7 @@ impl<W: Window> Controller<W> {
         let Err(mut error) = self.join(JoinTarget::Address { text: link.clone() }).await else { return };
         if error.code == UiErrorCode::Name {
             self.pending_link = Some(link);
-            error.message = "You're invited to a room. Enter your name to join.".into();
+            error.message = texts::program_invited().to_owned();
         }
         if self.connection.is_none() {
             self.set_status(ConnectionStatus::Ended { why: EndReason::Astray, message: error.message });
@@ -52,12 +52,9 @@ impl<W: Window> Controller<W> {
                 let recent = || self.settings.recent().iter().find(|recent| recent.id == id).cloned();
                 let (address, name) = match discovered {
                     Some(DiscoveredRoom { address, name, .. }) => (address, name),
-                    None => recent().map(|recent| (recent.address, recent.name)).ok_or_else(|| {
-                        ui_error(
-                            UiErrorCode::UnknownRoom,
-                            "this room is no longer available. Choose another one, or join with its address",
-                        )
-                    })?,
+                    None => recent()
+                        .map(|recent| (recent.address, recent.name))
+                        .ok_or_else(|| ui_error(UiErrorCode::UnknownRoom, texts::program_unknown_room()))?,
                 };
                 (address, name.to_string(), Some(id))
             }

@@ -127,7 +127,7 @@ async fn closed_room_ends_the_connection() {
     };
     assert_eq!(
         (why, message.as_str()),
-        (EndReason::Closed(CloseCode::RoomClosed), CloseCode::RoomClosed.message())
+        (EndReason::Closed(CloseCode::RoomClosed), texts::english(CloseCode::RoomClosed).as_str())
     );
     assert!(matches!(
         bob.expect_error(UiCommand::Room { request: Request::Start }).await,
@@ -227,7 +227,7 @@ async fn room_failures_reach_the_page() {
     let round = page.view.unwrap().state.round().unwrap().id;
     let (code, message) = bob.expect_error(UiCommand::Room { request: Request::Reveal { round } }).await;
     assert_eq!(code, UiErrorCode::Room(FailureCode::NotDriver));
-    assert_eq!(message, FailureCode::NotDriver.message());
+    assert_eq!(message, texts::english(FailureCode::NotDriver));
 }
 
 #[tokio::test]

@@ -75,7 +75,8 @@ fn bad_address(page: &mut AppPage, people: u32) {
 
 fn room_closed(page: &mut AppPage, people: u32) {
     rooms_listed(page, people);
-    let (why, message) = (EndReason::Closed(CloseCode::RoomClosed), CloseCode::RoomClosed.message().into());
+    let (why, message) =
+        (EndReason::Closed(CloseCode::RoomClosed), texts::code_text(CloseCode::RoomClosed, ""));
     page.send_events(&[UiEvent::Connection(ConnectionStatus::Ended { why, message })]);
 }
 

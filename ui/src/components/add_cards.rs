@@ -12,7 +12,6 @@ use self::columns::{Table, columns};
 use self::send::{SendState, use_card_sender};
 use super::modal::Modal;
 use crate::browser;
-use crate::error_texts::{csv_error, import_report};
 use crate::texts;
 
 /// How many cards the preview shows.
@@ -173,7 +172,7 @@ fn source_of_file(name: String, text: &str) -> Source {
     {
         return Source::Table(table);
     }
-    Source::File { name, read: read.map_err(|error| csv_error(&error)) }
+    Source::File { name, read: read.map_err(|error| texts::csv_error(&error)) }
 }
 
 fn preview(source: &Source) -> Html {
@@ -193,7 +192,7 @@ fn preview(source: &Source) -> Html {
         <>
             <p class="import-report" data-test="cards-report">
                 if let Some(file) = source.file() { <><b><bdi>{ file }</bdi></b>{ ": " }</> }
-                { import_report(import) }
+                { texts::import_report(import) }
             </p>
             <ul class="import-list">
                 { for import.cards.iter().take(PREVIEW_CARDS).map(|card| html! {

@@ -4,7 +4,6 @@ use room::{Avatar, Colour, Emoji};
 use yew::{AttrValue, Callback, Event, Html, MouseEvent, Properties, classes, component, html, use_state};
 
 use crate::browser;
-use crate::error_texts::avatar_error;
 use crate::texts;
 
 /// Emoji offered as buttons. The person can type any other.
@@ -55,7 +54,7 @@ pub(crate) fn AvatarChoice(props: &AvatarChoiceProps) -> Html {
                 "" => Ok(None),
                 text => Emoji::new(text).map(Some),
             };
-            problem.set(emoji.as_ref().err().map(|error| avatar_error(error).to_owned()));
+            problem.set(emoji.as_ref().err().map(|&error| texts::avatar_error(error)));
             if let Ok(emoji) = emoji {
                 on_avatar.emit(Avatar { colour: current, emoji });
             }

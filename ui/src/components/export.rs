@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use room::View;
-use room::cards::{to_csv, to_markdown};
 use room::ui_protocol::{UiCommand, UiReply};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Html, MouseEvent, classes, html};
@@ -11,7 +10,6 @@ use yew::{Callback, Html, MouseEvent, classes, html};
 use super::icon::{Icon, icon};
 use crate::browser;
 use crate::dispatch::Dispatch;
-use crate::error_texts::error_text;
 use crate::sentences::file_name;
 use crate::texts;
 
@@ -26,14 +24,16 @@ pub(crate) fn export(view: &Rc<View>, done: bool, dispatch: &Dispatch) -> Html {
     };
     let copy = {
         let (dispatch, view) = (dispatch.clone(), Rc::clone(view));
-        Callback::from(move |_: MouseEvent| spawn_local(copy(dispatch.clone(), to_markdown(&view.state))))
+        Callback::from(move |_: MouseEvent| {
+            spawn_local(copy(dispatch.clone(), texts::to_markdown(&view.state)))
+        })
     };
     html! {
         <div class="take-along">
-            <button type="button" class={classes!("button", done.then_some("is-primary"))} data-test="save-csv" onclick={save("csv", to_csv)}>
+            <button type="button" class={classes!("button", done.then_some("is-primary"))} data-test="save-csv" onclick={save("csv", texts::to_csv)}>
                 { icon(Icon::Save) }{ texts::save_csv() }
             </button>
-            <button type="button" class="button" data-test="save-markdown" onclick={save("md", to_markdown)}>
+            <button type="button" class="button" data-test="save-markdown" onclick={save("md", texts::to_markdown)}>
                 { icon(Icon::Save) }{ texts::save_markdown() }
             </button>
             <button type="button" class="button" data-test="copy-markdown" onclick={copy}>
@@ -53,7 +53,7 @@ async fn save(dispatch: Dispatch, file_name: String, text: String) {
             | UiReply::Cards { .. }
             | UiReply::Exported { .. },
         ) => dispatch.show_toast(texts::saved()),
-        Err(error) => dispatch.show_error(error_text(error)),
+        Err(error) => dispatch.show_error(error.message),
     }
 }
 

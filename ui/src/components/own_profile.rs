@@ -5,7 +5,6 @@ use yew::{AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, compon
 
 use super::avatar_choice::AvatarChoice;
 use crate::browser;
-use crate::error_texts::name_error;
 use crate::texts;
 
 /// Props of [`ProfileForm`].
@@ -43,7 +42,7 @@ pub(crate) fn ProfileForm(props: &ProfileFormProps) -> Html {
             event.prevent_default();
             match Name::new(&name) {
                 Ok(name) => on_name.emit(name),
-                Err(error) => problem.set(Some(name_error(error))),
+                Err(error) => problem.set(Some(texts::name_error(error))),
             }
         })
     };

@@ -7,7 +7,6 @@ use yew::{
 
 use super::room_settings::scale_name;
 use crate::browser;
-use crate::error_texts::scale_error;
 use crate::texts;
 
 /// Props of [`ScaleChoice`].
@@ -55,7 +54,7 @@ pub(crate) fn ScaleChoice(props: &ScaleChoiceProps) -> Html {
                     problem.set(None);
                     on_scale.emit(scale);
                 }
-                Err(error) => problem.set(Some(scale_error(&error))),
+                Err(error) => problem.set(Some(texts::scale_error(&error))),
             }
         })
     };

@@ -144,16 +144,16 @@ fn language_setting(preferences: &Rc<Preferences>, dispatch: &Dispatch) -> Html 
             // The first option is the system's language.
             let index = browser::chosen_option(&event).and_then(|option| option.checked_sub(1));
             let language =
-                index.and_then(|index| texts::LANGUAGES.get(index)).map(|(code, _)| (*code).to_owned());
+                index.and_then(|index| texts::LANGUAGES.get(index)).map(|language| language.code.to_owned());
             REOPEN.set(true);
             dispatch.send(UiCommand::SetPreferences {
                 preferences: Preferences { language, ..(*preferences).clone() },
             });
         })
     };
-    let option = |&(code, name): &(&'static str, &'static str)| {
+    let option = |&texts::Language { code, name, direction }: &texts::Language| {
         let is_on = preferences.language.as_deref() == Some(code);
-        html! { <option key={code} value={code} lang={code} selected={is_on}>{ name }</option> }
+        html! { <option key={code} value={code} lang={code} dir={direction.html()} selected={is_on}>{ name }</option> }
     };
     html! {
         <label class="setting">

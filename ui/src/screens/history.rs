@@ -17,7 +17,6 @@ use yew::{
 use crate::browser;
 use crate::components::icon::{Icon, icon};
 use crate::dispatch::{Dispatch, use_dispatch};
-use crate::error_texts::error_text;
 use crate::texts;
 use cards::{meeting_view, search_results};
 use meetings::meetings;
@@ -150,7 +149,7 @@ fn load_meetings(dispatch: Dispatch, stored: UseStateSetter<StoredMeetings>) {
                     .set(StoredMeetings { meetings: Some(meetings.into()), note: note.map(AttrValue::from) });
             }
             Ok(_) => {}
-            Err(error) => dispatch.show_error(error_text(error)),
+            Err(error) => dispatch.show_error(error.message),
         }
     });
 }
@@ -165,7 +164,7 @@ fn load_cards(
         match dispatch.call(command).await {
             Ok(UiReply::Cards { cards: found }) => cards.set(make(found.into())),
             Ok(_) => {}
-            Err(error) => dispatch.show_error(error_text(error)),
+            Err(error) => dispatch.show_error(error.message),
         }
     });
 }

@@ -4,14 +4,14 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use room::ui_protocol::{ConnectionStatus, UiCommand, UiError, UiEvent, UiReply};
+use room::ui_protocol::{UiCommand, UiError, UiEvent, UiReply};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use yew::Callback;
 
 use super::js_deserializer::read;
 use super::{ReplyFuture, Transport, transport_error};
-use crate::{error_texts, texts};
+use crate::texts;
 
 /// How many characters of an unreadable reply the person sees.
 const DETAILS_LENGTH: usize = 80;
@@ -25,7 +25,7 @@ pub(crate) struct Desktop {
 
 impl Transport for Desktop {
     fn subscribe(&self, on_event: Callback<UiEvent>) {
-        match channel(on_event.reform(localize)) {
+        match channel(on_event) {
             Ok(channel) => *self.channel.borrow_mut() = Some(channel),
             // The first command fails for the same reason and shows the error.
             Err(_) => *self.channel.borrow_mut() = None,
@@ -47,28 +47,6 @@ impl Transport for Desktop {
                     .unwrap_or_else(|| transport_error(texts::app_failed(&to_text(&error))))),
             }
         })
-    }
-}
-
-/// Translates the app's English messages if there is a code for them, else drops them.
-fn localize(event: UiEvent) -> UiEvent {
-    match event {
-        UiEvent::Connection(ConnectionStatus::Ended { why, message }) => {
-            UiEvent::Connection(ConnectionStatus::Ended {
-                why,
-                message: error_texts::end_reason_text(why, &message),
-            })
-        }
-        UiEvent::Connection(ConnectionStatus::Reconnecting { tries, .. }) if !texts::is_english() => {
-            UiEvent::Connection(ConnectionStatus::Reconnecting { tries, because: String::new() })
-        }
-        UiEvent::Connection(_)
-        | UiEvent::OwnProfile(_)
-        | UiEvent::Preferences(_)
-        | UiEvent::Rooms(_)
-        | UiEvent::Recent(_)
-        | UiEvent::Resumable(_)
-        | UiEvent::FromHost(_) => event,
     }
 }
 

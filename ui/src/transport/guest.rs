@@ -31,7 +31,7 @@ use self::redirect::Redirect;
 use self::socket::{Socket, SocketEvent};
 use super::{ReplyFuture, Transport, transport_error};
 use crate::browser;
-use crate::{error_texts, texts};
+use crate::texts;
 
 /// The program's name and version, sent to the host.
 const APP: &str = concat!("pointing-party ", env!("CARGO_PKG_VERSION"));
@@ -193,7 +193,7 @@ impl Guest {
     }
 
     fn set_name(&self, name: &str) -> Result<UiReply, UiError> {
-        let name = Name::new(name).map_err(|error| ui_error(UiErrorCode::Name, error.to_string()))?;
+        let name = Name::new(name).map_err(|error| ui_error(UiErrorCode::Name, texts::name_error(error)))?;
         storage::save_name(&name);
         let mut state = self.0.borrow_mut();
         state.name = Some(name.clone());
@@ -257,10 +257,7 @@ impl Guest {
             return browser::reload();
         }
         if challenge.proto != PROTOCOL {
-            return self.handle_end(
-                EndReason::Refused(RefusalCode::Protocol),
-                RefusalCode::Protocol.message().into(),
-            );
+            return self.handle_end(EndReason::Refused(RefusalCode::Protocol), String::new());
         }
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
@@ -298,7 +295,7 @@ impl Guest {
             }
             // A page never hosts.
             Received::Nothing | Received::TakeOver { .. } => {}
-            Received::Lost(because) => self.connection_lost(because),
+            Received::Lost(reason) => self.connection_lost(texts::lost_reason_text(reason)),
             Received::Moved(moved) => self.handle_moved(&moved),
             Received::Ended(why, message) => self.handle_end(why, message),
         }
@@ -331,7 +328,8 @@ impl Guest {
         if was_in {
             state.set_connection(ConnectionStatus::Reconnecting { tries, because });
         } else if tries >= MAX_FIRST_TRIES && !matches!(state.connection, ConnectionStatus::Ended { .. }) {
-            state.set_connection(ConnectionStatus::Ended { why: EndReason::Unreachable, message: because });
+            let message = texts::ended_unreachable().to_owned();
+            state.set_connection(ConnectionStatus::Ended { why: EndReason::Unreachable, message });
         }
         if was_in {
             self.probe_successors(state);
@@ -343,7 +341,7 @@ impl Guest {
     /// The host ended the connection. After a room closed, the page keeps trying, because the host may open a room
     /// again.
     fn handle_end(&self, why: EndReason, message: String) {
-        let mut message = error_texts::end_reason_text(why, &message);
+        let mut message = texts::end_reason_text(why, &message);
         let guest = self.clone();
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
@@ -405,10 +403,12 @@ impl Guest {
             match outcome.await {
                 Ok(Ok(None)) => Ok(UiReply::Done),
                 Ok(Ok(Some(answer))) => Ok(UiReply::Answered { answer }),
-                Ok(Err(failure)) => Err(ui_error(UiErrorCode::Room(failure.code), failure.message)),
+                Ok(Err(failure)) => {
+                    Err(ui_error(UiErrorCode::Room(failure.code), texts::failure_text(&failure)))
+                }
                 Err(_) => {
                     let code = FailureCode::Disconnected;
-                    Err(ui_error(UiErrorCode::Room(code), code.message()))
+                    Err(ui_error(UiErrorCode::Room(code), texts::code_text(code, "")))
                 }
             }
         })

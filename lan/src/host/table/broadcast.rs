@@ -114,5 +114,5 @@ impl Table {
 }
 
 fn closed_message(code: CloseCode) -> HostMessage {
-    HostMessage::Closed { code, message: code.message().into(), moved: None }
+    HostMessage::Closed { code, message: texts::english(code), moved: None }
 }

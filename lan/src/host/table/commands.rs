@@ -44,7 +44,7 @@ impl Table {
 
     /// Tells the members, and the connections that wait to join, where the room is hosted now.
     pub(super) fn close_as_moved(&mut self, moved: Moved, waiting: Vec<Outbox>) {
-        let (code, message) = (CloseCode::Moved, CloseCode::Moved.message().to_owned());
+        let (code, message) = (CloseCode::Moved, texts::english(CloseCode::Moved));
         let last = frame::encode(&HostMessage::Closed { code, message, moved: Some(moved) });
         for outbox in std::mem::take(&mut self.members).into_values().chain(waiting) {
             let _ = outbox.push_direct(last.clone());

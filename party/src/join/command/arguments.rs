@@ -1,6 +1,5 @@
 //! Parses the arguments of typed commands.
 
-use std::fmt::Display;
 use std::str::FromStr;
 
 use room::{Emoji, Points, Reaction, TimerPurpose};
@@ -20,7 +19,7 @@ impl<'line> Arguments<'line> {
     /// Returns `command` if there are no arguments.
     pub(super) fn expect_none<T>(self, command: T) -> Result<T, String> {
         let Self { word, text } = self;
-        if text.is_empty() { Ok(command) } else { Err(format!("Type {word} on its own, without {text:?}.")) }
+        if text.is_empty() { Ok(command) } else { Err(texts::program_no_arguments(word, text)) }
     }
 
     /// Returns the text, or the error `or` if it is empty.
@@ -28,9 +27,19 @@ impl<'line> Arguments<'line> {
         if self.text.is_empty() { Err(or.into()) } else { Ok(self.text) }
     }
 
+    /// The text as the name of a card.
+    pub(super) fn card(self) -> Result<String, String> {
+        self.required(&texts::program_which_card(self.word)).map(str::to_owned)
+    }
+
+    /// The text as the name of a person.
+    pub(super) fn person(self) -> Result<String, String> {
+        self.required(&texts::program_which_person(self.word)).map(str::to_owned)
+    }
+
     /// Parses the text. Fails with `or` if it is empty.
-    pub(super) fn parse<T: FromStr<Err: Display>>(self, or: &str) -> Result<T, String> {
-        self.required(or)?.parse().map_err(|error| format!("{error}."))
+    pub(super) fn parse<T: FromStr>(self, or: &str, error: fn(T::Err) -> String) -> Result<T, String> {
+        self.required(or)?.parse().map_err(error)
     }
 
     /// Splits off the first word. Fails with `or` if nothing follows it.
@@ -43,31 +52,31 @@ impl<'line> Arguments<'line> {
         match self.text {
             "on" => Ok(true),
             "off" => Ok(false),
-            _ => Err(format!("Type {} on or {} off.", self.word, self.word)),
+            _ => Err(texts::program_on_or_off(self.word)),
         }
     }
 
     pub(super) fn parse_hint(self) -> Result<RoomCommand, String> {
-        let or = "Which value, and what does it mean? For example: hint 8 half a sprint";
+        let or = texts::program_which_hint();
         let (value, text) = match self.split_word(or) {
             Ok(split) => split,
             // An empty text removes the hint.
             Err(_) => (self.required(or)?, ""),
         };
-        let value: Points = value.parse().map_err(|error| format!("{error}."))?;
+        let value: Points = value.parse().map_err(|error| texts::points_error(&error))?;
         Ok(RoomCommand::Hint(value, text.into()))
     }
 
     /// Parses `CARD VALUE`. The value is the last word, because a card's title may contain spaces.
     pub(super) fn parse_resolution(self) -> Result<RoomCommand, String> {
-        let or = "Which card, and which value? For example: decide KEY-5 3";
+        let or = texts::program_which_decide();
         let (card, points) = self.text.rsplit_once(char::is_whitespace).ok_or(or)?;
-        let points = points.parse().map_err(|error| format!("{error}."))?;
+        let points = points.parse().map_err(|error| texts::points_error(&error))?;
         Ok(RoomCommand::Decide(card.trim().into(), points))
     }
 
     pub(super) fn parse_note(self) -> Result<RoomCommand, String> {
-        let or = "Which card, and what note? For example: note KEY-5 Ask the designers";
+        let or = texts::program_which_note();
         let (card, text) = match self.split_word(or) {
             Ok(split) => split,
             Err(_) => (self.required(or)?, ""),
@@ -76,14 +85,13 @@ impl<'line> Arguments<'line> {
     }
 
     pub(super) fn parse_move(self) -> Result<RoomCommand, String> {
-        let (card, before) =
-            self.split_word("Which card, and before which one? For example: move KEY-5 KEY-1")?;
+        let (card, before) = self.split_word(texts::program_which_move())?;
         Ok(RoomCommand::Move(card.into(), (before != "last").then(|| before.into())))
     }
 
     /// Parses minutes (`3`) or seconds (`90s`), optionally followed by `reveal`.
     pub(super) fn parse_timer(self, purpose: TimerPurpose) -> Result<RoomCommand, String> {
-        let or = format!("How long? For example: {} 3 for minutes, or {} 90s", self.word, self.word);
+        let or = texts::program_which_timer(self.word);
         let (length, then) = self.text.split_once(char::is_whitespace).unwrap_or((self.text, ""));
         let reveal_at_end = match then.trim() {
             "" => false,
@@ -111,17 +119,15 @@ impl<'line> Arguments<'line> {
         let matches = |reaction: &Reaction| plain(reaction.as_str()) == plain(self.text);
         Reaction::ALL.into_iter().find(matches).ok_or_else(|| {
             let all = Reaction::ALL.map(Reaction::as_str).join(" ");
-            format!("Pick one of {all}. For example: react 👍")
+            texts::program_which_reaction(&all)
         })
     }
 
     pub(super) fn parse_avatar(self) -> Result<RoomCommand, String> {
-        let text = self.required("Which emoji or colour? For example: face 🦊 or face 5")?;
+        let text = self.required(texts::program_which_avatar())?;
         if let Ok(colour) = text.parse() {
             return Ok(RoomCommand::Avatar(None, Some(colour)));
         }
-        Emoji::new(text)
-            .map(|emoji| RoomCommand::Avatar(Some(emoji), None))
-            .map_err(|error| format!("{error}."))
+        Emoji::new(text).map(|emoji| RoomCommand::Avatar(Some(emoji), None)).map_err(texts::avatar_error)
     }
 }

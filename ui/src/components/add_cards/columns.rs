@@ -7,7 +7,6 @@ use yew::{Callback, Event, Html, html};
 
 use crate::browser;
 use crate::components::toggle::{ToggleProps, toggle};
-use crate::error_texts::sheet_error;
 use crate::texts;
 
 /// How many rows are shown as a sample.
@@ -39,7 +38,7 @@ impl Table {
     }
 
     fn with_mapping(file: Option<Rc<str>>, sheet: Rc<Sheet>, mapping: Mapping) -> Self {
-        let read = sheet.cards(&mapping).map_err(|error| sheet_error(&error));
+        let read = sheet.cards(&mapping).map_err(|error| texts::sheet_error(&error));
         Self { file, sheet, mapping, read }
     }
 

@@ -4,13 +4,12 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use room::cards::{NewCard, batches};
-use room::message::{Answer, FailureCode, Request};
+use room::message::{Answer, Request};
 use room::ui_protocol::{UiCommand, UiError, UiErrorCode, UiReply};
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, UseStateHandle, UseStateSetter, hook, use_state};
 
 use crate::dispatch::{Dispatch, use_dispatch};
-use crate::error_texts::error_text;
 use crate::texts;
 
 /// Pause before sending again after the host refused a request as too fast, in ms.
@@ -97,7 +96,7 @@ async fn send_all(
             Ok((new, old)) => (added, known) = (added + new, known + old),
             Err(error) => {
                 let left = std::iter::once(batch).chain(left).flatten().collect();
-                state.set(SendState::Failed { left: Rc::new(left), sent, why: error_text(error) });
+                state.set(SendState::Failed { left: Rc::new(left), sent, why: error.message });
                 return None;
             }
         }
@@ -117,7 +116,7 @@ async fn send_batch(dispatch: &Dispatch, cards: &[NewCard]) -> Result<(usize, us
                 return Ok((added, known));
             }
             Ok(_) => return Ok((cards.len(), 0)),
-            Err(error) if error.code == UiErrorCode::Room(FailureCode::TooFast) => {
+            Err(UiError { code: UiErrorCode::Room(code), .. }) if code.can_retry() => {
                 TimeoutFuture::new(RETRY_MS).await;
             }
             Err(error) => return Err(error),

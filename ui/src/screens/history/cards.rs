@@ -9,7 +9,6 @@ use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, us
 use crate::browser;
 use crate::components::modal::Modal;
 use crate::dispatch::Dispatch;
-use crate::error_texts::error_text;
 use crate::sentences::file_name;
 use crate::texts;
 
@@ -123,12 +122,12 @@ fn on_save(
 }
 
 async fn save(dispatch: &Dispatch, export: UiCommand, file_name: String) -> Result<String, String> {
-    let reply = dispatch.call(export).await.map_err(error_text)?;
+    let reply = dispatch.call(export).await.map_err(|error| error.message)?;
     let UiReply::Exported { text } = reply else { return Err(texts::meeting_unreadable().to_owned()) };
     match dispatch.call(UiCommand::Save { file_name: file_name.clone(), text }).await {
         Ok(UiReply::Saved { path }) => Ok(path),
         Ok(_) => Ok(file_name),
-        Err(error) => Err(error_text(error)),
+        Err(error) => Err(error.message),
     }
 }
 
@@ -139,7 +138,7 @@ fn on_confirm_delete(past: &PastMeeting, on_deleted: &Callback<()>, dispatch: &D
         spawn_local(async move {
             match dispatch.call(UiCommand::DeleteMeeting { room }).await {
                 Ok(_) => on_deleted.emit(()),
-                Err(error) => dispatch.show_error(error_text(error)),
+                Err(error) => dispatch.show_error(error.message),
             }
         });
     })

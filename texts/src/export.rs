@@ -1,12 +1,12 @@
-//! Exports a meeting's estimates: CSV for a spreadsheet, Markdown for a wiki.
+//! Exports a meeting's estimates in the current language: CSV for a spreadsheet, Markdown for a wiki.
 
-use crate::{State, Summary, duration};
+use room::{State, Summary, duration};
 
 /// The cards as CSV: a header, then one row per card in backlog order. It begins with a byte-order mark,
 /// which Excel needs to detect UTF-8. Cells that a spreadsheet would run as formulas are escaped, see
 /// [`csv_cell`].
 pub fn to_csv(state: &State) -> String {
-    let mut csv = "\u{FEFF}Key,Title,Estimate,Rounds,Seconds,URL\r\n".to_owned();
+    let mut csv = format!("\u{FEFF}{}\r\n", csv_headings().map(csv_cell).join(","));
     for card in &state.cards {
         let (points, rounds, seconds) = match card.estimate {
             // Decimal, not `½`, so that a spreadsheet can add it up.
@@ -25,29 +25,41 @@ pub fn to_csv(state: &State) -> String {
     csv
 }
 
+/// The headings of [`to_csv`].
+pub fn csv_headings() -> [&'static str; 6] {
+    [
+        crate::column_key(),
+        crate::column_title(),
+        crate::estimate(),
+        crate::rounds_heading(),
+        crate::column_seconds(),
+        crate::column_url(),
+    ]
+}
+
 /// The cards as a Markdown table under the room's name, followed by the totals.
 pub fn to_markdown(state: &State) -> String {
     let summary = Summary::of(state);
     let mut markdown = format!(
-        "# {}\n\n| Card | Title | Estimate |\n| --- | --- | --- |\n",
-        markdown_text(state.room.name.as_str())
+        "# {}\n\n| {} | {} | {} |\n| --- | --- | --- |\n",
+        markdown_text(state.room.name.as_str()),
+        crate::card(),
+        crate::column_title(),
+        crate::estimate()
     );
     for card in &state.cards {
         let key = markdown_link(&card.key, card.link.as_deref());
         let estimate = card.estimate.map_or_else(|| "–".to_owned(), |estimate| estimate.points.to_string());
         markdown += &format!("| {key} | {} | {estimate} |\n", markdown_text(&card.title));
     }
-    let points = match summary.numeric {
-        0 if summary.estimated > 0 => String::new(),
-        _ => format!(" {} points", summary.total()),
+    let (estimated, all) = (summary.estimated, summary.estimated + summary.open);
+    let (rounds, time) = (crate::rounds(summary.rounds as usize), duration(summary.spent_ms));
+    markdown += "\n";
+    markdown += &match summary.numeric {
+        0 if summary.estimated > 0 => crate::export_totals_without_points(estimated, all, &rounds, &time),
+        _ => crate::export_totals(estimated, all, &crate::points_of(&summary.total()), &rounds, &time),
     };
-    markdown += &format!(
-        "\n{} of {} cards estimated,{points} in {} rounds and {}.\n",
-        summary.estimated,
-        summary.estimated + summary.open,
-        summary.rounds,
-        duration(summary.spent_ms)
-    );
+    markdown += "\n";
     markdown
 }
 
@@ -98,9 +110,10 @@ pub fn markdown_text(text: &str) -> String {
 mod tests {
     use std::sync::Arc;
 
+    use room::cards::{NewCard, from_csv};
+    use room::{Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, RoomSettings, Table};
+
     use super::*;
-    use crate::cards::NewCard;
-    use crate::{Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, RoomSettings, Table};
 
     fn room(cards: &[(&str, &str, Option<&str>)]) -> State {
         let info = RoomInfo::new(RoomId::from_bytes([0; 16]), Name::new("Sprint *12*").unwrap());
@@ -147,9 +160,24 @@ mod tests {
     }
 
     #[test]
+    fn headings_are_in_the_current_language() {
+        let german = crate::negotiate(&["de".to_owned()]);
+        let csv = crate::in_language(german, || to_csv(&room(&[("A-1", "b", None)])));
+        assert!(csv.starts_with("\u{FEFF}Schlüssel,Titel,Schätzung,Runden,Sekunden,URL\r\n"), "{csv}");
+        let import = from_csv(&csv).unwrap();
+        assert_eq!((&import.cards[..], import.estimated), (&[NewCard::new("A-1", "b", "", None)][..], 1));
+        let markdown = crate::in_language(german, || to_markdown(&room(&[("A-1", "b", None)])));
+        assert!(markdown.contains("| Karte | Titel | Schätzung |"), "{markdown}");
+        assert!(
+            markdown.contains("1 von 1 Karten geschätzt, 0.5 Punkte in 2 Runden und 1 min 1 s."),
+            "{markdown}"
+        );
+    }
+
+    #[test]
     fn export_round_trips_through_import() {
         let csv = to_csv(&room(&[("A-1", "Log; in\"", Some("https://x.example/A-1")), ("", "b", None)]));
-        let import = super::super::from_csv(&csv).unwrap();
+        let import = from_csv(&csv).unwrap();
         assert_eq!(
             import.cards,
             [

@@ -1,0 +1,83 @@
+//! All texts for people, in every language.
+//!
+//! `languages/` has one Fluent file per language. The build script turns each message into a function (see
+//! `phrasebook`): `texts::cards(3)` returns `3 cards` or `3 Karten`. To add a language, add its file.
+//!
+//! - Input: the current language. A page loads its texts ([`use_loaded`]), a program contains those of all languages
+//!   ([`set_language`]).
+//! - Output: one function per message, [`code_text`] for codes of the protocol, and `*_error` for errors of `room`.
+//! - Callers: the page, the host, the app and `party`.
+//!
+//! # Layout
+//!
+//! | module | content |
+//! | --- | --- |
+//! | `current` | the current language, in a program and in a page |
+//! | `reader` | formats a message with its variables |
+//! | `codes` | the sentences of codes |
+//! | `errors` | the sentences of errors |
+//! | `export` | a meeting as CSV or Markdown |
+//! | `negotiation` | finds the best language for a list of wishes |
+
+mod codes;
+mod current;
+mod errors;
+mod export;
+#[cfg(not(target_arch = "wasm32"))]
+mod negotiation;
+mod reader;
+
+pub use codes::{Code, code_text, end_reason_text, failure_text, lost_reason_text};
+#[cfg(not(target_arch = "wasm32"))]
+pub use codes::{english, in_english};
+pub use current::current_language;
+#[cfg(target_arch = "wasm32")]
+pub use current::use_loaded;
+#[cfg(not(target_arch = "wasm32"))]
+pub use current::{in_language, set_language};
+pub use errors::{
+    avatar_error, csv_error, import_report, name_error, points_error, scale_error, sheet_error,
+};
+#[cfg(not(target_arch = "wasm32"))]
+pub use errors::{short_code_error, snapshot_error, version_mismatch};
+pub use export::{csv_cell, csv_headings, markdown_link, markdown_text, to_csv, to_markdown};
+#[cfg(not(target_arch = "wasm32"))]
+pub use negotiation::{accepted_languages, environment_languages, negotiate, select_language};
+
+use current::message_text;
+use reader::{Value, format_message};
+
+include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
+/// A text function, for constant lists that are the same in all languages.
+pub type TextFn = fn() -> &'static str;
+
+/// A language that has texts.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Language {
+    /// The code, such as `de` or `pt-BR`.
+    pub code: &'static str,
+    /// The language's name in the language itself.
+    pub name: &'static str,
+    /// The direction in which it is written.
+    pub direction: Direction,
+}
+
+/// The direction in which a language is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// As English.
+    LeftToRight,
+    /// As Arabic.
+    RightToLeft,
+}
+
+impl Direction {
+    /// The value of HTML's `dir` attribute.
+    pub const fn html(self) -> &'static str {
+        match self {
+            Self::LeftToRight => "ltr",
+            Self::RightToLeft => "rtl",
+        }
+    }
+}
