@@ -43,7 +43,8 @@
 //! };
 //! let (member, mut events) = join(destination, person);
 //! let joined = events.recv().await;
-//! assert!(matches!(joined, Some(Event::Message(HostMessage::Joined { .. }))));
+//! let Some(Event::Update(update)) = joined else { panic!("the host refused: {joined:?}") };
+//! assert_eq!(update.view().state.room.id, host.id());
 //!
 //! member.leave().await;
 //! host.stop().await;

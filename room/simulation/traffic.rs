@@ -263,8 +263,8 @@ impl World {
         let heard = process.protocol.handle_message(message);
         self.handle_responses(id);
         match heard {
-            Received::Update(message) => {
-                self.update_replica(id, &message);
+            Received::Update(update) => {
+                self.update_replica(id, update.message());
                 if is_joined {
                     self.joined(id, before);
                 } else {

@@ -14,6 +14,8 @@
 
 mod pending_requests;
 
+use std::sync::Arc;
+
 pub use pending_requests::Outcome;
 use pending_requests::PendingRequests;
 
@@ -22,7 +24,7 @@ use crate::message::{
 };
 use crate::successor::are_valid_addresses;
 use crate::ui_protocol::EndReason;
-use crate::{Avatar, Epoch, Moved, Name, Role, SeatSecret, Seq, View};
+use crate::{Avatar, Epoch, Moved, Name, Role, SeatSecret, Seq, Update, View};
 
 /// The person who joins a room.
 #[derive(Debug, Clone)]
@@ -45,7 +47,7 @@ pub struct ClientProtocol<A> {
     person: Person,
     pending: PendingRequests<A>,
     /// The room as last seen; `None` before the first join.
-    view: Option<View>,
+    view: Option<Arc<View>>,
     /// Whether the current connection has joined.
     seated: bool,
 }
@@ -53,9 +55,9 @@ pub struct ClientProtocol<A> {
 /// What the caller has to do about a message of the host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Received {
-    /// Show this: the view has applied it. `joined` comes first on every connection, then `state`, `changed`,
-    /// `your_vote` and `reacted`, in order and without gaps.
-    Update(HostMessage),
+    /// Show this. `joined` comes first on every connection, then `state`, `changed`, `your_vote` and `reacted`,
+    /// in order and without gaps.
+    Update(Update),
     /// Nothing to show.
     Nothing,
     /// Close this connection and open another, for this reason.
@@ -93,7 +95,7 @@ impl<A> ClientProtocol<A> {
 
     /// The room as last seen; `None` before the first join.
     pub fn view(&self) -> Option<&View> {
-        self.view.as_ref()
+        self.view.as_deref()
     }
 
     /// Forgets the room but keeps the person: another room runs at this address now. Pending requests fail as
@@ -204,8 +206,11 @@ impl<A> ClientProtocol<A> {
     }
 
     fn apply(&mut self, message: HostMessage) -> Received {
-        match View::apply(&mut self.view, message.clone()) {
-            Ok(()) => Received::Update(message),
+        match Update::apply(self.view.as_ref(), message) {
+            Ok(update) => {
+                self.view = Some(Arc::clone(update.view()));
+                Received::Update(update)
+            }
             Err(_) => Received::Lost(LostReason::OutOfSync),
         }
     }
@@ -214,7 +219,9 @@ impl<A> ClientProtocol<A> {
     /// already has.
     fn can_follow(&self, moved: &Moved) -> bool {
         // A new client has no view to check against: it trusts the host that it connected to.
-        let Some(View { state, .. }) = &self.view else { return are_valid_addresses(&moved.addresses) };
+        let Some(View { state, .. }) = self.view.as_deref() else {
+            return are_valid_addresses(&moved.addresses);
+        };
         let (there, here) = ((moved.epoch, Some(moved.host)), (state.room.epoch, state.room.host));
         are_valid_addresses(&moved.addresses)
             && moved.epoch >= state.room.epoch

@@ -133,5 +133,5 @@ pub use summary::{Summary, duration};
 pub use term::{Term, Version};
 pub use time::Time;
 pub use timer::{Timer, TimerPurpose};
-pub use view::View;
+pub use view::{Update, View};
 pub use vote::{CastVote, Mark, Vote};

@@ -2,7 +2,7 @@
 //!
 //! A [`Recorder`] observes a member's state and returns [`Record`]s: the changes to write to the history
 //! (`history` crate). It stores nothing itself. To see all votes it must observe the state after every single
-//! change, so callers split messages with [`HostMessage::split_changes`] first.
+//! change: call it for each step of an [`Update`](crate::Update).
 //!
 //! A member that joined late or was away gets the full state instead of changes. The history then has the
 //! card's estimate, number of rounds and duration, but no votes.
@@ -12,8 +12,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::HostMessage;
-use crate::{Card, CardId, Estimate, Name, Reveal, RoomId, Seq, State, Table, Vote};
+use crate::{Card, CardId, Estimate, Name, Reveal, RoomId, State, Table, Vote};
 
 /// A settled card, as the history stores it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,26 +180,4 @@ fn rounds(state: &State, id: CardId) -> Vec<RecordedRound> {
             .collect(),
     };
     earlier.iter().map(|past| &past.reveal).chain([last]).map(recorded).collect()
-}
-
-impl HostMessage {
-    /// Splits `changed` into messages with one change each, so that no state in between is missed: a card may
-    /// be settled and replaced by the next one in a single message. An impossible sequence number is left for
-    /// [`crate::View::apply`] to reject.
-    pub fn split_changes(self) -> Vec<HostMessage> {
-        match self {
-            HostMessage::Changed { seq, changes }
-                if changes.len() > 1 && seq.0.checked_sub(changes.len() as u64).is_some() =>
-            {
-                let remaining = (0..changes.len() as u64).rev();
-                // The last change has the message's own number.
-                let single = |(remaining, change)| HostMessage::Changed {
-                    seq: Seq(seq.0 - remaining),
-                    changes: vec![change],
-                };
-                remaining.zip(changes).map(single).collect()
-            }
-            message => vec![message],
-        }
-    }
 }

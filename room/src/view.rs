@@ -1,5 +1,9 @@
-//! A member's view of a room: applies the host's messages to the public state. Used by
-//! [`crate::ClientProtocol`], the app's controller and the page.
+//! A member's view of a room: applies the host's messages to the public state.
+//!
+//! Each process applies a message once and shares the resulting [`Update`]: [`crate::ClientProtocol`] does it for
+//! the app, `party join` and a page in a browser, `ui/src/transport/desktop.rs` for the page in the app's window.
+
+use std::sync::Arc;
 
 use crate::message::{HostMessage, OwnVote};
 use crate::{SeatId, Seq, SequenceGap, State, Time, Vote};
@@ -70,6 +74,125 @@ impl View {
     }
 }
 
+/// A message of the host with the views that result from it. Cheap to share, never changed afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    message: HostMessage,
+    /// The views after each change but the last.
+    earlier: Vec<Arc<View>>,
+    view: Arc<View>,
+}
+
+impl Update {
+    /// Applies a message to the view `before` it, which is `None` until `joined` arrives.
+    ///
+    /// # Errors
+    /// [`SequenceGap`] if changes were missed or are invalid. The member then has to reconnect to get the
+    /// full state.
+    pub fn apply(before: Option<&Arc<View>>, message: HostMessage) -> Result<Self, SequenceGap> {
+        let mut earlier: Vec<Arc<View>> = Vec::new();
+        let mut view = before.map(|view| View::clone(view));
+        for (index, step) in split_changes(message.clone()).into_iter().enumerate() {
+            if index > 0 {
+                earlier.extend(view.clone().map(Arc::new));
+            }
+            View::apply(&mut view, step)?;
+        }
+        Ok(Self { message, earlier, view: Arc::new(view.ok_or(SequenceGap)?) })
+    }
+
+    /// The message, as the host sent it.
+    pub fn message(&self) -> &HostMessage {
+        &self.message
+    }
+
+    /// The view after the whole message.
+    pub fn view(&self) -> &Arc<View> {
+        &self.view
+    }
+
+    /// The message as steps of at most one change each, with the view after each step. A message may settle a
+    /// card and open the next one; only the steps show the settled card on the table.
+    pub fn into_steps(self) -> impl Iterator<Item = (HostMessage, Arc<View>)> {
+        split_changes(self.message).into_iter().zip(self.earlier.into_iter().chain([self.view]))
+    }
+
+    /// The message without the views.
+    pub fn into_message(self) -> HostMessage {
+        self.message
+    }
+}
+
+/// Splits `changed` into messages with one change each. An impossible sequence number is left for
+/// [`View::apply`] to reject.
+fn split_changes(message: HostMessage) -> Vec<HostMessage> {
+    match message {
+        HostMessage::Changed { seq, changes }
+            if changes.len() > 1 && seq.0.checked_sub(changes.len() as u64).is_some() =>
+        {
+            let remaining = (0..changes.len() as u64).rev();
+            // The last change has the message's own number.
+            let single = |(remaining, change)| HostMessage::Changed {
+                seq: Seq(seq.0 - remaining),
+                changes: vec![change],
+            };
+            remaining.zip(changes).map(single).collect()
+        }
+        message => vec![message],
+    }
+}
+
 fn check(state: State) -> Result<State, SequenceGap> {
     if state.is_valid() { Ok(state) } else { Err(SequenceGap) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Change, Name, Room, RoomId, Setup};
+
+    fn joined(seq: Seq) -> Update {
+        let setup = Setup::new(RoomId::from_bytes([1; 16]), Name::new("Sprint 12").unwrap());
+        let state = Box::new(Room::open(setup, Time(0)).state().clone());
+        let joined = HostMessage::Joined { you: SeatId(1), vote: None, state, seq, at: Time(0) };
+        Update::apply(None, joined).unwrap()
+    }
+
+    fn changed(before: &Update, seq: Seq, changes: Vec<Change>) -> Result<Update, SequenceGap> {
+        Update::apply(Some(before.view()), HostMessage::Changed { seq, changes })
+    }
+
+    #[test]
+    fn each_step_has_the_view_after_one_change() {
+        let (before, seq) = (joined(Seq(7)), Seq(9));
+        let update = changed(&before, seq, vec![Change::Finished, Change::AutoReveal { on: false }]).unwrap();
+        assert_eq!((before.view().seq, update.view().seq), (Seq(7), seq));
+        let steps: Vec<_> = update.into_steps().map(|(_, view)| (view.seq, view.state.auto_reveal)).collect();
+        assert_eq!(steps, [(Seq(8), true), (Seq(9), false)]);
+    }
+
+    #[test]
+    fn maximum_sequence_number_is_accepted() {
+        let max = Seq(u64::MAX);
+        let update = changed(
+            &joined(Seq(u64::MAX - 2)),
+            max,
+            vec![Change::Finished, Change::AutoReveal { on: false }],
+        )
+        .unwrap();
+        let update = changed(&update, max, Vec::new()).unwrap();
+        assert_eq!((update.view().seq, update.view().state.auto_reveal), (max, false));
+    }
+
+    #[test]
+    fn a_gap_is_an_error() {
+        let before = joined(Seq(7));
+        let change = || vec![Change::Finished, Change::AutoReveal { on: false }];
+        assert_eq!(changed(&before, Seq(8), change()), Err(SequenceGap));
+        assert_eq!(changed(&before, Seq(10), change()), Err(SequenceGap));
+        assert_eq!(
+            Update::apply(None, HostMessage::Changed { seq: Seq(1), changes: vec![] }),
+            Err(SequenceGap)
+        );
+    }
 }

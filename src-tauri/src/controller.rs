@@ -19,6 +19,7 @@ mod room_connection;
 mod system;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use lan::host::HostOptions;
 use lan::join::Event;
@@ -27,7 +28,7 @@ use room::ui_protocol::{
     ConnectionStatus, EndReason, OwnProfile, Preferences, ResumableRoom, UiCommand, UiError, UiErrorCode,
     UiEvent, UiReply,
 };
-use room::{Name, SeatSecret};
+use room::{Name, SeatSecret, Update};
 use tokio::sync::{mpsc, oneshot};
 
 use command_result::ui_error;
@@ -228,15 +229,19 @@ impl<W: Window> Controller<W> {
             UiCommand::DeleteMeeting { room } => {
                 return history::forward_result(self.history.delete(room), reply);
             }
-            UiCommand::ReadShelf => match self.connection.as_ref().and_then(RoomConnection::state).cloned() {
-                Some(state) => {
-                    return history::forward_result(
-                        self.history.query_cards(move |history| history.past_estimates(&state)),
-                        reply,
-                    );
+            UiCommand::ReadShelf => {
+                match self.connection.as_ref().and_then(RoomConnection::view).map(|view| view.state.clone()) {
+                    Some(state) => {
+                        return history::forward_result(
+                            self.history.query_cards(move |history| history.past_estimates(&state)),
+                            reply,
+                        );
+                    }
+                    None => {
+                        Err(ui_error(UiErrorCode::NotInRoom, texts::program_past_estimates_need_room()))
+                    }
                 }
-                None => Err(ui_error(UiErrorCode::NotInRoom, texts::program_past_estimates_need_room())),
-            },
+            }
         };
         // The page may have closed in the meantime.
         let _ = reply.send(result);
@@ -339,7 +344,7 @@ impl<W: Window> Controller<W> {
 
     async fn handle_room_event(&mut self, event: Event) {
         match event {
-            Event::Message(message) => self.handle_host_message(message).await,
+            Event::Update(update) => self.handle_update(update).await,
             Event::Disconnected { attempts, reason } => {
                 // Before the first join the page still shows `Connecting`.
                 if self.connection.as_ref().is_some_and(RoomConnection::has_joined) {
@@ -360,12 +365,14 @@ impl<W: Window> Controller<W> {
         }
     }
 
-    async fn handle_host_message(&mut self, message: HostMessage) {
+    async fn handle_update(&mut self, update: Update) {
         let Some(connection) = &mut self.connection else { return };
+        let (message, view) = (update.message().clone(), Arc::clone(update.view()));
         let is_joined = matches!(message, HostMessage::Joined { .. });
-        if let Some((room, you, records)) = connection.apply(message.clone()) {
+        let records = connection.follow(update);
+        if !records.is_empty() {
             // Saves settled cards before the page shows them.
-            self.history.record(room, you, records).await;
+            self.history.record(view.state.room.clone(), view.you, records).await;
         }
         self.window.send_event(UiEvent::FromHost(message));
         if !is_joined {

@@ -56,7 +56,7 @@ impl AppMember {
                 return view.clone();
             }
             match self.events.recv().await.expect("the member keeps running") {
-                Event::Message(message) => View::apply(&mut self.view, message).unwrap(),
+                Event::Update(update) => self.view = Some(View::clone(update.view())),
                 Event::Disconnected { .. } | Event::HostingStarted { .. } | Event::HostingEnded => {}
                 Event::Ended { message, .. } => panic!("{message}"),
             }

@@ -351,7 +351,7 @@ impl Session {
             tracing::warn!("the host reports: {message}");
         }
         match self.protocol.handle_message(message) {
-            Received::Update(message) => self.send_event(Event::Message(message)).await,
+            Received::Update(update) => self.send_event(Event::Update(update)).await,
             // The member tasks handle a takeover.
             Received::Nothing | Received::TakeOver { .. } => {}
             Received::Lost(reason) => return ControlFlow::Break(End::Lost(texts::lost_reason_text(reason))),

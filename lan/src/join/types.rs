@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 
-use room::RoomId;
 use room::client_protocol::Outcome;
-use room::message::{HostMessage, Request};
+use room::message::Request;
 use room::ui_protocol::EndReason;
+use room::{RoomId, Update};
 use tokio::sync::oneshot;
 
 use crate::address::HostAddress;
@@ -23,9 +23,9 @@ pub struct Destination {
 /// An event of the membership.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// A message from the host. [`HostMessage::Joined`] is the first one after every connect. The following `state`,
-    /// `changed` and `your_vote` messages apply to the state before them, in order.
-    Message(HostMessage),
+    /// A message from the host, with the views that result from it. `joined` is the first one after every connect. The
+    /// following `state`, `changed` and `your_vote` messages apply to the state before them, in order.
+    Update(Update),
     /// The connection broke, or an attempt to reconnect failed. The task goes on trying.
     Disconnected {
         /// The number of failed attempts since the connection broke.

@@ -94,7 +94,7 @@ impl Guest {
                 return view.clone();
             }
             match self.next(what).await {
-                Event::Message(message) => View::apply(&mut self.view, message).unwrap(),
+                Event::Update(update) => View::apply(&mut self.view, update.into_message()).unwrap(),
                 Event::Disconnected { .. } => self.lost += 1,
                 Event::HostingStarted { .. } | Event::HostingEnded => {}
                 Event::Ended { why, message } => panic!("over before {what}: {why:?}, {message}"),
@@ -107,7 +107,7 @@ impl Guest {
         self.wait_until("the room", |_| true).await;
         while let Ok(event) = self.events.try_recv() {
             match event {
-                Event::Message(message) => View::apply(&mut self.view, message).unwrap(),
+                Event::Update(update) => View::apply(&mut self.view, update.into_message()).unwrap(),
                 Event::Disconnected { .. } => self.lost += 1,
                 Event::HostingStarted { .. } | Event::HostingEnded => {}
                 Event::Ended { why, message } => panic!("over: {why:?}, {message}"),
@@ -119,7 +119,7 @@ impl Guest {
     pub(crate) async fn wait_disconnected(&mut self) -> String {
         loop {
             match self.next("the loss").await {
-                Event::Message(message) => View::apply(&mut self.view, message).unwrap(),
+                Event::Update(update) => View::apply(&mut self.view, update.into_message()).unwrap(),
                 Event::Disconnected { reason: because, .. } => {
                     self.lost += 1;
                     return because;
@@ -142,8 +142,8 @@ impl Guest {
     pub(crate) async fn wait_joined(&mut self) -> Result<(), EndReason> {
         loop {
             match self.next("a seat").await {
-                Event::Message(message) => {
-                    View::apply(&mut self.view, message).unwrap();
+                Event::Update(update) => {
+                    View::apply(&mut self.view, update.into_message()).unwrap();
                     return Ok(());
                 }
                 Event::Disconnected { .. } => self.lost += 1,

@@ -1,6 +1,7 @@
-//! The terminal's view of a meeting: applies host messages one change at a time, and prints each as text or JSON.
+//! A meeting in the terminal: prints each change of the room as text or JSON.
 
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -17,7 +18,7 @@ use super::{render, room_command};
 pub(crate) struct Meeting {
     json: bool,
     /// `None` before the first join.
-    view: Option<View>,
+    view: Option<Arc<View>>,
     /// When the last full state arrived. `view.at` is the room's time at that moment.
     state_received_at: Instant,
     /// `None` if nothing is saved.
@@ -66,11 +67,11 @@ impl Meeting {
         self.view.is_some()
     }
 
-    /// Applies an event and prints it.
+    /// Prints an event.
     pub(crate) fn handle_event(&mut self, event: Event) -> Result<()> {
         match event {
-            Event::Message(message) => {
-                message.split_changes().into_iter().try_for_each(|message| self.handle_message(message))
+            Event::Update(update) => {
+                update.into_steps().try_for_each(|(message, view)| self.handle_step(&message, view))
             }
             Event::Disconnected { attempts: 0, reason } => {
                 eprintln!("{}", texts::program_reconnecting(&render::strip_control(&reason)));
@@ -89,24 +90,22 @@ impl Meeting {
         }
     }
 
-    fn handle_message(&mut self, message: HostMessage) -> Result<()> {
+    fn handle_step(&mut self, message: &HostMessage, view: Arc<View>) -> Result<()> {
         if matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. }) {
             self.state_received_at = Instant::now();
         }
-        let before = self.view.clone();
-        View::apply(&mut self.view, message.clone())?;
-        let Some(view) = &self.view else { return Ok(()) };
-        if let Some(Err(error)) = self.history.as_mut().map(|history| history.save_settled(view)) {
+        let before = self.view.replace(Arc::clone(&view));
+        if let Some(Err(error)) = self.history.as_mut().map(|history| history.save_settled(&view)) {
             eprintln!("{}", texts::program_history_not_written(&error.to_string()));
         }
         let mut out = std::io::stdout().lock();
         if self.json {
-            let View { you, state, seq, at: _, vote } = view;
-            let (at, reacted) = (self.now(), reacted(&message));
+            let View { you, state, seq, at: _, vote } = &*view;
+            let (at, reacted) = (self.now(), reacted(message));
             serde_json::to_writer(&mut out, &Line { seq: *seq, at, you: *you, vote: *vote, reacted, state })?;
             writeln!(out)?;
         } else {
-            for line in render::lines(before.as_ref(), &message, view) {
+            for line in render::lines(before.as_deref(), message, &view) {
                 writeln!(out, "{}", render::strip_control(&line))?;
             }
         }
@@ -149,28 +148,7 @@ impl Meeting {
 mod tests {
     use std::path::Path;
 
-    use room::{Change, Name, Room, RoomId, RoomSettings, Setup};
-
     use super::*;
-
-    fn joined(seq: Seq) -> HostMessage {
-        let name = Name::new("Sprint 12").unwrap();
-        let setup = Setup::new(RoomId::from_bytes([1; 16]), name);
-        let state = Box::new(Room::open(setup, Time(0)).state().clone());
-        HostMessage::Joined { you: SeatId(1), vote: None, state, seq, at: Time(0) }
-    }
-
-    #[test]
-    fn maximum_sequence_number_is_accepted() {
-        let mut meeting = Meeting::new(true, None);
-        let changed = |changes| Event::Message(HostMessage::Changed { seq: Seq(u64::MAX), changes });
-        meeting.handle_event(Event::Message(joined(Seq(u64::MAX - 2)))).unwrap();
-        let settings = RoomSettings { auto_reveal: false, ..RoomSettings::default() };
-        meeting.handle_event(changed(vec![Change::Finished, Change::Settings { settings }])).unwrap();
-        meeting.handle_event(changed(Vec::new())).unwrap();
-        let view = meeting.view.unwrap();
-        assert_eq!((view.seq, view.state.settings.auto_reveal), (Seq(u64::MAX), false));
-    }
 
     /// The example lines in `docs/protocol.md` are what the program prints.
     #[test]

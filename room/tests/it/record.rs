@@ -1,11 +1,12 @@
 //! Tests that the records of members match the cards that were settled.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use room::message::HostMessage;
 use room::record::{Record, RecordedRound, Recorder, SettledCard};
-use room::{CardId, Change, Output, Reveal, RoundId, SeatId, Seq, State, Time, View};
+use room::{CardId, Change, Output, Reveal, RoundId, SeatId, Seq, State, Time, Update, View};
 
 use crate::actions::{Action, actions, perform, vote_at};
 use crate::world::World;
@@ -13,7 +14,7 @@ use crate::world::World;
 /// A member that records settled cards.
 #[derive(Default)]
 struct Member {
-    view: Option<View>,
+    view: Option<Arc<View>>,
     recorder: Recorder,
     snapshot: BTreeMap<CardId, SettledCard>,
 }
@@ -31,10 +32,10 @@ impl Member {
     }
 
     fn receive(&mut self, message: HostMessage) {
-        for message in message.split_changes() {
-            View::apply(&mut self.view, message).unwrap();
-            let state = &self.view.as_ref().unwrap().state;
-            let records = self.recorder.observe(state);
+        let update = Update::apply(self.view.as_ref(), message).unwrap();
+        self.view = Some(Arc::clone(update.view()));
+        for (_, view) in update.into_steps() {
+            let records = self.recorder.observe(&view.state);
             records.into_iter().for_each(|record| self.save(record));
         }
     }

@@ -1,7 +1,8 @@
-//! The connection to the current room: the member task of [`lan::join`], and the state that a reloaded page needs.
+//! The connection to the current room: the member task of [`lan::join`], and its view as of the last event.
 
 use std::future::pending;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use lan::host::StandbyOptions;
@@ -9,7 +10,7 @@ use lan::join::{Destination, Event, LocalHost, Member, Person, join_as_host, joi
 use room::message::HostMessage;
 use room::record::{Record, Recorder};
 use room::ui_protocol::RecentRoom;
-use room::{RoomInfo, SeatId, State, Successor, View};
+use room::{Update, View};
 use tokio::sync::mpsc;
 
 /// A room to join, with its addresses.
@@ -32,7 +33,7 @@ pub(super) struct RoomConnection {
     /// The address to save with the recent rooms.
     address: Option<String>,
     /// `None` before the first join.
-    view: Option<View>,
+    view: Option<Arc<View>>,
     /// When the last full state arrived. `view.at` is the room's time at that moment.
     state_received_at: Instant,
     recorder: Recorder,
@@ -62,40 +63,29 @@ impl RoomConnection {
         }
     }
 
-    /// Applies a host message to the view. Returns the room, the user's seat and the records to save, if there are any.
-    pub(super) fn apply(&mut self, message: HostMessage) -> Option<(RoomInfo, SeatId, Vec<Record>)> {
-        let mut records = Vec::new();
-        if matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. }) {
+    /// Takes over the view of an update. Returns the records to save.
+    pub(super) fn follow(&mut self, update: Update) -> Vec<Record> {
+        if matches!(update.message(), HostMessage::Joined { .. } | HostMessage::State { .. }) {
             self.state_received_at = Instant::now();
         }
-        let successors = self.view.as_ref().map(|view| view.state.successors.clone()).unwrap_or_default();
-        for message in message.split_changes() {
-            if let Err(error) = View::apply(&mut self.view, message) {
-                // The member task checks every message before it forwards it, so this is a bug.
-                tracing::error!(%error, "can't apply a host message; a reloaded page will show an outdated room");
-                break;
-            }
-            if let Some(view) = &self.view {
-                records.extend(self.recorder.observe(&view.state));
-            }
-        }
-        self.update_address(&successors);
-        let view = self.view.as_ref().filter(|_| !records.is_empty())?;
-        Some((view.state.room.clone(), view.you, records))
+        self.update_address(update.view());
+        self.view = Some(Arc::clone(update.view()));
+        update.into_steps().flat_map(|(_, view)| self.recorder.observe(&view.state)).collect()
     }
 
     /// Once a successor hosts the room, the room is saved with the successor's address.
-    fn update_address(&mut self, successors: &[Successor]) {
-        let host = self.view.as_ref().and_then(|view| view.state.room.host.filter(|&host| host != view.you));
-        let successor = successors.iter().find(|successor| Some(successor.seat) == host);
+    fn update_address(&mut self, view: &View) {
+        let host = view.state.room.host.filter(|&host| host != view.you);
+        let successors = self.view.iter().flat_map(|before| &before.state.successors);
+        let successor = successors.into_iter().find(|successor| Some(successor.seat) == host);
         if let Some(address) = successor.and_then(|successor| successor.addresses.first()) {
             self.address = Some(address.to_string());
         }
     }
 
-    /// The public state of the room. `None` before the first join.
-    pub(super) fn state(&self) -> Option<&State> {
-        self.view.as_ref().map(|view| &view.state)
+    /// The room as of the last event. `None` before the first join.
+    pub(super) fn view(&self) -> Option<&View> {
+        self.view.as_deref()
     }
 
     /// Whether the host has accepted the user at least once.
@@ -105,7 +95,7 @@ impl RoomConnection {
 
     /// The message that gives a reloaded page the full state.
     pub(super) fn joined_message(&self) -> Option<HostMessage> {
-        let View { you, state, seq, at, vote } = self.view.clone()?;
+        let View { you, state, seq, at, vote } = self.view.as_deref().cloned()?;
         // The room's clock has advanced since the last full state.
         let at = at + self.state_received_at.elapsed();
         Some(HostMessage::Joined { you, vote, state: Box::new(state), seq, at })

@@ -58,8 +58,8 @@ async fn outlives(what: String, frames: Vec<Message>) {
     let mut view = None;
     let gone = || panic!("{what}: the member's task is gone");
     let end = async {
-        while let Event::Message(message) = events.recv().await.unwrap_or_else(gone) {
-            View::apply(&mut view, message).unwrap();
+        while let Event::Update(update) = events.recv().await.unwrap_or_else(gone) {
+            View::apply(&mut view, update.into_message()).unwrap();
         }
     };
     timeout(PATIENCE, end).await.unwrap_or_else(|_| panic!("{what}: nothing comes of it"));
