@@ -268,10 +268,11 @@ pub enum UiErrorCode {
     Room(FailureCode),
 }
 
-/// An event that the page has to show.
+/// An event that the page has to show. `M` is what the host sent: a [`HostMessage`] on its way to the page, and an
+/// [`Update`](crate::Update) once it is applied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum UiEvent {
+pub enum UiEvent<M = HostMessage> {
     /// The person's profile changed.
     OwnProfile(OwnProfile),
     /// The preferences changed.
@@ -285,7 +286,22 @@ pub enum UiEvent {
     /// The connection to the room changed.
     Connection(ConnectionStatus),
     /// The room's host sent this. [`HostMessage::Joined`] comes first, and again after each reconnection.
-    FromHost(HostMessage),
+    FromHost(M),
+}
+
+impl<M> UiEvent<M> {
+    /// Replaces what the host sent by the result of `apply`; `None` if there is none. Other events stay as they are.
+    pub fn apply_host_message<N>(self, apply: impl FnOnce(M) -> Option<N>) -> Option<UiEvent<N>> {
+        Some(match self {
+            Self::OwnProfile(profile) => UiEvent::OwnProfile(profile),
+            Self::Preferences(preferences) => UiEvent::Preferences(preferences),
+            Self::Rooms(rooms) => UiEvent::Rooms(rooms),
+            Self::Recent(recent) => UiEvent::Recent(recent),
+            Self::Resumable(resumable) => UiEvent::Resumable(resumable),
+            Self::Connection(status) => UiEvent::Connection(status),
+            Self::FromHost(message) => UiEvent::FromHost(apply(message)?),
+        })
+    }
 }
 
 /// The person using this page.

@@ -2,6 +2,7 @@
 //! screen.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use room::ui_protocol::UiCommand;
 use wasm_bindgen_futures::spawn_local;
@@ -15,9 +16,9 @@ use crate::browser;
 use crate::components::reactions::FloatingReactions;
 use crate::components::toasts::Toasts;
 use crate::dispatch::Dispatch;
-use crate::platform::Platform;
+use crate::platform::{LobbyProps, Platform};
 use crate::screens::connecting::connecting;
-use crate::screens::lobby::LobbyProps;
+
 use crate::screens::starting::starting;
 use crate::screens::table::TableScreen;
 use crate::state::{Action, Screen, State};
@@ -47,14 +48,6 @@ pub(crate) fn App(props: &AppProps) -> Html {
             send_open(&**transport, reducer);
         }
     });
-    use_effect_with(state.out_of_sync, {
-        let (transport, reducer) = (Rc::clone(&transport), reducer.clone());
-        move |&out_of_sync| {
-            if out_of_sync {
-                send_open(&**transport, reducer);
-            }
-        }
-    });
     let language = use_state_eq(|| texts::current_language().code);
     use_effect_with(state.preferences.language.clone(), {
         let language = language.setter();
@@ -82,7 +75,7 @@ fn screen(platform: &'static Platform, state: &State, dispatch: &Dispatch) -> Ht
     match (state.screen(), &state.me, &state.view) {
         (Screen::Table | Screen::Summary, Some(_), Some(view)) => html! {
             <TableScreen
-                view={Rc::clone(view)}
+                view={Arc::clone(view)}
                 cards={Rc::clone(&state.cards)}
                 people={Rc::clone(&state.people)}
                 own_vote={state.own_vote()}

@@ -30,7 +30,9 @@ mod state;
 mod texts;
 mod transport;
 
-pub use platform::{GUEST, Platform, WINDOW};
+pub use platform::Platform;
+pub use platform::guest::GUEST;
+pub use platform::window::WINDOW;
 
 /// Loads a language and mounts the page in the current browser window. Call it once.
 pub fn start(platform: &'static Platform) {

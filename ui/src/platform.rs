@@ -1,22 +1,17 @@
 //! The platforms the page runs on, and how they differ.
 
+pub(crate) mod guest;
+pub(crate) mod window;
+
 use std::ptr;
 use std::rc::Rc;
 
-use room::ui_protocol::Preferences;
-use yew::{Html, html};
+use room::ui_protocol::{DiscoveredRoom, EndReason, OwnProfile, Preferences, RecentRoom, ResumableRoom};
+use yew::{Html, Properties};
 
-use crate::components::default_scale::DefaultScale;
-use crate::components::leave::{Leave, LeaveProps, plain_leave_button};
-use crate::components::past_estimates::PastEstimatesButton;
+use crate::components::leave::LeaveProps;
 use crate::dispatch::Dispatch;
-use crate::screens::lobby::LobbyProps;
-use crate::screens::lobby::app_lobby::AppLobby;
-use crate::screens::lobby::guest_join::GuestJoin;
-use crate::texts;
 use crate::transport::Transport;
-use crate::transport::desktop::Desktop;
-use crate::transport::guest::Guest;
 
 /// What differs between the app's window and a browser. Each entry point in `bin/` names one platform, so the compiler
 /// drops everything that only the other one uses.
@@ -36,31 +31,28 @@ pub struct Platform {
     pub(crate) can_notify: bool,
 }
 
-/// The app's window: it discovers, joins and hosts rooms.
-pub static WINDOW: Platform = Platform {
-    transport: || Rc::new(Desktop::default()),
-    lobby: |props| html! { <AppLobby ..props /> },
-    hand_extras: || html! { <PastEstimatesButton /> },
-    leave_control: |_, props| html! { <Leave ..props /> },
-    host_settings: |preferences| {
-        html! { <DefaultScale preferences={Rc::clone(preferences)} label={texts::default_scale()} /> }
-    },
-    can_notify: true,
-};
-
-/// A guest's browser: it only joins the room of the host that served the page.
-pub static GUEST: Platform = Platform {
-    transport: || Rc::new(Guest::new()),
-    lobby: |props| html! { <GuestJoin ..props /> },
-    hand_extras: Html::default,
-    leave_control: |dispatch, _| plain_leave_button(dispatch),
-    host_settings: |_| Html::default(),
-    can_notify: false,
-};
-
 /// Platforms are compared by address.
 impl PartialEq for Platform {
     fn eq(&self, other: &Self) -> bool {
         ptr::eq(self, other)
     }
+}
+
+/// Props of the lobby on every platform.
+#[derive(Properties, PartialEq)]
+pub(crate) struct LobbyProps {
+    /// The person's profile.
+    pub(crate) me: OwnProfile,
+    /// The person's settings.
+    pub(crate) preferences: Rc<Preferences>,
+    /// The platform the page runs on.
+    pub(crate) platform: &'static Platform,
+    /// The rooms that discovery found.
+    pub(crate) rooms: Rc<[DiscoveredRoom]>,
+    /// Rooms the person joined before.
+    pub(crate) recent: Rc<[RecentRoom]>,
+    /// Rooms this computer can host again.
+    pub(crate) resumable: Rc<[ResumableRoom]>,
+    /// Why the last room ended for the person, as a code and as text.
+    pub(crate) ended: Option<(EndReason, String)>,
 }

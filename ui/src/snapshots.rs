@@ -2,6 +2,7 @@
 //! change, run `INSTA_UPDATE=always cargo test -p ui` and review the diff.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use room::cards::NewCard;
 use room::message::Request;
@@ -11,7 +12,7 @@ use room::ui_protocol::{
 };
 use room::{
     ConnectionId, Epoch, Input, Name, Presence, Profile, Ref, Role, Room, RoomId, RoomSettings, SeatId,
-    SeatSecret, Setup, Stage, Time, View,
+    SeatSecret, Setup, Stage, Time, Update, View,
 };
 use tokio::runtime::Builder;
 use tokio::task::LocalSet;
@@ -20,18 +21,18 @@ use yew::{Callback, ContextProvider, Html, LocalServerRenderer, Properties, comp
 use crate::clock::Clock;
 use crate::dispatch::Dispatch;
 use crate::people::{labels, people};
-use crate::platform::{GUEST, WINDOW};
-use crate::screens::lobby::LobbyProps;
+use crate::platform::LobbyProps;
 use crate::screens::table::TableScreen;
 use crate::state::State;
 use crate::texts;
 use crate::transport::{ReplyFuture, Transport};
+use crate::{GUEST, WINDOW};
 
 /// A transport that fails every command. Rendering sends none.
 struct NoTransport;
 
 impl Transport for NoTransport {
-    fn subscribe(&self, _: Callback<UiEvent>) {}
+    fn subscribe(&self, _: Callback<UiEvent<Update>>) {}
 
     fn call(&self, _: UiCommand) -> ReplyFuture {
         let error = UiError { code: UiErrorCode::Broken, message: "No transport in snapshot tests.".into() };
@@ -111,11 +112,11 @@ impl Meeting {
         let (state, seq) = (self.room.state().clone(), self.room.seq());
         let people = people(&state, &labels(&state), SeatId(you), None).map(Rc::new).collect();
         let cards = state.cards.iter().cloned().collect();
-        let view = Rc::new(View { you: SeatId(you), state, seq, at: self.now, vote: None });
+        let view = Arc::new(View { you: SeatId(you), state, seq, at: self.now, vote: None });
         let (people, cards): (Rc<[_]>, Rc<[_]>) = (people, cards);
         render(move || {
             html! {
-                <TableScreen view={Rc::clone(&view)} cards={Rc::clone(&cards)} people={Rc::clone(&people)} own_vote={None}
+                <TableScreen view={Arc::clone(&view)} cards={Rc::clone(&cards)} people={Rc::clone(&people)} own_vote={None}
                     connection={ConnectionStatus::In { hosting: None }} preferences={Rc::new(Preferences::default())} clock={Clock::default()}
                     platform={&GUEST} />
             }

@@ -7,11 +7,10 @@ use room::message::HostMessage;
 use room::ui_protocol::{
     ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, RecentRoom, ResumableRoom, UiEvent,
 };
-use room::{Card, Change, Reaction, RoundId, SeatId, Table, View, Vote};
-use yew::Reducible;
+use room::{Card, Change, Reaction, RoundId, SeatId, Table, Update, View, Vote};
+use yew::{AttrValue, Reducible};
 
 use crate::clock::Clock;
-use crate::components::reactions::FloatingReaction;
 use crate::optimistic_vote::OptimisticVote;
 use crate::people::{Label, Person, labels, people};
 
@@ -40,7 +39,7 @@ pub(crate) struct State {
     /// Connection to the room.
     pub(crate) connection: ConnectionStatus,
     /// The room, as the host sent it; none outside a room.
-    pub(crate) view: Option<Rc<View>>,
+    pub(crate) view: Option<Arc<View>>,
     /// The room's cards. The list keeps its allocation while no card changes, so that comparing hundreds of cards is
     /// cheap.
     pub(crate) cards: Rc<[Arc<Card>]>,
@@ -48,8 +47,6 @@ pub(crate) struct State {
     pub(crate) people: Rc<[Rc<Person>]>,
     /// Names and avatars of all seats, cached because they are slower to compute than most changes.
     labels: Rc<[Label]>,
-    /// Whether a change was missed, so that the full state must be fetched.
-    pub(crate) out_of_sync: bool,
     /// The clicked vote that the host has not confirmed.
     pub(crate) optimistic_vote: Option<OptimisticVote>,
     /// The visible toasts, oldest first.
@@ -57,6 +54,19 @@ pub(crate) struct State {
     /// The error that keeps the page from starting.
     pub(crate) fatal_error: Option<String>,
     last_id: u32,
+}
+
+/// A reaction on the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FloatingReaction {
+    /// Unique id, never reused.
+    pub(crate) id: u32,
+    /// The seat that sent it.
+    pub(crate) seat: SeatId,
+    /// The sender's name.
+    pub(crate) name: AttrValue,
+    /// The emoji.
+    pub(crate) reaction: Reaction,
 }
 
 /// A short message that disappears.
@@ -74,7 +84,7 @@ pub(crate) struct Toast {
 #[derive(Debug)]
 pub(crate) enum Action {
     /// The transport reported an event.
-    Event(UiEvent),
+    Event(UiEvent<Update>),
     /// The person clicked a vote, or withdrew it.
     PickVote {
         /// The round of the vote.
@@ -134,7 +144,6 @@ impl Default for State {
             cards: Rc::default(),
             people: Rc::default(),
             labels: Rc::default(),
-            out_of_sync: false,
             optimistic_vote: None,
             toasts: Vec::new(),
             fatal_error: None,
@@ -185,7 +194,7 @@ impl State {
         }
     }
 
-    fn handle_event(&mut self, event: UiEvent) {
+    fn handle_event(&mut self, event: UiEvent<Update>) {
         match event {
             UiEvent::OwnProfile(me) => self.me = Some(me),
             UiEvent::Preferences(preferences) => self.preferences = Rc::new(preferences),
@@ -193,7 +202,7 @@ impl State {
             UiEvent::Rooms(rooms) => self.rooms = rooms.into(),
             UiEvent::Recent(recent) => self.recent = recent.into(),
             UiEvent::Connection(connection) => self.set_connection(connection),
-            UiEvent::FromHost(message) => self.handle_host_message(message),
+            UiEvent::FromHost(update) => self.handle_update(&update),
         }
     }
 
@@ -204,61 +213,40 @@ impl State {
                 self.cards = Rc::default();
                 self.labels = Rc::default();
                 self.optimistic_vote = None;
-                self.out_of_sync = false;
             }
             ConnectionStatus::In { .. } | ConnectionStatus::Reconnecting { .. } => {}
         }
         self.connection = connection;
     }
 
-    fn handle_host_message(&mut self, message: HostMessage) {
-        let full_state = matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. });
-        if self.out_of_sync && !full_state {
-            return;
-        }
-        match &message {
-            HostMessage::Joined { at, .. } | HostMessage::State { at, .. } => self.clock = Clock::new(*at),
-            HostMessage::Reacted { seat, reaction } => return self.show_reaction(*seat, *reaction),
-            HostMessage::Challenge(_)
-            | HostMessage::TakeOver { .. }
-            | HostMessage::Refused { .. }
-            | HostMessage::Changed { .. }
-            | HostMessage::YourVote(_)
-            | HostMessage::Done { .. }
-            | HostMessage::Failed { .. }
-            | HostMessage::Closed { .. } => {}
-        }
-        match message {
-            // This vote is newer than any click: an unconfirmed vote is sent along when rejoining.
-            HostMessage::Joined { .. } => self.optimistic_vote = None,
-            HostMessage::YourVote(own) => {
-                self.optimistic_vote = self.optimistic_vote.and_then(|clicked| clicked.confirmed(own))
+    fn handle_update(&mut self, update: &Update) {
+        match update.message() {
+            HostMessage::Joined { at, .. } => {
+                self.clock = Clock::new(*at);
+                // This vote is newer than any click: an unconfirmed vote is sent along when rejoining.
+                self.optimistic_vote = None;
             }
-            HostMessage::Reacted { .. }
+            HostMessage::State { at, .. } => self.clock = Clock::new(*at),
+            HostMessage::YourVote(own) => {
+                self.optimistic_vote = self.optimistic_vote.and_then(|clicked| clicked.confirmed(*own))
+            }
+            HostMessage::Reacted { seat, reaction } => return self.show_reaction(*seat, *reaction),
+            HostMessage::Changed { .. }
             | HostMessage::Challenge(_)
             | HostMessage::TakeOver { .. }
             | HostMessage::Refused { .. }
-            | HostMessage::State { .. }
-            | HostMessage::Changed { .. }
             | HostMessage::Done { .. }
             | HostMessage::Failed { .. }
             | HostMessage::Closed { .. } => {}
         }
-        let may_change_labels = may_change_labels(&message);
-        let mut view = self.view.as_deref().cloned();
-        // On an error the new view may be half updated, so keep the old one.
-        self.out_of_sync = View::apply(&mut view, message).is_err();
-        if self.out_of_sync {
-            return;
+        let view = update.view();
+        if *self.cards != *view.state.cards {
+            self.cards = view.state.cards.as_slice().into();
         }
-        let cards = view.as_ref().map_or(&[][..], |view| &view.state.cards);
-        if *self.cards != *cards {
-            self.cards = cards.into();
+        if may_change_labels(update.message()) {
+            self.labels = labels(&view.state);
         }
-        if may_change_labels {
-            self.labels = view.as_ref().map(|view| labels(&view.state)).unwrap_or_default();
-        }
-        self.view = view.map(Rc::new);
+        self.view = Some(Arc::clone(view));
     }
 
     /// Shows a reaction, if its sender is in the room.

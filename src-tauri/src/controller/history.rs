@@ -14,7 +14,7 @@ use room::{RoomId, RoomInfo, SeatId};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::command_result::{CommandResult, ui_error};
+use super::command_result::{CommandResult, closing_error, ui_error};
 
 /// How long the controller waits for a settled card to be on the disk before the page shows it. On a slower disk the page
 /// shows the card first.
@@ -124,7 +124,7 @@ impl HistoryThread {
         };
         // If the thread has ended, the job is dropped with its reply channel.
         let _ = self.jobs.send(Box::new(job));
-        async { result.await.unwrap_or_else(|_| Err(super::closing_error())) }
+        async { result.await.unwrap_or_else(|_| Err(closing_error())) }
     }
 }
 

@@ -6,8 +6,8 @@ use room::Scale;
 use room::ui_protocol::{Preferences, UiCommand};
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
-use super::room_settings::scale_name;
 use super::scale_choice::ScaleChoice;
+use super::scale_choice::scale_name;
 use crate::dispatch::use_dispatch;
 
 /// Props of [`DefaultScale`].

@@ -1,6 +1,6 @@
 //! Saves or copies the meeting's result.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use room::View;
 use room::ui_protocol::{UiCommand, UiReply};
@@ -14,16 +14,16 @@ use crate::sentences::file_name;
 use crate::texts;
 
 /// Buttons that save or copy the result. Saving is the primary action when no card is open.
-pub(crate) fn export(view: &Rc<View>, done: bool, dispatch: &Dispatch) -> Html {
+pub(crate) fn export(view: &Arc<View>, done: bool, dispatch: &Dispatch) -> Html {
     let save = |extension: &'static str, text: fn(&room::State) -> String| {
-        let (dispatch, view) = (dispatch.clone(), Rc::clone(view));
+        let (dispatch, view) = (dispatch.clone(), Arc::clone(view));
         Callback::from(move |_: MouseEvent| {
             let file_name = file_name(&view.state.room.name, extension);
             spawn_local(save(dispatch.clone(), file_name, text(&view.state)));
         })
     };
     let copy = {
-        let (dispatch, view) = (dispatch.clone(), Rc::clone(view));
+        let (dispatch, view) = (dispatch.clone(), Arc::clone(view));
         Callback::from(move |_: MouseEvent| {
             spawn_local(copy(dispatch.clone(), texts::to_markdown(&view.state)))
         })

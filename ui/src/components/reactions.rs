@@ -3,33 +3,19 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use room::Reaction;
 use room::message::Request;
-use room::{Reaction, SeatId};
-use yew::{
-    AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state_eq,
-};
+use yew::{Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state_eq};
 
 use super::icon::{Icon, icon};
 use crate::dispatch::{Dispatch, use_dispatch};
+use crate::state::FloatingReaction;
 use crate::texts;
 
 /// How long a reaction is visible, in ms.
 const VISIBLE_MS: u32 = 2_400;
 /// Number of columns in which reactions float.
 const LANES: u32 = 8;
-
-/// A reaction on the screen.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct FloatingReaction {
-    /// Unique id, never reused.
-    pub(crate) id: u32,
-    /// The seat that sent it.
-    pub(crate) seat: SeatId,
-    /// The sender's name.
-    pub(crate) name: AttrValue,
-    /// The emoji.
-    pub(crate) reaction: Reaction,
-}
 
 /// Props of [`FloatingReactions`].
 #[derive(Properties, PartialEq)]

@@ -1,7 +1,7 @@
 //! The room's settings, for the driver.
 
 use room::message::Request;
-use room::{RoomSettings, Scale, ScaleKind};
+use room::{RoomSettings, Scale};
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
 use super::icon::{Icon, icon};
@@ -62,17 +62,5 @@ pub(crate) fn RoomSettingsDialog(props: &RoomSettingsDialogProps) -> Html {
                 </Modal>
             }
         </>
-    }
-}
-
-/// The name of a kind of scale.
-pub(crate) fn scale_name(kind: ScaleKind) -> &'static str {
-    match kind {
-        ScaleKind::Fibonacci => texts::scale_fibonacci(),
-        ScaleKind::ModifiedFibonacci => texts::scale_modified_fibonacci(),
-        ScaleKind::PowersOfTwo => texts::scale_powers_of_two(),
-        ScaleKind::TShirts => texts::scale_t_shirts(),
-        ScaleKind::Hours => texts::scale_hours(),
-        ScaleKind::Custom => texts::scale_custom(),
     }
 }

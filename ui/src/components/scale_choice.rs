@@ -5,7 +5,6 @@ use yew::{
     Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, classes, component, html, use_state,
 };
 
-use super::room_settings::scale_name;
 use crate::browser;
 use crate::texts;
 
@@ -75,6 +74,18 @@ pub(crate) fn ScaleChoice(props: &ScaleChoiceProps) -> Html {
                 { for props.scale.points().iter().map(|&value| hint(props, value)) }
             </details>
         </section>
+    }
+}
+
+/// The name of a kind of scale.
+pub(crate) fn scale_name(kind: ScaleKind) -> &'static str {
+    match kind {
+        ScaleKind::Fibonacci => texts::scale_fibonacci(),
+        ScaleKind::ModifiedFibonacci => texts::scale_modified_fibonacci(),
+        ScaleKind::PowersOfTwo => texts::scale_powers_of_two(),
+        ScaleKind::TShirts => texts::scale_t_shirts(),
+        ScaleKind::Hours => texts::scale_hours(),
+        ScaleKind::Custom => texts::scale_custom(),
     }
 }
 

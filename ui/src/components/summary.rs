@@ -1,6 +1,5 @@
 //! The summary after the last card.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use room::message::Request;
@@ -15,7 +14,7 @@ use crate::texts;
 /// Props of [`summary`].
 pub(crate) struct SummaryProps<'room> {
     /// The room.
-    pub(crate) view: &'room Rc<View>,
+    pub(crate) view: &'room Arc<View>,
     /// All cards.
     pub(crate) cards: &'room [Arc<Card>],
     /// Whether the controls are disabled because the room is unreachable.

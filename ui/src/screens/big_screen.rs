@@ -24,7 +24,7 @@ use crate::texts;
 #[derive(Properties, PartialEq)]
 pub(crate) struct BigScreenProps {
     /// The room.
-    pub(crate) view: Rc<View>,
+    pub(crate) view: Arc<View>,
     /// All cards, shared.
     pub(crate) cards: Rc<[Arc<Card>]>,
     /// Everyone in the room.
@@ -113,14 +113,14 @@ fn content(props: &BigScreenProps) -> Html {
             <p class={classes!("big-status", round.reveal.is_some().then_some("unseen"))} role="status">
                 <bdi>{ big_screen_status(state, &props.people) }</bdi>
             </p>
-            if let Some(reveal) = &round.reveal { <BigScreenResult view={Rc::clone(&props.view)} people={Rc::clone(&props.people)} reveal={reveal.clone()} /> }
+            if let Some(reveal) = &round.reveal { <BigScreenResult view={Arc::clone(&props.view)} people={Rc::clone(&props.people)} reveal={reveal.clone()} /> }
         </>
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct BigScreenResultProps {
-    view: Rc<View>,
+    view: Arc<View>,
     people: Rc<[Rc<Person>]>,
     reveal: Reveal,
 }

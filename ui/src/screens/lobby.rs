@@ -6,33 +6,14 @@ pub(crate) mod guest_join;
 use std::rc::Rc;
 
 use room::Name;
-use room::ui_protocol::{DiscoveredRoom, EndReason, OwnProfile, Preferences, RecentRoom, ResumableRoom};
-use yew::{Html, Properties, html};
+use room::ui_protocol::EndReason;
+use yew::{Html, html};
 
 use crate::components::icon::{Icon, icon};
 use crate::components::settings::Settings;
 use crate::people::{DEFAULT_COLOUR, avatar_text_and_colour};
-use crate::platform::Platform;
+use crate::platform::LobbyProps;
 use crate::texts;
-
-/// Props of the lobby on every platform.
-#[derive(Properties, PartialEq)]
-pub(crate) struct LobbyProps {
-    /// The person's profile.
-    pub(crate) me: OwnProfile,
-    /// The person's settings.
-    pub(crate) preferences: Rc<Preferences>,
-    /// The platform the page runs on.
-    pub(crate) platform: &'static Platform,
-    /// The rooms that discovery found.
-    pub(crate) rooms: Rc<[DiscoveredRoom]>,
-    /// Rooms the person joined before.
-    pub(crate) recent: Rc<[RecentRoom]>,
-    /// Rooms this computer can host again.
-    pub(crate) resumable: Rc<[ResumableRoom]>,
-    /// Why the last room ended for the person, as a code and as text.
-    pub(crate) ended: Option<(EndReason, String)>,
-}
 
 /// The lobby's frame: logo, settings and footer around `content`.
 fn lobby_page(props: &LobbyProps, tools: Html, content: Html) -> Html {

@@ -26,7 +26,7 @@ use crate::texts;
 #[derive(Properties, PartialEq)]
 pub(crate) struct PointingProps {
     /// The room.
-    pub(crate) view: Rc<View>,
+    pub(crate) view: Arc<View>,
     /// All cards, shared.
     pub(crate) cards: Rc<[Arc<Card>]>,
     /// Everyone in the room.

@@ -33,7 +33,7 @@ use crate::texts;
 #[derive(Properties, PartialEq)]
 pub(crate) struct TableScreenProps {
     /// The room.
-    pub(crate) view: Rc<View>,
+    pub(crate) view: Arc<View>,
     /// All cards, shared.
     pub(crate) cards: Rc<[Arc<Card>]>,
     /// Everyone in the room.
@@ -88,7 +88,7 @@ pub(crate) fn TableScreen(props: &TableScreenProps) -> Html {
     };
     if *open_dialog == OpenDialog::BigScreen {
         return html! {
-            <BigScreen view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)} on_close={on_close} />
+            <BigScreen view={Arc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)} on_close={on_close} />
         };
     }
     let people = people_panel(props, is_round);
@@ -193,7 +193,7 @@ fn table_content(
             }
         }
         Table::Pointing { .. } => html! {
-            <Pointing view={Rc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)}
+            <Pointing view={Arc::clone(&props.view)} cards={Rc::clone(&props.cards)} people={Rc::clone(&props.people)}
                 own_vote={props.own_vote} {people_around} platform={props.platform} clock={props.clock} sounds={props.preferences.sounds} disabled={cut_off} />
         },
         Table::Finished => summary(

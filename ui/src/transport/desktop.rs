@@ -1,14 +1,18 @@
 //! The transport in the app's window: one Tauri command for requests, one channel for events. Only this module uses
 //! `window.__TAURI__`.
 
+mod current_view;
+
 use std::cell::RefCell;
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use room::Update;
 use room::ui_protocol::{UiCommand, UiError, UiEvent, UiReply};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::Callback;
 
+use self::current_view::CurrentView;
 use super::js_deserializer::read;
 use super::{ReplyFuture, Transport, transport_error};
 use crate::texts;
@@ -24,7 +28,7 @@ pub(crate) struct Desktop {
 }
 
 impl Transport for Desktop {
-    fn subscribe(&self, on_event: Callback<UiEvent>) {
+    fn subscribe(&self, on_event: Callback<UiEvent<Update>>) {
         match channel(on_event) {
             Ok(channel) => *self.channel.borrow_mut() = Some(channel),
             // The first command fails for the same reason and shows the error.
@@ -60,16 +64,33 @@ fn core() -> Result<JsValue, JsValue> {
 }
 
 /// Creates a Tauri channel for events. It is never closed while the page lives.
-fn channel(on_event: Callback<UiEvent>) -> Result<JsValue, JsValue> {
+fn channel(on_event: Callback<UiEvent<Update>>) -> Result<JsValue, JsValue> {
     let class: Function = Reflect::get(&core()?, &"Channel".into())?.dyn_into()?;
     let channel = Reflect::construct(&class, &Array::new())?;
-    let on_message = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
-        if let Some(event) = read(message) {
+    let mut current_view = CurrentView::default();
+    let on_message = Closure::<dyn FnMut(JsValue)>::new(move |message: JsValue| {
+        let event = read::<UiEvent>(message).and_then(|event| {
+            event.apply_host_message(|message| {
+                let update = current_view.apply(message);
+                update.unwrap_or_else(|_| {
+                    request_full_state();
+                    None
+                })
+            })
+        });
+        if let Some(event) = event {
             on_event.emit(event);
         }
     });
     Reflect::set(&channel, &"onmessage".into(), &on_message.into_js_value())?;
     Ok(channel)
+}
+
+/// Asks for all events again, after a change was missed. If the app can't be reached, the person's next command reports it.
+fn request_full_state() {
+    if let Ok(promise) = invoke(&UiCommand::Open, JsValue::NULL) {
+        spawn_local(async move { drop(JsFuture::from(promise).await) });
+    }
 }
 
 fn invoke(command: &UiCommand, channel: JsValue) -> Result<Promise, JsValue> {

@@ -1,6 +1,7 @@
 //! The transport in a guest's browser: a WebSocket to the host that served the page.
 
 mod keepalive;
+mod next_host;
 mod redirect;
 mod socket;
 mod storage;
@@ -23,7 +24,7 @@ use room::ui_protocol::{
     ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, UiCommand, UiError, UiErrorCode,
     UiEvent, UiReply,
 };
-use room::{Name, Role, View};
+use room::{Name, Role, Update};
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
@@ -43,14 +44,12 @@ const MAX_FIRST_TRIES: u32 = 3;
 pub(crate) struct Guest(Rc<RefCell<State>>);
 
 struct State {
-    on_event: Callback<UiEvent>,
+    on_event: Callback<UiEvent<Update>>,
     name: Option<Name>,
     connection: ConnectionStatus,
     /// The client protocol; some while joining or in a room.
     protocol: Option<ClientProtocol<oneshot::Sender<Outcome>>>,
     socket: Option<Socket>,
-    /// When the last full state arrived, in ms of [`browser::now_ms`]. Its room time belongs to this moment.
-    state_received_ms: f64,
     /// Failed attempts since the last successful connection.
     tries: u32,
     /// Whether the host sent anything since the last keepalive check.
@@ -68,7 +67,7 @@ struct State {
 }
 
 impl Transport for Guest {
-    fn subscribe(&self, on_event: Callback<UiEvent>) {
+    fn subscribe(&self, on_event: Callback<UiEvent<Update>>) {
         self.0.borrow_mut().on_event = on_event;
     }
 
@@ -132,7 +131,6 @@ impl Guest {
             connection: ConnectionStatus::Out,
             protocol: None,
             socket: None,
-            state_received_ms: 0.0,
             tries: 0,
             message_received: false,
             unanswered_pings: 0,
@@ -152,19 +150,16 @@ impl Guest {
         guest
     }
 
-    /// Sends the complete state as events. On the first call, joins at once if the name is known.
+    /// Sends what is known before joining, and joins at once if the name is known.
     fn open(&self) {
-        let first = {
+        let can_join = {
             let state = self.0.borrow();
             state.emit(UiEvent::Preferences(storage::preferences()));
             state.emit(UiEvent::OwnProfile(OwnProfile { name: state.name.clone(), app: APP.into() }));
             state.emit(UiEvent::Connection(state.connection.clone()));
-            if let Some(view) = state.protocol.as_ref().and_then(ClientProtocol::view) {
-                state.emit(UiEvent::FromHost(joined_message(view, state.state_received_ms)));
-            }
             state.connection == ConnectionStatus::Out && state.name.is_some()
         };
-        if first {
+        if can_join {
             let _ = self.join();
         }
         self.fetch_about();
@@ -276,19 +271,16 @@ impl Guest {
     fn handle_host_message(&self, message: HostMessage) {
         let received = {
             let mut state = self.0.borrow_mut();
-            if matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. }) {
-                state.state_received_ms = browser::now_ms();
-            }
             let Some(protocol) = &mut state.protocol else { return };
             let received = protocol.handle_message(message);
             self.deliver_pending_responses(&mut state);
             received
         };
         match received {
-            Received::Update(message) => {
-                let joined = matches!(message, HostMessage::Joined { .. });
+            Received::Update(update) => {
+                let joined = matches!(update.message(), HostMessage::Joined { .. });
                 self.update_redirect();
-                self.0.borrow().emit(UiEvent::FromHost(message));
+                self.0.borrow().emit(UiEvent::FromHost(update));
                 if joined {
                     self.handle_joined();
                 }
@@ -420,8 +412,8 @@ impl Guest {
 }
 
 impl State {
-    fn emit(&self, on_event: UiEvent) {
-        self.on_event.emit(on_event);
+    fn emit(&self, event: UiEvent<Update>) {
+        self.on_event.emit(event);
     }
 
     fn set_connection(&mut self, connection: ConnectionStatus) {
@@ -435,13 +427,6 @@ fn deliver_responses(protocol: &mut ClientProtocol<oneshot::Sender<Outcome>>) {
     for (reply, outcome) in protocol.take_responses() {
         let _ = reply.send(outcome);
     }
-}
-
-/// A `Joined` message with the current view. `received` is when its state arrived, in ms.
-fn joined_message(view: &View, received: f64) -> HostMessage {
-    let View { you, state, seq, at, vote } = view.clone();
-    let at = at + Duration::from_millis((browser::now_ms() - received).max(0.0) as u64);
-    HostMessage::Joined { you, vote, state: Box::new(state), seq, at }
 }
 
 fn ui_error(code: UiErrorCode, message: impl Into<String>) -> UiError {

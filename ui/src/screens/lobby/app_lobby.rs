@@ -6,7 +6,7 @@ use room::RoomId;
 use room::ui_protocol::{DiscoveredRoom, JoinTarget, RecentRoom, UiCommand};
 use yew::{Callback, Html, MouseEvent, component, html, use_state_eq};
 
-use super::{LobbyProps, lobby_page};
+use super::lobby_page;
 use crate::components::icon::{Icon, icon};
 use crate::components::lobby::host_room::HostRoom;
 use crate::components::lobby::join_address::JoinAddress;
@@ -16,6 +16,7 @@ use crate::components::lobby::room_list::room_list;
 use crate::components::name_field::name_field;
 use crate::dispatch::use_dispatch;
 use crate::join_form::use_join_form;
+use crate::platform::LobbyProps;
 use crate::screens::history::History;
 use crate::sentences::default_room_name;
 use crate::texts;

@@ -4,9 +4,10 @@ use room::RoomId;
 use room::ui_protocol::{DiscoveredRoom, JoinTarget, UiCommand};
 use yew::{Html, SubmitEvent, component, html};
 
-use super::{LobbyProps, lobby_page};
+use super::lobby_page;
 use crate::components::name_field::name_field;
 use crate::join_form::use_join_form;
+use crate::platform::LobbyProps;
 use crate::sentences::room_summary;
 use crate::texts;
 

@@ -1,0 +1,60 @@
+//! Follows the room to its next host, with [`Redirect`](super::redirect::Redirect).
+
+use gloo_timers::callback::Timeout;
+use room::Moved;
+use room::client_protocol::ClientProtocol;
+use room::ui_protocol::ConnectionStatus;
+
+use super::redirect::navigate_to_host;
+use super::{Guest, State};
+use crate::texts;
+
+/// Pause between two searches for the next host, in ms.
+const PROBE_INTERVAL_MS: u32 = 400;
+
+impl Guest {
+    /// Keeps the list of successors current.
+    pub(super) fn update_redirect(&self) {
+        let mut state = self.0.borrow_mut();
+        let State { redirect, protocol, .. } = &mut *state;
+        if let Some(view) = protocol.as_ref().and_then(ClientProtocol::view) {
+            redirect.update(&view.state);
+        }
+    }
+
+    /// Searches for the next host until this page is connected again.
+    pub(super) fn probe_successors(&self, state: &mut State) {
+        let Some(view) = state.protocol.as_ref().and_then(ClientProtocol::view) else { return };
+        let (room, epoch) = (view.state.room.id, view.state.room.epoch.next());
+        let guest = self.clone();
+        state.redirect.probe(room, epoch, move |address| guest.move_to(address));
+        let again = self.clone();
+        state.redirect_timer = state.redirect.has_targets().then(|| {
+            Timeout::new(PROBE_INTERVAL_MS, move || again.probe_successors(&mut again.0.borrow_mut()))
+        });
+    }
+
+    /// The host handed the room over. The images find out which of the new addresses this browser reaches. Without any,
+    /// use the first address.
+    pub(super) fn handle_moved(&self, moved: &Moved) {
+        let first = moved.addresses.first().map(ToString::to_string);
+        self.connection_lost(texts::closed_moved().into());
+        if !self.0.borrow().redirect.has_targets()
+            && let Some(first) = first
+        {
+            self.move_to(&first);
+        }
+    }
+
+    /// Moves to this host with seat and vote, unless the page is connected again.
+    fn move_to(&self, address: &str) {
+        let state = self.0.borrow();
+        if let (Some(view), false) = (
+            state.protocol.as_ref().and_then(ClientProtocol::view),
+            matches!(state.connection, ConnectionStatus::In { .. }),
+        ) {
+            let name = view.state.seat(view.you).map(|seat| seat.name.as_str()).unwrap_or_default();
+            navigate_to_host(address, name, view.vote);
+        }
+    }
+}
