@@ -85,7 +85,7 @@ impl Players {
 
     /// All values of the hand are one tab stop. Arrow keys move between them. Enter votes, and withdraws the vote again.
     fn vote_with_arrows(&mut self) {
-        let Self { ann, bob } = self;
+        let Self { ann, .. } = self;
         ann.press("s");
         ann.wait_for_text("card-key", "WEB-1");
         ann.tab_to("vote-0");
@@ -99,34 +99,41 @@ impl Players {
         ann.wait_for(r#"[data-test="vote-3"][aria-checked="false"]"#);
         ann.press(Key::End);
         ann.wait_for_focus("vote-☕");
-        ann.press(Key::Home);
-        ann.wait_for_focus("vote-0");
+        self.vote_with(Key::Home, "0");
+        self.bob.send_line("vote 0");
+        self.expect_winner("0");
+    }
+
+    /// Moves the focus to a value with a key, and votes for it.
+    fn vote_with(&mut self, key: Key, value: &str) {
+        let Self { ann, bob } = self;
+        ann.press(key);
+        ann.wait_for_focus(&format!("vote-{value}"));
         ann.press(Key::Enter);
         bob.wait_for("Ann's vote", |view| has_voted(view, "Ann"));
-        bob.send_line("vote 0");
-        ann.wait_for(r#"[data-test="winner"][data-value="0"]"#);
-        ann.wait_for_visible_focus();
+    }
+
+    /// The round is revealed, and the focus is somewhere useful.
+    fn expect_winner(&self, value: &str) {
+        self.ann.wait_for(&format!(r#"[data-test="winner"][data-value="{value}"]"#));
+        self.ann.wait_for_visible_focus();
     }
 
     /// A digit focuses the value with that number, and two digits in a row a two-digit value. Neither votes.
     fn vote_with_digits(&mut self) {
-        let Self { ann, bob } = self;
+        let Self { ann, .. } = self;
         ann.press("n");
         ann.wait_for_text("card-key", "WEB-2");
         ann.press("13");
         ann.wait_for_focus("vote-13");
         ann.press(Key::Enter);
         ann.wait_for(r#"[data-test="vote-13"][aria-checked="true"]"#);
-        ann.press(Key::Left);
-        ann.wait_for_focus("vote-8");
-        ann.press(Key::Enter);
-        bob.wait_for("Ann's vote", |view| has_voted(view, "Ann"));
-        ann.press("r");
-        ann.wait_for(r#"[data-test="winner"][data-value="8"]"#);
-        ann.wait_for_visible_focus();
+        self.vote_with(Key::Left, "8");
+        self.ann.press("r");
+        self.expect_winner("8");
         // After the reveal the same key starts another round.
-        ann.press("r");
-        ann.wait_for(r#"[data-test="hand"]"#);
+        self.ann.press("r");
+        self.ann.wait_for(r#"[data-test="hand"]"#);
     }
 
     fn settle_tie(&mut self) {

@@ -10,7 +10,7 @@ use room::{Epoch, Name, Role, SeatSecret, Setup, View};
 use serde_json::Value;
 use tests::chromium::{Chromium, Screen};
 use tests::guest::Guest;
-use tests::namespaces::{isolated, skip};
+use tests::namespaces::{isolated, skips};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
@@ -72,21 +72,10 @@ fn assert_moved_with_vote(ann: &Guest, at: SocketAddr) {
     assert_eq!(ann.run_script("return location.hash;"), Value::from(""));
 }
 
-/// Whether Chromium is installed. If not, the test is reported as skipped.
-fn chromium_available(test: &str) -> bool {
-    match Chromium::missing() {
-        None => true,
-        Some(reason) => {
-            skip(test, &reason);
-            false
-        }
-    }
-}
-
 #[test]
 fn browser_moves_when_the_host_leaves() {
     isolated(|| {
-        if !chromium_available("redirect::browser_moves_when_the_host_leaves") {
+        if skips("redirect::browser_moves_when_the_host_leaves", Chromium::missing()) {
             return;
         }
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -132,7 +121,7 @@ fn browser_moves_when_the_host_leaves() {
 #[test]
 fn browser_finds_the_next_host_after_a_crash() {
     isolated(|| {
-        if !chromium_available("redirect::browser_finds_the_next_host_after_a_crash") {
+        if skips("redirect::browser_finds_the_next_host_after_a_crash", Chromium::missing()) {
             return;
         }
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();

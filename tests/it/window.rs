@@ -5,46 +5,61 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Instant;
 
+use tempfile::TempDir;
 use tests::chromium::{Chromium, Screen};
 use tests::display::Display;
 use tests::guest::Guest;
-use tests::namespaces::{Network, isolated, skip};
+use tests::namespaces::{Network, isolated, skips};
 use tests::terminal_host::TerminalHost;
 use tests::window::{Window, WindowOptions};
 
-/// Whether windows can be opened on this system. If not, the test is reported as skipped.
-fn windows_available(test: &str) -> bool {
-    match Window::missing() {
-        None => true,
-        Some(reason) => {
-            skip(test, &reason);
-            false
-        }
-    }
+/// Ann's and Bob's windows, each on its own machine. The windows are dropped first and the network last.
+struct TwoWindows {
+    ann: Window,
+    bob: Window,
+    /// Each window has its own display, because WebKit does not draw a window behind another one.
+    displays: [Display; 2],
+    /// Both home folders.
+    homes: TempDir,
+    network: Network,
 }
 
-/// Opens windows for Ann and Bob on the network's first two machines.
-fn open_two_windows(network: &Network, homes: &Path, displays: &[Display; 2]) -> (Window, Window) {
-    let open = |number: usize, owner: &str| {
-        let home = homes.join(owner);
-        std::fs::create_dir_all(&home).unwrap();
-        let machine = Some(network.machine(number));
-        Window::open(owner, &WindowOptions { machine, display: &displays[number], home: &home, instance: 0 })
-    };
-    (open(0, "Ann"), open(1, "Bob"))
+impl TwoWindows {
+    /// Opens the windows on the first two of the network's machines.
+    fn open(machines: u8) -> Self {
+        let (network, homes) = (Network::new(machines), tempfile::tempdir().unwrap());
+        let displays = [Display::start(), Display::start()];
+        let open = |number: usize, owner: &str| {
+            let home = homes.path().join(owner);
+            std::fs::create_dir_all(&home).unwrap();
+            let machine = Some(network.machine(number));
+            Window::open(
+                owner,
+                &WindowOptions { machine, display: &displays[number], home: &home, instance: 0 },
+            )
+        };
+        let (ann, bob) = (open(0, "Ann"), open(1, "Bob"));
+        Self { ann, bob, displays, homes, network }
+    }
+
+    /// Ann hosts a room and Bob joins it. His computer stands by to host it next.
+    fn host_and_join(&self) {
+        let Self { ann, bob, .. } = self;
+        ann.type_into("your-name", "Ann");
+        bob.type_into("your-name", "Bob");
+        ann.click("host-room");
+        bob.click("join-room");
+        ann.wait_for_with("connection", r#"[data-next-host="Bob"]"#);
+    }
 }
 
 #[test]
 fn two_windows_estimate_a_backlog() {
     isolated(|| {
-        if !windows_available("window::two_windows_estimate_a_backlog") {
+        if skips("window::two_windows_estimate_a_backlog", Window::missing()) {
             return;
         }
-        let network = Network::new(2);
-        let homes = tempfile::tempdir().unwrap();
-        // Each window has its own display, because WebKit does not draw a window behind another one.
-        let displays = [Display::start(), Display::start()];
-        let (ann, bob) = open_two_windows(&network, homes.path(), &displays);
+        let TwoWindows { network: _network, homes, displays: _displays, ann, bob } = TwoWindows::open(2);
 
         host_and_join_room(&ann, &bob);
         add_cards(&ann, &bob, homes.path());
@@ -74,10 +89,10 @@ fn host_and_join_room(ann: &Window, bob: &Window) {
             window.wait_for_with("seat", &format!(r#"[data-name="{name}"][data-presence="here"]"#));
         }
     }
-    ann.take_screenshot("3 gathering, hosting");
+    ann.take_screenshot("3 not started, hosting");
     ann.click("invite");
     ann.wait_for("invite-dialog");
-    ann.take_screenshot("3 gathering, inviting");
+    ann.take_screenshot("3 not started, inviting");
     ann.click("close");
 }
 
@@ -136,7 +151,7 @@ fn export_results(ann: &Window, homes: &Path) {
     ann.wait_for("summary");
     assert_eq!(ann.read_text("total"), "14");
     ann.click("save-csv");
-    let notice = ann.read_text("notice");
+    let notice = ann.read_text("toast");
     ann.take_screenshot("8 summary");
     let saved = std::fs::read_dir(homes.join("Ann"))
         .unwrap()
@@ -187,22 +202,12 @@ fn close_window(ann: Window, bob: &Window) {
 fn room_survives_a_killed_host_window() {
     isolated(|| {
         const TEST: &str = "window::room_survives_a_killed_host_window";
-        if !windows_available(TEST) {
+        if skips(TEST, Window::missing()) || skips(TEST, Chromium::missing()) {
             return;
         }
-        if let Some(reason) = Chromium::missing() {
-            return skip(TEST, &reason);
-        }
-        let network = Network::new(3);
-        let homes = tempfile::tempdir().unwrap();
-        // Each window has its own display, because WebKit does not draw a window behind another one.
-        let displays = [Display::start(), Display::start()];
-        let (ann, bob) = open_two_windows(&network, homes.path(), &displays);
-        ann.type_into("your-name", "Ann");
-        bob.type_into("your-name", "Bob");
-        ann.click("host-room");
-        bob.click("join-room");
-        ann.wait_for_with("connection", r#"[data-next-host="Bob"]"#);
+        let windows = TwoWindows::open(3);
+        windows.host_and_join();
+        let TwoWindows { network, homes: _homes, displays: _displays, ann, bob } = windows;
         ann.click("invite");
         let link = ann.read_text("invite-link");
         ann.click("close");
@@ -247,18 +252,12 @@ fn room_survives_a_killed_host_window() {
 #[test]
 fn host_window_rejoins_as_member_after_sleep() {
     isolated(|| {
-        if !windows_available("window::host_window_rejoins_as_member_after_sleep") {
+        if skips("window::host_window_rejoins_as_member_after_sleep", Window::missing()) {
             return;
         }
-        let network = Network::new(2);
-        let homes = tempfile::tempdir().unwrap();
-        let displays = [Display::start(), Display::start()];
-        let (ann, bob) = open_two_windows(&network, homes.path(), &displays);
-        ann.type_into("your-name", "Ann");
-        bob.type_into("your-name", "Bob");
-        ann.click("host-room");
-        bob.click("join-room");
-        ann.wait_for_with("connection", r#"[data-next-host="Bob"]"#);
+        let windows = TwoWindows::open(2);
+        windows.host_and_join();
+        let TwoWindows { ann, bob, .. } = &windows;
         bob.wait_for_text("connection", "Hosted by Ann");
         bob.click("start");
         bob.click("vote-5");
@@ -275,7 +274,7 @@ fn host_window_rejoins_as_member_after_sleep() {
         ann.wait_for_text("connection", "Hosted here");
         bob.wait_for_text("connection", "Hosted by Ann");
         ann.click("vote-5");
-        for window in [&ann, &bob] {
+        for window in [ann, bob] {
             window.wait_for_with("winner", r#"[data-value="5"]"#);
         }
     });
@@ -285,7 +284,7 @@ fn host_window_rejoins_as_member_after_sleep() {
 #[test]
 fn link_opens_its_room() {
     isolated(|| {
-        if !windows_available("window::link_opens_its_room") {
+        if skips("window::link_opens_its_room", Window::missing()) {
             return;
         }
         let (first, second) = (TerminalHost::start("First", &[]), TerminalHost::start("Second", &[]));
@@ -294,7 +293,7 @@ fn link_opens_its_room() {
         let display = Display::start();
         let options = WindowOptions { machine: None, display: &display, home: home.path(), instance: 0 };
         let ann = Window::open_at("Ann", &options, Some(&link(&first)));
-        ann.wait_for_with("over", r#"[data-reason="astray"]"#);
+        ann.wait_for_with("ended", r#"[data-reason="astray"]"#);
         ann.take_screenshot("invited before the name is known");
         ann.type_into("your-name", "Ann");
         ann.run_script("document.activeElement.blur();");

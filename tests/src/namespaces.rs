@@ -25,7 +25,7 @@
 mod isolation;
 mod network;
 
-pub use isolation::{isolated, isolated_within, skip};
+pub use isolation::{isolated, isolated_within, skip, skips};
 pub use network::{Machine, Network};
 
 use std::process::Command;

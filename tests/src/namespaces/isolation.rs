@@ -77,6 +77,14 @@ pub fn skip(name: &str, reason: &str) {
     print_notice(&notice);
 }
 
+/// Whether a test can't run because of `missing`. Then it is reported as skipped.
+pub fn skips(name: &str, missing: Option<String>) -> bool {
+    if let Some(reason) = &missing {
+        skip(name, reason);
+    }
+    missing.is_some()
+}
+
 /// Writes directly to stderr, because the test harness captures `eprintln!` output of passing tests.
 fn print_notice(notice: &str) {
     let _ = std::io::stderr().write_all(format!("\n{notice}\n").as_bytes());

@@ -2,6 +2,5 @@
 
 pub(crate) mod host_room;
 pub(crate) mod join_address;
-pub(crate) mod recent_rooms;
-pub(crate) mod resumable_rooms;
+pub(crate) mod known_rooms;
 pub(crate) mod room_list;

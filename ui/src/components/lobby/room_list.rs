@@ -20,12 +20,12 @@ pub(crate) fn room_list(rooms: &[DiscoveredRoom], on_join: &Callback<RoomId>) ->
         <section class="rooms" aria-label={texts::rooms()}>
             <header class="rooms-head">
                 <h2>{ texts::rooms() }</h2>
-                <span class="looking">{ icon(Icon::Radar) }{ texts::searching() }</span>
+                <span class="searching">{ icon(Icon::Radar) }{ texts::searching() }</span>
             </header>
             if rooms.is_empty() {
                 <div class="rooms-empty" data-test="no-rooms">
                     <span class="rooms-empty-icon">{ icon(Icon::Radar) }</span>
-                    <p class="rooms-empty-word">{ texts::no_rooms() }</p>
+                    <p class="rooms-empty-title">{ texts::no_rooms() }</p>
                     <p class="quiet">
                         { texts::no_rooms_help() }
                     </p>
@@ -57,7 +57,7 @@ fn line(room: &DiscoveredRoom, has_namesake: bool, on_join: &Callback<RoomId>) -
                 <span class="room-name">
                     <bdi>{ room.name.to_string() }</bdi>
                     if room.locked {
-                        <span class="mark" title={texts::locked_help()}>{ icon(Icon::Lock) }{ texts::locked() }</span>
+                        <span class="badge" title={texts::locked_help()}>{ icon(Icon::Lock) }{ texts::locked() }</span>
                     }
                 </span>
                 if room.same_protocol {

@@ -10,8 +10,7 @@ use super::lobby_page;
 use crate::components::icon::{Icon, icon};
 use crate::components::lobby::host_room::HostRoom;
 use crate::components::lobby::join_address::JoinAddress;
-use crate::components::lobby::recent_rooms::recent_rooms;
-use crate::components::lobby::resumable_rooms::resumable_rooms;
+use crate::components::lobby::known_rooms::{recent_rooms, resumable_rooms};
 use crate::components::lobby::room_list::room_list;
 use crate::components::name_field::name_field;
 use crate::dispatch::use_dispatch;
@@ -39,7 +38,7 @@ pub(crate) fn AppLobby(props: &LobbyProps) -> Html {
     let content = html! {
         <>
             { name_field(&form.name_field) }
-            <div class="lobby-ways">
+            <div class="lobby-columns">
                 <div class="lobby-rooms">
                     { room_list(&props.rooms, &on_join) }
                     { resumable_rooms(&props.resumable, &on_resume, &dispatch) }
