@@ -141,7 +141,8 @@ impl<A> ClientProtocol<A> {
     /// Registers a request and returns the message to send now. [`ClientProtocol::take_responses`] returns
     /// `dispatch` with the response.
     pub fn send_request(&mut self, request: Request, dispatch: A) -> ClientMessage {
-        self.pending.send(request, dispatch)
+        let reference = self.pending.register(&request, dispatch);
+        ClientMessage::Request { reference, request }
     }
 
     /// Takes a request while there is no connection. A vote waits for the next hello; any other request fails

@@ -109,7 +109,7 @@ pub enum UiCommand {
     /// List this team's past estimates: for each value of the scale up to
     /// [`crate::limits::MAX_PAST_CARDS_PER_VALUE`] cards, by ascending value, newest first, without the card
     /// on the table. Answered by [`UiReply::Cards`].
-    ReadShelf,
+    ListPastEstimates,
 }
 
 /// A system notification.

@@ -229,7 +229,7 @@ impl<W: Window> Controller<W> {
             UiCommand::DeleteMeeting { room } => {
                 return history::forward_result(self.history.delete(room), reply);
             }
-            UiCommand::ReadShelf => {
+            UiCommand::ListPastEstimates => {
                 match self.connection.as_ref().and_then(RoomConnection::view).map(|view| view.state.clone()) {
                     Some(state) => {
                         return history::forward_result(

@@ -1,6 +1,6 @@
 //! The Tauri side: opens the window, forwards the page's commands to the controller and the controller's events to the page.
 //!
-//! The page calls one Tauri command (`ask`) and listens on one channel. This module also receives links to rooms, window
+//! The page calls one Tauri command (`ui_command`) and listens on one channel. This module also receives links to rooms, window
 //! events and termination signals, and turns them into controller [`Input`]s.
 
 use std::sync::Mutex;
@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         // The visibility is not saved: the window is hidden while the app leaves the room.
         .plugin(WindowState::new().with_state_flags(StateFlags::all() & !StateFlags::VISIBLE).build())
         .manage(input_sender.clone())
-        .invoke_handler(tauri::generate_handler![ask])
+        .invoke_handler(tauri::generate_handler![ui_command])
         .setup(move |app| {
             let window = DesktopWindow { page: None, notifier: Notifier::default() };
             tauri::async_runtime::spawn(Controller::new(window, environment).run(inputs));
@@ -177,18 +177,18 @@ fn show_window<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-/// The only Tauri command. `ask` is the page's command. `news` is the channel for events; the page passes it with its first
-/// command. The page knows both names (`ui/src/transport/desktop.rs`).
+/// The only Tauri command. `events` is the channel for events; the page passes it with its first command. The page knows
+/// these names (`ui/src/transport/desktop.rs`).
 #[tauri::command]
-async fn ask(
-    ask: UiCommand,
-    news: Option<JavaScriptChannelId>,
+async fn ui_command(
+    command: UiCommand,
+    events: Option<JavaScriptChannelId>,
     webview: Webview,
     input_sender: State<'_, InputSender>,
 ) -> Result<UiReply, UiError> {
-    let page = news.map(|channel| channel.channel_on(webview));
+    let page = events.map(|channel| channel.channel_on(webview));
     let (reply, result) = oneshot::channel();
-    let input = Input::Command { command: ask, page, reply };
+    let input = Input::Command { command, page, reply };
     input_sender.send(input).await.map_err(|_| controller::closing_error())?;
     result.await.unwrap_or_else(|_| Err(controller::closing_error()))
 }

@@ -13,7 +13,7 @@ use tests::binaries::party;
 use tests::chromium::{Chromium, Screen};
 use tests::guest::Guest;
 use tests::member::Member;
-use tests::namespaces::{Network, isolated, skip};
+use tests::namespaces::{Network, isolated, skips};
 use tests::terminal_host::TerminalHost;
 
 /// The port of hosts that are restarted at the same address.
@@ -21,21 +21,10 @@ const PORT: u16 = 7420;
 /// Three cards. The second one's title has HTML, a script, text direction controls and joined emoji.
 const CARDS: &str = "WEB-1 Log in with a passkey\nWEB-2 <img src=x onerror=alert(1)><script>alert(2)</script> \"&amp;' \u{202e}desrever\u{202c} 👩‍👩‍👧‍👦\nWEB-3 Sort the list\n";
 
-/// Whether Chromium is installed. If not, the test is reported as skipped.
-fn chromium_available(test: &str) -> bool {
-    match Chromium::missing() {
-        None => true,
-        Some(reason) => {
-            skip(test, &reason);
-            false
-        }
-    }
-}
-
 #[test]
 fn four_browsers_and_a_terminal_estimate_three_cards() {
     isolated(|| {
-        if !chromium_available("guest::four_browsers_and_a_terminal_estimate_three_cards") {
+        if skips("guest::four_browsers_and_a_terminal_estimate_three_cards", Chromium::missing()) {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
@@ -52,7 +41,7 @@ fn four_browsers_and_a_terminal_estimate_three_cards() {
         let bob = Guest::open("Bob", &link, Screen::PHONE);
         bob.take_screenshot("guest 1 join");
         bob.join();
-        bob.take_screenshot("guest 2 gathering");
+        bob.take_screenshot("guest 2 not started");
         let cat = Guest::open_and_join("Cat", &link, Screen::PHONE_LANDSCAPE);
         let dan = Guest::open_and_join("Dan", &link, Screen::ZOOMED);
         let mut eve = Member::join(Command::new(party()), host.address(), "Eve", folder.path());
@@ -111,7 +100,7 @@ fn four_browsers_and_a_terminal_estimate_three_cards() {
             ann.run_script(&format!(
                 r#"document.querySelector('[data-test="backlog-card"][data-key="{key}"]').click();"#
             ));
-            ann.click("take-up");
+            ann.click("estimate-card");
             bob.wait_for_text("card-key", key);
         }
 
@@ -175,7 +164,7 @@ const SMALL_CONTROLS: &str = r#"
 #[test]
 fn guest_can_set_name_and_avatar_before_joining() {
     isolated(|| {
-        if !chromium_available("guest::guest_can_set_name_and_avatar_before_joining") {
+        if skips("guest::guest_can_set_name_and_avatar_before_joining", Chromium::missing()) {
             return;
         }
         let host = TerminalHost::start("Sprint 12", &[]);
@@ -189,7 +178,7 @@ fn guest_can_set_name_and_avatar_before_joining() {
         bob.type_into("new-name", "Robert");
         bob.click("rename");
         bob.wait_for(r#"[data-test="rename"]:disabled"#);
-        bob.type_into("emoji-own", "no emoji");
+        bob.type_into("emoji-custom", "no emoji");
         bob.run_script("document.activeElement.blur();");
         bob.wait_for(".face-choice .problem:not(:empty)");
         bob.click("emoji-🦊");
@@ -214,7 +203,7 @@ fn guest_can_set_name_and_avatar_before_joining() {
 #[test]
 fn all_controls_are_large_enough_for_touch() {
     isolated(|| {
-        if !chromium_available("guest::all_controls_are_large_enough_for_touch") {
+        if skips("guest::all_controls_are_large_enough_for_touch", Chromium::missing()) {
             return;
         }
         let host = TerminalHost::start("Thumbs", &[]);
@@ -256,7 +245,7 @@ fn all_controls_are_large_enough_for_touch() {
 #[test]
 fn every_kind_of_invitation_leads_to_the_room() {
     isolated(|| {
-        if !chromium_available("guest::every_kind_of_invitation_leads_to_the_room") {
+        if skips("guest::every_kind_of_invitation_leads_to_the_room", Chromium::missing()) {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
@@ -269,7 +258,7 @@ fn every_kind_of_invitation_leads_to_the_room() {
             (ann.read_text("invite-link"), ann.read_text("invite-code"), ann.read_text("invite-address"));
         assert_eq!((link, address.as_str()), (host.link(), host.address()));
         ann.click("copy-code");
-        ann.wait_for(r#"[data-test="notice"]"#);
+        ann.wait_for(r#"[data-test="toast"]"#);
         let deep_link = format!("pointing-party://join?at={address}");
         for (name, invitation) in [("Bob", code), ("Cat", address), ("Dan", deep_link), ("Eve", host.link())]
         {
@@ -283,7 +272,7 @@ fn every_kind_of_invitation_leads_to_the_room() {
 #[test]
 fn browser_reconnects_by_itself() {
     isolated(|| {
-        if !chromium_available("guest::browser_reconnects_by_itself") {
+        if skips("guest::browser_reconnects_by_itself", Chromium::missing()) {
             return;
         }
         let network = Network::new(2);
@@ -329,7 +318,7 @@ fn browser_reconnects_by_itself() {
             // The host closes the room: the page says so, and joins again once a room is open at the same address.
             inject(Fault::CloseRoom);
             for guest in [&ann, &bob] {
-                guest.wait_for(r#"[data-test="over"][data-reason="room_closed"]"#);
+                guest.wait_for(r#"[data-test="ended"][data-reason="room_closed"]"#);
             }
             ann.take_screenshot("guest 11 the room closed");
             inject(Fault::OpenRoom);
@@ -365,7 +354,7 @@ enum Fault {
 #[test]
 fn members_can_choose_between_the_hosts_addresses() {
     isolated(|| {
-        if !chromium_available("guest::members_can_choose_between_the_hosts_addresses") {
+        if skips("guest::members_can_choose_between_the_hosts_addresses", Chromium::missing()) {
             return;
         }
         let network = Network::new(2);
@@ -395,7 +384,7 @@ fn members_can_choose_between_the_hosts_addresses() {
 #[test]
 fn outdated_page_reloads_itself_once() {
     isolated(|| {
-        if !chromium_available("guest::outdated_page_reloads_itself_once") {
+        if skips("guest::outdated_page_reloads_itself_once", Chromium::missing()) {
             return;
         }
         let runtime =

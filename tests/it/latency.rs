@@ -18,7 +18,7 @@ const WATCH_RESULT: &str = r#"
     window.seen = null;
     const now = () => performance.timeOrigin + performance.now();
     const look = () => {
-        if (!document.querySelector('[data-test="verdict"]')) return false;
+        if (!document.querySelector('[data-test="round-result"]')) return false;
         const inDocument = now();
         requestAnimationFrame(() => setTimeout(() => { window.seen = [inDocument, now()]; }));
         return true;

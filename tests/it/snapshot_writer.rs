@@ -159,8 +159,9 @@ fn killed_app_resumes_its_room() {
         let past = History::open(&data).unwrap().cards(room).unwrap();
         assert_eq!((past.len(), past[0].card.key.as_str(), past[0].card.rounds.len()), (1, "A-1", 1));
         let ann = open(1);
-        let resume =
-            format!(r#"window.__TAURI__.core.invoke("ask", {{ ask: {{ resume: {{ room: "{room}" }} }} }});"#);
+        let resume = format!(
+            r#"window.__TAURI__.core.invoke("ui_command", {{ command: {{ resume: {{ room: "{room}" }} }} }});"#
+        );
         ann.run_script(&resume);
         ann.wait_for_with("backlog-card", r#"[data-key="A-1"][data-estimate="5"]"#);
         ann.wait_for_text("card-key", "A-2");

@@ -4,7 +4,7 @@
 //! `transport::Transport`. One reducer folds the events into `state::State`. `app` selects the screen, `screens`
 //! arrange `components`, and components render props and call back. The page decides nothing about a room: it shows what
 //! the host sent. The one exception is the person's own vote, which shows before the host confirms it
-//! (`optimistic_vote`).
+//! (`state::OptimisticVote`).
 //!
 //! Each `platform` has its own entry point in `bin/`: one for the app's window, one for browsers. The compiler drops
 //! screens that a platform does not use, which keeps the download for browsers small.
@@ -19,7 +19,6 @@ mod components;
 mod dispatch;
 mod join_form;
 mod keys;
-mod optimistic_vote;
 mod people;
 mod platform;
 mod screens;

@@ -157,7 +157,7 @@ fn discovered_room() -> DiscoveredRoom {
 }
 
 #[test]
-fn gathering() {
+fn not_started() {
     insta::assert_snapshot!(Meeting::new().render_for(1));
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use room::message::HostMessage;
+use room::message::{HostMessage, OwnVote};
 use room::ui_protocol::{
     ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, RecentRoom, ResumableRoom, UiEvent,
 };
@@ -11,7 +11,6 @@ use room::{Card, Change, Reaction, RoundId, SeatId, Table, Update, View, Vote};
 use yew::{AttrValue, Reducible};
 
 use crate::clock::Clock;
-use crate::optimistic_vote::OptimisticVote;
 use crate::people::{Label, Person, labels, people};
 
 /// Maximum number of visible reactions; the oldest are dropped.
@@ -127,6 +126,44 @@ pub(crate) enum Screen {
     Table,
     /// In a room whose cards are all settled.
     Summary,
+}
+
+/// A clicked vote. It hides the vote the host last sent until the host confirms or rejects the click.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OptimisticVote {
+    /// The round of the vote.
+    pub(crate) round: RoundId,
+    /// The clicked vote; none if the person withdrew it.
+    pub(crate) vote: Option<Vote>,
+    /// Number of clicks the host has not answered.
+    unanswered: u32,
+}
+
+impl OptimisticVote {
+    /// Records a click, possibly while an earlier one is unanswered.
+    pub(crate) fn click(
+        before: Option<OptimisticVote>,
+        round: RoundId,
+        vote: Option<Vote>,
+    ) -> OptimisticVote {
+        let unanswered =
+            before.filter(|clicked| clicked.round == round).map_or(0, |clicked| clicked.unanswered);
+        OptimisticVote { round, vote, unanswered: unanswered + 1 }
+    }
+
+    /// The host answered a click. After a rejection the host's vote shows again, unless other clicks are unanswered.
+    pub(crate) fn answered(self, accepted: bool) -> Option<OptimisticVote> {
+        let unanswered = self.unanswered.saturating_sub(1);
+        (accepted || unanswered > 0).then_some(OptimisticVote { unanswered, ..self })
+    }
+
+    /// The host sent the person's vote. While clicks are unanswered it may belong to an earlier click, so only the last
+    /// click's vote confirms it.
+    pub(crate) fn confirmed(self, own: OwnVote) -> Option<OptimisticVote> {
+        let same = own.round == self.round && own.vote == self.vote;
+        let settled = if same { self.unanswered <= 1 } else { self.unanswered == 0 };
+        (!settled).then_some(self)
+    }
 }
 
 impl Default for State {

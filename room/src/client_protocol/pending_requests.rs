@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::message::{Answer, ClientMessage, Failure, FailureCode, OwnVote, Request};
+use crate::message::{Answer, Failure, FailureCode, OwnVote, Request};
 use crate::{Ref, View};
 
 /// The result of a request: the answer, if the request asks for one, or why it failed.
@@ -34,11 +34,11 @@ impl<A> Default for PendingRequests<A> {
 }
 
 impl<A> PendingRequests<A> {
-    /// Numbers and registers a request. Returns the message to send.
-    pub(super) fn send(&mut self, request: Request, dispatch: A) -> ClientMessage {
+    /// Registers a request that is sent now. Returns its number.
+    pub(super) fn register(&mut self, request: &Request, dispatch: A) -> Ref {
         self.last = self.last.next();
-        self.sent.insert(self.last, Sent { vote: resulting_vote(&request), dispatch });
-        ClientMessage::Request { reference: self.last, request }
+        self.sent.insert(self.last, Sent { vote: resulting_vote(request), dispatch });
+        self.last
     }
 
     /// Takes a request while there is no connection: queues a vote, fails anything else.
@@ -174,9 +174,9 @@ mod tests {
     #[test]
     fn last_vote_before_disconnect_is_queued() {
         let mut pending = PendingRequests::default();
-        pending.send(vote("3"), "first");
-        pending.send(vote("5"), "second");
-        pending.send(Request::Reveal { round: RoundId(1) }, "reveal");
+        pending.register(&vote("3"), "first");
+        pending.register(&vote("5"), "second");
+        pending.register(&Request::Reveal { round: RoundId(1) }, "reveal");
         pending.disconnected();
         assert_eq!(pending.queued_vote(), queued("5"));
         let disconnected = Some(FailureCode::Disconnected);
@@ -188,9 +188,7 @@ mod tests {
     #[test]
     fn answered_vote_is_not_queued() {
         let mut pending = PendingRequests::default();
-        let ClientMessage::Request { reference, .. } = pending.send(vote("3"), "vote") else {
-            panic!("not a request")
-        };
+        let reference = pending.register(&vote("3"), "vote");
         pending.complete(reference, Ok(None));
         assert_eq!(answered(&mut pending), [("vote", None)]);
         pending.disconnected();

@@ -57,7 +57,7 @@ async fn all_members_save_settled_cards() {
         assert_eq!(cards(app, UiCommand::OpenMeeting { room }).await, saved);
         assert!(cards(app, UiCommand::SearchCards { words: "passkey".into() }).await.is_empty());
         assert_eq!(
-            cards(app, UiCommand::ReadShelf).await,
+            cards(app, UiCommand::ListPastEstimates).await,
             saved,
             "past estimates include cards of this room"
         );

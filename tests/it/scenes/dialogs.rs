@@ -27,7 +27,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new("dialog-add-cards-columns", columns),
     Scene::new("lobby-scale", lobby_scale),
     Scene::with_groups("big-screen", big_screen).with_sizes(&[DESKTOP, LARGE]),
-    Scene::with_groups("big-screen-verdict", big_screen_verdict).with_sizes(&[DESKTOP, LARGE]),
+    Scene::with_groups("big-screen-result", big_screen_result).with_sizes(&[DESKTOP, LARGE]),
     Scene::new("notices", notices),
 ];
 
@@ -166,7 +166,7 @@ fn big_screen(page: &mut AppPage, people: u32) {
     page.click("big-screen");
 }
 
-fn big_screen_verdict(page: &mut AppPage, people: u32) {
+fn big_screen_result(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people);
     meeting.set_invitations(serde_json::from_str(INVITATIONS).unwrap());
     all_vote(&mut meeting, two_camps);

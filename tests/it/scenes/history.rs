@@ -69,7 +69,7 @@ fn answer_history(command: &UiCommand) -> Option<Result<UiReply, UiError>> {
         UiCommand::ListMeetings => {
             Some(Ok(UiReply::Meetings { meetings: (0..6).map(past_meeting).collect(), note: None }))
         }
-        UiCommand::OpenMeeting { .. } | UiCommand::SearchCards { .. } | UiCommand::ReadShelf => {
+        UiCommand::OpenMeeting { .. } | UiCommand::SearchCards { .. } | UiCommand::ListPastEstimates => {
             Some(Ok(UiReply::Cards { cards: cards() }))
         }
         _ => None,
@@ -109,5 +109,5 @@ fn empty(page: &mut AppPage, _: u32) {
 fn shelf(page: &mut AppPage, people: u32) {
     page.join(driven_by(YOU, people));
     page.answer_with(answer_history);
-    page.click("shelf");
+    page.click("past-estimates");
 }

@@ -8,10 +8,10 @@ use super::Scene;
 use super::meetings::{not_started, tickets};
 
 pub(super) const SCENES: &[Scene] = &[
-    Scene::new("gathering-host-alone", host_alone),
-    Scene::with_groups("gathering", others),
-    Scene::new("gathering-no-cards", no_cards),
-    Scene::new("gathering-many-cards", many_cards),
+    Scene::new("not-started-host-alone", host_alone),
+    Scene::with_groups("not-started", others),
+    Scene::new("not-started-no-cards", no_cards),
+    Scene::new("not-started-many-cards", many_cards),
 ];
 
 /// The host, before anyone else has joined.

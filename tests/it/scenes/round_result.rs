@@ -9,15 +9,15 @@ use super::Scene;
 use super::meetings::{BOB, all_vote, driven_by, most_agree, settle_tie_at, two_camps};
 
 pub(super) const SCENES: &[Scene] = &[
-    Scene::with_groups("verdict-winner", winner),
-    Scene::new("verdict-winner-seen-by-another", winner_seen),
-    Scene::new("verdict-all-agree", all_agree),
-    Scene::with_groups("verdict-tie", tie),
-    Scene::new("verdict-tie-seen-by-another", tie_seen),
-    Scene::new("verdict-no-numbers", no_numbers),
-    Scene::new("verdict-settled", settled),
-    Scene::new("verdict-early", early),
-    Scene::new("verdict-after-earlier-rounds", after_earlier_rounds),
+    Scene::with_groups("result-winner", winner),
+    Scene::new("result-winner-seen-by-another", winner_seen),
+    Scene::new("result-all-agree", all_agree),
+    Scene::with_groups("result-tie", tie),
+    Scene::new("result-tie-seen-by-another", tie_seen),
+    Scene::new("result-no-numbers", no_numbers),
+    Scene::new("result-settled", settled),
+    Scene::new("result-early", early),
+    Scene::new("result-after-earlier-rounds", after_earlier_rounds),
 ];
 
 fn winner(page: &mut AppPage, people: u32) {

@@ -4,7 +4,7 @@ window.requests = new Map();
 window.__TAURI__ = {
   core: {
     Channel: class { constructor() { window.channel = this; } },
-    invoke: (_name, { ask: command }) =>
+    invoke: (_name, { command }) =>
       new Promise((resolve, reject) => window.requests.set(window.requests.size, { command, resolve, reject })),
   },
 };

@@ -217,7 +217,7 @@ fn progress(state: &SendState) -> Html {
             </label>
         },
         SendState::Failed { left, sent, why } => html! {
-            <p class="problem" data-test="cards-broken">
+            <p class="problem" data-test="cards-damaged">
                 { texts::adding_stopped(*sent, sent + left.len(), why) }
             </p>
         },

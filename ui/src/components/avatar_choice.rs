@@ -36,7 +36,7 @@ pub(crate) fn AvatarChoice(props: &AvatarChoiceProps) -> Html {
     let colour = |colour: Colour| {
         let (is_on, choose) = (colour == current, set(colour, emoji.clone()));
         html! {
-            <button type="button" key={colour.number()} class={classes!("face", format!("hue-{}", colour.number()), is_on.then_some("is-chosen"))}
+            <button type="button" key={colour.number()} class={classes!("avatar", format!("hue-{}", colour.number()), is_on.then_some("is-chosen"))}
                 data-test={format!("colour-{}", colour.number())} aria-pressed={is_on.to_string()} aria-label={texts::colour(usize::from(colour.number()) + 1)}
                 onclick={Callback::from(move |_: MouseEvent| choose())}>{ &props.initials }</button>
         }
@@ -62,12 +62,12 @@ pub(crate) fn AvatarChoice(props: &AvatarChoiceProps) -> Html {
     };
     let initials = set(current, None);
     html! {
-        <section class="face-choice" aria-label={texts::your_avatar()}>
+        <section class="avatar-choice" aria-label={texts::your_avatar()}>
             <div class="setting-choices">{ for Colour::all().map(colour) }</div>
             <div class="setting-choices">
                 <button type="button" class="button is-small" data-test="emoji-none" onclick={Callback::from(move |_: MouseEvent| initials())}>{ texts::initials() }</button>
                 { for SUGGESTED_EMOJI.map(emoji_button) }
-                <input type="text" class="emoji-own" data-test="emoji-own" aria-label={texts::another_emoji()} placeholder="🙂" onchange={on_emoji} maxlength="16" autocomplete="off"
+                <input type="text" class="emoji-custom" data-test="emoji-custom" aria-label={texts::another_emoji()} placeholder="🙂" onchange={on_emoji} maxlength="16" autocomplete="off"
                     aria-invalid={problem.is_some().then_some("true")} />
             </div>
             if let Some(problem) = &*problem { <p class="problem" role="alert">{ problem }</p> }

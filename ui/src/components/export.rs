@@ -29,7 +29,7 @@ pub(crate) fn export(view: &Arc<View>, done: bool, dispatch: &Dispatch) -> Html 
         })
     };
     html! {
-        <div class="take-along">
+        <div class="export-buttons">
             <button type="button" class={classes!("button", done.then_some("is-primary"))} data-test="save-csv" onclick={save("csv", texts::to_csv)}>
                 { icon(Icon::Save) }{ texts::save_csv() }
             </button>

@@ -63,12 +63,12 @@ fn conflict_banner(card: &Card, drives: bool, dispatch: &Dispatch) -> Html {
             dispatch.send_request(Request::ResolveEstimate { card: id, points })
         });
         html! {
-            <button type="button" key={points.to_string()} class="button is-small" data-test={format!("decide-{points}")}
+            <button type="button" key={points.to_string()} class="button is-small" data-test={format!("resolve-{points}")}
                 onclick={decide}>{ points.to_string() }</button>
         }
     };
     html! {
-        <p class="banner" data-test="undecided">
+        <p class="banner" data-test="conflicting-estimates">
             { icon(Icon::Talk) }
             <span>
                 { texts::embed(&texts::estimated_twice(texts::PLACEHOLDER), html! { <b><bdi>{ title(card) }</bdi></b> }) }

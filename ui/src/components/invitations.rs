@@ -71,7 +71,7 @@ pub(crate) fn qr_code(invitation: &Invitation) -> Html {
 pub(crate) fn invitation_details(invitation: &Invitation, dispatch: &Dispatch) -> Html {
     let Invitation { address, link, code, .. } = invitation;
     html! {
-        <dl class="invite-ways">
+        <dl class="invite-options">
             { for [(texts::link(), "link", link), (texts::code(), "code", code), (texts::address(), "address", address)].map(|(word, test, text)| html! {
                 <div key={test} class="address">
                     <dt>{ word }</dt>

@@ -28,8 +28,8 @@ pub(crate) fn name_field(props: &NameFieldProps) -> Html {
     let (initials, colour) = &props.avatar;
     let hue = if initials.is_empty() { "is-nobody".to_owned() } else { format!("hue-{colour}") };
     html! {
-        <div class={classes!("me", props.problem.is_some().then_some("has-problem"))}>
-            <span class={classes!("face", "is-large", hue)} aria-hidden="true">
+        <div class={classes!("own-name", props.problem.is_some().then_some("has-problem"))}>
+            <span class={classes!("avatar", "is-large", hue)} aria-hidden="true">
                 { initials }
             </span>
             <label class="field">

@@ -41,9 +41,9 @@ pub(crate) fn PastEstimatesButton() -> Html {
     };
     html! {
         <>
-            <button type="button" class="button is-link" data-test="shelf" onclick={open}>{ icon(Icon::History) }{ texts::past_estimates() }</button>
+            <button type="button" class="button is-link" data-test="past-estimates" onclick={open}>{ icon(Icon::History) }{ texts::past_estimates() }</button>
             if *past_estimates != PastEstimates::Closed {
-                <Modal title={texts::past_estimates_title()} test="shelf-dialog" on_close={close}>
+                <Modal title={texts::past_estimates_title()} test="past-estimates-dialog" on_close={close}>
                     { match &*past_estimates {
                         PastEstimates::Closed | PastEstimates::Loading => html! { <p class="quiet" role="status">{ texts::past_estimates_loading() }</p> },
                         PastEstimates::Failed(why) => html! { <p class="problem" role="alert">{ why }</p> },
@@ -59,7 +59,7 @@ pub(crate) fn PastEstimatesButton() -> Html {
 }
 
 async fn load(dispatch: &Dispatch) -> PastEstimates {
-    match dispatch.call(UiCommand::ReadShelf).await {
+    match dispatch.call(UiCommand::ListPastEstimates).await {
         Ok(UiReply::Cards { cards }) => PastEstimates::Loaded(cards.into()),
         Ok(_) => PastEstimates::Failed(texts::past_estimates_unreadable().into()),
         Err(error) => PastEstimates::Failed(error.message.into()),
@@ -79,7 +79,7 @@ fn cards_by_value(cards: &[PastCard]) -> Html {
         }
     };
     html! {
-        <dl class="shelf">
+        <dl class="past-estimates">
             { for cards.chunk_by(same).map(|at| html! {
                 <div>
                     <dt class="estimate">{ at.first().map(|past| past.card.estimate.points.to_string()) }</dt>

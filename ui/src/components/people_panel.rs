@@ -49,7 +49,7 @@ pub(crate) fn PeoplePanel(props: &PeoplePanelProps) -> Html {
                 if voters > 0 && voted > 0 {
                     <span class="quiet" data-test="turnout">{ texts::turnout(voted, voters) }</span>
                 } else {
-                    <span class="quiet head-count">{ props.people.len() }</span>
+                    <span class="quiet people-count">{ props.people.len() }</span>
                 }
             </header>
             <ul class={if votes_revealed(&props.people) { "seats is-open" } else { "seats" }}>

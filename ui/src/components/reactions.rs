@@ -28,7 +28,7 @@ pub(crate) struct FloatingReactionsProps {
 #[component]
 pub(crate) fn FloatingReactions(props: &FloatingReactionsProps) -> Html {
     html! {
-        <div class="flying" aria-hidden="true">
+        <div class="floating-reactions" aria-hidden="true">
             { for props.reactions.iter().map(|floating| html! { <ReactionItem key={floating.id} floating={floating.clone()} /> }) }
         </div>
     }
@@ -48,7 +48,7 @@ fn ReactionItem(props: &ReactionItemProps) -> Html {
     });
     let FloatingReaction { seat, name, reaction, .. } = &props.floating;
     html! {
-        <span class={format!("flight lane-{}", seat.0 % LANES)} data-test="flight">
+        <span class={format!("floating-reaction lane-{}", seat.0 % LANES)} data-test="floating-reaction">
             <span>{ reaction.as_str() }</span><small><bdi>{ name }</bdi></small>
         </span>
     }

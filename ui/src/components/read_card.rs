@@ -150,7 +150,7 @@ fn footer(
                     onclick={edit}>{ texts::edit() }</button>
             }
             if props.can_open {
-                <button type="button" class="button is-primary" data-test="take-up" onclick={open_round}>
+                <button type="button" class="button is-primary" data-test="estimate-card" onclick={open_round}>
                     { if props.card.estimate.is_some() { texts::estimate_again() } else { texts::estimate_now() } }
                 </button>
             }

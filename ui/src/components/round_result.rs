@@ -31,14 +31,14 @@ pub(crate) struct RoundResultProps<'room> {
 /// The result: outcome, statistics, chart, and who should explain their vote.
 pub(crate) fn round_result(props: &RoundResultProps<'_>, dispatch: &Dispatch) -> Html {
     html! {
-        <section class="verdict" data-test="verdict" aria-label={texts::result()}>
+        <section class="round-result" data-test="round-result" aria-label={texts::result()}>
             if is_unanimous(props.reveal) { { confetti() } }
-            <div class="verdict-main">
+            <div class="round-result-main">
                 { outcome(props, dispatch) }
                 { result_chart(&props.reveal.tally(props.scale), leads(props.reveal.result.outcome)) }
             </div>
             if !props.outliers.is_empty() {
-                <p class="talk" data-test="talk">
+                <p class="outliers" data-test="outliers">
                     { icon(Icon::Talk) }
                     <span>{ texts::embed(&texts::outliers_explain(props.outliers.len(), texts::PLACEHOLDER), html! { <b><bdi>{ join_names(&props.outliers) }</bdi></b> }) }</span>
                 </p>
@@ -72,7 +72,7 @@ fn outcome(props: &RoundResultProps<'_>, dispatch: &Dispatch) -> Html {
             <div class="outcome" data-test="winner" data-value={points.to_string()}>
                 <span class="card is-big is-chosen">{ points.to_string() }</span>
                 <div>
-                    <p class="outcome-word">{ texts::wins(&points.to_string()) }</p>
+                    <p class="outcome-heading">{ texts::wins(&points.to_string()) }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
                     { statistics(props.reveal) }
                 </div>
@@ -87,7 +87,7 @@ fn outcome(props: &RoundResultProps<'_>, dispatch: &Dispatch) -> Html {
                     }) }
                 </div>
                 <div>
-                    <p class="outcome-word">{ texts::tie() }</p>
+                    <p class="outcome-heading">{ texts::tie() }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
                     { statistics(props.reveal) }
                 </div>
@@ -97,7 +97,7 @@ fn outcome(props: &RoundResultProps<'_>, dispatch: &Dispatch) -> Html {
             <div class="outcome" data-test="no-points">
                 <span class="card is-big">{ "?" }</span>
                 <div>
-                    <p class="outcome-word">{ texts::no_numbers() }</p>
+                    <p class="outcome-heading">{ texts::no_numbers() }</p>
                     <p class="quiet">{ next_step(props, settled) }</p>
                     { statistics(props.reveal) }
                 </div>

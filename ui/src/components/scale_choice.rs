@@ -63,7 +63,7 @@ pub(crate) fn ScaleChoice(props: &ScaleChoiceProps) -> Html {
             <form class="field-row" onsubmit={on_submit}>
                 <label class="field">
                     <span>{ texts::scale_custom_help() }</span>
-                    <input type="text" data-test="scale-own" value={values} oninput={on_input} aria-invalid={problem.is_some().then_some("true")}
+                    <input type="text" data-test="scale-custom" value={values} oninput={on_input} aria-invalid={problem.is_some().then_some("true")}
                         disabled={props.disabled} autocomplete="off" />
                 </label>
                 <button type="submit" class="button" data-test="scale-use" disabled={props.disabled}>{ texts::apply() }</button>

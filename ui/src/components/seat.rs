@@ -62,7 +62,7 @@ fn seat_class(person: &Person) -> AttrValue {
     if !absent && !person.is_outlier && !person.you {
         return "seat".into();
     }
-    let special = [(absent, " is-absent"), (person.is_outlier, " talks"), (person.you, " is-you")];
+    let special = [(absent, " is-absent"), (person.is_outlier, " is-outlier"), (person.you, " is-you")];
     let special: String = special.into_iter().filter_map(|(is, class)| is.then_some(class)).collect();
     format!("seat{special}").into()
 }
@@ -95,7 +95,7 @@ struct SeatPersonProps {
 fn SeatPerson(props: &SeatPersonProps) -> Html {
     html! {
         <>
-            <span class={format!("face hue-{}", props.colour)} aria-hidden="true">{ &props.initials }</span>
+            <span class={format!("avatar hue-{}", props.colour)} aria-hidden="true">{ &props.initials }</span>
             <span class="seat-who">
                 <bdi class="seat-name" title={&props.label}>{ &props.label }</bdi>
                 { badges(props) }
@@ -112,19 +112,19 @@ fn badges(props: &SeatPersonProps) -> Html {
         Presence::Gone => Some(texts::left()),
     };
     html! {
-        <span class="seat-marks">
-            if props.you { <span class="mark">{ texts::you() }</span> }
+        <span class="seat-badges">
+            if props.you { <span class="badge">{ texts::you() }</span> }
             if props.driver {
-                <span class="mark is-driver" title={texts::driver_help()}>
+                <span class="badge is-driver" title={texts::driver_help()}>
                     { icon(Icon::Wheel) }{ texts::driver() }
                 </span>
             }
             if let Some(absence) = absence {
-                <span class="mark">{ icon(Icon::Away) }{ absence }</span>
+                <span class="badge">{ icon(Icon::Away) }{ absence }</span>
             }
-            if props.is_spectator { <span class="mark">{ texts::spectator() }</span> }
+            if props.is_spectator { <span class="badge">{ texts::spectator() }</span> }
             if props.is_outlier {
-                <span class="mark is-talk" title={texts::outlier_help()}>
+                <span class="badge is-outlier" title={texts::outlier_help()}>
                     { icon(Icon::Talk) }{ texts::outlier() }
                 </span>
             }

@@ -70,13 +70,13 @@ pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
         <Modal title={props.label.clone()} test="seat-dialog" on_close={props.on_close.clone()}>
             <div class="choices">
                 if props.can_become_driver {
-                    <button type="button" class="choice" data-test="take-wheel" onclick={request(Request::BecomeDriver)}>
+                    <button type="button" class="choice" data-test="become-driver" onclick={request(Request::BecomeDriver)}>
                         { icon(Icon::Wheel) }
                         <span><b>{ texts::become_driver() }</b><small>{ texts::become_driver_help() }</small></span>
                     </button>
                 }
                 if props.can_hand_over {
-                    <button type="button" class="choice" data-test="hand-over" disabled={props.presence != Presence::Here}
+                    <button type="button" class="choice" data-test="make-driver" disabled={props.presence != Presence::Here}
                         onclick={request(Request::MakeDriver { seat: props.seat })}>
                         { icon(Icon::Wheel) }
                         <span><b>{ texts::make_driver() }</b><small>{ texts::make_driver_help() }</small></span>

@@ -28,13 +28,13 @@ pub(crate) fn start_panel(props: &StartPanelProps, dispatch: &Dispatch) -> Html 
     let add = props.on_add.reform(|_: MouseEvent| ());
     let alone = props.people < 2;
     html! {
-        <section class="gathering">
+        <section class="start-panel">
             <h1>{ if alone { texts::room_ready() } else { texts::is_everyone_here() } }</h1>
-            <p class="lead">{ match props.cards {
+            <p class="intro">{ match props.cards {
                 0 => texts::gather_no_cards().to_owned(),
                 cards => texts::gather_cards(&texts::cards(cards)),
             } }</p>
-            <div class="gathering-buttons">
+            <div class="start-buttons">
                 <button type="button" class="button is-primary is-large" data-test="start" aria-keyshortcuts="S" disabled={props.disabled} onclick={start}>
                     { texts::start() }
                 </button>
@@ -52,7 +52,7 @@ pub(crate) fn start_panel(props: &StartPanelProps, dispatch: &Dispatch) -> Html 
 fn InvitationPanel() -> Html {
     let dispatch = use_dispatch();
     let invitation = match use_invitations() {
-        Invitations::Loading => return html! { <div class="way-in" aria-busy="true" /> },
+        Invitations::Loading => return html! { <div class="invitation" aria-busy="true" /> },
         Invitations::Failed(why) => return html! { <p class="quiet">{ why }</p> },
         Invitations::Loaded(invitations) => invitations.first().cloned(),
     };
@@ -60,7 +60,7 @@ fn InvitationPanel() -> Html {
         return html! { <p class="quiet">{ texts::no_network() }</p> };
     };
     html! {
-        <div class="way-in" data-test="way-in">
+        <div class="invitation" data-test="invitation">
             { qr_code(&invitation) }
             <div>
                 <h2>{ texts::invite_people() }</h2>

@@ -57,7 +57,7 @@ fn continue_buttons(props: &SummaryProps<'_>, open: usize, dispatch: &Dispatch) 
     let dispatch = dispatch.clone();
     let start = Callback::from(move |_: MouseEvent| dispatch.send_request(Request::Start));
     html! {
-        <div class="go-on">
+        <div class="summary-leave">
             if open > 0 {
                 <button type="button" class="button is-primary" data-test="start" disabled={props.disabled} onclick={start}>
                     { texts::estimate_remaining(open) }

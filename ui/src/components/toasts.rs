@@ -29,7 +29,7 @@ pub(crate) fn Toasts(props: &ToastsProps) -> Html {
         browser::raise_popover(node);
     });
     html! {
-        <div ref={node} class="notices" popover="manual" role="status" aria-live="polite">
+        <div ref={node} class="toasts" popover="manual" role="status" aria-live="polite">
             { for props.toasts.iter().map(|toast| html! { <ToastItem key={toast.id} toast={toast.clone()} /> }) }
         </div>
     }
@@ -54,7 +54,7 @@ fn ToastItem(props: &ToastItemProps) -> Html {
     });
     let dismiss = Callback::from(move |_: MouseEvent| dispatch.dismiss_toast(id));
     html! {
-        <p class={classes!("notice", error.then_some("is-trouble"))} data-test="notice">
+        <p class={classes!("toast", error.then_some("is-error"))} data-test="toast">
             { icon(if error { Icon::Warning } else { Icon::Check }) }
             <span>{ &props.toast.text }</span>
             <button type="button" class="button is-icon" aria-label={texts::dismiss()} onclick={dismiss}>

@@ -110,7 +110,7 @@ fn content(props: &BigScreenProps) -> Html {
                     if round.reveal.is_none() { <p class="big-body" dir="auto">{ body }</p> }
                 </article>
             }
-            <p class={classes!("big-status", round.reveal.is_some().then_some("unseen"))} role="status">
+            <p class={classes!("big-status", round.reveal.is_some().then_some("visually-hidden"))} role="status">
                 <bdi>{ big_screen_status(state, &props.people) }</bdi>
             </p>
             if let Some(reveal) = &round.reveal { <BigScreenResult view={Arc::clone(&props.view)} people={Rc::clone(&props.people)} reveal={reveal.clone()} /> }
@@ -147,7 +147,7 @@ fn JoinQrCode() -> Html {
     let invitations = use_invitations();
     let Some(invitation) = invitations.first() else { return Html::default() };
     html! {
-        <div class="big-way-in">
+        <div class="big-invitation">
             { qr_code(invitation) }
             <p><code>{ &invitation.code }</code></p>
         </div>

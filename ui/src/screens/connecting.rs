@@ -11,13 +11,13 @@ pub(crate) fn connecting(connection: &ConnectionStatus, dispatch: &Dispatch) -> 
     let dispatch = dispatch.clone();
     let cancel = Callback::from(move |_: MouseEvent| dispatch.send(UiCommand::Leave));
     html! {
-        <main class="alone" data-test="connecting">
+        <main class="centered" data-test="connecting">
             <span class="spinner is-large" aria-hidden="true" />
             <div role="status">
                 { match connection {
                     ConnectionStatus::Connecting { to } => html! { <h1>{ texts::embed(&texts::joining(texts::PLACEHOLDER), html! { <bdi>{ to }</bdi> }) }</h1> },
                     ConnectionStatus::Reconnecting { because, .. } => html! {
-                        <><h1>{ texts::reconnecting_title() }</h1><p class="lead">{ because }</p></>
+                        <><h1>{ texts::reconnecting_title() }</h1><p class="intro">{ because }</p></>
                     },
                     ConnectionStatus::In { .. } | ConnectionStatus::Out | ConnectionStatus::Ended { .. } => html! { <h1>{ texts::joining_now() }</h1> },
                 } }

@@ -81,11 +81,11 @@ pub(crate) fn History(props: &HistoryProps) -> Html {
                 </button>
                 <h1 ref={heading} tabindex="-1">{ texts::history() }</h1>
                 <label class="history-search">
-                    <span class="unseen">{ texts::search_cards() }</span>
+                    <span class="visually-hidden">{ texts::search_cards() }</span>
                     <input type="text" data-test="history-search" placeholder={texts::search_cards()} value={(*words).clone()} oninput={on_search(&words, &cards, &dispatch)} />
                 </label>
             </header>
-            if let Some(note) = &stored.note { <p class="over" role="alert">{ icon(Icon::Warning) }<span>{ note }</span></p> }
+            if let Some(note) = &stored.note { <p class="end-banner" role="alert">{ icon(Icon::Warning) }<span>{ note }</span></p> }
             <div class="history-body">
                 { meetings(stored.meetings.as_deref(), open_room, &on_open(&cards, &dispatch)) }
                 <main class="history-cards">

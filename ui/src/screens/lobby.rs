@@ -49,7 +49,7 @@ fn end_banner(props: &LobbyProps) -> Html {
     };
     let code = code.ok().map(|code| code.trim_matches('"').to_owned());
     html! {
-        <p class="over" role="alert" data-test="over" data-reason={code}>
+        <p class="end-banner" role="alert" data-test="ended" data-reason={code}>
             { icon(Icon::Warning) }<span>{ message }</span>
         </p>
     }

@@ -68,13 +68,13 @@ pub(crate) fn Pointing(props: &PointingProps) -> Html {
             { card_note(note) }
             { past_rounds(earlier) }
             { props.people_around.clone() }
-            <div class="play">
-                <p class={classes!("status", round.reveal.is_some().then_some("unseen"))} role="status" aria-live="polite" data-test="status"><bdi>{ status(state, &props.people) }</bdi></p>
+            <div class="voting">
+                <p class={classes!("status", round.reveal.is_some().then_some("visually-hidden"))} role="status" aria-live="polite" data-test="status"><bdi>{ status(state, &props.people) }</bdi></p>
                 if let Some(timer) = state.timer { <TimeLeft {timer} clock={props.clock} sounds={props.sounds} /> }
                 if round.reveals_at.is_some() { <div class="count-down" data-test="counting-down" aria-hidden="true"><i /></div> }
                 { hand_or_result(props, round, card, &dispatch) }
                 if state.is_driver(*you) { { driver_controls(props, round, card, &dispatch) } }
-                <div class="play-foot">
+                <div class="voting-foot">
                     { spectate_toggle(&props.view, props.disabled, &dispatch) }
                     <ReactionPicker />
                     if round.reveal.is_none() { { (props.platform.hand_extras)() } }

@@ -7,11 +7,11 @@ use crate::texts;
 /// Empty while loading, which takes a moment; else the error that keeps the page from starting.
 pub(crate) fn starting(error: Option<&str>) -> Html {
     match error {
-        None => html! { <main class="alone" data-test="starting" aria-busy="true" /> },
+        None => html! { <main class="centered" data-test="starting" aria-busy="true" /> },
         Some(error) => html! {
-            <main class="alone" data-test="broken" role="alert">
+            <main class="centered" data-test="start-error" role="alert">
                 <h1>{ texts::something_went_wrong() }</h1>
-                <p class="lead">{ error }</p>
+                <p class="intro">{ error }</p>
             </main>
         },
     }

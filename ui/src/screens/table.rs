@@ -188,7 +188,7 @@ fn table_content(
                 <>
                     { start_panel(&StartPanelProps { people, cards, disabled: cut_off, on_add }, dispatch) }
                     { people_around }
-                    <div class="play-foot">{ spectate_toggle(&props.view, cut_off, dispatch) }</div>
+                    <div class="voting-foot">{ spectate_toggle(&props.view, cut_off, dispatch) }</div>
                 </>
             }
         }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use room::message::{CloseCode, OwnVote};
+use room::message::CloseCode;
 use room::{
     CardId, Change, Name, Points, Presence, Role, RoomId, RoomInfo, RoomSettings, Round, Seat, SeatId,
     SeatSecret, Seq, Time,
@@ -106,8 +106,12 @@ fn optimistic_vote(vote: Option<Vote>) -> Action {
     Action::PickVote { round: ROUND, vote }
 }
 
+fn own(vote: Option<Vote>) -> OwnVote {
+    OwnVote { round: ROUND, vote }
+}
+
 fn own_vote_event(vote: Option<Vote>) -> UiEvent {
-    UiEvent::FromHost(HostMessage::YourVote(OwnVote { round: ROUND, vote }))
+    UiEvent::FromHost(HostMessage::YourVote(own(vote)))
 }
 
 #[test]
@@ -254,4 +258,42 @@ fn toasts_are_limited_and_not_repeated() {
     assert_eq!(texts, ["a", "c", "d"]);
     let dismissed = reduce(&state, [Action::DismissToast(state.toasts[1].id)]);
     assert_eq!(dismissed.toasts.len(), 2);
+}
+
+#[test]
+fn answer_and_vote_confirm_a_click_in_either_order() {
+    let clicked = OptimisticVote::click(None, ROUND, points(3));
+    assert_eq!(clicked.confirmed(own(points(3))), None);
+    let answered = clicked.answered(true).unwrap();
+    assert_eq!(answered.vote, points(3));
+    assert_eq!(answered.confirmed(own(points(3))), None);
+}
+
+#[test]
+fn confirming_the_first_click_keeps_the_second() {
+    let clicked = OptimisticVote::click(None, ROUND, points(3));
+    let clicked = OptimisticVote::click(Some(clicked), ROUND, points(5));
+    let clicked = clicked.confirmed(own(points(3))).unwrap();
+    let clicked = clicked.answered(true).unwrap();
+    assert_eq!(clicked.vote, points(5));
+    assert_eq!(clicked.confirmed(own(points(5))), None);
+}
+
+#[test]
+fn a_rejected_click_ends_unless_another_one_is_unanswered() {
+    assert_eq!(OptimisticVote::click(None, ROUND, points(3)).answered(false), None);
+    let twice = OptimisticVote::click(Some(OptimisticVote::click(None, ROUND, points(3))), ROUND, None);
+    assert_eq!(twice.answered(false).unwrap().vote, None);
+}
+
+#[test]
+fn a_vote_from_another_window_counts_when_no_click_is_unanswered() {
+    let clicked = OptimisticVote::click(None, ROUND, points(3)).answered(true).unwrap();
+    assert_eq!(clicked.confirmed(own(points(8))), None);
+}
+
+#[test]
+fn a_new_round_resets_the_unanswered_clicks() {
+    let old = OptimisticVote::click(None, RoundId(3), points(3));
+    assert_eq!(OptimisticVote::click(Some(old), ROUND, points(3)).unanswered, 1);
 }

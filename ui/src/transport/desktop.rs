@@ -1,18 +1,17 @@
-//! The transport in the app's window: one Tauri command for requests, one channel for events. Only this module uses
-//! `window.__TAURI__`.
-
-mod current_view;
+//! The transport in the app's window: one Tauri command for requests, one channel for events. The app forwards the host's
+//! messages, and [`CurrentView`] applies them. Only this module uses `window.__TAURI__`.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use room::Update;
+use room::message::HostMessage;
 use room::ui_protocol::{UiCommand, UiError, UiEvent, UiReply};
+use room::{SequenceGap, Update, View};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::Callback;
 
-use self::current_view::CurrentView;
 use super::js_deserializer::read;
 use super::{ReplyFuture, Transport, transport_error};
 use crate::texts;
@@ -98,9 +97,9 @@ fn invoke(command: &UiCommand, channel: JsValue) -> Result<Promise, JsValue> {
     let invoke: Function = Reflect::get(&core, &"invoke".into())?.dyn_into()?;
     let json = serde_json::to_string(command).map_err(|_| JsValue::NULL)?;
     let arguments = Object::new();
-    Reflect::set(&arguments, &"ask".into(), &JSON::parse(&json)?)?;
-    Reflect::set(&arguments, &"news".into(), &channel)?;
-    invoke.call2(&core, &"ask".into(), &arguments)?.dyn_into()
+    Reflect::set(&arguments, &"command".into(), &JSON::parse(&json)?)?;
+    Reflect::set(&arguments, &"events".into(), &channel)?;
+    invoke.call2(&core, &"ui_command".into(), &arguments)?.dyn_into()
 }
 
 /// A JavaScript value as text: a string as it is, everything else as JSON.
@@ -111,4 +110,61 @@ fn to_text(value: &JsValue) -> String {
 /// The start of a text, for an error message.
 fn shortened(text: &str) -> String {
     text.chars().take(DETAILS_LENGTH).collect()
+}
+
+/// The page's view of its current room.
+#[derive(Debug, Default)]
+struct CurrentView {
+    view: Option<Arc<View>>,
+    /// Whether a change was missed. Then only a full state helps.
+    out_of_sync: bool,
+}
+
+impl CurrentView {
+    /// Applies a message. Returns `None` for changes that can't be applied until the full state arrives.
+    ///
+    /// # Errors
+    /// [`SequenceGap`] if a change was missed, once per gap. The caller then requests the full state.
+    fn apply(&mut self, message: HostMessage) -> Result<Option<Update>, SequenceGap> {
+        let is_full_state = matches!(message, HostMessage::Joined { .. } | HostMessage::State { .. });
+        if self.out_of_sync && !is_full_state {
+            return Ok(None);
+        }
+        let update = Update::apply(self.view.as_ref(), message);
+        self.out_of_sync = update.is_err();
+        let update = update?;
+        self.view = Some(Arc::clone(update.view()));
+        Ok(Some(update))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use room::{Change, Name, RoomId, RoomInfo, Scale, SeatId, Seq, Time};
+
+    use super::*;
+
+    fn joined(seq: u64) -> HostMessage {
+        let info = RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Ada's room").unwrap());
+        let state = Box::new(room::State::new(info, Scale::fibonacci()));
+        HostMessage::Joined { you: SeatId(1), vote: None, state, seq: Seq(seq), at: Time(0) }
+    }
+
+    fn changed(seq: u64) -> HostMessage {
+        HostMessage::Changed { seq: Seq(seq), changes: vec![Change::AutoReveal { on: false }] }
+    }
+
+    #[test]
+    fn a_missed_change_is_reported_once_and_a_full_state_fixes_it() {
+        let mut current = CurrentView::default();
+        let table = current.apply(joined(10)).unwrap().unwrap();
+        assert_eq!(current.apply(changed(13)), Err(SequenceGap));
+        assert_eq!(current.view.as_ref(), Some(table.view()), "the old view stays");
+        assert_eq!(current.apply(changed(14)), Ok(None));
+        assert_eq!(current.view.as_ref(), Some(table.view()));
+        let fixed = current.apply(joined(14)).unwrap().unwrap();
+        assert_eq!(fixed.view().seq, Seq(14));
+        let next = current.apply(changed(15)).unwrap().unwrap();
+        assert!(!next.view().state.auto_reveal);
+    }
 }

@@ -114,7 +114,7 @@ impl Transport for Guest {
             | UiCommand::SearchCards { .. }
             | UiCommand::ExportMeeting { .. }
             | UiCommand::DeleteMeeting { .. }
-            | UiCommand::ReadShelf => Err(ui_error(UiErrorCode::History, texts::no_history())),
+            | UiCommand::ListPastEstimates => Err(ui_error(UiErrorCode::History, texts::no_history())),
         };
         Box::pin(std::future::ready(reply))
     }

@@ -26,7 +26,7 @@ pub(super) fn meeting_view(
                     <h2><bdi>{ past.name.to_string() }</bdi></h2>
                     <p class="quiet">{ texts::meeting_cards(&browser::format_date(past.began), &texts::cards(past.cards)) }</p>
                 </div>
-                <div class="take-along" role="group" aria-label={texts::save_meeting()}>
+                <div class="export-buttons" role="group" aria-label={texts::save_meeting()}>
                     { for [(ExportFormat::Csv, "csv", "CSV"), (ExportFormat::Markdown, "md", "Markdown"), (ExportFormat::Json, "json", "JSON")].map(|(form, extension, word)| {
                         let click = on_save(past, form, extension, dispatch);
                         html! {
@@ -47,7 +47,7 @@ pub(super) fn meeting_view(
 pub(super) fn search_results(cards: &[PastCard]) -> Html {
     html! {
         <section aria-label={texts::search_results()}>
-            <p class="quiet" role="status" data-test="history-found">{ match cards.len() {
+            <p class="quiet" role="status" data-test="history-results">{ match cards.len() {
                 0 => texts::no_search_results().to_owned(),
                 count => texts::cards(count),
             } }</p>

@@ -22,7 +22,7 @@ pub(crate) fn GuestJoin(props: &LobbyProps) -> Html {
     });
     let room = props.rooms.first();
     let content = html! {
-        <form class="doorway" onsubmit={on_submit}>
+        <form class="guest-join" onsubmit={on_submit}>
             { room_heading(room) }
             { name_field(&form.name_field) }
             <button type="submit" class="button is-primary is-large" data-test="join">{ texts::join() }</button>
@@ -36,7 +36,7 @@ pub(crate) fn GuestJoin(props: &LobbyProps) -> Html {
 
 fn room_heading(room: Option<&DiscoveredRoom>) -> Html {
     html! {
-        <div class="doorway-room">
+        <div class="guest-join-room">
             <h2><bdi data-test="room-title">{ room.map_or_else(|| texts::room_here().to_owned(), |room| room.name.to_string()) }</bdi></h2>
             if let Some(room) = room { <p class="quiet">{ room_summary(room.seated, room.stage) }</p> }
         </div>
