@@ -163,12 +163,20 @@ mod tests {
     }
 
     #[test]
-    fn each_step_has_the_view_after_one_change() {
-        let (before, seq) = (joined(Seq(7)), Seq(9));
-        let update = changed(&before, seq, vec![Change::Finished, Change::AutoReveal { on: false }]).unwrap();
-        assert_eq!((before.view().seq, update.view().seq), (Seq(7), seq));
-        let steps: Vec<_> = update.into_steps().map(|(_, view)| (view.seq, view.state.auto_reveal)).collect();
-        assert_eq!(steps, [(Seq(8), true), (Seq(9), false)]);
+    fn each_step_has_one_change_its_number_and_the_view_after_it() {
+        let changes = [Change::Finished, Change::AutoReveal { on: false }, Change::CountDown { on: false }];
+        for count in 1..=changes.len() {
+            let (before, last) = (joined(Seq(7)), Seq(7 + count as u64));
+            let update = changed(&before, last, changes[..count].to_vec()).unwrap();
+            assert_eq!((before.view().seq, update.view().seq), (Seq(7), last));
+            let steps: Vec<_> = update.into_steps().collect();
+            assert_eq!(steps.len(), count);
+            for (index, (message, view)) in steps.into_iter().enumerate() {
+                let seq = Seq(8 + index as u64);
+                let single = HostMessage::Changed { seq, changes: vec![changes[index].clone()] };
+                assert_eq!((message, view.seq, view.state.auto_reveal), (single, seq, index == 0));
+            }
+        }
     }
 
     #[test]
@@ -188,6 +196,8 @@ mod tests {
     fn a_gap_is_an_error() {
         let before = joined(Seq(7));
         let change = || vec![Change::Finished, Change::AutoReveal { on: false }];
+        // There can't be two changes before number 1.
+        assert_eq!(changed(&before, Seq(1), change()), Err(SequenceGap));
         assert_eq!(changed(&before, Seq(8), change()), Err(SequenceGap));
         assert_eq!(changed(&before, Seq(10), change()), Err(SequenceGap));
         assert_eq!(

@@ -191,16 +191,3 @@ fn perform_and_collect(world: &mut World, action: &Action) -> Vec<Change> {
     perform(world, action, &vote_at);
     changes(&world.outputs[before..])
 }
-
-#[test]
-fn changes_are_split_with_their_own_numbers() {
-    let seats = [1, 2, 3].map(SeatId);
-    let changes: Vec<Change> = seats.iter().map(|&seat| Change::Voted { seat }).collect();
-    let split = |seq, changes: &[Change]| {
-        HostMessage::Changed { seq: Seq(seq), changes: changes.to_vec() }.split_changes()
-    };
-    let single = |seq, seat| HostMessage::Changed { seq: Seq(seq), changes: vec![Change::Voted { seat }] };
-    assert_eq!(split(9, &changes), [single(7, seats[0]), single(8, seats[1]), single(9, seats[2])]);
-    assert_eq!(split(9, &changes[..2]), [single(8, seats[0]), single(9, seats[1])]);
-    assert_eq!(split(2, &changes).len(), 1, "there can't be three changes before number 2");
-}
