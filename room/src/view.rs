@@ -149,7 +149,7 @@ fn check(state: State) -> Result<State, SequenceGap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Change, Name, Room, RoomId, Setup};
+    use crate::{Change, Name, Room, RoomId, RoomSettings, Setup};
 
     fn joined(seq: Seq) -> Update {
         let setup = Setup::new(RoomId::from_bytes([1; 16]), Name::new("Sprint 12").unwrap());
@@ -158,13 +158,17 @@ mod tests {
         Update::apply(None, joined).unwrap()
     }
 
+    fn no_auto_reveal() -> Change {
+        Change::Settings { settings: RoomSettings { auto_reveal: false, ..RoomSettings::default() } }
+    }
+
     fn changed(before: &Update, seq: Seq, changes: Vec<Change>) -> Result<Update, SequenceGap> {
         Update::apply(Some(before.view()), HostMessage::Changed { seq, changes })
     }
 
     #[test]
     fn each_step_has_one_change_its_number_and_the_view_after_it() {
-        let changes = [Change::Finished, Change::AutoReveal { on: false }, Change::CountDown { on: false }];
+        let changes = [Change::Finished, no_auto_reveal(), Change::Finished];
         for count in 1..=changes.len() {
             let (before, last) = (joined(Seq(7)), Seq(7 + count as u64));
             let update = changed(&before, last, changes[..count].to_vec()).unwrap();
@@ -174,7 +178,7 @@ mod tests {
             for (index, (message, view)) in steps.into_iter().enumerate() {
                 let seq = Seq(8 + index as u64);
                 let single = HostMessage::Changed { seq, changes: vec![changes[index].clone()] };
-                assert_eq!((message, view.seq, view.state.auto_reveal), (single, seq, index == 0));
+                assert_eq!((message, view.seq, view.state.settings.auto_reveal), (single, seq, index == 0));
             }
         }
     }
@@ -182,20 +186,16 @@ mod tests {
     #[test]
     fn maximum_sequence_number_is_accepted() {
         let max = Seq(u64::MAX);
-        let update = changed(
-            &joined(Seq(u64::MAX - 2)),
-            max,
-            vec![Change::Finished, Change::AutoReveal { on: false }],
-        )
-        .unwrap();
+        let update =
+            changed(&joined(Seq(u64::MAX - 2)), max, vec![Change::Finished, no_auto_reveal()]).unwrap();
         let update = changed(&update, max, Vec::new()).unwrap();
-        assert_eq!((update.view().seq, update.view().state.auto_reveal), (max, false));
+        assert_eq!((update.view().seq, update.view().state.settings.auto_reveal), (max, false));
     }
 
     #[test]
     fn a_gap_is_an_error() {
         let before = joined(Seq(7));
-        let change = || vec![Change::Finished, Change::AutoReveal { on: false }];
+        let change = || vec![Change::Finished, no_auto_reveal()];
         // There can't be two changes before number 1.
         assert_eq!(changed(&before, Seq(1), change()), Err(SequenceGap));
         assert_eq!(changed(&before, Seq(8), change()), Err(SequenceGap));

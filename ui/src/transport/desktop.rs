@@ -140,18 +140,19 @@ impl CurrentView {
 
 #[cfg(test)]
 mod tests {
-    use room::{Change, Name, RoomId, RoomInfo, Scale, SeatId, Seq, Time};
+    use room::{Change, Name, RoomId, RoomInfo, RoomSettings, SeatId, Seq, Time};
 
     use super::*;
 
     fn joined(seq: u64) -> HostMessage {
         let info = RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Ada's room").unwrap());
-        let state = Box::new(room::State::new(info, Scale::fibonacci()));
+        let state = Box::new(room::State::new(info, RoomSettings::default()));
         HostMessage::Joined { you: SeatId(1), vote: None, state, seq: Seq(seq), at: Time(0) }
     }
 
     fn changed(seq: u64) -> HostMessage {
-        HostMessage::Changed { seq: Seq(seq), changes: vec![Change::AutoReveal { on: false }] }
+        let settings = RoomSettings { auto_reveal: false, ..RoomSettings::default() };
+        HostMessage::Changed { seq: Seq(seq), changes: vec![Change::Settings { settings }] }
     }
 
     #[test]
@@ -165,6 +166,6 @@ mod tests {
         let fixed = current.apply(joined(14)).unwrap().unwrap();
         assert_eq!(fixed.view().seq, Seq(14));
         let next = current.apply(changed(15)).unwrap().unwrap();
-        assert!(!next.view().state.auto_reveal);
+        assert!(!next.view().state.settings.auto_reveal);
     }
 }
