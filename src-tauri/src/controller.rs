@@ -283,8 +283,8 @@ impl<W: Window> Controller<W> {
             preferences.avatar = Some(avatar.clone());
         }
         if let Request::ChangeSettings { settings } = request
-            && let Some(state) = self.connection.as_ref().and_then(|connection| connection.state())
-            && state.settings.scale != settings.scale
+            && let Some(view) = self.connection.as_ref().and_then(RoomConnection::view)
+            && view.state.settings.scale != settings.scale
         {
             preferences.scale = Some(settings.scale.clone());
         }
