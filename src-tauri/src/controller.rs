@@ -237,9 +237,7 @@ impl<W: Window> Controller<W> {
                             reply,
                         );
                     }
-                    None => {
-                        Err(ui_error(UiErrorCode::NotInRoom, texts::program_past_estimates_need_room()))
-                    }
+                    None => Err(ui_error(UiErrorCode::NotInRoom, texts::program_past_estimates_need_room())),
                 }
             }
         };
