@@ -28,7 +28,7 @@ struct Crate {
     test_modules: &'static [&'static str],
 }
 
-const CRATES: [Crate; 11] = [
+const CRATES: [Crate; 12] = [
     Crate { test_modules: &["simulation"], ..Crate::new("room/src/lib.rs") },
     Crate::new("history/src/lib.rs"),
     Crate::new("lan/src/lib.rs"),
@@ -36,6 +36,7 @@ const CRATES: [Crate; 11] = [
     Crate::new("phrasebook/src/lib.rs"),
     Crate::new("src-tauri/src/lib.rs"),
     Crate::new("src-tauri/src/main.rs"),
+    Crate::new("texts/src/lib.rs"),
     Crate::new("ui/src/lib.rs"),
     Crate::new("tests/src/lib.rs"),
     Crate::new("fuzz/src/lib.rs"),
@@ -73,6 +74,18 @@ fn no_files_import_each_other() {
         report.is_empty(),
         "files import each other. Move what both use into a file of its own:\n{report}"
     );
+}
+
+#[test]
+fn every_member_of_the_workspace_is_checked() {
+    let manifest = std::fs::read_to_string(super::root().join("Cargo.toml")).unwrap();
+    let members = manifest.lines().find_map(|line| line.strip_prefix("members = [")).unwrap();
+    for member in members.split('"').skip(1).step_by(2) {
+        assert!(
+            CRATES.iter().any(|each| Path::new(each.root_file).starts_with(member)),
+            "{member} is missing"
+        );
+    }
 }
 
 /// Edges that once closed a cycle. Each is planted in today's sources and must be reported.
