@@ -9,8 +9,8 @@ use room::message::{Answer, Request};
 use room::record::{PastCard, RecordedRound};
 use room::ui_protocol::{Preferences, Theme, UiCommand, UiReply};
 use room::{
-    Avatar, CardId, Colour, Emoji, Outcome, PastRound, Points, Presence, Reveal, RoomSettings, Scale,
-    ScaleKind, SeatId, Stage, Table, Vote,
+    Avatar, CardId, Colour, Emoji, Outcome, PastRound, Points, Presence, Reveal, Scale, ScaleKind, SeatId,
+    Stage, Table, Vote,
 };
 use tempfile::TempDir;
 
@@ -86,9 +86,9 @@ async fn rooms_of_older_apps_continue() {
         let state = &view.state;
         assert_eq!((view.you, state.room.id, state.driver), (SeatId(1), saved.id, Some(SeatId(1))));
 
-        let settings =
-            RoomSettings { scale: scale(), auto_reveal: false, count_down: false, hide_names: true };
-        assert_eq!(state.settings, settings);
+        let settings = &state.settings;
+        assert_eq!(settings.scale, scale());
+        assert_eq!((settings.auto_reveal, settings.count_down, settings.hide_names), (false, false, true));
         let people: Vec<_> =
             state.seats.iter().map(|seat| (seat.name.as_str(), seat.presence, seat.avatar.clone())).collect();
         assert_eq!(people, [("Ann", Presence::Here, Some(ann_avatar())), ("Bob", Presence::Gone, None)]);
