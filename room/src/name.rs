@@ -127,7 +127,6 @@ mod tests {
         assert!(Name::new(&"é".repeat(MAX_NAME_GRAPHEMES)).is_ok());
         let error = Name::new(&"é".repeat(MAX_NAME_GRAPHEMES + 1)).unwrap_err();
         assert_eq!(error, NameError::TooLong);
-        assert!(error.to_string().contains(&format!("up to {MAX_NAME_GRAPHEMES} characters")), "{error}");
     }
 
     /// A single cluster can have any number of accents.

@@ -135,6 +135,39 @@ mod tests {
         assert!(csv_error(&file).starts_with("Line 2: this row has 1 cells, but the header has 2."));
         let colour = room::Colour::new(8).expect_err("there are eight colours");
         assert_eq!(avatar_error(colour), "8 isn't a colour. Choose a number from 0 to 7.");
+        let file = from_csv("a,b\n1,2\n").expect_err("no column is a title");
+        assert_eq!(
+            csv_error(&file),
+            "Line 1: found the columns \"a\", \"b\". Name one column Title or Summary; Key, Description and URL are optional."
+        );
+        assert!(sheet_error(&SheetError::NoCards { line: 2 }).starts_with("Line 2: the selected columns"));
+        let many = sheet_error(&SheetError::TooMany { line: 5 });
+        assert!(many.contains(&format!("than a room can hold ({MAX_CARDS})")), "{many}");
+    }
+
+    #[test]
+    fn an_unreadable_room_is_explained() {
+        let newer = snapshot_error(&SnapshotError::Format(3));
+        assert!(newer.contains("(format 3)") && newer.contains("Update the app"), "{newer}");
+        let damaged = snapshot_error(&room::Snapshot::from_json("{").expect_err("it is no room"));
+        assert!(damaged.starts_with("This isn't a saved room, or it's damaged ("), "{damaged}");
+        assert!(damaged.ends_with("). Use another copy."), "{damaged}");
+    }
+
+    #[test]
+    fn invalid_scales_have_their_own_sentence() {
+        for (text, part) in [
+            ("1 two 4", "two can't be on a scale"),
+            ("5", "A scale needs 2 to 30 values, but this one has 1."),
+            ("1 4 2", "smallest first. 2 is out of order"),
+            ("S M 8", "T-shirt sizes. 8 doesn't match"),
+        ] {
+            let sentence = scale_error(&text.parse::<room::Scale>().expect_err("the scale is invalid"));
+            assert!(sentence.contains(part), "{text:?}: {sentence}");
+        }
+        let long = "é".repeat(MAX_HINT_GRAPHEMES + 1);
+        let hint = room::Scale::fibonacci().with_hint(room::Points::whole(8), &long).expect_err("it is long");
+        assert!(scale_error(&hint).contains(&format!("up to {MAX_HINT_GRAPHEMES} characters")));
     }
 
     #[test]

@@ -36,25 +36,23 @@ fn typed_lists_are_parsed() {
 }
 
 #[test]
-fn invalid_scales_have_their_own_message() {
+fn invalid_scales_have_their_own_error() {
     let many = (0..=MAX_SCALE_VALUES).map(|n| n.to_string()).collect::<Vec<_>>().join(" ");
-    let [none, one, too_many] = [0, 1, MAX_SCALE_VALUES + 1]
-        .map(|count| format!("needs 2 to {MAX_SCALE_VALUES} values, but this one has {count}"));
+    let invalid = |text: &str| ScaleError::Value(text.parse::<Points>().unwrap_err());
     let wrong = [
-        ("1 two 4", "\"two\" can't be on a scale"),
-        ("custom", "\"custom\" can't be on a scale"),
-        ("1 2 -4", "\"-4\" can't be on a scale"),
-        ("", none.as_str()),
-        ("5", &one),
-        (&many, &too_many),
-        ("1 4 2", "smallest first. 2 is out of order"),
-        ("1 2 2", "smallest first. 2 is out of order"),
-        ("S M 8", "T-shirt sizes. 8 doesn't match"),
-        ("1 2 L", "T-shirt sizes. L doesn't match"),
+        ("1 two 4", invalid("two")),
+        ("custom", invalid("custom")),
+        ("1 2 -4", invalid("-4")),
+        ("", ScaleError::Count(0)),
+        ("5", ScaleError::Count(1)),
+        (&many, ScaleError::Count(MAX_SCALE_VALUES + 1)),
+        ("1 4 2", ScaleError::Order(Points::whole(2))),
+        ("1 2 2", ScaleError::Order(Points::whole(2))),
+        ("S M 8", ScaleError::Mixed(Points::whole(8))),
+        ("1 2 L", ScaleError::Mixed("L".parse().unwrap())),
     ];
-    for (text, part) in wrong {
-        let message = parse(text).unwrap_err();
-        assert!(message.contains(part), "{text:?}: {message}");
+    for (text, error) in wrong {
+        assert_eq!(text.parse::<Scale>(), Err(error), "{text:?}");
     }
 }
 
@@ -111,7 +109,6 @@ fn long_hints_are_rejected() {
     assert_eq!(hint(&"é".repeat(MAX_HINT_GRAPHEMES)), Ok(()));
     let error = hint(&"é".repeat(MAX_HINT_GRAPHEMES + 1)).unwrap_err();
     assert_eq!(error, ScaleError::HintTooLong(Points::whole(8)));
-    assert!(error.to_string().contains(&format!("up to {MAX_HINT_GRAPHEMES} characters")), "{error}");
     // A single cluster can have any number of accents.
     let accents = |bytes: usize| format!("xx{}", "\u{333}".repeat((bytes - 2) / 2));
     assert_eq!(hint(&accents(MAX_HINT_BYTES)), Ok(()));

@@ -7,7 +7,9 @@ use room::limits::{
     MAX_TITLE_CHARS,
 };
 use room::message::Request;
-use room::{CardId, Epoch, Outcome, PastRound, Points, Presence, Room, Seq, Snapshot, Time, Vote};
+use room::{
+    CardId, Epoch, Outcome, PastRound, Points, Presence, Room, Seq, Snapshot, SnapshotError, Time, Vote,
+};
 
 use crate::actions::{actions, perform, vote_at};
 use crate::world::{ADA, BOB, CAT, World, all_vote, mid_vote_world};
@@ -35,7 +37,7 @@ proptest! {
                 world.reopen(&snapshot, Some(BOB));
                 actions.iter().for_each(|action| perform(&mut world, action, &vote_at));
             },
-            Ok(Err(error)) => prop_assert!(error.to_string().ends_with('.')),
+            Ok(Err(error)) => prop_assert!(!matches!(error, SnapshotError::Epoch { .. }), "{error}"),
             Err(_) => {}
         }
     }
@@ -45,7 +47,7 @@ proptest! {
 fn invalid_snapshot_error_explains_the_problem() {
     let json = mid_vote_world().room.snapshot().to_json();
     for (from, to, why) in [
-        ("\"format\":2", "\"format\":3", "Update the app"),
+        ("\"format\":2", "\"format\":3", "format 3 is newer"),
         ("\"last_card\":2", "\"last_card\":1", "never assigned"),
         ("\"last_seat\":3", "\"last_seat\":4000000000", "counters are too high"),
         ("\"driver\":1", "\"driver\":9", "driver has no seat"),
@@ -55,7 +57,7 @@ fn invalid_snapshot_error_explains_the_problem() {
             "current card isn't in the room",
         ),
         ("\"epoch\":1", "\"epoch\":0", "counters are too high"),
-        ("{\"format\"", "", "isn't a saved room"),
+        ("{\"format\"", "", "not a snapshot"),
     ] {
         assert!(json.contains(from), "{from} is in {json}");
         let error = Snapshot::from_json(&json.replacen(from, to, 1)).unwrap_err().to_string();
