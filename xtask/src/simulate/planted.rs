@@ -2,7 +2,8 @@
 //!
 //! Each file in `room/simulation/planted` is a patch that plants one fault. Its first line says which. The patches are
 //! applied to a copy of the repository, one at a time, so the code itself contains no faults. The copy shares the
-//! target folder, so only `room` is compiled again.
+//! target folder, so only `room` is compiled again. The copy has a version of its own: cargo tells the packages of two
+//! workspaces apart by name and version only, and would otherwise take the faulty `room` for the real one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,8 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::step::{cargo, output, root, step, target};
 
+/// The version of all packages in the copy.
+const VERSION: &str = "0.0.0-planted";
 /// The folder with the patches.
 const PATCHES: &str = "room/simulation/planted";
 /// The faults that `cargo xtask test` plants: one each in joining, in hosting and in reopening a room.
@@ -86,7 +89,19 @@ fn copy_repository(copy: &Path) -> Result<()> {
                 .with_context(|| format!("could not copy {path} to {}", to.display()))?;
         }
     }
-    Ok(())
+    set_version(&copy.join("Cargo.toml"))
+}
+
+/// Changes the version of the workspace's packages. Cargo updates the copy's lock file by itself.
+fn set_version(manifest: &Path) -> Result<()> {
+    let text = fs::read_to_string(manifest).context("could not read the copy's Cargo.toml")?;
+    let Some(line) = text.lines().find(|line| line.starts_with("version = ")) else {
+        bail!(
+            "Cargo.toml has no line `version = ...` for all packages. Correct xtask/src/simulate/planted.rs."
+        );
+    };
+    let changed = text.replacen(line, &format!("version = \"{VERSION}\""), 1);
+    fs::write(manifest, changed).context("could not write the copy's Cargo.toml")
 }
 
 /// Applies a patch to the copy with `git apply`.
