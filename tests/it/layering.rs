@@ -143,9 +143,11 @@ fn sources_without_tests(folder: &str) -> impl Iterator<Item = (PathBuf, String)
     sources.map(move |(path, text)| (path, code(text)))
 }
 
-/// The code of a folder without its tests.
+/// The code of a folder without its tests and comments.
 fn code_of(folder: &str) -> String {
-    sources_without_tests(folder).map(|(_, code)| code).collect()
+    let files = sources_without_tests(folder).map(|(_, code)| code).collect::<Vec<_>>();
+    let lines = files.iter().flat_map(|code| code.lines());
+    lines.filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Whether the code calls or mentions this function of the crate `texts`.
