@@ -17,6 +17,7 @@ fn page_uses_the_browser_language_or_the_chosen_one() {
         ann.set_languages("de-AT,de,en");
         ann.wait_for_text("join", "Beitreten");
         assert_eq!(ann.run_script("return document.documentElement.lang;"), Value::from("de"));
+        assert_eq!(ann.run_script("return document.documentElement.dir;"), Value::from("ltr"));
         ann.join();
         ann.wait_for_text("start", "Schätzung starten");
         // Plural forms follow the language.

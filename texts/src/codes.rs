@@ -6,8 +6,8 @@ use room::LostReason;
 use room::message::{CloseCode, Failure, FailureCode, RefusalCode};
 use room::ui_protocol::EndReason;
 
+use crate::NAMES;
 use crate::current::message_text;
-use crate::{NAMES, host_unexpected, message_lost};
 
 /// A code of the protocol that has a sentence for people.
 pub trait Code: Copy + 'static {
@@ -84,8 +84,8 @@ pub fn end_reason_text(why: EndReason, message: &str) -> String {
 pub fn lost_reason_text(reason: LostReason) -> String {
     match reason {
         LostReason::Refused(code) => code_text(code, ""),
-        LostReason::Unexpected => host_unexpected().to_owned(),
-        LostReason::OutOfSync => message_lost().to_owned(),
+        LostReason::Unexpected => crate::host_unexpected().to_owned(),
+        LostReason::OutOfSync => crate::message_lost().to_owned(),
     }
 }
 
