@@ -27,7 +27,7 @@ pub fn cards_csv(data: &[u8]) {
 
 fn check_limits(import: &Import) {
     assert!(import.truncated() <= import.cards.len() && import.estimated <= import.cards.len());
-    assert!(!texts::import_report(&import).is_empty());
+    assert!(!texts::import_report(import).is_empty());
     for card in &import.cards {
         assert!(!card.is_blank());
         assert!(
