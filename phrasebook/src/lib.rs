@@ -5,10 +5,11 @@
 //!
 //! - Input: a directory with one `*.ftl` file per language. [`Phrasebook::from_dir`] reads it and checks that every
 //!   language has the same messages with the same variables as [`REFERENCE`].
-//! - Output: [`Phrasebook::rust_source`] is a Rust file with one function per message. The function's arguments are the
-//!   message's variables. [`Phrasebook::languages`] lists the texts of each language in a compact form; the functions
+//! - Output: [`Phrasebook::messages_source`] is a Rust file with one function per message. The function's arguments are
+//!   the message's variables. [`Phrasebook::languages_source`] is a Rust file with the list of languages.
+//!   [`Phrasebook::languages`] lists the texts of each language in a compact form; the functions
 //!   look them up by index.
-//! - Callers: `texts/build.rs` writes the Rust file, and `cargo xtask` writes the files that the page fetches.
+//! - Callers: `texts/build.rs` writes the Rust files, and `cargo xtask` writes the files that the page fetches.
 //!
 //! The page does not need the messages whose names start with [`PROGRAM_PREFIX`]. They come last, so the page's list is
 //! the start of the whole list.
@@ -39,7 +40,7 @@
 //! std::fs::write(dir.join("de.ftl"), "language-name = Deutsch\nhello = Hallo { $name }!\n")?;
 //!
 //! let book = Phrasebook::from_dir(&dir)?;
-//! assert!(book.rust_source().contains("fn hello(name: &str) -> String"));
+//! assert!(book.messages_source().contains("fn hello(name: &str) -> String"));
 //! let languages: Vec<&str> = book.languages().map(|texts| texts.code).collect();
 //! assert_eq!(languages, ["de", "en"]);
 //! # std::fs::remove_dir_all(&dir)?;
@@ -130,13 +131,20 @@ impl Phrasebook {
         Ok(Self { languages, reference })
     }
 
-    /// The generated Rust source: `LANGUAGES` (each language as a `Language { code, name, direction }`), `REFERENCE` (the
-    /// index of the reference language), `NAMES` (the names of all messages), and one function per message.
+    /// The generated Rust source of the languages: `LANGUAGES` (each as a `Language { code, name, direction }`) and
+    /// `REFERENCE` (the index of the reference language).
     ///
-    /// The module that includes it must define `Language`, `Direction`, `message_text(index)`,
-    /// `format_message(index, &[Value])`, and the enum `Value` with the variants `Number(usize)` and `Text(&str)`.
-    pub fn rust_source(&self) -> String {
-        source::generate(&self.languages, self.reference, &self.messages())
+    /// The module that includes it must define `Language` and `Direction`.
+    pub fn languages_source(&self) -> String {
+        source::language_list(&self.languages, self.reference)
+    }
+
+    /// The generated Rust source of the messages: `NAMES` (the names of all messages) and one function per message.
+    ///
+    /// The module that includes it must define `message_text(index)`, `format_message(index, &[Value])`, and the enum
+    /// `Value` with the variants `Number(usize)` and `Text(&str)`.
+    pub fn messages_source(&self) -> String {
+        source::functions(&self.languages, &self.messages())
     }
 
     /// The texts of each language, sorted by the language's code.
@@ -200,7 +208,7 @@ mod tests {
         let languages =
             languages.into_iter().collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
         Phrasebook::from_languages(languages)
-            .map(|book| book.rust_source())
+            .map(|book| book.languages_source() + &book.messages_source())
             .map_err(|error| error.to_string())
     }
 

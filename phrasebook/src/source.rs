@@ -8,24 +8,30 @@ use crate::pattern::Pattern;
 /// The message that holds a language's own name. It goes into `LANGUAGES` and gets no function.
 const NAME: &str = "language-name";
 
-/// Generates the Rust source for these languages. `reference` is the index of the reference language, and `messages` are
-/// its messages in order.
-pub(crate) fn generate(languages: &[Language], reference: usize, messages: &[(&str, &Pattern)]) -> String {
-    let mut source = String::from("// Generated from the Fluent files. Edit those instead.\n\n");
+/// The first line of generated files.
+const HEADER: &str = "// Generated from the Fluent files. Edit those instead.\n\n";
+
+/// Generates the list of languages. `reference` is the index of the reference language.
+pub(crate) fn language_list(languages: &[Language], reference: usize) -> String {
     let entries = languages.iter().map(|language| {
         let name = language.messages.get(NAME).map_or_else(String::new, Pattern::preview);
         let Language { code, direction, .. } = language;
         format!("Language {{ code: {code:?}, name: {name:?}, direction: Direction::{direction:?} }}")
     });
-    let names: Vec<&str> = messages.iter().map(|(name, _)| *name).collect();
-    // Writing into a string never fails.
-    let _ = writeln!(
-        source,
-        "/// All languages, sorted by code.\npub const LANGUAGES: &[Language] = &[{}];\n\n/// The index of the language for people whose own language is missing.\nconst REFERENCE: usize = {reference};\n\n/// The names of all messages, by index.\nconst NAMES: &[&str] = &{names:?};\n",
+    format!(
+        "{HEADER}/// All languages, sorted by code.\npub const LANGUAGES: &[Language] = &[{}];\n\n/// The index of the language for people whose own language is missing.\npub(crate) const REFERENCE: usize = {reference};\n",
         entries.collect::<Vec<_>>().join(", ")
-    );
+    )
+}
+
+/// Generates the functions for the reference language's `messages`, which are in order.
+pub(crate) fn functions(languages: &[Language], messages: &[(&str, &Pattern)]) -> String {
+    let names: Vec<&str> = messages.iter().map(|(name, _)| *name).collect();
+    let mut source =
+        format!("{HEADER}/// The names of all messages, by index.\nconst NAMES: &[&str] = &{names:?};\n\n");
     for (index, (name, pattern)) in messages.iter().enumerate().filter(|(_, (name, _))| *name != NAME) {
         let preview = pattern.preview();
+        // Writing into a string never fails.
         let _ = write!(source, "\n/// {preview}\n{}\n", function(index, name, pattern, languages));
     }
     source

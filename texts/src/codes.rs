@@ -63,7 +63,8 @@ pub fn english(code: impl Code) -> String {
 /// Runs `work` with English as the current language.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn in_english<T>(work: impl FnOnce() -> T) -> T {
-    crate::in_language(&crate::LANGUAGES[crate::REFERENCE], work)
+    use crate::language::{LANGUAGES, REFERENCE};
+    crate::in_language(&LANGUAGES[REFERENCE], work)
 }
 
 /// Why a request failed.

@@ -13,7 +13,7 @@ use page as storage;
 #[cfg(not(target_arch = "wasm32"))]
 use program as storage;
 
-use crate::{LANGUAGES, Language};
+use crate::language::{LANGUAGES, Language};
 
 /// The current language.
 pub fn current_language() -> &'static Language {
@@ -30,7 +30,7 @@ mod program {
     use std::cell::Cell;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use crate::{LANGUAGES, Language, REFERENCE};
+    use crate::language::{LANGUAGES, Language, REFERENCE};
 
     /// The patterns of all languages, by the language's index and the message's index.
     static PATTERNS: [&[&str]; LANGUAGES.len()] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
@@ -77,7 +77,7 @@ mod program {
 mod page {
     use std::cell::Cell;
 
-    use crate::{LANGUAGES, Language, REFERENCE};
+    use crate::language::{LANGUAGES, Language, REFERENCE};
 
     thread_local! {
         static INDEX: Cell<usize> = const { Cell::new(REFERENCE) };

@@ -16,6 +16,7 @@
 //! | `reader` | formats a message with its variables |
 //! | `codes` | the sentences of codes |
 //! | `errors` | the sentences of errors |
+//! | `language` | the list of languages |
 //! | `export` | a meeting as CSV or Markdown |
 //! | `negotiation` | finds the best language for a list of wishes |
 
@@ -23,6 +24,7 @@ mod codes;
 mod current;
 mod errors;
 mod export;
+mod language;
 #[cfg(not(target_arch = "wasm32"))]
 mod negotiation;
 mod reader;
@@ -41,43 +43,14 @@ pub use errors::{
 #[cfg(not(target_arch = "wasm32"))]
 pub use errors::{short_code_error, snapshot_error, version_mismatch};
 pub use export::{csv_cell, csv_headings, markdown_link, markdown_text, to_csv, to_markdown};
+pub use language::{Direction, LANGUAGES, Language};
 #[cfg(not(target_arch = "wasm32"))]
 pub use negotiation::{accepted_languages, environment_languages, negotiate, select_language};
 
 use current::message_text;
 use reader::{Value, format_message};
 
-include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
 /// A text function, for constant lists that are the same in all languages.
 pub type TextFn = fn() -> &'static str;
-
-/// A language that has texts.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Language {
-    /// The code, such as `de` or `pt-BR`.
-    pub code: &'static str,
-    /// The language's name in the language itself.
-    pub name: &'static str,
-    /// The direction in which it is written.
-    pub direction: Direction,
-}
-
-/// The direction in which a language is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// As English.
-    LeftToRight,
-    /// As Arabic.
-    RightToLeft,
-}
-
-impl Direction {
-    /// The value of HTML's `dir` attribute.
-    pub const fn html(self) -> &'static str {
-        match self {
-            Self::LeftToRight => "ltr",
-            Self::RightToLeft => "rtl",
-        }
-    }
-}

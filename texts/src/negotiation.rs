@@ -7,7 +7,7 @@ use std::env;
 
 use fluent_langneg::{NegotiationStrategy, convert_vec_str_to_langids_lossy, negotiate_languages};
 
-use crate::{LANGUAGES, Language, REFERENCE};
+use crate::language::{LANGUAGES, Language, REFERENCE};
 
 /// The variables that set the language of a program's messages, the strongest first (POSIX).
 const LANGUAGE_VARIABLES: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];

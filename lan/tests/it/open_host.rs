@@ -1,8 +1,8 @@
 //! A host in its own process, so that its memory can be measured. The process is this test program again.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use lan::host::{Host, HostOptions};
 use lan::identity::new_room_id;
@@ -17,6 +17,8 @@ const ADDRESS: &str = "listening on ";
 pub(crate) struct Hosting {
     pub(crate) at: SocketAddr,
     child: Child,
+    /// Stays open, because the test harness prints a line after 60 s and ends the process if it can't.
+    _stdout: BufReader<ChildStdout>,
 }
 
 impl Hosting {
@@ -28,10 +30,11 @@ impl Hosting {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let lines = stdout.by_ref().lines();
         let mut addresses = lines.filter_map(|line| line.unwrap().split_once(ADDRESS)?.1.parse().ok());
         let at = addresses.next().expect("the host prints its address");
-        Self { at, child }
+        Self { at, child, _stdout: stdout }
     }
 
     /// Its resident memory, in bytes.

@@ -69,7 +69,8 @@ codes! {
     FailureCode, unknown = "failure-unknown" {
         /// The frame was not a valid message.
         Malformed => "failure-malformed", retry = false;
-        /// Too many requests or reactions in a short time, see [`crate::limits::REQUESTS_PER_SECOND`].
+        /// Too many requests or reactions in a short time: see [`crate::limits::REQUESTS_PER_SECOND`] and
+        /// [`crate::limits::REACTION_BURST`].
         TooFast => "failure-too-fast", retry = true;
         /// The request is reserved for the driver.
         NotDriver => "failure-not-driver", retry = false;
@@ -103,7 +104,7 @@ codes! {
         VotesCast => "failure-votes-cast", retry = false;
         /// The driver is present, so nobody else can take the role.
         DriverHere => "failure-driver-here", retry = false;
-        /// The timer is shorter or longer than allowed.
+        /// The timer is shorter than [`crate::limits::MIN_TIMER`] or longer than [`crate::limits::MAX_TIMER`].
         TimerLength => "failure-timer-length", retry = false;
         /// The card has no conflicting estimates.
         Decided => "failure-decided", retry = false;
@@ -111,7 +112,7 @@ codes! {
         NoCards => "failure-no-cards", retry = false;
         /// The room is pinned to its host and takes no standbys.
         Pinned => "failure-pinned", retry = false;
-        /// The addresses are missing, too many, or invalid.
+        /// The addresses are missing, invalid, or more than [`crate::limits::MAX_SUCCESSOR_ADDRESSES`].
         Addresses => "failure-addresses", retry = false;
         /// The host is not handing over, or not to this member.
         NotLeaving => "failure-not-leaving", retry = false;
