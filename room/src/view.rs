@@ -74,12 +74,11 @@ impl View {
     }
 }
 
-/// A message of the host with the views that result from it. Cheap to share, never changed afterwards.
+/// A message of the host with the views before and after it. Cheap to share, never changed afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Update {
     message: HostMessage,
-    /// The views after each change but the last.
-    earlier: Vec<Arc<View>>,
+    before: Option<Arc<View>>,
     view: Arc<View>,
 }
 
@@ -90,15 +89,9 @@ impl Update {
     /// [`SequenceGap`] if changes were missed or are invalid. The member then has to reconnect to get the
     /// full state.
     pub fn apply(before: Option<&Arc<View>>, message: HostMessage) -> Result<Self, SequenceGap> {
-        let mut earlier: Vec<Arc<View>> = Vec::new();
         let mut view = before.map(|view| View::clone(view));
-        for (index, step) in split_changes(message.clone()).into_iter().enumerate() {
-            if index > 0 {
-                earlier.extend(view.clone().map(Arc::new));
-            }
-            View::apply(&mut view, step)?;
-        }
-        Ok(Self { message, earlier, view: Arc::new(view.ok_or(SequenceGap)?) })
+        View::apply(&mut view, message.clone())?;
+        Ok(Self { message, before: before.cloned(), view: Arc::new(view.ok_or(SequenceGap)?) })
     }
 
     /// The message, as the host sent it.
@@ -113,8 +106,23 @@ impl Update {
 
     /// The message as steps of at most one change each, with the view after each step. A message may settle a
     /// card and open the next one; only the steps show the settled card on the table.
+    ///
+    /// The views in between are computed one at a time: a message may contain thousands of changes, and a view
+    /// is as large as the room.
     pub fn into_steps(self) -> impl Iterator<Item = (HostMessage, Arc<View>)> {
-        split_changes(self.message).into_iter().zip(self.earlier.into_iter().chain([self.view]))
+        let mut steps = split_changes(self.message).into_iter();
+        let mut before = self.before;
+        std::iter::from_fn(move || {
+            let (step, earlier) = (steps.next()?, before.take());
+            if steps.len() == 0 {
+                return Some((step, Arc::clone(&self.view)));
+            }
+            // Copies the view only if the caller still holds it.
+            let mut view = earlier.map(Arc::unwrap_or_clone);
+            View::apply(&mut view, step.clone()).ok()?;
+            before = view.map(Arc::new);
+            Some((step, before.clone()?))
+        })
     }
 
     /// The message without the views.
@@ -148,6 +156,8 @@ fn check(state: State) -> Result<State, SequenceGap> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Weak;
+
     use super::*;
     use crate::{Change, Name, Room, RoomId, RoomSettings, Setup};
 
@@ -180,6 +190,17 @@ mod tests {
                 let single = HostMessage::Changed { seq, changes: vec![changes[index].clone()] };
                 assert_eq!((message, view.seq, view.state.settings.auto_reveal), (single, seq, index == 0));
             }
+        }
+    }
+
+    #[test]
+    fn steps_keep_one_view_at_a_time() {
+        let before = joined(Seq(0));
+        let update = changed(&before, Seq(100), vec![Change::Finished; 100]).unwrap();
+        let mut earlier = Weak::<View>::new();
+        for (_, view) in update.into_steps() {
+            assert!(earlier.upgrade().is_none(), "a view is kept after its step");
+            earlier = Arc::downgrade(&view);
         }
     }
 

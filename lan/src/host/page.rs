@@ -58,9 +58,10 @@ fn respond(page: &'static [File], method: &Method, path: &str, headers: &HeaderM
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")], message).into_response();
     }
     let (encoded, encoding) = file.encoded_for(headers);
+    let varies_by = if texts.is_some() { "accept-encoding, accept-language" } else { "accept-encoding" };
     let cache_headers = [
         (ETAG, HeaderValue::from_static(encoded.etag)),
-        (VARY, HeaderValue::from_static("accept-encoding, accept-language")),
+        (VARY, HeaderValue::from_static(varies_by)),
         // Browsers may cache the file but must revalidate it: the next host on this address may run another
         // version.
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
