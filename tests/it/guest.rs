@@ -180,22 +180,22 @@ fn guest_can_set_name_and_avatar_before_joining() {
         bob.wait_for(r#"[data-test="rename"]:disabled"#);
         bob.type_into("emoji-custom", "no emoji");
         bob.run_script("document.activeElement.blur();");
-        bob.wait_for(".face-choice .problem:not(:empty)");
+        bob.wait_for(".avatar-choice .problem:not(:empty)");
         bob.click("emoji-🦊");
         bob.click("colour-6");
         bob.click("close");
-        bob.wait_for(".me .face.hue-6");
+        bob.wait_for(".own-name .avatar.hue-6");
         bob.click("join");
         ann.wait_until(
-            "return document.querySelector('[data-test=\"seat\"][data-name=\"Robert\"] .face.hue-6')?.textContent === '🦊'",
+            "return document.querySelector('[data-test=\"seat\"][data-name=\"Robert\"] .avatar.hue-6')?.textContent === '🦊'",
         );
         // In the room everyone sees a change at once, and it survives a reload.
         bob.click("settings");
         bob.click("colour-2");
-        ann.wait_for(r#"[data-test="seat"][data-name="Robert"] .face.hue-2"#);
+        ann.wait_for(r#"[data-test="seat"][data-name="Robert"] .avatar.hue-2"#);
         bob.click("theme-dark");
         bob.reload();
-        bob.wait_for(r#"[data-test="seat"][data-name="Robert"] .face.hue-2"#);
+        bob.wait_for(r#"[data-test="seat"][data-name="Robert"] .avatar.hue-2"#);
         assert_eq!(bob.console_errors(), Vec::<String>::new());
     });
 }

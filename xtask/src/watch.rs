@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-/// How long a test binary may run without finishing a test. The slowest tests need about 150 s on two cores. Tests of
-/// whole programs have a shorter deadline of their own, which shows the output of these programs.
-const DEADLINE: Duration = Duration::from_secs(300);
+/// How long a test binary may run without finishing a test. Tests of whole programs end earlier by themselves and show
+/// the output of these programs.
+const DEADLINE: Duration = Duration::from_secs(900);
 
 /// Arguments for cargo that make it start every test binary with `watch-tests`.
 ///
