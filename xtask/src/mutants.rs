@@ -12,7 +12,8 @@ const TIMEOUT_SECONDS: u32 = 300;
 const FINISHED: [i32; 3] = [0, 2, 3];
 
 /// Runs the tests of `package` against every mutant of one shard, such as `5/24`, or of those whose names match
-/// `pattern`. The tests are the same as in `cargo xtask test`, the long ones included.
+/// `pattern`. The quick tests run first. The long ones of `cargo xtask test` run only for the mutants that the quick
+/// ones missed.
 ///
 /// # Errors
 /// If a tool can't be installed, the tests fail without a mutant, or a mutant was missed that `docs/mutants.md` does
@@ -20,8 +21,10 @@ const FINISHED: [i32; 3] = [0, 2, 3];
 pub(crate) fn mutants(package: &str, shard: Option<&str>, pattern: Option<&str>) -> Result<()> {
     tools::ensure(&CARGO_MUTANTS)?;
     let folder = target().join("mutants");
+    // Results of an earlier run would make the first pass skip what that run found.
+    let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder)?;
-    step(&format!("Testing mutants of {package}"), || {
+    let run_pass = |tests: Tests| {
         let mut command = std::process::Command::new(tools::path(CARGO_MUTANTS.program));
         command.args(["mutants", "--package", package, "--test-package", package, "--output"]).arg(&folder);
         command.args(["--timeout", &TIMEOUT_SECONDS.to_string(), "--no-shuffle", "--colors", "never"]);
@@ -31,36 +34,87 @@ pub(crate) fn mutants(package: &str, shard: Option<&str>, pattern: Option<&str>)
         if let Some(pattern) = pattern {
             command.args(["--re", pattern]);
         }
-        let status = command.env("THOROUGH", "1").current_dir(root()).status()?;
+        match tests {
+            Tests::Quick => command.env_remove("THOROUGH"),
+            // Mutants that an earlier pass found are skipped.
+            Tests::All => command.arg("--iterate").env("THOROUGH", "1"),
+        };
+        let status = command.current_dir(root()).status()?;
         if !status.code().is_some_and(|code| FINISHED.contains(&code)) {
             bail!("cargo mutants did not try all mutants ({status}). See its output above.");
         }
         Ok(())
-    })?;
-    report(&folder.join("mutants.out"))
+    };
+    step(&format!("Testing mutants of {package} with the quick tests"), || run_pass(Tests::Quick))?;
+    let mut found = Found::read(&folder)?;
+    if !found.missed.is_empty() {
+        step("Testing the missed mutants with the long tests", || run_pass(Tests::All))?;
+        found = found.after(Found::read(&folder)?);
+    }
+    found.report()
 }
 
-/// Prints how many mutants were found, and those that were not.
-fn report(results: &std::path::Path) -> Result<()> {
-    let names = |file: &str| -> Result<Vec<String>> {
-        let text = std::fs::read_to_string(results.join(file))?;
-        Ok(text.lines().map(without_place).collect())
-    };
-    let (caught, hung, missed) = (names("caught.txt")?, names("timeout.txt")?, names("missed.txt")?);
-    let (found, all) = (caught.len() + hung.len(), caught.len() + hung.len() + missed.len());
-    println!("{found} of {all} mutants found ({:.1} %)", 100.0 * found as f64 / all.max(1) as f64);
-    let explanations = std::fs::read_to_string(root().join("docs/mutants.md"))?;
-    let (explained, unexplained): (Vec<_>, Vec<_>) =
-        missed.iter().partition(|name| explanations.contains(name.as_str()));
-    explained.iter().for_each(|name| println!("explained in docs/mutants.md: {name}"));
-    if !unexplained.is_empty() {
-        let list: Vec<&str> = unexplained.iter().map(|name| name.as_str()).collect();
-        bail!(
-            "Write tests that find these mutants, or explain them in docs/mutants.md:\n{}",
-            list.join("\n")
-        );
+/// Which tests of a package run.
+#[derive(Clone, Copy)]
+enum Tests {
+    /// Those of a plain `cargo test`.
+    Quick,
+    /// The long ones too.
+    All,
+}
+
+/// What one or two passes found out.
+struct Found {
+    /// How many mutants made a test fail or hang.
+    found: usize,
+    /// The mutants that no test noticed, without their places.
+    missed: Vec<String>,
+}
+
+impl Found {
+    /// Reads the results of the last pass.
+    ///
+    /// # Errors
+    /// If a file of the results can't be read.
+    fn read(folder: &std::path::Path) -> Result<Found> {
+        let lines = |file: &str| -> Result<Vec<String>> {
+            let text = std::fs::read_to_string(folder.join("mutants.out").join(file))?;
+            Ok(text.lines().map(without_place).collect())
+        };
+        Ok(Found {
+            found: lines("caught.txt")?.len() + lines("timeout.txt")?.len(),
+            missed: lines("missed.txt")?,
+        })
     }
-    Ok(())
+
+    /// The results after `second`, a pass over what this one missed.
+    fn after(self, second: Found) -> Found {
+        Found { found: self.found + second.found, missed: second.missed }
+    }
+
+    /// Prints how many mutants were found, and those that were not.
+    ///
+    /// # Errors
+    /// If a missed mutant is not explained.
+    fn report(&self) -> Result<()> {
+        let all = self.found + self.missed.len();
+        println!(
+            "{} of {all} mutants found ({:.1} %)",
+            self.found,
+            100.0 * self.found as f64 / all.max(1) as f64
+        );
+        let explanations = std::fs::read_to_string(root().join("docs/mutants.md"))?;
+        let (explained, unexplained): (Vec<_>, Vec<_>) =
+            self.missed.iter().map(String::as_str).partition(|name| explanations.contains(name));
+        explained.iter().for_each(|name| println!("explained in docs/mutants.md: {name}"));
+        if !unexplained.is_empty() {
+            bail!(
+                "Write tests that find these mutants, or explain them in docs/mutants.md:\n{}",
+                unexplained.join("\n")
+            );
+        }
+        Ok(())
+    }
 }
 
 /// The name of a mutant without line and column, which change all the time: `room/src/vote.rs: replace == with !=`.

@@ -25,9 +25,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     page::build()?;
     install_webdriver()?;
     install_npm_packages()?;
-    // Cargo builds a program by itself only for tests in the same package.
-    step("Building the terminal program", || run(cargo().args(["build", "--package", "party"])))?;
-    // `--workspace` also builds the app, which the tests start as a program.
+    // This also builds `party` and the app, which the tests start as programs.
     // `THOROUGH` makes `room` try every seed and case; a plain `cargo test` is quick.
     step("Running the tests", || {
         run(cargo().args(watch::runner()?).args(["test", "--workspace"]).args(arguments).env("THOROUGH", "1"))
