@@ -21,7 +21,7 @@ fn stderr(lang: &str, arguments: &[&str]) -> String {
 fn unreadable_file_is_named_in_the_language_of_the_environment() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("missing.csv").display().to_string();
-    let host = ["host", "--cards", &file];
+    let host = ["host", "--name", "Ann", "--cards", &file];
     let english = stderr("en_GB.UTF-8", &host);
     assert!(english.contains(&format!("Can't read {file} (")), "{english}");
     let german = stderr("de_DE.UTF-8", &host);
