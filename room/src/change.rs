@@ -59,6 +59,13 @@ pub enum Change {
         /// The whole list, in the order in which they would take over.
         successors: Vec<Successor>,
     },
+    /// An app has the texts of more cards than before.
+    Replicated {
+        /// The person's seat.
+        seat: SeatId,
+        /// It has the texts of all cards with ids up to this one.
+        through: CardId,
+    },
     /// The room's settings changed.
     Settings {
         /// All settings, changed or not.
@@ -193,6 +200,7 @@ impl Change {
             | Change::Driver { .. }
             | Change::Host { .. }
             | Change::Successors { .. }
+            | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardsAdded { .. }
             | Change::CardEdited { .. }
@@ -217,6 +225,7 @@ impl Change {
                 | Change::Withdrawn { .. }
                 | Change::Host { .. }
                 | Change::Successors { .. }
+                | Change::Replicated { .. }
         )
     }
 
@@ -231,6 +240,7 @@ impl Change {
             Change::Driver { .. }
             | Change::Host { .. }
             | Change::Successors { .. }
+            | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardsAdded { .. }
             | Change::CardEdited { .. }

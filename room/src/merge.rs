@@ -9,7 +9,7 @@ mod table;
 use std::collections::BTreeMap;
 
 use crate::limits::{MAX_SEATS, MAX_SUCCESSORS};
-use crate::{CastVote, PastRound, Presence, Reveal, Seat, SeatId, Snapshot, Successor, Version};
+use crate::{CardId, CastVote, PastRound, Presence, Reveal, Seat, SeatId, Snapshot, Successor, Version};
 
 impl Snapshot {
     /// Adds the people, cards, rounds and estimates of another half to this room.
@@ -87,7 +87,7 @@ impl Snapshot {
             Presence::Gone => Presence::Gone,
         };
         let index = self.state.seats.partition_point(|known| known.id < id);
-        self.state.seats.insert(index, Seat { id, presence, ..seat.clone() });
+        self.state.seats.insert(index, Seat { id, presence, replicated: CardId(0), ..seat.clone() });
         id
     }
 }

@@ -5,8 +5,10 @@
 //! the next request to send to the host, and [`Replica::apply_answer`] takes the answer. [`Replica::snapshot`] is the room,
 //! ready to be opened by a new host.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use crate::cards::NewCard;
+use crate::limits::MAX_CARDS;
 use crate::message::{Answer, HostMessage, ReadCard, Request};
 use crate::{
     Card, CardId, CardText, Change, PastRound, Reveal, RoundId, Snapshot, SnapshotError, State, Table, Time,
@@ -20,6 +22,8 @@ pub struct Replica {
     texts: BTreeMap<CardId, CardText>,
     /// The cards whose texts must be read, or read again after a change.
     unread: BTreeSet<CardId>,
+    /// Cards that this member sent to the host and that are not in the room yet, in the order in which they were sent.
+    sent: VecDeque<NewCard>,
     current: Option<CurrentRound>,
 }
 
@@ -57,6 +61,26 @@ impl Replica {
     /// The next request to send to the host; `None` if the replica is complete.
     pub fn next_request(&self) -> Option<Request> {
         self.unread.first().map(|first| Request::ReadCards { after: CardId(first.0.saturating_sub(1)) })
+    }
+
+    /// Keeps cards that this member sends to the host. When they are in the room, their bodies need not be read from the
+    /// host, which may be lost by then.
+    pub fn keep_sent(&mut self, cards: &[NewCard]) {
+        for card in cards {
+            // A request that the host refused as too fast is sent again.
+            if !self.sent.contains(card) {
+                self.sent.push_back(card.clone());
+            }
+        }
+        self.sent.drain(..self.sent.len().saturating_sub(MAX_CARDS));
+    }
+
+    /// The last card up to which no text is missing. 0 if the first one is missing, or if there are no cards.
+    pub fn replicated_through(&self, state: &State) -> CardId {
+        let is_missing = |card: &CardId| !self.texts.contains_key(card);
+        let first_missing = self.unread.iter().copied().find(is_missing);
+        let ids = state.cards.iter().map(|card| card.id);
+        ids.filter(|&card| first_missing.is_none_or(|first| card < first)).max().unwrap_or_default()
     }
 
     /// The cards whose texts were never read.
@@ -105,7 +129,8 @@ impl Replica {
             // round.
             self.add_round(card, PastRound { id: round, reveal });
         }
-        self.unread = state.cards.iter().map(|card| card.id).collect();
+        self.unread.clear();
+        state.cards.iter().for_each(|card| self.add_card(card));
         self.texts.retain(|card, _| self.unread.contains(card));
         if let Table::Pointing { card, body, note, round, earlier } = &state.table {
             let same = before.filter(|known| known.round == round.id);
@@ -139,7 +164,7 @@ impl Replica {
                 self.unread.remove(card);
                 self.texts.remove(card);
             }
-            Change::CardsAdded { cards } => self.unread.extend(cards.iter().map(|card| card.id)),
+            Change::CardsAdded { cards } => cards.iter().for_each(|card| self.add_card(card)),
             Change::Seated { .. }
             | Change::Presence { .. }
             | Change::Role { .. }
@@ -148,6 +173,7 @@ impl Replica {
             | Change::Driver { .. }
             | Change::Host { .. }
             | Change::Successors { .. }
+            | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardMoved { .. }
             | Change::CountingDown { .. }
@@ -159,6 +185,23 @@ impl Replica {
             | Change::Withdrawn { .. }
             | Change::Settled { .. }
             | Change::Unsettled { .. } => {}
+        }
+    }
+
+    /// Adds a card of the room, or one that is known and may have changed. A card that this member sent gets the body that
+    /// it sent. It is read from the host all the same: another member may have added a card with the same title.
+    fn add_card(&mut self, card: &Card) {
+        self.unread.insert(card.id);
+        if self.texts.contains_key(&card.id) {
+            return;
+        }
+        let Card { key, title, link, .. } = card;
+        let is_same = |sent: &NewCard| {
+            (sent.key(), sent.title(), sent.link()) == (key.as_str(), title.as_str(), link.as_deref())
+        };
+        if let Some(sent) = self.sent.iter().position(is_same).and_then(|index| self.sent.remove(index)) {
+            let (_, _, body, _) = sent.into_parts();
+            self.texts.insert(card.id, CardText { body, ..CardText::default() });
         }
     }
 

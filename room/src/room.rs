@@ -308,6 +308,10 @@ impl Room {
             Request::ReportReachable { seat: target, reached } => {
                 self.report_reachable(seat, target, reached)
             }
+            Request::ReportReplicated { through } => {
+                self.report_replicated(seat, through);
+                Ok(())
+            }
             Request::Invite => {
                 return Ok(Some(Answer::Invitations { invitations: self.invitations.clone() }));
             }

@@ -113,6 +113,10 @@ pub struct Seat {
     /// Whether the seat was removed. A removed seat cannot rejoin.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+    /// The person's app has the texts of all cards with ids up to this one. 0 for a browser, and until the app has
+    /// reported it to this host.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub replicated: CardId,
 }
 
 /// The role of a seat.
@@ -425,6 +429,7 @@ mod tests {
             presence: Presence::Gone,
             avatar: None,
             removed: false,
+            replicated: CardId(0),
         };
         let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
         let seats = vec![seat(1, "Ada"), seat(2, "Bob"), seat(4, "Ada")];

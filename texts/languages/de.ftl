@@ -319,6 +319,12 @@ past-nothing = keine Zahlen
 
 cards-heading = Karten
 estimated-of = { NUMBER($estimated) } von { NUMBER($all) } geschätzt
+# Shown below the cards: how many other computers could continue the room with all of its cards.
+others-have-all-cards = { $count ->
+    [0] Noch kein anderer Computer hat alle Karten
+    [one] Ein anderer Computer hat alle Karten
+   *[other] { $count } andere haben alle Karten
+}
 close-cards = Kartenliste schließen
 no-cards = Noch keine Karten
 quick-round = Schnelle Runde ohne Ticket

@@ -319,6 +319,12 @@ past-nothing = no numbers
 
 cards-heading = Cards
 estimated-of = { NUMBER($estimated) } of { NUMBER($all) } estimated
+# Shown below the cards: how many other computers could continue the room with all of its cards.
+others-have-all-cards = { $count ->
+    [0] No other computer has all cards yet
+    [one] 1 other has all cards
+   *[other] { $count } others have all cards
+}
 close-cards = Close the card list
 no-cards = No cards yet
 quick-round = Quick round without a ticket

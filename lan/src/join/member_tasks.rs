@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use room::cards::NewCard;
 use room::client_protocol::{Outcome, Person};
 use room::limits::{
     MAX_SUCCESSOR_ADDRESSES, SUCCESSOR_CATCH_UP_TIMEOUT, SUCCESSOR_OPEN_TIMEOUT, SUCCESSOR_PROBE_INTERVAL,
@@ -22,7 +23,9 @@ use room::limits::{
 use room::message::{HostMessage, Request};
 use room::peer::{PeerAnswer, PeerRequest};
 use room::succession::{Input, PeerStatus};
-use room::{Epoch, Presence, Replica, RoomId, SeatId, SeatKey, SeatSecret, State, Successor, Time, View};
+use room::{
+    CardId, Epoch, Presence, Replica, RoomId, SeatId, SeatKey, SeatSecret, State, Successor, Time, View,
+};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
@@ -30,8 +33,12 @@ use super::succession::{SuccessionInput, SuccessionTask};
 use super::types::LocalHost;
 use crate::host::{Host, PeerCall, PeerCalls, PeerServer, Standby, StandbyOptions, probe};
 
-/// The pause between two requests for cards. Replication must not delay the user's own requests.
-const FETCH_INTERVAL: Duration = Duration::from_millis(200);
+/// The shortest pause between two requests for cards. Replication must not delay votes. On a slow network the pause is as
+/// long as the last answer took, so that replication uses at most half of the network.
+const MIN_FETCH_PAUSE: Duration = Duration::from_millis(5);
+/// The shortest time between two reports that the replica has all texts. Each one goes to everybody in the room, and a
+/// long import arrives in many parts.
+const REPLICATED_INTERVAL: Duration = Duration::from_millis(500);
 
 /// A request to the room, and the channel for its outcome.
 pub(super) type PendingRequest = (Request, oneshot::Sender<Outcome>);
@@ -48,6 +55,14 @@ pub(super) struct MemberTasks {
     /// Whether the host lists this member as a successor. Only successors replicate the room.
     is_successor: bool,
     next_fetch_at: Instant,
+    /// When the last request for cards was sent.
+    fetch_started_at: Instant,
+    /// The last card of the last report that the replica has all texts. `None` if this host got no report.
+    reported_replicated: Option<CardId>,
+    /// When the next such report may be sent.
+    next_replicated_report_at: Instant,
+    /// Whether such a report waits for its time.
+    is_replicated_report_due: bool,
     /// Whether a request for cards is pending.
     is_fetching: bool,
     /// Set while the host waits for this member to take over.
@@ -115,6 +130,8 @@ pub(super) enum Event {
     FetchDue,
     /// The outcome of a request for cards.
     Fetched(Outcome),
+    /// A report that the replica has all texts is due.
+    ReplicatedReportDue,
     /// The deadline of a pending takeover.
     TakeOverDue,
     /// The next round of probes is due. Networks change, so addresses and reachability do too.
@@ -146,6 +163,10 @@ impl MemberTasks {
             next_probe_at: now + SUCCESSOR_PROBE_INTERVAL,
             is_successor: false,
             next_fetch_at: now,
+            fetch_started_at: now,
+            reported_replicated: None,
+            next_replicated_report_at: now,
+            is_replicated_report_due: false,
             is_fetching: false,
             started_at: now,
             events: mpsc::unbounded_channel(),
@@ -166,6 +187,9 @@ impl MemberTasks {
                 Event::Succession(SuccessionInput::Deadline)
             }
             () = sleep_until(self.next_fetch_at), if fetches => Event::FetchDue,
+            () = sleep_until(self.next_replicated_report_at), if self.is_replicated_report_due => {
+                Event::ReplicatedReportDue
+            }
             () = sleep_until(take_over_at), if self.take_over.is_some() => Event::TakeOverDue,
             () = sleep_until(self.next_probe_at) => Event::ProbeDue,
         }
@@ -181,12 +205,12 @@ impl MemberTasks {
         if matches!(message, HostMessage::Joined { .. }) {
             self.open_standby(&view.state);
             // A host does not know what was reported to another host or over an earlier connection.
-            (self.is_fetching, self.standby.reported) = (false, None);
+            (self.is_fetching, self.standby.reported, self.reported_replicated) = (false, None, None);
             self.others.values_mut().for_each(|other| other.reported = None);
         }
         self.track_successors(view);
         self.advance(Input::Tick, Some(view));
-        self.take_reports()
+        self.take_reports(Some(view))
     }
 
     /// Handles an event. Returns requests to send to the room. Without a connection the caller drops them.
@@ -207,11 +231,11 @@ impl MemberTasks {
             Event::Succession(input) => self.handle_succession(input, view),
             Event::FetchDue => return self.fetch_cards().into_iter().collect(),
             Event::Fetched(outcome) => self.handle_cards(outcome, view),
-            Event::TakeOverDue => {}
+            Event::TakeOverDue | Event::ReplicatedReportDue => {}
             Event::ProbeDue => self.probe_all(view),
         }
         let opened = view.and_then(|view| self.open_if_ready(view));
-        self.take_reports().into_iter().chain(opened).collect()
+        self.take_reports(view).into_iter().chain(opened).collect()
     }
 
     /// The host, if this process hosts the room.
@@ -323,8 +347,9 @@ impl MemberTasks {
         }
     }
 
-    /// Returns reports that the host does not have yet: the standby addresses, and which successors are reachable.
-    fn take_reports(&mut self) -> Vec<PendingRequest> {
+    /// Returns reports that the host does not have yet: the standby addresses, which successors are reachable, and that
+    /// the replica has all texts.
+    fn take_reports(&mut self, view: Option<&View>) -> Vec<PendingRequest> {
         let mut requests = Vec::new();
         let StandbyState { listener, addresses, reported, .. } = &mut self.standby;
         if listener.is_some() && reported.as_ref() != Some(addresses) {
@@ -337,8 +362,31 @@ impl MemberTasks {
                 requests.push(Request::ReportReachable { seat, reached });
             }
         }
+        requests.extend(view.and_then(|view| self.take_replicated_report(&view.state)));
         // The answers are ignored: a refused report has no consequence.
         requests.into_iter().map(|request| (request, oneshot::channel().0)).collect()
+    }
+
+    /// The report that the replica has the texts of all cards, if the host does not have it yet and its time has come.
+    fn take_replicated_report(&mut self, state: &State) -> Option<Request> {
+        let through = self.replica.replicated_through(state);
+        let is_new = self.is_successor
+            && through != CardId(0)
+            && through == state.last_card()
+            && self.reported_replicated != Some(through);
+        let now = Instant::now();
+        self.is_replicated_report_due = is_new && now < self.next_replicated_report_at;
+        if !is_new || self.is_replicated_report_due {
+            return None;
+        }
+        self.reported_replicated = Some(through);
+        self.next_replicated_report_at = now + REPLICATED_INTERVAL;
+        Some(Request::ReportReplicated { through })
+    }
+
+    /// Keeps cards that this member sends to the host.
+    pub(super) fn keep_sent(&mut self, cards: &[NewCard]) {
+        self.replica.keep_sent(cards);
     }
 
     /// The next request of the replication.
@@ -352,15 +400,17 @@ impl MemberTasks {
                 let _ = events.send(Event::Fetched(outcome));
             }
         });
-        (self.is_fetching, self.next_fetch_at) = (true, Instant::now() + FETCH_INTERVAL);
+        (self.is_fetching, self.fetch_started_at) = (true, Instant::now());
         Some((request, reply))
     }
 
     fn handle_cards(&mut self, outcome: Outcome, view: Option<&View>) {
         self.is_fetching = false;
+        let now = Instant::now();
+        self.next_fetch_at = now + MIN_FETCH_PAUSE.max(now - self.fetch_started_at);
         match (outcome, view) {
             (Ok(Some(answer)), Some(_)) => self.replica.apply_answer(&answer),
-            (Ok(_) | Err(_), _) => self.next_fetch_at = Instant::now() + SUCCESSOR_PROBE_INTERVAL,
+            (Ok(_) | Err(_), _) => self.next_fetch_at = now + SUCCESSOR_PROBE_INTERVAL,
         }
     }
 

@@ -16,7 +16,7 @@ use room::RoomId;
 use room::backoff::delay;
 use room::client_protocol::{ClientProtocol, Outcome, Person, Received};
 use room::limits::{CONNECT_TIMEOUT, SILENCE_TIMEOUT};
-use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode};
+use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode, Request};
 use room::ui_protocol::EndReason;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -189,6 +189,7 @@ impl Session {
     fn handle_offline_command(&mut self, command: Option<MemberCommand>) -> ControlFlow<End, bool> {
         match command {
             Some(MemberCommand::Request(request, reply)) => {
+                self.keep_sent_cards(&request);
                 self.protocol.queue_request(request, reply);
                 deliver_responses(&mut self.protocol);
                 ControlFlow::Continue(false)
@@ -287,6 +288,7 @@ impl Session {
                 }
                 command = self.commands.recv() => match command {
                     Some(MemberCommand::Request(request, reply)) => {
+                        self.keep_sent_cards(&request);
                         if let ControlFlow::Break(end) = self.send_requests(socket, [(request, reply)]).await {
                             return end;
                         }
@@ -296,6 +298,13 @@ impl Session {
                     Some(MemberCommand::Leave) | None => return End::Left,
                 },
             }
+        }
+    }
+
+    /// Keeps the cards of a request, in case the host is lost before anybody has read them.
+    fn keep_sent_cards(&mut self, request: &Request) {
+        if let (Some(member_tasks), Request::AddCards { cards }) = (&mut self.member_tasks, request) {
+            member_tasks.keep_sent(cards);
         }
     }
 

@@ -38,6 +38,7 @@ impl State {
                 return Err(SequenceGap);
             }
             Change::Successors { successors } => self.successors.clone_from(successors),
+            Change::Replicated { seat, through } => self.require_seat(*seat)?.replicated = *through,
             Change::Settings { settings } => self.settings.clone_from(settings),
             Change::CardsAdded { cards } => self.add_cards(cards)?,
             Change::CardEdited { card, body } => {

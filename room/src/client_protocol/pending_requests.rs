@@ -141,6 +141,7 @@ fn resulting_vote(request: &Request) -> Option<OwnVote> {
         | Request::StandBy { .. }
         | Request::StandDown
         | Request::ReportReachable { .. }
+        | Request::ReportReplicated { .. }
         | Request::TookOver { .. }
         | Request::Invite
         | Request::Ping => None,
@@ -230,6 +231,7 @@ mod tests {
             presence: Presence::Here,
             avatar: None,
             removed: false,
+            replicated: CardId(0),
         };
         let room = RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
         let mut state = State { seats: vec![seat], ..State::new(room, RoomSettings::default()) };

@@ -177,6 +177,11 @@ pub enum Request {
         /// Whether it answered.
         reached: bool,
     },
+    /// Report that this app has copied the texts of all cards with ids up to one.
+    ReportReplicated {
+        /// The last of these cards.
+        through: CardId,
+    },
     /// Tell the leaving host that the room is open on this machine.
     TookOver {
         /// The new epoch.

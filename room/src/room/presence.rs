@@ -4,7 +4,7 @@
 use super::{Output, Profile, Room};
 use crate::limits::{AWAY_GRACE, GONE_TIMEOUT, MAX_SEATS};
 use crate::message::{CloseCode, FailureCode, OwnVote, RefusalCode};
-use crate::{Avatar, Change, ConnectionId, Name, Presence, Role, Seat, SeatId, SeatKey, Time};
+use crate::{Avatar, CardId, Change, ConnectionId, Name, Presence, Role, Seat, SeatId, SeatKey, Time};
 
 impl Room {
     /// Gives a connection its seat: the seat with this key, or a new one. Refuses removed seats, and new ones
@@ -52,7 +52,16 @@ impl Room {
     fn add_seat(&mut self, key: SeatKey, name: Name, role: Role, avatar: Option<Avatar>) -> SeatId {
         self.last_seat = self.last_seat.next();
         let id = self.last_seat;
-        let seat = Seat { id, key, name, role, presence: Presence::Here, avatar, removed: false };
+        let seat = Seat {
+            id,
+            key,
+            name,
+            role,
+            presence: Presence::Here,
+            avatar,
+            removed: false,
+            replicated: CardId(0),
+        };
         self.change(Change::Seated { seat });
         id
     }

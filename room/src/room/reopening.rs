@@ -104,6 +104,8 @@ fn start_term(
 fn mark_everyone_away(state: &mut State, now: Time) -> (BTreeMap<SeatId, Time>, BTreeMap<SeatId, Time>) {
     let (mut away_since, mut gone_since) = (BTreeMap::new(), BTreeMap::new());
     for seat in &mut state.seats {
+        // Apps report it again: cards of another half may have joined theirs.
+        seat.replicated = CardId(0);
         match seat.presence {
             Presence::Here | Presence::Away => {
                 seat.presence = Presence::Away;

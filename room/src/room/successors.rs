@@ -11,7 +11,7 @@ use super::{Output, Room};
 use crate::limits::{MAX_STANDBYS, MAX_SUCCESSORS};
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
-use crate::{Address, Change, Presence, SeatId, State, Successor};
+use crate::{Address, CardId, Change, Presence, SeatId, State, Successor};
 
 /// The standbys of a reopened room: the successors listed by its last host, until they rejoin or are gone.
 pub(super) fn inherit_standbys(state: &State) -> BTreeMap<SeatId, Standby> {
@@ -63,6 +63,14 @@ impl Room {
                 Ok(())
             }
             Some(_) | None => Err(FailureCode::NoSuchSeat),
+        }
+    }
+
+    /// Records which cards' texts a member's app has. It can't have more than there are.
+    pub(super) fn report_replicated(&mut self, seat: SeatId, through: CardId) {
+        let through = through.min(self.last_card);
+        if self.state.seat(seat).is_some_and(|seat| seat.replicated != through) {
+            self.change(Change::Replicated { seat, through });
         }
     }
 

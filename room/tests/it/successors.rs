@@ -2,9 +2,10 @@
 
 use core::net::SocketAddr;
 
+use room::cards::NewCard;
 use room::limits::{AWAY_GRACE, MAX_STANDBYS, MAX_SUCCESSOR_ADDRESSES, MAX_SUCCESSORS};
 use room::message::{FailureCode, Request};
-use room::{Input, RoomId, SeatId, SeatSecret, Setup, Successor};
+use room::{CardId, Input, Output, RoomId, SeatId, SeatSecret, Setup, Successor};
 
 use crate::world::{Person, World};
 
@@ -188,4 +189,30 @@ fn number_of_standbys_is_limited() {
     world.request(ADA, Request::StandBy { addresses: at(ADA) }).unwrap();
     world.request(ADA, Request::StandDown).unwrap();
     world.request(Person(most + 1), late).unwrap();
+}
+
+#[test]
+fn everybody_sees_how_many_apps_have_all_cards() {
+    let mut world = four_people();
+    let report = |world: &mut World, person, through| {
+        world.request(person, Request::ReportReplicated { through: CardId(through) }).unwrap();
+    };
+    assert_eq!(world.state().others_with_all_cards(SeatId(1)), None, "nobody could take over");
+    stand_by(&mut world, BOB);
+    stand_by(&mut world, CAT);
+    // This room's host has no seat, so it is one of the others for everybody.
+    assert_eq!(world.state().others_with_all_cards(SeatId(1)), Some(1));
+    report(&mut world, BOB, 1);
+    report(&mut world, CAT, 1);
+    report(&mut world, DAN, 1);
+    assert_eq!(world.state().others_with_all_cards(SeatId(1)), Some(3), "Dan can't take over");
+    assert_eq!(world.state().others_with_all_cards(SeatId(2)), Some(2));
+    let cards = vec![NewCard::new("", "Log out", "", None)];
+    world.request(ADA, Request::AddCards { cards }).unwrap();
+    assert_eq!(world.state().others_with_all_cards(SeatId(1)), Some(1), "nobody has the new card");
+    report(&mut world, BOB, 7);
+    assert_eq!(world.state().seat(SeatId(2)).unwrap().replicated, CardId(2), "there are only two cards");
+    let before = world.outputs.len();
+    report(&mut world, BOB, 2);
+    assert!(!world.outputs[before..].iter().any(|output| matches!(output, Output::Changed(_))));
 }

@@ -26,6 +26,8 @@ pub(crate) struct BacklogProps {
     pub(crate) cards: Rc<[Arc<Card>]>,
     /// The card of the current round.
     pub(crate) current: Option<CardId>,
+    /// How many other computers have all cards and could continue the room. `None` if none could.
+    pub(crate) others_with_all_cards: Option<usize>,
     /// Whether the person may add and reorder cards.
     pub(crate) can_edit: bool,
     /// Whether the list is open on screens where it covers the table.
@@ -86,6 +88,9 @@ pub(crate) fn Backlog(props: &BacklogProps) -> Html {
                 <p class="quiet backlog-empty">{ texts::no_cards() }</p>
             } else {
                 { card_groups(props, &on_move) }
+            }
+            if let Some(others) = props.others_with_all_cards {
+                <p class="quiet backlog-copies" data-test="copies">{ texts::others_have_all_cards(others) }</p>
             }
             if props.can_edit {
                 <button type="button" class="button backlog-add" data-test="add-cards" disabled={props.disabled} onclick={props.on_add.reform(|_: MouseEvent| ())}>

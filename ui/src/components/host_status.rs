@@ -99,6 +99,7 @@ mod tests {
                 presence,
                 avatar: None,
                 removed: false,
+                replicated: room::CardId(0),
             });
         }
         state

@@ -110,6 +110,7 @@ pub(crate) fn TableScreen(props: &TableScreenProps) -> Html {
                         <div class="scrim" onclick={toggle_list.reform(|_: MouseEvent| ())} />
                     }
                     <Backlog cards={Rc::clone(&props.cards)} current={state.current_card().map(|card| card.id)}
+                        others_with_all_cards={state.others_with_all_cards(*you)}
                         can_edit={can_edit} open={*list_open} disabled={cut_off} on_read={on_read} on_add={on_add}
                         on_close={toggle_list} />
                 }

@@ -49,6 +49,7 @@ fn seat(id: u32, name: &str) -> Seat {
         presence: Presence::Here,
         avatar: None,
         removed: false,
+        replicated: CardId(0),
     }
 }
 
