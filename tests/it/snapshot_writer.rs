@@ -43,7 +43,7 @@ fn killed_member_has_saved_every_settled_card_it_showed() {
         for _ in 0..CARDS {
             ["vote 5", "reveal", "settle 8", "next"].into_iter().for_each(|line| ann.send_line(line));
         }
-        bob.wait_for("some cards settled", |view| settled(view) >= min_settled);
+        bob.wait_for("the settled cards", |view| settled(view) >= min_settled);
         let view = bob.kill().expect("Bob has seen the room");
         let history = History::open(&seats.path().join("Bob")).unwrap();
         assert_eq!(history.warning(), None, "the file is complete");
@@ -98,7 +98,7 @@ fn killed_host_resumes_its_room_from_the_file() {
     let hosting = TerminalHost::start("Another name", &keep);
     // Nobody is connected after a restart, so the first person to join becomes the driver.
     let mut ann = join(&hosting, "Ann", folder.path());
-    ann.wait_for("herself drive", |view| view.state.is_driver(view.you));
+    ann.wait_for("Ann as the driver", |view| view.state.is_driver(view.you));
     let mut bob = join(&hosting, "Bob", folder.path());
     let view = ann.wait_for("both", |view| view.state.seated().count() == 2);
     assert_eq!((view.state.room.id, view.you), (before.state.room.id, before.you));

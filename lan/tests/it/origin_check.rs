@@ -275,13 +275,14 @@ async fn ask(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &s
         WrongHost => "421",
         WrongOrigin => "403",
     };
-    let mut said = Vec::new();
+    let mut refusals = Vec::new();
     for host in [&rooms.quiet, &rooms.lively] {
         let request = request(host.local_address());
         let answer = answer_with_free_permits(host.local_address(), &request).await;
         assert_eq!(status(&answer), expected, "{request:?}");
         // The answers may differ only in the time.
-        said.push(answer.lines().filter(|line| !line.starts_with("date: ")).collect::<Vec<_>>().join("\n"));
+        refusals
+            .push(answer.lines().filter(|line| !line.starts_with("date: ")).collect::<Vec<_>>().join("\n"));
         if then != Answered {
             let telling = [
                 host.room().name.to_string(),
@@ -296,7 +297,7 @@ async fn ask(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &s
         }
     }
     if then != Answered {
-        assert_eq!(said[0], said[1], "a refusal says nothing of the room");
+        assert_eq!(refusals[0], refusals[1], "a refusal says nothing about the room");
     }
 }
 

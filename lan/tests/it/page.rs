@@ -61,7 +61,7 @@ impl Answer {
         match self.header("content-encoding") {
             Some("br") => brotli::Decompressor::new(&self.body[..], 4_096).read_to_end(&mut plain).unwrap(),
             Some("gzip") => GzDecoder::new(&self.body[..]).read_to_end(&mut plain).unwrap(),
-            Some(other) => panic!("nobody asked for {other}"),
+            Some(other) => panic!("unexpected encoding {other}"),
             None => return self.body.clone(),
         };
         plain
@@ -141,7 +141,7 @@ async fn every_file_is_served_in_every_encoding() {
         assert_eq!(tags[0], tags[3]);
         tags.sort();
         tags.dedup();
-        assert_eq!(tags.len(), 3, "{path}: one tag each encoding");
+        assert_eq!(tags.len(), 3, "{path}: one tag per encoding");
     }
 }
 
@@ -343,10 +343,10 @@ async fn other_spellings_of_a_path_are_not_found() {
     targets.push(format!("/{}", "x".repeat(100_000)));
     for target in targets {
         let request = format!("GET {target} HTTP/1.1\r\nhost: {own}\r\nconnection: close\r\n\r\n");
-        let shown: String = target.chars().take(80).collect();
+        let start: String = target.chars().take(80).collect();
         // A path longer than any browser sends may get no answer at all.
         let Some(answer) = send(host.local_address(), request.as_bytes()).await else {
-            assert!(target.len() > 16_384, "no answer to {shown:?}");
+            assert!(target.len() > 16_384, "no answer to {start:?}");
             continue;
         };
         let refused = match answer.status {
@@ -356,7 +356,7 @@ async fn other_spellings_of_a_path_are_not_found() {
             400 | 414 | 431 => answer.body.is_empty(),
             _ => false,
         };
-        assert!(refused, "{shown:?}: {}", answer.head);
+        assert!(refused, "{start:?}: {}", answer.head);
     }
 }
 
@@ -373,7 +373,7 @@ async fn query_is_ignored() {
     }
 }
 
-/// A client that requests the page repeatedly and reads nothing is disconnected, because it takes a place that others need.
+/// The host disconnects a client that requests the page repeatedly and reads nothing, because it uses up a connection.
 #[tokio::test]
 async fn client_that_does_not_read_the_response_is_disconnected() {
     if files("client_that_does_not_read_the_response_is_disconnected").is_empty() {
@@ -389,8 +389,8 @@ async fn client_that_does_not_read_the_response_is_disconnected() {
     let start = Instant::now();
     // Writing to a connection that the host has closed fails.
     while greedy.write_all(b" ").await.is_ok() {
-        assert!(start.elapsed() < HTTP_REQUEST_TIMEOUT + PATIENCE, "it is still there");
+        assert!(start.elapsed() < HTTP_REQUEST_TIMEOUT + PATIENCE, "the client is still connected");
         sleep(Duration::from_millis(250)).await;
     }
-    assert!(start.elapsed() > Duration::from_secs(10), "somebody slow gets their time");
+    assert!(start.elapsed() > Duration::from_secs(10), "a slow client has enough time");
 }
