@@ -260,9 +260,9 @@ impl World {
         let is_joined = matches!(message, HostMessage::Joined { .. });
         let before = self.process(id).filter(|_| is_joined).and_then(|process| PreviousView::of(process));
         let Some(process) = self.process(id) else { return };
-        let heard = process.protocol.handle_message(message);
+        let received = process.protocol.handle_message(message);
         self.handle_responses(id);
-        match heard {
+        match received {
             Received::Update(update) => {
                 self.update_replica(id, update.message());
                 if is_joined {

@@ -20,12 +20,12 @@ pub(crate) async fn status(at: SocketAddr, request: &str) -> String {
 }
 
 /// A connection for several requests, like those that browsers keep.
-pub(crate) struct KeptConnection {
+pub(crate) struct KeepAliveConnection {
     host: SocketAddr,
     stream: BufReader<TcpStream>,
 }
 
-impl KeptConnection {
+impl KeepAliveConnection {
     pub(crate) async fn open(host: SocketAddr) -> Self {
         Self { host, stream: BufReader::new(TcpStream::connect(host).await.unwrap()) }
     }

@@ -233,9 +233,9 @@ async fn client_that_reads_no_answers_is_disconnected() {
     greedy.join("Greedy", &new_seat().unwrap()).await;
     let asking = tokio::spawn(async move {
         for reference in 0..10_000 {
-            let ask =
+            let request =
                 format!(r#"{{"request":{{"ref":{reference},"request":{{"read_card":{{"card":1}}}}}}}}"#);
-            if greedy.socket.send(Message::text(ask)).await.is_err() {
+            if greedy.socket.send(Message::text(request)).await.is_err() {
                 break;
             }
         }

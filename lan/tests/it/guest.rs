@@ -77,13 +77,13 @@ impl Guest {
             avatar: None,
             app: "test".into(),
         };
-        let post = stands_by.then_some(StandbyOptions {
+        let standby = stands_by.then_some(StandbyOptions {
             bind: Ipv4Addr::LOCALHOST.into(),
             port: Some(0),
             snapshot_folder: None,
         });
         let destination = Destination { addresses: vec![at.into()], room: None };
-        let (member, events) = join_with_standby(destination, person, post);
+        let (member, events) = join_with_standby(destination, person, standby);
         Self { member, seat, events, view: None, lost: 0 }
     }
 

@@ -87,10 +87,10 @@ async fn unresponsive_successor_is_skipped() {
     let host = open("Log in").await;
     let mut ann = Guest::new("Ann", host.local_address());
     ann.request(Request::Start).await;
-    let post = StandbyOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), snapshot_folder: None };
+    let options = StandbyOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), snapshot_folder: None };
     let (calls, _calls) = mpsc::unbounded_channel();
     let idle =
-        Standby::open(post, PeerServer { room: host.id(), seat: ann.seat.clone(), calls }).await.unwrap();
+        Standby::open(options, PeerServer { room: host.id(), seat: ann.seat.clone(), calls }).await.unwrap();
     ann.request(Request::StandBy { addresses: idle.reachable_addresses() }).await;
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
     bob.wait_until("both as successors", |view| successors(view) == [1, 2]).await;

@@ -269,7 +269,7 @@ fn status(answer: &str) -> &str {
 }
 
 /// Sends the request to both rooms and checks the answers. `request` builds it for a host's address.
-async fn ask(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &str, then: Then) {
+async fn assert_outcome(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &str, then: Then) {
     let expected = match then {
         Answered => answered,
         WrongHost => "421",
@@ -314,7 +314,7 @@ async fn assert_outcomes(rooms: &Rooms, table: &[(&str, Option<&str>, Then)]) {
                 };
                 format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{origin}{connection}\r\n", fill(name, at))
             };
-            ask(rooms, request, answered, then).await;
+            assert_outcome(rooms, request, answered, then).await;
         }
     }
 }
@@ -385,7 +385,7 @@ async fn host_header_must_be_present_once() {
                 };
                 format!("{}\r\n{}{connection}\r\n", fill(first_line), fill(headers))
             };
-            ask(&rooms, request, answered, then).await;
+            assert_outcome(&rooms, request, answered, then).await;
         }
     }
 }

@@ -31,18 +31,18 @@ fn soak_time() -> Duration {
 #[tokio::test(flavor = "multi_thread")]
 async fn room_is_consistent_after_a_long_meeting() {
     let time = soak_time();
-    let hosting = Hosting::start(64);
+    let host = Hosting::start(64);
     let end = Instant::now() + time;
     let mut members = JoinSet::new();
     for number in 0..MEMBERS {
-        members.spawn(run_member(hosting.at, number, end));
+        members.spawn(run_member(host.at, number, end));
     }
     sleep(time / WARMED_UP).await;
-    let warm = hosting.resident();
+    let warm = host.resident();
     let mut guests = members.join_all().await;
 
     // One more member joins. Everyone must have the state that this member gets.
-    let late = Guest::new("Late", hosting.at).wait_until("the room", |_| true).await;
+    let late = Guest::new("Late", host.at).wait_until("the room", |_| true).await;
     let is_same = |view: &View| view.seq == late.seq;
     let mut cast = 0;
     for Attendance { guest, votes, .. } in &mut guests {
@@ -52,7 +52,7 @@ async fn room_is_consistent_after_a_long_meeting() {
     }
     assert_consistent(&late.state);
     let (last, lost) =
-        (hosting.resident(), guests.iter().map(|attendance| attendance.guest.lost).sum::<usize>());
+        (host.resident(), guests.iter().map(|attendance| attendance.guest.lost).sum::<usize>());
     println!(
         "{time:?}: {cast} votes, {lost} lost connections, {} changes, {} KiB after the warm-up and {} KiB at the end",
         late.seq.0,

@@ -128,7 +128,7 @@ async fn send_random_requests(at: std::net::SocketAddr, seed: u64) {
     for _ in 0..FRAMES {
         let frame = match chance.random::<bool>() {
             true => garbage(&mut chance),
-            false => Message::text(serde_json::to_string(&ask(&mut chance)).unwrap()),
+            false => Message::text(serde_json::to_string(&random_request(&mut chance)).unwrap()),
         };
         // The host may have closed the connection.
         if raw.socket.send(frame).await.is_err() {

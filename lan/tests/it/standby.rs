@@ -80,7 +80,7 @@ async fn standby_answers_no_one_outside_the_room() {
         assert_eq!(status(at, &request).await, expected, "{request}");
     }
     let (room, outsider) = (host.id(), new_seat().unwrap());
-    let ask = |of, by| async move {
+    let send_fetch = |of, by| async move {
         peer_client::send_request(at, room, of, &by, PeerRequest::Fetch { bodies: vec![] }).await
     };
     assert_eq!(peer_client::check_reachable(at, room, bob.seat.key()).await, Ok(()));
@@ -96,11 +96,11 @@ async fn standby_answers_no_one_outside_the_room() {
         "another room"
     );
     assert_eq!(
-        ask(bob.seat.key(), outsider).await,
+        send_fetch(bob.seat.key(), outsider).await,
         Err(PeerClientError::Refused(at)),
         "the client is no member"
     );
-    assert!(ask(bob.seat.key(), bob.seat.clone()).await.is_ok());
+    assert!(send_fetch(bob.seat.key(), bob.seat.clone()).await.is_ok());
     assert_eq!(
         peer_client::check_reachable(host.local_address(), room, bob.seat.key()).await,
         Err(PeerClientError::Unreachable(host.local_address()))

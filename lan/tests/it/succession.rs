@@ -6,7 +6,7 @@ use lan::join::{Event, LocalHost, Person, join_as_host};
 use room::message::Request;
 use room::{Epoch, Name, Role, SeatId, SeatSecret, Setup, View};
 
-use crate::about::KeptConnection;
+use crate::about::KeepAliveConnection;
 use crate::guest::{Guest, open};
 use crate::page;
 
@@ -53,24 +53,24 @@ async fn round_continues_when_its_host_dies() {
 }
 
 #[tokio::test]
-async fn kept_http_connection_does_not_hide_the_new_host() {
+async fn keep_alive_connection_does_not_hide_the_new_host() {
     let host = open("").await;
     let room = host.id().to_string();
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
     let view = bob.wait_until("Bob as a standby", |view| successors(view) == [1]).await;
     let standby = view.state.successors[0].addresses[0];
     // A browser does this: it asks the standby for a page and keeps the connection.
-    let mut kept = KeptConnection::open(standby).await;
-    assert_eq!(kept.get("/").await.as_deref(), Some("404"), "a standby has no page");
+    let mut connection = KeepAliveConnection::open(standby).await;
+    assert_eq!(connection.get("/").await.as_deref(), Some("404"), "a standby has no page");
 
     drop(host);
     bob.wait_until("Bob hosts", at(2, 1)).await;
     assert_eq!(
-        kept.get("/about").await,
+        connection.get("/about").await,
         None,
         "the standby's connection is closed, not answered in its role"
     );
-    let mut renewed = KeptConnection::open(standby).await;
+    let mut renewed = KeepAliveConnection::open(standby).await;
     assert_eq!(renewed.get("/about").await.as_deref(), Some("200"));
     assert_eq!(renewed.get(&format!("/open/{room}/2")).await.as_deref(), Some("200"));
     let page = if page::is_built() { "200" } else { "404" };

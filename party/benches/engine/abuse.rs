@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::clients::{self, Client, Crowd, Server, keys, receive, send};
+use crate::clients::{self, Client, ClientGroup, Server, keys, receive, send};
 use crate::frames;
 use crate::host::Host;
 use crate::process::Process;
@@ -84,12 +84,13 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for &attack in Attack::value_variants() {
         let host = Host::start(party, 64)?;
-        let (crowd, _) = Crowd::arrive(Server::Host(host.at), &keys(MEMBERS)?, SEATED, MEMBERS).await?;
-        crowd.listen(OPENED, 1);
-        crowd.send_first(Request::Start).await?;
-        crowd.wait_until_received().await?;
+        let (group, _) =
+            ClientGroup::connect(Server::Host(host.at), &keys(MEMBERS)?, SEATED, MEMBERS).await?;
+        group.listen(OPENED, 1);
+        group.send_first(Request::Start).await?;
+        group.wait_until_received().await?;
 
-        let before = show_cards(&crowd, CARDS, || Ok(())).await?;
+        let before = show_cards(&group, CARDS, || Ok(())).await?;
         let resident = host.process.resident()?;
         let mut most = resident;
         let name = attack.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
@@ -98,7 +99,7 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
             &["-n", "19", &std::env::current_exe()?.to_string_lossy(), "attack", &name, &host.at.to_string()],
         )?;
         let cards = if matches!(attack, Attack::StopReading) { CARDS_IN_A_MINUTE } else { CARDS };
-        let during = show_cards(&crowd, cards, || {
+        let during = show_cards(&group, cards, || {
             most = most.max(host.process.resident()?);
             Ok(())
         })
@@ -126,14 +127,14 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
 }
 
 /// Opens `cards` cards and returns the 99th percentile of the time until a member receives one, in ms.
-async fn show_cards(crowd: &Crowd, cards: usize, mut each: impl FnMut() -> Result<()>) -> Result<f64> {
+async fn show_cards(group: &ClientGroup, cards: usize, mut each: impl FnMut() -> Result<()>) -> Result<f64> {
     let mut times = Vec::new();
     for _ in 0..cards {
         sleep(PAUSE).await;
-        let round = open_round(crowd)?;
-        crowd.listen(OPENED, 1);
-        let start = crowd.send_first(Request::Skip { round }).await?;
-        let echo = crowd.wait_until_received().await?;
+        let round = open_round(group)?;
+        group.listen(OPENED, 1);
+        let start = group.send_first(Request::Skip { round }).await?;
+        let echo = group.wait_until_received().await?;
         times.extend(echo.at.iter().map(|&at| (at - start).as_secs_f64() * 1e3));
         each()?;
     }

@@ -253,9 +253,9 @@ fn driver_of_this_half_stays() {
     let [one, mut other] = halves();
     other.request(ADA, Request::MakeDriver { seat: SeatId(2) }).unwrap();
     assert_eq!(merged(&one, &other).state().driver, Some(SeatId(1)));
-    let nobody = World::new(&["a"]).room.snapshot();
-    assert_eq!(nobody.state().driver, None);
-    assert_eq!(nobody.merge(&other.room.snapshot()).state().driver, Some(SeatId(2)));
+    let empty = World::new(&["a"]).room.snapshot();
+    assert_eq!(empty.state().driver, None);
+    assert_eq!(empty.merge(&other.room.snapshot()).state().driver, Some(SeatId(2)));
 }
 
 #[test]

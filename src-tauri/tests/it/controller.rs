@@ -67,7 +67,7 @@ async fn reloaded_page_gets_full_state() {
     ann.reload().await;
     let after = ann.wait_for("the table", voted).await;
     let (before_at, after_at) = (before.view.as_ref().unwrap().at, after.view.as_ref().unwrap().at);
-    assert!(before_at <= after_at, "the room's clock has gone on");
+    assert!(before_at <= after_at, "the room's clock has advanced");
     // Everything else is unchanged.
     let view = after.view.map(|view| View { at: before_at, ..view });
     assert_eq!((before.view, before.status, before.profile), (view, after.status, after.profile));
@@ -109,7 +109,7 @@ async fn host_hands_over_and_stays() {
     let is_member = |page: &Page| matches!(page.status, Some(ConnectionStatus::In { hosting: None }));
     ann.wait_for("the room on Bob's machine", |page| is_member(page) && is_second(page)).await;
     let recent = ann.wait_for("the room among the recent ones", |page| !page.recent.is_empty()).await.recent;
-    assert_ne!(recent[0].address, address, "Bob's is where she finds it again");
+    assert_ne!(recent[0].address, address, "the address of Bob's machine is remembered");
 }
 
 #[tokio::test]
@@ -195,11 +195,11 @@ async fn rooms_are_listed_joined_and_remembered() {
 
 #[tokio::test]
 async fn invalid_commands_get_readable_errors() {
-    let nobody = App::start().await;
+    let unnamed = App::start().await;
     let host = |room: &str| UiCommand::Host { room: room.into() };
     let join = |text: &str| UiCommand::Join { target: JoinTarget::Address { text: text.into() } };
-    assert_eq!(nobody.expect_error(host("Sprint")).await.0, UiErrorCode::Name, "no name was said");
-    assert_eq!(nobody.expect_error(UiCommand::SetName { name: " ".into() }).await.0, UiErrorCode::Name);
+    assert_eq!(unnamed.expect_error(host("Sprint")).await.0, UiErrorCode::Name, "no name was entered");
+    assert_eq!(unnamed.expect_error(UiCommand::SetName { name: " ".into() }).await.0, UiErrorCode::Name);
     let ann = App::start_as("Ann").await;
     assert_eq!(ann.expect_error(host("")).await.0, UiErrorCode::Name);
     assert_eq!(ann.expect_error(join("")).await.0, UiErrorCode::Address);

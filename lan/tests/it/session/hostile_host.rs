@@ -50,10 +50,10 @@ async fn host_that_sends(frames: Vec<Message>) -> SocketAddr {
 /// member's task panicked. Every update before it must follow the previous one.
 async fn assert_survives(what: String, frames: Vec<Message>) {
     let at = host_that_sends(frames).await;
-    let place = HostAddress { host: at.ip().to_string(), port: at.port() };
+    let address = HostAddress { host: at.ip().to_string(), port: at.port() };
     let (seat, name) = (new_seat().unwrap(), Name::new("Ann").unwrap());
     let person = Person { seat, name, role: Role::Voter, avatar: None, app: "test".into() };
-    let (member, mut events) = join(Destination { addresses: vec![place], room: None }, person);
+    let (member, mut events) = join(Destination { addresses: vec![address], room: None }, person);
     let asked = member.send_request(Request::Start);
     let mut view = None;
     let gone = || panic!("{what}: the member's task is gone");
