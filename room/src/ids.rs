@@ -17,7 +17,7 @@ impl RoomId {
         Self(bytes)
     }
 
-    /// The 16 bytes.
+    /// The bytes from which [`RoomId::from_bytes`] makes this id.
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }

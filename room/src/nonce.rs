@@ -17,7 +17,7 @@ impl Nonce {
         Self(bytes)
     }
 
-    /// The 32 bytes.
+    /// The bytes that the other side signs.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

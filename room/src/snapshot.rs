@@ -39,10 +39,10 @@ pub struct Snapshot {
 /// The parts of a card that the public state leaves out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardText {
-    /// The description.
+    /// The card's description.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
-    /// The note.
+    /// The card's note.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// The card's past revealed rounds, oldest first.

@@ -1,5 +1,6 @@
-//! Unicode functions: normalization, grapheme count_clusters, emoji. Native programs use Unicode tables from
-//! crates. In the page these would be a fifth of the download, so there the browser's own functions are used.
+//! Unicode functions: normalization, grapheme clusters, emoji. Native programs use Unicode tables from
+//! crates. In the page these tables would be a fifth of the download, so the page uses the browser's own
+//! functions.
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use browser::is_emoji;

@@ -56,8 +56,8 @@ fn check_reveal(world: &World, away_since: &BTreeMap<SeatId, Time>) {
         Presence::Away => world.now - away_since[&seat.id] < AWAY_GRACE,
         Presence::Gone => false,
     });
-    let anybody_here = voters().any(|seat| seat.presence == Presence::Here);
-    let complete = anybody_here && waited_for.into_iter().all(|seat| round.voted.contains(&seat.id));
+    let anyone_here = voters().any(|seat| seat.presence == Presence::Here);
+    let complete = anyone_here && waited_for.into_iter().all(|seat| round.voted.contains(&seat.id));
     let due = state.settings.auto_reveal && complete && round.reveal.is_none();
     assert_eq!(due, round.reveals_at.is_some(), "a complete round is revealed or counting down");
     if let Some(ends) = round.reveals_at {

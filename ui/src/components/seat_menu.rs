@@ -15,7 +15,7 @@ use crate::texts;
 pub(crate) struct SeatMenuProps {
     /// Whether it is the person's own seat.
     pub(crate) you: bool,
-    /// The seat.
+    /// The seat that the menu is about.
     pub(crate) seat: SeatId,
     /// The person's own name.
     pub(crate) name: AttrValue,

@@ -24,7 +24,7 @@ use crate::texts;
 /// Props of [`BigScreen`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct BigScreenProps {
-    /// The room.
+    /// The room to show.
     pub(crate) view: Arc<View>,
     /// All cards, shared.
     pub(crate) cards: Rc<[Arc<Card>]>,
