@@ -18,7 +18,7 @@ impl RoomId {
     }
 
     /// The bytes from which [`RoomId::from_bytes`] makes this id.
-    pub const fn as_bytes(&self) -> &[u8; 16] {
+    pub(crate) const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 }

@@ -18,7 +18,7 @@ impl Nonce {
     }
 
     /// The bytes that the other side signs.
-    pub const fn as_bytes(&self) -> &[u8; 32] {
+    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }

@@ -165,7 +165,7 @@ impl Scale {
     }
 
     /// Whether the vote is on the scale. Marks always are.
-    pub fn allows(&self, vote: Vote) -> bool {
+    pub(crate) fn allows(&self, vote: Vote) -> bool {
         match vote {
             Vote::Points(points) => self.values.binary_search(&points).is_ok(),
             Vote::Mark(_) => true,

@@ -88,7 +88,7 @@ impl CardText {
     }
 
     /// Adds a past round, and drops the oldest one if there are more than [`MAX_PAST_ROUNDS`].
-    pub fn add_round(&mut self, past: PastRound) {
+    pub(crate) fn add_round(&mut self, past: PastRound) {
         self.round_count = self.round_count.saturating_add(1);
         self.spent_ms = self.spent_ms.saturating_add(past.reveal.open_ms);
         if self.rounds.len() >= MAX_PAST_ROUNDS {

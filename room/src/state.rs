@@ -82,7 +82,7 @@ impl RoomInfo {
 
     /// Whether a member that last saw the room as `before` may join it here: the same room, at the same term
     /// or a later epoch.
-    pub fn can_follow(&self, before: &RoomInfo) -> bool {
+    pub(crate) fn can_follow(&self, before: &RoomInfo) -> bool {
         self.id == before.id && (self.epoch > before.epoch || self.has_same_host(before))
     }
 

@@ -28,10 +28,3 @@ pub enum TimerPurpose {
     /// Time to discuss. It stops when the card is settled or another round opens.
     Talk,
 }
-
-impl Timer {
-    /// The remaining time in ms; 0 after the end.
-    pub fn remaining_ms(&self, now: Time) -> u64 {
-        (self.ends - now).as_millis() as u64
-    }
-}

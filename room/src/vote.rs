@@ -24,7 +24,7 @@ pub enum Mark {
 
 impl Mark {
     /// Both marks, in the order in which pages show them.
-    pub const ALL: [Mark; 2] = [Mark::Unsure, Mark::Break];
+    pub(crate) const ALL: [Mark; 2] = [Mark::Unsure, Mark::Break];
 }
 
 impl fmt::Display for Mark {
