@@ -280,7 +280,10 @@ const _: () = {
     );
     assert!(MAX_NAME_BYTES + MAX_EMOJI_BYTES + 1_024 <= MAX_HELLO_BYTES, "the longest hello must fit");
     assert!(8 * 1024 <= MAX_HTTP_HEAD_BYTES, "browsers send long headers");
-    assert!(MAX_HELLO_BYTES < MAX_CLIENT_MESSAGE_BYTES, "a member may send more than a stranger");
+    assert!(
+        MAX_HELLO_BYTES < MAX_CLIENT_MESSAGE_BYTES,
+        "a member may send more than a client without a seat"
+    );
     // Fields of fixed size in the JSON of a card or seat take less than this.
     let (card, seat) = (longest_card - 4 * MAX_BODY_CHARS + 400, MAX_NAME_BYTES + MAX_EMOJI_BYTES + 200);
     let full_state = MAX_CARDS * card + MAX_SEATS * seat;
@@ -343,12 +346,12 @@ const _: () = {
     assert!(is_shorter(times(PING_INTERVAL, 2), SILENCE_TIMEOUT), "two lost pings are no silence");
     assert!(
         is_shorter(SILENCE_TIMEOUT, AWAY_GRACE),
-        "people who reconnect must be back before the round goes on"
+        "people who reconnect must be back before the round continues"
     );
     assert!(is_shorter(AWAY_GRACE, GONE_TIMEOUT), "people are away before they are gone");
     assert!(
         is_shorter(MAX_RECONNECT_DELAY, AWAY_GRACE),
-        "people who reconnect must be back before the round goes on"
+        "people who reconnect must be back before the round continues"
     );
     assert!(is_shorter(MIN_RECONNECT_DELAY, MAX_RECONNECT_DELAY), "the delay grows");
     assert!(
@@ -371,7 +374,7 @@ const _: () = {
     );
     assert!(
         is_shorter(UNREACHABLE_HOST_TIMEOUT, AWAY_GRACE),
-        "the room must be back before rounds go on without people"
+        "the room must be back before rounds continue without people"
     );
     assert!(
         is_shorter(HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE),

@@ -116,7 +116,7 @@ fn member_that_cannot_host_never_opens_the_room() {
     assert_eq!(opened(&log), None);
 }
 
-/// The others would have noticed a dead host by then.
+/// Other members would have noticed a dead host by then.
 #[test]
 fn host_that_only_others_reach_is_waited_for() {
     let mut member = TestPeer::member(2, room_of(3));

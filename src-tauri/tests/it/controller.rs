@@ -244,9 +244,9 @@ async fn files_are_saved_and_links_opened() {
     assert_eq!(std::fs::read_to_string(first).unwrap(), "key,points\n");
     ann.send(UiCommand::OpenLink { url: "HTTPS://tracker.example/1".into() }).await.unwrap();
     assert_eq!(std::fs::read_to_string(ann.path("opened")).unwrap(), "HTTPS://tracker.example/1");
-    let notice = Notice { title: "Sprint 12".into(), text: "Everybody waits for you.".into() };
+    let notice = Notice { title: "Sprint 12".into(), text: "Everyone waits for you.".into() };
     ann.send(UiCommand::Notify { notice }).await.unwrap();
-    assert_eq!(std::fs::read_to_string(ann.path("notified")).unwrap(), "Sprint 12: Everybody waits for you.");
+    assert_eq!(std::fs::read_to_string(ann.path("notified")).unwrap(), "Sprint 12: Everyone waits for you.");
 }
 
 #[tokio::test]
