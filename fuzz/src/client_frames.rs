@@ -160,7 +160,11 @@ impl Host {
                 }
                 Output::Reacted { seat, reaction } => HostMessage::Reacted { seat, reaction },
                 Output::YourVote { connections, vote } => {
-                    assert!(connections.iter().all(|told| self.lines.values().any(|known| known == told)));
+                    assert!(
+                        connections
+                            .iter()
+                            .all(|connection| self.lines.values().any(|known| known == connection))
+                    );
                     HostMessage::YourVote(vote)
                 }
                 Output::Response { reference, outcome: Ok(answer), .. } => {

@@ -1,7 +1,8 @@
 //! Asks a host which room it runs: `GET /about` over HTTP/1.1. Discovery and the search for a room's next
 //! host use it.
 //!
-//! Any machine may answer, so size and time are limited and the answer is trusted only about itself.
+//! Any machine may answer, so size and time are limited, and an answer counts only for the room of that
+//! machine.
 
 use std::net::SocketAddr;
 
@@ -48,7 +49,7 @@ pub enum AboutError {
     Refused {
         /// The address that was asked.
         address: SocketAddr,
-        /// The status.
+        /// The status that it answered with.
         status: StatusCode,
     },
     /// The body does not describe a room.
@@ -116,7 +117,7 @@ pub fn host_header(address: SocketAddr) -> String {
 }
 
 /// Parses an answer. An answer of another protocol version only needs that version and the room, because
-/// nothing else is shown of it.
+/// people see nothing else of it.
 fn read(body: &[u8]) -> Option<About> {
     let value = serde_json::from_slice::<Value>(body).ok()?;
     let proto = u32::try_from(value.get("proto")?.as_u64()?).ok()?;

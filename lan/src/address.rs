@@ -118,8 +118,9 @@ fn address_in_link(link: &str) -> Result<String, AddressError> {
     }))
 }
 
-/// Parses a short code; `None` if the text is not meant as one. A word of letters alone may be a host name,
-/// so only a valid code, or a text with a digit that is grouped or as long as a code, counts as one.
+/// Parses a short code; `None` if the text is probably something else. A word without digits may be a host
+/// name, so it counts only if it is a valid code. A text with a digit counts if it is grouped, or as long as
+/// a code.
 fn parse_short_code(text: &str) -> Result<Option<ShortCode>, ShortCodeError> {
     if !ShortCode::looks_like(text) {
         return Ok(None);

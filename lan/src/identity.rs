@@ -24,7 +24,7 @@ pub enum IdentityError {
     /// The file is not a key. It is left unchanged, because it may be a damaged seat key worth restoring.
     #[error("{}", texts::program_key_damaged(&path.display().to_string()))]
     Damaged {
-        /// The file.
+        /// The file that is not a key.
         path: PathBuf,
     },
     /// The system has no random bytes.

@@ -28,7 +28,7 @@ pub(crate) async fn find(target: &str) -> Result<Destination> {
     if !was_found {
         return resolve_unlisted(target, &rooms.borrow());
     }
-    // Another room may have the same name. Joining the faster one would be a guess.
+    // Another room may have the same name, so joining the first answer would be a guess.
     sleep(SAME_NAME_DELAY).await;
     let found: Vec<_> = rooms.borrow().iter().filter(|room| has_name(room, target)).cloned().collect();
     match &found[..] {

@@ -50,9 +50,9 @@ pub enum Fault {
 /// The direction in which a language is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// As English.
+    /// Lines run from left to right, as in English.
     LeftToRight,
-    /// As Arabic.
+    /// Lines run from right to left, as in Arabic.
     RightToLeft,
 }
 

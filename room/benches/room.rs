@@ -99,7 +99,7 @@ fn joins_and_disconnects(criterion: &mut Criterion) {
 fn results(criterion: &mut Criterion) {
     let scale = Scale::fibonacci();
     let hand: Vec<Vote> = scale.hand().collect();
-    let mut group = criterion.benchmark_group("verdict");
+    let mut group = criterion.benchmark_group("result");
     for count in [8, 1_000] {
         let votes: Vec<CastVote> = (1..=count)
             .map(|seat| CastVote { seat: Some(SeatId(seat)), vote: hand[seat as usize % hand.len()] })

@@ -53,7 +53,7 @@ impl World {
         };
         let state = hosted.room.state();
         let is_here = |seat: &&crate::Seat| seat.presence == Presence::Here;
-        let anybody = state.seats.iter().any(|seat| is_here(&seat));
+        let anyone_here = state.seats.iter().any(|seat| is_here(&seat));
         if let Table::Pointing { round: Round { voted, reveal: None, reveals_at: None, .. }, .. } =
             &state.table
             && state.settings.auto_reveal
@@ -68,7 +68,7 @@ impl World {
         }
         let driver = state.driver.and_then(|driver| state.seat(driver));
         let drives = driver.is_some_and(|seat| seat.presence != Presence::Gone && !seat.removed);
-        if matches!(state.table, Table::Pointing { .. }) && anybody && !drives {
+        if matches!(state.table, Table::Pointing { .. }) && anyone_here && !drives {
             self.checks.fail(format!("the room at {id} has no driver"));
         }
     }

@@ -65,7 +65,7 @@ pub(super) struct Process {
 pub(super) struct Upstream {
     pub(super) link: LinkId,
     pub(super) host: MachineId,
-    pub(super) heard_at: Time,
+    pub(super) received_at: Time,
     /// The last long silence of the host: its length, and when it ended.
     pub(super) silence: (Duration, Time),
     pub(super) seated: bool,
@@ -98,7 +98,7 @@ pub(super) struct Leaving {
 pub(super) struct Client {
     pub(super) machine: MachineId,
     pub(super) process: u32,
-    pub(super) heard_at: Time,
+    pub(super) received_at: Time,
     pub(super) seated: bool,
 }
 

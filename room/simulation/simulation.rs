@@ -68,7 +68,7 @@ impl World {
 
     /// Whether two hosts never heard of each other, directly or from others. This happens if a member joined one half
     /// just when the network split, and then every older member of that half left.
-    fn are_strangers(&self, hosts: &[usize]) -> bool {
+    fn never_heard_of_each_other(&self, hosts: &[usize]) -> bool {
         let knows = |host: usize, other: usize| {
             let process = self.machines[host].process.as_ref();
             process.is_some_and(|process| {
@@ -87,7 +87,7 @@ impl World {
             return Ok(());
         }
         let [host] = hosts[..] else {
-            if self.are_strangers(&hosts) {
+            if self.never_heard_of_each_other(&hosts) {
                 self.counters.count("hosts never heard of each other");
                 return Ok(());
             }

@@ -89,16 +89,16 @@ impl World {
         let connection = ConnectionId(link);
         if let Some(process) = self.process(to) {
             if let Some(upstream) = process.upstream.as_mut().filter(|upstream| upstream.link == link) {
-                let silence = now - upstream.heard_at;
+                let silence = now - upstream.received_at;
                 if silence >= PING_INTERVAL || now - upstream.silence.1 >= PING_INTERVAL / 2 {
                     upstream.silence = (silence, now);
                 }
-                upstream.heard_at = now;
+                upstream.received_at = now;
             }
             if let Some(client) =
                 process.hosted.as_mut().and_then(|hosted| hosted.clients.get_mut(&connection))
             {
-                client.heard_at = now;
+                client.received_at = now;
             }
         }
         match packet {
@@ -186,7 +186,7 @@ impl World {
         process.upstream = Some(Upstream {
             link,
             host,
-            heard_at: now,
+            received_at: now,
             silence: (Duration::ZERO, now),
             seated: false,
             stands_by: false,
@@ -245,7 +245,7 @@ impl World {
             return self.send_to(to, from, Some(link), None, Some(sender), Packet::Refused);
         };
         let room = hosted.room.state().room.clone();
-        let client = Client { machine: from, process: sender, heard_at: now, seated: false };
+        let client = Client { machine: from, process: sender, received_at: now, seated: false };
         hosted.clients.insert(ConnectionId(link), client);
         self.send(to, from, Some(link), Packet::ToClient(Box::new(challenge(room))));
     }
@@ -260,9 +260,9 @@ impl World {
         let is_joined = matches!(message, HostMessage::Joined { .. });
         let before = self.process(id).filter(|_| is_joined).and_then(|process| PreviousView::of(process));
         let Some(process) = self.process(id) else { return };
-        let heard = process.protocol.handle_message(message);
+        let received = process.protocol.handle_message(message);
         self.handle_responses(id);
-        match heard {
+        match received {
             Received::Update(update) => {
                 self.update_replica(id, update.message());
                 if is_joined {
@@ -393,9 +393,9 @@ impl World {
         }
         hosted.ping_at = now + PING_INTERVAL;
         let clients: Vec<_> =
-            hosted.clients.iter().map(|(id, client)| (*id, client.machine, client.heard_at)).collect();
-        for (connection, client, heard_at) in clients {
-            if now - heard_at >= SILENCE_TIMEOUT {
+            hosted.clients.iter().map(|(id, client)| (*id, client.machine, client.received_at)).collect();
+        for (connection, client, received_at) in clients {
+            if now - received_at >= SILENCE_TIMEOUT {
                 self.drop_client(id, connection, true);
             } else {
                 self.send(id, client, Some(connection.0), Packet::Ping);

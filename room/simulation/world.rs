@@ -234,7 +234,7 @@ impl World {
         let now = self.now;
         let Some(process) = self.process(id) else { return };
         let is_silent =
-            process.upstream.as_ref().is_some_and(|upstream| now - upstream.heard_at >= SILENCE_TIMEOUT);
+            process.upstream.as_ref().is_some_and(|upstream| now - upstream.received_at >= SILENCE_TIMEOUT);
         if is_silent {
             self.lose_upstream(id, true);
         }
@@ -264,7 +264,7 @@ impl World {
     pub(super) fn schedule_wakeup(&mut self, id: MachineId) {
         let now = self.now;
         let Some(process) = self.process(id) else { return };
-        let silence = process.upstream.as_ref().map(|upstream| upstream.heard_at + SILENCE_TIMEOUT);
+        let silence = process.upstream.as_ref().map(|upstream| upstream.received_at + SILENCE_TIMEOUT);
         let ping = process.hosted.as_ref().map(|hosted| hosted.ping_at);
         let room = process.hosted.as_ref().and_then(Hosted::deadline);
         let hand_over =

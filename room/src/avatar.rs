@@ -20,8 +20,8 @@ pub struct Avatar {
 #[serde(into = "u8", try_from = "u8")]
 pub struct Colour(u8);
 
-/// One emoji: a single grapheme cluster of at most 40 bytes. Browser and host may differ about the newest
-/// emoji; the host decides.
+/// One emoji: a single grapheme cluster of at most 40 bytes. Browser and host may know different emoji; the
+/// host decides.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Emoji(String);
@@ -38,7 +38,7 @@ pub enum AvatarError {
 }
 
 impl Colour {
-    /// Every colour.
+    /// The eight colours, by number.
     pub fn all() -> impl Iterator<Item = Colour> {
         (0..AVATAR_COLOURS).map(Colour)
     }

@@ -15,23 +15,23 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// Somebody joined, rejoined, or changed their name or avatar.
+    /// Someone joined, rejoined, or changed their name or avatar.
     Seated {
         /// The whole new seat.
         seat: Seat,
     },
     /// A seat is here, away or gone now.
     Presence {
-        /// The seat.
+        /// The seat whose presence changed.
         seat: SeatId,
-        /// Its new presence.
+        /// Its presence from now on.
         presence: Presence,
     },
     /// A seat became a voter or a spectator.
     Role {
-        /// The seat.
+        /// The seat whose role changed.
         seat: SeatId,
-        /// Its new role.
+        /// Its role from now on.
         role: Role,
     },
     /// A seat was removed and cannot rejoin.
@@ -51,7 +51,7 @@ pub enum Change {
     },
     /// The person whose machine hosts the room joined it.
     Host {
-        /// Their seat.
+        /// The seat of the person at the host's machine.
         seat: SeatId,
     },
     /// The list of successors changed.
@@ -99,7 +99,7 @@ pub enum Change {
     },
     /// A card's note was added, changed or removed.
     Noted {
-        /// The card.
+        /// The card that the note is on.
         card: CardId,
         /// Whether the card has a note now.
         noted: bool,
@@ -109,12 +109,12 @@ pub enum Change {
     },
     /// A card was put on the table, or its next round was opened. Nobody has voted.
     RoundOpened {
-        /// The card.
+        /// The card that is estimated now.
         card: CardId,
-        /// Its body.
+        /// The card's body, for everyone to read.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         body: String,
-        /// Its note.
+        /// The card's note, for everyone to read.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
         /// The new round.
@@ -128,15 +128,15 @@ pub enum Change {
     },
     /// A seat cast its first vote in this round.
     Voted {
-        /// The seat.
+        /// The voter's seat.
         seat: SeatId,
     },
     /// A seat withdrew its vote, or lost it by becoming a spectator or being removed.
     Withdrawn {
-        /// The seat.
+        /// The seat without a vote.
         seat: SeatId,
     },
-    /// Everybody has voted and the countdown to the reveal runs.
+    /// Everyone has voted and the countdown to the reveal runs.
     CountingDown {
         /// When it ends, in the room's time.
         ends: Time,
@@ -159,14 +159,14 @@ pub enum Change {
     },
     /// A card was settled.
     Settled {
-        /// The card.
+        /// The settled card.
         card: CardId,
-        /// Its new estimate.
+        /// The value that the team settled on, with rounds and duration.
         estimate: Estimate,
     },
     /// A card lost its estimate, since it is estimated again.
     Unsettled {
-        /// The card.
+        /// The card without an estimate.
         card: CardId,
     },
     /// No card without an estimate is left: pages show the summary.

@@ -31,7 +31,7 @@ use crate::{Avatar, Epoch, Moved, Name, Role, SeatSecret, Seq, Update, View};
 pub struct Person {
     /// The secret key of their seat.
     pub seat: SeatSecret,
-    /// Their name.
+    /// The name that others see.
     pub name: Name,
     /// Their role, if this is a new seat. A known seat keeps its role.
     pub role: Role,
@@ -55,8 +55,8 @@ pub struct ClientProtocol<A> {
 /// What the caller has to do about a message of the host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Received {
-    /// Show this. `joined` comes first on every connection, then `state`, `changed`, `your_vote` and `reacted`,
-    /// in order and without gaps.
+    /// Show this message. `joined` comes first on every connection, then `state`, `changed`, `your_vote` and
+    /// `reacted`, in order and without gaps.
     Update(Update),
     /// Nothing to show.
     Nothing,
@@ -76,10 +76,10 @@ pub enum Received {
     Ended(EndReason, String),
 }
 
-/// Why a connection is of no use any more. `texts::lost_reason_text` has the sentence for people.
+/// Why a connection can't be used any more. `texts::lost_reason_text` has the sentence for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LostReason {
-    /// The host refused to let the client in, but may do so later.
+    /// The host refused the client, but may accept it later.
     Refused(RefusalCode),
     /// The host sent a message that has no meaning at this point.
     Unexpected,
@@ -105,8 +105,8 @@ impl<A> ClientProtocol<A> {
         self.view = None;
     }
 
-    /// The answer to a host's challenge: a signed hello. After a reconnection it brings the vote along that
-    /// the host may not have received.
+    /// The answer to a host's challenge: a signed hello. After a reconnection it includes the vote that the
+    /// host may not have received.
     pub fn hello(&self, challenge: &Challenge) -> ClientMessage {
         let Person { seat, name, role, avatar, app } = &self.person;
         // The person may have changed these in the room, also in another window.

@@ -17,8 +17,8 @@ impl RoomId {
         Self(bytes)
     }
 
-    /// The 16 bytes.
-    pub const fn as_bytes(&self) -> &[u8; 16] {
+    /// The bytes from which [`RoomId::from_bytes`] makes this id.
+    pub(crate) const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 }

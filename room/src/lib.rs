@@ -24,7 +24,7 @@
 //! Both sides:
 //!
 //! - [`message`] has the messages between members and host, [`ui_protocol`] those between a page and the app.
-//! - [`State`] is what everybody sees, [`Change`] one difference between two states.
+//! - [`State`] is what everyone sees, [`Change`] one difference between two states.
 //! - [`cards`] imports tickets from CSV and pasted text, and exports the estimates.
 //! - [`limits`] has every limit and timeout.
 //!

@@ -14,7 +14,7 @@ pub const MAX_NAME_BYTES: usize = 240;
 /// suffix such as " (2)" when two rooms have the same name.
 pub const MAX_INSTANCE_NAME_BYTES: usize = 57;
 
-/// Most cards in a room.
+/// Maximum number of cards in a room.
 pub const MAX_CARDS: usize = 2_000;
 /// Longest key of a card, in characters.
 pub const MAX_KEY_CHARS: usize = 60;
@@ -24,11 +24,11 @@ pub const MAX_TITLE_CHARS: usize = 300;
 pub const MAX_BODY_CHARS: usize = 20_000;
 /// Longest link of a card, in bytes. A longer link is dropped.
 pub const MAX_LINK_BYTES: usize = 2_000;
-/// Most columns read from a pasted table. Columns further right are dropped.
+/// Maximum number of columns read from a pasted table. Columns further right are dropped.
 pub const MAX_SHEET_COLUMNS: usize = 50;
 /// Longest note on a card, in characters. Longer notes are truncated and end with `…`.
 pub const MAX_NOTE_CHARS: usize = 2_000;
-/// Most values on a scale.
+/// Maximum number of values on a scale.
 pub const MAX_SCALE_VALUES: usize = 30;
 /// Longest hint of a scale value, in grapheme clusters.
 pub const MAX_HINT_GRAPHEMES: usize = 80;
@@ -38,47 +38,48 @@ pub const MAX_HINT_BYTES: usize = 480;
 pub const AVATAR_COLOURS: u8 = 8;
 /// Longest avatar emoji, in bytes. A family of four takes 25.
 pub const MAX_EMOJI_BYTES: usize = 40;
-/// Most past rounds kept per card. The oldest are dropped first.
+/// Maximum number of past rounds kept per card. The oldest are dropped first.
 pub const MAX_PAST_ROUNDS: usize = 50;
 
 // Connections to a host.
 
-/// Most connections to a room, unless `--seats` sets another number.
+/// Maximum number of connections to a room, unless `--seats` sets another number.
 pub const DEFAULT_MAX_CONNECTIONS: usize = 64;
-/// Most WebSocket connections of one address that have not sent a hello yet.
+/// Maximum number of WebSocket connections of one address that have not sent a hello yet.
 pub const MAX_UNAUTHENTICATED_PER_ADDRESS: usize = 4;
-/// Most connections of one address that have no seat, HTTP requests included. A browser opens six for a page,
-/// and many people can share an address.
+/// Maximum number of connections of one address that have no seat, HTTP requests included. A browser opens
+/// six for a page, and many people can share an address.
 pub const MAX_PENDING_CONNECTIONS_PER_ADDRESS: usize = 64;
-/// Most connections of all addresses that have no seat. A whole company may join at once.
+/// Maximum number of connections of all addresses that have no seat. A whole company may join at once.
 pub const MAX_PENDING_CONNECTIONS: usize = 1_024;
 /// HTTP requests per second that one address may make in the long run. Further requests wait.
 pub const HTTP_REQUESTS_PER_SECOND: u32 = 100;
 /// HTTP requests that one address may make at once.
 pub const HTTP_REQUEST_BURST: u32 = 400;
-/// Most seats that a room remembers. After that it forgets the seats that have been gone longest.
+/// Maximum number of seats that a room remembers. After that it forgets the seats that have been gone
+/// longest.
 pub const MAX_SEATS: usize = 10_000;
 
 // Succession.
 
-/// Most members in the public list of successors.
+/// Maximum number of members in the public list of successors.
 pub const MAX_SUCCESSORS: usize = 8;
-/// Most members that may stand by to host the room, listed or not.
+/// Maximum number of members that may stand by to host the room, listed or not.
 pub const MAX_STANDBYS: usize = 64;
-/// Most addresses of one successor.
+/// Maximum number of addresses of one successor.
 pub const MAX_SUCCESSOR_ADDRESSES: usize = 8;
 /// The highest number of a seat, card, round or epoch. No meeting comes near it, so counting never overflows.
 pub const MAX_NUMBER: u32 = 1 << 31;
 /// A term's nonce is below this number. A new host also skips up to this many numbers, so that two hosts of a
 /// split network do not give the same number twice.
 pub const TERM_NONCE_LIMIT: u32 = 1 << 20;
-/// How far another host's epoch may be ahead of the epoch that a member knows. A larger gap is not believed.
+/// How far another host's epoch may be ahead of the epoch that a member knows. Members ignore a larger gap.
 pub const MAX_EPOCHS_AHEAD: u64 = 1_000;
-/// Most other members that a member remembers as possible hosts.
+/// Maximum number of other members that a member remembers as possible hosts.
 pub const MAX_KNOWN_PEERS: usize = 64;
-/// Most earlier terms that a room's version remembers.
+/// Maximum number of earlier terms that a room's version remembers.
 pub const MAX_PAST_TERMS: usize = 64;
-/// Most conflicting estimates per card that wait for the driver after a network split.
+/// Maximum number of conflicting estimates per card that wait for the driver after a network split.
 pub const MAX_CONFLICTING_ESTIMATES: usize = 8;
 
 // Messages.
@@ -111,13 +112,14 @@ pub const SUCCESSOR_PROBE_INTERVAL: Duration = Duration::from_secs(20);
 pub const REQUESTS_PER_SECOND: u32 = 20;
 /// Requests that a connection may make at once.
 pub const REQUEST_BURST: u32 = 40;
-/// Most messages queued for one connection. A connection that falls further behind gets the full state
-/// instead.
+/// Maximum number of messages queued for one connection. A connection that falls further behind gets the full
+/// state instead.
 pub const MAX_OUTBOX_MESSAGES: usize = 64;
 /// Slots of [`MAX_OUTBOX_MESSAGES`] reserved for messages to that connection alone, which must not be
 /// dropped.
 pub const RESERVED_OUTBOX_MESSAGES: usize = 16;
-/// Most bytes queued for one connection. A connection that falls further behind gets the full state instead.
+/// Maximum number of bytes queued for one connection. A connection that falls further behind gets the full
+/// state instead.
 pub const MAX_OUTBOX_BYTES: usize = 512 * 1024;
 /// Shortest time between two broadcasts of changes in a busy room: one frame of a 60 Hz screen. In a quiet
 /// room a change is sent at once.
@@ -205,9 +207,9 @@ pub const ROOM_PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 /// A room leaves the list after this many failed probes in a row. With the two times above that is well
 /// within 15 s of its host's end.
 pub const MAX_FAILED_PROBES: u32 = 2;
-/// Most rooms in a lobby. Only an attack announces more.
+/// Maximum number of rooms in a lobby. Only an attack announces more.
 pub const MAX_LISTED_ROOMS: usize = 200;
-/// Most addresses of one room that are tried. Only an attack announces more.
+/// Maximum number of addresses of one room that are tried. Only an attack announces more.
 pub const MAX_ADDRESSES_PER_ROOM: usize = 16;
 /// Largest `GET /about` response that is read, in bytes.
 pub const MAX_ABOUT_BYTES: usize = 8 * 1024;
@@ -216,21 +218,21 @@ pub const MIN_ANNOUNCE_INTERVAL: Duration = Duration::from_secs(2);
 /// Longest delay between a persistent change and the snapshot on disk that contains it. Urgent changes are
 /// written at once.
 pub const SNAPSHOT_WRITE_DELAY: Duration = Duration::from_secs(1);
-/// Most hosted rooms whose snapshots the app keeps.
+/// Maximum number of hosted rooms whose snapshots the app keeps.
 pub const MAX_SAVED_ROOMS: usize = 5;
-/// Most recent rooms that the app remembers.
+/// Maximum number of recent rooms that the app remembers.
 pub const MAX_RECENT_ROOMS: usize = 8;
-/// Most cards that a search in past meetings returns. The oldest are left out.
+/// Maximum number of cards that a search in past meetings returns. The oldest are left out.
 pub const MAX_SEARCH_RESULTS: usize = 200;
-/// Most past estimates shown for each value of the scale.
+/// Maximum number of past estimates shown for each value of the scale.
 pub const MAX_PAST_CARDS_PER_VALUE: usize = 3;
 
 /// Ports that a host tries in this order before it takes any free one. They make addresses easy to say and
 /// short codes short.
 pub const PREFERRED_PORTS: [u16; 8] = [7420, 7421, 7422, 7423, 7424, 7425, 7426, 7427];
 
-// Limits that depend on each other. A change that breaks one of these relations does not compile, and the message says
-// what to change with it.
+// Limits that depend on each other. A change that breaks one of these relations does not compile, and the
+// message says what to change with it.
 
 /// Compares durations at compile time.
 const fn is_shorter(one: Duration, other: Duration) -> bool {
@@ -278,7 +280,10 @@ const _: () = {
     );
     assert!(MAX_NAME_BYTES + MAX_EMOJI_BYTES + 1_024 <= MAX_HELLO_BYTES, "the longest hello must fit");
     assert!(8 * 1024 <= MAX_HTTP_HEAD_BYTES, "browsers send long headers");
-    assert!(MAX_HELLO_BYTES < MAX_CLIENT_MESSAGE_BYTES, "a member may send more than a stranger");
+    assert!(
+        MAX_HELLO_BYTES < MAX_CLIENT_MESSAGE_BYTES,
+        "a member may send more than a client without a seat"
+    );
     // Fields of fixed size in the JSON of a card or seat take less than this.
     let (card, seat) = (longest_card - 4 * MAX_BODY_CHARS + 400, MAX_NAME_BYTES + MAX_EMOJI_BYTES + 200);
     let full_state = MAX_CARDS * card + MAX_SEATS * seat;
@@ -341,12 +346,12 @@ const _: () = {
     assert!(is_shorter(times(PING_INTERVAL, 2), SILENCE_TIMEOUT), "two lost pings are no silence");
     assert!(
         is_shorter(SILENCE_TIMEOUT, AWAY_GRACE),
-        "people who reconnect must be back before the round goes on"
+        "people who reconnect must be back before the round continues"
     );
     assert!(is_shorter(AWAY_GRACE, GONE_TIMEOUT), "people are away before they are gone");
     assert!(
         is_shorter(MAX_RECONNECT_DELAY, AWAY_GRACE),
-        "people who reconnect must be back before the round goes on"
+        "people who reconnect must be back before the round continues"
     );
     assert!(is_shorter(MIN_RECONNECT_DELAY, MAX_RECONNECT_DELAY), "the delay grows");
     assert!(
@@ -369,7 +374,7 @@ const _: () = {
     );
     assert!(
         is_shorter(UNREACHABLE_HOST_TIMEOUT, AWAY_GRACE),
-        "the room must be back before rounds go on without people"
+        "the room must be back before rounds continue without people"
     );
     assert!(
         is_shorter(HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE),

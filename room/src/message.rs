@@ -31,7 +31,7 @@ pub enum ClientMessage {
         /// The client's number for the request.
         #[serde(rename = "ref")]
         reference: Ref,
-        /// The request.
+        /// What the client wants the room to do.
         request: Request,
     },
     /// The person leaves: the seat is gone at once, not away.
@@ -113,7 +113,7 @@ pub enum HostMessage {
     },
     /// The whole public state again, since the client fell behind or changes cannot describe the difference.
     State {
-        /// The state.
+        /// The public state, complete.
         state: Box<State>,
         /// The last change the state includes.
         seq: Seq,
@@ -137,11 +137,11 @@ pub enum HostMessage {
         /// How long the current round has been open, in ms.
         open_ms: u64,
     },
-    /// Somebody sent a reaction. It is not part of the state, and slow readers may miss it.
+    /// Someone sent a reaction. It is not part of the state, and slow readers may miss it.
     Reacted {
         /// The seat that reacted.
         seat: SeatId,
-        /// The reaction.
+        /// The emoji that pages show.
         reaction: Reaction,
     },
     /// A request was carried out.

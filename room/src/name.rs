@@ -46,15 +46,6 @@ impl Name {
     }
 }
 
-impl Name {
-    /// The longest prefix of whole grapheme clusters that fits into `bytes` bytes. For an mDNS instance name
-    /// that is [`crate::limits::MAX_INSTANCE_NAME_BYTES`].
-    #[cfg(not(target_arch = "wasm32"))]
-    pub fn truncate_to_bytes(&self, bytes: usize) -> &str {
-        unicode::truncate_to_bytes(&self.0, bytes)
-    }
-}
-
 /// Cleans and checks a one-line text: NFC, trimmed, single spaces, at least one visible character, no
 /// forbidden characters, at most `bytes` bytes and `graphemes` grapheme clusters.
 pub(crate) fn clean_line(text: &str, bytes: usize, graphemes: usize) -> Result<String, NameError> {
@@ -114,7 +105,6 @@ impl From<Name> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::MAX_INSTANCE_NAME_BYTES;
 
     #[test]
     fn names_are_trimmed_and_normalized() {
@@ -149,19 +139,5 @@ mod tests {
         for text in ["a\u{202E}b", "\u{2066}x", "a\u{7}b", "x\u{200F}", "\u{1b}[31mred"] {
             assert_eq!(Name::new(text), Err(NameError::Forbidden), "{text:?}");
         }
-    }
-
-    #[test]
-    fn truncation_keeps_clusters_whole() {
-        let family = "👩‍👩‍👧‍👦";
-        let name = Name::new(&family.repeat(3)).unwrap();
-        assert_eq!(
-            name.truncate_to_bytes(MAX_INSTANCE_NAME_BYTES),
-            family.repeat(MAX_INSTANCE_NAME_BYTES / family.len())
-        );
-        let longest = "x".repeat(MAX_NAME_GRAPHEMES);
-        assert_eq!(Name::new(&longest).unwrap().truncate_to_bytes(MAX_INSTANCE_NAME_BYTES), longest);
-        let wide = Name::new(&"é".repeat(MAX_NAME_GRAPHEMES)).unwrap();
-        assert_eq!(wide.truncate_to_bytes(MAX_INSTANCE_NAME_BYTES).len(), MAX_INSTANCE_NAME_BYTES / 2 * 2);
     }
 }

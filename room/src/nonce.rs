@@ -17,8 +17,8 @@ impl Nonce {
         Self(bytes)
     }
 
-    /// The 32 bytes.
-    pub const fn as_bytes(&self) -> &[u8; 32] {
+    /// The bytes that the other side signs.
+    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }

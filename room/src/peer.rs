@@ -1,9 +1,10 @@
 //! The messages between the machines of a room's members, on a WebSocket of their own.
 //!
-//! The client is the member that asks; the server is the host, or a member that stands by to host. The server sends a
-//! challenge, the client sends hello with its proof, and the server answers with its own proof. Both sign the same
-//! [`PeerTranscript`], so a signature is worthless in any other connection. A client without a proof learns only
-//! whether the server is the member it wanted to reach. Then the client makes one [`PeerRequest`].
+//! The client is the member that asks; the server is the host, or a member that stands by to host. The server
+//! sends a challenge, the client sends hello with its proof, and the server answers with its own proof. Both
+//! sign the same [`PeerTranscript`], so a signature is invalid in any other connection. A client without a
+//! proof learns only whether the server is the member it wanted to reach. Then the client makes one
+//! [`PeerRequest`].
 
 use serde::{Deserialize, Serialize};
 
@@ -166,14 +167,14 @@ mod tests {
         let signature = ann.sign_peer(&transcript, PeerSide::Client);
         assert!(ann.key().verify_peer(&transcript, PeerSide::Client, &signature));
         assert!(!ann.key().verify_peer(&transcript, PeerSide::Server, &signature), "the other part");
-        assert!(!bob.key().verify_peer(&transcript, PeerSide::Client, &signature), "somebody else");
+        assert!(!bob.key().verify_peer(&transcript, PeerSide::Client, &signature), "another seat");
         assert!(
             !ann.key().verify_peer(
                 &PeerTranscript { to: ann.key(), ..transcript },
                 PeerSide::Client,
                 &signature
             ),
-            "to somebody else"
+            "to another seat"
         );
         let other = PeerTranscript { nonce: Nonce::from_bytes([3; 32]), ..transcript };
         assert!(!ann.key().verify_peer(&other, PeerSide::Client, &signature), "another call");

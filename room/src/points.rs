@@ -12,7 +12,7 @@ pub use number::Number;
 pub use size::Size;
 
 /// A value of a scale, which is also what a card is settled on: a number or a T-shirt size. In JSON it is a
-/// number or a string such as `"M"`. A scale has only one of both; numbers sort before sizes.
+/// number or a string such as `"M"`. All values of a scale are of the same kind. Numbers sort before sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Points {
     /// A number of points, hours, or any other unit.

@@ -50,7 +50,7 @@ pub struct RecordedVote {
     /// The voter's name as shown in the room; `None` in an anonymous round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The vote.
+    /// What the person voted.
     pub vote: Vote,
 }
 
@@ -78,7 +78,7 @@ pub struct PastCard {
     pub meeting: Name,
     /// When the card was settled, in seconds since 1970, UTC.
     pub settled: u64,
-    /// The card.
+    /// The settled card, with its votes if they are known.
     pub card: SettledCard,
 }
 

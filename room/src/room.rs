@@ -68,7 +68,7 @@ impl Setup {
 pub struct Profile {
     /// Their seat key. The caller has verified their signature.
     pub key: SeatKey,
-    /// Their name.
+    /// The name that others see.
     pub name: Name,
     /// Their role, if this is a new seat. A known seat keeps its role.
     pub role: Role,
@@ -95,7 +95,7 @@ pub enum Input {
         connection: ConnectionId,
         /// The client's number for the request.
         reference: Ref,
-        /// The request.
+        /// What the person wants the room to do.
         request: Request,
     },
     /// A client said goodbye. Its seat is gone at once if this was its last connection.
@@ -130,7 +130,7 @@ pub enum Input {
         /// The room as the other hosts have it.
         others: Vec<Snapshot>,
     },
-    /// Nothing but time passed: a deadline has come.
+    /// Only time has passed: a deadline has come.
     Tick,
 }
 

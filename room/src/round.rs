@@ -15,8 +15,8 @@ pub struct Round {
     pub id: RoundId,
     /// The seats that have voted.
     pub voted: BTreeSet<SeatId>,
-    /// Whether its revealed votes are anonymous. Fixed when the round opens, so nobody who votes anonymously
-    /// is named later.
+    /// Whether its revealed votes are anonymous. Fixed when the round opens, so that an anonymous vote stays
+    /// anonymous.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub hide_names: bool,
     /// When the running countdown ends, in the room's time; `None` if none runs.

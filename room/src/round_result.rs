@@ -25,8 +25,8 @@ pub enum Outcome {
         /// The winning value.
         points: Points,
     },
-    /// No value has more than half of the votes. These two have the most; among equal counts the lower values
-    /// count.
+    /// No value has more than half of the votes. These two have the most votes. Of values with equally many
+    /// votes, the lower ones count.
     Tie {
         /// The lower of the two.
         low: Points,
@@ -96,7 +96,7 @@ impl RoundResult {
         Self { outcome, figures }
     }
 
-    /// The winning value, which settles the card when the driver goes on.
+    /// The winning value, which settles the card when the driver opens the next one.
     pub const fn winner(&self) -> Option<Points> {
         match self.outcome {
             Outcome::Winner { points } => Some(points),

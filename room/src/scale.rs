@@ -28,7 +28,8 @@ impl Default for Scale {
     }
 }
 
-/// The kind of a scale. It follows from the values, so a typed list may be a known kind.
+/// The kind of a scale. It follows from the values: a typed list of the Fibonacci numbers has the kind
+/// `Fibonacci`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ScaleKind {
@@ -49,7 +50,7 @@ pub enum ScaleKind {
 /// What a value means to the team, such as "half a sprint".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
-    /// The value.
+    /// The value that is explained.
     pub value: Points,
     /// The hint: one line of at most 80 characters.
     pub text: String,
@@ -164,7 +165,7 @@ impl Scale {
     }
 
     /// Whether the vote is on the scale. Marks always are.
-    pub fn allows(&self, vote: Vote) -> bool {
+    pub(crate) fn allows(&self, vote: Vote) -> bool {
         match vote {
             Vote::Points(points) => self.values.binary_search(&points).is_ok(),
             Vote::Mark(_) => true,

@@ -73,7 +73,7 @@ impl SeatKey {
         self.verify_bytes(&claim_bytes(room, epoch), claim)
     }
 
-    /// The 32 bytes.
+    /// The bytes of the public key.
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
         &self.0

@@ -212,7 +212,7 @@ mod tests {
     const GOLDEN: &str = "2226-XTT";
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn errors_say_what_is_wrong() {
         assert_eq!("ACDE".parse::<ShortCode>(), Err(ShortCodeError::Length(4)));
         assert_eq!("ACDE-F0K".parse::<ShortCode>(), Err(ShortCodeError::Character('0')));
         assert_eq!("éééé-ééé".parse::<ShortCode>(), Err(ShortCodeError::Character('é')));

@@ -39,10 +39,10 @@ pub struct Snapshot {
 /// The parts of a card that the public state leaves out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardText {
-    /// The description.
+    /// The card's description.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
-    /// The note.
+    /// The card's note.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// The card's past revealed rounds, oldest first.
@@ -88,7 +88,7 @@ impl CardText {
     }
 
     /// Adds a past round, and drops the oldest one if there are more than [`MAX_PAST_ROUNDS`].
-    pub fn add_round(&mut self, past: PastRound) {
+    pub(crate) fn add_round(&mut self, past: PastRound) {
         self.round_count = self.round_count.saturating_add(1);
         self.spent_ms = self.spent_ms.saturating_add(past.reveal.open_ms);
         if self.rounds.len() >= MAX_PAST_ROUNDS {

@@ -29,7 +29,7 @@ pub struct State {
     pub settings: RoomSettings,
     /// All known seats by ascending id, including gone ones: past votes still need their names.
     pub seats: Vec<Seat>,
-    /// The driver's seat. `None` before the first start, unless somebody became driver.
+    /// The driver's seat. `None` before the first start, unless someone became driver earlier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub driver: Option<SeatId>,
     /// The running timer.
@@ -56,12 +56,12 @@ pub struct State {
 pub struct RoomInfo {
     /// The room's id, the same at every host.
     pub id: RoomId,
-    /// Its name.
+    /// The room's name, which people see in the lobby.
     pub name: Name,
     /// The number of hosts so far.
     pub epoch: Epoch,
-    /// The nonce of the current term; 0 at the first host. It tells apart two hosts with the same epoch in
-    /// the two halves of a split network.
+    /// The nonce of the current term; 0 at the first host. In the two halves of a split network, hosts can
+    /// have the same epoch but not the same nonce.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub nonce: u32,
     /// Whether joining needs a PIN. No room uses this yet.
@@ -82,7 +82,7 @@ impl RoomInfo {
 
     /// Whether a member that last saw the room as `before` may join it here: the same room, at the same term
     /// or a later epoch.
-    pub fn can_follow(&self, before: &RoomInfo) -> bool {
+    pub(crate) fn can_follow(&self, before: &RoomInfo) -> bool {
         self.id == before.id && (self.epoch > before.epoch || self.has_same_host(before))
     }
 
@@ -134,7 +134,7 @@ pub enum Role {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
-    /// Connected.
+    /// At least one connection is open.
     #[default]
     Here,
     /// Disconnected for less than [`crate::limits::GONE_TIMEOUT`]. The vote is kept.
@@ -172,7 +172,7 @@ pub struct Card {
 /// The result that the team settled on for a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estimate {
-    /// The value.
+    /// The value that the card was settled at.
     pub points: Points,
     /// The number of rounds it took.
     pub rounds: u32,
@@ -191,10 +191,10 @@ pub enum Table {
     Pointing {
         /// The card's id.
         card: CardId,
-        /// Its body.
+        /// The card's body.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         body: String,
-        /// Its note.
+        /// The card's note.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
         /// The open or just revealed round.
@@ -298,7 +298,7 @@ impl State {
     }
 
     /// The name to show for each seat. The second seat with the name "Ada" is shown as "Ada (2)". Gone seats
-    /// count, so a name does not change when somebody leaves.
+    /// count, so a name does not change when someone leaves.
     pub fn display_names(&self) -> BTreeMap<SeatId, String> {
         let mut counts = BTreeMap::<&Name, u32>::new();
         let display_name = |seat: &Seat, nth: u32| match nth {
@@ -366,7 +366,7 @@ impl State {
         self.driver == Some(seat)
     }
 
-    /// Whether the seat may add, edit, move and remove cards: the driver, or anybody while there is no
+    /// Whether the seat may add, edit, move and remove cards: the driver, or anyone while there is no
     /// driver.
     pub fn can_edit_cards(&self, seat: SeatId) -> bool {
         self.driver.is_none_or(|driver| driver == seat)

@@ -3,7 +3,7 @@
 //! - Input: [`Succession::handle`] takes one [`Input`], the room as the member has it ([`MemberView`]) and the time.
 //! - Output: [`Output`]s, to be carried out in order. [`Succession::deadline`] is the latest time for the next
 //!   [`Input::Tick`].
-//! - Caller: `lan::join` owns the sockets. It connects, probes peers, and opens and closes the room as told.
+//! - Caller: `lan::join` owns the sockets. It connects, probes peers, and opens and closes the room.
 //!
 //! A member is connected to a host, searches for one, or is the host. `docs/succession.md` explains why this is safe
 //! and what happens when the network splits. The simulation in `room/simulation` tests all of it.
@@ -34,7 +34,7 @@ pub struct Succession {
     me: PeerInfo,
     known_peers: KnownPeers,
     phase: Phase,
-    /// The highest epoch heard of so far.
+    /// The highest epoch that this member knows of.
     highest_epoch: Epoch,
     /// Set once this machine has failed to open the room. It never becomes a candidate again.
     open_failed: bool,

@@ -33,7 +33,7 @@ pub struct Version {
 
 impl Term {
     /// Whether both terms belong to the same host's period.
-    pub fn is_same_term(&self, other: &Term) -> bool {
+    pub(crate) fn is_same_term(&self, other: &Term) -> bool {
         (self.epoch, self.nonce) == (other.epoch, other.nonce)
     }
 }
@@ -51,7 +51,7 @@ impl Version {
 
     /// The past terms of a room that continues from these versions: each term once, up to the last change that any of
     /// the versions includes. Only the latest [`MAX_PAST_TERMS`] terms remain.
-    pub fn merged_terms<'a>(versions: impl IntoIterator<Item = &'a Version>) -> Vec<Term> {
+    pub(crate) fn merged_terms<'a>(versions: impl IntoIterator<Item = &'a Version>) -> Vec<Term> {
         let mut past = BTreeMap::<(Epoch, u32), Seq>::new();
         for term in versions.into_iter().flat_map(Version::terms) {
             let seq = past.entry((term.epoch, term.nonce)).or_default();

@@ -1,4 +1,4 @@
-//! The driver's timer, which everybody sees count down.
+//! The driver's timer, which everyone sees count down.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ pub struct Timer {
     pub ends: Time,
     /// Its whole length in ms: 10 s to 60 min.
     pub length_ms: u64,
-    /// Whether the round is revealed at its end, if somebody has voted.
+    /// Whether the round is revealed at its end, if someone has voted.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub reveal_at_end: bool,
 }
@@ -27,11 +27,4 @@ pub enum TimerPurpose {
     Round,
     /// Time to discuss. It stops when the card is settled or another round opens.
     Talk,
-}
-
-impl Timer {
-    /// The remaining time in ms; 0 after the end.
-    pub fn remaining_ms(&self, now: Time) -> u64 {
-        (self.ends - now).as_millis() as u64
-    }
 }

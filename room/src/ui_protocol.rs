@@ -29,7 +29,7 @@ pub enum UiCommand {
     },
     /// Join a room.
     Join {
-        /// The room.
+        /// Which room, as chosen or typed.
         target: JoinTarget,
     },
     /// Leave the room, or stop connecting. A room hosted here moves to a successor's machine, or closes if
@@ -39,7 +39,7 @@ pub enum UiCommand {
     HandOverHosting,
     /// Send a request to the current room.
     Room {
-        /// The request.
+        /// The request to pass on.
         request: Request,
     },
     /// Write a file to the person's downloads folder.
@@ -56,22 +56,22 @@ pub enum UiCommand {
     },
     /// Show a system notification. It replaces the previous one. Not available to a page in a browser.
     Notify {
-        /// The notification.
+        /// Its title and text.
         notice: Notice,
     },
     /// Remove a room from the recent rooms.
     Forget {
-        /// The room.
+        /// The room to forget.
         room: RoomId,
     },
     /// Host a saved room again, with all of its cards and estimates.
     Resume {
-        /// The room.
+        /// The saved room to host.
         room: RoomId,
     },
     /// Delete the snapshot of a saved room. Its estimates stay in the history.
     ForgetResumable {
-        /// The room.
+        /// The room whose snapshot is deleted.
         room: RoomId,
     },
     /// Save the person's preferences. A [`UiEvent::Preferences`] follows.
@@ -173,9 +173,9 @@ pub enum Theme {
     /// The system's theme.
     #[default]
     System,
-    /// Light.
+    /// Always light.
     Light,
-    /// Dark.
+    /// Always dark.
     Dark,
 }
 

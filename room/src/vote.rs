@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::SeatId;
 use crate::points::{Number, Points, PointsError, Size};
 
-/// The two votes on every scale that are not values. Both count as having voted, but not in the result.
+/// The two votes that are not values, on every scale. A person who chooses one has voted, but the result
+/// ignores it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Mark {
     /// "I can't tell."
@@ -23,7 +24,7 @@ pub enum Mark {
 
 impl Mark {
     /// Both marks, in the order in which pages show them.
-    pub const ALL: [Mark; 2] = [Mark::Unsure, Mark::Break];
+    pub(crate) const ALL: [Mark; 2] = [Mark::Unsure, Mark::Break];
 }
 
 impl fmt::Display for Mark {
@@ -106,7 +107,7 @@ pub struct CastVote {
     /// The voter's seat; `None` in an anonymous round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<SeatId>,
-    /// The vote.
+    /// What the voter chose.
     pub vote: Vote,
 }
 

@@ -45,7 +45,7 @@ use crate::window::Window;
 pub enum Input<P> {
     /// A command from the page.
     Command {
-        /// The command.
+        /// What the page wants the app to do.
         command: UiCommand,
         /// The event channel of a new or reloaded page.
         page: Option<P>,

@@ -29,7 +29,7 @@ fn whole_meeting_works_with_the_keyboard() {
         let folder = tempfile::tempdir().unwrap();
         let host = TerminalHost::start("Keys", &[]);
         let mut bob = Member::join(Command::new(party()), host.address(), "Bob", folder.path());
-        bob.wait_for("himself", |view| view.state.seats.len() == 1);
+        bob.wait_for("his seat", |view| view.state.seats.len() == 1);
         let mut players = Players { ann: join_by_keyboard(&host.link()), bob };
         players.open_dialogs();
         players.add_cards();

@@ -51,7 +51,7 @@ fn team_estimates_a_backlog_from_three_machines() {
         };
         // Ann joins first, so she is the first successor.
         let mut ann = join(1, "Ann");
-        ann.wait_for("herself", |_| true);
+        ann.wait_for("her seat", |_| true);
         let mut bob = join(2, "Bob");
         for member in [&mut ann, &mut bob] {
             let view = member.wait_for("both seats", |view| view.state.seated().count() == 2);
@@ -75,7 +75,7 @@ fn team_estimates_a_backlog_from_three_machines() {
         assert_ne!(list.wait_for_room(), first_address, "the room is listed at its next host");
         ann.send_line("quit");
         assert!(ann.wait_for_exit(), "the host can leave");
-        bob.wait_for("the room on his own machine", |view| view.state.room.epoch == Epoch(3));
+        bob.wait_for("the room on his machine", |view| view.state.room.epoch == Epoch(3));
         list.wait_for_room();
         bob.kill();
         list.wait_for_no_room();
@@ -86,7 +86,7 @@ fn estimate_with_winner(ann: &mut Member, bob: &mut Member) {
     ann.send_line("start");
     bob.wait_for("the first card", |view| card_is(view, 1));
     ann.send_line("vote 5");
-    bob.wait_for("that Ann voted", |view| has_voted(view, "Ann"));
+    bob.wait_for("Ann's vote", |view| has_voted(view, "Ann"));
     bob.send_line("vote 5");
     for member in [ann, bob] {
         let view = member.wait_for("the result", |view| is_revealed(view, 1));
@@ -111,13 +111,13 @@ fn estimate_with_tie(ann: &mut Member, bob: &mut Member) {
 
 /// Ann drives and leaves. Bob becomes the driver, and Ann gets her seat back when she returns.
 fn driver_leaves_and_returns(mut ann: Member, bob: &mut Member, rejoin: impl Fn() -> Member) -> Member {
-    let seat = ann.wait_for("herself", |_| true).you;
+    let seat = ann.wait_for("her seat", |_| true).you;
     ann.send_line("quit");
     assert!(ann.wait_for_exit(), "quitting exits with code 0");
-    bob.wait_for("himself drive", |view| view.state.is_driver(view.you));
+    bob.wait_for("Bob as the driver", |view| view.state.is_driver(view.you));
     assert_eq!(bob.wait_for("Ann gone", |_| true).seat("Ann").presence, Presence::Gone);
     let mut ann = rejoin();
-    assert_eq!(ann.wait_for("herself", |_| true).you, seat);
+    assert_eq!(ann.wait_for("her seat", |_| true).you, seat);
     bob.wait_for("Ann back", |view| view.seat("Ann").presence == Presence::Here);
     ann
 }
@@ -129,7 +129,7 @@ fn member_is_killed_and_returns(ann: Member, bob: &mut Member, rejoin: impl Fn()
     let view = bob.wait_for("Ann away", |view| view.seat("Ann").presence == Presence::Away);
     assert!(has_voted(&view, "Ann"), "her vote is kept");
     let mut ann = rejoin();
-    let view = ann.wait_for("herself", |_| true);
+    let view = ann.wait_for("her seat", |_| true);
     assert_eq!(view.vote.and_then(|own| own.vote), Some(Vote::Points(Points::whole(8))));
     bob.wait_for("Ann back", |view| view.seat("Ann").presence == Presence::Here);
     ann

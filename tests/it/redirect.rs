@@ -130,8 +130,8 @@ fn browser_finds_the_next_host_after_a_crash() {
         let ann = Guest::open_and_join("Ann", &format!("http://{}/", host.local_address()), Screen::PHONE);
         let mut bob = AppMember::join(&runtime, host.local_address(), false);
         let (calls, _calls) = mpsc::unbounded_channel();
-        let callee = PeerServer { room: host.id(), seat: bob.seat.clone(), calls };
-        let standby = runtime.block_on(Standby::open(STANDBY, callee)).unwrap();
+        let server = PeerServer { room: host.id(), seat: bob.seat.clone(), calls };
+        let standby = runtime.block_on(Standby::open(STANDBY, server)).unwrap();
         let next = standby.reachable_addresses()[0];
         runtime.block_on(bob.wait_for(|_| true));
         runtime.block_on(bob.member.send_request(Request::StandBy { addresses: vec![next] })).unwrap();
@@ -146,7 +146,7 @@ fn browser_finds_the_next_host_after_a_crash() {
         );
         let snapshot = runtime.block_on(host.snapshot()).unwrap();
         drop(host);
-        // Until somebody hosts the room again, the browser has nowhere to go.
+        // While no one hosts the room, the browser has nowhere to go.
         ann.wait_for(r#"[data-connection="reconnecting"]"#);
         let _entered = runtime.enter();
         let seat = Some(bob.seat.clone());

@@ -23,8 +23,8 @@ fn settled(view: &MemberView) -> usize {
     view.state.cards.iter().filter(|card| card.estimate.is_some()).count()
 }
 
-fn join(hosting: &TerminalHost, name: &str, seats: &Path) -> Member {
-    Member::join(Command::new(binaries::party()), hosting.address(), name, seats)
+fn join(host: &TerminalHost, name: &str, seats: &Path) -> Member {
+    Member::join(Command::new(binaries::party()), host.address(), name, seats)
 }
 
 /// Ann drives through all cards as fast as she can type. Bob's program is killed after various numbers of settled cards.
@@ -34,8 +34,8 @@ fn killed_member_has_saved_every_settled_card_it_showed() {
     let cards = seats.path().join("cards.txt");
     std::fs::write(&cards, (1..=CARDS).map(|n| format!("A-{n} Log in\n")).collect::<String>()).unwrap();
     for min_settled in [0, 1, 2, 4, 6] {
-        let hosting = TerminalHost::start("Sprint 12", &["--cards", cards.to_str().unwrap()]);
-        let (mut ann, mut bob) = (join(&hosting, "Ann", seats.path()), join(&hosting, "Bob", seats.path()));
+        let host = TerminalHost::start("Sprint 12", &["--cards", cards.to_str().unwrap()]);
+        let (mut ann, mut bob) = (join(&host, "Ann", seats.path()), join(&host, "Bob", seats.path()));
         for member in [&mut ann, &mut bob] {
             member.wait_for("both", |view| view.state.seats.len() == 2);
         }
@@ -43,7 +43,7 @@ fn killed_member_has_saved_every_settled_card_it_showed() {
         for _ in 0..CARDS {
             ["vote 5", "reveal", "settle 8", "next"].into_iter().for_each(|line| ann.send_line(line));
         }
-        bob.wait_for("some cards settled", |view| settled(view) >= min_settled);
+        bob.wait_for("the settled cards", |view| settled(view) >= min_settled);
         let view = bob.kill().expect("Bob has seen the room");
         let history = History::open(&seats.path().join("Bob")).unwrap();
         assert_eq!(history.warning(), None, "the file is complete");
@@ -84,22 +84,22 @@ fn killed_host_resumes_its_room_from_the_file() {
     let (cards, file) = (folder.path().join("cards.txt"), folder.path().join("sprint.json"));
     std::fs::write(&cards, "A-1 Log in\nA-2 Log out\n").unwrap();
     let (cards, keep) = (cards.to_str().unwrap(), ["--keep", file.to_str().unwrap()]);
-    let hosting = TerminalHost::start("Sprint 12", &[&keep[..], &["--cards", cards]].concat());
-    let mut ann = join(&hosting, "Ann", folder.path());
+    let host = TerminalHost::start("Sprint 12", &[&keep[..], &["--cards", cards]].concat());
+    let mut ann = join(&host, "Ann", folder.path());
     ["start", "count-down off", "vote 5"].into_iter().for_each(|line| ann.send_line(line));
     ann.wait_for("the result", |view| view.state.stage() == Stage::Revealed);
     ann.send_line("next");
     let before =
         ann.wait_for("the second card", |view| settled(view) == 1 && view.state.stage() == Stage::Voting);
     wait_until_saved(&file, 1);
-    hosting.kill();
+    host.kill();
     drop(ann);
 
-    let hosting = TerminalHost::start("Another name", &keep);
+    let host = TerminalHost::start("Another name", &keep);
     // Nobody is connected after a restart, so the first person to join becomes the driver.
-    let mut ann = join(&hosting, "Ann", folder.path());
-    ann.wait_for("herself drive", |view| view.state.is_driver(view.you));
-    let mut bob = join(&hosting, "Bob", folder.path());
+    let mut ann = join(&host, "Ann", folder.path());
+    ann.wait_for("Ann as the driver", |view| view.state.is_driver(view.you));
+    let mut bob = join(&host, "Bob", folder.path());
     let view = ann.wait_for("both", |view| view.state.seated().count() == 2);
     assert_eq!((view.state.room.id, view.you), (before.state.room.id, before.you));
     assert_eq!((view.state.room.name.as_str(), view.state.room.epoch.0), ("Sprint 12", 2));
@@ -177,9 +177,9 @@ fn killed_app_resumes_its_room() {
 #[test]
 fn no_history_option_saves_only_the_seat_key() {
     let seats = tempfile::tempdir().unwrap();
-    let hosting = TerminalHost::start("Sprint 12", &[]);
+    let host = TerminalHost::start("Sprint 12", &[]);
     let mut party = Command::new(binaries::party());
-    party.args(["join", hosting.address(), "--name", "Ann", "--no-history", "--seat"]).arg(seats.path());
+    party.args(["join", host.address(), "--name", "Ann", "--no-history", "--seat"]).arg(seats.path());
     let mut program = party.stdin(std::process::Stdio::piped()).spawn().unwrap();
     let stdin = program.stdin.as_mut().unwrap();
     std::io::Write::write_all(stdin, b"start\nvote 5\nnext\nquit\n").unwrap();

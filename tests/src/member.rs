@@ -45,7 +45,7 @@ impl MemberView {
     /// If there is none.
     pub fn seat(&self, name: &str) -> &Seat {
         let seat = self.state.seats.iter().find(|seat| seat.name.as_str() == name);
-        seat.unwrap_or_else(|| panic!("nobody is called {name}"))
+        seat.unwrap_or_else(|| panic!("no one is called {name}"))
     }
 }
 

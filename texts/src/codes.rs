@@ -45,8 +45,8 @@ code!(RefusalCode);
 code!(FailureCode);
 code!(CloseCode);
 
-/// The sentence of a code. `message` is the English sentence that came with the code: people see it if this version does
-/// not know the code. Without one they see that the host is newer.
+/// The sentence of a code. `message` is the English sentence that came with the code: people see it if this
+/// version does not know the code. If it is empty, they see that the host is newer.
 pub fn code_text(code: impl Code, message: &str) -> String {
     if code.is_unknown() && !message.is_empty() {
         return message.to_owned();
@@ -81,7 +81,7 @@ pub fn end_reason_text(why: EndReason, message: &str) -> String {
     }
 }
 
-/// Why a connection is of no use any more.
+/// Why a connection can't be used any more.
 pub fn lost_reason_text(reason: LostReason) -> String {
     match reason {
         LostReason::Refused(code) => code_text(code, ""),

@@ -1,7 +1,7 @@
 //! The current language and its patterns.
 //!
-//! A program contains all languages. It has one language, and code can run in another one with [`in_language`]. A page
-//! contains none: it fetches the patterns of one language from its host.
+//! A program contains the patterns of all languages and speaks one of them. Code can run in another one with
+//! [`in_language`]. A page contains no patterns: it fetches those of one language from its host.
 
 #[cfg(target_arch = "wasm32")]
 pub use page::use_loaded;

@@ -16,9 +16,9 @@ pub struct Language {
 /// The direction in which a language is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// As English.
+    /// Lines run from left to right, as in English.
     LeftToRight,
-    /// As Arabic.
+    /// Lines run from right to left, as in Arabic.
     RightToLeft,
 }
 

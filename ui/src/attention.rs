@@ -1,5 +1,5 @@
-//! Tells a person who looks at another window that the room waits for them: with a mark in the title and, in the app, a
-//! system notification.
+//! Tells a person who looks at another window that the room waits for them. The title gets a mark, and the
+//! app sends a system notification.
 
 use room::ui_protocol::{Notice, UiCommand};
 use room::{Name, Presence, Role, RoundId};

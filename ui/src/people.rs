@@ -35,7 +35,7 @@ pub(crate) struct Person {
 /// The avatar's colour outside a room. In a room the default depends on the seat.
 pub(crate) const DEFAULT_COLOUR: u8 = 1;
 
-/// A person's name and avatar. Computed again only when somebody is seated or renamed.
+/// A person's name and avatar. Computed again only when someone is seated or renamed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Label {
     /// Display name, unique in the room.

@@ -169,7 +169,7 @@ fn voting_as_the_driver() {
 }
 
 #[test]
-fn voting_as_somebody_in_german() {
+fn voting_as_a_voter_in_german() {
     let mut meeting = started_meeting();
     meeting.request(3, Request::SetRole { role: Role::Spectator });
     insta::assert_snapshot!(in_german(|| meeting.render_for(2)));
@@ -190,7 +190,7 @@ fn a_tie_in_german() {
 }
 
 #[test]
-fn a_settled_card_and_its_rival() {
+fn a_settled_card_with_a_conflicting_estimate() {
     let finished_half = |vote: &str, nonce: u32| {
         let mut meeting = Meeting::new();
         meeting.room = Room::reopen(meeting.room.snapshot(), Epoch(2), nonce, None, meeting.now).unwrap();

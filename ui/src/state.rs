@@ -64,7 +64,7 @@ pub(crate) struct FloatingReaction {
     pub(crate) seat: SeatId,
     /// The sender's name.
     pub(crate) name: AttrValue,
-    /// The emoji.
+    /// The emoji that is shown.
     pub(crate) reaction: Reaction,
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct FloatingReaction {
 pub(crate) struct Toast {
     /// Unique id, never reused.
     pub(crate) id: u32,
-    /// The message.
+    /// The sentence to show.
     pub(crate) text: String,
     /// Whether it reports an error.
     pub(crate) error: bool,
@@ -100,7 +100,7 @@ pub(crate) enum Action {
     },
     /// Shows a toast.
     ShowToast {
-        /// The message.
+        /// The sentence to show.
         text: String,
         /// Whether it reports an error.
         error: bool,

@@ -58,7 +58,7 @@ fn json_has_votes_and_timestamps() {
 }
 
 #[test]
-fn what_is_not_there_is_not_export() {
+fn missing_meeting_is_not_exported() {
     let folder = tempfile::tempdir().unwrap();
     let history = History::open(folder.path()).unwrap();
     let missing = history.export(RoomId::from_bytes([1; 16]), ExportFormat::Csv);

@@ -81,8 +81,8 @@ impl Announcement {
         self.is_ours = true;
     }
 
-    /// Takes a label that the daemon has probed. It is not probed again: another room that probes it at that
-    /// moment would also step back, and so on.
+    /// Takes a label that the daemon has probed. It is not probed again: another room that probes the same
+    /// label at that moment would also give it up, without end.
     pub(super) fn rename_to_free(&mut self, label: String) {
         self.rename(label);
         self.is_ours = true;

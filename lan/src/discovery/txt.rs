@@ -11,7 +11,7 @@ use room::{RoomId, Stage};
 /// mDNS browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Txt {
-    /// The room.
+    /// The announced room.
     pub id: RoomId,
     /// The protocol version, if readable.
     pub proto: Option<u32>,

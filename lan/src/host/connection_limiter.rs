@@ -35,7 +35,7 @@ struct AddressUsage {
     rate_limiter: RateLimiter,
 }
 
-/// An accepted connection that has not joined. Dropping it releases its place in the limits.
+/// An accepted connection that has not joined. After it is dropped, it no longer counts.
 pub(super) struct AcceptedConnection {
     limiter: ConnectionLimiter,
     address: IpAddr,

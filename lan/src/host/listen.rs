@@ -18,19 +18,19 @@ pub enum ListenError {
     /// Another program uses the port.
     #[error("{}", texts::program_port_in_use(&port.to_string()))]
     PortInUse {
-        /// The port.
+        /// The port that is taken.
         port: u16,
     },
     /// The machine does not have that address.
     #[error("{}", texts::program_address_not_here(&ip.to_string()))]
     AddressNotAvailable {
-        /// The address.
+        /// The address that the machine lacks.
         ip: IpAddr,
     },
     /// Any other system error.
     #[error("{}", texts::program_not_listening(&ip.to_string(), &port.to_string(), &source.to_string()))]
     Io {
-        /// The address.
+        /// The address to listen on.
         ip: IpAddr,
         /// The port; 0 for any.
         port: u16,

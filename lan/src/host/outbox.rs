@@ -135,7 +135,7 @@ impl OutboxReceiver {
         Poll::Pending
     }
 
-    /// Whether the reader, after falling lagging, has now taken all there was: time for the whole state.
+    /// Whether a lagging reader has now taken all queued frames, so that it can get the full state.
     pub(super) fn has_caught_up(&self) -> bool {
         let queue = lock(&self.0);
         queue.lagging && queue.frames.is_empty()

@@ -28,7 +28,7 @@ use super::socket::{FrameReader, FrameWriter, Stream, socket};
 /// A question from the peer server to the task that owns the member's copy of the room.
 #[derive(Debug)]
 pub enum PeerCall {
-    /// A caller has proved its seat: is that seat a member?
+    /// A caller has proved its seat. The answer says whether that seat is a member.
     CheckMember {
         /// The caller's seat.
         seat: SeatKey,
@@ -40,7 +40,7 @@ pub enum PeerCall {
     Request {
         /// The member's seat.
         from: SeatKey,
-        /// The request.
+        /// What the member asks for.
         request: PeerRequest,
         /// Receives the answer.
         answer: oneshot::Sender<PeerAnswer>,
@@ -77,7 +77,7 @@ impl Default for PeerCalls {
 /// Answers peer connections on behalf of one seat of one room.
 #[derive(Debug, Clone)]
 pub struct PeerServer {
-    /// The room.
+    /// The room that members call about.
     pub room: RoomId,
     /// Secret key of this machine's seat.
     pub seat: SeatSecret,

@@ -85,7 +85,7 @@ impl Standby {
     }
 
     /// Stops standing by and returns the listener. Clients that connect meanwhile wait in the accept queue.
-    /// Clients with a connection to the standby have to connect again, and so reach the host.
+    /// Clients with a connection to the standby have to connect again, and then reach the host.
     pub(super) fn into_listener(self) -> Arc<TcpListener> {
         self.listener
     }

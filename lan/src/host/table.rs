@@ -173,8 +173,8 @@ impl Table {
         }
         let busy_until = self.changes_sent.map(|sent| sent + BROADCAST_INTERVAL);
         let PendingOutput { changes, reactions, .. } = &self.pending;
-        let is_for_everybody = !changes.is_empty() || !reactions.is_empty();
-        let may_wait = is_for_everybody && !changes.iter().any(Change::is_urgent);
+        let is_for_everyone = !changes.is_empty() || !reactions.is_empty();
+        let may_wait = is_for_everyone && !changes.iter().any(Change::is_urgent);
         Some(busy_until.filter(|_| may_wait).unwrap_or(self.started))
     }
 

@@ -26,7 +26,7 @@ pub enum Event {
     /// A message from the host, with the views that result from it. `joined` is the first one after every connect. The
     /// following `state`, `changed` and `your_vote` messages apply to the state before them, in order.
     Update(Update),
-    /// The connection broke, or an attempt to reconnect failed. The task goes on trying.
+    /// The connection broke, or an attempt to reconnect failed. The task keeps trying.
     Disconnected {
         /// The number of failed attempts since the connection broke.
         attempts: u32,

@@ -20,12 +20,12 @@ pub(crate) async fn status(at: SocketAddr, request: &str) -> String {
 }
 
 /// A connection for several requests, like those that browsers keep.
-pub(crate) struct KeptConnection {
+pub(crate) struct KeepAliveConnection {
     host: SocketAddr,
     stream: BufReader<TcpStream>,
 }
 
-impl KeptConnection {
+impl KeepAliveConnection {
     pub(crate) async fn open(host: SocketAddr) -> Self {
         Self { host, stream: BufReader::new(TcpStream::connect(host).await.unwrap()) }
     }
@@ -57,7 +57,7 @@ impl KeptConnection {
 async fn about_describes_the_room() {
     let host = open("").await;
     let mut ann = Guest::new("Ann", host.local_address());
-    ann.wait_until("herself", |_| true).await;
+    ann.wait_until("her seat", |_| true).await;
     let about = about::fetch_about(host.local_address()).await.unwrap();
     assert_eq!((about.room.id, about.seated, about.stage), (host.id(), 1, Stage::Gathering));
     ann.request(room::message::Request::Start).await;

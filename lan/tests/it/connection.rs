@@ -1,5 +1,5 @@
-//! Abuse by strangers and members. Each test checks that a limit protects the other members and fails without
-//! that limit.
+//! Abuse by members and by clients without a seat. Each test checks that a limit protects the other members, and
+//! fails without that limit.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -31,35 +31,35 @@ async fn connect_from(last: u8, at: SocketAddr) -> TcpStream {
     socket.connect(at).await.unwrap()
 }
 
-/// Whether the host has hung up on that connection, which it did not answer.
-fn is_hung_up(stream: &TcpStream) -> bool {
+/// Whether the host has closed this connection, on which it sends nothing.
+fn is_closed(stream: &TcpStream) -> bool {
     matches!(stream.try_read(&mut [0]), Ok(0))
         || stream.try_read(&mut [0]).is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset)
 }
 
-/// Connections that say nothing are taken only so many of; who comes from elsewhere is let in all the while.
+/// A host holds a limited number of silent connections per address. Clients at other addresses can still join.
 #[tokio::test]
 async fn pending_connections_per_address_are_limited() {
-    const STRANGERS: usize = 500;
+    const CLIENTS: usize = 500;
     let host = open("").await;
-    let mut strangers = Vec::new();
-    for _ in 0..STRANGERS {
-        strangers.push(connect_from(2, host.local_address()).await);
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        clients.push(connect_from(2, host.local_address()).await);
     }
     let start = Instant::now();
     let held = loop {
-        let held = strangers.iter().filter(|stranger| !is_hung_up(stranger)).count();
+        let held = clients.iter().filter(|client| !is_closed(client)).count();
         if held <= MAX_PENDING_CONNECTIONS_PER_ADDRESS {
             break held;
         }
-        assert!(start.elapsed() < PATIENCE, "{held} of {STRANGERS} are held");
+        assert!(start.elapsed() < PATIENCE, "{held} of {CLIENTS} connections are open");
         sleep(Duration::from_millis(10)).await;
     };
-    assert!(held > 0, "some are taken");
+    assert!(held > 0, "some connections are accepted");
     Guest::new("Ann", host.local_address()).request(Request::Start).await;
 }
 
-/// A head that is longer than any browser's is not read to its end.
+/// The host stops reading an HTTP head that is longer than any browser's.
 #[tokio::test]
 async fn long_http_head_is_rejected() {
     let host = open("").await;
@@ -69,7 +69,7 @@ async fn long_http_head_is_rejected() {
         host.local_address(),
         "x".repeat(2 * MAX_HTTP_HEAD_BYTES)
     );
-    // It may hang up before all of it was sent.
+    // The host may close the connection before the client has sent everything.
     let _ = stream.write_all(head.as_bytes()).await;
     let mut answer = Vec::new();
     let _ = timeout(PATIENCE, stream.read_to_end(&mut answer)).await.unwrap();
@@ -80,17 +80,16 @@ async fn long_http_head_is_rejected() {
     );
 }
 
-/// Whoever asks by HTTP as fast as they can, on however many connections, is answered at the pace of their
-/// address.
+/// The rate of HTTP requests is limited per address, however many connections the client opens.
 #[tokio::test(flavor = "multi_thread")]
 async fn http_requests_are_rate_limited() {
     const MORE: u32 = HTTP_REQUESTS_PER_SECOND / 2;
     let host = open("").await;
     let start = Instant::now();
-    let mut askers = JoinSet::new();
+    let mut clients = JoinSet::new();
     for _ in 0..10 {
         let at = host.local_address();
-        askers.spawn(async move {
+        clients.spawn(async move {
             let mut stream = TcpStream::connect(at).await.unwrap();
             for _ in 0..(HTTP_REQUEST_BURST + MORE) / 10 {
                 stream
@@ -103,15 +102,15 @@ async fn http_requests_are_rate_limited() {
             }
         });
     }
-    askers.join_all().await;
+    clients.join_all().await;
     assert!(
         start.elapsed()
             >= Duration::from_secs_f64(f64::from(MORE) / f64::from(HTTP_REQUESTS_PER_SECOND) * 0.9)
     );
 }
 
-/// A client's frame that says how long it is to be, and begins.
-async fn begins_a_frame(raw: &mut Raw, length: u64) {
+/// Sends the header of a frame with this length, and the frame's first bytes.
+async fn begin_frame(raw: &mut Raw, length: u64) {
     let mut header = vec![0x81, 0x80 | 127];
     header.extend_from_slice(&length.to_be_bytes());
     header.extend_from_slice(&[0; 4]);
@@ -119,18 +118,18 @@ async fn begins_a_frame(raw: &mut Raw, length: u64) {
     raw.socket.get_mut().write_all(&header).await.unwrap();
 }
 
-/// What a frame says of its length is enough: nobody waits for 64 MiB, or makes room for them.
+/// The length in the header is enough: the host neither waits for 64 MiB nor allocates them.
 #[tokio::test]
 async fn huge_frame_is_rejected_by_its_header() {
     let host = open("").await;
-    let mut stranger = Raw::connect(host.local_address()).await;
-    begins_a_frame(&mut stranger, MAX_HELLO_BYTES as u64 + 1).await;
+    let mut newcomer = Raw::connect(host.local_address()).await;
+    begin_frame(&mut newcomer, MAX_HELLO_BYTES as u64 + 1).await;
     assert!(matches!(
-        stranger.receive().await,
+        newcomer.receive().await,
         Some(HostMessage::Refused { code: RefusalCode::Malformed, .. })
     ));
     let mut member = Raw::joined(host.local_address(), "Big", &new_seat().unwrap()).await;
-    begins_a_frame(&mut member, 64 << 20).await;
+    begin_frame(&mut member, 64 << 20).await;
     let closed = member.receive_matching(|message| match message {
         HostMessage::Closed { code, .. } => Some(code),
         _ => None,
@@ -138,14 +137,14 @@ async fn huge_frame_is_rejected_by_its_header() {
     assert_eq!(closed.await, CloseCode::Limits);
 }
 
-/// A message in fragments without end is as long as its fragments together.
+/// The limit of a message's length applies to all of its fragments together.
 #[tokio::test]
 async fn endless_message_is_rejected() {
     let host = open("").await;
     let mut member = Raw::joined(host.local_address(), "Endless", &new_seat().unwrap()).await;
     let fragment = |opcode| Message::Frame(Frame::message(vec![b'x'; 1_000], OpCode::Data(opcode), false));
     member.socket.send(fragment(Data::Text)).await.unwrap();
-    // The host may hang up in the middle of one.
+    // The host may close the connection during a fragment.
     for _ in 0..2 * MAX_CLIENT_MESSAGE_BYTES / 1_000 {
         if member.socket.send(fragment(Data::Continue)).await.is_err() {
             break;
@@ -158,17 +157,17 @@ async fn endless_message_is_rejected() {
     assert_eq!(closed.await, CloseCode::Limits);
 }
 
-/// A frame that comes a byte at a time is waited for no longer than for one who is silent: at the door for as
-/// long as a hello may take, at the table for as long as a silence.
+/// A client that sends a frame byte by byte counts as silent: before it has joined it has the time for a hello,
+/// afterwards the time of a silence.
 #[tokio::test]
 async fn slowly_sent_frame_times_out() {
     let host = open("").await;
     let mut ann = Guest::new("Ann", host.local_address());
-    ann.wait_until("herself", |_| true).await;
-    let mut stranger = Raw::connect(host.local_address()).await;
-    begins_a_frame(&mut stranger, 1_000).await;
+    ann.wait_until("her seat", |_| true).await;
+    let mut newcomer = Raw::connect(host.local_address()).await;
+    begin_frame(&mut newcomer, 1_000).await;
     let mut member = Raw::joined(host.local_address(), "Drip", &new_seat().unwrap()).await;
-    begins_a_frame(&mut member, 100_000).await;
+    begin_frame(&mut member, 100_000).await;
     let start = Instant::now();
     let (mut drips, mut refused) = (interval(Duration::from_millis(200)), None);
     let away = ann.wait_until("the drip away", |view| {
@@ -179,20 +178,20 @@ async fn slowly_sent_frame_times_out() {
         tokio::select! {
             _ = &mut away => break,
             _ = drips.tick() => {
-                for raw in [&mut stranger, &mut member] {
+                for raw in [&mut newcomer, &mut member] {
                     let _ = raw.socket.get_mut().write_all(b"x").await;
                 }
             }
-            heard = stranger.receive(), if refused.is_none() => refused = Some((heard, start.elapsed())),
+            message = newcomer.receive(), if refused.is_none() => refused = Some((message, start.elapsed())),
         }
     }
     assert!(start.elapsed() >= SILENCE_TIMEOUT - Duration::from_secs(1));
-    let (heard, after) = refused.unwrap();
-    assert!(matches!(heard, Some(HostMessage::Refused { code: RefusalCode::TooSlow, .. })), "{heard:?}");
+    let (message, after) = refused.unwrap();
+    assert!(matches!(message, Some(HostMessage::Refused { code: RefusalCode::TooSlow, .. })), "{message:?}");
     assert!(after >= HELLO_TIMEOUT - Duration::from_secs(1), "{after:?}");
 }
 
-/// Ten stop reading for good: they are let go, and the cards move on for everybody else.
+/// Ten clients stop reading: the host disconnects them, and the meeting continues for everyone else.
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_that_stop_reading_are_disconnected() {
     const SLEEPERS: usize = 10;
@@ -208,9 +207,9 @@ async fn clients_that_stop_reading_are_disconnected() {
         sleepers.push(sleeper);
     }
     ann.wait_until("the sleepers", |view| view.state.seated().count() == SLEEPERS + 1).await;
-    let mut shown = interval(Duration::from_millis(100));
+    let mut ticks = interval(Duration::from_millis(100));
     loop {
-        shown.tick().await;
+        ticks.tick().await;
         let round = ann.round().await;
         ann.request(Request::Skip { round }).await;
         let view = ann
@@ -223,26 +222,26 @@ async fn clients_that_stop_reading_are_disconnected() {
     }
 }
 
-/// Who asks for long answers and reads none of them is let go, and everybody else is answered all the while.
+/// The host disconnects a client that requests long answers and reads none of them. Everyone else gets answers.
 #[tokio::test(flavor = "multi_thread")]
 async fn client_that_reads_no_answers_is_disconnected() {
     let body = "🎉".repeat(MAX_BODY_CHARS);
     let host = open_with(vec![NewCard::new("", "Long", &body, None)], 64).await;
     let mut ann = Guest::new("Ann", host.local_address());
-    ann.wait_until("herself", |_| true).await;
+    ann.wait_until("her seat", |_| true).await;
     let mut greedy = Raw::connect_with_small_buffers(host.local_address()).await;
     greedy.join("Greedy", &new_seat().unwrap()).await;
     let asking = tokio::spawn(async move {
         for reference in 0..10_000 {
-            let ask =
+            let request =
                 format!(r#"{{"request":{{"ref":{reference},"request":{{"read_card":{{"card":1}}}}}}}}"#);
-            if greedy.socket.send(Message::text(ask)).await.is_err() {
+            if greedy.socket.send(Message::text(request)).await.is_err() {
                 break;
             }
         }
         greedy
     });
-    ann.wait_until("the greedy one away", |view| {
+    ann.wait_until("the greedy client away", |view| {
         view.state.seat(SeatId(2)).is_some_and(|seat| seat.presence != Presence::Here)
     })
     .await;

@@ -9,6 +9,6 @@ async fn sixty_people_join_at_once() {
     let mut guests: Vec<_> =
         (0..60).map(|number| Guest::new(&format!("Person {number}"), host.local_address())).collect();
     for guest in &mut guests {
-        guest.wait_until("everybody", |view| view.state.seated().count() == 60).await;
+        guest.wait_until("everyone", |view| view.state.seated().count() == 60).await;
     }
 }

@@ -14,10 +14,10 @@ use room::{Name, Role, RoomSettings, RoundId, SeatSecret, Setup, View};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-/// How long anything may take that is bound to happen.
+/// How long a test waits for an event before it fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Opens a room with these cards, one a line, for anybody on loopback.
+/// Opens a room on loopback with these cards, one per line.
 pub(crate) async fn open(cards: &str) -> Host {
     open_for(cards, DEFAULT_MAX_CONNECTIONS).await
 }
@@ -77,13 +77,13 @@ impl Guest {
             avatar: None,
             app: "test".into(),
         };
-        let post = stands_by.then_some(StandbyOptions {
+        let standby = stands_by.then_some(StandbyOptions {
             bind: Ipv4Addr::LOCALHOST.into(),
             port: Some(0),
             snapshot_folder: None,
         });
         let destination = Destination { addresses: vec![at.into()], room: None };
-        let (member, events) = join_with_standby(destination, person, post);
+        let (member, events) = join_with_standby(destination, person, standby);
         Self { member, seat, events, view: None, lost: 0 }
     }
 
@@ -97,7 +97,9 @@ impl Guest {
                 Event::Update(update) => View::apply(&mut self.view, update.into_message()).unwrap(),
                 Event::Disconnected { .. } => self.lost += 1,
                 Event::HostingStarted { .. } | Event::HostingEnded => {}
-                Event::Ended { why, message } => panic!("over before {what}: {why:?}, {message}"),
+                Event::Ended { why, message } => {
+                    panic!("the membership ended before {what}: {why:?}, {message}")
+                }
             }
         }
     }
@@ -110,12 +112,12 @@ impl Guest {
                 Event::Update(update) => View::apply(&mut self.view, update.into_message()).unwrap(),
                 Event::Disconnected { .. } => self.lost += 1,
                 Event::HostingStarted { .. } | Event::HostingEnded => {}
-                Event::Ended { why, message } => panic!("over: {why:?}, {message}"),
+                Event::Ended { why, message } => panic!("the membership ended: {why:?}, {message}"),
             }
         }
     }
 
-    /// Waits until the connection is lost, or one more try to restore it fails: why.
+    /// Waits until the connection is lost, or another attempt to reconnect fails. Returns the reason.
     pub(crate) async fn wait_disconnected(&mut self) -> String {
         loop {
             match self.next("the loss").await {
@@ -125,12 +127,12 @@ impl Guest {
                     return because;
                 }
                 Event::HostingStarted { .. } | Event::HostingEnded => {}
-                Event::Ended { why, message } => panic!("over: {why:?}, {message}"),
+                Event::Ended { why, message } => panic!("the membership ended: {why:?}, {message}"),
             }
         }
     }
 
-    /// Whether `moment` comes before the connection is lost.
+    /// Whether `moment` completes before the connection is lost.
     pub(crate) async fn stays_connected_during<T>(&mut self, moment: impl Future<Output = T>) -> bool {
         tokio::select! {
             _ = self.wait_disconnected() => false,
@@ -138,7 +140,7 @@ impl Guest {
         }
     }
 
-    /// Waits for a seat; why there is none.
+    /// Waits for a seat. The error is the reason why there is none.
     pub(crate) async fn wait_joined(&mut self) -> Result<(), EndReason> {
         loop {
             match self.next("a seat").await {
@@ -153,7 +155,7 @@ impl Guest {
         }
     }
 
-    /// Waits until it is over for them.
+    /// Waits until the membership ends.
     pub(crate) async fn wait_ended(&mut self) -> (EndReason, String) {
         loop {
             if let Event::Ended { why, message } = self.next("the end").await {
@@ -168,19 +170,19 @@ impl Guest {
         event.unwrap_or_else(|| panic!("no more events before {what}"))
     }
 
-    /// Asks, once there is a seat to ask from, and has to be granted it.
+    /// Sends a request once there is a seat. The room must accept it.
     pub(crate) async fn request(&mut self, request: Request) {
         self.wait_until("a seat", |_| true).await;
         timeout(PATIENCE, self.member.send_request(request)).await.unwrap().unwrap();
     }
 
-    /// Votes in the round that is on.
+    /// Votes in the current round.
     pub(crate) async fn vote(&mut self, vote: &str) {
         let round = self.round().await;
         self.request(Request::Vote { round, vote: vote.parse().unwrap() }).await;
     }
 
-    /// The round that is on, waiting for one to be.
+    /// Waits for a round, and returns its number.
     pub(crate) async fn round(&mut self) -> RoundId {
         let open = |view: &View| view.state.round().is_some_and(|round| round.reveal.is_none());
         self.wait_until("a round", open).await.state.round().unwrap().id

@@ -21,7 +21,7 @@ fn voted(view: &View) -> usize {
     view.state.round().map_or(0, |round| round.voted.len())
 }
 
-/// Where the room is: its how-manieth host, and whose machine that is.
+/// Whether the room is in this epoch and hosted at this seat's machine.
 fn at(epoch: u64, host: u32) -> impl Fn(&View) -> bool {
     move |view| view.state.room.epoch == Epoch(epoch) && view.state.room.host == Some(SeatId(host))
 }
@@ -32,30 +32,31 @@ async fn round_continues_at_the_next_host() {
     let mut ann = Guest::new("Ann", host.local_address());
     ann.request(Request::Start).await;
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
-    bob.wait_until("himself", |_| true).await;
+    bob.wait_until("his seat", |_| true).await;
     let mut cat = Guest::with_standby("Cat", host.local_address(), true);
-    ann.wait_until("both stand by", |view| successors(view) == [2, 3]).await;
+    ann.wait_until("both as successors", |view| successors(view) == [2, 3]).await;
     ann.vote("5").await;
     cat.vote("8").await;
 
     host.stop().await;
     for guest in [&mut ann, &mut bob, &mut cat] {
-        let view = guest.wait_until("the room at Bob's", |view| at(2, 2)(view) && voted(view) == 2).await;
-        assert_eq!(view.state.driver, Some(SeatId(1)), "Ann drives on");
+        let view =
+            guest.wait_until("the room on Bob's machine", |view| at(2, 2)(view) && voted(view) == 2).await;
+        assert_eq!(view.state.driver, Some(SeatId(1)), "Ann is still the driver");
     }
     let own = ann.wait_until("her own vote", |view| view.own_vote().is_some()).await.own_vote();
     assert_eq!(own.unwrap().to_string(), "5");
-    ann.wait_until("Cat stands by still", |view| successors(view) == [3]).await;
+    ann.wait_until("Cat as the only successor", |view| successors(view) == [3]).await;
 
     bob.member.leave().await;
     for guest in [&mut ann, &mut cat] {
-        guest.wait_until("the room at Cat's", |view| at(3, 3)(view) && voted(view) == 2).await;
+        guest.wait_until("the room on Cat's machine", |view| at(3, 3)(view) && voted(view) == 2).await;
     }
     let view =
-        ann.wait_until("the verdict", |view| view.state.round().is_some_and(|round| round.reveal.is_some()));
+        ann.wait_until("the reveal", |view| view.state.round().is_some_and(|round| round.reveal.is_some()));
     let reveal = view.await.state.round().unwrap().reveal.clone().unwrap();
     assert_eq!(reveal.votes.len(), 2, "Bob, who had not voted, is gone");
-    assert!(ann.wait_until("herself", |_| true).await.state.ends_with_host());
+    assert!(ann.wait_until("her seat", |_| true).await.state.ends_with_host());
 
     cat.member.leave().await;
     assert_eq!(ann.wait_ended().await.0, EndReason::Closed(CloseCode::RoomClosed));
@@ -67,12 +68,12 @@ async fn long_backlog_is_handed_over_completely() {
         |nth: usize| NewCard::new(&format!("WEB-{nth}"), "Log in", &format!("{nth} ").repeat(600), None);
     let host = open_with((1..=600).map(card).collect(), 64).await;
     let mut ann = Guest::new("Ann", host.local_address());
-    ann.wait_until("herself", |_| true).await;
+    ann.wait_until("her seat", |_| true).await;
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
-    bob.wait_until("himself listed", |view| successors(view) == [2]).await;
-    // He has read next to nothing yet.
+    bob.wait_until("Bob as a successor", |view| successors(view) == [2]).await;
+    // Bob has read almost nothing yet.
     host.stop().await;
-    ann.wait_until("the room at Bob's", at(2, 2)).await;
+    ann.wait_until("the room on Bob's machine", at(2, 2)).await;
     for nth in [1, 300, 600] {
         let answer = ann.member.send_request(Request::ReadCard { card: CardId(nth) }).await.unwrap();
         let Some(Answer::Card { body, .. }) = answer else { panic!("{answer:?}") };
@@ -80,22 +81,22 @@ async fn long_backlog_is_handed_over_completely() {
     }
 }
 
-/// Somebody who is on the list and does not do what one on the list does.
+/// The list contains a successor whose machine does not answer as a standby.
 #[tokio::test]
 async fn unresponsive_successor_is_skipped() {
     let host = open("Log in").await;
     let mut ann = Guest::new("Ann", host.local_address());
     ann.request(Request::Start).await;
-    let post = StandbyOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), snapshot_folder: None };
+    let options = StandbyOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), snapshot_folder: None };
     let (calls, _calls) = mpsc::unbounded_channel();
     let idle =
-        Standby::open(post, PeerServer { room: host.id(), seat: ann.seat.clone(), calls }).await.unwrap();
+        Standby::open(options, PeerServer { room: host.id(), seat: ann.seat.clone(), calls }).await.unwrap();
     ann.request(Request::StandBy { addresses: idle.reachable_addresses() }).await;
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
-    bob.wait_until("both listed", |view| successors(view) == [1, 2]).await;
+    bob.wait_until("both as successors", |view| successors(view) == [1, 2]).await;
     bob.vote("3").await;
     host.stop().await;
-    ann.wait_until("the room at Bob's", |view| at(3, 2)(view) && voted(view) == 1).await;
+    ann.wait_until("the room on Bob's machine", |view| at(3, 2)(view) && voted(view) == 1).await;
 }
 
 #[tokio::test]
@@ -108,15 +109,15 @@ async fn requests_wait_while_the_room_is_paused() {
     let voted = ann.member.send_request(Request::Vote { round, vote: "5".parse().unwrap() });
     tokio::pin!(voted);
     let after = tokio::select! {
-        _ = &mut voted => panic!("the room heard it while it paused"),
+        _ = &mut voted => panic!("the room handled the vote while it was paused"),
         snapshot = async {
-            // The vote is on its way or there; a newcomer is not let in either.
+            // The vote has been sent and may have arrived. A newcomer can't join either.
             let mut bob = Guest::new("Bob", host.local_address());
             assert!(bob.stays_connected_during(tokio::time::sleep(std::time::Duration::from_millis(100))).await);
             host.snapshot().await.unwrap()
         } => snapshot,
     };
-    assert_eq!(before, after, "nothing happens while it pauses");
+    assert_eq!(before, after, "a paused room does not change");
     host.handle().resume().await;
     voted.await.unwrap();
     let to = ann.wait_until("her vote", |view| view.own_vote().is_some()).await;
@@ -139,7 +140,7 @@ async fn members_are_told_the_new_host() {
     let new = Host::resume(snapshot, options).await.unwrap();
     let moved = Moved { epoch: Epoch(2), host: SeatId(1), addresses: vec![new.local_address()] };
     old.close_as_moved(moved).await;
-    ann.wait_until("the room elsewhere", at(2, 1)).await;
+    ann.wait_until("the room on another machine", at(2, 1)).await;
 }
 
 #[tokio::test]
@@ -149,7 +150,7 @@ async fn a_pinned_room_closes() {
     let options = HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
     let host = Host::open(setup, options).await.unwrap();
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
-    bob.wait_until("himself", |_| true).await;
+    bob.wait_until("his seat", |_| true).await;
     host.stop().await;
     assert_eq!(bob.wait_ended().await.0, EndReason::Closed(CloseCode::RoomClosed));
 }
@@ -175,33 +176,33 @@ async fn host_can_hand_over_and_stay() {
     let mut ann = Guest::new("Ann", first.local_address());
     ann.request(Request::Start).await;
     let mut bob = Guest::with_standby("Bob", first.local_address(), true);
-    let view = bob.wait_until("himself listed", |view| successors(view) == [2]).await;
+    let view = bob.wait_until("Bob as a successor", |view| successors(view) == [2]).await;
     let bobs = view.state.successor(SeatId(2)).unwrap().addresses[0];
-    assert!(!bob.member.hand_over().await, "he hosts nothing");
+    assert!(!bob.member.hand_over().await, "Bob hosts no room");
     first.stop().await;
-    ann.wait_until("the room at Bob's", at(2, 2)).await;
-    bob.wait_until("the room at his", at(2, 2)).await;
-    assert!(!bob.member.hand_over().await, "nobody stands by");
+    ann.wait_until("the room on Bob's machine", at(2, 2)).await;
+    bob.wait_until("the room on his machine", at(2, 2)).await;
+    assert!(!bob.member.hand_over().await, "no member stands by");
 
     let mut cat = Guest::with_standby("Cat", bobs, true);
-    // Numbers of seats go on from what the next host draws.
-    let cats = cat.wait_until("herself", |_| true).await.you.0;
+    // The next host draws the number from which new seats are counted.
+    let cats = cat.wait_until("her seat", |_| true).await.you.0;
     for guest in [&mut ann, &mut bob] {
-        guest.wait_until("that Cat stands by", |view| successors(view) == [cats]).await;
+        guest.wait_until("Cat as a successor", |view| successors(view) == [cats]).await;
     }
     bob.vote("5").await;
     cat.vote("8").await;
     assert!(bob.member.hand_over().await);
     for guest in [&mut ann, &mut bob, &mut cat] {
         guest
-            .wait_until("the room at Cat's", |view| {
+            .wait_until("the room on Cat's machine", |view| {
                 at(3, cats)(view) && voted(view) == 2 && successors(view) == [2]
             })
             .await;
     }
     assert_eq!(bob.wait_until("his vote", |_| true).await.own_vote().unwrap().to_string(), "5");
-    assert!(cat.member.hand_over().await, "and back to Bob");
+    assert!(cat.member.hand_over().await, "back to Bob");
     for guest in [&mut ann, &mut bob, &mut cat] {
-        guest.wait_until("the room at Bob's", |view| at(4, 2)(view) && voted(view) == 2).await;
+        guest.wait_until("the room on Bob's machine", |view| at(4, 2)(view) && voted(view) == 2).await;
     }
 }

@@ -10,13 +10,13 @@ use crate::guest::{Guest, open};
 async fn driver_is_replaced_when_they_leave() {
     let host = open("").await;
     let mut ann = Guest::new("Ann", host.local_address());
-    ann.wait_until("herself", |_| true).await;
+    ann.wait_until("her seat", |_| true).await;
     let mut bob = Guest::new("Bob", host.local_address());
-    bob.wait_until("himself", |_| true).await;
+    bob.wait_until("his seat", |_| true).await;
     ann.request(Request::Start).await;
-    bob.wait_until("Ann drive", |view| view.state.is_driver(SeatId(1))).await;
+    bob.wait_until("Ann as the driver", |view| view.state.is_driver(SeatId(1))).await;
     ann.member.leave().await;
-    let view = bob.wait_until("himself drive", |view: &View| view.state.is_driver(view.you)).await;
+    let view = bob.wait_until("Bob as the driver", |view: &View| view.state.is_driver(view.you)).await;
     assert_eq!(view.state.seat(SeatId(1)).unwrap().presence, Presence::Gone);
 }
 
@@ -39,9 +39,9 @@ async fn members_are_told_that_the_room_closes() {
 async fn removed_seat_cannot_rejoin() {
     let host = open("").await;
     let mut ann = Guest::new("Ann", host.local_address());
-    ann.wait_until("herself", |_| true).await;
+    ann.wait_until("her seat", |_| true).await;
     let mut bob = Guest::new("Bob", host.local_address());
-    let you = bob.wait_until("himself", |_| true).await.you;
+    let you = bob.wait_until("his seat", |_| true).await.you;
     ann.request(Request::Remove { seat: you }).await;
     assert_eq!(bob.wait_ended().await.0, EndReason::Closed(CloseCode::Removed));
     let mut again = Guest::with("Robert", host.local_address(), bob.seat.clone());

@@ -21,7 +21,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use crate::guest::{Guest, open, open_for, open_with};
 use crate::raw::Raw;
 
-/// Says something instead of a hello, and returns why there is no seat.
+/// Sends something instead of a hello, and returns the reason for the refusal.
 async fn refused(at: SocketAddr, first: impl AsyncFnOnce(&mut Raw)) -> (RefusalCode, String) {
     let mut raw = Raw::connect(at).await;
     first(&mut raw).await;
@@ -30,7 +30,7 @@ async fn refused(at: SocketAddr, first: impl AsyncFnOnce(&mut Raw)) -> (RefusalC
             assert_eq!(raw.receive().await, None, "the connection ends");
             (code, message)
         }
-        other => panic!("not refused but {other:?}"),
+        other => panic!("expected a refusal, got {other:?}"),
     }
 }
 
@@ -41,7 +41,7 @@ async fn invalid_hello_is_refused() {
     let code = refused(at, async |raw| raw.send_text("{}").await).await.0;
     assert_eq!(code, RefusalCode::Malformed);
     let code = refused(at, async |raw| raw.request(1, Request::Start).await).await.0;
-    assert_eq!(code, RefusalCode::Malformed, "an ask before the hello");
+    assert_eq!(code, RefusalCode::Malformed, "a request before the hello");
     let long = async |raw: &mut Raw| {
         let mut hello = raw.hello("Ann", &seat);
         hello.app = "x".repeat(MAX_HELLO_BYTES);
@@ -51,7 +51,7 @@ async fn invalid_hello_is_refused() {
     let endless = async |raw: &mut Raw| {
         let mut hello = raw.hello("Ann", &seat);
         hello.app = "x".repeat(MAX_CLIENT_MESSAGE_BYTES);
-        // The host may hang up in the middle of it.
+        // The host may close the connection before it has read everything.
         let _ = raw.socket.send(Message::text(serde_json::to_string(&hello).unwrap())).await;
     };
     assert_eq!(refused(at, endless).await.0, RefusalCode::Malformed);
@@ -89,23 +89,23 @@ async fn client_without_hello_is_disconnected() {
     assert!(start.elapsed() >= HELLO_TIMEOUT);
 }
 
-/// Whoever says nothing, stops in the middle, or sends a byte now and then, is not waited for; nor is
-/// a second request on a connection that had its answer.
+/// The host does not wait for a client that sends nothing, stops in the middle, or sends a byte now and then. The
+/// same applies to a second request on a connection.
 #[tokio::test]
 async fn slow_headers_time_out() {
     let host = open("").await;
     let at = host.local_address();
     let request = format!("GET /about HTTP/1.1\r\nhost: {at}\r\n\r\n");
     tokio::join!(
-        is_hung_up_on(at, "", ""),
-        is_hung_up_on(at, "GET /about HTTP/1.1\r\nhost: ", ""),
-        is_hung_up_on(at, "GET /about HTTP/1.1\r\nx: ", "x"),
-        is_hung_up_on(at, &request, ""),
+        assert_times_out(at, "", ""),
+        assert_times_out(at, "GET /about HTTP/1.1\r\nhost: ", ""),
+        assert_times_out(at, "GET /about HTTP/1.1\r\nx: ", "x"),
+        assert_times_out(at, &request, ""),
     );
 }
 
-/// Sends something and then `drip` again and again, until the host hangs up.
-async fn is_hung_up_on(at: SocketAddr, first: &str, drip: &'static str) {
+/// Sends `first` and then `drip` repeatedly, until the host closes the connection in time.
+async fn assert_times_out(at: SocketAddr, first: &str, drip: &'static str) {
     let start = Instant::now();
     let (mut read, mut write) = TcpStream::connect(at).await.unwrap().into_split();
     write.write_all(first.as_bytes()).await.unwrap();
@@ -116,7 +116,7 @@ async fn is_hung_up_on(at: SocketAddr, first: &str, drip: &'static str) {
         }
     });
     let mut answer = Vec::new();
-    // Whatever it says to that, it hangs up.
+    // The host may answer, but it closes the connection.
     let _ = read.read_to_end(&mut answer).await;
     dripping.abort();
     let took = start.elapsed();
@@ -128,9 +128,9 @@ async fn is_hung_up_on(at: SocketAddr, first: &str, drip: &'static str) {
 async fn too_long_message_ends_only_its_connection() {
     let host = open("").await;
     let mut ann = Guest::new("Ann", host.local_address());
-    ann.wait_until("herself", |_| true).await;
+    ann.wait_until("her seat", |_| true).await;
     let mut raw = Raw::joined(host.local_address(), "Long", &new_seat().unwrap()).await;
-    // The host may hang up in the middle of it.
+    // The host may close the connection before it has read everything.
     let _ = raw.socket.send(Message::text("x".repeat(MAX_CLIENT_MESSAGE_BYTES + 1))).await;
     let code = raw.receive_matching(|message| match message {
         HostMessage::Closed { code, .. } => Some(code),
@@ -162,7 +162,10 @@ async fn too_many_requests_are_reported() {
     assert!(done >= u64::from(REQUEST_BURST) && too_fast > 0, "{done} done, {too_fast} too fast");
     sleep(Duration::from_millis(200)).await;
     raw.request(0, Request::SetRole { role: Role::Voter }).await;
-    assert!(matches!(raw.receive().await, Some(HostMessage::Done { .. })), "later it is fine again");
+    assert!(
+        matches!(raw.receive().await, Some(HostMessage::Done { .. })),
+        "later requests are accepted again"
+    );
 }
 
 #[tokio::test]
@@ -204,16 +207,16 @@ async fn handshakes_per_address_are_limited() {
     }
     match Raw::try_connect(host.local_address()).await {
         Err(Error::Http(response)) => assert_eq!(response.status(), 503),
-        other => panic!("let in: {:?}", other.map(|_| ())),
+        other => panic!("accepted: {:?}", other.map(|_| ())),
     }
-    // A seat, or giving up, makes room.
+    // A connection that joins or closes no longer counts.
     let mut first = waiting.remove(0);
     let hello = first.hello("Ann", &new_seat().unwrap());
     first.send_message(&ClientMessage::Hello(hello)).await;
     assert!(matches!(first.receive().await, Some(HostMessage::Joined { .. })));
     let _second = Raw::connect(host.local_address()).await;
     drop(waiting);
-    // The host hears of that in a moment.
+    // The host notices that after a moment.
     let start = Instant::now();
     for _ in 1..MAX_UNAUTHENTICATED_PER_ADDRESS {
         while let Err(error) = Raw::try_connect(host.local_address()).await.map(|raw| admitted.push(raw)) {
@@ -226,9 +229,9 @@ async fn handshakes_per_address_are_limited() {
 async fn malformed_messages_change_nothing() {
     let host = open("").await;
     let mut ann = Guest::new("Ann", host.local_address());
-    ann.wait_until("herself", |_| true).await;
+    ann.wait_until("her seat", |_| true).await;
     let mut raw = Raw::joined(host.local_address(), "Odd", &new_seat().unwrap()).await;
-    let before = ann.wait_until("Odd", |view| view.state.seats.len() == 2).await;
+    let before = ann.wait_until("Odd's seat", |view| view.state.seats.len() == 2).await;
     let hello = serde_json::to_string(&ClientMessage::Hello(raw.hello("Odd", &new_seat().unwrap()))).unwrap();
     let frames = [
         ("", None),
@@ -252,14 +255,14 @@ async fn malformed_messages_change_nothing() {
     assert!(matches!(raw.receive().await, Some(HostMessage::Failed { reference: None, .. })));
     let late = Guest::new("Late", host.local_address()).wait_until("the room", |_| true).await;
     assert_eq!(late.state.seats[..2], before.state.seats[..]);
-    assert_eq!(late.seq.0, before.seq.0 + 1, "only Late sat down since");
+    assert_eq!(late.seq.0, before.seq.0 + 1, "only Late has joined since");
 }
 
-/// Somebody stops reading while cards move on: nobody else notices, and when they read again they get
-/// the state as it is then, or were let go.
+/// A client stops reading while the meeting continues. Nobody else notices. When the client reads again, it gets
+/// the current state, or the host has disconnected it.
 #[tokio::test(flavor = "multi_thread")]
 async fn slow_reader_gets_the_state_instead_of_a_backlog() {
-    // 11 MB in all, and the system's own buffers take some.
+    // 11 MB in total, because the system's buffers hold a part.
     const SKIPPED: usize = 140;
     let body = "🎉".repeat(MAX_BODY_CHARS);
     let cards = (0..2).map(|number| NewCard::new("", &format!("Card {number}"), &body, None));
@@ -278,12 +281,12 @@ async fn slow_reader_gets_the_state_instead_of_a_backlog() {
     }
     let mut changes = 0;
     let state = loop {
-        match sleeper.receive().await.expect("the sleeper is still there") {
+        match sleeper.receive().await.expect("the sleeper is still connected") {
             HostMessage::Changed { .. } => changes += 1,
             HostMessage::State { state, .. } => break state,
             other => panic!("{other:?}"),
         }
     };
-    assert!(changes < SKIPPED, "{changes} changes were kept for somebody who does not read");
+    assert!(changes < SKIPPED, "{changes} changes were queued for a client that does not read");
     assert_eq!(*state, ann.wait_until("the room", |_| true).await.state);
 }

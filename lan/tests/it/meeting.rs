@@ -20,7 +20,7 @@ async fn three_people_estimate_a_backlog() {
     let host = open("WEB-1 One\nWEB-2 Two").await;
     let mut guests = ["Ann", "Bob", "Cleo"].map(|name| Guest::new(name, host.local_address()));
     for guest in &mut guests {
-        guest.wait_until("everybody", |view| view.state.seated().count() == 3).await;
+        guest.wait_until("everyone", |view| view.state.seated().count() == 3).await;
     }
     guests[0].request(Request::Start).await;
     for guest in &mut guests {
@@ -29,11 +29,11 @@ async fn three_people_estimate_a_backlog() {
     let five = Points::whole(5);
     for guest in &mut guests {
         assert_eq!(
-            outcome(&guest.wait_until("the verdict", revealed).await),
+            outcome(&guest.wait_until("the reveal", revealed).await),
             Outcome::Winner { points: five }
         );
     }
-    let round = guests[0].wait_until("the verdict", revealed).await.state.round().unwrap().id;
+    let round = guests[0].wait_until("the reveal", revealed).await.state.round().unwrap().id;
     guests[0].request(Request::Next { round }).await;
     for (guest, vote) in guests.iter_mut().zip(["1", "2", "3"]) {
         guest.vote(vote).await;
@@ -51,15 +51,15 @@ async fn three_people_estimate_a_backlog() {
         let view = guest.wait_until("the summary", |view| view.state.stage() == Stage::Finished).await;
         states.push((view.state, view.seq));
     }
-    assert!(states.iter().all(|state| *state == states[0]), "everybody sees the same");
-    // Whoever comes now is told the same at once.
+    assert!(states.iter().all(|state| *state == states[0]), "everyone has the same state");
+    // A newcomer gets the same state at once.
     let view = Guest::new("Dora", host.local_address()).wait_until("the room", |_| true).await;
     assert_eq!(view.state.cards, states[0].0.cards);
     host.stop().await;
 }
 
-/// No frame says what somebody voted before all see it, but for the voter's own: neither while they
-/// change their minds, nor to somebody who comes in the middle.
+/// Before the reveal no frame contains a vote, except those to the voter. This includes changed votes, and the state
+/// for a newcomer.
 #[tokio::test]
 async fn votes_are_secret_until_the_reveal() {
     let host = open("").await;
@@ -79,7 +79,7 @@ async fn votes_are_secret_until_the_reveal() {
     late.send_message(&ClientMessage::Hello(hello)).await;
     let joined = late.receive_text().await.unwrap();
     assert!(joined.starts_with(r#"{"joined":{"#) && joined.contains("voted"), "{joined}");
-    assert_tells_no_vote(&joined);
+    assert_contains_no_vote(&joined);
     watcher.request(2, Request::Reveal { round }).await;
 
     let mut voted = 0;
@@ -89,35 +89,36 @@ async fn votes_are_secret_until_the_reveal() {
             break;
         }
         voted += text.matches(r#"{"voted":"#).count();
-        assert_tells_no_vote(&text);
+        assert_contains_no_vote(&text);
     }
-    assert_eq!(voted, 3, "Ann twice, since she took hers back, and Bob once, however often he changed his");
-    let view = guests[1].wait_until("the verdict", revealed).await;
+    assert_eq!(voted, 3, "Ann withdrew her vote and voted again; Bob only changed his");
+    let view = guests[1].wait_until("the reveal", revealed).await;
     assert_eq!(view.state.round().unwrap().reveal.as_ref().unwrap().votes.len(), 2);
 }
 
-/// Looks at the frame as it came, in which there may be more than its type says.
-fn assert_tells_no_vote(frame: &str) {
-    fn tells(value: &Value) -> bool {
+/// Checks the frame's JSON, which may contain more than its type has fields for.
+fn assert_contains_no_vote(frame: &str) {
+    fn contains_vote(value: &Value) -> bool {
         match value {
             Value::Object(fields) => fields.iter().any(|(name, value)| {
-                ["vote", "votes", "points", "reveal", "verdict"].contains(&name.as_str()) || tells(value)
+                ["vote", "votes", "points", "reveal", "result"].contains(&name.as_str())
+                    || contains_vote(value)
             }),
-            Value::Array(values) => values.iter().any(tells),
+            Value::Array(values) => values.iter().any(contains_vote),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
         }
     }
-    assert!(!tells(&serde_json::from_str(frame).unwrap()), "{frame}");
+    assert!(!contains_vote(&serde_json::from_str(frame).unwrap()), "{frame}");
 }
 
-/// Two windows of one person are one seat.
+/// Two windows of one person share one seat.
 #[tokio::test]
 async fn two_windows_of_one_person_share_a_seat() {
     let host = open("").await;
     let mut one = Guest::new("Ann", host.local_address());
-    one.wait_until("herself", |_| true).await;
+    one.wait_until("her seat", |_| true).await;
     let mut other = Guest::with("Ann", host.local_address(), one.seat.clone());
-    let view = other.wait_until("herself", |_| true).await;
+    let view = other.wait_until("her seat", |_| true).await;
     assert_eq!(view.state.seats.len(), 1);
     let mut bob = Guest::new("Bob", host.local_address());
     one.request(Request::Start).await;
@@ -126,6 +127,6 @@ async fn two_windows_of_one_person_share_a_seat() {
     other.wait_until("her vote", |view| view.own_vote() == Some("3".parse().unwrap())).await;
     one.member.leave().await;
     bob.vote("3").await;
-    let view = bob.wait_until("the verdict", revealed).await;
+    let view = bob.wait_until("the reveal", revealed).await;
     assert_eq!(view.state.seats[0].presence, Presence::Here, "the other window is still open");
 }

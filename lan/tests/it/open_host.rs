@@ -8,7 +8,7 @@ use lan::host::{Host, HostOptions};
 use lan::identity::new_room_id;
 use room::{Name, Setup};
 
-/// The most connections of a host that this program was started for.
+/// Environment variable with the maximum number of connections of [`host_until_killed`].
 const MAX_CONNECTIONS: &str = "HOST_MAX_CONNECTIONS";
 /// Precedes the address in the output. The test harness prints lines too.
 const ADDRESS: &str = "listening on ";
@@ -52,7 +52,7 @@ impl Drop for Hosting {
     }
 }
 
-/// The body of the host's process. [`Hosting::start`] runs it.
+/// The body of the host's process. `start` runs it.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a process for other tests, not a test"]
 async fn host_until_killed() {

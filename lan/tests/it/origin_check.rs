@@ -269,19 +269,20 @@ fn status(answer: &str) -> &str {
 }
 
 /// Sends the request to both rooms and checks the answers. `request` builds it for a host's address.
-async fn ask(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &str, then: Then) {
+async fn assert_outcome(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &str, then: Then) {
     let expected = match then {
         Answered => answered,
         WrongHost => "421",
         WrongOrigin => "403",
     };
-    let mut said = Vec::new();
+    let mut refusals = Vec::new();
     for host in [&rooms.quiet, &rooms.lively] {
         let request = request(host.local_address());
         let answer = answer_with_free_permits(host.local_address(), &request).await;
         assert_eq!(status(&answer), expected, "{request:?}");
         // The answers may differ only in the time.
-        said.push(answer.lines().filter(|line| !line.starts_with("date: ")).collect::<Vec<_>>().join("\n"));
+        refusals
+            .push(answer.lines().filter(|line| !line.starts_with("date: ")).collect::<Vec<_>>().join("\n"));
         if then != Answered {
             let telling = [
                 host.room().name.to_string(),
@@ -296,7 +297,7 @@ async fn ask(rooms: &Rooms, request: impl Fn(SocketAddr) -> String, answered: &s
         }
     }
     if then != Answered {
-        assert_eq!(said[0], said[1], "a refusal says nothing of the room");
+        assert_eq!(refusals[0], refusals[1], "a refusal says nothing about the room");
     }
 }
 
@@ -313,7 +314,7 @@ async fn assert_outcomes(rooms: &Rooms, table: &[(&str, Option<&str>, Then)]) {
                 };
                 format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{origin}{connection}\r\n", fill(name, at))
             };
-            ask(rooms, request, answered, then).await;
+            assert_outcome(rooms, request, answered, then).await;
         }
     }
 }
@@ -384,7 +385,7 @@ async fn host_header_must_be_present_once() {
                 };
                 format!("{}\r\n{}{connection}\r\n", fill(first_line), fill(headers))
             };
-            ask(&rooms, request, answered, then).await;
+            assert_outcome(&rooms, request, answered, then).await;
         }
     }
 }

@@ -61,7 +61,7 @@ impl Answer {
         match self.header("content-encoding") {
             Some("br") => brotli::Decompressor::new(&self.body[..], 4_096).read_to_end(&mut plain).unwrap(),
             Some("gzip") => GzDecoder::new(&self.body[..]).read_to_end(&mut plain).unwrap(),
-            Some(other) => panic!("nobody asked for {other}"),
+            Some(other) => panic!("unexpected encoding {other}"),
             None => return self.body.clone(),
         };
         plain
@@ -86,7 +86,7 @@ pub(crate) async fn send(at: SocketAddr, request: &[u8]) -> Option<Answer> {
 }
 
 /// Requests a path with additional headers, one per line.
-async fn ask(at: SocketAddr, method: &str, path: &str, headers: &str) -> Answer {
+async fn request_path(at: SocketAddr, method: &str, path: &str, headers: &str) -> Answer {
     let request = format!("{method} {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\n{headers}\r\n");
     send(at, request.as_bytes()).await.unwrap()
 }
@@ -111,7 +111,7 @@ async fn every_file_is_served_in_every_encoding() {
             ("accept-encoding: gzip, deflate, br, zstd\r\n", Some("br")),
             ("accept-encoding: br;q=0, gzip;q=0\r\n", None),
         ] {
-            let answer = ask(host.local_address(), "GET", &path, accepted).await;
+            let answer = request_path(host.local_address(), "GET", &path, accepted).await;
             assert_eq!(answer.status, 200, "{path}");
             assert_eq!(answer.header("content-encoding"), encoding, "{path} {accepted}");
             assert!(answer.plain() == bytes, "{path} {accepted}");
@@ -132,7 +132,7 @@ async fn every_file_is_served_in_every_encoding() {
             assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
             tags.push(answer.header("etag").unwrap().to_owned());
 
-            let asked = ask(host.local_address(), "HEAD", &path, accepted).await;
+            let asked = request_path(host.local_address(), "HEAD", &path, accepted).await;
             assert!(asked.body.is_empty(), "{path}");
             let but_the_time =
                 |head: &str| head.lines().filter(|line| !line.starts_with("date: ")).collect::<String>();
@@ -141,7 +141,7 @@ async fn every_file_is_served_in_every_encoding() {
         assert_eq!(tags[0], tags[3]);
         tags.sort();
         tags.dedup();
-        assert_eq!(tags.len(), 3, "{path}: one tag each encoding");
+        assert_eq!(tags.len(), 3, "{path}: one tag per encoding");
     }
 }
 
@@ -151,11 +151,11 @@ async fn cached_file_is_not_sent_again() {
     let host = open("").await;
     for (path, _, _) in paths(&files) {
         for accepted in ["", "accept-encoding: gzip\r\n", "accept-encoding: br\r\n"] {
-            let first = ask(host.local_address(), "GET", &path, accepted).await;
+            let first = request_path(host.local_address(), "GET", &path, accepted).await;
             let tag = first.header("etag").unwrap();
             for method in ["GET", "HEAD"] {
                 let headers = format!("{accepted}if-none-match: \"x\", {tag}\r\n");
-                let again = ask(host.local_address(), method, &path, &headers).await;
+                let again = request_path(host.local_address(), method, &path, &headers).await;
                 assert_eq!((again.status, again.body.len()), (304, 0), "{path} {accepted}");
                 for name in ["etag", "vary", "cache-control", "content-security-policy"] {
                     assert_eq!(again.header(name), first.header(name), "{name} of {path}");
@@ -163,7 +163,7 @@ async fn cached_file_is_not_sent_again() {
             }
             for other in ["", "accept-encoding: gzip\r\n", "accept-encoding: br\r\n"] {
                 let headers = format!("{other}if-none-match: {tag}\r\n");
-                let status = ask(host.local_address(), "GET", &path, &headers).await.status;
+                let status = request_path(host.local_address(), "GET", &path, &headers).await.status;
                 assert_eq!(status, if other == accepted { 304 } else { 200 }, "{path} {accepted} {other}");
             }
         }
@@ -176,7 +176,7 @@ async fn only_get_and_head_are_allowed() {
     let host = open("").await;
     for (path, _, _) in paths(&files) {
         for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "get", "PROPFIND"] {
-            let answer = ask(host.local_address(), method, &path, "content-length: 0\r\n").await;
+            let answer = request_path(host.local_address(), method, &path, "content-length: 0\r\n").await;
             assert_eq!((answer.status, answer.header("allow")), (405, Some("get, head")), "{method} {path}");
             assert!(answer.body.len() < 100, "{method} {path}");
         }
@@ -343,10 +343,10 @@ async fn other_spellings_of_a_path_are_not_found() {
     targets.push(format!("/{}", "x".repeat(100_000)));
     for target in targets {
         let request = format!("GET {target} HTTP/1.1\r\nhost: {own}\r\nconnection: close\r\n\r\n");
-        let shown: String = target.chars().take(80).collect();
+        let start: String = target.chars().take(80).collect();
         // A path longer than any browser sends may get no answer at all.
         let Some(answer) = send(host.local_address(), request.as_bytes()).await else {
-            assert!(target.len() > 16_384, "no answer to {shown:?}");
+            assert!(target.len() > 16_384, "no answer to {start:?}");
             continue;
         };
         let refused = match answer.status {
@@ -356,7 +356,7 @@ async fn other_spellings_of_a_path_are_not_found() {
             400 | 414 | 431 => answer.body.is_empty(),
             _ => false,
         };
-        assert!(refused, "{shown:?}: {}", answer.head);
+        assert!(refused, "{start:?}: {}", answer.head);
     }
 }
 
@@ -367,13 +367,13 @@ async fn query_is_ignored() {
     let own = host.local_address();
     for (path, _, bytes) in paths(&files) {
         for target in [format!("{path}?room=1"), format!("{path}?/../x"), format!("http://{own}{path}")] {
-            let answer = ask(own, "GET", &target, "").await;
+            let answer = request_path(own, "GET", &target, "").await;
             assert!(answer.status == 200 && answer.body == bytes, "{target}");
         }
     }
 }
 
-/// A client that requests the page repeatedly and reads nothing is disconnected, because it takes a place that others need.
+/// The host disconnects a client that requests the page repeatedly and reads nothing, because it uses up a connection.
 #[tokio::test]
 async fn client_that_does_not_read_the_response_is_disconnected() {
     if files("client_that_does_not_read_the_response_is_disconnected").is_empty() {
@@ -383,14 +383,14 @@ async fn client_that_does_not_read_the_response_is_disconnected() {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4_096).unwrap();
     let mut greedy = socket.connect(host.local_address()).await.unwrap();
-    let ask = format!("GET /ui_bg.wasm HTTP/1.1\r\nHost: {}\r\n\r\n", host.local_address());
+    let request = format!("GET /ui_bg.wasm HTTP/1.1\r\nHost: {}\r\n\r\n", host.local_address());
     // More than a system buffers for a client that does not read.
-    greedy.write_all(ask.repeat(100).as_bytes()).await.unwrap();
+    greedy.write_all(request.repeat(100).as_bytes()).await.unwrap();
     let start = Instant::now();
     // Writing to a connection that the host has closed fails.
     while greedy.write_all(b" ").await.is_ok() {
-        assert!(start.elapsed() < HTTP_REQUEST_TIMEOUT + PATIENCE, "it is still there");
+        assert!(start.elapsed() < HTTP_REQUEST_TIMEOUT + PATIENCE, "the client is still connected");
         sleep(Duration::from_millis(250)).await;
     }
-    assert!(start.elapsed() > Duration::from_secs(10), "somebody slow gets their time");
+    assert!(start.elapsed() > Duration::from_secs(10), "a slow client has enough time");
 }

@@ -39,7 +39,7 @@ impl Raw {
         let (mut socket, _) = client_async(format!("ws://{at}/room"), stream).await?;
         match next_of(&mut socket).await.map(|text| read(&text)) {
             Some(HostMessage::Challenge(challenge)) => Ok(Self { socket, challenge }),
-            other => panic!("no challenge but {other:?}"),
+            other => panic!("expected a challenge, got {other:?}"),
         }
     }
 
@@ -94,7 +94,7 @@ impl Raw {
     /// The next message for which `wanted` returns a value. Skips others.
     pub(crate) async fn receive_matching<T>(&mut self, wanted: impl Fn(HostMessage) -> Option<T>) -> T {
         loop {
-            if let Some(found) = wanted(self.receive().await.expect("the connection goes on")) {
+            if let Some(found) = wanted(self.receive().await.expect("the connection is open")) {
                 return found;
             }
         }
@@ -115,5 +115,5 @@ async fn next_of(socket: &mut WebSocketStream<TcpStream>) -> Option<String> {
             }
         }
     };
-    timeout(PATIENCE, next).await.expect("the host says something")
+    timeout(PATIENCE, next).await.expect("the host sends a message")
 }

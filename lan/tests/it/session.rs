@@ -19,7 +19,7 @@ async fn reconnect_restores_seat_and_vote() {
     let host = open("").await;
     let proxy = Proxy::to(host.local_address()).await;
     let mut ann = Guest::new("Ann", proxy.address);
-    let you = ann.wait_until("herself", |_| true).await.you;
+    let you = ann.wait_until("her seat", |_| true).await.you;
     let mut bob = Guest::new("Bob", host.local_address());
     bob.request(Request::Start).await;
     ann.vote("8").await;
@@ -32,18 +32,18 @@ async fn reconnect_restores_seat_and_vote() {
     proxy.heal();
     bob.wait_until("Ann back", is(Presence::Here)).await;
     bob.vote("8").await;
-    let view = ann.wait_until("the verdict", |view| view.state.stage() == Stage::Revealed).await;
+    let view = ann.wait_until("the reveal", |view| view.state.stage() == Stage::Revealed).await;
     assert_eq!((view.you, view.own_vote()), (you, Some("8".parse().unwrap())));
 }
 
-/// The vote that somebody clicks while the connection is broken counts once it is back; nobody can say
-/// that of a request whose answer was lost.
+/// A vote that is clicked while the connection is broken counts after the reconnect. A request whose answer was lost
+/// fails, because it may have been handled.
 #[tokio::test]
 async fn vote_survives_a_lost_connection() {
     let host = open("").await;
     let proxy = Proxy::to(host.local_address()).await;
     let mut ann = Guest::new("Ann", proxy.address);
-    ann.wait_until("herself", |_| true).await;
+    ann.wait_until("her seat", |_| true).await;
     let mut bob = Guest::new("Bob", host.local_address());
     bob.request(Request::Start).await;
     let round = ann.round().await;
@@ -57,28 +57,28 @@ async fn vote_survives_a_lost_connection() {
     proxy.heal();
     assert_eq!((first.await, second.await), (Ok(None), Ok(None)));
     bob.vote("5").await;
-    let view = bob.wait_until("the verdict", |view| view.state.stage() == Stage::Revealed).await;
+    let view = bob.wait_until("the reveal", |view| view.state.stage() == Stage::Revealed).await;
     let votes = &view.state.round().unwrap().reveal.as_ref().unwrap().votes;
     assert!(votes.len() == 2 && votes.iter().all(|cast| cast.vote == "5".parse().unwrap()), "{votes:?}");
 }
 
-/// All that takes [`SILENCE_TIMEOUT`] to show, at the same time.
+/// Runs all tests that take [`SILENCE_TIMEOUT`] at the same time.
 #[tokio::test(flavor = "multi_thread")]
 async fn member_detects_a_silent_host() {
     tokio::join!(
         both_sides_detect_silence(),
         requests_do_not_hide_a_silent_host(),
-        stuck_import_delays_nobody(),
+        stuck_import_does_not_delay_the_reconnect(),
         old_connection_ends_unnoticed(),
     );
 }
 
-/// A connection that stands but says nothing is given up by both sides.
+/// Both sides give up a connection that is open but silent.
 async fn both_sides_detect_silence() {
     let host = open("").await;
     let proxy = Proxy::to(host.local_address()).await;
     let mut ann = Guest::new("Ann", proxy.address);
-    let you = ann.wait_until("herself", |_| true).await.you;
+    let you = ann.wait_until("her seat", |_| true).await.you;
     let mut bob = Guest::new("Bob", host.local_address());
     bob.wait_until("Ann", |_| true).await;
     let start = Instant::now();
@@ -91,13 +91,13 @@ async fn both_sides_detect_silence() {
     bob.wait_until("Ann back", |view| view.state.seat(you).unwrap().presence == Presence::Here).await;
 }
 
-/// Somebody who goes on clicking sees as soon as others that the host is silent. What they clicked
-/// meanwhile fails, but for the vote.
+/// A member that keeps sending requests detects a silent host as soon as others do. Its requests fail, except the
+/// vote.
 async fn requests_do_not_hide_a_silent_host() {
     let host = open("").await;
     let proxy = Proxy::to(host.local_address()).await;
     let mut ann = Guest::new("Ann", proxy.address);
-    ann.wait_until("herself", |_| true).await;
+    ann.wait_until("her seat", |_| true).await;
     let mut bob = Guest::new("Bob", host.local_address());
     bob.request(Request::Start).await;
     let round = ann.round().await;
@@ -116,18 +116,18 @@ async fn requests_do_not_hide_a_silent_host() {
     proxy.heal();
     assert_eq!(vote.await, Ok(None));
     bob.vote("8").await;
-    let view = bob.wait_until("the verdict", |view| view.state.stage() == Stage::Revealed).await;
+    let view = bob.wait_until("the reveal", |view| view.state.stage() == Stage::Revealed).await;
     assert_eq!(view.state.round().unwrap().reveal.as_ref().unwrap().votes.len(), 2);
 }
 
-/// A connection that broke with much still to be sent does not hold up the way back.
-async fn stuck_import_delays_nobody() {
+/// A broken connection with much unsent data does not delay the reconnect.
+async fn stuck_import_does_not_delay_the_reconnect() {
     let host = open("").await;
     let proxy = Proxy::to(host.local_address()).await;
     let mut ann = Guest::new("Ann", proxy.address);
-    let you = ann.wait_until("herself", |_| true).await.you;
+    let you = ann.wait_until("her seat", |_| true).await.you;
     proxy.freeze();
-    // 24 MB: more than the system keeps for a connection.
+    // 24 MB: more than the system buffers for a connection.
     let card = NewCard::new("", "Long", &"🎉".repeat(MAX_BODY_CHARS), None);
     let imports: Vec<_> =
         (0..300).map(|_| ann.member.send_request(Request::AddCards { cards: vec![card.clone()] })).collect();
@@ -142,13 +142,13 @@ async fn stuck_import_delays_nobody() {
     assert_eq!(ann.wait_until("a card", |view| view.state.round().is_some()).await.you, you);
 }
 
-/// The room may be full when somebody comes back: they have a seat, and wait for a connection.
+/// A returning member of a full room has a seat, but has to wait for a connection.
 #[tokio::test]
 async fn returning_member_waits_for_a_full_room() {
     let host = open_for("", 2).await;
     let proxy = Proxy::to(host.local_address()).await;
     let mut ann = Guest::new("Ann", proxy.address);
-    let you = ann.wait_until("herself", |_| true).await.you;
+    let you = ann.wait_until("her seat", |_| true).await.you;
     let mut bob = Guest::new("Bob", host.local_address());
     bob.wait_until("Ann", |_| true).await;
     proxy.cut();
@@ -162,38 +162,37 @@ async fn returning_member_waits_for_a_full_room() {
     bob.wait_until("Ann back", |view| view.state.seat(you).unwrap().presence == Presence::Here).await;
 }
 
-/// Somebody is back before the host knows that they were lost: the end of the old connection is not
-/// taken for theirs.
+/// A member reconnects before the host has noticed the loss. The end of the old connection must not end the new one.
 async fn old_connection_ends_unnoticed() {
     let host = open_for("", 3).await;
     let proxy = Proxy::to(host.local_address()).await;
     let mut ann = Guest::new("Ann", proxy.address);
-    let you = ann.wait_until("herself", |_| true).await.you;
+    let you = ann.wait_until("her seat", |_| true).await.you;
     let mut bob = Guest::new("Bob", host.local_address());
     bob.wait_until("Ann", |_| true).await;
     proxy.cut_half();
     ann.wait_disconnected().await;
     proxy.heal();
     ann.wait_joined().await.unwrap();
-    // With both of hers the room is full, until the host gives up the old one.
+    // Ann's two connections fill the room until the host gives up the old one.
     let start = Instant::now();
     while let Err(why) = Guest::new("Cleo", host.local_address()).wait_joined().await {
         assert_eq!(why, EndReason::Refused(RefusalCode::Full));
-        assert!(start.elapsed() < 2 * SILENCE_TIMEOUT, "the old connection is still there");
+        assert!(start.elapsed() < 2 * SILENCE_TIMEOUT, "the old connection is still open");
     }
-    assert!(start.elapsed() > Duration::from_secs(1), "the old connection was there");
+    assert!(start.elapsed() > Duration::from_secs(1), "the old connection was open");
     let view = bob.wait_until("Cleo", |view| view.state.seats.len() == 3).await;
     assert_eq!(view.state.seat(you).unwrap().presence, Presence::Here);
     assert_eq!(ann.lost, 1);
 }
 
-/// Who leaves while there is no connection is not kept waiting.
+/// Leaving without a connection does not wait for one.
 #[tokio::test]
 async fn leaving_works_while_disconnected() {
     let host = open("").await;
     let proxy = Proxy::to(host.local_address()).await;
     let mut ann = Guest::new("Ann", proxy.address);
-    ann.wait_until("herself", |_| true).await;
+    ann.wait_until("her seat", |_| true).await;
     proxy.cut();
     ann.wait_disconnected().await;
     let start = Instant::now();

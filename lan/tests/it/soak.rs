@@ -1,5 +1,5 @@
 //! Soak test: members join, vote, lose their connections and return, for two minutes or as many as `cargo
-//! xtask soak --minutes` sets. In the end all views agree with the host, and its memory has not grown.
+//! xtask soak --minutes` sets. At the end all views agree with the host, and its memory has not grown.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -31,42 +31,42 @@ fn soak_time() -> Duration {
 #[tokio::test(flavor = "multi_thread")]
 async fn room_is_consistent_after_a_long_meeting() {
     let time = soak_time();
-    let hosting = Hosting::start(64);
+    let host = Hosting::start(64);
     let end = Instant::now() + time;
     let mut members = JoinSet::new();
     for number in 0..MEMBERS {
-        members.spawn(run_member(hosting.at, number, end));
+        members.spawn(run_member(host.at, number, end));
     }
     sleep(time / WARMED_UP).await;
-    let warm = hosting.resident();
+    let warm = host.resident();
     let mut guests = members.join_all().await;
 
     // One more member joins. Everyone must have the state that this member gets.
-    let late = Guest::new("Late", hosting.at).wait_until("the room", |_| true).await;
+    let late = Guest::new("Late", host.at).wait_until("the room", |_| true).await;
     let is_same = |view: &View| view.seq == late.seq;
     let mut cast = 0;
     for Attendance { guest, votes, .. } in &mut guests {
-        let view = guest.wait_until("the end", is_same).await;
+        let view = guest.wait_until("the host's state", is_same).await;
         assert_eq!(view.state, late.state);
         cast += *votes;
     }
     assert_consistent(&late.state);
     let (last, lost) =
-        (hosting.resident(), guests.iter().map(|attendance| attendance.guest.lost).sum::<usize>());
+        (host.resident(), guests.iter().map(|attendance| attendance.guest.lost).sum::<usize>());
     println!(
-        "{time:?}: {cast} votes, {lost} lost connections, {} changes, {} KiB then and {} KiB in the end",
+        "{time:?}: {cast} votes, {lost} lost connections, {} changes, {} KiB after the warm-up and {} KiB at the end",
         late.seq.0,
         warm / 1_024,
         last / 1_024
     );
-    assert!(lost > 0 && cast > 0, "something happened");
-    assert!(last <= warm + MEMORY_SLACK, "{warm} bytes have become {last}");
+    assert!(lost > 0 && cast > 0, "connections were lost and votes were cast");
+    assert!(last <= warm + MEMORY_SLACK, "memory grew from {warm} to {last} bytes");
 }
 
 /// Checks what must hold after any meeting.
 fn assert_consistent(state: &State) {
     let driver = state.seat(state.driver.unwrap()).unwrap();
-    assert_ne!(driver.presence, Presence::Gone, "somebody drives");
+    assert_ne!(driver.presence, Presence::Gone, "the driver is not gone");
     assert_ne!(state.stage(), Stage::Gathering);
 }
 
@@ -125,7 +125,7 @@ async fn act(guest: &mut Guest, chance: &mut StdRng) -> bool {
     let Some(request) = request else { return false };
     let is_vote = matches!(request, Request::Vote { .. });
     let answer = timeout(PATIENCE, guest.member.send_request(request)).await;
-    match answer.expect("an answer, also if the connection breaks") {
+    match answer.expect("an answer, even if the connection breaks") {
         Ok(_) => is_vote,
         Err(failure) => {
             // The room has advanced meanwhile, or someone else is the driver.

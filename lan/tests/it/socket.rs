@@ -16,38 +16,38 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::guest::{Guest, open};
 use crate::raw::Raw;
 
-/// Frames that one connection sends; more at once would only be too fast.
+/// How many frames one connection sends. More would exceed the rate limit.
 const FRAMES: usize = 300;
-/// Frames of garbage that one connection has looked at: more than it may send at once.
+/// How many garbled frames one connection sends: more than the burst that the host allows.
 const GARBAGE: usize = 60;
 
-/// Whatever somebody sends, the room goes on for everybody else, and nobody votes for another.
+/// Random requests of some members don't disturb the meeting of others, and nobody can vote for someone else.
 #[tokio::test(flavor = "multi_thread")]
 async fn random_requests_do_not_affect_members() {
     let host = open("WEB-1 One\nWEB-2 Two\nWEB-3 Three").await;
     let mut ann = Guest::new("Ann", host.local_address());
     ann.request(Request::Start).await;
-    // Among the noise are votes, which with hers could be all there are.
+    // The random requests include votes. With Ann's they could complete the round.
     let settings = RoomSettings { auto_reveal: false, ..RoomSettings::default() };
     ann.request(Request::ChangeSettings { settings }).await;
-    // As many as may stand at the door of one address.
-    let noises = (0..4).map(|seed| tokio::spawn(make_noise(host.local_address(), seed)));
+    // As many as one address may open before joining.
+    let noises = (0..4).map(|seed| tokio::spawn(send_random_requests(host.local_address(), seed)));
     for noise in noises.collect::<Vec<_>>() {
         noise.await.unwrap();
     }
     let round = ann.round().await;
     ann.request(Request::Vote { round, vote: "8".parse().unwrap() }).await;
-    // She drives still: nobody could take her wheel, remove her, or go on.
+    // Ann is still the driver: nobody could replace or remove her, or open the next card.
     ann.request(Request::Reveal { round }).await;
     let view = ann
-        .wait_until("the verdict", |view| view.state.round().is_some_and(|round| round.reveal.is_some()))
+        .wait_until("the reveal", |view| view.state.round().is_some_and(|round| round.reveal.is_some()))
         .await;
     let reveal = view.state.round().unwrap().reveal.clone().unwrap();
     let own = reveal.votes.iter().find(|cast| cast.seat == Some(view.you)).unwrap();
     assert_eq!(own.vote, "8".parse().unwrap());
 }
 
-/// Each frame that makes no sense is answered once, and leaves the room exactly as it was.
+/// Each invalid frame gets one answer and does not change the room.
 #[tokio::test(flavor = "multi_thread")]
 async fn garbled_frames_are_ignored() {
     let host = open("WEB-1 One\nWEB-2 Two").await;
@@ -60,7 +60,7 @@ async fn garbled_frames_are_ignored() {
     }
     let before = ann.wait_until("the garblers", |view| view.state.seats.len() == 5).await;
     let garbling = garblers.into_iter().map(|(raw, seed)| tokio::spawn(garble(raw, seed)));
-    // They hang up, and are away, only after the room was looked at.
+    // The connections close, and their seats are away, only after the comparison.
     let mut garblers = Vec::new();
     for garbled in garbling.collect::<Vec<_>>() {
         garblers.push(garbled.await.unwrap());
@@ -68,7 +68,7 @@ async fn garbled_frames_are_ignored() {
     let late = Guest::new("Late", host.local_address()).wait_until("the room", |_| true).await;
     let mut state = late.state;
     state.seats.pop();
-    assert_eq!((state, late.seq.0), (before.state, before.seq.0 + 1), "only Late sat down since");
+    assert_eq!((state, late.seq.0), (before.state, before.seq.0 + 1), "only Late has joined since");
 }
 
 async fn garble(mut raw: Raw, seed: u64) -> Raw {
@@ -78,7 +78,7 @@ async fn garble(mut raw: Raw, seed: u64) -> Raw {
         raw.socket.send(garbage(&mut chance)).await.unwrap();
         let failure = raw.receive_matching(|message| match message {
             HostMessage::Failed { code, .. } => Some(code),
-            // The other garblers sat down.
+            // The other connections joined.
             HostMessage::Changed { .. } => None,
             other => panic!("{other:?}"),
         });
@@ -91,7 +91,7 @@ async fn garble(mut raw: Raw, seed: u64) -> Raw {
     raw
 }
 
-/// A frame that is no message.
+/// A frame that is not a valid message.
 fn garbage(chance: &mut StdRng) -> Message {
     match chance.random_range(0..4) {
         0 => Message::binary((0..chance.random_range(0..200)).map(|_| chance.random()).collect::<Vec<u8>>()),
@@ -99,8 +99,8 @@ fn garbage(chance: &mut StdRng) -> Message {
             (0..chance.random_range(0..200)).map(|_| chance.random::<char>()).collect::<String>(),
         ),
         2 => {
-            // A message that was damaged on the way.
-            let mut text = serde_json::to_string(&ask(chance)).unwrap();
+            // A truncated message.
+            let mut text = serde_json::to_string(&random_request(chance)).unwrap();
             text.truncate(chance.random_range(0..text.len()));
             Message::text(text)
         }
@@ -108,7 +108,7 @@ fn garbage(chance: &mut StdRng) -> Message {
     }
 }
 
-/// Some JSON, with the protocol's own words in it.
+/// Random JSON with words of the protocol.
 fn json(chance: &mut StdRng, depth: u32) -> Value {
     const WORDS: [&str; 8] = ["joined", "done", "ref", "request", "start", "vote", "round", "hello"];
     let word = |chance: &mut StdRng| WORDS[chance.random_range(0..WORDS.len())];
@@ -122,23 +122,23 @@ fn json(chance: &mut StdRng, depth: u32) -> Value {
     }
 }
 
-async fn make_noise(at: std::net::SocketAddr, seed: u64) {
+async fn send_random_requests(at: std::net::SocketAddr, seed: u64) {
     let mut chance = StdRng::seed_from_u64(seed);
     let mut raw = Raw::joined(at, &format!("Noise {seed}"), &new_seat().unwrap()).await;
     for _ in 0..FRAMES {
         let frame = match chance.random::<bool>() {
             true => garbage(&mut chance),
-            false => Message::text(serde_json::to_string(&ask(&mut chance)).unwrap()),
+            false => Message::text(serde_json::to_string(&random_request(&mut chance)).unwrap()),
         };
-        // The host may have had enough.
+        // The host may have closed the connection.
         if raw.socket.send(frame).await.is_err() {
             return;
         }
     }
 }
 
-/// A request that is all right in itself, and may make no sense here and now.
-fn ask(chance: &mut StdRng) -> ClientMessage {
+/// A well-formed request, which the room may reject.
+fn random_request(chance: &mut StdRng) -> ClientMessage {
     let round = RoundId(chance.random_range(0..4));
     let seat = SeatId(chance.random_range(0..8));
     let request = match chance.random_range(0..13) {

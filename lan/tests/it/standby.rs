@@ -22,9 +22,11 @@ fn listed(view: &View) -> Vec<u32> {
     view.state.successors.iter().map(|successor| successor.seat.0).collect()
 }
 
-/// Where that seat stands by, as this guest sees it.
-async fn place_of(guest: &mut Guest, seat: u32) -> SocketAddr {
-    let view = guest.wait_until("an heir", |view| view.state.successor(SeatId(seat)).is_some()).await;
+/// The address at which this seat stands by, as this guest sees it.
+async fn standby_address(guest: &mut Guest, seat: u32) -> SocketAddr {
+    let view = guest
+        .wait_until("the seat as a successor", |view| view.state.successor(SeatId(seat)).is_some())
+        .await;
     view.state.successor(SeatId(seat)).unwrap().addresses[0]
 }
 
@@ -46,22 +48,22 @@ async fn fetch(
 async fn reachable_standbys_are_listed() {
     let host = open("").await;
     let mut ann = Guest::new("Ann", host.local_address());
-    ann.wait_until("herself", |_| true).await;
+    ann.wait_until("her seat", |_| true).await;
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
-    bob.wait_until("himself", |view| listed(view) == [2]).await;
+    bob.wait_until("his seat", |view| listed(view) == [2]).await;
     let mut cat = Guest::with_standby("Cat", host.local_address(), true);
-    cat.wait_until("herself", |view| listed(view) == [2, 3]).await;
+    cat.wait_until("her seat", |view| listed(view) == [2, 3]).await;
     let mut dan = Guest::with_standby("Dan", host.local_address(), false);
-    dan.wait_until("the others", |view| listed(view) == [2, 3]).await;
+    dan.wait_until("both as standbys", |view| listed(view) == [2, 3]).await;
     bob.member.leave().await;
-    ann.wait_until("Bob go", |view| listed(view) == [3]).await;
+    ann.wait_until("Bob's standby unlisted", |view| listed(view) == [3]).await;
 }
 
 #[tokio::test]
-async fn standby_tells_strangers_nothing() {
+async fn standby_answers_no_one_outside_the_room() {
     let host = open("").await;
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
-    let at = place_of(&mut bob, 1).await;
+    let at = standby_address(&mut bob, 1).await;
     let own = at.to_string();
     let upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     let foreign_page = "origin: http://evil.example\r\n";
@@ -77,15 +79,15 @@ async fn standby_tells_strangers_nothing() {
         let request = format!("{first_line} HTTP/1.1\r\nhost: {name}\r\n{headers}\r\n");
         assert_eq!(status(at, &request).await, expected, "{request}");
     }
-    let (room, stranger) = (host.id(), new_seat().unwrap());
-    let ask = |of, by| async move {
+    let (room, outsider) = (host.id(), new_seat().unwrap());
+    let send_fetch = |of, by| async move {
         peer_client::send_request(at, room, of, &by, PeerRequest::Fetch { bodies: vec![] }).await
     };
     assert_eq!(peer_client::check_reachable(at, room, bob.seat.key()).await, Ok(()));
     assert_eq!(
-        peer_client::check_reachable(at, room, stranger.key()).await,
+        peer_client::check_reachable(at, room, outsider.key()).await,
         Err(PeerClientError::Refused(at)),
-        "somebody else"
+        "another seat"
     );
     let another = new_room_id().unwrap();
     assert_eq!(
@@ -93,8 +95,12 @@ async fn standby_tells_strangers_nothing() {
         Err(PeerClientError::Refused(at)),
         "another room"
     );
-    assert_eq!(ask(bob.seat.key(), stranger).await, Err(PeerClientError::Refused(at)), "no member asks");
-    assert!(ask(bob.seat.key(), bob.seat.clone()).await.is_ok());
+    assert_eq!(
+        send_fetch(bob.seat.key(), outsider).await,
+        Err(PeerClientError::Refused(at)),
+        "the client is no member"
+    );
+    assert!(send_fetch(bob.seat.key(), bob.seat.clone()).await.is_ok());
     assert_eq!(
         peer_client::check_reachable(host.local_address(), room, bob.seat.key()).await,
         Err(PeerClientError::Unreachable(host.local_address()))
@@ -108,27 +114,27 @@ async fn members_get_the_room_but_no_vote() {
     ann.request(Request::Start).await;
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
     let mut cat = Guest::new("Cat", host.local_address());
-    let at = place_of(&mut bob, 2).await;
-    cat.wait_until("herself", |_| true).await;
+    let at = standby_address(&mut bob, 2).await;
+    cat.wait_until("her seat", |_| true).await;
     bob.vote("13").await;
     let seen = bob.wait_until("the vote", |view| view.own_vote().is_some()).await;
     let snapshot = fetch(at, &bob, &cat, host.id(), vec![]).await.unwrap();
     assert_eq!((snapshot.state(), snapshot.seq()), (&seen.state, seen.seq));
     assert!(!snapshot.to_json().contains("\"vote\":"), "{}", snapshot.to_json());
-    let seat = cat.wait_until("herself", |_| true).await.you;
+    let seat = cat.wait_until("her seat", |_| true).await.you;
     ann.request(Request::Remove { seat }).await;
-    bob.wait_until("Cat go", |view| view.state.seat(seat).is_some_and(|seat| seat.removed)).await;
-    assert_eq!(fetch(at, &bob, &cat, host.id(), vec![]).await, None, "who was removed gets nothing");
+    bob.wait_until("Cat's removal", |view| view.state.seat(seat).is_some_and(|seat| seat.removed)).await;
+    assert_eq!(fetch(at, &bob, &cat, host.id(), vec![]).await, None, "a removed seat gets nothing");
 }
 
-/// Everything the host knows about the cards, as a member reads it.
+/// All card texts, as a member reads them from the host.
 async fn all_texts(guest: &mut Guest) -> BTreeMap<CardId, CardText> {
     let (mut texts, mut after) = (BTreeMap::new(), CardId(0));
     loop {
         let answer = guest.member.send_request(Request::ReadCards { after }).await.unwrap().unwrap();
         let Answer::Cards { cards, more } = answer else { panic!("{answer:?}") };
         let page = serde_json::to_string(&cards).unwrap().len();
-        assert!(cards.len() == 1 || page <= 200 * 1024, "a page is bounded: {page}");
+        assert!(cards.len() == 1 || page <= 200 * 1024, "a page of texts has {page} bytes");
         after = cards.last().map_or(after, |read| read.card);
         texts.extend(cards.into_iter().map(|read| (read.card, read.text)));
         if !more {
@@ -147,7 +153,7 @@ async fn successor_has_a_complete_copy() {
     let mut ann = Guest::new("Ann", host.local_address());
     ann.request(Request::Start).await;
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
-    let at = place_of(&mut bob, 2).await;
+    let at = standby_address(&mut bob, 2).await;
     // A card gets an earlier round while Bob reads.
     let round = ann.round().await;
     ann.request(Request::Reveal { round }).await;
@@ -192,20 +198,20 @@ async fn pinned_room_has_no_successors() {
 async fn leaving_member_stops_listening() {
     let host = open("").await;
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
-    let at = place_of(&mut bob, 1).await;
+    let at = standby_address(&mut bob, 1).await;
     assert!(TcpStream::connect(at).await.is_ok());
     bob.member.leave().await;
-    // The task has ended with the goodbye; what it held is let go in a moment.
+    // The task ends with the goodbye. Its socket closes a moment later.
     let closed = async { while TcpStream::connect(at).await.is_ok() {} };
-    tokio::time::timeout(crate::guest::PATIENCE, closed).await.expect("nothing is listening there");
+    tokio::time::timeout(crate::guest::PATIENCE, closed).await.expect("the port is closed");
 }
 
-/// What a page in a browser needs to find the next host, and no other page gets.
+/// A page in a browser can find the next host. Pages that don't know the room can't.
 #[tokio::test]
 async fn redirect_frame_allows_only_successors() {
     let host = open("").await;
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
-    let at = place_of(&mut bob, 1).await;
+    let at = standby_address(&mut bob, 1).await;
     let get = |at: SocketAddr, path: String| async move {
         let request = format!("GET {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\n\r\n");
         send(at, request.as_bytes()).await.unwrap()
@@ -227,9 +233,9 @@ async fn redirect_frame_allows_only_successors() {
     ] {
         let answer = get(host.local_address(), path.clone()).await;
         assert_eq!(answer.status, status, "{path}");
-        let who = if status == 200 { "cross-origin" } else { "same-origin" };
-        assert_eq!(answer.header("cross-origin-resource-policy"), Some(who), "{path}");
-        assert_eq!(get(at, path.clone()).await.status, 404, "who stands by does not host: {path}");
+        let policy = if status == 200 { "cross-origin" } else { "same-origin" };
+        assert_eq!(answer.header("cross-origin-resource-policy"), Some(policy), "{path}");
+        assert_eq!(get(at, path.clone()).await.status, 404, "a standby does not host: {path}");
     }
     bob.member.leave().await;
     let gone = async {
@@ -240,5 +246,5 @@ async fn redirect_frame_allows_only_successors() {
             }
         }
     };
-    tokio::time::timeout(crate::guest::PATIENCE, gone).await.expect("nobody is left to look at");
+    tokio::time::timeout(crate::guest::PATIENCE, gone).await.expect("the list of successors is empty");
 }

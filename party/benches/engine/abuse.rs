@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::clients::{self, Client, Crowd, Server, keys, receive, send};
+use crate::clients::{self, Client, ClientGroup, Server, keys, receive, send};
 use crate::frames;
 use crate::host::Host;
 use crate::process::Process;
@@ -54,7 +54,7 @@ impl Attack {
 /// An attack on a room.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Attack {
-    /// 2,000 connections that say nothing, or no hello
+    /// 2,000 connections that send nothing, or no hello
     Silence,
     /// Headers at a byte a second
     SlowHeaders,
@@ -62,7 +62,7 @@ pub(crate) enum Attack {
     HugeFrame,
     /// Frames that never end
     EndlessFrame,
-    /// 100,000 requests by HTTP as fast as possible
+    /// 100,000 HTTP requests as fast as possible
     HttpFlood,
     /// 100,000 requests of four seats as fast as possible
     SeatFlood,
@@ -73,9 +73,9 @@ pub(crate) enum Attack {
 /// Arguments of the attacker process.
 #[derive(clap::Args)]
 pub(crate) struct Attacker {
-    /// What it does
+    /// The attack to run
     attack: Attack,
-    /// To whom
+    /// The address of the host to attack
     at: SocketAddr,
 }
 
@@ -84,12 +84,13 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for &attack in Attack::value_variants() {
         let host = Host::start(party, 64)?;
-        let (crowd, _) = Crowd::arrive(Server::Host(host.at), &keys(MEMBERS)?, SEATED, MEMBERS).await?;
-        crowd.listen(OPENED, 1);
-        crowd.send_first(Request::Start).await?;
-        crowd.wait_until_received().await?;
+        let (group, _) =
+            ClientGroup::connect(Server::Host(host.at), &keys(MEMBERS)?, SEATED, MEMBERS).await?;
+        group.listen(OPENED, 1);
+        group.send_first(Request::Start).await?;
+        group.wait_until_received().await?;
 
-        let before = show_cards(&crowd, CARDS, || Ok(())).await?;
+        let before = show_cards(&group, CARDS, || Ok(())).await?;
         let resident = host.process.resident()?;
         let mut most = resident;
         let name = attack.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
@@ -98,7 +99,7 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
             &["-n", "19", &std::env::current_exe()?.to_string_lossy(), "attack", &name, &host.at.to_string()],
         )?;
         let cards = if matches!(attack, Attack::StopReading) { CARDS_IN_A_MINUTE } else { CARDS };
-        let during = show_cards(&crowd, cards, || {
+        let during = show_cards(&group, cards, || {
             most = most.max(host.process.resident()?);
             Ok(())
         })
@@ -126,14 +127,14 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
 }
 
 /// Opens `cards` cards and returns the 99th percentile of the time until a member receives one, in ms.
-async fn show_cards(crowd: &Crowd, cards: usize, mut each: impl FnMut() -> Result<()>) -> Result<f64> {
+async fn show_cards(group: &ClientGroup, cards: usize, mut each: impl FnMut() -> Result<()>) -> Result<f64> {
     let mut times = Vec::new();
     for _ in 0..cards {
         sleep(PAUSE).await;
-        let round = open_round(crowd)?;
-        crowd.listen(OPENED, 1);
-        let start = crowd.send_first(Request::Skip { round }).await?;
-        let echo = crowd.wait_until_received().await?;
+        let round = open_round(group)?;
+        group.listen(OPENED, 1);
+        let start = group.send_first(Request::Skip { round }).await?;
+        let echo = group.wait_until_received().await?;
         times.extend(echo.at.iter().map(|&at| (at - start).as_secs_f64() * 1e3));
         each()?;
     }
@@ -155,9 +156,9 @@ pub(crate) async fn run(attacker: Attacker) -> Result<()> {
     for (key, number) in keys(count)?.into_iter().zip(0_u32..) {
         let done = done.clone();
         attackers.spawn(async move {
-            // Not all in the same moment, now and whenever they try again.
+            // Connect at different times, now and after each disconnection.
             sleep(attack.retry_delay() * number / count as u32).await;
-            // A host that hangs up is tried again.
+            // After the host closes the connection, connect again.
             while done.load(Ordering::Relaxed) < REQUESTS {
                 let _ = attempt(attack, at, number, &key, &done).await;
                 sleep(attack.retry_delay()).await;
@@ -167,7 +168,7 @@ pub(crate) async fn run(attacker: Attacker) -> Result<()> {
     let mut over = Vec::new();
     tokio::io::stdin().read_to_end(&mut over).await?;
     println!("{}", done.load(Ordering::Relaxed));
-    // What it still has on its way ends with its process.
+    // Unfinished attempts end with the process.
     std::process::exit(0);
 }
 
@@ -185,7 +186,7 @@ async fn attempt(
         Attack::Silence => {
             let stream = TcpStream::connect(at).await?;
             once();
-            // Half of them go as far as the challenge.
+            // Half of the connections wait for the challenge.
             if number.is_multiple_of(2) {
                 send(&stream, clients::upgrade(at).as_bytes()).await?;
             }
@@ -200,7 +201,7 @@ async fn attempt(
             }
         }
         Attack::HugeFrame | Attack::EndlessFrame => {
-            // A quarter of them joins first.
+            // A quarter of the connections join first.
             let client = match number % 4 {
                 0 => Client::join(at, 1_000 + number, key.clone()).await?,
                 _ => Client::connect_without_hello(at, 1_000 + number).await?,
@@ -213,7 +214,8 @@ async fn attempt(
                     send(&client.stream, &chunk).await?;
                 }
             } else {
-                // The first fragment of a message, and then one more again and again; or one that stops short.
+                // Sends the first fragment of a message and then more fragments without end, or a single
+                // incomplete one.
                 send(&client.stream, &frames::masked_header(1, 3_000)).await?;
                 loop {
                     send(&client.stream, &chunk[..100]).await?;
@@ -249,7 +251,8 @@ async fn attempt(
         Attack::StopReading => {
             let _client = Client::join(at, 1_000 + number, key.clone()).await?;
             once();
-            // Until the host lets it go, which it can't see without reading; and then again.
+            // Waits until the host has disconnected it, which a client that does not read can't notice, and
+            // connects again.
             sleep(Duration::from_secs(15)).await;
         }
     }

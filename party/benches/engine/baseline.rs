@@ -23,7 +23,7 @@ pub(crate) struct Work {
     /// The length of the frame each gets at first, in bytes
     #[arg(long)]
     pub(crate) greeting: usize,
-    /// The length of the frame that goes to all when one more connection says so, in bytes
+    /// The length of the frame that all sockets get when one more connection triggers it, in bytes
     #[arg(long)]
     pub(crate) frame: usize,
 }

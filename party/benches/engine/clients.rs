@@ -34,7 +34,7 @@ pub(crate) enum Server {
 }
 
 /// Many clients that wait for the same message.
-pub(crate) struct Crowd {
+pub(crate) struct ClientGroup {
     clients: Vec<(Client, Arc<Mutex<Listener>>)>,
     received: Arc<Received>,
     /// Stops all readers when dropped.
@@ -81,19 +81,19 @@ pub(crate) fn keys(count: usize) -> Result<Vec<SeatSecret>> {
     (0..count).map(|_| Ok(new_seat()?)).collect()
 }
 
-impl Crowd {
+impl ClientGroup {
     /// Connects one client per key and waits until each has received `wanted` the given number of times.
-    pub(crate) async fn arrive(
+    pub(crate) async fn connect(
         server: Server,
         keys: &[SeatSecret],
         wanted: &'static str,
         times: usize,
     ) -> Result<(Self, Echo)> {
-        Self::arrive_from(0, server, keys, wanted, times).await
+        Self::connect_from(0, server, keys, wanted, times).await
     }
 
-    /// Like [`Crowd::arrive`], with the first client's number, from which its address follows.
-    pub(crate) async fn arrive_from(
+    /// Like [`ClientGroup::connect`], with the first client's number, from which its address follows.
+    pub(crate) async fn connect_from(
         first: u32,
         server: Server,
         keys: &[SeatSecret],
@@ -128,9 +128,9 @@ impl Crowd {
             .zip(listeners)
             .map(|((_, stream), listener)| (Client { stream }, listener))
             .collect();
-        let crowd = Self { clients, received, _readers: readers };
-        let echo = crowd.wait_until_received().await?;
-        Ok((crowd, echo))
+        let group = Self { clients, received, _readers: readers };
+        let echo = group.wait_until_received().await?;
+        Ok((group, echo))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -160,28 +160,28 @@ impl Crowd {
     }
 
     /// The last message with the wanted text that the first client received.
-    pub(crate) fn first_heard(&self) -> Result<String> {
-        let (_, listener) = self.clients.first().context("nobody is there")?;
+    pub(crate) fn first_received(&self) -> Result<String> {
+        let (_, listener) = self.clients.first().context("there are no clients")?;
         Ok(String::from_utf8(lock(listener).last.clone())?)
     }
 
     /// The first client sends a request. Returns when.
     pub(crate) async fn send_first(&self, request: Request) -> Result<Instant> {
-        let (client, _) = self.clients.first().context("nobody is there")?;
+        let (client, _) = self.clients.first().context("there are no clients")?;
         client.send_request(request).await
     }
 
-    /// All clients leave for good, so that nothing waits for them.
-    pub(crate) async fn leaves(self) -> Result<()> {
+    /// All clients leave for good, so that no round waits for them.
+    pub(crate) async fn leave(self) -> Result<()> {
         for (client, _) in &self.clients {
-            send(&client.stream, &says(&ClientMessage::Goodbye)).await?;
+            send(&client.stream, &encode(&ClientMessage::Goodbye)).await?;
         }
         Ok(())
     }
 
     /// All clients send a request as fast as possible. Returns when the first one did.
-    pub(crate) async fn all_ask(&self, request: impl Fn(usize) -> Request) -> Result<Instant> {
-        let frames: Vec<_> = (0..self.clients.len()).map(|number| ask(request(number))).collect();
+    pub(crate) async fn send_from_all(&self, request: impl Fn(usize) -> Request) -> Result<Instant> {
+        let frames: Vec<_> = (0..self.clients.len()).map(|number| encode_request(request(number))).collect();
         let start = Instant::now();
         for ((client, _), frame) in self.clients.iter().zip(frames) {
             send(&client.stream, &frame).await?;
@@ -205,18 +205,18 @@ impl Client {
     }
 
     pub(crate) async fn send_request(&self, request: Request) -> Result<Instant> {
-        let frame = ask(request);
+        let frame = encode_request(request);
         let start = Instant::now();
         send(&self.stream, &frame).await?;
         Ok(start)
     }
 }
 
-fn ask(request: Request) -> Vec<u8> {
-    says(&ClientMessage::Request { reference: Ref(1), request })
+fn encode_request(request: Request) -> Vec<u8> {
+    encode(&ClientMessage::Request { reference: Ref(1), request })
 }
 
-fn says(message: &ClientMessage) -> Vec<u8> {
+fn encode(message: &ClientMessage) -> Vec<u8> {
     frames::masked(1, &serde_json::to_vec(message).unwrap_or_default())
 }
 
@@ -298,7 +298,7 @@ async fn connect(server: Server, number: u32, key: SeatSecret) -> Result<(TcpStr
                 avatar: None,
                 resume: None,
             });
-            send(&stream, &says(&hello)).await?;
+            send(&stream, &encode(&hello)).await?;
             Ok((stream, rest))
         }
     }
@@ -317,30 +317,30 @@ async fn reach(at: SocketAddr, number: u32) -> io::Result<TcpStream> {
 /// Upgrades to a WebSocket and waits for the challenge. Returns the bytes after it.
 async fn challenged(stream: &TcpStream, at: SocketAddr) -> Result<(Challenge, Vec<u8>)> {
     send(stream, upgrade(at).as_bytes()).await?;
-    let mut came = Vec::new();
+    let mut buffer = Vec::new();
     let head = loop {
-        if let Some(end) = memmem::find(&came, b"\r\n\r\n") {
+        if let Some(end) = memmem::find(&buffer, b"\r\n\r\n") {
             break end + 4;
         }
-        if receive(stream, &mut came).await? == 0 {
-            bail!("the host hung up");
+        if receive(stream, &mut buffer).await? == 0 {
+            bail!("the host closed the connection");
         }
     };
-    if !came.starts_with(b"HTTP/1.1 101 ") {
-        bail!("the host said {}", String::from_utf8_lossy(&came));
+    if !buffer.starts_with(b"HTTP/1.1 101 ") {
+        bail!("the host answered {}", String::from_utf8_lossy(&buffer));
     }
-    came.drain(..head);
+    buffer.drain(..head);
     let (challenge, length) = loop {
-        if let Some(frame) = frames::first(&came) {
+        if let Some(frame) = frames::first(&buffer) {
             break (serde_json::from_slice(frame.payload)?, frame.length);
         }
-        if receive(stream, &mut came).await? == 0 {
-            bail!("the host hung up");
+        if receive(stream, &mut buffer).await? == 0 {
+            bail!("the host closed the connection");
         }
     };
-    came.drain(..length);
+    buffer.drain(..length);
     match challenge {
-        HostMessage::Challenge(challenge) => Ok((challenge, came)),
+        HostMessage::Challenge(challenge) => Ok((challenge, buffer)),
         other => bail!("no challenge but {other:?}"),
     }
 }

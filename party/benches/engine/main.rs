@@ -32,21 +32,21 @@ struct Arguments {
     /// Sizes of the rooms
     #[arg(long, value_delimiter = ',', default_values_t = [10, 50, 200, 1_000])]
     clients: Vec<usize>,
-    /// Leave out the weighing of 1,000 and 5,000 connections
+    /// Skip the memory measurement with 1,000 and 5,000 connections
     #[arg(long)]
     no_memory: bool,
-    /// What `cargo bench` passes to every bench
+    /// Ignored: `cargo bench` passes it to every benchmark
     #[arg(long, global = true, hide = true)]
     bench: bool,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Be the floor: a bare loop that others measure
+    /// Run as the floor: a bare loop that another process measures
     Floor(baseline::Work),
-    /// Measure what attackers do to the others in a room
+    /// Measure how attackers affect the members of a room
     Abuse,
-    /// Be an attacker, until the input is closed
+    /// Run as an attacker until stdin is closed
     Attack(abuse::Attacker),
 }
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 use tokio::time::sleep;
 
 use crate::baseline::{Floor, MARK, Work};
-use crate::clients::{Crowd, Server, keys};
+use crate::clients::{ClientGroup, Server, keys};
 use crate::host::Host;
 use crate::report::Figure;
 use crate::speed::SEATED;
@@ -29,21 +29,23 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
                 .push(Figure::new("memory: at rest", 0, at_rest as f64 / 1_048_576.0, "MiB").at_most(15.0));
         }
         let keys = keys(clients)?;
-        let mut crowds: Vec<Crowd> = Vec::new();
+        let mut groups: Vec<ClientGroup> = Vec::new();
         for batch in keys.chunks(BATCH) {
-            let seated: usize = crowds.iter().map(Crowd::len).sum();
-            let everybody = seated + batch.len();
+            let seated: usize = groups.iter().map(ClientGroup::len).sum();
+            let total = seated + batch.len();
             let number = seated as u32;
-            crowds.push(Crowd::arrive_from(number, Server::Host(host.at), batch, SEATED, everybody).await?.0);
+            groups.push(
+                ClientGroup::connect_from(number, Server::Host(host.at), batch, SEATED, total).await?.0,
+            );
         }
         sleep(REST).await;
         let each = |bytes: usize| bytes as f64 / 1_024.0 / clients as f64;
         let ours = each(host.process.resident()? - at_rest);
-        drop((crowds, host));
+        drop((groups, host));
 
         let floor = Floor::start(Work { clients, greeting: 190, frame: 0 })?;
         let at_rest = floor.process.resident()?;
-        let (_crowd, _) = Crowd::arrive(Server::Floor(floor.at), &keys, MARK, 1).await?;
+        let (_group, _) = ClientGroup::connect(Server::Floor(floor.at), &keys, MARK, 1).await?;
         let theirs = each(floor.process.resident()?.saturating_sub(at_rest));
         figures.push(
             Figure::new(format!("memory: a connection, idle; floor {theirs:.1}"), clients, ours, "KiB")

@@ -10,7 +10,7 @@ use room::{RoundId, SeatSecret, Vote};
 use tokio::time::sleep;
 
 use crate::baseline::{Floor, MARK, Work};
-use crate::clients::{Crowd, Echo, Server, keys};
+use crate::clients::{ClientGroup, Echo, Server, keys};
 use crate::host::Host;
 use crate::report::Figure;
 
@@ -30,24 +30,24 @@ const REVEALED: &str = r#"{"revealed":"#;
 pub(crate) async fn measure(party: &Path, clients: usize) -> Result<Vec<Figure>> {
     let host = Host::start(party, clients + 1)?;
     let keys = keys(clients + 1)?;
-    let (crowd, mut figures) = join(&host, &keys).await?;
-    figures.extend(next_card(&host, &crowd, &keys[..clients]).await?);
-    figures.extend(vote(&host, &crowd, &keys[..clients]).await?);
+    let (group, mut figures) = join(&host, &keys).await?;
+    figures.extend(next_card(&host, &group, &keys[..clients]).await?);
+    figures.extend(vote(&host, &group, &keys[..clients]).await?);
     Ok(figures)
 }
 
 /// All clients join at once; measured until each has seen all others.
-async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(Crowd, Vec<Figure>)> {
+async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(ClientGroup, Vec<Figure>)> {
     let (latecomer, keys) = keys.split_last().context("there are clients")?;
     let clients = keys.len();
     let (cpu, start) = (host.process.cpu()?, Instant::now());
-    let (crowd, echo) = Crowd::arrive(Server::Host(host.at), keys, SEATED, clients).await?;
+    let (group, echo) = ClientGroup::connect(Server::Host(host.at), keys, SEATED, clients).await?;
     let (took, cpu) = (ms(last(&echo, start)), ms(host.process.cpu()? - cpu));
     // One more client shows the size of the state.
     let state = {
         let late = std::slice::from_ref(latecomer);
-        let (late, echo) = Crowd::arrive(Server::Host(host.at), late, SEATED, clients + 1).await?;
-        late.leaves().await?;
+        let (late, echo) = ClientGroup::connect(Server::Host(host.at), late, SEATED, clients + 1).await?;
+        late.leave().await?;
         echo.bytes
     };
 
@@ -55,7 +55,7 @@ async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(Crowd, Vec<Figure>)> 
     for greeting in [CHALLENGE, CHALLENGE + state as usize] {
         let floor = Floor::start(Work { clients, greeting, frame: 0 })?;
         let start = Instant::now();
-        let (_crowd, echo) = Crowd::arrive(Server::Floor(floor.at), keys, MARK, 1).await?;
+        let (_group, echo) = ClientGroup::connect(Server::Floor(floor.at), keys, MARK, 1).await?;
         floors.push((ms(last(&echo, start)), ms(floor.process.cpu()?)));
     }
     let big = (clients == 1_000).then_some(6.0);
@@ -69,24 +69,24 @@ async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(Crowd, Vec<Figure>)> 
             .beside(state)
             .at_most(4.0),
     ];
-    Ok((crowd, figures))
+    Ok((group, figures))
 }
 
 /// The driver goes to the next card, until each client has it.
-async fn next_card(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
+async fn next_card(host: &Host, group: &ClientGroup, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
     let clients = keys.len();
-    crowd.listen(OPENED, 1);
-    crowd.send_first(Request::Start).await?;
-    crowd.wait_until_received().await?;
+    group.listen(OPENED, 1);
+    group.send_first(Request::Start).await?;
+    group.wait_until_received().await?;
     let mut ours = Times::default();
     let mut bytes = 0.0;
     let before = host.process.cpu()?;
     for _ in 0..ROUNDS {
         sleep(PAUSE).await;
-        let round = open_round(crowd)?;
-        crowd.listen(OPENED, 1);
-        let start = crowd.send_first(Request::Skip { round }).await?;
-        let echo = crowd.wait_until_received().await?;
+        let round = open_round(group)?;
+        group.listen(OPENED, 1);
+        let start = group.send_first(Request::Skip { round }).await?;
+        let echo = group.wait_until_received().await?;
         ours.note(&echo, start);
         bytes = echo.bytes;
     }
@@ -112,25 +112,25 @@ async fn next_card(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Ve
 }
 
 /// Measures a round in which all clients vote at once, until the last one has the result.
-async fn vote(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
+async fn vote(host: &Host, group: &ClientGroup, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
     let clients = keys.len();
     let mut ours = Times::default();
     let (mut cpu, mut bytes, mut frames) = (Duration::ZERO, 0.0, 0.0);
     for _ in 0..ROUNDS {
-        let round = open_round(crowd)?;
+        let round = open_round(group)?;
         sleep(PAUSE).await;
-        crowd.listen(REVEALED, 1);
+        group.listen(REVEALED, 1);
         let before = host.process.cpu()?;
-        let start = crowd.all_ask(|number| Request::Vote { round, vote: vote_of(number) }).await?;
-        let echo = crowd.wait_until_received().await?;
+        let start = group.send_from_all(|number| Request::Vote { round, vote: vote_of(number) }).await?;
+        let echo = group.wait_until_received().await?;
         cpu += host.process.cpu()? - before;
         ours.note(&echo, start);
         bytes += echo.bytes / ROUNDS as f64;
         frames += echo.frames / ROUNDS as f64;
         sleep(PAUSE).await;
-        crowd.listen(OPENED, 1);
-        crowd.send_first(Request::Skip { round }).await?;
-        crowd.wait_until_received().await?;
+        group.listen(OPENED, 1);
+        group.send_first(Request::Skip { round }).await?;
+        group.wait_until_received().await?;
     }
     let (mut theirs, floor_cpu) = floor(keys, bytes).await?;
     let each = |cpu: Duration| ms(cpu) / ROUNDS as f64;
@@ -152,16 +152,16 @@ async fn vote(host: &Host, crowd: &Crowd, keys: &[SeatSecret]) -> Result<Vec<Fig
 async fn floor(keys: &[SeatSecret], bytes: f64) -> Result<(Times, Duration)> {
     let work = Work { clients: keys.len(), greeting: CHALLENGE, frame: bytes as usize };
     let floor = Floor::start(work)?;
-    let (crowd, _) = Crowd::arrive(Server::Floor(floor.at), keys, MARK, 1).await?;
+    let (group, _) = ClientGroup::connect(Server::Floor(floor.at), keys, MARK, 1).await?;
     let trigger = floor.trigger().await?;
     let mut times = Times::default();
     let before = floor.process.cpu()?;
     for _ in 0..ROUNDS {
         sleep(PAUSE).await;
-        crowd.listen(MARK, 1);
+        group.listen(MARK, 1);
         let start = Instant::now();
         trigger.pull().await?;
-        times.note(&crowd.wait_until_received().await?, start);
+        times.note(&group.wait_until_received().await?, start);
     }
     Ok((times, floor.process.cpu()? - before))
 }
@@ -173,12 +173,12 @@ fn vote_of(number: usize) -> Vote {
 }
 
 /// The newest round in the messages of the first client.
-pub(crate) fn open_round(crowd: &Crowd) -> Result<RoundId> {
-    let heard = crowd.first_heard()?;
-    let number = heard
+pub(crate) fn open_round(group: &ClientGroup) -> Result<RoundId> {
+    let message = group.first_received()?;
+    let number = message
         .rsplit_once(r#""round":"#)
         .and_then(|(_, rest)| rest.split(|next: char| !next.is_ascii_digit()).next()?.parse().ok());
-    Ok(RoundId(number.with_context(|| format!("no round in {heard}"))?))
+    Ok(RoundId(number.with_context(|| format!("no round in {message}"))?))
 }
 
 /// Latencies over several rounds and all clients.

@@ -127,7 +127,7 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
     let state = &view.state;
     let name = |id: &SeatId| names.name(*id);
     match change {
-        // The user knows about the own actions.
+        // The user knows what they did themselves.
         Change::Seated { seat: Seat { id: seat, .. } }
         | Change::Presence { seat, .. }
         | Change::Voted { seat }

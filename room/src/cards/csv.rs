@@ -90,9 +90,9 @@ pub enum CsvError {
     },
 }
 
-/// Imports cards from CSV as exported by Jira, Linear and GitHub, all of them or none. Column names may be in
-/// any order and case. The separator may be a comma, semicolon or tab. A byte-order mark and Excel's `sep=`
-/// line are skipped.
+/// Imports cards from CSV as exported by Jira, Linear and GitHub. If one row is invalid, nothing is imported.
+/// Column names may be in any order and case. The separator may be a comma, semicolon or tab. A byte-order
+/// mark and Excel's `sep=` line are skipped.
 ///
 /// ```
 /// let import = room::cards::from_csv("Summary,Issue key\nLog in,ABC-1\n").unwrap();

@@ -1,8 +1,8 @@
 //! Guesses the encoding of an imported file.
 
 /// Guesses a text file's encoding and returns its name in the WHATWG Encoding Standard, which browsers know
-/// too. A byte-order mark decides, else valid UTF-8 is UTF-8, else it is Windows-1252, as written by Excel
-/// and older exports.
+/// too. A byte-order mark decides. Without one, valid UTF-8 counts as UTF-8, and anything else as
+/// Windows-1252, which Excel and older exports write.
 pub fn encoding(bytes: &[u8]) -> &'static str {
     match bytes {
         [0xEF, 0xBB, 0xBF, ..] => "utf-8",

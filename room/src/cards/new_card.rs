@@ -95,7 +95,8 @@ pub struct Import {
     pub cards: Vec<NewCard>,
     /// The number of skipped empty rows.
     pub blank: usize,
-    /// The number of rows with an estimate. Estimates are not imported, so that they influence nobody.
+    /// The number of rows with an estimate. Estimates are not imported, because they would influence the
+    /// votes.
     pub estimated: usize,
 }
 

@@ -31,16 +31,16 @@ pub struct Sheet {
 /// The meaning of a column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Column {
-    /// Not used.
+    /// The column is not imported.
     #[default]
     Ignored,
     /// The tracker's key.
     Key,
-    /// The title.
+    /// The title of the card.
     Title,
     /// The body. Several such columns are joined.
     Body,
-    /// The link.
+    /// The link to the ticket.
     Link,
 }
 
@@ -89,7 +89,7 @@ impl Sheet {
     }
 
     /// Splits a text into cells. If the first row has a tab, tabs separate cells, as in Excel, Google Sheets
-    /// and LibreOffice; else semicolons or commas do. A cell with a line break or tab is quoted, and a
+    /// and LibreOffice. Otherwise semicolons or commas do. A cell with a line break or tab is quoted, and a
     /// quotation mark in it is doubled. A cell that only begins with a quotation mark is literal. Rows may
     /// have different lengths; cells beyond [`MAX_SHEET_COLUMNS`] are dropped.
     ///
@@ -121,8 +121,8 @@ impl Sheet {
         self.rows.iter().take(count).map(|row| &row.cells[..])
     }
 
-    /// Guesses the meaning of the columns: by their names if the first row has a known one, else by their
-    /// content.
+    /// Guesses the meaning of the columns: by their names if the first row has a known one, otherwise by
+    /// their content.
     pub fn guess_mapping(&self) -> Mapping {
         let names: Vec<String> = self.rows[0].cells.iter().map(|name| csv::normalize(name)).collect();
         let mut columns = vec![None; self.columns];

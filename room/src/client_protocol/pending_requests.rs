@@ -1,7 +1,7 @@
 //! Requests without a response, and the vote that must survive a lost connection.
 //!
 //! If the connection breaks before the room confirms a vote, the vote is queued and sent with the next hello.
-//! The `joined` message of the new connection says which vote counts, and so answers the request.
+//! The `joined` message of the new connection says which vote counts. That answers the request.
 
 use std::collections::BTreeMap;
 

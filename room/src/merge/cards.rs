@@ -22,7 +22,8 @@ impl Snapshot {
         }
     }
 
-    /// Adds card texts from a copy whose version is covered here. Its member may still have read more of the texts.
+    /// Adds card texts from a copy whose version is covered here. Its member may have read more texts than
+    /// this one.
     pub(super) fn merge_texts(&mut self, other: &Snapshot) {
         let same_seats = SeatMap(self.state.seats.iter().map(|seat| (seat.id, seat.id)).collect());
         for card in self.state.cards.clone() {

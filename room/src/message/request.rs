@@ -18,7 +18,7 @@ pub enum Request {
     Vote {
         /// The round of the vote.
         round: RoundId,
-        /// The vote.
+        /// The value or mark that the person chose.
         vote: Vote,
     },
     /// Withdraw the own vote.
@@ -35,12 +35,12 @@ pub enum Request {
     Settle {
         /// The revealed round that led to the estimate.
         round: RoundId,
-        /// The estimate: any value on the scale, or one that somebody voted in this round.
+        /// The estimate: any value on the scale, or one that someone voted in this round.
         points: Points,
     },
     /// Driver: pick the estimate of a card that was settled differently in the halves of a split network.
     ResolveEstimate {
-        /// The card.
+        /// The card with conflicting estimates.
         card: CardId,
         /// One of its conflicting estimates, or any value on the scale.
         points: Points,
@@ -63,10 +63,10 @@ pub enum Request {
     },
     /// Driver: put this card on the table now. If it has an estimate, it loses it and is estimated again.
     OpenCard {
-        /// The card.
+        /// The card to estimate.
         card: CardId,
     },
-    /// Driver: put a new card without a title on the table now. Anybody may do this while there is no driver,
+    /// Driver: put a new card without a title on the table now. Anyone may do this while there is no driver,
     /// and becomes the driver.
     QuickRound,
     /// Driver: make another seat the driver.
@@ -81,10 +81,10 @@ pub enum Request {
         /// The new avatar.
         avatar: Avatar,
     },
-    /// Send a reaction to everybody, at most [`crate::limits::REACTION_BURST`] within
+    /// Send a reaction to everyone, at most [`crate::limits::REACTION_BURST`] within
     /// [`crate::limits::REACTION_WINDOW`].
     React {
-        /// The reaction.
+        /// The emoji to send.
         reaction: Reaction,
     },
     /// Change the own name.
@@ -109,7 +109,7 @@ pub enum Request {
         purpose: TimerPurpose,
         /// Its length in ms: 10 s to 60 min.
         length_ms: u64,
-        /// Whether the round is revealed at its end, if somebody has voted.
+        /// Whether the round is revealed at its end, if someone has voted.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         reveal_at_end: bool,
     },
@@ -120,42 +120,42 @@ pub enum Request {
         /// The seat to remove.
         seat: SeatId,
     },
-    /// Driver, or anybody while there is none: add cards to the end of the backlog, all of them or none.
+    /// Driver, or anyone while there is none: add cards to the end of the backlog, all of them or none.
     AddCards {
         /// The cards in order.
         cards: Vec<NewCard>,
     },
-    /// Driver, or anybody while there is none: change a card's texts. It keeps its id, estimate and rounds.
+    /// Driver, or anyone while there is none: change a card's texts. It keeps its id, estimate and rounds.
     EditCard {
-        /// The card.
+        /// The card to edit.
         card: CardId,
         /// The new texts.
         to: NewCard,
     },
-    /// Driver, or anybody while there is none: move a card in the backlog.
+    /// Driver, or anyone while there is none: move a card in the backlog.
     MoveCard {
-        /// The card.
+        /// The card to move.
         card: CardId,
         /// The card that will follow it; `None` moves it to the end.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<CardId>,
     },
-    /// Driver, or anybody while there is none: remove a card that is not on the table.
+    /// Driver, or anyone while there is none: remove a card that is not on the table.
     RemoveCard {
-        /// The card.
+        /// The card to remove.
         card: CardId,
     },
-    /// Driver, or anybody while there is none: set a card's note; an empty text removes it. A note longer
+    /// Driver, or anyone while there is none: set a card's note; an empty text removes it. A note longer
     /// than [`crate::limits::MAX_NOTE_CHARS`] is truncated and ends with `…`.
     SetNote {
-        /// The card.
+        /// The card to annotate.
         card: CardId,
-        /// The note.
+        /// The new note.
         text: String,
     },
     /// Read a card's body, note and past rounds, which the state leaves out. Answered by [`Answer::Card`].
     ReadCard {
-        /// The card.
+        /// The card to read.
         card: CardId,
     },
     /// Read the texts of all cards, some at a time by ascending id. Answered by [`Answer::Cards`].
@@ -208,11 +208,11 @@ impl Request {
 pub enum Answer {
     /// A card's texts and past rounds.
     Card {
-        /// The card.
+        /// The card that was read.
         card: CardId,
-        /// Its body.
+        /// The card's body.
         body: String,
-        /// Its note.
+        /// The card's note.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
         /// Its past rounds, oldest first.
@@ -242,7 +242,7 @@ pub enum Answer {
 /// A card's texts in [`Answer::Cards`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadCard {
-    /// The card.
+    /// The card that the texts belong to.
     pub card: CardId,
     /// Its body, note and past rounds.
     pub text: CardText,

@@ -1,5 +1,6 @@
-//! Unicode functions: normalization, grapheme count_clusters, emoji. Native programs use Unicode tables from
-//! crates. In the page these would be a fifth of the download, so there the browser's own functions are used.
+//! Unicode functions: normalization, grapheme clusters, emoji. Native programs use Unicode tables from
+//! crates. In the page these tables would be a fifth of the download, so the page uses the browser's own
+//! functions.
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use browser::is_emoji;
@@ -8,7 +9,7 @@ pub(super) use browser::{count_clusters, to_nfc};
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use tables::is_emoji;
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) use tables::{count_clusters, to_nfc, truncate_to_bytes};
+pub(super) use tables::{count_clusters, to_nfc};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod tables {
@@ -30,17 +31,6 @@ mod tables {
     pub(crate) fn is_emoji(cluster: &str) -> bool {
         cluster.chars().all(|c| c.is_emoji_char_or_emoji_component())
             && cluster.chars().any(|c| (c.is_emoji_char() && !c.is_ascii()) || c == '\u{20E3}')
-    }
-
-    /// The longest prefix of whole grapheme clusters that fits into `bytes` bytes.
-    pub(crate) fn truncate_to_bytes(text: &str, bytes: usize) -> &str {
-        let end = text
-            .grapheme_indices(true)
-            .map(|(start, cluster)| start + cluster.len())
-            .take_while(|&end| end <= bytes)
-            .last()
-            .unwrap_or(0);
-        &text[..end]
     }
 }
 

@@ -25,7 +25,7 @@ impl Number {
     }
 
     /// The number in hundredths of a point.
-    pub const fn hundredths(self) -> u32 {
+    pub(crate) const fn hundredths(self) -> u32 {
         self.hundredths
     }
 

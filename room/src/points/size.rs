@@ -18,7 +18,7 @@ pub enum Size {
 
 impl Size {
     /// Every size, ascending.
-    pub const ALL: [Size; 8] =
+    pub(crate) const ALL: [Size; 8] =
         [Size::Xxs, Size::Xs, Size::S, Size::M, Size::L, Size::Xl, Size::Xxl, Size::Xxxl];
 
     /// The size's letters, in JSON and for people.

@@ -15,7 +15,7 @@ impl Room {
         Ok(())
     }
 
-    /// Makes the seat the driver. Anybody may take the role as soon as the driver is not present; nobody has
+    /// Makes the seat the driver. Anyone may take the role as soon as the driver is not present; nobody has
     /// to wait for [`crate::limits::AWAY_GRACE`].
     pub(super) fn become_driver(&mut self, seat: SeatId) -> Result<(), FailureCode> {
         let driver = self.state.driver.and_then(|driver| self.state.seat(driver));

@@ -11,7 +11,7 @@ pub enum Output {
     Joined {
         /// The connection that joined.
         connection: ConnectionId,
-        /// Its seat.
+        /// The seat of the person who joined.
         you: SeatId,
         /// The seat's own vote in the current round.
         vote: Option<OwnVote>,
@@ -20,7 +20,7 @@ pub enum Output {
     Refused {
         /// The refused connection.
         connection: ConnectionId,
-        /// The reason.
+        /// Why it gets no seat.
         code: RefusalCode,
     },
     /// Broadcast this change of the public state to every seated connection. The room's [`crate::Seq`] has
@@ -30,7 +30,7 @@ pub enum Output {
     Reacted {
         /// The seat that reacted.
         seat: SeatId,
-        /// The reaction.
+        /// The emoji to broadcast.
         reaction: Reaction,
     },
     /// Broadcast the full state and its [`crate::Seq`]: the state changed in a way that no [`Change`]
@@ -40,7 +40,7 @@ pub enum Output {
     YourVote {
         /// The seat's connections.
         connections: Vec<ConnectionId>,
-        /// The vote.
+        /// The seat's vote, and its round.
         vote: OwnVote,
     },
     /// Send the response to a request.
@@ -63,7 +63,7 @@ pub enum Output {
     Close {
         /// The connection to close.
         connection: ConnectionId,
-        /// The reason.
+        /// Why the host closes it.
         code: CloseCode,
     },
 }

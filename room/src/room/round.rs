@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Room {
-    /// Opens the first card and makes the seat the driver. Anybody may start, also again after the summary.
+    /// Opens the first card and makes the seat the driver. Anyone may start, also again after the summary.
     pub(super) fn start(&mut self, seat: SeatId) -> Result<(), FailureCode> {
         match self.state.table {
             Table::Gathering | Table::Finished => {}

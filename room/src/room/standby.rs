@@ -16,8 +16,7 @@ pub(super) struct Standby {
 }
 
 impl Standby {
-    /// A majority decides, with the host counted as one more `yes`: a reporter may be faulty or malicious
-    /// itself.
+    /// A majority decides, because a reporter may be faulty or malicious. The host counts as one more `yes`.
     pub(super) fn is_reachable(&self) -> bool {
         let reachable = self.reports.values().filter(|&&reached| reached).count();
         let unreachable = self.reports.len() - reachable;

@@ -1,7 +1,7 @@
 //! The public list of successors: members that host the room next if its host is lost.
 //!
 //! A member offers to stand by ([`Room::stand_by`]). The host checks that it can reach the member
-//! ([`Output::Probe`], [`crate::Input::Probed`]). Other members report whether they can reach it, too
+//! ([`Output::Probe`], [`crate::Input::Probed`]). Other members also report whether they can reach it
 //! ([`Room::report_reachable`]). The list is computed from all three after every input.
 
 use std::collections::BTreeMap;

@@ -50,7 +50,7 @@ impl Room {
         }
     }
 
-    /// Ends a timer whose time is up, and reveals the round if the driver chose that and somebody has voted.
+    /// Ends a timer whose time is up, and reveals the round if the driver chose that and someone has voted.
     pub(super) fn expire_timer(&mut self) {
         let Some(timer) = self.state.timer.filter(|timer| timer.ends <= self.now) else { return };
         self.change(Change::TimerEnded);

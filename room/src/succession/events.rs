@@ -49,7 +49,8 @@ pub enum Input {
         /// The probing peer's status.
         from: PeerStatus,
     },
-    /// A fetch finished. On success the driver keeps the snapshot for [`Output::Open`] or [`Output::AdvanceTerm`].
+    /// A fetch finished. On success the caller keeps the snapshot for [`Output::Open`] or
+    /// [`Output::AdvanceTerm`].
     Fetched {
         /// The peer whose room was fetched.
         from: Peer,
@@ -67,7 +68,7 @@ pub enum Input {
     OfferAnswered {
         /// The host that answered.
         peer: Peer,
-        /// Its answer.
+        /// Whether it takes the room.
         answer: OfferAnswer,
     },
     /// The host leaves and asks this member to open the room.
@@ -83,7 +84,7 @@ pub enum Input {
     HandOver,
     /// The person leaves the room.
     Leave,
-    /// Time passed.
+    /// Only time has passed.
     Tick,
 }
 
@@ -132,7 +133,7 @@ pub enum Output {
     AnswerOffer {
         /// The host that made the offer.
         to: Peer,
-        /// The answer.
+        /// Whether this host takes the room.
         answer: OfferAnswer,
     },
     /// Host: accept requests again.

@@ -28,7 +28,7 @@ pub struct PeerStatus {
     pub who: PeerInfo,
     /// The version of its state.
     pub version: Version,
-    /// Its role.
+    /// Whether it hosts the room, has a host or searches for one.
     pub role: PeerRole,
     /// The other possible hosts it knows of. A member that slept may have missed some of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

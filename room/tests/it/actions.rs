@@ -61,11 +61,11 @@ const SCALES: [&str; 3] = ["fibonacci", "1 2 3", "t-shirts"];
 pub(crate) fn action() -> impl Strategy<Value = Action> {
     let person = || (1..=PEOPLE).prop_map(Person);
     let role = || prop_oneof![4 => Just(Role::Voter), 1 => Just(Role::Spectator)];
-    let place = || 0usize..11;
+    let index = || 0usize..11;
     let kind = prop_oneof![
         3 => Just(RequestKind::Start),
-        12 => place().prop_map(RequestKind::Vote),
-        1 => place().prop_map(RequestKind::VoteLate),
+        12 => index().prop_map(RequestKind::Vote),
+        1 => index().prop_map(RequestKind::VoteLate),
         2 => Just(RequestKind::Withdraw),
         2 => Just(RequestKind::Reveal),
         2 => (0usize..9).prop_map(RequestKind::Settle),
@@ -142,14 +142,14 @@ fn request(world: &World, kind: &RequestKind, pick_vote: VotePicker<'_>) -> Requ
     let seat_of = |person: &Person| world.seat_of(*person).unwrap_or(SeatId(77));
     match kind {
         RequestKind::Start => Request::Start,
-        RequestKind::Vote(place) => Request::Vote { round, vote: pick_vote(scale, *place) },
-        RequestKind::VoteLate(place) => {
-            Request::Vote { round: RoundId(round.0.saturating_sub(1)), vote: pick_vote(scale, *place) }
+        RequestKind::Vote(index) => Request::Vote { round, vote: pick_vote(scale, *index) },
+        RequestKind::VoteLate(index) => {
+            Request::Vote { round: RoundId(round.0.saturating_sub(1)), vote: pick_vote(scale, *index) }
         }
         RequestKind::Withdraw => Request::Withdraw { round },
         RequestKind::Reveal => Request::Reveal { round },
-        RequestKind::Settle(place) => {
-            Request::Settle { round, points: scale.points()[*place % scale.points().len()] }
+        RequestKind::Settle(index) => {
+            Request::Settle { round, points: scale.points()[*index % scale.points().len()] }
         }
         RequestKind::Revote => Request::Revote { round },
         RequestKind::Next => Request::Next { round },
@@ -196,7 +196,7 @@ fn request(world: &World, kind: &RequestKind, pick_vote: VotePicker<'_>) -> Requ
     }
 }
 
-pub(crate) fn vote_at(scale: &Scale, place: usize) -> Vote {
+pub(crate) fn vote_at(scale: &Scale, index: usize) -> Vote {
     let hand: Vec<Vote> = scale.hand().collect();
-    hand[place % hand.len()]
+    hand[index % hand.len()]
 }

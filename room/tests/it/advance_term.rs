@@ -88,7 +88,7 @@ fn merged_room_skips_numbers() {
     assert_eq!(one.round_id().0, last + 500 + 2);
 }
 
-/// The room takes over the other half's card, so its own votes no longer count.
+/// The room continues with the other half's card, so its own votes no longer count.
 #[test]
 fn votes_are_sent_again_for_a_new_card() {
     let (mut one, other) = split();

@@ -224,7 +224,7 @@ fn only_plausible_moves_are_followed() {
     assert!(!follows(to(3, 2, 1)), "an earlier epoch");
     assert!(!follows(to(4, 1, 1)), "the same host and epoch");
     assert!(!follows(to(5, 3, 1)), "to a removed seat");
-    assert!(!follows(to(5, 9, 1)), "to nobody");
+    assert!(!follows(to(5, 9, 1)), "to an unknown seat");
     assert!(!follows(to(5, 2, 0)) && !follows(to(5, 2, 9)), "no addresses, and too many");
     let unusable = |address: &str| Moved { addresses: vec![address.parse().unwrap()], ..to(5, 2, 1) };
     assert!(!follows(unusable("10.0.0.1:0")) && !follows(unusable("0.0.0.0:7420")));

@@ -80,8 +80,8 @@ fn room_is_offered_to_a_host_of_higher_rank() {
     assert!(!offers(6, 1), "fewer voters");
     assert!(!offers(5, 2), "as many voters, a younger seat");
     let mut host = host();
-    let stranger = PeerStatus { who: info(9), ..other_host(&host, 6, 3) };
-    assert!(host.handle(Input::ProbeReceived { from: stranger }, now).is_empty());
+    let outsider = PeerStatus { who: info(9), ..other_host(&host, 6, 3) };
+    assert!(host.handle(Input::ProbeReceived { from: outsider }, now).is_empty());
 }
 
 #[test]
@@ -141,8 +141,8 @@ fn other_offers_are_declined() {
     let now = NOW + PING_INTERVAL;
     let answer = |host: &mut TestPeer, from| offer_answer(&host.handle(Input::OfferReceived { from }, now));
     let mut host = host();
-    let stranger = PeerStatus { who: info(9), ..other_host(&host, 4, 1) };
-    assert_eq!(answer(&mut host, stranger), Some(OfferAnswer::NotNow));
+    let outsider = PeerStatus { who: info(9), ..other_host(&host, 4, 1) };
+    assert_eq!(answer(&mut host, outsider), Some(OfferAnswer::NotNow));
     let member = PeerStatus { role: PeerRole::Seated { host: key(1) }, ..other_host(&host, 4, 1) };
     assert_eq!(answer(&mut host, member), Some(OfferAnswer::NotNow), "it hosts no room");
     let higher = other_host(&host, 4, 3);

@@ -224,7 +224,7 @@ fn current_card_of_the_other_half_is_used_only_without_an_own_one() {
     assert_eq!(finished.state().stage(), Stage::Finished);
     other.vote(BOB, "8").unwrap();
     let state = merged(&finished, &other).state().clone();
-    let round = state.round().expect("the other half's round goes on");
+    let round = state.round().expect("the other half's round continues");
     assert_eq!((state.current_card().unwrap().id, round.id), (CardId(2), other.round_id()));
     assert!(round.voted.is_empty() && round.reveal.is_none(), "hidden votes are sent again");
 
@@ -253,9 +253,9 @@ fn driver_of_this_half_stays() {
     let [one, mut other] = halves();
     other.request(ADA, Request::MakeDriver { seat: SeatId(2) }).unwrap();
     assert_eq!(merged(&one, &other).state().driver, Some(SeatId(1)));
-    let nobody = World::new(&["a"]).room.snapshot();
-    assert_eq!(nobody.state().driver, None);
-    assert_eq!(nobody.merge(&other.room.snapshot()).state().driver, Some(SeatId(2)));
+    let empty = World::new(&["a"]).room.snapshot();
+    assert_eq!(empty.state().driver, None);
+    assert_eq!(empty.merge(&other.room.snapshot()).state().driver, Some(SeatId(2)));
 }
 
 #[test]

@@ -211,19 +211,19 @@ fn host_frames_round_trip() {
 
 #[test]
 fn peer_frames_round_trip_and_verify() {
-    round_trip::<PeerClientMessage>("caller");
-    round_trip::<PeerServerMessage>("callee");
+    round_trip::<PeerClientMessage>("peer_client");
+    round_trip::<PeerServerMessage>("peer_server");
     let read = |frame: &String| serde_json::from_str::<PeerServerMessage>(frame).unwrap();
-    let callee: Vec<PeerServerMessage> = frames("callee").iter().map(read).collect();
+    let server_messages: Vec<PeerServerMessage> = frames("peer_server").iter().map(read).collect();
     let [
         PeerServerMessage::Challenge { nonce: challenge, .. },
         PeerServerMessage::Welcome { signature: welcome },
         ..,
-    ] = &callee[..]
+    ] = &server_messages[..]
     else {
-        panic!("{callee:?}")
+        panic!("{server_messages:?}")
     };
-    let hello = serde_json::from_str(&frames("caller")[0]).unwrap();
+    let hello = serde_json::from_str(&frames("peer_client")[0]).unwrap();
     let PeerClientMessage::Hello(PeerClientHello {
         room,
         to,
@@ -233,9 +233,9 @@ fn peer_frames_round_trip_and_verify() {
     else {
         panic!("{hello:?}")
     };
-    let talk = PeerTranscript { room, to, challenge: *challenge, nonce };
-    assert!(seat.verify_peer(&talk, PeerSide::Client, &signature));
-    assert!(to.verify_peer(&talk, PeerSide::Server, welcome));
+    let transcript = PeerTranscript { room, to, challenge: *challenge, nonce };
+    assert!(seat.verify_peer(&transcript, PeerSide::Client, &signature));
+    assert!(to.verify_peer(&transcript, PeerSide::Server, welcome));
 }
 
 #[test]

@@ -23,8 +23,8 @@ fn hidden_names_are_not_revealed() {
     assert!(world.state().round().unwrap().hide_names);
     all_vote(&mut world, ["8", "?", "3"]);
     let reveal = world.reveal().unwrap();
-    let shown: Vec<_> = reveal.votes.iter().map(|cast| (cast.seat, cast.vote.to_string())).collect();
-    assert_eq!(shown, [(None, "3".into()), (None, "8".into()), (None, "?".into())]);
+    let votes: Vec<_> = reveal.votes.iter().map(|cast| (cast.seat, cast.vote.to_string())).collect();
+    assert_eq!(votes, [(None, "3".into()), (None, "8".into()), (None, "?".into())]);
     assert_eq!(reveal.outliers(), Default::default());
     assert_eq!(world.own_vote(ADA).unwrap().to_string(), "8", "the owner still sees the vote");
 }
@@ -77,8 +77,8 @@ proptest! {
                 world.join(Person(person));
             }
             world.request(Person(1), Request::Start).unwrap();
-            for (person, place) in (1..).map(Person).zip(votes) {
-                let vote = vote_at(&Scale::fibonacci(), *place).to_string();
+            for (person, index) in (1..).map(Person).zip(votes) {
+                let vote = vote_at(&Scale::fibonacci(), *index).to_string();
                 world.vote(person, &vote).unwrap();
             }
             world.wait(Duration::from_secs(2));

@@ -15,9 +15,9 @@ use crate::actions::{PEOPLE, actions, perform, vote_at};
 use crate::world::{ADA, BOB, CAT, Person, World, mid_vote_world, started};
 
 /// Maps every index to another vote than [`vote_at`] does, and mixes values and marks.
-fn other_vote_at(scale: &Scale, place: usize) -> Vote {
+fn other_vote_at(scale: &Scale, index: usize) -> Vote {
     let hand: Vec<Vote> = scale.hand().collect();
-    hand[(place + hand.len() / 2) % hand.len()]
+    hand[(index + hand.len() / 2) % hand.len()]
 }
 
 /// A model of the votes, built from the outputs alone.
@@ -56,8 +56,8 @@ fn check_reveal(world: &World, away_since: &BTreeMap<SeatId, Time>) {
         Presence::Away => world.now - away_since[&seat.id] < AWAY_GRACE,
         Presence::Gone => false,
     });
-    let anybody_here = voters().any(|seat| seat.presence == Presence::Here);
-    let complete = anybody_here && waited_for.into_iter().all(|seat| round.voted.contains(&seat.id));
+    let anyone_here = voters().any(|seat| seat.presence == Presence::Here);
+    let complete = anyone_here && waited_for.into_iter().all(|seat| round.voted.contains(&seat.id));
     let due = state.settings.auto_reveal && complete && round.reveal.is_none();
     assert_eq!(due, round.reveals_at.is_some(), "a complete round is revealed or counting down");
     if let Some(ends) = round.reveals_at {
@@ -104,10 +104,10 @@ impl Votes {
             let known = self.revealed.entry(round.id).or_insert_with(|| reveal.clone());
             assert_eq!(known, reveal, "votes do not change after the reveal");
             let mut votes: Vec<Vote> = self.open.values().copied().collect();
-            let mut shown: Vec<Vote> = reveal.votes.iter().map(|cast| cast.vote).collect();
+            let mut revealed: Vec<Vote> = reveal.votes.iter().map(|cast| cast.vote).collect();
             votes.sort_unstable();
-            shown.sort_unstable();
-            assert_eq!(shown, votes, "the revealed votes equal the owners' votes");
+            revealed.sort_unstable();
+            assert_eq!(revealed, votes, "the revealed votes equal the owners' votes");
             for cast in &reveal.votes {
                 let owners = cast.seat.map(|seat| self.open[&seat]);
                 assert_eq!(
@@ -155,9 +155,9 @@ proptest! {
             for person in (1..=PEOPLE).map(Person) {
                 if let Some(seat) = world.seat_of(person).filter(|_| world.connections.contains_key(&person)) {
                     prop_assert!(!world.state().seat(seat).unwrap().removed, "a removed member is not connected");
-                    let told = world.own_vote(person);
+                    let own_vote = world.own_vote(person);
                     let in_round = votes.open.get(&seat).copied().filter(|_| world.state().round().is_some());
-                    prop_assert_eq!(told, in_round, "the owner's view shows the vote");
+                    prop_assert_eq!(own_vote, in_round, "the owner's view shows the vote");
                 }
             }
         }
@@ -184,10 +184,10 @@ proptest! {
             };
             prop_assert_eq!(revealed(&one), revealed(&other), "both reveal at the same step");
             let hidden = revealed(&one);
-            let seen = |world: &World| -> Vec<String> {
+            let visible = |world: &World| -> Vec<String> {
                 world.outputs.iter().take(hidden.unwrap_or(usize::MAX)).map(visible_to_others).collect()
             };
-            prop_assert_eq!(seen(&one), seen(&other));
+            prop_assert_eq!(visible(&one), visible(&other));
             if hidden.is_some() {
                 break;
             }

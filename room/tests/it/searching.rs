@@ -116,7 +116,7 @@ fn member_that_cannot_host_never_opens_the_room() {
     assert_eq!(opened(&log), None);
 }
 
-/// The others would have noticed a dead host by then.
+/// Other members would have noticed a dead host by then.
 #[test]
 fn host_that_only_others_reach_is_waited_for() {
     let mut member = TestPeer::member(2, room_of(3));
@@ -181,7 +181,7 @@ fn host_of_an_earlier_or_another_term_is_not_joined() {
 }
 
 #[test]
-fn strangers_and_removed_members_are_not_believed() {
+fn outsiders_and_removed_members_are_ignored() {
     let mut removed = room_of(3);
     removed.seats[2].removed = true;
     for (state, host) in [(room_of(3), 9), (removed, 3)] {
@@ -256,7 +256,7 @@ fn announced_move_is_followed() {
 
 /// A member that believed any number could no longer open the room: the epochs would be used up.
 #[test]
-fn epoch_far_ahead_is_not_believed() {
+fn epoch_far_ahead_is_ignored() {
     for (ahead, expected) in [(MAX_EPOCHS_AHEAD, 5 + MAX_EPOCHS_AHEAD + 1), (MAX_EPOCHS_AHEAD + 1, 6)] {
         let mut member = TestPeer::member(2, room_of(3));
         let mut peer = member.status_of(3, UNABLE);
@@ -348,7 +348,10 @@ fn person_who_was_removed_elsewhere_stops_searching() {
         member
     };
     let now = LOST_AT + HOST_RETRY_TIMEOUT;
-    assert!(searching().handle(Input::Removed { by: key(9) }, now).is_empty(), "a stranger says so");
+    assert!(
+        searching().handle(Input::Removed { by: key(9) }, now).is_empty(),
+        "from a peer outside the room"
+    );
     let mut member = searching();
     assert_eq!(member.handle(Input::Removed { by: key(3) }, now), [Output::Removed]);
     assert_eq!(member.succession.deadline(), None);

@@ -78,7 +78,7 @@ fn skipped_card_comes_back() {
 #[test]
 fn driver_can_open_any_card() {
     let mut world = started(&["a", "b", "c"]);
-    let card = |world: &World, place: usize| world.state().cards[place].id;
+    let card = |world: &World, index: usize| world.state().cards[index].id;
     let (first, third) = (card(&world, 0), card(&world, 2));
     assert_eq!(world.request(BOB, Request::OpenCard { card: third }), Err(FailureCode::NotDriver));
     assert_eq!(world.request(ADA, Request::OpenCard { card: CardId(77) }), Err(FailureCode::NoSuchCard));

@@ -196,20 +196,23 @@ fn rounds_over_the_limit_are_rejected() {
 
 #[test]
 fn unsorted_votes_are_rejected() {
-    for place in ["/texts/1/rounds/0/reveal/votes", "/state/table/pointing/round/reveal/votes"] {
-        let votes = saved_room().pointer(place).unwrap().as_array().unwrap().clone();
+    for pointer in ["/texts/1/rounds/0/reveal/votes", "/state/table/pointing/round/reveal/votes"] {
+        let votes = saved_room().pointer(pointer).unwrap().as_array().unwrap().clone();
         let reversed: Vec<_> = votes.iter().rev().cloned().collect();
-        assert!(error_with(place, reversed).is_some(), "out of order in {place}");
+        assert!(error_with(pointer, reversed).is_some(), "out of order in {pointer}");
         let twice = vec![votes[0].clone(), votes[0].clone()];
-        assert!(error_with(place, twice).is_some(), "one seat twice in {place}");
+        assert!(error_with(pointer, twice).is_some(), "one seat twice in {pointer}");
         let anonymous = |votes: [&str; 2]| {
             votes.map(|vote| serde_json::json!({ "vote": vote.parse::<Vote>().unwrap() })).to_vec()
         };
-        assert_eq!(error_with(place, anonymous(["5", "5"])), None, "without names, by value");
-        assert!(error_with(place, anonymous(["8", "5"])).is_some());
+        assert_eq!(error_with(pointer, anonymous(["5", "5"])), None, "without names, by value");
+        assert!(error_with(pointer, anonymous(["8", "5"])).is_some());
         let [named, unnamed] = [votes[0].clone(), anonymous(["5", "5"])[0].clone()];
-        assert!(error_with(place, vec![unnamed.clone(), named.clone()]).is_some(), "with and without names");
-        assert!(error_with(place, vec![named, unnamed]).is_some(), "with and without names");
+        assert!(
+            error_with(pointer, vec![unnamed.clone(), named.clone()]).is_some(),
+            "with and without names"
+        );
+        assert!(error_with(pointer, vec![named, unnamed]).is_some(), "with and without names");
     }
 }
 

@@ -27,7 +27,7 @@ impl DiscoveryHandle {
         Self::new(discovery.rooms(), discovery)
     }
 
-    /// Wraps a list of rooms that somebody else updates. `guard` lives as long as the handle.
+    /// Wraps a list of rooms that someone else updates. `guard` lives as long as the handle.
     pub fn new(rooms: watch::Receiver<Vec<DiscoveredRoom>>, guard: impl Any + Send) -> Self {
         Self { rooms, _guard: Box::new(guard) }
     }

@@ -46,7 +46,7 @@ async fn host_and_member_play_a_round() {
     for app in [&mut ann, &mut bob] {
         app.wait_for("the result", |page| stage(page) == Some(Stage::Revealed)).await;
     }
-    let page = bob.wait_for("where it was", |page| !page.recent.is_empty()).await;
+    let page = bob.wait_for("the room among the recent ones", |page| !page.recent.is_empty()).await;
     assert_eq!(
         (page.recent[0].address.as_str(), page.recent[0].name.as_str()),
         (address.as_str(), "Sprint 12")
@@ -67,7 +67,7 @@ async fn reloaded_page_gets_full_state() {
     ann.reload().await;
     let after = ann.wait_for("the table", voted).await;
     let (before_at, after_at) = (before.view.as_ref().unwrap().at, after.view.as_ref().unwrap().at);
-    assert!(before_at <= after_at, "the room's clock has gone on");
+    assert!(before_at <= after_at, "the room's clock has advanced");
     // Everything else is unchanged.
     let view = after.view.map(|view| View { at: before_at, ..view });
     assert_eq!((before.view, before.status, before.profile), (view, after.status, after.profile));
@@ -86,10 +86,10 @@ async fn closing_the_window_leaves_the_room() {
         view.is_some_and(|view| view.state.seats.iter().any(|seat| seat.presence == Presence::Gone))
     };
     ann.wait_for("Bob gone", gone).await;
-    ann.wait_for("Cleo stand by", has_successor).await;
+    ann.wait_for("a successor", has_successor).await;
     ann.close().await;
     let hosts = |page: &Page| matches!(page.status, Some(ConnectionStatus::In { hosting: Some(_) }));
-    cleo.wait_for("the room go on at hers", |page| hosts(page) && seated(page, 1)).await;
+    cleo.wait_for("the room on her machine", |page| hosts(page) && seated(page, 1)).await;
     cleo.send(UiCommand::Room { request: Request::Start }).await.unwrap();
     cleo.close().await;
 }
@@ -101,15 +101,15 @@ async fn host_hands_over_and_stays() {
     let address = ann.host("Sprint 12").await;
     assert_eq!(ann.expect_error(UiCommand::HandOverHosting).await.0, UiErrorCode::CannotHandOver);
     bob.join(&address).await;
-    ann.wait_for("Bob stand by", has_successor).await;
+    ann.wait_for("a successor", has_successor).await;
     ann.send(UiCommand::HandOverHosting).await.unwrap();
     let hosts = |page: &Page| matches!(page.status, Some(ConnectionStatus::In { hosting: Some(_) }));
     let is_second = |page: &Page| page.view.as_ref().is_some_and(|view| view.state.room.epoch == Epoch(2));
-    bob.wait_for("the room go on at his", |page| hosts(page) && is_second(page)).await;
+    bob.wait_for("the room on his machine", |page| hosts(page) && is_second(page)).await;
     let is_member = |page: &Page| matches!(page.status, Some(ConnectionStatus::In { hosting: None }));
-    ann.wait_for("it there", |page| is_member(page) && is_second(page)).await;
-    let recent = ann.wait_for("it among the recent ones", |page| !page.recent.is_empty()).await.recent;
-    assert_ne!(recent[0].address, address, "Bob's is where she finds it again");
+    ann.wait_for("the room on Bob's machine", |page| is_member(page) && is_second(page)).await;
+    let recent = ann.wait_for("the room among the recent ones", |page| !page.recent.is_empty()).await.recent;
+    assert_ne!(recent[0].address, address, "the address of Bob's machine is remembered");
 }
 
 #[tokio::test]
@@ -120,8 +120,9 @@ async fn closed_room_ends_the_connection() {
     let host = Host::open(setup, options).await.unwrap();
     bob.join(&host.local_address().to_string()).await;
     host.stop().await;
-    let page =
-        bob.wait_for("the end", |page| matches!(page.status, Some(ConnectionStatus::Ended { .. }))).await;
+    let page = bob
+        .wait_for("the end of the room", |page| matches!(page.status, Some(ConnectionStatus::Ended { .. })))
+        .await;
     let Some(ConnectionStatus::Ended { why, message }) = page.status else {
         unreachable!("that was waited for")
     };
@@ -145,17 +146,17 @@ async fn leaving_returns_to_the_lobby() {
     ann.wait_for("Bob gone", |page| seated(page, 1)).await;
     // Hosting another room leaves the first one, which moves to a successor.
     bob.join(&address).await;
-    ann.wait_for("Bob stand by", has_successor).await;
+    ann.wait_for("a successor", has_successor).await;
     ann.host("Another").await;
     let hosts = |page: &Page| matches!(page.status, Some(ConnectionStatus::In { hosting: Some(_) }));
-    bob.wait_for("the room go on at his", |page| hosts(page) && seated(page, 1)).await;
+    bob.wait_for("the room on his machine", |page| hosts(page) && seated(page, 1)).await;
     bob.send(UiCommand::Leave).await.unwrap();
     // Nothing answers at that address now.
     bob.send(UiCommand::Join { target: JoinTarget::Address { text: address.clone() } }).await.unwrap();
     let unreachable = |page: &Page| {
         matches!(page.status, Some(ConnectionStatus::Ended { why: EndReason::Unreachable, .. }))
     };
-    bob.wait_for("that nobody is there", unreachable).await;
+    bob.wait_for("an unreachable host", unreachable).await;
 }
 
 #[tokio::test]
@@ -188,17 +189,17 @@ async fn rooms_are_listed_joined_and_remembered() {
     bob.wait_for("the room again", |page| seated(page, 2)).await;
     bob.send(UiCommand::Leave).await.unwrap();
     bob.send(UiCommand::Forget { room: room.id }).await.unwrap();
-    bob.wait_for("nothing remembered", |page| page.recent.is_empty()).await;
+    bob.wait_for("no recent rooms", |page| page.recent.is_empty()).await;
     assert_eq!(bob.expect_error(join).await.0, UiErrorCode::UnknownRoom);
 }
 
 #[tokio::test]
 async fn invalid_commands_get_readable_errors() {
-    let nobody = App::start().await;
+    let unnamed = App::start().await;
     let host = |room: &str| UiCommand::Host { room: room.into() };
     let join = |text: &str| UiCommand::Join { target: JoinTarget::Address { text: text.into() } };
-    assert_eq!(nobody.expect_error(host("Sprint")).await.0, UiErrorCode::Name, "no name was said");
-    assert_eq!(nobody.expect_error(UiCommand::SetName { name: " ".into() }).await.0, UiErrorCode::Name);
+    assert_eq!(unnamed.expect_error(host("Sprint")).await.0, UiErrorCode::Name, "no name was entered");
+    assert_eq!(unnamed.expect_error(UiCommand::SetName { name: " ".into() }).await.0, UiErrorCode::Name);
     let ann = App::start_as("Ann").await;
     assert_eq!(ann.expect_error(host("")).await.0, UiErrorCode::Name);
     assert_eq!(ann.expect_error(join("")).await.0, UiErrorCode::Address);
@@ -243,9 +244,9 @@ async fn files_are_saved_and_links_opened() {
     assert_eq!(std::fs::read_to_string(first).unwrap(), "key,points\n");
     ann.send(UiCommand::OpenLink { url: "HTTPS://tracker.example/1".into() }).await.unwrap();
     assert_eq!(std::fs::read_to_string(ann.path("opened")).unwrap(), "HTTPS://tracker.example/1");
-    let notice = Notice { title: "Sprint 12".into(), text: "Everybody waits for you.".into() };
+    let notice = Notice { title: "Sprint 12".into(), text: "Everyone waits for you.".into() };
     ann.send(UiCommand::Notify { notice }).await.unwrap();
-    assert_eq!(std::fs::read_to_string(ann.path("notified")).unwrap(), "Sprint 12: Everybody waits for you.");
+    assert_eq!(std::fs::read_to_string(ann.path("notified")).unwrap(), "Sprint 12: Everyone waits for you.");
 }
 
 #[tokio::test]
@@ -265,7 +266,7 @@ async fn link_joins_its_room() {
     let link = format!("pointing-party://join?at={address}");
     // A new user enters a name first, and joins then.
     bob.open_link_to_room(&link).await;
-    bob.wait_for("why not yet", |page| {
+    bob.wait_for("the request for a name", |page| {
         matches!(page.status, Some(ConnectionStatus::Ended { why: EndReason::Astray, .. }))
     })
     .await;
@@ -275,11 +276,11 @@ async fn link_joins_its_room() {
     // A link does not take a host away from the room.
     ann.open_link_to_room("pointing-party://join?at=192.0.2.1:7420").await;
     ann.send_to_room(Request::Start).await.unwrap();
-    ann.wait_for("her own room", |page| stage(page) == Some(Stage::Voting)).await;
+    ann.wait_for("the start of her meeting", |page| stage(page) == Some(Stage::Voting)).await;
     // An invalid link is an error.
     bob.send(UiCommand::Leave).await.unwrap();
     bob.open_link_to_room("pointing-party://nowhere").await;
-    bob.wait_for("why", |page| {
+    bob.wait_for("the error", |page| {
         matches!(page.status, Some(ConnectionStatus::Ended { why: EndReason::Astray, .. }))
     })
     .await;

@@ -114,7 +114,7 @@ impl App {
         self.events = events;
         self.page = Page::default();
         self.send_from(UiCommand::Open, Some(page)).await.unwrap();
-        self.wait_for("itself", |page| page.profile.is_some() && page.status.is_some()).await;
+        self.wait_for("its profile and status", |page| page.profile.is_some() && page.status.is_some()).await;
     }
 
     /// Sends a command and returns its result.
@@ -154,7 +154,7 @@ impl App {
         self.send(UiCommand::Host { room: room.into() }).await.unwrap();
         let hosting = |page: &Page| matches!(page.status, Some(ConnectionStatus::In { hosting: Some(_) }));
         let Some(ConnectionStatus::In { hosting: Some(addresses) }) =
-            self.wait_for("its room", hosting).await.status
+            self.wait_for("its hosted room", hosting).await.status
         else {
             unreachable!("that was waited for")
         };

@@ -177,7 +177,7 @@ async fn only_the_newest_rooms_are_kept() {
         leave(&mut ann).await;
     }
     let page = ann
-        .wait_for("the last of them", |page| {
+        .wait_for("the newest rooms", |page| {
             page.resumable.iter().any(|room| room.id == hosted[MAX_SAVED_ROOMS + 1])
         })
         .await;
@@ -247,7 +247,7 @@ async fn moved_room_is_saved_and_remembered_at_its_last_host() {
     let card = NewCard::new("A-1", "Log in", "", None);
     ann.send_to_room(Request::AddCards { cards: vec![card] }).await.unwrap();
     let state = |page: &Page| page.view.as_ref().map(|view| view.state.clone());
-    cat.wait_for("that both stand by", |page| state(page).is_some_and(|state| state.successors.len() == 2))
+    cat.wait_for("both as successors", |page| state(page).is_some_and(|state| state.successors.len() == 2))
         .await;
     assert_eq!(cat.page.recent[0].address, address);
     ann.send(UiCommand::Leave).await.unwrap();
@@ -255,15 +255,16 @@ async fn moved_room_is_saved_and_remembered_at_its_last_host() {
         let is_there = state(page).is_some_and(|state| state.room.epoch == Epoch(2));
         is_there && matches!(page.status, Some(ConnectionStatus::In { .. }))
     };
-    bob.wait_for("the room at his own machine", moved).await;
-    let page =
-        cat.wait_for("the room at Bob's", |page| moved(page) && page.recent[0].address != address).await;
+    bob.wait_for("the room on his machine", moved).await;
+    let page = cat
+        .wait_for("the room on Bob's machine", |page| moved(page) && page.recent[0].address != address)
+        .await;
     let found_at = page.recent[0].address.clone();
     for app in [&mut cat, &mut bob] {
         app.send(UiCommand::Leave).await.unwrap();
         app.wait_for("the lobby", |page| page.status == Some(ConnectionStatus::Out)).await;
     }
-    let page = bob.wait_for("the room that can go on", |page| !page.resumable.is_empty()).await;
+    let page = bob.wait_for("the room that can be resumed", |page| !page.resumable.is_empty()).await;
     assert_eq!((page.resumable[0].name.as_str(), page.resumable[0].cards), ("Sprint 12", 1));
     assert_ne!(found_at, address);
 }

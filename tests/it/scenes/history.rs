@@ -15,7 +15,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new("history-search", search),
     Scene::new("history-delete", delete),
     Scene::new("history-empty", empty),
-    Scene::new("dialog-shelf", shelf),
+    Scene::new("dialog-past-estimates", past_estimates),
 ];
 
 /// 3 November 2026, in seconds since 1970.
@@ -106,7 +106,7 @@ fn empty(page: &mut AppPage, _: u32) {
     page.click("show-history");
 }
 
-fn shelf(page: &mut AppPage, people: u32) {
+fn past_estimates(page: &mut AppPage, people: u32) {
     page.join(driven_by(YOU, people));
     page.answer_with(answer_history);
     page.click("past-estimates");

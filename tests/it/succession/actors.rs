@@ -95,7 +95,7 @@ impl Team {
         let settled = self.settled;
         self.wait_for_all(what, |view| wanted(view) && settled_count(view) >= settled);
         let took = since.elapsed();
-        let you = self.driver().wait_for("themselves", |_| true).you;
+        let you = self.driver().wait_for("a seat", |_| true).you;
         for participant in &mut self.members {
             let view = participant.member.wait_for(what, |_| true);
             assert_eq!((view.state.cards.len(), settled_count(&view)), (CARDS, settled), "nothing is lost");
@@ -143,8 +143,9 @@ impl Team {
     /// Removes and returns the member whose machine hosts the room now.
     pub(super) fn take_host(&mut self) -> Participant {
         let seat = self.driver().wait_for("a host", |view| epoch_and_host(view).1.is_some()).state.room.host;
-        let is_host =
-            |participant: &mut Participant| Some(participant.member.wait_for("itself", |_| true).you) == seat;
+        let is_host = |participant: &mut Participant| {
+            Some(participant.member.wait_for("its seat", |_| true).you) == seat
+        };
         let place = self.members.iter_mut().position(is_host).expect("the host is one of them");
         self.members.remove(place)
     }

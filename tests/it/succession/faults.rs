@@ -92,7 +92,7 @@ pub(super) fn unplug_host(team: &mut Team) -> [Duration; 2] {
 /// The old host joins the new one as a member, with its vote. Returns how long it took until everyone saw that.
 fn rejoin_as_member(team: &mut Team, mut late: Participant) -> Duration {
     let since = Instant::now();
-    let you = late.member.wait_for("itself", |_| true).you;
+    let you = late.member.wait_for("its seat", |_| true).you;
     let host = epoch_and_host(&team.driver().wait_for("a host", |view| epoch_and_host(view).1.is_some())).1;
     let sits = |view: &MemberView| {
         epoch_and_host(view).1 == host
@@ -126,15 +126,14 @@ pub(super) fn split_and_merge(team: &mut Team, apart: usize, lasts: Duration) ->
             let alone = |view: &MemberView| {
                 view.state.seats.iter().filter(|seat| seat.presence == Presence::Here).count() == size
             };
-            member
-                .wait_for("that the others are away", |view| alone(view) && epoch_and_host(view).1.is_some());
+            member.wait_for("the others away", |view| alone(view) && epoch_and_host(view).1.is_some());
             member.send_line(vote);
         }
         settle_card(half, 1);
     }
     let away = &mut team.members[there..];
     assert!(
-        epoch_and_host(&away[0].member.wait_for("its half", |_| true)).0 > before,
+        epoch_and_host(&away[0].member.wait_for("a view", |_| true)).0 > before,
         "the smaller half has a host of its own"
     );
     away.iter_mut().for_each(|participant| participant.member.send_line("vote 3"));
@@ -163,7 +162,7 @@ pub(super) fn split_and_merge(team: &mut Team, apart: usize, lasts: Duration) ->
     assert_eq!(cards, CARDS, "nothing is lost");
     team.wait_for_all("the same driver", |view| view.state.driver == driver);
     for Participant { member, .. } in &mut team.members {
-        if Some(member.wait_for("themselves", |_| true).you) == driver {
+        if Some(member.wait_for("a seat", |_| true).you) == driver {
             member.send_line("decide #1 8");
         }
     }
@@ -177,7 +176,7 @@ fn settle_card(half: &mut [Participant], count: usize) {
         member.wait_for("the result", |view| view.state.round().is_some_and(|round| round.reveal.is_some()));
     }
     for Participant { member, .. } in half.iter_mut() {
-        let view = member.wait_for("who drives", |view| {
+        let view = member.wait_for("the driver", |view| {
             view.state.driver.is_some_and(|driver| {
                 view.state.seat(driver).is_some_and(|seat| seat.presence == Presence::Here)
             })

@@ -36,7 +36,7 @@ struct Draft {
     note: String,
 }
 
-/// The form.
+/// A field for each text of the card, and buttons to save and cancel.
 #[component]
 pub(crate) fn CardEditor(props: &CardEditorProps) -> Html {
     let dispatch = use_dispatch();

@@ -11,7 +11,7 @@ use crate::texts;
 /// Phase of the round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RoundPhase {
-    /// People vote.
+    /// People are voting.
     Open {
         /// How many voters have voted.
         voted: usize,

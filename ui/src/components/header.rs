@@ -4,7 +4,7 @@ use room::ui_protocol::ConnectionStatus;
 use yew::{AttrValue, Callback, Html, MouseEvent, html};
 
 use super::icon::{Icon, icon};
-use super::invite::Invite;
+use super::invite_button::InviteButton;
 use super::key_list::KeyList;
 
 use crate::texts;
@@ -49,7 +49,7 @@ pub(crate) fn header(props: &HeaderProps) -> Html {
                         { icon(Icon::Screen) }
                     </button>
                     { props.settings.clone() }
-                    <Invite />
+                    <InviteButton />
                     if let Some(on_cards) = &props.on_cards {
                         <button type="button" class="button is-quiet cards-toggle" data-test="show-cards" onclick={on_cards.reform(|_: MouseEvent| ())}>
                             { icon(Icon::Cards) }{ &props.card_count }

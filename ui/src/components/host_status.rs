@@ -1,4 +1,4 @@
-//! Who hosts the room, who hosts it next, and what a network split left to decide.
+//! Who hosts the room, who hosts it next, and which decisions are open after a network split.
 
 use std::rc::Rc;
 

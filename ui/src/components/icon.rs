@@ -13,19 +13,19 @@ pub(crate) enum Icon {
     Break,
     /// The list of cards.
     Cards,
-    /// Success.
+    /// Something succeeded.
     Check,
     /// Close or dismiss.
     Close,
-    /// Copy.
+    /// Copy to the clipboard.
     Copy,
     /// Leave the room.
     Leave,
-    /// More actions.
+    /// Open a menu with more actions.
     Dots,
     /// A spectator.
     Eye,
-    /// Settings.
+    /// The person's settings.
     Gear,
     /// Past meetings, and times.
     History,
@@ -35,23 +35,23 @@ pub(crate) enum Icon {
     Link,
     /// A locked room.
     Lock,
-    /// Add.
+    /// Add cards.
     Plus,
     /// Rooms on the network.
     Radar,
-    /// Save.
+    /// Save a file.
     Save,
     /// Room settings.
     Sliders,
-    /// Reactions.
+    /// Send a reaction.
     Smile,
     /// The big screen.
     Screen,
     /// A person who should explain their vote.
     Talk,
-    /// An error.
+    /// An error message.
     Warning,
-    /// The driver.
+    /// The room's driver.
     Wheel,
 }
 

@@ -14,13 +14,13 @@ use crate::texts;
 /// Props of [`Modal`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct ModalProps {
-    /// The heading.
+    /// The dialog's heading.
     pub(crate) title: AttrValue,
     /// The `data-test` attribute.
     pub(crate) test: AttrValue,
     /// The person closed the dialog with its button or Escape.
     pub(crate) on_close: Callback<()>,
-    /// The content.
+    /// What the dialog shows below its heading.
     pub(crate) children: Children,
 }
 

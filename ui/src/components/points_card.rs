@@ -1,4 +1,4 @@
-//! A small card that shows whether somebody voted, and what.
+//! A small card that shows whether a person has voted, and what.
 
 use room::{Mark, Points, Vote};
 use yew::{Html, html};

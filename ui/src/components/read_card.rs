@@ -21,7 +21,7 @@ use crate::texts;
 /// Props of [`ReadCard`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct ReadCardProps {
-    /// The card.
+    /// The card to show.
     pub(crate) card: Arc<Card>,
     /// Whether the person may open a round on the card.
     pub(crate) can_open: bool,

@@ -12,7 +12,7 @@ use crate::texts;
 
 /// Props of [`round_result`].
 pub(crate) struct RoundResultProps<'room> {
-    /// The round.
+    /// The revealed round.
     pub(crate) round: RoundId,
     /// The votes and the result.
     pub(crate) reveal: &'room Reveal,

@@ -14,7 +14,7 @@ use crate::texts;
 /// component each, a reveal in a large room would be slow.
 const GROUP_SIZE: u32 = 16;
 
-/// Splits people into groups. Nobody changes groups when somebody else leaves.
+/// Splits people into groups. Nobody changes groups when someone else leaves.
 pub(crate) fn seat_groups(people: &[Rc<Person>]) -> impl Iterator<Item = (u32, Rc<[Rc<Person>]>)> {
     let group = |person: &Person| person.id.0 / GROUP_SIZE;
     people

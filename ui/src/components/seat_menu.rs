@@ -1,4 +1,4 @@
-//! The menu of a seat: edit your own profile, or make somebody else the driver or remove them.
+//! The menu of a seat: edit your own profile, or make someone else the driver or remove them.
 
 use room::message::Request;
 use room::{Avatar, Name, Presence, SeatId};
@@ -15,7 +15,7 @@ use crate::texts;
 pub(crate) struct SeatMenuProps {
     /// Whether it is the person's own seat.
     pub(crate) you: bool,
-    /// The seat.
+    /// The seat that the menu is about.
     pub(crate) seat: SeatId,
     /// The person's own name.
     pub(crate) name: AttrValue,
@@ -37,7 +37,7 @@ pub(crate) struct SeatMenuProps {
     pub(crate) on_close: Callback<()>,
 }
 
-/// The dialog. Removing somebody needs a confirmation.
+/// The dialog. Removing someone needs a confirmation.
 #[component]
 pub(crate) fn SeatMenu(props: &SeatMenuProps) -> Html {
     let dispatch = use_dispatch();

@@ -3,7 +3,8 @@
 use room::message::Request;
 use yew::{Callback, Html, MouseEvent, component, html};
 
-use super::invitations::{Invitations, invitation_details, qr_code, use_invitations};
+use super::invitation::{invitation_details, qr_code};
+use super::use_invitations::{Invitations, use_invitations};
 use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 

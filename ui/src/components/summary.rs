@@ -13,7 +13,7 @@ use crate::texts;
 
 /// Props of [`summary`].
 pub(crate) struct SummaryProps<'room> {
-    /// The room.
+    /// The finished room.
     pub(crate) view: &'room Arc<View>,
     /// All cards.
     pub(crate) cards: &'room [Arc<Card>],

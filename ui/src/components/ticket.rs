@@ -20,7 +20,7 @@ const LONG_TITLE_CHARS: usize = 90;
 /// Props of [`Ticket`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct TicketProps {
-    /// The card.
+    /// The current card.
     pub(crate) card: Arc<Card>,
     /// The card's body text.
     pub(crate) body: AttrValue,

@@ -8,7 +8,7 @@ use crate::browser;
 pub(crate) struct ToggleProps {
     /// The `data-test` attribute.
     pub(crate) test: &'static str,
-    /// The label.
+    /// The text beside the checkbox.
     pub(crate) label: &'static str,
     /// Whether it is checked.
     pub(crate) on: bool,

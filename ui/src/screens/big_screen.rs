@@ -11,11 +11,12 @@ use web_sys::KeyboardEvent;
 use yew::{Callback, Html, Properties, classes, component, html, use_effect_with, use_node_ref};
 
 use crate::browser;
-use crate::components::invitations::{qr_code, use_invitations};
+use crate::components::invitation::qr_code;
 use crate::components::people_panel::PeoplePanel;
 use crate::components::people_panel::fits_around_table;
 use crate::components::round_result::{RoundResultProps, round_result};
 use crate::components::ticket::title;
+use crate::components::use_invitations::use_invitations;
 use crate::dispatch::use_dispatch;
 use crate::people::{Person, big_screen_driver, big_screen_outliers, big_screen_status};
 use crate::texts;
@@ -23,7 +24,7 @@ use crate::texts;
 /// Props of [`BigScreen`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct BigScreenProps {
-    /// The room.
+    /// The room to show.
     pub(crate) view: Arc<View>,
     /// All cards, shared.
     pub(crate) cards: Rc<[Arc<Card>]>,

@@ -39,7 +39,7 @@ struct StoredMeetings {
 /// The cards that are shown.
 #[derive(Clone, PartialEq)]
 enum Cards {
-    /// None.
+    /// No cards.
     None,
     /// The cards of this meeting.
     Meeting(RoomId, Rc<[PastCard]>),

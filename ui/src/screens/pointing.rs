@@ -25,7 +25,7 @@ use crate::texts;
 /// Props of [`Pointing`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct PointingProps {
-    /// The room.
+    /// The room that the person is in.
     pub(crate) view: Arc<View>,
     /// All cards, shared.
     pub(crate) cards: Rc<[Arc<Card>]>,

@@ -32,7 +32,7 @@ use crate::texts;
 /// Props of [`TableScreen`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct TableScreenProps {
-    /// The room.
+    /// The room that the person is in.
     pub(crate) view: Arc<View>,
     /// All cards, shared.
     pub(crate) cards: Rc<[Arc<Card>]>,

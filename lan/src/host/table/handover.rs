@@ -2,8 +2,9 @@
 //!
 //! The table stops taking requests and asks the first successor to open the room. Once that successor has
 //! opened it, the table tells all members the new addresses. A successor that does not answer in time is
-//! skipped; the next one opens the room at a higher epoch, so that its term is the later one if both open it.
-//! If no successor answers, the connections end without a message and the remaining successors elect a host.
+//! skipped; the next one opens the room at a higher epoch. If both open it, the term of the next one is the
+//! later one. If no successor answers, the connections end without a message and the remaining successors
+//! elect a host.
 
 use std::collections::VecDeque;
 

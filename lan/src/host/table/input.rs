@@ -11,7 +11,7 @@ use crate::host::outbox::Outbox;
 pub(in crate::host) enum TableInput {
     /// An authenticated client wants to join.
     Join {
-        /// The connection.
+        /// The new connection.
         connection: ConnectionId,
         /// The client's seat key, name and role.
         profile: Profile,
@@ -20,21 +20,21 @@ pub(in crate::host) enum TableInput {
     },
     /// A member makes a request.
     Request {
-        /// The connection.
+        /// The connection that sent it.
         connection: ConnectionId,
         /// The client's number for the request.
         reference: Ref,
-        /// The request.
+        /// What the member asks the room to do.
         request: Request,
     },
     /// The member leaves.
     Leave {
-        /// The connection.
+        /// The connection that said goodbye.
         connection: ConnectionId,
     },
     /// The connection broke or fell silent.
     Disconnected {
-        /// The connection.
+        /// The connection that ended.
         connection: ConnectionId,
     },
     /// A probe of a standby's addresses is done.
@@ -46,7 +46,7 @@ pub(in crate::host) enum TableInput {
     },
     /// A slow reader has read everything queued and needs the full state.
     CaughtUp {
-        /// The connection.
+        /// The connection that has caught up.
         connection: ConnectionId,
     },
 }

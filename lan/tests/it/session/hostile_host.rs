@@ -16,8 +16,8 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::guest::PATIENCE;
 
-/// Lets one member in, says all of these frames whatever it answers, and hangs up.
-async fn host_of(frames: Vec<Message>) -> SocketAddr {
+/// Accepts one member, sends it these frames whatever it answers, and closes the connection.
+async fn host_that_sends(frames: Vec<Message>) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let at = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -35,7 +35,7 @@ async fn host_of(frames: Vec<Message>) -> SocketAddr {
         socket.send(Message::text(challenge)).await.unwrap();
         let _hello = socket.next().await;
         for frame in frames {
-            // The member may hang up on what makes no sense.
+            // The member may close the connection after an invalid frame.
             if socket.send(frame).await.is_err() {
                 return;
             }
@@ -46,14 +46,14 @@ async fn host_of(frames: Vec<Message>) -> SocketAddr {
     at
 }
 
-/// A member who goes there, and stays to the end: it comes as an event, and not as the end of all events, which
-/// is what a panic would be. Whatever is heard before fits what was heard before that.
-async fn outlives(what: String, frames: Vec<Message>) {
-    let at = host_of(frames).await;
-    let place = HostAddress { host: at.ip().to_string(), port: at.port() };
+/// Joins the hostile host and waits for the end. The end must be an event: a closed channel would mean that the
+/// member's task panicked. Every update before it must follow the previous one.
+async fn assert_survives(what: String, frames: Vec<Message>) {
+    let at = host_that_sends(frames).await;
+    let address = HostAddress { host: at.ip().to_string(), port: at.port() };
     let (seat, name) = (new_seat().unwrap(), Name::new("Ann").unwrap());
     let person = Person { seat, name, role: Role::Voter, avatar: None, app: "test".into() };
-    let (member, mut events) = join(Destination { addresses: vec![place], room: None }, person);
+    let (member, mut events) = join(Destination { addresses: vec![address], room: None }, person);
     let asked = member.send_request(Request::Start);
     let mut view = None;
     let gone = || panic!("{what}: the member's task is gone");
@@ -62,7 +62,7 @@ async fn outlives(what: String, frames: Vec<Message>) {
             View::apply(&mut view, update.into_message()).unwrap();
         }
     };
-    timeout(PATIENCE, end).await.unwrap_or_else(|_| panic!("{what}: nothing comes of it"));
+    timeout(PATIENCE, end).await.unwrap_or_else(|_| panic!("{what}: the membership never ends"));
     let left = member.leave();
     // The pending request gets an answer too.
     let (_, answered) = tokio::join!(left, timeout(PATIENCE, asked));
@@ -78,9 +78,9 @@ async fn member_survives_any_host_message() {
         let file = file.unwrap().path();
         let text = String::from_utf8_lossy(&std::fs::read(&file).unwrap()).into_owned();
         let frames = text.lines().map(Message::text).collect();
-        members.spawn(outlives(file.display().to_string(), frames));
+        members.spawn(assert_survives(file.display().to_string(), frames));
     }
-    let joined = text_of_a_joined();
+    let joined = joined_frame();
     let frames = |frames: &[Message]| [&[Message::text(joined.clone())], frames].concat();
     for (what, frames) in [
         ("nothing", Vec::new()),
@@ -89,15 +89,15 @@ async fn member_survives_any_host_message() {
         ("far too much", frames(&[Message::text(" ".repeat(room::limits::MAX_HOST_MESSAGE_BYTES + 1))])),
         ("the same again", frames(&[Message::text(joined.clone()), Message::text(joined.clone())])),
     ] {
-        members.spawn(outlives(what.to_owned(), frames));
+        members.spawn(assert_survives(what.to_owned(), frames));
     }
     while let Some(outlived) = members.join_next().await {
         outlived.unwrap();
     }
 }
 
-/// The one in which a meeting of the corpus begins.
-fn text_of_a_joined() -> String {
+/// The `joined` frame with which the corpus's meeting begins.
+fn joined_frame() -> String {
     let meeting = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus/host_frames/meeting");
     std::fs::read_to_string(meeting).unwrap().lines().next().unwrap().to_owned()
 }

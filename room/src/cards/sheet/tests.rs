@@ -64,16 +64,16 @@ fn columns_are_guessed_by_name_then_content() {
 fn custom_column_mapping() {
     let sheet = Sheet::read("one\ttwo\tthree\nA\tB\tC\n\t\t\nD\n").unwrap();
     assert_eq!((sheet.columns(), sheet.first_rows(2).count()), (3, 2));
-    let said = |columns: &[Column], header| sheet.cards(&Mapping { columns: columns.to_vec(), header });
-    let import = said(&[Column::Body, Column::Title, Column::Body], true).unwrap();
+    let cards = |columns: &[Column], header| sheet.cards(&Mapping { columns: columns.to_vec(), header });
+    let import = cards(&[Column::Body, Column::Title, Column::Body], true).unwrap();
     assert_eq!((import.cards.len(), import.blank), (2, 1));
     assert_eq!((import.cards[0].title(), import.cards[0].body()), ("B", "A\n\nC"));
     assert_eq!((import.cards[1].title(), import.cards[1].body()), ("", "D"));
-    assert_eq!(said(&[Column::Title], false).unwrap().cards.len(), 3, "the header is a card too");
-    assert_eq!(said(&[Column::Ignored; 3], false), Err(SheetError::NothingChosen));
-    assert_eq!(said(&[], false), Err(SheetError::NothingChosen));
+    assert_eq!(cards(&[Column::Title], false).unwrap().cards.len(), 3, "the header is a card too");
+    assert_eq!(cards(&[Column::Ignored; 3], false), Err(SheetError::NothingChosen));
+    assert_eq!(cards(&[], false), Err(SheetError::NothingChosen));
     let outside = [Column::Ignored, Column::Ignored, Column::Ignored, Column::Title];
-    assert_eq!(said(&outside, false), Err(SheetError::NothingChosen));
+    assert_eq!(cards(&outside, false), Err(SheetError::NothingChosen));
 }
 
 #[test]

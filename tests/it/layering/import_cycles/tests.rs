@@ -62,7 +62,7 @@ fn every_kind_of_path_counts() {
 }
 
 #[test]
-fn what_names_nothing_in_the_file_does_not_count() {
+fn mentions_of_other_things_do_not_count() {
     for code in [
         "",
         "use crate::b;",

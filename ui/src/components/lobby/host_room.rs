@@ -20,7 +20,7 @@ pub(crate) struct HostRoomProps {
     pub(crate) on_host: Callback<String>,
 }
 
-/// The form.
+/// The room's name and scale, and the button that opens the room.
 #[component]
 pub(crate) fn HostRoom(props: &HostRoomProps) -> Html {
     // None until the person types a room name; until then the default follows the person's name.

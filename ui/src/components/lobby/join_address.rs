@@ -14,7 +14,7 @@ pub(crate) struct JoinAddressProps {
     pub(crate) on_join: Callback<String>,
 }
 
-/// The form.
+/// A text field and a join button.
 #[component]
 pub(crate) fn JoinAddress(props: &JoinAddressProps) -> Html {
     let address = use_state(String::new);

@@ -20,7 +20,7 @@ use crate::screens::history::History;
 use crate::sentences::default_room_name;
 use crate::texts;
 
-/// The lobby.
+/// The rooms to join, and the form that hosts a new one.
 #[component]
 pub(crate) fn AppLobby(props: &LobbyProps) -> Html {
     let dispatch = use_dispatch();

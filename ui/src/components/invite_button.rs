@@ -1,17 +1,18 @@
-//! The invite button in the room's header.
+//! The invite button in the room's header, and its dialog with the invitations.
 
 use room::message::Invitation;
 use yew::{Callback, Html, MouseEvent, component, html, use_state_eq};
 
 use super::icon::{Icon, icon};
-use super::invitations::{Invitations, invitation_details, qr_code, use_invitations};
+use super::invitation::{invitation_details, qr_code};
 use super::modal::Modal;
+use super::use_invitations::{Invitations, use_invitations};
 use crate::dispatch::{Dispatch, use_dispatch};
 use crate::texts;
 
 /// The button and its dialog.
 #[component]
-pub(crate) fn Invite() -> Html {
+pub(crate) fn InviteButton() -> Html {
     let open = use_state_eq(|| false);
     let set_open = |is_open: bool| {
         let open = open.setter();
