@@ -25,7 +25,7 @@
 //!
 //! - [`message`] has the messages between members and host, [`ui_protocol`] those between a page and the app.
 //! - [`State`] is what everyone sees, [`Change`] one difference between two states.
-//! - [`cards`] imports tickets from CSV and pasted text, and exports the estimates.
+//! - [`cards`] imports tickets from CSV and pasted text.
 //! - [`limits`] has every limit and timeout.
 //!
 //! # Example
