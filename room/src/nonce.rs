@@ -42,3 +42,14 @@ impl From<Nonce> for String {
         encode(&nonce.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn log_shows_the_nonce_as_on_the_wire() {
+        let nonce = Nonce::from_bytes([7; 32]);
+        assert_eq!(format!("{nonce:?}"), format!("Nonce({})", String::from(nonce)));
+    }
+}

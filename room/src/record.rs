@@ -181,3 +181,35 @@ fn rounds(state: &State, id: CardId) -> Vec<RecordedRound> {
     };
     earlier.iter().map(|past| &past.reveal).chain([last]).map(recorded).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Points;
+
+    fn settled(points: u16, votes: &[u64]) -> SettledCard {
+        let rounds = votes.iter().map(|&open_ms| RecordedRound { open_ms, votes: Vec::new() }).collect();
+        let estimate = Estimate { points: Points::whole(points), rounds: 1, spent_ms: 0 };
+        SettledCard {
+            card: CardId(1),
+            key: String::new(),
+            title: String::new(),
+            link: None,
+            estimate,
+            rounds,
+        }
+    }
+
+    #[test]
+    fn votes_of_the_same_estimate_are_kept() {
+        let known = || Some(settled(5, &[1_000]));
+        assert_eq!(settled(5, &[]).with_votes_from(known()), settled(5, &[1_000]));
+        assert_eq!(settled(8, &[]).with_votes_from(known()), settled(8, &[]), "it was estimated again");
+        assert_eq!(
+            settled(5, &[2_000]).with_votes_from(known()),
+            settled(5, &[2_000]),
+            "its own votes are newer"
+        );
+        assert_eq!(settled(5, &[]).with_votes_from(None), settled(5, &[]));
+    }
+}

@@ -312,3 +312,22 @@ impl TryFrom<UncheckedSnapshot> for Snapshot {
         Self { format, state, seq, open_ms, at, last_seat, last_card, last_round, texts }.validated()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CastVote, RoundResult, Vote};
+
+    /// Pages of texts and outboxes are limited by this size.
+    #[test]
+    fn approximate_size_covers_votes() {
+        let vote = Vote::Points(crate::Points::whole(100));
+        let votes: Vec<CastVote> =
+            (1..=100).map(|seat| CastVote { seat: Some(SeatId(seat)), vote }).collect();
+        let result = RoundResult::from_votes(&votes, &crate::Scale::default());
+        let mut text = CardText { body: "x".repeat(1_000), ..CardText::default() };
+        text.add_round(PastRound { id: RoundId(1), reveal: Reveal { votes, result, open_ms: 60_000 } });
+        let json = serde_json::to_string(&text).unwrap().len();
+        assert!((json..2 * json).contains(&text.bytes()), "{} of {json}", text.bytes());
+    }
+}

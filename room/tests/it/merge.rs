@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use room::cards::NewCard;
-use room::limits::{MAX_CARDS, MAX_CONFLICTING_ESTIMATES, MAX_NOTE_CHARS, MAX_PAST_ROUNDS, MAX_SUCCESSORS};
+use room::limits::{
+    MAX_CARDS, MAX_CONFLICTING_ESTIMATES, MAX_NOTE_CHARS, MAX_PAST_ROUNDS, MAX_SEATS, MAX_SUCCESSORS,
+};
 use room::message::Request;
 use room::{
-    CardId, CardText, Epoch, PastRound, Points, Presence, RoundId, SeatId, Seq, Snapshot, Stage, State,
-    Successor, Table,
+    CardId, CardText, Epoch, PastRound, Points, Presence, RoundId, Seat, SeatId, SeatKey, Seq, Snapshot,
+    Stage, State, Successor, Table,
 };
 
 use crate::world::{ADA, BOB, CAT, Person, World, all_vote, started};
@@ -296,4 +298,26 @@ fn covered_half_changes_nothing_but_texts() {
     let both: State = later.merge(&other.room.snapshot()).state().clone();
     assert!(both.past.iter().any(|term| term.epoch == Epoch(2)), "the merged version includes both halves");
     assert_eq!(both.past.len(), 3);
+}
+
+#[test]
+fn full_room_takes_no_more_seats() {
+    let [one, mut other] = halves();
+    other.join(Person(250));
+    let full = {
+        let mut state = one.room.state().clone();
+        let seat = state.seats[0].clone();
+        let number = |number: usize| u32::try_from(number).unwrap();
+        state.seats.extend((state.seats.len()..MAX_SEATS).map(|index| Seat {
+            id: SeatId(number(index) + 100),
+            key: SeatKey::try_from(format!("{index:042}A")).unwrap(),
+            ..seat.clone()
+        }));
+        Snapshot::new(state, Seq(9), BTreeMap::new(), 0).unwrap()
+    };
+    let merged = full.merge(&other.room.snapshot());
+    assert_eq!(merged.state().seats.len(), MAX_SEATS);
+    let newcomer = other.state().seats.last().unwrap().key;
+    assert!(merged.state().seats.iter().all(|seat| seat.key != newcomer));
+    assert!(Snapshot::from_json(&merged.to_json()).is_ok());
 }
