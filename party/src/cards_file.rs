@@ -1,4 +1,4 @@
-//! Reads the cards of `party host --cards` from a file.
+//! Reads the cards of a file, for `party host --cards` and the command `import`.
 
 use std::io;
 use std::path::Path;

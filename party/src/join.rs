@@ -2,10 +2,12 @@
 
 mod command;
 mod history_writer;
+mod import;
 mod meeting;
 mod render;
 mod room_command;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -96,6 +98,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
                 None => break,
                 Some(line) => match Command::parse(&line) {
                     Ok(Command::Quit) => break,
+                    Ok(Command::Import(file)) => {
+                        match import::run(&file, &member, &mut events, &mut meeting).await {
+                            Ok(ControlFlow::Break(Some(Event::Ended { why, message }))) => return finish(why, message),
+                            Ok(ControlFlow::Break(_)) => break,
+                            Ok(ControlFlow::Continue(())) => {}
+                            Err(error) => eprintln!("{}", render::strip_control(&error.to_string())),
+                        }
+                    }
                     Ok(command) => {
                         let result = meeting.execute(command, &member).await;
                         // Prints the effects of the command before the next one is read.

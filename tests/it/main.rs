@@ -19,6 +19,7 @@ mod page_cost;
 mod page_size;
 mod picture;
 mod redirect;
+mod replication;
 mod rules;
 mod scenes;
 mod snapshot_writer;

@@ -597,6 +597,7 @@ program-help =
     remove NAME    NAME endgültig entfernen; das kann auch die erste Person im Raum
 
     Für die Moderation, vor der ersten Runde für alle:
+    import DATEI   die Tickets einer Datei hinzufügen, z. B. eines CSV-Exports
     add TITEL      eine Karte hinzufügen, z. B.: add KEY-1 Mit einem Passkey anmelden
     edit KARTE TITEL  den Titel einer Karte ändern
     note KARTE TEXT   eine Notiz zu einer Karte schreiben; ohne TEXT wird sie entfernt
@@ -610,6 +611,7 @@ program-which-settle = Auf welchen Wert festlegen? Zum Beispiel: settle 3
 program-which-scale = Welche Skala? Zum Beispiel: scale 1 2 4 8
 program-which-hint = Welcher Wert, und was bedeutet er? Zum Beispiel: hint 8 ein halber Sprint
 program-which-card = Welche Karte? Zum Beispiel: { $word } KEY-5
+program-which-import = Welche Datei? Zum Beispiel: import tickets.csv
 program-which-add = Welche Karte? Zum Beispiel: add KEY-1 Anmelden
 program-which-edit = Welche Karte, und welcher Titel? Zum Beispiel: edit KEY-5 Anmelden
 program-which-decide = Welche Karte, und welcher Wert? Zum Beispiel: decide KEY-5 3

@@ -597,6 +597,7 @@ program-help =
     remove NAME    remove NAME for good; the first person in the room can too
 
     For the driver, or for everyone before the first round:
+    import FILE    add the tickets of a file, such as a CSV export from a tracker
     add TITLE      add a card, such as: add KEY-1 Log in with a passkey
     edit CARD TITLE   change a card's title
     note CARD TEXT    add a note to a card; without TEXT, remove it
@@ -610,6 +611,7 @@ program-which-settle = Settle at which value? For example: settle 3
 program-which-scale = Which scale? For example: scale 1 2 4 8
 program-which-hint = Which value, and what does it mean? For example: hint 8 half a sprint
 program-which-card = Which card? For example: { $word } KEY-5
+program-which-import = Which file? For example: import tickets.csv
 program-which-add = Which card? For example: add KEY-1 Log in
 program-which-edit = Which card, and what title? For example: edit KEY-5 Log in
 program-which-decide = Which card, and which value? For example: decide KEY-5 3

@@ -2,6 +2,8 @@
 
 mod arguments;
 
+use std::path::PathBuf;
+
 use room::cards::from_lines;
 use room::{Name, Role, TimerPurpose};
 
@@ -20,6 +22,8 @@ pub(crate) enum Command {
     Who,
     /// Print a card.
     Read(String),
+    /// Add the tickets of a file.
+    Import(PathBuf),
     /// Hand the hosted room over.
     HandOver,
     /// A command for the room.
@@ -43,6 +47,8 @@ impl Command {
             "who" => rest.expect_none(Self::Who),
             "hand-over" => rest.expect_none(Self::HandOver),
             "quit" | "exit" => rest.expect_none(Self::Quit),
+            "import" if rest.text.is_empty() => Err(texts::program_which_import().into()),
+            "import" => Ok(Self::Import(rest.text.into())),
             "read" => rest.card().map(Self::Read),
             _ => parse_room_command(word, rest).map(Self::Room),
         }

@@ -120,7 +120,8 @@ impl Meeting {
     pub(crate) async fn execute(&self, command: Command, member: &Member) -> Result<(), String> {
         let Some(view) = &self.view else { return Ok(()) };
         match command {
-            Command::Nothing | Command::Quit => {}
+            // The caller handles the other two.
+            Command::Nothing | Command::Quit | Command::Import(_) => {}
             Command::Help => eprintln!("{}", texts::program_help()),
             Command::Who => eprintln!("{}", render::who(view)),
             Command::Read(card) => {
