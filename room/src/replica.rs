@@ -58,15 +58,9 @@ impl Replica {
         }
     }
 
-    /// The next request to send to the host; `None` if the replica is complete. Missing texts come before those that may
-    /// have changed: a member that often falls behind and gets the full state would otherwise start over each time.
+    /// The next request to send to the host; `None` if the replica is complete.
     pub fn next_request(&self) -> Option<Request> {
-        self.next_card().map(|next| Request::ReadCards { after: CardId(next.0.saturating_sub(1)) })
-    }
-
-    fn next_card(&self) -> Option<CardId> {
-        let missing = self.unread.iter().find(|card| !self.texts.contains_key(card));
-        missing.or(self.unread.first()).copied()
+        self.unread.first().map(|first| Request::ReadCards { after: CardId(first.0.saturating_sub(1)) })
     }
 
     /// Keeps cards that this member sends to the host. When they are in the room, their bodies need not be read from the
@@ -99,9 +93,7 @@ impl Replica {
     pub fn apply_answer(&mut self, answer: &Answer) {
         let Answer::Cards { cards, .. } = answer else { return };
         // Prevents an endless loop if a host leaves the requested card out.
-        if let Some(next) = self.next_card() {
-            self.unread.remove(&next);
-        }
+        self.unread.pop_first();
         for ReadCard { card, text } in cards {
             self.unread.remove(card);
             self.texts.insert(*card, text.clone());

@@ -3,7 +3,6 @@
 mod engine;
 mod measurements;
 mod page;
-mod replication;
 mod screens;
 mod succession;
 
@@ -21,8 +20,6 @@ pub(crate) enum Benchmark {
     Page,
     /// Time from a vote in one window to the result in another
     Screens,
-    /// Time until other apps have all cards of a large room, and what is lost with its host
-    Replication,
     /// Time until everyone has the room again after the host goes
     Succession,
 }
@@ -38,7 +35,6 @@ pub(crate) fn bench(benchmark: Option<Benchmark>) -> Result<()> {
         Benchmark::Abuse => engine::bench(&["abuse"]),
         Benchmark::Page => page::bench(),
         Benchmark::Screens => screens::bench(),
-        Benchmark::Replication => replication::bench(),
         Benchmark::Succession => succession::bench(),
     })
 }

@@ -184,17 +184,3 @@ fn replica_is_complete_up_to_the_first_missing_text() {
     replica.apply_answer(&rest);
     assert_eq!(replica.replicated_through(world.state()), CardId(4));
 }
-
-#[test]
-fn missing_texts_are_read_before_known_ones() {
-    let (mut world, mut replica) = joined();
-    add(&mut world, &mut replica, &[card("A-1", ""), card("A-2", ""), card("A-3", "")]);
-    let answer = answer(&world, replica.next_request().unwrap());
-    replica.apply_answer(&answer);
-    // The member fell behind, so all texts may have changed.
-    replica.apply(&full_state(&world), world.now);
-    assert_eq!(replica.next_request(), Some(Request::ReadCards { after: CardId(2) }));
-    let rest = self::answer(&world, replica.next_request().unwrap());
-    replica.apply_answer(&rest);
-    assert_eq!(replica.next_request(), Some(Request::ReadCards { after: CardId(0) }));
-}
