@@ -3,6 +3,7 @@
 mod engine;
 mod measurements;
 mod page;
+mod replication;
 mod screens;
 mod succession;
 
@@ -20,6 +21,8 @@ pub(crate) enum Benchmark {
     Page,
     /// Time from a vote in one window to the result in another
     Screens,
+    /// Time until other apps have all cards of a large room, and what is lost with its host
+    Replication,
     /// Time until everyone has the room again after the host goes
     Succession,
 }
@@ -35,6 +38,7 @@ pub(crate) fn bench(benchmark: Option<Benchmark>) -> Result<()> {
         Benchmark::Abuse => engine::bench(&["abuse"]),
         Benchmark::Page => page::bench(),
         Benchmark::Screens => screens::bench(),
+        Benchmark::Replication => replication::bench(),
         Benchmark::Succession => succession::bench(),
     })
 }

@@ -17,7 +17,7 @@ const CARDS: usize = 333;
 /// How often each host is killed.
 const REPEATS: usize = 20;
 /// How many voters vote at the same time. Each sends fewer requests per second than the host allows.
-const VOTERS: usize = 20;
+const VOTERS: usize = 5;
 /// The pause of a voter between two votes.
 const VOTE_PAUSE: Duration = Duration::from_millis(60);
 
