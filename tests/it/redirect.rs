@@ -1,6 +1,7 @@
 //! A change of host as a guest's browser sees it: the browser moves to the next host, and keeps its seat and vote.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use lan::host::{Host, HostOptions, PeerServer, Standby, StandbyOptions};
 use lan::identity::{new_room_id, new_seat};
@@ -8,11 +9,12 @@ use lan::join::{Destination, Event, Member, Person, join, join_with_standby};
 use room::message::Request;
 use room::{Epoch, Name, Role, SeatSecret, Setup, View};
 use serde_json::Value;
-use tests::chromium::{Chromium, Screen};
+use tests::browser::{Engine, Screen};
 use tests::guest::Guest;
 use tests::namespaces::{isolated, skips};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
 const STANDBY: StandbyOptions =
     StandbyOptions { bind: std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0), snapshot_folder: None };
@@ -49,13 +51,17 @@ impl AppMember {
         Self { member, events, view: None, seat }
     }
 
-    /// Waits for a view that satisfies the condition. There is no timeout.
+    /// Waits for a view that satisfies the condition.
     async fn wait_for(&mut self, wanted: impl Fn(&View) -> bool) -> View {
+        let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             if let Some(view) = self.view.as_ref().filter(|view| wanted(view)) {
                 return view.clone();
             }
-            match self.events.recv().await.expect("the member keeps running") {
+            let Ok(event) = timeout_at(deadline, self.events.recv()).await else {
+                panic!("the expected view is missing; the last one: {:#?}", self.view)
+            };
+            match event.expect("the member keeps running") {
                 Event::Update(update) => self.view = Some(View::clone(update.view())),
                 Event::Disconnected { .. } | Event::HostingStarted { .. } | Event::HostingEnded => {}
                 Event::Ended { message, .. } => panic!("{message}"),
@@ -75,7 +81,7 @@ fn assert_moved_with_vote(ann: &Guest, at: SocketAddr) {
 #[test]
 fn browser_moves_when_the_host_leaves() {
     isolated(|| {
-        if skips("redirect::browser_moves_when_the_host_leaves", Chromium::missing()) {
+        if skips("redirect::browser_moves_when_the_host_leaves", Engine::Chromium.missing()) {
             return;
         }
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -121,7 +127,7 @@ fn browser_moves_when_the_host_leaves() {
 #[test]
 fn browser_finds_the_next_host_after_a_crash() {
     isolated(|| {
-        if skips("redirect::browser_finds_the_next_host_after_a_crash", Chromium::missing()) {
+        if skips("redirect::browser_finds_the_next_host_after_a_crash", Engine::Chromium.missing()) {
             return;
         }
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
