@@ -20,7 +20,7 @@ pub(crate) enum Benchmark {
     Page,
     /// Time from a vote in one window to the result in another
     Screens,
-    /// Time until everyone has the room again after the host goes
+    /// Time until everyone, also in browsers, has the room again after the host goes
     Succession,
 }
 
