@@ -95,7 +95,7 @@ pub const MAX_HOST_MESSAGE_BYTES: usize = 32 * 1024 * 1024;
 /// Size of the cards in one `add_cards` request, in bytes. It leaves room for the frame around them.
 pub const ADD_CARDS_BATCH_BYTES: usize = 100 * 1024;
 /// Approximate size of the card texts in one `cards` answer, in bytes.
-pub const CARD_PAGE_BYTES: usize = 64 * 1024;
+pub const CARD_PAGE_BYTES: usize = 384 * 1024;
 /// Largest message between two members' machines, in bytes. A whole snapshot fits.
 pub const MAX_PEER_MESSAGE_BYTES: usize = 64 * 1024 * 1024;
 /// Timeout for connecting to another member's machine and verifying its key.

@@ -7,7 +7,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::json;
 use tests::app_page::AppPage;
-use tests::chromium::{Chromium, Theme};
+use tests::browser::Engine;
+use tests::chromium::Theme;
 use tests::namespaces::{isolated, skip};
 
 use crate::scenes::{self, DESKTOP, PHONE};
@@ -32,7 +33,7 @@ struct Violation {
 fn axe_finds_no_violation_on_any_screen() {
     isolated(|| {
         const TEST: &str = "accessibility::axe_finds_no_violation_on_any_screen";
-        if let Some(reason) = Chromium::missing() {
+        if let Some(reason) = Engine::Chromium.missing() {
             return skip(TEST, &reason);
         }
         let Ok(axe) = fs::read_to_string(axe_path()) else {

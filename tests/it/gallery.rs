@@ -8,7 +8,8 @@ use std::process::{Child, Command};
 use std::time::Duration;
 
 use tests::app_page::AppPage;
-use tests::chromium::{Chromium, Screen, Theme};
+use tests::browser::{Engine, Screen};
+use tests::chromium::Theme;
 use tests::namespaces::{isolated_within, skip};
 
 use crate::scenes::{self, Scene, Size};
@@ -21,7 +22,7 @@ const MAX_SCREENS_HIGH: u32 = 3;
 #[ignore = "takes screenshots: cargo xtask pictures"]
 fn pictures() {
     isolated_within(Duration::from_secs(1_800), || {
-        if let Some(reason) = Chromium::missing() {
+        if let Some(reason) = Engine::Chromium.missing() {
             return skip("gallery::pictures", &reason);
         }
         // Set `SCENES` to take only the scenes whose names start with its value.

@@ -10,7 +10,7 @@ use lan::identity::new_room_id;
 use room::{Name, Setup};
 use serde_json::Value;
 use tests::binaries::party;
-use tests::chromium::{Chromium, Screen};
+use tests::browser::{Engine, Screen};
 use tests::guest::Guest;
 use tests::member::Member;
 use tests::namespaces::{Network, isolated, skips};
@@ -24,7 +24,7 @@ const CARDS: &str = "WEB-1 Log in with a passkey\nWEB-2 <img src=x onerror=alert
 #[test]
 fn four_browsers_and_a_terminal_estimate_three_cards() {
     isolated(|| {
-        if skips("guest::four_browsers_and_a_terminal_estimate_three_cards", Chromium::missing()) {
+        if skips("guest::four_browsers_and_a_terminal_estimate_three_cards", Engine::Chromium.missing()) {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
@@ -145,6 +145,52 @@ fn four_browsers_and_a_terminal_estimate_three_cards() {
     });
 }
 
+/// One guest in each browser: a whole round, in which every page is reloaded, left and returned to.
+#[test]
+fn every_browser_takes_part_in_a_whole_round() {
+    isolated(|| {
+        if skips("guest::every_browser_takes_part_in_a_whole_round", Engine::any_missing()) {
+            return;
+        }
+        let host = TerminalHost::start("Sprint 12", &[]);
+        let guests = Engine::ALL.map(|engine| Guest::join_in(engine, &host.link()));
+        let driver = &guests[0];
+        driver.click("start");
+        for (guest, vote) in guests[1..].iter().zip(["vote-3", "vote-5"]) {
+            guest.click(vote);
+        }
+        let seat = |guest: &Guest, state: &str| {
+            format!(r#"[data-test="seat"][data-name="{}"]{state}"#, guest.name())
+        };
+        for (guest, vote) in guests[1..].iter().zip(["vote-3", "vote-5"]) {
+            let returned = || {
+                guest.wait_for(r#"[data-connection="in"]"#);
+                guest.wait_for(&format!(r#"[data-test="{vote}"][aria-checked="true"]"#));
+                driver.wait_for(&seat(guest, r#"[data-presence="here"][data-voted="true"]"#));
+            };
+            returned();
+            guest.reload();
+            returned();
+            guest.goto("about:blank");
+            driver.wait_for(&seat(guest, r#":not([data-presence="here"])"#));
+            guest.go_back();
+            returned();
+            guest.go_forward();
+            driver.wait_for(&seat(guest, r#":not([data-presence="here"])"#));
+            guest.go_back();
+            returned();
+        }
+        driver.click("vote-5");
+        for guest in &guests {
+            guest.wait_for(r#"[data-test="winner"]"#);
+        }
+        driver.click("next");
+        for guest in &guests {
+            guest.wait_for(r#"[data-test="hand"], [data-test="result-row"]"#);
+        }
+    });
+}
+
 /// Checks that nothing is wider than the screen.
 fn assert_fits_width(guest: &Guest) {
     let too_wide = guest
@@ -164,7 +210,7 @@ const SMALL_CONTROLS: &str = r#"
 #[test]
 fn guest_can_set_name_and_avatar_before_joining() {
     isolated(|| {
-        if skips("guest::guest_can_set_name_and_avatar_before_joining", Chromium::missing()) {
+        if skips("guest::guest_can_set_name_and_avatar_before_joining", Engine::Chromium.missing()) {
             return;
         }
         let host = TerminalHost::start("Sprint 12", &[]);
@@ -203,7 +249,7 @@ fn guest_can_set_name_and_avatar_before_joining() {
 #[test]
 fn all_controls_are_large_enough_for_touch() {
     isolated(|| {
-        if skips("guest::all_controls_are_large_enough_for_touch", Chromium::missing()) {
+        if skips("guest::all_controls_are_large_enough_for_touch", Engine::Chromium.missing()) {
             return;
         }
         let host = TerminalHost::start("Thumbs", &[]);
@@ -245,7 +291,7 @@ fn all_controls_are_large_enough_for_touch() {
 #[test]
 fn every_kind_of_invitation_leads_to_the_room() {
     isolated(|| {
-        if skips("guest::every_kind_of_invitation_leads_to_the_room", Chromium::missing()) {
+        if skips("guest::every_kind_of_invitation_leads_to_the_room", Engine::Chromium.missing()) {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
@@ -272,7 +318,7 @@ fn every_kind_of_invitation_leads_to_the_room() {
 #[test]
 fn browser_reconnects_by_itself() {
     isolated(|| {
-        if skips("guest::browser_reconnects_by_itself", Chromium::missing()) {
+        if skips("guest::browser_reconnects_by_itself", Engine::Chromium.missing()) {
             return;
         }
         let network = Network::new(2);
@@ -354,7 +400,7 @@ enum Fault {
 #[test]
 fn members_can_choose_between_the_hosts_addresses() {
     isolated(|| {
-        if skips("guest::members_can_choose_between_the_hosts_addresses", Chromium::missing()) {
+        if skips("guest::members_can_choose_between_the_hosts_addresses", Engine::Chromium.missing()) {
             return;
         }
         let network = Network::new(2);
@@ -384,7 +430,7 @@ fn members_can_choose_between_the_hosts_addresses() {
 #[test]
 fn outdated_page_reloads_itself_once() {
     isolated(|| {
-        if skips("guest::outdated_page_reloads_itself_once", Chromium::missing()) {
+        if skips("guest::outdated_page_reloads_itself_once", Engine::Chromium.missing()) {
             return;
         }
         let runtime =

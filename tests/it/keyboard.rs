@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use tests::binaries::party;
-use tests::chromium::{Chromium, Screen};
+use tests::browser::{Engine, Screen};
 use tests::guest::Guest;
 use tests::member::{Member, MemberView};
 use tests::namespaces::{isolated, skip};
@@ -23,7 +23,7 @@ struct Players {
 #[test]
 fn whole_meeting_works_with_the_keyboard() {
     isolated(|| {
-        if let Some(reason) = Chromium::missing() {
+        if let Some(reason) = Engine::Chromium.missing() {
             return skip("keyboard::whole_meeting_works_with_the_keyboard", &reason);
         }
         let folder = tempfile::tempdir().unwrap();

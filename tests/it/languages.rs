@@ -1,7 +1,7 @@
 //! The page uses the browser's language, or the language that the person chose.
 
 use serde_json::Value;
-use tests::chromium::{Chromium, Screen};
+use tests::browser::{Engine, Screen};
 use tests::guest::Guest;
 use tests::namespaces::{isolated, skip};
 use tests::terminal_host::TerminalHost;
@@ -9,7 +9,7 @@ use tests::terminal_host::TerminalHost;
 #[test]
 fn page_uses_the_browser_language_or_the_chosen_one() {
     isolated(|| {
-        if let Some(reason) = Chromium::missing() {
+        if let Some(reason) = Engine::Chromium.missing() {
             return skip("languages::page_uses_the_browser_language_or_the_chosen_one", &reason);
         }
         let host = TerminalHost::start("Sprint 12", &[]);

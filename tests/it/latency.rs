@@ -2,7 +2,7 @@
 //! tests: `cargo xtask bench screens` runs them on a release build.
 
 use serde_json::Value;
-use tests::chromium::{Chromium, Screen};
+use tests::browser::{Engine, Screen};
 use tests::display::Display;
 use tests::guest::Guest;
 use tests::namespaces::{isolated, skip};
@@ -100,7 +100,7 @@ fn measure_round(ann: &Window, bob: &Window) -> (f64, f64) {
 #[ignore = "a measurement: cargo xtask bench"]
 fn latency_from_link_to_seat() {
     isolated(|| {
-        if let Some(reason) = Chromium::missing() {
+        if let Some(reason) = Engine::Chromium.missing() {
             return skip("latency::latency_from_link_to_seat", &reason);
         }
         const TIMES: usize = 15;

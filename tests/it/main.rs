@@ -18,6 +18,7 @@ mod meeting;
 mod page_cost;
 mod page_size;
 mod picture;
+mod program;
 mod redirect;
 mod replication;
 mod rules;

@@ -14,7 +14,7 @@ use serde_json::json;
 use std::time::Duration;
 
 use tests::app_page::AppPage;
-use tests::chromium::Chromium;
+use tests::browser::Engine;
 use tests::meeting::{Meeting, YOU};
 use tests::namespaces::{isolated, isolated_within, skip};
 
@@ -66,7 +66,7 @@ struct Page(AppPage);
 impl Page {
     /// Opens the page in the meeting. Without Chromium it reports the test as skipped and returns `None`.
     fn open(test: &str, meeting: &Meeting) -> Option<Self> {
-        if let Some(reason) = Chromium::missing() {
+        if let Some(reason) = Engine::Chromium.missing() {
             skip(test, &reason);
             return None;
         }

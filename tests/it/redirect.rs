@@ -1,6 +1,7 @@
 //! A change of host as a guest's browser sees it: the browser moves to the next host, and keeps its seat and vote.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use lan::host::{Host, HostOptions, PeerServer, Standby, StandbyOptions};
 use lan::identity::{new_room_id, new_seat};
@@ -8,11 +9,12 @@ use lan::join::{Destination, Event, Member, Person, join, join_with_standby};
 use room::message::Request;
 use room::{Epoch, Name, Role, SeatSecret, Setup, View};
 use serde_json::Value;
-use tests::chromium::{Chromium, Screen};
+use tests::browser::{Engine, Screen};
 use tests::guest::Guest;
 use tests::namespaces::{isolated, skips};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
 const STANDBY: StandbyOptions =
     StandbyOptions { bind: std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0), snapshot_folder: None };
@@ -49,13 +51,17 @@ impl AppMember {
         Self { member, events, view: None, seat }
     }
 
-    /// Waits for a view that satisfies the condition. There is no timeout.
+    /// Waits for a view that satisfies the condition.
     async fn wait_for(&mut self, wanted: impl Fn(&View) -> bool) -> View {
+        let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             if let Some(view) = self.view.as_ref().filter(|view| wanted(view)) {
                 return view.clone();
             }
-            match self.events.recv().await.expect("the member keeps running") {
+            let Ok(event) = timeout_at(deadline, self.events.recv()).await else {
+                panic!("the expected view is missing; the last one: {:#?}", self.view)
+            };
+            match event.expect("the member keeps running") {
                 Event::Update(update) => self.view = Some(View::clone(update.view())),
                 Event::Disconnected { .. } | Event::HostingStarted { .. } | Event::HostingEnded => {}
                 Event::Ended { message, .. } => panic!("{message}"),
@@ -75,7 +81,7 @@ fn assert_moved_with_vote(ann: &Guest, at: SocketAddr) {
 #[test]
 fn browser_moves_when_the_host_leaves() {
     isolated(|| {
-        if skips("redirect::browser_moves_when_the_host_leaves", Chromium::missing()) {
+        if skips("redirect::browser_moves_when_the_host_leaves", Engine::Chromium.missing()) {
             return;
         }
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -109,8 +115,9 @@ fn browser_moves_when_the_host_leaves() {
             .block_on(bob.member.send_request(Request::Vote { round, vote: "5".parse().unwrap() }))
             .unwrap();
         ann.wait_for(r#"[data-test="winner"]"#);
-        // Chromium logs an error for the lost connection to the old host.
-        let from_old_host = |error: &String| error.contains("WebSocket connection to");
+        // Chromium logs an error for the lost connection to the old host, and for each attempt to reach it again.
+        let from_old_host =
+            |error: &String| error.contains("WebSocket connection to") || error.contains("/about");
         let errors: Vec<String> =
             ann.console_errors().into_iter().filter(|error| !from_old_host(error)).collect();
         assert_eq!(errors, Vec::<String>::new());
@@ -121,7 +128,7 @@ fn browser_moves_when_the_host_leaves() {
 #[test]
 fn browser_finds_the_next_host_after_a_crash() {
     isolated(|| {
-        if skips("redirect::browser_finds_the_next_host_after_a_crash", Chromium::missing()) {
+        if skips("redirect::browser_finds_the_next_host_after_a_crash", Engine::Chromium.missing()) {
             return;
         }
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();

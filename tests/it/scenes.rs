@@ -15,7 +15,7 @@ mod summary;
 mod voting;
 
 use tests::app_page::AppPage;
-use tests::chromium::Screen;
+use tests::browser::Screen;
 
 /// A window size and its name.
 pub(crate) type Size = (&'static str, Screen);

@@ -1,15 +1,17 @@
 //! Succession with whole programs: hosts leave, crash, sleep and lose their network, and the meeting continues.
 //!
-//! `actors` has the members and their machines, `faults` what happens to the host and what must follow, and
-//! `recovery_times` measures how long recovery takes.
+//! `actors` has the members and their machines, `guests` the people in browsers, `faults` what happens to the host and
+//! what must follow, and `recovery_times` measures how long recovery takes.
 
 mod actors;
 mod faults;
+mod guests;
 mod recovery_times;
 
 use std::time::Duration;
 
-use tests::namespaces::isolated;
+use tests::browser::Engine;
+use tests::namespaces::{isolated, skips};
 
 use self::actors::Team;
 
@@ -76,5 +78,21 @@ fn split_room_is_merged() {
     isolated(|| {
         let mut team = Team::start_hosted_by_member(5);
         faults::split_and_merge(&mut team, 2, Duration::ZERO);
+    });
+}
+
+/// Guests in all browsers follow the room to its next host, with seat and vote.
+#[test]
+fn every_browser_follows_the_room() {
+    isolated(|| {
+        if skips("succession::every_browser_follows_the_room", Engine::any_missing()) {
+            return;
+        }
+        let mut team = Team::start_with_guests(4, &Engine::ALL);
+        faults::host_leaves(&mut team);
+        faults::kill_host(&mut team);
+        faults::suspend_host(&mut team);
+        faults::unplug_host(&mut team);
+        faults::cut_off_guests(&mut team, faults::Outage::Switch, Duration::from_secs(10));
     });
 }

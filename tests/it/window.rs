@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::time::Instant;
 
 use tempfile::TempDir;
-use tests::chromium::{Chromium, Screen};
+use tests::browser::{Engine, Screen};
 use tests::display::Display;
 use tests::guest::Guest;
 use tests::namespaces::{Network, isolated, skips};
@@ -202,7 +202,7 @@ fn close_window(ann: Window, bob: &Window) {
 fn room_survives_a_killed_host_window() {
     isolated(|| {
         const TEST: &str = "window::room_survives_a_killed_host_window";
-        if skips(TEST, Window::missing()) || skips(TEST, Chromium::missing()) {
+        if skips(TEST, Window::missing()) || skips(TEST, Engine::Chromium.missing()) {
             return;
         }
         let windows = TwoWindows::open(3);

@@ -8,7 +8,7 @@ use room::message::About;
 use room::ui_protocol::{ConnectionStatus, OwnProfile, UiCommand, UiError, UiEvent, UiReply};
 use serde_json::{Value, json};
 
-use crate::chromium::{Chromium, Screen};
+use crate::browser::{Browser, Engine, Screen};
 use crate::meeting::{Meeting, YOU};
 use crate::page::{self, PageTarget};
 use crate::ui_driver::{find, type_into, until};
@@ -43,7 +43,7 @@ const WAIT_UNTIL_IDLE: &str = "
 /// The page in a browser, and the meeting it takes part in, if any.
 #[derive(Debug)]
 pub struct AppPage {
-    browser: Chromium,
+    browser: Browser,
     url: String,
     meeting: Option<Meeting>,
     app: App,
@@ -59,13 +59,18 @@ impl AppPage {
     /// If the browser does not start or the page does not load.
     pub fn open() -> Self {
         let url = format!("http://{}/", page::serve(PageTarget::Window, FAKE_SHELL));
-        let page = Self { browser: Chromium::open(&url), url, meeting: None, app: |_| None };
+        let page = Self {
+            browser: Browser::open(Engine::Chromium, &url, Screen::DESKTOP),
+            url,
+            meeting: None,
+            app: |_| None,
+        };
         page.wait_until_ready();
         page
     }
 
     /// The browser that shows the page.
-    pub fn browser(&self) -> &Chromium {
+    pub fn browser(&self) -> &Browser {
         &self.browser
     }
 

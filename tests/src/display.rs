@@ -1,12 +1,13 @@
 //! Virtual X11 displays (Xvfb) for windows of the app.
 
 use std::error::Error;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use x11rb::CURRENT_TIME;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{Atom, AtomEnum, ClientMessageEvent, ConnectionExt, EventMask};
+
+use crate::program::Program;
 
 /// The app window's initial size, and the colour depth.
 const SIZE: &str = "1100x760x24";
@@ -14,7 +15,7 @@ const SIZE: &str = "1100x760x24";
 /// A running Xvfb server. Dropping it stops the server.
 #[derive(Debug)]
 pub struct Display {
-    server: Child,
+    _server: Program,
     name: String,
 }
 
@@ -24,18 +25,13 @@ impl Display {
     /// # Panics
     /// If Xvfb does not start.
     pub fn start() -> Self {
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Xvfb starts");
-        let mut number = String::new();
-        let stdout = server.stdout.take().expect("the output is piped");
-        BufReader::new(stdout).read_line(&mut number).expect("Xvfb prints its display number");
-        let name = format!(":{}", number.trim());
-        assert!(name.len() > 1, "Xvfb did not find a free display");
-        Self { server, name }
+        let arguments = ["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp"];
+        let server = Program::start(Command::new("Xvfb").args(arguments));
+        let name = server.wait_for_line(|line| {
+            let number: u32 = line.trim().parse().ok()?;
+            Some(format!(":{number}"))
+        });
+        Self { _server: server, name }
     }
 
     /// The display's name, for the environment variable `DISPLAY`.
@@ -64,11 +60,4 @@ pub fn close_windows(display: &str) -> Result<(), Box<dyn Error>> {
     }
     server.flush()?;
     Ok(())
-}
-
-impl Drop for Display {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
 }

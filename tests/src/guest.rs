@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use thirtyfour::WebDriver;
 use thirtyfour::error::WebDriverResult;
 
-use crate::chromium::{Chromium, Screen};
+use crate::browser::{Browser, Engine, Screen};
 use crate::ui_driver::{TIMEOUT, find, type_into, until};
 use crate::window::screenshots;
 
@@ -19,19 +19,19 @@ use crate::window::screenshots;
 pub struct Guest {
     /// The person's name. Screenshots are named after it.
     name: String,
-    browser: Chromium,
+    browser: Browser,
 }
 
 impl Guest {
-    /// Opens a link in a new browser.
+    /// Opens a link in a new Chromium.
     ///
     /// # Panics
     /// If the page does not load.
     pub fn open(name: &str, link: &str, screen: Screen) -> Self {
-        Self { name: name.into(), browser: Chromium::open_on(link, screen) }
+        Self { name: name.into(), browser: Browser::open(Engine::Chromium, link, screen) }
     }
 
-    /// Opens a link to a room in a new browser, and joins the room.
+    /// Opens a link to a room in a new Chromium, and joins the room.
     ///
     /// # Panics
     /// If the guest gets no seat.
@@ -41,7 +41,18 @@ impl Guest {
         guest
     }
 
-    /// Sets the browser's preferred languages, such as `de-AT,de`, and reloads the page.
+    /// Opens a link to a room in a new browser with this engine, and joins the room. The guest has the engine's name.
+    ///
+    /// # Panics
+    /// If the guest gets no seat.
+    pub fn join_in(engine: Engine, link: &str) -> Self {
+        let name = format!("{engine:?}");
+        let guest = Self { name, browser: Browser::open(engine, link, Screen::DESKTOP) };
+        guest.join();
+        guest
+    }
+
+    /// Chromium only: sets the browser's preferred languages, such as `de-AT,de`, and reloads the page.
     ///
     /// # Panics
     /// If Chromium rejects the command or the page does not load.
@@ -142,7 +153,7 @@ impl Guest {
         self.run("runs a script", async |driver| Ok(driver.execute(script, vec![]).await?.json().clone()))
     }
 
-    /// Opens a link with an empty cache, and returns how many ms it took until the guest had a seat. The browser must
+    /// Chromium only: opens a link with an empty cache, and returns how many ms it took until the guest had a seat. The browser must
     /// already know the guest's name, so that the page joins without a click.
     ///
     /// # Panics
@@ -175,6 +186,30 @@ impl Guest {
         self.run("reloads", async |driver| driver.refresh().await);
     }
 
+    /// Opens another link in the same tab.
+    ///
+    /// # Panics
+    /// If the page does not load.
+    pub fn goto(&self, link: &str) {
+        self.browser.goto(link);
+    }
+
+    /// Goes back to the previous page, as the browser's button does.
+    ///
+    /// # Panics
+    /// If the browser rejects the command.
+    pub fn go_back(&self) {
+        self.run("goes back", async |driver| driver.back().await);
+    }
+
+    /// Goes forward to the next page, as the browser's button does.
+    ///
+    /// # Panics
+    /// If the browser rejects the command.
+    pub fn go_forward(&self) {
+        self.run("goes forward", async |driver| driver.forward().await);
+    }
+
     /// Opens a link in a new tab, and switches to that tab.
     ///
     /// # Panics
@@ -198,7 +233,7 @@ impl Guest {
         });
     }
 
-    /// Turns the browser's network off or on.
+    /// Chromium only: turns the browser's network off or on.
     ///
     /// # Panics
     /// If Chromium rejects the command.
@@ -224,7 +259,7 @@ impl Guest {
         std::fs::write(file, png).expect("the screenshot can be saved");
     }
 
-    /// The warnings and errors in the browser's console since the last call: failed loads, violations of the content
+    /// Chromium only: the warnings and errors in the browser's console since the last call: failed loads, violations of the content
     /// security policy, errors of the page.
     ///
     /// # Panics
@@ -236,7 +271,7 @@ impl Guest {
     }
 
     /// The guest's name.
-    pub(crate) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 
@@ -244,16 +279,17 @@ impl Guest {
     pub(crate) fn run<T>(&self, what: &str, action: impl AsyncFnOnce(&WebDriver) -> WebDriverResult<T>) -> T {
         let outcome = self.browser.run(async |driver| {
             let limit = TIMEOUT + TIMEOUT;
-            tokio::time::timeout(limit, action(driver)).await.map_err(|_| "the browser hangs".to_owned())
+            tokio::time::timeout(limit, action(driver)).await
         });
         let fail = |error: &dyn Debug| -> ! {
             let source = self.browser.run(async |driver| driver.source().await).unwrap_or_default();
-            panic!("{} {what}: {error:?}\nThe page: {source}", self.name)
+            let output = self.browser.last_output();
+            panic!("{} {what}: {error:?}\nThe page: {source}\n{output}", self.name)
         };
         match outcome {
             Ok(Ok(value)) => value,
             Ok(Err(error)) => fail(&error),
-            Err(error) => fail(&error),
+            Err(_) => panic!("{} {what}: the browser hangs. {}", self.name, self.browser.last_output()),
         }
     }
 }

@@ -9,11 +9,13 @@
 //! | the page alone, with a simulated room behind it | [`app_page`] and [`meeting`] |
 //! | another mDNS implementation | [`avahi`] |
 //!
-//! [`binaries`] finds the programs under test, [`page`] the built page, and [`chromium`] drives the browser.
+//! [`binaries`] finds the programs under test, [`page`] the built page. [`browser`] drives Chromium, Firefox and WebKit, and
+//! [`chromium`] has what only Chromium can do. [`program`] starts programs and shows their output if they fail.
 
 pub mod app_page;
 pub mod avahi;
 pub mod binaries;
+pub mod browser;
 pub mod chromium;
 pub mod display;
 pub mod guest;
@@ -22,6 +24,7 @@ pub mod meeting;
 pub mod member;
 pub mod namespaces;
 pub mod page;
+pub mod program;
 pub mod terminal_host;
 mod ui_driver;
 pub mod window;

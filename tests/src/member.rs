@@ -14,6 +14,8 @@ use room::message::OwnVote;
 use room::{Seat, SeatId, State};
 use serde::Deserialize;
 
+use crate::program::wait_for_exit;
+
 /// How long [`Member::wait_for`] waits.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -140,12 +142,16 @@ impl Member {
         self.lines.iter().last().or(self.last.take())
     }
 
-    /// Waits until the program exits. Returns whether its exit code is 0. There is no timeout.
+    /// Waits until the program exits. Returns whether its exit code is 0.
     ///
     /// # Panics
-    /// If the system call fails.
+    /// If it does not exit in time.
     pub fn wait_for_exit(mut self) -> bool {
-        self.program.wait().expect("it can be waited for").success()
+        let status = wait_for_exit(&mut self.program);
+        let last = self.lines.try_iter().last().or(self.last.take());
+        status
+            .unwrap_or_else(|| panic!("{} does not exit; the last they saw: {last:#?}", self.name))
+            .success()
     }
 }
 

@@ -1,18 +1,18 @@
 //! A room hosted by `party host`, on loopback or on a machine of a virtual network.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::binaries;
 use crate::namespaces::Machine;
+use crate::program::Program;
 
 /// A running `party host`. Dropping it kills the program.
 #[derive(Debug)]
 pub struct TerminalHost {
-    program: Child,
+    program: Program,
     address: String,
 }
 
@@ -53,12 +53,10 @@ impl TerminalHost {
 
     /// Runs the program on `ip`, and waits until it prints an address that starts with `printed`.
     fn run_at(party: &mut Command, ip: &str, port: &str, printed: &str) -> Self {
-        party.args(["--bind", ip, "--port", port]).stdout(Stdio::piped());
-        let mut program = party.spawn().expect("party starts");
-        let stdout = program.stdout.take().expect("it is piped");
-        let lines = BufReader::new(stdout).lines().map_while(Result::ok);
-        let address = lines.map(|line| line.trim().to_owned()).find(|line| line.starts_with(printed));
-        Self { program, address: address.expect("party says where it hosts") }
+        let program = Program::start(party.args(["--bind", ip, "--port", port]));
+        let address =
+            program.wait_for_line(|line| line.trim().starts_with(printed).then(|| line.trim().to_owned()));
+        Self { program, address }
     }
 
     /// The host's address, as `ip:port`.
@@ -72,21 +70,17 @@ impl TerminalHost {
     }
 
     /// Kills the program as a crash would.
-    ///
-    /// # Panics
-    /// If the program has ended.
     pub fn kill(mut self) {
-        self.program.kill().expect("it is running");
-        self.program.wait().expect("it is killed");
+        self.program.kill();
     }
 
     /// Stops the program as Ctrl-C does, and waits for its exit. The host closes the room or hands it over.
     ///
     /// # Panics
-    /// If the program has ended.
+    /// If the program has ended, or does not exit in time.
     pub fn stop(mut self) {
         self.signal(Signal::SIGTERM);
-        self.program.wait().expect("it ends");
+        self.program.wait_for_exit();
     }
 
     /// Stops the program as a computer does that falls asleep: its connections stay open, but it does nothing.
@@ -105,24 +99,16 @@ impl TerminalHost {
         self.signal(Signal::SIGCONT);
     }
 
-    /// Waits until the program exits. Returns whether its exit code is 0. There is no timeout.
+    /// Waits until the program exits. Returns whether its exit code is 0.
     ///
     /// # Panics
-    /// If the system call fails.
+    /// If it does not exit in time.
     pub fn wait_for_exit(mut self) -> bool {
-        self.program.wait().expect("it can be waited for").success()
+        self.program.wait_for_exit().success()
     }
 
     fn signal(&self, signal: Signal) {
         let program = Pid::from_raw(self.program.id().cast_signed());
         kill(program, signal).expect("it is running");
-    }
-}
-
-impl Drop for TerminalHost {
-    fn drop(&mut self) {
-        // The program may have ended already.
-        let _ = self.program.kill();
-        let _ = self.program.wait();
     }
 }

@@ -1,4 +1,4 @@
-//! WebDriver helpers shared by [`crate::window`] (WebKit) and [`crate::guest`] (Chromium): finding elements, typing, and
+//! WebDriver helpers shared by [`crate::window`] and [`crate::guest`]: finding elements, typing, and
 //! retrying.
 
 use std::time::{Duration, Instant};

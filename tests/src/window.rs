@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
@@ -20,6 +20,7 @@ use tokio::time::sleep;
 use crate::binaries;
 use crate::display::{self, Display};
 use crate::namespaces::Machine;
+use crate::program::Program;
 use crate::ui_driver::{POLL_INTERVAL, TIMEOUT, find, type_into, until};
 
 /// How long a window may take to open. It is long because other tests may keep the computer busy.
@@ -36,7 +37,7 @@ pub struct Window {
     owner: String,
     display: String,
     actions: UnboundedSender<Action>,
-    driver: Child,
+    driver: Program,
 }
 
 /// Where a window opens.
@@ -119,10 +120,10 @@ impl Window {
                 let _ = sender.send(action(driver).await);
             })
         });
-        assert!(self.actions.send(action).is_ok(), "{}'s window did not open", self.owner);
+        assert!(self.actions.send(action).is_ok(), "{}'s window did not open. {}", self.owner, self.driver);
         match result.recv_timeout(OPEN_TIMEOUT + TIMEOUT) {
             Ok(outcome) => outcome,
-            Err(_) => panic!("{}'s window hangs, or did not open: {what}", self.owner),
+            Err(_) => panic!("{}'s window hangs, or did not open: {what}. {}", self.owner, self.driver),
         }
     }
 
@@ -314,13 +315,6 @@ impl Window {
     }
 }
 
-impl Drop for Window {
-    fn drop(&mut self) {
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
-    }
-}
-
 /// The folder for screenshots, `tests/screenshots`.
 pub fn screenshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots")
@@ -331,7 +325,7 @@ fn driver_path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/bin/tauri-driver")
 }
 
-fn start_driver(options: &WindowOptions<'_>, port: u16, native: u16) -> Child {
+fn start_driver(options: &WindowOptions<'_>, port: u16, native: u16) -> Program {
     let session = "dbus-run-session";
     let mut command =
         options.machine.map_or_else(|| Command::new(session), |machine| machine.command(session));
@@ -349,11 +343,8 @@ fn start_driver(options: &WindowOptions<'_>, port: u16, native: u16) -> Child {
         // Xvfb has no GPU.
         .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
         // No assistive technology runs in this session.
-        .env("NO_AT_BRIDGE", "1")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("tauri-driver starts")
+        .env("NO_AT_BRIDGE", "1");
+    Program::start(&mut command)
 }
 
 /// Opens the app through the driver, and runs the window's actions until the window is dropped.

@@ -23,7 +23,7 @@ pub(crate) enum Benchmark {
     Screens,
     /// Time until other apps have all cards of a large room, and what is lost with its host
     Replication,
-    /// Time until everyone has the room again after the host goes
+    /// Time until everyone, also in browsers, has the room again after the host goes
     Succession,
 }
 

@@ -20,18 +20,20 @@ pub(crate) enum PackageSet {
 
 /// Package names on Debian and Ubuntu.
 const APP: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
-/// A virtual display and a WebDriver for the app's windows, a browser and its driver, an independent mDNS
-/// implementation, tools for network namespaces, and fonts for the screenshots.
+/// A virtual display, browsers and WebDrivers, an independent mDNS implementation, tools for network namespaces, and
+/// fonts for the screenshots. `libwebkit2gtk-4.1-0` contains WebKitGTK's browser; Firefox's driver is a crate.
 const TESTS: &[&str] = &[
     "avahi-daemon",
     "avahi-utils",
     "chromium",
     "chromium-driver",
     "dbus",
+    "firefox-esr",
     "fonts-dejavu-core",
     "fonts-noto-color-emoji",
     "imagemagick",
     "iproute2",
+    "libwebkit2gtk-4.1-0",
     "util-linux",
     "webkit2gtk-driver",
     "xvfb",

@@ -14,6 +14,8 @@ use crate::watch;
 
 /// The WebDriver that controls the app's windows.
 const TAURI_DRIVER: Tool = Tool { program: "tauri-driver", version: "^2", description: "tauri-driver" };
+/// The WebDriver that controls Firefox.
+const GECKODRIVER: Tool = Tool { program: "geckodriver", version: "^0.37", description: "geckodriver" };
 
 /// Installs what the tests need, runs all tests, and lets the simulation find planted faults. With `arguments`, which
 /// go to `cargo test`, only the selected tests run.
@@ -23,7 +25,7 @@ const TAURI_DRIVER: Tool = Tool { program: "tauri-driver", version: "^2", descri
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
     packages::ensure(PackageSet::Tests)?;
     page::build()?;
-    install_webdriver()?;
+    install_webdrivers()?;
     install_npm_packages()?;
     // This also builds `party` and the app, which the tests start as programs.
     // `THOROUGH` makes `room` try every seed and case; a plain `cargo test` is quick.
@@ -33,12 +35,13 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     if arguments.is_empty() { simulate::find_planted(&IN_EVERY_TEST) } else { Ok(()) }
 }
 
-/// Installs the WebDriver for the app's windows if needed.
+/// Installs the WebDrivers for the app's windows and for Firefox if needed.
 ///
 /// # Errors
-/// If it can't be built.
-pub(crate) fn install_webdriver() -> Result<()> {
-    tools::ensure(&TAURI_DRIVER)
+/// If one can't be built.
+pub(crate) fn install_webdrivers() -> Result<()> {
+    tools::ensure(&TAURI_DRIVER)?;
+    tools::ensure(&GECKODRIVER)
 }
 
 /// Installs the scripts that the tests run inside a browser, as locked in `tests/package-lock.json`. Install scripts

@@ -26,8 +26,10 @@ pub(crate) fn ensure(tool: &Tool) -> Result<()> {
         return Ok(());
     }
     step(&format!("Installing {description}"), || {
-        let arguments = ["install", program, "--version", version, "--locked", "--quiet", "--root"];
-        run(cargo().args(arguments).arg(folder()))
+        // These programs mostly start other programs, so a quick build matters more than a quick program.
+        let arguments =
+            ["install", program, "--version", version, "--locked", "--quiet", "--debug", "--root"];
+        run(cargo().args(arguments).arg(folder()).env("CARGO_PROFILE_DEV_DEBUG", "0"))
     })
 }
 

@@ -33,9 +33,10 @@ use super::succession::{SuccessionInput, SuccessionTask};
 use super::types::LocalHost;
 use crate::host::{Host, PeerCall, PeerCalls, PeerServer, Standby, StandbyOptions, probe};
 
-/// The shortest pause between two requests for cards. Replication must not delay votes. On a slow network the pause is as
-/// long as the last answer took, so that replication uses at most half of the network.
-const MIN_FETCH_PAUSE: Duration = Duration::from_millis(5);
+/// The shortest pause between two requests for cards. Replication must not delay votes: these requests count towards
+/// [`room::limits::REQUESTS_PER_SECOND`], and the user needs some of them. On a slow network the pause is as long as the last
+/// answer took, so that replication uses at most half of the network.
+const MIN_FETCH_PAUSE: Duration = Duration::from_millis(80);
 /// The shortest time between two reports that the replica has all texts. Each one goes to everybody in the room, and a
 /// long import arrives in many parts.
 const REPLICATED_INTERVAL: Duration = Duration::from_millis(500);

@@ -74,6 +74,7 @@ async fn requests_for_other_hosts_are_rejected() {
     for (first_line, name, headers, expected) in [
         ("GET /about", own.as_str(), "", "200"),
         ("GET /about", own.as_str(), page.as_str(), "200"),
+        ("HEAD /about", own.as_str(), page.as_str(), "200"),
         ("GET /about", "evil.example", "", "421"),
         ("GET /about", own.as_str(), foreign_page, "403"),
         ("GET /room", own.as_str(), upgrade, "101"),

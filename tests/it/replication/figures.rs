@@ -16,12 +16,14 @@ use super::large_room::{LargeRoom, OBSERVER, joined, person};
 const CARDS: usize = 333;
 /// How often each host is killed.
 const REPEATS: usize = 20;
-/// How many voters vote at the same time. Each sends fewer requests per second than the host allows.
+/// How many voters vote at the same time. Each vote makes the members print the whole state, which the test has to read.
 const VOTERS: usize = 5;
 /// The pause of a voter between two votes.
-const VOTE_PAUSE: Duration = Duration::from_millis(60);
+const VOTE_PAUSE: Duration = Duration::from_millis(200);
 
-/// How long people vote without replication.
+/// How often the votes without and with replication are measured.
+const ROUNDS: usize = 6;
+/// How long people vote without replication each time.
 const QUIET: Duration = Duration::from_secs(6);
 
 #[test]
@@ -63,7 +65,7 @@ fn texts_after_killed_hosts() {
 fn votes_during_replication() {
     isolated_within(Duration::from_secs(600), || {
         let (mut quiet, mut busy) = (Vec::new(), Vec::new());
-        for _ in 0..3 {
+        for _ in 0..ROUNDS {
             let mut room = LargeRoom::start(CARDS, true);
             quiet.extend(vote_until(&mut room, |_| std::thread::sleep(QUIET)));
             busy.extend(vote_until(&mut room, |room| {

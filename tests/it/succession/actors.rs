@@ -7,9 +7,12 @@ use std::time::{Duration, Instant};
 use room::{CardId, Epoch, Points, Presence, SeatId, Stage};
 use tempfile::TempDir;
 use tests::binaries;
+use tests::browser::Engine;
 use tests::member::{Member, MemberView};
 use tests::namespaces::Network;
 use tests::terminal_host::TerminalHost;
+
+use super::guests::Guests;
 
 /// The number of cards in the room.
 pub(super) const CARDS: usize = 60;
@@ -22,10 +25,12 @@ pub(super) struct Participant {
     pub(super) member: Member,
 }
 
-/// All people in the room. The last one is the driver, and never the host.
+/// All people in the room. The last member is the driver, and never the host.
 pub(super) struct Team {
     pub(super) network: Network,
     pub(super) members: Vec<Participant>,
+    /// The people in browsers, on machine 0.
+    pub(super) guests: Guests,
     folder: TempDir,
     /// The number of cards settled so far.
     settled: usize,
@@ -41,7 +46,7 @@ impl Team {
         fs::write(&cards, (1..=CARDS).map(|n| format!("A-{n} Log in\n")).collect::<String>()).unwrap();
         let arguments = ["--cards", cards.to_str().unwrap()];
         let host = TerminalHost::start_on(network.machine(0), PORT, "Sprint 12", &arguments);
-        let mut team = Self { network, members: Vec::new(), folder, settled: 0 };
+        let mut team = Self { network, members: Vec::new(), guests: Guests::none(), folder, settled: 0 };
         for machine in 1..=count {
             let mut participant = team.start_member(machine, host.address());
             participant.member.wait_for("the room", |_| true);
@@ -57,7 +62,13 @@ impl Team {
 
     /// Like [`Team::start`], but the room is hosted on a member's machine, because the first host has handed it over.
     pub(super) fn start_hosted_by_member(count: usize) -> Self {
+        Self::start_with_guests(count, &[])
+    }
+
+    /// Like [`Team::start_hosted_by_member`], with a guest in a browser for each engine.
+    pub(super) fn start_with_guests(count: usize, engines: &[Engine]) -> Self {
         let (mut team, host) = Self::start(count);
+        team.guests = Guests::join(team.network.machine(0), engines, &host.link());
         host.stop();
         team.wait_for_all("the room at a member's machine", |view| {
             epoch_and_host(view).0 == Epoch(2) && epoch_and_host(view).1.is_some()
@@ -101,6 +112,7 @@ impl Team {
             assert_eq!((view.state.cards.len(), settled_count(&view)), (CARDS, settled), "nothing is lost");
             assert_eq!(view.state.driver, Some(you), "the driver is as before");
         }
+        self.guests.wait_for_vote();
         took
     }
 
@@ -110,8 +122,10 @@ impl Team {
         for Participant { machine, member } in &mut self.members[..voters] {
             member.send_line(if machine.is_multiple_of(2) { "vote 5" } else { "vote 8" });
         }
-        self.wait_for_all("the votes", |view| vote_count(view) == voters);
-        voters
+        self.guests.vote();
+        let votes = voters + self.guests.count();
+        self.wait_for_all("the votes", |view| vote_count(view) == votes);
+        votes
     }
 
     /// Everyone who has not voted yet votes. The driver settles the card and starts the next one.
@@ -176,12 +190,14 @@ impl Team {
 
     /// Waits until every member is here, and either hosts the room or stands by to host it.
     pub(super) fn wait_for_standbys(&mut self) {
-        let all = self.members.len();
+        let members = self.members.len();
+        let all = members + self.guests.count();
         self.wait_for_all("all members standing by", |view| {
             let hosts = usize::from(epoch_and_host(view).1.is_some());
             let here = view.state.seats.iter().filter(|seat| seat.presence == Presence::Here);
-            here.count() == all && view.state.successors.len() + hosts >= all
+            here.count() == all && view.state.successors.len() + hosts >= members
         });
+        self.guests.wait_for_next_hosts();
     }
 }
 

@@ -107,6 +107,38 @@ fn rejoin_as_member(team: &mut Team, mut late: Participant) -> Duration {
     took
 }
 
+/// How the guests' machine loses its network.
+#[derive(Clone, Copy)]
+pub(super) enum Outage {
+    /// Its cable is unplugged, so its system notices at once.
+    Cable,
+    /// A switch fails somewhere else; all links stay up.
+    Switch,
+}
+
+/// The guests' machine has no network for `lasts`. Returns the time from then until everyone saw the guests again.
+pub(super) fn cut_off_guests(team: &mut Team, outage: Outage, lasts: Duration) -> Duration {
+    let (votes, members) = (team.vote(), team.members.len());
+    let here =
+        |view: &MemberView| view.state.seats.iter().filter(|seat| seat.presence == Presence::Here).count();
+    let since = Instant::now();
+    match outage {
+        Outage::Cable => team.network.machine(0).unplug(),
+        Outage::Switch => team.network.split(&[0]),
+    }
+    team.wait_for_all("that the guests are away", |view| here(view) == members);
+    sleep(lasts.saturating_sub(since.elapsed()));
+    match outage {
+        Outage::Cable => team.network.machine(0).plug_in(),
+        Outage::Switch => team.network.heal(),
+    }
+    let all = members + team.guests.count();
+    let took = team
+        .wait_for_complete_room("the guests again", |view| here(view) == all && vote_count(view) == votes);
+    team.finish_round();
+    took
+}
+
 /// Splits the network: `apart` members, including the driver, are separated from the rest. Both halves settle the current
 /// card, and the driver's half one more. The network is healed `lasts` after the start. Returns the time from healing
 /// until everyone was in one room.

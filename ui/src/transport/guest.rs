@@ -1,5 +1,6 @@
 //! The transport in a guest's browser: a WebSocket to the host that served the page.
 
+mod host_probe;
 mod keepalive;
 mod next_host;
 mod redirect;
@@ -28,6 +29,7 @@ use room::{Name, Role, Update};
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
+use self::host_probe::HostProbe;
 use self::redirect::Redirect;
 use self::socket::{Socket, SocketEvent};
 use super::{ReplyFuture, Transport, transport_error};
@@ -38,6 +40,8 @@ use crate::texts;
 const APP: &str = concat!("pointing-party ", env!("CARGO_PKG_VERSION"));
 /// Attempts to join before the person sees an error. The page keeps trying.
 const MAX_FIRST_TRIES: u32 = 3;
+/// How long the host may take to answer an HTTP request, in ms. Systems repeat a lost connection request after one second.
+const HOST_PROBE_TIMEOUT_MS: u32 = 2_000;
 
 /// The connection from a browser to the room of the host that served the page. A handle; clones share the state.
 #[derive(Clone)]
@@ -50,6 +54,8 @@ struct State {
     /// The client protocol; some while joining or in a room.
     protocol: Option<ClientProtocol<oneshot::Sender<Outcome>>>,
     socket: Option<Socket>,
+    /// Waits for the host to answer again.
+    host_probe: Option<HostProbe>,
     /// Failed attempts since the last successful connection.
     tries: u32,
     /// Whether the host sent anything since the last keepalive check.
@@ -60,7 +66,7 @@ struct State {
     redirect: Redirect,
     /// Runs the next search for the next host.
     redirect_timer: Option<Timeout>,
-    /// The pending timeout: connecting, reconnecting or the next keepalive check.
+    /// The pending timeout: connecting, the pause before reconnecting, or the next keepalive check.
     timer: Option<Timeout>,
     /// Report when the page becomes visible or the network changes.
     _listeners: Vec<EventListener>,
@@ -131,6 +137,7 @@ impl Guest {
             connection: ConnectionStatus::Out,
             protocol: None,
             socket: None,
+            host_probe: None,
             tries: 0,
             message_received: false,
             unanswered_pings: 0,
@@ -223,11 +230,28 @@ impl Guest {
         Ok(UiReply::Done)
     }
 
+    /// Connects again if the host answers, and otherwise tries again later.
+    fn reconnect(&self) {
+        let guest = self.clone();
+        let probe = HostProbe::start(move |answered| {
+            if answered { guest.connect() } else { guest.connection_lost(texts::connection_broke().into()) }
+        });
+        let timed_out = self.clone();
+        let mut state = self.0.borrow_mut();
+        state.host_probe = probe;
+        state.timer = Some(Timeout::new(HOST_PROBE_TIMEOUT_MS, move || {
+            timed_out.connection_lost(texts::host_not_responding().into());
+            // The attempt took long enough, so the next one needs no delay.
+            timed_out.reconnect();
+        }));
+    }
+
     fn connect(&self) {
         let guest = self.clone();
         let socket = Socket::open(move |event| guest.handle_socket_event(event));
         let timed_out = self.clone();
         let mut state = self.0.borrow_mut();
+        state.host_probe = None;
         state.socket = socket;
         state.timer = Some(Timeout::new(millis(CONNECT_TIMEOUT), move || {
             timed_out.connection_lost(texts::host_not_responding().into())
@@ -311,6 +335,7 @@ impl Guest {
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
         state.socket = None;
+        state.host_probe = None;
         let Some(protocol) = &mut state.protocol else { return };
         protocol.disconnected();
         let was_in = protocol.view().is_some();
@@ -327,7 +352,7 @@ impl Guest {
             self.probe_successors(state);
         }
         let wait = delay(tries, js_sys::Math::random());
-        state.timer = Some(Timeout::new(millis(wait), move || guest.connect()));
+        state.timer = Some(Timeout::new(millis(wait), move || guest.reconnect()));
     }
 
     /// The host ended the connection. After a room closed, the page keeps trying, because the host may open a room
@@ -338,6 +363,7 @@ impl Guest {
         let mut state = self.0.borrow_mut();
         let state = &mut *state;
         state.socket = None;
+        state.host_probe = None;
         state.timer = None;
         if let Some(protocol) = &mut state.protocol {
             protocol.end();
@@ -349,7 +375,7 @@ impl Guest {
             }
             // Report the end once, not after every attempt.
             state.tries = MAX_FIRST_TRIES + 1;
-            state.timer = Some(Timeout::new(millis(delay(state.tries, 1.0)), move || guest.connect()));
+            state.timer = Some(Timeout::new(millis(delay(state.tries, 1.0)), move || guest.reconnect()));
             message.push(' ');
             message.push_str(texts::reopens());
         } else {
@@ -368,6 +394,7 @@ impl Guest {
             protocol.end();
             deliver_responses(&mut protocol);
         }
+        state.host_probe = None;
         state.timer = None;
         state.set_connection(ConnectionStatus::Out);
     }

@@ -12,7 +12,7 @@ use crate::{page, test};
 /// If a required package or tool is missing or the build fails.
 pub(super) fn bench() -> Result<()> {
     page::build()?;
-    test::install_webdriver()?;
+    test::install_webdrivers()?;
     step("Building for release", || {
         run(cargo().args(["build", "--release", "--package", "pointing-party", "--package", "party"]))
     })?;

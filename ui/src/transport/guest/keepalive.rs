@@ -44,7 +44,7 @@ impl Guest {
 
     /// Checks the connection early: the page became visible or the network returned.
     pub(super) fn check_connection(&self) {
-        let connect = {
+        let reconnect = {
             let mut state = self.0.borrow_mut();
             if state.protocol.is_none() {
                 false
@@ -58,8 +58,8 @@ impl Guest {
                 state.socket.is_none()
             }
         };
-        if connect {
-            self.connect();
+        if reconnect {
+            self.reconnect();
         } else if matches!(self.0.borrow().connection, ConnectionStatus::In { .. }) {
             self.schedule_keepalive();
         }

@@ -10,7 +10,7 @@ use super::{Guest, State};
 use crate::texts;
 
 /// Pause between two searches for the next host, in ms.
-const PROBE_INTERVAL_MS: u32 = 400;
+const PROBE_INTERVAL_MS: u32 = 200;
 
 impl Guest {
     /// Keeps the list of successors current.

@@ -13,14 +13,19 @@ use web_sys::{HtmlIFrameElement, HtmlImageElement};
 use super::storage;
 use crate::browser;
 
+/// How many searches wait for answers at the same time.
+const SEARCHES_AT_ONCE: usize = 4;
+
 /// The hidden iframe and the images that search for the next host.
 #[derive(Default)]
 pub(super) struct Redirect {
     frame: Option<HtmlIFrameElement>,
     /// Addresses of the successors.
     addresses: Vec<String>,
-    /// The images being loaded, with their listeners.
+    /// The images of the last searches with their listeners, the oldest first.
     probes: Vec<(HtmlImageElement, EventListener)>,
+    /// How often the page has searched.
+    searches: u32,
 }
 
 impl Redirect {
@@ -50,7 +55,15 @@ impl Redirect {
 
     /// Searches for a host of the room at this epoch or a later one. Calls `found` with each address that answers.
     pub(super) fn probe(&mut self, room: RoomId, epoch: Epoch, found: impl Fn(&str) + Clone + 'static) {
-        self.probes.clear();
+        // An image may take longer than the pause between two searches, so wait for those of the previous searches too.
+        let outdated = self.probes.len().saturating_sub((SEARCHES_AT_ONCE - 1) * self.addresses.len());
+        for (image, listener) in self.probes.drain(..outdated) {
+            drop(listener);
+            // Cancels the request. Otherwise the hanging ones would use up the browser's connections.
+            image.set_src("");
+        }
+        self.searches += 1;
+        let search = self.searches;
         let Some(document) = self.frame.as_ref().and_then(HtmlIFrameElement::content_document) else {
             return;
         };
@@ -60,7 +73,8 @@ impl Redirect {
             let image: HtmlImageElement = image.unchecked_into();
             let (found, address_found) = (found.clone(), address.clone());
             let listener = EventListener::new(&image, "load", move |_| found(&address_found));
-            image.set_src(&format!("http://{address}/open/{room}/{epoch}"));
+            // Browsers may wait for an earlier request with the same URL, so each search has its own.
+            image.set_src(&format!("http://{address}/open/{room}/{epoch}?{search}"));
             self.probes.push((image, listener));
         }
     }
