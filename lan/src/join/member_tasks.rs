@@ -18,7 +18,8 @@ use std::time::Duration;
 use room::cards::NewCard;
 use room::client_protocol::{Outcome, Person};
 use room::limits::{
-    MAX_SUCCESSOR_ADDRESSES, SUCCESSOR_CATCH_UP_TIMEOUT, SUCCESSOR_OPEN_TIMEOUT, SUCCESSOR_PROBE_INTERVAL,
+    MAX_SUCCESSOR_ADDRESSES, REQUESTS_PER_SECOND, SUCCESSOR_CATCH_UP_TIMEOUT, SUCCESSOR_OPEN_TIMEOUT,
+    SUCCESSOR_PROBE_INTERVAL,
 };
 use room::message::{HostMessage, Request};
 use room::peer::{PeerAnswer, PeerRequest};
@@ -37,6 +38,10 @@ use crate::host::{Host, PeerCall, PeerCalls, PeerServer, Standby, StandbyOptions
 /// [`room::limits::REQUESTS_PER_SECOND`], and the user needs some of them. On a slow network the pause is as long as the last
 /// answer took, so that replication uses at most half of the network.
 const MIN_FETCH_PAUSE: Duration = Duration::from_millis(80);
+const _: () = assert!(
+    MIN_FETCH_PAUSE.as_millis() * REQUESTS_PER_SECOND as u128 > 1_500,
+    "a third of the requests must be left for the user"
+);
 /// The shortest time between two reports that the replica has all texts. Each one goes to everybody in the room, and a
 /// long import arrives in many parts.
 const REPLICATED_INTERVAL: Duration = Duration::from_millis(500);
