@@ -6,6 +6,7 @@
 //! ready to be opened by a new host.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::message::{Answer, HostMessage, ReadCard, Request};
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Replica {
     /// The texts as they were last read or changed.
-    texts: BTreeMap<CardId, CardText>,
+    texts: BTreeMap<CardId, Arc<CardText>>,
     /// The cards whose texts must be read, or read again after a change.
     unread: BTreeSet<CardId>,
     current: Option<CurrentRound>,
@@ -72,7 +73,7 @@ impl Replica {
         self.unread.pop_first();
         for ReadCard { card, text } in cards {
             self.unread.remove(card);
-            self.texts.insert(*card, text.clone());
+            self.texts.insert(*card, Arc::new(text.clone()));
         }
     }
 
@@ -170,7 +171,7 @@ impl Replica {
     }
 
     fn add_round(&mut self, card: CardId, past: PastRound) {
-        let text = self.texts.entry(card).or_default();
+        let text = self.text_mut(card);
         if text.rounds.iter().all(|known| known.id != past.id) {
             text.add_round(past);
         }
@@ -191,6 +192,6 @@ impl Replica {
     }
 
     fn text_mut(&mut self, card: CardId) -> &mut CardText {
-        self.texts.entry(card).or_default()
+        Arc::make_mut(self.texts.entry(card).or_default())
     }
 }
