@@ -1,7 +1,7 @@
 //! A room hosted by `party host`, on loopback or on a machine of a virtual network.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -14,6 +14,8 @@ use crate::namespaces::Machine;
 pub struct TerminalHost {
     program: Child,
     address: String,
+    /// What the program prints, after its address.
+    lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl TerminalHost {
@@ -56,9 +58,9 @@ impl TerminalHost {
         party.args(["--bind", ip, "--port", port]).stdout(Stdio::piped());
         let mut program = party.spawn().expect("party starts");
         let stdout = program.stdout.take().expect("it is piped");
-        let lines = BufReader::new(stdout).lines().map_while(Result::ok);
-        let address = lines.map(|line| line.trim().to_owned()).find(|line| line.starts_with(printed));
-        Self { program, address: address.expect("party says where it hosts") }
+        let mut lines = BufReader::new(stdout).lines();
+        let address = next_line(&mut lines, printed).expect("party says where it hosts");
+        Self { program, address, lines }
     }
 
     /// The host's address, as `ip:port`.
@@ -69,6 +71,14 @@ impl TerminalHost {
     /// The link that browsers open.
     pub fn link(&self) -> String {
         format!("http://{}/", self.address)
+    }
+
+    /// Waits until the program prints a line that starts with this text, and returns the line. There is no timeout.
+    ///
+    /// # Panics
+    /// If the program ends before.
+    pub fn wait_for_line(&mut self, start: &str) -> String {
+        next_line(&mut self.lines, start).unwrap_or_else(|| panic!("party never prints a line with {start}"))
     }
 
     /// Kills the program as a crash would.
@@ -117,6 +127,12 @@ impl TerminalHost {
         let program = Pid::from_raw(self.program.id().cast_signed());
         kill(program, signal).expect("it is running");
     }
+}
+
+/// The next line that starts with this text, without spaces around it.
+fn next_line(lines: &mut Lines<BufReader<ChildStdout>>, start: &str) -> Option<String> {
+    let lines = lines.by_ref().map_while(Result::ok);
+    lines.map(|line| line.trim().to_owned()).find(|line| line.starts_with(start))
 }
 
 impl Drop for TerminalHost {

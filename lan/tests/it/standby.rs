@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use lan::host::{Host, HostOptions};
 use lan::identity::{new_room_id, new_seat};
@@ -122,7 +123,7 @@ async fn members_get_the_room_but_no_vote() {
 }
 
 /// Everything the host knows about the cards, as a member reads it.
-async fn all_texts(guest: &mut Guest) -> BTreeMap<CardId, CardText> {
+async fn all_texts(guest: &mut Guest) -> BTreeMap<CardId, Arc<CardText>> {
     let (mut texts, mut after) = (BTreeMap::new(), CardId(0));
     loop {
         let answer = guest.member.send_request(Request::ReadCards { after }).await.unwrap().unwrap();
@@ -130,7 +131,7 @@ async fn all_texts(guest: &mut Guest) -> BTreeMap<CardId, CardText> {
         let page = serde_json::to_string(&cards).unwrap().len();
         assert!(cards.len() == 1 || page <= 200 * 1024, "a page is bounded: {page}");
         after = cards.last().map_or(after, |read| read.card);
-        texts.extend(cards.into_iter().map(|read| (read.card, read.text)));
+        texts.extend(cards.into_iter().map(|read| (read.card, Arc::new(read.text))));
         if !more {
             return texts;
         }
