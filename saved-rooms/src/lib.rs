@@ -63,11 +63,6 @@ pub struct SavedRooms {
 }
 
 impl SavedRooms {
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     fn new(path: PathBuf, connection: Connection) -> Self {
         Self { path: path.into(), connection: Arc::new(Mutex::new(connection)) }
     }
