@@ -42,7 +42,6 @@ mod superseded;
 mod table;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -69,7 +68,7 @@ use self::server_context::ServerContext;
 use self::snapshot_writer::SnapshotWriter;
 use self::table::{PublishedInfo, Table};
 use crate::discovery::Advertisement;
-use crate::{interfaces, snapshot_file};
+use crate::{RoomSaver, interfaces};
 
 /// How long the last frames of a closing room may take to be sent.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -93,13 +92,12 @@ pub struct HostOptions {
     /// Receives requests from other members' machines, which address this one by its seat. `None` rejects
     /// them; so does a missing `seat`.
     pub peer_calls: Option<mpsc::UnboundedSender<PeerCall>>,
-    /// File that holds the latest snapshot of the room, once the room has cards. See
-    /// [`crate::snapshot_file`].
-    pub snapshot_file: Option<PathBuf>,
+    /// Saves the room, once it has cards.
+    pub saver: Option<RoomSaver>,
 }
 
 impl HostOptions {
-    /// Defaults: every interface, a preferred port, the usual connection limit, no seat, no snapshot file.
+    /// Defaults: every interface, a preferred port, the usual connection limit, no seat, not saved.
     pub fn new(app: impl Into<String>) -> Self {
         Self {
             app: app.into(),
@@ -108,7 +106,7 @@ impl HostOptions {
             max_connections: DEFAULT_MAX_CONNECTIONS,
             seat: None,
             peer_calls: None,
-            snapshot_file: None,
+            saver: None,
         }
     }
 }
@@ -201,7 +199,7 @@ impl Host {
         let host_name = tasks.announce(about.clone(), bound_address);
         let announced = host_name.is_some();
         let is_new = info.epoch == Epoch(1);
-        let snapshot_writer = options.snapshot_file.map(|path| tasks.write_snapshots(path, is_new));
+        let snapshot_writer = options.saver.map(|saver| tasks.save_snapshots(saver, is_new));
         let table = Table::new(
             room,
             options.app.clone(),
@@ -357,10 +355,10 @@ impl HostTasks {
         Some(host_name)
     }
 
-    fn write_snapshots(&self, path: PathBuf, is_new_room: bool) -> SnapshotWriter {
+    fn save_snapshots(&self, saver: RoomSaver, is_new_room: bool) -> SnapshotWriter {
         let (sender, snapshots) = watch::channel(None);
         // Not cancelled by `ended`: the last snapshot comes when the room closes.
-        self.tracker.spawn(snapshot_file::write_latest(path, snapshots));
+        self.tracker.spawn(saver.save_latest(snapshots));
         if is_new_room { SnapshotWriter::new(sender) } else { SnapshotWriter::resumed(sender) }
     }
 

@@ -10,7 +10,7 @@
 //! - [`address`]: parses what people type to join a room.
 //! - [`about`]: asks a host which room it runs.
 //! - [`peer_client`]: calls other members' machines to agree on the next host.
-//! - [`snapshot_file`]: saves a room to disk and loads it again.
+//! - [`RoomSaver`]: saves a hosted room and reports problems.
 //! - [`atomic_file`]: replaces a file so that a crash leaves the old or the new one.
 //! - [`identity`]: stores the seat key and generates room ids.
 //!
@@ -62,4 +62,6 @@ pub mod identity;
 mod interfaces;
 pub mod join;
 pub mod peer_client;
-pub mod snapshot_file;
+mod room_saver;
+
+pub use room_saver::RoomSaver;

@@ -4,12 +4,16 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Result, anyhow};
 use lan::host::{Host, HostOptions};
-use lan::{identity, snapshot_file};
+use lan::{RoomSaver, identity};
 use room::limits::DEFAULT_MAX_CONNECTIONS;
-use room::{Name, Setup, ShortCode, Summary};
+use room::{Name, Setup, ShortCode, Snapshot, Summary};
+use saved_rooms::{RoomWriter, SavedRooms};
+use tokio::sync::watch;
 
 use crate::cards_file;
 use crate::interrupt::interrupted;
@@ -51,9 +55,17 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     options.bind = arguments.bind.unwrap_or(options.bind);
     options.port = arguments.port;
     options.max_connections = arguments.seats;
-    options.snapshot_file.clone_from(&arguments.keep);
-    let host = match arguments.keep.as_deref().filter(|path| path.exists()) {
-        Some(path) => resume(path, options).await?,
+    let mut saved = None;
+    // Without a file the sender is dropped, and there are no problems.
+    let (_, mut problem) = watch::channel(None);
+    if let Some(path) = arguments.keep.as_deref() {
+        let (snapshot, writer) = open_file(path)?;
+        let saver = saver(writer);
+        (saved, problem) = (snapshot.map(|snapshot| (path, snapshot)), saver.problem());
+        options.saver = Some(saver);
+    }
+    let host = match saved {
+        Some((path, snapshot)) => resume(path, snapshot, options).await?,
         None => open_new(&arguments, name, options).await?,
     };
     let name = &host.room().name;
@@ -77,8 +89,47 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             moved.addresses.iter().for_each(|address| print_line(format_args!("  {address}")));
             host.close_as_moved(moved).await;
         }
+        () = print_problems(&mut problem) => {}
+    }
+    // The last changes were saved while the room closed.
+    let last = problem.borrow_and_update();
+    if last.has_changed() {
+        print_problem(last.as_deref());
     }
     Ok(())
+}
+
+/// Opens the file of `--keep`. Returns its room, if it has one, and the writer for the room.
+fn open_file(path: &Path) -> Result<(Option<Snapshot>, RoomWriter)> {
+    let rooms = SavedRooms::open(path)?;
+    let mut writer = rooms.writer();
+    let room = rooms.list()?.into_iter().next();
+    let snapshot = room.map(|room| writer.load(room.id)).transpose()?.flatten();
+    Ok((snapshot, writer))
+}
+
+fn saver(writer: RoomWriter) -> RoomSaver {
+    let writer = Mutex::new(writer);
+    RoomSaver::new(move |snapshot| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.save(snapshot, now).map_err(|error| error.to_string())
+    })
+}
+
+/// Says when the room can't be saved, and when it is saved again. Never ends.
+async fn print_problems(problem: &mut watch::Receiver<Option<String>>) {
+    while problem.changed().await.is_ok() {
+        print_problem(problem.borrow_and_update().as_deref());
+    }
+    std::future::pending().await
+}
+
+fn print_problem(problem: Option<&str>) {
+    match problem {
+        Some(why) => print_line(texts::program_not_saving(why)),
+        None => print_line(texts::program_saving_again()),
+    }
 }
 
 /// Opens a new room.
@@ -94,9 +145,8 @@ async fn open_new(arguments: &Arguments, name: Name, options: HostOptions) -> Re
     Ok(Host::open(setup, options).await?)
 }
 
-/// Resumes the room of a snapshot file, which has its own name and cards.
-async fn resume(path: &Path, options: HostOptions) -> Result<Host> {
-    let snapshot = snapshot_file::load(path)?;
+/// Resumes the room of a file, which has its own name and cards.
+async fn resume(path: &Path, snapshot: Snapshot, options: HostOptions) -> Result<Host> {
     let summary = Summary::of(snapshot.state());
     let cards = texts::program_cards(summary.estimated + summary.open, summary.estimated);
     print_line(texts::program_continuing(&path.display().to_string(), &cards));

@@ -1,6 +1,9 @@
 //! The program's answers to arguments that it can't use. Also makes `cargo test` build the program, which the tests in
 //! `tests/` start.
 
+// Clippy allows `unwrap` only inside test functions; here the helper functions are test code too.
+#![allow(clippy::unwrap_used)]
+
 use std::process::Command;
 
 /// Runs the program in a language of the environment until it ends. Returns its stderr. It must fail.

@@ -6,6 +6,7 @@
 //! ready to be opened by a new host.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use crate::cards::NewCard;
 use crate::limits::MAX_CARDS;
@@ -19,7 +20,7 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Replica {
     /// The texts as they were last read or changed.
-    texts: BTreeMap<CardId, CardText>,
+    texts: BTreeMap<CardId, Arc<CardText>>,
     /// The cards whose texts must be read, or read again after a change.
     unread: BTreeSet<CardId>,
     /// Cards that this member sent to the host and that are not in the room yet, in the order in which they were sent.
@@ -96,7 +97,7 @@ impl Replica {
         self.unread.pop_first();
         for ReadCard { card, text } in cards {
             self.unread.remove(card);
-            self.texts.insert(*card, text.clone());
+            self.texts.insert(*card, Arc::new(text.clone()));
         }
     }
 
@@ -201,7 +202,7 @@ impl Replica {
         };
         if let Some(sent) = self.sent.iter().position(is_same).and_then(|index| self.sent.remove(index)) {
             let (_, _, body, _) = sent.into_parts();
-            self.texts.insert(card.id, CardText { body, ..CardText::default() });
+            self.texts.insert(card.id, Arc::new(CardText { body, ..CardText::default() }));
         }
     }
 
@@ -213,7 +214,7 @@ impl Replica {
     }
 
     fn add_round(&mut self, card: CardId, past: PastRound) {
-        let text = self.texts.entry(card).or_default();
+        let text = self.text_mut(card);
         if text.rounds.iter().all(|known| known.id != past.id) {
             text.add_round(past);
         }
@@ -234,6 +235,6 @@ impl Replica {
     }
 
     fn text_mut(&mut self, card: CardId) -> &mut CardText {
-        self.texts.entry(card).or_default()
+        Arc::make_mut(self.texts.entry(card).or_default())
     }
 }

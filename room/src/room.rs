@@ -158,7 +158,7 @@ pub struct Room {
     /// How long the current round was open at earlier hosts, in ms.
     open_ms_before: u64,
     /// Card texts and past rounds, which the public state leaves out.
-    texts: BTreeMap<CardId, CardText>,
+    texts: BTreeMap<CardId, Arc<CardText>>,
     /// Limits each seat's reactions.
     reactions: ReactionLimit,
     /// How other people can join, as last set by the host.

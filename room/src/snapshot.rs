@@ -4,17 +4,18 @@
 //! [`crate::Room::reopen`] opens a room from it. Snapshots contain no hidden votes: each voter sends its own again.
 
 mod format_1;
+mod rows;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::cards::{NewCard, clean_note};
 use crate::limits::{MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS};
 use crate::{Card, CardId, Epoch, PastRound, Presence, Reveal, RoundId, SeatId, Seq, State, Table, Time};
 
-/// The version of the file format. Older formats are upgraded, newer ones rejected.
-const FORMAT: u32 = 2;
 /// The longest accepted time, in ms: the largest integer range that JavaScript represents exactly.
 const LONGEST_MS: u64 = 1 << 53;
 
@@ -33,7 +34,8 @@ pub struct Snapshot {
     pub(crate) last_seat: SeatId,
     pub(crate) last_card: CardId,
     pub(crate) last_round: RoundId,
-    pub(crate) texts: BTreeMap<CardId, CardText>,
+    /// Each text is shared with the room and its other snapshots, which differ in few of them.
+    pub(crate) texts: BTreeMap<CardId, Arc<CardText>>,
 }
 
 /// The parts of a card that the public state leaves out.
@@ -63,7 +65,7 @@ pub enum SnapshotError {
     #[error("not a snapshot: {0}")]
     Unreadable(String),
     /// A newer version of the program wrote the snapshot.
-    #[error("format {0} is newer than {FORMAT}")]
+    #[error("format {0} is newer than {format}", format = Snapshot::FORMAT)]
     Format(u32),
     /// The contents contradict each other or exceed a limit.
     #[error("the snapshot is inconsistent: {0}")]
@@ -99,6 +101,9 @@ impl CardText {
 }
 
 impl Snapshot {
+    /// The version of the format. Older formats are upgraded, newer ones rejected.
+    pub const FORMAT: u32 = 2;
+
     /// A snapshot of a member's copy of the room: the public state and the card texts the member has read. `open_ms` is
     /// how long the current round has been open, as far as the member knows.
     ///
@@ -107,7 +112,7 @@ impl Snapshot {
     pub fn new(
         state: State,
         seq: Seq,
-        texts: BTreeMap<CardId, CardText>,
+        texts: BTreeMap<CardId, Arc<CardText>>,
         open_ms: u64,
     ) -> Result<Self, SnapshotError> {
         let current = state.round().map(|round| round.id);
@@ -116,7 +121,8 @@ impl Snapshot {
         let last_seat = state.seats.iter().map(|seat| seat.id).max().unwrap_or_default();
         let last_card = state.cards.iter().map(|card| card.id).max().unwrap_or_default();
         let at = None;
-        Self { format: FORMAT, state, seq, open_ms, at, last_seat, last_card, last_round, texts }.validated()
+        let format = Self::FORMAT;
+        Self { format, state, seq, open_ms, at, last_seat, last_card, last_round, texts }.validated()
     }
 
     /// Sets the host's time of this snapshot ([`crate::View::at`] plus the time since), so that a running timer continues
@@ -139,14 +145,22 @@ impl Snapshot {
         // Reads the format first: another version may differ in everything else.
         let Version { format } = serde_json::from_str(json).map_err(unreadable)?;
         match format {
-            1 => {
-                let upgraded = format_1::upgrade(serde_json::from_str(json).map_err(unreadable)?);
-                let snapshot = serde_json::from_value(upgraded).map_err(unreadable)?;
-                UncheckedSnapshot { format: FORMAT, ..snapshot }.try_into()
-            }
-            FORMAT => serde_json::from_str::<UncheckedSnapshot>(json).map_err(unreadable)?.try_into(),
-            _ => Err(SnapshotError::Format(format)),
+            // Without the detour over a `Value`, which takes longer.
+            Self::FORMAT => serde_json::from_str::<UncheckedSnapshot>(json).map_err(unreadable)?.try_into(),
+            _ => Self::from_value(format, serde_json::from_str(json).map_err(unreadable)?),
         }
+    }
+
+    /// Reads parsed JSON of this format, and upgrades it if it is older.
+    fn from_value(format: u32, json: Value) -> Result<Self, SnapshotError> {
+        let json = match format {
+            1 => format_1::upgrade(json),
+            Self::FORMAT => json,
+            _ => return Err(SnapshotError::Format(format)),
+        };
+        let snapshot = serde_json::from_value(json);
+        let snapshot = snapshot.map_err(|error| SnapshotError::Unreadable(error.to_string()))?;
+        UncheckedSnapshot { format: Self::FORMAT, ..snapshot }.try_into()
     }
 
     /// Serializes the snapshot as JSON.
@@ -174,7 +188,7 @@ impl Snapshot {
     }
 
     /// The texts of all cards.
-    pub fn texts(&self) -> &BTreeMap<CardId, CardText> {
+    pub fn texts(&self) -> &BTreeMap<CardId, Arc<CardText>> {
         &self.texts
     }
 
@@ -182,8 +196,8 @@ impl Snapshot {
     #[must_use]
     pub fn with_bodies_of(mut self, cards: &[CardId]) -> Self {
         for (card, text) in &mut self.texts {
-            if !cards.contains(card) {
-                text.body.clear();
+            if !cards.contains(card) && !text.body.is_empty() {
+                Arc::make_mut(text).body.clear();
             }
         }
         self
@@ -195,10 +209,10 @@ impl Snapshot {
         open_ms: u64,
         at: Time,
         last: (SeatId, CardId, RoundId),
-        texts: BTreeMap<CardId, CardText>,
+        texts: BTreeMap<CardId, Arc<CardText>>,
     ) -> Self {
-        let (last_seat, last_card, last_round) = last;
-        Self { format: FORMAT, state, seq, open_ms, at: Some(at), last_seat, last_card, last_round, texts }
+        let (format, (last_seat, last_card, last_round)) = (Self::FORMAT, last);
+        Self { format, state, seq, open_ms, at: Some(at), last_seat, last_card, last_round, texts }
     }
 
     /// Validates the snapshot, and makes sure that it has a text for each card and no other texts.
@@ -208,7 +222,7 @@ impl Snapshot {
             texts.entry(*card).or_insert_with(|| {
                 let mut text = CardText { body: body.clone(), note: note.clone(), ..CardText::default() };
                 earlier.iter().cloned().for_each(|past| text.add_round(past));
-                text
+                Arc::new(text)
             });
         }
         texts.retain(|&id, _| state.cards.iter().any(|card| card.id == id));
@@ -297,7 +311,7 @@ struct UncheckedSnapshot {
     last_seat: SeatId,
     last_card: CardId,
     last_round: RoundId,
-    texts: BTreeMap<CardId, CardText>,
+    texts: BTreeMap<CardId, Arc<CardText>>,
 }
 
 impl TryFrom<UncheckedSnapshot> for Snapshot {
@@ -306,7 +320,7 @@ impl TryFrom<UncheckedSnapshot> for Snapshot {
     fn try_from(raw: UncheckedSnapshot) -> Result<Self, SnapshotError> {
         let UncheckedSnapshot { format, state, seq, open_ms, at, last_seat, last_card, last_round, texts } =
             raw;
-        if format != FORMAT {
+        if format != Snapshot::FORMAT {
             return Err(SnapshotError::Format(format));
         }
         Self { format, state, seq, open_ms, at, last_seat, last_card, last_round, texts }.validated()

@@ -285,6 +285,8 @@ pub enum UiEvent<M = HostMessage> {
     Resumable(Vec<ResumableRoom>),
     /// The connection to the room changed.
     Connection(ConnectionStatus),
+    /// The room that this app hosts can't be saved, or is saved again.
+    SaveStatus(SaveStatus),
     /// The room's host sent this. [`HostMessage::Joined`] comes first, and again after each reconnection.
     FromHost(M),
 }
@@ -299,6 +301,7 @@ impl<M> UiEvent<M> {
             Self::Recent(recent) => UiEvent::Recent(recent),
             Self::Resumable(resumable) => UiEvent::Resumable(resumable),
             Self::Connection(status) => UiEvent::Connection(status),
+            Self::SaveStatus(status) => UiEvent::SaveStatus(status),
             Self::FromHost(message) => UiEvent::FromHost(apply(message)?),
         })
     }
@@ -356,6 +359,22 @@ pub struct ResumableRoom {
     pub settled: usize,
     /// The number of cards.
     pub cards: usize,
+}
+
+/// Whether the room that this app hosts is saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SaveStatus {
+    /// The last changes could not be saved. The app keeps trying.
+    Failing {
+        /// The reason and what to do about it, for people, in the page's language.
+        message: String,
+    },
+    /// The room is saved again.
+    Resumed {
+        /// This fact, for people, in the page's language.
+        message: String,
+    },
 }
 
 /// The state of the connection to a room.

@@ -25,8 +25,8 @@ use lan::host::HostOptions;
 use lan::join::Event;
 use room::message::{HostMessage, Request};
 use room::ui_protocol::{
-    ConnectionStatus, EndReason, OwnProfile, Preferences, ResumableRoom, UiCommand, UiError, UiErrorCode,
-    UiEvent, UiReply,
+    ConnectionStatus, EndReason, OwnProfile, Preferences, ResumableRoom, SaveStatus, UiCommand, UiError,
+    UiErrorCode, UiEvent, UiReply,
 };
 use room::{Name, SeatSecret, Update};
 use tokio::sync::{mpsc, oneshot};
@@ -36,7 +36,7 @@ pub use command_result::{CommandResult, closing_error};
 pub use discovery::{DiscoveryHandle, StartDiscovery};
 use history::HistoryThread;
 use hosted_rooms::HostedRooms;
-use room_connection::RoomConnection;
+use room_connection::{RoomConnection, RoomEvent};
 
 use crate::settings::Settings;
 use crate::window::Window;
@@ -90,7 +90,7 @@ pub struct Controller<W: Window> {
     settings: Settings,
     /// Settled cards of past meetings and of the current one.
     history: HistoryThread,
-    /// Snapshots of rooms that this app hosted.
+    /// The saved rooms that this app hosted.
     hosted_rooms: HostedRooms,
     /// The rooms that can be resumed, as last sent to the page.
     resumable: Vec<ResumableRoom>,
@@ -154,7 +154,10 @@ impl<W: Window> Controller<W> {
                 rooms = discovery::next_rooms(&mut self.discovery) => {
                     self.window.send_event(UiEvent::Rooms(rooms));
                 }
-                event = room_connection::next_event(&mut self.connection) => self.handle_room_event(event).await,
+                event = room_connection::next_event(&mut self.connection) => match event {
+                    RoomEvent::Member(event) => self.handle_room_event(event).await,
+                    RoomEvent::SaveProblem(problem) => self.report_saving(problem),
+                },
             }
         }
     }
@@ -258,6 +261,17 @@ impl<W: Window> Controller<W> {
         if let Some(message) = self.connection.as_ref().and_then(RoomConnection::joined_message) {
             self.window.send_event(UiEvent::FromHost(message));
         }
+        if let Some(problem) = self.connection.as_ref().and_then(RoomConnection::save_problem) {
+            self.report_saving(Some(problem));
+        }
+    }
+
+    /// Tells the page that the room can't be saved, or that it is saved again.
+    fn report_saving(&mut self, problem: Option<String>) {
+        self.window.send_event(UiEvent::SaveStatus(match problem {
+            Some(why) => SaveStatus::Failing { message: texts::program_not_saving(&why) },
+            None => SaveStatus::Resumed { message: texts::program_saving_again().to_owned() },
+        }));
     }
 
     fn set_name(&mut self, name: &str) -> CommandResult {

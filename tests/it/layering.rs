@@ -2,7 +2,7 @@
 //!
 //! | rule | checked by |
 //! | --- | --- |
-//! | `room` and `history` use no network, clock or random numbers | dependencies, and banned words in the sources |
+//! | `room`, `history` and `saved-rooms` use no network, clock or random numbers | dependencies, and banned words in the sources |
 //! | `lan` does not depend on Tauri or Yew, and `ui` not on `lan` or Tauri | dependencies |
 //! | only `ui/src/transport/desktop.rs` calls Tauri | sources |
 //! | no files of a crate import each other | imports and paths in the sources ([`import_cycles`]) |
@@ -77,7 +77,7 @@ fn lan_does_not_depend_on_windows_and_page_not_on_lan() {
     let network = dependencies("lan");
     assert!(!network.iter().any(|name| name.contains("tauri") || name == "wry" || name == "yew"));
     // What a program needs belongs to the programs: `party` and `src-tauri`.
-    for banned in ["anyhow", "clap", "dirs", "history", "tracing-subscriber"] {
+    for banned in ["anyhow", "clap", "dirs", "history", "saved-rooms", "tracing-subscriber"] {
         assert!(!network.iter().any(|name| name == banned), "lan depends on {banned}");
     }
     let page = dependencies("ui");
@@ -86,14 +86,16 @@ fn lan_does_not_depend_on_windows_and_page_not_on_lan() {
 }
 
 #[test]
-fn history_uses_no_network_and_no_clock() {
-    let dependencies = dependencies("history");
-    for banned in ["lan", "tokio", "socket2", "hyper", "tauri"] {
-        assert!(!dependencies.iter().any(|name| name == banned), "history depends on {banned}");
-    }
-    for (path, text) in sources("history/src") {
-        for banned in ["std::net", "std::env", "Instant", "SystemTime", "now_utc"] {
-            assert!(!text.contains(banned), "{}: {banned}", path.display());
+fn databases_use_no_network_and_no_clock() {
+    for package in ["history", "saved-rooms"] {
+        let dependencies = dependencies(package);
+        for banned in ["lan", "tokio", "socket2", "hyper", "tauri"] {
+            assert!(!dependencies.iter().any(|name| name == banned), "{package} depends on {banned}");
+        }
+        for (path, text) in sources(&format!("{package}/src")) {
+            for banned in ["std::net", "std::env", "Instant", "SystemTime::now", "now_utc"] {
+                assert!(!text.contains(banned), "{}: {banned}", path.display());
+            }
         }
     }
 }
@@ -162,8 +164,10 @@ fn uses_text(code: &str, name: &str) -> bool {
 #[test]
 fn every_text_is_used() {
     let (page, texts) = (code_of("ui/src"), code_of("texts/src"));
-    let programs: String =
-        ["history/src", "lan/src", "party/src", "src-tauri/src"].into_iter().map(code_of).collect();
+    let programs: String = ["history/src", "lan/src", "party/src", "saved-rooms/src", "src-tauri/src"]
+        .into_iter()
+        .map(code_of)
+        .collect();
     let codes = std::fs::read_to_string(root().join("room/src/message/codes.rs")).unwrap();
     for (name, _) in english_texts() {
         let function = name.replace('-', "_");
@@ -185,7 +189,16 @@ fn no_english_sentence_is_written_twice() {
         let twin = sentences[..index].iter().find(|(_, other)| other == text);
         assert!(twin.is_none(), "{name} and {twin:?} have the same text");
     }
-    let folders = ["history/src", "lan/src", "party/src", "room/src", "src-tauri/src", "texts/src", "ui/src"];
+    let folders = [
+        "history/src",
+        "lan/src",
+        "party/src",
+        "room/src",
+        "saved-rooms/src",
+        "src-tauri/src",
+        "texts/src",
+        "ui/src",
+    ];
     let code: String = folders.into_iter().map(code_of).collect();
     for (name, text) in &sentences {
         // The longest part without a variable, which could stand in a `format!`.
@@ -230,6 +243,7 @@ fn no_type_or_module_has_an_empty_name() {
     let folders = [
         "room/src",
         "history/src",
+        "saved-rooms/src",
         "lan/src",
         "party/src",
         "phrasebook/src",
@@ -262,6 +276,7 @@ fn versions_are_set_in_the_workspace_manifest() {
     for member in [
         "room",
         "history",
+        "saved-rooms",
         "lan",
         "party",
         "phrasebook",

@@ -177,7 +177,7 @@ fn texts_state_the_limits() {
 /// The code of tests: files in a folder for tests, and the tests at the end of a source file.
 fn test_code() -> String {
     let mut code = String::new();
-    for folder in ["room", "history", "lan", "party", "src-tauri", "ui", "fuzz"] {
+    for folder in ["room", "history", "lan", "party", "saved-rooms", "src-tauri", "ui", "fuzz"] {
         for (path, source) in sources(folder) {
             let path = path.strip_prefix(root()).unwrap();
             let is_test =

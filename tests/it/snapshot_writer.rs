@@ -5,8 +5,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use history::History;
-use lan::snapshot_file::load;
-use room::Stage;
+use room::{Snapshot, Stage};
+use saved_rooms::SavedRooms;
 use tests::binaries;
 use tests::display::Display;
 use tests::member::{Member, MemberView};
@@ -64,15 +64,29 @@ fn killed_member_has_saved_every_settled_card_it_showed() {
     }
 }
 
-/// Waits until the room's snapshot file contains this many settled cards.
+/// The room in a file that a program has open, once there is one.
+fn load(file: &Path) -> Option<Snapshot> {
+    if !file.exists() {
+        return None;
+    }
+    let rooms = SavedRooms::open(file).ok()?;
+    rooms.writer().load(rooms.list().ok()?.first()?.id).ok()?
+}
+
+/// Waits until the room in the file has this many settled cards.
 fn wait_until_saved(file: &Path, settled: usize) {
-    let start = Instant::now();
     let count = || {
-        let snapshot = load(file).ok()?;
+        let snapshot = load(file)?;
         Some(snapshot.state().cards.iter().filter(|card| card.estimate.is_some()).count())
     };
-    while count() != Some(settled) {
-        assert!(start.elapsed() < TIMEOUT, "the file never contains {settled} settled cards");
+    wait_until(|| count() == Some(settled));
+}
+
+/// Waits until what is on the disk fulfils a condition.
+fn wait_until(is_there: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_there() {
+        assert!(start.elapsed() < TIMEOUT, "it was never saved");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -81,7 +95,7 @@ fn wait_until_saved(file: &Path, settled: usize) {
 #[test]
 fn killed_host_resumes_its_room_from_the_file() {
     let folder = tempfile::tempdir().unwrap();
-    let (cards, file) = (folder.path().join("cards.txt"), folder.path().join("sprint.json"));
+    let (cards, file) = (folder.path().join("cards.txt"), folder.path().join("sprint.room"));
     std::fs::write(&cards, "A-1 Log in\nA-2 Log out\n").unwrap();
     let (cards, keep) = (cards.to_str().unwrap(), ["--keep", file.to_str().unwrap()]);
     let host = TerminalHost::start("Sprint 12", &[&keep[..], &["--cards", cards]].concat());
@@ -119,6 +133,61 @@ fn killed_host_resumes_its_room_from_the_file() {
     wait_until_saved(&file, 2);
 }
 
+/// The file is on a small disk that gets full. The host says so, and says when the room is saved again.
+#[test]
+fn full_disk_is_reported_by_the_host_until_there_is_space() {
+    isolated(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = folder.path().join("disk");
+        std::fs::create_dir(&disk).unwrap();
+        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(&disk).status();
+        assert!(mount.unwrap().success());
+        let (file, cards) = (disk.join("sprint.room"), folder.path().join("cards.txt"));
+        std::fs::write(&cards, "A-1 Log in\n").unwrap();
+        let arguments = ["--keep", file.to_str().unwrap(), "--cards", cards.to_str().unwrap()];
+        let hosting = TerminalHost::start("Sprint 12", &arguments);
+        let mut ann = join(&hosting, "Ann", folder.path());
+        ann.send_line("start");
+        ann.wait_for("the first card", |view| view.state.stage() == Stage::Voting);
+        let current = |snapshot: Snapshot| snapshot.state().current_card().is_some();
+        wait_until(|| load(&file).is_some_and(current));
+
+        let filler = disk.join("filler");
+        let mut full = std::fs::File::create(&filler).unwrap();
+        while std::io::Write::write_all(&mut full, &[0; 512]).is_ok() {}
+        // Enough notes to fill what is left of the log's last page.
+        for number in 0..3 {
+            ann.send_line(&format!("note A-1 {number} {}", "long ".repeat(300)));
+        }
+        let problem = hosting.wait_for_line("The room isn't being saved.");
+        assert!(problem.contains("sprint.room") && problem.contains("Free some space."), "{problem}");
+        ann.send_line("vote 5");
+        ann.wait_for("the result", |view| view.state.stage() == Stage::Revealed);
+
+        // Nothing changes in the room any more.
+        std::fs::remove_file(filler).unwrap();
+        drop(full);
+        hosting.wait_for_line("The room is being saved again.");
+        hosting.kill();
+        assert_eq!(load(&file).unwrap().state().stage(), Stage::Revealed);
+    });
+}
+
+/// An earlier version wrote a JSON snapshot. The room continues in the same file.
+#[test]
+fn json_file_of_an_earlier_version_continues() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("old.json");
+    let fixture = crate::layering::root().join("room/tests/fixtures/room_of_format_1.json");
+    std::fs::copy(fixture, &file).unwrap();
+    let hosting = TerminalHost::start("Another name", &["--keep", file.to_str().unwrap()]);
+    let mut ann = join(&hosting, "Ann", folder.path());
+    ann.send_line("note WEB-8 Ask the designers");
+    let view = ann.wait_for("the note", |view| view.state.cards[1].noted);
+    assert_eq!((view.state.room.name.as_str(), view.state.room.epoch.0), ("Sprint 12", 2));
+    wait_until(|| load(&file).is_some_and(|snapshot| snapshot.state().cards[1].noted));
+}
+
 /// The app is killed while it hosts a room with the second card open. After a restart it has all settled cards, and
 /// resumes the room.
 #[test]
@@ -149,9 +218,7 @@ fn killed_app_resumes_its_room() {
         ann.click("next");
         ann.wait_for_with("backlog-card", r#"[data-key="A-1"][data-estimate="5"]"#);
         let data = home.path().join(".local/share/party.pointing.app");
-        let rooms = || std::fs::read_dir(data.join("rooms")).unwrap().map(|entry| entry.unwrap().path());
-        let file =
-            rooms().find(|path| path.extension().is_some_and(|extension| extension == "json")).unwrap();
+        let file = data.join("rooms.sqlite");
         wait_until_saved(&file, 1);
         ann.kill();
 

@@ -54,9 +54,9 @@ impl TerminalHost {
     /// Runs the program on `ip`, and waits until it prints an address that starts with `printed`.
     fn run_at(party: &mut Command, ip: &str, port: &str, printed: &str) -> Self {
         let program = Program::start(party.args(["--bind", ip, "--port", port]));
-        let address =
-            program.wait_for_line(|line| line.trim().starts_with(printed).then(|| line.trim().to_owned()));
-        Self { program, address }
+        let host = Self { program, address: String::new() };
+        let address = host.wait_for_line(printed);
+        Self { address, ..host }
     }
 
     /// The host's address, as `ip:port`.
@@ -67,6 +67,14 @@ impl TerminalHost {
     /// The link that browsers open.
     pub fn link(&self) -> String {
         format!("http://{}/", self.address)
+    }
+
+    /// Waits until the program prints a line that starts with this text, and returns the line.
+    ///
+    /// # Panics
+    /// If there is no such line within [`crate::program::TIMEOUT`] or before the program ends.
+    pub fn wait_for_line(&self, start: &str) -> String {
+        self.program.wait_for_line(|line| line.trim().starts_with(start).then(|| line.trim().to_owned()))
     }
 
     /// Kills the program as a crash would.

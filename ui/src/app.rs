@@ -80,6 +80,7 @@ fn screen(platform: &'static Platform, state: &State, dispatch: &Dispatch) -> Ht
                 people={Rc::clone(&state.people)}
                 own_vote={state.own_vote()}
                 connection={state.connection.clone()}
+                save_problem={state.save_problem.clone()}
                 preferences={Rc::clone(&state.preferences)}
                 {platform}
                 clock={state.clock}

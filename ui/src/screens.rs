@@ -7,7 +7,7 @@
 //! | anywhere | `toast` (a toast), `close` (a dialog's close button), `starting`, `start-error` |
 //! | lobby | `lobby`, `your-name`, `name-problem`, `room-name`, `host-room`, `no-rooms`, `room` and `join-room` (both with `data-room`), `join-address`, `join-by-address`, `address-problem`, `recent-room` and `forget-room` (both with `data-room`), `ended` (with `data-reason`); in a browser `join` |
 //! | connecting | `connecting`, `cancel` |
-//! | header | `room-title`, `connection` (with `data-connection`: `in`, `reconnecting`, …), `reconnecting` (the banner), `invite`, `invite-dialog`, `qr`, `invite-link`, `invite-code`, `invite-address`, `copy-link`, `copy-code`, `copy-address`, `invite-other`, `invitation`, `keys`, `keys-dialog`, `big-screen`, `show-cards`, `leave`, `leave-dialog`, `leave-confirm` |
+//! | header | `save-problem` (a banner), `room-title`, `connection` (with `data-connection`: `in`, `reconnecting`, …), `reconnecting` (the banner), `invite`, `invite-dialog`, `qr`, `invite-link`, `invite-code`, `invite-address`, `copy-link`, `copy-code`, `copy-address`, `invite-other`, `invitation`, `keys`, `keys-dialog`, `big-screen`, `show-cards`, `leave`, `leave-dialog`, `leave-confirm` |
 //! | people | `seat` (with `data-name`, `data-presence`, `data-voted`, `data-vote` once revealed, `data-driver`), `seat-menu`, `new-name`, `rename`, `make-driver`, `remove`, `seat-dialog`, `remove-dialog`, `remove-confirm`, `spectate`, `turnout` |
 //! | not started | `start`, `add-cards` |
 //! | a card | `card`, `card-key`, `card-title`, `card-body`, `card-link`, `earlier`, `status` |

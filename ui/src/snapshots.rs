@@ -16,7 +16,9 @@ use room::{
 };
 use tokio::runtime::Builder;
 use tokio::task::LocalSet;
-use yew::{Callback, ContextProvider, Html, LocalServerRenderer, Properties, component, html, use_reducer};
+use yew::{
+    AttrValue, Callback, ContextProvider, Html, LocalServerRenderer, Properties, component, html, use_reducer,
+};
 
 use crate::clock::Clock;
 use crate::dispatch::Dispatch;
@@ -117,7 +119,7 @@ impl Meeting {
         render(move || {
             html! {
                 <TableScreen view={Arc::clone(&view)} cards={Rc::clone(&cards)} people={Rc::clone(&people)} own_vote={None}
-                    connection={ConnectionStatus::In { hosting: None }} preferences={Rc::new(Preferences::default())} clock={Clock::default()}
+                    connection={ConnectionStatus::In { hosting: None }} save_problem={None::<AttrValue>} preferences={Rc::new(Preferences::default())} clock={Clock::default()}
                     platform={&GUEST} />
             }
         })

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use room::message::{HostMessage, OwnVote};
 use room::ui_protocol::{
-    ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, RecentRoom, ResumableRoom, UiEvent,
+    ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, RecentRoom, ResumableRoom,
+    SaveStatus, UiEvent,
 };
 use room::{Card, Change, Reaction, RoundId, SeatId, Table, Update, View, Vote};
 use yew::{AttrValue, Reducible};
@@ -37,6 +38,8 @@ pub(crate) struct State {
     pub(crate) resumable: Rc<[ResumableRoom]>,
     /// Connection to the room.
     pub(crate) connection: ConnectionStatus,
+    /// Why the room is not being saved, if this app hosts it.
+    pub(crate) save_problem: Option<AttrValue>,
     /// The room, as the host sent it; none outside a room.
     pub(crate) view: Option<Arc<View>>,
     /// The room's cards. The list keeps its allocation while no card changes, so that comparing hundreds of cards is
@@ -177,6 +180,7 @@ impl Default for State {
             recent: Rc::default(),
             resumable: Rc::default(),
             connection: ConnectionStatus::Out,
+            save_problem: None,
             view: None,
             cards: Rc::default(),
             people: Rc::default(),
@@ -239,11 +243,22 @@ impl State {
             UiEvent::Rooms(rooms) => self.rooms = rooms.into(),
             UiEvent::Recent(recent) => self.recent = recent.into(),
             UiEvent::Connection(connection) => self.set_connection(connection),
+            UiEvent::SaveStatus(SaveStatus::Failing { message }) => self.save_problem = Some(message.into()),
+            UiEvent::SaveStatus(SaveStatus::Resumed { message }) => {
+                self.save_problem = None;
+                self.push_toast(message, false);
+            }
             UiEvent::FromHost(update) => self.handle_update(&update),
         }
     }
 
     fn set_connection(&mut self, connection: ConnectionStatus) {
+        if !matches!(
+            &connection,
+            ConnectionStatus::In { hosting: Some(_) } | ConnectionStatus::Reconnecting { .. }
+        ) {
+            self.save_problem = None;
+        }
         match connection {
             ConnectionStatus::Out | ConnectionStatus::Ended { .. } | ConnectionStatus::Connecting { .. } => {
                 self.view = None;

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: runs the benchmarks on a release build and prints their figures.
 
 mod engine;
+mod keep;
 mod measurements;
 mod page;
 mod replication;
@@ -17,6 +18,8 @@ pub(crate) enum Benchmark {
     Engine,
     /// How attacks on a host affect the other people in the room
     Abuse,
+    /// What it writes to save one change, and whether saves survive kills
+    Keep,
     /// Download size of the page, and the cost of one change in a large room
     Page,
     /// Time from a vote in one window to the result in another
@@ -36,6 +39,7 @@ pub(crate) fn bench(benchmark: Option<Benchmark>) -> Result<()> {
     selected.into_iter().try_for_each(|benchmark| match benchmark {
         Benchmark::Engine => engine::bench(&[]),
         Benchmark::Abuse => engine::bench(&["abuse"]),
+        Benchmark::Keep => keep::bench(),
         Benchmark::Page => page::bench(),
         Benchmark::Screens => screens::bench(),
         Benchmark::Replication => replication::bench(),

@@ -1,5 +1,5 @@
-//! Decides when to write the room to its snapshot file. The table reports changes and calls
-//! [`SnapshotWriter::write`] at the deadline; [`crate::snapshot_file`] does the disk I/O in its own task.
+//! Decides when to save the room. The table reports changes and calls [`SnapshotWriter::write`] at the deadline;
+//! [`crate::RoomSaver`] saves in its own task.
 
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ impl SnapshotWriter {
         self.deadline
     }
 
-    /// Sends a snapshot to the file task if one is due. Rooms without cards are not saved.
+    /// Sends a snapshot to the saving task if one is due. Rooms without cards are not saved.
     pub(super) fn write(&mut self, room: &Room) {
         if self.deadline.take().is_some() && !room.state().cards.is_empty() {
             self.snapshots.send_replace(Some(Arc::new(room.snapshot())));

@@ -5,7 +5,6 @@
 //! Dropping a [`Standby`] stops listening.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -20,7 +19,7 @@ use super::connection_limiter::ConnectionLimiter;
 use super::listen::{self, ListenError};
 use super::peer_server::{self, PeerServer};
 use super::server_context::ServerContext;
-use crate::interfaces;
+use crate::{RoomSaver, interfaces};
 
 /// Where a member's machine stands by.
 #[derive(Debug, Clone)]
@@ -30,15 +29,14 @@ pub struct StandbyOptions {
     /// Port to listen on; 0 takes any free one. `None` tries [`room::limits::PREFERRED_PORTS`] first, then
     /// any free port.
     pub port: Option<u16>,
-    /// Folder for the snapshot file if the machine becomes host. The file is named after the room's id. See
-    /// [`crate::snapshot_file`].
-    pub snapshot_folder: Option<PathBuf>,
+    /// Saves the room if the machine becomes host.
+    pub saver: Option<RoomSaver>,
 }
 
 impl Default for StandbyOptions {
-    /// Every interface, a preferred port, no snapshot file.
+    /// Every interface, a preferred port, not saved.
     fn default() -> Self {
-        Self { bind: Ipv6Addr::UNSPECIFIED.into(), port: None, snapshot_folder: None }
+        Self { bind: Ipv6Addr::UNSPECIFIED.into(), port: None, saver: None }
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) struct Table {
     inbox: mpsc::WeakSender<TableInput>,
     /// When to probe the standbys again.
     next_probe: Instant,
-    /// `None` if the room has no snapshot file.
+    /// `None` if the room is not saved.
     snapshot_writer: Option<SnapshotWriter>,
     /// The handover in progress.
     handover: Option<HandOverProgress>,

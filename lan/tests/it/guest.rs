@@ -80,7 +80,7 @@ impl Guest {
         let standby = stands_by.then_some(StandbyOptions {
             bind: Ipv4Addr::LOCALHOST.into(),
             port: Some(0),
-            snapshot_folder: None,
+            saver: None,
         });
         let destination = Destination { addresses: vec![at.into()], room: None };
         let (member, events) = join_with_standby(destination, person, standby);

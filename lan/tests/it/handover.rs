@@ -87,7 +87,7 @@ async fn unresponsive_successor_is_skipped() {
     let host = open("Log in").await;
     let mut ann = Guest::new("Ann", host.local_address());
     ann.request(Request::Start).await;
-    let options = StandbyOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), snapshot_folder: None };
+    let options = StandbyOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), saver: None };
     let (calls, _calls) = mpsc::unbounded_channel();
     let idle =
         Standby::open(options, PeerServer { room: host.id(), seat: ann.seat.clone(), calls }).await.unwrap();

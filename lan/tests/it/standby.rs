@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use lan::host::{Host, HostOptions};
 use lan::identity::{new_room_id, new_seat};
 use lan::peer_client::{self, PeerClientError};
 use room::cards::NewCard;
-use room::limits::MAX_CARDS;
+use room::limits::{CARD_PAGE_BYTES, MAX_CARDS};
 use room::message::{Answer, Request};
 use room::peer::{PeerAnswer, PeerRequest};
 use room::{CardId, CardText, Epoch, Name, SeatId, Setup, Snapshot, View};
@@ -128,15 +129,15 @@ async fn members_get_the_room_but_no_vote() {
 }
 
 /// All card texts, as a member reads them from the host.
-async fn all_texts(guest: &mut Guest) -> BTreeMap<CardId, CardText> {
+async fn all_texts(guest: &mut Guest) -> BTreeMap<CardId, Arc<CardText>> {
     let (mut texts, mut after) = (BTreeMap::new(), CardId(0));
     loop {
         let answer = guest.member.send_request(Request::ReadCards { after }).await.unwrap().unwrap();
         let Answer::Cards { cards, more } = answer else { panic!("{answer:?}") };
         let page = serde_json::to_string(&cards).unwrap().len();
-        assert!(cards.len() == 1 || page <= 200 * 1024, "a page of texts has {page} bytes");
+        assert!(cards.len() == 1 || page <= CARD_PAGE_BYTES * 3 / 2, "a page of texts has {page} bytes");
         after = cards.last().map_or(after, |read| read.card);
-        texts.extend(cards.into_iter().map(|read| (read.card, read.text)));
+        texts.extend(cards.into_iter().map(|read| (read.card, Arc::new(read.text))));
         if !more {
             return texts;
         }

@@ -1,5 +1,7 @@
 //! Merges the cards of two halves, with their texts, rounds and estimates.
 
+use std::sync::Arc;
+
 use super::SeatMap;
 use crate::cards::clean_note;
 use crate::limits::{MAX_CARDS, MAX_CONFLICTING_ESTIMATES, MAX_PAST_ROUNDS};
@@ -34,7 +36,7 @@ impl Snapshot {
     }
 
     fn merge_text(&mut self, card: CardId, theirs: &CardText, seats: &SeatMap) {
-        let own = self.texts.entry(card).or_default();
+        let own = Arc::make_mut(self.texts.entry(card).or_default());
         if own.body.is_empty() {
             own.body.clone_from(&theirs.body);
         }
@@ -73,6 +75,7 @@ impl Snapshot {
         }
         let id = if is_taken { self.last_round.next() } else { theirs.id };
         self.last_round = self.last_round.max(id);
+        let text = Arc::make_mut(text);
         text.round_count = text.round_count.saturating_add(1);
         text.spent_ms = text.spent_ms.saturating_add(theirs.reveal.open_ms);
         let index = text.rounds.partition_point(|own| own.id < id);

@@ -2,6 +2,7 @@
 //! estimate of a card; [`Room`] keeps bodies, notes and past rounds and returns them on request.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Room;
 use crate::cards::{NewCard, clean_note};
@@ -43,7 +44,9 @@ impl Room {
         if card == before && text.body == body {
             return Ok(());
         }
-        text.body.clone_from(&body);
+        if text.body != body {
+            Arc::make_mut(text).body.clone_from(&body);
+        }
         let body = self.is_on_table(id).then_some(body);
         self.change(Change::CardEdited { card, body });
         Ok(())
@@ -86,7 +89,7 @@ impl Room {
         let note = clean_note(text);
         let stored = self.texts.entry(card).or_default();
         if stored.note != note {
-            stored.note.clone_from(&note);
+            Arc::make_mut(stored).note.clone_from(&note);
             let noted = !note.is_empty();
             let note = self.is_on_table(card).then_some(note);
             self.change(Change::Noted { card, noted, note });
@@ -104,7 +107,7 @@ impl Room {
 
     pub(super) fn read_card(&self, card: CardId) -> Result<Answer, FailureCode> {
         let text = self.texts.get(&card).ok_or(FailureCode::NoSuchCard)?;
-        let CardText { body, note, rounds, .. } = text.clone();
+        let CardText { body, note, rounds, .. } = CardText::clone(text);
         Ok(Answer::Card { card, body, note, rounds })
     }
 
@@ -118,7 +121,7 @@ impl Room {
                 return Answer::Cards { cards, more: true };
             }
             bytes_left = bytes_left.saturating_sub(bytes);
-            cards.push(ReadCard { card, text: text.clone() });
+            cards.push(ReadCard { card, text: CardText::clone(text) });
         }
         Answer::Cards { cards, more: false }
     }
@@ -139,7 +142,7 @@ impl Room {
             self.last_card = self.last_card.next();
             let id = self.last_card;
             let (key, title, body, link) = card.into_parts();
-            self.texts.insert(id, CardText { body, ..CardText::default() });
+            self.texts.insert(id, Arc::new(CardText { body, ..CardText::default() }));
             numbered.push(Card {
                 id,
                 key,

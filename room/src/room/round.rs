@@ -1,5 +1,7 @@
 //! The rounds of a meeting: start, vote, reveal early, settle, revote, skip, next card, summary.
 
+use std::sync::Arc;
+
 use super::{Output, Room};
 use crate::message::{FailureCode, OwnVote};
 use crate::{
@@ -202,7 +204,8 @@ impl Room {
         self.opened_at = self.now;
         self.open_ms_before = 0;
         self.last_round = self.last_round.next();
-        let CardText { body, note, rounds: earlier, .. } = self.texts.get(&card).cloned().unwrap_or_default();
+        let text = self.texts.get(&card).map_or_else(CardText::default, |text| CardText::clone(text));
+        let CardText { body, note, rounds: earlier, .. } = text;
         let (round, hide_names) = (self.last_round, self.state.settings.hide_names);
         self.change(Change::RoundOpened { card, body, note, round, hide_names, earlier });
     }
@@ -215,7 +218,7 @@ impl Room {
         };
         let past = PastRound { id: *id, reveal: reveal.clone() };
         if let Some(text) = self.texts.get_mut(card) {
-            text.add_round(past);
+            Arc::make_mut(text).add_round(past);
         }
     }
 

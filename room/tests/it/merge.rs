@@ -1,6 +1,7 @@
 //! Merging the halves of a split network: nothing that either half did is lost.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use room::cards::NewCard;
 use room::limits::{
@@ -152,7 +153,7 @@ fn past_rounds_of_a_merged_card_are_limited() {
         let text = CardText { rounds, round_count: count, ..CardText::default() };
         let mut state = world.state().clone();
         state.room.nonce = nonce;
-        Snapshot::new(state, Seq(1), BTreeMap::from([(CardId(2), text)]), 0).unwrap()
+        Snapshot::new(state, Seq(1), BTreeMap::from([(CardId(2), Arc::new(text))]), 0).unwrap()
     };
     let [one, other] = halves();
     let most = MAX_PAST_ROUNDS as u32;

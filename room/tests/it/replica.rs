@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use room::cards::NewCard;
 use room::limits::MAX_CARDS;
 use room::message::{Answer, HostMessage, ReadCard, Request};
-use room::{CardId, Change, Output, Replica, Seq, Time, View};
+use room::{CardId, CardText, Change, Output, Replica, Seq, Time, View};
 
 use crate::actions::{Action, action, perform, vote_at};
 use crate::world::{Person, World};
@@ -14,8 +14,11 @@ fn answer(world: &World, request: Request) -> Answer {
     let Request::ReadCards { after } = request else { panic!("{request:?}") };
     let snapshot = world.room.snapshot();
     let following = snapshot.texts().range(CardId(after.0 + 1)..);
-    let cards: Vec<ReadCard> =
-        following.clone().take(2).map(|(&card, text)| ReadCard { card, text: text.clone() }).collect();
+    let cards: Vec<ReadCard> = following
+        .clone()
+        .take(2)
+        .map(|(&card, text)| ReadCard { card, text: CardText::clone(text) })
+        .collect();
     Answer::Cards { more: following.count() > cards.len(), cards }
 }
 

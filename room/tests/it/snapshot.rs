@@ -14,8 +14,30 @@ use room::{
 use crate::actions::{actions, perform, vote_at};
 use crate::world::{ADA, BOB, CAT, World, all_vote, mid_vote_world};
 
+/// The rows of a snapshot, as a database returns them.
+fn from_rows(snapshot: &Snapshot) -> Result<Snapshot, SnapshotError> {
+    fn json(value: impl serde::Serialize) -> serde_json::Value {
+        serde_json::to_value(value).unwrap()
+    }
+    let seats = snapshot.state().seats.iter().map(json).collect();
+    let cards = snapshot.state().cards.iter().map(json).collect();
+    let texts = snapshot.texts().iter().map(|(&card, text)| (card, json(text))).collect();
+    Snapshot::from_rows(snapshot.head(), seats, cards, texts)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: crate::cases(700), ..ProptestConfig::default() })]
+
+    /// A database saves the head and the rows, and gets the same snapshot back.
+    #[test]
+    fn snapshot_survives_being_split_into_rows(actions in actions()) {
+        let mut world = World::new(&["a", "b"]);
+        for action in actions.iter().take(30) {
+            perform(&mut world, action, &vote_at);
+            let snapshot = world.room.snapshot();
+            prop_assert_eq!(from_rows(&snapshot), Ok(snapshot));
+        }
+    }
 
     /// A corrupted snapshot is rejected with a message or opens a working room. Nothing panics.
     #[test]
@@ -75,6 +97,24 @@ fn snapshot_is_numbered_like_its_room() {
         (snapshot.seq(), snapshot.version()),
         (world.room.seq(), world.state().version(world.room.seq()))
     );
+}
+
+/// The texts shown with the current card differ from its rows.
+#[test]
+fn current_card_with_other_texts_survives_being_split_into_rows() {
+    let json = mid_vote_world().room.snapshot().to_json();
+    let other = json.replacen("\"body\":\"its body\",\"round\"", "\"body\":\"another body\",\"round\"", 1);
+    assert_ne!(other, json);
+    let snapshot = Snapshot::from_json(&other).unwrap();
+    assert_eq!(from_rows(&snapshot), Ok(snapshot));
+}
+
+/// The current card's long body is not written again with every change.
+#[test]
+fn head_has_no_texts() {
+    let snapshot = mid_vote_world().room.snapshot();
+    let head = snapshot.head().to_string();
+    assert!(!head.contains("its body") && head.len() < 1_000, "{head}");
 }
 
 #[test]

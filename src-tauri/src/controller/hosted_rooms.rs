@@ -1,98 +1,152 @@
-//! Saved rooms that this app hosted and can resume, one snapshot file per room.
+//! Saved rooms that this app hosted and can resume. They are in one file in the app's data directory.
+//!
+//! Earlier versions of the app wrote one JSON file per room into a folder. Their rooms move into the file when the list is
+//! read. Files that can't be read stay in the folder.
 
-use std::cmp::Reverse;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use lan::snapshot_file::{SnapshotFileError, load};
+use lan::RoomSaver;
 use room::limits::MAX_SAVED_ROOMS;
 use room::ui_protocol::ResumableRoom;
-use room::{RoomId, Snapshot, Summary};
+use room::{RoomId, Snapshot};
+use saved_rooms::{RoomWriter, SavedRooms, SavedRoomsError, load_json};
 
-/// The directory inside the instance's data directory.
-const DIR_NAME: &str = "rooms";
+/// The file inside the instance's data directory.
+const FILE_NAME: &str = "rooms.sqlite";
+/// The folder inside the instance's data directory with the files of earlier versions.
+const OLD_DIR_NAME: &str = "rooms";
 
-/// The directory with the snapshot files. All methods that touch the disk block.
+/// The saved rooms. All methods block, except that a saver calls its function on another thread.
 #[derive(Debug, Clone)]
 pub(super) struct HostedRooms {
-    dir: PathBuf,
+    file: PathBuf,
+    old_dir: PathBuf,
+    /// Opened by the first use. A file that can't be opened is tried again by the next one.
+    opened: Arc<Mutex<Option<SavedRooms>>>,
 }
 
 impl HostedRooms {
     /// The rooms of the instance with this data directory.
     pub(super) fn new(data_dir: &Path) -> Self {
-        Self { dir: data_dir.join(DIR_NAME) }
+        let (file, old_dir) = (data_dir.join(FILE_NAME), data_dir.join(OLD_DIR_NAME));
+        Self { file, old_dir, opened: Arc::default() }
     }
 
-    /// The directory with the snapshot files. Each file is named by the room's id.
-    pub(super) fn dir(&self) -> &Path {
-        &self.dir
-    }
-
-    /// The path of a room's snapshot file.
-    pub(super) fn path_of(&self, room: RoomId) -> PathBuf {
-        self.dir.join(format!("{room}.json"))
-    }
-
-    /// The rooms that can be resumed, newest first. Deletes all but the newest [`MAX_SAVED_ROOMS`]. Unreadable files are
-    /// skipped and left in place.
+    /// The rooms that can be resumed, newest first. Deletes all but the newest [`MAX_SAVED_ROOMS`].
     pub(super) fn list(&self) -> Vec<ResumableRoom> {
-        let mut rooms: Vec<ListedRoom> = self.files().into_iter().filter_map(load_listed).collect();
-        rooms.sort_by_key(|listed| Reverse(listed.changed));
-        for ListedRoom { file, .. } in rooms.drain(rooms.len().min(MAX_SAVED_ROOMS)..) {
-            if let Err(error) = fs::remove_file(&file) {
-                tracing::debug!(%error, "can't delete the old room in {}", file.display());
+        match self.try_list() {
+            Ok(rooms) => rooms,
+            Err(error) => {
+                tracing::warn!(%error, "can't list the saved rooms");
+                Vec::new()
             }
         }
-        rooms.into_iter().map(|listed| listed.room).collect()
     }
 
-    /// Reads a room's snapshot.
-    ///
-    /// # Errors
-    /// [`SnapshotFileError`]. Its text is written for users.
-    pub(super) fn load(&self, room: RoomId) -> Result<Snapshot, SnapshotFileError> {
-        load(&self.path_of(room))
+    fn try_list(&self) -> Result<Vec<ResumableRoom>, SavedRoomsError> {
+        let saved = self.open()?;
+        for file in self.old_files() {
+            if let Err(error) = import(&saved, &file) {
+                tracing::warn!(%error, "skipped a saved room of an earlier version");
+            }
+        }
+        let mut rooms = saved.list()?;
+        for room in rooms.drain(rooms.len().min(MAX_SAVED_ROOMS)..) {
+            if let Err(error) = saved.delete(room.id) {
+                tracing::debug!(%error, "can't delete an old room");
+            }
+        }
+        let resumable = rooms.into_iter().map(|room| ResumableRoom {
+            id: room.id,
+            name: room.name,
+            latest: room.saved,
+            settled: room.settled,
+            cards: room.cards,
+        });
+        Ok(resumable.collect())
     }
 
-    /// Deletes a room's snapshot file. Does nothing if there is none.
+    /// Reads a room. Returns its snapshot and a saver that writes what changes from there, or `None` if it is not saved.
     ///
     /// # Errors
-    /// The error of the operating system.
-    pub(super) fn delete(&self, room: RoomId) -> io::Result<()> {
-        match fs::remove_file(self.path_of(room)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            Ok(()) | Err(_) => Ok(()),
+    /// [`SavedRoomsError`]. Its text is written for users.
+    pub(super) fn load(&self, room: RoomId) -> Result<Option<(Snapshot, RoomSaver)>, SavedRoomsError> {
+        let mut writer = self.open()?.writer();
+        match writer.load(room)? {
+            Some(snapshot) => Ok(Some((snapshot, self.saver_with(Some(writer))))),
+            // A file of an earlier version that could not be imported: its error says why.
+            None if self.old_file(room).exists() => {
+                load_json(&self.old_file(room)).map(|snapshot| Some((snapshot, self.saver())))
+            }
+            None => Ok(None),
         }
     }
 
-    fn files(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(&self.dir).into_iter().flatten().flatten();
+    /// Deletes a room. Does nothing if it is not saved.
+    ///
+    /// # Errors
+    /// [`SavedRoomsError`]. Its text is written for users.
+    pub(super) fn delete(&self, room: RoomId) -> Result<(), SavedRoomsError> {
+        self.open()?.delete(room)
+    }
+
+    /// A saver for a room that this app hosts, or may host later.
+    pub(super) fn saver(&self) -> RoomSaver {
+        self.saver_with(None)
+    }
+
+    fn saver_with(&self, writer: Option<RoomWriter>) -> RoomSaver {
+        let (rooms, writer) = (self.clone(), Mutex::new(writer));
+        let save = move |snapshot: &Snapshot| -> Result<(), SavedRoomsError> {
+            let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+            let writer = match &mut *writer {
+                Some(writer) => writer,
+                empty @ None => empty.insert(rooms.open()?.writer()),
+            };
+            writer.save(snapshot, unix_seconds(SystemTime::now()))
+        };
+        RoomSaver::new(move |snapshot| save(snapshot).map_err(|error| error.to_string()))
+    }
+
+    fn open(&self) -> Result<SavedRooms, SavedRoomsError> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*opened {
+            Some(rooms) => Ok(rooms.clone()),
+            None => Ok(opened.insert(SavedRooms::open(&self.file)?).clone()),
+        }
+    }
+
+    /// The file in which an earlier version saved a room.
+    fn old_file(&self, room: RoomId) -> PathBuf {
+        self.old_dir.join(format!("{room}.json"))
+    }
+
+    fn old_files(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.old_dir).into_iter().flatten().flatten();
         let files = entries.map(|entry| entry.path());
         files.filter(|file| file.extension().is_some_and(|extension| extension == "json")).collect()
     }
 }
 
-/// A room that can be resumed, and its file.
-struct ListedRoom {
-    room: ResumableRoom,
-    file: PathBuf,
-    changed: SystemTime,
+/// Moves the room of a JSON file into the file with all rooms. The JSON file is deleted once its room is on the disk.
+fn import(rooms: &SavedRooms, file: &Path) -> Result<(), SavedRoomsError> {
+    let snapshot = load_json(file)?;
+    let modified = fs::metadata(file).and_then(|about| about.modified()).map_or(0, unix_seconds);
+    let id = snapshot.state().room.id;
+    let is_known = rooms.list()?.iter().any(|room| room.id == id && room.saved >= modified);
+    // After a crash between saving and deleting, the room is there already and may have continued.
+    if !is_known {
+        rooms.writer().save(&snapshot, modified)?;
+    }
+    if let Err(error) = fs::remove_file(file) {
+        tracing::warn!(%error, "can't delete {}, whose room is saved elsewhere now", file.display());
+    }
+    Ok(())
 }
 
-fn load_listed(file: PathBuf) -> Option<ListedRoom> {
-    let snapshot = load(&file).inspect_err(|error| tracing::warn!(%error, "skipped a saved room")).ok()?;
-    let changed = fs::metadata(&file).and_then(|about| about.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-    let state = snapshot.state();
-    let summary = Summary::of(state);
-    let room = ResumableRoom {
-        id: state.room.id,
-        name: state.room.name.clone(),
-        latest: changed.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
-        settled: summary.estimated,
-        cards: summary.estimated + summary.open,
-    };
-    Some(ListedRoom { room, file, changed })
+fn unix_seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

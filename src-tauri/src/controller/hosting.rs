@@ -1,13 +1,12 @@
 //! Hosts rooms: opens new ones, and resumes saved ones.
 
 use std::fmt::Display;
-use std::io::ErrorKind;
 
+use lan::RoomSaver;
 use lan::address;
 use lan::host::{Host, HostOptions, OpenError, PeerCalls};
 use lan::identity;
 use lan::join::{Destination, LocalHost};
-use lan::snapshot_file::SnapshotFileError;
 use room::ui_protocol::{JoinTarget, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{Name, RoomId, RoomSettings, Setup};
 use tokio::task::spawn_blocking;
@@ -28,8 +27,9 @@ impl<W: Window> Controller<W> {
         let settings = RoomSettings { scale, ..RoomSettings::default() };
         let setup = Setup { settings, ..Setup::new(id, name) };
         let calls = PeerCalls::new();
-        let opened = Host::open(setup, self.host_options(id, &calls)).await;
-        self.join_opened(opened, calls, person)
+        let saver = self.hosted_rooms.saver();
+        let opened = Host::open(setup, self.host_options(saver.clone(), &calls)).await;
+        self.join_opened(opened, calls, person, saver)
     }
 
     /// Resumes a saved room, and joins it. If another host runs the room by now, joins it there instead.
@@ -41,17 +41,17 @@ impl<W: Window> Controller<W> {
         }
         self.leave().await;
         let hosted_rooms = self.hosted_rooms.clone();
-        let snapshot = match spawn_blocking(move || hosted_rooms.load(room)).await {
-            Ok(Ok(snapshot)) => snapshot,
-            Ok(Err(SnapshotFileError::File { source, .. })) if source.kind() == ErrorKind::NotFound => {
+        let (snapshot, saver) = match spawn_blocking(move || hosted_rooms.load(room)).await {
+            Ok(Ok(Some(loaded))) => loaded,
+            Ok(Ok(None)) => {
                 return self.abandon(ui_error(UiErrorCode::UnknownRoom, texts::program_room_not_saved()));
             }
             Ok(Err(error)) => return self.abandon(cannot_host(&error)),
             Err(error) => return self.abandon(cannot_host(&error)),
         };
         let calls = PeerCalls::new();
-        let opened = Host::resume(snapshot, self.host_options(room, &calls)).await;
-        self.join_opened(opened, calls, person)
+        let opened = Host::resume(snapshot, self.host_options(saver.clone(), &calls)).await;
+        self.join_opened(opened, calls, person, saver)
     }
 
     /// Deletes a saved room. Its settled cards stay in the history.
@@ -75,10 +75,10 @@ impl<W: Window> Controller<W> {
         self.window.send_event(UiEvent::Resumable(self.resumable.clone()));
     }
 
-    /// The options for hosting this room: with the user's seat and a snapshot file.
-    fn host_options(&self, room: RoomId, calls: &PeerCalls) -> HostOptions {
-        let (seat, snapshot_file) = (Some(self.seat.clone()), Some(self.hosted_rooms.path_of(room)));
-        HostOptions { seat, snapshot_file, peer_calls: Some(calls.sender()), ..self.host_options.clone() }
+    /// The options for hosting a room: with the user's seat, and saved.
+    fn host_options(&self, saver: RoomSaver, calls: &PeerCalls) -> HostOptions {
+        let (seat, saver) = (Some(self.seat.clone()), Some(saver));
+        HostOptions { seat, saver, peer_calls: Some(calls.sender()), ..self.host_options.clone() }
     }
 
     fn join_opened(
@@ -86,6 +86,7 @@ impl<W: Window> Controller<W> {
         opened: Result<Host, OpenError>,
         calls: PeerCalls,
         person: Name,
+        saver: RoomSaver,
     ) -> CommandResult {
         let host = match opened {
             Ok(host) => host,
@@ -96,7 +97,7 @@ impl<W: Window> Controller<W> {
         let (id, label) = (host.id(), host.room().name.to_string());
         let destination = Destination { addresses, room: Some(id) };
         let target = ResolvedTarget { destination, label, address: None };
-        self.connect(target, person, Some(LocalHost { host, calls }));
+        self.connect(target, person, Some(LocalHost { host, calls }), saver);
         Ok(UiReply::Done)
     }
 

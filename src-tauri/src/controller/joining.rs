@@ -1,5 +1,6 @@
 //! Joins rooms on other hosts, by list entry, address, code or link.
 
+use lan::RoomSaver;
 use lan::address;
 use lan::host::StandbyOptions;
 use lan::join::{Destination, LocalHost, Person};
@@ -35,7 +36,7 @@ impl<W: Window> Controller<W> {
         let person = self.own_name()?;
         let target = self.resolve(target)?;
         self.leave().await;
-        self.connect(target, person, None);
+        self.connect(target, person, None, self.hosted_rooms.saver());
         Ok(UiReply::Done)
     }
 
@@ -71,15 +72,22 @@ impl<W: Window> Controller<W> {
     }
 
     /// Starts to connect. `hosted` is the room if this app hosts it.
-    pub(super) fn connect(&mut self, target: ResolvedTarget, name: Name, hosted: Option<LocalHost>) {
+    /// `saver` saves the room while it is hosted here.
+    pub(super) fn connect(
+        &mut self,
+        target: ResolvedTarget,
+        name: Name,
+        hosted: Option<LocalHost>,
+        saver: RoomSaver,
+    ) {
         self.discovery = None;
         self.set_status(ConnectionStatus::Connecting { to: target.label.clone() });
         let avatar = self.settings.preferences().avatar.clone();
         let person =
             Person { seat: self.seat.clone(), name, role: Role::Voter, avatar, app: crate::APP.to_owned() };
-        let snapshot_folder = Some(self.hosted_rooms.dir().to_owned());
-        let standby =
-            StandbyOptions { bind: self.host_options.bind, port: self.host_options.port, snapshot_folder };
-        self.connection = Some(RoomConnection::connect(target, person, hosted, standby));
+        let (bind, port) = (self.host_options.bind, self.host_options.port);
+        let save_problem = saver.problem();
+        let standby = StandbyOptions { bind, port, saver: Some(saver) };
+        self.connection = Some(RoomConnection::connect(target, person, hosted, standby, save_problem));
     }
 }

@@ -1,4 +1,5 @@
-//! The connection to the current room: the member task of [`lan::join`], and its view as of the last event.
+//! The connection to the current room: the member task of [`lan::join`], its view as of the last event, and whether the room
+//! is saved.
 
 use std::future::pending;
 use std::net::SocketAddr;
@@ -11,7 +12,7 @@ use room::message::HostMessage;
 use room::record::{Record, Recorder};
 use room::ui_protocol::RecentRoom;
 use room::{Update, View};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// A room to join, with its addresses.
 pub(super) struct ResolvedTarget {
@@ -37,15 +38,27 @@ pub(super) struct RoomConnection {
     /// When the last full state arrived. `view.at` is the room's time at that moment.
     state_received_at: Instant,
     recorder: Recorder,
+    /// Why the room can't be saved at the moment, if it is hosted here.
+    save_problem: watch::Receiver<Option<String>>,
+}
+
+/// What happened in the current room.
+pub(super) enum RoomEvent {
+    /// The member task reported an event.
+    Member(Event),
+    /// The room can't be saved, for this reason, or it is saved again.
+    SaveProblem(Option<String>),
 }
 
 impl RoomConnection {
-    /// Starts the member task. It stands by with `standby` to host the room if the host is lost.
+    /// Starts the member task. It stands by with `standby` to host the room if the host is lost. `save_problem` says why the
+    /// room can't be saved while it is hosted here.
     pub(super) fn connect(
         target: ResolvedTarget,
         person: Person,
         hosted: Option<LocalHost>,
         standby: StandbyOptions,
+        save_problem: watch::Receiver<Option<String>>,
     ) -> Self {
         let hosting = hosted.as_ref().map(|hosted| hosted.host.reachable_addresses());
         let (member, events) = match hosted {
@@ -60,6 +73,7 @@ impl RoomConnection {
             view: None,
             state_received_at: Instant::now(),
             recorder: Recorder::default(),
+            save_problem,
         }
     }
 
@@ -121,6 +135,11 @@ impl RoomConnection {
         Some(self.hosting.as_ref()?.iter().map(ToString::to_string).collect())
     }
 
+    /// Why the room can't be saved at the moment, if it is hosted here.
+    pub(super) fn save_problem(&self) -> Option<String> {
+        self.save_problem.borrow().clone().filter(|_| self.is_hosting())
+    }
+
     /// The entry for the list of recent rooms. `None` for a room that is hosted here.
     pub(super) fn recent_room(&self) -> Option<RecentRoom> {
         let room = &self.view.as_ref()?.state.room;
@@ -134,14 +153,12 @@ impl RoomConnection {
 }
 
 /// Waits for the next event of the room. Waits forever without a room.
-pub(super) async fn next_event(connection: &mut Option<RoomConnection>) -> Event {
-    let event = match connection {
-        Some(connection) => connection.events.recv().await,
-        None => None,
-    };
-    match event {
-        Some(event) => event,
+pub(super) async fn next_event(connection: &mut Option<RoomConnection>) -> RoomEvent {
+    let Some(RoomConnection { events, save_problem, .. }) = connection else { return pending().await };
+    tokio::select! {
+        Some(event) = events.recv() => RoomEvent::Member(event),
+        Ok(()) = save_problem.changed() => RoomEvent::SaveProblem(save_problem.borrow_and_update().clone()),
         // The controller drops the connection after its last event.
-        None => pending().await,
+        else => pending().await,
     }
 }

@@ -11,7 +11,7 @@ use pointing_party::window::Window;
 use room::message::Request;
 use room::ui_protocol::{
     ConnectionStatus, DiscoveredRoom, JoinTarget, Notice, OwnProfile, Preferences, RecentRoom, ResumableRoom,
-    UiCommand, UiErrorCode, UiEvent,
+    SaveStatus, UiCommand, UiErrorCode, UiEvent,
 };
 use room::{RoomSettings, View};
 use tempfile::TempDir;
@@ -40,6 +40,7 @@ pub(crate) struct Page {
     pub(crate) resumable: Vec<ResumableRoom>,
     pub(crate) recent: Vec<RecentRoom>,
     pub(crate) status: Option<ConnectionStatus>,
+    pub(crate) save_status: Option<SaveStatus>,
     pub(crate) view: Option<View>,
 }
 
@@ -223,6 +224,7 @@ impl Page {
                 }
                 self.status = Some(status);
             }
+            UiEvent::SaveStatus(status) => self.save_status = Some(status),
             UiEvent::FromHost(message) => {
                 View::apply(&mut self.view, message).expect("every change follows the previous one")
             }

@@ -1,14 +1,18 @@
 //! What the app saves: past meetings, hosted rooms and preferences.
 
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
 use history::History;
 use room::cards::NewCard;
 use room::limits::MAX_SAVED_ROOMS;
 use room::message::{Answer, Request};
 use room::record::PastCard;
 use room::ui_protocol::{
-    ConnectionStatus, ExportFormat, Preferences, Theme, UiCommand, UiErrorCode, UiReply,
+    ConnectionStatus, ExportFormat, Preferences, SaveStatus, Theme, UiCommand, UiErrorCode, UiReply,
 };
 use room::{Avatar, Colour, Emoji, Epoch, Points, RoomId, Scale, ScaleKind, Stage};
+use saved_rooms::SavedRooms;
 
 use crate::controller::{stage, vote};
 use crate::page::{App, Page};
@@ -182,8 +186,8 @@ async fn only_the_newest_rooms_are_kept() {
         })
         .await;
     assert_eq!(page.resumable.len(), MAX_SAVED_ROOMS);
-    let files = std::fs::read_dir(ann.path("data/rooms")).unwrap().count();
-    assert_eq!(files, MAX_SAVED_ROOMS);
+    let saved = SavedRooms::open(&ann.path("data/rooms.sqlite")).unwrap().list().unwrap();
+    assert_eq!(saved.len(), MAX_SAVED_ROOMS);
 }
 
 /// A damaged snapshot is not listed, and its file stays.
@@ -200,6 +204,77 @@ async fn damaged_room_file_is_left_in_place() {
     assert!(ann.page.resumable.is_empty());
     assert_eq!(ann.expect_error(UiCommand::Resume { room: id }).await.0, UiErrorCode::CannotHost);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "{ no room");
+}
+
+/// The room of an earlier version moves into the file with all rooms. After that only the file counts.
+#[tokio::test]
+async fn room_file_of_an_earlier_version_is_imported_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let rooms = folder.path().join("data/rooms");
+    std::fs::create_dir_all(&rooms).unwrap();
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../room/tests/fixtures/room_of_format_1.json");
+    let old = rooms.join("aebb8cc97ecdb6d26bbdc24fa8bc9eb7.json");
+    std::fs::copy(&fixture, &old).unwrap();
+
+    let mut ann = App::start_in(folder).await;
+    let listed = |page: &Page| !page.resumable.is_empty();
+    let room = ann.wait_for("the room", listed).await.resumable.remove(0);
+    assert_eq!((room.name.as_str(), room.settled, room.cards), ("Sprint 12", 1, 3));
+    assert!(room.latest > 1_700_000_000, "in seconds since 1970");
+    assert!(!old.exists());
+    ann.send(UiCommand::ForgetResumable { room: room.id }).await.unwrap();
+    let mut ann = App::start_in(ann.close().await).await;
+    assert!(ann.wait_for("its list", |page| page.profile.is_some()).await.resumable.is_empty());
+}
+
+/// Someone copied an older file of the same room into the folder.
+#[tokio::test]
+async fn imported_file_does_not_replace_a_newer_room() {
+    let mut ann = App::start_as("Ann").await;
+    ann.host("Sprint 12").await;
+    let card = NewCard::new("", "Log in", "", None);
+    ann.send_to_room(Request::AddCards { cards: vec![card] }).await.unwrap();
+    let room = ann.page.view.as_ref().unwrap().state.room.id;
+    let folder = ann.close().await;
+    let data = folder.path().join("data");
+    let saved = SavedRooms::open(&data.join("rooms.sqlite")).unwrap().writer().load(room).unwrap().unwrap();
+    let old = data.join(format!("rooms/{room}.json"));
+    std::fs::create_dir_all(old.parent().unwrap()).unwrap();
+    std::fs::write(&old, saved.to_json().replacen("Log in", "Log out", 1)).unwrap();
+    std::fs::File::options().write(true).open(&old).unwrap().set_modified(UNIX_EPOCH).unwrap();
+
+    let mut ann = App::start_in(folder).await;
+    ann.wait_for("the room", |page| !page.resumable.is_empty()).await;
+    ann.send(UiCommand::Resume { room }).await.unwrap();
+    let page = ann.wait_for("the card", |page| page.view.is_some()).await;
+    assert_eq!(page.view.unwrap().state.cards[0].title, "Log in");
+}
+
+/// A folder has the name of the file. The page is told, also after a reload, and when saving works again.
+#[tokio::test]
+async fn room_that_is_not_saved_is_reported_until_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("data/rooms.sqlite")).unwrap();
+    let mut ann = App::start_in(folder).await;
+    ann.send(UiCommand::SetName { name: "Ann".into() }).await.unwrap();
+    ann.host("Sprint 12").await;
+    let card = NewCard::new("", "Log in", "", None);
+    ann.send_to_room(Request::AddCards { cards: vec![card] }).await.unwrap();
+    let failing = |page: &Page| matches!(page.save_status, Some(SaveStatus::Failing { .. }));
+    for _ in 0..2 {
+        let page = ann.wait_for("the problem", failing).await;
+        let Some(SaveStatus::Failing { message }) = page.save_status else {
+            unreachable!("that was waited for")
+        };
+        assert!(message.contains("isn't being saved") && message.contains("rooms.sqlite"), "{message}");
+        ann.reload().await;
+    }
+    std::fs::remove_dir(ann.path("data/rooms.sqlite")).unwrap();
+    let resumed = |page: &Page| matches!(page.save_status, Some(SaveStatus::Resumed { .. }));
+    ann.wait_for("that it is saved again", resumed).await;
+    let room = ann.page.view.as_ref().unwrap().state.room.id;
+    let saved = SavedRooms::open(&ann.path("data/rooms.sqlite")).unwrap();
+    assert_eq!(saved.writer().load(room).unwrap().unwrap().state().cards[0].title, "Log in");
 }
 
 #[tokio::test]

@@ -28,9 +28,10 @@ struct Crate {
     test_modules: &'static [&'static str],
 }
 
-const CRATES: [Crate; 12] = [
+const CRATES: [Crate; 13] = [
     Crate { test_modules: &["simulation"], ..Crate::new("room/src/lib.rs") },
     Crate::new("history/src/lib.rs"),
+    Crate::new("saved-rooms/src/lib.rs"),
     Crate::new("lan/src/lib.rs"),
     Crate::new("party/src/main.rs"),
     Crate::new("phrasebook/src/lib.rs"),

@@ -1,4 +1,4 @@
-//! Who hosts the room, who hosts it next, and which decisions are open after a network split.
+//! Who hosts the room, who hosts it next, whether it is saved, and what a network split left to decide.
 
 use std::rc::Rc;
 
@@ -41,10 +41,18 @@ fn first_conflict(state: &State) -> Option<&Card> {
     state.cards.iter().map(|card| &**card).find(|card| !card.conflicting_estimates.is_empty())
 }
 
-/// Banners about a split network, below the header.
-pub(crate) fn split_banners(state: &State, drives: bool, dispatch: &Dispatch) -> Html {
+/// Banners below the header, about a split network and a room that can't be saved.
+pub(crate) fn banners(
+    state: &State,
+    drives: bool,
+    save_problem: Option<&AttrValue>,
+    dispatch: &Dispatch,
+) -> Html {
     html! {
         <div role="status">
+            if let Some(problem) = save_problem {
+                <p class="banner" data-test="save-problem">{ icon(Icon::Warning) }<span>{ problem }</span></p>
+            }
             if let Some((here, all)) = maybe_split(state) {
                 <p class="banner is-calm" data-test="maybe-split">
                     { icon(Icon::Away) }

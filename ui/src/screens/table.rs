@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::components::add_cards::AddCards;
 use crate::components::backlog::Backlog;
 use crate::components::header::{HeaderProps, header};
-use crate::components::host_status::{host_label, next_host_label, split_banners};
+use crate::components::host_status::{banners, host_label, next_host_label};
 use crate::components::leave::LeaveProps;
 use crate::components::people_panel::{PeoplePanel, fits_around_table};
 use crate::components::read_card::ReadCard;
@@ -42,6 +42,8 @@ pub(crate) struct TableScreenProps {
     pub(crate) own_vote: Option<Vote>,
     /// Connection to the room.
     pub(crate) connection: ConnectionStatus,
+    /// Why the room is not being saved, if this app hosts it.
+    pub(crate) save_problem: Option<AttrValue>,
     /// The person's settings.
     pub(crate) preferences: Rc<Preferences>,
     /// The room's clock.
@@ -98,7 +100,7 @@ pub(crate) fn TableScreen(props: &TableScreenProps) -> Html {
     html! {
         <div class={classes!("room", is_round.then_some("is-round"), finished.then_some("is-finished"), cut_off.then_some("is-cut-off"))}>
             { table_header(props, on_big_screen, toggle_cards, &dispatch) }
-            { split_banners(state, state.is_driver(*you), &dispatch) }
+            { banners(state, state.is_driver(*you), props.save_problem.as_ref(), &dispatch) }
             <div class="table">
                 { people_list }
                 <main class="middle">

@@ -248,6 +248,26 @@ fn only_changed_people_are_rendered_again() {
     assert!(Rc::ptr_eq(&table.cards, &mine.cards));
 }
 
+/// The banner stays while the room is not saved, and goes with the room.
+#[test]
+fn save_problem_is_shown_until_the_room_is_saved_or_left() {
+    let hosting = ConnectionStatus::In { hosting: Some(vec!["192.168.1.5:7420".into()]) };
+    let failing = UiEvent::SaveStatus(SaveStatus::Failing { message: "The disk is full.".into() });
+    let hosting = receive(&state_in_room(), [UiEvent::Connection(hosting), failing]);
+    assert_eq!(hosting.save_problem.as_deref(), Some("The disk is full."));
+    assert!(hosting.toasts.is_empty());
+
+    let resumed =
+        UiEvent::SaveStatus(SaveStatus::Resumed { message: "The room is being saved again.".into() });
+    let saved = receive(&hosting, [resumed]);
+    assert_eq!(saved.save_problem, None);
+    assert_eq!(saved.toasts[0].text, "The room is being saved again.");
+    for connection in [ConnectionStatus::Out, ConnectionStatus::In { hosting: None }] {
+        let left = receive(&hosting, [UiEvent::Connection(connection)]);
+        assert_eq!((left.save_problem.as_deref(), left.toasts.len()), (None, 0));
+    }
+}
+
 #[test]
 fn toasts_are_limited_and_not_repeated() {
     let push_toast = |text: &str| Action::ShowToast { text: text.into(), error: true };

@@ -31,15 +31,9 @@ impl MemberTasks {
         let max_connections =
             DEFAULT_MAX_CONNECTIONS.max(2 * view.map_or(0, |view| view.state.seated().count()));
         let (seat, peer_calls) = (Some(self.seat.clone()), Some(self.calls.sender()));
-        let folder = self.standby.options.as_ref().and_then(|options| options.snapshot_folder.as_deref());
-        let snapshot_file = folder.map(|folder| folder.join(format!("{}.json", snapshot.state().room.id)));
-        let options = HostOptions {
-            max_connections,
-            seat,
-            peer_calls,
-            snapshot_file,
-            ..HostOptions::new(self.app.clone())
-        };
+        let saver = self.standby.options.as_ref().and_then(|options| options.saver.clone());
+        let options =
+            HostOptions { max_connections, seat, peer_calls, saver, ..HostOptions::new(self.app.clone()) };
         match Host::reopen(snapshot, epoch, listener, options) {
             Ok(host) => {
                 self.host = Some(host);
