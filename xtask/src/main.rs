@@ -5,6 +5,7 @@
 mod bench;
 mod check;
 mod conformance;
+mod full;
 mod fuzz;
 mod mutants;
 mod packages;
@@ -91,6 +92,8 @@ enum Command {
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
+    /// Run everything that takes too long for every commit, for several hours: simulations, fuzzing, benchmarks, mutants
+    Full,
     /// Build only the page: for browsers into target/page, for the app's window into target/window
     Page,
     /// Run a test binary and end it if a test hangs; `cargo xtask test` lets cargo start this
@@ -124,6 +127,7 @@ fn main() -> ExitCode {
         }
         Command::Soak { minutes } => soak::soak(minutes),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&target, seconds),
+        Command::Full => full::full(),
         Command::Page => page::build(),
         Command::WatchTests { arguments } => watch::watch(&arguments),
         Command::Pictures { scenes, language } => pictures::pictures(scenes.as_deref(), &language),
