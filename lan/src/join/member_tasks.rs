@@ -236,7 +236,11 @@ impl MemberTasks {
             Event::PeerCall(call) => self.handle_peer_call(call, view),
             Event::Succession(input) => self.handle_succession(input, view),
             Event::FetchDue => return self.fetch_cards().into_iter().collect(),
-            Event::Fetched(outcome) => self.handle_cards(outcome, view),
+            Event::Fetched(outcome) => {
+                self.handle_cards(outcome, view);
+                // Now this member may be able to host.
+                self.advance(Input::Tick, view);
+            }
             Event::TakeOverDue | Event::ReplicatedReportDue => {}
             Event::ProbeDue => self.probe_all(view),
         }
@@ -360,6 +364,8 @@ impl MemberTasks {
         let StandbyState { listener, addresses, reported, .. } = &mut self.standby;
         if listener.is_some() && reported.as_ref() != Some(addresses) {
             *reported = Some(addresses.clone());
+            // The host expects that an app that stands by again may have lost its copy.
+            self.reported_replicated = None;
             requests.push(Request::StandBy { addresses: addresses.clone() });
         }
         for (&seat, other) in &mut self.others {

@@ -25,7 +25,8 @@ pub(super) fn inherit_standbys(state: &State) -> BTreeMap<SeatId, Standby> {
 }
 
 impl Room {
-    /// Takes a member's offer to host the room next. It is listed once the host has reached it.
+    /// Takes a member's offer to host the room next. It is listed once the host has reached it. Its app may have been
+    /// restarted and lost its copy of the cards, so it reports that again.
     pub(super) fn stand_by(&mut self, seat: SeatId, addresses: Vec<Address>) -> Result<(), FailureCode> {
         if self.state.room.pinned {
             return Err(FailureCode::Pinned);
@@ -36,6 +37,7 @@ impl Room {
         if self.standbys.len() >= MAX_STANDBYS && !self.standbys.contains_key(&seat) {
             return Err(FailureCode::EnoughSuccessors);
         }
+        self.report_replicated(seat, CardId(0));
         let standby = self.standbys.entry(seat).or_default();
         // A member that rejoins with the same addresses stays listed while it is probed again.
         if standby.addresses != addresses {

@@ -215,4 +215,10 @@ fn everybody_sees_how_many_apps_have_all_cards() {
     let before = world.outputs.len();
     report(&mut world, BOB, 2);
     assert!(!world.outputs[before..].iter().any(|output| matches!(output, Output::Changed(_))));
+    stand_by(&mut world, BOB);
+    assert_eq!(
+        world.state().seat(SeatId(2)).unwrap().replicated,
+        CardId(0),
+        "Bob's app may be a new process"
+    );
 }
