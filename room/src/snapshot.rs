@@ -86,7 +86,7 @@ impl CardText {
         /// The size of one vote, or of one number of a result.
         const VOTE_BYTES: usize = 32;
         let votes: usize = self.rounds.iter().map(|past| 8 + past.reveal.votes.len()).sum();
-        self.body.len() + self.note.len() + VOTE_BYTES * (1 + votes)
+        json_bytes(&self.body) + json_bytes(&self.note) + VOTE_BYTES * (1 + votes)
     }
 
     /// Adds a past round, and drops the oldest one if there are more than [`MAX_PAST_ROUNDS`].
@@ -98,6 +98,17 @@ impl CardText {
         }
         self.rounds.push(past);
     }
+}
+
+/// The size of a text in JSON, in bytes, without the quotes around it.
+fn json_bytes(text: &str) -> usize {
+    // Quotes, backslashes and usual white space need one more byte, other control characters are written as `\u0000`.
+    let more = |byte: u8| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 1,
+        0..0x20 => 5,
+        _ => 0,
+    };
+    text.len() + text.bytes().map(more).sum::<usize>()
 }
 
 impl Snapshot {
@@ -334,12 +345,13 @@ mod tests {
 
     /// Pages of texts and outboxes are limited by this size.
     #[test]
-    fn approximate_size_covers_votes() {
+    fn approximate_size_covers_votes_and_escaped_characters() {
         let vote = Vote::Points(crate::Points::whole(100));
         let votes: Vec<CastVote> =
             (1..=100).map(|seat| CastVote { seat: Some(SeatId(seat)), vote }).collect();
         let result = RoundResult::from_votes(&votes, &crate::Scale::default());
-        let mut text = CardText { body: "x".repeat(1_000), ..CardText::default() };
+        let body = "\"\\\n\tx\u{1}".repeat(1_000);
+        let mut text = CardText { body, ..CardText::default() };
         text.add_round(PastRound { id: RoundId(1), reveal: Reveal { votes, result, open_ms: 60_000 } });
         let json = serde_json::to_string(&text).unwrap().len();
         assert!((json..2 * json).contains(&text.bytes()), "{} of {json}", text.bytes());

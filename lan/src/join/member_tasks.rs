@@ -241,7 +241,8 @@ impl MemberTasks {
                 // Now this member may be able to host.
                 self.advance(Input::Tick, view);
             }
-            Event::TakeOverDue | Event::ReplicatedReportDue => {}
+            Event::ReplicatedReportDue => self.is_replicated_report_due = false,
+            Event::TakeOverDue => {}
             Event::ProbeDue => self.probe_all(view),
         }
         let opened = view.and_then(|view| self.open_if_ready(view));

@@ -82,7 +82,9 @@ fn votes_during_replication() {
                 at(0.99)
             },
         );
-        println!("ratio of p99: {:.2}, at most 1.5", busy / quiet);
+        let ratio = busy / quiet;
+        println!("ratio of p99: {ratio:.2}, at most 1.5");
+        assert!(ratio <= 1.5, "replication delays votes");
     });
 }
 
