@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use lan::identity::new_seat;
 use lan::join::{Destination, Event, Person, join};
-use room::limits::MAX_BODY_CHARS;
+use room::limits::{MAX_BODY_CHARS, REQUESTS_PER_SECOND};
 use room::message::{Answer, Request};
 use room::{CardId, Epoch, Name, Role, View};
 use tempfile::TempDir;
@@ -131,8 +131,11 @@ async fn read_bodies(destination: Destination) -> Vec<String> {
     joined(&mut events).await;
     // A full queue of events would pause the connection.
     tokio::spawn(async move { while events.recv().await.is_some() {} });
+    // The host answers no more requests than this.
+    let mut pace = tokio::time::interval(Duration::from_secs(1) / REQUESTS_PER_SECOND);
     let (mut bodies, mut after) = (Vec::new(), CardId(0));
     loop {
+        pace.tick().await;
         let answer = member.send_request(Request::ReadCards { after }).await.unwrap();
         let Some(Answer::Cards { cards, more }) = answer else { panic!("{answer:?}") };
         after = cards.last().map_or(after, |card| card.card);
