@@ -5,7 +5,7 @@ use room::cards::{Import, NewCard, Sheet, batches, encoding, from_csv, from_line
 use room::limits::{
     ADD_CARDS_BATCH_BYTES, MAX_BODY_CHARS, MAX_CARDS, MAX_KEY_CHARS, MAX_LINK_BYTES, MAX_TITLE_CHARS,
 };
-use room::{Name, Room, RoomId, Setup, Time};
+use room::{DeviceSecret, Name, Room, Salt, Setup, Time};
 
 /// Imports a file with every importer, opens a room with the cards and exports it again.
 ///
@@ -62,7 +62,7 @@ fn check_round_trip(cards: Vec<NewCard>) {
     let name = Name::new("Sprint 12").unwrap_or_else(|error| panic!("{error}"));
     let setup = Setup {
         cards: batches.into_iter().flatten().collect(),
-        ..Setup::new(RoomId::from_bytes([7; 16]), name)
+        ..Setup::new(DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])), name)
     };
     let room = Room::open(setup, Time(0));
     let state = room.state();

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use room::cards::NewCard;
 use room::limits::{MAX_ABOUT_BYTES, MAX_CARDS, MAX_CLIENT_MESSAGE_BYTES, MAX_HELLO_BYTES, MAX_SEATS};
-use room::message::{ClientMessage, Hello, HostMessage, Nonce, OwnVote, Request};
+use room::message::{ClientMessage, Hello, HostMessage, Nonce, Request};
 use room::{
-    Change, ConnectionId, Input, Name, Output, Presence, Profile, Ref, Room, RoomId, Scale, Seq, Setup,
-    Table, Time, View, Vote,
+    Binding, Change, ConnectionId, DeviceSecret, Input, Name, Output, Presence, Profile, Ref, Room, Salt,
+    Scale, Seq, Setup, Table, Time, View, Vote,
 };
 
 /// The maximum number of events: enough for several rounds, and still fast.
@@ -53,7 +53,10 @@ impl Host {
             ["One", "Two", "Three"].map(|title| NewCard::new(&format!("{title}-1"), title, "text", None));
         // Any valid name.
         let name = Name::new("Sprint 12").unwrap_or_else(|error| panic!("{error}"));
-        let setup = Setup { cards: cards.into(), ..Setup::new(RoomId::from_bytes([7; 16]), name) };
+        let setup = Setup {
+            cards: cards.into(),
+            ..Setup::new(DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])), name)
+        };
         let room = Room::open(setup, Time(0));
         let member = View {
             you: Default::default(),
@@ -108,14 +111,14 @@ impl Host {
     }
 
     fn join(&mut self, line: &str, hello: Hello) {
-        let Hello { seat: key, signature, name, role, avatar, resume, .. } = hello;
-        let _ = key.verify(self.room.state().room.id, &Nonce::from_bytes([1; 32]), &signature);
+        let Hello { seat: key, signature, name, role, avatar, .. } = hello;
+        let (room, nonce) = (self.room.state().room.id, Nonce::from_bytes([1; 32]));
+        let _ = key.verify_hello(room, &nonce, Binding::Tls(&[1; 32]), &signature);
         let Ok(name) = Name::new(&name) else { return };
         self.last_connection += 1;
         let connection = ConnectionId(self.last_connection);
         self.lines.insert(line.to_owned(), connection);
-        let vote = resume.and_then(|resume| resume.vote);
-        self.handle(Input::Join { connection, profile: Profile { key, name, role, avatar, vote } });
+        self.handle(Input::Join { connection, profile: Profile { key, name, role, avatar } });
     }
 
     fn handle(&mut self, input: Input) {
@@ -248,10 +251,7 @@ fn with_another_vote(input: &Input, scale: Scale) -> Input {
     };
     let mut input = input.clone();
     match &mut input {
-        Input::Request { request: Request::Vote { vote, .. }, .. }
-        | Input::Join { profile: Profile { vote: Some(OwnVote { vote: Some(vote), .. }), .. }, .. } => {
-            *vote = other(*vote);
-        }
+        Input::Request { request: Request::Vote { vote, .. }, .. } => *vote = other(*vote),
         Input::Join { .. }
         | Input::Request { .. }
         | Input::Leave { .. }

@@ -3,7 +3,9 @@
 
 use room::peer::{PeerAnswer, PeerClientMessage, PeerRequest, PeerServerMessage};
 use room::succession::{Input, MemberView, PeerInfo, Succession};
-use room::{Input as RoomInput, Name, Room, RoomId, SeatId, SeatSecret, Setup, Snapshot, Time};
+use room::{
+    DeviceSecret, Input as RoomInput, Name, Room, Salt, SeatId, SeatKey, SeatSecret, Setup, Snapshot, Time,
+};
 
 /// The maximum number of lines, to keep each input fast.
 const MAX_LINES: usize = 50;
@@ -40,7 +42,10 @@ struct Machine {
 impl Machine {
     fn new() -> Self {
         let name = Name::new("Sprint 12").unwrap_or_else(|error| panic!("{error}"));
-        let room = Room::open(Setup::new(RoomId::from_bytes([7; 16]), name), Time(0));
+        let room = Room::open(
+            Setup::new(DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])), name),
+            Time(0),
+        );
         let peer_info = |seed: u8| PeerInfo {
             key: Some(SeatSecret::from_seed([seed; 32]).key()),
             seat: Some(SeatId(u32::from(seed))),
@@ -59,7 +64,8 @@ impl Machine {
         let again = Snapshot::from_json(&snapshot.to_json());
         assert_eq!(again.as_ref(), Ok(snapshot), "a snapshot round-trips");
         let epoch = snapshot.state().room.epoch.next();
-        if let Ok(mut room) = Room::reopen(snapshot.clone(), epoch, 1, None, self.now) {
+        if let Ok(mut room) = Room::reopen(snapshot.clone(), epoch, 1, SeatKey::from_bytes([9; 32]), self.now)
+        {
             assert_eq!(room.state().cards.len(), snapshot.state().cards.len(), "no card is lost");
             assert!(
                 room.state().round().is_none_or(|round| round.reveal.is_some() || round.voted.is_empty())

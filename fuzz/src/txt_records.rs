@@ -10,7 +10,7 @@ use std::time::Duration;
 use lan::discovery::{AddressQuery, Hint, Sightings, Txt};
 use room::limits::{MAX_ADDRESSES_PER_ROOM, MAX_LISTED_ROOMS};
 use room::message::{About, PROTOCOL};
-use room::{Epoch, Name, RoomInfo, Stage, Time};
+use room::{DeviceSecret, Epoch, Fingerprint, Name, RoomInfo, Salt, Stage, Time};
 
 /// The longest single time step, in ms. It prevents an overflow at the end of time.
 const MAX_STEP_MS: u64 = 24 * 60 * 60 * 1000;
@@ -64,7 +64,10 @@ impl Search {
         let again = Txt::parse(written.iter().map(|(key, value)| (*key, value.as_bytes())));
         assert_eq!(again.as_ref(), Some(&txt), "a record round-trips");
         // The instance name is as untrusted as the record.
-        self.sightings.add_hint(Hint { room: txt.id, instance: txt.version, addresses }, self.now);
+        self.sightings.add_hint(
+            Hint { room: txt.id, instance: txt.version, addresses, fingerprint: txt.fingerprint },
+            self.now,
+        );
         self.check_invariants();
     }
 
@@ -75,10 +78,11 @@ impl Search {
 
     fn wait(&mut self, ms: u64) {
         self.now = self.now + Duration::from_millis(ms.min(MAX_STEP_MS));
-        for AddressQuery { room, addresses } in self.sightings.take_queries(self.now) {
+        for AddressQuery { room, addresses, listed: _ } in self.sightings.take_queries(self.now) {
             assert!((1..=MAX_ADDRESSES_PER_ROOM).contains(&addresses.len()));
-            let is_invalid =
-                |at: &SocketAddr| at.ip().is_loopback() || at.ip().is_unspecified() || at.port() == 0;
+            let is_invalid = |(at, _): &(SocketAddr, Option<Fingerprint>)| {
+                at.ip().is_loopback() || at.ip().is_unspecified() || at.port() == 0
+            };
             assert!(!addresses.iter().any(is_invalid), "{addresses:?}");
             self.probes += 1;
             match self.probes % 3 {
@@ -86,15 +90,18 @@ impl Search {
                 turn => {
                     // Any valid name. Every second answer comes from an older host.
                     let name = Name::new("Platform").unwrap_or_else(|error| panic!("{error}"));
-                    let room_info = RoomInfo { epoch: Epoch(3 - turn), ..RoomInfo::new(room, name) };
+                    let founder = DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16]));
+                    let room_info =
+                        RoomInfo { id: room, epoch: Epoch(3 - turn), ..RoomInfo::new(founder, name) };
                     let about = About {
                         proto: PROTOCOL,
                         app: String::new(),
                         room: room_info,
                         seated: usize::MAX,
                         stage: Stage::Voting,
+                        fingerprint: founder.key.fingerprint(),
                     };
-                    self.sightings.handle_answer(room, addresses[0], about, self.now);
+                    self.sightings.handle_answer(room, addresses[0].0, about, self.now);
                 }
             }
         }

@@ -35,7 +35,7 @@
 //! # let dir = tempfile::tempdir()?;
 //! let mut history = History::open(dir.path())?;
 //!
-//! let room = RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Sprint 12")?);
+//! let room = RoomInfo::new(DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])), Name::new("Sprint 12")?);
 //! let card = SettledCard {
 //!     card: CardId(1),
 //!     key: "WEB-7".into(),

@@ -1,4 +1,4 @@
-//! Asks a host which room it runs: `GET /about` over HTTP/1.1. Discovery and the search for a room's next
+//! Asks a host which room it runs: `GET /about` over HTTP/1.1 and TLS. Discovery and the search for a room's next
 //! host use it.
 //!
 //! Any machine may answer, so size and time are limited, and an answer counts only for the room of that
@@ -14,21 +14,23 @@ use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use room::limits::{MAX_ABOUT_BYTES, ROOM_PROBE_TIMEOUT};
 use room::message::{About, PROTOCOL};
-use room::{Epoch, RoomInfo, Stage};
+use room::{Epoch, Fingerprint, RoomInfo, Stage};
 use serde_json::Value;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
+
+use crate::dial::{Peer, PeerKey, open_transport};
+use crate::transport::Transport;
 
 /// Why there is no valid answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AboutError {
-    /// No TCP connection could be opened.
-    #[error("no connection to {address}: {source}")]
+    /// No connection could be opened, or the host has another key.
+    #[error("no connection to {address}: {reason}")]
     Unreachable {
         /// The address that was asked.
         address: SocketAddr,
-        /// The system error.
-        source: std::io::Error,
+        /// Why, for people.
+        reason: String,
     },
     /// The answer took longer than [`ROOM_PROBE_TIMEOUT`].
     #[error("no answer from {address} in time")]
@@ -52,6 +54,12 @@ pub enum AboutError {
         /// The status that it answered with.
         status: StatusCode,
     },
+    /// The room's id is not its founder's, or the host names another key than its own.
+    #[error("{address} does not prove the room that it describes")]
+    Unproven {
+        /// The address that was asked.
+        address: SocketAddr,
+    },
     /// The body does not describe a room.
     #[error("{address} did not describe a room")]
     NoRoom {
@@ -60,22 +68,30 @@ pub enum AboutError {
     },
 }
 
-/// Asks the host at `address` which room it runs.
+/// Asks the host at `address` which room it runs, over TLS. The answer's room id belongs to its founder, and its fingerprint
+/// to the key that the host has proven: `fingerprint`, if that is given.
 ///
 /// # Errors
 /// [`AboutError`]. Its text can be shown to people.
-pub async fn fetch_about(address: SocketAddr) -> Result<About, AboutError> {
-    let body = timeout(ROOM_PROBE_TIMEOUT, fetch_body(address))
-        .await
-        .unwrap_or(Err(AboutError::TimedOut { address }))?;
-    read(&body).ok_or(AboutError::NoRoom { address })
+pub async fn fetch_about(address: SocketAddr, fingerprint: Option<Fingerprint>) -> Result<About, AboutError> {
+    let key = fingerprint.map_or(PeerKey::Any, |fingerprint| PeerKey::OneOf(vec![fingerprint]));
+    let asked = async {
+        let transport = open_transport(address, &Peer { room: None, key }).await;
+        let transport =
+            transport.map_err(|error| AboutError::Unreachable { address, reason: error.to_string() })?;
+        let key = transport.server_key();
+        Ok((fetch_body(address, transport).await?, key))
+    };
+    let (body, key) =
+        timeout(ROOM_PROBE_TIMEOUT, asked).await.unwrap_or(Err(AboutError::TimedOut { address }))?;
+    let about = read(&body).ok_or(AboutError::NoRoom { address })?;
+    let is_proven = about.room.is_genuine() && key.is_some_and(|key| key.fingerprint() == about.fingerprint);
+    if is_proven { Ok(about) } else { Err(AboutError::Unproven { address }) }
 }
 
-async fn fetch_body(address: SocketAddr) -> Result<Bytes, AboutError> {
+async fn fetch_body(address: SocketAddr, stream: Transport) -> Result<Bytes, AboutError> {
     let invalid_http =
         |source: Box<dyn std::error::Error + Send + Sync>| AboutError::InvalidHttp { address, source };
-    let stream =
-        TcpStream::connect(address).await.map_err(|source| AboutError::Unreachable { address, source })?;
     let (mut sender, connection) =
         http1::handshake(TokioIo::new(stream)).await.map_err(|error| invalid_http(error.into()))?;
     let exchange = async {
@@ -130,6 +146,7 @@ fn read(body: &[u8]) -> Option<About> {
         app: field(&value, "app").unwrap_or_default(),
         room: RoomInfo {
             id: field(room, "id")?,
+            founder: field(room, "founder")?,
             name: field(room, "name")?,
             epoch: field(room, "epoch").unwrap_or(Epoch(1)),
             nonce: field(room, "nonce").unwrap_or(0),
@@ -139,6 +156,7 @@ fn read(body: &[u8]) -> Option<About> {
         },
         seated: field(&value, "seated").unwrap_or(0),
         stage: field(&value, "stage").unwrap_or(Stage::Gathering),
+        fingerprint: field(&value, "fingerprint")?,
     })
 }
 
@@ -150,19 +168,27 @@ fn field<T: serde::de::DeserializeOwned>(of: &Value, name: &str) -> Option<T> {
 mod tests {
     use std::net::Ipv4Addr;
 
-    use room::{Name, RoomId};
+    use room::{Founder, Name, RoomId, Salt, SeatSecret};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::transport::ServerTls;
+
+    /// The founder's key pair, which is the host's too.
+    fn host() -> SeatSecret {
+        SeatSecret::from_seed([7; 32])
+    }
 
     fn about() -> About {
+        let founder = Founder { key: host().key(), salt: Salt::from_bytes([7; 16]) };
         About {
             proto: PROTOCOL,
             app: "pointing-party 0.1.0".into(),
-            room: RoomInfo::new(RoomId::from_bytes([7; 16]), Name::new("Platform").unwrap()),
+            room: RoomInfo::new(founder, Name::new("Platform").unwrap()),
             seated: 3,
             stage: Stage::Voting,
+            fingerprint: founder.key.fingerprint(),
         }
     }
 
@@ -172,7 +198,8 @@ mod tests {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let served = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut stream = ServerTls::new(&host()).accept(stream).await.unwrap();
             let mut request = Vec::new();
             while !request.ends_with(b"\r\n\r\n") {
                 request.push(stream.read_u8().await.unwrap());
@@ -192,7 +219,7 @@ mod tests {
     #[tokio::test]
     async fn request_names_the_asked_host() {
         let (address, served) = serve(ok(&serde_json::to_string(&about()).unwrap())).await;
-        assert_eq!(fetch_about(address).await.unwrap(), about());
+        assert_eq!(fetch_about(address, None).await.unwrap(), about());
         let request = served.await.unwrap();
         assert!(request.starts_with("GET /about HTTP/1.1\r\n"), "{request}");
         assert!(request.contains(&format!("host: {address}\r\n")), "{request}");
@@ -201,29 +228,47 @@ mod tests {
     #[tokio::test]
     async fn answers_without_a_room_are_errors() {
         let (address, _served) = serve(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_vec()).await;
-        assert!(matches!(fetch_about(address).await, Err(AboutError::Refused { .. })));
+        assert!(matches!(fetch_about(address, None).await, Err(AboutError::Refused { .. })));
         let (address, _served) = serve(b"SSH-2.0-OpenSSH\r\n".to_vec()).await;
-        assert!(matches!(fetch_about(address).await, Err(AboutError::InvalidHttp { .. })));
+        assert!(matches!(fetch_about(address, None).await, Err(AboutError::InvalidHttp { .. })));
         let (address, _served) = serve(ok("<html>")).await;
-        assert!(matches!(fetch_about(address).await, Err(AboutError::NoRoom { .. })));
+        assert!(matches!(fetch_about(address, None).await, Err(AboutError::NoRoom { .. })));
+    }
+
+    /// The key is the host's own, the room's id is its founder's, and both are those that were asked for.
+    #[tokio::test]
+    async fn answers_without_proof_are_errors() {
+        let other = SeatSecret::from_seed([8; 32]).key();
+        let foreign_room = RoomInfo { id: RoomId::from_bytes([7; 16]), ..about().room };
+        for unproven in
+            [About { fingerprint: other.fingerprint(), ..about() }, About { room: foreign_room, ..about() }]
+        {
+            let (address, _served) = serve(ok(&serde_json::to_string(&unproven).unwrap())).await;
+            let asked = fetch_about(address, None).await;
+            assert!(matches!(asked, Err(AboutError::Unproven { .. })), "{asked:?}");
+        }
+        let (address, served) = serve(ok(&serde_json::to_string(&about()).unwrap())).await;
+        let asked = fetch_about(address, Some(other.fingerprint())).await;
+        assert!(matches!(asked, Err(AboutError::Unreachable { .. })), "{asked:?}");
+        served.await.unwrap_err();
     }
 
     #[tokio::test]
     async fn answer_length_is_limited() {
         let long = format!("{{\"proto\":1,\"app\":\"{}\"}}", "x".repeat(MAX_ABOUT_BYTES));
         let (address, _served) = serve(ok(&long)).await;
-        assert!(matches!(fetch_about(address).await, Err(AboutError::InvalidHttp { .. })));
+        assert!(matches!(fetch_about(address, None).await, Err(AboutError::InvalidHttp { .. })));
         let chunked =
             format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{long}\r\n", long.len());
         let (address, _served) = serve(chunked.into_bytes()).await;
-        assert!(matches!(fetch_about(address).await, Err(AboutError::InvalidHttp { .. })));
+        assert!(matches!(fetch_about(address, None).await, Err(AboutError::InvalidHttp { .. })));
     }
 
     #[tokio::test(start_paused = true)]
     async fn silent_host_times_out() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        assert!(matches!(fetch_about(address).await, Err(AboutError::TimedOut { .. })));
+        assert!(matches!(fetch_about(address, None).await, Err(AboutError::TimedOut { .. })));
     }
 
     #[tokio::test]
@@ -231,12 +276,17 @@ mod tests {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         drop(listener);
-        assert!(matches!(fetch_about(address).await, Err(AboutError::Unreachable { .. })));
+        assert!(matches!(fetch_about(address, None).await, Err(AboutError::Unreachable { .. })));
     }
 
     #[test]
-    fn other_protocol_version_needs_only_proto_and_room() {
-        let text = r#"{"proto":999,"room":{"id":"07070707070707070707070707070707","name":"Platform"},"stage":"dancing","seated":-1}"#;
+    fn other_protocol_version_needs_only_proto_room_and_key() {
+        let mut value = serde_json::to_value(about()).unwrap();
+        for (field, other) in [("proto", 999.into()), ("stage", "dancing".into()), ("seated", (-1).into())] {
+            value[field] = other;
+        }
+        value.as_object_mut().unwrap().remove("app");
+        let text = value.to_string();
         let expected =
             About { proto: 999, app: String::new(), seated: 0, stage: Stage::Gathering, ..about() };
         assert_eq!(read(text.as_bytes()), Some(expected));
@@ -246,6 +296,9 @@ mod tests {
             "this version has to be complete"
         );
         assert_eq!(read(&text.replace("Platform", "\\u202E").into_bytes()), None);
+        for needed in ["founder", "fingerprint"] {
+            assert_eq!(read(text.replace(needed, "other").as_bytes()), None);
+        }
     }
 
     #[test]

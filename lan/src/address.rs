@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use room::limits::PREFERRED_PORTS;
-use room::{ShortCode, ShortCodeError};
+use room::{Fingerprint, ShortCode, ShortCodeError};
 
 /// Scheme of the app's own links, before `://`.
 const APP_SCHEME: &str = "pointing-party";
@@ -53,6 +53,9 @@ pub enum AddressError {
     /// A mistyped short code.
     #[error("{}", texts::short_code_error(.0))]
     ShortCode(#[from] ShortCodeError),
+    /// The end of a link, `#h=` and what follows, is damaged.
+    #[error("{}", texts::program_address_fingerprint())]
+    Fingerprint,
     /// The address contains `@`.
     #[error("{}", texts::program_address_user_name())]
     UserName,
@@ -103,6 +106,17 @@ pub fn parse(text: &str) -> Result<Vec<HostAddress>, AddressError> {
         Some(port) => vec![HostAddress { host, port: parse_port(port)? }],
         None => PREFERRED_PORTS.map(|port| HostAddress { host: host.clone(), port }).into(),
     })
+}
+
+/// The fingerprint of the host's key in a link: `h=` and 22 characters, after `#`. `None` if there is none, as in an address
+/// or a short code.
+///
+/// # Errors
+/// [`AddressError::Fingerprint`] if it is damaged. Its text can be shown to people.
+pub fn fingerprint(text: &str) -> Result<Option<Fingerprint>, AddressError> {
+    let fragment = text.trim().split_once('#').map_or("", |(_, fragment)| fragment);
+    let value = fragment.split('&').find_map(|pair| pair.strip_prefix("h="));
+    value.map(|value| value.parse().map_err(|_| AddressError::Fingerprint)).transpose()
 }
 
 /// The address in an app link: `join?at=` and an address or short code, in which `:`, `[`, `]` and `%` may be
@@ -262,6 +276,28 @@ mod tests {
             ("pointing-party://join?at=2226-XTT", "192.168.1.5:7420"),
         ] {
             assert_eq!(one(typed), address);
+        }
+    }
+
+    #[test]
+    fn link_has_the_fingerprint_of_the_host() {
+        let h = "G8mObZwK9Lcw8uuc5fHVHg";
+        for link in [
+            format!("http://192.168.1.5:7420/#h={h}"),
+            format!(" http://192.168.1.5:7420/#h={h}\n"),
+            format!("http://192.168.1.5:7420/#seat=x&h={h}"),
+            format!("pointing-party://join?at=192.168.1.5:7420#h={h}"),
+        ] {
+            assert_eq!(fingerprint(&link), Ok(Some(h.parse().unwrap())), "{link}");
+            assert_eq!(one(link.trim()), "192.168.1.5:7420");
+        }
+        for link in
+            ["192.168.1.5:7420", "2226-XTT", "http://192.168.1.5:7420/#", "http://192.168.1.5:7420/?h=x"]
+        {
+            assert_eq!(fingerprint(link), Ok(None), "{link}");
+        }
+        for damaged in ["http://192.168.1.5:7420/#h=", "http://192.168.1.5:7420/#h=G8mObZwK9Lcw8uuc5fHVH"] {
+            assert_eq!(fingerprint(damaged), Err(AddressError::Fingerprint), "{damaged}");
         }
     }
 

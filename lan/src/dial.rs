@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use room::RoomId;
 use room::limits::{CONNECT_TIMEOUT, MAX_CLIENT_MESSAGE_BYTES, MAX_HOST_MESSAGE_BYTES};
 use room::message::{Challenge, HostMessage, PROTOCOL};
+use room::{Fingerprint, RoomId, SeatKey};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
@@ -17,12 +17,45 @@ use tokio_tungstenite::tungstenite::{Message, http::StatusCode};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use crate::about::host_header;
+use crate::transport::{self, TlsError, Transport};
 
 /// The delay before the next attempt at a host with too many pending connections.
 const RETRY_DELAY_WHEN_FULL: Duration = Duration::from_millis(150);
 
 /// A WebSocket connection to a host.
-pub(crate) type Socket = WebSocketStream<TcpStream>;
+pub(crate) type Socket = WebSocketStream<Transport>;
+
+/// Whom a client wants to reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Peer {
+    /// The room. `None` accepts any.
+    pub(crate) room: Option<RoomId>,
+    /// The key that the other side has to prove.
+    pub(crate) key: PeerKey,
+}
+
+/// The key that the other side has to prove.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PeerKey {
+    /// This key.
+    Is(SeatKey),
+    /// The key with one of these fingerprints.
+    OneOf(Vec<Fingerprint>),
+    /// Any key: nothing is known about the other side yet.
+    Any,
+    /// None: the connection is not encrypted.
+    Unproven,
+}
+
+impl PeerKey {
+    fn accepts(&self, key: SeatKey) -> bool {
+        match self {
+            Self::Is(expected) => *expected == key,
+            Self::OneOf(fingerprints) => fingerprints.contains(&key.fingerprint()),
+            Self::Any | Self::Unproven => true,
+        }
+    }
+}
 
 /// Why there is no connection to the room.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -41,6 +74,8 @@ pub(crate) enum ConnectError {
     Rejected(SocketAddr),
     #[error("{}", texts::program_connect_other_room(&.0.to_string()))]
     DifferentRoom(SocketAddr),
+    #[error("{}", texts::program_connect_wrong_key(&.0.to_string()))]
+    WrongKey(SocketAddr),
     #[error("{}", texts::version_mismatch(*.0, PROTOCOL))]
     Protocol(u32),
 }
@@ -57,31 +92,55 @@ impl ConnectError {
             Self::NotARoom(_) => 4,
             Self::Rejected(_) => 5,
             Self::DifferentRoom(_) => 6,
-            Self::Protocol(..) => 7,
+            Self::WrongKey(_) => 7,
+            Self::Protocol(..) => 8,
         }
     }
 }
 
-/// Connects to an address, and returns the challenge if a host of this room answers.
-pub(crate) async fn fetch_challenge(address: SocketAddr, room: RoomId) -> Option<Challenge> {
-    let (_, challenge) = timeout(CONNECT_TIMEOUT, dial(address, Some(room))).await.ok()?.ok()?;
+/// Connects to an address, and returns the challenge if the owner of `key` hosts this room there.
+pub(crate) async fn fetch_challenge(address: SocketAddr, room: RoomId, key: SeatKey) -> Option<Challenge> {
+    let peer = Peer { room: Some(room), key: PeerKey::Is(key) };
+    let (_, challenge) = timeout(CONNECT_TIMEOUT, dial(address, &peer)).await.ok()?.ok()?;
     Some(challenge)
 }
 
 /// Connects to one address and reads the host's challenge.
 ///
 /// # Errors
-/// [`ConnectError`], also if another room than `room` is there.
-pub(crate) async fn dial(
-    address: SocketAddr,
-    room: Option<RoomId>,
-) -> Result<(Socket, Challenge), ConnectError> {
-    let mut socket = open_socket(address, "/room", MAX_HOST_MESSAGE_BYTES).await?;
+/// [`ConnectError`], also if another room or host than `peer` is there.
+pub(crate) async fn dial(address: SocketAddr, peer: &Peer) -> Result<(Socket, Challenge), ConnectError> {
+    let mut socket = open_socket(address, "/room", MAX_HOST_MESSAGE_BYTES, peer).await?;
     let challenge = read_challenge(&mut socket).await.ok_or(ConnectError::NotARoom(address))??;
-    match room {
-        Some(room) if room != challenge.room.id => Err(ConnectError::DifferentRoom(address)),
-        Some(_) | None => Ok((socket, challenge)),
+    if peer.room.is_some_and(|room| room != challenge.room.id) {
+        return Err(ConnectError::DifferentRoom(address));
     }
+    // A room's id belongs to its founder, and the host has to name the key that it has proven.
+    let names_own_key = socket.get_ref().server_key().is_none_or(|key| key == challenge.host);
+    if challenge.room.is_genuine() && names_own_key {
+        Ok((socket, challenge))
+    } else {
+        Err(ConnectError::WrongKey(address))
+    }
+}
+
+/// Opens a connection to `peer` at an address.
+///
+/// # Errors
+/// [`ConnectError::Unreachable`], [`ConnectError::NotARoom`] or [`ConnectError::WrongKey`].
+pub(crate) async fn open_transport(address: SocketAddr, peer: &Peer) -> Result<Transport, ConnectError> {
+    let unreachable = |error: io::Error| ConnectError::Unreachable(address, describe_io_error(&error));
+    let stream = TcpStream::connect(address).await.map_err(unreachable)?;
+    // A vote is one small frame, and people wait for it.
+    let _ = stream.set_nodelay(true);
+    if peer.key == PeerKey::Unproven {
+        return Ok(Transport::Plain(stream));
+    }
+    transport::connect(stream, peer.room, |key| peer.key.accepts(key)).await.map_err(|error| match error {
+        TlsError::WrongKey => ConnectError::WrongKey(address),
+        TlsError::Io(error) if error.kind() == io::ErrorKind::InvalidData => ConnectError::NotARoom(address),
+        TlsError::Io(error) => unreachable(error),
+    })
 }
 
 /// Opens a WebSocket that accepts messages of at most `max_message_bytes`. Retries for as long as the server has too many
@@ -93,6 +152,7 @@ pub(crate) async fn open_socket(
     address: SocketAddr,
     path: &str,
     max_message_bytes: usize,
+    peer: &Peer,
 ) -> Result<Socket, ConnectError> {
     let unreachable = |error: io::Error| ConnectError::Unreachable(address, describe_io_error(&error));
     let config = WebSocketConfig::default()
@@ -100,9 +160,7 @@ pub(crate) async fn open_socket(
         .max_frame_size(Some(max_message_bytes));
     let url = format!("ws://{}{path}", host_header(address));
     loop {
-        let stream = TcpStream::connect(address).await.map_err(unreachable)?;
-        // A vote is one small frame, and people wait for it.
-        let _ = stream.set_nodelay(true);
+        let stream = open_transport(address, peer).await?;
         return match client_async_with_config(&url, stream, Some(config)).await {
             Ok((socket, _)) => Ok(socket),
             Err(SocketError::Http(response)) => match response.status() {

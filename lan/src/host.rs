@@ -48,7 +48,8 @@ use std::time::Duration;
 use room::limits::{DEFAULT_MAX_CONNECTIONS, TERM_NONCE_LIMIT};
 use room::message::About;
 use room::{
-    Epoch, Moved, Room, RoomId, RoomInfo, SeatSecret, Seq, Setup, Snapshot, SnapshotError, State, Time,
+    DeviceSecret, Epoch, Fingerprint, Moved, Room, RoomId, RoomInfo, Seq, Setup, Snapshot, SnapshotError,
+    State, Time,
 };
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -68,6 +69,7 @@ use self::server_context::ServerContext;
 use self::snapshot_writer::SnapshotWriter;
 use self::table::{PublishedInfo, Table};
 use crate::discovery::Advertisement;
+use crate::transport::ServerTls;
 use crate::{RoomSaver, interfaces};
 
 /// How long the last frames of a closing room may take to be sent.
@@ -87,24 +89,23 @@ pub struct HostOptions {
     pub port: Option<u16>,
     /// Maximum number of joined connections. Further ones are refused as `full`.
     pub max_connections: usize,
-    /// Seat of the person at this machine. `None` if the host has no seat of its own.
-    pub seat: Option<SeatSecret>,
-    /// Receives requests from other members' machines, which address this one by its seat. `None` rejects
-    /// them; so does a missing `seat`.
+    /// The secret of this device. The host's key, and the seat of the person at this machine, come from it.
+    pub device: DeviceSecret,
+    /// Receives requests from other members' machines, which address this one by its key. `None` rejects them.
     pub peer_calls: Option<mpsc::UnboundedSender<PeerCall>>,
     /// Saves the room, once it has cards.
     pub saver: Option<RoomSaver>,
 }
 
 impl HostOptions {
-    /// Defaults: every interface, a preferred port, the usual connection limit, no seat, not saved.
-    pub fn new(app: impl Into<String>) -> Self {
+    /// Defaults: every interface, a preferred port, the usual connection limit, no peer calls, not saved.
+    pub fn new(app: impl Into<String>, device: DeviceSecret) -> Self {
         Self {
             app: app.into(),
             bind: Ipv6Addr::UNSPECIFIED.into(),
             port: None,
             max_connections: DEFAULT_MAX_CONNECTIONS,
-            seat: None,
+            device,
             peer_calls: None,
             saver: None,
         }
@@ -126,6 +127,7 @@ pub enum OpenError {
 pub struct Host {
     bound_address: SocketAddr,
     room: RoomInfo,
+    fingerprint: Fingerprint,
     announced: bool,
     tasks: TaskTracker,
     closing: CancellationToken,
@@ -146,9 +148,8 @@ impl Host {
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub async fn open(mut setup: Setup, options: HostOptions) -> Result<Self, OpenError> {
+    pub async fn open(setup: Setup, options: HostOptions) -> Result<Self, OpenError> {
         let listener = Arc::new(listen::bind(options.bind, options.port).await?);
-        setup.host = options.seat.as_ref().map(SeatSecret::key);
         Self::start(Room::open(setup, Time(0)), listener, options)
     }
 
@@ -210,12 +211,14 @@ impl Host {
             snapshot_writer,
         );
         tasks.spawn(table.run(inbox, command_inbox, tasks.closing.clone()));
-        let peer_server = options.seat.clone().zip(options.peer_calls);
-        let peer_server = peer_server.map(|(seat, calls)| PeerServer { room: info.id, seat, calls });
+        let key = options.device.seat_in(&info);
+        let tls = ServerTls::new(&key);
+        let host_key = key.key();
+        let peer_server = options.peer_calls.map(|calls| PeerServer { room: info.id, seat: key, calls });
         let context = ConnectionContext {
-            server: Arc::new(tasks.server_context(host_name)),
+            server: Arc::new(tasks.server_context(host_name, tls)),
             app: options.app,
-            seat: options.seat,
+            key: host_key,
             about,
             successors,
             table: table_sender,
@@ -225,6 +228,7 @@ impl Host {
         Ok(Self {
             bound_address,
             room: info,
+            fingerprint: host_key.fingerprint(),
             announced,
             tasks: tasks.tracker,
             closing: tasks.closing,
@@ -242,6 +246,11 @@ impl Host {
     /// The room's id.
     pub fn id(&self) -> RoomId {
         self.room.id
+    }
+
+    /// The fingerprint of this host's key.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// The address the server is bound to. It is unspecified if the server listens on every interface.
@@ -321,7 +330,8 @@ impl Host {
 
 fn reopen_room(snapshot: Snapshot, epoch: Epoch, options: &HostOptions) -> Result<Room, SnapshotError> {
     let nonce = rand::random_range(1..TERM_NONCE_LIMIT);
-    Room::reopen(snapshot, epoch, nonce, options.seat.as_ref().map(SeatSecret::key), Time(0))
+    let key = options.device.seat_in(&snapshot.state().room).key();
+    Room::reopen(snapshot, epoch, nonce, key, Time(0))
 }
 
 /// The host's tasks and the two signals that end them.
@@ -362,8 +372,9 @@ impl HostTasks {
         if is_new_room { SnapshotWriter::new(sender) } else { SnapshotWriter::resumed(sender) }
     }
 
-    fn server_context(&self, host_name: Option<String>) -> ServerContext {
+    fn server_context(&self, host_name: Option<String>, tls: ServerTls) -> ServerContext {
         ServerContext {
+            tls,
             limiter: ConnectionLimiter::default(),
             host_name,
             connections: self.tracker.clone(),

@@ -1,16 +1,18 @@
-//! Stores this person's seat key in a file. The key proves who owns a seat, so the same file means the same
-//! seat in every room. Also generates room ids and temporary seats.
+//! Stores this device's secret in a file. The key of each seat comes from it, so the same file means the same seats. Also
+//! draws new secrets and salts.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use room::{RoomId, SeatSecret};
+use room::{DeviceSecret, Salt};
 
-/// Name of the key file in the data folder.
-pub const FILE_NAME: &str = "seat.key";
+/// Name of the secret's file in the data folder.
+pub const FILE_NAME: &str = "device.key";
+/// Name of the file of earlier versions. Its secret was the key of all seats.
+const FORMER_FILE_NAME: &str = "seat.key";
 
-/// Why there is no seat key.
+/// Why there is no device secret.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
     /// The file can't be read or written.
@@ -21,7 +23,7 @@ pub enum IdentityError {
         /// The system error.
         source: io::Error,
     },
-    /// The file is not a key. It is left unchanged, because it may be a damaged seat key worth restoring.
+    /// The file is not a secret. It is left unchanged, because it may be a damaged one worth restoring.
     #[error("{}", texts::program_key_damaged(&path.display().to_string()))]
     Damaged {
         /// The file that is not a key.
@@ -32,68 +34,74 @@ pub enum IdentityError {
     Random(#[from] getrandom::Error),
 }
 
-/// Loads the key from `folder`, or creates one. If two programs create it at the same time, both get the key
-/// that was stored.
+/// Loads the secret from `folder`, or creates one. A secret of an earlier version is taken over; its file stays, for that
+/// version. If two programs create a secret at the same time, both get the one that was stored.
 ///
 /// # Errors
 /// [`IdentityError`]. Its text can be shown to people. An existing file is never overwritten.
-pub fn load_or_create(folder: &Path) -> Result<SeatSecret, IdentityError> {
+pub fn load_or_create(folder: &Path) -> Result<DeviceSecret, IdentityError> {
     let path = folder.join(FILE_NAME);
     if let Some(secret) = load(&path)? {
-        return Ok(secret);
+        return Ok(DeviceSecret::from_bytes(secret));
     }
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed)?;
-    create(folder, &path, &seed).map_err(|source| IdentityError::File { path: path.clone(), source })?;
-    // Another program may have stored its key first.
-    load(&path)?.ok_or_else(|| IdentityError::File { path, source: ErrorKind::NotFound.into() })
+    let secret = match load(&folder.join(FORMER_FILE_NAME))? {
+        Some(secret) => secret,
+        None => random_bytes()?,
+    };
+    create(folder, &path, &secret).map_err(|source| IdentityError::File { path: path.clone(), source })?;
+    // Another program may have stored its secret first.
+    let stored =
+        load(&path)?.ok_or_else(|| IdentityError::File { path, source: ErrorKind::NotFound.into() })?;
+    Ok(DeviceSecret::from_bytes(stored))
 }
 
-/// Generates a random room id.
+/// Draws a secret that is not stored, for someone who is new each time.
 ///
 /// # Errors
 /// [`IdentityError::Random`].
-pub fn new_room_id() -> Result<RoomId, IdentityError> {
-    let mut bytes = [0; 16];
+pub fn new_device() -> Result<DeviceSecret, IdentityError> {
+    Ok(DeviceSecret::from_bytes(random_bytes()?))
+}
+
+/// Draws the salt of a new room.
+///
+/// # Errors
+/// [`IdentityError::Random`].
+pub fn new_salt() -> Result<Salt, IdentityError> {
+    Ok(Salt::from_bytes(random_bytes()?))
+}
+
+fn random_bytes<const N: usize>() -> Result<[u8; N], IdentityError> {
+    let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
-    Ok(RoomId::from_bytes(bytes))
+    Ok(bytes)
 }
 
-/// Generates a seat key that is not stored, for someone who is new each time.
-///
-/// # Errors
-/// [`IdentityError::Random`].
-pub fn new_seat() -> Result<SeatSecret, IdentityError> {
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed)?;
-    Ok(SeatSecret::from_seed(seed))
-}
-
-fn load(path: &Path) -> Result<Option<SeatSecret>, IdentityError> {
+fn load(path: &Path) -> Result<Option<[u8; 32]>, IdentityError> {
     let damaged = || IdentityError::Damaged { path: path.to_owned() };
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(IdentityError::File { path: path.to_owned(), source }),
     };
-    let seed = base16ct::lower::decode_vec(bytes.trim_ascii()).map_err(|_| damaged())?;
-    Ok(Some(SeatSecret::from_seed(seed.try_into().map_err(|_| damaged())?)))
+    let secret = base16ct::lower::decode_vec(bytes.trim_ascii()).map_err(|_| damaged())?;
+    Ok(Some(secret.try_into().map_err(|_| damaged())?))
 }
 
-/// Stores the key atomically and only if none exists: writes a temporary file, then hard-links it to `path`,
+/// Stores the secret atomically and only if none exists: writes a temporary file, then hard-links it to `path`,
 /// which fails if `path` exists.
-fn create(folder: &Path, path: &Path, seed: &[u8; 32]) -> io::Result<()> {
+fn create(folder: &Path, path: &Path, secret: &[u8; 32]) -> io::Result<()> {
     create_folder(folder)?;
     let mut suffix = [0; 8];
     getrandom::fill(&mut suffix).map_err(io::Error::other)?;
     let draft = folder.join(format!("{FILE_NAME}.{}.new", base16ct::lower::encode_string(&suffix)));
-    let linked = write_private(&draft, seed).and_then(|()| fs::hard_link(&draft, path));
+    let linked = write_private(&draft, secret).and_then(|()| fs::hard_link(&draft, path));
     let _ = fs::remove_file(&draft);
     match linked {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         // Some file systems have no hard links. Then write in place, still only if no file exists.
         Err(error) if matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::PermissionDenied) => {
-            match write_private(path, seed) {
+            match write_private(path, secret) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
                 written => written,
             }
@@ -102,13 +110,13 @@ fn create(folder: &Path, path: &Path, seed: &[u8; 32]) -> io::Result<()> {
     }
 }
 
-fn write_private(path: &Path, seed: &[u8; 32]) -> io::Result<()> {
+fn write_private(path: &Path, secret: &[u8; 32]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file: File = options.open(path)?;
-    file.write_all(format!("{}\n", base16ct::lower::encode_string(seed)).as_bytes())?;
+    file.write_all(format!("{}\n", base16ct::lower::encode_string(secret)).as_bytes())?;
     file.sync_all()
 }
 
@@ -127,14 +135,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seat_key_survives_restart() {
+    fn secret_survives_restart() {
         let folder = tempfile::tempdir().unwrap();
         let deep = folder.path().join("not/yet/there");
-        let first = load_or_create(&deep).unwrap().key();
-        assert_eq!(load_or_create(&deep).unwrap().key(), first);
+        let first = load_or_create(&deep).unwrap();
+        assert_eq!(load_or_create(&deep).unwrap().as_bytes(), first.as_bytes());
         assert_eq!(fs::read_dir(&deep).unwrap().count(), 1, "no draft is left");
         let other = tempfile::tempdir().unwrap();
-        assert_ne!(load_or_create(other.path()).unwrap().key(), first);
+        assert_ne!(load_or_create(other.path()).unwrap().as_bytes(), first.as_bytes());
+    }
+
+    #[test]
+    fn secret_of_an_earlier_version_is_taken_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let former = folder.path().join(FORMER_FILE_NAME);
+        fs::write(&former, format!("{}\n", "5a".repeat(32))).unwrap();
+        assert_eq!(load_or_create(folder.path()).unwrap().as_bytes(), &[0x5a; 32]);
+        fs::remove_file(&former).unwrap();
+        assert_eq!(load_or_create(folder.path()).unwrap().as_bytes(), &[0x5a; 32], "it has its own file now");
     }
 
     #[cfg(unix)]
@@ -170,19 +188,19 @@ mod tests {
     }
 
     #[test]
-    fn concurrent_creation_yields_one_key() {
+    fn concurrent_creation_yields_one_secret() {
         for _ in 0..20 {
             let folder = tempfile::tempdir().unwrap();
             let barrier = Barrier::new(8);
-            let keys = std::thread::scope(|scope| {
+            let secrets = std::thread::scope(|scope| {
                 let create = || {
                     barrier.wait();
-                    load_or_create(folder.path()).unwrap().key()
+                    load_or_create(folder.path()).unwrap()
                 };
                 let threads = (0..8).map(|_| scope.spawn(create)).collect::<Vec<_>>();
                 threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
             });
-            assert!(keys.iter().all(|key| *key == keys[0]));
+            assert!(secrets.iter().all(|secret| secret.as_bytes() == secrets[0].as_bytes()));
         }
     }
 }

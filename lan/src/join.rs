@@ -34,9 +34,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use self::member_tasks::MemberTasks;
+use self::session::Background;
 use self::types::MemberCommand;
-pub use self::types::{Destination, Event, LocalHost};
+pub use self::types::{Destination, Event, LocalHost, Trust};
 pub use crate::address::HostAddress;
 use crate::host::StandbyOptions;
 
@@ -56,7 +56,7 @@ pub struct Member {
 /// # Panics
 /// If called outside a tokio runtime.
 pub fn join(destination: Destination, person: Person) -> (Member, mpsc::Receiver<Event>) {
-    spawn(destination, person, None)
+    spawn(destination, person, Background::None)
 }
 
 /// Joins a room and helps to keep it alive without its host. The member follows the succession: after the host is lost it
@@ -69,8 +69,7 @@ pub fn join_with_standby(
     person: Person,
     standby: Option<StandbyOptions>,
 ) -> (Member, mpsc::Receiver<Event>) {
-    let member_tasks = MemberTasks::new(&person, standby, None);
-    spawn(destination, person, Some(member_tasks))
+    spawn(destination, person, Background::Succession(standby))
 }
 
 /// Joins a room that this process hosts, and ensures that the room has only one host. If the computer slept or was cut off
@@ -84,20 +83,23 @@ pub fn join_as_host(
     person: Person,
     standby: Option<StandbyOptions>,
 ) -> (Member, mpsc::Receiver<Event>) {
-    let destination =
-        Destination { addresses: vec![hosted.host.local_address().into()], room: Some(hosted.host.id()) };
-    let member_tasks = MemberTasks::new(&person, standby, Some(hosted));
-    spawn(destination, person, Some(member_tasks))
+    let host = &hosted.host;
+    let destination = Destination {
+        addresses: vec![host.local_address().into()],
+        room: Some(host.id()),
+        trust: Trust::Keys(vec![host.fingerprint()]),
+    };
+    spawn(destination, person, Background::Hosting(hosted, standby))
 }
 
 fn spawn(
     destination: Destination,
     person: Person,
-    member_tasks: Option<MemberTasks>,
+    background: Background,
 ) -> (Member, mpsc::Receiver<Event>) {
     let (commands, command_queue) = mpsc::unbounded_channel();
     let (events, event_queue) = mpsc::channel(EVENT_QUEUE);
-    let task = tokio::spawn(session::run(destination, person, member_tasks, command_queue, events));
+    let task = tokio::spawn(session::run(destination, person, background, command_queue, events));
     (Member { commands, task }, event_queue)
 }
 

@@ -33,7 +33,7 @@
 //! let host = Host::open(setup, options).await?;
 //!
 //! let destination =
-//!     Destination { addresses: vec![host.local_address().into()], room: Some(host.id()) };
+//!     Destination { addresses: vec![host.local_address().into()], room: Some(host.id()), trust: Trust::FIRST_USE };
 //! let person = Person {
 //!     seat: new_seat()?,
 //!     name: Name::new("Ann")?,
@@ -63,5 +63,6 @@ mod interfaces;
 pub mod join;
 pub mod peer_client;
 mod room_saver;
+pub mod transport;
 
 pub use room_saver::RoomSaver;

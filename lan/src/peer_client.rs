@@ -5,16 +5,15 @@ use std::net::SocketAddr;
 
 use futures_util::StreamExt;
 use room::limits::{MAX_PEER_MESSAGE_BYTES, PEER_CONNECT_TIMEOUT, PEER_RESPONSE_TIMEOUT};
-use room::message::{Nonce, PROTOCOL};
+use room::message::PROTOCOL;
 use room::peer::{
     PeerAnswer, PeerClientHello, PeerClientMessage, PeerClientProof, PeerRequest, PeerServerMessage,
-    PeerSide, PeerTranscript,
 };
 use room::{RoomId, SeatKey, SeatSecret};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::dial::{Socket, open_socket, send_message};
+use crate::dial::{ConnectError, Peer, PeerKey, Socket, open_socket, send_message};
 
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -59,9 +58,7 @@ pub async fn send_request(
         send_message(&mut socket, &PeerClientMessage::Request(request)).await.ok()?;
         match receive(&mut socket).await? {
             PeerServerMessage::Answer(answer) => Some(*answer),
-            PeerServerMessage::Challenge { .. }
-            | PeerServerMessage::Welcome { .. }
-            | PeerServerMessage::Refused => None,
+            PeerServerMessage::Welcome | PeerServerMessage::Refused => None,
         }
     };
     let answer =
@@ -77,32 +74,25 @@ async fn with_connect_timeout<T>(
     timeout(PEER_CONNECT_TIMEOUT, opening).await.unwrap_or(Err(PeerClientError::TimedOut(address)))
 }
 
-/// Connects and authenticates both sides; without `me`, only the server.
+/// Connects to the owner of the key `to`, which TLS proves, and proves the seat `me`, if any.
 async fn connect(
     address: SocketAddr,
     room: RoomId,
     to: SeatKey,
     me: Option<&SeatSecret>,
 ) -> Result<Socket, PeerClientError> {
-    let mut socket = open_socket(address, "/peer", MAX_PEER_MESSAGE_BYTES)
-        .await
-        .map_err(|_| PeerClientError::Unreachable(address))?;
+    let peer = Peer { room: Some(room), key: PeerKey::Is(to) };
+    let mut socket =
+        open_socket(address, "/peer", MAX_PEER_MESSAGE_BYTES, &peer).await.map_err(|error| match error {
+            ConnectError::WrongKey(_) => PeerClientError::Refused(address),
+            _ => PeerClientError::Unreachable(address),
+        })?;
     let welcomed = async {
-        let PeerServerMessage::Challenge { proto: PROTOCOL, nonce: challenge } = receive(&mut socket).await?
-        else {
-            return None;
-        };
-        let mut nonce = [0; 32];
-        getrandom::fill(&mut nonce).ok()?;
-        let transcript = PeerTranscript { room, to, challenge, nonce: Nonce::from_bytes(nonce) };
-        let by = me.map(|me| PeerClientProof {
-            seat: me.key(),
-            signature: me.sign_peer(&transcript, PeerSide::Client),
-        });
-        let hello = PeerClientHello { room, to, nonce: transcript.nonce, by };
+        let exporter = socket.get_ref().exporter()?;
+        let by = me.map(|me| PeerClientProof { seat: me.key(), signature: me.sign_peer(room, &exporter) });
+        let hello = PeerClientHello { proto: PROTOCOL, room, by };
         send_message(&mut socket, &PeerClientMessage::Hello(hello)).await.ok()?;
-        let PeerServerMessage::Welcome { signature } = receive(&mut socket).await? else { return None };
-        to.verify_peer(&transcript, PeerSide::Server, &signature).then_some(())
+        matches!(receive(&mut socket).await?, PeerServerMessage::Welcome).then_some(())
     };
     welcomed.await.ok_or(PeerClientError::Refused(address))?;
     Ok(socket)

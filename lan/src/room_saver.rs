@@ -84,12 +84,15 @@ impl RoomSaver {
 mod tests {
     use std::sync::Mutex;
 
-    use room::{Name, Room, RoomId, Setup, Time};
+    use room::{DeviceSecret, Name, Room, Salt, Setup, Time};
 
     use super::*;
 
     fn snapshot(number: u8) -> Arc<Snapshot> {
-        let setup = Setup::new(RoomId::from_bytes([number; 16]), Name::new("Sprint 12").unwrap());
+        let setup = Setup::new(
+            DeviceSecret::from_bytes([number; 32]).found(Salt::from_bytes([number; 16])),
+            Name::new("Sprint 12").unwrap(),
+        );
         Arc::new(Room::open(setup, Time(0)).snapshot())
     }
 

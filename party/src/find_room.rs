@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use lan::address::{self, HostAddress};
 use lan::discovery::Discovery;
-use lan::join::Destination;
+use lan::join::{Destination, Trust};
 use room::ui_protocol::DiscoveredRoom;
 use tokio::time::{sleep, timeout};
 
@@ -19,7 +19,7 @@ const SAME_NAME_DELAY: Duration = Duration::from_millis(500);
 /// have the name.
 pub(crate) async fn find(target: &str) -> Result<Destination> {
     if is_address(target) {
-        return Ok(Destination { addresses: address::parse(target)?, room: None });
+        return Ok(Destination { addresses: address::parse(target)?, room: None, trust: trust(target)? });
     }
     let discovery = Discovery::start();
     let mut rooms = discovery.rooms();
@@ -32,7 +32,11 @@ pub(crate) async fn find(target: &str) -> Result<Destination> {
     sleep(SAME_NAME_DELAY).await;
     let found: Vec<_> = rooms.borrow().iter().filter(|room| has_name(room, target)).cloned().collect();
     match &found[..] {
-        [room] => Ok(Destination { addresses: address::parse(&room.address)?, room: Some(room.id) }),
+        [room] => Ok(Destination {
+            addresses: address::parse(&room.address)?,
+            room: Some(room.id),
+            trust: Trust::Keys(vec![room.fingerprint]),
+        }),
         rooms => {
             let addresses = rooms.iter().map(|room| room.address.as_str()).collect::<Vec<_>>().join(", ");
             bail!(texts::program_rooms_with_same_name(target, &addresses));
@@ -45,7 +49,7 @@ fn resolve_unlisted(target: &str, rooms: &[DiscoveredRoom]) -> Result<Destinatio
     if target.contains('.')
         && let Ok(addresses) = address::parse(target)
     {
-        return Ok(Destination { addresses, room: None });
+        return Ok(Destination { addresses, room: None, trust: Trust::FIRST_USE });
     }
     let names = rooms.iter().map(|room| format!("{:?}", room.name.as_str())).collect::<Vec<_>>().join(", ");
     let others = if names.is_empty() {
@@ -54,6 +58,11 @@ fn resolve_unlisted(target: &str, rooms: &[DiscoveredRoom]) -> Result<Destinatio
         texts::program_rooms_found(&names)
     };
     bail!(texts::program_room_not_found(target, SEARCH_TIMEOUT.as_secs() as usize, &others));
+}
+
+/// The key in a link. An address without one is trusted on first use.
+fn trust(target: &str) -> Result<Trust> {
+    Ok(address::fingerprint(target)?.map_or(Trust::FIRST_USE, |key| Trust::Keys(vec![key])))
 }
 
 fn has_name(room: &DiscoveredRoom, target: &str) -> bool {

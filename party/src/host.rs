@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use lan::host::{Host, HostOptions};
 use lan::{RoomSaver, identity};
 use room::limits::DEFAULT_MAX_CONNECTIONS;
@@ -43,6 +43,9 @@ pub(crate) struct Arguments {
     /// Save the room in this file, and continue it if the file exists
     #[arg(long, value_name = "FILE")]
     keep: Option<PathBuf>,
+    /// The folder for this host's key [default: in your data folder]
+    #[arg(long, value_name = "FOLDER")]
+    key: Option<PathBuf>,
     #[command(flatten)]
     settings: SettingsFlags,
 }
@@ -51,7 +54,10 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let name = Name::new(&arguments.name)
         .map_err(|error| anyhow!(texts::program_room_name_unusable(&texts::name_error(error))))?;
-    let mut options = HostOptions::new(APP);
+    let folder =
+        arguments.key.clone().or_else(|| Some(dirs::data_dir()?.join("pointing-party").join("host")));
+    let folder = folder.with_context(texts::program_no_key_folder)?;
+    let mut options = HostOptions::new(APP, identity::load_or_create(&folder)?);
     options.bind = arguments.bind.unwrap_or(options.bind);
     options.port = arguments.port;
     options.max_connections = arguments.seats;
@@ -140,7 +146,7 @@ async fn open_new(arguments: &Arguments, name: Name, options: HostOptions) -> Re
     }
     let cards = import.map(|import| import.cards).unwrap_or_default();
     let settings = arguments.settings.settings()?;
-    let defaults = Setup::new(identity::new_room_id()?, name);
+    let defaults = Setup::new(options.device.found(identity::new_salt()?), name);
     let setup = Setup { settings, cards, pinned: arguments.pinned, ..defaults };
     Ok(Host::open(setup, options).await?)
 }

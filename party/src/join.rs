@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use lan::host::StandbyOptions;
 use lan::identity;
-use lan::join::{Event, Person, join_with_standby};
+use lan::join::{Destination, Event, Person, Trust, join, join_with_standby};
 use room::message::CloseCode;
 use room::ui_protocol::EndReason;
 use room::{Avatar, Colour, Emoji, Name, Role};
@@ -49,6 +49,9 @@ pub(crate) struct Arguments {
     /// Never host the room here, even if its host leaves
     #[arg(long)]
     no_host: bool,
+    /// Connect without encryption, for debugging. Nothing proves that the host is the right one
+    #[arg(long)]
+    plain: bool,
     /// The folder for your seat's key [default: one per name, in your data folder]
     #[arg(long, value_name = "FOLDER")]
     seat: Option<PathBuf>,
@@ -72,16 +75,20 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         .map_err(|error| anyhow!(texts::program_name_unusable(&texts::name_error(error))))?;
     let folder = arguments.seat.or_else(|| seat_folder(&name));
     let folder = folder.with_context(texts::program_no_seat_folder)?;
-    let seat = identity::load_or_create(&folder)?;
+    let device = identity::load_or_create(&folder)?;
     let role = if arguments.spectator { Role::Spectator } else { Role::Voter };
     let avatar = match (arguments.colour, arguments.emoji) {
         (None, None) => None,
         (colour, emoji) => Some(Avatar { colour: colour.unwrap_or_default(), emoji }),
     };
     let destination = find_room::find(&arguments.room).await?;
-    let standby = (!arguments.no_host).then(StandbyOptions::default);
-    let (member, mut events) =
-        join_with_standby(destination, Person { seat, name, role, avatar, app: APP.into() }, standby);
+    let person = Person { device, name, role, avatar, app: APP.into() };
+    let (member, mut events) = if arguments.plain {
+        eprintln!("{}", texts::program_plain_connection());
+        join(Destination { trust: Trust::Plain, ..destination }, person)
+    } else {
+        join_with_standby(destination, person, (!arguments.no_host).then(StandbyOptions::default))
+    };
     let history = if arguments.no_history { None } else { open_history(&folder) };
     let mut meeting = Meeting::new(arguments.json, history);
     let mut input = BufReader::new(tokio::io::stdin()).lines();

@@ -11,8 +11,8 @@ use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_ma
 use room::cards::NewCard;
 use room::message::{HostMessage, Request};
 use room::{
-    CastVote, Change, ConnectionId, Input, Name, Profile, Ref, Role, Room, RoomId, RoundId, RoundResult,
-    Scale, SeatId, SeatKey, Setup, Time, View, Vote,
+    CastVote, Change, ConnectionId, DeviceSecret, Input, Name, Profile, Ref, Role, Room, RoundId,
+    RoundResult, Salt, Scale, SeatId, SeatKey, Setup, Time, View, Vote,
 };
 
 /// A usual room, a company's all-hands, and an extreme.
@@ -23,7 +23,7 @@ const CARDS: usize = 482;
 fn join(number: u64) -> Input {
     let key = SeatKey::try_from(format!("{number:042}A")).unwrap();
     let name = Name::new(&format!("Person {number}")).unwrap();
-    let profile = Profile { key, name, role: Role::Voter, avatar: None, vote: None };
+    let profile = Profile { key, name, role: Role::Voter, avatar: None };
     Input::Join { connection: ConnectionId(number), profile }
 }
 
@@ -42,7 +42,10 @@ fn room(people: u64) -> Room {
         |number| NewCard::new(&format!("WEB-{number}"), "Log in with a passkey from any device", "", None);
     let setup = Setup {
         cards: (0..CARDS).map(card).collect(),
-        ..Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12").unwrap())
+        ..Setup::new(
+            DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])),
+            Name::new("Sprint 12").unwrap(),
+        )
     };
     let mut room = Room::open(setup, Time(0));
     for number in 1..=people {

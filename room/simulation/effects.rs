@@ -103,7 +103,7 @@ impl World {
             snapshot.add_former_host(host);
         }
         let state = snapshot.state().clone();
-        match Room::reopen(snapshot, epoch, nonce, Some(key), now) {
+        match Room::reopen(snapshot, epoch, nonce, key, now) {
             Ok(room) => {
                 let mut hosted = Hosted::new(room, now);
                 hosted.awaited_voters = self.voters_to_wait_for(&state);

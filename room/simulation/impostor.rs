@@ -24,8 +24,13 @@ impl World {
         match packet {
             Packet::Connect => {
                 let name = Name::new("Sprint").unwrap();
-                let room = RoomInfo { epoch: Epoch(900), nonce: 5, ..RoomInfo::new(self.room_id(), name) };
-                self.send(to, from, link, Packet::ToClient(Box::new(challenge(room))));
+                let room = RoomInfo { epoch: Epoch(900), nonce: 5, ..RoomInfo::new(self.founder(), name) };
+                self.send(
+                    to,
+                    from,
+                    link,
+                    Packet::ToClient(Box::new(challenge(room, self.keys[self.impostor]))),
+                );
             }
             Packet::Probe(_) => {
                 let answer = Some(self.impostor_status());

@@ -8,7 +8,9 @@ use super::network::{LinkId, MachineId};
 use crate::client_protocol::{ClientProtocol, Person};
 use crate::room::{Input, Room};
 use crate::succession::{MemberView, Peer, PeerInfo, Succession};
-use crate::{ConnectionId, Epoch, Name, Replica, Role, SeatSecret, Snapshot, Successor, Time, View};
+use crate::{
+    ConnectionId, DeviceSecret, Epoch, Name, Replica, Role, SeatKey, Snapshot, Successor, Time, View,
+};
 
 /// What a pending request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub(super) enum RequestKind {
 }
 
 pub(super) struct Machine {
-    pub(super) secret: SeatSecret,
+    pub(super) device: DeviceSecret,
     pub(super) info: PeerInfo,
     pub(super) awake: bool,
     pub(super) slept_since: Time,
@@ -136,11 +138,10 @@ impl Hosted {
 }
 
 impl Machine {
-    pub(super) fn new(id: MachineId, secret: SeatSecret, stands_by: bool) -> Self {
-        let key = Some(secret.key());
+    pub(super) fn new(id: MachineId, device: DeviceSecret, key: SeatKey, stands_by: bool) -> Self {
         let addresses = if stands_by { vec![address(id)] } else { Vec::new() };
-        let info = PeerInfo { key, seat: None, addresses };
-        Self { secret, info, awake: true, slept_since: Time(0), process: None, processes: 0, is_off: false }
+        let info = PeerInfo { key: Some(key), seat: None, addresses };
+        Self { device, info, awake: true, slept_since: Time(0), process: None, processes: 0, is_off: false }
     }
 
     /// Starts the program: as the first host if there is a room, otherwise as a member.
@@ -148,7 +149,7 @@ impl Machine {
         self.processes += 1;
         self.is_off = false;
         let name = Name::new(&format!("P{id}")).unwrap();
-        let person = Person { seat: self.secret.clone(), name, role, avatar: None, app: String::new() };
+        let person = Person { device: self.device.clone(), name, role, avatar: None, app: String::new() };
         let succession = match room {
             Some(_) => Succession::host(self.info.clone(), now),
             None => Succession::member(PeerInfo { addresses: Vec::new(), ..self.info.clone() }, now),

@@ -23,8 +23,10 @@ use std::time::Duration;
 
 use world::{Counters, World};
 
-use crate::{SeatSecret, Time};
+use crate::{DeviceSecret, Name, RoomInfo, Salt, SeatKey, Time};
 
+/// The salt of every simulated room.
+const ROOM_SALT: Salt = Salt::from_bytes([7; 16]);
 /// How many meetings a thorough run simulates; `cargo xtask test` and CI are thorough.
 const SEEDS: u64 = 2_000;
 /// How many of them a quick run simulates.
@@ -34,7 +36,7 @@ const RECOVERY_TIME: Duration = Duration::from_secs(5);
 
 /// Simulates one meeting. Returns its counters or the violated invariant, and the trace.
 fn simulate(seed: u64, with_trace: bool) -> (Result<Counters, String>, Vec<String>) {
-    let mut world = World::new(seed, secrets(), with_trace);
+    let mut world = World::new(seed, identities(), with_trace);
     world.open_room();
     world.plan_incidents();
     let result = world.run();
@@ -116,10 +118,18 @@ fn is_thorough() -> bool {
     std::env::var_os("THOROUGH").is_some()
 }
 
-/// The machines' key pairs. They are shared because creating them takes longer than a meeting.
-fn secrets() -> &'static [SeatSecret] {
-    static SECRETS: OnceLock<Vec<SeatSecret>> = OnceLock::new();
-    SECRETS.get_or_init(|| (0..11).map(|id| SeatSecret::from_seed([id + 1; 32])).collect())
+/// The machines' secrets and their seats' keys. They are shared because deriving them takes longer than a meeting.
+fn identities() -> &'static [(DeviceSecret, SeatKey)] {
+    static IDENTITIES: OnceLock<Vec<(DeviceSecret, SeatKey)>> = OnceLock::new();
+    IDENTITIES.get_or_init(|| {
+        let devices = (0..11).map(|id| DeviceSecret::from_bytes([id + 1; 32]));
+        let devices: Vec<_> = devices.collect();
+        // The first machine opens the room.
+        let founder = devices[0].found(ROOM_SALT);
+        let room = RoomInfo::new(founder, Name::new("Sprint").unwrap());
+        let with_key = |device: DeviceSecret| (device.clone(), device.seat_in(&room).key());
+        devices.into_iter().map(with_key).collect()
+    })
 }
 
 /// The end of the trace of a failed meeting.

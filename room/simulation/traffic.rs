@@ -10,7 +10,7 @@ use crate::limits::{PING_INTERVAL, SILENCE_TIMEOUT, SUCCESSOR_CATCH_UP_TIMEOUT, 
 use crate::message::{Challenge, ClientMessage, HostMessage, Nonce, PROTOCOL, Request};
 use crate::room::{self, Profile};
 use crate::succession::{Input, OfferAnswer, PeerStatus};
-use crate::{ConnectionId, Name, RoomInfo};
+use crate::{Binding, ConnectionId, Name, RoomInfo, SeatKey};
 
 impl World {
     pub(super) fn packet_arrives(&mut self, envelope: Envelope) {
@@ -238,7 +238,7 @@ impl World {
     }
 
     fn accept(&mut self, from: MachineId, to: MachineId, link: LinkId, sender: u32) {
-        let now = self.now;
+        let (now, host) = (self.now, self.keys[to]);
         let Some(process) = self.process(to) else { return };
         let is_paused = process.hosted.as_ref().is_some_and(|hosted| hosted.paused_inputs.is_some());
         let Some(hosted) = process.hosted.as_mut().filter(|_| !is_paused) else {
@@ -247,7 +247,7 @@ impl World {
         let room = hosted.room.state().room.clone();
         let client = Client { machine: from, process: sender, received_at: now, seated: false };
         hosted.clients.insert(ConnectionId(link), client);
-        self.send(to, from, Some(link), Packet::ToClient(Box::new(challenge(room))));
+        self.send(to, from, Some(link), Packet::ToClient(Box::new(challenge(room, host))));
     }
 
     fn client_receives(&mut self, id: MachineId, link: LinkId, message: HostMessage) {
@@ -261,6 +261,10 @@ impl World {
         let before = self.process(id).filter(|_| is_joined).and_then(|process| PreviousView::of(process));
         let Some(process) = self.process(id) else { return };
         let received = process.protocol.handle_message(message);
+        if let Some((upstream, message)) = process.upstream.as_ref().zip(process.protocol.take_message()) {
+            let (link, host) = (upstream.link, upstream.host);
+            self.send(id, host, Some(link), Packet::ToHost(Box::new(message)));
+        }
         self.handle_responses(id);
         match received {
             Received::Update(update) => {
@@ -316,7 +320,7 @@ impl World {
         let accepts =
             process.member_view().is_none_or(|seen| process.succession.accepts(&challenge.room, &seen));
         if accepts || process.hosted.is_some() {
-            let hello = process.protocol.hello(challenge);
+            let hello = process.protocol.hello(challenge, Binding::Tls(&[0; 32]));
             self.send(id, host, Some(link), Packet::ToHost(Box::new(hello)));
         } else {
             self.close_upstream(id);
@@ -354,9 +358,8 @@ impl World {
         }
         match message {
             ClientMessage::Hello(hello) => {
-                let vote = hello.resume.and_then(|resume| resume.vote);
                 let Ok(name) = Name::new(&hello.name) else { return };
-                let profile = Profile { key: hello.seat, name, role: hello.role, avatar: None, vote };
+                let profile = Profile { key: hello.seat, name, role: hello.role, avatar: None };
                 self.handle_room_input(id, room::Input::Join { connection, profile });
             }
             ClientMessage::Request { request: Request::TookOver { epoch }, .. } => self.took_over(id, epoch),
@@ -407,13 +410,9 @@ impl World {
     pub(super) fn nonce(&mut self) -> u32 {
         self.rng.range(1, u64::from(TERM_NONCE_LIMIT)) as u32
     }
-
-    pub(super) fn room_id(&self) -> crate::RoomId {
-        crate::RoomId::from_bytes([7; 16])
-    }
 }
 
-pub(super) fn challenge(room: RoomInfo) -> HostMessage {
+pub(super) fn challenge(room: RoomInfo, host: SeatKey) -> HostMessage {
     let nonce = Nonce::from_bytes([3; 32]);
-    HostMessage::Challenge(Challenge { proto: PROTOCOL, app: String::new(), room, nonce, claim: None })
+    HostMessage::Challenge(Challenge { proto: PROTOCOL, app: String::new(), room, nonce, host })
 }

@@ -13,7 +13,7 @@ use crate::limits::SILENCE_TIMEOUT;
 use crate::message::Request;
 use crate::room::{self, Room};
 use crate::succession::{Input, Peer};
-use crate::{Name, Role, RoomId, SeatKey, SeatSecret, Setup, Time};
+use crate::{DeviceSecret, Founder, Name, Role, SeatKey, Setup, Time};
 
 /// A meeting with more events than this is stuck in a loop.
 const MAX_EVENTS: u64 = 300_000;
@@ -76,16 +76,16 @@ macro_rules! trace {
 pub(super) use trace;
 
 impl World {
-    pub(super) fn new(seed: u64, secrets: &[SeatSecret], with_trace: bool) -> Self {
+    pub(super) fn new(seed: u64, identities: &[(DeviceSecret, SeatKey)], with_trace: bool) -> Self {
         let mut rng = Rng::new(seed);
         let members = rng.range(2, 10) as usize;
-        let machines = secrets.iter().take(members + 1).enumerate();
-        let machines = machines.map(|(id, secret)| {
+        let machines = identities.iter().take(members + 1).enumerate();
+        let machines = machines.map(|(id, (device, key))| {
             let stands_by = id == 0 || rng.chance(85);
-            Machine::new(id, secret.clone(), stands_by)
+            Machine::new(id, device.clone(), *key, stands_by)
         });
         let machines: Vec<Machine> = machines.collect();
-        let keys = secrets.iter().map(SeatSecret::key).collect();
+        let keys = identities.iter().map(|(_, key)| *key).collect();
         let network = Network::new(machines.len(), &mut rng);
         Self {
             now: Time(1_000),
@@ -112,11 +112,8 @@ impl World {
             let (key, title) = (format!("K-{card}"), format!("Card {card}"));
             crate::cards::NewCard::new(&key, &title, "", None)
         });
-        let setup = Setup {
-            cards: cards.collect(),
-            host: Some(self.keys[0]),
-            ..Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint").unwrap())
-        };
+        let setup =
+            Setup { cards: cards.collect(), ..Setup::new(self.founder(), Name::new("Sprint").unwrap()) };
         let room = Room::open(setup, self.now);
         self.machines[0].start(0, Some(room), Role::Voter, self.now);
         self.connect(0, 0);
@@ -127,6 +124,11 @@ impl World {
                 self.schedule(at, Event::Incident(Incident::Join(id)));
             }
         }
+    }
+
+    /// The first machine founds the room.
+    pub(super) fn founder(&self) -> Founder {
+        Founder { key: self.keys[0], salt: super::ROOM_SALT }
     }
 
     pub(super) fn schedule(&mut self, time: Time, event: Event) {

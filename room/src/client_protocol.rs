@@ -3,8 +3,8 @@
 //! over their own socket.
 //!
 //! 1. On each new connection, answer the host's challenge with [`ClientProtocol::hello`].
-//! 2. Pass each message of the host to [`ClientProtocol::handle_message`] and act on the [`Received`] it
-//!    returns.
+//! 2. Pass each message of the host to [`ClientProtocol::handle_message`], act on the [`Received`] it returns, and send the
+//!    message that [`ClientProtocol::take_message`] returns.
 //! 3. Send requests with [`ClientProtocol::send_request`], or keep them with
 //!    [`ClientProtocol::queue_request`] while there is no connection.
 //! 4. Call [`ClientProtocol::disconnected`] when the connection breaks, and [`ClientProtocol::end`] when
@@ -20,17 +20,17 @@ pub use pending_requests::Outcome;
 use pending_requests::PendingRequests;
 
 use crate::message::{
-    Challenge, ClientMessage, CloseCode, Failure, Hello, HostMessage, PROTOCOL, RefusalCode, Request, Resume,
+    Challenge, ClientMessage, CloseCode, Failure, Hello, HostMessage, OwnVote, PROTOCOL, RefusalCode, Request,
 };
 use crate::successor::are_valid_addresses;
 use crate::ui_protocol::EndReason;
-use crate::{Avatar, Epoch, Moved, Name, Role, SeatSecret, Seq, Update, View};
+use crate::{Avatar, Binding, DeviceSecret, Epoch, Moved, Name, Role, SeatId, State, Update, View};
 
 /// The person who joins a room.
 #[derive(Debug, Clone)]
 pub struct Person {
-    /// The secret key of their seat.
-    pub seat: SeatSecret,
+    /// The secret of their device, from which the key of their seat comes.
+    pub device: DeviceSecret,
     /// The name that others see.
     pub name: Name,
     /// Their role, if this is a new seat. A known seat keeps its role.
@@ -50,6 +50,8 @@ pub struct ClientProtocol<A> {
     view: Option<Arc<View>>,
     /// Whether the current connection has joined.
     seated: bool,
+    /// The vote to send on the current connection.
+    restored_vote: Option<ClientMessage>,
 }
 
 /// What the caller has to do about a message of the host.
@@ -90,7 +92,7 @@ pub enum LostReason {
 impl<A> ClientProtocol<A> {
     /// The protocol of a person who has not joined yet.
     pub fn new(person: Person) -> Self {
-        Self { person, pending: PendingRequests::default(), view: None, seated: false }
+        Self { person, pending: PendingRequests::default(), view: None, seated: false, restored_vote: None }
     }
 
     /// The room as last seen; `None` before the first join.
@@ -105,36 +107,22 @@ impl<A> ClientProtocol<A> {
         self.view = None;
     }
 
-    /// The answer to a host's challenge: a signed hello. After a reconnection it includes the vote that the
-    /// host may not have received.
-    pub fn hello(&self, challenge: &Challenge) -> ClientMessage {
-        let Person { seat, name, role, avatar, app } = &self.person;
+    /// The answer to a host's challenge on the connection of `binding`: a signed hello.
+    pub fn hello(&self, challenge: &Challenge, binding: Binding<'_>) -> ClientMessage {
+        let Person { device, name, role, avatar, app } = &self.person;
         // The person may have changed these in the room, also in another window.
         let own_seat = self.view.as_ref().and_then(|view| view.state.seat(view.you));
         let name = own_seat.map_or(name, |seat| &seat.name);
         let avatar = own_seat.map_or(avatar, |seat| &seat.avatar);
-        let resume = self.view.as_ref().map(|view| {
-            let epoch = view.state.room.epoch;
-            // The same host still has the votes it confirmed, and another window may have changed this one
-            // since. A new host has no votes except those that members send it.
-            let is_same = challenge.room.has_same_host(&view.state.room);
-            let confirmed = if is_same { None } else { view.vote };
-            Resume { epoch, seq: view.seq, vote: self.pending.queued_vote().or(confirmed) }
-        });
-        // A page that was redirected from another host has no view yet, but may have a queued vote.
-        let resume = resume.or_else(|| {
-            let vote = Some(self.pending.queued_vote()?);
-            Some(Resume { epoch: challenge.room.epoch, seq: Seq(0), vote })
-        });
+        let seat = device.seat_in(&challenge.room);
         ClientMessage::Hello(Hello {
             proto: PROTOCOL,
             app: app.clone(),
             seat: seat.key(),
-            signature: seat.sign(challenge.room.id, &challenge.nonce),
+            signature: seat.sign_hello(challenge.room.id, &challenge.nonce, binding),
             name: name.as_str().to_owned(),
             role: *role,
             avatar: avatar.clone(),
-            resume,
         })
     }
 
@@ -145,8 +133,8 @@ impl<A> ClientProtocol<A> {
         ClientMessage::Request { reference, request }
     }
 
-    /// Takes a request while there is no connection. A vote waits for the next hello; any other request fails
-    /// as [`crate::message::FailureCode::Disconnected`].
+    /// Takes a request while there is no connection. A vote waits until the next one has joined; any other request fails as
+    /// [`crate::message::FailureCode::Disconnected`].
     pub fn queue_request(&mut self, request: Request, dispatch: A) {
         self.pending.queue(request, dispatch);
     }
@@ -159,13 +147,10 @@ impl<A> ClientProtocol<A> {
             }
             HostMessage::Closed { code, message, moved: _ } => closed(code, message),
             HostMessage::Refused { code, message } if !self.seated => self.refused(code, message),
-            HostMessage::Joined { .. } => {
-                let received = self.apply(message);
+            HostMessage::Joined { you, vote, state, seq, at } => {
                 self.seated = true;
-                if let Some(view) = &self.view {
-                    self.pending.rejoined(view);
-                }
-                received
+                let vote = self.restore_vote(you, vote, &state);
+                self.apply(HostMessage::Joined { you, vote, state, seq, at })
             }
             // Nothing else matters before `joined`.
             _ if !self.seated => Received::Nothing,
@@ -201,9 +186,32 @@ impl<A> ClientProtocol<A> {
         self.pending.end();
     }
 
+    /// Returns the message to send after [`ClientProtocol::handle_message`], once: the vote that a new host lacks.
+    pub fn take_message(&mut self) -> Option<ClientMessage> {
+        self.restored_vote.take()
+    }
+
     /// Returns each newly answered request's `dispatch` and response, once.
     pub fn take_responses(&mut self) -> impl Iterator<Item = (A, Outcome)> + use<'_, A> {
         self.pending.take_responses()
+    }
+
+    /// Finds out which vote to send to the host that has just accepted the client. Returns the vote that counts then.
+    fn restore_vote(&mut self, you: SeatId, known: Option<OwnVote>, state: &State) -> Option<OwnVote> {
+        // The same host still has the votes it confirmed, and another window may have changed this one since. A new host
+        // has no votes except those that members send it.
+        let earlier = self.view.as_ref().filter(|view| !view.state.room.has_same_host(&state.room));
+        let confirmed = earlier.and_then(|view| view.vote);
+        let Some((reference, restored)) = self.pending.rejoined(you, state, known, confirmed) else {
+            self.restored_vote = None;
+            return known;
+        };
+        let request = match restored.vote {
+            Some(vote) => Request::Vote { round: restored.round, vote },
+            None => Request::Withdraw { round: restored.round },
+        };
+        self.restored_vote = Some(ClientMessage::Request { reference, request });
+        Some(restored)
     }
 
     fn apply(&mut self, message: HostMessage) -> Received {

@@ -42,7 +42,7 @@
 //! # fn main() -> Result<(), room::NameError> {
 //! let now = Time(0);
 //! let settings = RoomSettings { auto_reveal: false, ..RoomSettings::default() };
-//! let setup = Setup { settings, ..Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12")?) };
+//! let setup = Setup { settings, ..Setup::new(DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])), Name::new("Sprint 12")?) };
 //! let mut room = Room::open(setup, now);
 //!
 //! for (name, number) in [("Ada", 1), ("Bob", 2)] {
@@ -79,7 +79,11 @@ pub mod backoff;
 pub mod cards;
 mod change;
 pub mod client_protocol;
+mod device_secret;
 mod encoding;
+mod fingerprint;
+mod founder;
+mod hello_proof;
 mod ids;
 pub mod limits;
 mod merge;
@@ -114,6 +118,10 @@ mod vote;
 pub use avatar::{Avatar, AvatarError, Colour, Emoji, Reaction};
 pub use change::{Change, SequenceGap};
 pub use client_protocol::{ClientProtocol, LostReason, Person, Received};
+pub use device_secret::DeviceSecret;
+pub use fingerprint::Fingerprint;
+pub use founder::{Founder, Salt};
+pub use hello_proof::Binding;
 pub use ids::{CardId, ConnectionId, Epoch, Ref, RoomId, RoundId, SeatId, Seq};
 pub use name::{Name, NameError};
 pub use points::{Number, Points, PointsError, Size};

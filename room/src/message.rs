@@ -13,12 +13,12 @@ pub use self::codes::{CloseCode, Failure, FailureCode, RefusalCode};
 pub use self::request::{Answer, Invitation, QrCode, ReadCard, Request};
 pub use crate::nonce::Nonce;
 use crate::{
-    Avatar, Change, Epoch, Moved, Reaction, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq, Signature,
-    Stage, State, Time, Vote,
+    Avatar, Change, Epoch, Fingerprint, Moved, Reaction, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq,
+    Signature, Stage, State, Time, Vote,
 };
 
 /// The protocol version. Client and host must have the same one.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// A message from a client to the host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ pub struct Hello {
     pub app: String,
     /// The seat's public key.
     pub seat: SeatKey,
-    /// The signature over the challenge's nonce by [`SeatSecret::sign`](crate::SeatSecret::sign).
+    /// The answer to the challenge: [`SeatSecret::sign_hello`](crate::SeatSecret::sign_hello).
     pub signature: Signature,
     /// The person's name.
     pub name: String,
@@ -57,21 +57,6 @@ pub struct Hello {
     /// The person's avatar. Without it a known seat keeps its avatar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Avatar>,
-    /// What a returning client still knows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resume: Option<Resume>,
-}
-
-/// What a returning client still knows. Its vote may not have arrived before the connection broke.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Resume {
-    /// The epoch of the state the client holds.
-    pub epoch: Epoch,
-    /// The last change in that state.
-    pub seq: Seq,
-    /// The person's vote, or withdrawal, in the last round that the client saw.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub vote: Option<OwnVote>,
 }
 
 /// A person's own vote in a round. Only that person's connections receive it.
@@ -186,11 +171,8 @@ pub struct Challenge {
     pub room: RoomInfo,
     /// A fresh nonce that the client has to sign.
     pub nonce: Nonce,
-    /// The host's right to the room, from its second host on:
-    /// [`SeatSecret::sign_claim`](crate::SeatSecret::sign_claim) by the host's seat. Members know that seat
-    /// from their last list of successors.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub claim: Option<Signature>,
+    /// The host's key: the founder's, or the seat key of a successor. Between apps, TLS proves it.
+    pub host: SeatKey,
 }
 
 /// The response to `GET /about`: enough for a lobby's list, nothing private.
@@ -206,4 +188,6 @@ pub struct About {
     pub seated: usize,
     /// The progress of the meeting.
     pub stage: Stage,
+    /// The fingerprint of the host's key.
+    pub fingerprint: Fingerprint,
 }

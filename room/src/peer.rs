@@ -1,14 +1,12 @@
 //! The messages between the machines of a room's members, on a WebSocket of their own.
 //!
-//! The client is the member that asks; the server is the host, or a member that stands by to host. The server
-//! sends a challenge, the client sends hello with its proof, and the server answers with its own proof. Both
-//! sign the same [`PeerTranscript`], so a signature is invalid in any other connection. A client without a
-//! proof learns only whether the server is the member it wanted to reach. Then the client makes one
-//! [`PeerRequest`].
+//! The client is the member that asks; the server is the host, or a member that stands by to host. The connection is TLS, by
+//! which the server has proven its key already. The client sends hello, with the proof of its own seat, and the server
+//! welcomes it. A client without a proof learns only whether the server is the member it wanted to reach. Then the client
+//! makes one [`PeerRequest`].
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Nonce;
 use crate::seat_key::PROTOCOL_NAME;
 use crate::succession::{OfferAnswer, PeerStatus};
 use crate::{CardId, RoomId, SeatKey, SeatSecret, Signature, Snapshot};
@@ -17,7 +15,7 @@ use crate::{CardId, RoomId, SeatKey, SeatSecret, Signature, Snapshot};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeerClientMessage {
-    /// The answer to the challenge.
+    /// The first message.
     Hello(PeerClientHello),
     /// The client's only request, sent after the welcome.
     Request(PeerRequest),
@@ -26,12 +24,10 @@ pub enum PeerClientMessage {
 /// The client's first message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeerClientHello {
+    /// The client's [`crate::message::PROTOCOL`].
+    pub proto: u32,
     /// The room that the connection is about.
     pub room: RoomId,
-    /// The member that the client wants to reach.
-    pub to: SeatKey,
-    /// The client's challenge, which the server has to sign.
-    pub nonce: Nonce,
     /// The client's proof; `None` if it only wants to know whether the server is reachable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PeerClientProof>,
@@ -42,7 +38,7 @@ pub struct PeerClientHello {
 pub struct PeerClientProof {
     /// The client's seat key.
     pub seat: SeatKey,
-    /// The signature: [`crate::SeatSecret::sign_peer`] as [`PeerSide::Client`].
+    /// The signature: [`crate::SeatSecret::sign_peer`].
     pub signature: Signature,
 }
 
@@ -50,19 +46,9 @@ pub struct PeerClientProof {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeerServerMessage {
-    /// The first message on every connection. It does not reveal which room this machine is in.
-    Challenge {
-        /// The server's [`crate::message::PROTOCOL`].
-        proto: u32,
-        /// The server's challenge, which the client has to sign.
-        nonce: Nonce,
-    },
-    /// The server is the member that the client wanted to reach.
-    Welcome {
-        /// The signature: [`crate::SeatSecret::sign_peer`] as [`PeerSide::Server`].
-        signature: Signature,
-    },
-    /// The server is another member, does not serve this client, or has no answer. The connection ends.
+    /// The server takes part in the room, and the client is a member or has sent no proof.
+    Welcome,
+    /// The server has another version, does not serve this client or this room, or has no answer. The connection ends.
     Refused,
     /// The answer to the request.
     Answer(Box<PeerAnswer>),
@@ -105,79 +91,41 @@ pub enum PeerAnswer {
     Removed,
 }
 
-/// The two sides of a peer connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PeerSide {
-    /// The side that opened the connection.
-    Client,
-    /// The side that accepted the connection.
-    Server,
-}
-
-/// The data that both sides sign. A signature is valid for one connection, one room, these two members and one side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PeerTranscript {
-    /// The room that the connection is about.
-    pub room: RoomId,
-    /// The server's seat key.
-    pub to: SeatKey,
-    /// The server's challenge.
-    pub challenge: Nonce,
-    /// The client's challenge.
-    pub nonce: Nonce,
-}
-
-impl PeerTranscript {
-    fn bytes_to_sign(&self, side: PeerSide) -> Vec<u8> {
-        // These labels are part of the wire format.
-        let label: &[u8] = match side {
-            PeerSide::Client => b" caller",
-            PeerSide::Server => b" callee",
-        };
-        let Self { room, to, challenge, nonce } = self;
-        let name = PROTOCOL_NAME.as_bytes();
-        [name, label, &[0], room.as_bytes(), to.as_bytes(), challenge.as_bytes(), nonce.as_bytes()].concat()
-    }
-}
-
 impl SeatSecret {
-    /// Signs a peer connection, on one side of it. Proves to the other machine that this one belongs to the
-    /// seat.
-    pub fn sign_peer(&self, transcript: &PeerTranscript, side: PeerSide) -> Signature {
-        self.sign_bytes(&transcript.bytes_to_sign(side))
+    /// Signs the exporter of a TLS connection (`tls-exporter`, RFC 9266). Proves to the server that the client owns this
+    /// seat, on this connection only.
+    pub fn sign_peer(&self, room: RoomId, exporter: &[u8; 32]) -> Signature {
+        self.sign_bytes(&bytes_to_sign(room, exporter))
     }
 }
 
 impl SeatKey {
     /// Verifies a signature by [`SeatSecret::sign_peer`].
-    pub fn verify_peer(&self, transcript: &PeerTranscript, side: PeerSide, signature: &Signature) -> bool {
-        self.verify_bytes(&transcript.bytes_to_sign(side), signature)
+    pub fn verify_peer(&self, room: RoomId, exporter: &[u8; 32], signature: &Signature) -> bool {
+        self.verify_bytes(&bytes_to_sign(room, exporter), signature)
     }
+}
+
+fn bytes_to_sign(room: RoomId, exporter: &[u8; 32]) -> Vec<u8> {
+    [PROTOCOL_NAME.as_bytes(), b" peer", &[0], room.as_bytes(), exporter].concat()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Binding;
+    use crate::message::Nonce;
 
     #[test]
-    fn peer_signature_is_valid_for_one_connection_and_side() {
+    fn peer_signature_is_valid_for_one_connection() {
         let (ann, bob) = (SeatSecret::from_seed([7; 32]), SeatSecret::from_seed([8; 32]));
-        let (room, nonce) = (RoomId::from_bytes([1; 16]), Nonce::from_bytes([2; 32]));
-        let transcript = PeerTranscript { room, to: bob.key(), challenge: nonce, nonce };
-        let signature = ann.sign_peer(&transcript, PeerSide::Client);
-        assert!(ann.key().verify_peer(&transcript, PeerSide::Client, &signature));
-        assert!(!ann.key().verify_peer(&transcript, PeerSide::Server, &signature), "the other part");
-        assert!(!bob.key().verify_peer(&transcript, PeerSide::Client, &signature), "another seat");
-        assert!(
-            !ann.key().verify_peer(
-                &PeerTranscript { to: ann.key(), ..transcript },
-                PeerSide::Client,
-                &signature
-            ),
-            "to another seat"
-        );
-        let other = PeerTranscript { nonce: Nonce::from_bytes([3; 32]), ..transcript };
-        assert!(!ann.key().verify_peer(&other, PeerSide::Client, &signature), "another call");
-        assert!(!ann.key().verify(room, &nonce, &signature), "a seat");
+        let (room, exporter) = (RoomId::from_bytes([1; 16]), [2; 32]);
+        let signature = ann.sign_peer(room, &exporter);
+        assert!(ann.key().verify_peer(room, &exporter, &signature));
+        assert!(!ann.key().verify_peer(room, &[3; 32], &signature), "another connection");
+        assert!(!ann.key().verify_peer(RoomId::from_bytes([3; 16]), &exporter, &signature), "another room");
+        assert!(!bob.key().verify_peer(room, &exporter, &signature), "another seat");
+        let nonce = Nonce::from_bytes([0; 32]);
+        assert!(!ann.key().verify_hello(room, &nonce, Binding::Tls(&exporter), &signature), "a hello");
     }
 }

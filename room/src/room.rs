@@ -33,33 +33,31 @@ use reaction_limit::ReactionLimit;
 
 use crate::cards::NewCard;
 use crate::limits::MAX_CARDS;
-use crate::message::{About, Answer, FailureCode, Invitation, OwnVote, PROTOCOL, Request};
+use crate::message::{About, Answer, FailureCode, Invitation, PROTOCOL, Request};
 use crate::{
-    Address, Avatar, CardId, CardText, Change, ConnectionId, Epoch, Name, Ref, Role, RoomId, RoomInfo,
+    Address, Avatar, CardId, CardText, Change, ConnectionId, Epoch, Founder, Name, Ref, Role, RoomInfo,
     RoomSettings, RoundId, SeatId, SeatKey, Seq, Snapshot, State, Time, Vote,
 };
 
 /// A new room.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    /// The room's id. The caller draws it at random.
-    pub id: RoomId,
+    /// Who founds the room. It hosts it too.
+    pub founder: Founder,
     /// The room's name.
     pub name: Name,
     /// The room's settings.
     pub settings: RoomSettings,
     /// The first cards of the backlog. Cards beyond [`MAX_CARDS`] are dropped.
     pub cards: Vec<NewCard>,
-    /// The key of the person whose machine hosts the room, if any.
-    pub host: Option<SeatKey>,
     /// Whether the room stays with its host: no other member may take it over.
     pub pinned: bool,
 }
 
 impl Setup {
-    /// A room with the default settings, without cards and a host seat.
-    pub fn new(id: RoomId, name: Name) -> Self {
-        Self { id, name, settings: RoomSettings::default(), cards: Vec::new(), host: None, pinned: false }
+    /// A room with the default settings and without cards.
+    pub fn new(founder: Founder, name: Name) -> Self {
+        Self { founder, name, settings: RoomSettings::default(), cards: Vec::new(), pinned: false }
     }
 }
 
@@ -74,8 +72,6 @@ pub struct Profile {
     pub role: Role,
     /// Their avatar. With `None` a known seat keeps its avatar.
     pub avatar: Option<Avatar>,
-    /// The vote that a returning client sends again, since it may have been lost with the connection.
-    pub vote: Option<OwnVote>,
 }
 
 /// An event that a room reacts to. The host's server creates them.
@@ -139,8 +135,8 @@ pub enum Input {
 pub struct Room {
     state: State,
     seq: Seq,
-    /// The key of the person whose machine hosts the room.
-    host_key: Option<SeatKey>,
+    /// The key of the machine that hosts the room, and of the seat of the person there.
+    host_key: SeatKey,
     connections: Connections,
     /// When each away seat went away.
     away_since: BTreeMap<SeatId, Time>,
@@ -173,11 +169,11 @@ pub struct Room {
 impl Room {
     /// Opens a new, empty room at epoch 1.
     pub fn open(setup: Setup, now: Time) -> Self {
-        let Setup { id, name, settings, cards, host, pinned } = setup;
+        let Setup { founder, name, settings, cards, pinned } = setup;
         let mut room = Self {
-            state: State::new(RoomInfo { pinned, ..RoomInfo::new(id, name) }, settings),
+            state: State::new(RoomInfo { pinned, ..RoomInfo::new(founder, name) }, settings),
             seq: Seq(0),
-            host_key: host,
+            host_key: founder.key,
             connections: Connections::default(),
             away_since: BTreeMap::new(),
             gone_since: BTreeMap::new(),
@@ -258,6 +254,11 @@ impl Room {
         self.connections.of_seat(seat)
     }
 
+    /// The key of the machine that hosts the room.
+    pub fn host_key(&self) -> SeatKey {
+        self.host_key
+    }
+
     /// The public description of the room for `GET /about`. `app` is the host's program and version.
     pub fn about(&self, app: &str) -> About {
         About {
@@ -266,6 +267,7 @@ impl Room {
             room: self.state.room.clone(),
             seated: self.state.seated().count(),
             stage: self.state.stage(),
+            fingerprint: self.host_key.fingerprint(),
         }
     }
 

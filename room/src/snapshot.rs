@@ -4,6 +4,7 @@
 //! [`crate::Room::reopen`] opens a room from it. Snapshots contain no hidden votes: each voter sends its own again.
 
 mod format_1;
+mod format_2;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,9 @@ use serde_json::Value;
 
 use crate::cards::{NewCard, clean_note};
 use crate::limits::{MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS};
-use crate::{Card, CardId, Epoch, PastRound, Presence, Reveal, RoundId, SeatId, Seq, State, Table, Time};
+use crate::{
+    Card, CardId, Epoch, Founder, PastRound, Presence, Reveal, RoundId, SeatId, Seq, State, Table, Time,
+};
 
 /// The longest accepted time, in ms: the largest integer range that JavaScript represents exactly.
 const LONGEST_MS: u64 = 1 << 53;
@@ -113,7 +116,7 @@ fn json_bytes(text: &str) -> usize {
 
 impl Snapshot {
     /// The version of the format. Older formats are upgraded, newer ones rejected.
-    pub const FORMAT: u32 = 2;
+    pub const FORMAT: u32 = 3;
 
     /// A snapshot of a member's copy of the room: the public state and the card texts the member has read. `open_ms` is
     /// how long the current round has been open, as far as the member knows.
@@ -165,7 +168,8 @@ impl Snapshot {
     /// Reads parsed JSON of this format, and upgrades it if it is older.
     fn from_value(format: u32, json: Value) -> Result<Self, SnapshotError> {
         let json = match format {
-            1 => format_1::upgrade(json),
+            1 => format_2::upgrade(format_1::upgrade(json)),
+            2 => format_2::upgrade(json),
             Self::FORMAT => json,
             _ => return Err(SnapshotError::Format(format)),
         };
@@ -186,6 +190,21 @@ impl Snapshot {
         self.state.seats.iter_mut().for_each(|seat| seat.presence = Presence::Gone);
         self.state.successors.clear();
         self
+    }
+
+    /// Whether an earlier version of the program saved the room, whose id names no founder. It opens as a new room:
+    /// [`Snapshot::as_new_room`].
+    pub fn needs_founder(&self) -> bool {
+        self.state.room.founder == Founder::UNKNOWN
+    }
+
+    /// The same cards, results and rounds as a new room with another id. Nobody sits in it, because seat keys belong to one
+    /// room.
+    #[must_use]
+    pub fn as_new_room(self, founder: Founder) -> Self {
+        let mut snapshot = self.with_everyone_gone();
+        (snapshot.state.room.id, snapshot.state.room.founder) = (founder.room_id(), founder);
+        snapshot
     }
 
     /// The public state.
@@ -248,6 +267,7 @@ impl Snapshot {
         let Self { format: _, state, seq, open_ms, at: _, last_seat, last_card, last_round, texts } = self;
         let check = |ok: bool, why| if ok { Ok(()) } else { Err(SnapshotError::Wrong(why)) };
         check(state.is_valid(), "it has too many seats or cards, or they're not sorted by number")?;
+        check(state.room.is_genuine() || self.needs_founder(), "its ID isn't its founder's")?;
         let numbers = [last_seat.0, last_card.0, last_round.0];
         let counts = u64::from(MAX_NUMBER);
         check(

@@ -15,8 +15,8 @@ use crate::limits::{MAX_CARDS, MAX_CONFLICTING_ESTIMATES, MAX_PAST_TERMS, MAX_SE
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
 use crate::{
-    Avatar, CardId, Epoch, Name, PastRound, Points, RoomId, RoomSettings, Round, RoundId, SeatId, SeatKey,
-    Seq, Successor, Term, Timer, Version, Vote,
+    Avatar, CardId, Epoch, Founder, Name, PastRound, Points, RoomId, RoomSettings, Round, RoundId, SeatId,
+    SeatKey, Seq, Successor, Term, Timer, Version, Vote,
 };
 
 /// The public state of a room.
@@ -54,8 +54,10 @@ pub struct State {
 /// A room's identity, name and current host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomInfo {
-    /// The room's id, the same at every host.
+    /// The room's id, the same at every host: [`Founder::room_id`] of the founder.
     pub id: RoomId,
+    /// The device that opened the room first.
+    pub founder: Founder,
     /// The room's name, which people see in the lobby.
     pub name: Name,
     /// The number of hosts so far.
@@ -75,6 +77,11 @@ pub struct RoomInfo {
 }
 
 impl RoomInfo {
+    /// Whether the id belongs to the founder.
+    pub fn is_genuine(&self) -> bool {
+        self.id == self.founder.room_id()
+    }
+
     /// Whether both are of the same term.
     pub fn has_same_host(&self, other: &RoomInfo) -> bool {
         (self.epoch, self.nonce) == (other.epoch, other.nonce)
@@ -87,8 +94,17 @@ impl RoomInfo {
     }
 
     /// A new room at epoch 1.
-    pub const fn new(id: RoomId, name: Name) -> Self {
-        Self { id, name, epoch: Epoch(1), nonce: 0, locked: false, host: None, pinned: false }
+    pub fn new(founder: Founder, name: Name) -> Self {
+        Self {
+            id: founder.room_id(),
+            founder,
+            name,
+            epoch: Epoch(1),
+            nonce: 0,
+            locked: false,
+            host: None,
+            pinned: false,
+        }
     }
 }
 
@@ -410,7 +426,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{RoomId, SeatSecret};
+    use crate::{DeviceSecret, Salt, SeatSecret};
 
     #[test]
     fn announced_stages_are_those_of_messages() {
@@ -431,9 +447,10 @@ mod tests {
             removed: false,
             replicated: CardId(0),
         };
-        let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
+        let founder = DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16]));
+        let name = Name::new("Sprint").unwrap();
         let seats = vec![seat(1, "Ada"), seat(2, "Bob"), seat(4, "Ada")];
-        let state = State { seats, ..State::new(RoomInfo::new(id, name), RoomSettings::default()) };
+        let state = State { seats, ..State::new(RoomInfo::new(founder, name), RoomSettings::default()) };
         let names = state.display_names();
         assert_eq!([1, 2, 4].map(|id| names[&SeatId(id)].as_str()), ["Ada", "Bob", "Ada (2)"]);
     }

@@ -67,7 +67,7 @@ pub fn duration(ms: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Card, CardId, Name, Points, RoomId, RoomInfo, RoomSettings, Table};
+    use crate::{Card, CardId, DeviceSecret, Name, Points, RoomInfo, RoomSettings, Salt, Table};
 
     #[test]
     fn total_time_saturates() {
@@ -81,12 +81,13 @@ mod tests {
             noted: false,
             conflicting_estimates: Vec::new(),
         };
-        let (id, name) = (RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
+        let founder = DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16]));
+        let name = Name::new("Sprint").unwrap();
         let cards = vec![card(1).into(), card(2).into()];
         let state = State {
             cards,
             table: Table::Finished,
-            ..State::new(RoomInfo::new(id, name), RoomSettings::default())
+            ..State::new(RoomInfo::new(founder, name), RoomSettings::default())
         };
         let summary = Summary::of(&state);
         assert_eq!((summary.spent_ms, summary.total()), (u64::MAX, "20000".to_owned()));

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::{Answer, CloseCode, FailureCode, HostMessage, RefusalCode, Request};
 use crate::record::{PastCard, PastMeeting};
-use crate::{Avatar, Name, RoomId, Scale, Stage};
+use crate::{Avatar, Fingerprint, Name, RoomId, Scale, Stage};
 
 /// A command from the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -333,6 +333,12 @@ pub struct DiscoveredRoom {
     pub locked: bool,
     /// Whether its host has the same protocol version as this app.
     pub same_protocol: bool,
+    /// The fingerprint of the key that its host has proven.
+    pub fingerprint: Fingerprint,
+    /// Whether its founder hosts it, so that the room's id proves the host.
+    pub founder_hosts: bool,
+    /// Whether this device knows the room with another host, so that this one may be an impostor.
+    pub is_impostor: bool,
 }
 
 /// A room that the person was in.
@@ -344,6 +350,10 @@ pub struct RecentRoom {
     pub name: Name,
     /// Its last known address, as `ip:port`.
     pub address: String,
+    /// The fingerprints of the keys that could host it when the person was last there. Empty if an earlier version of the
+    /// program saved the room.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<Fingerprint>,
 }
 
 /// A saved room that can be hosted again.

@@ -159,10 +159,13 @@ mod tests {
     use std::sync::Weak;
 
     use super::*;
-    use crate::{Change, Name, Room, RoomId, RoomSettings, Setup};
+    use crate::{Change, DeviceSecret, Name, Room, RoomSettings, Salt, Setup};
 
     fn joined(seq: Seq) -> Update {
-        let setup = Setup::new(RoomId::from_bytes([1; 16]), Name::new("Sprint 12").unwrap());
+        let setup = Setup::new(
+            DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])),
+            Name::new("Sprint 12").unwrap(),
+        );
         let state = Box::new(Room::open(setup, Time(0)).state().clone());
         let joined = HostMessage::Joined { you: SeatId(1), vote: None, state, seq, at: Time(0) };
         Update::apply(None, joined).unwrap()

@@ -91,7 +91,10 @@ fn write_json(folder: &Path, snapshot: &Snapshot) {
 fn room_with_long_cards() -> Room {
     let body = "🦀".repeat(MAX_BODY_CHARS);
     let cards = (1..=CARDS).map(|n| NewCard::new(&format!("A-{n}"), "Log in", &body, None)).collect();
-    let setup = Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12").unwrap());
+    let setup = Setup::new(
+        DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])),
+        Name::new("Sprint 12").unwrap(),
+    );
     let mut room = Room::open(Setup { cards, ..setup }, Time(0));
     let (key, name) = (SeatSecret::from_seed([1; 32]).key(), Name::new("Ann").unwrap());
     let profile = Profile { key, name, role: Role::Voter, avatar: None, vote: None };

@@ -28,7 +28,7 @@ use room::ui_protocol::{
     ConnectionStatus, EndReason, OwnProfile, Preferences, ResumableRoom, SaveStatus, UiCommand, UiError,
     UiErrorCode, UiEvent, UiReply,
 };
-use room::{Name, SeatSecret, Update};
+use room::{Name, Update};
 use tokio::sync::{mpsc, oneshot};
 
 use command_result::ui_error;
@@ -72,9 +72,7 @@ pub struct Environment {
     pub data_dir: PathBuf,
     /// The directory for files that the user saves. `None` if the system has none.
     pub downloads_dir: Option<PathBuf>,
-    /// The key of the user's seat, the same in every room.
-    pub seat: SeatSecret,
-    /// How to host rooms: the addresses and ports to listen on, and limits.
+    /// How to host rooms: this device's secret, the addresses and ports to listen on, and limits.
     pub host_options: HostOptions,
     /// Starts a search for rooms.
     pub start_discovery: StartDiscovery,
@@ -84,7 +82,6 @@ pub struct Environment {
 pub struct Controller<W: Window> {
     window: W,
     downloads_dir: Option<PathBuf>,
-    seat: SeatSecret,
     host_options: HostOptions,
     start_discovery: StartDiscovery,
     settings: Settings,
@@ -107,12 +104,11 @@ pub struct Controller<W: Window> {
 impl<W: Window> Controller<W> {
     /// A controller in no room.
     pub fn new(window: W, environment: Environment) -> Self {
-        let Environment { data_dir, downloads_dir, seat, host_options, start_discovery } = environment;
+        let Environment { data_dir, downloads_dir, host_options, start_discovery } = environment;
         let settings = Settings::load(&data_dir);
         Self {
             window,
             downloads_dir,
-            seat,
             host_options,
             start_discovery,
             settings,
@@ -152,7 +148,7 @@ impl<W: Window> Controller<W> {
                     None => return self.leave().await,
                 },
                 rooms = discovery::next_rooms(&mut self.discovery) => {
-                    self.window.send_event(UiEvent::Rooms(rooms));
+                    self.window.send_event(UiEvent::Rooms(self.mark_impostors(rooms)));
                 }
                 event = room_connection::next_event(&mut self.connection) => match event {
                     RoomEvent::Member(event) => self.handle_room_event(event).await,
@@ -256,7 +252,7 @@ impl<W: Window> Controller<W> {
         self.window.send_event(UiEvent::Recent(self.settings.recent().to_vec()));
         self.window.send_event(UiEvent::Resumable(self.resumable.clone()));
         let rooms = self.discovery.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
-        self.window.send_event(UiEvent::Rooms(rooms));
+        self.window.send_event(UiEvent::Rooms(self.mark_impostors(rooms)));
         self.window.send_event(UiEvent::Connection(self.status.clone()));
         if let Some(message) = self.connection.as_ref().and_then(RoomConnection::joined_message) {
             self.window.send_event(UiEvent::FromHost(message));
@@ -413,6 +409,7 @@ impl<W: Window> Controller<W> {
     fn resume_discovery(&mut self) {
         let discovery = self.discovery.get_or_insert_with(|| (self.start_discovery)());
         // The list of an earlier search is outdated.
-        self.window.send_event(UiEvent::Rooms(discovery.rooms()));
+        let rooms = discovery.rooms();
+        self.window.send_event(UiEvent::Rooms(self.mark_impostors(rooms)));
     }
 }

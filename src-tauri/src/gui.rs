@@ -47,8 +47,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let data_dir = profile.data_dir().context("this system has no folder for app data. Set HOME")?;
     let environment = Environment {
         downloads_dir: dirs::download_dir().or_else(dirs::home_dir),
-        seat: identity::load_or_create(&data_dir)?,
-        host_options: HostOptions::new(APP),
+        host_options: HostOptions::new(APP, identity::load_or_create(&data_dir)?),
         start_discovery: Box::new(DiscoveryHandle::search_network),
         data_dir,
     };

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::mpsc;
 
 use lan::host::{Host, HostOptions};
-use lan::identity::new_room_id;
+use lan::identity::{new_device, new_salt};
 use room::{Name, Setup};
 use serde_json::Value;
 use tests::binaries::party;
@@ -436,12 +436,12 @@ fn outdated_page_reloads_itself_once() {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let host = runtime.block_on(async {
-            let (id, name) = (new_room_id().unwrap(), Name::new("Tomorrow").unwrap());
-            let setup = Setup::new(id, name);
+            let (device, name) = (new_device().unwrap(), Name::new("Tomorrow").unwrap());
+            let setup = Setup::new(device.found(new_salt().unwrap()), name);
             let bind = Ipv4Addr::LOCALHOST.into();
             Host::open(
                 setup,
-                HostOptions { bind, port: Some(0), ..HostOptions::new("pointing-party 99.0.0") },
+                HostOptions { bind, port: Some(0), ..HostOptions::new("pointing-party 99.0.0", device) },
             )
             .await
             .unwrap()

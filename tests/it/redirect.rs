@@ -4,10 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use lan::host::{Host, HostOptions, PeerServer, Standby, StandbyOptions};
-use lan::identity::{new_room_id, new_seat};
-use lan::join::{Destination, Event, Member, Person, join, join_with_standby};
+use lan::identity::{new_device, new_salt};
+use lan::join::{Destination, Event, Member, Person, Trust, join, join_with_standby};
 use room::message::Request;
-use room::{Epoch, Name, Role, SeatSecret, Setup, View};
+use room::{DeviceSecret, Epoch, Name, Role, Setup, View};
 use serde_json::Value;
 use tests::browser::{Engine, Screen};
 use tests::guest::Guest;
@@ -19,11 +19,11 @@ use tokio::time::{Instant, timeout_at};
 const STANDBY: StandbyOptions =
     StandbyOptions { bind: std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0), saver: None };
 
-fn options() -> HostOptions {
+fn options(device: DeviceSecret) -> HostOptions {
     HostOptions {
         bind: STANDBY.bind,
         port: STANDBY.port,
-        ..HostOptions::new(concat!("pointing-party ", env!("CARGO_PKG_VERSION")))
+        ..HostOptions::new(concat!("pointing-party ", env!("CARGO_PKG_VERSION")), device)
     }
 }
 
@@ -32,23 +32,24 @@ struct AppMember {
     member: Member,
     events: mpsc::Receiver<Event>,
     view: Option<View>,
-    seat: SeatSecret,
+    device: DeviceSecret,
 }
 
 impl AppMember {
     /// Joins the room. With `ready` the member also stands by to host it.
     fn join(runtime: &Runtime, at: SocketAddr, ready: bool) -> Self {
         let _entered = runtime.enter();
-        let seat = new_seat().unwrap();
+        let device = new_device().unwrap();
         let name = Name::new("Bob").unwrap();
-        let person = Person { seat: seat.clone(), name, role: Role::Voter, avatar: None, app: "test".into() };
-        let destination = Destination { addresses: vec![at.into()], room: None };
+        let person =
+            Person { device: device.clone(), name, role: Role::Voter, avatar: None, app: "test".into() };
+        let destination = Destination { addresses: vec![at.into()], room: None, trust: Trust::FIRST_USE };
         let (member, events) = if ready {
             join_with_standby(destination, person, Some(STANDBY))
         } else {
             join(destination, person)
         };
-        Self { member, events, view: None, seat }
+        Self { member, events, view: None, device }
     }
 
     /// Waits for a view that satisfies the condition.
@@ -85,8 +86,9 @@ fn browser_moves_when_the_host_leaves() {
             return;
         }
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let setup = Setup::new(new_room_id().unwrap(), Name::new("Sprint 12").unwrap());
-        let host = runtime.block_on(Host::open(setup, options())).unwrap();
+        let device = new_device().unwrap();
+        let setup = Setup::new(device.found(new_salt().unwrap()), Name::new("Sprint 12").unwrap());
+        let host = runtime.block_on(Host::open(setup, options(device))).unwrap();
         let ann = Guest::open_and_join("Ann", &format!("http://{}/", host.local_address()), Screen::DESKTOP);
         let mut bob = AppMember::join(&runtime, host.local_address(), true);
         runtime.block_on(bob.wait_for(|view| view.state.seats.len() == 2));
@@ -132,12 +134,13 @@ fn browser_finds_the_next_host_after_a_crash() {
             return;
         }
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let setup = Setup::new(new_room_id().unwrap(), Name::new("Sprint 12").unwrap());
-        let host = runtime.block_on(Host::open(setup, options())).unwrap();
+        let device = new_device().unwrap();
+        let setup = Setup::new(device.found(new_salt().unwrap()), Name::new("Sprint 12").unwrap());
+        let host = runtime.block_on(Host::open(setup, options(device))).unwrap();
         let ann = Guest::open_and_join("Ann", &format!("http://{}/", host.local_address()), Screen::PHONE);
         let mut bob = AppMember::join(&runtime, host.local_address(), false);
         let (calls, _calls) = mpsc::unbounded_channel();
-        let server = PeerServer { room: host.id(), seat: bob.seat.clone(), calls };
+        let server = PeerServer { room: host.id(), seat: bob.device.seat_in(host.room()), calls };
         let standby = runtime.block_on(Standby::open(STANDBY, server)).unwrap();
         let next = standby.reachable_addresses()[0];
         runtime.block_on(bob.wait_for(|_| true));
@@ -156,8 +159,7 @@ fn browser_finds_the_next_host_after_a_crash() {
         // While no one hosts the room, the browser has nowhere to go.
         ann.wait_for(r#"[data-connection="reconnecting"]"#);
         let _entered = runtime.enter();
-        let seat = Some(bob.seat.clone());
-        let _host = Host::reopen(snapshot, Epoch(2), standby, HostOptions { seat, ..options() }).unwrap();
+        let _host = Host::reopen(snapshot, Epoch(2), standby, options(bob.device.clone())).unwrap();
         assert_moved_with_vote(&ann, next);
     });
 }

@@ -7,8 +7,8 @@ use room::cards::NewCard;
 use room::message::{Answer, FailureCode, HostMessage, Invitation, Request};
 use room::ui_protocol::{ConnectionStatus, OwnProfile, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{
-    ConnectionId, Epoch, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomId, RoomSettings,
-    RoundId, SeatId, SeatSecret, Setup, Time, Vote,
+    ConnectionId, DeviceSecret, Epoch, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomSettings,
+    RoundId, Salt, SeatId, SeatKey, SeatSecret, Setup, Time, Vote,
 };
 
 /// The seat of the person who looks at the page.
@@ -40,7 +40,10 @@ impl Meeting {
         let setup = Setup {
             cards,
             settings: RoomSettings { count_down: false, ..RoomSettings::default() },
-            ..Setup::new(RoomId::from_bytes([7; 16]), to_name("Sprint 12"))
+            ..Setup::new(
+                DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])),
+                to_name("Sprint 12"),
+            )
         };
         Self::with_setup(setup, people)
     }
@@ -90,7 +93,7 @@ impl Meeting {
         let mut seed = [0; 32];
         seed[..4].copy_from_slice(&seat.to_le_bytes());
         let key = SeatSecret::from_seed(seed).key();
-        let profile = Profile { key, name, role: Role::Voter, avatar: None, vote: None };
+        let profile = Profile { key, name, role: Role::Voter, avatar: None };
         self.apply(Input::Join { connection: connection(seat), profile })
     }
 
@@ -161,8 +164,8 @@ impl Meeting {
     /// # Panics
     /// If the epoch is not later than the current one.
     pub fn change_host(&mut self, epoch: Epoch, nonce: u32) {
-        self.room =
-            Room::reopen(self.room.snapshot(), epoch, nonce, None, self.now).expect("the epoch is later");
+        self.room = Room::reopen(self.room.snapshot(), epoch, nonce, host_key(), self.now)
+            .expect("the epoch is later");
         (1..=self.people).for_each(|seat| drop(self.join(seat)));
     }
 
@@ -240,4 +243,9 @@ pub fn person_name(seat: u32) -> Name {
 
 fn connection(seat: u32) -> ConnectionId {
     ConnectionId(seat.into())
+}
+
+/// The key of a host whose person has no seat.
+fn host_key() -> SeatKey {
+    SeatSecret::from_seed([255; 32]).key()
 }

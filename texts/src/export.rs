@@ -116,7 +116,10 @@ mod tests {
     use super::*;
 
     fn room(cards: &[(&str, &str, Option<&str>)]) -> State {
-        let info = RoomInfo::new(RoomId::from_bytes([0; 16]), Name::new("Sprint *12*").unwrap());
+        let info = RoomInfo::new(
+            DeviceSecret::from_bytes([0; 32]).found(Salt::from_bytes([0; 16])),
+            Name::new("Sprint *12*").unwrap(),
+        );
         State {
             cards: cards
                 .iter()

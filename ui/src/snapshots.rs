@@ -11,8 +11,8 @@ use room::ui_protocol::{
     UiEvent,
 };
 use room::{
-    ConnectionId, Epoch, Input, Name, Presence, Profile, Ref, Role, Room, RoomId, RoomSettings, SeatId,
-    SeatSecret, Setup, Stage, Time, Update, View,
+    ConnectionId, DeviceSecret, Epoch, Input, Name, Presence, Profile, Ref, Role, Room, RoomId, RoomSettings,
+    Salt, SeatId, SeatSecret, Setup, Stage, Time, Update, View,
 };
 use tokio::runtime::Builder;
 use tokio::task::LocalSet;
@@ -77,7 +77,10 @@ impl Meeting {
         let setup = Setup {
             cards,
             settings: RoomSettings { count_down: false, ..RoomSettings::default() },
-            ..Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12").unwrap())
+            ..Setup::new(
+                DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])),
+                Name::new("Sprint 12").unwrap(),
+            )
         };
         let mut meeting = Self { room: Room::open(setup, Time(0)), now: Time(0) };
         meeting.join_all();
@@ -87,8 +90,7 @@ impl Meeting {
     fn join_all(&mut self) {
         for (seat, name) in (1..).zip(["Ann", "Bob", "Cleo"]) {
             let key = SeatSecret::from_seed([seat; 32]).key();
-            let profile =
-                Profile { key, name: Name::new(name).unwrap(), role: Role::Voter, avatar: None, vote: None };
+            let profile = Profile { key, name: Name::new(name).unwrap(), role: Role::Voter, avatar: None };
             self.handle(Input::Join { connection: ConnectionId(u64::from(seat)), profile });
         }
     }
@@ -155,6 +157,9 @@ fn discovered_room() -> DiscoveredRoom {
         stage: Stage::Voting,
         locked: false,
         same_protocol: true,
+        fingerprint: SeatSecret::from_seed([7; 32]).key().fingerprint(),
+        founder_hosts: true,
+        is_impostor: false,
     }
 }
 
@@ -195,7 +200,8 @@ fn a_tie_in_german() {
 fn a_settled_card_with_a_conflicting_estimate() {
     let finished_half = |vote: &str, nonce: u32| {
         let mut meeting = Meeting::new();
-        meeting.room = Room::reopen(meeting.room.snapshot(), Epoch(2), nonce, None, meeting.now).unwrap();
+        let host = SeatSecret::from_seed([255; 32]).key();
+        meeting.room = Room::reopen(meeting.room.snapshot(), Epoch(2), nonce, host, meeting.now).unwrap();
         meeting.join_all();
         meeting.request(1, Request::Start);
         meeting.vote_all(&[vote; 3]);

@@ -240,7 +240,7 @@ fn random_host_name() -> Result<String, getrandom::Error> {
 #[cfg(test)]
 mod tests {
     use room::message::PROTOCOL;
-    use room::{Name, RoomId, RoomInfo};
+    use room::{DeviceSecret, Name, RoomInfo, Salt, SeatKey};
 
     use super::*;
 
@@ -248,9 +248,13 @@ mod tests {
         About {
             proto: PROTOCOL,
             app: "pointing-party".into(),
-            room: RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Sprint 1.5").unwrap()),
+            room: RoomInfo::new(
+                DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])),
+                Name::new("Sprint 1.5").unwrap(),
+            ),
             seated: 1,
             stage: Stage::Gathering,
+            fingerprint: SeatKey::from_bytes([1; 32]).fingerprint(),
         }
     }
 

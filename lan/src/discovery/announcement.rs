@@ -58,7 +58,7 @@ impl Announcement {
             stage: Some(self.about.stage),
             seated: Some(self.about.seated),
             locked: self.about.room.locked,
-            fingerprint: String::new(),
+            fingerprint: Some(self.about.fingerprint),
         };
         let pairs = txt.pairs();
         let mut service =
@@ -163,7 +163,7 @@ fn instance_label(name: &Name) -> String {
 #[cfg(test)]
 mod tests {
     use room::message::PROTOCOL;
-    use room::{RoomId, RoomInfo, Stage};
+    use room::{DeviceSecret, RoomInfo, Salt, SeatKey, Stage};
 
     use super::*;
 
@@ -171,9 +171,13 @@ mod tests {
         About {
             proto: PROTOCOL,
             app: "pointing-party".into(),
-            room: RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new(name).unwrap()),
+            room: RoomInfo::new(
+                DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])),
+                Name::new(name).unwrap(),
+            ),
             seated: 1,
             stage: Stage::Gathering,
+            fingerprint: SeatKey::from_bytes([1; 32]).fingerprint(),
         }
     }
 

@@ -186,15 +186,17 @@ impl Search {
     }
 }
 
-/// Asks a room's addresses, starting one more after each delay until one answers. The first answer for this
-/// room wins. An answer from another room only shows that the address is shared, as those of virtual adapters
-/// are.
+/// Asks a room's addresses, starting one more after each delay until an answer decides. If none does, the first answer for
+/// this room counts. An answer from another room only shows that the address is shared, as those of virtual adapters are.
 async fn query(address_query: AddressQuery) -> (RoomId, Option<(SocketAddr, About)>) {
-    let AddressQuery { room, addresses } = address_query;
-    let mut waiting = addresses.into_iter();
+    let room = address_query.room;
+    let mut waiting = address_query.addresses.iter();
     let mut queries = FuturesUnordered::new();
+    let mut first = None;
     loop {
-        let query = waiting.next().map(|address| async move { (address, about::fetch_about(address).await) });
+        let query = waiting
+            .next()
+            .map(|&(address, key)| async move { (address, about::fetch_about(address, key).await) });
         let last = query.is_none();
         queries.extend(query);
         let mut delay = pin!(sleep(NEXT_ADDRESS_DELAY));
@@ -202,10 +204,15 @@ async fn query(address_query: AddressQuery) -> (RoomId, Option<(SocketAddr, Abou
             tokio::select! {
                 biased;
                 answer = queries.next() => match answer {
-                    Some((address, Ok(about))) if about.room.id == room => return (room, Some((address, about))),
+                    Some((address, Ok(about))) if about.room.id == room => {
+                        if address_query.is_decided_by(&about) {
+                            return (room, Some((address, about)));
+                        }
+                        first = first.or(Some((address, about)));
+                    }
                     Some((address, Ok(_))) => tracing::debug!(%room, %address, "another room answered"),
                     Some((_, Err(error))) => tracing::debug!(%room, %error, "no answer"),
-                    None if last => return (room, None),
+                    None if last => return (room, first),
                     None => break,
                 },
                 () = &mut delay, if !last => break,
@@ -218,7 +225,12 @@ fn hint(service: &ResolvedService) -> Option<Hint> {
     let pairs = service.txt_properties.iter();
     let txt = Txt::parse(pairs.map(|property| (property.key(), property.val().unwrap_or_default())))?;
     let addresses = service.addresses.iter().filter_map(|ip| socket_address(ip, service.port));
-    Some(Hint { room: txt.id, instance: service.fullname.clone(), addresses: addresses.collect() })
+    Some(Hint {
+        room: txt.id,
+        instance: service.fullname.clone(),
+        addresses: addresses.collect(),
+        fingerprint: txt.fingerprint,
+    })
 }
 
 /// The address with its zone, without which a link-local address is useless.
@@ -238,34 +250,48 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use room::message::PROTOCOL;
-    use room::{Name, RoomInfo, Stage};
+    use room::{Founder, Name, RoomInfo, Salt, SeatSecret, Stage};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::transport::ServerTls;
 
-    fn about(id: u8) -> About {
+    /// The key pair of the founder of a room.
+    fn founder(number: u8) -> SeatSecret {
+        SeatSecret::from_seed([number; 32])
+    }
+
+    /// A room with its founder as host.
+    fn about(number: u8) -> About {
+        let founder = Founder { key: founder(number).key(), salt: Salt::from_bytes([number; 16]) };
         About {
             proto: PROTOCOL,
             app: String::new(),
-            room: RoomInfo::new(RoomId::from_bytes([id; 16]), Name::new("Platform").unwrap()),
+            room: RoomInfo::new(founder, Name::new("Platform").unwrap()),
             seated: 1,
             stage: Stage::Gathering,
+            fingerprint: founder.key.fingerprint(),
         }
     }
 
-    async fn host(about: Option<About>) -> SocketAddr {
+    /// A host with this key that gives this answer, or none.
+    async fn host(key: &SeatSecret, about: Option<About>) -> SocketAddr {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
+        let tls = ServerTls::new(key);
         tokio::spawn(async move {
             loop {
-                let (mut stream, _) = listener.accept().await.unwrap();
+                let (stream, _) = listener.accept().await.unwrap();
+                let Ok(mut stream) = tls.accept(stream).await else { continue };
                 let _ = stream.read(&mut [0; 1024]).await;
                 match &about {
                     Some(about) => {
                         let body = serde_json::to_string(about).unwrap();
                         let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
                         stream.write_all((head + &body).as_bytes()).await.unwrap();
+                        let _ = stream.flush().await;
+                        let _ = stream.read(&mut [0; 1024]).await;
                     }
                     None => std::future::pending().await,
                 }
@@ -276,14 +302,37 @@ mod tests {
 
     #[tokio::test]
     async fn first_address_that_answers_for_the_room_wins() {
+        let (one, two) = (founder(1), founder(2));
         let (silent, other, right) =
-            (host(None).await, host(Some(about(2))).await, host(Some(about(1))).await);
+            (host(&one, None).await, host(&two, Some(about(2))).await, host(&one, Some(about(1))).await);
         let refused = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap();
-        let room = RoomId::from_bytes([1; 16]);
-        let address_query = AddressQuery { room, addresses: vec![silent, refused, other, right] };
-        assert_eq!(query(address_query).await, (room, Some((right, about(1)))));
-        let address_query = AddressQuery { room, addresses: vec![refused, other] };
-        assert_eq!(query(address_query).await, (room, None));
+        let room = about(1).room.id;
+        let query_at = |addresses: &[SocketAddr]| {
+            let addresses = addresses.iter().map(|address| (*address, None)).collect();
+            query(AddressQuery { room, addresses, listed: None })
+        };
+        let answer = query_at(&[silent, refused, other, right]).await;
+        assert_eq!(answer, (room, Some((right, about(1)))));
+        assert_eq!(query_at(&[refused, other]).await, (room, None));
+    }
+
+    /// An impostor announces the room's id at another address and answers first.
+    #[tokio::test]
+    async fn impostor_is_ignored_while_the_founder_answers() {
+        let (one, two) = (founder(1), founder(2));
+        let fake = About { fingerprint: two.key().fingerprint(), ..about(1) };
+        let (impostor, real) = (host(&two, Some(fake.clone())).await, host(&one, Some(about(1))).await);
+        let refused = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap();
+        let room = about(1).room.id;
+        let announced = |address, key: &SeatSecret| (address, Some(key.key().fingerprint()));
+        for (second, expected) in [(real, (real, about(1))), (refused, (impostor, fake))] {
+            let addresses = vec![announced(impostor, &two), announced(second, &one)];
+            let answer = query(AddressQuery { room, addresses, listed: None }).await;
+            assert_eq!(answer, (room, Some(expected)));
+        }
+        let addresses = vec![announced(impostor, &one)];
+        let answer = query(AddressQuery { room, addresses, listed: None }).await;
+        assert_eq!(answer, (room, None), "it does not have the announced key");
     }
 
     #[test]

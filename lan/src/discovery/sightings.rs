@@ -16,7 +16,7 @@ use room::limits::{
 };
 use room::message::{About, PROTOCOL};
 use room::ui_protocol::DiscoveredRoom;
-use room::{RoomId, Time};
+use room::{Fingerprint, RoomId, Time};
 
 /// The known rooms.
 #[derive(Debug, Default)]
@@ -33,6 +33,8 @@ pub struct Hint {
     pub instance: String,
     /// Candidate addresses, in no order.
     pub addresses: Vec<SocketAddr>,
+    /// The announced fingerprint of the host's key, if readable.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// A room to ask now.
@@ -40,14 +42,35 @@ pub struct Hint {
 pub struct AddressQuery {
     /// The room that should answer.
     pub room: RoomId,
-    /// Addresses to ask, the most likely first; never empty.
-    pub addresses: Vec<SocketAddr>,
+    /// Addresses to ask, the most likely first, each with the announced fingerprint of the key there; never empty.
+    pub addresses: Vec<(SocketAddr, Option<Fingerprint>)>,
+    /// The fingerprint of the host that is listed now.
+    pub listed: Option<Fingerprint>,
+}
+
+impl AddressQuery {
+    /// Whether the first answer decides: the answer of the founder, whom the room's id names, or of the listed host; or any
+    /// answer, if only one host is announced. Otherwise somebody else may announce this room's id.
+    pub(super) fn is_decided_by(&self, about: &About) -> bool {
+        let announced = self.addresses[0].1;
+        is_founder(about)
+            || self.listed == Some(about.fingerprint)
+            || self.addresses.iter().all(|(_, fingerprint)| *fingerprint == announced)
+    }
+}
+
+/// An announced address.
+#[derive(Debug, Clone, Copy)]
+struct Announced {
+    /// When it was last announced. Newer ones are tried first.
+    hinted: Time,
+    /// The announced fingerprint of the key there.
+    fingerprint: Option<Fingerprint>,
 }
 
 #[derive(Debug)]
 struct Known {
-    /// When each address was last announced. Newer ones are tried first.
-    addresses: BTreeMap<SocketAddr, Time>,
+    addresses: BTreeMap<SocketAddr, Announced>,
     /// Current announcements. Without one, a silent room is forgotten.
     instances: BTreeSet<String>,
     hinted: Time,
@@ -74,6 +97,7 @@ impl Sightings {
         self.rooms.entry(add_hint.room).or_insert_with(|| Known::new(now)).add_hint(
             add_hint.instance,
             addresses,
+            add_hint.fingerprint,
             now,
         );
     }
@@ -97,7 +121,10 @@ impl Sightings {
         due.map(|(&room, known)| {
             known.next_query = None;
             known.last_query = Some(now);
-            AddressQuery { room, addresses: known.ranked_addresses() }
+            {
+                let listed = known.answer.as_ref().map(|(_, about)| about.fingerprint);
+                AddressQuery { room, addresses: known.ranked_addresses(), listed }
+            }
         })
         .collect()
     }
@@ -108,11 +135,14 @@ impl Sightings {
     }
 
     /// Handles the answer from the address `from` to the query for `room`. An answer of another room, or from
-    /// a host of an older epoch, counts as a failure.
+    /// a host of an older epoch, counts as a failure, unless the founder answers in place of somebody else.
     pub fn handle_answer(&mut self, room: RoomId, from: SocketAddr, about: About, now: Time) {
         let Some(known) = self.rooms.get_mut(&room) else { return };
-        let newest = known.answer.as_ref().map(|(_, answer)| answer.room.epoch);
-        if about.room.id != room || newest.is_some_and(|newest| about.room.epoch < newest) {
+        let is_outdated = known.answer.as_ref().is_some_and(|(_, listed)| {
+            let is_better_proven = is_founder(&about) && !is_founder(listed);
+            about.room.epoch < listed.room.epoch && !is_better_proven
+        });
+        if about.room.id != room || is_outdated {
             return self.handle_timeout(room, now);
         }
         if known.next_query.is_none() {
@@ -180,19 +210,25 @@ impl Known {
         }
     }
 
-    fn add_hint(&mut self, instance: String, addresses: BTreeSet<SocketAddr>, now: Time) {
+    fn add_hint(
+        &mut self,
+        instance: String,
+        addresses: BTreeSet<SocketAddr>,
+        fingerprint: Option<Fingerprint>,
+        now: Time,
+    ) {
         self.hinted = now;
         self.instances.insert(instance);
         while self.instances.len() > MAX_ADDRESSES_PER_ROOM {
             self.instances.pop_first();
         }
         for address in addresses {
-            self.addresses.insert(address, now);
+            self.addresses.insert(address, Announced { hinted: now, fingerprint });
         }
         while self.addresses.len() > MAX_ADDRESSES_PER_ROOM {
             let answering = self.answer.as_ref().map(|(from, _)| *from);
             let others = self.addresses.iter().filter(|(address, _)| Some(**address) != answering);
-            let oldest = others.min_by_key(|(address, hinted)| (**hinted, Reverse(rank(address))));
+            let oldest = others.min_by_key(|(address, known)| (known.hinted, Reverse(rank(address))));
             let Some((&oldest, _)) = oldest else { break };
             self.addresses.remove(&oldest);
         }
@@ -233,13 +269,13 @@ impl Known {
         if self.instances.is_empty() { 1 } else { MAX_FAILED_PROBES }
     }
 
-    fn ranked_addresses(&self) -> Vec<SocketAddr> {
+    fn ranked_addresses(&self) -> Vec<(SocketAddr, Option<Fingerprint>)> {
         let answering = self.answer.as_ref().map(|(from, _)| *from);
         let mut addresses = self.addresses.iter().collect::<Vec<_>>();
-        addresses.sort_by_key(|&(address, hinted)| {
-            (Some(*address) != answering, rank(address), Reverse(*hinted), *address)
+        addresses.sort_by_key(|&(address, known)| {
+            (Some(*address) != answering, rank(address), Reverse(known.hinted), *address)
         });
-        addresses.into_iter().map(|(address, _)| *address).collect()
+        addresses.into_iter().map(|(address, known)| (*address, known.fingerprint)).collect()
     }
 
     fn discovered_room(&self) -> Option<DiscoveredRoom> {
@@ -252,8 +288,16 @@ impl Known {
             stage: about.stage,
             locked: about.room.locked,
             same_protocol: about.proto == PROTOCOL,
+            fingerprint: about.fingerprint,
+            founder_hosts: is_founder(about),
+            is_impostor: false,
         })
     }
+}
+
+/// Whether the room's founder hosts it. Then its id proves the host.
+fn is_founder(about: &About) -> bool {
+    about.fingerprint == about.room.founder.key.fingerprint()
 }
 
 /// An address's rank, lower first: IPv4, link-local IPv4, IPv6, link-local IPv6. `None` for addresses of no

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use room::{RoomId, Stage};
+use room::{Fingerprint, RoomId, Stage};
 
 /// The fields of the TXT record.
 ///
@@ -23,8 +23,8 @@ pub struct Txt {
     pub seated: Option<usize>,
     /// Whether the room is locked.
     pub locked: bool,
-    /// Fingerprint of the host's certificate; empty, because hosts have no certificate yet.
-    pub fingerprint: String,
+    /// The fingerprint of the host's key, if readable.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 impl Txt {
@@ -40,7 +40,7 @@ impl Txt {
             ("st", self.stage.map_or("", Stage::as_str).into()),
             ("n", number(self.seated)),
             ("lock", u8::from(self.locked).to_string()),
-            ("fp", self.fingerprint.clone()),
+            ("fp", self.fingerprint.map_or_else(String::new, String::from)),
         ]
     }
 
@@ -61,7 +61,7 @@ impl Txt {
             stage: stage(text("st")),
             seated: text("n").parse().ok(),
             locked: text("lock") == "1",
-            fingerprint: text("fp").into(),
+            fingerprint: text("fp").parse().ok(),
         })
     }
 }
@@ -74,6 +74,7 @@ fn stage(word: &str) -> Option<Stage> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use room::SeatKey;
 
     use super::*;
 
@@ -91,12 +92,15 @@ mod tests {
             stage: Some(Stage::Revealed),
             seated: Some(4),
             locked: false,
-            fingerprint: String::new(),
+            fingerprint: Some("G8mObZwK9Lcw8uuc5fHVHg".parse().unwrap()),
         };
         let pairs =
             txt.pairs().iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ");
         let id = "ab".repeat(16);
-        assert_eq!(pairs, format!("txtvers=1 id={id} proto=1 ver=0.1.0 st=revealed n=4 lock=0 fp="));
+        assert_eq!(
+            pairs,
+            format!("txtvers=1 id={id} proto=1 ver=0.1.0 st=revealed n=4 lock=0 fp=G8mObZwK9Lcw8uuc5fHVHg")
+        );
     }
 
     #[test]
@@ -121,11 +125,12 @@ mod tests {
         fn records_round_trip(
             id in any::<[u8; 16]>(), proto in any::<Option<u32>>(), version in "[0-9a-z.+-]{0,20}",
             stage in 0..5_usize, seated in any::<Option<usize>>(), locked in any::<bool>(),
+            key in any::<Option<[u8; 32]>>(),
         ) {
             let stages = [Stage::Gathering, Stage::Voting, Stage::Revealed, Stage::Finished];
             let txt = Txt {
                 id: RoomId::from_bytes(id), proto, version, stage: stages.get(stage).copied(), seated, locked,
-                fingerprint: String::new(),
+                fingerprint: key.map(|key| SeatKey::from_bytes(key).fingerprint()),
             };
             prop_assert_eq!(parse(&txt), Some(txt));
         }

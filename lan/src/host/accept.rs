@@ -20,15 +20,15 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use room::limits::{HTTP_HEADER_TIMEOUT, HTTP_REQUEST_TIMEOUT, MAX_HTTP_HEAD_BYTES};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Bytes;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
-use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 use super::connection_limiter::{AcceptedConnection, HandshakePermit};
 use super::server_context::ServerContext;
 use super::{content_security_policy, origin_check};
+use crate::transport::Transport;
 
 /// How long to wait after `accept` failed, which happens when the process has too many open files.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
@@ -40,7 +40,7 @@ pub(super) async fn accept(listener: Arc<TcpListener>, server: Arc<ServerContext
             Ok((stream, remote)) => {
                 // A connection over the limit is dropped without an answer: it has sent no request yet.
                 if let Some(accepted) = server.limiter.accept(remote.ip().to_canonical()) {
-                    let served = serve(stream, remote, accepted, routes.clone(), server.draining.clone());
+                    let served = serve(stream, remote, accepted, routes.clone(), server.clone());
                     server.connections.spawn(server.ended.clone().run_until_cancelled_owned(served));
                 }
             }
@@ -57,16 +57,24 @@ async fn serve(
     remote: SocketAddr,
     accepted: AcceptedConnection,
     routes: Router,
-    draining: CancellationToken,
+    server: Arc<ServerContext>,
 ) {
     // Votes are small frames that must not wait for more data.
     let _ = stream.set_nodelay(true);
     let Ok(local) = stream.local_addr() else { return };
+    let stream = match timeout(HTTP_HEADER_TIMEOUT, server.tls.accept(stream)).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => return tracing::debug!(%remote, %error, "a connection could not be opened"),
+        Err(_) => return tracing::debug!(%remote, "a connection sent nothing"),
+    };
+    let connection_kind =
+        if stream.exporter().is_some() { ConnectionKind::App } else { ConnectionKind::Plain };
     let accepted = Arc::new(accepted);
     let request_received = Arc::new(Notify::new());
     let notify_request = request_received.clone();
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         notify_request.notify_one();
+        request.extensions_mut().insert(connection_kind);
         request.extensions_mut().insert(local);
         request.extensions_mut().insert(accepted.clone());
         let mut routes = routes.clone();
@@ -89,7 +97,7 @@ async fn serve(
                 }
                 return;
             }
-            () = draining.cancelled(), if !is_draining => {
+            () = server.draining.cancelled(), if !is_draining => {
                 is_draining = true;
                 connection.as_mut().graceful_shutdown();
             }
@@ -100,21 +108,34 @@ async fn serve(
     }
 }
 
+/// Who is on the other side of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ConnectionKind {
+    /// An app, over TLS: it has compared the host's key, and no browser speaks the apps' protocol.
+    App,
+    /// Anybody, such as a browser.
+    Plain,
+}
+
 /// Wraps routes in [`check_request`].
 pub(super) fn with_checks(routes: Router, server: Arc<ServerContext>) -> Router {
     routes.layer(middleware::from_fn_with_state(server, check_request))
 }
 
-/// Rate-limits each address, rejects requests that name another server or come from another site's page, and
+/// Rate-limits each address, rejects requests of browsers that name another server or come from another site's page, and
 /// sets the security headers of every response.
 async fn check_request(
     State(server): State<Arc<ServerContext>>,
+    Extension(kind): Extension<ConnectionKind>,
     Extension(local): Extension<SocketAddr>,
     Extension(accepted): Extension<Arc<AcceptedConnection>>,
     request: Request,
     next: Next,
 ) -> Response {
     accepted.throttle().await;
+    if kind == ConnectionKind::App {
+        return next.run(request).await;
+    }
     let checked = origin_check::check(request.uri(), request.headers(), local, server.host_name.as_deref());
     let (policy, mut response) = match checked.map(content_security_policy::for_page) {
         Ok(policy) => (policy, next.run(request).await),
@@ -130,7 +151,7 @@ pub(super) fn upgrade<F: Future<Output = ()> + Send + 'static>(
     server: &ServerContext,
     accepted: &Arc<AcceptedConnection>,
     mut request: Request,
-    serve: impl FnOnce(TcpStream, Bytes, HandshakePermit) -> F + Send + 'static,
+    serve: impl FnOnce(Transport, Bytes, HandshakePermit) -> F + Send + 'static,
 ) -> Response {
     let Ok(switch) = create_response_with_body(&request, Body::empty) else {
         let message = "Joining needs WebSocket version 13. Open the room in the app or with its link.\n";
@@ -146,7 +167,7 @@ pub(super) fn upgrade<F: Future<Output = ()> + Send + 'static>(
     tasks.spawn(ended.run_until_cancelled_owned(async move {
         let Ok(upgraded) = upgrade.await else { return };
         // `serve` gave hyper exactly this type.
-        let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else { return };
+        let Ok(parts) = upgraded.downcast::<TokioIo<Transport>>() else { return };
         // Boxed: otherwise this future and the task would each reserve space for it.
         Box::pin(serve(parts.io.into_inner(), parts.read_buf, permit)).await;
     }));

@@ -17,7 +17,7 @@ use room::message::{
     Challenge, ClientMessage, CloseCode, FailureCode, Hello, HostMessage, Nonce, PROTOCOL, RefusalCode,
     Request,
 };
-use room::{ConnectionId, Name, Profile, Ref, RoomInfo};
+use room::{Binding, ConnectionId, Name, Profile, Ref, RoomInfo, SeatKey};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 use tokio::time::{Instant, interval_at, sleep, timeout};
@@ -31,6 +31,7 @@ use super::probe;
 use super::rate_limiter::RateLimiter;
 use super::socket::{FrameReader, FrameWriter, Stream, socket};
 use super::table::TableInput;
+use crate::transport::Exporter;
 
 /// How long the client has to receive the last frames and disconnect. Closing a socket with unread bytes
 /// could lose the frame that says why.
@@ -43,20 +44,41 @@ pub(super) async fn serve(
     read: Bytes,
     context: Arc<ConnectionContext>,
     permit: HandshakePermit,
-    remote_ip: IpAddr,
+    remote: Remote,
 ) {
     let (mut frame_reader, mut frame_writer) = socket(stream, &read);
     // It keeps the connection's whole HTTP buffer alive.
     drop(read);
-    match timeout(HELLO_TIMEOUT, authenticate(&mut frame_reader, &mut frame_writer, &context)).await {
+    match timeout(HELLO_TIMEOUT, authenticate(&mut frame_reader, &mut frame_writer, &context, &remote)).await
+    {
         Ok(Ok(Some(profile))) => {
             drop(permit);
             frame_reader.set_max_message_bytes(MAX_CLIENT_MESSAGE_BYTES);
-            run_joined(frame_reader, frame_writer, &context, profile, remote_ip).await;
+            run_joined(frame_reader, frame_writer, &context, profile, remote.ip).await;
         }
         Ok(Ok(None)) => {}
         Ok(Err(refusal)) => refuse(frame_reader, frame_writer, refusal).await,
         Err(_) => refuse(frame_reader, frame_writer, RefusalCode::TooSlow.into()).await,
+    }
+}
+
+/// The other side of a connection.
+pub(super) struct Remote {
+    /// The client's address.
+    pub(super) ip: IpAddr,
+    /// The exporter of a TLS connection.
+    pub(super) exporter: Option<Exporter>,
+    /// The request's `Host` header, which names this server.
+    pub(super) host: String,
+}
+
+impl Remote {
+    /// What the client has to sign.
+    fn binding<'a>(&'a self, host: &'a SeatKey) -> Binding<'a> {
+        match &self.exporter {
+            Some(exporter) => Binding::Tls(exporter),
+            None => Binding::Plain { address: &self.host, host },
+        }
     }
 }
 
@@ -77,6 +99,7 @@ async fn authenticate<S: Stream>(
     frame_reader: &mut FrameReader<S>,
     frame_writer: &mut FrameWriter<S>,
     context: &ConnectionContext,
+    remote: &Remote,
 ) -> Result<Option<Profile>, Refusal> {
     let room = &context.about.borrow().room.clone();
     let mut nonce = [0; 32];
@@ -85,19 +108,16 @@ async fn authenticate<S: Stream>(
         return Ok(None);
     }
     let nonce = Nonce::from_bytes(nonce);
-    let challenge = Challenge {
-        proto: PROTOCOL,
-        app: context.app.clone(),
-        room: room.clone(),
-        nonce,
-        claim: context.claim(room),
-    };
+    let challenge =
+        Challenge { proto: PROTOCOL, app: context.app.clone(), room: room.clone(), nonce, host: context.key };
     if frame_writer.send(frame::encode(&HostMessage::Challenge(challenge))).await.is_err() {
         return Ok(None);
     }
     loop {
         match frame_reader.next().await {
-            Ok(Message::Text(text)) => return read_hello(&text, room, &nonce).map(Some),
+            Ok(Message::Text(text)) => {
+                return read_hello(&text, room, &nonce, remote.binding(&context.key)).map(Some);
+            }
             Ok(Message::Binary(_)) | Err(Error::Capacity(_)) => return Err(RefusalCode::Malformed.into()),
             Ok(Message::Ping(_) | Message::Pong(_)) => {
                 if let Some(reply) = frame_reader.take_replies()
@@ -116,20 +136,20 @@ async fn authenticate<S: Stream>(
     }
 }
 
-fn read_hello(text: &str, room: &RoomInfo, nonce: &Nonce) -> Result<Profile, Refusal> {
+fn read_hello(text: &str, room: &RoomInfo, nonce: &Nonce, binding: Binding<'_>) -> Result<Profile, Refusal> {
     check_protocol(text)?;
     let Ok(ClientMessage::Hello(hello)) = serde_json::from_str(text) else {
         return Err(RefusalCode::Malformed.into());
     };
-    let Hello { proto: _, app: _, seat, signature, name, role, avatar, resume } = hello;
-    if !seat.verify(room.id, nonce, &signature) {
+    let Hello { proto: _, app: _, seat, signature, name, role, avatar } = hello;
+    if !seat.verify_hello(room.id, nonce, binding, &signature) {
         return Err(RefusalCode::Signature.into());
     }
     let name = Name::new(&name).map_err(|error| Refusal {
         code: RefusalCode::Name,
         message: texts::in_english(|| texts::name_error(error)),
     })?;
-    Ok(Profile { key: seat, name, role, avatar, vote: resume.and_then(|resume| resume.vote) })
+    Ok(Profile { key: seat, name, role, avatar })
 }
 
 /// Reads only the version: everything else may differ in another version.

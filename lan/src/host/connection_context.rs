@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use room::message::About;
-use room::{ConnectionId, Epoch, RoomInfo, SeatSecret, Signature, Successor};
+use room::{ConnectionId, SeatKey, Successor};
 use tokio::sync::{mpsc, watch};
 
 use super::server_context::ServerContext;
@@ -15,8 +15,8 @@ pub(super) struct ConnectionContext {
     pub(super) server: Arc<ServerContext>,
     /// The host's program and version, sent in the challenge.
     pub(super) app: String,
-    /// Seat of the person at the host's machine.
-    pub(super) seat: Option<SeatSecret>,
+    /// The host's key, which TLS proves and browsers sign.
+    pub(super) key: SeatKey,
     /// The answer to `GET /about`.
     pub(super) about: watch::Receiver<About>,
     /// The room's successors, for the redirect frame.
@@ -28,11 +28,6 @@ pub(super) struct ConnectionContext {
 }
 
 impl ConnectionContext {
-    /// The host's signature over the room and epoch, which proves a takeover. `None` for the first host.
-    pub(super) fn claim(&self, room: &RoomInfo) -> Option<Signature> {
-        self.seat.as_ref().filter(|_| room.epoch > Epoch(1)).map(|seat| seat.sign_claim(room.id, room.epoch))
-    }
-
     pub(super) fn next_connection(&self) -> ConnectionId {
         ConnectionId(self.last_connection.fetch_add(1, Ordering::Relaxed) + 1)
     }

@@ -120,8 +120,8 @@ mod tests {
     }
 
     fn a_room() -> Room {
-        let (id, name) = (room::RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
-        Room::open(Setup::new(id, name), Time(0))
+        let founder = room::DeviceSecret::from_bytes([1; 32]).found(room::Salt::from_bytes([1; 16]));
+        Room::open(Setup::new(founder, Name::new("Sprint").unwrap()), Time(0))
     }
 
     #[test]

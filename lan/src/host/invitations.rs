@@ -4,18 +4,20 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 
 use fast_qr::{ECL, QRBuilder};
-use room::ShortCode;
 use room::message::{Invitation, QrCode};
+use room::{Fingerprint, ShortCode};
 
 use crate::interfaces;
 
-/// One invitation per reachable address of a server bound to `listening`, the most likely first.
-pub(super) fn invitations(listening: SocketAddr) -> Vec<Invitation> {
-    interfaces::reachable_addresses(listening).into_iter().map(invitation).collect()
+/// One invitation per reachable address of a server bound to `listening`, the most likely first. Links have the fingerprint of
+/// the host's key, by which apps recognise it.
+pub(super) fn invitations(listening: SocketAddr, key: Fingerprint) -> Vec<Invitation> {
+    let addresses = interfaces::reachable_addresses(listening);
+    addresses.into_iter().map(|address| invitation(address, key)).collect()
 }
 
-fn invitation(address: SocketAddr) -> Invitation {
-    let link = format!("http://{address}/");
+fn invitation(address: SocketAddr, key: Fingerprint) -> Invitation {
+    let link = format!("http://{address}/#h={key}");
     let qr = qr(&link);
     Invitation { address: address.to_string(), code: ShortCode(address).to_string(), link, qr }
 }
@@ -61,22 +63,27 @@ mod tests {
 
     #[test]
     fn qr_path_draws_the_code() {
-        let link = "http://192.168.1.5:7420/";
+        let link = "http://192.168.100.105:7420/#h=G8mObZwK9Lcw8uuc5fHVHg";
         let qr = qr(link);
         let code = QRBuilder::new(link).ecl(ECL::L).build().unwrap();
         let expected: Vec<Vec<bool>> = (0..code.size)
             .map(|y| code[y][..code.size].iter().map(|module| module.value()).collect())
             .collect();
         assert_eq!(squares(&qr), expected);
-        assert!(qr.size <= 25, "few modules, so that phones can scan it from a distance: {}", qr.size);
+        assert!(qr.size <= 29, "few modules, so that phones can scan it from a distance: {}", qr.size);
     }
 
     #[test]
     fn every_address_has_an_invitation() {
-        let invitations = invitations("192.168.1.5:7420".parse().unwrap());
+        let key = room::SeatKey::from_bytes([7; 32]).fingerprint();
+        let invitations = invitations("192.168.1.5:7420".parse().unwrap(), key);
         assert_eq!(invitations.len(), 1);
         let Invitation { address, link, code, .. } = &invitations[0];
-        assert_eq!((address.as_str(), link.as_str()), ("192.168.1.5:7420", "http://192.168.1.5:7420/"));
+        assert_eq!(
+            (address.as_str(), link.as_str()),
+            ("192.168.1.5:7420", format!("http://192.168.1.5:7420/#h={key}").as_str())
+        );
+        assert_eq!(crate::address::fingerprint(link), Ok(Some(key)));
         assert_eq!(code.parse(), Ok(ShortCode("192.168.1.5:7420".parse().unwrap())));
     }
 }

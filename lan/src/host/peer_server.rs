@@ -9,10 +9,9 @@ use std::sync::Arc;
 use axum::extract::{Extension, Request, State};
 use axum::response::Response;
 use room::limits::{HELLO_TIMEOUT, MAX_PEER_MESSAGE_BYTES, PEER_RESPONSE_TIMEOUT};
-use room::message::{Nonce, PROTOCOL};
+use room::message::PROTOCOL;
 use room::peer::{
     PeerAnswer, PeerClientHello, PeerClientMessage, PeerClientProof, PeerRequest, PeerServerMessage,
-    PeerSide, PeerTranscript,
 };
 use room::{RoomId, SeatKey, SeatSecret};
 use tokio::sync::{mpsc, oneshot};
@@ -24,6 +23,7 @@ use super::connection_limiter::{AcceptedConnection, HandshakePermit};
 use super::frame;
 use super::server_context::ServerContext;
 use super::socket::{FrameReader, FrameWriter, Stream, socket};
+use crate::transport::Exporter;
 
 /// A question from the peer server to the task that owns the member's copy of the room.
 #[derive(Debug)]
@@ -91,17 +91,26 @@ pub(super) async fn upgrade(
     Extension(accepted): Extension<Arc<AcceptedConnection>>,
     request: Request,
 ) -> Response {
-    accept::upgrade(&server, &accepted, request, |stream, read, permit| {
-        serve(stream, read, peer_server, permit)
+    accept::upgrade(&server, &accepted, request, |stream, read, permit| async move {
+        // Only TLS proves to the caller whom it has reached, and only its exporter proves the caller.
+        let Some(exporter) = stream.exporter() else { return };
+        serve(stream, exporter, read, peer_server, permit).await;
     })
 }
 
 /// Runs one peer connection to its end. `read` holds bytes that already arrived after the HTTP request.
-async fn serve(stream: impl Stream, read: Bytes, peer_server: Arc<PeerServer>, permit: HandshakePermit) {
+async fn serve(
+    stream: impl Stream,
+    exporter: Exporter,
+    read: Bytes,
+    peer_server: Arc<PeerServer>,
+    permit: HandshakePermit,
+) {
     let (mut frame_reader, mut frame_writer) = socket(stream, &read);
     drop(read);
     let authenticated =
-        timeout(HELLO_TIMEOUT, handshake(&mut frame_reader, &mut frame_writer, &peer_server)).await;
+        timeout(HELLO_TIMEOUT, handshake(&mut frame_reader, &mut frame_writer, &peer_server, &exporter))
+            .await;
     drop(permit);
     let last = match authenticated {
         Ok(Some(HandshakeResult::Member(by))) => {
@@ -131,38 +140,29 @@ enum HandshakeResult {
     Member(SeatKey),
     /// The caller only checked that this machine is reachable.
     ProbeOnly,
-    /// The caller named another room or seat, or is no member.
+    /// The caller named another room, or is no member.
     Refused,
 }
 
-/// Challenges the caller and checks its hello. Returns `None` if the caller disconnects or sends an invalid
-/// message.
+/// Checks the caller's hello. Returns `None` if the caller disconnects or sends an invalid message.
 async fn handshake<S: Stream>(
     frame_reader: &mut FrameReader<S>,
     frame_writer: &mut FrameWriter<S>,
     peer_server: &PeerServer,
+    exporter: &Exporter,
 ) -> Option<HandshakeResult> {
-    let mut nonce = [0; 32];
-    getrandom::fill(&mut nonce).ok()?;
-    let challenge = Nonce::from_bytes(nonce);
-    frame_writer
-        .send(frame::encode_peer(&PeerServerMessage::Challenge { proto: PROTOCOL, nonce: challenge }))
-        .await
-        .ok()?;
-    let PeerClientMessage::Hello(PeerClientHello { room, to, nonce, by }) =
-        next_message(frame_reader).await?
+    let PeerClientMessage::Hello(PeerClientHello { proto, room, by }) = next_message(frame_reader).await?
     else {
         return None;
     };
-    if (room, to) != (peer_server.room, peer_server.seat.key()) {
+    if (proto, room) != (PROTOCOL, peer_server.room) {
         return Some(HandshakeResult::Refused);
     }
-    let transcript = PeerTranscript { room, to, challenge, nonce };
     let by = match by {
         None => None,
         Some(PeerClientProof { seat, signature }) => {
             let (answer, is_member) = oneshot::channel();
-            let known = seat.verify_peer(&transcript, PeerSide::Client, &signature)
+            let known = seat.verify_peer(room, exporter, &signature)
                 && peer_server.calls.send(PeerCall::CheckMember { seat, answer }).is_ok()
                 && is_member.await.unwrap_or(false);
             if !known {
@@ -171,8 +171,7 @@ async fn handshake<S: Stream>(
             Some(seat)
         }
     };
-    let signature = peer_server.seat.sign_peer(&transcript, PeerSide::Server);
-    frame_writer.send(frame::encode_peer(&PeerServerMessage::Welcome { signature })).await.ok()?;
+    frame_writer.send(frame::encode_peer(&PeerServerMessage::Welcome)).await.ok()?;
     Some(by.map_or(HandshakeResult::ProbeOnly, HandshakeResult::Member))
 }
 
@@ -211,10 +210,12 @@ mod tests {
     use super::*;
     use crate::host::connection_limiter::ConnectionLimiter;
 
+    /// The exporter of every connection.
+    const EXPORTER: Exporter = [7; 32];
+
     /// A caller's end of a connection to a peer server that knows every caller.
     struct Caller {
         socket: WebSocketStream<DuplexStream>,
-        server: SeatSecret,
         calls: mpsc::UnboundedReceiver<PeerCall>,
     }
 
@@ -222,14 +223,14 @@ mod tests {
         async fn connect() -> Self {
             let (client, stream) = duplex(64 * 1024);
             let (sender, calls) = mpsc::unbounded_channel();
-            let server = SeatSecret::from_seed([1; 32]);
             let room = RoomId::from_bytes([9; 16]);
-            let peer_server = Arc::new(PeerServer { room, seat: server.clone(), calls: sender });
+            let peer_server =
+                Arc::new(PeerServer { room, seat: SeatSecret::from_seed([1; 32]), calls: sender });
             let accepted = ConnectionLimiter::default().accept(Ipv4Addr::LOCALHOST.into()).unwrap();
             let permit = Arc::new(accepted).acquire_handshake_permit().unwrap();
-            tokio::spawn(serve(stream, Bytes::new(), peer_server, permit));
+            tokio::spawn(serve(stream, EXPORTER, Bytes::new(), peer_server, permit));
             let socket = WebSocketStream::from_raw_socket(client, Role::Client, None).await;
-            Self { socket, server, calls }
+            Self { socket, calls }
         }
 
         async fn receive(&mut self) -> Option<PeerServerMessage> {
@@ -245,20 +246,14 @@ mod tests {
 
         /// Proves a seat, so that the server accepts a request.
         async fn authenticate(&mut self) {
-            let Some(PeerServerMessage::Challenge { nonce: challenge, .. }) = self.receive().await else {
-                panic!("the server sends a challenge first")
-            };
-            let (me, nonce) = (SeatSecret::from_seed([2; 32]), Nonce::from_bytes([3; 32]));
-            let (room, to) = (RoomId::from_bytes([9; 16]), self.server.key());
-            let transcript = PeerTranscript { room, to, challenge, nonce };
-            let signature = me.sign_peer(&transcript, PeerSide::Client);
-            let by = Some(PeerClientProof { seat: me.key(), signature });
-            self.send(&PeerClientMessage::Hello(PeerClientHello { room, to, nonce, by })).await;
+            let (me, room) = (SeatSecret::from_seed([2; 32]), RoomId::from_bytes([9; 16]));
+            let by = Some(PeerClientProof { seat: me.key(), signature: me.sign_peer(room, &EXPORTER) });
+            self.send(&PeerClientMessage::Hello(PeerClientHello { proto: PROTOCOL, room, by })).await;
             let Some(PeerCall::CheckMember { answer, .. }) = self.calls.recv().await else {
                 panic!("the server asks whether the caller is a member")
             };
             answer.send(true).unwrap();
-            assert!(matches!(self.receive().await, Some(PeerServerMessage::Welcome { .. })));
+            assert!(matches!(self.receive().await, Some(PeerServerMessage::Welcome)));
         }
 
         /// Sends the header of a text frame of this length, and nothing of its contents.
@@ -273,7 +268,6 @@ mod tests {
     async fn silent_caller_is_disconnected() {
         let mut caller = Caller::connect().await;
         let start = Instant::now();
-        assert!(matches!(caller.receive().await, Some(PeerServerMessage::Challenge { .. })));
         assert!(caller.receive().await.is_none());
         assert_eq!(start.elapsed(), HELLO_TIMEOUT);
     }

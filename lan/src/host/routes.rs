@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::{Extension, Request, State};
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, HOST};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 
 use super::accept::{upgrade, with_checks};
+use super::connection::Remote;
 use super::connection_context::ConnectionContext;
 use super::connection_limiter::AcceptedConnection;
 use super::peer_server::{self, PeerServer};
@@ -43,8 +44,10 @@ async fn join(
     request: Request,
 ) -> Response {
     let server = context.server.clone();
-    let remote_ip = accepted.address();
+    let ip = accepted.address();
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
     upgrade(&server, &accepted, request, move |stream, read, permit| {
-        connection::serve(stream, read, context, permit, remote_ip)
+        let exporter = stream.exporter();
+        connection::serve(stream, read, context, permit, Remote { ip, exporter, host })
     })
 }

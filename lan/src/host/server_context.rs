@@ -4,9 +4,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection_limiter::ConnectionLimiter;
+use crate::transport::ServerTls;
 
 /// What a server needs to accept connections, before it knows whose they are.
 pub(super) struct ServerContext {
+    /// Opens encrypted connections with this machine's key.
+    pub(super) tls: ServerTls,
     /// Limits connections that have not joined.
     pub(super) limiter: ConnectionLimiter,
     /// The server's multicast DNS host name, accepted in `Host` headers. `None` if it is not announced.

@@ -58,7 +58,7 @@ impl SnapshotWriter {
 #[cfg(test)]
 mod tests {
     use room::cards::NewCard;
-    use room::{CardId, Estimate, Name, Points, RoomId, RoomSettings, SeatId, Setup, Time};
+    use room::{CardId, DeviceSecret, Estimate, Name, Points, RoomSettings, Salt, SeatId, Setup, Time};
     use tokio::time::advance;
 
     use super::*;
@@ -66,7 +66,13 @@ mod tests {
     fn room(titles: &[&str]) -> Room {
         let cards = titles.iter().map(|title| NewCard::new("", title, "", None)).collect();
         let name = Name::new("Sprint 12").unwrap();
-        Room::open(Setup { cards, ..Setup::new(RoomId::from_bytes([1; 16]), name) }, Time(0))
+        Room::open(
+            Setup {
+                cards,
+                ..Setup::new(DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])), name)
+            },
+            Time(0),
+        )
     }
 
     fn settled() -> Change {

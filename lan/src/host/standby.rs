@@ -19,6 +19,7 @@ use super::connection_limiter::ConnectionLimiter;
 use super::listen::{self, ListenError};
 use super::peer_server::{self, PeerServer};
 use super::server_context::ServerContext;
+use crate::transport::ServerTls;
 use crate::{RoomSaver, interfaces};
 
 /// Where a member's machine stands by.
@@ -62,6 +63,7 @@ impl Standby {
             listener.local_addr().map_err(|source| ListenError::new(options.bind, 0, source))?;
         let listening = CancellationToken::new();
         let server = Arc::new(ServerContext {
+            tls: ServerTls::new(&peer_server.seat),
             limiter: ConnectionLimiter::default(),
             host_name: None,
             connections: TaskTracker::new(),

@@ -48,11 +48,8 @@ impl Host {
 /// Where the successor hosts a later term of the room, if it does and its signature proves it.
 async fn find_newer_host(room: &RoomInfo, successor: &Successor, seat: &Seat) -> Option<Moved> {
     let answers =
-        join_all(successor.addresses.iter().map(|&address| fetch_challenge(address, room.id))).await;
-    let is_signed_by_seat = |epoch, claim| seat.key.verify_claim(room.id, epoch, &claim);
-    let later = answers.into_iter().flatten().find(|challenge| {
-        let epoch = challenge.room.epoch;
-        epoch > room.epoch && challenge.claim.is_some_and(|claim| is_signed_by_seat(epoch, claim))
-    })?;
+        join_all(successor.addresses.iter().map(|&address| fetch_challenge(address, room.id, seat.key)))
+            .await;
+    let later = answers.into_iter().flatten().find(|challenge| challenge.room.epoch > room.epoch)?;
     Some(Moved { epoch: later.room.epoch, host: successor.seat, addresses: successor.addresses.clone() })
 }

@@ -205,7 +205,8 @@ impl Table {
             TableInput::Request { connection, reference, request } => {
                 if request == Request::Invite {
                     // The machine's addresses may have changed since the last invitation.
-                    self.apply(Input::SetInvitations { invitations: invitations(self.bound_address) });
+                    let key = self.room.host_key().fingerprint();
+                    self.apply(Input::SetInvitations { invitations: invitations(self.bound_address, key) });
                 }
                 self.handle_request(connection, reference, request);
             }

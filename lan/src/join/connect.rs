@@ -10,9 +10,9 @@ use room::message::Challenge;
 use tokio::net::lookup_host;
 use tokio::time::{sleep, timeout};
 
-use super::types::Destination;
+use super::types::{Destination, Trust};
 use crate::address::HostAddress;
-use crate::dial::{ConnectError, Socket, dial};
+use crate::dial::{ConnectError, Peer, PeerKey, Socket, dial};
 
 /// The delay between the attempts at consecutive addresses. Most hosts answer faster, so they rarely get connections that
 /// nobody uses.
@@ -40,10 +40,20 @@ pub(super) async fn connect(destination: &Destination) -> Result<(Socket, Challe
     // The sort is stable, so the most likely address of each family stays first.
     addresses.sort_by_key(SocketAddr::is_ipv6);
     addresses.truncate(MAX_ADDRESSES_PER_ROOM);
+    let key = match &destination.trust {
+        Trust::Keys(fingerprints) => PeerKey::OneOf(fingerprints.clone()),
+        Trust::FirstUse { .. } => PeerKey::Any,
+        Trust::Plain => PeerKey::Unproven,
+    };
+    let peer = &Peer { room: destination.room, key };
     let attempts = addresses.into_iter().zip(0..).map(|(address, position)| async move {
         sleep(STAGGER * position).await;
-        let result = timeout(CONNECT_TIMEOUT, dial(address, destination.room)).await;
-        result.unwrap_or(Err(ConnectError::TimedOut(address)))
+        let result = timeout(CONNECT_TIMEOUT, dial(address, peer)).await;
+        let (socket, challenge) = result.unwrap_or(Err(ConnectError::TimedOut(address)))?;
+        if is_known_otherwise(destination, &challenge) {
+            return Err(ConnectError::WrongKey(address));
+        }
+        Ok((socket, challenge))
     });
     let mut attempts = attempts.collect::<FuturesUnordered<_>>();
     while let Some(result) = attempts.next().await {
@@ -53,6 +63,14 @@ pub(super) async fn connect(destination: &Destination) -> Result<(Socket, Challe
         }
     }
     Err(reported)
+}
+
+/// Whether this device knows the room of a challenge, but not the host's key.
+fn is_known_otherwise(destination: &Destination, challenge: &Challenge) -> bool {
+    let Trust::FirstUse { known } = &destination.trust else { return false };
+    let keys = known.get(&challenge.room.id);
+    challenge.host != challenge.room.founder.key
+        && keys.is_some_and(|keys| !keys.contains(&challenge.host.fingerprint()))
 }
 
 async fn resolve(address: &HostAddress) -> Result<Vec<SocketAddr>, ConnectError> {
@@ -80,7 +98,8 @@ mod tests {
     async fn silent_host_is_given_up_after_the_timeout() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let destination = Destination { addresses: vec![address.into()], room: None };
+        let destination =
+            Destination { addresses: vec![address.into()], room: None, trust: Trust::FIRST_USE };
         let start = Instant::now();
         let error = timeout(2 * CONNECT_TIMEOUT, connect(&destination)).await.unwrap().unwrap_err();
         assert_eq!(start.elapsed(), CONNECT_TIMEOUT);

@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use room::cards::NewCard;
-use room::client_protocol::{Outcome, Person};
+use room::client_protocol::Outcome;
 use room::limits::{
     MAX_SUCCESSOR_ADDRESSES, REQUESTS_PER_SECOND, SUCCESSOR_CATCH_UP_TIMEOUT, SUCCESSOR_OPEN_TIMEOUT,
     SUCCESSOR_PROBE_INTERVAL,
@@ -25,7 +25,8 @@ use room::message::{HostMessage, Request};
 use room::peer::{PeerAnswer, PeerRequest};
 use room::succession::{Input, PeerStatus};
 use room::{
-    CardId, Epoch, Presence, Replica, RoomId, SeatId, SeatKey, SeatSecret, State, Successor, Time, View,
+    CardId, DeviceSecret, Epoch, Presence, Replica, RoomId, RoomInfo, SeatId, SeatKey, SeatSecret, State,
+    Successor, Time, View,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
@@ -51,6 +52,7 @@ pub(super) type PendingRequest = (Request, oneshot::Sender<Outcome>);
 
 /// The state of all background work of one member.
 pub(super) struct MemberTasks {
+    device: DeviceSecret,
     seat: SeatSecret,
     standby: StandbyState,
     pub(super) replica: Replica,
@@ -145,10 +147,17 @@ pub(super) enum Event {
 }
 
 impl MemberTasks {
-    /// Creates the tasks of one member. Without `options` the member never stands by. `hosted` is the room if this process
-    /// hosts it.
-    pub(super) fn new(person: &Person, options: Option<StandbyOptions>, hosted: Option<LocalHost>) -> Self {
+    /// Creates the tasks of one member of a room. Without `options` the member never stands by. `hosted` is the room if this
+    /// process hosts it.
+    pub(super) fn new(
+        device: DeviceSecret,
+        app: String,
+        room: &RoomInfo,
+        options: Option<StandbyOptions>,
+        hosted: Option<LocalHost>,
+    ) -> Self {
         let now = Instant::now();
+        let seat = device.seat_in(room);
         let (host, calls) = match hosted {
             Some(LocalHost { host, calls }) => (Some(host), calls),
             None => (None, PeerCalls::new()),
@@ -156,9 +165,10 @@ impl MemberTasks {
         // A host opens the standby listener only after it has stepped down.
         let to_open = options.clone().filter(|_| host.is_none());
         Self {
-            seat: person.seat.clone(),
-            app: person.app.clone(),
-            succession: SuccessionTask::new(person.seat.clone(), host.is_some()),
+            succession: SuccessionTask::new(seat.clone(), host.is_some()),
+            device,
+            seat,
+            app,
             take_over: None,
             round_open_ms: None,
             reported_hosting: host.is_some(),

@@ -12,12 +12,12 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use room::RoomId;
 use room::backoff::delay;
 use room::client_protocol::{ClientProtocol, Outcome, Person, Received};
 use room::limits::{CONNECT_TIMEOUT, SILENCE_TIMEOUT};
 use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode, Request};
 use room::ui_protocol::EndReason;
+use room::{Binding, DeviceSecret, RoomId, SeatKey};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -25,9 +25,11 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::connect::connect;
 use super::member_tasks::{self, MemberTasks, PendingRequest};
 use super::succession::NextStep;
-use super::types::{Destination, Event, MemberCommand};
+use super::types::{Destination, Event, LocalHost, MemberCommand, Trust};
+use crate::about::host_header;
 use crate::address::HostAddress;
 use crate::dial::{ConnectError, Socket, send_message};
+use crate::host::StandbyOptions;
 
 /// How long the closing handshake of a connection may take.
 const GOODBYE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -48,24 +50,48 @@ enum End {
     Left,
 }
 
+/// What a member does besides showing the room.
+pub(super) enum Background {
+    /// Nothing: it only follows its host.
+    None,
+    /// From the first join on it follows the succession, and stands by if it has options for that.
+    Succession(Option<StandbyOptions>),
+    /// It hosts the room. Otherwise the same.
+    Hosting(LocalHost, Option<StandbyOptions>),
+}
+
 struct Session {
     destination: Destination,
     protocol: ClientProtocol<oneshot::Sender<Outcome>>,
     member_tasks: Option<MemberTasks>,
+    /// What the member tasks start with once the room is known, from which the key of the seat follows.
+    succession: Option<(DeviceSecret, String, Option<StandbyOptions>)>,
     commands: mpsc::UnboundedReceiver<MemberCommand>,
     events: mpsc::Sender<Event>,
+    /// The key of the host at which the member sat last.
+    host_key: Option<SeatKey>,
 }
 
 /// Runs a session until the user leaves or the membership ends.
 pub(super) async fn run(
     destination: Destination,
     person: Person,
-    member_tasks: Option<MemberTasks>,
+    background: Background,
     commands: mpsc::UnboundedReceiver<MemberCommand>,
     events: mpsc::Sender<Event>,
 ) {
+    let (device, app) = (person.device.clone(), person.app.clone());
+    let (member_tasks, succession) = match background {
+        Background::None => (None, None),
+        Background::Succession(standby) => (None, Some((device, app, standby))),
+        Background::Hosting(hosted, standby) => {
+            let room = hosted.host.room().clone();
+            (Some(MemberTasks::new(device, app, &room, standby, Some(hosted))), None)
+        }
+    };
     let protocol = ClientProtocol::new(person);
-    let mut session = Session { destination, protocol, member_tasks, commands, events };
+    let mut session =
+        Session { destination, protocol, member_tasks, succession, commands, events, host_key: None };
     let end = session.run().await;
     session.protocol.end();
     deliver_responses(&mut session.protocol);
@@ -89,7 +115,7 @@ impl Session {
                 ControlFlow::Break(End::Left) => return None,
                 ControlFlow::Break(end) => end,
                 ControlFlow::Continue(Ok((_, challenge))) if !self.accepts_host(&challenge) => {
-                    End::Lost(texts::program_older_room().into())
+                    End::Lost(texts::program_other_host().into())
                 }
                 ControlFlow::Continue(Ok((socket, challenge))) => {
                     let end = self.run_connection(socket, challenge, &mut attempts).await;
@@ -204,13 +230,20 @@ impl Session {
     async fn run_connection(&mut self, mut socket: Socket, challenge: Challenge, attempts: &mut u32) -> End {
         let room = challenge.room.id;
         let address = socket.get_ref().peer_addr().ok();
-        let hello = self.protocol.hello(&challenge);
+        let host_header = address.map(host_header).unwrap_or_default();
+        let exporter = socket.get_ref().exporter();
+        let binding = match (&exporter, &host_header) {
+            (Some(exporter), _) => Binding::Tls(exporter),
+            (None, address) => Binding::Plain { address, host: &challenge.host },
+        };
+        let hello = self.protocol.hello(&challenge, binding);
         if send_message(&mut socket, &hello).await.is_err() {
             return connection_lost();
         }
         match timeout(CONNECT_TIMEOUT, self.wait_until_joined(&mut socket, room)).await {
             Ok(ControlFlow::Continue(())) => {
                 *attempts = 0;
+                self.host_key = Some(challenge.host);
                 if let (Some(member_tasks), Some(view)) = (&mut self.member_tasks, self.protocol.view()) {
                     member_tasks.on_joined(address, view);
                 }
@@ -242,8 +275,11 @@ impl Session {
             let joined = matches!(message, HostMessage::Joined { .. });
             self.handle_host_message(socket, message).await?;
             if joined {
-                // Every later connection must lead to this room.
+                // Every later connection must lead to this room. Its members know which keys may host it.
                 self.destination.room = Some(room);
+                if self.destination.trust != Trust::Plain {
+                    self.destination.trust = Trust::FIRST_USE;
+                }
                 return ControlFlow::Continue(());
             }
         }
@@ -333,10 +369,7 @@ impl Session {
     ) -> ControlFlow<End> {
         for (request, reply) in requests {
             let message = self.protocol.send_request(request, reply);
-            match timeout(SILENCE_TIMEOUT, send_message(socket, &message)).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) | Err(_) => return ControlFlow::Break(connection_lost()),
-            }
+            send_in_time(socket, &message).await?;
         }
         ControlFlow::Continue(())
     }
@@ -345,6 +378,9 @@ impl Session {
     async fn handle_host_message(&mut self, socket: &mut Socket, message: HostMessage) -> ControlFlow<End> {
         let copy = self.member_tasks.is_some().then(|| message.clone());
         self.apply_to_protocol(message).await?;
+        if let Some(message) = self.protocol.take_message() {
+            send_in_time(socket, &message).await?;
+        }
         if let (Some(member_tasks), Some(view), Some(message)) =
             (&mut self.member_tasks, self.protocol.view(), copy)
         {
@@ -425,6 +461,13 @@ async fn next_message(socket: &mut Socket) -> ControlFlow<End, Option<HostMessag
             ControlFlow::Continue(None)
         }
         Some(Ok(Message::Close(_)) | Err(_)) | None => ControlFlow::Break(connection_lost()),
+    }
+}
+
+async fn send_in_time(socket: &mut Socket, message: &ClientMessage) -> ControlFlow<End> {
+    match timeout(SILENCE_TIMEOUT, send_message(socket, message)).await {
+        Ok(Ok(())) => ControlFlow::Continue(()),
+        Ok(Err(_)) | Err(_) => ControlFlow::Break(connection_lost()),
     }
 }
 

@@ -83,23 +83,17 @@ impl MemberTasks {
         self.advance(Input::Moved(moved.clone()), view);
     }
 
-    /// Whether to join the host with this challenge: it must not be outdated, and a new host must prove its seat.
+    /// Whether to join the host with this challenge: it must not be outdated.
     pub(super) fn accepts_host(&self, challenge: &Challenge, view: Option<&View>) -> bool {
         let Some(known) = member_view(self.host.as_ref(), view, self.succession.seat.key()) else {
             return true;
         };
-        let room = &challenge.room;
-        if !self.succession.machine.accepts(room, &known) {
-            return false;
-        }
-        if self.host.is_some() || room.epoch == known.state.room.epoch {
-            return true;
-        }
-        // A host of a later epoch must prove that it is the member it claims to be.
-        let claimed_key = room.host.and_then(|host| known.state.seat(host)).map(|seat| seat.key);
-        let has_proof =
-            |key: SeatKey| challenge.claim.is_some_and(|claim| key.verify_claim(room.id, room.epoch, &claim));
-        claimed_key.is_some_and(has_proof) || self.succession.expected_host.is_some_and(has_proof)
+        self.succession.machine.accepts(&challenge.room, &known)
+    }
+
+    /// The key of the host that this member is told to join.
+    pub(super) fn expected_host(&self) -> Option<SeatKey> {
+        self.succession.expected_host
     }
 
     /// Opens the room here because the leaving host asked for it. Returns whether this process hosts the room now.

@@ -1,11 +1,12 @@
 //! What goes in and out of a member: the room to join, events, commands, and a room that this process hosts already.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use room::client_protocol::Outcome;
 use room::message::Request;
 use room::ui_protocol::EndReason;
-use room::{RoomId, Update};
+use room::{Fingerprint, RoomId, Update};
 use tokio::sync::oneshot;
 
 use crate::address::HostAddress;
@@ -18,6 +19,28 @@ pub struct Destination {
     pub addresses: Vec<HostAddress>,
     /// The expected room. `None` accepts any room at these addresses.
     pub room: Option<RoomId>,
+    /// Whether, and how, the host has to prove itself before the first join.
+    pub trust: Trust,
+}
+
+/// How a host proves itself before it gets a hello. After the first join, the members know which keys may host the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trust {
+    /// It has one of these keys: those of a link, an announcement, or a room that this device knows.
+    Keys(Vec<Fingerprint>),
+    /// Any host is trusted on first use, as after typing an address or a short code. In a room that this device knows, it
+    /// must have one of the known keys, or be the founder.
+    FirstUse {
+        /// The fingerprints of the keys that may host the rooms that this device knows.
+        known: BTreeMap<RoomId, Vec<Fingerprint>>,
+    },
+    /// The connection is not encrypted and proves no host. For debugging, and where a proxy stands between.
+    Plain,
+}
+
+impl Trust {
+    /// Any host is trusted, and no room is known.
+    pub const FIRST_USE: Self = Self::FirstUse { known: BTreeMap::new() };
 }
 
 /// An event of the membership.

@@ -58,10 +58,10 @@ async fn about_describes_the_room() {
     let host = open("").await;
     let mut ann = Guest::new("Ann", host.local_address());
     ann.wait_until("her seat", |_| true).await;
-    let about = about::fetch_about(host.local_address()).await.unwrap();
+    let about = about::fetch_about(host.local_address(), None).await.unwrap();
     assert_eq!((about.room.id, about.seated, about.stage), (host.id(), 1, Stage::Gathering));
     ann.request(room::message::Request::Start).await;
-    assert_eq!(about::fetch_about(host.local_address()).await.unwrap().stage, Stage::Voting);
+    assert_eq!(about::fetch_about(host.local_address(), None).await.unwrap().stage, Stage::Voting);
 }
 
 #[tokio::test]

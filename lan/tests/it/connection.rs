@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use futures_util::SinkExt;
-use lan::identity::new_seat;
+use lan::identity::new_device;
 use room::cards::NewCard;
 use room::limits::{
     HELLO_TIMEOUT, HTTP_REQUEST_BURST, HTTP_REQUESTS_PER_SECOND, MAX_BODY_CHARS, MAX_CLIENT_MESSAGE_BYTES,
@@ -128,7 +128,7 @@ async fn huge_frame_is_rejected_by_its_header() {
         newcomer.receive().await,
         Some(HostMessage::Refused { code: RefusalCode::Malformed, .. })
     ));
-    let mut member = Raw::joined(host.local_address(), "Big", &new_seat().unwrap()).await;
+    let mut member = Raw::joined(host.local_address(), "Big", &new_device().unwrap()).await;
     begin_frame(&mut member, 64 << 20).await;
     let closed = member.receive_matching(|message| match message {
         HostMessage::Closed { code, .. } => Some(code),
@@ -141,7 +141,7 @@ async fn huge_frame_is_rejected_by_its_header() {
 #[tokio::test]
 async fn endless_message_is_rejected() {
     let host = open("").await;
-    let mut member = Raw::joined(host.local_address(), "Endless", &new_seat().unwrap()).await;
+    let mut member = Raw::joined(host.local_address(), "Endless", &new_device().unwrap()).await;
     let fragment = |opcode| Message::Frame(Frame::message(vec![b'x'; 1_000], OpCode::Data(opcode), false));
     member.socket.send(fragment(Data::Text)).await.unwrap();
     // The host may close the connection during a fragment.
@@ -166,7 +166,7 @@ async fn slowly_sent_frame_times_out() {
     ann.wait_until("her seat", |_| true).await;
     let mut newcomer = Raw::connect(host.local_address()).await;
     begin_frame(&mut newcomer, 1_000).await;
-    let mut member = Raw::joined(host.local_address(), "Drip", &new_seat().unwrap()).await;
+    let mut member = Raw::joined(host.local_address(), "Drip", &new_device().unwrap()).await;
     begin_frame(&mut member, 100_000).await;
     let start = Instant::now();
     let (mut drips, mut refused) = (interval(Duration::from_millis(200)), None);
@@ -203,7 +203,7 @@ async fn clients_that_stop_reading_are_disconnected() {
     let mut sleepers = Vec::new();
     for number in 0..SLEEPERS {
         let mut sleeper = Raw::connect_with_small_buffers(host.local_address()).await;
-        sleeper.join(&format!("Sleeper {number}"), &new_seat().unwrap()).await;
+        sleeper.join(&format!("Sleeper {number}"), &new_device().unwrap()).await;
         sleepers.push(sleeper);
     }
     ann.wait_until("the sleepers", |view| view.state.seated().count() == SLEEPERS + 1).await;
@@ -230,7 +230,7 @@ async fn client_that_reads_no_answers_is_disconnected() {
     let mut ann = Guest::new("Ann", host.local_address());
     ann.wait_until("her seat", |_| true).await;
     let mut greedy = Raw::connect_with_small_buffers(host.local_address()).await;
-    greedy.join("Greedy", &new_seat().unwrap()).await;
+    greedy.join("Greedy", &new_device().unwrap()).await;
     let asking = tokio::spawn(async move {
         for reference in 0..10_000 {
             let request =

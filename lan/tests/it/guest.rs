@@ -4,13 +4,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use lan::host::{Host, HostOptions, StandbyOptions};
-use lan::identity::{new_room_id, new_seat};
-use lan::join::{Destination, Event, HostAddress, Member, Person, join, join_with_standby};
+use lan::identity::{new_device, new_salt};
+use lan::join::{Destination, Event, HostAddress, Member, Person, Trust, join, join_with_standby};
 use room::cards::{NewCard, from_lines};
 use room::limits::DEFAULT_MAX_CONNECTIONS;
 use room::message::Request;
 use room::ui_protocol::EndReason;
-use room::{Name, Role, RoomSettings, RoundId, SeatSecret, Setup, View};
+use room::{DeviceSecret, Name, Role, RoomSettings, RoundId, SeatSecret, Setup, View};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -31,12 +31,13 @@ pub(crate) async fn open_for(cards: &str, connections: usize) -> Host {
 pub(crate) async fn open_with(cards: Vec<NewCard>, connections: usize) -> Host {
     let name = Name::new("Sprint 12").unwrap();
     let settings = RoomSettings { count_down: false, ..RoomSettings::default() };
-    let setup = Setup { cards, settings, ..Setup::new(new_room_id().unwrap(), name) };
+    let device = new_device().unwrap();
+    let setup = Setup { cards, settings, ..Setup::new(device.found(new_salt().unwrap()), name) };
     let options = HostOptions {
         bind: Ipv4Addr::LOCALHOST.into(),
         port: Some(0),
         max_connections: connections,
-        ..HostOptions::new("test")
+        ..HostOptions::new("test", device)
     };
     Host::open(setup, options).await.unwrap()
 }
@@ -44,7 +45,7 @@ pub(crate) async fn open_with(cards: Vec<NewCard>, connections: usize) -> Host {
 /// A member of a room and the view it received.
 pub(crate) struct Guest {
     pub(crate) member: Member,
-    pub(crate) seat: SeatSecret,
+    pub(crate) device: DeviceSecret,
     events: mpsc::Receiver<Event>,
     view: Option<View>,
     /// Number of lost connections.
@@ -54,24 +55,26 @@ pub(crate) struct Guest {
 impl Guest {
     /// Joins with a new seat.
     pub(crate) fn new(name: &str, at: SocketAddr) -> Self {
-        Self::with(name, at, new_seat().unwrap())
+        Self::with(name, at, new_device().unwrap())
     }
 
     /// Joins with the given seat.
-    pub(crate) fn with(name: &str, at: SocketAddr, seat: SeatSecret) -> Self {
+    pub(crate) fn with(name: &str, at: SocketAddr, device: DeviceSecret) -> Self {
         let places = vec![HostAddress { host: at.ip().to_string(), port: at.port() }];
         let name = Name::new(name).unwrap();
-        let person = Person { seat: seat.clone(), name, role: Role::Voter, avatar: None, app: "test".into() };
-        let (member, events) = join(Destination { addresses: places, room: None }, person);
-        Self { member, seat, events, view: None, lost: 0 }
+        let person =
+            Person { device: device.clone(), name, role: Role::Voter, avatar: None, app: "test".into() };
+        let (member, events) =
+            join(Destination { addresses: places, room: None, trust: Trust::FIRST_USE }, person);
+        Self { member, device, events, view: None, lost: 0 }
     }
 
     /// Joins with standby tasks. With `stands_by` it can host the room on loopback; otherwise it only probes
     /// others.
     pub(crate) fn with_standby(name: &str, at: SocketAddr, stands_by: bool) -> Self {
-        let seat = new_seat().unwrap();
+        let device = new_device().unwrap();
         let person = Person {
-            seat: seat.clone(),
+            device: device.clone(),
             name: Name::new(name).unwrap(),
             role: Role::Voter,
             avatar: None,
@@ -82,9 +85,14 @@ impl Guest {
             port: Some(0),
             saver: None,
         });
-        let destination = Destination { addresses: vec![at.into()], room: None };
+        let destination = Destination { addresses: vec![at.into()], room: None, trust: Trust::FIRST_USE };
         let (member, events) = join_with_standby(destination, person, standby);
-        Self { member, seat, events, view: None, lost: 0 }
+        Self { member, device, events, view: None, lost: 0 }
+    }
+
+    /// The key pair of this member's seat. The member must have joined.
+    pub(crate) fn seat(&self) -> SeatSecret {
+        self.device.seat_in(&self.view.as_ref().expect("the member has joined").state.room)
     }
 
     /// Waits until the view satisfies `wanted`.

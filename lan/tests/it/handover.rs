@@ -4,7 +4,7 @@
 use std::net::Ipv4Addr;
 
 use lan::host::{Host, HostOptions, PeerServer, Standby, StandbyOptions};
-use lan::identity::new_room_id;
+use lan::identity::{new_device, new_salt};
 use room::cards::NewCard;
 use room::message::{Answer, CloseCode, Request};
 use room::ui_protocol::EndReason;
@@ -89,8 +89,7 @@ async fn unresponsive_successor_is_skipped() {
     ann.request(Request::Start).await;
     let options = StandbyOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), saver: None };
     let (calls, _calls) = mpsc::unbounded_channel();
-    let idle =
-        Standby::open(options, PeerServer { room: host.id(), seat: ann.seat.clone(), calls }).await.unwrap();
+    let idle = Standby::open(options, PeerServer { room: host.id(), seat: ann.seat(), calls }).await.unwrap();
     ann.request(Request::StandBy { addresses: idle.reachable_addresses() }).await;
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
     bob.wait_until("both as successors", |view| successors(view) == [1, 2]).await;
@@ -134,8 +133,7 @@ async fn members_are_told_the_new_host() {
     let options = HostOptions {
         bind: Ipv4Addr::LOCALHOST.into(),
         port: Some(0),
-        seat: Some(ann.seat.clone()),
-        ..HostOptions::new("test")
+        ..HostOptions::new("test", ann.device.clone())
     };
     let new = Host::resume(snapshot, options).await.unwrap();
     let moved = Moved { epoch: Epoch(2), host: SeatId(1), addresses: vec![new.local_address()] };
@@ -146,8 +144,10 @@ async fn members_are_told_the_new_host() {
 #[tokio::test]
 async fn a_pinned_room_closes() {
     let name = Name::new("Pinned").unwrap();
-    let setup = Setup { pinned: true, ..Setup::new(new_room_id().unwrap(), name) };
-    let options = HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
+    let device = new_device().unwrap();
+    let setup = Setup { pinned: true, ..Setup::new(device.found(new_salt().unwrap()), name) };
+    let options =
+        HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test", device) };
     let host = Host::open(setup, options).await.unwrap();
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
     bob.wait_until("his seat", |_| true).await;
@@ -163,9 +163,11 @@ async fn saved_room_can_be_resumed() {
     let view = ann.wait_until("the round", |view| view.state.round().is_some()).await;
     let snapshot = Snapshot::new(view.state, view.seq, Default::default(), 0).unwrap();
     host.stop().await;
-    let options = HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
+    let device = new_device().unwrap();
+    let options =
+        HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test", device) };
     let host = Host::resume(snapshot, options).await.unwrap();
-    let mut again = Guest::with("Ann", host.local_address(), ann.seat.clone());
+    let mut again = Guest::with("Ann", host.local_address(), ann.device.clone());
     let view = again.wait_until("the room", |view| view.state.room.epoch == Epoch(2)).await;
     assert_eq!((view.you, view.state.driver), (SeatId(1), Some(SeatId(1))));
 }

@@ -44,7 +44,7 @@ async fn removed_seat_cannot_rejoin() {
     let you = bob.wait_until("his seat", |_| true).await.you;
     ann.request(Request::Remove { seat: you }).await;
     assert_eq!(bob.wait_ended().await.0, EndReason::Closed(CloseCode::Removed));
-    let mut again = Guest::with("Robert", host.local_address(), bob.seat.clone());
+    let mut again = Guest::with("Robert", host.local_address(), bob.device.clone());
     assert_eq!(again.wait_ended().await.0, EndReason::Refused(RefusalCode::Removed));
 }
 

@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use futures_util::SinkExt;
 use lan::host::{Host, HostOptions};
-use lan::identity::{new_room_id, new_seat};
+use lan::identity::{new_device, new_salt};
 use room::cards::NewCard;
 use room::limits::{
     DEFAULT_MAX_CONNECTIONS, HELLO_TIMEOUT, HTTP_HEADER_TIMEOUT, MAX_BODY_CHARS, MAX_CLIENT_MESSAGE_BYTES,
     MAX_HELLO_BYTES, MAX_UNAUTHENTICATED_PER_ADDRESS, REQUEST_BURST, REQUESTS_PER_SECOND,
 };
 use room::message::{ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode, Request};
-use room::{Name, Ref, Role, RoomId, Setup};
+use room::{Name, Ref, Role, Setup, Signature};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{interval, sleep};
@@ -37,7 +37,7 @@ async fn refused(at: SocketAddr, first: impl AsyncFnOnce(&mut Raw)) -> (RefusalC
 #[tokio::test]
 async fn invalid_hello_is_refused() {
     let host = open("").await;
-    let (at, seat) = (host.local_address(), new_seat().unwrap());
+    let (at, seat) = (host.local_address(), new_device().unwrap());
     let code = refused(at, async |raw| raw.send_text("{}").await).await.0;
     assert_eq!(code, RefusalCode::Malformed);
     let code = refused(at, async |raw| raw.request(1, Request::Start).await).await.0;
@@ -62,7 +62,7 @@ async fn invalid_hello_is_refused() {
     assert_eq!(refused(at, nameless).await.0, RefusalCode::Name);
     let of_another_room = async |raw: &mut Raw| {
         let mut hello = raw.hello("Ann", &seat);
-        hello.signature = seat.sign(RoomId::from_bytes([0; 16]), &raw.challenge.nonce);
+        hello.signature = Signature::from_bytes([1; 64]);
         raw.send_message(&ClientMessage::Hello(hello)).await;
     };
     assert_eq!(refused(at, of_another_room).await.0, RefusalCode::Signature);
@@ -129,7 +129,7 @@ async fn too_long_message_ends_only_its_connection() {
     let host = open("").await;
     let mut ann = Guest::new("Ann", host.local_address());
     ann.wait_until("her seat", |_| true).await;
-    let mut raw = Raw::joined(host.local_address(), "Long", &new_seat().unwrap()).await;
+    let mut raw = Raw::joined(host.local_address(), "Long", &new_device().unwrap()).await;
     // The host may close the connection before it has read everything.
     let _ = raw.socket.send(Message::text("x".repeat(MAX_CLIENT_MESSAGE_BYTES + 1))).await;
     let code = raw.receive_matching(|message| match message {
@@ -143,7 +143,7 @@ async fn too_long_message_ends_only_its_connection() {
 #[tokio::test]
 async fn too_many_requests_are_reported() {
     let host = open("").await;
-    let mut raw = Raw::joined(host.local_address(), "Eager", &new_seat().unwrap()).await;
+    let mut raw = Raw::joined(host.local_address(), "Eager", &new_device().unwrap()).await;
     let asked = u64::from(REQUEST_BURST) * 2;
     for reference in 1..=asked {
         raw.request(reference, Request::SetRole { role: Role::Voter }).await;
@@ -172,11 +172,11 @@ async fn too_many_requests_are_reported() {
 async fn full_room_refuses_clients() {
     let host = open_for("", 2).await;
     let _seated = [
-        Raw::joined(host.local_address(), "Ann", &new_seat().unwrap()).await,
-        Raw::joined(host.local_address(), "Bob", &new_seat().unwrap()).await,
+        Raw::joined(host.local_address(), "Ann", &new_device().unwrap()).await,
+        Raw::joined(host.local_address(), "Bob", &new_device().unwrap()).await,
     ];
     let late = async |raw: &mut Raw| {
-        let hello = raw.hello("Cleo", &new_seat().unwrap());
+        let hello = raw.hello("Cleo", &new_device().unwrap());
         raw.send_message(&ClientMessage::Hello(hello)).await;
     };
     assert_eq!(refused(host.local_address(), late).await.0, RefusalCode::Full);
@@ -185,14 +185,17 @@ async fn full_room_refuses_clients() {
 #[tokio::test]
 async fn room_takes_the_default_number_of_connections() {
     let name = Name::new("Sprint 12").unwrap();
-    let options = HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
-    let host = Host::open(Setup::new(new_room_id().unwrap(), name), options).await.unwrap();
+    let device = new_device().unwrap();
+    let setup = Setup::new(device.found(new_salt().unwrap()), name);
+    let options =
+        HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test", device) };
+    let host = Host::open(setup, options).await.unwrap();
     let mut joined = Vec::new();
     for _ in 0..DEFAULT_MAX_CONNECTIONS {
-        joined.push(Raw::joined(host.local_address(), "Ann", &new_seat().unwrap()).await);
+        joined.push(Raw::joined(host.local_address(), "Ann", &new_device().unwrap()).await);
     }
     let late = async |raw: &mut Raw| {
-        let hello = raw.hello("Cleo", &new_seat().unwrap());
+        let hello = raw.hello("Cleo", &new_device().unwrap());
         raw.send_message(&ClientMessage::Hello(hello)).await;
     };
     assert_eq!(refused(host.local_address(), late).await.0, RefusalCode::Full);
@@ -211,7 +214,7 @@ async fn handshakes_per_address_are_limited() {
     }
     // A connection that joins or closes no longer counts.
     let mut first = waiting.remove(0);
-    let hello = first.hello("Ann", &new_seat().unwrap());
+    let hello = first.hello("Ann", &new_device().unwrap());
     first.send_message(&ClientMessage::Hello(hello)).await;
     assert!(matches!(first.receive().await, Some(HostMessage::Joined { .. })));
     let _second = Raw::connect(host.local_address()).await;
@@ -230,9 +233,10 @@ async fn malformed_messages_change_nothing() {
     let host = open("").await;
     let mut ann = Guest::new("Ann", host.local_address());
     ann.wait_until("her seat", |_| true).await;
-    let mut raw = Raw::joined(host.local_address(), "Odd", &new_seat().unwrap()).await;
+    let mut raw = Raw::joined(host.local_address(), "Odd", &new_device().unwrap()).await;
     let before = ann.wait_until("Odd's seat", |view| view.state.seats.len() == 2).await;
-    let hello = serde_json::to_string(&ClientMessage::Hello(raw.hello("Odd", &new_seat().unwrap()))).unwrap();
+    let hello =
+        serde_json::to_string(&ClientMessage::Hello(raw.hello("Odd", &new_device().unwrap()))).unwrap();
     let frames = [
         ("", None),
         ("[]", None),
@@ -268,7 +272,7 @@ async fn slow_reader_gets_the_state_instead_of_a_backlog() {
     let cards = (0..2).map(|number| NewCard::new("", &format!("Card {number}"), &body, None));
     let host = open_with(cards.collect(), 64).await;
     let mut sleeper = Raw::connect_with_small_buffers(host.local_address()).await;
-    sleeper.join("Sleeper", &new_seat().unwrap()).await;
+    sleeper.join("Sleeper", &new_device().unwrap()).await;
     let mut ann = Guest::new("Ann", host.local_address());
     ann.request(Request::Start).await;
     for _ in 0..SKIPPED {

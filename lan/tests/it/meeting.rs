@@ -63,7 +63,8 @@ async fn three_people_estimate_a_backlog() {
 #[tokio::test]
 async fn votes_are_secret_until_the_reveal() {
     let host = open("").await;
-    let mut watcher = Raw::joined(host.local_address(), "Watcher", &lan::identity::new_seat().unwrap()).await;
+    let mut watcher =
+        Raw::joined(host.local_address(), "Watcher", &lan::identity::new_device().unwrap()).await;
     let mut guests = ["Ann", "Bob"].map(|name| Guest::new(name, host.local_address()));
     watcher.request(1, Request::Start).await;
     for vote in ["13", "0", "☕", "?", "5"] {
@@ -75,7 +76,7 @@ async fn votes_are_secret_until_the_reveal() {
     guests[0].request(Request::Withdraw { round }).await;
     guests[0].vote("8").await;
     let mut late = Raw::connect(host.local_address()).await;
-    let hello = late.hello("Late", &lan::identity::new_seat().unwrap());
+    let hello = late.hello("Late", &lan::identity::new_device().unwrap());
     late.send_message(&ClientMessage::Hello(hello)).await;
     let joined = late.receive_text().await.unwrap();
     assert!(joined.starts_with(r#"{"joined":{"#) && joined.contains("voted"), "{joined}");
@@ -117,7 +118,7 @@ async fn two_windows_of_one_person_share_a_seat() {
     let host = open("").await;
     let mut one = Guest::new("Ann", host.local_address());
     one.wait_until("her seat", |_| true).await;
-    let mut other = Guest::with("Ann", host.local_address(), one.seat.clone());
+    let mut other = Guest::with("Ann", host.local_address(), one.device.clone());
     let view = other.wait_until("her seat", |_| true).await;
     assert_eq!(view.state.seats.len(), 1);
     let mut bob = Guest::new("Bob", host.local_address());

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use lan::host::{Host, HostOptions};
-use lan::identity::new_room_id;
+use lan::identity::{new_device, new_salt};
 use room::{Name, Setup};
 
 /// Environment variable with the maximum number of connections of [`host_until_killed`].
@@ -58,12 +58,13 @@ impl Drop for Hosting {
 async fn host_until_killed() {
     let Some(max_connections) = std::env::var_os(MAX_CONNECTIONS) else { return };
     let max_connections = max_connections.into_string().unwrap().parse().unwrap();
-    let setup = Setup::new(new_room_id().unwrap(), Name::new("Long").unwrap());
+    let device = new_device().unwrap();
+    let setup = Setup::new(device.found(new_salt().unwrap()), Name::new("Long").unwrap());
     let options = HostOptions {
         bind: Ipv4Addr::LOCALHOST.into(),
         port: Some(0),
         max_connections,
-        ..HostOptions::new("test")
+        ..HostOptions::new("test", device)
     };
     let host = Host::open(setup, options).await.unwrap();
     println!("{ADDRESS}{}", host.bound_address());

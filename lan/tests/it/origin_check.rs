@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 use lan::about::host_header;
 use lan::host::{Host, HostOptions};
-use lan::identity::{new_room_id, new_seat};
+use lan::identity::{new_device, new_salt};
 use room::message::Request;
 use room::{Name, Setup};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
@@ -210,11 +210,14 @@ impl Rooms {
     async fn open(ip: IpAddr) -> Self {
         let open = async |name: &str, app: &str| {
             let name = Name::new(name).unwrap();
-            let setup = Setup::new(new_room_id().unwrap(), name);
-            Host::open(setup, HostOptions { bind: ip, port: Some(0), ..HostOptions::new(app) }).await.unwrap()
+            let device = new_device().unwrap();
+            let setup = Setup::new(device.found(new_salt().unwrap()), name);
+            Host::open(setup, HostOptions { bind: ip, port: Some(0), ..HostOptions::new(app, device) })
+                .await
+                .unwrap()
         };
         let (quiet, lively) = (open("Quiet", "app 1").await, open("Lively", "app 22").await);
-        let mut ann = Raw::joined(lively.local_address(), "Ann", &new_seat().unwrap()).await;
+        let mut ann = Raw::joined(lively.local_address(), "Ann", &new_device().unwrap()).await;
         ann.request(1, Request::Start).await;
         ann.receive_matching(|message| {
             matches!(message, room::message::HostMessage::Done { .. }).then_some(())

@@ -1,8 +1,8 @@
-//! A TCP proxy between client and host that simulates network failures.
+//! A TCP proxy between app and host that simulates network failures. It forwards their TLS as it is.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -70,17 +70,6 @@ async fn pass(mut near: TcpStream, host: SocketAddr, mut states: watch::Receiver
         return;
     }
     let Ok(mut far) = TcpStream::connect(host).await else { return };
-    // The host checks the `Host` header, so it must contain the host's own address.
-    let mut request = Vec::new();
-    while !request.ends_with(b"\r\n\r\n") {
-        let Ok(byte) = near.read_u8().await else { return };
-        request.push(byte);
-    }
-    let own = near.local_addr().unwrap().to_string();
-    let request = String::from_utf8(request).unwrap().replace(&own, &host.to_string());
-    if far.write_all(request.as_bytes()).await.is_err() {
-        return;
-    }
     let changed = tokio::select! {
         _ = copy_bidirectional(&mut near, &mut far) => return,
         state = states.wait_for(|state| *state != NetworkState::Fair) => state.map(|state| *state),

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use futures_util::{SinkExt, StreamExt};
 use room::message::{Challenge, ClientMessage, Hello, HostMessage, PROTOCOL, Request};
-use room::{Ref, Role, SeatSecret};
+use room::{Binding, DeviceSecret, Ref, Role};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -16,6 +16,8 @@ use crate::guest::PATIENCE;
 pub(crate) struct Raw {
     pub(crate) socket: WebSocketStream<TcpStream>,
     pub(crate) challenge: Challenge,
+    /// The host's address.
+    at: SocketAddr,
 }
 
 impl Raw {
@@ -38,34 +40,35 @@ impl Raw {
     async fn over(stream: TcpStream, at: SocketAddr) -> Result<Self, Error> {
         let (mut socket, _) = client_async(format!("ws://{at}/room"), stream).await?;
         match next_of(&mut socket).await.map(|text| read(&text)) {
-            Some(HostMessage::Challenge(challenge)) => Ok(Self { socket, challenge }),
+            Some(HostMessage::Challenge(challenge)) => Ok(Self { socket, challenge, at }),
             other => panic!("expected a challenge, got {other:?}"),
         }
     }
 
     /// A valid hello.
-    pub(crate) fn hello(&self, name: &str, seat: &SeatSecret) -> Hello {
+    pub(crate) fn hello(&self, name: &str, device: &DeviceSecret) -> Hello {
+        let Challenge { room, nonce, host, .. } = &self.challenge;
+        let (seat, address) = (device.seat_in(room), self.at.to_string());
         Hello {
             proto: PROTOCOL,
             app: "test".into(),
             seat: seat.key(),
-            signature: seat.sign(self.challenge.room.id, &self.challenge.nonce),
+            signature: seat.sign_hello(room.id, nonce, Binding::Plain { address: &address, host }),
             name: name.into(),
             role: Role::Voter,
             avatar: None,
-            resume: None,
         }
     }
 
     /// Connects and joins.
-    pub(crate) async fn joined(at: SocketAddr, name: &str, seat: &SeatSecret) -> Self {
+    pub(crate) async fn joined(at: SocketAddr, name: &str, device: &DeviceSecret) -> Self {
         let mut raw = Self::connect(at).await;
-        raw.join(name, seat).await;
+        raw.join(name, device).await;
         raw
     }
 
-    pub(crate) async fn join(&mut self, name: &str, seat: &SeatSecret) {
-        self.send_message(&ClientMessage::Hello(self.hello(name, seat))).await;
+    pub(crate) async fn join(&mut self, name: &str, device: &DeviceSecret) {
+        self.send_message(&ClientMessage::Hello(self.hello(name, device))).await;
         assert!(matches!(self.receive().await, Some(HostMessage::Joined { .. })));
     }
 

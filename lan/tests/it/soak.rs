@@ -101,10 +101,10 @@ async fn run_member(host: SocketAddr, number: u64, end: Instant) -> Attendance {
             }
             // The member leaves and returns later.
             4..7 => {
-                let (seat, lost) = (guest.seat.clone(), guest.lost);
+                let (device, lost) = (guest.device.clone(), guest.lost);
                 guest.member.leave().await;
                 sleep(Duration::from_millis(chance.random_range(0..3_000))).await;
-                guest = Guest::with(&format!("Person {number}"), proxy.address, seat);
+                guest = Guest::with(&format!("Person {number}"), proxy.address, device);
                 guest.lost = lost;
             }
             // The member sends a request that the room may accept.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::SinkExt;
-use lan::identity::new_seat;
+use lan::identity::new_device;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use room::limits::REQUESTS_PER_SECOND;
@@ -56,7 +56,7 @@ async fn garbled_frames_are_ignored() {
     ann.wait_until("the round", |view| view.state.round().is_some()).await;
     let mut garblers = Vec::new();
     for seed in 0..4 {
-        garblers.push((Raw::joined(host.local_address(), "Garbler", &new_seat().unwrap()).await, seed));
+        garblers.push((Raw::joined(host.local_address(), "Garbler", &new_device().unwrap()).await, seed));
     }
     let before = ann.wait_until("the garblers", |view| view.state.seats.len() == 5).await;
     let garbling = garblers.into_iter().map(|(raw, seed)| tokio::spawn(garble(raw, seed)));
@@ -124,7 +124,7 @@ fn json(chance: &mut StdRng, depth: u32) -> Value {
 
 async fn send_random_requests(at: std::net::SocketAddr, seed: u64) {
     let mut chance = StdRng::seed_from_u64(seed);
-    let mut raw = Raw::joined(at, &format!("Noise {seed}"), &new_seat().unwrap()).await;
+    let mut raw = Raw::joined(at, &format!("Noise {seed}"), &new_device().unwrap()).await;
     for _ in 0..FRAMES {
         let frame = match chance.random::<bool>() {
             true => garbage(&mut chance),

@@ -6,13 +6,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use lan::host::{Host, HostOptions};
-use lan::identity::{new_room_id, new_seat};
+use lan::identity::{new_device, new_salt};
 use lan::peer_client::{self, PeerClientError};
 use room::cards::NewCard;
 use room::limits::{CARD_PAGE_BYTES, MAX_CARDS};
 use room::message::{Answer, Request};
 use room::peer::{PeerAnswer, PeerRequest};
-use room::{CardId, CardText, Epoch, Name, SeatId, Setup, Snapshot, View};
+use room::{CardId, CardText, Epoch, Name, RoomId, SeatId, SeatSecret, Setup, Snapshot, View};
 use tokio::net::TcpStream;
 
 use crate::about::status;
@@ -39,7 +39,7 @@ async fn fetch(
     bodies: Vec<CardId>,
 ) -> Option<Snapshot> {
     let request = PeerRequest::Fetch { bodies };
-    match peer_client::send_request(at, room, of.seat.key(), &by.seat, request).await {
+    match peer_client::send_request(at, room, of.seat().key(), &by.seat(), request).await {
         Ok(PeerAnswer::Snapshot(snapshot)) => Some(*snapshot),
         Ok(PeerAnswer::Status(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | Err(_) => None,
     }
@@ -80,31 +80,32 @@ async fn standby_answers_no_one_outside_the_room() {
         let request = format!("{first_line} HTTP/1.1\r\nhost: {name}\r\n{headers}\r\n");
         assert_eq!(status(at, &request).await, expected, "{request}");
     }
-    let (room, outsider) = (host.id(), new_seat().unwrap());
+    let (room, outsider) = (host.id(), SeatSecret::from_seed([99; 32]));
     let send_fetch = |of, by| async move {
         peer_client::send_request(at, room, of, &by, PeerRequest::Fetch { bodies: vec![] }).await
     };
-    assert_eq!(peer_client::check_reachable(at, room, bob.seat.key()).await, Ok(()));
+    assert_eq!(peer_client::check_reachable(at, room, bob.seat().key()).await, Ok(()));
     assert_eq!(
         peer_client::check_reachable(at, room, outsider.key()).await,
         Err(PeerClientError::Refused(at)),
         "another seat"
     );
-    let another = new_room_id().unwrap();
+    let another = RoomId::from_bytes([99; 16]);
     assert_eq!(
-        peer_client::check_reachable(at, another, bob.seat.key()).await,
+        peer_client::check_reachable(at, another, bob.seat().key()).await,
         Err(PeerClientError::Refused(at)),
         "another room"
     );
     assert_eq!(
-        send_fetch(bob.seat.key(), outsider).await,
+        send_fetch(bob.seat().key(), outsider).await,
         Err(PeerClientError::Refused(at)),
         "the client is no member"
     );
-    assert!(send_fetch(bob.seat.key(), bob.seat.clone()).await.is_ok());
+    assert!(send_fetch(bob.seat().key(), bob.seat()).await.is_ok());
     assert_eq!(
-        peer_client::check_reachable(host.local_address(), room, bob.seat.key()).await,
-        Err(PeerClientError::Unreachable(host.local_address()))
+        peer_client::check_reachable(host.local_address(), room, bob.seat().key()).await,
+        Err(PeerClientError::Refused(host.local_address())),
+        "the host has another key"
     );
 }
 
@@ -182,8 +183,10 @@ async fn successor_has_a_complete_copy() {
 #[tokio::test]
 async fn pinned_room_has_no_successors() {
     let name = Name::new("Pinned").unwrap();
-    let setup = Setup { pinned: true, ..Setup::new(new_room_id().unwrap(), name) };
-    let options = HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
+    let device = new_device().unwrap();
+    let setup = Setup { pinned: true, ..Setup::new(device.found(new_salt().unwrap()), name) };
+    let options =
+        HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test", device) };
     let host = Host::open(setup, options).await.unwrap();
     let mut bob = Guest::with_standby("Bob", host.local_address(), true);
     let mut cat = Guest::with_standby("Cat", host.local_address(), true);
@@ -229,7 +232,7 @@ async fn redirect_frame_allows_only_successors() {
     for (path, status) in [
         (format!("/open/{id}/1"), 200),
         (format!("/open/{id}/2"), 404),
-        (format!("/open/{}/1", new_room_id().unwrap()), 404),
+        (format!("/open/{}/1", RoomId::from_bytes([99; 16])), 404),
         ("/open/x/1".into(), 404),
     ] {
         let answer = get(host.local_address(), path.clone()).await;

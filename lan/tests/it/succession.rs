@@ -1,10 +1,11 @@
 //! A host dies and a standby takes the room over.
 
 use lan::host::{Host, HostOptions, PeerCalls};
-use lan::identity::new_room_id;
+use lan::identity::new_device;
+use lan::identity::new_salt;
 use lan::join::{Event, LocalHost, Person, join_as_host};
 use room::message::Request;
-use room::{Epoch, Name, Role, SeatId, SeatSecret, Setup, View};
+use room::{Epoch, Name, Role, SeatId, Setup, View};
 
 use crate::about::KeepAliveConnection;
 use crate::guest::{Guest, open};
@@ -81,20 +82,19 @@ async fn keep_alive_connection_does_not_hide_the_new_host() {
 async fn opened_by(
     name: &str,
 ) -> (lan::join::Member, tokio::sync::mpsc::Receiver<Event>, std::net::SocketAddr) {
-    let (seat, calls) = (SeatSecret::from_seed([77; 32]), PeerCalls::new());
+    let (device, calls) = (new_device().unwrap(), PeerCalls::new());
     let bind = std::net::Ipv4Addr::LOCALHOST.into();
     let options = HostOptions {
         bind,
         port: Some(0),
-        seat: Some(seat.clone()),
         peer_calls: Some(calls.sender()),
-        ..HostOptions::new("test")
+        ..HostOptions::new("test", device.clone())
     };
-    let setup = Setup::new(new_room_id().unwrap(), Name::new("Sprint").unwrap());
+    let setup = Setup::new(device.found(new_salt().unwrap()), Name::new("Sprint").unwrap());
     let host = Host::open(setup, options).await.unwrap();
     let at = host.local_address();
     let name = Name::new(name).unwrap();
-    let person = Person { seat, name, role: Role::Voter, avatar: None, app: "test".into() };
+    let person = Person { device, name, role: Role::Voter, avatar: None, app: "test".into() };
     let (member, events) = join_as_host(LocalHost { host, calls }, person, None);
     (member, events, at)
 }

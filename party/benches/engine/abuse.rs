@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use clap::ValueEnum;
 use room::message::Request;
-use room::{CardId, SeatSecret};
+use room::{CardId, DeviceSecret};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -177,7 +177,7 @@ async fn attempt(
     attack: Attack,
     at: SocketAddr,
     number: u32,
-    key: &SeatSecret,
+    key: &DeviceSecret,
     done: &AtomicUsize,
 ) -> Result<()> {
     let once = || done.fetch_add(1, Ordering::Relaxed);

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use lan::identity::new_seat;
+use lan::identity::new_device;
 use memchr::memmem::{self, Finder};
 use room::message::{Challenge, ClientMessage, Hello, HostMessage, PROTOCOL, Request};
-use room::{Ref, Role, SeatSecret};
+use room::{DeviceSecret, Ref, Role};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -76,16 +76,16 @@ pub(crate) struct Echo {
     pub(crate) frames: f64,
 }
 
-/// Generates a seat key for each client in advance, so that it is not measured.
-pub(crate) fn keys(count: usize) -> Result<Vec<SeatSecret>> {
-    (0..count).map(|_| Ok(new_seat()?)).collect()
+/// Generates the secret of each client's device in advance, so that it is not measured.
+pub(crate) fn keys(count: usize) -> Result<Vec<DeviceSecret>> {
+    (0..count).map(|_| Ok(new_device()?)).collect()
 }
 
 impl ClientGroup {
     /// Connects one client per key and waits until each has received `wanted` the given number of times.
     pub(crate) async fn connect(
         server: Server,
-        keys: &[SeatSecret],
+        keys: &[DeviceSecret],
         wanted: &'static str,
         times: usize,
     ) -> Result<(Self, Echo)> {
@@ -96,7 +96,7 @@ impl ClientGroup {
     pub(crate) async fn connect_from(
         first: u32,
         server: Server,
-        keys: &[SeatSecret],
+        keys: &[DeviceSecret],
         wanted: &'static str,
         times: usize,
     ) -> Result<(Self, Echo)> {
@@ -192,7 +192,7 @@ impl ClientGroup {
 
 impl Client {
     /// A client that has joined; its address and name follow from its number.
-    pub(crate) async fn join(at: SocketAddr, number: u32, key: SeatSecret) -> Result<Self> {
+    pub(crate) async fn join(at: SocketAddr, number: u32, key: DeviceSecret) -> Result<Self> {
         let (stream, _) = connect(Server::Host(at), number, key).await?;
         Ok(Self { stream: Arc::new(stream) })
     }
@@ -282,21 +282,22 @@ impl Reader {
     }
 }
 
-async fn connect(server: Server, number: u32, key: SeatSecret) -> Result<(TcpStream, Vec<u8>)> {
+async fn connect(server: Server, number: u32, device: DeviceSecret) -> Result<(TcpStream, Vec<u8>)> {
     match server {
         Server::Floor(at) => Ok((reach(at, number).await?, Vec::new())),
         Server::Host(at) => {
             let stream = reach(at, number).await?;
             let (challenge, rest) = challenged(&stream, at).await?;
+            let (seat, address) = (device.seat_in(&challenge.room), at.to_string());
+            let binding = Binding::Plain { address: &address, host: &challenge.host };
             let hello = ClientMessage::Hello(Hello {
                 proto: PROTOCOL,
                 app: "engine".into(),
-                seat: key.key(),
-                signature: key.sign(challenge.room.id, &challenge.nonce),
+                seat: seat.key(),
+                signature: seat.sign_hello(challenge.room.id, &challenge.nonce, binding),
                 name: format!("Person {number}"),
                 role: Role::Voter,
                 avatar: None,
-                resume: None,
             });
             send(&stream, &encode(&hello)).await?;
             Ok((stream, rest))

@@ -352,7 +352,8 @@ mod tests {
     use super::*;
 
     fn joined(name: &str) -> View {
-        let setup = room::Setup::new(room::RoomId::from_bytes([1; 16]), room::Name::new(name).unwrap());
+        let founder = room::DeviceSecret::from_bytes([1; 32]).found(room::Salt::from_bytes([1; 16]));
+        let setup = room::Setup::new(founder, room::Name::new(name).unwrap());
         let room = room::Room::open(setup, room::Time(0));
         View { you: SeatId(1), state: room.state().clone(), seq: room.seq(), at: room::Time(0), vote: None }
     }

@@ -1,12 +1,12 @@
 //! Requests without a response, and the vote that must survive a lost connection.
 //!
-//! If the connection breaks before the room confirms a vote, the vote is queued and sent with the next hello.
-//! The `joined` message of the new connection says which vote counts. That answers the request.
+//! If the connection breaks before the room confirms a vote, the vote is queued. It is sent once the next connection has
+//! joined, unless the host has it already or its round is over. That answers the request.
 
 use std::collections::BTreeMap;
 
 use crate::message::{Answer, Failure, FailureCode, OwnVote, Request};
-use crate::{Ref, View};
+use crate::{Ref, SeatId, State};
 
 /// The result of a request: the answer, if the request asks for one, or why it failed.
 pub type Outcome = Result<Option<Answer>, Failure>;
@@ -15,8 +15,8 @@ pub type Outcome = Result<Option<Answer>, Failure>;
 pub(super) struct PendingRequests<A> {
     last: Ref,
     sent: BTreeMap<Ref, Sent<A>>,
-    /// The vote to send with the next hello, while there is no connection.
-    queued_vote: Option<(OwnVote, A)>,
+    /// The vote to send once the next connection has joined.
+    queued_vote: Option<(OwnVote, Option<A>)>,
     /// Responses that [`PendingRequests::take_responses`] has not returned yet.
     responses: Vec<(A, Outcome)>,
 }
@@ -24,7 +24,8 @@ pub(super) struct PendingRequests<A> {
 struct Sent<A> {
     /// The vote after the request, if it votes or withdraws.
     vote: Option<OwnVote>,
-    dispatch: A,
+    /// `None` for a vote that is sent again.
+    dispatch: Option<A>,
 }
 
 impl<A> Default for PendingRequests<A> {
@@ -36,23 +37,27 @@ impl<A> Default for PendingRequests<A> {
 impl<A> PendingRequests<A> {
     /// Registers a request that is sent now. Returns its number.
     pub(super) fn register(&mut self, request: &Request, dispatch: A) -> Ref {
+        self.register_vote(resulting_vote(request), Some(dispatch))
+    }
+
+    fn register_vote(&mut self, vote: Option<OwnVote>, dispatch: Option<A>) -> Ref {
         self.last = self.last.next();
-        self.sent.insert(self.last, Sent { vote: resulting_vote(request), dispatch });
+        self.sent.insert(self.last, Sent { vote, dispatch });
         self.last
     }
 
     /// Takes a request while there is no connection: queues a vote, fails anything else.
     pub(super) fn queue(&mut self, request: Request, dispatch: A) {
         match resulting_vote(&request) {
-            Some(vote) => self.queue_vote(vote, dispatch),
-            None => self.fail(dispatch),
+            Some(vote) => self.queue_vote(vote, Some(dispatch)),
+            None => self.fail(Some(dispatch)),
         }
     }
 
     /// The response to a request arrived.
     pub(super) fn complete(&mut self, reference: Ref, outcome: Outcome) {
         if let Some(sent) = self.sent.remove(&reference) {
-            self.responses.push((sent.dispatch, outcome));
+            self.respond(sent.dispatch, outcome);
         }
     }
 
@@ -66,22 +71,29 @@ impl<A> PendingRequests<A> {
         }
     }
 
-    /// The vote to send with the next hello.
-    pub(super) fn queued_vote(&self) -> Option<OwnVote> {
-        self.queued_vote.as_ref().map(|(vote, _)| *vote)
-    }
-
-    /// A new connection has joined and the room is as in `view`: answers the queued vote.
-    pub(super) fn rejoined(&mut self, view: &View) {
-        let Some((queued, dispatch)) = self.queued_vote.take() else { return };
-        let current = view.state.round().is_some_and(|round| round.id == queued.round);
-        let outcome = if current && view.own_vote() == queued.vote {
-            Ok(None)
-        } else {
-            let rejection = view.state.check_vote(view.you, queued.round, queued.vote).err();
-            Err(rejection.unwrap_or(FailureCode::RoundOver).into())
-        };
-        self.responses.push((dispatch, outcome));
+    /// A new connection has joined as the seat `you`. `known` is the seat's vote that the host has, and `confirmed` the one
+    /// that an earlier host had. Returns the vote to send now. Answers a queued vote that is not sent.
+    pub(super) fn rejoined(
+        &mut self,
+        you: SeatId,
+        state: &State,
+        known: Option<OwnVote>,
+        confirmed: Option<OwnVote>,
+    ) -> Option<(Ref, OwnVote)> {
+        let current = state.round().map(|round| round.id);
+        let known = known.filter(|vote| Some(vote.round) == current).and_then(|vote| vote.vote);
+        let (vote, dispatch) = self.queued_vote.take().or_else(|| Some((confirmed?, None)))?;
+        if Some(vote.round) == current && vote.vote == known {
+            self.respond(dispatch, Ok(None));
+            return None;
+        }
+        match state.check_vote(you, vote.round, vote.vote) {
+            Ok(()) => Some((self.register_vote(Some(vote), dispatch), vote)),
+            Err(code) => {
+                self.respond(dispatch, Err(code.into()));
+                None
+            }
+        }
     }
 
     /// There will be no further connection: everything pending fails.
@@ -96,14 +108,18 @@ impl<A> PendingRequests<A> {
         self.responses.drain(..)
     }
 
-    fn fail(&mut self, dispatch: A) {
-        self.responses.push((dispatch, Err(FailureCode::Disconnected.into())));
+    fn fail(&mut self, dispatch: Option<A>) {
+        self.respond(dispatch, Err(FailureCode::Disconnected.into()));
+    }
+
+    fn respond(&mut self, dispatch: Option<A>, outcome: Outcome) {
+        self.responses.extend(dispatch.map(|dispatch| (dispatch, outcome)));
     }
 
     /// Replaces the queued vote. The replaced request counts as carried out.
-    fn queue_vote(&mut self, vote: OwnVote, dispatch: A) {
+    fn queue_vote(&mut self, vote: OwnVote, dispatch: Option<A>) {
         if let Some((_, replaced)) = self.queued_vote.replace((vote, dispatch)) {
-            self.responses.push((replaced, Ok(None)));
+            self.respond(replaced, Ok(None));
         }
     }
 }
@@ -152,16 +168,20 @@ fn resulting_vote(request: &Request) -> Option<OwnVote> {
 mod tests {
     use super::*;
     use crate::{
-        CardId, Name, Presence, Role, RoomId, RoomInfo, RoomSettings, Round, RoundId, Seat, SeatId,
-        SeatSecret, Seq, State, Table, Time, Vote,
+        CardId, Founder, Name, Presence, Role, RoomInfo, RoomSettings, Round, RoundId, Salt, Seat,
+        SeatSecret, Table, Vote,
     };
 
     fn vote(text: &str) -> Request {
         Request::Vote { round: RoundId(1), vote: text.parse().unwrap() }
     }
 
-    fn queued(text: &str) -> Option<OwnVote> {
-        Some(OwnVote { round: RoundId(1), vote: Some(text.parse::<Vote>().unwrap()) })
+    fn own_vote(text: &str) -> OwnVote {
+        OwnVote { round: RoundId(1), vote: Some(text.parse::<Vote>().unwrap()) }
+    }
+
+    fn queued<A>(pending: &PendingRequests<A>) -> Option<OwnVote> {
+        pending.queued_vote.as_ref().map(|(vote, _)| *vote)
     }
 
     /// The answered requests, with their failures.
@@ -179,7 +199,7 @@ mod tests {
         pending.register(&vote("5"), "second");
         pending.register(&Request::Reveal { round: RoundId(1) }, "reveal");
         pending.disconnected();
-        assert_eq!(pending.queued_vote(), queued("5"));
+        assert_eq!(queued(&pending), Some(own_vote("5")));
         let disconnected = Some(FailureCode::Disconnected);
         assert_eq!(answered(&mut pending), [("first", None), ("reveal", disconnected)], "not the second yet");
         pending.end();
@@ -193,7 +213,7 @@ mod tests {
         pending.complete(reference, Ok(None));
         assert_eq!(answered(&mut pending), [("vote", None)]);
         pending.disconnected();
-        assert_eq!(pending.queued_vote(), None);
+        assert_eq!(queued(&pending), None);
     }
 
     #[test]
@@ -203,7 +223,7 @@ mod tests {
         assert_eq!(answered(&mut pending), [("start", Some(FailureCode::Disconnected))]);
         pending.queue(vote("8"), "vote");
         assert_eq!(answered(&mut pending), []);
-        assert_eq!(pending.queued_vote(), queued("8"));
+        assert_eq!(queued(&pending), Some(own_vote("8")));
     }
 
     #[test]
@@ -211,7 +231,8 @@ mod tests {
         let reason = |round: Option<u32>, role: Role, queued: &str| {
             let mut pending = PendingRequests::default();
             pending.queue(vote(queued), "vote");
-            pending.rejoined(&view(round.map(RoundId), role));
+            let sent = pending.rejoined(SeatId(1), &state(round.map(RoundId), role), None, None);
+            assert_eq!(sent, None);
             answered(&mut pending)[0].1
         };
         assert_eq!(reason(None, Role::Voter, "8"), Some(FailureCode::NoCard));
@@ -220,11 +241,50 @@ mod tests {
         assert_eq!(reason(Some(1), Role::Voter, "7"), Some(FailureCode::OffScale));
     }
 
-    /// A member's view of a room with one seat, in which `round` is open.
-    fn view(round: Option<RoundId>, role: Role) -> View {
-        let you = SeatId(1);
+    #[test]
+    fn vote_is_sent_again_only_if_the_host_lacks_it() {
+        let open = state(Some(RoundId(1)), Role::Voter);
+        let rejoined = |queued: Option<&str>, known: Option<&str>, confirmed: Option<&str>| {
+            let mut pending = PendingRequests::default();
+            queued.into_iter().for_each(|queued| pending.queue(vote(queued), "vote"));
+            let sent = pending.rejoined(SeatId(1), &open, known.map(own_vote), confirmed.map(own_vote));
+            (sent.map(|(_, vote)| vote), answered(&mut pending))
+        };
+        assert_eq!(rejoined(Some("8"), None, None), (Some(own_vote("8")), vec![]));
+        assert_eq!(
+            rejoined(Some("8"), Some("5"), Some("5")),
+            (Some(own_vote("8")), vec![]),
+            "the last one counts"
+        );
+        assert_eq!(rejoined(Some("8"), Some("8"), None), (None, vec![("vote", None)]));
+        assert_eq!(rejoined(None, None, Some("5")), (Some(own_vote("5")), vec![]), "a new host lacks it");
+        assert_eq!(
+            rejoined(None, Some("3"), Some("5")),
+            (Some(own_vote("5")), vec![]),
+            "an older half has an older one"
+        );
+        assert_eq!(rejoined(None, Some("5"), Some("5")), (None, vec![]));
+        assert_eq!(rejoined(None, None, None), (None, vec![]));
+        let over = state(Some(RoundId(2)), Role::Voter);
+        let mut pending = PendingRequests::<()>::default();
+        assert_eq!(pending.rejoined(SeatId(1), &over, None, Some(own_vote("5"))), None);
+    }
+
+    #[test]
+    fn vote_that_was_sent_again_survives_the_next_disconnect() {
+        let open = state(Some(RoundId(1)), Role::Voter);
+        let mut pending = PendingRequests::<()>::default();
+        let (reference, _) = pending.rejoined(SeatId(1), &open, None, Some(own_vote("5"))).unwrap();
+        pending.disconnected();
+        assert_eq!(queued(&pending), Some(own_vote("5")));
+        pending.complete(reference, Ok(None));
+        assert_eq!(pending.take_responses().count(), 0, "nobody waits for it");
+    }
+
+    /// A room with one seat, in which `round` is open.
+    fn state(round: Option<RoundId>, role: Role) -> State {
         let seat = Seat {
-            id: you,
+            id: SeatId(1),
             key: SeatSecret::from_seed([1; 32]).key(),
             name: Name::new("Ada").unwrap(),
             role,
@@ -233,12 +293,13 @@ mod tests {
             removed: false,
             replicated: CardId(0),
         };
-        let room = RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Sprint").unwrap());
+        let founder = Founder { key: seat.key, salt: Salt::from_bytes([1; 16]) };
+        let room = RoomInfo::new(founder, Name::new("Sprint").unwrap());
         let mut state = State { seats: vec![seat], ..State::new(room, RoomSettings::default()) };
         if let Some(id) = round {
             let (body, note, round) = (String::new(), String::new(), Round::open(id, false));
             state.table = Table::Pointing { card: CardId(1), body, note, round, earlier: Vec::new() };
         }
-        View { you, state, seq: Seq(0), at: Time::default(), vote: None }
+        state
     }
 }

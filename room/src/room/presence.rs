@@ -3,14 +3,14 @@
 
 use super::{Output, Profile, Room};
 use crate::limits::{AWAY_GRACE, GONE_TIMEOUT, MAX_SEATS};
-use crate::message::{CloseCode, FailureCode, OwnVote, RefusalCode};
+use crate::message::{CloseCode, FailureCode, RefusalCode};
 use crate::{Avatar, CardId, Change, ConnectionId, Name, Presence, Role, Seat, SeatId, SeatKey, Time};
 
 impl Room {
     /// Gives a connection its seat: the seat with this key, or a new one. Refuses removed seats, and new ones
     /// in a full room.
     pub(super) fn join(&mut self, connection: ConnectionId, profile: Profile) {
-        let Profile { key, name, role, avatar, vote } = profile;
+        let Profile { key, name, role, avatar } = profile;
         let known = self.state.seats.iter().find(|seat| seat.key == key).cloned();
         if known.as_ref().is_some_and(|seat| seat.removed) {
             self.outputs.push(Output::Refused { connection, code: RefusalCode::Removed });
@@ -38,11 +38,8 @@ impl Room {
         };
         self.away_since.remove(&id);
         self.gone_since.remove(&id);
-        if self.host_key == Some(key) && self.state.room.host != Some(id) {
+        if self.host_key == key && self.state.room.host != Some(id) {
             self.change(Change::Host { seat: id });
-        }
-        if let Some(vote) = vote {
-            self.restore_vote(id, vote);
         }
         // Last, so that no message reaches the new connection before its `Joined`.
         self.connections.insert(connection, id);
@@ -161,16 +158,6 @@ impl Room {
         if self.state.seat(seat).is_some_and(|seat| seat.presence != presence) {
             self.change(Change::Presence { seat, presence });
         }
-    }
-
-    /// Casts or withdraws the vote that a returning client sent with its hello: its last request may have
-    /// been lost with the connection.
-    fn restore_vote(&mut self, seat: SeatId, own: OwnVote) {
-        // A late vote needs no error: the client sees in the state that the round is over.
-        let _ = match own.vote {
-            Some(vote) => self.cast_vote(seat, own.round, vote),
-            None => self.withdraw_vote(seat, own.round),
-        };
     }
 
     /// Bounds memory: if the room remembers [`MAX_SEATS`] seats, forgets the seat that has been gone longest.

@@ -29,8 +29,7 @@ impl Room {
     /// [`TERM_NONCE_LIMIT`]; `host` is the key of the person whose machine hosts the room.
     ///
     /// Nobody is connected yet. Present people become away now, so they have the usual time to rejoin before
-    /// the room continues without them. An open round stays open without votes; returning people send theirs
-    /// again ([`crate::Profile::vote`]).
+    /// the room continues without them. An open round stays open without votes; returning people vote again.
     ///
     /// # Errors
     /// [`SnapshotError::Epoch`] if `epoch` is not above the snapshot's epoch or is too high,
@@ -39,7 +38,7 @@ impl Room {
         snapshot: Snapshot,
         epoch: Epoch,
         nonce: u32,
-        host: Option<SeatKey>,
+        host: SeatKey,
         now: Time,
     ) -> Result<Self, SnapshotError> {
         let past = Version::merged_terms([&snapshot.version()]);
@@ -85,18 +84,13 @@ impl Room {
 }
 
 /// Sets the state's epoch, nonce and host.
-fn start_term(
-    state: &mut State,
-    epoch: Epoch,
-    nonce: u32,
-    host: Option<SeatKey>,
-) -> Result<(), SnapshotError> {
+fn start_term(state: &mut State, epoch: Epoch, nonce: u32, host: SeatKey) -> Result<(), SnapshotError> {
     let had = state.room.epoch;
     if epoch <= had || epoch.0 > u64::from(MAX_NUMBER) {
         return Err(SnapshotError::Epoch { had, wanted: epoch });
     }
     let seat_of = |key| state.seats.iter().find(|seat| seat.key == key).map(|seat| seat.id);
-    (state.room.epoch, state.room.nonce, state.room.host) = (epoch, nonce, host.and_then(seat_of));
+    (state.room.epoch, state.room.nonce, state.room.host) = (epoch, nonce, seat_of(host));
     Ok(())
 }
 

@@ -1,22 +1,25 @@
 //! A member's side of the protocol: what it sends with its hello, and what it makes of the host's messages.
 
 use room::message::{
-    Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, Nonce, OwnVote, RefusalCode, Request,
-    Resume,
+    Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, Nonce, OwnVote, PROTOCOL, RefusalCode,
+    Request,
 };
 use room::ui_protocol::EndReason;
 use room::{
-    Address, ClientProtocol, Epoch, LostReason, Moved, Name, Person, Received, Ref, Role, RoundId, SeatId,
-    SeatSecret, Seq, State, Time,
+    Address, Binding, ClientProtocol, DeviceSecret, Epoch, LostReason, Moved, Name, Person, Received, Ref,
+    Role, RoundId, SeatId, SeatSecret, Seq, State, Time,
 };
 
 use crate::world::{ADA, BOB, World, mid_vote_world};
+
+/// The connection of every hello.
+const BINDING: Binding<'_> = Binding::Tls(&[0; 32]);
 
 type Protocol = ClientProtocol<&'static str>;
 
 fn protocol() -> Protocol {
     ClientProtocol::new(Person {
-        seat: SeatSecret::from_seed([2; 32]),
+        device: DeviceSecret::from_bytes([2; 32]),
         name: Name::new("Person 2").unwrap(),
         role: Role::Voter,
         avatar: None,
@@ -43,14 +46,8 @@ fn seated() -> (Protocol, World) {
 fn challenge(state: &State, epoch: u64) -> Challenge {
     let mut room = state.room.clone();
     room.epoch = Epoch(epoch);
-    Challenge { proto: 2, app: String::new(), room, nonce: Nonce::from_bytes([1; 32]), claim: None }
-}
-
-fn resume(protocol: &Protocol, challenge: &Challenge) -> Option<Resume> {
-    match protocol.hello(challenge) {
-        ClientMessage::Hello(hello) => hello.resume,
-        other => panic!("not a hello: {other:?}"),
-    }
+    let (nonce, host) = (Nonce::from_bytes([1; 32]), SeatSecret::from_seed([1; 32]).key());
+    Challenge { proto: PROTOCOL, app: String::new(), room, nonce, host }
 }
 
 fn refused(code: RefusalCode) -> HostMessage {
@@ -84,42 +81,90 @@ fn full_room_is_no_reason_for_a_member_to_leave() {
     );
 }
 
-#[test]
-fn vote_is_sent_again_to_a_new_host_only() {
-    let (protocol, world) = seated();
-    let (epoch, seq) = (Epoch(1), Seq(40));
-    let same = resume(&protocol, &challenge(world.state(), 1));
-    assert_eq!(same, Some(Resume { epoch, seq, vote: None }), "the host has the vote");
-    let next = resume(&protocol, &challenge(world.state(), 2));
-    assert_eq!(next, Some(Resume { epoch, seq, vote: Some(bobs_vote(&world, "5")) }));
+/// The vote that a client sends after it has joined.
+fn sent_vote(protocol: &mut Protocol) -> Option<OwnVote> {
+    match protocol.take_message()? {
+        ClientMessage::Request { request: Request::Vote { round, vote }, .. } => {
+            Some(OwnVote { round, vote: Some(vote) })
+        }
+        ClientMessage::Request { request: Request::Withdraw { round }, .. } => {
+            Some(OwnVote { round, vote: None })
+        }
+        other => panic!("not a vote: {other:?}"),
+    }
+}
+
+/// The state of the room at its second host.
+fn at_next_host(world: &World) -> State {
+    let mut state = world.state().clone();
+    (state.room.epoch, state.room.nonce) = (Epoch(2), 5);
+    state
 }
 
 #[test]
-fn unanswered_vote_is_sent_with_the_next_hello() {
+fn vote_is_sent_again_to_a_new_host_only() {
     let (mut protocol, world) = seated();
-    let round = world.round_id();
-    protocol.send_request(Request::Vote { round, vote: "8".parse().unwrap() }, "vote");
     protocol.disconnected();
-    for epoch in [1, 2] {
-        let resume = resume(&protocol, &challenge(world.state(), epoch)).unwrap();
-        assert_eq!(resume.vote, Some(bobs_vote(&world, "8")));
+    protocol.handle_message(joined(world.state(), Some(bobs_vote(&world, "5"))));
+    assert_eq!(sent_vote(&mut protocol), None, "the host has the vote");
+    protocol.disconnected();
+    protocol.handle_message(joined(&at_next_host(&world), None));
+    assert_eq!(protocol.view().unwrap().vote, Some(bobs_vote(&world, "5")), "the person sees it at once");
+    assert_eq!(sent_vote(&mut protocol), Some(bobs_vote(&world, "5")));
+    assert_eq!(sent_vote(&mut protocol), None, "once");
+}
+
+#[test]
+fn unanswered_vote_is_sent_on_the_next_connection() {
+    for is_next_host in [false, true] {
+        let (mut protocol, world) = seated();
+        let state = if is_next_host { at_next_host(&world) } else { world.state().clone() };
+        let known = if is_next_host { None } else { Some(bobs_vote(&world, "5")) };
+        let round = world.round_id();
+        protocol.send_request(Request::Vote { round, vote: "8".parse().unwrap() }, "vote");
+        // The connection breaks twice before the answer.
+        for _ in 0..2 {
+            protocol.disconnected();
+            protocol.handle_message(joined(&state, known));
+            assert_eq!(sent_vote(&mut protocol), Some(bobs_vote(&world, "8")));
+            assert_eq!(protocol.take_responses().count(), 0);
+        }
+        protocol.disconnected();
+        protocol.handle_message(joined(&state, Some(bobs_vote(&world, "8"))));
+        assert_eq!(protocol.take_responses().collect::<Vec<_>>(), [("vote", Ok(None))]);
+        assert_eq!(sent_vote(&mut protocol), None);
     }
-    protocol.handle_message(joined(world.state(), Some(bobs_vote(&world, "8"))));
-    assert_eq!(protocol.take_responses().collect::<Vec<_>>(), [("vote", Ok(None))]);
-    assert_eq!(resume(&protocol, &challenge(world.state(), 1)).unwrap().vote, None);
+}
+
+#[test]
+fn withdrawn_vote_is_withdrawn_on_the_next_connection() {
+    let (mut protocol, world) = seated();
+    protocol.send_request(Request::Withdraw { round: world.round_id() }, "withdraw");
+    protocol.disconnected();
+    protocol.handle_message(joined(world.state(), Some(bobs_vote(&world, "5"))));
+    assert_eq!(sent_vote(&mut protocol), Some(OwnVote { round: world.round_id(), vote: None }));
 }
 
 /// A page that was redirected from another host has no view, but may still have a vote to send.
 #[test]
-fn new_client_has_nothing_to_resume_but_a_queued_vote() {
+fn new_client_sends_a_queued_vote() {
     let (mut protocol, world) = (protocol(), mid_vote_world());
-    assert_eq!(resume(&protocol, &challenge(world.state(), 3)), None);
     protocol.queue_request(Request::Vote { round: RoundId(1), vote: "8".parse().unwrap() }, "vote");
-    let vote = Some(bobs_vote(&world, "8"));
-    assert_eq!(
-        resume(&protocol, &challenge(world.state(), 3)),
-        Some(Resume { epoch: Epoch(3), seq: Seq(0), vote })
-    );
+    protocol.handle_message(joined(world.state(), None));
+    assert_eq!(sent_vote(&mut protocol), Some(bobs_vote(&world, "8")));
+}
+
+/// Before `joined` a host has not proven itself, so it gets no vote.
+#[test]
+fn hello_has_no_vote() {
+    let (mut protocol, world) = seated();
+    protocol.disconnected();
+    protocol.queue_request(Request::Vote { round: RoundId(1), vote: "13".parse().unwrap() }, "vote");
+    let hello = protocol.hello(&challenge(world.state(), 2), BINDING);
+    let json = serde_json::to_value(&hello).unwrap();
+    let fields: Vec<&str> = json["hello"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(fields, ["app", "name", "proto", "role", "seat", "signature"]);
+    assert_eq!(sent_vote(&mut protocol), None);
 }
 
 #[test]
@@ -246,7 +291,7 @@ fn hello_has_the_name_and_avatar_that_were_changed_in_the_room() {
     let name = Name::new("Robert").unwrap();
     world.request(BOB, Request::Rename { name: name.clone() }).unwrap();
     let mut protocol = protocol();
-    let hello_name = |protocol: &Protocol| match protocol.hello(&challenge(world.state(), 1)) {
+    let hello_name = |protocol: &Protocol| match protocol.hello(&challenge(world.state(), 1), BINDING) {
         ClientMessage::Hello(hello) => hello.name,
         other => panic!("not a hello: {other:?}"),
     };

@@ -6,14 +6,17 @@ use room::cards::NewCard;
 use room::limits::{GONE_TIMEOUT, MAX_CARDS, MAX_SEATS};
 use room::message::{HostMessage, RefusalCode};
 use room::{
-    Card, CardId, Change, ConnectionId, Input, Name, Output, Profile, Role, Room, RoomId, Seat, SeatId,
-    SeatKey, Seq, SequenceGap, Setup, State, Time, View,
+    Card, CardId, Change, ConnectionId, DeviceSecret, Input, Name, Output, Profile, Role, Room, Salt, Seat,
+    SeatId, SeatKey, Seq, SequenceGap, Setup, State, Time, View,
 };
 
 fn room(cards: usize) -> Room {
     let setup = Setup {
         cards: (0..cards).map(|_| NewCard::new("", "x", "", None)).collect(),
-        ..Setup::new(RoomId::from_bytes([9; 16]), Name::new("Sprint 12").unwrap())
+        ..Setup::new(
+            DeviceSecret::from_bytes([9; 32]).found(Salt::from_bytes([9; 16])),
+            Name::new("Sprint 12").unwrap(),
+        )
     };
     Room::open(setup, Time(0))
 }
@@ -24,7 +27,7 @@ fn key(number: usize) -> SeatKey {
 
 fn join(room: &mut Room, number: usize, now: Time) -> Vec<Output> {
     let name = Name::new("Ann").unwrap();
-    let profile = Profile { key: key(number), name, role: Role::Voter, avatar: None, vote: None };
+    let profile = Profile { key: key(number), name, role: Role::Voter, avatar: None };
     room.handle(Input::Join { connection: ConnectionId(number as u64), profile }, now)
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use room::succession::{Input, MemberView, Output, Peer, PeerInfo, PeerRole, PeerStatus, Succession};
 use room::{
-    Address, CardId, Epoch, Name, Presence, Role, RoomId, RoomInfo, RoomSettings, Seat, SeatId, SeatSecret,
-    Seq, State, Successor, Time,
+    Address, CardId, DeviceSecret, Epoch, Name, Presence, Role, RoomInfo, RoomSettings, Salt, Seat, SeatId,
+    SeatSecret, Seq, State, Successor, Time,
 };
 
 /// When the host is lost, unless a test says otherwise.
@@ -36,7 +36,10 @@ pub(crate) fn room_of(people: u32) -> State {
         removed: false,
         replicated: CardId(0),
     };
-    let info = RoomInfo::new(RoomId::from_bytes([9; 16]), Name::new("Sprint 12").unwrap());
+    let info = RoomInfo::new(
+        DeviceSecret::from_bytes([9; 32]).found(Salt::from_bytes([9; 16])),
+        Name::new("Sprint 12").unwrap(),
+    );
     let info = RoomInfo { epoch: Epoch(5), nonce: 77, host: Some(SeatId(1)), ..info };
     State {
         seats: (1..=people).map(seat).collect(),

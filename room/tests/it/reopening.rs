@@ -5,7 +5,9 @@ use std::time::Duration;
 use proptest::prelude::*;
 use room::limits::{AWAY_GRACE, GONE_TIMEOUT, MAX_NUMBER};
 use room::message::{OwnVote, RefusalCode, Request};
-use room::{CardId, Epoch, Presence, Role, Room, RoundId, SnapshotError, State, Table, Time};
+use room::{
+    CardId, Epoch, Presence, Role, Room, RoundId, SeatKey, SeatSecret, SnapshotError, State, Table, Time,
+};
 
 use crate::actions::{PEOPLE, actions, perform, vote_at};
 use crate::world::{ADA, BOB, CAT, JoinResult, Person, World, mid_vote_world};
@@ -146,7 +148,12 @@ fn two_hosts_assign_different_round_numbers() {
 fn reopen_rejects_earlier_epochs() {
     let snapshot = mid_vote_world().room.snapshot();
     for wanted in [0, 1, u64::from(MAX_NUMBER) + 1].map(Epoch) {
-        let error = Room::reopen(snapshot.clone(), wanted, 1, None, Time(0)).unwrap_err();
+        let error = Room::reopen(snapshot.clone(), wanted, 1, host(), Time(0)).unwrap_err();
         assert_eq!(error, SnapshotError::Epoch { had: Epoch(1), wanted });
     }
+}
+
+/// The key of a machine whose person has no seat.
+fn host() -> SeatKey {
+    SeatSecret::from_seed([99; 32]).key()
 }

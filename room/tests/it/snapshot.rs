@@ -8,7 +8,8 @@ use room::limits::{
 };
 use room::message::Request;
 use room::{
-    CardId, Epoch, Outcome, PastRound, Points, Presence, Room, Seq, Snapshot, SnapshotError, Time, Vote,
+    CardId, Epoch, Outcome, PastRound, Points, Presence, Room, SeatKey, SeatSecret, Seq, Snapshot,
+    SnapshotError, Time, Vote,
 };
 
 use crate::actions::{actions, perform, vote_at};
@@ -53,7 +54,7 @@ proptest! {
         json[place] = byte;
         let read = String::from_utf8(json).map(|json| Snapshot::from_json(&json));
         match read {
-            Ok(Ok(snapshot)) => if let Ok(room) = Room::reopen(snapshot, Epoch(1 << 30), 1, None, Time(0)) {
+            Ok(Ok(snapshot)) => if let Ok(room) = Room::reopen(snapshot, Epoch(1 << 30), 1, host(), Time(0)) {
                 world.room = room;
                 let snapshot = world.room.snapshot();
                 world.reopen(&snapshot, Some(BOB));
@@ -69,7 +70,7 @@ proptest! {
 fn invalid_snapshot_error_explains_the_problem() {
     let json = mid_vote_world().room.snapshot().to_json();
     for (from, to, why) in [
-        ("\"format\":2", "\"format\":3", "format 3 is newer"),
+        ("\"format\":3", "\"format\":4", "format 4 is newer"),
         ("\"last_card\":2", "\"last_card\":1", "never assigned"),
         ("\"last_seat\":3", "\"last_seat\":4000000000", "counters are too high"),
         ("\"driver\":1", "\"driver\":9", "driver has no seat"),
@@ -146,7 +147,7 @@ fn snapshot_of_format_1_opens_complete() {
     assert_eq!(state.cards[0].estimate.map(|estimate| estimate.points), Some(five));
     let reveal = state.round().unwrap().reveal.as_ref().unwrap();
     assert_eq!(reveal.result.outcome, Outcome::Winner { points: Points::whole(8) });
-    let opened = Room::reopen(snapshot.clone(), Epoch(2), 1, None, Time(0)).unwrap();
+    let opened = Room::reopen(snapshot.clone(), Epoch(2), 1, host(), Time(0)).unwrap();
     assert_eq!((opened.state().round(), &opened.state().cards), (state.round(), &state.cards));
 }
 
@@ -161,7 +162,7 @@ fn snapshot_of_protocol_1_opens_complete() {
     assert_eq!(state.cards[0].conflicting_estimates.len(), 1);
     let json = snapshot.to_json();
     assert!(json.contains(r#""outcome":{"winner":{"points":5}}"#), "the past round is kept: {json}");
-    Room::reopen(snapshot, Epoch(3), 1, None, Time(0)).unwrap();
+    Room::reopen(snapshot, Epoch(3), 1, host(), Time(0)).unwrap();
 }
 
 /// A saved room with one settled and one open card, as JSON.
@@ -286,4 +287,9 @@ fn room_resumed_on_another_day_waits_for_nobody() {
     world.join(BOB);
     world.vote(BOB, "5").unwrap();
     assert!(world.reveal().is_some());
+}
+
+/// The key of a machine whose person has no seat.
+fn host() -> SeatKey {
+    SeatSecret::from_seed([99; 32]).key()
 }

@@ -5,7 +5,7 @@ use core::net::SocketAddr;
 use room::cards::NewCard;
 use room::limits::{AWAY_GRACE, MAX_STANDBYS, MAX_SUCCESSOR_ADDRESSES, MAX_SUCCESSORS};
 use room::message::{FailureCode, Request};
-use room::{CardId, Input, Output, RoomId, SeatId, SeatSecret, Setup, Successor};
+use room::{CardId, DeviceSecret, Founder, Input, Output, Salt, SeatId, SeatSecret, Setup, Successor};
 
 use crate::world::{Person, World};
 
@@ -134,7 +134,10 @@ fn standby_addresses_are_validated() {
 #[test]
 fn pinned_room_has_no_successors() {
     let name = four_people().state().room.name.clone();
-    let setup = Setup { pinned: true, ..Setup::new(RoomId::from_bytes([9; 16]), name) };
+    let setup = Setup {
+        pinned: true,
+        ..Setup::new(DeviceSecret::from_bytes([9; 32]).found(Salt::from_bytes([9; 16])), name)
+    };
     let mut world = World::of(setup);
     world.join(ADA);
     let answer = world.request(ADA, Request::StandBy { addresses: at(ADA) });
@@ -145,8 +148,8 @@ fn pinned_room_has_no_successors() {
 #[test]
 fn host_is_not_its_own_successor() {
     let name = four_people().state().room.name.clone();
-    let host = Some(SeatSecret::from_seed([2; 32]).key());
-    let setup = Setup { host, ..Setup::new(RoomId::from_bytes([9; 16]), name) };
+    let founder = Founder { key: SeatSecret::from_seed([2; 32]).key(), salt: Salt::from_bytes([9; 16]) };
+    let setup = Setup::new(founder, name);
     let mut world = World::of(setup);
     world.join(ADA);
     assert_eq!(world.state().room.host, None);

@@ -9,8 +9,9 @@ use room::message::{
     Answer, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, RefusalCode, Request,
 };
 use room::{
-    Avatar, Change, ConnectionId, Epoch, Input, Name, Output, Points, Presence, Profile, Ref, Reveal, Role,
-    Room, RoomId, RoomSettings, RoundId, SeatId, SeatSecret, Setup, Snapshot, State, Time, View, Vote,
+    Avatar, Change, ConnectionId, DeviceSecret, Epoch, Input, Name, Output, Points, Presence, Profile, Ref,
+    Reveal, Role, Room, RoomSettings, RoundId, Salt, SeatId, SeatSecret, Setup, Snapshot, State, Time, View,
+    Vote,
 };
 
 /// A person, with one connection per window.
@@ -45,7 +46,13 @@ pub(crate) struct World {
 /// The default settings, and one card for each title.
 pub(crate) fn setup(titles: &[&str]) -> Setup {
     let cards = titles.iter().map(|title| NewCard::new("", title, "its body", None)).collect();
-    Setup { cards, ..Setup::new(RoomId::from_bytes([9; 16]), Name::new("Sprint 12").unwrap()) }
+    Setup {
+        cards,
+        ..Setup::new(
+            DeviceSecret::from_bytes([9; 32]).found(Salt::from_bytes([9; 16])),
+            Name::new("Sprint 12").unwrap(),
+        )
+    }
 }
 
 /// Three people in a room without a countdown. Nobody has started yet.
@@ -115,28 +122,27 @@ impl World {
         self.join_as(person, Role::Voter, None)
     }
 
+    /// Joins, and then sends a vote.
     pub(crate) fn join_as(&mut self, person: Person, role: Role, vote: Option<OwnVote>) -> JoinResult {
-        self.connect(person, role, None, vote)
+        let joined = self.connect(person, role, None);
+        if let Some(OwnVote { round, vote: Some(vote) }) = vote {
+            // The room may refuse it.
+            let _ = self.request(person, Request::Vote { round, vote });
+        }
+        joined
     }
 
     /// Joins with an avatar.
     pub(crate) fn join_with_avatar(&mut self, person: Person, avatar: Avatar) -> JoinResult {
-        self.connect(person, Role::Voter, Some(avatar), None)
+        self.connect(person, Role::Voter, Some(avatar))
     }
 
-    fn connect(
-        &mut self,
-        person: Person,
-        role: Role,
-        avatar: Option<Avatar>,
-        vote: Option<OwnVote>,
-    ) -> JoinResult {
+    fn connect(&mut self, person: Person, role: Role, avatar: Option<Avatar>) -> JoinResult {
         self.last_connection += 1;
         let connection = ConnectionId(self.last_connection);
         let key = SeatSecret::from_seed([person.0; 32]).key();
         let name = Name::new(&format!("Person {}", person.0)).unwrap();
-        let outputs =
-            self.handle(Input::Join { connection, profile: Profile { key, name, role, avatar, vote } });
+        let outputs = self.handle(Input::Join { connection, profile: Profile { key, name, role, avatar } });
         let refused = outputs.iter().find_map(|output| match output {
             Output::Refused { connection: to, code } if *to == connection => Some(JoinResult::Refused(*code)),
             _ => None,
@@ -177,7 +183,7 @@ impl World {
 
     /// Reopens the room from a snapshot on a person's machine. Nobody has rejoined yet.
     pub(crate) fn reopen(&mut self, snapshot: &Snapshot, to: Option<Person>) {
-        let host = to.map(|person| SeatSecret::from_seed([person.0; 32]).key());
+        let host = SeatSecret::from_seed([to.map_or(99, |person| person.0); 32]).key();
         let epoch = Epoch(snapshot.state().room.epoch.0 + 1);
         let snapshot = Snapshot::from_json(&snapshot.to_json()).expect("the snapshot can be read");
         let nonce = 1 + to.map_or(0, |person| 10 * u32::from(person.0));

@@ -24,7 +24,10 @@ impl Meeting {
     }
 
     pub(crate) fn with_cards(cards: Vec<NewCard>) -> Self {
-        let setup = Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12").unwrap());
+        let setup = Setup::new(
+            DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])),
+            Name::new("Sprint 12").unwrap(),
+        );
         let mut meeting = Self::rejoin(Room::open(Setup { cards, ..setup }, Time(0)));
         meeting.request(Request::Start);
         meeting

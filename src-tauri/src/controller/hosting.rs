@@ -6,7 +6,7 @@ use lan::RoomSaver;
 use lan::address;
 use lan::host::{Host, HostOptions, OpenError, PeerCalls};
 use lan::identity;
-use lan::join::{Destination, LocalHost};
+use lan::join::{Destination, LocalHost, Trust};
 use room::ui_protocol::{JoinTarget, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{Name, RoomId, RoomSettings, Setup};
 use tokio::task::spawn_blocking;
@@ -21,11 +21,11 @@ impl<W: Window> Controller<W> {
     pub(super) async fn host(&mut self, room: &str) -> CommandResult {
         let person = self.own_name()?;
         let name = Name::new(room).map_err(|error| ui_error(UiErrorCode::Name, texts::name_error(error)))?;
-        let id = identity::new_room_id().map_err(|error| cannot_host(&error))?;
+        let salt = identity::new_salt().map_err(|error| cannot_host(&error))?;
         self.leave().await;
         let scale = self.settings.preferences().scale.clone().unwrap_or_default();
         let settings = RoomSettings { scale, ..RoomSettings::default() };
-        let setup = Setup { settings, ..Setup::new(id, name) };
+        let setup = Setup { settings, ..Setup::new(self.host_options.device.found(salt), name) };
         let calls = PeerCalls::new();
         let saver = self.hosted_rooms.saver();
         let opened = Host::open(setup, self.host_options(saver.clone(), &calls)).await;
@@ -75,10 +75,9 @@ impl<W: Window> Controller<W> {
         self.window.send_event(UiEvent::Resumable(self.resumable.clone()));
     }
 
-    /// The options for hosting a room: with the user's seat, and saved.
+    /// The options for hosting a room: saved, and in contact with its members.
     fn host_options(&self, saver: RoomSaver, calls: &PeerCalls) -> HostOptions {
-        let (seat, saver) = (Some(self.seat.clone()), Some(saver));
-        HostOptions { seat, saver, peer_calls: Some(calls.sender()), ..self.host_options.clone() }
+        HostOptions { saver: Some(saver), peer_calls: Some(calls.sender()), ..self.host_options.clone() }
     }
 
     fn join_opened(
@@ -95,7 +94,8 @@ impl<W: Window> Controller<W> {
         let addresses =
             address::parse(&host.local_address().to_string()).map_err(|error| cannot_host(&error))?;
         let (id, label) = (host.id(), host.room().name.to_string());
-        let destination = Destination { addresses, room: Some(id) };
+        let destination =
+            Destination { addresses, room: Some(id), trust: Trust::Keys(vec![host.fingerprint()]) };
         let target = ResolvedTarget { destination, label, address: None };
         self.connect(target, person, Some(LocalHost { host, calls }), saver);
         Ok(UiReply::Done)

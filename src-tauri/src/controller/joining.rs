@@ -3,7 +3,7 @@
 use lan::RoomSaver;
 use lan::address;
 use lan::host::StandbyOptions;
-use lan::join::{Destination, LocalHost, Person};
+use lan::join::{Destination, LocalHost, Person, Trust};
 use room::ui_protocol::{
     ConnectionStatus, DiscoveredRoom, EndReason, JoinTarget, UiError, UiErrorCode, UiReply,
 };
@@ -42,22 +42,32 @@ impl<W: Window> Controller<W> {
 
     /// Finds the addresses of the room that the page names: a room of the list, a recent room, or a typed address.
     fn resolve(&self, target: JoinTarget) -> Result<ResolvedTarget, UiError> {
-        let (address, label, room) = match target {
+        let (address, label, room, trust) = match target {
             JoinTarget::Address { text } => {
                 let text = text.trim().to_owned();
-                (text.clone(), text, None)
+                let key =
+                    address::fingerprint(&text).map_err(|error| ui_error(UiErrorCode::Address, error))?;
+                let trust = key.map_or_else(|| self.trust_on_first_use(), |key| Trust::Keys(vec![key]));
+                (text.clone(), text, None, trust)
             }
             JoinTarget::Room { id } => {
                 let rooms = self.discovery.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
                 let discovered = rooms.into_iter().find(|discovered| discovered.id == id);
                 let recent = || self.settings.recent().iter().find(|recent| recent.id == id).cloned();
-                let (address, name) = match discovered {
-                    Some(DiscoveredRoom { address, name, .. }) => (address, name),
+                let (address, name, trust) = match discovered {
+                    Some(room) if self.is_impostor(&room) => {
+                        return Err(ui_error(UiErrorCode::Address, texts::program_impostor()));
+                    }
+                    Some(DiscoveredRoom { address, name, fingerprint, .. }) => {
+                        (address, name, Trust::Keys(vec![fingerprint]))
+                    }
                     None => recent()
-                        .map(|recent| (recent.address, recent.name))
-                        .ok_or_else(|| ui_error(UiErrorCode::UnknownRoom, texts::program_unknown_room()))?,
+                        .map(|recent| (recent.address, recent.name, self.trust_on_first_use()))
+                        .ok_or_else(|| {
+                        ui_error(UiErrorCode::UnknownRoom, texts::program_unknown_room())
+                    })?,
                 };
-                (address, name.to_string(), Some(id))
+                (address, name.to_string(), Some(id), trust)
             }
         };
         let addresses = address::parse(&address).map_err(|error| ui_error(UiErrorCode::Address, error))?;
@@ -68,7 +78,30 @@ impl<W: Window> Controller<W> {
         };
         let (address, label) =
             if room.is_some() { (address, label) } else { (readable(address), readable(label)) };
-        Ok(ResolvedTarget { destination: Destination { addresses, room }, label, address: Some(address) })
+        Ok(ResolvedTarget {
+            destination: Destination { addresses, room, trust },
+            label,
+            address: Some(address),
+        })
+    }
+
+    /// Trusts any host, except in rooms that this device knows.
+    fn trust_on_first_use(&self) -> Trust {
+        let known = self.settings.recent().iter().filter(|recent| !recent.keys.is_empty());
+        Trust::FirstUse { known: known.map(|recent| (recent.id, recent.keys.clone())).collect() }
+    }
+
+    /// Whether a room in the list has the id of a room that this device knows, but a host that can't host that one.
+    fn is_impostor(&self, room: &DiscoveredRoom) -> bool {
+        let recent = self.settings.recent().iter().find(|recent| recent.id == room.id);
+        let keys = recent.map(|recent| &recent.keys).filter(|keys| !keys.is_empty());
+        !room.founder_hosts && keys.is_some_and(|keys| !keys.contains(&room.fingerprint))
+    }
+
+    /// Marks the rooms of the list whose hosts may be impostors.
+    pub(super) fn mark_impostors(&self, mut rooms: Vec<DiscoveredRoom>) -> Vec<DiscoveredRoom> {
+        rooms.iter_mut().for_each(|room| room.is_impostor = self.is_impostor(room));
+        rooms
     }
 
     /// Starts to connect. `hosted` is the room if this app hosts it.
@@ -83,8 +116,13 @@ impl<W: Window> Controller<W> {
         self.discovery = None;
         self.set_status(ConnectionStatus::Connecting { to: target.label.clone() });
         let avatar = self.settings.preferences().avatar.clone();
-        let person =
-            Person { seat: self.seat.clone(), name, role: Role::Voter, avatar, app: crate::APP.to_owned() };
+        let person = Person {
+            device: self.host_options.device.clone(),
+            name,
+            role: Role::Voter,
+            avatar,
+            app: crate::APP.to_owned(),
+        };
         let (bind, port) = (self.host_options.bind, self.host_options.port);
         let save_problem = saver.problem();
         let standby = StandbyOptions { bind, port, saver: Some(saver) };

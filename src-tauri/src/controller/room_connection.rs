@@ -142,8 +142,9 @@ impl RoomConnection {
 
     /// The entry for the list of recent rooms. `None` for a room that is hosted here.
     pub(super) fn recent_room(&self) -> Option<RecentRoom> {
-        let room = &self.view.as_ref()?.state.room;
-        Some(RecentRoom { id: room.id, name: room.name.clone(), address: self.address.clone()? })
+        let state = &self.view.as_ref()?.state;
+        let (id, name) = (state.room.id, state.room.name.clone());
+        Some(RecentRoom { id, name, address: self.address.clone()?, keys: state.host_keys() })
     }
 
     /// Leaves the room. A room that is hosted here moves to a successor or closes.

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use lan::host::{Host, HostOptions};
-use lan::identity::new_room_id;
+use lan::identity::{new_device, new_salt};
 use room::message::{CloseCode, FailureCode, Request};
 use room::ui_protocol::{
     ConnectionStatus, DiscoveredRoom, EndReason, JoinTarget, Notice, UiCommand, UiErrorCode, UiReply,
@@ -115,8 +115,11 @@ async fn host_hands_over_and_stays() {
 #[tokio::test]
 async fn closed_room_ends_the_connection() {
     let mut bob = App::start_as("Bob").await;
-    let setup = Setup { pinned: true, ..Setup::new(new_room_id().unwrap(), Name::new("Pinned").unwrap()) };
-    let options = HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
+    let device = new_device().unwrap();
+    let setup =
+        Setup { pinned: true, ..Setup::new(device.found(new_salt().unwrap()), Name::new("Pinned").unwrap()) };
+    let options =
+        HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test", device) };
     let host = Host::open(setup, options).await.unwrap();
     bob.join(&host.local_address().to_string()).await;
     host.stop().await;
@@ -172,6 +175,9 @@ async fn rooms_are_listed_joined_and_remembered() {
         stage: Stage::Gathering,
         locked: false,
         same_protocol: true,
+        fingerprint: room.founder.key.fingerprint(),
+        founder_hosts: true,
+        is_impostor: false,
     };
     bob.network.send_replace(vec![discovered.clone()]);
     bob.wait_for("the room listed", |page| page.rooms == [discovered.clone()]).await;

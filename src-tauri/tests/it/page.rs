@@ -84,12 +84,15 @@ impl App {
     /// Starts the app with the files of an earlier run.
     pub(crate) async fn start_in(folder: TempDir) -> Self {
         let (network, rooms) = watch::channel(Vec::new());
-        let host_options =
-            HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test") };
+        let device = identity::load_or_create(&folder.path().join("data")).unwrap();
+        let host_options = HostOptions {
+            bind: Ipv4Addr::LOCALHOST.into(),
+            port: Some(0),
+            ..HostOptions::new("test", device)
+        };
         let environment = Environment {
             data_dir: folder.path().join("data"),
             downloads_dir: Some(folder.path().join("downloads")),
-            seat: identity::load_or_create(&folder.path().join("data")).unwrap(),
             host_options,
             start_discovery: Box::new(move || DiscoveryHandle::new(rooms.clone(), ())),
         };

@@ -4,8 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::thread::JoinHandle;
 
 use lan::discovery::Advertisement;
+use lan::transport::ServerTls;
 use room::message::{About, PROTOCOL};
-use room::{Name, RoomId, RoomInfo, Stage};
+use room::{Founder, Name, RoomInfo, Salt, SeatSecret, Stage};
 use tests::namespaces::Machine;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -27,13 +28,14 @@ impl FakePeer {
     pub(super) fn start(on: &Machine, name: &str, bind: Ipv4Addr) -> Self {
         let (commands, mut inbox) = mpsc::unbounded_channel();
         let (sender, receiver) = std::sync::mpsc::channel();
-        let about = about(name);
+        let key = SeatSecret::from_seed(rand::random());
+        let about = about(name, &key);
         let thread = on.start(async move || {
             let listener = TcpListener::bind((bind, 0)).await.unwrap();
             let listening = listener.local_addr().unwrap();
             let advertisement = Advertisement::start(&about, listening).unwrap();
             sender.send(listening).unwrap();
-            let server = tokio::spawn(serve(listener, about));
+            let server = tokio::spawn(serve(listener, key, about));
             while let Some(command) = inbox.recv().await {
                 match command {
                     Command::Update(stage, seated) => advertisement.update(stage, seated),
@@ -83,29 +85,36 @@ pub(super) fn serve_forever(name: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).await.unwrap();
-        let about = about(name);
+        let key = SeatSecret::from_seed(rand::random());
+        let about = about(name, &key);
         let _advertisement = Advertisement::start(&about, listener.local_addr().unwrap()).unwrap();
-        serve(listener, about).await;
+        serve(listener, key, about).await;
     });
 }
 
-fn about(name: &str) -> About {
+/// The description of a room that the owner of `key` has founded.
+fn about(name: &str, key: &SeatSecret) -> About {
+    let founder = Founder { key: key.key(), salt: Salt::from_bytes(rand::random()) };
     About {
         proto: PROTOCOL,
         app: "fake-peer 0".into(),
-        room: RoomInfo::new(RoomId::from_bytes(rand::random()), Name::new(name).unwrap()),
+        room: RoomInfo::new(founder, Name::new(name).unwrap()),
         seated: 1,
         stage: Stage::Gathering,
+        fingerprint: founder.key.fingerprint(),
     }
 }
 
-async fn serve(listener: TcpListener, about: About) {
+async fn serve(listener: TcpListener, key: SeatSecret, about: About) {
+    let tls = ServerTls::new(&key);
     let body = serde_json::to_string(&about).unwrap();
     let answer =
         format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
     loop {
-        let (mut stream, _) = listener.accept().await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let Ok(mut stream) = tls.accept(stream).await else { continue };
         let _ = stream.read(&mut [0; 1024]).await;
         let _ = stream.write_all(answer.as_bytes()).await;
+        let _ = stream.shutdown().await;
     }
 }

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use lan::identity::new_seat;
-use lan::join::{Destination, Event, Person, join};
+use lan::identity::new_device;
+use lan::join::{Destination, Event, Person, Trust, join};
 use room::limits::{MAX_BODY_CHARS, REQUESTS_PER_SECOND};
 use room::message::{Answer, Request};
 use room::{CardId, Epoch, Name, Role, View};
@@ -114,14 +114,19 @@ impl LargeRoom {
             view.state.room.epoch == Epoch(2) && view.state.room.host.is_some()
         });
         let host = successors.iter().find(|successor| Some(successor.seat) == view.state.room.host).unwrap();
-        let destination = Destination { addresses: vec![host.addresses[0].into()], room: None };
+        let destination =
+            Destination { addresses: vec![host.addresses[0].into()], room: None, trust: Trust::FIRST_USE };
         let bodies = self.network.machine(OBSERVER).run(move || read_bodies(destination));
         (1..=count).filter(|&number| bodies.get(number - 1) != Some(&body(number))).count()
     }
 
     /// Where to join this room.
     pub(super) fn destination(&self) -> Destination {
-        Destination { addresses: vec![self.host.address().parse::<SocketAddr>().unwrap().into()], room: None }
+        Destination {
+            addresses: vec![self.host.address().parse::<SocketAddr>().unwrap().into()],
+            room: None,
+            trust: Trust::FIRST_USE,
+        }
     }
 }
 
@@ -149,7 +154,7 @@ async fn read_bodies(destination: Destination) -> Vec<String> {
 /// A person with a new seat key.
 pub(super) fn person(name: &str, role: Role) -> Person {
     let name = Name::new(name).unwrap();
-    Person { seat: new_seat().unwrap(), name, role, avatar: None, app: "test".into() }
+    Person { device: new_device().unwrap(), name, role, avatar: None, app: "test".into() }
 }
 
 /// Waits until the room has been joined. Returns the view.

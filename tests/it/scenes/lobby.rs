@@ -5,7 +5,7 @@ use room::ui_protocol::{
     ConnectionStatus, DiscoveredRoom, EndReason, JoinTarget, RecentRoom, UiCommand, UiError, UiErrorCode,
     UiEvent,
 };
-use room::{Epoch, RoomId, RoomInfo, Stage};
+use room::{DeviceSecret, RoomId, RoomInfo, Salt, SeatKey, Stage};
 use tests::app_page::{AppPage, lobby_events};
 use tests::meeting::to_name;
 
@@ -45,6 +45,9 @@ fn rooms_listed(page: &mut AppPage, people: u32) {
         stage,
         locked: false,
         same_protocol: true,
+        fingerprint: SeatKey::from_bytes([nth; 32]).fingerprint(),
+        founder_hosts: true,
+        is_impostor: false,
     };
     let rooms = vec![
         room(5, "Checkout refinement", 7, Stage::Voting),
@@ -52,12 +55,14 @@ fn rooms_listed(page: &mut AppPage, people: u32) {
         DiscoveredRoom { locked: true, ..room(7, "Platform", 12, Stage::Revealed) },
         room(8, "Search & Discovery, quarterly estimation", 4, Stage::Finished),
         DiscoveredRoom { same_protocol: false, ..room(9, "The old room", 3, Stage::Voting) },
+        DiscoveredRoom { is_impostor: true, ..room(10, "Sprint 12", 2, Stage::Voting) },
     ];
     let recent = [(21, "Sprint 11"), (22, "Checkout refinement, week 46")];
     let recent = recent.map(|(nth, name)| RecentRoom {
         id: RoomId::from_bytes([nth; 16]),
         name: to_name(name),
         address: format!("192.168.1.{nth}:7420"),
+        keys: Vec::new(),
     });
     page.send_events(&[UiEvent::Rooms(rooms), UiEvent::Recent(recent.into())]);
 }
@@ -82,20 +87,14 @@ fn room_closed(page: &mut AppPage, people: u32) {
 
 /// A guest's browser that has opened a room's link.
 fn guest_join(page: &mut AppPage, _: u32) {
+    let founder = DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16]));
     page.open_guest_page(&About {
         proto: PROTOCOL,
         app: "pointing-party 0.1.0".into(),
-        room: RoomInfo {
-            id: RoomId::from_bytes([0; 16]),
-            name: to_name("Checkout refinement"),
-            epoch: Epoch(1),
-            nonce: 0,
-            locked: false,
-            host: None,
-            pinned: false,
-        },
+        room: RoomInfo::new(founder, to_name("Checkout refinement")),
         seated: 7,
         stage: Stage::Voting,
+        fingerprint: founder.key.fingerprint(),
     });
 }
 

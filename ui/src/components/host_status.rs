@@ -89,12 +89,15 @@ fn conflict_banner(card: &Card, drives: bool, dispatch: &Dispatch) -> Html {
 
 #[cfg(test)]
 mod tests {
-    use room::{Name, Room, RoomId, Setup, Time};
+    use room::{DeviceSecret, Name, Room, Salt, Setup, Time};
 
     use super::*;
 
     fn room(here: u32, away: u32) -> State {
-        let setup = Setup::new(RoomId::from_bytes([7; 16]), Name::new("Sprint 12").unwrap());
+        let setup = Setup::new(
+            DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])),
+            Name::new("Sprint 12").unwrap(),
+        );
         let mut state = Room::open(setup, Time(0)).state().clone();
         let presences = (0..here).map(|_| Presence::Here).chain((0..away).map(|_| Presence::Away));
         for (number, presence) in presences.enumerate() {

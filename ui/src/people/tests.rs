@@ -1,6 +1,8 @@
 use room::cards::NewCard;
 use room::message::Request;
-use room::{ConnectionId, Input, Name, Profile, Ref, Room, RoomId, RoomSettings, SeatSecret, Setup, Time};
+use room::{
+    ConnectionId, DeviceSecret, Input, Name, Profile, Ref, Room, RoomSettings, Salt, SeatSecret, Setup, Time,
+};
 
 use super::*;
 
@@ -9,7 +11,10 @@ fn started_room() -> Room {
     let setup = Setup {
         cards: vec![NewCard::new("A-1", "Log in", "", None)],
         settings: RoomSettings { count_down: false, ..RoomSettings::default() },
-        ..Setup::new(RoomId::from_bytes([1; 16]), Name::new("Room").unwrap())
+        ..Setup::new(
+            DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])),
+            Name::new("Room").unwrap(),
+        )
     };
     let mut room = Room::open(setup, Time(0));
     for (seat, name) in (1..).zip(["Ada", "Bob", "Ada", "Dan"]) {
@@ -18,7 +23,6 @@ fn started_room() -> Room {
             key: SeatSecret::from_seed([seat; 32]).key(),
             name: Name::new(name).unwrap(),
             role: if name == "Dan" { Role::Spectator } else { Role::Voter },
-            vote: None,
         };
         room.handle(Input::Join { connection: ConnectionId(seat.into()), profile }, Time(0));
     }

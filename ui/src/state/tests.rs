@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use room::message::CloseCode;
 use room::{
-    CardId, Change, Name, Points, Presence, Role, RoomId, RoomInfo, RoomSettings, Round, Seat, SeatId,
-    SeatSecret, Seq, Time,
+    CardId, Change, DeviceSecret, Name, Points, Presence, Role, RoomInfo, RoomSettings, Round, Salt, Seat,
+    SeatId, SeatSecret, Seq, Time,
 };
 
 use super::*;
@@ -54,7 +54,10 @@ fn seat(id: u32, name: &str) -> Seat {
 }
 
 fn room(table: Table) -> room::State {
-    let info = RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Ada's room").unwrap());
+    let info = RoomInfo::new(
+        DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])),
+        Name::new("Ada's room").unwrap(),
+    );
     room::State {
         seats: vec![seat(1, "Ada"), seat(2, "Bob")],
         driver: Some(SeatId(1)),

@@ -140,12 +140,15 @@ impl CurrentView {
 
 #[cfg(test)]
 mod tests {
-    use room::{Change, Name, RoomId, RoomInfo, RoomSettings, SeatId, Seq, Time};
+    use room::{Change, DeviceSecret, Name, RoomInfo, RoomSettings, Salt, SeatId, Seq, Time};
 
     use super::*;
 
     fn joined(seq: u64) -> HostMessage {
-        let info = RoomInfo::new(RoomId::from_bytes([1; 16]), Name::new("Ada's room").unwrap());
+        let info = RoomInfo::new(
+            DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])),
+            Name::new("Ada's room").unwrap(),
+        );
         let state = Box::new(room::State::new(info, RoomSettings::default()));
         HostMessage::Joined { you: SeatId(1), vote: None, state, seq: Seq(seq), at: Time(0) }
     }

@@ -25,7 +25,7 @@ use room::ui_protocol::{
     ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, UiCommand, UiError, UiErrorCode,
     UiEvent, UiReply,
 };
-use room::{Name, Role, Update};
+use room::{Binding, Name, Role, Update};
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
@@ -176,7 +176,7 @@ impl Guest {
     fn fetch_about(&self) {
         let guest = self.clone();
         spawn_local(async move {
-            let Some(About { proto, app: _, room, seated, stage }) =
+            let Some(About { proto, app: _, room, seated, stage, fingerprint }) =
                 browser::fetch_json("/about").await.and_then(super::js_deserializer::read)
             else {
                 return;
@@ -189,6 +189,9 @@ impl Guest {
                 stage,
                 locked: room.locked,
                 same_protocol: proto == PROTOCOL,
+                fingerprint,
+                founder_hosts: true,
+                is_impostor: false,
             };
             guest.0.borrow().emit(UiEvent::Rooms(vec![discovered]));
         });
@@ -213,8 +216,8 @@ impl Guest {
             let state = self.0.borrow();
             let name =
                 state.name.clone().ok_or_else(|| ui_error(UiErrorCode::Name, texts::enter_name_first()))?;
-            let seat = storage::seat().ok_or_else(|| transport_error(texts::no_random()))?;
-            Person { seat, name, role: Role::Voter, avatar: storage::avatar(), app: APP.into() }
+            let device = storage::device().ok_or_else(|| transport_error(texts::no_random()))?;
+            Person { device, name, role: Role::Voter, avatar: storage::avatar(), app: APP.into() }
         };
         {
             let mut state = self.0.borrow_mut();
@@ -285,7 +288,8 @@ impl Guest {
         if protocol.view().is_some_and(|view| view.state.room.id != challenge.room.id) {
             protocol.reset();
         }
-        let hello = protocol.hello(challenge);
+        let address = browser::page_host();
+        let hello = protocol.hello(challenge, Binding::Plain { address: &address, host: &challenge.host });
         if let Some(socket) = &state.socket {
             socket.send(&hello);
         }
@@ -295,9 +299,13 @@ impl Guest {
     fn handle_host_message(&self, message: HostMessage) {
         let received = {
             let mut state = self.0.borrow_mut();
+            let state = &mut *state;
             let Some(protocol) = &mut state.protocol else { return };
             let received = protocol.handle_message(message);
-            self.deliver_pending_responses(&mut state);
+            if let Some((socket, vote)) = state.socket.as_ref().zip(protocol.take_message()) {
+                socket.send(&vote);
+            }
+            self.deliver_pending_responses(state);
             received
         };
         match received {

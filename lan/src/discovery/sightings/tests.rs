@@ -1,13 +1,22 @@
 use proptest::prelude::*;
 use room::limits::{ROOM_PROBE_INTERVAL, ROOM_PROBE_TIMEOUT, SILENT_ROOM_PROBE_INTERVAL};
-use room::{Epoch, Name, RoomInfo, Stage};
+use room::{Epoch, Founder, Name, RoomInfo, Salt, SeatKey, Stage};
 
 use super::*;
 
 const HERE: &str = "192.168.1.5:7420";
 
+fn founder(number: u8) -> Founder {
+    Founder { key: SeatKey::from_bytes([number; 32]), salt: Salt::from_bytes([number; 16]) }
+}
+
 fn room(number: u8) -> RoomId {
-    RoomId::from_bytes([number; 16])
+    founder(number).room_id()
+}
+
+/// The fingerprint of a key that has founded none of the rooms.
+fn other_key() -> Fingerprint {
+    SeatKey::from_bytes([99; 32]).fingerprint()
 }
 
 fn at(text: &str) -> SocketAddr {
@@ -18,9 +27,10 @@ fn about(number: u8, name: &str) -> About {
     About {
         proto: PROTOCOL,
         app: "pointing-party 0.1.0".into(),
-        room: RoomInfo::new(room(number), Name::new(name).unwrap()),
+        room: RoomInfo::new(founder(number), Name::new(name).unwrap()),
         seated: 2,
         stage: Stage::Gathering,
+        fingerprint: founder(number).key.fingerprint(),
     }
 }
 
@@ -29,6 +39,7 @@ fn hint(number: u8, addresses: &[&str]) -> Hint {
         room: room(number),
         instance: format!("room {number}"),
         addresses: addresses.iter().map(|text| at(text)).collect(),
+        fingerprint: None,
     }
 }
 
@@ -64,7 +75,10 @@ fn a_hint_alone_is_not_listed() {
     let mut sightings = Sightings::default();
     sightings.add_hint(hint(1, &[HERE]), Time(5));
     assert_eq!(sightings.next_deadline(), Some(Time(5)));
-    assert_eq!(sightings.take_queries(Time(5)), [AddressQuery { room: room(1), addresses: vec![at(HERE)] }]);
+    assert_eq!(
+        sightings.take_queries(Time(5)),
+        [AddressQuery { room: room(1), addresses: vec![(at(HERE), None)], listed: None }]
+    );
     assert_eq!(sightings.take_queries(Time(5)), [], "one query at a time");
     assert_eq!(names(&sightings), [""; 0]);
     sightings.handle_answer(room(1), at(HERE), about(1, "Platform"), Time(10));
@@ -122,11 +136,11 @@ fn addresses_are_ranked() {
     sightings.add_hint(hint(1, &hinted), Time(0));
     let asked = sightings.take_queries(Time(0)).remove(0).addresses;
     let expected = ["10.1.1.1:7420", "169.254.3.4:7420", "[fd00::1]:7420", "[fe80::1%2]:7420"];
-    assert_eq!(asked, expected.map(at));
+    assert_eq!(asked, expected.map(|text| (at(text), None)));
 
     sightings.handle_answer(room(1), at("[fd00::1]:7420"), about(1, "Platform"), Time(5));
     let asked = sightings.take_queries(Time(3_000)).remove(0).addresses;
-    assert_eq!(asked[0], at("[fd00::1]:7420"), "the last address that answered is asked first");
+    assert_eq!(asked[0].0, at("[fd00::1]:7420"), "the last address that answered is asked first");
 }
 
 #[test]
@@ -144,7 +158,11 @@ fn new_addresses_are_tried_first_and_limited() {
     }
     let asked = sightings.take_queries(Time(3_000)).remove(0).addresses;
     assert_eq!(asked.len(), MAX_ADDRESSES_PER_ROOM);
-    assert_eq!(asked[..2], [at(HERE), at("10.0.0.99:7420")], "the one that answered, then the newest");
+    assert_eq!(
+        asked[..2],
+        [(at(HERE), None), (at("10.0.0.99:7420"), None)],
+        "the one that answered, then the newest"
+    );
 }
 
 #[test]
@@ -204,7 +222,7 @@ fn a_returning_host_is_queried_at_once() {
     sightings.add_hint(hint(1, &["192.168.1.9:7420"]), gone);
     let asked = sightings.next_deadline().unwrap();
     assert!(asked - gone <= MIN_ROOM_PROBE_INTERVAL);
-    assert_eq!(sightings.take_queries(asked)[0].addresses[0], at("192.168.1.9:7420"));
+    assert_eq!(sightings.take_queries(asked)[0].addresses[0].0, at("192.168.1.9:7420"));
 }
 
 #[test]
@@ -250,12 +268,13 @@ fn a_flood_of_hints_keeps_listed_rooms() {
 #[test]
 fn answer_of_an_older_epoch_is_ignored() {
     let mut sightings = store_with_one_room();
-    let mut newer = about(1, "Platform");
+    let older = About { fingerprint: other_key(), ..about(1, "Platform") };
+    let mut newer = older.clone();
     newer.room.epoch = Epoch(2);
     sightings.take_queries(Time(3_000));
     sightings.handle_answer(room(1), at("192.168.1.6:7420"), newer, Time(3_001));
     sightings.take_queries(Time(6_000));
-    sightings.handle_answer(room(1), at(HERE), about(1, "Platform"), Time(6_001));
+    sightings.handle_answer(room(1), at(HERE), older, Time(6_001));
     assert_eq!(sightings.listed_rooms()[0].address, "192.168.1.6:7420");
 }
 
@@ -326,4 +345,31 @@ proptest! {
         let gone = time_until_empty(&mut sightings, now);
         prop_assert!(gone - now <= Duration::from_secs(15));
     }
+}
+
+/// Anybody can announce a room's id. Its founder proves it, and the listed host keeps its place as long as it answers.
+#[test]
+fn founder_and_listed_host_come_before_others() {
+    let by_founder = about(1, "Platform");
+    let by_other = About { fingerprint: other_key(), ..about(1, "Platform") };
+    let query = |keys: [Option<Fingerprint>; 2], listed| {
+        let addresses = keys.map(|key| (at(HERE), key)).to_vec();
+        AddressQuery { room: room(1), addresses, listed }
+    };
+    let (ours, theirs) = (Some(by_founder.fingerprint), Some(other_key()));
+    assert!(query([ours, theirs], None).is_decided_by(&by_founder));
+    assert!(!query([ours, theirs], None).is_decided_by(&by_other), "the founder may still answer");
+    assert!(query([ours, theirs], theirs).is_decided_by(&by_other), "it is the listed host");
+    assert!(query([theirs, theirs], None).is_decided_by(&by_other), "nobody else announces the room");
+
+    let mut sightings = Sightings::default();
+    sightings.add_hint(hint(1, &[HERE, "192.168.1.6:7420"]), Time(0));
+    sightings.take_queries(Time(0));
+    let mut impostor = by_other;
+    impostor.room.epoch = Epoch(1 << 31);
+    sightings.handle_answer(room(1), at("192.168.1.6:7420"), impostor, Time(1));
+    assert!(!sightings.listed_rooms()[0].founder_hosts);
+    sightings.take_queries(Time(3_001));
+    sightings.handle_answer(room(1), at(HERE), by_founder, Time(3_002));
+    assert!(sightings.listed_rooms()[0].founder_hosts, "a high epoch does not help");
 }

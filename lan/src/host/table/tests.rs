@@ -1,7 +1,7 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use room::{Name, RoomId, Setup};
+use room::{DeviceSecret, Name, Salt, Setup};
 use tokio::time::advance;
 
 use super::*;
@@ -9,7 +9,10 @@ use super::*;
 /// A table in its own task's place, so that a test can look at its deadlines.
 fn table() -> Table {
     let name = Name::new("Sprint 12").unwrap();
-    let room = Room::open(Setup::new(RoomId::from_bytes([1; 16]), name), Time(0));
+    let room = Room::open(
+        Setup::new(DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])), name),
+        Time(0),
+    );
     let published = PublishedInfo {
         about: watch::channel(room.about("test")).0,
         successors: watch::channel(Vec::new()).0,

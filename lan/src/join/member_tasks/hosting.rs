@@ -30,10 +30,14 @@ impl MemberTasks {
         // All members must be able to reconnect, whatever limit the last host had.
         let max_connections =
             DEFAULT_MAX_CONNECTIONS.max(2 * view.map_or(0, |view| view.state.seated().count()));
-        let (seat, peer_calls) = (Some(self.seat.clone()), Some(self.calls.sender()));
+        let peer_calls = Some(self.calls.sender());
         let saver = self.standby.options.as_ref().and_then(|options| options.saver.clone());
-        let options =
-            HostOptions { max_connections, seat, peer_calls, saver, ..HostOptions::new(self.app.clone()) };
+        let options = HostOptions {
+            max_connections,
+            peer_calls,
+            saver,
+            ..HostOptions::new(self.app.clone(), self.device.clone())
+        };
         match Host::reopen(snapshot, epoch, listener, options) {
             Ok(host) => {
                 self.host = Some(host);

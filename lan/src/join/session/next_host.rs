@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use room::message::Challenge;
 
 use super::{End, Session, handle_task_event, next_task_event};
-use crate::join::Event;
 use crate::join::member_tasks::MemberTasks;
 use crate::join::succession::NextStep;
+use crate::join::{Event, Trust};
 
 impl Session {
     /// Whether the succession decides where to reconnect. Otherwise the session only retries the last host.
@@ -16,14 +16,33 @@ impl Session {
         member_tasks.is_some() && self.protocol.view().is_some_and(|view| !view.state.room.pinned)
     }
 
-    /// Whether to join the host that sent this challenge. An outdated host counts as unreachable.
+    /// Whether to join the host that sent this challenge. An outdated host, or one without a right to the room, counts as
+    /// unreachable.
     pub(super) fn accepts_host(&mut self, challenge: &Challenge) -> bool {
-        let Some(member_tasks) = &mut self.member_tasks else { return true };
-        let accepts = member_tasks.accepts_host(challenge, self.protocol.view());
+        let view = self.protocol.view();
+        let may_host = self.destination.trust == Trust::Plain || self.may_host(challenge);
+        if let (true, Some((device, app, standby))) = (may_host, self.succession.take()) {
+            self.member_tasks = Some(MemberTasks::new(device, app, &challenge.room, standby, None));
+        }
+        let Some(member_tasks) = &mut self.member_tasks else { return may_host };
+        let accepts = may_host && member_tasks.accepts_host(challenge, view);
         if !accepts {
-            member_tasks.on_connect_failed(self.protocol.view());
+            member_tasks.on_connect_failed(view);
         }
         accepts
+    }
+
+    /// Whether the key of a host may host the room: it is the key of the last host, of the founder, or of the seat that the
+    /// host says it has and that the last host had too.
+    fn may_host(&self, challenge: &Challenge) -> bool {
+        let (Some(last), Some(view)) = (self.host_key, self.protocol.view()) else { return true };
+        let known = challenge.room.host.and_then(|host| view.state.seat(host));
+        let is_member = known.is_some_and(|seat| seat.key == challenge.host && !seat.removed);
+        let expected = self.member_tasks.as_ref().and_then(MemberTasks::expected_host);
+        challenge.host == last
+            || challenge.host == challenge.room.founder.key
+            || challenge.room.epoch > view.state.room.epoch && is_member
+            || expected == Some(challenge.host)
     }
 
     /// Tells the succession that the connection broke.

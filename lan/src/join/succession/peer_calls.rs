@@ -39,8 +39,9 @@ pub(super) async fn exchange_status(
 /// highest sequence number, because nobody else can have newer changes.
 async fn probe_host_without_seat(peer: PeerInfo, room: RoomId) -> Option<PeerStatus> {
     for &address in &peer.addresses {
-        let Ok(about) = about::fetch_about(address).await else { continue };
-        if about.room.id == room {
+        let Ok(about) = about::fetch_about(address, None).await else { continue };
+        // Only the founder hosts without a seat.
+        if about.room.id == room && about.fingerprint == about.room.founder.key.fingerprint() {
             let latest = Term { epoch: about.room.epoch, nonce: about.room.nonce, seq: Seq(u64::MAX) };
             let version = Version { latest, past: Vec::new() };
             return Some(PeerStatus {

@@ -4,10 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use futures_util::{SinkExt, StreamExt};
-use lan::identity::new_seat;
-use lan::join::{Destination, Event, HostAddress, Person, join};
+use lan::identity::new_device;
+use lan::join::{Destination, Event, HostAddress, Person, Trust, join};
 use room::message::{Challenge, HostMessage, Nonce, PROTOCOL, Request};
-use room::{Name, Role, RoomId, RoomInfo, View};
+use room::{DeviceSecret, Name, Role, RoomInfo, Salt, SeatKey, View};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -23,13 +23,13 @@ async fn host_that_sends(frames: Vec<Message>) -> SocketAddr {
     tokio::spawn(async move {
         let mut socket = accept_async(listener.accept().await.unwrap().0).await.unwrap();
         let name = Name::new("Sprint 12").unwrap();
-        let room = RoomInfo::new(RoomId::from_bytes([7; 16]), name);
+        let room = RoomInfo::new(DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])), name);
         let challenge = Challenge {
             proto: PROTOCOL,
             app: "hostile 0".into(),
             room,
             nonce: Nonce::from_bytes([7; 32]),
-            claim: None,
+            host: SeatKey::from_bytes([7; 32]),
         };
         let challenge = serde_json::to_string(&HostMessage::Challenge(challenge)).unwrap();
         socket.send(Message::text(challenge)).await.unwrap();
@@ -51,9 +51,10 @@ async fn host_that_sends(frames: Vec<Message>) -> SocketAddr {
 async fn assert_survives(what: String, frames: Vec<Message>) {
     let at = host_that_sends(frames).await;
     let address = HostAddress { host: at.ip().to_string(), port: at.port() };
-    let (seat, name) = (new_seat().unwrap(), Name::new("Ann").unwrap());
-    let person = Person { seat, name, role: Role::Voter, avatar: None, app: "test".into() };
-    let (member, mut events) = join(Destination { addresses: vec![address], room: None }, person);
+    let (device, name) = (new_device().unwrap(), Name::new("Ann").unwrap());
+    let person = Person { device, name, role: Role::Voter, avatar: None, app: "test".into() };
+    let (member, mut events) =
+        join(Destination { addresses: vec![address], room: None, trust: Trust::Plain }, person);
     let asked = member.send_request(Request::Start);
     let mut view = None;
     let gone = || panic!("{what}: the member's task is gone");

@@ -44,14 +44,14 @@ pub(crate) fn room_list(rooms: &[DiscoveredRoom], on_join: &Callback<RoomId>) ->
 }
 
 fn line(room: &DiscoveredRoom, has_namesake: bool, on_join: &Callback<RoomId>) -> Html {
-    let id = room.id;
+    let (id, can_join) = (room.id, room.same_protocol && !room.is_impostor);
     let stage = match room.stage {
         Stage::Gathering => "is-gathering",
         Stage::Voting | Stage::Revealed => "is-live",
         Stage::Finished => "is-finished",
     };
     html! {
-        <li key={id.to_string()} class={classes!("room-line", (!room.same_protocol).then_some("is-foreign"))} data-test="room" data-room={room.name.to_string()}>
+        <li key={id.to_string()} class={classes!("room-line", (!can_join).then_some("is-foreign"))} data-test="room" data-room={room.name.to_string()}>
             <span class={classes!("room-dot", stage)} aria-hidden="true" />
             <span class="room-text">
                 <span class="room-name">
@@ -60,15 +60,17 @@ fn line(room: &DiscoveredRoom, has_namesake: bool, on_join: &Callback<RoomId>) -
                         <span class="badge" title={texts::locked_help()}>{ icon(Icon::Lock) }{ texts::locked() }</span>
                     }
                 </span>
-                if room.same_protocol {
-                    <span class="quiet">{ room_summary(room.seated, room.stage) }</span>
-                } else {
+                if !room.same_protocol {
                     <span class="problem">{ texts::other_version() }</span>
+                } else if room.is_impostor {
+                    <span class="problem">{ texts::impostor() }</span>
+                } else {
+                    <span class="quiet">{ room_summary(room.seated, room.stage) }</span>
                 }
                 if has_namesake { <span class="quiet">{ texts::at_address(&room.address) }</span> }
             </span>
             <button type="button" class="button" data-test="join-room" data-room={room.name.to_string()} data-id={id.to_string()}
-                aria-label={texts::join_room(room.name.as_str())} disabled={!room.same_protocol}
+                aria-label={texts::join_room(room.name.as_str())} disabled={!can_join}
                 onclick={on_join.reform(move |_: MouseEvent| id)}>{ texts::join() }</button>
         </li>
     }

@@ -3,7 +3,7 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use room::ui_protocol::{Preferences, Theme};
-use room::{Avatar, Colour, Emoji, Name, SeatSecret};
+use room::{Avatar, Colour, DeviceSecret, Emoji, Name};
 use web_sys::{Storage, Window};
 
 const SEAT: &str = "pointing-party.seat";
@@ -77,17 +77,17 @@ pub(super) fn save_preferences(preferences: &Preferences) {
     }
 }
 
-/// The seat key of this tab or browser. Creates one if none is stored or the stored one is invalid. None if the browser
-/// has no secure randomness.
-pub(super) fn seat() -> Option<SeatSecret> {
+/// The secret of this tab or browser. Creates one if none is stored or the stored one is invalid. None if the browser has
+/// no secure randomness.
+pub(super) fn device() -> Option<DeviceSecret> {
     if let Some(seed) = seat_seed().as_deref().and_then(decode_seed) {
-        return Some(SeatSecret::from_seed(seed));
+        return Some(DeviceSecret::from_bytes(seed));
     }
     let mut seed = [0; 32];
     window()?.crypto().ok()?.get_random_values_with_u8_array(&mut seed).ok()?;
     set(SEAT, &Base64UrlUnpadded::encode_string(&seed));
     // Read it back: another tab may have stored a key at the same time.
-    Some(SeatSecret::from_seed(get(SEAT).as_deref().and_then(decode_seed).unwrap_or(seed)))
+    Some(DeviceSecret::from_bytes(get(SEAT).as_deref().and_then(decode_seed).unwrap_or(seed)))
 }
 
 /// The encoded seat key, if one is stored.
