@@ -14,7 +14,8 @@ use room::cards::NewCard;
 use room::limits::MAX_BODY_CHARS;
 use room::message::Request;
 use room::{
-    CardId, ConnectionId, Input, Name, Profile, Ref, Role, Room, RoomId, SeatSecret, Setup, Snapshot, Time,
+    CardId, ConnectionId, DeviceSecret, Input, Name, Profile, Ref, Role, Room, Salt, SeatSecret, Setup,
+    Snapshot, Time,
 };
 use saved_rooms::SavedRooms;
 use tempfile::NamedTempFile;
@@ -97,7 +98,7 @@ fn room_with_long_cards() -> Room {
     );
     let mut room = Room::open(Setup { cards, ..setup }, Time(0));
     let (key, name) = (SeatSecret::from_seed([1; 32]).key(), Name::new("Ann").unwrap());
-    let profile = Profile { key, name, role: Role::Voter, avatar: None, vote: None };
+    let profile = Profile { key, name, role: Role::Voter, avatar: None };
     room.handle(Input::Join { connection: ConnectionId(1), profile }, Time(0));
     request(&mut room, Request::Start);
     room

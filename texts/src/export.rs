@@ -111,7 +111,7 @@ mod tests {
     use std::sync::Arc;
 
     use room::cards::{NewCard, from_csv};
-    use room::{Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, RoomSettings, Table};
+    use room::{Card, CardId, DeviceSecret, Estimate, Name, Points, RoomInfo, RoomSettings, Salt, Table};
 
     use super::*;
 

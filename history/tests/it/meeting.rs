@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use room::record::{Record, RecordedRound, RecordedVote, SettledCard};
 use room::{
-    Card, CardId, Estimate, Name, Points, RoomId, RoomInfo, RoomSettings, SeatId, Seq, State, Table, View,
+    Card, CardId, DeviceSecret, Estimate, Name, Points, RoomInfo, RoomSettings, Salt, SeatId, Seq, State,
+    Table, View,
 };
 
 /// The view of the first seat in a new room. `number` makes the room's id unique.
 pub(crate) fn room(number: u8, name: &str) -> View {
-    let id = RoomId::from_bytes([number; 16]);
-    let state = State::new(RoomInfo::new(id, Name::new(name).unwrap()), RoomSettings::default());
+    let founder = DeviceSecret::from_bytes([number; 32]).found(Salt::from_bytes([number; 16]));
+    let state = State::new(RoomInfo::new(founder, Name::new(name).unwrap()), RoomSettings::default());
     View { you: SeatId(1), state, seq: Seq(0), at: room::Time(0), vote: None }
 }
 

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use lan::identity::new_device;
 use memchr::memmem::{self, Finder};
 use room::message::{Challenge, ClientMessage, Hello, HostMessage, PROTOCOL, Request};
-use room::{DeviceSecret, Ref, Role};
+use room::{Binding, DeviceSecret, Ref, Role};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;

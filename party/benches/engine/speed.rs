@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use room::message::Request;
-use room::{RoundId, SeatSecret, Vote};
+use room::{DeviceSecret, RoundId, Vote};
 use tokio::time::sleep;
 
 use crate::baseline::{Floor, MARK, Work};
@@ -37,7 +37,7 @@ pub(crate) async fn measure(party: &Path, clients: usize) -> Result<Vec<Figure>>
 }
 
 /// All clients join at once; measured until each has seen all others.
-async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(ClientGroup, Vec<Figure>)> {
+async fn join(host: &Host, keys: &[DeviceSecret]) -> Result<(ClientGroup, Vec<Figure>)> {
     let (latecomer, keys) = keys.split_last().context("there are clients")?;
     let clients = keys.len();
     let (cpu, start) = (host.process.cpu()?, Instant::now());
@@ -73,7 +73,7 @@ async fn join(host: &Host, keys: &[SeatSecret]) -> Result<(ClientGroup, Vec<Figu
 }
 
 /// The driver goes to the next card, until each client has it.
-async fn next_card(host: &Host, group: &ClientGroup, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
+async fn next_card(host: &Host, group: &ClientGroup, keys: &[DeviceSecret]) -> Result<Vec<Figure>> {
     let clients = keys.len();
     group.listen(OPENED, 1);
     group.send_first(Request::Start).await?;
@@ -112,7 +112,7 @@ async fn next_card(host: &Host, group: &ClientGroup, keys: &[SeatSecret]) -> Res
 }
 
 /// Measures a round in which all clients vote at once, until the last one has the result.
-async fn vote(host: &Host, group: &ClientGroup, keys: &[SeatSecret]) -> Result<Vec<Figure>> {
+async fn vote(host: &Host, group: &ClientGroup, keys: &[DeviceSecret]) -> Result<Vec<Figure>> {
     let clients = keys.len();
     let mut ours = Times::default();
     let (mut cpu, mut bytes, mut frames) = (Duration::ZERO, 0.0, 0.0);
@@ -149,7 +149,7 @@ async fn vote(host: &Host, group: &ClientGroup, keys: &[SeatSecret]) -> Result<V
 }
 
 /// Measures the baseline: the same number of rounds with frames of `bytes` bytes.
-async fn floor(keys: &[SeatSecret], bytes: f64) -> Result<(Times, Duration)> {
+async fn floor(keys: &[DeviceSecret], bytes: f64) -> Result<(Times, Duration)> {
     let work = Work { clients: keys.len(), greeting: CHALLENGE, frame: bytes as usize };
     let floor = Floor::start(work)?;
     let (group, _) = ClientGroup::connect(Server::Floor(floor.at), keys, MARK, 1).await?;

@@ -9,10 +9,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use room::limits::MAX_NOTE_CHARS;
-use room::{Epoch, Room, RoomId, Snapshot, Time};
+use room::{Epoch, Room, SeatKey, Snapshot, Time};
 use saved_rooms::SavedRooms;
 
-use crate::meeting::Meeting;
+use crate::meeting::{Meeting, founder};
 
 /// The file for the second process, in its environment.
 const FILE: &str = "SAVED_ROOMS_KILLED_FILE";
@@ -43,16 +43,17 @@ fn newest_note(snapshot: &Snapshot) -> u32 {
 /// The room in the file.
 fn load(path: &Path) -> Snapshot {
     let rooms = SavedRooms::open(path).unwrap();
-    rooms.writer().load(RoomId::from_bytes([7; 16])).unwrap().unwrap()
+    rooms.writer().load(founder().room_id()).unwrap().unwrap()
 }
 
 /// The second process: changes one note after another until it is killed.
 fn change_notes(path: &Path) -> ! {
     let rooms = SavedRooms::open(path).unwrap();
     let mut writer = rooms.writer();
-    let snapshot = writer.load(RoomId::from_bytes([7; 16])).unwrap().unwrap();
+    let snapshot = writer.load(founder().room_id()).unwrap().unwrap();
     let (mut number, epoch) = (newest_note(&snapshot), snapshot.state().room.epoch);
-    let room = Room::reopen(snapshot, Epoch(epoch.0 + 1), 1, None, Time(0)).unwrap();
+    let host = SeatKey::from_bytes([9; 32]);
+    let room = Room::reopen(snapshot, Epoch(epoch.0 + 1), 1, host, Time(0)).unwrap();
     let mut meeting = Meeting::rejoin(room);
     let started = Instant::now();
     while started.elapsed() < TIMEOUT {

@@ -4,7 +4,8 @@ use room::cards::NewCard;
 use room::limits::MAX_BODY_CHARS;
 use room::message::Request;
 use room::{
-    CardId, ConnectionId, Input, Name, Output, Profile, Ref, Role, Room, RoomId, SeatSecret, Setup, Time,
+    CardId, ConnectionId, DeviceSecret, Founder, Input, Name, Output, Profile, Ref, Role, Room, Salt,
+    SeatSecret, Setup, Time,
 };
 
 const ANN: ConnectionId = ConnectionId(1);
@@ -24,10 +25,7 @@ impl Meeting {
     }
 
     pub(crate) fn with_cards(cards: Vec<NewCard>) -> Self {
-        let setup = Setup::new(
-            DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])),
-            Name::new("Sprint 12").unwrap(),
-        );
+        let setup = Setup::new(founder(), Name::new("Sprint 12").unwrap());
         let mut meeting = Self::rejoin(Room::open(Setup { cards, ..setup }, Time(0)));
         meeting.request(Request::Start);
         meeting
@@ -40,7 +38,6 @@ impl Meeting {
             name: Name::new("Ann").unwrap(),
             role: Role::Voter,
             avatar: None,
-            vote: None,
         };
         room.handle(Input::Join { connection: ANN, profile }, Time(0));
         Self { room }
@@ -65,4 +62,9 @@ impl Meeting {
         self.request(Request::Reveal { round });
         self.request(Request::Next { round });
     }
+}
+
+/// The founder of every meeting's room.
+pub(crate) fn founder() -> Founder {
+    DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16]))
 }

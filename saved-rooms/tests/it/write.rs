@@ -3,7 +3,7 @@
 use room::Snapshot;
 use room::cards::NewCard;
 use room::message::Request;
-use room::{CardId, Epoch, Room, RoomId, SeatId, Time};
+use room::{CardId, Epoch, Room, RoomId, SeatId, SeatKey, Time};
 use rusqlite::Connection;
 use saved_rooms::{SavedRoom, SavedRooms};
 use tempfile::TempDir;
@@ -64,7 +64,8 @@ fn loaded_room_is_saved_by_its_changes() {
     let direct = Connection::open(folder.path().join("sprint.room")).unwrap();
     direct.execute("DELETE FROM body WHERE id = 3", []).unwrap();
 
-    let reopened = Room::reopen(snapshot.with_everyone_gone(), Epoch(2), 1, None, Time(0)).unwrap();
+    let host = SeatKey::from_bytes([9; 32]);
+    let reopened = Room::reopen(snapshot.with_everyone_gone(), Epoch(2), 1, host, Time(0)).unwrap();
     writer.save(&reopened.snapshot(), 2).unwrap();
     let id = reopened.state().room.id;
     let loaded = rooms.writer().load(id).unwrap().unwrap();
