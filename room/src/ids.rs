@@ -121,3 +121,18 @@ number! {
     /// A connection's number at its host. It is never sent.
     ConnectionId(u64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_id_has_32_digits() {
+        let id = "8ffe3b37069a8f7bd52cb5dc4bcd69c1";
+        assert_eq!(id.parse::<RoomId>().unwrap().to_string(), id);
+        assert_eq!(id.to_uppercase().parse::<RoomId>().unwrap().to_string(), id);
+        for wrong in ["", &id[..30], &id[..31], &format!("{id}00"), &id.replace('f', "g")] {
+            assert_eq!(wrong.parse::<RoomId>(), Err(RoomIdError(wrong.to_owned())));
+        }
+    }
+}

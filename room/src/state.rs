@@ -436,6 +436,20 @@ mod tests {
     }
 
     #[test]
+    fn members_follow_a_later_epoch_or_the_same_term() {
+        let room = |epoch: u64, nonce: u32, salt: u8| {
+            let founder = DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([salt; 16]));
+            let info = RoomInfo::new(founder, Name::new("Sprint").unwrap());
+            RoomInfo { epoch: Epoch(epoch), nonce, ..info }
+        };
+        let before = room(2, 7, 1);
+        assert!(room(2, 7, 1).can_follow(&before) && room(3, 9, 1).can_follow(&before));
+        assert!(!room(2, 9, 1).can_follow(&before), "the host of the other half");
+        assert!(!room(1, 0, 1).can_follow(&before), "an earlier host");
+        assert!(!room(3, 9, 2).can_follow(&before), "another room");
+    }
+
+    #[test]
     fn duplicate_names_get_a_number() {
         let seat = |id: u8, name: &str| Seat {
             id: SeatId(id.into()),

@@ -70,6 +70,21 @@ mod tests {
     use crate::{Card, CardId, DeviceSecret, Name, Points, RoomInfo, RoomSettings, Salt, Table};
 
     #[test]
+    fn durations_have_their_two_largest_units() {
+        for (ms, text) in [
+            (0, "0 s"),
+            (1, "1 s"),
+            (59_000, "59 s"),
+            (185_000, "3 min 5 s"),
+            (3_600_000, "1 h 0 min"),
+            (5_400_000, "1 h 30 min"),
+            (7_979_000, "2 h 12 min"),
+        ] {
+            assert_eq!(duration(ms), text);
+        }
+    }
+
+    #[test]
     fn total_time_saturates() {
         let estimate = Estimate { points: Points::whole(10_000), rounds: u32::MAX, spent_ms: u64::MAX };
         let card = |id| Card {

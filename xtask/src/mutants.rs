@@ -24,20 +24,27 @@ pub(crate) fn mutants(package: &str, shard: Option<&str>, pattern: Option<&str>)
     // Results of an earlier run would make the first pass skip what that run found.
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder)?;
-    let run_pass = |tests: Tests| {
+    let run_pass = |tests: Tests<'_>| {
         let mut command = std::process::Command::new(tools::path(CARGO_MUTANTS.program));
         command.args(["mutants", "--package", package, "--test-package", package, "--output"]).arg(&folder);
         command.args(["--timeout", &TIMEOUT_SECONDS.to_string(), "--no-shuffle", "--colors", "never"]);
-        if let Some(shard) = shard {
-            command.args(["--shard", shard, "--sharding", "round-robin"]);
-        }
-        if let Some(pattern) = pattern {
-            command.args(["--re", pattern]);
-        }
         match tests {
-            Tests::Quick => command.env_remove("THOROUGH"),
-            // Mutants that an earlier pass found are skipped.
-            Tests::All => command.arg("--iterate").env("THOROUGH", "1"),
+            Tests::Quick => {
+                if let Some(shard) = shard {
+                    command.args(["--shard", shard, "--sharding", "round-robin"]);
+                }
+                if let Some(pattern) = pattern {
+                    command.args(["--re", pattern]);
+                }
+                command.env_remove("THOROUGH");
+            }
+            // By their names: a shard of what is left would be other mutants.
+            Tests::All(missed) => {
+                for mutant in missed {
+                    command.args(["--re", &format!("^{}$", escape(mutant))]);
+                }
+                command.env("THOROUGH", "1");
+            }
         };
         let status = command.current_dir(root()).status()?;
         if !status.code().is_some_and(|code| FINISHED.contains(&code)) {
@@ -48,7 +55,8 @@ pub(crate) fn mutants(package: &str, shard: Option<&str>, pattern: Option<&str>)
     step(&format!("Testing mutants of {package} with the quick tests"), || run_pass(Tests::Quick))?;
     let mut found = Found::read(&folder)?;
     if !found.missed.is_empty() {
-        step("Testing the missed mutants with the long tests", || run_pass(Tests::All))?;
+        let missed = found.missed.clone();
+        step("Testing the missed mutants with the long tests", || run_pass(Tests::All(&missed)))?;
         found = found.after(Found::read(&folder)?);
     }
     found.report()
@@ -56,18 +64,18 @@ pub(crate) fn mutants(package: &str, shard: Option<&str>, pattern: Option<&str>)
 
 /// Which tests of a package run.
 #[derive(Clone, Copy)]
-enum Tests {
-    /// Those of a plain `cargo test`.
+enum Tests<'a> {
+    /// Those of a plain `cargo test`, on the chosen mutants.
     Quick,
-    /// The long ones too.
-    All,
+    /// The long ones too, on these mutants.
+    All(&'a [String]),
 }
 
 /// What one or two passes found out.
 struct Found {
     /// How many mutants made a test fail or hang.
     found: usize,
-    /// The mutants that no test noticed, without their places.
+    /// The mutants that no test noticed.
     missed: Vec<String>,
 }
 
@@ -79,7 +87,7 @@ impl Found {
     fn read(folder: &std::path::Path) -> Result<Found> {
         let lines = |file: &str| -> Result<Vec<String>> {
             let text = std::fs::read_to_string(folder.join("mutants.out").join(file))?;
-            Ok(text.lines().map(without_place).collect())
+            Ok(text.lines().map(str::to_owned).collect())
         };
         Ok(Found {
             found: lines("caught.txt")?.len() + lines("timeout.txt")?.len(),
@@ -104,8 +112,11 @@ impl Found {
             100.0 * self.found as f64 / all.max(1) as f64
         );
         let explanations = std::fs::read_to_string(root().join("docs/mutants.md"))?;
-        let (explained, unexplained): (Vec<_>, Vec<_>) =
-            self.missed.iter().map(String::as_str).partition(|name| explanations.contains(name));
+        let (explained, unexplained): (Vec<_>, Vec<_>) = self
+            .missed
+            .iter()
+            .map(|mutant| without_place(mutant))
+            .partition(|name| explanations.contains(name.as_str()));
         explained.iter().for_each(|name| println!("explained in docs/mutants.md: {name}"));
         if !unexplained.is_empty() {
             bail!(
@@ -115,6 +126,17 @@ impl Found {
         }
         Ok(())
     }
+}
+
+/// The name of a mutant as a regular expression that matches nothing else.
+fn escape(mutant: &str) -> String {
+    mutant.chars().fold(String::new(), |mut escaped, c| {
+        if r"\.+*?()|[]{}^$".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+        escaped
+    })
 }
 
 /// The name of a mutant without line and column, which change all the time: `room/src/vote.rs: replace == with !=`.
