@@ -11,7 +11,7 @@ use anyhow::{Context, Result, anyhow};
 use lan::host::{Host, HostOptions};
 use lan::{RoomSaver, identity};
 use room::limits::DEFAULT_MAX_CONNECTIONS;
-use room::{Name, Setup, ShortCode, Snapshot, Summary};
+use room::{DeviceSecret, Name, Setup, ShortCode, Snapshot, Summary};
 use saved_rooms::{RoomWriter, SavedRooms};
 use tokio::sync::watch;
 
@@ -65,7 +65,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     // Without a file the sender is dropped, and there are no problems.
     let (_, mut problem) = watch::channel(None);
     if let Some(path) = arguments.keep.as_deref() {
-        let (snapshot, writer) = open_file(path)?;
+        let (snapshot, writer) = open_file(path, &options.device)?;
         let saver = saver(writer);
         (saved, problem) = (snapshot.map(|snapshot| (path, snapshot)), saver.problem());
         options.saver = Some(saver);
@@ -106,20 +106,27 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
 }
 
 /// Opens the file of `--keep`. Returns its room, if it has one, and the writer for the room.
-fn open_file(path: &Path) -> Result<(Option<Snapshot>, RoomWriter)> {
+fn open_file(path: &Path, device: &DeviceSecret) -> Result<(Option<Snapshot>, RoomWriter)> {
     let rooms = SavedRooms::open(path)?;
-    let mut writer = rooms.writer();
-    let room = rooms.list()?.into_iter().next();
-    let snapshot = room.map(|room| writer.load(room.id)).transpose()?.flatten();
-    Ok((snapshot, writer))
+    let saved = match rooms.list()?.into_iter().next() {
+        Some(room) => rooms.load_to_host(room.id, device, identity::new_salt()?, unix_seconds())?,
+        None => None,
+    };
+    Ok(match saved {
+        Some((snapshot, writer)) => (Some(snapshot), writer),
+        None => (None, rooms.writer()),
+    })
+}
+
+fn unix_seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 fn saver(writer: RoomWriter) -> RoomSaver {
     let writer = Mutex::new(writer);
     RoomSaver::new(move |snapshot| {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
-        writer.save(snapshot, now).map_err(|error| error.to_string())
+        writer.save(snapshot, unix_seconds()).map_err(|error| error.to_string())
     })
 }
 

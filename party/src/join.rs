@@ -163,6 +163,7 @@ fn finish(why: EndReason, message: String) -> Result<()> {
         EndReason::Closed(CloseCode::Removed | CloseCode::Limits | CloseCode::Unknown)
         | EndReason::Refused(_)
         | EndReason::Unreachable
+        | EndReason::WrongKey
         | EndReason::Astray => {
             bail!(message)
         }

@@ -6,7 +6,7 @@ use hkdf::Hkdf;
 use sha2::Sha512;
 
 use crate::founder::Salt;
-use crate::{Founder, RoomInfo, SeatSecret};
+use crate::{Founder, RoomInfo, SeatKey, SeatSecret};
 
 /// The salt of the derivation (RFC 5869). It separates these keys from those of other programs.
 const EXTRACT_SALT: &[u8] = b"pointing-party/3 device";
@@ -43,6 +43,11 @@ impl DeviceSecret {
     /// Founds a room: the public part of [`DeviceSecret::founder_secret`].
     pub fn found(&self, salt: Salt) -> Founder {
         Founder { key: self.founder_secret(salt).key(), salt }
+    }
+
+    /// The key that earlier versions of the program used for the device's seat in every room.
+    pub(crate) fn former_key(&self) -> SeatKey {
+        SeatSecret::from_seed(self.0).key()
     }
 
     /// HKDF-SHA512 (RFC 5869). SHA-512 is part of the signatures already.

@@ -16,7 +16,8 @@ use serde_json::Value;
 use crate::cards::{NewCard, clean_note};
 use crate::limits::{MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS};
 use crate::{
-    Card, CardId, Epoch, Founder, PastRound, Presence, Reveal, RoundId, SeatId, Seq, State, Table, Time,
+    Card, CardId, DeviceSecret, Epoch, Founder, PastRound, Presence, Reveal, RoundId, Salt, SeatId, Seq,
+    State, Table, Time,
 };
 
 /// The longest accepted time, in ms: the largest integer range that JavaScript represents exactly.
@@ -198,12 +199,15 @@ impl Snapshot {
         self.state.room.founder == Founder::UNKNOWN
     }
 
-    /// The same cards, results and rounds as a new room with another id. Nobody sits in it, because seat keys belong to one
-    /// room.
+    /// The same cards, results and rounds as a new room with another id, founded by a device. The person of that device keeps
+    /// their seat. All others sit down anew, because the keys of seats belong to one room.
     #[must_use]
-    pub fn as_new_room(self, founder: Founder) -> Self {
+    pub fn as_new_room(self, device: &DeviceSecret, salt: Salt) -> Self {
+        let (founder, former_key) = (device.found(salt), device.former_key());
         let mut snapshot = self.with_everyone_gone();
-        (snapshot.state.room.id, snapshot.state.room.founder) = (founder.room_id(), founder);
+        let state = &mut snapshot.state;
+        (state.room.id, state.room.founder) = (founder.room_id(), founder);
+        state.seats.iter_mut().filter(|seat| seat.key == former_key).for_each(|seat| seat.key = founder.key);
         snapshot
     }
 

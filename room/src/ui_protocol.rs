@@ -425,6 +425,8 @@ pub enum ConnectionStatus {
 pub enum EndReason {
     /// No address of the room answered.
     Unreachable,
+    /// The host has another key than expected.
+    WrongKey,
     /// The link leads to no room, or the person has not entered their name yet.
     Astray,
     /// The host refused the client, for this reason.

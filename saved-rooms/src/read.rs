@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use room::{CardId, Name, RoomId, Snapshot, SnapshotError};
+use room::{CardId, DeviceSecret, Name, RoomId, Salt, Snapshot, SnapshotError};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde_json::{Map, Value};
 
@@ -64,6 +64,33 @@ impl RoomWriter {
         let is_current = format == Some(Snapshot::FORMAT.into());
         self.last = is_current.then(|| LastSave { snapshot: snapshot.clone(), revision });
         Ok(Some(snapshot))
+    }
+}
+
+impl SavedRooms {
+    /// Reads a room to host it, and returns it with the writer for its changes, or `None` if it is not saved. A room that an
+    /// earlier version of the program saved becomes a new room of this device, with another id ([`Snapshot::as_new_room`]);
+    /// it takes the old one's place in the file. `now` is the Unix time in seconds.
+    ///
+    /// # Errors
+    /// As [`RoomWriter::load`] and [`RoomWriter::save`].
+    pub fn load_to_host(
+        &self,
+        room: RoomId,
+        device: &DeviceSecret,
+        salt: Salt,
+        now: u64,
+    ) -> Result<Option<(Snapshot, RoomWriter)>, SavedRoomsError> {
+        let mut writer = self.writer();
+        let Some(snapshot) = writer.load(room)? else { return Ok(None) };
+        if !snapshot.needs_founder() {
+            return Ok(Some((snapshot, writer)));
+        }
+        let snapshot = snapshot.as_new_room(device, salt);
+        let mut writer = self.writer();
+        writer.save(&snapshot, now)?;
+        self.delete(room)?;
+        Ok(Some((snapshot, writer)))
     }
 }
 

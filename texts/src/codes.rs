@@ -77,7 +77,7 @@ pub fn end_reason_text(why: EndReason, message: &str) -> String {
     match why {
         EndReason::Refused(code) => code_text(code, message),
         EndReason::Closed(code) => code_text(code, message),
-        EndReason::Unreachable | EndReason::Astray => message.to_owned(),
+        EndReason::Unreachable | EndReason::WrongKey | EndReason::Astray => message.to_owned(),
     }
 }
 

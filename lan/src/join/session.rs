@@ -165,6 +165,9 @@ impl Session {
             ConnectError::Protocol(..) => {
                 End::Ended(EndReason::Refused(RefusalCode::Protocol), error.to_string())
             }
+            ConnectError::WrongKey(_) if self.protocol.view().is_none() => {
+                End::Ended(EndReason::WrongKey, error.to_string())
+            }
             _ if self.protocol.view().is_none() => End::Ended(EndReason::Unreachable, error.to_string()),
             _ => End::Lost(error.to_string()),
         }

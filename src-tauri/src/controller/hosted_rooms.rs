@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use lan::RoomSaver;
 use room::limits::MAX_SAVED_ROOMS;
 use room::ui_protocol::ResumableRoom;
-use room::{RoomId, Snapshot};
+use room::{DeviceSecret, RoomId, Salt, Snapshot};
 use saved_rooms::{RoomWriter, SavedRooms, SavedRoomsError, load_json};
 
 /// The file inside the instance's data directory.
@@ -69,17 +69,23 @@ impl HostedRooms {
         Ok(resumable.collect())
     }
 
-    /// Reads a room. Returns its snapshot and a saver that writes what changes from there, or `None` if it is not saved.
+    /// Reads a room to host it. Returns its snapshot and a saver that writes what changes from there, or `None` if it is not
+    /// saved. A room of an earlier version becomes a new one, with `salt`.
     ///
     /// # Errors
     /// [`SavedRoomsError`]. Its text is written for users.
-    pub(super) fn load(&self, room: RoomId) -> Result<Option<(Snapshot, RoomSaver)>, SavedRoomsError> {
-        let mut writer = self.open()?.writer();
-        match writer.load(room)? {
-            Some(snapshot) => Ok(Some((snapshot, self.saver_with(Some(writer))))),
+    pub(super) fn load(
+        &self,
+        room: RoomId,
+        device: &DeviceSecret,
+        salt: Salt,
+    ) -> Result<Option<(Snapshot, RoomSaver)>, SavedRoomsError> {
+        match self.open()?.load_to_host(room, device, salt, unix_seconds(SystemTime::now()))? {
+            Some((snapshot, writer)) => Ok(Some((snapshot, self.saver_with(Some(writer))))),
             // A file of an earlier version that could not be imported: its error says why.
             None if self.old_file(room).exists() => {
-                load_json(&self.old_file(room)).map(|snapshot| Some((snapshot, self.saver())))
+                let snapshot = load_json(&self.old_file(room))?.as_new_room(device, salt);
+                Ok(Some((snapshot, self.saver())))
             }
             None => Ok(None),
         }

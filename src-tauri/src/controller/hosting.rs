@@ -40,8 +40,12 @@ impl<W: Window> Controller<W> {
             return self.join(JoinTarget::Room { id: room }).await;
         }
         self.leave().await;
-        let hosted_rooms = self.hosted_rooms.clone();
-        let (snapshot, saver) = match spawn_blocking(move || hosted_rooms.load(room)).await {
+        let salt = match identity::new_salt() {
+            Ok(salt) => salt,
+            Err(error) => return self.abandon(cannot_host(&error)),
+        };
+        let (hosted_rooms, device) = (self.hosted_rooms.clone(), self.host_options.device.clone());
+        let (snapshot, saver) = match spawn_blocking(move || hosted_rooms.load(room, &device, salt)).await {
             Ok(Ok(Some(loaded))) => loaded,
             Ok(Ok(None)) => {
                 return self.abandon(ui_error(UiErrorCode::UnknownRoom, texts::program_room_not_saved()));

@@ -45,7 +45,7 @@ fn end_banner(props: &LobbyProps) -> Html {
     let code = match reason {
         EndReason::Refused(code) => serde_json::to_string(code),
         EndReason::Closed(code) => serde_json::to_string(code),
-        EndReason::Unreachable | EndReason::Astray => serde_json::to_string(reason),
+        EndReason::Unreachable | EndReason::WrongKey | EndReason::Astray => serde_json::to_string(reason),
     };
     let code = code.ok().map(|code| code.trim_matches('"').to_owned());
     html! {
