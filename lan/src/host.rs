@@ -28,6 +28,7 @@ mod invitations;
 mod listen;
 mod origin_check;
 mod outbox;
+mod own_names;
 mod page;
 mod peer_server;
 pub(crate) mod probe;
@@ -59,6 +60,7 @@ use tokio_util::task::TaskTracker;
 
 pub use control::HostHandle;
 pub use listen::ListenError;
+pub use own_names::{OwnNames, PublicUrl, PublicUrlError};
 pub use peer_server::{PeerCall, PeerCalls, PeerServer};
 pub use standby::{Standby, StandbyOptions};
 
@@ -87,6 +89,8 @@ pub struct HostOptions {
     /// Port to listen on; 0 takes any free one. `None` tries [`room::limits::PREFERRED_PORTS`] first, then
     /// any free port.
     pub port: Option<u16>,
+    /// Names under which browsers may reach it, besides its own addresses.
+    pub names: OwnNames,
     /// Maximum number of joined connections. Further ones are refused as `full`.
     pub max_connections: usize,
     /// The secret of this device. The host's key, and the seat of the person at this machine, come from it.
@@ -104,6 +108,7 @@ impl HostOptions {
             app: app.into(),
             bind: Ipv6Addr::UNSPECIFIED.into(),
             port: None,
+            names: OwnNames::default(),
             max_connections: DEFAULT_MAX_CONNECTIONS,
             device,
             peer_calls: None,
@@ -216,7 +221,7 @@ impl Host {
         let host_key = key.key();
         let peer_server = options.peer_calls.map(|calls| PeerServer { room: info.id, seat: key, calls });
         let context = ConnectionContext {
-            server: Arc::new(tasks.server_context(host_name, tls)),
+            server: Arc::new(tasks.server_context(host_name, options.names, tls)),
             app: options.app,
             key: host_key,
             about,
@@ -372,9 +377,10 @@ impl HostTasks {
         if is_new_room { SnapshotWriter::new(sender) } else { SnapshotWriter::resumed(sender) }
     }
 
-    fn server_context(&self, host_name: Option<String>, tls: ServerTls) -> ServerContext {
+    fn server_context(&self, host_name: Option<String>, names: OwnNames, tls: ServerTls) -> ServerContext {
         ServerContext {
             tls,
+            names,
             limiter: ConnectionLimiter::default(),
             host_name,
             connections: self.tracker.clone(),

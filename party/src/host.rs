@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow};
-use lan::host::{Host, HostOptions};
+use lan::host::{Host, HostOptions, OwnNames, PublicUrl};
 use lan::{RoomSaver, identity};
 use room::limits::DEFAULT_MAX_CONNECTIONS;
 use room::{DeviceSecret, Name, Setup, ShortCode, Snapshot, Summary};
@@ -40,6 +40,12 @@ pub(crate) struct Arguments {
     /// End the room when this host stops, even if others could take over
     #[arg(long)]
     pinned: bool,
+    /// The address of a proxy in front of this host, such as https://rooms.example.com
+    #[arg(long, value_name = "URL")]
+    public_url: Option<PublicUrl>,
+    /// Also accept browsers that reach this host under this name; can be repeated
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
     /// Save the room in this file, and continue it if the file exists
     #[arg(long, value_name = "FILE")]
     keep: Option<PathBuf>,
@@ -60,6 +66,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let mut options = HostOptions::new(APP, identity::load_or_create(&folder)?);
     options.bind = arguments.bind.unwrap_or(options.bind);
     options.port = arguments.port;
+    options.names = OwnNames { hosts: arguments.allow_host.clone(), public: arguments.public_url.clone() };
     options.max_connections = arguments.seats;
     let mut saved = None;
     // Without a file the sender is dropped, and there are no problems.
@@ -76,9 +83,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     };
     let name = &host.room().name;
     print_line(texts::program_room_open(name.as_str()));
+    if let Some(public) = &arguments.public_url {
+        print_line(format_args!("  {public}"));
+    }
     for address in host.reachable_addresses() {
         print_line(format_args!("  {address}"));
-        let ways = texts::program_room_ways(&format!("http://{address}/"), &ShortCode(address).to_string());
+        let ways = texts::program_room_ways(
+            &format!("http://{address}/#h={}", host.fingerprint()),
+            &ShortCode(address).to_string(),
+        );
         print_line(format_args!("    {ways}"));
     }
     if !host.is_announced() {

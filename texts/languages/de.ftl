@@ -725,6 +725,7 @@ program-connect-no-room = { $address } ist kein Raum. Prüf die Adresse; viellei
 program-connect-rejected = { $address } hat die Verbindung abgelehnt. Nimm die Adresse, die der Host zeigt.
 program-connect-other-room = Unter { $address } läuft jetzt ein anderer Raum. Such deinen in der Liste.
 program-address-fingerprint = Das Ende dieses Links nach #h= ist beschädigt. Kopier den ganzen Link noch mal.
+program-public-url = „{ $text }“ ist keine Adresse eines Proxys. Schreib sie wie https://rooms.example.com, ohne Pfad.
 program-connect-wrong-key = Der Computer unter { $address } ist nicht der erwartete Host: Er hat einen anderen Schlüssel. Es wurde nichts an ihn gesendet. Lass dir vom Host den aktuellen Link oder QR-Code geben.
 program-connect-protocol-app = Der Host nutzt Protokollversion { $host }, diese App Version { $app }. Aktualisiere diese App und tritt noch mal bei.
 program-connect-protocol-host = Der Host nutzt Protokollversion { $host }, diese App Version { $app }. Aktualisiert die App des Hosts und tritt noch mal bei.

@@ -725,6 +725,7 @@ program-connect-no-room = { $address } isn't a room. Check the address; another 
 program-connect-rejected = { $address } declined the connection. Use the address that the host shows.
 program-connect-other-room = A different room is at { $address } now. Look for yours in the list.
 program-address-fingerprint = The end of this link, after #h=, is damaged. Copy the whole link again.
+program-public-url = "{ $text }" isn't the address of a proxy. Write it like https://rooms.example.com, without a path.
 program-connect-wrong-key = The computer at { $address } isn't the host you expect: it has another key. Nothing was sent to it. Ask the host for the current link or QR code.
 program-connect-protocol-app = The host uses protocol version { $host }, this app version { $app }. Update this app and join again.
 program-connect-protocol-host = The host uses protocol version { $host }, this app version { $app }. Update the host's app and join again.

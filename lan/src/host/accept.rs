@@ -136,7 +136,13 @@ async fn check_request(
     if kind == ConnectionKind::App {
         return next.run(request).await;
     }
-    let checked = origin_check::check(request.uri(), request.headers(), local, server.host_name.as_deref());
+    let checked = origin_check::check(
+        request.uri(),
+        request.headers(),
+        local,
+        server.host_name.as_deref(),
+        &server.names,
+    );
     let (policy, mut response) = match checked.map(content_security_policy::for_page) {
         Ok(policy) => (policy, next.run(request).await),
         Err(objection) => (content_security_policy::for_rejection(), objection.into_response()),

@@ -6,6 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 
+use super::own_names::OwnNames;
+
 /// Status and text of a rejection.
 pub(super) type Rejection = (StatusCode, &'static str);
 
@@ -17,14 +19,21 @@ const WRONG_ORIGIN: Rejection =
     (StatusCode::FORBIDDEN, "Another website can't connect to this room. Open the room's own address.\n");
 
 /// Checks a request for `target` that arrived at the address `local`. `name` is the server's multicast DNS
-/// host name. Returns the checked `Host` header.
+/// host name, and `names` are its other names. Returns the checked `Host` header.
 pub(super) fn check<'a>(
     target: &Uri,
     headers: &'a HeaderMap,
     local: SocketAddr,
     name: Option<&str>,
+    names: &OwnNames,
 ) -> Result<&'a str, Rejection> {
-    let host = single_value(headers, HOST).filter(|host| is_own_host(host, local, name)).ok_or(WRONG_HOST)?;
+    let host = single_value(headers, HOST).ok_or(WRONG_HOST)?;
+    let public = names.public.as_ref().filter(|public| host.eq_ignore_ascii_case(public.authority()));
+    if public.is_none()
+        && !is_own_host(host, local, name.into_iter().chain(names.hosts.iter().map(String::as_str)))
+    {
+        return Err(WRONG_HOST);
+    }
     // A request line in proxy form names the host as well.
     if target.authority().is_some_and(|named| !named.as_str().eq_ignore_ascii_case(host)) {
         return Err(WRONG_HOST);
@@ -33,8 +42,12 @@ pub(super) fn check<'a>(
         // The request is not from a page, or the page may not read the response.
         return Ok(host);
     }
-    let origin = single_value(headers, ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
-    if origin.is_some_and(|origin| origin.eq_ignore_ascii_case(host)) { Ok(host) } else { Err(WRONG_ORIGIN) }
+    let origin = single_value(headers, ORIGIN).ok_or(WRONG_ORIGIN)?;
+    let is_own = match public {
+        Some(public) => public.is_origin(origin),
+        None => origin.strip_prefix("http://").is_some_and(|origin| origin.eq_ignore_ascii_case(host)),
+    };
+    if is_own { Ok(host) } else { Err(WRONG_ORIGIN) }
 }
 
 /// The header's value if it occurs exactly once.
@@ -46,7 +59,7 @@ fn single_value(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 
 /// Whether `host` names this server, port included, in the spelling that browsers send. Rejecting other
 /// spellings avoids parsing differences.
-fn is_own_host(host: &str, local: SocketAddr, name: Option<&str>) -> bool {
+fn is_own_host<'n>(host: &str, local: SocketAddr, names: impl Iterator<Item = &'n str>) -> bool {
     let host = match host.strip_suffix(&format!(":{}", local.port())) {
         Some(host) => host,
         // Browsers leave out port 80.
@@ -59,7 +72,7 @@ fn is_own_host(host: &str, local: SocketAddr, name: Option<&str>) -> bool {
     };
     // A host name may end with the root dot; an address may not.
     let undotted = host.strip_suffix('.').unwrap_or(host);
-    let mut names = name.into_iter().chain(["localhost"]);
+    let mut names = names.chain(["localhost"]);
     host.eq_ignore_ascii_case(&address) || names.any(|name| undotted.eq_ignore_ascii_case(name))
 }
 
@@ -76,8 +89,31 @@ mod tests {
             headers.append(ORIGIN, origin.parse().unwrap());
         });
         let target = Uri::from_static("/about");
-        let checked = check(&target, &headers, local.parse().unwrap(), Some("pp-0123.local"));
+        let checked = check(&target, &headers, local.parse().unwrap(), Some("pp-0123.local"), &names());
         checked.map(|checked| assert_eq!([checked], host)).map_err(|(status, _)| status)
+    }
+
+    fn names() -> OwnNames {
+        let public = Some("https://rooms.example.com".parse().unwrap());
+        OwnNames { hosts: vec!["desk.office".into()], public }
+    }
+
+    #[test]
+    fn configured_names_are_accepted() {
+        let local = "10.1.2.3:7420";
+        assert_eq!(checked(local, &["desk.office:7420"], &["http://desk.office:7420"]), Ok(()));
+        assert_eq!(checked(local, &["Rooms.example.com"], &["https://rooms.example.com"]), Ok(()));
+        assert_eq!(checked(local, &["rooms.example.com"], &[]), Ok(()));
+        for host in ["desk.office", "rooms.example.com:7420", "rooms.example.com:443"] {
+            assert_eq!(checked(local, &[host], &[]), Err(StatusCode::MISDIRECTED_REQUEST), "{host}");
+        }
+        for origin in ["http://rooms.example.com", "https://evil.example", "https://rooms.example.com:8443"] {
+            assert_eq!(
+                checked(local, &["rooms.example.com"], &[origin]),
+                Err(StatusCode::FORBIDDEN),
+                "{origin}"
+            );
+        }
     }
 
     #[test]

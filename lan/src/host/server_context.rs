@@ -4,6 +4,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection_limiter::ConnectionLimiter;
+use super::own_names::OwnNames;
 use crate::transport::ServerTls;
 
 /// What a server needs to accept connections, before it knows whose they are.
@@ -14,6 +15,8 @@ pub(super) struct ServerContext {
     pub(super) limiter: ConnectionLimiter,
     /// The server's multicast DNS host name, accepted in `Host` headers. `None` if it is not announced.
     pub(super) host_name: Option<String>,
+    /// Its other names.
+    pub(super) names: OwnNames,
     /// Tracks every connection's task, so that shutdown can wait for the last frames.
     pub(super) connections: TaskTracker,
     /// Closes the HTTP connections after their current response, because this machine's role changes. A

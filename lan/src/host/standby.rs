@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use super::accept::{accept, with_checks};
 use super::connection_limiter::ConnectionLimiter;
 use super::listen::{self, ListenError};
+use super::own_names::OwnNames;
 use super::peer_server::{self, PeerServer};
 use super::server_context::ServerContext;
 use crate::transport::ServerTls;
@@ -66,6 +67,7 @@ impl Standby {
             tls: ServerTls::new(&peer_server.seat),
             limiter: ConnectionLimiter::default(),
             host_name: None,
+            names: OwnNames::default(),
             connections: TaskTracker::new(),
             draining: listening.clone(),
             ended: CancellationToken::new(),
