@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(text(founder.key), "RbepNXk2-HKUqDzWlZmNMfo6f-0nq4oWzMFIeBM0Rxw");
         let guest = DeviceSecret::from_bytes([9; 32]).seat_in(&room(founder));
         assert_eq!(text(guest.key()), "Wr_AzrCqsiSmSNTzhbOMJkCtCg70wLzmyqjLKSuTwV4");
-        assert_eq!(founder.room_id(), "ROOM".parse::<RoomId>().unwrap());
+        assert_eq!(founder.room_id(), "4ec1171dfafce8515de5c7b086ffe608".parse::<RoomId>().unwrap());
     }
 
     #[test]

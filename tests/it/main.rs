@@ -25,4 +25,5 @@ mod rules;
 mod scenes;
 mod snapshot_writer;
 mod succession;
+mod trust;
 mod window;

@@ -18,12 +18,24 @@ pub fn app() -> PathBuf {
     built("pointing-party")
 }
 
+/// A folder for the data of programs that tests start, so that they don't use the person's own.
+///
+/// # Panics
+/// If the test binary has no path.
+pub fn data_folder() -> PathBuf {
+    profile_folder().join("test-data")
+}
+
+/// `target/<profile>`.
+fn profile_folder() -> PathBuf {
+    let tests = std::env::current_exe().expect("the test binary has a path");
+    let folder = tests.parent().and_then(|deps| deps.parent());
+    folder.expect("cargo puts tests into target/<profile>/deps").to_owned()
+}
+
 /// `target/<profile>/name`, as seen from `target/<profile>/deps/it-…`.
 fn built(name: &str) -> PathBuf {
-    let tests = std::env::current_exe().expect("the test binary has a path");
-    let folder =
-        tests.parent().and_then(|deps| deps.parent()).expect("cargo puts tests into target/<profile>/deps");
-    let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let path = profile_folder().join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(
         path.is_file(),
         "{} does not exist; `cargo xtask test` builds the programs and runs the tests",

@@ -2,7 +2,7 @@
 //!
 //! | to test with | use |
 //! | --- | --- |
-//! | several machines on a virtual network | [`namespaces`] |
+//! | several machines on a virtual network | [`namespaces`], and [`capture`] for what is sent on it |
 //! | the desktop app | [`window`], on a virtual [`display`] |
 //! | a host or a member in a terminal (`party`) | [`terminal_host`], [`member`] |
 //! | a guest in a browser | [`guest`], and [`keyboard`] for keyboard-only use |
@@ -16,6 +16,7 @@ pub mod app_page;
 pub mod avahi;
 pub mod binaries;
 pub mod browser;
+pub mod capture;
 pub mod chromium;
 pub mod display;
 pub mod guest;

@@ -58,7 +58,16 @@ impl Member {
     /// # Panics
     /// If the program does not start.
     pub fn join(mut command: Command, room: &str, name: &str, seats: &Path) -> Self {
-        command.args(["join", room, "--json", "--name", name, "--seat"]).arg(seats.join(name));
+        command.args(["join", room]);
+        Self::join_with(command, name, seats)
+    }
+
+    /// Like [`Member::join`], with a command that has its first arguments: `join`, the room, and options.
+    ///
+    /// # Panics
+    /// If the program does not start.
+    pub fn join_with(mut command: Command, name: &str, seats: &Path) -> Self {
+        command.args(["--json", "--name", name, "--seat"]).arg(seats.join(name));
         let mut program = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

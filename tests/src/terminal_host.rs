@@ -53,7 +53,9 @@ impl TerminalHost {
 
     /// Runs the program on `ip`, and waits until it prints an address that starts with `printed`.
     fn run_at(party: &mut Command, ip: &str, port: &str, printed: &str) -> Self {
-        let program = Program::start(party.args(["--bind", ip, "--port", port]));
+        let program = Program::start(
+            party.args(["--bind", ip, "--port", port]).env("XDG_DATA_HOME", binaries::data_folder()),
+        );
         let host = Self { program, address: String::new() };
         let address = host.wait_for_line(printed);
         Self { address, ..host }

@@ -1,0 +1,171 @@
+//! What people on the same network can read, and what a dishonest host gets.
+
+mod attacker;
+
+use std::fs;
+
+use lan::discovery::Discovery;
+use room::{Epoch, Stage};
+use tests::binaries;
+use tests::capture::Capture;
+use tests::member::Member;
+use tests::namespaces::{Network, isolated};
+use tests::terminal_host::TerminalHost;
+use tokio::time::timeout;
+
+use self::attacker::Attacker;
+
+const PORT: u16 = 7420;
+/// Two tickets whose words occur nowhere else.
+const TICKETS: &str = "Key,Summary,Description\nQZX-4711,Wombat teleporter,Beamless marsupial transport\n\
+    QZX-4712,Quokka compressor,Squeezes without hurting\n";
+/// A scale whose values occur nowhere else.
+const SCALE: &str = "1 7310.45 9021.55";
+/// What nobody on the network may read: people, tickets and votes.
+const SECRETS: [&str; 8] = [
+    "Annunziata",
+    "Bartholomew",
+    "QZX-4711",
+    "Wombat teleporter",
+    "Beamless marsupial",
+    "Quokka compressor",
+    "7310.45",
+    "9021.55",
+];
+
+/// A meeting of three machines with a takeover. With `plain`, one more member joins without encryption, as browsers do.
+fn recorded_meeting(network: &Network, plain: bool) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let tickets = folder.path().join("tickets.csv");
+    fs::write(&tickets, TICKETS).unwrap();
+    let arguments = ["--cards", tickets.to_str().unwrap(), "--scale", SCALE];
+    let capture = Capture::start();
+    let host = TerminalHost::start_on(network.machine(0), PORT, "Sprint 12", &arguments);
+    let join = |machine: usize, name: &str, plain: bool| {
+        let mut party = network.machine(machine).command(binaries::party());
+        let arguments: &[&str] =
+            if plain { &["join", host.address(), "--plain"] } else { &["join", host.address()] };
+        party.args(arguments);
+        Member::join_with(party, name, folder.path())
+    };
+    let mut ann = join(1, "Annunziata", false);
+    ann.wait_for("her seat", |_| true);
+    let mut bob = join(2, "Bartholomew", false);
+    let _plain = plain.then(|| join(3, "Prudence", true));
+    let people = if plain { 3 } else { 2 };
+    ann.wait_for("everyone", |view| {
+        view.state.seated().count() == people && view.state.successors.len() == 2
+    });
+    ann.send_line("start");
+    for member in [&mut ann, &mut bob] {
+        member.wait_for("the first card", |view| view.state.stage() == Stage::Voting);
+    }
+    ann.send_line("vote 7310.45");
+    bob.send_line("vote 9021.55");
+    let voted =
+        |view: &tests::member::MemberView| view.state.round().is_some_and(|round| round.voted.len() == 2);
+    if plain {
+        ann.wait_for("both votes", voted);
+        ann.send_line("reveal");
+    }
+    ann.wait_for("the votes", |view| view.state.stage() == Stage::Revealed);
+    host.kill();
+    for member in [&mut ann, &mut bob] {
+        member.wait_for("the room at its next host", |view| {
+            view.state.room.epoch == Epoch(2) && view.state.seated().count() >= 2
+        });
+    }
+    // The votes were a tie.
+    ann.send_line("skip");
+    bob.wait_for("the second card", |view| view.state.stage() == Stage::Voting);
+    let traffic = capture.stop();
+    assert!(traffic.bytes() > 10_000, "the meeting was recorded: {} bytes", traffic.bytes());
+    SECRETS.iter().filter(|secret| traffic.contains(secret.as_bytes())).map(ToString::to_string).collect()
+}
+
+#[test]
+fn nothing_between_apps_is_readable() {
+    isolated(|| assert_eq!(recorded_meeting(&Network::new(4), false), [""; 0]));
+}
+
+/// The control: the recording finds everything if one member joins without encryption.
+#[test]
+fn recording_finds_what_a_plain_connection_carries() {
+    isolated(|| assert_eq!(recorded_meeting(&Network::new(4), true), SECRETS));
+}
+
+/// After the host is gone, a stranger takes its address and claims to be the host. An app that knows the room says nothing to
+/// it; a newcomer who typed the address does.
+#[test]
+fn attacker_at_the_hosts_address_gets_no_hello() {
+    isolated(|| {
+        let network = Network::new(3);
+        let folder = tempfile::tempdir().unwrap();
+        let host = TerminalHost::start_on(network.machine(0), PORT, "Sprint 12", &[]);
+        let mut party = network.machine(1).command(binaries::party());
+        party.args(["join", host.address(), "--no-host"]);
+        let mut ann = Member::join_with(party, "Ann", folder.path());
+        let room = ann.wait_for("her seat", |_| true).state.room;
+        let address = host.address().to_owned();
+        host.kill();
+        let attacker = Attacker::start(network.machine(0), PORT, room);
+        attacker.wait_for_connections(3);
+        assert_eq!(attacker.hellos(), 0, "Ann's app knows the host's key");
+        let mut party = network.machine(2).command(binaries::party());
+        party.args(["join", &address]);
+        let _eve = Member::join_with(party, "Eve", folder.path());
+        attacker.wait_for_hellos(1);
+    });
+}
+
+/// A fake room passes the real room's challenge on to its victim, and the victim's answer to the real room.
+#[test]
+fn relayed_hello_is_worthless() {
+    isolated(|| {
+        let network = Network::new(3);
+        let host = TerminalHost::start_on(network.machine(0), PORT, "Sprint 12", &[]);
+        let real = host.address().parse().unwrap();
+        for over_tls in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            let relay = Attacker::relay(network.machine(1), PORT, real, over_tls);
+            let mut party = network.machine(2).command(binaries::party());
+            let fake = format!("{}:{PORT}", network.machine(1).address());
+            party.args(["join", &fake]);
+            if !over_tls {
+                party.arg("--plain");
+            }
+            let _victim = Member::join_with(party, "Victim", folder.path());
+            assert_eq!(relay.answer(), "signature", "over TLS: {over_tls}");
+        }
+    });
+}
+
+/// Somebody announces the id of the real room at another address, with a later epoch. The list shows the real one.
+#[test]
+fn announced_impostor_is_not_listed() {
+    isolated(|| {
+        let network = Network::new(3);
+        let folder = tempfile::tempdir().unwrap();
+        let host = TerminalHost::start_on(network.machine(0), PORT, "Sprint 12", &[]);
+        let mut party = network.machine(2).command(binaries::party());
+        party.args(["join", host.address()]);
+        let mut ann = Member::join_with(party, "Ann", folder.path());
+        let room = ann.wait_for("her seat", |_| true).state.room;
+        let _impostor = Attacker::start(network.machine(1), PORT, room.clone());
+        let listed = network.machine(2).run(move || async move {
+            let discovery = Discovery::start();
+            let mut rooms = discovery.rooms();
+            // Both announcements have arrived by then, and the host has been asked again.
+            let settled = async {
+                for _ in 0..3 {
+                    rooms.changed().await.unwrap();
+                }
+            };
+            let _ = timeout(std::time::Duration::from_secs(12), settled).await;
+            rooms.borrow().clone()
+        });
+        let addresses: Vec<_> =
+            listed.iter().map(|room| (room.address.as_str(), room.founder_hosts)).collect();
+        assert_eq!(addresses, [(host.address(), true)]);
+    });
+}
