@@ -18,6 +18,7 @@ use room::{Epoch, Fingerprint, RoomInfo, Stage};
 use serde_json::Value;
 use tokio::time::timeout;
 
+use crate::address::host_header;
 use crate::dial::{Peer, PeerKey, open_transport};
 use crate::transport::Transport;
 
@@ -120,15 +121,6 @@ async fn fetch_body(address: SocketAddr, stream: Transport) -> Result<Bytes, Abo
     tokio::select! {
         result = exchange => result,
         never = driven => never,
-    }
-}
-
-/// Formats `address` for a `Host` header: IPv6 in brackets and without its zone, which only means something
-/// on this machine.
-pub fn host_header(address: SocketAddr) -> String {
-    match address {
-        SocketAddr::V4(address) => address.to_string(),
-        SocketAddr::V6(address) => format!("[{}]:{}", address.ip(), address.port()),
     }
 }
 
@@ -299,11 +291,5 @@ mod tests {
         for needed in ["founder", "fingerprint"] {
             assert_eq!(read(text.replace(needed, "other").as_bytes()), None);
         }
-    }
-
-    #[test]
-    fn host_header_omits_the_zone() {
-        assert_eq!(host_header("[fe80::1%3]:7420".parse().unwrap()), "[fe80::1]:7420");
-        assert_eq!(host_header("10.0.0.1:7420".parse().unwrap()), "10.0.0.1:7420");
     }
 }

@@ -79,6 +79,15 @@ pub enum AddressError {
     HostName(String),
 }
 
+/// Formats `address` for a `Host` header: IPv6 in brackets and without its zone, which only means something
+/// on this machine.
+pub fn host_header(address: SocketAddr) -> String {
+    match address {
+        SocketAddr::V4(address) => address.to_string(),
+        SocketAddr::V6(address) => format!("[{}]:{}", address.ip(), address.port()),
+    }
+}
+
 /// Parses the text into addresses to try, the most likely first. Without a port, these use
 /// [`PREFERRED_PORTS`].
 ///
@@ -356,6 +365,12 @@ mod tests {
             assert_eq!(parse(typed), Err(error), "{typed:?}");
         }
         assert_eq!(parse(&"a".repeat(3_000)), Err(E::TooLong));
+    }
+
+    #[test]
+    fn host_header_omits_the_zone() {
+        assert_eq!(host_header("[fe80::1%3]:7420".parse().unwrap()), "[fe80::1]:7420");
+        assert_eq!(host_header("10.0.0.1:7420".parse().unwrap()), "10.0.0.1:7420");
     }
 
     proptest! {

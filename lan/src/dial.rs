@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Message, http::StatusCode};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
-use crate::about::host_header;
+use crate::address::host_header;
 use crate::transport::{self, TlsError, Transport};
 
 /// The delay before the next attempt at a host with too many pending connections.

@@ -21,12 +21,10 @@ mod world;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use world::{Counters, World};
+use world::{Counters, ROOM_SALT, World};
 
-use crate::{DeviceSecret, Name, RoomInfo, Salt, SeatKey, Time};
+use crate::{DeviceSecret, Name, RoomInfo, SeatKey, Time};
 
-/// The salt of every simulated room.
-const ROOM_SALT: Salt = Salt::from_bytes([7; 16]);
 /// How many meetings a thorough run simulates; `cargo xtask test` and CI are thorough.
 const SEEDS: u64 = 2_000;
 /// How many of them a quick run simulates.

@@ -13,7 +13,7 @@ use crate::limits::SILENCE_TIMEOUT;
 use crate::message::Request;
 use crate::room::{self, Room};
 use crate::succession::{Input, Peer};
-use crate::{DeviceSecret, Founder, Name, Role, SeatKey, Setup, Time};
+use crate::{DeviceSecret, Founder, Name, Role, Salt, SeatKey, Setup, Time};
 
 /// A meeting with more events than this is stuck in a loop.
 const MAX_EVENTS: u64 = 300_000;
@@ -75,6 +75,9 @@ macro_rules! trace {
 }
 pub(super) use trace;
 
+/// The salt of every simulated room.
+pub(super) const ROOM_SALT: Salt = Salt::from_bytes([7; 16]);
+
 impl World {
     pub(super) fn new(seed: u64, identities: &[(DeviceSecret, SeatKey)], with_trace: bool) -> Self {
         let mut rng = Rng::new(seed);
@@ -128,7 +131,7 @@ impl World {
 
     /// The first machine founds the room.
     pub(super) fn founder(&self) -> Founder {
-        Founder { key: self.keys[0], salt: super::ROOM_SALT }
+        Founder { key: self.keys[0], salt: ROOM_SALT }
     }
 
     pub(super) fn schedule(&mut self, time: Time, event: Event) {

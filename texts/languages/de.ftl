@@ -81,6 +81,7 @@ resumable-cards = { $date } · { NUMBER($settled) } von { NUMBER($cards) } Karte
 resume = Fortsetzen
 hide-room = Diesen Raum ausblenden (sein Verlauf bleibt)
 hide-named-room = { $room } ausblenden
+not-encrypted = Diese Seite ist nicht verschlüsselt: Andere in diesem Netz könnten Namen, Karten und Stimmen mitlesen. Die App verschlüsselt sie.
 open-in-app = Stattdessen in der App öffnen
 room-here = Der Raum unter dieser Adresse
 joining = { $room } wird geöffnet …

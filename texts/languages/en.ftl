@@ -81,6 +81,7 @@ resumable-cards = { $date } · { NUMBER($settled) } of { NUMBER($cards) } cards 
 resume = Continue
 hide-room = Hide this room (its history stays)
 hide-named-room = Hide { $room }
+not-encrypted = This page isn't encrypted: others on this network could read names, cards and votes. The app encrypts them.
 open-in-app = Open in the app instead
 room-here = The room at this address
 joining = Joining { $room }…

@@ -306,6 +306,13 @@ pub(crate) fn page_host() -> String {
     web_sys::window().and_then(|window| window.location().host().ok()).unwrap_or_default()
 }
 
+/// Whether this page came over an encrypted connection.
+pub(crate) fn is_encrypted() -> bool {
+    web_sys::window()
+        .and_then(|window| window.location().protocol().ok())
+        .is_some_and(|protocol| protocol == "https:")
+}
+
 /// Replaces this page with another one; the back button does not return here.
 pub(crate) fn navigate(url: &str) {
     if let Some(window) = web_sys::window() {

@@ -26,8 +26,8 @@ use super::connect::connect;
 use super::member_tasks::{self, MemberTasks, PendingRequest};
 use super::succession::NextStep;
 use super::types::{Destination, Event, LocalHost, MemberCommand, Trust};
-use crate::about::host_header;
 use crate::address::HostAddress;
+use crate::address::host_header;
 use crate::dial::{ConnectError, Socket, send_message};
 use crate::host::StandbyOptions;
 

@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
-use lan::about::host_header;
+use lan::address::host_header;
 use lan::host::{Host, HostOptions};
 use lan::identity::{new_device, new_salt};
 use room::message::Request;

@@ -5,6 +5,7 @@ use room::ui_protocol::{DiscoveredRoom, JoinTarget, UiCommand};
 use yew::{Html, SubmitEvent, component, html};
 
 use super::lobby_page;
+use crate::browser;
 use crate::components::name_field::name_field;
 use crate::join_form::use_join_form;
 use crate::platform::LobbyProps;
@@ -26,8 +27,9 @@ pub(crate) fn GuestJoin(props: &LobbyProps) -> Html {
             { room_heading(room) }
             { name_field(&form.name_field) }
             <button type="submit" class="button is-primary is-large" data-test="join">{ texts::join() }</button>
+            if !browser::is_encrypted() { <p class="quiet" data-test="not-encrypted">{ texts::not_encrypted() }</p> }
             if let Some(room) = room {
-                <a class="button is-quiet" href={format!("pointing-party://join?at={}", room.address)}>{ texts::open_in_app() }</a>
+                <a class="button is-quiet" href={format!("pointing-party://join?at={}#h={}", room.address, room.fingerprint)}>{ texts::open_in_app() }</a>
             }
         </form>
     };
