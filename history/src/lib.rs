@@ -29,13 +29,14 @@
 //! ```rust
 //! use history::History;
 //! use room::record::{Record, SettledCard};
-//! use room::{CardId, Estimate, Name, Points, RoomId, RoomInfo, SeatId};
+//! use room::{CardId, DeviceSecret, Estimate, Name, Points, RoomInfo, Salt, SeatId};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let dir = tempfile::tempdir()?;
 //! let mut history = History::open(dir.path())?;
 //!
-//! let room = RoomInfo::new(DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])), Name::new("Sprint 12")?);
+//! let founder = DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16]));
+//! let room = RoomInfo::new(founder, Name::new("Sprint 12")?);
 //! let card = SettledCard {
 //!     card: CardId(1),
 //!     key: "WEB-7".into(),

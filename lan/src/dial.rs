@@ -200,7 +200,7 @@ async fn read_challenge(socket: &mut Socket) -> Option<Result<Challenge, Connect
                     return Some(Err(ConnectError::Protocol(proto)));
                 }
                 return match serde_json::from_str(&text) {
-                    Ok(HostMessage::Challenge(challenge)) => Some(Ok(challenge)),
+                    Ok(HostMessage::Challenge(challenge)) => Some(Ok(*challenge)),
                     Ok(_) | Err(_) => None,
                 };
             }

@@ -89,7 +89,7 @@ pub fn join_as_host(
         room: Some(host.id()),
         trust: Trust::Keys(vec![host.fingerprint()]),
     };
-    spawn(destination, person, Background::Hosting(hosted, standby))
+    spawn(destination, person, Background::Hosting(Box::new(hosted), standby))
 }
 
 fn spawn(

@@ -20,22 +20,26 @@
 //!
 //! ```rust
 //! use lan::host::{Host, HostOptions};
-//! use lan::identity::{new_room_id, new_seat};
-//! use lan::join::{Destination, Event, Person, join};
+//! use lan::identity::{new_device, new_salt};
+//! use lan::join::{Destination, Event, Person, Trust, join};
 //! use room::message::HostMessage;
 //! use room::{Name, Role, Setup};
 //!
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let setup = Setup::new(new_room_id()?, Name::new("Sprint 12")?);
+//! let device = new_device()?;
+//! let setup = Setup::new(device.found(new_salt()?), Name::new("Sprint 12")?);
 //! let bind = std::net::Ipv4Addr::LOCALHOST.into();
-//! let options = HostOptions { bind, port: Some(0), ..HostOptions::new("example 1.0") };
+//! let options = HostOptions { bind, port: Some(0), ..HostOptions::new("example 1.0", device) };
 //! let host = Host::open(setup, options).await?;
 //!
-//! let destination =
-//!     Destination { addresses: vec![host.local_address().into()], room: Some(host.id()), trust: Trust::FIRST_USE };
+//! let destination = Destination {
+//!     addresses: vec![host.local_address().into()],
+//!     room: Some(host.id()),
+//!     trust: Trust::Keys(vec![host.fingerprint()]),
+//! };
 //! let person = Person {
-//!     seat: new_seat()?,
+//!     device: new_device()?,
 //!     name: Name::new("Ann")?,
 //!     role: Role::Voter,
 //!     avatar: None,

@@ -414,5 +414,5 @@ impl World {
 
 pub(super) fn challenge(room: RoomInfo, host: SeatKey) -> HostMessage {
     let nonce = Nonce::from_bytes([3; 32]);
-    HostMessage::Challenge(Challenge { proto: PROTOCOL, app: String::new(), room, nonce, host })
+    HostMessage::Challenge(Box::new(Challenge { proto: PROTOCOL, app: String::new(), room, nonce, host }))
 }

@@ -35,14 +35,15 @@
 //! ```rust
 //! use room::message::Request;
 //! use room::{
-//!     ConnectionId, Input, Name, Outcome, Points, Profile, Ref, Role, Room, RoomId, RoomSettings, RoundId,
-//!     SeatSecret, Setup, Time, Vote,
+//!     ConnectionId, DeviceSecret, Input, Name, Outcome, Points, Profile, Ref, Role, Room, RoomSettings, RoundId,
+//!     Salt, SeatSecret, Setup, Time, Vote,
 //! };
 //!
 //! # fn main() -> Result<(), room::NameError> {
 //! let now = Time(0);
 //! let settings = RoomSettings { auto_reveal: false, ..RoomSettings::default() };
-//! let setup = Setup { settings, ..Setup::new(DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])), Name::new("Sprint 12")?) };
+//! let founder = DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16]));
+//! let setup = Setup { settings, ..Setup::new(founder, Name::new("Sprint 12")?) };
 //! let mut room = Room::open(setup, now);
 //!
 //! for (name, number) in [("Ada", 1), ("Bob", 2)] {
@@ -51,7 +52,6 @@
 //!         name: Name::new(name)?,
 //!         role: Role::Voter,
 //!         avatar: None,
-//!         vote: None,
 //!     };
 //!     // The outputs are the messages to send: the host's server encodes and sends them.
 //!     let outputs = room.handle(Input::Join { connection: ConnectionId(number.into()), profile }, now);

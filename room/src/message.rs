@@ -74,7 +74,7 @@ pub struct OwnVote {
 #[serde(rename_all = "snake_case")]
 pub enum HostMessage {
     /// The first message on every connection.
-    Challenge(Challenge),
+    Challenge(Box<Challenge>),
     /// The client has joined.
     Joined {
         /// The client's seat.

@@ -22,13 +22,14 @@
 //! # Example
 //!
 //! ```rust
-//! use room::{Name, Room, RoomId, Setup, Time};
+//! use room::{DeviceSecret, Name, Room, Salt, Setup, Time};
 //! use saved_rooms::SavedRooms;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
 //! let rooms = SavedRooms::open(&folder.path().join("sprint.room"))?;
-//! let room = Room::open(Setup::new(DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])), Name::new("Sprint 12")?), Time(0));
+//! let founder = DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16]));
+//! let room = Room::open(Setup::new(founder, Name::new("Sprint 12")?), Time(0));
 //! rooms.writer().save(&room.snapshot(), 1_764_042_000)?;
 //!
 //! let listed = rooms.list()?;

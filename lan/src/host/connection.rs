@@ -110,7 +110,7 @@ async fn authenticate<S: Stream>(
     let nonce = Nonce::from_bytes(nonce);
     let challenge =
         Challenge { proto: PROTOCOL, app: context.app.clone(), room: room.clone(), nonce, host: context.key };
-    if frame_writer.send(frame::encode(&HostMessage::Challenge(challenge))).await.is_err() {
+    if frame_writer.send(frame::encode(&HostMessage::Challenge(Box::new(challenge)))).await.is_err() {
         return Ok(None);
     }
     loop {

@@ -57,7 +57,7 @@ pub(super) enum Background {
     /// From the first join on it follows the succession, and stands by if it has options for that.
     Succession(Option<StandbyOptions>),
     /// It hosts the room. Otherwise the same.
-    Hosting(LocalHost, Option<StandbyOptions>),
+    Hosting(Box<LocalHost>, Option<StandbyOptions>),
 }
 
 struct Session {
@@ -86,7 +86,7 @@ pub(super) async fn run(
         Background::Succession(standby) => (None, Some((device, app, standby))),
         Background::Hosting(hosted, standby) => {
             let room = hosted.host.room().clone();
-            (Some(MemberTasks::new(device, app, &room, standby, Some(hosted))), None)
+            (Some(MemberTasks::new(device, app, &room, standby, Some(*hosted))), None)
         }
     };
     let protocol = ClientProtocol::new(person);

@@ -40,7 +40,7 @@ impl Raw {
     async fn over(stream: TcpStream, at: SocketAddr) -> Result<Self, Error> {
         let (mut socket, _) = client_async(format!("ws://{at}/room"), stream).await?;
         match next_of(&mut socket).await.map(|text| read(&text)) {
-            Some(HostMessage::Challenge(challenge)) => Ok(Self { socket, challenge, at }),
+            Some(HostMessage::Challenge(challenge)) => Ok(Self { socket, challenge: *challenge, at }),
             other => panic!("expected a challenge, got {other:?}"),
         }
     }

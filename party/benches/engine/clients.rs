@@ -341,7 +341,7 @@ async fn challenged(stream: &TcpStream, at: SocketAddr) -> Result<(Challenge, Ve
     };
     buffer.drain(..length);
     match challenge {
-        HostMessage::Challenge(challenge) => Ok((challenge, buffer)),
+        HostMessage::Challenge(challenge) => Ok((*challenge, buffer)),
         other => bail!("no challenge but {other:?}"),
     }
 }

@@ -211,7 +211,7 @@ fn nothing_counts_before_the_join() {
     for message in [
         HostMessage::State { state: state(), seq: Seq(1), at: Time(0) },
         HostMessage::TakeOver { epoch: Epoch(2), open_ms: 0 },
-        HostMessage::Challenge(challenge(world.state(), 1)),
+        HostMessage::Challenge(challenge(world.state(), 1).into()),
     ] {
         assert_eq!(protocol.handle_message(message), Received::Nothing);
     }
@@ -229,7 +229,7 @@ fn host_must_follow_the_protocol_after_the_join() {
         matches!(protocol.handle_message(message), Received::Lost(_))
     };
     let world = mid_vote_world();
-    assert!(unexpected(HostMessage::Challenge(challenge(world.state(), 1))));
+    assert!(unexpected(HostMessage::Challenge(challenge(world.state(), 1).into())));
     assert!(unexpected(refused(RefusalCode::Removed)));
     assert!(unexpected(HostMessage::Changed { seq: Seq(99), changes: Vec::new() }), "changes are missing");
     let (mut protocol, _) = seated();

@@ -146,7 +146,7 @@ async fn bind(port: u16) -> TcpListener {
 fn challenge(room: RoomInfo, key: &SeatSecret) -> String {
     let (nonce, host) = (Nonce::from_bytes([5; 32]), key.key());
     let challenge = Challenge { proto: PROTOCOL, app: "attacker 0".into(), room, nonce, host };
-    serde_json::to_string(&HostMessage::Challenge(challenge)).unwrap()
+    serde_json::to_string(&HostMessage::Challenge(Box::new(challenge))).unwrap()
 }
 
 /// Answers `GET /about`, or sends the challenge on a WebSocket and reports a hello.

@@ -31,7 +31,7 @@ async fn host_that_sends(frames: Vec<Message>) -> SocketAddr {
             nonce: Nonce::from_bytes([7; 32]),
             host: SeatKey::from_bytes([7; 32]),
         };
-        let challenge = serde_json::to_string(&HostMessage::Challenge(challenge)).unwrap();
+        let challenge = serde_json::to_string(&HostMessage::Challenge(Box::new(challenge))).unwrap();
         socket.send(Message::text(challenge)).await.unwrap();
         let _hello = socket.next().await;
         for frame in frames {
