@@ -5,7 +5,7 @@ mod attacker;
 use std::fs;
 
 use lan::discovery::Discovery;
-use room::{Epoch, Stage};
+use room::{Epoch, Presence, Stage};
 use tests::binaries;
 use tests::capture::Capture;
 use tests::member::Member;
@@ -72,7 +72,8 @@ fn recorded_meeting(network: &Network, plain: bool) -> Vec<String> {
     host.kill();
     for member in [&mut ann, &mut bob] {
         member.wait_for("the room at its next host", |view| {
-            view.state.room.epoch == Epoch(2) && view.state.seated().count() >= 2
+            let here = |name| view.seat(name).presence == Presence::Here;
+            view.state.room.epoch == Epoch(2) && here("Annunziata") && here("Bartholomew")
         });
     }
     ann.send_line("settle 7310.45");
