@@ -296,8 +296,8 @@ impl World {
         let machine = &self.machines[there];
         let is_up = machine.process.is_some() && machine.awake && !machine.is_off;
         let reached = is_up && self.network.is_connected(id, there, 0, self.now);
-        let addresses = if reached { addresses } else { Vec::new() };
-        self.handle_room_input(id, room::Input::Probed { seat, addresses });
+        let answered = if reached { addresses.clone() } else { Vec::new() };
+        self.handle_room_input(id, room::Input::Probed { seat, offered: addresses, addresses: answered });
     }
 
     /// The voters that an open round waits for.

@@ -113,6 +113,9 @@ pub enum Input {
     Probed {
         /// The standby's seat.
         seat: SeatId,
+        /// The addresses that it had offered then. The answer counts only while it still offers them: somebody who left and
+        /// came back listens elsewhere.
+        offered: Vec<Address>,
         /// The addresses that answered, the most likely to work first; empty if none did.
         addresses: Vec<Address>,
     },
@@ -220,7 +223,9 @@ impl Room {
                 }
             }
             Input::SetInvitations { invitations } => self.invitations = invitations,
-            Input::Probed { seat, addresses } => self.set_reachable_addresses(seat, addresses),
+            Input::Probed { seat, offered, addresses } => {
+                self.set_reachable_addresses(seat, &offered, addresses);
+            }
             Input::AdvanceTerm { epoch, nonce, others } => self.advance_term(epoch, nonce, others),
             Input::Tick => {}
         }

@@ -156,7 +156,7 @@ impl Meeting {
     pub fn stand_by(&mut self, seat: u32) {
         let addresses = vec![SocketAddr::from(([192, 168, 1, 20 + seat as u8], 7420))];
         drop(self.try_request(seat, Request::StandBy { addresses: addresses.clone() }));
-        drop(self.apply(Input::Probed { seat: SeatId(seat), addresses }));
+        drop(self.apply(Input::Probed { seat: SeatId(seat), offered: addresses.clone(), addresses }));
     }
 
     /// The room moves to another host, with this term, and everyone joins there.

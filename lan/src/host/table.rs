@@ -218,7 +218,9 @@ impl Table {
                 self.remove_connection(connection);
                 self.apply(Input::Disconnected { connection });
             }
-            TableInput::ProbeFinished { seat, addresses } => self.apply(Input::Probed { seat, addresses }),
+            TableInput::ProbeFinished { seat, offered, addresses } => {
+                self.apply(Input::Probed { seat, offered, addresses });
+            }
             TableInput::CaughtUp { connection } => self.pending.caught_up.push(connection),
         }
     }
@@ -284,14 +286,14 @@ impl Table {
     }
 
     /// Checks in a separate task at which addresses a standby can be reached.
-    fn probe(&self, seat: SeatId, addresses: Vec<SocketAddr>) {
+    fn probe(&self, seat: SeatId, offered: Vec<SocketAddr>) {
         let state = self.room.state();
         let (room, Some(key)) = (state.room.id, state.seat(seat).map(|seat| seat.key)) else { return };
         let inbox = self.inbox.clone();
         tokio::spawn(async move {
-            let addresses = probe::find_reachable(room, key, addresses).await;
+            let addresses = probe::find_reachable(room, key, offered.clone()).await;
             if let Some(inbox) = inbox.upgrade() {
-                let _ = inbox.send(TableInput::ProbeFinished { seat, addresses }).await;
+                let _ = inbox.send(TableInput::ProbeFinished { seat, offered, addresses }).await;
             }
         });
     }

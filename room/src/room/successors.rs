@@ -76,9 +76,14 @@ impl Room {
         }
     }
 
-    /// Records which addresses of a standby answered the host's probe.
-    pub(super) fn set_reachable_addresses(&mut self, seat: SeatId, reached: Vec<Address>) {
-        if let Some(standby) = self.standbys.get_mut(&seat) {
+    /// Records which addresses of a standby answered the host's probe. The answer to an earlier offer does not count.
+    pub(super) fn set_reachable_addresses(
+        &mut self,
+        seat: SeatId,
+        offered: &[Address],
+        reached: Vec<Address>,
+    ) {
+        if let Some(standby) = self.standbys.get_mut(&seat).filter(|standby| standby.addresses == offered) {
             standby.reached = reached;
             standby.reached.truncate(crate::limits::MAX_SUCCESSOR_ADDRESSES);
         }

@@ -29,7 +29,7 @@ fn four_people() -> World {
 fn stand_by(world: &mut World, person: Person) {
     world.request(person, Request::StandBy { addresses: at(person) }).unwrap();
     let seat = world.seat_of(person).unwrap();
-    world.handle(Input::Probed { seat, addresses: at(person) });
+    world.handle(Input::Probed { seat, offered: at(person), addresses: at(person) });
 }
 
 fn successors(world: &World) -> Vec<u32> {
@@ -52,7 +52,7 @@ fn reachable_standbys_are_listed_by_seniority() {
     assert_eq!(successors(&world), [2, 3]);
     assert_eq!(world.state().successor(SeatId(2)), Some(&Successor { seat: SeatId(2), addresses: at(BOB) }));
     assert!(!world.state().ends_with_host());
-    world.handle(Input::Probed { seat: SeatId(2), addresses: Vec::new() });
+    world.handle(Input::Probed { seat: SeatId(2), offered: at(BOB), addresses: Vec::new() });
     assert_eq!(successors(&world), [3], "Bob is no longer reachable");
     world.request(CAT, Request::StandDown).unwrap();
     assert_eq!(successors(&world), [0; 0]);
@@ -94,8 +94,23 @@ fn standby_is_unlisted_when_most_reports_fail() {
     let own = world.request(ADA, Request::ReportReachable { seat: SeatId(1), reached: true });
     assert_eq!(own, Err(FailureCode::NoSuchSeat), "a seat can't report itself");
     world.request(ADA, Request::StandBy { addresses: at(DAN) }).unwrap();
-    world.handle(Input::Probed { seat: SeatId(1), addresses: at(DAN) });
+    world.handle(Input::Probed { seat: SeatId(1), offered: at(DAN), addresses: at(DAN) });
     assert_eq!(successors(&world), [1, 2, 3], "a new address resets the reports");
+}
+
+/// Bob leaves while his app is probed, and comes back with another listener.
+#[test]
+fn answer_to_an_earlier_offer_does_not_count() {
+    for addresses in [Vec::new(), at(BOB)] {
+        let mut world = four_people();
+        world.request(BOB, Request::StandBy { addresses: at(BOB) }).unwrap();
+        world.leave(BOB);
+        world.join(BOB);
+        world.request(BOB, Request::StandBy { addresses: at(DAN) }).unwrap();
+        world.handle(Input::Probed { seat: SeatId(2), offered: at(DAN), addresses: at(DAN) });
+        world.handle(Input::Probed { seat: SeatId(2), offered: at(BOB), addresses });
+        assert_eq!(world.state().successor(SeatId(2)).unwrap().addresses, at(DAN));
+    }
 }
 
 #[test]
@@ -120,7 +135,8 @@ fn standby_addresses_are_validated() {
     };
     let most = many(MAX_SUCCESSOR_ADDRESSES);
     world.request(ADA, Request::StandBy { addresses: most.clone() }).unwrap();
-    world.handle(Input::Probed { seat: SeatId(1), addresses: many(MAX_SUCCESSOR_ADDRESSES + 1) });
+    let addresses = many(MAX_SUCCESSOR_ADDRESSES + 1);
+    world.handle(Input::Probed { seat: SeatId(1), offered: most.clone(), addresses });
     assert_eq!(world.state().successor(SeatId(1)).unwrap().addresses, most, "no more are published");
     let too_many = many(MAX_SUCCESSOR_ADDRESSES + 1);
     for addresses in

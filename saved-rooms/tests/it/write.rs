@@ -3,7 +3,7 @@
 use room::Snapshot;
 use room::cards::NewCard;
 use room::message::Request;
-use room::{CardId, Epoch, Room, RoomId, SeatId, SeatKey, Time};
+use room::{CardId, DeviceSecret, Epoch, Room, RoomId, Salt, SeatId, SeatKey, Time};
 use rusqlite::Connection;
 use saved_rooms::{SavedRoom, SavedRooms};
 use tempfile::TempDir;
@@ -100,8 +100,8 @@ fn rooms_are_separate_and_deleted_for_good() {
     let (folder, rooms) = open();
     let snapshot = three_cards().room.snapshot();
     let secret = "the secret of the second room";
-    let json = snapshot.to_json().replace("07070707", "08080808").replace("its body", secret);
-    let other = Snapshot::from_json(&json).unwrap();
+    let other = Snapshot::from_json(&snapshot.to_json().replace("its body", secret)).unwrap();
+    let other = other.as_new_room(&DeviceSecret::from_bytes([8; 32]), Salt::from_bytes([8; 16]));
     rooms.writer().save(&other, 20).unwrap();
     rooms.writer().save(&snapshot, 10).unwrap();
     let ids: Vec<RoomId> = rooms.list().unwrap().into_iter().map(|room| room.id).collect();

@@ -41,6 +41,8 @@ pub(in crate::host) enum TableInput {
     ProbeFinished {
         /// The standby's seat.
         seat: SeatId,
+        /// The addresses that were probed.
+        offered: Vec<SocketAddr>,
         /// The addresses at which it answered.
         addresses: Vec<SocketAddr>,
     },
