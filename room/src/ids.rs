@@ -131,6 +131,7 @@ mod tests {
         let id = "8ffe3b37069a8f7bd52cb5dc4bcd69c1";
         assert_eq!(id.parse::<RoomId>().unwrap().to_string(), id);
         assert_eq!(id.to_uppercase().parse::<RoomId>().unwrap().to_string(), id);
+        assert_eq!(format!("{:?}", id.parse::<RoomId>().unwrap()), format!("RoomId({id})"));
         for wrong in ["", &id[..30], &id[..31], &format!("{id}00"), &id.replace('f', "g")] {
             assert_eq!(wrong.parse::<RoomId>(), Err(RoomIdError(wrong.to_owned())));
         }
