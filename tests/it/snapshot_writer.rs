@@ -253,5 +253,5 @@ fn no_history_option_saves_only_the_seat_key() {
     assert!(program.wait().unwrap().success());
     let names: Vec<_> =
         std::fs::read_dir(seats.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names, ["seat.key"]);
+    assert_eq!(names, ["device.key"]);
 }
