@@ -37,7 +37,7 @@ impl SeatSecret {
         SeatKey(self.0.verifying_key().to_bytes())
     }
 
-    /// The 32 bytes from which [`SeatSecret::from_seed`] makes this key pair. Whoever has them owns the seat.
+    /// The 32 bytes from which [`SeatSecret::from_seed`] makes this key pair. They are enough to act as this seat.
     pub fn to_seed(&self) -> [u8; 32] {
         self.0.to_bytes()
     }

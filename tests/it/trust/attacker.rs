@@ -71,7 +71,7 @@ impl Attacker {
         Self { seen, hellos: Default::default() }
     }
 
-    /// Passes the challenge of the real host on to whoever connects, and their answer to the real host.
+    /// Passes the challenge of the real host on to the first client, and the client's answer to the real host.
     pub(super) fn relay(on: &Machine, port: u16, real: SocketAddr, over_tls: bool) -> Self {
         let (sender, seen) = mpsc::channel();
         on.start(async move || {
