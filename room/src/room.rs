@@ -113,8 +113,8 @@ pub enum Input {
     Probed {
         /// The standby's seat.
         seat: SeatId,
-        /// The addresses that it had offered then. The answer counts only while it still offers them: somebody who left and
-        /// came back listens elsewhere.
+        /// The addresses that it had offered then. The answer counts only while it still offers them. A member that left
+        /// and came back listens elsewhere.
         offered: Vec<Address>,
         /// The addresses that answered, the most likely to work first; empty if none did.
         addresses: Vec<Address>,

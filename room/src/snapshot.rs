@@ -200,7 +200,7 @@ impl Snapshot {
     }
 
     /// The same cards, results and rounds as a new room with another id, founded by a device. The person of that device keeps
-    /// their seat. All others sit down anew, because the keys of seats belong to one room.
+    /// their seat. All others get new seats, because the key of a seat belongs to one room.
     #[must_use]
     pub fn as_new_room(self, device: &DeviceSecret, salt: Salt) -> Self {
         let (founder, former_key) = (device.found(salt), device.former_key());

@@ -168,5 +168,17 @@ fn announced_impostor_is_not_listed() {
         let addresses: Vec<_> =
             listed.iter().map(|room| (room.address.as_str(), room.founder_hosts)).collect();
         assert_eq!(addresses, [(host.address(), true)]);
+        // The control: without the real host somebody else is listed, not proven by the room's id.
+        host.kill();
+        network.machine(2).run(async move || {
+            let discovery = Discovery::start();
+            let mut rooms = discovery.rooms();
+            let listed = rooms
+                .wait_for(|rooms| rooms.iter().any(|listed| !listed.founder_hosts && listed.id == room.id));
+            timeout(std::time::Duration::from_secs(30), listed)
+                .await
+                .expect("the impostor is listed")
+                .unwrap();
+        });
     });
 }

@@ -5,7 +5,6 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use nix::sys::socket::{
     AddressFamily, MsgFlags, SockFlag, SockProtocol, SockType, recv, setsockopt, socket, sockopt,
@@ -53,8 +52,6 @@ impl Capture {
     /// # Panics
     /// If the recording failed.
     pub fn stop(self) -> Traffic {
-        // The last packets arrive within this time.
-        thread::sleep(Duration::from_millis(200));
         self.stop.store(true, Ordering::Relaxed);
         let flows = self.thread.join().expect("the recording ran to its end");
         Traffic(flows.into_values().map(|segments| join_segments(&segments)).collect())
@@ -76,13 +73,18 @@ impl Traffic {
 fn record(socket: &OwnedFd, stop: &AtomicBool) -> HashMap<Flow, BTreeMap<u32, Vec<u8>>> {
     let mut flows: HashMap<Flow, BTreeMap<u32, Vec<u8>>> = HashMap::new();
     let mut frame = vec![0; MAX_FRAME_BYTES];
-    while !stop.load(Ordering::Relaxed) {
-        let Ok(length) = recv(socket.as_raw_fd(), &mut frame, MsgFlags::empty()) else { continue };
+    loop {
+        let Ok(length) = recv(socket.as_raw_fd(), &mut frame, MsgFlags::empty()) else {
+            // Everything that was sent before has been read.
+            if stop.load(Ordering::Relaxed) {
+                return flows;
+            }
+            continue;
+        };
         if let Some((flow, sequence, payload)) = tcp_payload(&frame[..length]) {
             flows.entry(flow).or_default().entry(sequence).or_insert_with(|| payload.to_owned());
         }
     }
-    flows
 }
 
 /// The flow, sequence number and payload of a TCP segment over IPv4. `None` for other frames and empty segments.

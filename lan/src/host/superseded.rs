@@ -45,7 +45,7 @@ impl Host {
     }
 }
 
-/// Where the successor hosts a later term of the room, if it does and its signature proves it.
+/// Where the successor hosts a later term of the room, if it does. TLS proves its key.
 async fn find_newer_host(room: &RoomInfo, successor: &Successor, seat: &Seat) -> Option<Moved> {
     let answers =
         join_all(successor.addresses.iter().map(|&address| fetch_challenge(address, room.id, seat.key)))
