@@ -13,16 +13,16 @@ use clap::ValueEnum;
 use room::message::Request;
 use room::{CardId, DeviceSecret};
 use tokio::io::AsyncReadExt;
-use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::clients::{self, Client, ClientGroup, Server, keys, receive, send};
+use crate::clients::{self, Client, ClientGroup, keys};
 use crate::frames;
 use crate::host::Host;
 use crate::process::Process;
 use crate::report::Figure;
 use crate::speed::{OPENED, PAUSE, SEATED, open_round, percentile};
+use crate::stream::{Security, Stream};
 
 /// Number of honest members.
 const MEMBERS: usize = 8;
@@ -85,7 +85,7 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
     for &attack in Attack::value_variants() {
         let host = Host::start(party, 64)?;
         let (group, _) =
-            ClientGroup::connect(Server::Host(host.at), &keys(MEMBERS)?, SEATED, MEMBERS).await?;
+            ClientGroup::connect(host.server(Security::Plain), &keys(MEMBERS)?, SEATED, MEMBERS).await?;
         group.listen(OPENED, 1);
         group.send_first(Request::Start).await?;
         group.wait_until_received().await?;
@@ -184,19 +184,19 @@ async fn attempt(
     let mut received = Vec::new();
     match attack {
         Attack::Silence => {
-            let stream = TcpStream::connect(at).await?;
+            let stream = Stream::open_plain(at).await?;
             once();
             // Half of the connections wait for the challenge.
             if number.is_multiple_of(2) {
-                send(&stream, clients::upgrade(at).as_bytes()).await?;
+                stream.send(clients::upgrade(at).as_bytes()).await?;
             }
-            while receive(&stream, &mut received).await? > 0 {}
+            while stream.receive(&mut received).await? > 0 {}
         }
         Attack::SlowHeaders => {
-            let stream = TcpStream::connect(at).await?;
+            let stream = Stream::open_plain(at).await?;
             once();
             for byte in clients::upgrade(at).bytes() {
-                send(&stream, &[byte]).await?;
+                stream.send(&[byte]).await?;
                 sleep(Duration::from_secs(1)).await;
             }
         }
@@ -209,27 +209,27 @@ async fn attempt(
             let chunk = [b'x'; 16 * 1024];
             once();
             if matches!(attack, Attack::HugeFrame) {
-                send(&client.stream, &frames::masked_header(1, 64 << 20)).await?;
+                client.stream.send(&frames::masked_header(1, 64 << 20)).await?;
                 for _ in 0..(64 << 20) / chunk.len() {
-                    send(&client.stream, &chunk).await?;
+                    client.stream.send(&chunk).await?;
                 }
             } else {
                 // Sends the first fragment of a message and then more fragments without end, or a single
                 // incomplete one.
-                send(&client.stream, &frames::masked_header(1, 3_000)).await?;
+                client.stream.send(&frames::masked_header(1, 3_000)).await?;
                 loop {
-                    send(&client.stream, &chunk[..100]).await?;
+                    client.stream.send(&chunk[..100]).await?;
                     sleep(Duration::from_millis(200)).await;
                 }
             }
         }
         Attack::HttpFlood => {
-            let stream = TcpStream::connect(at).await?;
+            let stream = Stream::open_plain(at).await?;
             let request = format!("GET /about HTTP/1.1\r\nhost: {at}\r\n\r\n");
             while once() < REQUESTS {
-                send(&stream, request.as_bytes()).await?;
+                stream.send(request.as_bytes()).await?;
                 received.clear();
-                if receive(&stream, &mut received).await? == 0 {
+                if stream.receive(&mut received).await? == 0 {
                     return Ok(());
                 }
             }
@@ -240,7 +240,7 @@ async fn attempt(
             let mut reading = JoinSet::new();
             reading.spawn(async move {
                 let mut received = Vec::new();
-                while matches!(receive(&reader, &mut received).await, Ok(1..)) {
+                while matches!(reader.receive(&mut received).await, Ok(1..)) {
                     received.clear();
                 }
             });

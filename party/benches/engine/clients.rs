@@ -1,7 +1,6 @@
 //! Benchmark clients: many in one process, each with its own loopback address.
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,12 +10,12 @@ use lan::identity::new_device;
 use memchr::memmem::{self, Finder};
 use room::message::{Challenge, ClientMessage, Hello, HostMessage, PROTOCOL, Request};
 use room::{Binding, DeviceSecret, Ref, Role};
-use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::frames;
+use crate::stream::{Security, Stream};
 
 /// Timeout of every measured step.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -26,11 +25,11 @@ const MAX_KEPT_BYTES: usize = 64 * 1024;
 
 /// The server under measurement.
 #[derive(Clone, Copy)]
-pub(crate) enum Server {
-    /// A room, which clients join.
-    Host(SocketAddr),
-    /// The baseline, which sends without being asked.
-    Floor(SocketAddr),
+pub(crate) struct Server {
+    pub(crate) at: SocketAddr,
+    pub(crate) security: Security,
+    /// Whether it is a room, which clients join. Otherwise it is the floor, which sends without being asked.
+    pub(crate) is_host: bool,
 }
 
 /// Many clients that wait for the same message.
@@ -43,7 +42,7 @@ pub(crate) struct ClientGroup {
 
 /// A client's socket without a reader.
 pub(crate) struct Client {
-    pub(crate) stream: Arc<TcpStream>,
+    pub(crate) stream: Arc<Stream>,
 }
 
 /// What a client waits for and what it has received.
@@ -174,7 +173,7 @@ impl ClientGroup {
     /// All clients leave for good, so that no round waits for them.
     pub(crate) async fn leave(self) -> Result<()> {
         for (client, _) in &self.clients {
-            send(&client.stream, &encode(&ClientMessage::Goodbye)).await?;
+            client.stream.send(&encode(&ClientMessage::Goodbye)).await?;
         }
         Ok(())
     }
@@ -184,7 +183,7 @@ impl ClientGroup {
         let frames: Vec<_> = (0..self.clients.len()).map(|number| encode_request(request(number))).collect();
         let start = Instant::now();
         for ((client, _), frame) in self.clients.iter().zip(frames) {
-            send(&client.stream, &frame).await?;
+            client.stream.send(&frame).await?;
         }
         Ok(start)
     }
@@ -193,13 +192,14 @@ impl ClientGroup {
 impl Client {
     /// A client that has joined; its address and name follow from its number.
     pub(crate) async fn join(at: SocketAddr, number: u32, key: DeviceSecret) -> Result<Self> {
-        let (stream, _) = connect(Server::Host(at), number, key).await?;
+        let server = Server { at, security: Security::Plain, is_host: true };
+        let (stream, _) = connect(server, number, key).await?;
         Ok(Self { stream: Arc::new(stream) })
     }
 
     /// A client that was challenged and sends no hello.
     pub(crate) async fn connect_without_hello(at: SocketAddr, number: u32) -> Result<Self> {
-        let stream = reach(at, number).await?;
+        let stream = Stream::open(at, Security::Plain, number).await?;
         challenged(&stream, at).await?;
         Ok(Self { stream: Arc::new(stream) })
     }
@@ -207,7 +207,7 @@ impl Client {
     pub(crate) async fn send_request(&self, request: Request) -> Result<Instant> {
         let frame = encode_request(request);
         let start = Instant::now();
-        send(&self.stream, &frame).await?;
+        self.stream.send(&frame).await?;
         Ok(start)
     }
 }
@@ -246,7 +246,7 @@ impl Listener {
 }
 
 struct Reader {
-    stream: Arc<TcpStream>,
+    stream: Arc<Stream>,
     listener: Arc<Mutex<Listener>>,
     received: Arc<Received>,
     /// Received bytes that are not a complete frame yet.
@@ -260,7 +260,7 @@ impl Reader {
             while let Some(frame) = frames::first(&self.rest) {
                 match frame.opcode {
                     9 => {
-                        let _ = send(&self.stream, &frames::masked(10, frame.payload)).await;
+                        let _ = self.stream.send(&frames::masked(10, frame.payload)).await;
                     }
                     8 => return,
                     _ => {
@@ -275,55 +275,47 @@ impl Reader {
                 // A long state arrives once; later messages are short.
                 self.rest.shrink_to(MAX_KEPT_BYTES);
             }
-            if !matches!(receive(&self.stream, &mut self.rest).await, Ok(1..)) {
+            if !matches!(self.stream.receive(&mut self.rest).await, Ok(1..)) {
                 return;
             }
         }
     }
 }
 
-async fn connect(server: Server, number: u32, device: DeviceSecret) -> Result<(TcpStream, Vec<u8>)> {
-    match server {
-        Server::Floor(at) => Ok((reach(at, number).await?, Vec::new())),
-        Server::Host(at) => {
-            let stream = reach(at, number).await?;
-            let (challenge, rest) = challenged(&stream, at).await?;
-            let (seat, address) = (device.seat_in(&challenge.room), at.to_string());
-            let binding = Binding::Plain { address: &address, host: &challenge.host };
-            let hello = ClientMessage::Hello(Hello {
-                proto: PROTOCOL,
-                app: "engine".into(),
-                seat: seat.key(),
-                signature: seat.sign_hello(challenge.room.id, &challenge.nonce, binding),
-                name: format!("Person {number}"),
-                role: Role::Voter,
-                avatar: None,
-            });
-            send(&stream, &encode(&hello)).await?;
-            Ok((stream, rest))
-        }
+async fn connect(server: Server, number: u32, device: DeviceSecret) -> Result<(Stream, Vec<u8>)> {
+    let Server { at, security, is_host } = server;
+    let stream = Stream::open(at, security, number).await?;
+    if !is_host {
+        return Ok((stream, Vec::new()));
     }
-}
-
-/// Connects from the address of client `number`.
-async fn reach(at: SocketAddr, number: u32) -> io::Result<TcpStream> {
-    let socket = TcpSocket::new_v4()?;
-    let own = Ipv4Addr::from_bits(Ipv4Addr::new(127, 1, 0, 1).to_bits() + number);
-    socket.bind(SocketAddr::new(own.into(), 0))?;
-    let stream = socket.connect(at).await?;
-    stream.set_nodelay(true)?;
-    Ok(stream)
+    let (challenge, rest) = challenged(&stream, at).await?;
+    let (seat, address) = (device.seat_in(&challenge.room), at.to_string());
+    let binding = match &stream.exporter {
+        Some(exporter) => Binding::Tls(exporter),
+        None => Binding::Plain { address: &address, host: &challenge.host },
+    };
+    let hello = ClientMessage::Hello(Hello {
+        proto: PROTOCOL,
+        app: "engine".into(),
+        seat: seat.key(),
+        signature: seat.sign_hello(challenge.room.id, &challenge.nonce, binding),
+        name: format!("Person {number}"),
+        role: Role::Voter,
+        avatar: None,
+    });
+    stream.send(&encode(&hello)).await?;
+    Ok((stream, rest))
 }
 
 /// Upgrades to a WebSocket and waits for the challenge. Returns the bytes after it.
-async fn challenged(stream: &TcpStream, at: SocketAddr) -> Result<(Challenge, Vec<u8>)> {
-    send(stream, upgrade(at).as_bytes()).await?;
+async fn challenged(stream: &Stream, at: SocketAddr) -> Result<(Challenge, Vec<u8>)> {
+    stream.send(upgrade(at).as_bytes()).await?;
     let mut buffer = Vec::new();
     let head = loop {
         if let Some(end) = memmem::find(&buffer, b"\r\n\r\n") {
             break end + 4;
         }
-        if receive(stream, &mut buffer).await? == 0 {
+        if stream.receive(&mut buffer).await? == 0 {
             bail!("the host closed the connection");
         }
     };
@@ -335,7 +327,7 @@ async fn challenged(stream: &TcpStream, at: SocketAddr) -> Result<(Challenge, Ve
         if let Some(frame) = frames::first(&buffer) {
             break (serde_json::from_slice(frame.payload)?, frame.length);
         }
-        if receive(stream, &mut buffer).await? == 0 {
+        if stream.receive(&mut buffer).await? == 0 {
             bail!("the host closed the connection");
         }
     };
@@ -352,29 +344,6 @@ pub(crate) fn upgrade(at: SocketAddr) -> String {
         "GET /room HTTP/1.1\r\nhost: {at}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
          sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     )
-}
-
-pub(crate) async fn send(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        stream.writable().await?;
-        match stream.try_write(bytes) {
-            Ok(sent) => bytes = &bytes[sent..],
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-pub(crate) async fn receive(stream: &TcpStream, into: &mut Vec<u8>) -> io::Result<usize> {
-    loop {
-        stream.readable().await?;
-        into.reserve(MAX_KEPT_BYTES);
-        match stream.try_read_buf(into) {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            received => return received,
-        }
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -7,7 +7,9 @@ use std::path::Path;
 use anyhow::Result;
 use tempfile::NamedTempFile;
 
+use crate::clients::Server;
 use crate::process::Process;
+use crate::stream::Security;
 
 /// Number of cards in the room.
 const CARDS: usize = 40;
@@ -54,5 +56,10 @@ impl Host {
         let mut process = Process::start(party, &arguments)?;
         let at = process.wait_for_line(|line| line.parse().ok())?;
         Ok(Self { process, at, _cards: cards })
+    }
+
+    /// Where clients connect.
+    pub(crate) fn server(&self, security: Security) -> Server {
+        Server { at: self.at, security, is_host: true }
     }
 }

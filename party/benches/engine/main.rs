@@ -12,12 +12,17 @@ mod host;
 mod memory;
 mod process;
 mod report;
+mod seat;
 mod speed;
+mod stream;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use crate::report::Figure;
+use crate::stream::Security;
 
 /// The workspace's root folder.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -70,17 +75,33 @@ async fn abuse(arguments: &Arguments) -> Result<()> {
 }
 
 async fn measure(arguments: &Arguments) -> Result<()> {
-    let mut figures = Vec::new();
-    report::head("The engine, over loopback");
-    for &clients in &arguments.clients {
-        let measured = speed::measure(&arguments.party, clients).await?;
-        measured.iter().for_each(|figure| println!("{figure}"));
-        figures.extend(measured);
+    let mut all = Vec::new();
+    let mut measured: Vec<Vec<Figure>> = Vec::new();
+    for (security, title) in [
+        (Security::Plain, "The engine, plain as for browsers, over loopback"),
+        (Security::Tls, "The engine, over TLS as for apps; the floor uses TLS too"),
+    ] {
+        report::head(title);
+        let mut figures = Vec::new();
+        for &clients in &arguments.clients {
+            figures.extend(shown(speed::measure(&arguments.party, clients, security).await?));
+        }
+        if !arguments.no_memory {
+            figures.extend(shown(memory::measure(&arguments.party, security).await?));
+        }
+        all.extend(figures.iter().cloned().map(|figure| figure.over(security)));
+        measured.push(figures);
     }
-    if !arguments.no_memory {
-        let measured = memory::measure(&arguments.party).await?;
-        measured.iter().for_each(|figure| println!("{figure}"));
-        figures.extend(measured);
-    }
-    report::write(&figures, &Path::new(ROOT).join("target/bench/engine.json"))
+    report::head("The cost of TLS: over TLS, beside plain");
+    let [plain, tls] = measured.as_slice() else { unreachable!("both were measured") };
+    let mut cost = shown(speed::cost_of_tls(plain, tls));
+    cost.extend(shown(seat::measure(&arguments.party).await?));
+    all.extend(cost.into_iter().map(|figure| figure.over(Security::Tls)));
+    report::write(&all, &Path::new(ROOT).join("target/bench/engine.json"))
+}
+
+/// Prints the figures as soon as they are known.
+fn shown(figures: Vec<Figure>) -> Vec<Figure> {
+    figures.iter().for_each(|figure| println!("{figure}"));
+    figures
 }

@@ -6,8 +6,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
+use crate::stream::Security;
+
 /// One measured figure.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Figure {
     /// What was measured.
     pub(crate) what: String,
@@ -23,11 +25,14 @@ pub(crate) struct Figure {
     pub(crate) ratio: Option<f64>,
     /// Upper limit for the ratio, or for the value if there is no baseline.
     pub(crate) target: Option<f64>,
+    /// How the clients connected.
+    pub(crate) security: Security,
 }
 
 impl Figure {
     pub(crate) fn new(what: impl Into<String>, clients: usize, host: f64, unit: &'static str) -> Self {
-        Self { what: what.into(), clients, host, unit, floor: None, ratio: None, target: None }
+        let security = Security::Plain;
+        Self { what: what.into(), clients, host, unit, floor: None, ratio: None, target: None, security }
     }
 
     pub(crate) fn beside(mut self, floor: f64) -> Self {
@@ -38,6 +43,11 @@ impl Figure {
 
     pub(crate) fn at_most(mut self, target: impl Into<Option<f64>>) -> Self {
         self.target = target.into();
+        self
+    }
+
+    pub(crate) fn over(mut self, security: Security) -> Self {
+        self.security = security;
         self
     }
 
@@ -53,7 +63,7 @@ impl Figure {
 impl fmt::Display for Figure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let optional = |number: Option<f64>| number.map(short).unwrap_or_default();
-        let Self { what, clients, host, unit, floor, ratio, target } = self;
+        let Self { what, clients, host, unit, floor, ratio, target, security: _ } = self;
         let (host, floor, ratio, target) =
             (short(*host), optional(*floor), optional(*ratio), optional(*target));
         let result = self.result();

@@ -10,9 +10,10 @@ use room::{DeviceSecret, RoundId, Vote};
 use tokio::time::sleep;
 
 use crate::baseline::{Floor, MARK, Work};
-use crate::clients::{ClientGroup, Echo, Server, keys};
+use crate::clients::{ClientGroup, Echo, keys};
 use crate::host::Host;
 use crate::report::Figure;
+use crate::stream::Security;
 
 /// Number of measured rounds.
 const ROUNDS: usize = 30;
@@ -26,43 +27,61 @@ pub(crate) const SEATED: &str = r#""name":"Person "#;
 pub(crate) const OPENED: &str = r#"{"round_opened":"#;
 const REVEALED: &str = r#"{"revealed":"#;
 
-/// Measures a room with that many clients.
-pub(crate) async fn measure(party: &Path, clients: usize) -> Result<Vec<Figure>> {
+/// The figures that [`cost_of_tls`] compares.
+const JOIN: &str = "join: all have seen all; floor: greeted";
+const NEXT_CARD: &str = "next card: processor time a client";
+
+/// Measures a room with that many clients, which all connect in the same way.
+pub(crate) async fn measure(party: &Path, clients: usize, security: Security) -> Result<Vec<Figure>> {
     let host = Host::start(party, clients + 1)?;
     let keys = keys(clients + 1)?;
-    let (group, mut figures) = join(&host, &keys).await?;
-    figures.extend(next_card(&host, &group, &keys[..clients]).await?);
-    figures.extend(vote(&host, &group, &keys[..clients]).await?);
+    let (group, mut figures) = join(&host, &keys, security).await?;
+    figures.extend(next_card(&host, &group, &keys[..clients], security).await?);
+    figures.extend(vote(&host, &group, &keys[..clients], security).await?);
     Ok(figures)
 }
 
+/// The figures over TLS beside the plain ones of the same run.
+pub(crate) fn cost_of_tls(plain: &[Figure], tls: &[Figure]) -> Vec<Figure> {
+    let beside_plain = |figure: &Figure| {
+        let plain =
+            plain.iter().find(|plain| plain.what == figure.what && plain.clients == figure.clients)?;
+        let compared = match figure.what.as_str() {
+            JOIN => Figure::new("join: all have seen all", figure.clients, figure.host, figure.unit)
+                .at_most((figure.clients == 200).then_some(3.0)),
+            NEXT_CARD => Figure::new(NEXT_CARD, figure.clients, figure.host, figure.unit),
+            _ => return None,
+        };
+        Some(compared.beside(plain.host))
+    };
+    tls.iter().filter_map(beside_plain).collect()
+}
+
 /// All clients join at once; measured until each has seen all others.
-async fn join(host: &Host, keys: &[DeviceSecret]) -> Result<(ClientGroup, Vec<Figure>)> {
+async fn join(host: &Host, keys: &[DeviceSecret], security: Security) -> Result<(ClientGroup, Vec<Figure>)> {
     let (latecomer, keys) = keys.split_last().context("there are clients")?;
     let clients = keys.len();
     let (cpu, start) = (host.process.cpu()?, Instant::now());
-    let (group, echo) = ClientGroup::connect(Server::Host(host.at), keys, SEATED, clients).await?;
+    let (group, echo) = ClientGroup::connect(host.server(security), keys, SEATED, clients).await?;
     let (took, cpu) = (ms(last(&echo, start)), ms(host.process.cpu()? - cpu));
     // One more client shows the size of the state.
     let state = {
         let late = std::slice::from_ref(latecomer);
-        let (late, echo) = ClientGroup::connect(Server::Host(host.at), late, SEATED, clients + 1).await?;
+        let (late, echo) = ClientGroup::connect(host.server(security), late, SEATED, clients + 1).await?;
         late.leave().await?;
         echo.bytes
     };
 
     let mut floors = Vec::new();
     for greeting in [CHALLENGE, CHALLENGE + state as usize] {
-        let floor = Floor::start(Work { clients, greeting, frame: 0 })?;
+        let floor = Floor::start(Work { clients, greeting, frame: 0, tls: security == Security::Tls })?;
         let start = Instant::now();
-        let (_group, echo) = ClientGroup::connect(Server::Floor(floor.at), keys, MARK, 1).await?;
+        let (_group, echo) = ClientGroup::connect(floor.server(), keys, MARK, 1).await?;
         floors.push((ms(last(&echo, start)), ms(floor.process.cpu()?)));
     }
-    let big = (clients == 1_000).then_some(6.0);
+    let big = (clients == 1_000 && security == Security::Plain).then_some(6.0);
     let figures = vec![
-        Figure::new("join: all have seen all; floor: greeted", clients, took, "ms")
-            .beside(floors[0].0)
-            .at_most(big),
+        Figure::new(JOIN, clients, took, "ms").beside(floors[0].0).at_most(big),
         Figure::new("join: the same; floor: one state to each", clients, took, "ms").beside(floors[1].0),
         Figure::new("join: processor time; floor: greeted", clients, cpu, "ms").beside(floors[0].1),
         Figure::new("join: bytes a client; floor: one state", clients, echo.bytes, "B")
@@ -73,7 +92,12 @@ async fn join(host: &Host, keys: &[DeviceSecret]) -> Result<(ClientGroup, Vec<Fi
 }
 
 /// The driver goes to the next card, until each client has it.
-async fn next_card(host: &Host, group: &ClientGroup, keys: &[DeviceSecret]) -> Result<Vec<Figure>> {
+async fn next_card(
+    host: &Host,
+    group: &ClientGroup,
+    keys: &[DeviceSecret],
+    security: Security,
+) -> Result<Vec<Figure>> {
     let clients = keys.len();
     group.listen(OPENED, 1);
     group.send_first(Request::Start).await?;
@@ -91,20 +115,18 @@ async fn next_card(host: &Host, group: &ClientGroup, keys: &[DeviceSecret]) -> R
         bytes = echo.bytes;
     }
     let cpu = host.process.cpu()? - before;
-    let (mut theirs, floor_cpu) = floor(keys, bytes).await?;
+    let (mut theirs, floor_cpu) = floor(keys, bytes, security).await?;
     let each = |cpu: Duration| cpu.as_secs_f64() * 1e6 / (ROUNDS * clients) as f64;
     let target = match clients {
         1_000 => Some(1.5),
-        50 => Some(2.0),
+        50 if security == Security::Plain => Some(2.0),
         _ => None,
     };
     let line = |what: &str, ours: f64, theirs: f64| {
         Figure::new(format!("next card: {what}"), clients, ours, "ms").beside(theirs)
     };
     Ok(vec![
-        Figure::new("next card: processor time a client", clients, each(cpu), "µs")
-            .beside(each(floor_cpu))
-            .at_most(target),
+        Figure::new(NEXT_CARD, clients, each(cpu), "µs").beside(each(floor_cpu)).at_most(target),
         line("median", ours.percentile(50), theirs.percentile(50)),
         line("99th percentile", ours.percentile(99), theirs.percentile(99)),
         line("the last client, median", ours.last(), theirs.last()).at_most(2.0),
@@ -112,7 +134,12 @@ async fn next_card(host: &Host, group: &ClientGroup, keys: &[DeviceSecret]) -> R
 }
 
 /// Measures a round in which all clients vote at once, until the last one has the result.
-async fn vote(host: &Host, group: &ClientGroup, keys: &[DeviceSecret]) -> Result<Vec<Figure>> {
+async fn vote(
+    host: &Host,
+    group: &ClientGroup,
+    keys: &[DeviceSecret],
+    security: Security,
+) -> Result<Vec<Figure>> {
     let clients = keys.len();
     let mut ours = Times::default();
     let (mut cpu, mut bytes, mut frames) = (Duration::ZERO, 0.0, 0.0);
@@ -132,7 +159,7 @@ async fn vote(host: &Host, group: &ClientGroup, keys: &[DeviceSecret]) -> Result
         group.send_first(Request::Skip { round }).await?;
         group.wait_until_received().await?;
     }
-    let (mut theirs, floor_cpu) = floor(keys, bytes).await?;
+    let (mut theirs, floor_cpu) = floor(keys, bytes, security).await?;
     let each = |cpu: Duration| ms(cpu) / ROUNDS as f64;
     let big = |target| (clients == 1_000).then_some(target);
     Ok(vec![
@@ -149,11 +176,12 @@ async fn vote(host: &Host, group: &ClientGroup, keys: &[DeviceSecret]) -> Result
 }
 
 /// Measures the baseline: the same number of rounds with frames of `bytes` bytes.
-async fn floor(keys: &[DeviceSecret], bytes: f64) -> Result<(Times, Duration)> {
-    let work = Work { clients: keys.len(), greeting: CHALLENGE, frame: bytes as usize };
+async fn floor(keys: &[DeviceSecret], bytes: f64, security: Security) -> Result<(Times, Duration)> {
+    let tls = security == Security::Tls;
+    let work = Work { clients: keys.len(), greeting: CHALLENGE, frame: bytes as usize, tls };
     let floor = Floor::start(work)?;
-    let (group, _) = ClientGroup::connect(Server::Floor(floor.at), keys, MARK, 1).await?;
-    let trigger = floor.trigger().await?;
+    let (group, _) = ClientGroup::connect(floor.server(), keys, MARK, 1).await?;
+    let mut trigger = floor.trigger().await?;
     let mut times = Times::default();
     let before = floor.process.cpu()?;
     for _ in 0..ROUNDS {
