@@ -131,6 +131,8 @@ impl Host {
             | Input::SetInvitations { .. }
             | Input::Probed { .. }
             | Input::AdvanceTerm { .. }
+            | Input::HandingOver
+            | Input::Delegated(_)
             | Input::Tick => None,
         };
         let before = self.room.seq();
@@ -155,8 +157,8 @@ impl Host {
                     self.lines.retain(|_, known| *known != connection);
                     continue;
                 }
-                // Probes go to no client, and no client frame causes a full state.
-                Output::Probe { .. } | Output::FullState => continue,
+                // Probes and lists to sign go to no client, and no client frame causes a full state.
+                Output::Probe { .. } | Output::Delegate { .. } | Output::FullState => continue,
                 Output::Changed(change) => {
                     seq = seq.next();
                     HostMessage::Changed { seq, changes: vec![change] }
@@ -197,6 +199,7 @@ impl Host {
             | Output::YourVote { .. }
             | Output::Reacted { .. }
             | Output::Probe { .. }
+            | Output::Delegate { .. }
             | Output::Close { .. } => None,
         });
         assert_eq!(answers.collect::<Vec<_>>(), asked.into_iter().collect::<Vec<_>>());
@@ -259,6 +262,8 @@ fn with_another_vote(input: &Input, scale: Scale) -> Input {
         | Input::SetInvitations { .. }
         | Input::Probed { .. }
         | Input::AdvanceTerm { .. }
+        | Input::HandingOver
+        | Input::Delegated(_)
         | Input::Tick => {}
     }
     input
@@ -278,6 +283,7 @@ fn without_own_vote(output: &Output) -> Output {
         | Output::FullState
         | Output::Response { .. }
         | Output::Probe { .. }
+        | Output::Delegate { .. }
         | Output::Close { .. } => {}
     }
     output

@@ -3,9 +3,7 @@
 
 use room::peer::{PeerAnswer, PeerClientMessage, PeerRequest, PeerServerMessage};
 use room::succession::{Input, MemberView, PeerInfo, Succession};
-use room::{
-    DeviceSecret, Input as RoomInput, Name, Room, Salt, SeatId, SeatKey, SeatSecret, Setup, Snapshot, Time,
-};
+use room::{DeviceSecret, Input as RoomInput, Name, Room, Salt, SeatId, SeatSecret, Setup, Snapshot, Time};
 
 /// The maximum number of lines, to keep each input fast.
 const MAX_LINES: usize = 50;
@@ -64,7 +62,10 @@ impl Machine {
         let again = Snapshot::from_json(&snapshot.to_json());
         assert_eq!(again.as_ref(), Ok(snapshot), "a snapshot round-trips");
         let epoch = snapshot.state().room.epoch.next();
-        if let Ok(mut room) = Room::reopen(snapshot.clone(), epoch, 1, SeatKey::from_bytes([9; 32]), self.now)
+        let secret = DeviceSecret::from_bytes([7; 32]).seat_in(&snapshot.state().room);
+        let chain = snapshot.chain_for(epoch, 1, &secret);
+        if let Ok(chain) = chain
+            && let Ok(mut room) = Room::reopen(snapshot.clone(), chain, self.now)
         {
             assert_eq!(room.state().cards.len(), snapshot.state().cards.len(), "no card is lost");
             assert!(
@@ -84,7 +85,10 @@ impl Machine {
         assert!(settled(&merged) >= settled(&own), "no estimate is lost");
         let others = vec![snapshot.clone()];
         let epoch = self.room.state().room.epoch.next();
-        drop(self.room.handle(RoomInput::AdvanceTerm { epoch, nonce: 1, others }, self.now));
+        let secret = DeviceSecret::from_bytes([7; 32]).seat_in(&self.room.state().room);
+        if let Ok(chain) = self.room.snapshot().chain_for(epoch, 1, &secret) {
+            drop(self.room.handle(RoomInput::AdvanceTerm { chain, others }, self.now));
+        }
         drop(self.room.handle(RoomInput::Tick, self.now));
     }
 

@@ -90,7 +90,7 @@ impl Search {
                 turn => {
                     // Any valid name. Every second answer comes from an older host.
                     let name = Name::new("Platform").unwrap_or_else(|error| panic!("{error}"));
-                    let founder = DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16]));
+                    let founder = DeviceSecret::from_bytes([7; 32]).founder(Salt::from_bytes([7; 16]));
                     let room_info =
                         RoomInfo { id: room, epoch: Epoch(3 - turn), ..RoomInfo::new(founder, name) };
                     let about = About {

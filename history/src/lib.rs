@@ -35,7 +35,7 @@
 //! # let dir = tempfile::tempdir()?;
 //! let mut history = History::open(dir.path())?;
 //!
-//! let founder = DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16]));
+//! let founder = DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([1; 16]));
 //! let room = RoomInfo::new(founder, Name::new("Sprint 12")?);
 //! let card = SettledCard {
 //!     card: CardId(1),

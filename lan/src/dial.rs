@@ -76,6 +76,8 @@ pub(crate) enum ConnectError {
     DifferentRoom(SocketAddr),
     #[error("{}", texts::program_connect_wrong_key(&.0.to_string()))]
     WrongKey(SocketAddr),
+    #[error("{}", texts::program_connect_no_right(&.0.to_string()))]
+    NoRight(SocketAddr),
     #[error("{}", texts::version_mismatch(*.0, PROTOCOL))]
     Protocol(u32),
 }
@@ -93,7 +95,8 @@ impl ConnectError {
             Self::Rejected(_) => 5,
             Self::DifferentRoom(_) => 6,
             Self::WrongKey(_) => 7,
-            Self::Protocol(..) => 8,
+            Self::NoRight(_) => 8,
+            Self::Protocol(..) => 9,
         }
     }
 }
@@ -115,12 +118,17 @@ pub(crate) async fn dial(address: SocketAddr, peer: &Peer) -> Result<(Socket, Ch
     if peer.room.is_some_and(|room| room != challenge.room.id) {
         return Err(ConnectError::DifferentRoom(address));
     }
-    // A room's id belongs to its founder, and the host has to name the key that it has proven.
-    let names_own_key = socket.get_ref().server_key().is_none_or(|key| key == challenge.host);
-    if challenge.room.is_genuine() && names_own_key {
-        Ok((socket, challenge))
-    } else {
-        Err(ConnectError::WrongKey(address))
+    match socket.get_ref().server_key() {
+        Some(key) if key != challenge.host => Err(ConnectError::WrongKey(address)),
+        Some(_) => match challenge.verify_chain() {
+            Ok(_) => Ok((socket, challenge)),
+            Err(error) => {
+                tracing::info!(%address, %error, "a host can't prove its right to the room");
+                Err(ConnectError::NoRight(address))
+            }
+        },
+        // A plain connection proves nothing.
+        None => Ok((socket, challenge)),
     }
 }
 

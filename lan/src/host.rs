@@ -46,6 +46,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use room::chain::ChainError;
 use room::limits::{DEFAULT_MAX_CONNECTIONS, TERM_NONCE_LIMIT};
 use room::message::About;
 use room::{
@@ -64,7 +65,7 @@ pub use own_names::{OwnNames, PublicUrl, PublicUrlError};
 pub use peer_server::{PeerCall, PeerCalls, PeerServer};
 pub use standby::{Standby, StandbyOptions};
 
-use self::connection_context::ConnectionContext;
+use self::connection_context::{ConnectionContext, HostedTerm};
 use self::connection_limiter::ConnectionLimiter;
 use self::control::HostCommand;
 use self::server_context::ServerContext;
@@ -126,6 +127,9 @@ pub enum OpenError {
     /// The snapshot can't be reopened.
     #[error("{}", texts::snapshot_error(.0))]
     Snapshot(#[from] SnapshotError),
+    /// This device has no right to host the room.
+    #[error("{}", texts::program_no_right_to_host())]
+    NoRight(#[from] ChainError),
 }
 
 /// A running room server. Dropping it cuts all connections; use [`Host::stop`] to end a room properly.
@@ -197,7 +201,9 @@ impl Host {
         let info = room.state().room.clone();
         let initial_state = (room.state().clone(), room.seq());
         let (about_sender, about) = watch::channel(room.about(&options.app));
+        let (term_sender, term) = watch::channel(HostedTerm::of(room.state()));
         let (successors_sender, successors) = watch::channel(room.state().successors.clone());
+        let key = options.device.seat_in(&info);
         let (table_sender, inbox) = mpsc::channel(INBOX_CAPACITY);
         let (commands, command_inbox) = mpsc::channel(1);
 
@@ -208,15 +214,15 @@ impl Host {
         let snapshot_writer = options.saver.map(|saver| tasks.save_snapshots(saver, is_new));
         let table = Table::new(
             room,
+            key.clone(),
             options.app.clone(),
             bound_address,
             options.max_connections,
-            PublishedInfo { about: about_sender, successors: successors_sender },
+            PublishedInfo { about: about_sender, term: term_sender, successors: successors_sender },
             table_sender.downgrade(),
             snapshot_writer,
         );
         tasks.spawn(table.run(inbox, command_inbox, tasks.closing.clone()));
-        let key = options.device.seat_in(&info);
         let tls = ServerTls::new(&key);
         let host_key = key.key();
         let peer_server = options.peer_calls.map(|calls| PeerServer { room: info.id, seat: key, calls });
@@ -225,6 +231,7 @@ impl Host {
             app: options.app,
             key: host_key,
             about,
+            term,
             successors,
             table: table_sender,
             last_connection: Default::default(),
@@ -333,10 +340,11 @@ impl Host {
     }
 }
 
-fn reopen_room(snapshot: Snapshot, epoch: Epoch, options: &HostOptions) -> Result<Room, SnapshotError> {
+fn reopen_room(snapshot: Snapshot, epoch: Epoch, options: &HostOptions) -> Result<Room, OpenError> {
     let nonce = rand::random_range(1..TERM_NONCE_LIMIT);
-    let key = options.device.seat_in(&snapshot.state().room).key();
-    Room::reopen(snapshot, epoch, nonce, key, Time(0))
+    let secret = options.device.seat_in(&snapshot.state().room);
+    let chain = snapshot.chain_for(epoch, nonce, &secret)?;
+    Ok(Room::reopen(snapshot, chain, Time(0))?)
 }
 
 /// The host's tasks and the two signals that end them.

@@ -84,7 +84,7 @@ async fn connect(
     let peer = Peer { room: Some(room), key: PeerKey::Is(to) };
     let mut socket =
         open_socket(address, "/peer", MAX_PEER_MESSAGE_BYTES, &peer).await.map_err(|error| match error {
-            ConnectError::WrongKey(_) => PeerClientError::Refused(address),
+            ConnectError::WrongKey(_) | ConnectError::NoRight(_) => PeerClientError::Refused(address),
             _ => PeerClientError::Unreachable(address),
         })?;
     let welcomed = async {

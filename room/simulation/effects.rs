@@ -5,10 +5,11 @@ use core::net::SocketAddr;
 use super::machine::{Hosted, RequestKind};
 use super::network::{MachineId, Packet};
 use super::world::{World, trace};
+use crate::chain::DelegationKind;
 use crate::message::{CloseCode, HostMessage, Request};
 use crate::room::{self, Room};
 use crate::succession::{Input, OfferAnswer, Output, Peer, PeerInfo};
-use crate::{Change, ConnectionId, Epoch, Moved, Presence, SeatId, Snapshot, Table};
+use crate::{Change, ConnectionId, Epoch, Moved, Presence, SeatId, SeatKey, Snapshot, Table};
 
 impl World {
     pub(super) fn perform(&mut self, id: MachineId, output: Output) {
@@ -89,7 +90,7 @@ impl World {
     }
 
     fn open(&mut self, id: MachineId, epoch: Epoch, merge: &[Peer]) {
-        let (now, nonce, key) = (self.now, self.nonce(), self.keys[id]);
+        let (now, nonce, secret) = (self.now, self.nonce(), self.secrets[id].clone());
         let Some(process) = self.process(id) else { return };
         let own = process.snapshot(now);
         let others = merge.iter().filter_map(|peer| process.from_others.remove(peer));
@@ -103,7 +104,8 @@ impl World {
             snapshot.add_former_host(host);
         }
         let state = snapshot.state().clone();
-        match Room::reopen(snapshot, epoch, nonce, key, now) {
+        let opened = snapshot.chain_for(epoch, nonce, &secret).map_err(|error| error.to_string());
+        match opened.and_then(|chain| Room::reopen(snapshot, chain, now).map_err(|error| error.to_string())) {
             Ok(room) => {
                 let mut hosted = Hosted::new(room, now);
                 hosted.awaited_voters = self.voters_to_wait_for(&state);
@@ -132,13 +134,16 @@ impl World {
     }
 
     fn advance_term(&mut self, id: MachineId, epoch: Epoch, merge: &[Peer]) {
-        let nonce = self.nonce();
+        let (nonce, secret) = (self.nonce(), self.secrets[id].clone());
         let Some(process) = self.process(id) else { return };
+        let Some(hosted) = &process.hosted else { return };
+        let chain = hosted.room.state().verify_chain().and_then(|chain| chain.open(epoch, nonce, &secret));
+        let Ok(chain) = chain else { return self.checks.fail(format!("{id} hosts without a right")) };
         let others: Vec<Snapshot> =
             merge.iter().filter_map(|peer| process.from_others.remove(peer)).collect();
         trace!(self, "{id} advances to epoch {epoch}, merging {} copies", others.len());
         self.counters.count(if others.is_empty() { "term advanced" } else { "merged" });
-        self.handle_room_input(id, room::Input::AdvanceTerm { epoch, nonce, others });
+        self.handle_room_input(id, room::Input::AdvanceTerm { chain, others });
         let cards = self.process(id).and_then(|process| process.hosted.as_ref()).map(|hosted| {
             hosted.room.state().cards.iter().any(|card| !card.conflicting_estimates.is_empty())
         });
@@ -173,7 +178,7 @@ impl World {
     pub(super) fn deliver_outputs(&mut self, id: MachineId, outputs: Vec<room::Output>) {
         let (mut changes, mut joined, mut direct, mut closed) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (mut is_full_state, mut probes) = (false, Vec::new());
+        let (mut is_full_state, mut probes, mut to_sign) = (false, Vec::new(), None);
         for output in outputs {
             match output {
                 room::Output::Changed(change) => changes.push(change),
@@ -196,6 +201,7 @@ impl World {
                 // Reactions change no state.
                 room::Output::Reacted { .. } => {}
                 room::Output::Probe { seat, addresses, .. } => probes.push((seat, addresses)),
+                room::Output::Delegate { successors } => to_sign = Some(successors),
                 room::Output::Close { connection, code } => closed.push((connection, Some(code))),
             }
         }
@@ -221,6 +227,19 @@ impl World {
         for (seat, addresses) in probes {
             self.probe_standby(id, seat, addresses);
         }
+        if let Some(successors) = to_sign {
+            self.sign(id, successors);
+        }
+    }
+
+    /// Signs a host's list of successors.
+    fn sign(&mut self, id: MachineId, successors: Vec<SeatKey>) {
+        let secret = self.secrets[id].clone();
+        let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_ref()) else { return };
+        let state = hosted.room.state();
+        let Some(term) = state.chain.last() else { return };
+        let delegation = term.delegate(state.room.id, successors, DelegationKind::Standing, &secret);
+        self.handle_room_input(id, room::Input::Delegated(delegation));
     }
 
     /// Adds a room's important changes to the trace.

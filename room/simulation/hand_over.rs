@@ -8,11 +8,13 @@ use super::network::MachineId;
 use super::world::{World, trace};
 use crate::limits::SUCCESSOR_OPEN_TIMEOUT;
 use crate::message::{CloseCode, HostMessage};
+use crate::room;
 use crate::succession::Input;
 use crate::{Epoch, Moved, Successor};
 
 impl World {
     pub(super) fn hand_over(&mut self, id: MachineId) {
+        self.handle_room_input(id, room::Input::HandingOver);
         let Some(snapshot) = self.pause(id) else { return };
         let state = snapshot.state();
         let others: VecDeque<Successor> = state.next_hosts().cloned().collect();

@@ -29,7 +29,7 @@ impl World {
                     to,
                     from,
                     link,
-                    Packet::ToClient(Box::new(challenge(room, self.keys[self.impostor]))),
+                    Packet::ToClient(Box::new(challenge(room, self.keys[self.impostor], Vec::new()))),
                 );
             }
             Packet::Probe(_) => {

@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use world::{Counters, ROOM_SALT, World};
 
-use crate::{DeviceSecret, Name, RoomInfo, SeatKey, Time};
+use crate::{DeviceSecret, Name, RoomInfo, SeatSecret, Time};
 
 /// How many meetings a thorough run simulates; `cargo xtask test` and CI are thorough.
 const SEEDS: u64 = 2_000;
@@ -116,16 +116,16 @@ fn is_thorough() -> bool {
     std::env::var_os("THOROUGH").is_some()
 }
 
-/// The machines' secrets and their seats' keys. They are shared because deriving them takes longer than a meeting.
-fn identities() -> &'static [(DeviceSecret, SeatKey)] {
-    static IDENTITIES: OnceLock<Vec<(DeviceSecret, SeatKey)>> = OnceLock::new();
+/// The machines' secrets and their seats'. They are shared because deriving them takes longer than a meeting.
+fn identities() -> &'static [(DeviceSecret, SeatSecret)] {
+    static IDENTITIES: OnceLock<Vec<(DeviceSecret, SeatSecret)>> = OnceLock::new();
     IDENTITIES.get_or_init(|| {
         let devices = (0..11).map(|id| DeviceSecret::from_bytes([id + 1; 32]));
         let devices: Vec<_> = devices.collect();
         // The first machine opens the room.
-        let founder = devices[0].found(ROOM_SALT);
+        let founder = devices[0].founder(ROOM_SALT);
         let room = RoomInfo::new(founder, Name::new("Sprint").unwrap());
-        let with_key = |device: DeviceSecret| (device.clone(), device.seat_in(&room).key());
+        let with_key = |device: DeviceSecret| (device.clone(), device.seat_in(&room));
         devices.into_iter().map(with_key).collect()
     })
 }

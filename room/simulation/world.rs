@@ -13,7 +13,7 @@ use crate::limits::SILENCE_TIMEOUT;
 use crate::message::Request;
 use crate::room::{self, Room};
 use crate::succession::{Input, Peer};
-use crate::{DeviceSecret, Founder, Name, Role, Salt, SeatKey, Setup, Time};
+use crate::{DeviceSecret, Founder, Name, Role, Salt, SeatKey, SeatSecret, Setup, Time};
 
 /// A meeting with more events than this is stuck in a loop.
 const MAX_EVENTS: u64 = 300_000;
@@ -53,6 +53,8 @@ pub(super) struct World {
     pub(super) network: Network,
     pub(super) machines: Vec<Machine>,
     pub(super) keys: Vec<SeatKey>,
+    /// The secrets of these keys.
+    pub(super) secrets: Vec<SeatSecret>,
     pub(super) last_link_id: LinkId,
     pub(super) streams: BTreeMap<(LinkId, MachineId, MachineId), Stream>,
     pub(super) checks: Checks,
@@ -79,16 +81,17 @@ pub(super) use trace;
 pub(super) const ROOM_SALT: Salt = Salt::from_bytes([7; 16]);
 
 impl World {
-    pub(super) fn new(seed: u64, identities: &[(DeviceSecret, SeatKey)], with_trace: bool) -> Self {
+    pub(super) fn new(seed: u64, identities: &[(DeviceSecret, SeatSecret)], with_trace: bool) -> Self {
         let mut rng = Rng::new(seed);
         let members = rng.range(2, 10) as usize;
         let machines = identities.iter().take(members + 1).enumerate();
-        let machines = machines.map(|(id, (device, key))| {
+        let machines = machines.map(|(id, (device, secret))| {
             let stands_by = id == 0 || rng.chance(85);
-            Machine::new(id, device.clone(), *key, stands_by)
+            Machine::new(id, device.clone(), secret.key(), stands_by)
         });
         let machines: Vec<Machine> = machines.collect();
-        let keys = identities.iter().map(|(_, key)| *key).collect();
+        let secrets: Vec<_> = identities.iter().map(|(_, secret)| secret.clone()).collect();
+        let keys = secrets.iter().map(SeatSecret::key).collect();
         let network = Network::new(machines.len(), &mut rng);
         Self {
             now: Time(1_000),
@@ -100,6 +103,7 @@ impl World {
             network,
             machines,
             keys,
+            secrets,
             last_link_id: 0,
             streams: BTreeMap::new(),
             checks: Checks::default(),
@@ -115,8 +119,8 @@ impl World {
             let (key, title) = (format!("K-{card}"), format!("Card {card}"));
             crate::cards::NewCard::new(&key, &title, "", None)
         });
-        let setup =
-            Setup { cards: cards.collect(), ..Setup::new(self.founder(), Name::new("Sprint").unwrap()) };
+        let founding = self.machines[0].device.found(ROOM_SALT);
+        let setup = Setup { cards: cards.collect(), ..Setup::new(founding, Name::new("Sprint").unwrap()) };
         let room = Room::open(setup, self.now);
         self.machines[0].start(0, Some(room), Role::Voter, self.now);
         self.connect(0, 0);

@@ -5,6 +5,7 @@ mod apply;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chain::Delegation;
 use crate::encoding::is_usual;
 use crate::{
     Card, CardId, Estimate, PastRound, Presence, Reveal, Role, RoomSettings, RoundId, Seat, SeatId,
@@ -58,6 +59,11 @@ pub enum Change {
     Successors {
         /// The whole list, in the order in which they would take over.
         successors: Vec<Successor>,
+    },
+    /// The host has signed its list of successors.
+    Delegated {
+        /// The newest delegation of the current term.
+        delegation: Delegation,
     },
     /// An app has the texts of more cards than before.
     Replicated {
@@ -200,6 +206,7 @@ impl Change {
             | Change::Driver { .. }
             | Change::Host { .. }
             | Change::Successors { .. }
+            | Change::Delegated { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardsAdded { .. }
@@ -225,6 +232,7 @@ impl Change {
                 | Change::Withdrawn { .. }
                 | Change::Host { .. }
                 | Change::Successors { .. }
+                | Change::Delegated { .. }
                 | Change::Replicated { .. }
         )
     }
@@ -240,6 +248,7 @@ impl Change {
             Change::Driver { .. }
             | Change::Host { .. }
             | Change::Successors { .. }
+            | Change::Delegated { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardsAdded { .. }

@@ -5,8 +5,9 @@ use std::fmt;
 use hkdf::Hkdf;
 use sha2::Sha512;
 
+use crate::chain::Chain;
 use crate::founder::Salt;
-use crate::{Founder, RoomInfo, SeatKey, SeatSecret};
+use crate::{Epoch, Founder, RoomInfo, SeatKey, SeatSecret};
 
 /// The salt of the derivation (RFC 5869). It separates these keys from those of other programs.
 const EXTRACT_SALT: &[u8] = b"pointing-party/3 device";
@@ -14,6 +15,15 @@ const EXTRACT_SALT: &[u8] = b"pointing-party/3 device";
 /// The secret of a device: 32 random bytes that never leave it.
 #[derive(Clone)]
 pub struct DeviceSecret([u8; 32]);
+
+/// What a device needs to open a room for the first time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Founding {
+    /// The founder, which the room's id names.
+    pub founder: Founder,
+    /// The right to host: the founder's first term.
+    pub chain: Chain,
+}
 
 impl DeviceSecret {
     /// Wraps 32 bytes. The caller draws them once from a cryptographic random source and keeps them.
@@ -40,9 +50,16 @@ impl DeviceSecret {
         self.derive(b"founder", salt.as_bytes())
     }
 
-    /// Founds a room: the public part of [`DeviceSecret::founder_secret`].
-    pub fn found(&self, salt: Salt) -> Founder {
+    /// The public part of [`DeviceSecret::founder_secret`].
+    pub fn founder(&self, salt: Salt) -> Founder {
         Founder { key: self.founder_secret(salt).key(), salt }
+    }
+
+    /// Founds a room: signs its first term.
+    pub fn found(&self, salt: Salt) -> Founding {
+        let secret = self.founder_secret(salt);
+        let founder = Founder { key: secret.key(), salt };
+        Founding { founder, chain: Chain::found(founder.room_id(), &secret, Epoch(1), 0) }
     }
 
     /// The key that earlier versions of the program used for the device's seat in every room.
@@ -78,7 +95,7 @@ mod tests {
     #[test]
     fn each_room_gets_its_own_seat_key() {
         let (ann, bob) = (DeviceSecret::from_bytes([1; 32]), DeviceSecret::from_bytes([2; 32]));
-        let rooms = [1, 2].map(|salt| room(ann.found(Salt::from_bytes([salt; 16]))));
+        let rooms = [1, 2].map(|salt| room(ann.founder(Salt::from_bytes([salt; 16]))));
         let keys = rooms.each_ref().map(|room| bob.seat_in(room).key());
         assert_ne!(keys[0], keys[1]);
         assert_eq!(bob.seat_in(&rooms[0]).key(), keys[0], "the same at every host of the room");
@@ -88,13 +105,13 @@ mod tests {
     #[test]
     fn founder_sits_with_the_key_that_founded_the_room() {
         let (ann, salt) = (DeviceSecret::from_bytes([1; 32]), Salt::from_bytes([9; 16]));
-        let founder = ann.found(salt);
+        let founder = ann.founder(salt);
         assert_eq!(ann.seat_in(&room(founder)).key(), founder.key);
         assert_eq!(ann.founder_secret(salt).key(), founder.key);
         let other = DeviceSecret::from_bytes([2; 32]);
         assert_ne!(
             other.seat_in(&room(founder)).key(),
-            other.found(salt).key,
+            other.founder(salt).key,
             "the salt alone founds nothing"
         );
     }
@@ -103,7 +120,7 @@ mod tests {
     #[test]
     fn derived_keys_are_golden() {
         let device = DeviceSecret::from_bytes([7; 32]);
-        let founder = device.found(Salt::from_bytes([8; 16]));
+        let founder = device.founder(Salt::from_bytes([8; 16]));
         let text = |key| String::from(key);
         assert_eq!(text(founder.key), "RbepNXk2-HKUqDzWlZmNMfo6f-0nq4oWzMFIeBM0Rxw");
         let guest = DeviceSecret::from_bytes([9; 32]).seat_in(&room(founder));

@@ -77,6 +77,7 @@
 mod avatar;
 pub mod backoff;
 pub mod cards;
+pub mod chain;
 mod change;
 pub mod client_protocol;
 mod device_secret;
@@ -118,7 +119,7 @@ mod vote;
 pub use avatar::{Avatar, AvatarError, Colour, Emoji, Reaction};
 pub use change::{Change, SequenceGap};
 pub use client_protocol::{ClientProtocol, LostReason, Person, Received};
-pub use device_secret::DeviceSecret;
+pub use device_secret::{DeviceSecret, Founding};
 pub use fingerprint::Fingerprint;
 pub use founder::{Founder, Salt};
 pub use hello_proof::Binding;

@@ -68,11 +68,21 @@ pub const MAX_SUCCESSORS: usize = 8;
 pub const MAX_STANDBYS: usize = 64;
 /// Maximum number of addresses of one successor.
 pub const MAX_SUCCESSOR_ADDRESSES: usize = 8;
-/// The highest number of a seat, card, round or epoch. No meeting comes near it, so counting never overflows.
+/// The highest number of a seat, card or round. No meeting comes near it, so counting never overflows.
 pub const MAX_NUMBER: u32 = 1 << 31;
 /// A term's nonce is below this number. A new host also skips up to this many numbers, so that two hosts of a
 /// split network do not give the same number twice.
 pub const TERM_NONCE_LIMIT: u32 = 1 << 20;
+/// Maximum number of keys in a delegation.
+pub const MAX_DELEGATION_KEYS: usize = 16;
+/// Maximum number of links in a chain: hosts of one room, one after the other. Restarts don't count.
+pub const MAX_CHAIN_LINKS: usize = 64;
+/// Maximum size of a chain as JSON, in bytes.
+pub const MAX_CHAIN_BYTES: usize = 64 * 1024;
+/// By how much the epoch may grow from one link of a chain to the next, so that nobody can use up all epochs.
+pub const MAX_EPOCH_STEP: u64 = 1 << 40;
+/// The highest epoch of a room.
+pub const MAX_EPOCH: u64 = MAX_EPOCH_STEP * MAX_CHAIN_LINKS as u64;
 /// How far another host's epoch may be ahead of the epoch that a member knows. Members ignore a larger gap.
 pub const MAX_EPOCHS_AHEAD: u64 = 1_000;
 /// Maximum number of other members that a member remembers as possible hosts.
@@ -106,6 +116,8 @@ pub const PEER_RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
 pub const SUCCESSOR_OPEN_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a successor reads missing card texts before it opens the room.
 pub const SUCCESSOR_CATCH_UP_TIMEOUT: Duration = Duration::from_millis(300);
+/// The shortest time between two delegations of a host.
+pub const DELEGATION_INTERVAL: Duration = Duration::from_secs(1);
 /// How often a host checks that its standbys can be reached.
 pub const SUCCESSOR_PROBE_INTERVAL: Duration = Duration::from_secs(20);
 /// Requests per second that a connection may make in the long run.
@@ -265,6 +277,8 @@ const _: () = {
     assert!(MAX_NUMBER.checked_add(TERM_NONCE_LIMIT + 1).is_some(), "skipping numbers must not overflow");
     assert!(MAX_CARDS < TERM_NONCE_LIMIT as usize, "a new host skips more numbers than one host assigns");
     assert!(MAX_SEATS < TERM_NONCE_LIMIT as usize, "a new host skips more numbers than one host assigns");
+    // The integers that JavaScript represents exactly have 53 bits.
+    assert!(MAX_EPOCH <= 1 << 53, "a page must be able to read every epoch");
     assert!(MAX_EPOCHS_AHEAD < MAX_NUMBER as u64, "an epoch that is believed must leave room for later ones");
 };
 
@@ -328,6 +342,7 @@ const _: () = {
 const _: () = {
     assert!(MAX_SUCCESSORS <= MAX_STANDBYS, "every successor stands by");
     assert!(MAX_STANDBYS <= MAX_SEATS, "every standby has a seat");
+    assert!(MAX_SUCCESSORS < MAX_DELEGATION_KEYS, "a final delegation also names its signer");
     assert!(2 * MAX_SUCCESSORS <= MAX_KNOWN_PEERS, "the successors and former hosts must be remembered");
     assert!(MAX_SUCCESSOR_ADDRESSES <= MAX_ADDRESSES_PER_ROOM, "every address of a host is tried");
     assert!(

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::codes::{CloseCode, Failure, FailureCode, RefusalCode};
 pub use self::request::{Answer, Invitation, QrCode, ReadCard, Request};
+use crate::chain::{Chain, ChainError, Link};
 pub use crate::nonce::Nonce;
 use crate::{
     Avatar, Change, Epoch, Fingerprint, Moved, Reaction, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq,
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// The protocol version. Client and host must have the same one.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// A message from a client to the host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,6 +174,33 @@ pub struct Challenge {
     pub nonce: Nonce,
     /// The host's key: the founder's, or the seat key of a successor. Between apps, TLS proves it.
     pub host: SeatKey,
+    /// Between apps: the links of the [`crate::chain::Chain`] that gives this key the right to host. Pages get none and trust
+    /// the machine that they come from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chain: Vec<Link>,
+}
+
+impl Challenge {
+    /// Verifies that the host which sent this over TLS may host the room that it names.
+    ///
+    /// # Errors
+    /// [`ChainError`] if the chain does not lead from the room's founder to the host's present term, or if the room's id is
+    /// not its founder's.
+    pub fn verify_chain(&self) -> Result<Chain, ChainError> {
+        let Self { room, host, chain, .. } = self;
+        if !room.is_genuine() {
+            return Err(ChainError::NotFounded);
+        }
+        let chain = Chain::verify(chain.clone(), &room.founder)?;
+        let last = chain.links().len() - 1;
+        if chain.host() != *host {
+            Err(ChainError::NotASuccessor(last))
+        } else if (chain.epoch(), chain.nonce()) != (room.epoch, room.nonce) {
+            Err(ChainError::Epoch(last))
+        } else {
+            Ok(chain)
+        }
+    }
 }
 
 /// The response to `GET /about`: enough for a lobby's list, nothing private.

@@ -174,6 +174,7 @@ impl Replica {
             | Change::Driver { .. }
             | Change::Host { .. }
             | Change::Successors { .. }
+            | Change::Delegated { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardMoved { .. }

@@ -32,10 +32,11 @@ pub use output::Output;
 use reaction_limit::ReactionLimit;
 
 use crate::cards::NewCard;
+use crate::chain::{Chain, Delegation};
 use crate::limits::MAX_CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, PROTOCOL, Request};
 use crate::{
-    Address, Avatar, CardId, CardText, Change, ConnectionId, Epoch, Founder, Name, Ref, Role, RoomInfo,
+    Address, Avatar, CardId, CardText, Change, ConnectionId, Founding, Name, Ref, Role, RoomInfo,
     RoomSettings, RoundId, SeatId, SeatKey, Seq, Snapshot, State, Time, Vote,
 };
 
@@ -43,7 +44,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// Who founds the room. It hosts it too.
-    pub founder: Founder,
+    pub founding: Founding,
     /// The room's name.
     pub name: Name,
     /// The room's settings.
@@ -56,8 +57,8 @@ pub struct Setup {
 
 impl Setup {
     /// A room with the default settings and without cards.
-    pub fn new(founder: Founder, name: Name) -> Self {
-        Self { founder, name, settings: RoomSettings::default(), cards: Vec::new(), pinned: false }
+    pub fn new(founding: Founding, name: Name) -> Self {
+        Self { founding, name, settings: RoomSettings::default(), cards: Vec::new(), pinned: false }
     }
 }
 
@@ -122,13 +123,15 @@ pub enum Input {
     /// The host met another half of the room after a network split. It merges their snapshots and starts a
     /// new term.
     AdvanceTerm {
-        /// The new epoch. The input is ignored unless it is above the current epoch.
-        epoch: Epoch,
-        /// The nonce of the new term: random, below [`crate::limits::TERM_NONCE_LIMIT`].
-        nonce: u32,
+        /// The new term, opened by this host again. The input is ignored unless its epoch is above the current one.
+        chain: Chain,
         /// The room as the other hosts have it.
         others: Vec<Snapshot>,
     },
+    /// The host is about to hand the room over. Its list of successors is signed at once.
+    HandingOver,
+    /// The host has signed its list of successors, as [`Output::Delegate`] asked.
+    Delegated(Delegation),
     /// Only time has passed: a deadline has come.
     Tick,
 }
@@ -147,6 +150,8 @@ pub struct Room {
     gone_since: BTreeMap<SeatId, Time>,
     /// The members that offered to host the room next.
     standbys: BTreeMap<SeatId, standby::Standby>,
+    /// When the room last asked its host to sign the list of successors.
+    delegated_at: Option<Time>,
     /// The number of present voters, cached: after every vote the room checks whether all have voted, and
     /// this count answers most checks without walking all seats.
     voters_here: usize,
@@ -172,15 +177,18 @@ pub struct Room {
 impl Room {
     /// Opens a new, empty room at epoch 1.
     pub fn open(setup: Setup, now: Time) -> Self {
-        let Setup { founder, name, settings, cards, pinned } = setup;
+        let Setup { founding: Founding { founder, chain }, name, settings, cards, pinned } = setup;
+        let mut state = State::new(RoomInfo { pinned, ..RoomInfo::new(founder, name) }, settings);
+        state.chain = chain.into_links();
         let mut room = Self {
-            state: State::new(RoomInfo { pinned, ..RoomInfo::new(founder, name) }, settings),
+            state,
             seq: Seq(0),
             host_key: founder.key,
             connections: Connections::default(),
             away_since: BTreeMap::new(),
             gone_since: BTreeMap::new(),
             standbys: BTreeMap::new(),
+            delegated_at: None,
             voters_here: 0,
             votes: BTreeMap::new(),
             opened_at: now,
@@ -226,12 +234,15 @@ impl Room {
             Input::Probed { seat, offered, addresses } => {
                 self.set_reachable_addresses(seat, &offered, addresses);
             }
-            Input::AdvanceTerm { epoch, nonce, others } => self.advance_term(epoch, nonce, others),
+            Input::AdvanceTerm { chain, others } => self.advance_term(chain, others),
+            Input::HandingOver => self.delegated_at = None,
+            Input::Delegated(delegation) => self.change(Change::Delegated { delegation }),
             Input::Tick => {}
         }
         // These depend only on the state and the time, so they run after every input.
         self.expire_absent_seats();
         self.update_successors();
+        self.update_delegation();
         self.replace_absent_driver();
         self.expire_timer();
         self.reveal_if_all_have_voted();
@@ -241,7 +252,10 @@ impl Room {
     /// When the room needs an [`Input::Tick`] at the latest, unless another input comes first.
     pub fn deadline(&self) -> Option<Time> {
         let timer = self.state.timer.map(|timer| timer.ends);
-        [self.absence_deadline(), self.countdown_deadline(), timer].into_iter().flatten().min()
+        [self.absence_deadline(), self.countdown_deadline(), timer, self.delegation_deadline()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The public state.

@@ -14,10 +14,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::cards::{NewCard, clean_note};
-use crate::limits::{MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS};
+use crate::chain::{Chain, ChainError};
+use crate::limits::{MAX_EPOCH, MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS};
 use crate::{
-    Card, CardId, DeviceSecret, Epoch, Founder, PastRound, Presence, Reveal, RoundId, Salt, SeatId, Seq,
-    State, Table, Time,
+    Card, CardId, DeviceSecret, Epoch, Founder, PastRound, Presence, Reveal, RoomInfo, RoundId, Salt, SeatId,
+    SeatKey, SeatSecret, Seq, State, Table, Time,
 };
 
 /// The longest accepted time, in ms: the largest integer range that JavaScript represents exactly.
@@ -195,7 +196,7 @@ impl Snapshot {
 
     /// Whether an earlier version of the program saved the room, whose id names no founder. It opens as a new room:
     /// [`Snapshot::as_new_room`].
-    pub fn needs_founder(&self) -> bool {
+    pub(crate) fn needs_founder(&self) -> bool {
         self.state.room.founder == Founder::UNKNOWN
     }
 
@@ -203,12 +204,38 @@ impl Snapshot {
     /// their seat. All others get new seats, because the key of a seat belongs to one room.
     #[must_use]
     pub fn as_new_room(self, device: &DeviceSecret, salt: Salt) -> Self {
-        let (founder, former_key) = (device.found(salt), device.former_key());
+        let founder = device.founder(salt);
+        let own_keys = [device.seat_in(&self.state.room).key(), device.former_key()];
         let mut snapshot = self.with_everyone_gone();
         let state = &mut snapshot.state;
         (state.room.id, state.room.founder) = (founder.room_id(), founder);
-        state.seats.iter_mut().filter(|seat| seat.key == former_key).for_each(|seat| seat.key = founder.key);
+        state.chain.clear();
+        if let Some(seat) = state.seats.iter_mut().find(|seat| own_keys.contains(&seat.key)) {
+            seat.key = founder.key;
+        }
         snapshot
+    }
+
+    /// The right of `host` to open the room again, as a later term. A room whose chain is empty was saved by an earlier version of
+    /// the program or is a new one: only its founder opens it.
+    ///
+    /// # Errors
+    /// [`ChainError`] if this key has no right to host the room now.
+    pub fn chain_for(&self, epoch: Epoch, nonce: u32, host: &SeatSecret) -> Result<Chain, ChainError> {
+        let RoomInfo { id, founder, .. } = self.state.room;
+        if self.state.chain.is_empty() && founder.key == host.key() {
+            return Ok(Chain::found(id, host, epoch, nonce));
+        }
+        self.state.verify_chain()?.open(epoch, nonce, host)
+    }
+
+    /// Whether this key may open the room again ([`Snapshot::chain_for`]). If not, its device can continue it only as a new
+    /// room ([`Snapshot::as_new_room`]).
+    pub fn may_be_opened_by(&self, host: SeatKey) -> bool {
+        if self.state.chain.is_empty() {
+            return self.state.room.founder.key == host;
+        }
+        self.state.verify_chain().is_ok_and(|chain| chain.may_open(host))
     }
 
     /// The public state.
@@ -273,10 +300,9 @@ impl Snapshot {
         check(state.is_valid(), "it has too many seats or cards, or they're not sorted by number")?;
         check(state.room.is_genuine() || self.needs_founder(), "its ID isn't its founder's")?;
         let numbers = [last_seat.0, last_card.0, last_round.0];
-        let counts = u64::from(MAX_NUMBER);
         check(
             numbers.iter().all(|&number| number <= MAX_NUMBER)
-                && (1..=counts).contains(&state.room.epoch.0)
+                && (1..=MAX_EPOCH).contains(&state.room.epoch.0)
                 && seq.0 <= LONGEST_MS,
             "its counters are too high",
         )?;

@@ -10,8 +10,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chain::{Chain, ChainError, Link};
 use crate::encoding::is_usual;
-use crate::limits::{MAX_CARDS, MAX_CONFLICTING_ESTIMATES, MAX_PAST_TERMS, MAX_SEATS, MAX_SUCCESSORS};
+use crate::limits::{
+    MAX_CARDS, MAX_CHAIN_LINKS, MAX_CONFLICTING_ESTIMATES, MAX_PAST_TERMS, MAX_SEATS, MAX_SUCCESSORS,
+};
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
 use crate::{
@@ -38,6 +41,10 @@ pub struct State {
     /// The members that would host the room next, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub successors: Vec<Successor>,
+    /// The right of the present host: the links of a [`crate::chain::Chain`], not verified. Apps verify them before they join
+    /// or open the room.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chain: Vec<Link>,
     /// Earlier hosts and their addresses. A host that was cut off may still host its own half of the room.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former_hosts: Vec<Successor>,
@@ -259,6 +266,7 @@ impl State {
             driver: None,
             timer: None,
             successors: Vec::new(),
+            chain: Vec::new(),
             former_hosts: Vec::new(),
             cards: Vec::new(),
             table: Table::Gathering,
@@ -286,7 +294,7 @@ impl State {
     /// Whether members can rely on the state: it is within the limits, has no duplicate ids, and lists seats
     /// by ascending id. A faulty host may send anything.
     pub(crate) fn is_valid(&self) -> bool {
-        let Self { seats, cards, successors, former_hosts, past, .. } = self;
+        let Self { seats, cards, successors, chain, former_hosts, past, .. } = self;
         let mut card_ids = BTreeSet::new();
         seats.len() <= MAX_SEATS
             && successors.len() <= MAX_SUCCESSORS
@@ -295,11 +303,30 @@ impl State {
                 .iter()
                 .chain(former_hosts)
                 .all(|successor| are_valid_addresses(&successor.addresses))
+            && chain.len() <= MAX_CHAIN_LINKS
             && past.len() <= MAX_PAST_TERMS
             && cards.len() <= MAX_CARDS
             && cards.iter().all(|card| card.conflicting_estimates.len() <= MAX_CONFLICTING_ESTIMATES)
             && seats.is_sorted_by(|before, after| before.id < after.id)
             && cards.iter().all(|card| card_ids.insert(card.id))
+    }
+
+    /// Verifies the right of the present host.
+    ///
+    /// # Errors
+    /// [`ChainError`] if the host does not prove it, or the chain is of another term than the state.
+    pub fn verify_chain(&self) -> Result<Chain, ChainError> {
+        let chain = Chain::verify(self.chain.clone(), &self.room.founder)?;
+        if (chain.epoch(), chain.nonce()) == (self.room.epoch, self.room.nonce) {
+            Ok(chain)
+        } else {
+            Err(ChainError::Epoch(self.chain.len() - 1))
+        }
+    }
+
+    /// Whether this key may open the next term, if the chain is valid: it is a successor, or the host after a restart.
+    pub(crate) fn may_open(&self, key: SeatKey) -> bool {
+        self.chain.last().is_some_and(|link| link.may_open(key))
     }
 
     /// The listed seats: here or away, not gone.
@@ -438,7 +465,7 @@ mod tests {
     #[test]
     fn members_follow_a_later_epoch_or_the_same_term() {
         let room = |epoch: u64, nonce: u32, salt: u8| {
-            let founder = DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([salt; 16]));
+            let founder = DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([salt; 16]));
             let info = RoomInfo::new(founder, Name::new("Sprint").unwrap());
             RoomInfo { epoch: Epoch(epoch), nonce, ..info }
         };
@@ -461,7 +488,7 @@ mod tests {
             removed: false,
             replicated: CardId(0),
         };
-        let founder = DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16]));
+        let founder = DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([1; 16]));
         let name = Name::new("Sprint").unwrap();
         let seats = vec![seat(1, "Ada"), seat(2, "Bob"), seat(4, "Ada")];
         let state = State { seats, ..State::new(RoomInfo::new(founder, name), RoomSettings::default()) };

@@ -164,7 +164,12 @@ impl Succession {
     /// Whether this member could become a candidate.
     fn can_host(&self, view: &MemberView<'_>) -> bool {
         let is_known = self.known_peers.get(self.me.key, view.state).is_some();
-        is_known && !self.me.addresses.is_empty() && !self.open_failed && !view.state.room.pinned
+        let is_delegated = self.me.key.is_some_and(|key| view.state.may_open(key));
+        is_known
+            && is_delegated
+            && !self.me.addresses.is_empty()
+            && !self.open_failed
+            && !view.state.room.pinned
     }
 
     /// Handles a gap in time: the machine slept.

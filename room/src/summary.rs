@@ -96,7 +96,7 @@ mod tests {
             noted: false,
             conflicting_estimates: Vec::new(),
         };
-        let founder = DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16]));
+        let founder = DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([1; 16]));
         let name = Name::new("Sprint").unwrap();
         let cards = vec![card(1).into(), card(2).into()];
         let state = State {

@@ -68,9 +68,9 @@ impl RoomWriter {
 }
 
 impl SavedRooms {
-    /// Reads a room to host it, and returns it with the writer for its changes, or `None` if it is not saved. A room that an
-    /// earlier version of the program saved becomes a new room of this device, with another id ([`Snapshot::as_new_room`]);
-    /// it takes the old one's place in the file. `now` is the Unix time in seconds.
+    /// Reads a room to host it, and returns it with the writer for its changes, or `None` if it is not saved. A room that this
+    /// device has no right to host, as one that an earlier version of the program saved, becomes a new room of this device, with
+    /// another id ([`Snapshot::as_new_room`]); it takes the old one's place in the file. `now` is the Unix time in seconds.
     ///
     /// # Errors
     /// As [`RoomWriter::load`] and [`RoomWriter::save`].
@@ -83,7 +83,7 @@ impl SavedRooms {
     ) -> Result<Option<(Snapshot, RoomWriter)>, SavedRoomsError> {
         let mut writer = self.writer();
         let Some(snapshot) = writer.load(room)? else { return Ok(None) };
-        if !snapshot.needs_founder() {
+        if snapshot.may_be_opened_by(device.seat_in(&snapshot.state().room).key()) {
             return Ok(Some((snapshot, writer)));
         }
         let snapshot = snapshot.as_new_room(device, salt);

@@ -1,14 +1,16 @@
 //! A simulated meeting: a real [`Room`] without a network. Each action returns the events that the page of the first
 //! person ([`YOU`]) receives. [`crate::app_page`] and the scenes use it.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 
 use room::cards::NewCard;
+use room::chain::DelegationKind;
 use room::message::{Answer, FailureCode, HostMessage, Invitation, Request};
 use room::ui_protocol::{ConnectionStatus, OwnProfile, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{
     ConnectionId, DeviceSecret, Epoch, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomSettings,
-    RoundId, Salt, SeatId, SeatKey, SeatSecret, Setup, Time, Vote,
+    RoundId, Salt, SeatId, SeatSecret, Setup, Time, Vote,
 };
 
 /// The seat of the person who looks at the page.
@@ -164,15 +166,18 @@ impl Meeting {
     /// # Panics
     /// If the epoch is not later than the current one.
     pub fn change_host(&mut self, epoch: Epoch, nonce: u32) {
-        self.room = Room::reopen(self.room.snapshot(), epoch, nonce, host_key(), self.now)
-            .expect("the epoch is later");
+        let snapshot = self.room.snapshot();
+        let chain = snapshot.chain_for(epoch, nonce, &host_secret()).expect("the epoch is later");
+        self.room = Room::reopen(snapshot, chain, self.now).expect("the epoch is later");
         (1..=self.people).for_each(|seat| drop(self.join(seat)));
     }
 
     /// The host merges the other half of a split room into this one.
     pub fn merge_with(&mut self, other: &Meeting) {
-        let (epoch, nonce, others) = (self.room.state().room.epoch.next(), 1, vec![other.room.snapshot()]);
-        drop(self.apply(Input::AdvanceTerm { epoch, nonce, others }));
+        let (snapshot, others) = (self.room.snapshot(), vec![other.room.snapshot()]);
+        let epoch = snapshot.state().room.epoch.next();
+        let chain = snapshot.chain_for(epoch, 1, &host_secret()).expect("the host may start a new term");
+        drop(self.apply(Input::AdvanceTerm { chain, others }));
     }
 
     /// A person sends a request. Returns the room's reply to them, and the events for the page.
@@ -199,7 +204,8 @@ impl Meeting {
     fn handle_input(&mut self, input: Input) -> (Option<Outcome>, Vec<UiEvent>) {
         self.now = Time(self.now.0 + STEP_MS);
         let (mut changes, mut own, mut answer) = (Vec::new(), Vec::new(), None);
-        for output in self.room.handle(input, self.now) {
+        let mut outputs: VecDeque<Output> = self.room.handle(input, self.now).into();
+        while let Some(output) = outputs.pop_front() {
             match output {
                 Output::Changed(change) => changes.push(change),
                 Output::YourVote { connections, vote } if connections.contains(&connection(YOU)) => {
@@ -207,6 +213,13 @@ impl Meeting {
                 }
                 Output::Response { outcome, .. } => answer = Some(outcome),
                 Output::Reacted { seat, reaction } => own.push(HostMessage::Reacted { seat, reaction }),
+                Output::Delegate { successors } => {
+                    let state = self.room.state();
+                    let term = state.chain.last().expect("the host has a term");
+                    let kind = DelegationKind::Standing;
+                    let delegation = term.delegate(state.room.id, successors, kind, &host_secret());
+                    outputs.extend(self.room.handle(Input::Delegated(delegation), self.now));
+                }
                 Output::YourVote { .. }
                 | Output::Joined { .. }
                 | Output::Refused { .. }
@@ -245,7 +258,7 @@ fn connection(seat: u32) -> ConnectionId {
     ConnectionId(seat.into())
 }
 
-/// The key of a host whose person has no seat.
-fn host_key() -> SeatKey {
-    SeatSecret::from_seed([255; 32]).key()
+/// The secret of the host, whose person has no seat.
+fn host_secret() -> SeatSecret {
+    DeviceSecret::from_bytes([7; 32]).founder_secret(Salt::from_bytes([7; 16]))
 }

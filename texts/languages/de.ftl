@@ -728,8 +728,10 @@ program-connect-other-room = Unter { $address } läuft jetzt ein anderer Raum. S
 program-address-fingerprint = Das Ende dieses Links nach #h= ist beschädigt. Kopier den ganzen Link noch mal.
 program-public-url = „{ $text }“ ist keine Adresse eines Proxys. Schreib sie wie https://rooms.example.com, ohne Pfad.
 program-connect-wrong-key = Der Computer unter { $address } ist nicht der erwartete Host: Er hat einen anderen Schlüssel. Es wurde nichts an ihn gesendet. Lass dir vom Host den aktuellen Link oder QR-Code geben.
+program-connect-no-right = Der Computer unter { $address } kann nicht beweisen, dass er diesen Raum hosten darf. Es wurde nichts an ihn gesendet. Lass dir vom Host den aktuellen Link oder QR-Code geben.
 program-connect-protocol-app = Der Host nutzt Protokollversion { $host }, diese App Version { $app }. Aktualisiere diese App und tritt noch mal bei.
 program-connect-protocol-host = Der Host nutzt Protokollversion { $host }, diese App Version { $app }. Aktualisiert die App des Hosts und tritt noch mal bei.
+program-no-right-to-host = Dieser Computer darf diesen Raum nicht hosten. Das kann nur sein letzter Host oder jemand, den dieser als Nachfolger genannt hat.
 program-no-random = Dieser Computer konnte keine Zufallszahlen erzeugen ({ $why }). Versuch es noch mal.
 program-key-not-saved = Der Schlüssel dieses Computers konnte in { $file } nicht gespeichert werden ({ $why }). Prüf, ob du in diesen Ordner schreiben darfst.
 program-key-damaged = { $file } ist beschädigt: Darin sollten 64 hexadezimale Ziffern stehen. Stell eine Kopie wieder her oder lösch die Datei, um Räumen als neue Person beizutreten.

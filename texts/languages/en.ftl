@@ -728,8 +728,10 @@ program-connect-other-room = A different room is at { $address } now. Look for y
 program-address-fingerprint = The end of this link, after #h=, is damaged. Copy the whole link again.
 program-public-url = "{ $text }" isn't the address of a proxy. Write it like https://rooms.example.com, without a path.
 program-connect-wrong-key = The computer at { $address } isn't the host you expect: it has another key. Nothing was sent to it. Ask the host for the current link or QR code.
+program-connect-no-right = The computer at { $address } can't prove that it may host this room. Nothing was sent to it. Ask the host for the current link or QR code.
 program-connect-protocol-app = The host uses protocol version { $host }, this app version { $app }. Update this app and join again.
 program-connect-protocol-host = The host uses protocol version { $host }, this app version { $app }. Update the host's app and join again.
+program-no-right-to-host = This computer has no right to host this room. Its last host has to open it, or someone from that host's list of successors.
 program-no-random = This computer couldn't create random numbers ({ $why }). Try again.
 program-key-not-saved = Couldn't save this computer's key in { $file } ({ $why }). Check that you can write to this folder.
 program-key-damaged = { $file } is damaged: it should contain 64 hexadecimal digits. Restore a copy, or delete the file to join rooms as a new person.

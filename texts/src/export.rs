@@ -117,7 +117,7 @@ mod tests {
 
     fn room(cards: &[(&str, &str, Option<&str>)]) -> State {
         let info = RoomInfo::new(
-            DeviceSecret::from_bytes([0; 32]).found(Salt::from_bytes([0; 16])),
+            DeviceSecret::from_bytes([0; 32]).founder(Salt::from_bytes([0; 16])),
             Name::new("Sprint *12*").unwrap(),
         );
         State {

@@ -70,6 +70,13 @@ struct Meeting {
     now: Time,
 }
 
+const FOUNDER: DeviceSecret = DeviceSecret::from_bytes([7; 32]);
+const SALT: Salt = Salt::from_bytes([7; 16]);
+
+fn founder_secret() -> SeatSecret {
+    FOUNDER.founder_secret(SALT)
+}
+
 impl Meeting {
     fn new() -> Self {
         let cards = [("SHOP-1", "Log in with a passkey"), ("SHOP-2", "Dark theme")];
@@ -77,10 +84,7 @@ impl Meeting {
         let setup = Setup {
             cards,
             settings: RoomSettings { count_down: false, ..RoomSettings::default() },
-            ..Setup::new(
-                DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])),
-                Name::new("Sprint 12").unwrap(),
-            )
+            ..Setup::new(FOUNDER.found(SALT), Name::new("Sprint 12").unwrap())
         };
         let mut meeting = Self { room: Room::open(setup, Time(0)), now: Time(0) };
         meeting.join_all();
@@ -200,8 +204,9 @@ fn a_tie_in_german() {
 fn a_settled_card_with_a_conflicting_estimate() {
     let finished_half = |vote: &str, nonce: u32| {
         let mut meeting = Meeting::new();
-        let host = SeatSecret::from_seed([255; 32]).key();
-        meeting.room = Room::reopen(meeting.room.snapshot(), Epoch(2), nonce, host, meeting.now).unwrap();
+        let snapshot = meeting.room.snapshot();
+        let chain = snapshot.chain_for(Epoch(2), nonce, &founder_secret()).unwrap();
+        meeting.room = Room::reopen(snapshot, chain, meeting.now).unwrap();
         meeting.join_all();
         meeting.request(1, Request::Start);
         meeting.vote_all(&[vote; 3]);
@@ -211,7 +216,8 @@ fn a_settled_card_with_a_conflicting_estimate() {
     };
     let mut meeting = finished_half("5", 1);
     let others = vec![finished_half("8", 2).room.snapshot()];
-    meeting.handle(Input::AdvanceTerm { epoch: Epoch(3), nonce: 3, others });
+    let chain = meeting.room.snapshot().chain_for(Epoch(3), 3, &founder_secret()).unwrap();
+    meeting.handle(Input::AdvanceTerm { chain, others });
     meeting.handle(Input::Disconnected { connection: ConnectionId(2) });
     meeting.handle(Input::Disconnected { connection: ConnectionId(3) });
     let seats = &meeting.room.state().seats;

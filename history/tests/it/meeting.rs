@@ -10,7 +10,7 @@ use room::{
 
 /// The view of the first seat in a new room. `number` makes the room's id unique.
 pub(crate) fn room(number: u8, name: &str) -> View {
-    let founder = DeviceSecret::from_bytes([number; 32]).found(Salt::from_bytes([number; 16]));
+    let founder = DeviceSecret::from_bytes([number; 32]).founder(Salt::from_bytes([number; 16]));
     let state = State::new(RoomInfo::new(founder, Name::new(name).unwrap()), RoomSettings::default());
     View { you: SeatId(1), state, seq: Seq(0), at: room::Time(0), vote: None }
 }

@@ -249,7 +249,7 @@ mod tests {
             proto: PROTOCOL,
             app: "pointing-party".into(),
             room: RoomInfo::new(
-                DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])),
+                DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([1; 16])),
                 Name::new("Sprint 1.5").unwrap(),
             ),
             seated: 1,

@@ -23,7 +23,7 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, interval_at, sleep, timeout};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
-use super::connection_context::ConnectionContext;
+use super::connection_context::{ConnectionContext, HostedTerm};
 use super::connection_limiter::HandshakePermit;
 use super::frame;
 use super::outbox::{self, OutboxFull, OutboxReceiver, ReplySender};
@@ -101,22 +101,24 @@ async fn authenticate<S: Stream>(
     context: &ConnectionContext,
     remote: &Remote,
 ) -> Result<Option<Profile>, Refusal> {
-    let room = &context.about.borrow().room.clone();
+    let HostedTerm { room, chain } = context.term.borrow().clone();
+    // A page trusts the machine that it comes from.
+    let chain = if remote.exporter.is_some() { chain } else { Vec::new() };
     let mut nonce = [0; 32];
     if let Err(error) = getrandom::fill(&mut nonce) {
         tracing::error!(%error, "the system gave no random bytes, so nobody can be let in");
         return Ok(None);
     }
     let nonce = Nonce::from_bytes(nonce);
-    let challenge =
-        Challenge { proto: PROTOCOL, app: context.app.clone(), room: room.clone(), nonce, host: context.key };
+    let (app, host) = (context.app.clone(), context.key);
+    let challenge = Challenge { proto: PROTOCOL, app, room: room.clone(), nonce, host, chain };
     if frame_writer.send(frame::encode(&HostMessage::Challenge(Box::new(challenge)))).await.is_err() {
         return Ok(None);
     }
     loop {
         match frame_reader.next().await {
             Ok(Message::Text(text)) => {
-                return read_hello(&text, room, &nonce, remote.binding(&context.key)).map(Some);
+                return read_hello(&text, &room, &nonce, remote.binding(&context.key)).map(Some);
             }
             Ok(Message::Binary(_)) | Err(Error::Capacity(_)) => return Err(RefusalCode::Malformed.into()),
             Ok(Message::Ping(_) | Message::Pong(_)) => {

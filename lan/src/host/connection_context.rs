@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use room::chain::Link;
 use room::message::About;
-use room::{ConnectionId, SeatKey, Successor};
+use room::{ConnectionId, RoomInfo, SeatKey, State, Successor};
 use tokio::sync::{mpsc, watch};
 
 use super::server_context::ServerContext;
@@ -19,12 +20,34 @@ pub(super) struct ConnectionContext {
     pub(super) key: SeatKey,
     /// The answer to `GET /about`.
     pub(super) about: watch::Receiver<About>,
+    /// The term that challenges name.
+    pub(super) term: watch::Receiver<HostedTerm>,
     /// The room's successors, for the redirect frame.
     pub(super) successors: watch::Receiver<Vec<Successor>>,
     /// The table's inbox.
     pub(super) table: mpsc::Sender<TableInput>,
     /// Id of the newest connection.
     pub(super) last_connection: AtomicU64,
+}
+
+/// The room's identity, and the right of its host in the current term.
+#[derive(Debug, Clone)]
+pub(super) struct HostedTerm {
+    /// The room's identity and current term.
+    pub(super) room: RoomInfo,
+    /// The links of the host's chain.
+    pub(super) chain: Vec<Link>,
+}
+
+impl HostedTerm {
+    pub(super) fn of(state: &State) -> Self {
+        Self { room: state.room.clone(), chain: state.chain.clone() }
+    }
+
+    /// Whether this is still what the state says.
+    pub(super) fn is_of(&self, state: &State) -> bool {
+        (&self.room, &self.chain) == (&state.room, &state.chain)
+    }
 }
 
 impl ConnectionContext {

@@ -14,15 +14,19 @@ mod input;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use room::chain::DelegationKind;
 use room::limits::{BROADCAST_INTERVAL, MAX_OUTBOX_MESSAGES, SUCCESSOR_PROBE_INTERVAL};
 use room::message::{About, CloseCode, HostMessage, OwnVote, RefusalCode, Request};
-use room::{Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, Successor, Time};
+use room::{
+    Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, SeatKey, SeatSecret, Successor, Time,
+};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use self::hand_over_progress::HandOverProgress;
 pub(super) use self::input::TableInput;
+use super::connection_context::HostedTerm;
 use super::control::HostCommand;
 use super::invitations::invitations;
 use super::outbox::Outbox;
@@ -36,6 +40,8 @@ const MAX_INPUT_BATCH: usize = 4 * MAX_OUTBOX_MESSAGES;
 pub(super) struct PublishedInfo {
     /// The answer to `GET /about`.
     pub(super) about: watch::Sender<About>,
+    /// The term that challenges name.
+    pub(super) term: watch::Sender<HostedTerm>,
     /// The successors, for the redirect frame.
     pub(super) successors: watch::Sender<Vec<Successor>>,
 }
@@ -43,6 +49,8 @@ pub(super) struct PublishedInfo {
 /// A room and its members' outboxes.
 pub(super) struct Table {
     room: Room,
+    /// The secret of the host's key. It signs the list of successors.
+    secret: SeatSecret,
     app: String,
     bound_address: SocketAddr,
     /// Maximum number of joined connections.
@@ -110,6 +118,7 @@ impl PendingOutput {
 impl Table {
     pub(super) fn new(
         room: Room,
+        secret: SeatSecret,
         app: String,
         bound_address: SocketAddr,
         max_connections: usize,
@@ -120,6 +129,7 @@ impl Table {
         let (members, pending) = (BTreeMap::new(), PendingOutput::default());
         Self {
             room,
+            secret,
             app,
             bound_address,
             max_connections,
@@ -278,11 +288,20 @@ impl Table {
             }
             Output::Close { connection, code } => self.pending.closed.push((connection, code)),
             Output::Probe { seat, addresses } => self.probe(seat, addresses),
+            Output::Delegate { successors } => self.sign(successors),
             // Only [`Table::join`] causes these outputs and handles them.
             Output::Joined { connection, .. } | Output::Refused { connection, .. } => {
                 tracing::error!(?connection, "the room gave a seat to a connection that asked for none");
             }
         }
+    }
+
+    /// Signs the list of successors.
+    fn sign(&mut self, successors: Vec<SeatKey>) {
+        let state = self.room.state();
+        let Some(term) = state.chain.last() else { return };
+        let delegation = term.delegate(state.room.id, successors, DelegationKind::Standing, &self.secret);
+        self.apply(Input::Delegated(delegation));
     }
 
     /// Checks in a separate task at which addresses a standby can be reached.

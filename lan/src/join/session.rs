@@ -165,7 +165,7 @@ impl Session {
             ConnectError::Protocol(..) => {
                 End::Ended(EndReason::Refused(RefusalCode::Protocol), error.to_string())
             }
-            ConnectError::WrongKey(_) if self.protocol.view().is_none() => {
+            ConnectError::WrongKey(_) | ConnectError::NoRight(_) if self.protocol.view().is_none() => {
                 End::Ended(EndReason::WrongKey, error.to_string())
             }
             _ if self.protocol.view().is_none() => End::Ended(EndReason::Unreachable, error.to_string()),

@@ -22,6 +22,11 @@ pub(crate) async fn open(cards: &str) -> Host {
     open_for(cards, DEFAULT_MAX_CONNECTIONS).await
 }
 
+/// Like [`open`], on this device.
+pub(crate) async fn open_on(device: DeviceSecret, cards: &str) -> Host {
+    open_at(device, from_lines(cards).cards, DEFAULT_MAX_CONNECTIONS).await
+}
+
 /// Like [`open`], with a connection limit.
 pub(crate) async fn open_for(cards: &str, connections: usize) -> Host {
     open_with(from_lines(cards).cards, connections).await
@@ -29,9 +34,12 @@ pub(crate) async fn open_for(cards: &str, connections: usize) -> Host {
 
 /// Opens a host with these cards.
 pub(crate) async fn open_with(cards: Vec<NewCard>, connections: usize) -> Host {
+    open_at(new_device().unwrap(), cards, connections).await
+}
+
+async fn open_at(device: DeviceSecret, cards: Vec<NewCard>, connections: usize) -> Host {
     let name = Name::new("Sprint 12").unwrap();
     let settings = RoomSettings { count_down: false, ..RoomSettings::default() };
-    let device = new_device().unwrap();
     let setup = Setup { cards, settings, ..Setup::new(device.found(new_salt().unwrap()), name) };
     let options = HostOptions {
         bind: Ipv4Addr::LOCALHOST.into(),

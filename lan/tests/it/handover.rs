@@ -11,7 +11,7 @@ use room::ui_protocol::EndReason;
 use room::{CardId, Epoch, Moved, Name, SeatId, Setup, Snapshot, View};
 use tokio::sync::mpsc;
 
-use crate::guest::{Guest, open, open_with};
+use crate::guest::{Guest, open, open_on, open_with};
 
 fn successors(view: &View) -> Vec<u32> {
     view.state.successors.iter().map(|successor| successor.seat.0).collect()
@@ -125,8 +125,9 @@ async fn requests_wait_while_the_room_is_paused() {
 
 #[tokio::test]
 async fn members_are_told_the_new_host() {
-    let old = open("Log in").await;
-    let mut ann = Guest::new("Ann", old.local_address());
+    let device = new_device().unwrap();
+    let old = open_on(device.clone(), "Log in").await;
+    let mut ann = Guest::with("Ann", old.local_address(), device);
     ann.request(Request::Start).await;
     ann.vote("3").await;
     let snapshot = old.handle().pause().await.unwrap();
@@ -157,13 +158,13 @@ async fn a_pinned_room_closes() {
 
 #[tokio::test]
 async fn saved_room_can_be_resumed() {
-    let host = open("Log in").await;
+    let device = new_device().unwrap();
+    let host = open_on(device.clone(), "Log in").await;
     let mut ann = Guest::new("Ann", host.local_address());
     ann.request(Request::Start).await;
     let view = ann.wait_until("the round", |view| view.state.round().is_some()).await;
     let snapshot = Snapshot::new(view.state, view.seq, Default::default(), 0).unwrap();
     host.stop().await;
-    let device = new_device().unwrap();
     let options =
         HostOptions { bind: Ipv4Addr::LOCALHOST.into(), port: Some(0), ..HostOptions::new("test", device) };
     let host = Host::resume(snapshot, options).await.unwrap();

@@ -154,7 +154,10 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
         Change::Driver { seat } if *seat == view.you => vec![texts::program_you_drive().into()],
         Change::Driver { seat } => vec![texts::program_drives(name(seat))],
         // Users don't wait for changes of the host or its successors.
-        Change::Host { .. } | Change::Successors { .. } | Change::Replicated { .. } => Vec::new(),
+        Change::Host { .. }
+        | Change::Successors { .. }
+        | Change::Delegated { .. }
+        | Change::Replicated { .. } => Vec::new(),
         Change::Settings { settings } => changed_lines(&before.state.settings, settings),
         Change::CardsAdded { cards } => vec![texts::program_cards_added(cards.len())],
         Change::CardEdited { card, .. } => vec![texts::program_card_edited(&title(card))],

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Change, SequenceGap};
-use crate::limits::{MAX_CARDS, MAX_SEATS, MAX_SUCCESSORS};
+use crate::limits::{MAX_CARDS, MAX_DELEGATION_KEYS, MAX_SEATS, MAX_SUCCESSORS};
 use crate::{Card, CardId, Presence, Round, Seat, SeatId, State, Table};
 
 impl State {
@@ -38,6 +38,12 @@ impl State {
                 return Err(SequenceGap);
             }
             Change::Successors { successors } => self.successors.clone_from(successors),
+            Change::Delegated { delegation } if delegation.successors.len() > MAX_DELEGATION_KEYS => {
+                return Err(SequenceGap);
+            }
+            Change::Delegated { delegation } => {
+                self.chain.last_mut().ok_or(SequenceGap)?.delegation = Some(delegation.clone());
+            }
             Change::Replicated { seat, through } => self.require_seat(*seat)?.replicated = *through,
             Change::Settings { settings } => self.settings.clone_from(settings),
             Change::CardsAdded { cards } => self.add_cards(cards)?,

@@ -3,13 +3,15 @@
 
 use super::reopening::skip_numbers;
 use super::{Output, Room};
+use crate::chain::Chain;
 use crate::message::CloseCode;
-use crate::{CardId, Change, Epoch, Presence, RoundId, SeatId, Snapshot, Table, Version};
+use crate::{CardId, Change, Presence, RoundId, SeatId, Snapshot, Table, Version};
 
 impl Room {
-    /// Merges the snapshots of other hosts into this room and starts the term `(epoch, nonce)`. All
-    /// connections get the full state again. Does nothing unless `epoch` is above the current one.
-    pub(super) fn advance_term(&mut self, epoch: Epoch, nonce: u32, others: Vec<Snapshot>) {
+    /// Merges the snapshots of other hosts into this room and starts the term that `chain` ends with. All
+    /// connections get the full state again. Does nothing unless its epoch is above the current one.
+    pub(super) fn advance_term(&mut self, chain: Chain, others: Vec<Snapshot>) {
+        let (epoch, nonce) = (chain.epoch(), chain.nonce());
         if epoch <= self.state.room.epoch {
             return;
         }
@@ -25,6 +27,7 @@ impl Room {
         self.last_round = RoundId(skip(last_round.0));
         (self.state, self.texts, self.seq) = (state, texts, Default::default());
         (self.state.room.epoch, self.state.room.nonce, self.state.past) = (epoch, nonce, past);
+        (self.state.chain, self.delegated_at) = (chain.into_links(), None);
         if has_new_table {
             self.votes.clear();
             (self.opened_at, self.open_ms_before) = (self.now, open_ms);

@@ -1,7 +1,7 @@
 //! The commands that [`crate::Room::handle`] returns to the host's server.
 
 use crate::message::{Answer, CloseCode, FailureCode, OwnVote, RefusalCode};
-use crate::{Address, Change, ConnectionId, Reaction, Ref, SeatId};
+use crate::{Address, Change, ConnectionId, Reaction, Ref, SeatId, SeatKey};
 
 /// A command of a room to the host's server: mostly a message to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,11 @@ pub enum Output {
         seat: SeatId,
         /// The addresses on which it says it would listen.
         addresses: Vec<Address>,
+    },
+    /// Sign this list of successors, and report the signature with [`crate::Input::Delegated`].
+    Delegate {
+        /// The keys of the successors in order.
+        successors: Vec<SeatKey>,
     },
     /// Send `closed` to this connection and close it. The room has already removed it.
     Close {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::connections::Connections;
 use super::reaction_limit::ReactionLimit;
 use super::{Room, successors};
-use crate::limits::{MAX_NUMBER, TERM_NONCE_LIMIT};
+use crate::chain::Chain;
+use crate::limits::{MAX_EPOCH, MAX_NUMBER, TERM_NONCE_LIMIT};
 use crate::{
-    CardId, Epoch, Presence, RoundId, SeatId, SeatKey, Seq, Snapshot, SnapshotError, State, Table, Time,
-    Timer, Version, Vote,
+    CardId, Presence, RoundId, SeatId, Seq, Snapshot, SnapshotError, State, Table, Time, Timer, Version, Vote,
 };
 
 impl Room {
@@ -25,25 +25,19 @@ impl Room {
         )
     }
 
-    /// Opens a room from a snapshot, as the room's host number `epoch`. `nonce` is random, below
-    /// [`TERM_NONCE_LIMIT`]; `host` is the key of the person whose machine hosts the room.
+    /// Opens a room from a snapshot, as the term that `chain` ends with: [`Snapshot::chain_for`] this machine.
     ///
     /// Nobody is connected yet. Present people become away now, so they have the usual time to rejoin before
     /// the room continues without them. An open round stays open without votes; returning people vote again.
     ///
     /// # Errors
-    /// [`SnapshotError::Epoch`] if `epoch` is not above the snapshot's epoch or is too high,
+    /// [`SnapshotError::Epoch`] if the term's epoch is not above the snapshot's or is too high,
     /// [`SnapshotError::Wrong`] if the room's ids are used up.
-    pub fn reopen(
-        snapshot: Snapshot,
-        epoch: Epoch,
-        nonce: u32,
-        host: SeatKey,
-        now: Time,
-    ) -> Result<Self, SnapshotError> {
+    pub fn reopen(snapshot: Snapshot, chain: Chain, now: Time) -> Result<Self, SnapshotError> {
+        let (nonce, host) = (chain.nonce(), chain.host());
         let past = Version::merged_terms([&snapshot.version()]);
         let Snapshot { mut state, open_ms, at, last_seat, last_card, last_round, texts, .. } = snapshot;
-        start_term(&mut state, epoch, nonce, host)?;
+        start_term(&mut state, chain)?;
         state.past = past;
         let skip = |number| skip_numbers(number, nonce);
         let (last_seat, last_card, last_round) =
@@ -63,6 +57,7 @@ impl Room {
             away_since,
             gone_since,
             standbys,
+            delegated_at: None,
             votes,
             opened_at: now,
             open_ms_before: open_ms,
@@ -83,12 +78,13 @@ impl Room {
     }
 }
 
-/// Sets the state's epoch, nonce and host.
-fn start_term(state: &mut State, epoch: Epoch, nonce: u32, host: SeatKey) -> Result<(), SnapshotError> {
-    let had = state.room.epoch;
-    if epoch <= had || epoch.0 > u64::from(MAX_NUMBER) {
+/// Sets the state's chain, epoch, nonce and host.
+fn start_term(state: &mut State, chain: Chain) -> Result<(), SnapshotError> {
+    let (had, epoch, nonce, host) = (state.room.epoch, chain.epoch(), chain.nonce(), chain.host());
+    if epoch <= had || epoch.0 > MAX_EPOCH {
         return Err(SnapshotError::Epoch { had, wanted: epoch });
     }
+    state.chain = chain.into_links();
     let seat_of = |key| state.seats.iter().find(|seat| seat.key == key).map(|seat| seat.id);
     (state.room.epoch, state.room.nonce, state.room.host) = (epoch, nonce, seat_of(host));
     Ok(())

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use super::standby::Standby;
 use super::{Output, Room};
-use crate::limits::{MAX_STANDBYS, MAX_SUCCESSORS};
+use crate::limits::{DELEGATION_INTERVAL, MAX_STANDBYS, MAX_SUCCESSORS};
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
-use crate::{Address, CardId, Change, Presence, SeatId, State, Successor};
+use crate::{Address, CardId, Change, Presence, SeatId, SeatKey, State, Successor, Time};
 
 /// The standbys of a reopened room: the successors listed by its last host, until they rejoin or are gone.
 pub(super) fn inherit_standbys(state: &State) -> BTreeMap<SeatId, Standby> {
@@ -118,5 +118,31 @@ impl Room {
         if successors != self.state.successors {
             self.change(Change::Successors { successors });
         }
+    }
+
+    /// Asks the host to sign the list of successors if it has changed since the last delegation, at most every
+    /// [`DELEGATION_INTERVAL`].
+    pub(super) fn update_delegation(&mut self) {
+        let is_due = self.delegated_at.is_none_or(|last| self.now >= last + DELEGATION_INTERVAL);
+        if is_due && let Some(successors) = self.undelegated_successors() {
+            self.delegated_at = Some(self.now);
+            self.outputs.push(Output::Delegate { successors });
+        }
+    }
+
+    /// When [`Room::update_delegation`] is due; `None` if the newest delegation is up to date.
+    pub(super) fn delegation_deadline(&self) -> Option<Time> {
+        self.undelegated_successors()?;
+        self.delegated_at.map(|last| last + DELEGATION_INTERVAL)
+    }
+
+    /// The keys of the successors, if the newest delegation names others.
+    fn undelegated_successors(&self) -> Option<Vec<SeatKey>> {
+        let state = &self.state;
+        let seats = state.successors.iter().filter_map(|successor| state.seat(successor.seat));
+        let keys: Vec<SeatKey> = seats.map(|seat| seat.key).collect();
+        let delegation = state.chain.last()?.delegation.as_ref();
+        let delegated = delegation.map_or(&[][..], |delegation| &delegation.successors);
+        (delegated != keys).then_some(keys)
     }
 }

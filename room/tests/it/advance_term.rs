@@ -2,7 +2,7 @@
 
 use room::limits::{AWAY_GRACE, GONE_TIMEOUT};
 use room::message::{CloseCode, FailureCode, Request};
-use room::{CardId, Epoch, Input, Output, Points, Presence, SeatId, Seq};
+use room::{CardId, Epoch, Input, Output, Points, Presence, SeatId, SeatSecret, Seq};
 
 use crate::world::{ADA, BOB, CAT, MILLISECOND, Person, World, started};
 
@@ -25,7 +25,11 @@ fn split() -> (World, World) {
 
 fn merge(one: &mut World, other: &World, epoch: u64) -> Vec<Output> {
     let others = vec![other.room.snapshot()];
-    one.handle(Input::AdvanceTerm { epoch: Epoch(epoch), nonce: 500, others })
+    let ada = SeatSecret::from_seed([ADA.0; 32]);
+    let chain = one.state().verify_chain().unwrap();
+    // An epoch that is not later has no chain.
+    let chain = chain.open(Epoch(epoch), 500, &ada).unwrap_or(chain);
+    one.handle(Input::AdvanceTerm { chain, others })
 }
 
 #[test]

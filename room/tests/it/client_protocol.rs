@@ -49,7 +49,7 @@ fn challenge(state: &State, epoch: u64) -> Challenge {
     let mut room = state.room.clone();
     room.epoch = Epoch(epoch);
     let (nonce, host) = (Nonce::from_bytes([1; 32]), SeatSecret::from_seed([1; 32]).key());
-    Challenge { proto: PROTOCOL, app: String::new(), room, nonce, host }
+    Challenge { proto: PROTOCOL, app: String::new(), room, nonce, host, chain: Vec::new() }
 }
 
 fn refused(code: RefusalCode) -> HostMessage {

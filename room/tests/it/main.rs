@@ -8,6 +8,7 @@ mod auto_reveal;
 mod avatar;
 mod away;
 mod backlog;
+mod chain;
 mod client_protocol;
 mod driver;
 mod first_driver;

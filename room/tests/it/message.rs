@@ -144,6 +144,7 @@ fn host_frames_round_trip() {
         "driver",
         "host",
         "successors",
+        "delegated",
         "replicated",
         "settings",
         "cards_added",

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use room::chain::{Chain, DelegationKind, Link};
+use room::limits::MAX_SUCCESSORS;
 use room::succession::{Input, MemberView, Output, Peer, PeerInfo, PeerRole, PeerStatus, Succession};
 use room::{
     Address, CardId, DeviceSecret, Epoch, Name, Presence, Role, RoomInfo, RoomSettings, Salt, Seat, SeatId,
@@ -36,12 +38,10 @@ pub(crate) fn room_of(people: u32) -> State {
         removed: false,
         replicated: CardId(0),
     };
-    let info = RoomInfo::new(
-        DeviceSecret::from_bytes([9; 32]).found(Salt::from_bytes([9; 16])),
-        Name::new("Sprint 12").unwrap(),
-    );
+    let info = RoomInfo::new(FOUNDER.founder(Salt::from_bytes([9; 16])), Name::new("Sprint 12").unwrap());
     let info = RoomInfo { epoch: Epoch(5), nonce: 77, host: Some(SeatId(1)), ..info };
     State {
+        chain: chain_of(&info, people),
         seats: (1..=people).map(seat).collect(),
         successors: (2..=people)
             .map(|number| Successor { seat: SeatId(number), addresses: addresses(number) })
@@ -49,6 +49,20 @@ pub(crate) fn room_of(people: u32) -> State {
         ..State::new(info, RoomSettings::default())
     }
 }
+
+/// The founder has handed the room to seat 1, which has delegated to all others.
+fn chain_of(info: &RoomInfo, people: u32) -> Vec<Link> {
+    let secret = |number: u32| SeatSecret::from_seed([number as u8; 32]);
+    let founder = FOUNDER.founder_secret(info.founder.salt);
+    let mut chain = Chain::found(info.id, &founder, Epoch(4), 0);
+    chain.delegate(vec![secret(1).key()], DelegationKind::Final, &founder).unwrap();
+    let mut chain = chain.open(info.epoch, info.nonce, &secret(1)).unwrap();
+    let others = (2..=people).take(MAX_SUCCESSORS).map(|number| secret(number).key()).collect();
+    chain.delegate(others, DelegationKind::Standing, &secret(1)).unwrap();
+    chain.into_links()
+}
+
+const FOUNDER: DeviceSecret = DeviceSecret::from_bytes([9; 32]);
 
 /// One member of the room, with its state machine.
 pub(crate) struct TestPeer {

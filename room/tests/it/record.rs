@@ -85,6 +85,7 @@ fn changes(outputs: &[Output]) -> Vec<Change> {
         | Output::Response { .. }
         | Output::Refused { .. }
         | Output::Probe { .. }
+        | Output::Delegate { .. }
         | Output::Close { .. } => None,
     };
     outputs.iter().filter_map(change).collect()

@@ -3,20 +3,19 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use room::limits::{AWAY_GRACE, GONE_TIMEOUT, MAX_NUMBER};
+use room::chain::Chain;
+use room::limits::{AWAY_GRACE, GONE_TIMEOUT, MAX_EPOCH};
 use room::message::{OwnVote, RefusalCode, Request};
-use room::{
-    CardId, Epoch, Presence, Role, Room, RoundId, SeatKey, SeatSecret, SnapshotError, State, Table, Time,
-};
+use room::{CardId, Epoch, Presence, Role, Room, RoundId, SnapshotError, State, Table, Time};
 
 use crate::actions::{PEOPLE, actions, perform, vote_at};
-use crate::world::{ADA, BOB, CAT, JoinResult, Person, World, mid_vote_world};
+use crate::world::{ADA, BOB, CAT, JoinResult, Person, World, founder_secret, mid_vote_world};
 
 /// The public state without the fields that depend on the host.
 fn without_host(state: &State) -> State {
     let mut state = state.clone();
     (state.room.epoch, state.room.nonce, state.room.host) = (Epoch(0), 0, None);
-    state.past.clear();
+    (state.past, state.chain) = Default::default();
     if let Table::Pointing { round, .. } = &mut state.table
         && round.reveal.is_none()
     {
@@ -147,13 +146,9 @@ fn two_hosts_assign_different_round_numbers() {
 #[test]
 fn reopen_rejects_earlier_epochs() {
     let snapshot = mid_vote_world().room.snapshot();
-    for wanted in [0, 1, u64::from(MAX_NUMBER) + 1].map(Epoch) {
-        let error = Room::reopen(snapshot.clone(), wanted, 1, host(), Time(0)).unwrap_err();
+    for wanted in [0, 1, MAX_EPOCH + 1].map(Epoch) {
+        let chain = Chain::found(snapshot.state().room.id, &founder_secret(), wanted, 1);
+        let error = Room::reopen(snapshot.clone(), chain, Time(0)).unwrap_err();
         assert_eq!(error, SnapshotError::Epoch { had: Epoch(1), wanted });
     }
-}
-
-/// The key of a machine whose person has no seat.
-fn host() -> SeatKey {
-    SeatSecret::from_seed([99; 32]).key()
 }

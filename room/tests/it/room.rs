@@ -134,6 +134,7 @@ fn visible_to_others(output: &Output) -> String {
         | Output::Reacted { .. }
         | Output::Refused { .. }
         | Output::Probe { .. }
+        | Output::Delegate { .. }
         | Output::Close { .. } => format!("{output:?}"),
     }
 }

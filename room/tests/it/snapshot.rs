@@ -3,17 +3,16 @@
 use proptest::prelude::*;
 use room::cards::NewCard;
 use room::limits::{
-    MAX_BODY_CHARS, MAX_KEY_CHARS, MAX_LINK_BYTES, MAX_NOTE_CHARS, MAX_NUMBER, MAX_PAST_ROUNDS,
+    MAX_BODY_CHARS, MAX_EPOCH, MAX_KEY_CHARS, MAX_LINK_BYTES, MAX_NOTE_CHARS, MAX_NUMBER, MAX_PAST_ROUNDS,
     MAX_TITLE_CHARS,
 };
 use room::message::Request;
 use room::{
-    CardId, Epoch, Outcome, PastRound, Points, Presence, Room, SeatKey, SeatSecret, Seq, Snapshot,
-    SnapshotError, Time, Vote,
+    CardId, Epoch, Outcome, PastRound, Points, Presence, Room, Seq, Snapshot, SnapshotError, Time, Vote,
 };
 
 use crate::actions::{actions, perform, vote_at};
-use crate::world::{ADA, BOB, CAT, World, all_vote, mid_vote_world};
+use crate::world::{ADA, BOB, CAT, FOUNDER, SALT, World, all_vote, founder_secret, mid_vote_world};
 
 /// The rows of a snapshot, as a database returns them.
 fn from_rows(snapshot: &Snapshot) -> Result<Snapshot, SnapshotError> {
@@ -54,7 +53,9 @@ proptest! {
         json[place] = byte;
         let read = String::from_utf8(json).map(|json| Snapshot::from_json(&json));
         match read {
-            Ok(Ok(snapshot)) => if let Ok(room) = Room::reopen(snapshot, Epoch(1 << 30), 1, host(), Time(0)) {
+            Ok(Ok(snapshot)) => if let Ok(chain) = snapshot.chain_for(Epoch(1 << 30), 1, &founder_secret())
+                && let Ok(room) = Room::reopen(snapshot, chain, Time(0))
+            {
                 world.room = room;
                 let snapshot = world.room.snapshot();
                 world.reopen(&snapshot, Some(BOB));
@@ -147,7 +148,9 @@ fn snapshot_of_format_1_opens_complete() {
     assert_eq!(state.cards[0].estimate.map(|estimate| estimate.points), Some(five));
     let reveal = state.round().unwrap().reveal.as_ref().unwrap();
     assert_eq!(reveal.result.outcome, Outcome::Winner { points: Points::whole(8) });
-    let opened = Room::reopen(snapshot.clone(), Epoch(2), 1, host(), Time(0)).unwrap();
+    let new = snapshot.clone().as_new_room(&FOUNDER, SALT);
+    let chain = new.chain_for(Epoch(2), 1, &founder_secret()).unwrap();
+    let opened = Room::reopen(new, chain, Time(0)).unwrap();
     assert_eq!((opened.state().round(), &opened.state().cards), (state.round(), &state.cards));
 }
 
@@ -162,7 +165,9 @@ fn snapshot_of_protocol_1_opens_complete() {
     assert_eq!(state.cards[0].conflicting_estimates.len(), 1);
     let json = snapshot.to_json();
     assert!(json.contains(r#""outcome":{"winner":{"points":5}}"#), "the past round is kept: {json}");
-    Room::reopen(snapshot, Epoch(3), 1, host(), Time(0)).unwrap();
+    let new = snapshot.as_new_room(&FOUNDER, SALT);
+    let chain = new.chain_for(Epoch(3), 1, &founder_secret()).unwrap();
+    Room::reopen(new, chain, Time(0)).unwrap();
 }
 
 /// A saved room with one settled and one open card, as JSON.
@@ -220,7 +225,7 @@ fn numbers_and_times_over_the_limits_are_rejected() {
         ("/last_seat", most),
         ("/last_card", most),
         ("/last_round", most),
-        ("/state/room/epoch", most),
+        ("/state/room/epoch", MAX_EPOCH),
     ] {
         assert_eq!(error_with(pointer, highest), None, "{pointer}");
         assert!(error_with(pointer, highest + 1).is_some(), "{pointer} may be too high");
@@ -287,9 +292,4 @@ fn room_resumed_on_another_day_waits_for_nobody() {
     world.join(BOB);
     world.vote(BOB, "5").unwrap();
     assert!(world.reveal().is_some());
-}
-
-/// The key of a machine whose person has no seat.
-fn host() -> SeatKey {
-    SeatSecret::from_seed([99; 32]).key()
 }

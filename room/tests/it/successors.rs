@@ -3,11 +3,14 @@
 use core::net::SocketAddr;
 
 use room::cards::NewCard;
-use room::limits::{AWAY_GRACE, MAX_STANDBYS, MAX_SUCCESSOR_ADDRESSES, MAX_SUCCESSORS};
+use room::chain::Chain;
+use room::limits::{AWAY_GRACE, DELEGATION_INTERVAL, MAX_STANDBYS, MAX_SUCCESSOR_ADDRESSES, MAX_SUCCESSORS};
 use room::message::{FailureCode, Request};
-use room::{CardId, DeviceSecret, Founder, Input, Output, Salt, SeatId, SeatSecret, Setup, Successor};
+use room::{
+    CardId, DeviceSecret, Epoch, Founder, Founding, Input, Output, Salt, SeatId, SeatSecret, Setup, Successor,
+};
 
-use crate::world::{Person, World};
+use crate::world::{MILLISECOND, Person, World};
 
 const ADA: Person = Person(1);
 const BOB: Person = Person(2);
@@ -164,8 +167,10 @@ fn pinned_room_has_no_successors() {
 #[test]
 fn host_is_not_its_own_successor() {
     let name = four_people().state().room.name.clone();
-    let founder = Founder { key: SeatSecret::from_seed([2; 32]).key(), salt: Salt::from_bytes([9; 16]) };
-    let setup = Setup::new(founder, name);
+    let bob = SeatSecret::from_seed([2; 32]);
+    let founder = Founder { key: bob.key(), salt: Salt::from_bytes([9; 16]) };
+    let chain = Chain::found(founder.room_id(), &bob, Epoch(1), 0);
+    let setup = Setup::new(Founding { founder, chain }, name);
     let mut world = World::of(setup);
     world.join(ADA);
     assert_eq!(world.state().room.host, None);
@@ -240,4 +245,76 @@ fn everybody_sees_how_many_apps_have_all_cards() {
         CardId(0),
         "Bob's app may be a new process"
     );
+}
+
+/// The people in the newest delegation, by their keys.
+fn delegated(world: &World) -> Vec<Person> {
+    let delegation = world.state().chain.last().unwrap().delegation.as_ref();
+    let keys = delegation.map_or(&[][..], |delegation| &delegation.successors);
+    let person_of =
+        |key| (1..=64).map(Person).find(|person| SeatSecret::from_seed([person.0; 32]).key() == key);
+    keys.iter().map(|&key| person_of(key).unwrap()).collect()
+}
+
+fn serial(world: &World) -> u32 {
+    world.state().chain.last().unwrap().delegation.as_ref().map_or(0, |delegation| delegation.serial)
+}
+
+#[test]
+fn host_signs_the_list_of_successors_at_most_once_per_interval() {
+    let mut world = four_people();
+    assert_eq!(world.room.deadline(), None, "nothing to sign");
+    stand_by(&mut world, CAT);
+    assert_eq!((delegated(&world), serial(&world)), (vec![CAT], 1), "the first one at once");
+    stand_by(&mut world, BOB);
+    stand_by(&mut world, DAN);
+    assert_eq!((delegated(&world), serial(&world)), (vec![CAT], 1));
+    assert_eq!(world.room.deadline(), Some(world.now + DELEGATION_INTERVAL));
+    world.wait(DELEGATION_INTERVAL - MILLISECOND);
+    assert_eq!(serial(&world), 1);
+    world.wait(MILLISECOND);
+    assert_eq!((delegated(&world), serial(&world)), (vec![BOB, CAT, DAN], 2));
+    assert_eq!(world.room.deadline(), None);
+    world.wait(10 * DELEGATION_INTERVAL);
+    world.request(DAN, Request::StandDown).unwrap();
+    world.leave(BOB);
+    world.wait(DELEGATION_INTERVAL);
+    assert_eq!((delegated(&world), serial(&world)), (vec![CAT], 4));
+    assert!(world.state().verify_chain().is_ok());
+}
+
+#[test]
+fn host_that_hands_over_signs_at_once() {
+    let mut world = four_people();
+    stand_by(&mut world, CAT);
+    stand_by(&mut world, BOB);
+    world.handle(Input::HandingOver);
+    assert_eq!((delegated(&world), serial(&world)), (vec![BOB, CAT], 2));
+    world.handle(Input::HandingOver);
+    assert_eq!(serial(&world), 2, "nothing has changed");
+}
+
+#[test]
+fn list_that_changes_back_is_not_signed_again() {
+    let mut world = four_people();
+    stand_by(&mut world, CAT);
+    stand_by(&mut world, BOB);
+    world.request(BOB, Request::StandDown).unwrap();
+    world.wait(2 * DELEGATION_INTERVAL);
+    assert_eq!((delegated(&world), serial(&world)), (vec![CAT], 1));
+}
+
+#[test]
+fn next_host_signs_its_own_list() {
+    let mut world = four_people();
+    for person in [BOB, CAT] {
+        stand_by(&mut world, person);
+        world.wait(DELEGATION_INTERVAL);
+    }
+    world.reopen(&world.room.snapshot(), Some(BOB));
+    assert_eq!(world.state().chain.len(), 2);
+    assert_eq!(delegated(&world), []);
+    world.join(BOB);
+    assert_eq!((delegated(&world), serial(&world)), (vec![CAT], 1), "Cat is still listed and may rejoin");
+    assert!(world.state().verify_chain().is_ok());
 }

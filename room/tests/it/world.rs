@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use room::cards::NewCard;
+use room::chain::{Chain, DelegationKind};
 use room::message::{
     Answer, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, RefusalCode, Request,
 };
 use room::{
     Avatar, Change, ConnectionId, DeviceSecret, Epoch, Input, Name, Output, Points, Presence, Profile, Ref,
-    Reveal, Role, Room, RoomSettings, RoundId, Salt, SeatId, SeatSecret, Setup, Snapshot, State, Time, View,
-    Vote,
+    Reveal, Role, Room, RoomSettings, RoundId, Salt, SeatId, SeatKey, SeatSecret, Setup, Snapshot, State,
+    Time, View, Vote,
 };
 
 /// A person, with one connection per window.
@@ -46,13 +47,33 @@ pub(crate) struct World {
 /// The default settings, and one card for each title.
 pub(crate) fn setup(titles: &[&str]) -> Setup {
     let cards = titles.iter().map(|title| NewCard::new("", title, "its body", None)).collect();
-    Setup {
-        cards,
-        ..Setup::new(
-            DeviceSecret::from_bytes([9; 32]).found(Salt::from_bytes([9; 16])),
-            Name::new("Sprint 12").unwrap(),
-        )
+    Setup { cards, ..Setup::new(FOUNDER.found(SALT), Name::new("Sprint 12").unwrap()) }
+}
+
+pub(crate) const FOUNDER: DeviceSecret = DeviceSecret::from_bytes([9; 32]);
+pub(crate) const SALT: Salt = Salt::from_bytes([9; 16]);
+
+/// The founder's secret. Its person has no seat.
+pub(crate) fn founder_secret() -> SeatSecret {
+    FOUNDER.founder_secret(SALT)
+}
+
+/// The secret of the founder's or a person's key.
+fn secret_of(key: SeatKey) -> SeatSecret {
+    let persons = (0..=255).map(|person| SeatSecret::from_seed([person; 32]));
+    [founder_secret()].into_iter().chain(persons).find(|secret| secret.key() == key).expect("a known key")
+}
+
+/// The right to open a room at a person's machine or, without a person, at the founder's. The last host names that person as
+/// its successor.
+fn next_term(snapshot: &Snapshot, to: Option<Person>, nonce: u32) -> Chain {
+    let host = to.map_or_else(founder_secret, |person| SeatSecret::from_seed([person.0; 32]));
+    let mut chain = snapshot.state().verify_chain().expect("the room's host has a right to it");
+    if !chain.may_open(host.key()) {
+        let last = secret_of(chain.host());
+        chain.delegate(vec![host.key()], DelegationKind::Standing, &last).expect("the host delegates");
     }
+    chain.open(Epoch(chain.epoch().0 + 1), nonce, &host).expect("a successor may open the room")
 }
 
 /// Three people in a room without a countdown. Nobody has started yet.
@@ -183,11 +204,10 @@ impl World {
 
     /// Reopens the room from a snapshot on a person's machine. Nobody has rejoined yet.
     pub(crate) fn reopen(&mut self, snapshot: &Snapshot, to: Option<Person>) {
-        let host = SeatSecret::from_seed([to.map_or(99, |person| person.0); 32]).key();
-        let epoch = Epoch(snapshot.state().room.epoch.0 + 1);
         let snapshot = Snapshot::from_json(&snapshot.to_json()).expect("the snapshot can be read");
         let nonce = 1 + to.map_or(0, |person| 10 * u32::from(person.0));
-        self.room = Room::reopen(snapshot, epoch, nonce, host, self.now).expect("the snapshot can be opened");
+        let chain = next_term(&snapshot, to, nonce);
+        self.room = Room::reopen(snapshot, chain, self.now).expect("the snapshot can be opened");
         (self.changes, self.views, self.connections) = (0, BTreeMap::new(), BTreeMap::new());
     }
 
@@ -286,6 +306,16 @@ impl World {
         }
         self.outputs.extend(outputs.iter().cloned());
         self.assert_views_match();
+        for output in &outputs {
+            if let Output::Delegate { successors } = output {
+                let state = self.state();
+                let term = state.chain.last().expect("the host has a term");
+                let host = secret_of(term.opening.host);
+                let delegation =
+                    term.delegate(state.room.id, successors.clone(), DelegationKind::Standing, &host);
+                self.handle(Input::Delegated(delegation));
+            }
+        }
         outputs
     }
 
@@ -325,7 +355,10 @@ impl World {
                     self.receive(connection, HostMessage::Reacted { seat: *seat, reaction: *reaction });
                 }
             }
-            Output::Refused { .. } | Output::Response { .. } | Output::Probe { .. } => {}
+            Output::Refused { .. }
+            | Output::Response { .. }
+            | Output::Probe { .. }
+            | Output::Delegate { .. } => {}
             Output::Close { connection, code } => {
                 self.closed.push((*connection, *code));
                 self.views.remove(connection);

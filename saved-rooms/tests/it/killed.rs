@@ -9,10 +9,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use room::limits::MAX_NOTE_CHARS;
-use room::{Epoch, Room, SeatKey, Snapshot, Time};
+use room::{Epoch, Room, Snapshot, Time};
 use saved_rooms::SavedRooms;
 
-use crate::meeting::{Meeting, founder};
+use crate::meeting::{Meeting, founder, founder_secret};
 
 /// The file for the second process, in its environment.
 const FILE: &str = "SAVED_ROOMS_KILLED_FILE";
@@ -52,8 +52,8 @@ fn change_notes(path: &Path) -> ! {
     let mut writer = rooms.writer();
     let snapshot = writer.load(founder().room_id()).unwrap().unwrap();
     let (mut number, epoch) = (newest_note(&snapshot), snapshot.state().room.epoch);
-    let host = SeatKey::from_bytes([9; 32]);
-    let room = Room::reopen(snapshot, Epoch(epoch.0 + 1), 1, host, Time(0)).unwrap();
+    let chain = snapshot.chain_for(Epoch(epoch.0 + 1), 1, &founder_secret()).unwrap();
+    let room = Room::reopen(snapshot, chain, Time(0)).unwrap();
     let mut meeting = Meeting::rejoin(room);
     let started = Instant::now();
     while started.elapsed() < TIMEOUT {

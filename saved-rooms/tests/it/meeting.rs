@@ -25,7 +25,7 @@ impl Meeting {
     }
 
     pub(crate) fn with_cards(cards: Vec<NewCard>) -> Self {
-        let setup = Setup::new(founder(), Name::new("Sprint 12").unwrap());
+        let setup = Setup::new(FOUNDER.found(SALT), Name::new("Sprint 12").unwrap());
         let mut meeting = Self::rejoin(Room::open(Setup { cards, ..setup }, Time(0)));
         meeting.request(Request::Start);
         meeting
@@ -66,5 +66,13 @@ impl Meeting {
 
 /// The founder of every meeting's room.
 pub(crate) fn founder() -> Founder {
-    DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16]))
+    FOUNDER.founder(SALT)
 }
+
+/// The secret of the founder's key.
+pub(crate) fn founder_secret() -> SeatSecret {
+    FOUNDER.founder_secret(SALT)
+}
+
+const FOUNDER: DeviceSecret = DeviceSecret::from_bytes([7; 32]);
+const SALT: Salt = Salt::from_bytes([7; 16]);

@@ -3,12 +3,12 @@
 use room::Snapshot;
 use room::cards::NewCard;
 use room::message::Request;
-use room::{CardId, DeviceSecret, Epoch, Room, RoomId, Salt, SeatId, SeatKey, Time};
+use room::{CardId, DeviceSecret, Epoch, Room, RoomId, Salt, SeatId, Time};
 use rusqlite::Connection;
 use saved_rooms::{SavedRoom, SavedRooms};
 use tempfile::TempDir;
 
-use crate::meeting::Meeting;
+use crate::meeting::{Meeting, founder_secret};
 
 fn open() -> (TempDir, SavedRooms) {
     let folder = tempfile::tempdir().unwrap();
@@ -64,8 +64,8 @@ fn loaded_room_is_saved_by_its_changes() {
     let direct = Connection::open(folder.path().join("sprint.room")).unwrap();
     direct.execute("DELETE FROM body WHERE id = 3", []).unwrap();
 
-    let host = SeatKey::from_bytes([9; 32]);
-    let reopened = Room::reopen(snapshot.with_everyone_gone(), Epoch(2), 1, host, Time(0)).unwrap();
+    let chain = snapshot.chain_for(Epoch(2), 1, &founder_secret()).unwrap();
+    let reopened = Room::reopen(snapshot.with_everyone_gone(), chain, Time(0)).unwrap();
     writer.save(&reopened.snapshot(), 2).unwrap();
     let id = reopened.state().room.id;
     let loaded = rooms.writer().load(id).unwrap().unwrap();

@@ -87,7 +87,7 @@ fn room_closed(page: &mut AppPage, people: u32) {
 
 /// A guest's browser that has opened a room's link.
 fn guest_join(page: &mut AppPage, _: u32) {
-    let founder = DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16]));
+    let founder = DeviceSecret::from_bytes([7; 32]).founder(Salt::from_bytes([7; 16]));
     page.open_guest_page(&About {
         proto: PROTOCOL,
         app: "pointing-party 0.1.0".into(),

@@ -7,8 +7,9 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use lan::discovery::Advertisement;
 use lan::transport::{ServerTls, Transport, connect};
+use room::chain::{Chain, Link};
 use room::message::{About, Challenge, HostMessage, Nonce, PROTOCOL};
-use room::{Epoch, RoomInfo, SeatSecret, Stage};
+use room::{Epoch, Founder, Name, RoomInfo, Salt, SeatSecret, Stage, State};
 use serde_json::Value;
 use tests::namespaces::Machine;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,11 +25,19 @@ const TIMEOUT: Duration = Duration::from_secs(40);
 /// The header with the key of a WebSocket's client.
 const KEY: &str = "sec-websocket-key";
 
+/// What a relay reports if the victim leaves without a hello.
+pub(super) const NO_HELLO: &str = "no hello";
+
+/// The attacker's key.
+fn secret() -> SeatSecret {
+    SeatSecret::from_seed([66; 32])
+}
+
 /// What an attacker has seen.
 enum Seen {
     Connection,
     Hello,
-    /// The real host's refusal code, or `joined`.
+    /// The real host's refusal code, or `joined`; [`NO_HELLO`] if the victim left.
     Answer(String),
 }
 
@@ -39,11 +48,25 @@ pub(super) struct Attacker {
 }
 
 impl Attacker {
-    /// Claims to host `room`, at a later epoch in its announcement.
-    pub(super) fn start(on: &Machine, port: u16, room: RoomInfo) -> Self {
+    /// Claims to host the room of this state, at a later epoch in its announcement. It shows the real host's chain, because it
+    /// has no other.
+    pub(super) fn start(on: &Machine, port: u16, state: &State) -> Self {
+        Self::host(on, port, state.room.clone(), state.chain.clone())
+    }
+
+    /// Founds a room of its own and hosts it.
+    pub(super) fn start_own_room(on: &Machine, port: u16) -> Self {
+        let (salt, secret) = (Salt::from_bytes([6; 16]), secret());
+        let founder = Founder { key: secret.key(), salt };
+        let room = RoomInfo::new(founder, Name::new("Sprint 12").unwrap());
+        let chain = Chain::found(room.id, &secret, room.epoch, room.nonce);
+        Self::host(on, port, room, chain.into_links())
+    }
+
+    fn host(on: &Machine, port: u16, room: RoomInfo, chain: Vec<Link>) -> Self {
         let (sender, seen) = mpsc::channel();
         on.start(async move || {
-            let key = SeatSecret::from_seed([66; 32]);
+            let key = secret();
             let listener = bind(port).await;
             let mut announced = room.clone();
             announced.epoch = Epoch(room.epoch.0 + 7);
@@ -60,7 +83,7 @@ impl Attacker {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 let (tls, sender, about) = (tls.clone(), sender.clone(), about.clone());
-                let challenge = challenge(room.clone(), &key);
+                let challenge = challenge(room.clone(), chain.clone(), &key);
                 tokio::spawn(async move {
                     let _ = sender.send(Seen::Connection);
                     let Ok(transport) = tls.accept(stream).await else { return };
@@ -75,7 +98,7 @@ impl Attacker {
     pub(super) fn relay(on: &Machine, port: u16, real: SocketAddr, over_tls: bool) -> Self {
         let (sender, seen) = mpsc::channel();
         on.start(async move || {
-            let key = SeatSecret::from_seed([66; 32]);
+            let key = secret();
             let listener = bind(port).await;
             let (stream, _) = listener.accept().await.unwrap();
             let victim = ServerTls::new(&key).accept(stream).await.unwrap();
@@ -93,7 +116,11 @@ impl Attacker {
                 challenge["challenge"]["host"] = String::from(key.key()).into();
             }
             victim.send(Message::text(challenge.to_string())).await.unwrap();
-            host.send(Message::text(text_of(&mut victim).await)).await.unwrap();
+            let Some(hello) = next_text(&mut victim).await else {
+                let _ = sender.send(Seen::Answer(NO_HELLO.to_owned()));
+                return;
+            };
+            host.send(Message::text(hello)).await.unwrap();
             let answer: Value = serde_json::from_str(&text_of(&mut host).await).unwrap();
             let code = answer["refused"]["code"].as_str().unwrap_or("joined").to_owned();
             let _ = sender.send(Seen::Answer(code));
@@ -143,9 +170,9 @@ async fn bind(port: u16) -> TcpListener {
     TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await.unwrap()
 }
 
-fn challenge(room: RoomInfo, key: &SeatSecret) -> String {
+fn challenge(room: RoomInfo, chain: Vec<Link>, key: &SeatSecret) -> String {
     let (nonce, host) = (Nonce::from_bytes([5; 32]), key.key());
-    let challenge = Challenge { proto: PROTOCOL, app: "attacker 0".into(), room, nonce, host };
+    let challenge = Challenge { proto: PROTOCOL, app: "attacker 0".into(), room, nonce, host, chain };
     serde_json::to_string(&HostMessage::Challenge(Box::new(challenge))).unwrap()
 }
 
@@ -188,15 +215,17 @@ async fn serve(
     Ok(())
 }
 
-async fn text_of<S>(socket: &mut WebSocketStream<S>) -> String
-where
-    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
-{
+async fn text_of(socket: &mut WebSocketStream<Transport>) -> String {
+    next_text(socket).await.expect("the other side sends a text")
+}
+
+/// The next text; `None` if the connection ends.
+async fn next_text(socket: &mut WebSocketStream<Transport>) -> Option<String> {
     loop {
-        match socket.next().await {
-            Some(Ok(Message::Text(text))) => return text.to_string(),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-            other => panic!("no text: {other:?}"),
+        match socket.next().await? {
+            Ok(Message::Text(text)) => return Some(text.to_string()),
+            Ok(Message::Ping(_) | Message::Pong(_)) => {}
+            Ok(Message::Binary(_) | Message::Close(_) | Message::Frame(_)) | Err(_) => return None,
         }
     }
 }

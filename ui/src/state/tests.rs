@@ -55,7 +55,7 @@ fn seat(id: u32, name: &str) -> Seat {
 
 fn room(table: Table) -> room::State {
     let info = RoomInfo::new(
-        DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])),
+        DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([1; 16])),
         Name::new("Ada's room").unwrap(),
     );
     room::State {

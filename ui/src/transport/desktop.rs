@@ -146,7 +146,7 @@ mod tests {
 
     fn joined(seq: u64) -> HostMessage {
         let info = RoomInfo::new(
-            DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])),
+            DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([1; 16])),
             Name::new("Ada's room").unwrap(),
         );
         let state = Box::new(room::State::new(info, RoomSettings::default()));

@@ -5,6 +5,7 @@ use room::message::{CloseCode, HostMessage};
 use tokio::time::Instant;
 
 use super::{Joined, PendingOutput, Table};
+use crate::host::connection_context::HostedTerm;
 use crate::host::frame;
 use crate::host::outbox::OutboxFull;
 
@@ -88,6 +89,9 @@ impl Table {
         };
         if !is_current {
             self.published.about.send_replace(self.room.about(&self.app));
+        }
+        if !self.published.term.borrow().is_of(state) {
+            self.published.term.send_replace(HostedTerm::of(state));
         }
         if *self.published.successors.borrow() != state.successors {
             self.published.successors.send_replace(state.successors.clone());

@@ -30,8 +30,14 @@ impl Table {
             HostCommand::Resume => self.paused = false,
             HostCommand::AdvanceTerm { epoch, others, reply } => {
                 let nonce = rand::random_range(1..TERM_NONCE_LIMIT);
-                self.apply(Input::AdvanceTerm { epoch, nonce, others });
-                self.flush();
+                let chain = self.room.state().verify_chain();
+                match chain.and_then(|chain| chain.open(epoch, nonce, &self.secret)) {
+                    Ok(chain) => {
+                        self.apply(Input::AdvanceTerm { chain, others });
+                        self.flush();
+                    }
+                    Err(error) => tracing::warn!(%error, "the other half of the room can't be merged"),
+                }
                 let _ = reply.send(());
             }
             HostCommand::CloseAsMoved { to, reply } => {

@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 
 use room::limits::SUCCESSOR_OPEN_TIMEOUT;
 use room::message::{HostMessage, Request};
-use room::{ConnectionId, Epoch, Moved, Successor};
+use room::{ConnectionId, Epoch, Input, Moved, Successor};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -24,6 +24,7 @@ impl Table {
     /// Starts the handover. Without successors it replies `false` at once and the room stays open here until
     /// it is closed.
     pub(super) fn begin_handover(&mut self, reply: oneshot::Sender<bool>) {
+        self.apply(Input::HandingOver);
         let candidates: VecDeque<Successor> = self.room.state().next_hosts().cloned().collect();
         if candidates.is_empty() || self.handover.is_some() {
             let _ = reply.send(false);

@@ -9,17 +9,25 @@ use super::*;
 /// A table in its own task's place, so that a test can look at its deadlines.
 fn table() -> Table {
     let name = Name::new("Sprint 12").unwrap();
-    let room = Room::open(
-        Setup::new(DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16])), name),
-        Time(0),
-    );
+    let (device, salt) = (DeviceSecret::from_bytes([1; 32]), Salt::from_bytes([1; 16]));
+    let room = Room::open(Setup::new(device.found(salt), name), Time(0));
     let published = PublishedInfo {
         about: watch::channel(room.about("test")).0,
+        term: watch::channel(HostedTerm::of(room.state())).0,
         successors: watch::channel(Vec::new()).0,
     };
     let (inbox, _) = mpsc::channel(1);
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 7420));
-    Table::new(room, "test".into(), address, 4, published, inbox.downgrade(), None)
+    Table::new(
+        room,
+        device.founder_secret(salt),
+        "test".into(),
+        address,
+        4,
+        published,
+        inbox.downgrade(),
+        None,
+    )
 }
 
 #[tokio::test(start_paused = true)]

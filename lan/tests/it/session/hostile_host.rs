@@ -23,13 +23,14 @@ async fn host_that_sends(frames: Vec<Message>) -> SocketAddr {
     tokio::spawn(async move {
         let mut socket = accept_async(listener.accept().await.unwrap().0).await.unwrap();
         let name = Name::new("Sprint 12").unwrap();
-        let room = RoomInfo::new(DeviceSecret::from_bytes([7; 32]).found(Salt::from_bytes([7; 16])), name);
+        let room = RoomInfo::new(DeviceSecret::from_bytes([7; 32]).founder(Salt::from_bytes([7; 16])), name);
         let challenge = Challenge {
             proto: PROTOCOL,
             app: "hostile 0".into(),
             room,
             nonce: Nonce::from_bytes([7; 32]),
             host: SeatKey::from_bytes([7; 32]),
+            chain: Vec::new(),
         };
         let challenge = serde_json::to_string(&HostMessage::Challenge(Box::new(challenge))).unwrap();
         socket.send(Message::text(challenge)).await.unwrap();

@@ -1,0 +1,330 @@
+//! The right to host a room: a [`Chain`] of signatures from the room's founder to its present host.
+//!
+//! A *term* is one host's period. It starts with an [`Opening`], signed by its host. The host signs a [`Delegation`] whenever
+//! its list of successors changes; a *final* delegation ends its own right. The next host is a successor in that list, and its
+//! opening names it. So each host can prove its right to anybody who knows the room's id, which commits to the founder.
+//!
+//! A chain contains only public data: keys, numbers and signatures.
+
+mod delegation;
+mod opening;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::delegation::{Delegation, DelegationKind};
+pub use self::opening::{LinkHash, Opening};
+use crate::limits::{MAX_CHAIN_BYTES, MAX_CHAIN_LINKS, MAX_DELEGATION_KEYS, MAX_EPOCH_STEP};
+use crate::{Epoch, Founder, RoomId, SeatKey, SeatSecret};
+
+/// A term and the last delegation that its host signed, as far as the chain knows or needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The start of the term.
+    pub opening: Opening,
+    /// The delegation on which the next term rests or, in the last link, the one in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegation: Option<Delegation>,
+}
+
+/// The verified links of one room, from its founder's term to a present one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Chain {
+    #[serde(skip)]
+    room: RoomId,
+    /// At least one.
+    links: Vec<Link>,
+}
+
+/// A point in the life of a room: an opening, or a delegation of the term that it opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// The host that signed it.
+    pub host: SeatKey,
+    /// The epoch of the term.
+    pub epoch: Epoch,
+    /// The serial number of the delegation; 0 stands for the opening.
+    pub serial: u32,
+    /// The hash of the delegation or the opening.
+    pub hash: LinkHash,
+}
+
+/// Why a chain gives no right to host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChainError {
+    /// There is no link.
+    #[error("the chain is empty")]
+    Empty,
+    /// It has more than [`MAX_CHAIN_LINKS`] links or [`MAX_CHAIN_BYTES`] bytes.
+    #[error("the chain is too long")]
+    TooLong,
+    /// The first term is not the founder's.
+    #[error("the chain does not start with the founder")]
+    NotFounded,
+    /// The link with this number, counted from 0, was not signed by its host for this room.
+    #[error("link {0} has an invalid signature")]
+    Signature(usize),
+    /// A link before the last one has no delegation.
+    #[error("link {0} delegates to nobody")]
+    Undelegated(usize),
+    /// The term does not rest on the delegation before it.
+    #[error("link {0} rests on another delegation")]
+    RestsOnOther(usize),
+    /// The host of the term is not in the list of the delegation before it.
+    #[error("the host of link {0} is not a successor")]
+    NotASuccessor(usize),
+    /// The epoch does not grow, or grows by more than [`MAX_EPOCH_STEP`].
+    #[error("link {0} has an impossible epoch")]
+    Epoch(usize),
+    /// A delegation has too many successors, one of them twice, or the serial number 0.
+    #[error("the delegation of link {0} is invalid")]
+    Delegation(usize),
+}
+
+impl Chain {
+    /// The chain of a room's first term.
+    pub fn found(room: RoomId, founder: &SeatSecret, epoch: Epoch, nonce: u32) -> Self {
+        let opening = Opening::sign(room, epoch, nonce, None, founder);
+        Self { room, links: vec![Link { opening, delegation: None }] }
+    }
+
+    /// Verifies links that came from another machine or from disk.
+    ///
+    /// # Errors
+    /// [`ChainError`] if the links do not prove that the host of the last one may host the founder's room.
+    pub fn verify(links: Vec<Link>, founder: &Founder) -> Result<Self, ChainError> {
+        if links.len() > MAX_CHAIN_LINKS {
+            return Err(ChainError::TooLong);
+        }
+        let room = founder.room_id();
+        let mut before: Option<(&Link, LinkHash)> = None;
+        for (index, link) in links.iter().enumerate() {
+            match before {
+                None if link.opening.host != founder.key => return Err(ChainError::NotFounded),
+                None if link.opening.rests_on.is_some() => return Err(ChainError::NotFounded),
+                None => {
+                    if !(1..=MAX_EPOCH_STEP).contains(&link.opening.epoch.0) {
+                        return Err(ChainError::Epoch(index));
+                    }
+                }
+                Some((before, hash)) => link.check_after(before, hash, index)?,
+            }
+            let hash = link.check_signatures(room, index)?;
+            before = Some((link, hash));
+        }
+        if links.is_empty() {
+            return Err(ChainError::Empty);
+        }
+        let chain = Self { room, links };
+        if chain.bytes() > MAX_CHAIN_BYTES { Err(ChainError::TooLong) } else { Ok(chain) }
+    }
+
+    /// The links, the founder's first.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// The links, the founder's first.
+    pub fn into_links(self) -> Vec<Link> {
+        self.links
+    }
+
+    /// The host of the last term.
+    pub fn host(&self) -> SeatKey {
+        self.last().opening.host
+    }
+
+    /// The epoch of the last term.
+    pub fn epoch(&self) -> Epoch {
+        self.last().opening.epoch
+    }
+
+    /// The nonce of the last term.
+    pub fn nonce(&self) -> u32 {
+        self.last().opening.nonce
+    }
+
+    /// The delegation in force; `None` if the host has not signed one yet.
+    pub fn delegation(&self) -> Option<&Delegation> {
+        self.last().delegation.as_ref()
+    }
+
+    /// The hash of the last opening. It names the whole chain up to there: each opening covers the delegation before it, and each
+    /// delegation its opening.
+    pub fn term(&self) -> LinkHash {
+        self.last().opening.hash(self.room)
+    }
+
+    /// The newest point of the chain.
+    pub fn position(&self) -> Position {
+        self.last().position(self.room)
+    }
+
+    /// Adds a newer delegation to the last term, signed by its host.
+    ///
+    /// # Errors
+    /// [`ChainError`] if it is not a valid one, or not newer than the one in force. Then the chain does not change.
+    pub fn add_delegation(&mut self, delegation: Delegation) -> Result<(), ChainError> {
+        let index = self.links.len() - 1;
+        let is_newer =
+            self.delegation().is_none_or(|known| known.serial < delegation.serial && !known.is_final());
+        if !is_newer {
+            return Err(ChainError::Delegation(index));
+        }
+        let link = Link { opening: self.last().opening.clone(), delegation: Some(delegation) };
+        link.check_signatures(self.room, index)?;
+        let before = std::mem::replace(&mut self.links[index], link);
+        if self.bytes() > MAX_CHAIN_BYTES {
+            self.links[index] = before;
+            return Err(ChainError::TooLong);
+        }
+        Ok(())
+    }
+
+    /// Signs the next delegation of the last term. `host` is the secret of its host.
+    ///
+    /// # Errors
+    /// [`ChainError`], for example after a final delegation.
+    pub fn delegate(
+        &mut self,
+        successors: Vec<SeatKey>,
+        kind: DelegationKind,
+        host: &SeatSecret,
+    ) -> Result<&Delegation, ChainError> {
+        self.add_delegation(self.last().delegate(self.room, successors, kind, host))?;
+        self.delegation().ok_or(ChainError::Empty)
+    }
+
+    /// The chain of a successor that opens the next term. A host that restarts opens a new term too, which rests on what its
+    /// last term rested on, so restarts do not make the chain longer.
+    ///
+    /// # Errors
+    /// [`ChainError`] if this key has no right to host now, the epoch is impossible, or the chain would be too long.
+    pub fn open(&self, epoch: Epoch, nonce: u32, host: &SeatSecret) -> Result<Self, ChainError> {
+        let mut links = self.links.clone();
+        if self.last().may_reopen(host.key()) {
+            links.pop();
+            // Only the epoch shows which of the host's own terms is the later one.
+            if epoch <= self.epoch() {
+                return Err(ChainError::Epoch(links.len()));
+            }
+        }
+        let index = links.len();
+        let rests_on = match links.last() {
+            None => None,
+            Some(Link { delegation: None, .. }) => return Err(ChainError::Undelegated(index - 1)),
+            Some(Link { opening, delegation: Some(delegation) }) => {
+                Some(delegation.hash(opening.hash(self.room)))
+            }
+        };
+        let opening = Opening::sign(self.room, epoch, nonce, rests_on, host);
+        let link = Link { opening, delegation: None };
+        if let (Some(before), Some(hash)) = (links.last(), rests_on) {
+            link.check_after(before, hash, index)?;
+        }
+        links.push(link);
+        let chain = Self { room: self.room, links };
+        let is_short = chain.links.len() <= MAX_CHAIN_LINKS && chain.bytes() <= MAX_CHAIN_BYTES;
+        if is_short { Ok(chain) } else { Err(ChainError::TooLong) }
+    }
+
+    /// Whether this key may open the next term: it is a successor, or the host itself after a restart.
+    pub fn may_open(&self, key: SeatKey) -> bool {
+        self.last().may_open(key)
+    }
+
+    /// Whether this chain continues from a point: it contains the point itself, a later delegation of its term, or a later
+    /// term of the same host.
+    pub fn extends(&self, point: &Position) -> bool {
+        self.links.iter().any(|link| link.includes(point, self.room))
+    }
+
+    fn last(&self) -> &Link {
+        self.links.last().expect("a chain has at least one link")
+    }
+
+    /// The size as JSON, in bytes.
+    fn bytes(&self) -> usize {
+        // Encoding can't fail: there is no map.
+        serde_json::to_vec(&self.links).unwrap_or_default().len()
+    }
+}
+
+impl Link {
+    /// Signs the next delegation of this term. `host` is the secret of its host.
+    pub fn delegate(
+        &self,
+        room: RoomId,
+        successors: Vec<SeatKey>,
+        kind: DelegationKind,
+        host: &SeatSecret,
+    ) -> Delegation {
+        let serial = self.delegation.as_ref().map_or(0, |known| known.serial).saturating_add(1);
+        Delegation::sign(self.opening.hash(room), serial, successors, kind, host)
+    }
+
+    /// Whether this key may open the next term: it is a successor, or the host itself after a restart.
+    pub(crate) fn may_open(&self, key: SeatKey) -> bool {
+        self.may_reopen(key) || self.delegation.as_ref().is_some_and(|delegation| delegation.names(key))
+    }
+
+    /// Whether this key is the host's, which has not given up its right. A host that has closed the room has kept it.
+    fn may_reopen(&self, key: SeatKey) -> bool {
+        let has_ended = |delegation: &Delegation| delegation.is_final() && !delegation.closes();
+        self.opening.host == key && !self.delegation.as_ref().is_some_and(has_ended)
+    }
+
+    fn position(&self, room: RoomId) -> Position {
+        let Opening { host, epoch, .. } = self.opening;
+        let term = self.opening.hash(room);
+        match &self.delegation {
+            None => Position { host, epoch, serial: 0, hash: term },
+            Some(delegation) => {
+                Position { host, epoch, serial: delegation.serial, hash: delegation.hash(term) }
+            }
+        }
+    }
+
+    fn includes(&self, point: &Position, room: RoomId) -> bool {
+        let own = self.position(room);
+        let is_later = (own.epoch, own.serial) > (point.epoch, point.serial);
+        own.host == point.host && (is_later || own == *point)
+    }
+
+    /// Checks that this term may follow the term before it, whose delegation has this hash.
+    fn check_after(&self, before: &Link, hash: LinkHash, index: usize) -> Result<(), ChainError> {
+        let Opening { host, epoch, rests_on, .. } = &self.opening;
+        let delegation = before.delegation.as_ref().ok_or(ChainError::Undelegated(index - 1))?;
+        if *rests_on != Some(hash) {
+            return Err(ChainError::RestsOnOther(index));
+        }
+        if !delegation.names(*host) {
+            return Err(ChainError::NotASuccessor(index));
+        }
+        let step = epoch.0.checked_sub(before.opening.epoch.0);
+        if step.is_some_and(|step| (1..=MAX_EPOCH_STEP).contains(&step)) {
+            Ok(())
+        } else {
+            Err(ChainError::Epoch(index))
+        }
+    }
+
+    /// Checks the signatures and the delegation. Returns the hash of the delegation or, without one, of the opening.
+    fn check_signatures(&self, room: RoomId, index: usize) -> Result<LinkHash, ChainError> {
+        let host = self.opening.host;
+        if !self.opening.is_signed(room) {
+            return Err(ChainError::Signature(index));
+        }
+        let term = self.opening.hash(room);
+        let Some(delegation) = &self.delegation else { return Ok(term) };
+        let Delegation { serial, successors, .. } = delegation;
+        let has_twice = (1..successors.len()).any(|at| successors[..at].contains(&successors[at]));
+        if *serial == 0 || successors.len() > MAX_DELEGATION_KEYS || has_twice {
+            return Err(ChainError::Delegation(index));
+        }
+        if !delegation.is_signed(term, host) {
+            return Err(ChainError::Signature(index));
+        }
+        Ok(delegation.hash(term))
+    }
+}
