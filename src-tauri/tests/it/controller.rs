@@ -144,9 +144,10 @@ async fn leaving_returns_to_the_lobby() {
     let (mut ann, mut bob) = (App::start_as("Ann").await, App::start_as("Bob").await);
     let address = ann.host("Sprint 12").await;
     bob.join(&address).await;
+    ann.wait_for("Bob", |page| seated(page, 2) && has_successor(page)).await;
     bob.send(UiCommand::Leave).await.unwrap();
     bob.wait_for("the lobby", is_in_lobby).await;
-    ann.wait_for("Bob gone", |page| seated(page, 1)).await;
+    ann.wait_for("Bob gone", |page| seated(page, 1) && !has_successor(page)).await;
     // Hosting another room leaves the first one, which moves to a successor.
     bob.join(&address).await;
     ann.wait_for("a successor", has_successor).await;
