@@ -100,6 +100,7 @@ impl Search {
                         seated: usize::MAX,
                         stage: Stage::Voting,
                         fingerprint: founder.key.fingerprint(),
+                        chain: Vec::new(),
                     };
                     self.sightings.handle_answer(room, addresses[0].0, about, self.now);
                 }

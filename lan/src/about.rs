@@ -14,7 +14,7 @@ use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use room::limits::{MAX_ABOUT_BYTES, ROOM_PROBE_TIMEOUT};
 use room::message::{About, PROTOCOL};
-use room::{Epoch, Fingerprint, RoomInfo, Stage};
+use room::{Epoch, Fingerprint, RoomInfo, SeatKey, Stage};
 use serde_json::Value;
 use tokio::time::timeout;
 
@@ -55,11 +55,13 @@ pub enum AboutError {
         /// The status that it answered with.
         status: StatusCode,
     },
-    /// The room's id is not its founder's, or the host names another key than its own.
+    /// The host can't prove that it may host the room that it describes.
     #[error("{address} does not prove the room that it describes")]
     Unproven {
         /// The address that was asked.
         address: SocketAddr,
+        /// What it claims.
+        about: Box<About>,
     },
     /// The body does not describe a room.
     #[error("{address} did not describe a room")]
@@ -69,8 +71,8 @@ pub enum AboutError {
     },
 }
 
-/// Asks the host at `address` which room it runs, over TLS. The answer's room id belongs to its founder, and its fingerprint
-/// to the key that the host has proven: `fingerprint`, if that is given.
+/// Asks the host at `address` which room it runs, over TLS. The host has proven its key, the one with this `fingerprint` if that
+/// is given, and its right to the room. A host of another protocol version has proven only its key.
 ///
 /// # Errors
 /// [`AboutError`]. Its text can be shown to people.
@@ -86,8 +88,16 @@ pub async fn fetch_about(address: SocketAddr, fingerprint: Option<Fingerprint>) 
     let (body, key) =
         timeout(ROOM_PROBE_TIMEOUT, asked).await.unwrap_or(Err(AboutError::TimedOut { address }))?;
     let about = read(&body).ok_or(AboutError::NoRoom { address })?;
-    let is_proven = about.room.is_genuine() && key.is_some_and(|key| key.fingerprint() == about.fingerprint);
-    if is_proven { Ok(about) } else { Err(AboutError::Unproven { address }) }
+    let may_host = |key: SeatKey| {
+        let is_readable = about.proto == PROTOCOL;
+        let has_right = if is_readable { about.verify_chain(key).is_ok() } else { about.room.is_genuine() };
+        has_right && key.fingerprint() == about.fingerprint
+    };
+    if key.is_some_and(may_host) {
+        Ok(about)
+    } else {
+        Err(AboutError::Unproven { address, about: Box::new(about) })
+    }
 }
 
 async fn fetch_body(address: SocketAddr, stream: Transport) -> Result<Bytes, AboutError> {
@@ -149,6 +159,7 @@ fn read(body: &[u8]) -> Option<About> {
         seated: field(&value, "seated").unwrap_or(0),
         stage: field(&value, "stage").unwrap_or(Stage::Gathering),
         fingerprint: field(&value, "fingerprint")?,
+        chain: Vec::new(),
     })
 }
 
@@ -160,6 +171,7 @@ fn field<T: serde::de::DeserializeOwned>(of: &Value, name: &str) -> Option<T> {
 mod tests {
     use std::net::Ipv4Addr;
 
+    use room::chain::Chain;
     use room::{Founder, Name, RoomId, Salt, SeatSecret};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
@@ -174,7 +186,9 @@ mod tests {
 
     fn about() -> About {
         let founder = Founder { key: host().key(), salt: Salt::from_bytes([7; 16]) };
+        let chain = Chain::found(founder.room_id(), &host(), Epoch(1), 0).into_links();
         About {
+            chain,
             proto: PROTOCOL,
             app: "pointing-party 0.1.0".into(),
             room: RoomInfo::new(founder, Name::new("Platform").unwrap()),
@@ -232,9 +246,13 @@ mod tests {
     async fn answers_without_proof_are_errors() {
         let other = SeatSecret::from_seed([8; 32]).key();
         let foreign_room = RoomInfo { id: RoomId::from_bytes([7; 16]), ..about().room };
-        for unproven in
-            [About { fingerprint: other.fingerprint(), ..about() }, About { room: foreign_room, ..about() }]
-        {
+        let later_term = RoomInfo { epoch: Epoch(2), ..about().room };
+        for unproven in [
+            About { fingerprint: other.fingerprint(), ..about() },
+            About { room: foreign_room, ..about() },
+            About { room: later_term, ..about() },
+            About { chain: Vec::new(), ..about() },
+        ] {
             let (address, _served) = serve(ok(&serde_json::to_string(&unproven).unwrap())).await;
             let asked = fetch_about(address, None).await;
             assert!(matches!(asked, Err(AboutError::Unproven { .. })), "{asked:?}");
@@ -279,8 +297,14 @@ mod tests {
         }
         value.as_object_mut().unwrap().remove("app");
         let text = value.to_string();
-        let expected =
-            About { proto: 999, app: String::new(), seated: 0, stage: Stage::Gathering, ..about() };
+        let expected = About {
+            proto: 999,
+            app: String::new(),
+            seated: 0,
+            stage: Stage::Gathering,
+            chain: Vec::new(),
+            ..about()
+        };
         assert_eq!(read(text.as_bytes()), Some(expected));
         assert_eq!(
             read(&text.replace("999", &PROTOCOL.to_string()).into_bytes()),

@@ -49,7 +49,7 @@ fn resolve_unlisted(target: &str, rooms: &[DiscoveredRoom]) -> Result<Destinatio
     if target.contains('.')
         && let Ok(addresses) = address::parse(target)
     {
-        return Ok(Destination { addresses, room: None, trust: Trust::FIRST_USE });
+        return Ok(Destination { addresses, room: None, trust: Trust::FirstUse });
     }
     let names = rooms.iter().map(|room| format!("{:?}", room.name.as_str())).collect::<Vec<_>>().join(", ");
     let others = if names.is_empty() {
@@ -62,11 +62,11 @@ fn resolve_unlisted(target: &str, rooms: &[DiscoveredRoom]) -> Result<Destinatio
 
 /// The key in a link. An address without one is trusted on first use.
 fn trust(target: &str) -> Result<Trust> {
-    Ok(address::fingerprint(target)?.map_or(Trust::FIRST_USE, |key| Trust::Keys(vec![key])))
+    Ok(address::fingerprint(target)?.map_or(Trust::FirstUse, |key| Trust::Keys(vec![key])))
 }
 
 fn has_name(room: &DiscoveredRoom, target: &str) -> bool {
-    room.name.as_str().to_lowercase() == target.trim().to_lowercase()
+    !room.is_impostor && room.name.as_str().to_lowercase() == target.trim().to_lowercase()
 }
 
 /// Whether the text must be an address. Rooms can have almost any name, so this is strict.

@@ -34,7 +34,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         () = sleep(Duration::from_secs_f64(arguments.search_seconds)) => {}
         () = interrupted() => {}
     }
-    let rooms = discovery.rooms().borrow().clone();
+    let mut rooms = discovery.rooms().borrow().clone();
+    rooms.retain(|room| !room.is_impostor);
     if arguments.json {
         for room in &rooms {
             println!("{}", serde_json::to_string(room)?);

@@ -94,10 +94,8 @@ impl World {
         let Some(process) = self.process(id) else { return };
         let own = process.snapshot(now);
         let others = merge.iter().filter_map(|peer| process.from_others.remove(peer));
-        let mut all: Vec<Snapshot> = own.into_iter().chain(others).collect();
-        all.sort_by_key(|snapshot| snapshot.version().position());
-        let Some(newest) = all.pop() else { return };
-        let mut snapshot = all.iter().rev().fold(newest, |snapshot, other| snapshot.merge(other));
+        let copies = own.into_iter().chain(others).collect();
+        let Some(mut snapshot) = Snapshot::merge_all(copies, secret.key()) else { return };
         if let Some(host) =
             process.member_view().and_then(|seen| process.succession.last_host(&seen, snapshot.state()))
         {

@@ -224,7 +224,7 @@ pub const MAX_LISTED_ROOMS: usize = 200;
 /// Maximum number of addresses of one room that are tried. Only an attack announces more.
 pub const MAX_ADDRESSES_PER_ROOM: usize = 16;
 /// Largest `GET /about` response that is read, in bytes.
-pub const MAX_ABOUT_BYTES: usize = 8 * 1024;
+pub const MAX_ABOUT_BYTES: usize = MAX_CHAIN_BYTES + 8 * 1024;
 /// Shortest time between two announcements of a room that changes.
 pub const MIN_ANNOUNCE_INTERVAL: Duration = Duration::from_secs(2);
 /// Longest delay between a persistent change and the snapshot on disk that contains it. Urgent changes are

@@ -9,9 +9,26 @@ mod table;
 use std::collections::BTreeMap;
 
 use crate::limits::{MAX_SEATS, MAX_SUCCESSORS};
-use crate::{CardId, CastVote, PastRound, Presence, Reveal, Seat, SeatId, Snapshot, Successor, Version};
+use crate::{
+    CardId, CastVote, PastRound, Presence, Reveal, RoomId, Seat, SeatId, SeatKey, Snapshot, Successor,
+    Version,
+};
 
 impl Snapshot {
+    /// Merges several copies of a room, so that `host` can open it. The newest copy that this key may open is kept; the others
+    /// are added to it. `None` if there is no copy.
+    #[must_use]
+    pub fn merge_all(mut copies: Vec<Snapshot>, host: SeatKey) -> Option<Snapshot> {
+        copies.sort_by_key(|copy| (copy.state.may_open(host), copy.version().position()));
+        let newest = copies.pop()?;
+        Some(copies.iter().rev().fold(newest, |merged, copy| merged.merge(copy)))
+    }
+
+    /// Whether this is a copy of that room, whose host had a right to it.
+    pub fn is_copy_of(&self, room: RoomId) -> bool {
+        self.state.room.id == room && self.state.verify_chain().is_ok()
+    }
+
     /// Adds the people, cards, rounds and estimates of another half to this room.
     ///
     /// This half's current card and driver stay; the other half's are used only if this half has none. If both halves

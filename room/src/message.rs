@@ -187,19 +187,17 @@ impl Challenge {
     /// [`ChainError`] if the chain does not lead from the room's founder to the host's present term, or if the room's id is
     /// not its founder's.
     pub fn verify_chain(&self) -> Result<Chain, ChainError> {
-        let Self { room, host, chain, .. } = self;
-        if !room.is_genuine() {
-            return Err(ChainError::NotFounded);
-        }
-        let chain = Chain::verify(chain.clone(), &room.founder)?;
-        let last = chain.links().len() - 1;
-        if chain.host() != *host {
-            Err(ChainError::NotASuccessor(last))
-        } else if (chain.epoch(), chain.nonce()) != (room.epoch, room.nonce) {
-            Err(ChainError::Epoch(last))
-        } else {
-            Ok(chain)
-        }
+        self.room.verify_chain(&self.chain, self.host)
+    }
+}
+
+impl About {
+    /// Verifies that the owner of this key, which sent this over TLS, may host the room that it describes.
+    ///
+    /// # Errors
+    /// As [`Challenge::verify_chain`].
+    pub fn verify_chain(&self, host: SeatKey) -> Result<Chain, ChainError> {
+        self.room.verify_chain(&self.chain, host)
     }
 }
 
@@ -218,4 +216,7 @@ pub struct About {
     pub stage: Stage,
     /// The fingerprint of the host's key.
     pub fingerprint: Fingerprint,
+    /// The links of the [`crate::chain::Chain`] that gives this key the right to host.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chain: Vec<Link>,
 }

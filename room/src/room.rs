@@ -287,6 +287,7 @@ impl Room {
             seated: self.state.seated().count(),
             stage: self.state.stage(),
             fingerprint: self.host_key.fingerprint(),
+            chain: self.state.chain.clone(),
         }
     }
 

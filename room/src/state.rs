@@ -89,6 +89,26 @@ impl RoomInfo {
         self.id == self.founder.room_id()
     }
 
+    /// Verifies that this key may host the room in this term.
+    ///
+    /// # Errors
+    /// [`ChainError`] if the chain does not lead from the founder to this term of this key, or if the room's id is not its
+    /// founder's.
+    pub(crate) fn verify_chain(&self, links: &[Link], host: SeatKey) -> Result<Chain, ChainError> {
+        if !self.is_genuine() {
+            return Err(ChainError::NotFounded);
+        }
+        let chain = Chain::verify(links.to_vec(), &self.founder)?;
+        let last = links.len() - 1;
+        if chain.host() != host {
+            Err(ChainError::NotASuccessor(last))
+        } else if (chain.epoch(), chain.nonce()) != (self.epoch, self.nonce) {
+            Err(ChainError::Epoch(last))
+        } else {
+            Ok(chain)
+        }
+    }
+
     /// Whether both are of the same term.
     pub fn has_same_host(&self, other: &RoomInfo) -> bool {
         (self.epoch, self.nonce) == (other.epoch, other.nonce)

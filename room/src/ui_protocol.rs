@@ -335,8 +335,6 @@ pub struct DiscoveredRoom {
     pub same_protocol: bool,
     /// The fingerprint of the key that its host has proven.
     pub fingerprint: Fingerprint,
-    /// Whether its founder hosts it, so that the room's id proves the host.
-    pub founder_hosts: bool,
     /// Whether this device knows the room with another host, so that this one may be an impostor.
     pub is_impostor: bool,
 }
@@ -350,10 +348,6 @@ pub struct RecentRoom {
     pub name: Name,
     /// Its last known address, as `ip:port`.
     pub address: String,
-    /// The fingerprints of the keys that could host it when the person was last there. Empty if an earlier version of the
-    /// program saved the room.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub keys: Vec<Fingerprint>,
 }
 
 /// A saved room that can be hosted again.

@@ -148,7 +148,7 @@ impl<W: Window> Controller<W> {
                     None => return self.leave().await,
                 },
                 rooms = discovery::next_rooms(&mut self.discovery) => {
-                    self.window.send_event(UiEvent::Rooms(self.mark_impostors(rooms)));
+                    self.window.send_event(UiEvent::Rooms(self.without_unknown_impostors(rooms)));
                 }
                 event = room_connection::next_event(&mut self.connection) => match event {
                     RoomEvent::Member(event) => self.handle_room_event(event).await,
@@ -252,7 +252,7 @@ impl<W: Window> Controller<W> {
         self.window.send_event(UiEvent::Recent(self.settings.recent().to_vec()));
         self.window.send_event(UiEvent::Resumable(self.resumable.clone()));
         let rooms = self.discovery.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
-        self.window.send_event(UiEvent::Rooms(self.mark_impostors(rooms)));
+        self.window.send_event(UiEvent::Rooms(self.without_unknown_impostors(rooms)));
         self.window.send_event(UiEvent::Connection(self.status.clone()));
         if let Some(message) = self.connection.as_ref().and_then(RoomConnection::joined_message) {
             self.window.send_event(UiEvent::FromHost(message));
@@ -410,6 +410,6 @@ impl<W: Window> Controller<W> {
         let discovery = self.discovery.get_or_insert_with(|| (self.start_discovery)());
         // The list of an earlier search is outdated.
         let rooms = discovery.rooms();
-        self.window.send_event(UiEvent::Rooms(self.mark_impostors(rooms)));
+        self.window.send_event(UiEvent::Rooms(self.without_unknown_impostors(rooms)));
     }
 }

@@ -161,12 +161,7 @@ mod tests {
 
     fn room(number: u8) -> RecentRoom {
         let id = RoomId::from_bytes([number; 16]);
-        RecentRoom {
-            id,
-            name: Name::new("Sprint").unwrap(),
-            address: format!("10.0.0.{number}:7420"),
-            keys: Vec::new(),
-        }
+        RecentRoom { id, name: Name::new("Sprint").unwrap(), address: format!("10.0.0.{number}:7420") }
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl AppMember {
         let name = Name::new("Bob").unwrap();
         let person =
             Person { device: device.clone(), name, role: Role::Voter, avatar: None, app: "test".into() };
-        let destination = Destination { addresses: vec![at.into()], room: None, trust: Trust::FIRST_USE };
+        let destination = Destination { addresses: vec![at.into()], room: None, trust: Trust::FirstUse };
         let (member, events) = if ready {
             join_with_standby(destination, person, Some(STANDBY))
         } else {

@@ -5,6 +5,7 @@ mod attacker;
 use std::fs;
 
 use lan::discovery::Discovery;
+use room::ui_protocol::DiscoveredRoom;
 use room::{Epoch, Presence, Stage};
 use tests::binaries;
 use tests::capture::Capture;
@@ -115,7 +116,7 @@ fn attacker_at_the_hosts_address_gets_no_hello() {
         drop(ann);
         let join = |address: &str| {
             let mut party = network.machine(2).command(binaries::party());
-            party.args(["join", address]);
+            party.args(["join", address, "--name", "Eve"]);
             party.output().unwrap()
         };
         let refused = join(&address);
@@ -167,7 +168,7 @@ fn announced_impostor_is_not_listed() {
         party.args(["join", host.address()]);
         let mut ann = Member::join_with(party, "Ann", folder.path());
         let state = ann.wait_for("her seat", |_| true).state;
-        let impostor = Attacker::start(network.machine(1), PORT, &state);
+        let _impostor = Attacker::start(network.machine(1), PORT, &state);
         let listed = network.machine(2).run(move || async move {
             let discovery = Discovery::start();
             let mut rooms = discovery.rooms();
@@ -180,10 +181,18 @@ fn announced_impostor_is_not_listed() {
             let _ = timeout(std::time::Duration::from_secs(12), settled).await;
             rooms.borrow().clone()
         });
-        let addresses: Vec<_> =
-            listed.iter().map(|room| (room.address.as_str(), room.founder_hosts)).collect();
-        assert_eq!(addresses, [(host.address(), true)]);
-        // The control: the impostor was seen and asked.
-        impostor.wait_for_connections(1);
+        let addresses: Vec<_> = listed.iter().map(|room| (room.address.as_str(), room.is_impostor)).collect();
+        assert_eq!(addresses, [(host.address(), false)]);
+        // The control: without the real host the impostor is seen, and marked as such.
+        host.kill();
+        network.machine(2).run(async move || {
+            let discovery = Discovery::start();
+            let mut rooms = discovery.rooms();
+            let is_marked = |rooms: &Vec<DiscoveredRoom>| {
+                rooms.iter().any(|listed| listed.is_impostor && listed.id == state.room.id)
+            };
+            let marked = rooms.wait_for(is_marked);
+            timeout(std::time::Duration::from_secs(30), marked).await.expect("the impostor is seen").unwrap();
+        });
     });
 }

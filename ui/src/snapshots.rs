@@ -162,7 +162,6 @@ fn discovered_room() -> DiscoveredRoom {
         locked: false,
         same_protocol: true,
         fingerprint: SeatSecret::from_seed([7; 32]).key().fingerprint(),
-        founder_hosts: true,
         is_impostor: false,
     }
 }

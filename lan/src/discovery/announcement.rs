@@ -178,6 +178,7 @@ mod tests {
             seated: 1,
             stage: Stage::Gathering,
             fingerprint: SeatKey::from_bytes([1; 32]).fingerprint(),
+            chain: Vec::new(),
         }
     }
 

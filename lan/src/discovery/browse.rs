@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until};
 
 use super::{AddressQuery, Hint, SERVICE, Sightings, Txt, daemon};
-use crate::about;
+use crate::about::{self, AboutError};
 
 /// Delay before multicast DNS is started again after a failure.
 const RETRY_DELAY: Duration = Duration::from_secs(15);
@@ -153,11 +153,12 @@ impl Search {
         }
     }
 
-    fn handle_reply(&mut self, room: RoomId, answer: Option<(SocketAddr, About)>) {
+    fn handle_reply(&mut self, room: RoomId, reply: Reply) {
         let now = self.now();
-        match answer {
-            Some((from, about)) => self.sightings.handle_answer(room, from, about, now),
-            None => self.sightings.handle_timeout(room, now),
+        match reply {
+            Reply::Proven(from, about) => self.sightings.handle_answer(room, from, about, now),
+            Reply::Unproven(from, about) => self.sightings.handle_impostor(room, from, about, now),
+            Reply::Nothing => self.sightings.handle_timeout(room, now),
         }
     }
 
@@ -186,13 +187,24 @@ impl Search {
     }
 }
 
+/// What the addresses of a room answered.
+#[derive(Debug, PartialEq, Eq)]
+enum Reply {
+    /// A host that may host the room.
+    Proven(SocketAddr, About),
+    /// Only somebody who claims to host the room without a right to it.
+    Unproven(SocketAddr, About),
+    /// Nobody, or only hosts of other rooms.
+    Nothing,
+}
+
 /// Asks a room's addresses, starting one more after each delay until an answer decides. If none does, the first answer for
 /// this room counts. An answer from another room only shows that the address is shared, as those of virtual adapters are.
-async fn query(address_query: AddressQuery) -> (RoomId, Option<(SocketAddr, About)>) {
+async fn query(address_query: AddressQuery) -> (RoomId, Reply) {
     let room = address_query.room;
     let mut waiting = address_query.addresses.iter();
     let mut queries = FuturesUnordered::new();
-    let mut first = None;
+    let (mut first, mut impostor) = (None, None);
     loop {
         let query = waiting
             .next()
@@ -206,13 +218,17 @@ async fn query(address_query: AddressQuery) -> (RoomId, Option<(SocketAddr, Abou
                 answer = queries.next() => match answer {
                     Some((address, Ok(about))) if about.room.id == room => {
                         if address_query.is_decided_by(&about) {
-                            return (room, Some((address, about)));
+                            return (room, Reply::Proven(address, about));
                         }
-                        first = first.or(Some((address, about)));
+                        first = first.or(Some(Reply::Proven(address, about)));
+                    }
+                    Some((address, Err(AboutError::Unproven { about, .. }))) if about.room.id == room => {
+                        tracing::debug!(%room, %address, "somebody without a right to the room answered");
+                        impostor = impostor.or(Some(Reply::Unproven(address, *about)));
                     }
                     Some((address, Ok(_))) => tracing::debug!(%room, %address, "another room answered"),
                     Some((_, Err(error))) => tracing::debug!(%room, %error, "no answer"),
-                    None if last => return (room, first),
+                    None if last => return (room, first.or(impostor).unwrap_or(Reply::Nothing)),
                     None => break,
                 },
                 () = &mut delay, if !last => break,
@@ -249,8 +265,9 @@ fn socket_address(ip: &ScopedIp, port: u16) -> Option<SocketAddr> {
 mod tests {
     use std::net::Ipv4Addr;
 
+    use room::chain::Chain;
     use room::message::PROTOCOL;
-    use room::{Founder, Name, RoomInfo, Salt, SeatSecret, Stage};
+    use room::{Epoch, Founder, Name, RoomInfo, Salt, SeatSecret, Stage};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -264,8 +281,10 @@ mod tests {
 
     /// A room with its founder as host.
     fn about(number: u8) -> About {
-        let founder = Founder { key: founder(number).key(), salt: Salt::from_bytes([number; 16]) };
+        let secret = founder(number);
+        let founder = Founder { key: secret.key(), salt: Salt::from_bytes([number; 16]) };
         About {
+            chain: Chain::found(founder.room_id(), &secret, Epoch(1), 0).into_links(),
             proto: PROTOCOL,
             app: String::new(),
             room: RoomInfo::new(founder, Name::new("Platform").unwrap()),
@@ -312,8 +331,8 @@ mod tests {
             query(AddressQuery { room, addresses, listed: None })
         };
         let answer = query_at(&[silent, refused, other, right]).await;
-        assert_eq!(answer, (room, Some((right, about(1)))));
-        assert_eq!(query_at(&[refused, other]).await, (room, None));
+        assert_eq!(answer, (room, Reply::Proven(right, about(1))));
+        assert_eq!(query_at(&[refused, other]).await, (room, Reply::Nothing));
     }
 
     /// An impostor announces the room's id at another address and answers first.
@@ -325,14 +344,16 @@ mod tests {
         let refused = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap();
         let room = about(1).room.id;
         let announced = |address, key: &SeatSecret| (address, Some(key.key().fingerprint()));
-        for (second, expected) in [(real, (real, about(1))), (refused, (impostor, fake))] {
+        for (second, expected) in
+            [(real, Reply::Proven(real, about(1))), (refused, Reply::Unproven(impostor, fake))]
+        {
             let addresses = vec![announced(impostor, &two), announced(second, &one)];
             let answer = query(AddressQuery { room, addresses, listed: None }).await;
-            assert_eq!(answer, (room, Some(expected)));
+            assert_eq!(answer, (room, expected));
         }
         let addresses = vec![announced(impostor, &one)];
         let answer = query(AddressQuery { room, addresses, listed: None }).await;
-        assert_eq!(answer, (room, None), "it does not have the announced key");
+        assert_eq!(answer, (room, Reply::Nothing), "it does not have the announced key");
     }
 
     #[test]

@@ -82,8 +82,10 @@ struct Known {
     hinted_meanwhile: bool,
     /// Failed queries in a row.
     failures: u32,
-    /// The last answer and its address. Without one the room is not listed.
+    /// The last answer of a proven host and its address. Without one the room is not listed.
     answer: Option<(SocketAddr, About)>,
+    /// The last answer of somebody without a right to the room, if no proven host has answered since.
+    impostor: Option<(SocketAddr, About)>,
 }
 
 impl Sightings {
@@ -147,8 +149,17 @@ impl Sightings {
         }
         if known.next_query.is_none() {
             known.failures = 0;
-            known.answer = Some((from, about));
+            (known.answer, known.impostor) = (Some((from, about)), None);
             known.schedule_query(now);
+        }
+    }
+
+    /// Records that only somebody without a right to `room` answered. A room that is listed stays listed as after a timeout.
+    pub fn handle_impostor(&mut self, room: RoomId, from: SocketAddr, about: About, now: Time) {
+        let was_asked = self.rooms.get(&room).is_some_and(|known| known.next_query.is_none());
+        self.handle_timeout(room, now);
+        if let Some(known) = self.rooms.get_mut(&room).filter(|_| was_asked) {
+            known.impostor = Some((from, about));
         }
     }
 
@@ -159,6 +170,7 @@ impl Sightings {
             return;
         }
         known.failures = known.failures.saturating_add(1);
+        known.impostor = None;
         if known.failures >= known.max_failures() {
             known.answer = None;
         }
@@ -207,6 +219,7 @@ impl Known {
             hinted_meanwhile: false,
             failures: 0,
             answer: None,
+            impostor: None,
         }
     }
 
@@ -279,7 +292,7 @@ impl Known {
     }
 
     fn discovered_room(&self) -> Option<DiscoveredRoom> {
-        let (from, about) = self.answer.as_ref()?;
+        let (from, about) = self.answer.as_ref().or(self.impostor.as_ref())?;
         Some(DiscoveredRoom {
             id: about.room.id,
             name: about.room.name.clone(),
@@ -289,8 +302,7 @@ impl Known {
             locked: about.room.locked,
             same_protocol: about.proto == PROTOCOL,
             fingerprint: about.fingerprint,
-            founder_hosts: is_founder(about),
-            is_impostor: false,
+            is_impostor: self.answer.is_none(),
         })
     }
 }

@@ -42,18 +42,13 @@ pub(super) async fn connect(destination: &Destination) -> Result<(Socket, Challe
     addresses.truncate(MAX_ADDRESSES_PER_ROOM);
     let key = match &destination.trust {
         Trust::Keys(fingerprints) => PeerKey::OneOf(fingerprints.clone()),
-        Trust::FirstUse { .. } => PeerKey::Any,
+        Trust::FirstUse => PeerKey::Any,
         Trust::Plain => PeerKey::Unproven,
     };
     let peer = &Peer { room: destination.room, key };
     let attempts = addresses.into_iter().zip(0..).map(|(address, position)| async move {
         sleep(STAGGER * position).await;
-        let result = timeout(CONNECT_TIMEOUT, dial(address, peer)).await;
-        let (socket, challenge) = result.unwrap_or(Err(ConnectError::TimedOut(address)))?;
-        if is_known_otherwise(destination, &challenge) {
-            return Err(ConnectError::WrongKey(address));
-        }
-        Ok((socket, challenge))
+        timeout(CONNECT_TIMEOUT, dial(address, peer)).await.unwrap_or(Err(ConnectError::TimedOut(address)))
     });
     let mut attempts = attempts.collect::<FuturesUnordered<_>>();
     while let Some(result) = attempts.next().await {
@@ -63,14 +58,6 @@ pub(super) async fn connect(destination: &Destination) -> Result<(Socket, Challe
         }
     }
     Err(reported)
-}
-
-/// Whether this device knows the room of a challenge, but not the host's key.
-fn is_known_otherwise(destination: &Destination, challenge: &Challenge) -> bool {
-    let Trust::FirstUse { known } = &destination.trust else { return false };
-    let keys = known.get(&challenge.room.id);
-    challenge.host != challenge.room.founder.key
-        && keys.is_some_and(|keys| !keys.contains(&challenge.host.fingerprint()))
 }
 
 async fn resolve(address: &HostAddress) -> Result<Vec<SocketAddr>, ConnectError> {
@@ -98,8 +85,7 @@ mod tests {
     async fn silent_host_is_given_up_after_the_timeout() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let destination =
-            Destination { addresses: vec![address.into()], room: None, trust: Trust::FIRST_USE };
+        let destination = Destination { addresses: vec![address.into()], room: None, trust: Trust::FirstUse };
         let start = Instant::now();
         let error = timeout(2 * CONNECT_TIMEOUT, connect(&destination)).await.unwrap().unwrap_err();
         assert_eq!(start.elapsed(), CONNECT_TIMEOUT);

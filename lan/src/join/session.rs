@@ -281,7 +281,7 @@ impl Session {
                 // Every later connection must lead to this room. Its members know which keys may host it.
                 self.destination.room = Some(room);
                 if self.destination.trust != Trust::Plain {
-                    self.destination.trust = Trust::FIRST_USE;
+                    self.destination.trust = Trust::FirstUse;
                 }
                 return ControlFlow::Continue(());
             }

@@ -121,6 +121,9 @@ impl MemberTasks {
             SuccessionInput::Probed(peer, answer) => Input::ProbeAnswered { peer, answer },
             SuccessionInput::Removed(by) => Input::Removed { by },
             SuccessionInput::Fetched(from, snapshot) => {
+                // A peer may send anything.
+                let room = self.room_id(view);
+                let snapshot = snapshot.filter(|snapshot| room.is_some_and(|room| snapshot.is_copy_of(room)));
                 let version = snapshot.as_ref().map(|snapshot| snapshot.version());
                 if let Some(snapshot) = snapshot {
                     self.succession.peer_snapshots.insert(from, *snapshot);
@@ -161,6 +164,10 @@ impl MemberTasks {
         answer: oneshot::Sender<PeerAnswer>,
         view: Option<&View>,
     ) {
+        // Dropping `answer` refuses the offer.
+        if !self.room_id(view).is_some_and(|room| snapshot.is_copy_of(room)) {
+            return;
+        }
         self.succession.offer_replies.insert(by.who.key, answer);
         self.succession.peer_snapshots.insert(by.who.key, snapshot);
         self.advance(Input::OfferReceived { from: by }, view);
@@ -292,10 +299,9 @@ impl MemberTasks {
     fn open_room(&mut self, epoch: Epoch, peers: &[Peer], view: Option<&View>) {
         let own = view.and_then(|view| self.own_snapshot(view));
         let others = peers.iter().filter_map(|peer| self.succession.peer_snapshots.remove(peer));
-        let mut all: Vec<Snapshot> = own.into_iter().chain(others).collect();
-        all.sort_by_key(|snapshot| snapshot.version().position());
-        let opened = all.pop().is_some_and(|newest| {
-            let mut snapshot = all.iter().rev().fold(newest, |snapshot, other| snapshot.merge(other));
+        let copies = own.into_iter().chain(others).collect();
+        let merged = Snapshot::merge_all(copies, self.succession.seat.key());
+        let opened = merged.is_some_and(|mut snapshot| {
             let known = member_view(None, view, self.succession.seat.key());
             if let Some(host) =
                 known.and_then(|known| self.succession.machine.last_host(&known, snapshot.state()))

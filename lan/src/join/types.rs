@@ -1,6 +1,5 @@
 //! What goes in and out of a member: the room to join, events, commands, and a room that this process hosts already.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use room::client_protocol::Outcome;
@@ -28,19 +27,10 @@ pub struct Destination {
 pub enum Trust {
     /// It has one of these keys: those of a link, an announcement, or a room that this device knows.
     Keys(Vec<Fingerprint>),
-    /// Any host is trusted on first use, as after typing an address or a short code. In a room that this device knows, it
-    /// must have one of the known keys, or be the founder.
-    FirstUse {
-        /// The fingerprints of the keys that may host the rooms that this device knows.
-        known: BTreeMap<RoomId, Vec<Fingerprint>>,
-    },
+    /// Any host is trusted on first use, as after typing an address or a short code. It has to prove that it may host its room.
+    FirstUse,
     /// The connection is not encrypted and proves no host. For debugging, and where a proxy stands between.
     Plain,
-}
-
-impl Trust {
-    /// Any host is trusted, and no room is known.
-    pub const FIRST_USE: Self = Self::FirstUse { known: BTreeMap::new() };
 }
 
 /// An event of the membership.

@@ -73,7 +73,7 @@ impl Guest {
         let person =
             Person { device: device.clone(), name, role: Role::Voter, avatar: None, app: "test".into() };
         let (member, events) =
-            join(Destination { addresses: places, room: None, trust: Trust::FIRST_USE }, person);
+            join(Destination { addresses: places, room: None, trust: Trust::FirstUse }, person);
         Self { member, device, events, view: None, lost: 0 }
     }
 
@@ -93,7 +93,7 @@ impl Guest {
             port: Some(0),
             saver: None,
         });
-        let destination = Destination { addresses: vec![at.into()], room: None, trust: Trust::FIRST_USE };
+        let destination = Destination { addresses: vec![at.into()], room: None, trust: Trust::FirstUse };
         let (member, events) = join_with_standby(destination, person, standby);
         Self { member, device, events, view: None, lost: 0 }
     }

@@ -26,7 +26,7 @@ pub(crate) async fn measure(party: &Path) -> Result<Vec<Figure>> {
     let (mut plain, mut tls) = (Vec::new(), Vec::new());
     for _ in 0..JOINS {
         plain.push(join(&host, Trust::Plain).await?);
-        tls.push(join(&host, Trust::FIRST_USE).await?);
+        tls.push(join(&host, Trust::FirstUse).await?);
     }
     let (plain, tls) = (percentile(&mut plain, 50), percentile(&mut tls, 50));
     Ok(vec![

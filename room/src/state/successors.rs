@@ -1,9 +1,7 @@
 //! Who hosts the room next, as the public state says.
 
-use std::collections::BTreeSet;
-
 use super::{Presence, State};
-use crate::{CardId, Fingerprint, SeatId, Successor};
+use crate::{CardId, SeatId, Successor};
 
 impl State {
     /// Whether the room ends when its host leaves: it has no successor.
@@ -34,14 +32,6 @@ impl State {
         let has_all = |seat: SeatId| self.seat(seat).is_some_and(|seat| seat.replicated >= last);
         let others = self.successors.iter().map(|successor| successor.seat).filter(|&seat| seat != you);
         Some(others.filter(|&seat| has_all(seat)).count() + usize::from(self.room.host != Some(you)))
-    }
-
-    /// The fingerprints of the keys that may host the room now or next: of the founder, the host and the successors.
-    pub fn host_keys(&self) -> Vec<Fingerprint> {
-        let seats = self.room.host.into_iter().chain(self.successors.iter().map(|successor| successor.seat));
-        let keys = seats.filter_map(|seat| self.seat(seat)).map(|seat| seat.key);
-        let keys: BTreeSet<_> = keys.chain([self.room.founder.key]).map(|key| key.fingerprint()).collect();
-        keys.into_iter().collect()
     }
 
     /// The seat's entry in the list of successors, if any.

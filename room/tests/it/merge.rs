@@ -9,8 +9,8 @@ use room::limits::{
 };
 use room::message::Request;
 use room::{
-    CardId, CardText, Epoch, PastRound, Points, Presence, RoundId, Seat, SeatId, SeatKey, Seq, Snapshot,
-    Stage, State, Successor, Table,
+    CardId, CardText, Epoch, PastRound, Points, Presence, RoomId, RoundId, Seat, SeatId, SeatKey, SeatSecret,
+    Seq, Snapshot, Stage, State, Successor, Table,
 };
 
 use crate::world::{ADA, BOB, CAT, Person, World, all_vote, started};
@@ -190,13 +190,50 @@ fn seat_with_a_taken_number_gets_another() {
     let half = |world: &World, nonce| {
         let mut state = world.state().clone();
         state.room.nonce = nonce;
+        // The newcomer has hosted the room.
+        let at = std::net::SocketAddr::from(([192, 168, 1, 9], 7420));
+        state.former_hosts = vec![Successor { seat: SeatId(4), addresses: vec![at] }];
         Snapshot::new(state, world.room.seq(), BTreeMap::new(), 0).unwrap()
     };
     let merged = half(&one, 7).merge(&half(&other, 8));
     let ids: Vec<u32> = merged.state().seats.iter().map(|seat| seat.id.0).collect();
     assert_eq!(ids, [1, 2, 3, 4, 5]);
     assert_eq!(Some(merged.state().seats[4].key), other.state().seats.last().map(|seat| seat.key));
+    let hosts: Vec<u32> = merged.state().former_hosts.iter().map(|host| host.seat.0).collect();
+    assert_eq!(hosts, [4, 5]);
     assert!(Snapshot::from_json(&merged.to_json()).is_ok());
+}
+
+#[test]
+fn copy_that_the_next_host_may_open_is_kept() {
+    let [mut one, mut other] = halves();
+    settle(&mut one, ["3", "3", "3"]);
+    settle(&mut other, ["5", "5", "5"]);
+    one.request(ADA, note(2, "more changes in this half")).unwrap();
+    let copies = || vec![one.room.snapshot(), other.room.snapshot()];
+    let key = |person: Person| SeatSecret::from_seed([person.0; 32]).key();
+    let opened_by = |person| Snapshot::merge_all(copies(), key(person)).unwrap().state().chain.clone();
+    assert_eq!(opened_by(ADA), one.state().chain);
+    assert_eq!(opened_by(BOB), other.state().chain);
+    assert_eq!(opened_by(CAT), one.state().chain, "the newest, if she may open neither");
+    let merged = Snapshot::merge_all(copies(), key(BOB)).unwrap();
+    assert_eq!(merged.state().card(CardId(1)).unwrap().conflicting_estimates.len(), 1, "nothing is lost");
+    assert_eq!(Snapshot::merge_all(Vec::new(), key(BOB)), None);
+}
+
+#[test]
+fn copy_of_another_room_or_without_a_right_is_no_copy() {
+    let [one, other] = halves();
+    let room = one.state().room.id;
+    assert!(one.room.snapshot().is_copy_of(room) && other.room.snapshot().is_copy_of(room));
+    assert!(!one.room.snapshot().is_copy_of(RoomId::from_bytes([1; 16])));
+    let mut state = one.state().clone();
+    state.chain = other.state().chain.clone();
+    let mixed = Snapshot::new(state, Seq(1), BTreeMap::new(), 0).unwrap();
+    assert!(!mixed.is_copy_of(room), "the chain of another term");
+    let mut state = one.state().clone();
+    state.chain.remove(0);
+    assert!(!Snapshot::new(state, Seq(1), BTreeMap::new(), 0).unwrap().is_copy_of(room));
 }
 
 #[test]

@@ -47,7 +47,7 @@ impl<W: Window> Controller<W> {
                 let text = text.trim().to_owned();
                 let key =
                     address::fingerprint(&text).map_err(|error| ui_error(UiErrorCode::Address, error))?;
-                let trust = key.map_or_else(|| self.trust_on_first_use(), |key| Trust::Keys(vec![key]));
+                let trust = key.map_or(Trust::FirstUse, |key| Trust::Keys(vec![key]));
                 (text.clone(), text, None, trust)
             }
             JoinTarget::Room { id } => {
@@ -55,17 +55,15 @@ impl<W: Window> Controller<W> {
                 let discovered = rooms.into_iter().find(|discovered| discovered.id == id);
                 let recent = || self.settings.recent().iter().find(|recent| recent.id == id).cloned();
                 let (address, name, trust) = match discovered {
-                    Some(room) if self.is_impostor(&room) => {
+                    Some(room) if room.is_impostor => {
                         return Err(ui_error(UiErrorCode::Address, texts::program_impostor()));
                     }
                     Some(DiscoveredRoom { address, name, fingerprint, .. }) => {
                         (address, name, Trust::Keys(vec![fingerprint]))
                     }
                     None => recent()
-                        .map(|recent| (recent.address, recent.name, self.trust_on_first_use()))
-                        .ok_or_else(|| {
-                        ui_error(UiErrorCode::UnknownRoom, texts::program_unknown_room())
-                    })?,
+                        .map(|recent| (recent.address, recent.name, Trust::FirstUse))
+                        .ok_or_else(|| ui_error(UiErrorCode::UnknownRoom, texts::program_unknown_room()))?,
                 };
                 (address, name.to_string(), Some(id), trust)
             }
@@ -85,22 +83,10 @@ impl<W: Window> Controller<W> {
         })
     }
 
-    /// Trusts any host, except in rooms that this device knows.
-    fn trust_on_first_use(&self) -> Trust {
-        let known = self.settings.recent().iter().filter(|recent| !recent.keys.is_empty());
-        Trust::FirstUse { known: known.map(|recent| (recent.id, recent.keys.clone())).collect() }
-    }
-
-    /// Whether a room in the list has the id of a room that this device knows, but a host that can't host that one.
-    fn is_impostor(&self, room: &DiscoveredRoom) -> bool {
-        let recent = self.settings.recent().iter().find(|recent| recent.id == room.id);
-        let keys = recent.map(|recent| &recent.keys).filter(|keys| !keys.is_empty());
-        !room.founder_hosts && keys.is_some_and(|keys| !keys.contains(&room.fingerprint))
-    }
-
-    /// Marks the rooms of the list whose hosts may be impostors.
-    pub(super) fn mark_impostors(&self, mut rooms: Vec<DiscoveredRoom>) -> Vec<DiscoveredRoom> {
-        rooms.iter_mut().for_each(|room| room.is_impostor = self.is_impostor(room));
+    /// The rooms to list. Somebody without a right to a room is shown only if this device knows the room.
+    pub(super) fn without_unknown_impostors(&self, mut rooms: Vec<DiscoveredRoom>) -> Vec<DiscoveredRoom> {
+        let is_known = |id| self.settings.recent().iter().any(|recent| recent.id == id);
+        rooms.retain(|room| !room.is_impostor || is_known(room.id));
         rooms
     }
 

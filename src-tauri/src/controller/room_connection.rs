@@ -144,7 +144,7 @@ impl RoomConnection {
     pub(super) fn recent_room(&self) -> Option<RecentRoom> {
         let state = &self.view.as_ref()?.state;
         let (id, name) = (state.room.id, state.room.name.clone());
-        Some(RecentRoom { id, name, address: self.address.clone()?, keys: state.host_keys() })
+        Some(RecentRoom { id, name, address: self.address.clone()? })
     }
 
     /// Leaves the room. A room that is hosted here moves to a successor or closes.

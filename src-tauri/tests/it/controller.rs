@@ -177,7 +177,6 @@ async fn rooms_are_listed_joined_and_remembered() {
         locked: false,
         same_protocol: true,
         fingerprint: room.founder.key.fingerprint(),
-        founder_hosts: true,
         is_impostor: false,
     };
     bob.network.send_replace(vec![discovered.clone()]);

@@ -5,8 +5,9 @@ use std::thread::JoinHandle;
 
 use lan::discovery::Advertisement;
 use lan::transport::ServerTls;
+use room::chain::Chain;
 use room::message::{About, PROTOCOL};
-use room::{Founder, Name, RoomInfo, Salt, SeatSecret, Stage};
+use room::{Epoch, Founder, Name, RoomInfo, Salt, SeatSecret, Stage};
 use tests::namespaces::Machine;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -96,6 +97,7 @@ pub(super) fn serve_forever(name: &str) {
 fn about(name: &str, key: &SeatSecret) -> About {
     let founder = Founder { key: key.key(), salt: Salt::from_bytes(rand::random()) };
     About {
+        chain: Chain::found(founder.room_id(), key, Epoch(1), 0).into_links(),
         proto: PROTOCOL,
         app: "fake-peer 0".into(),
         room: RoomInfo::new(founder, Name::new(name).unwrap()),

@@ -115,7 +115,7 @@ impl LargeRoom {
         });
         let host = successors.iter().find(|successor| Some(successor.seat) == view.state.room.host).unwrap();
         let destination =
-            Destination { addresses: vec![host.addresses[0].into()], room: None, trust: Trust::FIRST_USE };
+            Destination { addresses: vec![host.addresses[0].into()], room: None, trust: Trust::FirstUse };
         let bodies = self.network.machine(OBSERVER).run(move || read_bodies(destination));
         (1..=count).filter(|&number| bodies.get(number - 1) != Some(&body(number))).count()
     }
@@ -125,7 +125,7 @@ impl LargeRoom {
         Destination {
             addresses: vec![self.host.address().parse::<SocketAddr>().unwrap().into()],
             room: None,
-            trust: Trust::FIRST_USE,
+            trust: Trust::FirstUse,
         }
     }
 }

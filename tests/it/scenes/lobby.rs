@@ -46,7 +46,6 @@ fn rooms_listed(page: &mut AppPage, people: u32) {
         locked: false,
         same_protocol: true,
         fingerprint: SeatKey::from_bytes([nth; 32]).fingerprint(),
-        founder_hosts: true,
         is_impostor: false,
     };
     let rooms = vec![
@@ -62,7 +61,6 @@ fn rooms_listed(page: &mut AppPage, people: u32) {
         id: RoomId::from_bytes([nth; 16]),
         name: to_name(name),
         address: format!("192.168.1.{nth}:7420"),
-        keys: Vec::new(),
     });
     page.send_events(&[UiEvent::Rooms(rooms), UiEvent::Recent(recent.into())]);
 }
@@ -95,6 +93,7 @@ fn guest_join(page: &mut AppPage, _: u32) {
         seated: 7,
         stage: Stage::Voting,
         fingerprint: founder.key.fingerprint(),
+        chain: Vec::new(),
     });
 }
 

@@ -77,6 +77,7 @@ impl Attacker {
                 seated: 9,
                 stage: Stage::Voting,
                 fingerprint: key.key().fingerprint(),
+                chain: chain.clone(),
             };
             let _advertisement = Advertisement::start(&about, listener.local_addr().unwrap()).unwrap();
             let tls = ServerTls::new(&key);

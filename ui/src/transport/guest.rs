@@ -176,7 +176,7 @@ impl Guest {
     fn fetch_about(&self) {
         let guest = self.clone();
         spawn_local(async move {
-            let Some(About { proto, app: _, room, seated, stage, fingerprint }) =
+            let Some(About { proto, app: _, room, seated, stage, fingerprint, chain: _ }) =
                 browser::fetch_json("/about").await.and_then(super::js_deserializer::read)
             else {
                 return;
@@ -190,7 +190,6 @@ impl Guest {
                 locked: room.locked,
                 same_protocol: proto == PROTOCOL,
                 fingerprint,
-                founder_hosts: true,
                 is_impostor: false,
             };
             guest.0.borrow().emit(UiEvent::Rooms(vec![discovered]));

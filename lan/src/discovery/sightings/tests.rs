@@ -31,6 +31,7 @@ fn about(number: u8, name: &str) -> About {
         seated: 2,
         stage: Stage::Gathering,
         fingerprint: founder(number).key.fingerprint(),
+        chain: Vec::new(),
     }
 }
 
@@ -368,8 +369,44 @@ fn founder_and_listed_host_come_before_others() {
     let mut impostor = by_other;
     impostor.room.epoch = Epoch(1 << 31);
     sightings.handle_answer(room(1), at("192.168.1.6:7420"), impostor, Time(1));
-    assert!(!sightings.listed_rooms()[0].founder_hosts);
+    assert_eq!(sightings.listed_rooms()[0].fingerprint, other_key());
     sightings.take_queries(Time(3_001));
     sightings.handle_answer(room(1), at(HERE), by_founder, Time(3_002));
-    assert!(sightings.listed_rooms()[0].founder_hosts, "a high epoch does not help");
+    let listed = sightings.listed_rooms();
+    assert_eq!(Some(listed[0].fingerprint), ours, "a high epoch does not help");
+}
+
+/// Somebody without a right to a room is marked, never takes the place of a host that answers, and is gone when silent.
+#[test]
+fn impostor_is_marked_as_such() {
+    let mut sightings = Sightings::default();
+    sightings.add_hint(hint(1, &[HERE, "192.168.1.6:7420"]), Time(0));
+    let claim = || About { fingerprint: other_key(), ..about(1, "Platform") };
+    let fake = at("192.168.1.6:7420");
+    let is_impostor = |sightings: &Sightings| -> Vec<bool> {
+        sightings.listed_rooms().iter().map(|room| room.is_impostor).collect()
+    };
+    sightings.handle_impostor(room(1), fake, claim(), Time(0));
+    assert_eq!(is_impostor(&sightings), [false; 0], "nobody was asked");
+    let mut now = Time(0);
+    let mut ask = |sightings: &mut Sightings| {
+        now = sightings.next_deadline().unwrap();
+        assert_eq!(sightings.take_queries(now).len(), 1);
+        now
+    };
+    let asked = ask(&mut sightings);
+    sightings.handle_impostor(room(1), fake, claim(), asked);
+    assert_eq!(is_impostor(&sightings), [true]);
+    assert_eq!(sightings.listed_rooms()[0].address, "192.168.1.6:7420");
+    let asked = ask(&mut sightings);
+    sightings.handle_answer(room(1), at(HERE), about(1, "Platform"), asked);
+    assert_eq!(is_impostor(&sightings), [false]);
+    for failures in 1..=MAX_FAILED_PROBES {
+        let asked = ask(&mut sightings);
+        sightings.handle_impostor(room(1), fake, claim(), asked);
+        assert_eq!(is_impostor(&sightings), [failures == MAX_FAILED_PROBES], "{failures}");
+    }
+    let asked = ask(&mut sightings);
+    sightings.handle_timeout(room(1), asked);
+    assert_eq!(is_impostor(&sightings), [false; 0]);
 }

@@ -85,7 +85,7 @@ impl Table {
         let (seated, stage) = (state.seated().count(), state.stage());
         let is_current = {
             let last = self.published.about.borrow();
-            (last.seated, last.stage, &last.room) == (seated, stage, &state.room)
+            (last.seated, last.stage, &last.room, &last.chain) == (seated, stage, &state.room, &state.chain)
         };
         if !is_current {
             self.published.about.send_replace(self.room.about(&self.app));

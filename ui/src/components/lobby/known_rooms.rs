@@ -24,7 +24,7 @@ struct KnownRoom<'a> {
 
 /// The recent rooms, newest first. The person can join or forget each.
 pub(crate) fn recent_rooms(rooms: &[RecentRoom], on_join: &Callback<RoomId>, dispatch: &Dispatch) -> Html {
-    let rooms = rooms.iter().map(|RecentRoom { id, name, address, keys: _ }| KnownRoom {
+    let rooms = rooms.iter().map(|RecentRoom { id, name, address }| KnownRoom {
         id: *id,
         name,
         details: address.clone(),
