@@ -70,7 +70,7 @@ use self::connection_limiter::ConnectionLimiter;
 use self::control::HostCommand;
 use self::server_context::ServerContext;
 use self::snapshot_writer::SnapshotWriter;
-use self::table::{PublishedInfo, Table};
+use self::table::{HostInfo, PublishedInfo, Table};
 use crate::discovery::Advertisement;
 use crate::transport::ServerTls;
 use crate::{RoomSaver, interfaces};
@@ -214,10 +214,12 @@ impl Host {
         let snapshot_writer = options.saver.map(|saver| tasks.save_snapshots(saver, is_new));
         let table = Table::new(
             room,
-            key.clone(),
-            options.app.clone(),
-            bound_address,
-            options.max_connections,
+            HostInfo {
+                secret: key.clone(),
+                app: options.app.clone(),
+                bound_address,
+                max_connections: options.max_connections,
+            },
             PublishedInfo { about: about_sender, term: term_sender, successors: successors_sender },
             table_sender.downgrade(),
             snapshot_writer,

@@ -120,3 +120,23 @@ impl fmt::Debug for Signature {
         write!(f, "Signature({})", encode(&self.0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seed_gives_the_same_key_again() {
+        let secret = SeatSecret::from_seed([7; 32]);
+        assert_eq!(secret.to_seed(), [7; 32]);
+    }
+
+    #[test]
+    fn log_shows_public_values_as_on_the_wire_and_no_secret() {
+        let secret = SeatSecret::from_seed([7; 32]);
+        let (key, signature) = (secret.key(), secret.sign_bytes(b"bytes"));
+        assert_eq!(format!("{key:?}"), format!("SeatKey({})", String::from(key)));
+        assert_eq!(format!("{signature:?}"), format!("Signature({})", String::from(signature)));
+        assert_eq!(format!("{secret:?}"), format!("SeatSecret of {key:?}"));
+    }
+}

@@ -46,15 +46,22 @@ pub(super) struct PublishedInfo {
     pub(super) successors: watch::Sender<Vec<Successor>>,
 }
 
+/// What does not change while this machine hosts the room.
+pub(super) struct HostInfo {
+    /// The secret of the host's key. It signs the list of successors.
+    pub(super) secret: SeatSecret,
+    /// The host's program and version.
+    pub(super) app: String,
+    /// Where the server listens.
+    pub(super) bound_address: SocketAddr,
+    /// Maximum number of joined connections.
+    pub(super) max_connections: usize,
+}
+
 /// A room and its members' outboxes.
 pub(super) struct Table {
     room: Room,
-    /// The secret of the host's key. It signs the list of successors.
-    secret: SeatSecret,
-    app: String,
-    bound_address: SocketAddr,
-    /// Maximum number of joined connections.
-    max_connections: usize,
+    host: HostInfo,
     published: PublishedInfo,
     started: Instant,
     members: BTreeMap<ConnectionId, Outbox>,
@@ -118,10 +125,7 @@ impl PendingOutput {
 impl Table {
     pub(super) fn new(
         room: Room,
-        secret: SeatSecret,
-        app: String,
-        bound_address: SocketAddr,
-        max_connections: usize,
+        host: HostInfo,
         published: PublishedInfo,
         inbox: mpsc::WeakSender<TableInput>,
         snapshot_writer: Option<SnapshotWriter>,
@@ -129,10 +133,7 @@ impl Table {
         let (members, pending) = (BTreeMap::new(), PendingOutput::default());
         Self {
             room,
-            secret,
-            app,
-            bound_address,
-            max_connections,
+            host,
             published,
             started: Instant::now(),
             members,
@@ -207,7 +208,7 @@ impl Table {
         }
         match input {
             TableInput::Join { connection, outbox, .. }
-                if self.members.len() + self.pending.joined.len() >= self.max_connections =>
+                if self.members.len() + self.pending.joined.len() >= self.host.max_connections =>
             {
                 refuse(&outbox, connection, RefusalCode::Full);
             }
@@ -216,7 +217,9 @@ impl Table {
                 if request == Request::Invite {
                     // The machine's addresses may have changed since the last invitation.
                     let key = self.room.host_key().fingerprint();
-                    self.apply(Input::SetInvitations { invitations: invitations(self.bound_address, key) });
+                    self.apply(Input::SetInvitations {
+                        invitations: invitations(self.host.bound_address, key),
+                    });
                 }
                 self.handle_request(connection, reference, request);
             }
@@ -300,7 +303,8 @@ impl Table {
     fn sign(&mut self, successors: Vec<SeatKey>) {
         let state = self.room.state();
         let Some(term) = state.chain.last() else { return };
-        let delegation = term.delegate(state.room.id, successors, DelegationKind::Standing, &self.secret);
+        let delegation =
+            term.delegate(state.room.id, successors, DelegationKind::Standing, &self.host.secret);
         self.apply(Input::Delegated(delegation));
     }
 

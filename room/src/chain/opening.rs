@@ -110,3 +110,14 @@ impl fmt::Debug for LinkHash {
         write!(f, "LinkHash({})", encode(&self.0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn log_shows_the_hash_as_on_the_wire() {
+        let hash = LinkHash::of(b"bytes");
+        assert_eq!(format!("{hash:?}"), format!("LinkHash({})", String::from(hash)));
+    }
+}

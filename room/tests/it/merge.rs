@@ -193,11 +193,13 @@ fn seat_with_a_taken_number_gets_another() {
         // The newcomer has hosted the room.
         let at = std::net::SocketAddr::from(([192, 168, 1, 9], 7420));
         state.former_hosts = vec![Successor { seat: SeatId(4), addresses: vec![at] }];
+        state.seats[3].replicated = CardId(1);
         Snapshot::new(state, world.room.seq(), BTreeMap::new(), 0).unwrap()
     };
     let merged = half(&one, 7).merge(&half(&other, 8));
     let ids: Vec<u32> = merged.state().seats.iter().map(|seat| seat.id.0).collect();
     assert_eq!(ids, [1, 2, 3, 4, 5]);
+    assert_eq!(merged.state().seats[4].replicated, CardId(0), "its app has not reported to this host");
     assert_eq!(Some(merged.state().seats[4].key), other.state().seats.last().map(|seat| seat.key));
     let hosts: Vec<u32> = merged.state().former_hosts.iter().map(|host| host.seat.0).collect();
     assert_eq!(hosts, [4, 5]);

@@ -1,9 +1,9 @@
 //! Rule 1: everyone in a room has one seat.
 
 use room::message::Request;
-use room::{Name, Presence, Seat};
+use room::{Avatar, ConnectionId, Input, Name, Presence, Profile, Role, Seat, SeatSecret};
 
-use crate::world::{ADA, BOB, CAT, started, three_people};
+use crate::world::{ADA, BOB, CAT, World, started, three_people};
 
 #[test]
 fn rejoining_does_not_add_a_seat() {
@@ -37,4 +37,22 @@ fn rename_changes_only_the_name() {
     let renamed = Seat { name: name.clone(), ..before };
     assert_eq!(world.state().seats[1], renamed, "nothing else changes");
     assert!(world.state().round().unwrap().voted.contains(&renamed.id), "the vote too");
+}
+
+#[test]
+fn person_may_return_with_another_name_and_avatar() {
+    let mut world = World::new(&["a"]);
+    world.join(ADA);
+    world.disconnect(ADA);
+    let avatar: Avatar = serde_json::from_str(r#"{"colour":5,"emoji":"🦊"}"#).unwrap();
+    let profile = Profile {
+        key: SeatSecret::from_seed([ADA.0; 32]).key(),
+        name: Name::new("Ada Lovelace").unwrap(),
+        role: Role::Voter,
+        avatar: Some(avatar.clone()),
+    };
+    world.handle(Input::Join { connection: ConnectionId(50), profile });
+    let [seat] = &world.state().seats[..] else { panic!("one seat: {:?}", world.state().seats) };
+    assert_eq!((seat.name.as_str(), seat.avatar.as_ref()), ("Ada Lovelace", Some(&avatar)));
+    assert_eq!(seat.presence, Presence::Here);
 }

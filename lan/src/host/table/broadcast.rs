@@ -88,7 +88,7 @@ impl Table {
             (last.seated, last.stage, &last.room, &last.chain) == (seated, stage, &state.room, &state.chain)
         };
         if !is_current {
-            self.published.about.send_replace(self.room.about(&self.app));
+            self.published.about.send_replace(self.room.about(&self.host.app));
         }
         if !self.published.term.borrow().is_of(state) {
             self.published.term.send_replace(HostedTerm::of(state));

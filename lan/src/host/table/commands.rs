@@ -31,7 +31,7 @@ impl Table {
             HostCommand::AdvanceTerm { epoch, others, reply } => {
                 let nonce = rand::random_range(1..TERM_NONCE_LIMIT);
                 let chain = self.room.state().verify_chain();
-                match chain.and_then(|chain| chain.open(epoch, nonce, &self.secret)) {
+                match chain.and_then(|chain| chain.open(epoch, nonce, &self.host.secret)) {
                     Ok(chain) => {
                         self.apply(Input::AdvanceTerm { chain, others });
                         self.flush();

@@ -18,16 +18,13 @@ fn table() -> Table {
     };
     let (inbox, _) = mpsc::channel(1);
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 7420));
-    Table::new(
-        room,
-        device.founder_secret(salt),
-        "test".into(),
-        address,
-        4,
-        published,
-        inbox.downgrade(),
-        None,
-    )
+    let host = HostInfo {
+        secret: device.founder_secret(salt),
+        app: "test".into(),
+        bound_address: address,
+        max_connections: 4,
+    };
+    Table::new(room, host, published, inbox.downgrade(), None)
 }
 
 #[tokio::test(start_paused = true)]
