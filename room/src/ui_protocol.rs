@@ -419,7 +419,7 @@ pub enum ConnectionStatus {
 pub enum EndReason {
     /// No address of the room answered.
     Unreachable,
-    /// The host has another key than expected.
+    /// The host has another key than expected, or cannot prove that it may host the room.
     WrongKey,
     /// The link leads to no room, or the person has not entered their name yet.
     Astray,

@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use room::Snapshot;
+use room::cards::NewCard;
+use room::{DeviceSecret, Salt, Snapshot};
 use rusqlite::Connection;
 use saved_rooms::{SavedRooms, SavedRoomsError, load_json};
 
-use crate::meeting::Meeting;
+use crate::meeting::{FOUNDER, Meeting};
 
 /// The snapshots of earlier versions.
 fn old_files() -> [PathBuf; 2] {
@@ -163,4 +164,26 @@ fn unreadable_paths_are_named() {
         assert!(error.to_string().contains(&path.display().to_string()), "{error}");
     }
     assert!(matches!(load_json(&folder.path().join("none")), Err(SavedRoomsError::File { .. })));
+}
+
+/// A room's last host goes on with it. On another computer the same file becomes a new room with the same cards.
+#[test]
+fn room_without_the_right_to_host_becomes_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let rooms = SavedRooms::open(&folder.path().join("sprint.room")).unwrap();
+    let saved = Meeting::with_cards(vec![NewCard::new("A-1", "Log in", "", None)]).room.snapshot();
+    rooms.writer().save(&saved, 1).unwrap();
+    let id = saved.state().room.id;
+    let salt = Salt::from_bytes([8; 16]);
+    let (again, _) = rooms.load_to_host(id, &FOUNDER, salt, 2).unwrap().unwrap();
+    assert_eq!(again.state().room, saved.state().room);
+
+    let other = DeviceSecret::from_bytes([6; 32]);
+    let (new, _) = rooms.load_to_host(id, &other, salt, 3).unwrap().unwrap();
+    let founder = other.founder(salt);
+    assert_eq!((new.state().room.founder, new.state().room.id), (founder, founder.room_id()));
+    assert_eq!(new.state().cards, saved.state().cards);
+    assert!(new.may_be_opened_by(founder.key) && !saved.may_be_opened_by(founder.key));
+    let ids: Vec<_> = rooms.list().unwrap().into_iter().map(|room| room.id).collect();
+    assert_eq!(ids, [founder.room_id()], "it has taken the old one's place");
 }

@@ -74,5 +74,5 @@ pub(crate) fn founder_secret() -> SeatSecret {
     FOUNDER.founder_secret(SALT)
 }
 
-const FOUNDER: DeviceSecret = DeviceSecret::from_bytes([7; 32]);
+pub(crate) const FOUNDER: DeviceSecret = DeviceSecret::from_bytes([7; 32]);
 const SALT: Salt = Salt::from_bytes([7; 16]);

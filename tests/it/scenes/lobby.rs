@@ -18,6 +18,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new("lobby-rooms", rooms_listed),
     Scene::new("lobby-bad-address", bad_address),
     Scene::new("lobby-room-closed", room_closed),
+    Scene::new("lobby-host-refused", host_refused),
     Scene::new("join", guest_join),
     Scene::new("connecting", connecting),
 ];
@@ -80,6 +81,13 @@ fn room_closed(page: &mut AppPage, people: u32) {
     rooms_listed(page, people);
     let (why, message) =
         (EndReason::Closed(CloseCode::RoomClosed), texts::code_text(CloseCode::RoomClosed, ""));
+    page.send_events(&[UiEvent::Connection(ConnectionStatus::Ended { why, message })]);
+}
+
+/// The host has another key than the link says, or no right to the room.
+fn host_refused(page: &mut AppPage, people: u32) {
+    rooms_listed(page, people);
+    let (why, message) = (EndReason::WrongKey, texts::program_connect_no_right("192.168.1.66:7420"));
     page.send_events(&[UiEvent::Connection(ConnectionStatus::Ended { why, message })]);
 }
 
