@@ -7,12 +7,15 @@
 //! A chain contains only public data: keys, numbers and signatures.
 
 mod delegation;
+mod link_hash;
 mod opening;
+mod verified;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::delegation::{Delegation, DelegationKind};
-pub use self::opening::{LinkHash, Opening};
+pub use self::link_hash::LinkHash;
+pub use self::opening::Opening;
 use crate::limits::{MAX_CHAIN_BYTES, MAX_CHAIN_LINKS, MAX_DELEGATION_KEYS, MAX_EPOCH_STEP};
 use crate::{Epoch, Founder, RoomId, SeatKey, SeatSecret};
 

@@ -99,6 +99,11 @@ impl Signature {
     pub const fn from_bytes(bytes: [u8; 64]) -> Self {
         Self(bytes)
     }
+
+    /// The 64 bytes.
+    pub(crate) const fn as_bytes(&self) -> &[u8; 64] {
+        &self.0
+    }
 }
 
 impl TryFrom<String> for Signature {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::opening::LinkHash;
+use super::link_hash::LinkHash;
+use super::verified::is_signed;
 use crate::encoding::is_usual;
 use crate::seat_key::PROTOCOL_NAME;
 use crate::{SeatKey, SeatSecret, Signature};
@@ -52,7 +53,7 @@ impl Delegation {
     }
 
     pub(super) fn is_signed(&self, term: LinkHash, host: SeatKey) -> bool {
-        host.verify_bytes(&self.bytes(term), &self.signature)
+        is_signed(host, &self.bytes(term), &self.signature)
     }
 
     /// The hash that names this delegation of a term.

@@ -1,19 +1,11 @@
 //! The start of a term, signed by its host.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha512};
 
-use crate::encoding::{EncodingError, decode, encode};
+use super::link_hash::LinkHash;
+use super::verified::is_signed;
 use crate::seat_key::PROTOCOL_NAME;
 use crate::{Epoch, RoomId, SeatKey, SeatSecret, Signature};
-
-/// The hash of an opening or a delegation: the first 32 bytes of SHA-512 over what is signed. In JSON: 43 characters of
-/// base64url.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub struct LinkHash([u8; 32]);
 
 /// The start of a term: its host takes the room. It covers the room, the epoch, the nonce and the delegation on which the
 /// host's right rests.
@@ -45,7 +37,7 @@ impl Opening {
     }
 
     pub(super) fn is_signed(&self, room: RoomId) -> bool {
-        self.host.verify_bytes(&self.bytes(room), &self.signature)
+        is_signed(self.host, &self.bytes(room), &self.signature)
     }
 
     /// The hash that names this term in a room.
@@ -66,7 +58,6 @@ fn bytes_to_sign(
     host: SeatKey,
     rests_on: Option<LinkHash>,
 ) -> Vec<u8> {
-    let rests_on = rests_on.map(|LinkHash(hash)| hash);
     [
         PROTOCOL_NAME.as_bytes(),
         b" opening\0",
@@ -74,50 +65,7 @@ fn bytes_to_sign(
         &epoch.0.to_be_bytes(),
         &nonce.to_be_bytes(),
         host.as_bytes(),
-        rests_on.as_ref().map_or(&[], |hash| &hash[..]),
+        rests_on.as_ref().map_or(&[], |hash| &hash.as_bytes()[..]),
     ]
     .concat()
-}
-
-impl LinkHash {
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let mut hash = [0; 32];
-        hash.copy_from_slice(&Sha512::digest(bytes)[..32]);
-        Self(hash)
-    }
-
-    pub(super) const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for LinkHash {
-    type Error = EncodingError;
-
-    fn try_from(text: String) -> Result<Self, EncodingError> {
-        decode(&text).map(Self)
-    }
-}
-
-impl From<LinkHash> for String {
-    fn from(hash: LinkHash) -> String {
-        encode(&hash.0)
-    }
-}
-
-impl fmt::Debug for LinkHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "LinkHash({})", encode(&self.0))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn log_shows_the_hash_as_on_the_wire() {
-        let hash = LinkHash::of(b"bytes");
-        assert_eq!(format!("{hash:?}"), format!("LinkHash({})", String::from(hash)));
-    }
 }
