@@ -127,7 +127,8 @@ pub(crate) async fn dial(address: SocketAddr, peer: &Peer) -> Result<(Socket, Ch
                 Err(ConnectError::NoRight(address))
             }
         },
-        // A plain connection proves nothing.
+        // A plain connection proves no key. The room's id still has to be its founder's.
+        None if !challenge.room.is_genuine() => Err(ConnectError::NoRight(address)),
         None => Ok((socket, challenge)),
     }
 }

@@ -192,7 +192,7 @@ impl Search {
 enum Reply {
     /// A host that may host the room.
     Proven(SocketAddr, About),
-    /// Only somebody who claims to host the room without a right to it.
+    /// Only a host without a right to the room.
     Unproven(SocketAddr, About),
     /// Nobody, or only hosts of other rooms.
     Nothing,

@@ -7,6 +7,7 @@ use futures_util::{SinkExt, StreamExt};
 use lan::identity::new_device;
 use lan::join::{Destination, Event, HostAddress, Person, Trust, join};
 use room::message::{Challenge, HostMessage, Nonce, PROTOCOL, Request};
+use room::ui_protocol::EndReason;
 use room::{DeviceSecret, Name, Role, RoomInfo, Salt, SeatKey, View};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -18,12 +19,17 @@ use crate::guest::PATIENCE;
 
 /// Accepts one member, sends it these frames whatever it answers, and closes the connection.
 async fn host_that_sends(frames: Vec<Message>) -> SocketAddr {
+    let name = Name::new("Sprint 12").unwrap();
+    let founder = DeviceSecret::from_bytes([7; 32]).founder(Salt::from_bytes([7; 16]));
+    host_of(RoomInfo::new(founder, name), frames).await
+}
+
+/// Like [`host_that_sends`], and claims to host this room.
+async fn host_of(room: RoomInfo, frames: Vec<Message>) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let at = listener.local_addr().unwrap();
     tokio::spawn(async move {
         let mut socket = accept_async(listener.accept().await.unwrap().0).await.unwrap();
-        let name = Name::new("Sprint 12").unwrap();
-        let room = RoomInfo::new(DeviceSecret::from_bytes([7; 32]).founder(Salt::from_bytes([7; 16])), name);
         let challenge = Challenge {
             proto: PROTOCOL,
             app: "hostile 0".into(),
@@ -102,4 +108,20 @@ async fn member_survives_any_host_message() {
 fn joined_frame() -> String {
     let meeting = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus/host_frames/meeting");
     std::fs::read_to_string(meeting).unwrap().lines().next().unwrap().to_owned()
+}
+
+/// Even without TLS, a room's id belongs to its founder.
+#[tokio::test]
+async fn room_with_the_id_of_another_founder_is_refused() {
+    let founder = |salt| DeviceSecret::from_bytes([7; 32]).founder(Salt::from_bytes([salt; 16]));
+    let genuine = RoomInfo::new(founder(7), Name::new("Sprint 12").unwrap());
+    let at = host_of(RoomInfo { founder: founder(8), ..genuine }, Vec::new()).await;
+    let (device, name) = (new_device().unwrap(), Name::new("Ann").unwrap());
+    let person = Person { device, name, role: Role::Voter, avatar: None, app: "test".into() };
+    let (_member, mut events) =
+        join(Destination { addresses: vec![at.into()], room: None, trust: Trust::Plain }, person);
+    match timeout(PATIENCE, events.recv()).await.expect("an event in time") {
+        Some(Event::Ended { why, .. }) => assert_eq!(why, EndReason::WrongKey),
+        other => panic!("the member should end: {other:?}"),
+    }
 }
