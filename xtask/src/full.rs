@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::{bench, conformance, fuzz, mutants, simulate, soak};
+use crate::{attacks, bench, conformance, fuzz, mutants, simulate, soak};
 
 /// How many simulated meetings run.
 const SEEDS: u64 = 20_000;
@@ -28,6 +28,7 @@ pub(crate) fn full() -> Result<()> {
     };
     check("simulate", simulate::simulate(SEEDS, None));
     check("simulate --planted", simulate::find_planted(&[""; 0]));
+    check("attacks --without", attacks::without_defences(&[""; 0]));
     for target in FUZZ_TARGETS {
         check(&format!("fuzz {target}"), fuzz::fuzz(target, FUZZ_SECONDS));
     }

@@ -2,6 +2,7 @@
 //!
 //! Each command installs what it needs, prints every step with its duration, and prints the programs that it starts.
 
+mod attacks;
 mod bench;
 mod check;
 mod conformance;
@@ -11,6 +12,7 @@ mod mutants;
 mod packages;
 mod page;
 mod pictures;
+mod planted;
 mod run;
 mod simulate;
 mod soak;
@@ -65,6 +67,12 @@ enum Command {
         /// Instead, plant faults in a copy of the rules and check that the meetings find each; all faults by default
         #[arg(long, value_name = "FAULT", num_args = 0.., conflicts_with_all = ["seeds", "seed"])]
         planted: Option<Vec<String>>,
+    },
+    /// Attack rooms of the real programs, as a dishonest machine on the same network does
+    Attacks {
+        /// Instead, remove defences in a copy of the code and check that each attack succeeds; all defences by default
+        #[arg(long, value_name = "DEFENCE", num_args = 0..)]
+        without: Option<Vec<String>>,
     },
     /// Change the rules in small ways, and check that a test fails each time
     Mutants {
@@ -122,6 +130,8 @@ fn main() -> ExitCode {
         Command::Conformance => conformance::conformance(),
         Command::Simulate { planted: Some(faults), .. } => simulate::find_planted(&faults),
         Command::Simulate { seeds, seed, planted: None } => simulate::simulate(seeds, seed),
+        Command::Attacks { without: Some(defences) } => attacks::without_defences(&defences),
+        Command::Attacks { without: None } => attacks::attacks(),
         Command::Mutants { package, shard, matching } => {
             mutants::mutants(&package, shard.as_deref(), matching.as_deref())
         }

@@ -19,6 +19,7 @@ use super::run;
 #[derive(Debug)]
 pub struct Network {
     bridge: String,
+    subnet: u8,
     machines: Vec<Machine>,
 }
 
@@ -45,7 +46,16 @@ impl Network {
         for machine in &machines {
             machine.wait_for_link("state UP");
         }
-        Self { bridge, machines }
+        Self { bridge, subnet, machines }
+    }
+
+    /// Connects the test itself to the network, for programs that can't run on one of its machines, such as browsers with their
+    /// drivers.
+    ///
+    /// # Panics
+    /// If the `ip` command fails.
+    pub fn connect_test(&self) {
+        ip(&["address", "add", &format!("10.77.{}.200/24", self.subnet), "dev", &self.bridge]);
     }
 
     /// Moves the machines with these numbers to a second bridge. They still reach each other, but no other machine.
