@@ -46,7 +46,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use room::chain::ChainError;
+use room::chain::{ChainError, Position};
 use room::limits::{DEFAULT_MAX_CONNECTIONS, TERM_NONCE_LIMIT};
 use room::message::About;
 use room::{
@@ -308,9 +308,10 @@ impl Host {
         }
     }
 
-    /// Stops hosting a room that another host has taken over, and tells the members the new host's addresses.
-    pub async fn close_as_moved(self, to: Moved) {
-        let _ = self.request(|reply| HostCommand::CloseAsMoved { to, reply }).await;
+    /// Stops hosting a room that another host has taken over: gives up the right to host in favour of that host, which has the
+    /// point `into` in its chain, and tells the members its addresses.
+    pub async fn close_as_moved(self, to: Moved, into: Position) {
+        let _ = self.request(|reply| HostCommand::CloseAsMoved { to, into, reply }).await;
         self.shut_down().await;
     }
 

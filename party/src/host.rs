@@ -103,10 +103,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             print_line(texts::program_closing_room());
             host.stop().await;
         }
-        moved = host.superseded() => {
+        (moved, into) = host.superseded() => {
             print_line(texts::program_superseded());
             moved.addresses.iter().for_each(|address| print_line(format_args!("  {address}")));
-            host.close_as_moved(moved).await;
+            host.close_as_moved(moved, into).await;
         }
         () = print_problems(&mut problem) => {}
     }

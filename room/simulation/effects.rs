@@ -5,7 +5,7 @@ use core::net::SocketAddr;
 use super::machine::{Hosted, RequestKind};
 use super::network::{MachineId, Packet};
 use super::world::{World, trace};
-use crate::chain::DelegationKind;
+use crate::chain::{Delegation, DelegationKind};
 use crate::message::{CloseCode, HostMessage, Request};
 use crate::room::{self, Room};
 use crate::succession::{Input, OfferAnswer, Output, Peer, PeerInfo};
@@ -20,6 +20,9 @@ impl World {
                 }
             }
             Output::Join { host } => self.connect(id, machine_at(&host.addresses)),
+            Output::ReportEnded { chain } => {
+                self.send_request(id, Request::ReportEnded { chain }, RequestKind::Internal);
+            }
             Output::Probe { peer } => {
                 if let Some(status) = self.status(id) {
                     self.send_to_peer(id, &peer, Packet::Probe(status));
@@ -48,11 +51,12 @@ impl World {
             }
             Output::Resume => self.resume(id),
             Output::HandOver => self.hand_over(id),
-            Output::CloseMoved { to, epoch } => {
+            Output::CloseMoved { to, epoch, into } => {
+                let ended = self.final_delegation(id, DelegationKind::Merged { into });
                 let host = to.seat.unwrap_or_default();
                 self.close(
                     id,
-                    Some((CloseCode::Moved, Some(Moved { epoch, host, addresses: to.addresses }))),
+                    Some((CloseCode::Moved, Some(Moved { epoch, host, addresses: to.addresses, ended }))),
                 );
             }
             Output::CloseSilently => self.close(id, None),
@@ -238,6 +242,13 @@ impl World {
         let Some(term) = state.chain.last() else { return };
         let delegation = term.delegate(state.room.id, successors, DelegationKind::Standing, &secret);
         self.handle_room_input(id, room::Input::Delegated(delegation));
+    }
+
+    /// Signs that a host gives up its right.
+    fn final_delegation(&mut self, id: MachineId, kind: DelegationKind) -> Option<Delegation> {
+        let secret = self.secrets[id].clone();
+        let room = &self.process(id)?.hosted.as_ref()?.room;
+        Some(room.state().chain.last()?.delegate(room.state().room.id, room.delegated(), kind, &secret))
     }
 
     /// Adds a room's important changes to the trace.

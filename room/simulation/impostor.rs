@@ -3,7 +3,8 @@
 use super::network::{Envelope, Packet};
 use super::traffic::challenge;
 use super::world::World;
-use crate::succession::{PeerRole, PeerStatus};
+use crate::chain::Finals;
+use crate::succession::{HostStatus, PeerRole, PeerStatus};
 use crate::{Epoch, Name, RoomInfo, Term, Version};
 
 impl World {
@@ -11,10 +12,19 @@ impl World {
     pub(super) fn impostor_status(&self) -> PeerStatus {
         let latest = Term { epoch: Epoch(900), nonce: 5, seq: crate::Seq(1) };
         let past = Vec::new();
+        // Somebody else's chain, which it has seen.
+        let chain = self.hosts().first().and_then(|&host| self.machines[host].process.as_ref());
+        let chain = chain.and_then(|process| process.hosted.as_ref());
+        let chain = chain.map(|hosted| hosted.room.state().chain.clone()).unwrap_or_default();
         PeerStatus {
             who: self.machines[self.impostor].info.clone(),
             version: Version { latest, past },
-            role: PeerRole::Hosting { voters: 50 },
+            is_incomplete: false,
+            role: PeerRole::Hosting(Box::new(HostStatus {
+                chain,
+                finals: Finals::default(),
+                yields_from: None,
+            })),
             knows: Vec::new(),
         }
     }
@@ -29,7 +39,12 @@ impl World {
                     to,
                     from,
                     link,
-                    Packet::ToClient(Box::new(challenge(room, self.keys[self.impostor], Vec::new()))),
+                    Packet::ToClient(Box::new(challenge(
+                        room,
+                        self.keys[self.impostor],
+                        Vec::new(),
+                        Finals::default(),
+                    ))),
                 );
             }
             Packet::Probe(_) => {

@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use world::{Counters, ROOM_SALT, World};
 
+use crate::limits::OTHER_BRANCH_TIMEOUT;
 use crate::{DeviceSecret, Name, RoomInfo, SeatSecret, Time};
 
 /// How many meetings a thorough run simulates; `cargo xtask test` and CI are thorough.
@@ -59,6 +60,9 @@ impl World {
             }
             self.run_until(self.now + Duration::from_millis(100))?;
         }
+        // Members of a half that has ended without a final delegation wait longer.
+        self.counters.count("found another half late");
+        self.run_until(self.now + OTHER_BRANCH_TIMEOUT)?;
         self.check_end()
     }
 

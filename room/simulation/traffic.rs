@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::machine::{Client, PreviousView, Upstream};
 use super::network::{Envelope, LinkId, MachineId, Packet};
 use super::world::{World, trace};
-use crate::chain::Link;
+use crate::chain::{Finals, Link};
 use crate::client_protocol::Received;
 use crate::limits::{PING_INTERVAL, SILENCE_TIMEOUT, SUCCESSOR_CATCH_UP_TIMEOUT, TERM_NONCE_LIMIT};
 use crate::message::{Challenge, ClientMessage, HostMessage, Nonce, PROTOCOL, Request};
@@ -245,10 +245,11 @@ impl World {
         let Some(hosted) = process.hosted.as_mut().filter(|_| !is_paused) else {
             return self.send_to(to, from, Some(link), None, Some(sender), Packet::Refused);
         };
-        let (room, chain) = (hosted.room.state().room.clone(), hosted.room.state().chain.clone());
+        let state = hosted.room.state();
+        let (room, chain, finals) = (state.room.clone(), state.chain.clone(), state.finals.clone());
         let client = Client { machine: from, process: sender, received_at: now, seated: false };
         hosted.clients.insert(ConnectionId(link), client);
-        self.send(to, from, Some(link), Packet::ToClient(Box::new(challenge(room, host, chain))));
+        self.send(to, from, Some(link), Packet::ToClient(Box::new(challenge(room, host, chain, finals))));
     }
 
     fn client_receives(&mut self, id: MachineId, link: LinkId, message: HostMessage) {
@@ -319,7 +320,7 @@ impl World {
         let Some(upstream) = &process.upstream else { return };
         let host = upstream.host;
         let accepts = challenge.verify_chain().is_ok()
-            && process.member_view().is_none_or(|seen| process.succession.accepts(&challenge.room, &seen));
+            && process.member_view().is_none_or(|seen| process.succession.accepts(challenge, &seen));
         if accepts || process.hosted.is_some() {
             let hello = process.protocol.hello(challenge, Binding::Tls(&[0; 32]));
             self.send(id, host, Some(link), Packet::ToHost(Box::new(hello)));
@@ -413,7 +414,7 @@ impl World {
     }
 }
 
-pub(super) fn challenge(room: RoomInfo, host: SeatKey, chain: Vec<Link>) -> HostMessage {
+pub(super) fn challenge(room: RoomInfo, host: SeatKey, chain: Vec<Link>, finals: Finals) -> HostMessage {
     let nonce = Nonce::from_bytes([3; 32]);
     HostMessage::Challenge(Box::new(Challenge {
         proto: PROTOCOL,
@@ -422,5 +423,6 @@ pub(super) fn challenge(room: RoomInfo, host: SeatKey, chain: Vec<Link>) -> Host
         nonce,
         host,
         chain,
+        finals,
     }))
 }

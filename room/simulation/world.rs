@@ -202,6 +202,7 @@ impl World {
         let now = self.now;
         let Some(process) = self.machines[id].process.as_mut() else { return };
         let key = process.succession.me.key;
+        process.succession.set_complete(process.hosted.is_some() || process.replica.next_request().is_none());
         let Some(view) = member_view(&process.hosted, &process.protocol, key) else { return };
         let outputs = process.succession.handle(input, &view, now);
         for output in outputs {

@@ -7,15 +7,21 @@
 //! A chain contains only public data: keys, numbers and signatures.
 
 mod delegation;
+mod finals;
 mod link_hash;
+mod meeting;
 mod opening;
+mod position;
 mod verified;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::delegation::{Delegation, DelegationKind};
+pub use self::finals::Finals;
 pub use self::link_hash::LinkHash;
+pub use self::meeting::Claim;
 pub use self::opening::Opening;
+pub use self::position::Position;
 use crate::limits::{MAX_CHAIN_BYTES, MAX_CHAIN_LINKS, MAX_DELEGATION_KEYS, MAX_EPOCH_STEP};
 use crate::{Epoch, Founder, RoomId, SeatKey, SeatSecret};
 
@@ -37,19 +43,6 @@ pub struct Chain {
     room: RoomId,
     /// At least one.
     links: Vec<Link>,
-}
-
-/// A point in the life of a room: an opening, or a delegation of the term that it opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Position {
-    /// The host that signed it.
-    pub host: SeatKey,
-    /// The epoch of the term.
-    pub epoch: Epoch,
-    /// The serial number of the delegation; 0 stands for the opening.
-    pub serial: u32,
-    /// The hash of the delegation or the opening.
-    pub hash: LinkHash,
 }
 
 /// Why a chain gives no right to host.
@@ -158,6 +151,12 @@ impl Chain {
         self.last().opening.hash(self.room)
     }
 
+    /// The point on which the last term rests; `None` for the founder's.
+    pub(crate) fn rests_on(&self) -> Option<Position> {
+        let before = self.links.len().checked_sub(2)?;
+        Some(self.links[before].position(self.room))
+    }
+
     /// The newest point of the chain.
     pub fn position(&self) -> Position {
         self.last().position(self.room)
@@ -237,9 +236,17 @@ impl Chain {
     }
 
     /// Whether this chain continues from a point: it contains the point itself, a later delegation of its term, or a later
-    /// term of the same host.
-    pub fn extends(&self, point: &Position) -> bool {
-        self.links.iter().any(|link| link.includes(point, self.room))
+    /// term of the same host. Or the point's host has stepped down since, and the chain continues from where it went.
+    pub fn extends(&self, point: &Position, finals: &Finals) -> bool {
+        let contains =
+            |point: &Position| self.links.iter().any(|link| link.position(self.room).is_at_or_after(point));
+        finals.points_after(point, self.room).any(|point| contains(&point))
+    }
+
+    /// Whether this chain has left the terms of a host for a successor: one listed at this point or later.
+    fn branches_off(&self, point: &Position) -> bool {
+        let (_, before) = self.links.split_last().expect("a chain has at least one link");
+        self.host() != point.host && before.iter().any(|link| link.position(self.room).is_at_or_after(point))
     }
 
     fn last(&self) -> &Link {
@@ -266,6 +273,11 @@ impl Link {
         Delegation::sign(self.opening.hash(room), serial, successors, kind, host)
     }
 
+    /// Whether its host has given up its right.
+    pub fn has_ended(&self) -> bool {
+        self.delegation.as_ref().is_some_and(Delegation::is_final)
+    }
+
     /// Whether this key may open the next term: it is a successor, or the host itself after a restart.
     pub(crate) fn may_open(&self, key: SeatKey) -> bool {
         self.may_reopen(key) || self.delegation.as_ref().is_some_and(|delegation| delegation.names(key))
@@ -277,7 +289,8 @@ impl Link {
         self.opening.host == key && !self.delegation.as_ref().is_some_and(has_ended)
     }
 
-    fn position(&self, room: RoomId) -> Position {
+    /// The newest point of this term.
+    pub(crate) fn position(&self, room: RoomId) -> Position {
         let Opening { host, epoch, .. } = self.opening;
         let term = self.opening.hash(room);
         match &self.delegation {
@@ -286,12 +299,6 @@ impl Link {
                 Position { host, epoch, serial: delegation.serial, hash: delegation.hash(term) }
             }
         }
-    }
-
-    fn includes(&self, point: &Position, room: RoomId) -> bool {
-        let own = self.position(room);
-        let is_later = (own.epoch, own.serial) > (point.epoch, point.serial);
-        own.host == point.host && (is_later || own == *point)
     }
 
     /// Checks that this term may follow the term before it, whose delegation has this hash.

@@ -5,7 +5,7 @@ mod apply;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chain::Delegation;
+use crate::chain::{Delegation, Link};
 use crate::encoding::is_usual;
 use crate::{
     Card, CardId, Estimate, PastRound, Presence, Reveal, Role, RoomSettings, RoundId, Seat, SeatId,
@@ -64,6 +64,11 @@ pub enum Change {
     Delegated {
         /// The newest delegation of the current term.
         delegation: Delegation,
+    },
+    /// An earlier host, or one of another half, has given up its right to host.
+    HostEnded {
+        /// Its term, with the final delegation.
+        term: Link,
     },
     /// An app has the texts of more cards than before.
     Replicated {
@@ -207,6 +212,7 @@ impl Change {
             | Change::Host { .. }
             | Change::Successors { .. }
             | Change::Delegated { .. }
+            | Change::HostEnded { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardsAdded { .. }
@@ -224,17 +230,18 @@ impl Change {
     /// Whether the change still matters when the room is opened again on another day, so that it has to be
     /// saved.
     pub fn is_persistent(&self) -> bool {
-        !matches!(
-            self,
+        match self {
+            // A final delegation ends the right to host for good. Other lists of successors are soon outdated.
+            Change::Delegated { delegation } => delegation.is_final(),
             Change::Presence { .. }
-                | Change::Forgotten { .. }
-                | Change::Voted { .. }
-                | Change::Withdrawn { .. }
-                | Change::Host { .. }
-                | Change::Successors { .. }
-                | Change::Delegated { .. }
-                | Change::Replicated { .. }
-        )
+            | Change::Forgotten { .. }
+            | Change::Voted { .. }
+            | Change::Withdrawn { .. }
+            | Change::Host { .. }
+            | Change::Successors { .. }
+            | Change::Replicated { .. } => false,
+            _ => true,
+        }
     }
 
     /// Whether the change can alter the number of present voters.
@@ -249,6 +256,7 @@ impl Change {
             | Change::Host { .. }
             | Change::Successors { .. }
             | Change::Delegated { .. }
+            | Change::HostEnded { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardsAdded { .. }

@@ -77,6 +77,8 @@ pub const TERM_NONCE_LIMIT: u32 = 1 << 20;
 pub const MAX_DELEGATION_KEYS: usize = 16;
 /// Maximum number of links in a chain: hosts of one room, one after the other. Restarts don't count.
 pub const MAX_CHAIN_LINKS: usize = 64;
+/// Maximum number of hosts in a room's memory that have given up their right. The latest ones count.
+pub const MAX_FINALS: usize = 32;
 /// Maximum size of a chain as JSON, in bytes.
 pub const MAX_CHAIN_BYTES: usize = 64 * 1024;
 /// By how much the epoch may grow from one link of a chain to the next, so that nobody can use up all epochs.
@@ -133,9 +135,12 @@ pub const RESERVED_OUTBOX_MESSAGES: usize = 16;
 /// Maximum number of bytes queued for one connection. A connection that falls further behind gets the full
 /// state instead.
 pub const MAX_OUTBOX_BYTES: usize = 512 * 1024;
-/// Shortest time between two broadcasts of changes in a busy room: one frame of a 60 Hz screen. In a quiet
-/// room a change is sent at once.
+/// Shortest time between two broadcasts of changes in a large, busy room: one frame of a 60 Hz screen. In a quiet room a
+/// change is sent at once.
 pub const BROADCAST_INTERVAL: Duration = Duration::from_millis(16);
+/// Shortest time between two broadcasts in a small, busy room, for each connection: sending then takes less than a tenth of one
+/// core.
+pub const BROADCAST_INTERVAL_PER_MEMBER: Duration = Duration::from_micros(250);
 
 // Timeouts of a connection, and presence.
 
@@ -193,6 +198,13 @@ pub const HOST_SEARCH_GRACE: Duration = Duration::from_secs(2);
 /// How long a member waits for a host that only others can reach, before it takes over itself. Longer than
 /// [`SILENCE_TIMEOUT`], so that the others would have noticed a dead host.
 pub const UNREACHABLE_HOST_TIMEOUT: Duration = Duration::from_secs(9);
+/// How long a member searches for a host that continues from where it last was. Then it joins any host of the room.
+pub const OTHER_BRANCH_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long after its opening a host without visitors yields to another host.
+pub const COMPANY_TIMEOUT: Duration = Duration::from_secs(10);
+/// After this time a member with a live connection has received a message: it has answered a ping that was sent later, or its
+/// connection has been closed.
+pub const RECEIVED_AFTER: Duration = Duration::from_secs(10);
 /// Timeout for joining at a host that was found.
 pub const JOIN_TIMEOUT: Duration = Duration::from_secs(2);
 /// Delay before a failed join is retried.
@@ -279,6 +291,10 @@ const _: () = {
     assert!(MAX_SEATS < TERM_NONCE_LIMIT as usize, "a new host skips more numbers than one host assigns");
     // The integers that JavaScript represents exactly have 53 bits.
     assert!(MAX_EPOCH <= 1 << 53, "a page must be able to read every epoch");
+    assert!(
+        RECEIVED_AFTER.as_secs() >= SILENCE_TIMEOUT.as_secs() + 2 * PING_INTERVAL.as_secs(),
+        "a broken connection is noticed before"
+    );
     assert!(MAX_EPOCHS_AHEAD < MAX_NUMBER as u64, "an epoch that is believed must leave room for later ones");
 };
 

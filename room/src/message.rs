@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::codes::{CloseCode, Failure, FailureCode, RefusalCode};
 pub use self::request::{Answer, Invitation, QrCode, ReadCard, Request};
-use crate::chain::{Chain, ChainError, Link};
+use crate::chain::{Chain, ChainError, Finals, Link};
 pub use crate::nonce::Nonce;
 use crate::{
     Avatar, Change, Epoch, Fingerprint, Moved, Reaction, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq,
@@ -178,6 +178,9 @@ pub struct Challenge {
     /// the machine that they come from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<Link>,
+    /// Between apps: where earlier hosts went when they gave up their right.
+    #[serde(default, skip_serializing_if = "Finals::is_empty")]
+    pub finals: Finals,
 }
 
 impl Challenge {

@@ -175,6 +175,7 @@ impl Replica {
             | Change::Host { .. }
             | Change::Successors { .. }
             | Change::Delegated { .. }
+            | Change::HostEnded { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardMoved { .. }

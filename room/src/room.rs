@@ -334,6 +334,7 @@ impl Room {
                 self.report_replicated(seat, through);
                 Ok(())
             }
+            Request::ReportEnded { chain } => self.report_ended(chain),
             Request::Invite => {
                 return Ok(Some(Answer::Invitations { invitations: self.invitations.clone() }));
             }

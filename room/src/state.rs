@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chain::{Chain, ChainError, Link};
+use crate::chain::{Chain, ChainError, Finals, Link};
 use crate::encoding::is_usual;
 use crate::limits::{
-    MAX_CARDS, MAX_CHAIN_LINKS, MAX_CONFLICTING_ESTIMATES, MAX_PAST_TERMS, MAX_SEATS, MAX_SUCCESSORS,
+    MAX_CARDS, MAX_CHAIN_LINKS, MAX_CONFLICTING_ESTIMATES, MAX_FINALS, MAX_PAST_TERMS, MAX_SEATS,
+    MAX_SUCCESSORS,
 };
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
@@ -45,6 +46,9 @@ pub struct State {
     /// or open the room.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<Link>,
+    /// Earlier hosts that have given up their right, so that members who were away find their way.
+    #[serde(default, skip_serializing_if = "Finals::is_empty")]
+    pub finals: Finals,
     /// Earlier hosts and their addresses. A host that was cut off may still host its own half of the room.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former_hosts: Vec<Successor>,
@@ -278,7 +282,7 @@ impl Stage {
 
 impl State {
     /// A room without people and cards.
-    pub const fn new(room: RoomInfo, settings: RoomSettings) -> Self {
+    pub fn new(room: RoomInfo, settings: RoomSettings) -> Self {
         Self {
             room,
             settings,
@@ -287,6 +291,7 @@ impl State {
             timer: None,
             successors: Vec::new(),
             chain: Vec::new(),
+            finals: Finals::default(),
             former_hosts: Vec::new(),
             cards: Vec::new(),
             table: Table::Gathering,
@@ -314,7 +319,7 @@ impl State {
     /// Whether members can rely on the state: it is within the limits, has no duplicate ids, and lists seats
     /// by ascending id. A faulty host may send anything.
     pub(crate) fn is_valid(&self) -> bool {
-        let Self { seats, cards, successors, chain, former_hosts, past, .. } = self;
+        let Self { seats, cards, successors, chain, finals, former_hosts, past, .. } = self;
         let mut card_ids = BTreeSet::new();
         seats.len() <= MAX_SEATS
             && successors.len() <= MAX_SUCCESSORS
@@ -324,6 +329,7 @@ impl State {
                 .chain(former_hosts)
                 .all(|successor| are_valid_addresses(&successor.addresses))
             && chain.len() <= MAX_CHAIN_LINKS
+            && finals.len() <= MAX_FINALS
             && past.len() <= MAX_PAST_TERMS
             && cards.len() <= MAX_CARDS
             && cards.iter().all(|card| card.conflicting_estimates.len() <= MAX_CONFLICTING_ESTIMATES)

@@ -8,12 +8,14 @@
 //! A member is connected to a host, searches for one, or is the host. `docs/succession.md` explains why this is safe
 //! and what happens when the network splits. The simulation in `room/simulation` tests all of it.
 
+mod company;
 mod events;
 mod hosting;
 mod known_peers;
 mod leaving;
 mod peer_status;
 mod phase;
+mod right;
 mod searching;
 #[cfg(test)]
 #[path = "../simulation/simulation.rs"]
@@ -21,11 +23,12 @@ mod simulation;
 
 pub use events::{Input, MemberView, OfferAnswer, Output};
 use known_peers::KnownPeers;
-pub use peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
+pub use peer_status::{HostStatus, Peer, PeerInfo, PeerRole, PeerStatus};
 use phase::{Hosting, Phase};
 
+use crate::chain::{Link, Position};
 use crate::limits::{MAX_SUCCESSORS, SLEEP_THRESHOLD};
-use crate::{Address, Epoch, RoomInfo, State, Successor, Time};
+use crate::{Address, Epoch, State, Successor, Time};
 
 /// One member's state machine for succession.
 #[derive(Debug, Clone)]
@@ -36,6 +39,12 @@ pub struct Succession {
     phase: Phase,
     /// The highest epoch that this member knows of.
     highest_epoch: Epoch,
+    /// Whether this member has read everything that its state leaves out.
+    is_complete: bool,
+    /// The chain of the last host, if that host has given up its right; otherwise empty.
+    ended_chain: Vec<Link>,
+    /// A point in the chain of the host in whose favour this machine has stepped down. It joins only there.
+    stepped_down_into: Option<Position>,
     /// Set once this machine has failed to open the room. It never becomes a candidate again.
     open_failed: bool,
     now: Time,
@@ -49,9 +58,9 @@ impl Succession {
         Self::new(me, Phase::Connected, now)
     }
 
-    /// The machine of the host that has just opened the room for the first time.
+    /// The machine of the host that has just opened the room for the first time, or again after a restart.
     pub fn host(me: PeerInfo, now: Time) -> Self {
-        Self::new(me, Phase::Hosting(Hosting::new(now)), now)
+        Self::new(me, Phase::Hosting(Hosting::new(now, true)), now)
     }
 
     fn new(me: PeerInfo, phase: Phase, now: Time) -> Self {
@@ -60,6 +69,9 @@ impl Succession {
             known_peers: KnownPeers::default(),
             phase,
             highest_epoch: Epoch(0),
+            is_complete: true,
+            ended_chain: Vec::new(),
+            stepped_down_into: None,
             open_failed: false,
             now,
             outputs: Vec::new(),
@@ -72,6 +84,11 @@ impl Succession {
         self.me = me;
     }
 
+    /// Says whether this member has read the bodies and earlier rounds of all cards, which the state leaves out.
+    pub fn set_complete(&mut self, is_complete: bool) {
+        self.is_complete = is_complete;
+    }
+
     /// Handles one input and returns what to do, in order. `view` is the state of the room hosted here, or else the
     /// state that the member saw last. Time never runs backwards: an earlier `now` counts as the latest one so far.
     pub fn handle(&mut self, input: Input, view: &MemberView<'_>, now: Time) -> Vec<Output> {
@@ -79,6 +96,9 @@ impl Succession {
             self.wake(now);
         }
         self.now = self.now.max(now);
+        if let Phase::Hosting(hosting) = &mut self.phase {
+            hosting.company.observe(view, self.me.key, self.now);
+        }
         self.known_peers.update(view);
         self.highest_epoch = self.highest_epoch.max(view.state.room.epoch);
         match input {
@@ -126,17 +146,18 @@ impl Succession {
                 PeerRole::Searching { able: self.can_host(view), long: search.is_long(self.now) }
             }
             Phase::Left => PeerRole::Searching { able: false, long: false },
-            Phase::Hosting(hosting) => PeerRole::Hosting { voters: hosting.voters(view, self.now) },
+            Phase::Hosting(hosting) => {
+                let chain = view.state.verify_chain().ok()?;
+                let yields_from = hosting.company.yields_from(&chain, self.now);
+                let finals = view.state.finals.clone();
+                PeerRole::Hosting(Box::new(HostStatus { chain: chain.into_links(), finals, yields_from }))
+            }
         };
         let who = PeerInfo { seat: view.you, ..self.me.clone() };
         let mut knows = self.known_peers.all_except(self.me.key, view.state);
         knows.truncate(MAX_SUCCESSORS * 2);
-        Some(PeerStatus { who, version: view.version(), role, knows })
-    }
-
-    /// Whether this member can join a host that describes its room like this: the host it had, or a later one.
-    pub fn accepts(&self, room: &RoomInfo, view: &MemberView<'_>) -> bool {
-        room.can_follow(&view.state.room)
+        let is_incomplete = !self.is_complete && !self.is_hosting();
+        Some(PeerStatus { who, version: view.version(), is_incomplete, role, knows })
     }
 
     /// Whether to answer a probe with "you were removed" instead of a status.
@@ -197,7 +218,8 @@ impl Succession {
             Phase::Connected | Phase::Retrying(_) | Phase::Searching(_) | Phase::Joining(_) => {
                 self.known_peers.set_host_addresses(addresses);
                 self.known_peers.update(view);
-                self.phase = Phase::Connected;
+                (self.phase, self.stepped_down_into) = (Phase::Connected, None);
+                self.report_ended_host(view);
             }
             Phase::Hosting(_) | Phase::Left => {}
         }

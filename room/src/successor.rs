@@ -1,5 +1,6 @@
 //! Successors: the members that host the room next, and the message about a move.
 
+use crate::chain::Delegation;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::MAX_SUCCESSOR_ADDRESSES;
@@ -31,6 +32,9 @@ pub struct Moved {
     pub host: SeatId,
     /// The new host's addresses, the most likely to work first.
     pub addresses: Vec<Address>,
+    /// The final delegation of the host that announces the move.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Delegation>,
 }
 
 /// Whether a host's list of addresses is valid: 1 to [`MAX_SUCCESSOR_ADDRESSES`] addresses that can be

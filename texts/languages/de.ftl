@@ -435,6 +435,7 @@ failure-decided = Hier gibt es nichts zu entscheiden: Diese Karte hat nur eine S
 failure-no-cards = Es gab keine Karten zum Hinzufügen.
 failure-pinned = Dieser Raum ist fest an seinen Host gebunden. Kein anderer Computer kann ihn übernehmen.
 failure-addresses = Ein Ersatzhost braucht 1 bis 8 Adressen.
+failure-chain = Die Signaturen dieses Hosts sind ungültig. Aktualisiere die App.
 failure-not-leaving = Der Host übergibt diesen Raum gerade nicht.
 failure-enough-successors = Dieser Raum hat schon genug Ersatzhosts.
 failure-disconnected = Die Verbindung ist abgebrochen, bevor der Raum geantwortet hat. Versuch es noch mal, sobald du wieder verbunden bist.

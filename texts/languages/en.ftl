@@ -435,6 +435,7 @@ failure-decided = There's nothing to decide: this card has only one estimate.
 failure-no-cards = There were no cards to add.
 failure-pinned = This room is pinned to its host, so no other computer can take over.
 failure-addresses = A standby host needs 1 to 8 addresses.
+failure-chain = The signatures of that host are not valid. Update the app.
 failure-not-leaving = The host isn't handing this room over.
 failure-enough-successors = This room already has enough standby hosts.
 failure-disconnected = The connection dropped before the room answered. Try again once you're reconnected.

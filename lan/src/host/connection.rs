@@ -101,9 +101,9 @@ async fn authenticate<S: Stream>(
     context: &ConnectionContext,
     remote: &Remote,
 ) -> Result<Option<Profile>, Refusal> {
-    let HostedTerm { room, chain } = context.term.borrow().clone();
+    let HostedTerm { room, chain, finals } = context.term.borrow().clone();
     // A page trusts the machine that it comes from.
-    let chain = if remote.exporter.is_some() { chain } else { Vec::new() };
+    let (chain, finals) = if remote.exporter.is_some() { (chain, finals) } else { Default::default() };
     let mut nonce = [0; 32];
     if let Err(error) = getrandom::fill(&mut nonce) {
         tracing::error!(%error, "the system gave no random bytes, so nobody can be let in");
@@ -111,7 +111,7 @@ async fn authenticate<S: Stream>(
     }
     let nonce = Nonce::from_bytes(nonce);
     let (app, host) = (context.app.clone(), context.key);
-    let challenge = Challenge { proto: PROTOCOL, app, room: room.clone(), nonce, host, chain };
+    let challenge = Challenge { proto: PROTOCOL, app, room: room.clone(), nonce, host, chain, finals };
     if frame_writer.send(frame::encode(&HostMessage::Challenge(Box::new(challenge)))).await.is_err() {
         return Ok(None);
     }

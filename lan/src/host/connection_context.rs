@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use room::chain::Link;
+use room::chain::{Finals, Link};
 use room::message::About;
 use room::{ConnectionId, RoomInfo, SeatKey, State, Successor};
 use tokio::sync::{mpsc, watch};
@@ -37,16 +37,18 @@ pub(super) struct HostedTerm {
     pub(super) room: RoomInfo,
     /// The links of the host's chain.
     pub(super) chain: Vec<Link>,
+    /// Where earlier hosts went.
+    pub(super) finals: Finals,
 }
 
 impl HostedTerm {
     pub(super) fn of(state: &State) -> Self {
-        Self { room: state.room.clone(), chain: state.chain.clone() }
+        Self { room: state.room.clone(), chain: state.chain.clone(), finals: state.finals.clone() }
     }
 
     /// Whether this is still what the state says.
     pub(super) fn is_of(&self, state: &State) -> bool {
-        (&self.room, &self.chain) == (&state.room, &state.chain)
+        (&self.room, &self.chain, &self.finals) == (&state.room, &state.chain, &state.finals)
     }
 }
 

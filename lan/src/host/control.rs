@@ -1,6 +1,7 @@
 //! Commands to the table from the owner of the host. They have their own channel, so they do not wait behind
 //! connection input.
 
+use room::chain::Position;
 use room::{Epoch, Moved, Seat, Snapshot, Successor};
 use tokio::sync::{mpsc, oneshot};
 
@@ -38,10 +39,12 @@ pub(super) enum HostCommand {
         /// Receives a value once it is done.
         reply: oneshot::Sender<()>,
     },
-    /// Tell all members the new host's addresses and end.
+    /// Give up the right to host, tell all members the new host's addresses and end.
     CloseAsMoved {
         /// The new host.
         to: Moved,
+        /// A point of its chain.
+        into: Position,
         /// Receives a value once the members are told.
         reply: oneshot::Sender<()>,
     },

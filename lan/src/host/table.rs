@@ -13,9 +13,12 @@ mod input;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use room::chain::DelegationKind;
-use room::limits::{BROADCAST_INTERVAL, MAX_OUTBOX_MESSAGES, SUCCESSOR_PROBE_INTERVAL};
+use room::limits::{
+    BROADCAST_INTERVAL, BROADCAST_INTERVAL_PER_MEMBER, MAX_OUTBOX_MESSAGES, SUCCESSOR_PROBE_INTERVAL,
+};
 use room::message::{About, CloseCode, HostMessage, OwnVote, RefusalCode, Request};
 use room::{
     Change, ConnectionId, Input, Output, Profile, Ref, Room, SeatId, SeatKey, SeatSecret, Successor, Time,
@@ -57,6 +60,9 @@ pub(super) struct HostInfo {
     /// Maximum number of joined connections.
     pub(super) max_connections: usize,
 }
+
+/// How long a host that has just opened the room waits before it checks standbys.
+const JOINING_TIME: Duration = Duration::from_millis(300);
 
 /// A room and its members' outboxes.
 pub(super) struct Table {
@@ -182,7 +188,9 @@ impl Table {
         if self.pending.is_empty() {
             return None;
         }
-        let busy_until = self.changes_sent.map(|sent| sent + BROADCAST_INTERVAL);
+        let members = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
+        let interval = BROADCAST_INTERVAL.min(BROADCAST_INTERVAL_PER_MEMBER.saturating_mul(members));
+        let busy_until = self.changes_sent.map(|sent| sent + interval);
         let PendingOutput { changes, reactions, .. } = &self.pending;
         let is_for_everyone = !changes.is_empty() || !reactions.is_empty();
         let may_wait = is_for_everyone && !changes.iter().any(Change::is_urgent);
@@ -197,9 +205,7 @@ impl Table {
 
     fn deadline(&self) -> Option<Instant> {
         // One more millisecond, because the room counts whole ones.
-        self.room
-            .deadline()
-            .map(|deadline| self.started + (deadline - Time(0)) + std::time::Duration::from_millis(1))
+        self.room.deadline().map(|deadline| self.started + (deadline - Time(0)) + Duration::from_millis(1))
     }
 
     fn handle_input(&mut self, input: TableInput) {
@@ -291,7 +297,7 @@ impl Table {
             }
             Output::Close { connection, code } => self.pending.closed.push((connection, code)),
             Output::Probe { seat, addresses } => self.probe(seat, addresses),
-            Output::Delegate { successors } => self.sign(successors),
+            Output::Delegate { successors } => self.sign_delegation(successors, DelegationKind::Standing),
             // Only [`Table::join`] causes these outputs and handles them.
             Output::Joined { connection, .. } | Output::Refused { connection, .. } => {
                 tracing::error!(?connection, "the room gave a seat to a connection that asked for none");
@@ -300,20 +306,21 @@ impl Table {
     }
 
     /// Signs the list of successors.
-    fn sign(&mut self, successors: Vec<SeatKey>) {
+    fn sign_delegation(&mut self, successors: Vec<SeatKey>, kind: DelegationKind) {
         let state = self.room.state();
         let Some(term) = state.chain.last() else { return };
-        let delegation =
-            term.delegate(state.room.id, successors, DelegationKind::Standing, &self.host.secret);
+        let delegation = term.delegate(state.room.id, successors, kind, &self.host.secret);
         self.apply(Input::Delegated(delegation));
     }
 
-    /// Checks in a separate task at which addresses a standby can be reached.
+    /// Checks in a separate task at which addresses a standby can be reached. A host that has just opened the room first lets
+    /// everyone in, because each check costs as much as a join.
     fn probe(&self, seat: SeatId, offered: Vec<SocketAddr>) {
         let state = self.room.state();
         let (room, Some(key)) = (state.room.id, state.seat(seat).map(|seat| seat.key)) else { return };
-        let inbox = self.inbox.clone();
+        let (inbox, starts) = (self.inbox.clone(), self.started + JOINING_TIME);
         tokio::spawn(async move {
+            sleep_until(starts).await;
             let addresses = probe::find_reachable(room, key, offered.clone()).await;
             if let Some(inbox) = inbox.upgrade() {
                 let _ = inbox.send(TableInput::ProbeFinished { seat, offered, addresses }).await;

@@ -385,6 +385,8 @@ impl MemberTasks {
                 requests.push(Request::ReportReachable { seat, reached });
             }
         }
+        let ended = self.succession.ended_chain.take();
+        requests.extend(ended.map(|chain| Request::ReportEnded { chain }));
         requests.extend(view.and_then(|view| self.take_replicated_report(&view.state)));
         // The answers are ignored: a refused report has no consequence.
         requests.into_iter().map(|request| (request, oneshot::channel().0)).collect()

@@ -10,6 +10,7 @@ mod task;
 
 use std::net::SocketAddr;
 
+use room::chain::Position;
 use room::limits::{FETCH_TIMEOUT, OFFER_TIMEOUT, PING_INTERVAL, PROBE_TIMEOUT};
 use room::message::{Challenge, CloseCode};
 use room::peer::{PeerAnswer, PeerRequest};
@@ -88,7 +89,7 @@ impl MemberTasks {
         let Some(known) = member_view(self.host.as_ref(), view, self.succession.seat.key()) else {
             return true;
         };
-        self.succession.machine.accepts(&challenge.room, &known)
+        self.succession.machine.accepts(challenge, &known)
     }
 
     /// The key of the host that this member is told to join.
@@ -112,6 +113,7 @@ impl MemberTasks {
         let could_host = self.has_standby() && is_ready;
         let addresses = if could_host || self.host.is_some() { self.own_addresses() } else { Vec::new() };
         let key = Some(self.succession.seat.key());
+        self.succession.machine.set_complete(self.replica.next_request().is_none());
         self.succession.machine.set_own_info(PeerInfo { key, seat: None, addresses });
     }
 
@@ -192,6 +194,7 @@ impl MemberTasks {
         match output {
             Output::Reconnect => self.succession.next_step = Some(NextStep::Reconnect),
             Output::Join { host } => self.set_destination(&host),
+            Output::ReportEnded { chain } => self.succession.ended_chain = Some(chain),
             Output::Probe { peer } => self.probe_peer(peer, view),
             Output::Fetch { from } => self.fetch_snapshot(from, view),
             Output::Open { epoch, merge } => self.open_room(epoch, &merge, view),
@@ -214,7 +217,7 @@ impl MemberTasks {
                     self.reopen_standby(view);
                 }
             }
-            Output::CloseMoved { to, epoch } => self.step_down(Some((to, epoch)), view),
+            Output::CloseMoved { to, epoch, into } => self.step_down(Some((to, epoch, into)), view),
             Output::CloseSilently => self.step_down(None, view),
             Output::Removed => {
                 self.step_down(None, view);
@@ -318,14 +321,14 @@ impl MemberTasks {
     }
 
     /// Stops hosting in favour of another host, and stands by again. Members learn the new host if `to` names its seat.
-    fn step_down(&mut self, to: Option<(PeerInfo, Epoch)>, view: Option<&View>) {
+    fn step_down(&mut self, to: Option<(PeerInfo, Epoch, Position)>, view: Option<&View>) {
         let Some(host) = self.host.take() else { return };
         match to {
-            Some((PeerInfo { seat: Some(seat), addresses, .. }, epoch)) => {
-                let moved = Moved { epoch, host: seat, addresses };
-                self.succession.enqueue(host.close_as_moved(moved));
+            Some((PeerInfo { seat: Some(seat), addresses, .. }, epoch, into)) => {
+                let moved = Moved { epoch, host: seat, addresses, ended: None };
+                self.succession.enqueue(host.close_as_moved(moved, into));
             }
-            Some((PeerInfo { seat: None, .. }, _)) | None => drop(host),
+            Some((PeerInfo { seat: None, .. }, ..)) | None => drop(host),
         }
         self.reopen_standby(view);
     }

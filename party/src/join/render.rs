@@ -157,6 +157,7 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
         Change::Host { .. }
         | Change::Successors { .. }
         | Change::Delegated { .. }
+        | Change::HostEnded { .. }
         | Change::Replicated { .. } => Vec::new(),
         Change::Settings { settings } => changed_lines(&before.state.settings, settings),
         Change::CardsAdded { cards } => vec![texts::program_cards_added(cards.len())],

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::link_hash::LinkHash;
+use super::position::Position;
 use super::verified::is_signed;
 use crate::encoding::is_usual;
 use crate::seat_key::PROTOCOL_NAME;
@@ -36,7 +37,7 @@ pub enum DelegationKind {
     /// The signer has stepped down because another host of the same room stays.
     Merged {
         /// The delegation in force at the host that stays or, if it has none, its opening.
-        into: LinkHash,
+        into: Position,
     },
 }
 
@@ -91,7 +92,7 @@ fn bytes_to_sign(term: LinkHash, serial: u32, successors: &[SeatKey], kind: Dele
         DelegationKind::Final => bytes.push(1),
         DelegationKind::Merged { into } => {
             bytes.push(2);
-            bytes.extend(into.as_bytes());
+            into.append_to(&mut bytes);
         }
     }
     successors.iter().for_each(|key| bytes.extend(key.as_bytes()));

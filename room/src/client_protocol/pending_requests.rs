@@ -158,6 +158,7 @@ fn resulting_vote(request: &Request) -> Option<OwnVote> {
         | Request::StandDown
         | Request::ReportReachable { .. }
         | Request::ReportReplicated { .. }
+        | Request::ReportEnded { .. }
         | Request::TookOver { .. }
         | Request::Invite
         | Request::Ping => None,

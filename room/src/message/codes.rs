@@ -114,6 +114,8 @@ codes! {
         Pinned => "failure-pinned", retry = false;
         /// The addresses are missing, invalid, or more than [`crate::limits::MAX_SUCCESSOR_ADDRESSES`].
         Addresses => "failure-addresses", retry = false;
+        /// The chain of another host is not valid, or its last delegation is not a final one.
+        Chain => "failure-chain", retry = false;
         /// The host is not handing over, or not to this member.
         NotLeaving => "failure-not-leaving", retry = false;
         /// The room has [`crate::limits::MAX_STANDBYS`] standbys already.

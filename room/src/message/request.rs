@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cards::NewCard;
+use crate::chain::Link;
 use crate::{
     Address, Avatar, CardId, CardText, Epoch, Name, PastRound, Points, Reaction, Role, RoomSettings, RoundId,
     SeatId, TimerPurpose, Vote,
@@ -181,6 +182,11 @@ pub enum Request {
     ReportReplicated {
         /// The last of these cards.
         through: CardId,
+    },
+    /// Report that this member's last host has given up its right and sent its members here.
+    ReportEnded {
+        /// The chain of the last host, whose last link has the final delegation.
+        chain: Vec<Link>,
     },
     /// Tell the leaving host that the room is open on this machine.
     TookOver {

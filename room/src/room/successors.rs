@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::standby::Standby;
 use super::{Output, Room};
+use crate::chain::{Chain, Link};
 use crate::limits::{DELEGATION_INTERVAL, MAX_STANDBYS, MAX_SUCCESSORS};
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
@@ -76,6 +77,18 @@ impl Room {
         }
     }
 
+    /// Takes note that another host of this room has given up its right.
+    pub(super) fn report_ended(&mut self, chain: Vec<Link>) -> Result<(), FailureCode> {
+        let chain = Chain::verify(chain, &self.state.room.founder).map_err(|_| FailureCode::Chain)?;
+        let Some(term) = chain.into_links().pop().filter(Link::has_ended) else {
+            return Err(FailureCode::Chain);
+        };
+        if !self.state.finals.contains(&term) {
+            self.change(Change::HostEnded { term });
+        }
+        Ok(())
+    }
+
     /// Records which addresses of a standby answered the host's probe. The answer to an earlier offer does not count.
     pub(super) fn set_reachable_addresses(
         &mut self,
@@ -136,13 +149,19 @@ impl Room {
         self.delegated_at.map(|last| last + DELEGATION_INTERVAL)
     }
 
+    /// The keys in the newest delegation.
+    pub fn delegated(&self) -> Vec<SeatKey> {
+        let delegation = self.state.chain.last().and_then(|term| term.delegation.as_ref());
+        delegation.map(|delegation| delegation.successors.clone()).unwrap_or_default()
+    }
+
     /// The keys of the successors, if the newest delegation names others.
     fn undelegated_successors(&self) -> Option<Vec<SeatKey>> {
         let state = &self.state;
         let seats = state.successors.iter().filter_map(|successor| state.seat(successor.seat));
         let keys: Vec<SeatKey> = seats.map(|seat| seat.key).collect();
-        let delegation = state.chain.last()?.delegation.as_ref();
-        let delegated = delegation.map_or(&[][..], |delegation| &delegation.successors);
-        (delegated != keys).then_some(keys)
+        // After a final delegation there is no other.
+        let has_ended = state.chain.last().is_none_or(Link::has_ended);
+        (!has_ended && self.delegated() != keys).then_some(keys)
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::peer_status::{Peer, PeerInfo, PeerStatus};
+use crate::chain::{Link, Position};
 use crate::{Address, Epoch, Moved, SeatId, Seq, State, Version};
 
 /// The room as a member has it.
@@ -117,6 +118,11 @@ pub enum Output {
         /// The host to join.
         host: PeerInfo,
     },
+    /// Send [`crate::message::Request::ReportEnded`] to the host.
+    ReportEnded {
+        /// The chain of the last host.
+        chain: Vec<Link>,
+    },
     /// Host: continue at a higher epoch and merge the copies that were fetched or offered.
     AdvanceTerm {
         /// The new epoch.
@@ -141,12 +147,14 @@ pub enum Output {
     /// Host: hand the room over to a successor and announce the new host to everyone; if no successor takes it, end all
     /// connections. This member is no longer the host.
     HandOver,
-    /// Host: close the room on this machine and announce that it has moved.
+    /// Host: give up the right to host, close the room on this machine and announce that it has moved.
     CloseMoved {
         /// The new host.
         to: PeerInfo,
         /// The epoch at the new host.
         epoch: Epoch,
+        /// A point of the new host's chain. The final delegation that ends this host's right names it.
+        into: Position,
     },
     /// Host: end all connections without a message, so that the members elect another host.
     CloseSilently,

@@ -6,6 +6,7 @@ use super::events::{MemberView, OfferAnswer, Output};
 use super::known_peers::is_removed;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use super::phase::{Exchange, Phase};
+use crate::chain::{Claim, Position};
 use crate::limits::{FETCH_TIMEOUT, HOST_CHECK_INTERVAL, OFFER_TIMEOUT};
 use crate::{Epoch, Presence, Version};
 
@@ -39,20 +40,23 @@ impl Succession {
         view: &MemberView<'_>,
     ) {
         let Some(own) = self.status(view) else { return };
+        let founder = &view.state.room.founder;
+        let Some((_, claim)) = own.host(founder) else { return };
         let Phase::Hosting(hosting) = &mut self.phase else { return };
         if hosting.exchange.is_some() || other.who.key == self.me.key {
             return;
         }
-        let is_possible_host = is_trusted || self.known_peers.get_including_removed(other.who.key).is_some();
         match other.role {
-            PeerRole::Hosting { .. } if is_possible_host && other.rank() > own.rank() => {
-                hosting.exchange =
-                    Some(Exchange::Offering { to: other.who.key, until: self.now + OFFER_TIMEOUT });
+            PeerRole::Hosting(_) => {
+                let Some((_, theirs)) = other.host(founder).filter(|(_, theirs)| !claim.stays(theirs)) else {
+                    return;
+                };
+                let (into, until) = (theirs.chain.position(), self.now + OFFER_TIMEOUT);
+                hosting.exchange = Some(Exchange::Offering { to: other.who.key, until, into });
                 let to = self.known_peers.get_including_removed(other.who.key).cloned().unwrap_or(other.who);
                 self.outputs.push(Output::Offer { to });
                 hosting.outranked_at = Some(self.now);
             }
-            PeerRole::Hosting { .. } => {}
             PeerRole::Searching { .. } => self.receive_searching_member(&other, is_trusted, view),
             // The peer's host may be one that this host did not know of.
             PeerRole::Seated { host } => {
@@ -126,21 +130,25 @@ impl Succession {
     /// The epoch at which the merged room continues, or `None` if this host does not accept the offer.
     fn accept_offer(&mut self, from: PeerStatus, view: &MemberView<'_>) -> Option<Epoch> {
         let own = self.status(view)?;
-        let is_trusted = self.known_peers.trusts(&from.who, view.state);
-        let Phase::Hosting(hosting) = &mut self.phase else { return None };
-        if !is_trusted || !from.is_hosting() {
+        let founder = &view.state.room.founder;
+        let ((_, claim), (_, theirs)) = (own.host(founder)?, from.host(founder)?);
+        // Without the part of a claim that changes all the time.
+        let lasting = |claim: &Claim| Claim { yields_from: None, ..claim.clone() };
+        if is_removed(from.who.key, view.state) {
             return None;
         }
+        let Phase::Hosting(hosting) = &mut self.phase else { return None };
         match &hosting.exchange {
-            // Both hosts offer to each other. Both compute the same stable rank, so exactly one of them gives in.
+            // Both hosts offer to each other, because one of them has just stopped yielding. By their chains alone, exactly
+            // one of them stays.
             Some(Exchange::Offering { to, .. })
-                if *to == from.who.key && own.stable_rank() > from.stable_rank() =>
+                if *to == from.who.key && lasting(&claim).stays(&lasting(&theirs)) =>
             {
                 hosting.exchange = None;
                 self.outputs.push(Output::Resume);
             }
             Some(Exchange::Offering { .. } | Exchange::Fetching { .. }) => return None,
-            None if from.rank() > own.rank() => return None,
+            None if !claim.stays(&theirs) => return None,
             None if hosting.outranked_at.is_some_and(|at| self.now - at < HOST_CHECK_INTERVAL * 2) => {
                 return None;
             }
@@ -155,14 +163,15 @@ impl Succession {
 
     pub(super) fn offer_answered(&mut self, peer: Peer, answer: OfferAnswer, view: &MemberView<'_>) {
         let Phase::Hosting(hosting) = &mut self.phase else { return };
-        let is_pending = matches!(hosting.exchange, Some(Exchange::Offering { to, .. }) if to == peer);
-        if !is_pending {
+        let Some(Exchange::Offering { into, .. }) = hosting
+            .exchange
+            .take_if(|exchange| matches!(exchange, Exchange::Offering { to, .. } if *to == peer))
+        else {
             return;
-        }
-        hosting.exchange = None;
+        };
         let host = self.known_peers.get_including_removed(peer).cloned();
         match (answer, host) {
-            (OfferAnswer::Taken { epoch }, Some(host)) => self.step_down(host, epoch, view),
+            (OfferAnswer::Taken { epoch }, Some(host)) => self.step_down(host, epoch, into, view),
             (OfferAnswer::Removed, _) => {
                 self.outputs.push(Output::Removed);
                 self.phase = Phase::Left;
@@ -172,14 +181,15 @@ impl Succession {
     }
 
     /// Closes the room here and joins the other host.
-    fn step_down(&mut self, host: PeerInfo, epoch: Epoch, view: &MemberView<'_>) {
+    fn step_down(&mut self, host: PeerInfo, epoch: Epoch, into: Position, view: &MemberView<'_>) {
+        self.stepped_down_into = Some(into);
         // The announcement names the new host by its seat here. A host without a seat here, or a removed one, can't be
         // announced.
         let seat = view.state.seats.iter().find(|seat| Some(seat.key) == host.key && !seat.removed);
         match seat.map(|seat| seat.id) {
             Some(seat) => {
                 let to = PeerInfo { seat: Some(seat), ..host.clone() };
-                self.outputs.push(Output::CloseMoved { to, epoch });
+                self.outputs.push(Output::CloseMoved { to, epoch, into });
             }
             None => self.outputs.push(Output::CloseSilently),
         }

@@ -50,7 +50,8 @@ impl Succession {
         let is_stale = silence >= PING_INTERVAL + PING_INTERVAL / 2;
         // Another member may have opened the room at this epoch in the meantime.
         if can_take_over && !is_stale && epoch > self.highest_epoch {
-            self.open(epoch, Vec::new(), view);
+            // The leaving host tells everyone.
+            self.open(epoch, Vec::new());
         }
     }
 }

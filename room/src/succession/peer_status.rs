@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Epoch, SeatId, SeatKey, Version};
+use crate::chain::{Chain, Claim, Finals, Link, Position};
+use crate::{Address, Founder, SeatId, SeatKey, Version};
 
 /// A member, identified by its seat key; `None` for a room's first host if nobody at that machine has joined.
 pub type Peer = Option<SeatKey>;
@@ -28,6 +29,9 @@ pub struct PeerStatus {
     pub who: PeerInfo,
     /// The version of its state.
     pub version: Version,
+    /// Whether it has not read everything that its state leaves out.
+    #[serde(default, rename = "incomplete", skip_serializing_if = "std::ops::Not::not")]
+    pub is_incomplete: bool,
     /// Whether it hosts the room, has a host or searches for one.
     pub role: PeerRole,
     /// The other possible hosts it knows of. A member that slept may have missed some of them.
@@ -40,10 +44,7 @@ pub struct PeerStatus {
 #[serde(rename_all = "snake_case")]
 pub enum PeerRole {
     /// The member hosts the room.
-    Hosting {
-        /// The number of voters present.
-        voters: usize,
-    },
+    Hosting(Box<HostStatus>),
     /// The member is connected to a host.
     Seated {
         /// The host; `None` if nobody at that machine has joined.
@@ -59,25 +60,33 @@ pub enum PeerRole {
     },
 }
 
+/// What a host says about its right to host the room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostStatus {
+    /// The links of its chain.
+    pub chain: Vec<Link>,
+    /// Where earlier hosts went when they gave up their right.
+    #[serde(default, skip_serializing_if = "Finals::is_empty")]
+    pub finals: Finals,
+    /// [`Claim::yields_from`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub yields_from: Option<Position>,
+}
+
+impl HostStatus {
+    /// The claim of the host with this key; `None` if its chain does not prove it.
+    pub(super) fn claim(&self, host: Peer, founder: &Founder) -> Option<Claim> {
+        let chain = Chain::verify(self.chain.clone(), founder).ok()?;
+        // Only the founder can host without a seat.
+        (chain.host() == host.unwrap_or(founder.key))
+            .then_some(Claim { chain, yields_from: self.yields_from })
+    }
+}
+
 impl PeerStatus {
-    /// Orders two hosts of one room; the host of higher rank keeps it. More voters come first, then the later epoch,
-    /// then the older seat.
-    pub(super) fn rank(&self) -> impl Ord + use<> {
-        let voters = match self.role {
-            PeerRole::Hosting { voters } => voters,
-            PeerRole::Seated { .. } | PeerRole::Searching { .. } => 0,
-        };
-        (voters, self.stable_rank())
-    }
-
-    /// The rank without the number of voters, which changes all the time.
-    pub(super) fn stable_rank(&self) -> (Epoch, std::cmp::Reverse<SeatId>, Peer) {
-        let seat = self.who.seat.unwrap_or(SeatId(u32::MAX));
-        (self.version.latest.epoch, std::cmp::Reverse(seat), self.who.key)
-    }
-
-    /// Whether the member hosts the room.
-    pub(super) fn is_hosting(&self) -> bool {
-        matches!(self.role, PeerRole::Hosting { .. })
+    /// The status of a member that hosts the room, if its chain proves that it may.
+    pub(super) fn host(&self, founder: &Founder) -> Option<(&HostStatus, Claim)> {
+        let PeerRole::Hosting(status) = &self.role else { return None };
+        Some((status, status.claim(self.who.key, founder)?))
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::events::MemberView;
+use super::company::Company;
 use super::peer_status::{Peer, PeerInfo, PeerStatus};
+use crate::chain::Position;
 use crate::limits::{
-    HOST_CHECK_INTERVAL, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE, PING_INTERVAL, PROBE_TIMEOUT,
+    HOST_CHECK_INTERVAL, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE, PROBE_TIMEOUT,
 };
 use crate::{Time, Version};
 
@@ -122,27 +123,27 @@ impl Joining {
 /// State of a member that hosts the room.
 #[derive(Debug, Clone)]
 pub(super) struct Hosting {
-    /// When the machine last woke from sleep; `None` if it has not slept.
-    pub(super) awake_since: Option<Time>,
+    pub(super) company: Company,
     /// When to probe for other hosts next.
     pub(super) check_at: Time,
     pub(super) exchange: Option<Exchange>,
-    /// When this host last offered its room to a host of higher rank. It is about to step down.
+    /// When this host last offered its room to another host. It is about to step down.
     pub(super) outranked_at: Option<Time>,
 }
 
 /// An exchange with a peer. A host has one at a time.
 #[derive(Debug, Clone)]
 pub(super) enum Exchange {
-    /// The room is offered to another host.
-    Offering { to: Peer, until: Time },
+    /// The room is offered to another host, which has this point of its chain or a later one.
+    Offering { to: Peer, until: Time, into: Position },
     /// A peer's copy of the room is being fetched.
     Fetching { from: Peer, until: Time },
 }
 
 impl Hosting {
-    pub(super) fn new(now: Time) -> Self {
-        Self { awake_since: None, check_at: now + HOST_CHECK_INTERVAL, exchange: None, outranked_at: None }
+    pub(super) fn new(now: Time, has_restarted: bool) -> Self {
+        let company = Company::new(now, has_restarted);
+        Self { company, check_at: now + HOST_CHECK_INTERVAL, exchange: None, outranked_at: None }
     }
 
     pub(super) fn deadline(&self) -> Time {
@@ -161,13 +162,7 @@ impl Hosting {
 
     /// Probes for other hosts at once: the members may have moved to another host while this machine slept.
     pub(super) fn wake(&mut self, now: Time) {
-        self.awake_since = Some(now);
+        self.company.wake(now);
         self.check_at = now;
-    }
-
-    /// The number of voters present. A host that has just woken reports none, because its members may be gone.
-    pub(super) fn voters(&self, view: &MemberView<'_>, now: Time) -> usize {
-        let has_just_woken = self.awake_since.is_some_and(|since| now - since < PING_INTERVAL);
-        if has_just_woken { 0 } else { view.state.voters_here() }
     }
 }

@@ -30,6 +30,9 @@ impl Succession {
         if host.key == self.me.key {
             return;
         }
+        if let Some(ended) = &moved.ended {
+            self.remember_ended_host(ended, view);
+        }
         match self.phase {
             Phase::Connected | Phase::Retrying(_) | Phase::Searching(_) => {
                 self.observe_epoch(moved.epoch);
@@ -143,11 +146,12 @@ impl Succession {
 
     /// Takes the next step of the search that is due: join a host, wait for fetches, probe, or evaluate the answers.
     pub(super) fn continue_search(&mut self, view: &MemberView<'_>) {
-        let (now, own) = (self.now, view.version());
+        let now = self.now;
         let cannot_be_fetched_from = self.me.addresses.is_empty();
+        let best = self.found_host(view);
         let Phase::Searching(search) = &mut self.phase else { return };
         let lost_at = search.lost_at;
-        if let Some((host, covers_own)) = search.best_host(|host| can_join(host, view), &own) {
+        if let Some((host, covers_own)) = best {
             // A host that lacks something this member has seen gets time to fetch it from here first.
             let found_at = *search.found_at.get_or_insert(now);
             if covers_own || cannot_be_fetched_from || now - found_at >= HOST_SEARCH_GRACE {
@@ -174,6 +178,17 @@ impl Succession {
         }
     }
 
+    /// The best host that has answered, and whether its version covers the own one. Hosts that cover it come first.
+    fn found_host(&self, view: &MemberView<'_>) -> Option<(PeerInfo, bool)> {
+        let Phase::Searching(search) = &self.phase else { return None };
+        let own = view.version();
+        let (covering, lacking): (Vec<_>, Vec<_>) =
+            search.statuses.values().partition(|status| status.version.covers(&own));
+        let best = self.best_host(covering.into_iter(), view).map(|status| (status, true));
+        let best = best.or_else(|| self.best_host(lacking.into_iter(), view).map(|status| (status, false)));
+        best.map(|(status, covers_own)| (status.who.clone(), covers_own))
+    }
+
     fn probe_all(&mut self, view: &MemberView<'_>) {
         let peers = self.known_peers.all_except(self.me.key, view.state);
         let Phase::Searching(search) = &mut self.phase else { return };
@@ -194,7 +209,7 @@ impl Succession {
         let Phase::Searching(search) = &mut self.phase else { return };
         let lost_for = self.now - search.lost_at;
         let is_hosted_elsewhere = search.statuses.values().any(|status| match status.role {
-            PeerRole::Hosting { .. } | PeerRole::Seated { .. } => true,
+            PeerRole::Hosting(_) | PeerRole::Seated { .. } => true,
             PeerRole::Searching { .. } => false,
         });
         let must_wait = !can_host
@@ -207,7 +222,7 @@ impl Succession {
             search.next_probe_at = Some(self.now + pause);
             return;
         }
-        let missing = search.peers_to_fetch(&view.version());
+        let missing = search.peers_to_fetch(&view.version(), self.is_complete);
         if missing.is_empty() {
             self.become_host(view);
         } else {
@@ -223,15 +238,15 @@ impl Succession {
     fn become_host(&mut self, view: &MemberView<'_>) {
         let Phase::Searching(search) = &self.phase else { return };
         let merge = search.fetched.keys().copied().collect();
-        self.open(self.highest_epoch.next(), merge, view);
-    }
-
-    pub(super) fn open(&mut self, epoch: Epoch, merge: Vec<Peer>, view: &MemberView<'_>) {
-        self.outputs.push(Output::Open { epoch, merge });
+        self.open(self.highest_epoch.next(), merge);
         // The probes tell searching members about the new host at once.
         let peers = self.known_peers.all_except(self.me.key, view.state);
         self.outputs.extend(peers.into_iter().map(|peer| Output::Probe { peer }));
-        self.phase = Phase::Hosting(Hosting::new(self.now));
+    }
+
+    pub(super) fn open(&mut self, epoch: Epoch, merge: Vec<Peer>) {
+        self.outputs.push(Output::Open { epoch, merge });
+        self.phase = Phase::Hosting(Hosting::new(self.now, false));
     }
 
     /// Replaces the addresses that a host claims for itself by the ones this member knows, if it knows any.
@@ -241,14 +256,6 @@ impl Succession {
 }
 
 impl Search {
-    /// The best host found that satisfies `can_join`, and whether its version covers `own`. Hosts that cover `own` come
-    /// first, then hosts of higher rank.
-    fn best_host(&self, can_join: impl Fn(&PeerStatus) -> bool, own: &Version) -> Option<(PeerInfo, bool)> {
-        let hosts = self.statuses.values().filter(|status| status.is_hosting() && can_join(status));
-        let best = hosts.max_by_key(|status| (status.version.covers(own), status.rank()))?;
-        Some((best.who.clone(), best.version.covers(own)))
-    }
-
     /// Whether a reachable member comes before this one in the order of candidates.
     fn has_candidate_before(&self, seat: Option<SeatId>, key: Peer) -> bool {
         self.statuses.values().any(|PeerStatus { who, role, .. }| {
@@ -258,18 +265,25 @@ impl Search {
         })
     }
 
-    /// The reachable peers whose versions are covered neither by `own` nor by a fetched copy.
-    fn peers_to_fetch(&self, own: &Version) -> BTreeSet<Peer> {
+    /// The reachable peers whose versions are covered neither by `own` nor by a fetched copy. Without a complete copy of its own
+    /// version, also one that has it.
+    fn peers_to_fetch(&self, own: &Version, is_complete: bool) -> BTreeSet<Peer> {
         let is_covered = |version: &Version| {
             own.covers(version) || self.fetched.values().any(|fetched| fetched.covers(version))
         };
+        let is_available = |status: &&PeerStatus| !self.unavailable.contains(&status.who.key);
         let missing = self.statuses.values().filter(|status| !is_covered(&status.version));
-        missing.map(|status| status.who.key).filter(|peer| !self.unavailable.contains(peer)).collect()
+        let mut missing: BTreeSet<Peer> = missing.filter(is_available).map(|status| status.who.key).collect();
+        if !is_complete {
+            let mut complete = self
+                .statuses
+                .values()
+                .filter(is_available)
+                .filter(|status| !status.is_incomplete && status.version.covers(own));
+            if !complete.clone().any(|status| self.fetched.contains_key(&status.who.key)) {
+                missing.extend(complete.next().map(|status| status.who.key));
+            }
+        }
+        missing
     }
-}
-
-/// Whether this member can join the host: it is in a later epoch, or in the same term as the lost host.
-fn can_join(status: &PeerStatus, view: &MemberView<'_>) -> bool {
-    let (theirs, own) = (&status.version.latest, &view.state.room);
-    theirs.epoch > own.epoch || (theirs.epoch == own.epoch && theirs.nonce == own.nonce)
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use room::chain::{Chain, ChainError, DelegationKind, Link, Position};
+use room::chain::{Chain, ChainError, DelegationKind, Finals, Link, Position};
 use room::limits::{
     MAX_CHAIN_BYTES, MAX_CHAIN_LINKS, MAX_DELEGATION_KEYS, MAX_EPOCH_STEP, MAX_SUCCESSORS, TERM_NONCE_LIMIT,
 };
@@ -123,7 +123,7 @@ fn restart_rests_on_what_the_last_term_rested_on() {
     assert_eq!(after.links().len(), 2, "no link more");
     assert_eq!((after.epoch(), after.nonce(), after.delegation()), (Epoch(9), 8, None));
     assert!(verify(after.links()).is_ok());
-    assert!(after.extends(&before.position()));
+    assert!(after.extends(&before.position(), &Finals::default()));
     assert_eq!(before.open(Epoch(2), 8, &secret(1)), Err(ChainError::Epoch(1)), "the same epoch again");
     // The founder rests on nothing.
     let again = delegated(&founded(), 0, &[1]).open(Epoch(5), 8, &secret(0)).unwrap();
@@ -144,7 +144,7 @@ fn final_delegation_ends_the_right_of_its_signer() {
     let staying = signed(&founded(), 0, &[2, 0], DelegationKind::Final);
     assert_eq!(opened(&staying, 0).links().len(), 2);
     // Another host of the same room stays: nobody continues this one.
-    let into = founded().term();
+    let into = founded().position();
     let merged = signed(&delegated(&founded(), 0, &[1]), 0, &[], DelegationKind::Merged { into });
     assert!(![0, 1].iter().any(|&by| merged.may_open(key(by))));
 }
@@ -154,7 +154,7 @@ fn closed_room_is_opened_again_by_its_last_host_only() {
     let closed = signed(&delegated(&founded(), 0, &[1]), 0, &[], DelegationKind::Final);
     assert!(closed.delegation().unwrap().closes());
     assert!(closed.may_open(key(0)) && !closed.may_open(key(1)));
-    assert!(opened(&closed, 0).extends(&closed.position()));
+    assert!(opened(&closed, 0).extends(&closed.position(), &Finals::default()));
 }
 
 #[test]
@@ -270,22 +270,34 @@ fn branch_does_not_extend_what_it_has_left() {
     let first = delegated(&founded(), 0, &[1, 2]);
     let second = delegated(&first, 0, &[1, 2, 3]);
     let (early, late) = (opened(&first, 1), opened(&second, 2));
-    assert!(early.extends(&first.position()) && late.extends(&first.position()));
-    assert!(late.extends(&second.position()));
-    assert!(!early.extends(&second.position()), "it left the founder's term before that delegation");
-    assert!(!early.extends(&late.position()) && !late.extends(&early.position()));
-    assert!(first.extends(&founded().position()), "any delegation is later than the opening");
-    assert!(!founded().extends(&first.position()));
+    assert!(
+        early.extends(&first.position(), &Finals::default())
+            && late.extends(&first.position(), &Finals::default())
+    );
+    assert!(late.extends(&second.position(), &Finals::default()));
+    assert!(
+        !early.extends(&second.position(), &Finals::default()),
+        "it left the founder's term before that delegation"
+    );
+    assert!(
+        !early.extends(&late.position(), &Finals::default())
+            && !late.extends(&early.position(), &Finals::default())
+    );
+    assert!(
+        first.extends(&founded().position(), &Finals::default()),
+        "any delegation is later than the opening"
+    );
+    assert!(!founded().extends(&first.position(), &Finals::default()));
     // A later term of the same host.
     let restarted = second.open(Epoch(4), 7, &secret(0)).unwrap();
-    assert!(restarted.extends(&second.position()));
-    assert!(!restarted.extends(&late.position()));
+    assert!(restarted.extends(&second.position(), &Finals::default()));
+    assert!(!restarted.extends(&late.position(), &Finals::default()));
 }
 
 #[test]
 fn two_delegations_with_one_serial_number_are_different_points() {
     let (one, other) = (delegated(&founded(), 0, &[1]), delegated(&founded(), 0, &[2]));
-    assert!(!one.extends(&other.position()));
+    assert!(!one.extends(&other.position(), &Finals::default()));
     assert_eq!((one.position().serial, other.position().serial), (1, 1));
 }
 
@@ -337,9 +349,9 @@ proptest! {
         }
         for (at, later) in chains.iter().enumerate() {
             for earlier in &chains[..=at] {
-                prop_assert!(later.extends(&earlier.position()));
+                prop_assert!(later.extends(&earlier.position(), &Finals::default()));
                 if earlier.position() != later.position() {
-                    prop_assert!(!earlier.extends(&later.position()));
+                    prop_assert!(!earlier.extends(&later.position(), &Finals::default()));
                 }
             }
         }
@@ -387,9 +399,12 @@ fn position_names_host_epoch_serial_and_hash() {
     let Position { host, epoch, serial, .. } = chain.position();
     assert_eq!((host, epoch, serial), (key(2), Epoch(3), 1));
     let point = chain.position();
-    assert!(!chain.extends(&Position { host: key(3), ..point }));
-    assert!(!chain.extends(&Position { epoch: Epoch(4), ..point }));
-    assert!(!chain.extends(&Position { serial: 2, ..point }));
-    assert!(!chain.extends(&Position { hash: founded().term(), ..point }));
-    assert!(chain.extends(&Position { serial: 0, hash: founded().term(), ..point }), "an earlier point");
+    assert!(!chain.extends(&Position { host: key(3), ..point }, &Finals::default()));
+    assert!(!chain.extends(&Position { epoch: Epoch(4), ..point }, &Finals::default()));
+    assert!(!chain.extends(&Position { serial: 2, ..point }, &Finals::default()));
+    assert!(!chain.extends(&Position { hash: founded().term(), ..point }, &Finals::default()));
+    assert!(
+        chain.extends(&Position { serial: 0, hash: founded().term(), ..point }, &Finals::default()),
+        "an earlier point"
+    );
 }

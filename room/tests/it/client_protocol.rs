@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use room::chain::Finals;
 use room::message::{
     Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, Nonce, OwnVote, PROTOCOL, RefusalCode,
     Request,
@@ -49,7 +50,15 @@ fn challenge(state: &State, epoch: u64) -> Challenge {
     let mut room = state.room.clone();
     room.epoch = Epoch(epoch);
     let (nonce, host) = (Nonce::from_bytes([1; 32]), SeatSecret::from_seed([1; 32]).key());
-    Challenge { proto: PROTOCOL, app: String::new(), room, nonce, host, chain: Vec::new() }
+    Challenge {
+        proto: PROTOCOL,
+        app: String::new(),
+        room,
+        nonce,
+        host,
+        chain: Vec::new(),
+        finals: Finals::default(),
+    }
 }
 
 fn refused(code: RefusalCode) -> HostMessage {
@@ -264,8 +273,12 @@ fn only_plausible_moves_are_followed() {
             other => panic!("{other:?}"),
         }
     };
-    let to =
-        |epoch, host, count| Moved { epoch: Epoch(epoch), host: SeatId(host), addresses: addresses(count) };
+    let to = |epoch, host, count| Moved {
+        epoch: Epoch(epoch),
+        host: SeatId(host),
+        addresses: addresses(count),
+        ended: None,
+    };
     assert!(follows(to(5, 1, 1)));
     assert!(follows(to(4, 2, 8)), "another host of the same epoch");
     assert!(!follows(to(3, 2, 1)), "an earlier epoch");

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use room::limits::{FETCH_TIMEOUT, HOST_CHECK_INTERVAL, OFFER_TIMEOUT, PING_INTERVAL, SLEEP_THRESHOLD};
+use room::chain::{Chain, DelegationKind, Position};
+use room::limits::{
+    COMPANY_TIMEOUT, FETCH_TIMEOUT, HOST_CHECK_INTERVAL, OFFER_TIMEOUT, PING_INTERVAL, RECEIVED_AFTER,
+    SILENCE_TIMEOUT, SLEEP_THRESHOLD,
+};
 use room::succession::{Input, OfferAnswer, Output, PeerRole, PeerStatus};
-use room::{Epoch, Presence, Seq, State, Time};
+use room::{Epoch, Presence, SeatSecret, Seq, State, Time};
 
-use crate::peers::{TestPeer, info, key, room_of};
+use crate::peers::{LOST_AT, TestPeer, branch, hosting, info, key, next_chain, opened, room_of};
 
 const NOW: Time = Time(30_000);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -20,17 +24,33 @@ fn host() -> TestPeer {
     host
 }
 
+/// The founder was lost. Seat 1 was first in its list.
 fn split_room() -> State {
-    let mut state = room_of(3);
+    let mut state = branch(3, &[&[1, 3]], 1);
     state.seats[2].presence = Presence::Away;
     state
 }
 
-/// The absent person hosts another half with this many voters, at another term.
-fn other_host(host: &TestPeer, epoch: u64, voters: usize) -> PeerStatus {
-    let mut status = host.status_of(3, PeerRole::Hosting { voters });
+/// The absent person hosts another half, which has seen this epoch.
+fn other_half(host: &TestPeer, epoch: u64, role: PeerRole) -> PeerStatus {
+    let mut status = host.status_of(3, role);
     (status.version.latest.epoch, status.version.latest.nonce) = (Epoch(epoch), 99);
     status
+}
+
+/// The other host opened the room after the same list, in which it comes later: this host stays.
+fn junior_host(host: &TestPeer, epoch: u64) -> PeerStatus {
+    other_half(host, epoch, hosting(branch(3, &[&[1, 3]], 3).chain))
+}
+
+/// The other host opened the room after a later list: this host steps down.
+fn senior_host(host: &TestPeer, epoch: u64) -> PeerStatus {
+    other_half(host, epoch, hosting(branch(3, &[&[1, 3], &[3]], 3).chain))
+}
+
+/// The newest point of [`senior_host`]'s chain.
+fn senior_position() -> Position {
+    branch(3, &[&[1, 3], &[3]], 3).verify_chain().unwrap().position()
 }
 
 fn offer_answer(outputs: &[Output]) -> Option<OfferAnswer> {
@@ -52,43 +72,127 @@ fn absent_peers_are_asked_regularly() {
     );
 }
 
-#[test]
-fn host_that_slept_asks_at_once_and_claims_no_voters() {
-    let mut host = host();
-    let now = NOW + PING_INTERVAL;
-    host.handle(Input::Tick, now + (SLEEP_THRESHOLD - MILLISECOND));
-    assert_eq!(host.status().role, PeerRole::Hosting { voters: 2 }, "a short pause");
-    let awake = now + (SLEEP_THRESHOLD - MILLISECOND) + SLEEP_THRESHOLD;
-    assert_eq!(host.handle(Input::Tick, awake), [Output::Probe { peer: info(3) }]);
-    assert_eq!(host.status().role, PeerRole::Hosting { voters: 0 });
-    host.handle(Input::Tick, awake + (PING_INTERVAL - MILLISECOND));
-    assert_eq!(host.status().role, PeerRole::Hosting { voters: 0 });
-    host.handle(Input::Tick, awake + PING_INTERVAL);
-    assert_eq!(host.status().role, PeerRole::Hosting { voters: 2 });
+/// Whether the host yields to others, and the serial number of its delegation from which it does.
+fn yields_from(host: &TestPeer) -> Option<u32> {
+    match host.status().role {
+        PeerRole::Hosting(status) => status.yields_from.map(|point| point.serial),
+        PeerRole::Seated { .. } | PeerRole::Searching { .. } => panic!("it hosts"),
+    }
 }
 
 #[test]
-fn room_is_offered_to_a_host_of_higher_rank() {
+fn host_that_slept_asks_at_once_and_yields_until_its_connections_are_known_to_work() {
+    let mut host = host();
     let now = NOW + PING_INTERVAL;
-    let offers = |epoch, voters| {
+    host.handle(Input::Tick, now + (SLEEP_THRESHOLD - MILLISECOND));
+    assert_eq!(yields_from(&host), None, "a short pause");
+    let awake = now + (SLEEP_THRESHOLD - MILLISECOND) + SLEEP_THRESHOLD;
+    assert_eq!(host.handle(Input::Tick, awake), [Output::Probe { peer: info(3) }]);
+    assert_eq!(yields_from(&host), Some(1));
+    host.handle(Input::Tick, awake + (SILENCE_TIMEOUT / 2));
+    host.handle(Input::Tick, awake + (SILENCE_TIMEOUT - MILLISECOND));
+    assert_eq!(yields_from(&host), Some(1));
+    host.handle(Input::Tick, awake + SILENCE_TIMEOUT);
+    assert_eq!(yields_from(&host), None, "somebody is here");
+}
+
+/// Who has left without goodbye may have gone to another host.
+#[test]
+fn host_yields_if_all_its_connections_broke() {
+    let mut host = host();
+    let now = NOW + PING_INTERVAL;
+    host.state.seats[1].presence = Presence::Away;
+    host.handle(Input::Tick, now);
+    assert_eq!(yields_from(&host), Some(1));
+    host.state.seats[1].presence = Presence::Gone;
+    host.handle(Input::Tick, now);
+    assert_eq!(yields_from(&host), Some(1), "no goodbye either");
+    host.state.seats[1].presence = Presence::Here;
+    host.handle(Input::Tick, now);
+    assert_eq!(yields_from(&host), None, "they are back");
+    host.state.seats[1].presence = Presence::Gone;
+    host.handle(Input::Tick, now);
+    assert_eq!(yields_from(&host), None, "goodbye");
+}
+
+/// The oldest delegation that somebody may have had last counts.
+#[test]
+fn host_yields_from_what_everybody_has_received() {
+    let mut host = host();
+    let now = NOW + PING_INTERVAL;
+    let secret = SeatSecret::from_seed([1; 32]);
+    for (serial, delay) in [(1, RECEIVED_AFTER - MILLISECOND), (2, RECEIVED_AFTER)] {
+        let mut host = host.fork();
+        let mut chain = host.state.verify_chain().unwrap();
+        chain.delegate(vec![key(2).unwrap()], DelegationKind::Standing, &secret).unwrap();
+        host.state.chain = chain.into_links();
+        host.handle(Input::Tick, now);
+        let mut at = now;
+        while at + SLEEP_THRESHOLD / 2 < now + delay {
+            at = at + SLEEP_THRESHOLD / 2;
+            host.handle(Input::Tick, at);
+        }
+        host.state.seats[1].presence = Presence::Away;
+        host.handle(Input::Tick, now + delay);
+        assert_eq!(yields_from(&host), Some(serial), "{delay:?} later");
+    }
+    host.handle(Input::Tick, now);
+}
+
+#[test]
+fn host_that_restarts_yields_from_any_of_its_delegations() {
+    let mut state = split_room();
+    state.seats[1].presence = Presence::Away;
+    assert_eq!(yields_from(&TestPeer::host(state)), Some(0));
+}
+
+#[test]
+fn host_without_visitors_yields_from_what_it_rests_on() {
+    let mut host = TestPeer::member(2, room_of(3));
+    let opened = opened(&host.lose_host(PING_INTERVAL, |_| None)).unwrap();
+    let mut chain = Chain::verify(next_chain(&host.state, 2, Epoch(6)), &host.state.room.founder).unwrap();
+    let rests_on = chain.links()[chain.links().len() - 2].delegation.as_ref().unwrap().serial;
+    // Its own list does not matter.
+    chain.delegate(vec![], DelegationKind::Standing, &SeatSecret::from_seed([2; 32])).unwrap();
+    (host.state.room.epoch, host.state.room.nonce) = (chain.epoch(), chain.nonce());
+    host.state.chain = chain.into_links();
+    host.state.seats.iter_mut().for_each(|seat| seat.presence = Presence::Away);
+    let mut at = LOST_AT + opened;
+    for _ in 0..3 {
+        at = at + (SLEEP_THRESHOLD - MILLISECOND);
+        let is_late = at >= LOST_AT + opened + COMPANY_TIMEOUT;
+        host.handle(Input::Tick, at);
+        assert_eq!(yields_from(&host), is_late.then_some(rests_on), "{at:?}");
+    }
+}
+
+#[test]
+fn room_is_offered_to_a_host_that_stays() {
+    let now = NOW + PING_INTERVAL;
+    let offers = |other: fn(&TestPeer, u64) -> PeerStatus, epoch| {
         let mut host = host();
-        let other = other_host(&host, epoch, voters);
+        let other = other(&host, epoch);
         host.handle(Input::ProbeReceived { from: other }, now) == [Output::Offer { to: info(3) }]
     };
-    assert!(offers(5, 3), "more voters");
-    assert!(offers(6, 2), "as many voters, a later epoch");
-    assert!(!offers(6, 1), "fewer voters");
-    assert!(!offers(5, 2), "as many voters, a younger seat");
+    assert!(offers(senior_host, 4), "whatever its epoch");
+    assert!(!offers(junior_host, 6));
     let mut host = host();
-    let outsider = PeerStatus { who: info(9), ..other_host(&host, 6, 3) };
-    assert!(host.handle(Input::ProbeReceived { from: outsider }, now).is_empty());
+    let liar = PeerStatus { who: info(9), ..senior_host(&host, 6) };
+    assert!(host.handle(Input::ProbeReceived { from: liar }, now).is_empty(), "the chain of somebody else");
+    let unproven = other_half(&host, 6, hosting(Vec::new()));
+    assert!(host.handle(Input::ProbeReceived { from: unproven }, now).is_empty(), "no chain");
+    // All its members have gone to their next host.
+    let next = other_half(&host, 6, hosting(next_chain(&host.state, 3, Epoch(6))));
+    assert!(host.handle(Input::ProbeReceived { from: next.clone() }, now).is_empty());
+    host.state.seats[1].presence = Presence::Away;
+    assert_eq!(host.handle(Input::ProbeReceived { from: next }, now), [Output::Offer { to: info(3) }]);
 }
 
 #[test]
 fn unanswered_offer_ends_after_the_timeout() {
     let now = NOW + PING_INTERVAL;
     let mut host = host();
-    let other = other_host(&host, 6, 3);
+    let other = senior_host(&host, 6);
     host.handle(Input::ProbeReceived { from: other.clone() }, now);
     assert!(host.handle(Input::ProbeReceived { from: other }, now).is_empty(), "one offer at a time");
     let early = host.handle(Input::Tick, now + (OFFER_TIMEOUT - MILLISECOND));
@@ -101,13 +205,14 @@ fn accepted_offer_ends_the_term_here() {
     let now = NOW + PING_INTERVAL;
     let offering = || {
         let mut host = host();
-        let other = other_host(&host, 6, 3);
+        let other = senior_host(&host, 6);
         host.handle(Input::ProbeReceived { from: other }, now);
         host
     };
     let answer = |peer, answer| Input::OfferAnswered { peer, answer };
     let taken = OfferAnswer::Taken { epoch: Epoch(7) };
-    let moved = [Output::CloseMoved { to: info(3), epoch: Epoch(7) }, Output::Join { host: info(3) }];
+    let into = senior_position();
+    let moved = [Output::CloseMoved { to: info(3), epoch: Epoch(7), into }, Output::Join { host: info(3) }];
     assert_eq!(offering().handle(answer(key(3), taken), now), moved);
     assert_eq!(offering().handle(answer(key(3), OfferAnswer::NotNow), now), [Output::Resume]);
     assert_eq!(offering().handle(answer(key(3), OfferAnswer::Removed), now), [Output::Removed]);
@@ -116,10 +221,10 @@ fn accepted_offer_ends_the_term_here() {
 }
 
 #[test]
-fn offer_of_a_host_of_lower_rank_is_taken() {
+fn offer_of_a_host_that_steps_down_is_taken() {
     let now = NOW + PING_INTERVAL;
     let mut host = host();
-    let other = other_host(&host, 6, 1);
+    let other = junior_host(&host, 6);
     let outputs = host.handle(Input::OfferReceived { from: other }, now);
     assert_eq!(outputs[0], Output::AdvanceTerm { epoch: Epoch(7), merge: vec![key(3)] });
     assert_eq!(offer_answer(&outputs), Some(OfferAnswer::Taken { epoch: Epoch(7) }));
@@ -129,7 +234,7 @@ fn offer_of_a_host_of_lower_rank_is_taken() {
 fn offer_of_a_room_that_is_included_is_taken_without_a_merge() {
     let now = NOW + PING_INTERVAL;
     let mut host = host();
-    let mut other = other_host(&host, 4, 1);
+    let mut other = junior_host(&host, 4);
     other.version.past.clear();
     host.state.past = vec![other.version.latest];
     let outputs = host.handle(Input::OfferReceived { from: other }, now);
@@ -141,32 +246,34 @@ fn other_offers_are_declined() {
     let now = NOW + PING_INTERVAL;
     let answer = |host: &mut TestPeer, from| offer_answer(&host.handle(Input::OfferReceived { from }, now));
     let mut host = host();
-    let outsider = PeerStatus { who: info(9), ..other_host(&host, 4, 1) };
+    let outsider = PeerStatus { who: info(9), ..junior_host(&host, 4) };
     assert_eq!(answer(&mut host, outsider), Some(OfferAnswer::NotNow));
-    let member = PeerStatus { role: PeerRole::Seated { host: key(1) }, ..other_host(&host, 4, 1) };
+    let member = PeerStatus { role: PeerRole::Seated { host: key(1) }, ..junior_host(&host, 4) };
     assert_eq!(answer(&mut host, member), Some(OfferAnswer::NotNow), "it hosts no room");
-    let higher = other_host(&host, 4, 3);
+    let higher = senior_host(&host, 4);
     assert_eq!(answer(&mut host, higher), Some(OfferAnswer::NotNow), "this host steps down instead");
     host.state.seats[2].removed = true;
-    let removed = other_host(&host, 4, 1);
+    let removed = junior_host(&host, 4);
     assert_eq!(answer(&mut host, removed), Some(OfferAnswer::Removed));
 }
 
-/// If both hosts offer their rooms to each other, the number of voters may have changed meanwhile. The epoch decides.
+/// Both hosts offered their rooms to each other, because both yielded for a moment. Their chains decide.
 #[test]
 fn one_of_two_mutual_offers_is_taken() {
     let now = NOW + PING_INTERVAL;
-    for (epoch, expected) in [(4, OfferAnswer::Taken { epoch: Epoch(6) }), (6, OfferAnswer::NotNow)] {
-        let mut host = host();
-        let other = other_host(&host, epoch, 3);
-        assert_eq!(
-            host.handle(Input::ProbeReceived { from: other.clone() }, now),
-            [Output::Offer { to: info(3) }]
-        );
-        let outputs = host.handle(Input::OfferReceived { from: other }, now);
-        assert_eq!(offer_answer(&outputs), Some(expected));
-        assert_eq!(outputs.contains(&Output::Resume), epoch == 4);
-    }
+    let mut host = host();
+    let senior = senior_host(&host, 6);
+    assert_eq!(
+        host.handle(Input::ProbeReceived { from: senior.clone() }, now),
+        [Output::Offer { to: info(3) }]
+    );
+    let outputs = host.handle(Input::OfferReceived { from: senior }, now);
+    assert_eq!(offer_answer(&outputs), Some(OfferAnswer::NotNow));
+    assert!(!outputs.contains(&Output::Resume));
+    let junior = junior_host(&host, 6);
+    let outputs = host.handle(Input::OfferReceived { from: junior }, now);
+    assert_eq!(offer_answer(&outputs), Some(OfferAnswer::Taken { epoch: Epoch(7) }));
+    assert!(outputs.contains(&Output::Resume));
 }
 
 #[test]
@@ -175,10 +282,10 @@ fn outranked_host_takes_no_room_for_a_while() {
     for (later, expected) in [(HOST_CHECK_INTERVAL * 2 - MILLISECOND, false), (HOST_CHECK_INTERVAL * 2, true)]
     {
         let mut host = host();
-        let higher = other_host(&host, 6, 3);
+        let higher = senior_host(&host, 6);
         host.handle(Input::ProbeReceived { from: higher }, now);
         host.handle(Input::OfferAnswered { peer: key(3), answer: OfferAnswer::NotNow }, now);
-        let lower = other_host(&host, 6, 1);
+        let lower = junior_host(&host, 6);
         let outputs = host.handle(Input::OfferReceived { from: lower }, now + later);
         assert_eq!(
             matches!(offer_answer(&outputs), Some(OfferAnswer::Taken { .. })),
@@ -193,7 +300,7 @@ fn outranked_host_takes_no_room_for_a_while() {
 fn room_of_a_searching_member_is_fetched() {
     let now = NOW + PING_INTERVAL;
     let searching = |host: &TestPeer, long| {
-        let status = other_host(host, 6, 0);
+        let status = junior_host(host, 6);
         PeerStatus { role: PeerRole::Searching { able: false, long }, ..status }
     };
     let fetching = || {
@@ -228,7 +335,7 @@ fn room_of_a_searching_member_is_fetched() {
 fn member_that_cannot_be_fetched_from_gets_a_new_term_after_a_long_search() {
     let now = NOW + PING_INTERVAL;
     let advances = |host: &mut TestPeer, epoch, long| {
-        let mut member = other_host(host, epoch, 0);
+        let mut member = junior_host(host, epoch);
         member.role = PeerRole::Searching { able: false, long };
         member.who.addresses.clear();
         let outputs = host.handle(Input::ProbeReceived { from: member }, now);
@@ -248,7 +355,7 @@ fn host_of_a_later_epoch_that_a_member_knows_is_asked() {
     let now = NOW + PING_INTERVAL;
     let asks = |epoch, at| {
         let mut host = host();
-        let mut member = other_host(&host, epoch, 0);
+        let mut member = junior_host(&host, epoch);
         (member.who, member.role) = (info(2), PeerRole::Seated { host: key(at) });
         host.handle(Input::ProbeReceived { from: member }, now) == [Output::Probe { peer: info(3) }]
     };
@@ -263,7 +370,7 @@ fn host_hands_over_unless_it_is_busy_or_alone() {
     let now = NOW + PING_INTERVAL;
     assert_eq!(host().handle(Input::HandOver, now), [Output::HandOver]);
     let mut busy = host();
-    let other = other_host(&busy, 6, 3);
+    let other = senior_host(&busy, 6);
     busy.handle(Input::ProbeReceived { from: other }, now);
     assert!(busy.handle(Input::HandOver, now).is_empty());
     let mut alone = host();
@@ -281,7 +388,7 @@ fn removed_member_with_a_newer_state_is_told_so() {
         let mut host = host();
         host.state.seats[2].removed = removed;
         host.handle(Input::Tick, now);
-        let prober = PeerStatus { role: PeerRole::Searching { able, long }, ..other_host(&host, 6, 0) };
+        let prober = PeerStatus { role: PeerRole::Searching { able, long }, ..junior_host(&host, 6) };
         let view = room::succession::MemberView { state: &host.state, seq: host.seq, you: None };
         host.succession.has_removed(&prober, &view)
     };

@@ -93,6 +93,7 @@ fn client_frames_round_trip() {
         "stand_down",
         "report_reachable",
         "report_replicated",
+        "report_ended",
         "took_over",
         "invite",
         "ping",

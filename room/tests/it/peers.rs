@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use room::chain::{Chain, DelegationKind, Link};
+use room::chain::{Chain, DelegationKind, Finals, Link};
 use room::limits::MAX_SUCCESSORS;
-use room::succession::{Input, MemberView, Output, Peer, PeerInfo, PeerRole, PeerStatus, Succession};
+use room::succession::{
+    HostStatus, Input, MemberView, Output, Peer, PeerInfo, PeerRole, PeerStatus, Succession,
+};
 use room::{
     Address, CardId, DeviceSecret, Epoch, Name, Presence, Role, RoomInfo, RoomSettings, Salt, Seat, SeatId,
     SeatSecret, Seq, State, Successor, Time,
@@ -62,6 +64,34 @@ fn chain_of(info: &RoomInfo, people: u32) -> Vec<Link> {
     chain.into_links()
 }
 
+/// The role of a host with this chain.
+pub(crate) fn hosting(chain: Vec<Link>) -> PeerRole {
+    PeerRole::Hosting(Box::new(HostStatus { chain, finals: Finals::default(), yields_from: None }))
+}
+
+/// The chain with which this seat opens the room after the host of `state`. The same chain if that host has not delegated to it.
+pub(crate) fn next_chain(state: &State, by: u32, epoch: Epoch) -> Vec<Link> {
+    let chain = state.verify_chain().unwrap();
+    chain.open(epoch, 99, &SeatSecret::from_seed([by as u8; 32])).unwrap_or(chain).into_links()
+}
+
+/// A room at epoch 5 whose founder has delegated to these seats, one list after the other, and has been lost. The seat `by`
+/// has opened the room after the last list, and has delegated to all others.
+pub(crate) fn branch(people: u32, lists: &[&[u32]], by: u32) -> State {
+    let state = room_of(people);
+    let secret = |number: u32| SeatSecret::from_seed([number as u8; 32]);
+    let keys = |list: &[u32]| list.iter().map(|&number| secret(number).key()).collect();
+    let founder = FOUNDER.founder_secret(state.room.founder.salt);
+    let mut chain = Chain::found(state.room.id, &founder, Epoch(4), 0);
+    for list in lists {
+        chain.delegate(keys(list), DelegationKind::Standing, &founder).unwrap();
+    }
+    let mut chain = chain.open(state.room.epoch, state.room.nonce, &secret(by)).unwrap();
+    let others: Vec<u32> = (1..=people).filter(|&number| number != by).collect();
+    chain.delegate(keys(&others), DelegationKind::Standing, &secret(by)).unwrap();
+    State { chain: chain.into_links(), ..state }
+}
+
 const FOUNDER: DeviceSecret = DeviceSecret::from_bytes([9; 32]);
 
 /// One member of the room, with its state machine.
@@ -113,7 +143,7 @@ impl TestPeer {
     /// A peer's status in which it has the same state as this member.
     pub(crate) fn status_of(&self, number: u32, role: PeerRole) -> PeerStatus {
         let version = self.state.version(self.seq);
-        PeerStatus { who: info(number), version, role, knows: Vec::new() }
+        PeerStatus { who: info(number), version, is_incomplete: false, role, knows: Vec::new() }
     }
 
     /// Loses the host, and handles every deadline until `until`. All probes are answered at once as `answer` says;

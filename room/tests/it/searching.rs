@@ -2,15 +2,18 @@
 
 use std::time::Duration;
 
+use room::chain::DelegationKind;
 use room::limits::{
     FETCH_TIMEOUT, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE, HOST_SEARCH_INTERVAL,
-    JOIN_RETRY_DELAY, JOIN_TIMEOUT, MAX_EPOCHS_AHEAD, MAX_KNOWN_PEERS, MAX_SUCCESSORS, PING_INTERVAL,
-    PROBE_TIMEOUT, SLEEP_THRESHOLD, SUCCESSOR_DELAY, UNREACHABLE_HOST_TIMEOUT,
+    JOIN_RETRY_DELAY, JOIN_TIMEOUT, MAX_EPOCHS_AHEAD, MAX_KNOWN_PEERS, MAX_SUCCESSORS, OTHER_BRANCH_TIMEOUT,
+    PING_INTERVAL, PROBE_TIMEOUT, SLEEP_THRESHOLD, SUCCESSOR_DELAY, UNREACHABLE_HOST_TIMEOUT,
 };
 use room::succession::{Input, Output, PeerInfo, PeerRole, PeerStatus};
-use room::{Epoch, Moved, Role, SeatId, Seq};
+use room::{Epoch, Moved, SeatId, SeatSecret, Seq};
 
-use crate::peers::{LOST_AT, TestPeer, addresses, first, info, joined, key, opened, probed, room_of};
+use crate::peers::{
+    LOST_AT, TestPeer, addresses, first, hosting, info, joined, key, next_chain, opened, probed, room_of,
+};
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 const LONG: Duration = Duration::from_secs(60);
@@ -26,7 +29,7 @@ fn newer(status: PeerStatus) -> PeerStatus {
 
 /// The peer hosts the room at the next epoch and includes everything up to change `seq` of the lost host.
 fn next_host(member: &TestPeer, number: u32, seq: u64) -> PeerStatus {
-    let mut status = member.status_of(number, PeerRole::Hosting { voters: 1 });
+    let mut status = member.status_of(number, hosting(next_chain(&member.state, number, Epoch(6))));
     let mut before = status.version.latest;
     before.seq = Seq(seq);
     status.version.past = vec![before];
@@ -165,17 +168,27 @@ fn host_that_lacks_changes_gets_time_to_fetch_them() {
     assert_eq!(joined(&log), Some(HOST_RETRY_TIMEOUT), "nobody could fetch from it");
 }
 
+/// A successor may have opened the room after an earlier list than the newest one that this member has.
 #[test]
-fn host_of_an_earlier_or_another_term_is_not_joined() {
-    for (epoch, nonce) in [(4, 77), (5, 78)] {
+fn host_of_another_branch_is_joined_late_and_never_after_a_final() {
+    let secret = SeatSecret::from_seed([1; 32]);
+    for kind in [DelegationKind::Standing, DelegationKind::Final] {
         let mut member = TestPeer::member_without_addresses(2, room_of(3));
-        let mut host = next_host(&member, 3, 30);
-        (host.version.latest.epoch, host.version.latest.nonce) = (Epoch(epoch), nonce);
+        let host = next_host(&member, 3, 30);
+        let mut chain = member.state.verify_chain().unwrap();
+        chain.delegate(vec![SeatSecret::from_seed([2; 32]).key()], kind, &secret).unwrap();
+        member.state.chain = chain.into_links();
         let log = member.lose_host(LONG, |peer| (peer == key(3)).then(|| host.clone()));
-        assert_eq!(joined(&log), None, "epoch {epoch}, nonce {nonce}");
+        match (kind, joined(&log)) {
+            (DelegationKind::Standing, Some(at)) => {
+                let latest = OTHER_BRANCH_TIMEOUT + 4 * HOST_SEARCH_INTERVAL;
+                assert!(at >= OTHER_BRANCH_TIMEOUT && at <= latest, "{at:?}");
+            }
+            (_, joined) => assert_eq!(joined, None, "{kind:?}"),
+        }
     }
     let mut member = TestPeer::member_without_addresses(2, room_of(3));
-    let same = member.status_of(1, PeerRole::Hosting { voters: 1 });
+    let same = member.status_of(1, hosting(member.state.chain.clone()));
     let log = member.lose_host(LONG, |peer| (peer == key(1)).then(|| same.clone()));
     assert_eq!(joined(&log), Some(HOST_RETRY_TIMEOUT), "the lost host itself is back");
 }
@@ -241,7 +254,7 @@ fn failed_join_is_retried_and_given_up() {
 
 #[test]
 fn announced_move_is_followed() {
-    let moved = |host| Moved { epoch: Epoch(6), host: SeatId(host), addresses: addresses(host) };
+    let moved = |host| Moved { epoch: Epoch(6), host: SeatId(host), addresses: addresses(host), ended: None };
     let join = |number| Output::Join { host: info(number) };
     let mut member = TestPeer::member(2, room_of(3));
     assert_eq!(member.handle(Input::Moved(moved(3)), LOST_AT), [join(3)]);
@@ -390,6 +403,6 @@ fn status_tells_the_phase() {
     member.handle(Input::Leave, LOST_AT);
     assert_eq!(member.status().role, UNABLE);
     let mut host = TestPeer::host(room_of(3));
-    host.state.seats[2].role = Role::Spectator;
-    assert_eq!(host.status().role, PeerRole::Hosting { voters: 2 });
+    host.handle(Input::Tick, LOST_AT);
+    assert_eq!(host.status().role, hosting(host.state.chain.clone()));
 }

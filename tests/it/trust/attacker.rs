@@ -173,7 +173,15 @@ async fn bind(port: u16) -> TcpListener {
 
 fn challenge(room: RoomInfo, chain: Vec<Link>, key: &SeatSecret) -> String {
     let (nonce, host) = (Nonce::from_bytes([5; 32]), key.key());
-    let challenge = Challenge { proto: PROTOCOL, app: "attacker 0".into(), room, nonce, host, chain };
+    let challenge = Challenge {
+        proto: PROTOCOL,
+        app: "attacker 0".into(),
+        room,
+        nonce,
+        host,
+        chain,
+        finals: Default::default(),
+    };
     serde_json::to_string(&HostMessage::Challenge(Box::new(challenge))).unwrap()
 }
 

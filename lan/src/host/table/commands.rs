@@ -2,6 +2,7 @@
 
 use room::Input;
 use room::Moved;
+use room::chain::{Delegation, DelegationKind};
 use room::limits::TERM_NONCE_LIMIT;
 use room::message::{CloseCode, HostMessage};
 
@@ -40,12 +41,25 @@ impl Table {
                 }
                 let _ = reply.send(());
             }
-            HostCommand::CloseAsMoved { to, reply } => {
-                self.flush();
-                self.close_as_moved(to, Vec::new());
+            HostCommand::CloseAsMoved { to, into, reply } => {
+                let ended = self.end_term(DelegationKind::Merged { into });
+                self.close_as_moved(Moved { ended, ..to }, Vec::new());
                 let _ = reply.send(());
             }
         }
+    }
+
+    /// Gives up the right to host, and saves that. The members learn it with the announcement of the next host, not as a change
+    /// of this room: somebody may not get it, and it changes nothing in the room.
+    fn end_term(&mut self, kind: DelegationKind) -> Option<Delegation> {
+        self.flush();
+        self.sign_delegation(self.room.delegated(), kind);
+        let changes = std::mem::take(&mut self.pending.changes);
+        if let Some(writer) = &mut self.snapshot_writer {
+            writer.record_changes(&changes);
+        }
+        self.write_snapshot();
+        self.room.state().chain.last()?.delegation.clone()
     }
 
     /// Tells the members, and the connections that wait to join, where the room is hosted now.

@@ -1,8 +1,9 @@
 //! Requests to the processes of other members, used by [`super`].
 
+use room::chain::{Finals, Position};
 use room::peer::{PeerAnswer, PeerRequest};
-use room::succession::{PeerInfo, PeerRole, PeerStatus};
-use room::{RoomId, SeatSecret, Seq, Term, Version};
+use room::succession::{HostStatus, PeerInfo, PeerRole, PeerStatus};
+use room::{Epoch, RoomId, SeatSecret, Seq, Term, Version};
 
 use crate::{about, peer_client};
 
@@ -44,12 +45,12 @@ async fn probe_host_without_seat(peer: PeerInfo, room: RoomId) -> Option<PeerSta
         if about.room.id == room && about.fingerprint == about.room.founder.key.fingerprint() {
             let latest = Term { epoch: about.room.epoch, nonce: about.room.nonce, seq: Seq(u64::MAX) };
             let version = Version { latest, past: Vec::new() };
-            return Some(PeerStatus {
-                who: peer,
-                version,
-                role: PeerRole::Hosting { voters: 0 },
-                knows: Vec::new(),
-            });
+            // It offers its room to nobody, so it gives way to every successor.
+            let term = about.verify_chain(about.room.founder.key).ok()?.position();
+            let yields_from = Some(Position { epoch: Epoch(0), serial: 0, ..term });
+            let status = HostStatus { chain: about.chain, finals: Finals::default(), yields_from };
+            let role = PeerRole::Hosting(Box::new(status));
+            return Some(PeerStatus { who: peer, version, is_incomplete: true, role, knows: Vec::new() });
         }
     }
     None

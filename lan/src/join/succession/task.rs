@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::time::Duration;
 
+use room::chain::Link;
 use room::peer::PeerAnswer;
 use room::succession::{OfferAnswer, Peer, PeerInfo, PeerStatus, Succession};
 use room::ui_protocol::EndReason;
@@ -58,6 +59,8 @@ pub(in crate::join) struct SuccessionTask {
     pub(super) last_message_at: Instant,
     /// The last long silence of the host: its length, and when it ended.
     pub(super) silence: (Duration, Instant),
+    /// The chain of the last host, to be reported to the next one.
+    pub(in crate::join) ended_chain: Option<Vec<Link>>,
     /// When the connection to the host broke.
     pub(super) disconnected_since: Option<Instant>,
 }
@@ -85,6 +88,7 @@ impl SuccessionTask {
             expected_host: None,
             last_message_at: now,
             silence: (Duration::ZERO, now),
+            ended_chain: None,
             disconnected_since: None,
         }
     }

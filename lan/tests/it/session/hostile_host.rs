@@ -37,6 +37,7 @@ async fn host_of(room: RoomInfo, frames: Vec<Message>) -> SocketAddr {
             nonce: Nonce::from_bytes([7; 32]),
             host: SeatKey::from_bytes([7; 32]),
             chain: Vec::new(),
+            finals: Default::default(),
         };
         let challenge = serde_json::to_string(&HostMessage::Challenge(Box::new(challenge))).unwrap();
         socket.send(Message::text(challenge)).await.unwrap();

@@ -1,0 +1,83 @@
+//! The hosts that have given up their right to host.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DelegationKind, Link, Position};
+use crate::RoomId;
+use crate::limits::MAX_FINALS;
+
+/// The terms that ended with a final delegation, oldest first, at most [`MAX_FINALS`]. They tell members that were away
+/// where their host has gone. Not verified: one that its host has not signed counts for nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Finals(Vec<Link>);
+
+impl Finals {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this term is known to have ended.
+    pub fn contains(&self, link: &Link) -> bool {
+        self.0.contains(link)
+    }
+
+    /// Adds a term, unless it is known or has not ended. It replaces an earlier term of the same host. The oldest one is
+    /// forgotten if there are too many.
+    pub fn add(&mut self, link: Link) {
+        if link.has_ended() && !self.0.contains(&link) {
+            let is_replaced = |known: &Link| {
+                known.opening.host == link.opening.host && known.opening.epoch <= link.opening.epoch
+            };
+            self.0.retain(|known| !is_replaced(known));
+            self.0.push(link);
+            let excess = self.0.len().saturating_sub(MAX_FINALS);
+            self.0.drain(..excess);
+        }
+    }
+
+    /// Adds all terms of another list.
+    pub fn add_all(&mut self, others: &Finals) {
+        others.0.iter().cloned().for_each(|link| self.add(link));
+    }
+
+    /// The newest final that this host has signed at or after a point; `None` if it has signed none.
+    pub fn newest_after(&self, point: &Position, room: RoomId) -> Option<Position> {
+        self.after(point, room).map(|(position, _)| position).max_by_key(|end| (end.epoch, end.serial))
+    }
+
+    /// A point and every other one at which it continued: where its host went when it stepped down, where the host there went,
+    /// and so on.
+    pub(super) fn points_after(&self, point: &Position, room: RoomId) -> impl Iterator<Item = Position> {
+        let mut points = vec![*point];
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            let point = *points.get(next)?;
+            next += 1;
+            for (_, kind) in self.after(&point, room) {
+                if let DelegationKind::Merged { into } = kind
+                    && !points.contains(&into)
+                {
+                    points.push(into);
+                }
+            }
+            Some(point)
+        })
+    }
+
+    /// The finals that the point's host has signed at or after the point.
+    fn after(&self, point: &Position, room: RoomId) -> impl Iterator<Item = (Position, DelegationKind)> {
+        self.0.iter().filter_map(move |link| {
+            let (position, delegation) = (link.position(room), link.delegation.as_ref()?);
+            let is_final = delegation.is_final() && position.is_at_or_after(point);
+            // The signatures last: they take the longest.
+            (is_final && link.check_signatures(room, 0).is_ok()).then_some((position, delegation.kind))
+        })
+    }
+}

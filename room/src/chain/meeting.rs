@@ -1,0 +1,79 @@
+//! Two hosts of one room have met: which of them stays.
+//!
+//! Head counts and votes decide nothing, because anyone can invent them. The chains decide, so all members come to the same
+//! answer.
+
+use std::cmp::{Ordering, Reverse};
+
+use super::{Chain, Link, LinkHash, Position};
+use crate::{Epoch, RoomId};
+
+/// What a host says about its right to host when it meets another host of its room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The host's chain.
+    pub chain: Chain,
+    /// Set if the host may have been left behind: because it has just restarted or woken, or all its members are gone. It
+    /// yields to a host that took over at this point or later.
+    pub yields_from: Option<Position>,
+}
+
+/// How a chain goes on after the last host that it has in common with another chain. The greater one stays.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Branch {
+    /// A successor has taken over although the host had not ended its right. The later delegation comes first, then the
+    /// earlier place in it.
+    Successor { epoch: Epoch, serial: u32, hash: LinkHash, place: Reverse<usize> },
+    /// The host itself still hosts. Of its terms the later one comes first.
+    SameHost { epoch: Epoch, term: LinkHash },
+    /// The host has ended its right in favour of a successor.
+    AfterFinal { epoch: Epoch, serial: u32, hash: LinkHash, place: Reverse<usize> },
+}
+
+impl Claim {
+    /// Whether this host stays when it meets the other one; otherwise the other one does. The two chains differ.
+    pub fn stays(&self, other: &Claim) -> bool {
+        match (self.yields_to(other), other.yields_to(self)) {
+            (false, true) => true,
+            (true, false) => false,
+            (true, true) | (false, false) => self.chain.compare(&other.chain) == Ordering::Greater,
+        }
+    }
+
+    fn yields_to(&self, other: &Claim) -> bool {
+        self.yields_from.is_some_and(|point| other.chain.branches_off(&point))
+    }
+}
+
+impl Chain {
+    /// Orders two hosts of one room by the last host that their chains have in common: the greater one stays.
+    fn compare(&self, other: &Chain) -> Ordering {
+        let (one, two) = (&self.links, &other.links);
+        // The same host that opened on the same delegation, in any of its terms.
+        let is_same = |(a, b): &(&Link, &Link)| {
+            (a.opening.host, a.opening.rests_on) == (b.opening.host, b.opening.rests_on)
+        };
+        let shared = one.iter().zip(two).take_while(is_same).count();
+        // All chains of a room start with its founder, so there is a common host.
+        let last = shared.saturating_sub(1);
+        Branch::after(last, one, self.room).cmp(&Branch::after(last, two, self.room))
+    }
+}
+
+impl Branch {
+    fn after(last: usize, links: &[Link], room: RoomId) -> Self {
+        let link = &links[last];
+        let epoch = link.opening.epoch;
+        let (Some(next), Some(delegation)) = (links.get(last + 1), &link.delegation) else {
+            return Self::SameHost { epoch, term: link.opening.hash(room) };
+        };
+        let place = delegation.successors.iter().position(|key| *key == next.opening.host);
+        let place = Reverse(place.unwrap_or(usize::MAX));
+        let (serial, hash) = (delegation.serial, link.position(room).hash);
+        if delegation.is_final() {
+            Self::AfterFinal { epoch, serial, hash, place }
+        } else {
+            Self::Successor { epoch, serial, hash, place }
+        }
+    }
+}

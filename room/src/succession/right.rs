@@ -1,0 +1,87 @@
+//! Which hosts this member joins: those that continue from where it last was.
+
+use super::Succession;
+use super::events::MemberView;
+use super::events::Output;
+use super::peer_status::PeerStatus;
+use super::phase::Phase;
+use crate::chain::{Chain, Claim, Delegation, Finals, Link};
+use crate::limits::OTHER_BRANCH_TIMEOUT;
+use crate::message::Challenge;
+
+impl Succession {
+    /// Whether this member can join a host with this challenge, whose chain was verified. Only a plain connection has no chain,
+    /// and proves nothing else either.
+    pub fn accepts(&self, challenge: &Challenge, view: &MemberView<'_>) -> bool {
+        if challenge.room.id != view.state.room.id {
+            return false;
+        }
+        if challenge.chain.is_empty() {
+            return challenge.room.can_follow(&view.state.room);
+        }
+        let Ok(chain) = challenge.verify_chain() else { return false };
+        matches!(self.phase, Phase::Hosting(_)) || self.continues(&chain, &challenge.finals, view)
+    }
+
+    /// The best host among the peers that have answered, with its status: the one that stays when hosts meet.
+    pub(super) fn best_host<'a>(
+        &self,
+        statuses: impl Iterator<Item = &'a PeerStatus>,
+        view: &MemberView<'_>,
+    ) -> Option<&'a PeerStatus> {
+        let mut best: Option<(&PeerStatus, Claim)> = None;
+        for status in statuses {
+            let Some((host, claim)) = status.host(&view.state.room.founder) else { continue };
+            let is_better = best.as_ref().is_none_or(|(_, best)| claim.stays(best));
+            if is_better && self.continues(&claim.chain, &host.finals, view) {
+                best = Some((status, claim));
+            }
+        }
+        best.map(|(status, _)| status)
+    }
+
+    /// Whether a host's chain continues from the newest delegation that this member has. If there is no such host for
+    /// [`OTHER_BRANCH_TIMEOUT`], any host with a right to the room will do: the member's own half may be gone. But after a
+    /// final it waits, because that names all who may host next.
+    fn continues(&self, chain: &Chain, finals: &Finals, view: &MemberView<'_>) -> bool {
+        let Ok(own) = view.state.verify_chain() else { return false };
+        let room = view.state.room.id;
+        let mut known = view.state.finals.clone();
+        known.add_all(finals);
+        for chain in [&view.state.chain, &self.ended_chain] {
+            chain.last().cloned().into_iter().for_each(|term| known.add(term));
+        }
+        let position = self.stepped_down_into.unwrap_or(own.position());
+        let end = known.newest_after(&position, room);
+        let (newest, has_ended) = (end.unwrap_or(position), end.is_some());
+        chain.extends(&newest, &known) || (!has_ended && self.has_lost_host_for(OTHER_BRANCH_TIMEOUT))
+    }
+
+    /// Remembers that the host has given up its right, for its next host.
+    pub(super) fn remember_ended_host(&mut self, ended: &Delegation, view: &MemberView<'_>) {
+        let Ok(mut chain) = view.state.verify_chain() else { return };
+        if ended.is_final() && chain.add_delegation(ended.clone()).is_ok() {
+            self.ended_chain = chain.into_links();
+        }
+    }
+
+    /// Tells the host that this member has just joined why it has left the last one. The host passes it on to members who were
+    /// away.
+    pub(super) fn report_ended_host(&mut self, view: &MemberView<'_>) {
+        let chain = std::mem::take(&mut self.ended_chain);
+        let is_news = |term: &Link| !view.state.finals.contains(term) && !view.state.chain.contains(term);
+        if chain.last().is_some_and(is_news) {
+            self.outputs.push(Output::ReportEnded { chain });
+        }
+    }
+
+    fn has_lost_host_for(&self, time: std::time::Duration) -> bool {
+        let lost_at = match &self.phase {
+            Phase::Retrying(retrying) => retrying.lost_at,
+            Phase::Searching(search) => search.lost_at,
+            Phase::Joining(joining) => joining.lost_at,
+            Phase::Connected | Phase::Hosting(_) | Phase::Left => return false,
+        };
+        self.now - lost_at >= time
+    }
+}
