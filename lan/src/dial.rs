@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use room::limits::{CONNECT_TIMEOUT, MAX_CLIENT_MESSAGE_BYTES, MAX_HOST_MESSAGE_BYTES};
+use room::limits::{MAX_CLIENT_MESSAGE_BYTES, MAX_HOST_MESSAGE_BYTES};
 use room::message::{Challenge, HostMessage, PROTOCOL};
 use room::{Fingerprint, RoomId, SeatKey};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tokio_tungstenite::tungstenite::error::Error as SocketError;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Message, http::StatusCode};
@@ -99,13 +99,6 @@ impl ConnectError {
             Self::Protocol(..) => 9,
         }
     }
-}
-
-/// Connects to an address, and returns the challenge if the owner of `key` hosts this room there.
-pub(crate) async fn fetch_challenge(address: SocketAddr, room: RoomId, key: SeatKey) -> Option<Challenge> {
-    let peer = Peer { room: Some(room), key: PeerKey::Is(key) };
-    let (_, challenge) = timeout(CONNECT_TIMEOUT, dial(address, &peer)).await.ok()?.ok()?;
-    Some(challenge)
 }
 
 /// Connects to one address and reads the host's challenge.

@@ -26,6 +26,7 @@ mod control;
 mod frame;
 mod invitations;
 mod listen;
+mod meeting;
 mod origin_check;
 mod outbox;
 mod own_names;
@@ -39,7 +40,6 @@ mod server_context;
 mod snapshot_writer;
 mod socket;
 mod standby;
-mod superseded;
 mod table;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -61,6 +61,7 @@ use tokio_util::task::TaskTracker;
 
 pub use control::HostHandle;
 pub use listen::ListenError;
+pub use meeting::Superseded;
 pub use own_names::{OwnNames, PublicUrl, PublicUrlError};
 pub use peer_server::{PeerCall, PeerCalls, PeerServer};
 pub use standby::{Standby, StandbyOptions};
@@ -68,6 +69,7 @@ pub use standby::{Standby, StandbyOptions};
 use self::connection_context::{ConnectionContext, HostedTerm};
 use self::connection_limiter::ConnectionLimiter;
 use self::control::HostCommand;
+use self::meeting::Meetings;
 use self::server_context::ServerContext;
 use self::snapshot_writer::SnapshotWriter;
 use self::table::{HostInfo, PublishedInfo, Table};
@@ -96,14 +98,15 @@ pub struct HostOptions {
     pub max_connections: usize,
     /// The secret of this device. The host's key, and the seat of the person at this machine, come from it.
     pub device: DeviceSecret,
-    /// Receives requests from other members' machines, which address this one by its key. `None` rejects them.
+    /// Receives requests from other members' machines, which address this one by its key. With `None`, [`Host::superseded`]
+    /// answers them.
     pub peer_calls: Option<mpsc::UnboundedSender<PeerCall>>,
     /// Saves the room, once it has cards.
     pub saver: Option<RoomSaver>,
 }
 
 impl HostOptions {
-    /// Defaults: every interface, a preferred port, the usual connection limit, no peer calls, not saved.
+    /// Defaults: every interface, a preferred port, the usual connection limit, no member of its own, not saved.
     pub fn new(app: impl Into<String>, device: DeviceSecret) -> Self {
         Self {
             app: app.into(),
@@ -141,6 +144,8 @@ pub struct Host {
     tasks: TaskTracker,
     closing: CancellationToken,
     commands: mpsc::Sender<HostCommand>,
+    /// `None` if a member in this process does it.
+    meetings: Option<Meetings>,
     /// The state and seq when the room was opened here.
     initial_state: (State, Seq),
     /// Cancels all remaining tasks when the host is dropped.
@@ -227,7 +232,15 @@ impl Host {
         tasks.spawn(table.run(inbox, command_inbox, tasks.closing.clone()));
         let tls = ServerTls::new(&key);
         let host_key = key.key();
-        let peer_server = options.peer_calls.map(|calls| PeerServer { room: info.id, seat: key, calls });
+        let (meetings, calls) = match options.peer_calls {
+            Some(calls) => (None, calls),
+            None => {
+                let calls = PeerCalls::new();
+                let sender = calls.sender();
+                (Some(Meetings::new(info.id, key.clone(), calls)), sender)
+            }
+        };
+        let peer_server = PeerServer { room: info.id, seat: key, calls };
         let context = ConnectionContext {
             server: Arc::new(tasks.server_context(host_name, options.names, tls)),
             app: options.app,
@@ -247,6 +260,7 @@ impl Host {
             tasks: tasks.tracker,
             closing: tasks.closing,
             commands,
+            meetings,
             initial_state,
             _ended: tasks.ended.drop_guard(),
         })
@@ -401,12 +415,7 @@ impl HostTasks {
     }
 
     /// Accepts connections until the room closes.
-    fn accept(
-        &self,
-        listener: Arc<TcpListener>,
-        context: ConnectionContext,
-        peer_server: Option<PeerServer>,
-    ) {
+    fn accept(&self, listener: Arc<TcpListener>, context: ConnectionContext, peer_server: PeerServer) {
         let server = context.server.clone();
         let accepting = accept::accept(listener, server, routes::routes(Arc::new(context), peer_server));
         let accepting = self.closing.clone().run_until_cancelled_owned(accepting);

@@ -66,6 +66,7 @@ pub mod identity;
 mod interfaces;
 pub mod join;
 pub mod peer_client;
+mod peer_requests;
 mod room_saver;
 pub mod transport;
 

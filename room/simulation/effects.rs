@@ -53,13 +53,12 @@ impl World {
             Output::HandOver => self.hand_over(id),
             Output::CloseMoved { to, epoch, into } => {
                 let ended = self.final_delegation(id, DelegationKind::Merged { into });
-                let host = to.seat.unwrap_or_default();
+                let host = to.seat;
                 self.close(
                     id,
                     Some((CloseCode::Moved, Some(Moved { epoch, host, addresses: to.addresses, ended }))),
                 );
             }
-            Output::CloseSilently => self.close(id, None),
             Output::Removed => {
                 trace!(self, "{id} learns that it was removed");
                 self.end(id);

@@ -75,7 +75,8 @@ impl World {
         if let Some(Leaving { successor, .. }) = hosted.leaving.take_if(|leaving| leaving.epoch == epoch) {
             let is_leaving = self.process(id).is_some_and(|process| process.is_leaving);
             self.counters.count(if is_leaving { "left with hand-over" } else { "handed over and stayed" });
-            let moved = Moved { epoch, host: successor.seat, addresses: successor.addresses, ended: None };
+            let moved =
+                Moved { epoch, host: Some(successor.seat), addresses: successor.addresses, ended: None };
             self.close(id, Some((CloseCode::Moved, Some(moved))));
         }
     }

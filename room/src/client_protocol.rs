@@ -231,11 +231,11 @@ impl<A> ClientProtocol<A> {
         let Some(View { state, .. }) = self.view.as_deref() else {
             return are_valid_addresses(&moved.addresses);
         };
-        let (there, here) = ((moved.epoch, Some(moved.host)), (state.room.epoch, state.room.host));
+        let (there, here) = ((moved.epoch, moved.host), (state.room.epoch, state.room.host));
         are_valid_addresses(&moved.addresses)
             && moved.epoch >= state.room.epoch
             && there != here
-            && state.seat(moved.host).is_some_and(|seat| !seat.removed)
+            && moved.host.is_none_or(|host| state.seat(host).is_some_and(|seat| !seat.removed))
     }
 
     fn refused(&self, code: RefusalCode, message: String) -> Received {

@@ -28,8 +28,9 @@ pub struct Successor {
 pub struct Moved {
     /// The room's epoch at the new host.
     pub epoch: Epoch,
-    /// The new host's seat.
-    pub host: SeatId,
+    /// The new host's seat; `None` if nobody at that machine has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<SeatId>,
     /// The new host's addresses, the most likely to work first.
     pub addresses: Vec<Address>,
     /// The final delegation of the host that announces the move.

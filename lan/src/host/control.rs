@@ -2,7 +2,7 @@
 //! connection input.
 
 use room::chain::Position;
-use room::{Epoch, Moved, Seat, Snapshot, Successor};
+use room::{Epoch, Moved, Snapshot};
 use tokio::sync::{mpsc, oneshot};
 
 /// A command to the table.
@@ -17,11 +17,6 @@ pub(super) enum HostCommand {
     Snapshot {
         /// Receives the snapshot.
         reply: oneshot::Sender<Snapshot>,
-    },
-    /// List the successors with their seats.
-    ListSuccessors {
-        /// Receives the list.
-        reply: oneshot::Sender<Vec<(Successor, Seat)>>,
     },
     /// Stop reading connection input until [`HostCommand::Resume`].
     Pause {
@@ -70,11 +65,6 @@ impl HostHandle {
     /// full state to all members.
     pub(crate) async fn advance_term(&self, epoch: Epoch, others: Vec<Snapshot>) {
         let _ = self.request(|reply| HostCommand::AdvanceTerm { epoch, others, reply }).await;
-    }
-
-    /// The room's successors and their seats, or `None` if the room has ended here.
-    pub(super) async fn successors(&self) -> Option<Vec<(Successor, Seat)>> {
-        self.request(|reply| HostCommand::ListSuccessors { reply }).await
     }
 
     pub(super) async fn request<A>(

@@ -15,21 +15,16 @@ use super::connection_limiter::AcceptedConnection;
 use super::peer_server::{self, PeerServer};
 use super::{connection, page, redirect};
 
-/// The routes of a host. Without a `peer_server`, `/peer` does not exist.
-pub(super) fn routes(context: Arc<ConnectionContext>, peer_server: Option<PeerServer>) -> Router {
+/// The routes of a host.
+pub(super) fn routes(context: Arc<ConnectionContext>, peer_server: PeerServer) -> Router {
     let server = context.server.clone();
     let room = Router::new().route("/about", get(about)).route("/room", get(join));
     let room = room
         .route("/successors", get(redirect::successors_frame))
         .route("/open/{room}/{epoch}", get(redirect::open_pixel));
     let routes = room.fallback(page::serve).with_state(context);
-    match peer_server {
-        Some(peer_server) => {
-            let calls = get(peer_server::upgrade).with_state((server.clone(), Arc::new(peer_server)));
-            with_checks(routes.route("/peer", calls), server)
-        }
-        None => with_checks(routes, server),
-    }
+    let calls = get(peer_server::upgrade).with_state((server.clone(), Arc::new(peer_server)));
+    with_checks(routes.route("/peer", calls), server)
 }
 
 async fn about(State(context): State<Arc<ConnectionContext>>) -> impl IntoResponse {

@@ -444,8 +444,12 @@ impl MemberTasks {
         match call {
             // A removed member counts too: it may host the other half of a split network, and must learn of its removal.
             PeerCall::CheckMember { seat: by, answer } => {
-                let seats = view.map(|view| &view.state.seats).into_iter().flatten();
-                let _ = answer.send(seats.into_iter().any(|seat| seat.key == by));
+                // A host without a seat has a place in the chain only.
+                let is_known = |view: &View| {
+                    let is_host = view.state.chain.iter().any(|term| term.opening.host == by);
+                    is_host || view.state.seats.iter().any(|seat| seat.key == by)
+                };
+                let _ = answer.send(view.is_some_and(is_known));
             }
             PeerCall::Request { from: by, request: PeerRequest::Probe { by: status }, answer } => {
                 if is_signed_by(&status, by) {

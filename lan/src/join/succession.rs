@@ -5,26 +5,25 @@
 //! job queue. Changes to the connection are left to the session, as a [`NextStep`]. Aborted tasks need no cleanup: when the
 //! member leaves, their results are dropped.
 
-mod peer_calls;
 mod task;
 
 use std::net::SocketAddr;
 
 use room::chain::Position;
-use room::limits::{FETCH_TIMEOUT, OFFER_TIMEOUT, PING_INTERVAL, PROBE_TIMEOUT};
+use room::limits::{FETCH_TIMEOUT, PING_INTERVAL};
 use room::message::{Challenge, CloseCode};
-use room::peer::{PeerAnswer, PeerRequest};
-use room::succession::{Input, MemberView, OfferAnswer, Output, Peer, PeerInfo, PeerStatus};
+use room::peer::PeerAnswer;
+use room::succession::{Input, MemberView, Output, Peer, PeerInfo, PeerStatus};
 use room::ui_protocol::EndReason;
 use room::{Epoch, Moved, SeatKey, Snapshot, Time, View};
 use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
-use self::peer_calls::{exchange_status, send_to_peer};
 pub(super) use self::task::{NextStep, SuccessionInput, SuccessionTask};
 use super::member_tasks::{Event, MemberTasks};
 use crate::address::HostAddress;
 use crate::host::{Host, HostHandle};
+use crate::peer_requests::Requester;
 
 /// The room as this process knows it: the member's view, or the state of its own host if that is newer.
 fn member_view<'a>(host: Option<&'a Host>, view: Option<&'a View>, me: SeatKey) -> Option<MemberView<'a>> {
@@ -120,8 +119,7 @@ impl MemberTasks {
     /// Feeds a result into the state machine.
     pub(super) fn handle_succession(&mut self, input: SuccessionInput, view: Option<&View>) {
         let input = match input {
-            SuccessionInput::Probed(peer, answer) => Input::ProbeAnswered { peer, answer },
-            SuccessionInput::Removed(by) => Input::Removed { by },
+            SuccessionInput::Probed(input) => input,
             SuccessionInput::Fetched(from, snapshot) => {
                 // A peer may send anything.
                 let room = self.room_id(view);
@@ -218,7 +216,6 @@ impl MemberTasks {
                 }
             }
             Output::CloseMoved { to, epoch, into } => self.step_down(Some((to, epoch, into)), view),
-            Output::CloseSilently => self.step_down(None, view),
             Output::Removed => {
                 self.step_down(None, view);
                 let code = CloseCode::Removed;
@@ -241,59 +238,40 @@ impl MemberTasks {
         }
     }
 
-    fn probe_peer(&self, info: PeerInfo, view: Option<&View>) {
-        let (Some(status), Some(room)) = (self.status(view), self.room_id(view)) else { return };
-        let (seat, events) = (self.succession.seat.clone(), self.event_sender());
+    fn requester(&self, view: Option<&View>) -> Option<Requester> {
+        Some(Requester { room: self.room_id(view)?, seat: self.succession.seat.clone() })
+    }
+
+    fn probe_peer(&self, peer: PeerInfo, view: Option<&View>) {
+        let (Some(status), Some(requester)) = (self.status(view), self.requester(view)) else { return };
+        let events = self.event_sender();
         tokio::spawn(async move {
-            let peer = info.key;
-            let request = exchange_status(info, room, &seat, status);
-            let result = match timeout(PROBE_TIMEOUT, request).await {
-                Ok(Some(PeerAnswer::Status(status))) => SuccessionInput::Probed(peer, Some(status)),
-                Ok(Some(PeerAnswer::Removed)) => SuccessionInput::Removed(peer),
-                Ok(Some(PeerAnswer::Snapshot(_) | PeerAnswer::Offered(_)) | None) | Err(_) => {
-                    SuccessionInput::Probed(peer, None)
-                }
-            };
-            let _ = events.send(Event::Succession(result));
+            let input = requester.probe(peer, status).await;
+            let _ = events.send(Event::Succession(SuccessionInput::Probed(input)));
         });
     }
 
     fn fetch_snapshot(&self, from: PeerInfo, view: Option<&View>) {
-        let Some(room) = self.room_id(view) else { return };
-        let (seat, events, bodies) =
-            (self.succession.seat.clone(), self.event_sender(), self.replica.missing_texts());
+        let Some(requester) = self.requester(view) else { return };
+        let (events, bodies) = (self.event_sender(), self.replica.missing_texts());
         tokio::spawn(async move {
-            let request = send_to_peer(&from, room, &seat, PeerRequest::Fetch { bodies });
-            let snapshot = match timeout(FETCH_TIMEOUT, request).await {
-                Ok(Some(PeerAnswer::Snapshot(snapshot))) => Some(snapshot),
-                Ok(Some(PeerAnswer::Status(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | None)
-                | Err(_) => None,
-            };
-            let _ = events.send(Event::Succession(SuccessionInput::Fetched(from.key, snapshot)));
+            let peer = from.key;
+            let snapshot = requester.fetch(from, bodies).await;
+            let _ = events.send(Event::Succession(SuccessionInput::Fetched(peer, snapshot)));
         });
     }
 
     fn offer_room(&mut self, to: PeerInfo, view: Option<&View>) {
-        let (Some(status), Some(room)) = (self.status(view), self.room_id(view)) else { return };
+        let (Some(status), Some(requester)) = (self.status(view), self.requester(view)) else { return };
         self.succession.last_offer += 1;
-        let number = self.succession.last_offer;
-        let (seat, events) = (self.succession.seat.clone(), self.event_sender());
+        let (number, events) = (self.succession.last_offer, self.event_sender());
         self.run_on_host(|handle| async move {
             let Some(snapshot) = handle.pause().await else { return };
             // Not awaited here: the job queue must stay free, for example if the other host makes an offer too.
             tokio::spawn(async move {
-                // Only the paused host knows the final version of the room.
-                let by = PeerStatus { version: snapshot.version(), ..status };
-                let request = PeerRequest::Offer { by: Box::new(by), snapshot: Box::new(snapshot) };
-                let answer = match timeout(OFFER_TIMEOUT, send_to_peer(&to, room, &seat, request)).await {
-                    Ok(Some(PeerAnswer::Offered(answer))) => answer,
-                    Ok(
-                        Some(PeerAnswer::Status(_) | PeerAnswer::Snapshot(_) | PeerAnswer::Removed) | None,
-                    )
-                    | Err(_) => OfferAnswer::NotNow,
-                };
-                let _ =
-                    events.send(Event::Succession(SuccessionInput::OfferAnswered(to.key, number, answer)));
+                let peer = to.key;
+                let answer = requester.offer(to, status, snapshot).await;
+                let _ = events.send(Event::Succession(SuccessionInput::OfferAnswered(peer, number, answer)));
             });
         });
     }
@@ -320,15 +298,15 @@ impl MemberTasks {
         }
     }
 
-    /// Stops hosting in favour of another host, and stands by again. Members learn the new host if `to` names its seat.
+    /// Stops hosting, and stands by again. Members learn the new host, if there is one.
     fn step_down(&mut self, to: Option<(PeerInfo, Epoch, Position)>, view: Option<&View>) {
         let Some(host) = self.host.take() else { return };
         match to {
-            Some((PeerInfo { seat: Some(seat), addresses, .. }, epoch, into)) => {
+            Some((PeerInfo { seat, addresses, .. }, epoch, into)) => {
                 let moved = Moved { epoch, host: seat, addresses, ended: None };
                 self.succession.enqueue(host.close_as_moved(moved, into));
             }
-            Some((PeerInfo { seat: None, .. }, ..)) | None => drop(host),
+            None => drop(host),
         }
         self.reopen_standby(view);
     }

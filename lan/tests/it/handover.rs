@@ -137,7 +137,8 @@ async fn members_are_told_the_new_host() {
         ..HostOptions::new("test", ann.device.clone())
     };
     let new = Host::resume(snapshot, options).await.unwrap();
-    let moved = Moved { epoch: Epoch(2), host: SeatId(1), addresses: vec![new.local_address()], ended: None };
+    let moved =
+        Moved { epoch: Epoch(2), host: Some(SeatId(1)), addresses: vec![new.local_address()], ended: None };
     let into = new.handle().pause().await.unwrap().state().verify_chain().unwrap().position();
     new.handle().resume().await;
     old.close_as_moved(moved, into).await;

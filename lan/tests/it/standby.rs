@@ -119,7 +119,13 @@ async fn members_get_the_room_but_no_vote() {
     let at = standby_address(&mut bob, 2).await;
     cat.wait_until("her seat", |_| true).await;
     bob.vote("13").await;
-    let seen = bob.wait_until("the vote", |view| view.own_vote().is_some()).await;
+    let is_settled = |view: &View| {
+        let is_delegated = view.state.chain.last().is_some_and(|term| term.delegation.is_some());
+        let has_copy =
+            view.state.seat(view.you).is_some_and(|seat| seat.replicated == view.state.last_card());
+        view.own_vote().is_some() && is_delegated && has_copy
+    };
+    let seen = bob.wait_until("the vote, and nothing else to come", is_settled).await;
     let snapshot = fetch(at, &bob, &cat, host.id(), vec![]).await.unwrap();
     assert_eq!((snapshot.state(), snapshot.seq()), (&seen.state, seen.seq));
     assert!(!snapshot.to_json().contains("\"vote\":"), "{}", snapshot.to_json());

@@ -67,6 +67,14 @@ impl Delegation {
         self.kind != DelegationKind::Standing
     }
 
+    /// The host that stays, if its signer has stepped down.
+    pub(crate) fn continues_at(&self) -> Option<SeatKey> {
+        match self.kind {
+            DelegationKind::Merged { into } => Some(into.host),
+            DelegationKind::Standing | DelegationKind::Final => None,
+        }
+    }
+
     /// Whether its signer has closed the room.
     pub fn closes(&self) -> bool {
         self.kind == DelegationKind::Final && self.successors.is_empty()

@@ -156,8 +156,6 @@ pub enum Output {
         /// A point of the new host's chain. The final delegation that ends this host's right names it.
         into: Position,
     },
-    /// Host: end all connections without a message, so that the members elect another host.
-    CloseSilently,
     /// The person was removed from the room elsewhere: the meeting is over for them. A host ends all connections.
     Removed,
 }

@@ -183,16 +183,10 @@ impl Succession {
     /// Closes the room here and joins the other host.
     fn step_down(&mut self, host: PeerInfo, epoch: Epoch, into: Position, view: &MemberView<'_>) {
         self.stepped_down_into = Some(into);
-        // The announcement names the new host by its seat here. A host without a seat here, or a removed one, can't be
-        // announced.
+        // The announcement names the new host by its seat here, if it has one. A removed one is unknown to the members.
         let seat = view.state.seats.iter().find(|seat| Some(seat.key) == host.key && !seat.removed);
-        match seat.map(|seat| seat.id) {
-            Some(seat) => {
-                let to = PeerInfo { seat: Some(seat), ..host.clone() };
-                self.outputs.push(Output::CloseMoved { to, epoch, into });
-            }
-            None => self.outputs.push(Output::CloseSilently),
-        }
+        let to = PeerInfo { seat: seat.map(|seat| seat.id), ..host.clone() };
+        self.outputs.push(Output::CloseMoved { to, epoch, into });
         self.join(host, self.now);
     }
 

@@ -98,8 +98,9 @@ impl KnownPeers {
     }
 }
 
+/// The key of the host: the last one of its chain.
 fn host_key(view: &MemberView<'_>) -> Peer {
-    view.state.room.host.and_then(|host| view.state.seat(host)).map(|seat| seat.key)
+    view.state.chain.last().map(|term| term.opening.host)
 }
 
 /// Whether the peer was removed from the room and cannot rejoin.

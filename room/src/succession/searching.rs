@@ -25,8 +25,15 @@ impl Succession {
 
     /// Joins the new host that the old host announced.
     pub(super) fn follow_move(&mut self, moved: &Moved, view: &MemberView<'_>) {
-        let Some(seat) = view.state.seat(moved.host).filter(|seat| !seat.removed) else { return };
-        let host = PeerInfo { key: Some(seat.key), seat: Some(seat.id), addresses: moved.addresses.clone() };
+        let key = match moved.host {
+            Some(host) => view.state.seat(host).filter(|seat| !seat.removed).map(|seat| seat.key),
+            // A host without a seat.
+            None => moved.ended.as_ref().and_then(|ended| ended.continues_at()),
+        };
+        if key.is_none() {
+            return;
+        }
+        let host = PeerInfo { key, seat: moved.host, addresses: moved.addresses.clone() };
         if host.key == self.me.key {
             return;
         }

@@ -275,7 +275,7 @@ fn only_plausible_moves_are_followed() {
     };
     let to = |epoch, host, count| Moved {
         epoch: Epoch(epoch),
-        host: SeatId(host),
+        host: Some(SeatId(host)),
         addresses: addresses(count),
         ended: None,
     };

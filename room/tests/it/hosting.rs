@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use room::chain::{Chain, DelegationKind, Position};
 use room::limits::{
-    COMPANY_TIMEOUT, FETCH_TIMEOUT, HOST_CHECK_INTERVAL, OFFER_TIMEOUT, PING_INTERVAL, RECEIVED_AFTER,
-    SILENCE_TIMEOUT, SLEEP_THRESHOLD,
+    COMPANY_TIMEOUT, FETCH_TIMEOUT, HOST_CHECK_INTERVAL, HOST_RETRY_TIMEOUT, OFFER_TIMEOUT, PING_INTERVAL,
+    RECEIVED_AFTER, SILENCE_TIMEOUT, SLEEP_THRESHOLD,
 };
 use room::succession::{Input, OfferAnswer, Output, PeerRole, PeerStatus};
 use room::{Epoch, Presence, SeatSecret, Seq, State, Time};
@@ -149,14 +149,14 @@ fn host_that_restarts_yields_from_any_of_its_delegations() {
 #[test]
 fn host_without_visitors_yields_from_what_it_rests_on() {
     let mut host = TestPeer::member(2, room_of(3));
-    let opened = opened(&host.lose_host(PING_INTERVAL, |_| None)).unwrap();
+    host.state.seats.iter_mut().for_each(|seat| seat.presence = Presence::Away);
+    let opened = opened(&host.lose_host(HOST_RETRY_TIMEOUT, |_| None)).unwrap();
     let mut chain = Chain::verify(next_chain(&host.state, 2, Epoch(6)), &host.state.room.founder).unwrap();
     let rests_on = chain.links()[chain.links().len() - 2].delegation.as_ref().unwrap().serial;
     // Its own list does not matter.
     chain.delegate(vec![], DelegationKind::Standing, &SeatSecret::from_seed([2; 32])).unwrap();
     (host.state.room.epoch, host.state.room.nonce) = (chain.epoch(), chain.nonce());
     host.state.chain = chain.into_links();
-    host.state.seats.iter_mut().for_each(|seat| seat.presence = Presence::Away);
     let mut at = LOST_AT + opened;
     for _ in 0..3 {
         at = at + (SLEEP_THRESHOLD - MILLISECOND);

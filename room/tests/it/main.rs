@@ -15,6 +15,7 @@ mod first_driver;
 mod hosting;
 mod late_joiner;
 mod limits;
+mod meeting;
 mod merge;
 mod message;
 mod new_card;

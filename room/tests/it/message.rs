@@ -146,6 +146,7 @@ fn host_frames_round_trip() {
         "host",
         "successors",
         "delegated",
+        "host_ended",
         "replicated",
         "settings",
         "cards_added",

@@ -254,7 +254,8 @@ fn failed_join_is_retried_and_given_up() {
 
 #[test]
 fn announced_move_is_followed() {
-    let moved = |host| Moved { epoch: Epoch(6), host: SeatId(host), addresses: addresses(host), ended: None };
+    let moved =
+        |host| Moved { epoch: Epoch(6), host: Some(SeatId(host)), addresses: addresses(host), ended: None };
     let join = |number| Output::Join { host: info(number) };
     let mut member = TestPeer::member(2, room_of(3));
     assert_eq!(member.handle(Input::Moved(moved(3)), LOST_AT), [join(3)]);

@@ -16,13 +16,6 @@ impl Table {
         match command {
             HostCommand::HandOver { reply } => self.begin_handover(reply),
             HostCommand::Snapshot { reply } => drop(reply.send(self.room.snapshot())),
-            HostCommand::ListSuccessors { reply } => {
-                let state = self.room.state();
-                let successors = state.successors.iter();
-                let seated = successors
-                    .filter_map(|successor| Some((successor.clone(), state.seat(successor.seat)?.clone())));
-                let _ = reply.send(seated.collect());
-            }
             HostCommand::Pause { reply } => {
                 self.paused = true;
                 self.flush();

@@ -110,7 +110,7 @@ impl Table {
         let Some(HandOverProgress { epoch, successor, waiting, reply, .. }) = self.handover.take() else {
             return;
         };
-        let moved = Moved { epoch, host: successor.seat, addresses: successor.addresses, ended: None };
+        let moved = Moved { epoch, host: Some(successor.seat), addresses: successor.addresses, ended: None };
         self.close_as_moved(moved, waiting);
         let _ = reply.send(true);
     }

@@ -31,6 +31,11 @@ fn table() -> Table {
 async fn busy_room_broadcasts_once_per_interval() {
     let mut table = table();
     let voted = || Output::Changed(Change::Voted { seat: SeatId(1) });
+    // So many that the longest pause applies.
+    let members = BROADCAST_INTERVAL.as_micros() / BROADCAST_INTERVAL_PER_MEMBER.as_micros();
+    table
+        .members
+        .extend((0..members as u64).map(|number| (ConnectionId(number), crate::host::outbox::channel().0)));
     advance(Duration::from_secs(1)).await;
     assert_eq!(table.flush_at(), None);
     table.collect(voted());
@@ -40,6 +45,8 @@ async fn busy_room_broadcasts_once_per_interval() {
     advance(BROADCAST_INTERVAL / 2).await;
     table.collect(voted());
     assert_eq!(table.flush_at(), Some(sent + BROADCAST_INTERVAL));
+    table.members.retain(|connection, _| connection.0 < 8);
+    assert_eq!(table.flush_at(), Some(sent + 8 * BROADCAST_INTERVAL_PER_MEMBER), "sooner in a small room");
     table.collect(Output::Changed(Change::Finished));
     assert!(table.flush_at().unwrap() <= Instant::now(), "people wait for the next card");
 }

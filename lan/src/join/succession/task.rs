@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use room::chain::Link;
 use room::peer::PeerAnswer;
-use room::succession::{OfferAnswer, Peer, PeerInfo, PeerStatus, Succession};
+use room::succession::{Input, OfferAnswer, Peer, PeerInfo, Succession};
 use room::ui_protocol::EndReason;
 use room::{SeatSecret, Snapshot, Time};
 use tokio::sync::{mpsc, oneshot};
@@ -27,10 +27,8 @@ pub(in crate::join) enum NextStep {
 
 /// The result of a request to a peer, or a deadline.
 pub(in crate::join) enum SuccessionInput {
-    /// The peer's status. `None` if it did not answer.
-    Probed(Peer, Option<PeerStatus>),
-    /// The peer hosts the room and has removed this member.
-    Removed(Peer),
+    /// A probe has ended.
+    Probed(Input),
     /// The peer's snapshot. `None` if it did not answer.
     Fetched(Peer, Option<Box<Snapshot>>),
     /// The peer's answer to the offer with this number.

@@ -1,0 +1,230 @@
+//! A host whose person has no seat, such as `party host`, meets other hosts of its room. It takes part in the succession as
+//! every host does: it asks absent peers, answers their calls, takes in another half, or steps down.
+//!
+//! A host with a seat does this in its member's tasks instead (`join/succession.rs`).
+
+use std::collections::BTreeMap;
+use std::future::pending;
+
+use room::chain::Position;
+use room::peer::{PeerAnswer, PeerRequest};
+use room::succession::{Input, MemberView, OfferAnswer, Output, Peer, PeerInfo, Succession};
+use room::{Moved, SeatKey, SeatSecret, Snapshot, Time};
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::time::{Instant, sleep_until};
+
+use super::Host;
+use super::control::{HostCommand, HostHandle};
+use super::peer_server::{PeerCall, PeerCalls};
+use crate::peer_requests::Requester;
+
+/// How this host's room ended, because another host of it stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Superseded {
+    /// Where the room is now.
+    pub moved: Moved,
+    /// A point of the other host's chain.
+    pub into: Position,
+}
+
+/// The state machine of such a host, and its traffic with other machines.
+pub(super) struct Meetings(Mutex<Tasks>);
+
+struct Tasks {
+    machine: Succession,
+    started: Instant,
+    requester: Requester,
+    calls: PeerCalls,
+    results: (mpsc::UnboundedSender<Event>, mpsc::UnboundedReceiver<Event>),
+    /// Copies of the room that peers have offered, or that were fetched from them.
+    copies: BTreeMap<Peer, Snapshot>,
+    /// Peers that wait for an answer to their offer.
+    offer_replies: BTreeMap<Peer, oneshot::Sender<PeerAnswer>>,
+    /// The number of the last offer.
+    last_offer: u32,
+}
+
+/// What happens to the host.
+enum Event {
+    Input(Input),
+    Fetched(Peer, Option<Box<Snapshot>>),
+    /// The answer to the offer with this number.
+    Offered(u32, Peer, OfferAnswer),
+    Call(PeerCall),
+}
+
+impl Meetings {
+    pub(super) fn new(room: room::RoomId, seat: SeatSecret, calls: PeerCalls) -> Self {
+        let me = PeerInfo { key: Some(seat.key()), seat: None, addresses: Vec::new() };
+        Self(Mutex::new(Tasks {
+            machine: Succession::host(me, Time(0)),
+            started: Instant::now(),
+            requester: Requester { room, seat },
+            calls,
+            results: mpsc::unbounded_channel(),
+            copies: BTreeMap::new(),
+            offer_replies: BTreeMap::new(),
+            last_offer: 0,
+        }))
+    }
+}
+
+impl Host {
+    /// Meets other hosts of this room until one of them stays instead of this one. The caller should then call
+    /// [`Host::close_as_moved`]. Never ends for a host whose member does this. Cancel safe; a new call goes on.
+    pub async fn superseded(&self) -> Superseded {
+        let Some(Meetings(tasks)) = &self.meetings else { return pending().await };
+        let mut tasks = tasks.lock().await;
+        let handle = self.handle();
+        loop {
+            let event = tasks.next_event().await;
+            // The room may have ended here.
+            let Some(room) = handle.request(|reply| HostCommand::Snapshot { reply }).await else {
+                return pending().await;
+            };
+            let addresses = self.reachable_addresses();
+            if let Some(superseded) = tasks.handle_event(event, &room, addresses, &handle).await {
+                return superseded;
+            }
+        }
+    }
+}
+
+impl Tasks {
+    async fn next_event(&mut self) -> Event {
+        let tick = Event::Input(Input::Tick);
+        let due = self.machine.deadline().map(|deadline| self.started + (deadline - Time(0)));
+        let due = due.unwrap_or_else(Instant::now) + std::time::Duration::from_millis(1);
+        tokio::select! {
+            Some(call) = self.calls.receiver.recv() => Event::Call(call),
+            Some(event) = self.results.1.recv() => event,
+            () = sleep_until(due) => tick,
+        }
+    }
+
+    async fn handle_event(
+        &mut self,
+        event: Event,
+        room: &Snapshot,
+        addresses: Vec<std::net::SocketAddr>,
+        handle: &HostHandle,
+    ) -> Option<Superseded> {
+        let me = PeerInfo { key: Some(self.requester.seat.key()), seat: None, addresses };
+        self.machine.set_own_info(me);
+        match event {
+            Event::Input(input) => self.advance(input, room, handle).await,
+            Event::Fetched(from, snapshot) => {
+                let snapshot = snapshot.filter(|snapshot| snapshot.is_copy_of(self.requester.room));
+                let version = snapshot.as_ref().map(|snapshot| snapshot.version());
+                self.copies.extend(snapshot.map(|snapshot| (from, *snapshot)));
+                self.advance(Input::Fetched { from, version }, room, handle).await
+            }
+            Event::Offered(number, peer, answer) if number == self.last_offer => {
+                self.advance(Input::OfferAnswered { peer, answer }, room, handle).await
+            }
+            Event::Offered(..) => None,
+            Event::Call(PeerCall::CheckMember { seat, answer }) => {
+                let _ = answer.send(room.state().seats.iter().any(|known| known.key == seat));
+                None
+            }
+            Event::Call(PeerCall::Request { from, request, answer }) => {
+                self.handle_request(from, request, answer, room, handle).await
+            }
+        }
+    }
+
+    /// Answers a member's request. Dropping `answer` refuses it.
+    async fn handle_request(
+        &mut self,
+        from: SeatKey,
+        request: PeerRequest,
+        answer: oneshot::Sender<PeerAnswer>,
+        room: &Snapshot,
+        handle: &HostHandle,
+    ) -> Option<Superseded> {
+        match request {
+            PeerRequest::Probe { by } if by.who.key == Some(from) => {
+                let ended = self.advance(Input::ProbeReceived { from: (*by).clone() }, room, handle).await;
+                let view = view_of(room);
+                if self.machine.has_removed(&by, &view) {
+                    let _ = answer.send(PeerAnswer::Removed);
+                } else if let Some(status) = self.machine.status(&view) {
+                    let _ = answer.send(PeerAnswer::Status(status));
+                }
+                ended
+            }
+            PeerRequest::Offer { by, snapshot }
+                if by.who.key == Some(from) && snapshot.is_copy_of(self.requester.room) =>
+            {
+                self.offer_replies.insert(by.who.key, answer);
+                self.copies.insert(by.who.key, *snapshot);
+                self.advance(Input::OfferReceived { from: *by }, room, handle).await
+            }
+            PeerRequest::Fetch { bodies }
+                if room.state().seats.iter().any(|seat| seat.key == from && !seat.removed) =>
+            {
+                let _ = answer.send(PeerAnswer::Snapshot(Box::new(room.clone().with_bodies_of(&bodies))));
+                None
+            }
+            PeerRequest::Probe { .. } | PeerRequest::Offer { .. } | PeerRequest::Fetch { .. } => None,
+        }
+    }
+
+    /// Feeds an input into the state machine and executes its outputs.
+    async fn advance(&mut self, input: Input, room: &Snapshot, handle: &HostHandle) -> Option<Superseded> {
+        let now = Time(0) + self.started.elapsed();
+        for output in self.machine.handle(input, &view_of(room), now) {
+            match output {
+                Output::Probe { peer } => {
+                    if let Some(status) = self.machine.status(&view_of(room)) {
+                        let probe = self.requester.clone().probe(peer, status);
+                        self.spawn(async move { Event::Input(probe.await) });
+                    }
+                }
+                Output::Fetch { from } => {
+                    let (peer, fetch) = (from.key, self.requester.clone().fetch(from, Vec::new()));
+                    self.spawn(async move { Event::Fetched(peer, fetch.await) });
+                }
+                Output::AdvanceTerm { epoch, merge } => {
+                    let others = merge.iter().filter_map(|peer| self.copies.remove(peer)).collect();
+                    handle.advance_term(epoch, others).await;
+                }
+                Output::Offer { to } => {
+                    let (status, paused) = (self.machine.status(&view_of(room))?, handle.pause().await?);
+                    let (peer, offer) = (to.key, self.requester.clone().offer(to, status, paused));
+                    self.last_offer += 1;
+                    let number = self.last_offer;
+                    self.spawn(async move { Event::Offered(number, peer, offer.await) });
+                }
+                Output::AnswerOffer { to, answer } => {
+                    if let Some(reply) = self.offer_replies.remove(&to) {
+                        let _ = reply.send(PeerAnswer::Offered(answer));
+                    }
+                }
+                Output::Resume => handle.resume().await,
+                Output::CloseMoved { to, epoch, into } => {
+                    let moved = Moved { epoch, host: to.seat, addresses: to.addresses, ended: None };
+                    return Some(Superseded { moved, into });
+                }
+                // For members only.
+                Output::Reconnect
+                | Output::Open { .. }
+                | Output::Join { .. }
+                | Output::HandOver
+                | Output::ReportEnded { .. }
+                | Output::Removed => {}
+            }
+        }
+        None
+    }
+
+    fn spawn(&self, request: impl Future<Output = Event> + Send + 'static) {
+        let results = self.results.0.clone();
+        tokio::spawn(async move { drop(results.send(request.await)) });
+    }
+}
+
+/// The room as its host sees it.
+fn view_of(room: &Snapshot) -> MemberView<'_> {
+    MemberView { state: room.state(), seq: room.seq(), you: None }
+}
