@@ -52,7 +52,7 @@ impl World {
             Output::Resume => self.resume(id),
             Output::HandOver => self.hand_over(id),
             Output::CloseMoved { to, epoch, into } => {
-                let ended = self.final_delegation(id, DelegationKind::Merged { into });
+                let ended = self.final_delegation(id, DelegationKind::Merged { into }).map(Box::new);
                 let host = to.seat;
                 self.close(
                     id,

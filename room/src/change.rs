@@ -68,7 +68,7 @@ pub enum Change {
     /// An earlier host, or one of another half, has given up its right to host.
     HostEnded {
         /// Its term, with the final delegation.
-        term: Link,
+        term: Box<Link>,
     },
     /// An app has the texts of more cards than before.
     Replicated {

@@ -35,7 +35,7 @@ pub struct Moved {
     pub addresses: Vec<Address>,
     /// The final delegation of the host that announces the move.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended: Option<Delegation>,
+    pub ended: Option<Box<Delegation>>,
 }
 
 /// Whether a host's list of addresses is valid: 1 to [`MAX_SUCCESSOR_ADDRESSES`] addresses that can be

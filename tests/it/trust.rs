@@ -204,3 +204,47 @@ fn announced_impostor_is_not_listed() {
         });
     });
 }
+
+/// A listed successor says goodbye and then claims to host the room, with a valid chain and a later epoch. The living host keeps its
+/// room, also if it is itself a successor, and nobody says hello to the attacker.
+#[test]
+fn living_host_keeps_its_room() {
+    isolated(|| {
+        for hosted_by_member in [false, true] {
+            let network = Network::new(4);
+            let folder = tempfile::tempdir().unwrap();
+            let first = TerminalHost::start_on(network.machine(0), PORT, "Sprint 12", &[]);
+            let address = first.address().to_owned();
+            let join = |machine: usize, name: &str, options: &[&str]| {
+                let mut party = network.machine(machine).command(binaries::party());
+                party.args(["join", &address]).args(options);
+                Member::join_with(party, name, folder.path())
+            };
+            let mut ann = join(1, "Ann", &["--no-host"]);
+            ann.wait_for("her seat", |_| true);
+            let (mut first, mut bob) = (Some(first), None);
+            let mut host = address.clone();
+            if hosted_by_member {
+                let member = bob.insert(join(2, "Bob", &[]));
+                member.wait_for("its place in the list", |view| view.state.successors.len() == 1);
+                let listed = ann.wait_for("Bob's place", |view| view.state.successors.len() == 1);
+                host = listed.state.successors[0].addresses[0].to_string();
+                first.take().unwrap().stop();
+                ann.wait_for("the room at Bob's", |view| view.state.room.epoch == Epoch(2));
+            }
+            let epoch = Epoch(if hosted_by_member { 2 } else { 1 });
+            let attacker = Attacker::successor(network.machine(3), PORT, host.parse().unwrap());
+            attacker.wait_for_probes(4);
+            ann.send_line("start");
+            let view = ann.wait_for("the first round", |view| view.state.stage() == Stage::Voting);
+            assert_eq!(view.state.room.epoch, epoch);
+            assert_eq!(attacker.hellos(), 0);
+            // The control: when the host is lost, the attacker is its successor.
+            match (first, bob) {
+                (Some(first), _) => first.kill(),
+                (None, bob) => drop(bob),
+            }
+            attacker.wait_for_hellos(1);
+        }
+    });
+}

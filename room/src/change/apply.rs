@@ -44,7 +44,7 @@ impl State {
             Change::Delegated { delegation } => {
                 self.chain.last_mut().ok_or(SequenceGap)?.delegation = Some(delegation.clone());
             }
-            Change::HostEnded { term } => self.finals.add(term.clone()),
+            Change::HostEnded { term } => self.finals.add((**term).clone()),
             Change::Replicated { seat, through } => self.require_seat(*seat)?.replicated = *through,
             Change::Settings { settings } => self.settings.clone_from(settings),
             Change::CardsAdded { cards } => self.add_cards(cards)?,

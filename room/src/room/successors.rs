@@ -84,7 +84,7 @@ impl Room {
             return Err(FailureCode::Chain);
         };
         if !self.state.finals.contains(&term) {
-            self.change(Change::HostEnded { term });
+            self.change(Change::HostEnded { term: Box::new(term) });
         }
         Ok(())
     }

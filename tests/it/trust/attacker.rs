@@ -2,14 +2,19 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use lan::discovery::Advertisement;
 use lan::transport::{ServerTls, Transport, connect};
-use room::chain::{Chain, Link};
-use room::message::{About, Challenge, HostMessage, Nonce, PROTOCOL};
-use room::{Epoch, Founder, Name, RoomInfo, Salt, SeatSecret, Stage, State};
+use room::chain::{Chain, Finals, Link};
+use room::message::{About, Challenge, ClientMessage, Hello, HostMessage, Nonce, PROTOCOL, Request};
+use room::peer::{PeerAnswer, PeerClientMessage, PeerRequest, PeerServerMessage};
+use room::succession::{HostStatus, PeerInfo, PeerRole, PeerStatus};
+use room::{
+    Binding, Change, Epoch, Founder, Name, Ref, RoomInfo, Salt, SeatSecret, Seq, Stage, State, Term, Version,
+};
 use serde_json::Value;
 use tests::namespaces::Machine;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -37,6 +42,12 @@ fn secret() -> SeatSecret {
 enum Seen {
     Connection,
     Hello,
+    /// A host or member asks for the attacker's status.
+    Probe,
+    /// A host wants to step down in favour of the attacker.
+    Offer,
+    /// The attacker is in the host's signed list of successors.
+    Listed,
     /// The real host's refusal code, or `joined`; [`NO_HELLO`] if the victim left.
     Answer(String),
 }
@@ -129,6 +140,55 @@ impl Attacker {
         Self { seen, hellos: Default::default() }
     }
 
+    /// Joins the host's room, stands by until it is a listed successor, and says goodbye. Then it opens the room at a later epoch,
+    /// with a valid chain, and tells everybody who asks that it hosts the room.
+    pub(super) fn successor(on: &Machine, port: u16, host: SocketAddr) -> Self {
+        let (sender, seen) = mpsc::channel();
+        let own = SocketAddr::from((on.address(), port));
+        on.start(async move || {
+            let listener = bind(port).await;
+            let room: Arc<Mutex<Option<(RoomInfo, Chain)>>> = Arc::default();
+            let claims = room.clone();
+            let serving = sender.clone();
+            tokio::spawn(async move {
+                let tls = ServerTls::new(&secret());
+                loop {
+                    let (stream, _) = listener.accept().await.unwrap();
+                    let (tls, claims, seen) = (tls.clone(), claims.clone(), serving.clone());
+                    tokio::spawn(async move {
+                        let Ok(transport) = tls.accept(stream).await else { return };
+                        let _ = serve_as_successor(transport, own, &claims, &seen).await;
+                    });
+                }
+            });
+            let (info, listed) = become_successor(host, own).await;
+            let (epoch, nonce) = (Epoch(listed.epoch().0 + 1), 9);
+            let opened = listed.open(epoch, nonce, &secret()).unwrap();
+            *room.lock().unwrap() = Some((RoomInfo { epoch, nonce, ..info }, opened));
+            let _ = sender.send(Seen::Listed);
+            std::future::pending::<()>().await;
+        });
+        let attacker = Self { seen, hellos: Default::default() };
+        attacker.wait_for("to be listed", |seen| matches!(seen, Seen::Listed), 1);
+        attacker
+    }
+
+    /// Waits until this many probes have arrived. Nobody else than the probing machines may believe the answers.
+    pub(super) fn wait_for_probes(&self, count: usize) {
+        self.wait_for("probes", |seen| matches!(seen, Seen::Probe), count);
+    }
+
+    fn wait_for(&self, what: &str, is_wanted: impl Fn(&Seen) -> bool, count: usize) {
+        let mut found = 0;
+        while found < count {
+            let seen =
+                self.seen.recv_timeout(TIMEOUT).unwrap_or_else(|_| panic!("the attacker waits for {what}"));
+            assert!(!matches!(seen, Seen::Offer), "a living host offers its room to the attacker");
+            found += usize::from(is_wanted(&seen));
+            self.hellos.set(self.hellos.get() + usize::from(matches!(seen, Seen::Hello)));
+        }
+    }
+
     /// Waits until this many connections were opened.
     pub(super) fn wait_for_connections(&self, count: usize) {
         let mut connections = 0;
@@ -136,7 +196,7 @@ impl Attacker {
             match self.seen.recv_timeout(TIMEOUT).expect("somebody connects") {
                 Seen::Connection => connections += 1,
                 Seen::Hello => self.hellos.set(self.hellos.get() + 1),
-                Seen::Answer(_) => {}
+                Seen::Answer(_) | Seen::Probe | Seen::Offer | Seen::Listed => {}
             }
         }
     }
@@ -185,6 +245,99 @@ fn challenge(room: RoomInfo, chain: Vec<Link>, key: &SeatSecret) -> String {
     serde_json::to_string(&HostMessage::Challenge(Box::new(challenge))).unwrap()
 }
 
+/// Joins a host over TLS and stands by at an address, until the host has signed a list with the attacker in it. Then says
+/// goodbye. Returns the host's chain.
+async fn become_successor(host: SocketAddr, own: SocketAddr) -> (RoomInfo, Chain) {
+    let transport = connect(TcpStream::connect(host).await.unwrap(), None, |_| true).await.unwrap();
+    let exporter = transport.exporter().unwrap();
+    let (mut socket, _) = client_async(format!("ws://{host}/room"), transport).await.unwrap();
+    let challenge: HostMessage = serde_json::from_str(&text_of(&mut socket).await).unwrap();
+    let HostMessage::Challenge(challenge) = challenge else { panic!("the first message is a challenge") };
+    let signature = secret().sign_hello(challenge.room.id, &challenge.nonce, Binding::Tls(&exporter));
+    let hello = ClientMessage::Hello(Hello {
+        proto: PROTOCOL,
+        app: "attacker 0".into(),
+        seat: secret().key(),
+        signature,
+        name: "Eve".into(),
+        role: room::Role::Spectator,
+        avatar: None,
+    });
+    let stand_by = Request::StandBy { addresses: vec![own] };
+    for message in [hello, ClientMessage::Request { reference: Ref(1), request: stand_by }] {
+        socket.send(Message::text(serde_json::to_string(&message).unwrap())).await.unwrap();
+    }
+    let mut chain = challenge.verify_chain().unwrap();
+    loop {
+        match serde_json::from_str(&text_of(&mut socket).await).unwrap() {
+            HostMessage::Joined { state, .. } => chain = state.verify_chain().unwrap(),
+            HostMessage::Changed { changes, .. } => {
+                for change in changes {
+                    if let Change::Delegated { delegation } = change {
+                        let _ = chain.add_delegation(delegation);
+                    }
+                }
+            }
+            _ => {}
+        }
+        if chain.may_open(secret().key()) {
+            let goodbye = serde_json::to_string(&ClientMessage::Goodbye).unwrap();
+            socket.send(Message::text(goodbye)).await.unwrap();
+            return (challenge.room, chain);
+        }
+    }
+}
+
+/// Answers peer calls: before the attacker has a chain, that it is here; then, that it hosts the room. On `/room` it sends the
+/// challenge of that room and reports a hello.
+async fn serve_as_successor(
+    mut transport: Transport,
+    own: SocketAddr,
+    room: &Mutex<Option<(RoomInfo, Chain)>>,
+    seen: &Sender<Seen>,
+) -> std::io::Result<()> {
+    let room = room.lock().unwrap().clone();
+    let head = read_head(&mut transport).await?;
+    upgrade(&mut transport, &head).await?;
+    let mut socket = WebSocketStream::from_raw_socket(transport, Role::Server, None).await;
+    if head.starts_with("GET /room") {
+        let Some((room, chain)) = room else { return Ok(()) };
+        let _ = socket.send(Message::text(challenge(room, chain.into_links(), &secret()))).await;
+        if next_text(&mut socket).await.is_some_and(|text| text.contains("hello")) {
+            let _ = seen.send(Seen::Hello);
+        }
+        return Ok(());
+    }
+    while let Some(text) = next_text(&mut socket).await {
+        let answer = match serde_json::from_str(&text).unwrap() {
+            PeerClientMessage::Hello(_) => PeerServerMessage::Welcome,
+            PeerClientMessage::Request(PeerRequest::Probe { .. }) if room.is_some() => {
+                let _ = seen.send(Seen::Probe);
+                let (_, chain) = room.clone().unwrap();
+                let latest = Term { epoch: chain.epoch(), nonce: chain.nonce(), seq: Seq(1) };
+                let status =
+                    HostStatus { chain: chain.into_links(), finals: Finals::default(), yields_from: None };
+                PeerServerMessage::Answer(Box::new(PeerAnswer::Status(PeerStatus {
+                    who: PeerInfo { key: Some(secret().key()), seat: None, addresses: vec![own] },
+                    version: Version { latest, past: Vec::new() },
+                    is_incomplete: false,
+                    role: PeerRole::Hosting(Box::new(status)),
+                    knows: Vec::new(),
+                })))
+            }
+            PeerClientMessage::Request(PeerRequest::Offer { .. }) => {
+                let _ = seen.send(Seen::Offer);
+                PeerServerMessage::Refused
+            }
+            PeerClientMessage::Request(PeerRequest::Probe { .. } | PeerRequest::Fetch { .. }) => {
+                PeerServerMessage::Refused
+            }
+        };
+        let _ = socket.send(Message::text(serde_json::to_string(&answer).unwrap())).await;
+    }
+    Ok(())
+}
+
 /// Answers `GET /about`, or sends the challenge on a WebSocket and reports a hello.
 async fn serve(
     mut transport: Transport,
@@ -192,28 +345,15 @@ async fn serve(
     about: &About,
     seen: &Sender<Seen>,
 ) -> std::io::Result<()> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(transport.read_u8().await?);
-    }
-    if head.starts_with(b"GET /about") {
+    let head = read_head(&mut transport).await?;
+    if head.starts_with("GET /about") {
         let body = serde_json::to_string(about).unwrap();
         let answer =
             format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
         transport.write_all(answer.as_bytes()).await?;
         return transport.shutdown().await;
     }
-    let head = String::from_utf8_lossy(&head).into_owned();
-    let key = head
-        .lines()
-        .find_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case(KEY)));
-    let Some((_, key)) = key else { return Ok(()) };
-    let accept = derive_accept_key(key.as_bytes());
-    let answer = format!(
-        "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: {accept}\r\n\r\n"
-    );
-    transport.write_all(answer.as_bytes()).await?;
-    transport.flush().await?;
+    upgrade(&mut transport, &head).await?;
     let mut socket = WebSocketStream::from_raw_socket(transport, Role::Server, None).await;
     let _ = socket.send(Message::text(challenge)).await;
     if let Some(Ok(Message::Text(text))) = socket.next().await
@@ -222,6 +362,29 @@ async fn serve(
         let _ = seen.send(Seen::Hello);
     }
     Ok(())
+}
+
+/// Reads the head of an HTTP request.
+async fn read_head(transport: &mut Transport) -> std::io::Result<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(transport.read_u8().await?);
+    }
+    Ok(String::from_utf8_lossy(&head).into_owned())
+}
+
+/// Accepts a WebSocket.
+async fn upgrade(transport: &mut Transport, head: &str) -> std::io::Result<()> {
+    let key = head
+        .lines()
+        .find_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case(KEY)));
+    let Some((_, key)) = key else { return Err(std::io::ErrorKind::InvalidData.into()) };
+    let accept = derive_accept_key(key.as_bytes());
+    let answer = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: {accept}\r\n\r\n"
+    );
+    transport.write_all(answer.as_bytes()).await?;
+    transport.flush().await
 }
 
 async fn text_of(socket: &mut WebSocketStream<Transport>) -> String {

@@ -36,7 +36,7 @@ impl Table {
             }
             HostCommand::CloseAsMoved { to, into, reply } => {
                 let ended = self.end_term(DelegationKind::Merged { into });
-                self.close_as_moved(Moved { ended, ..to }, Vec::new());
+                self.close_as_moved(Moved { ended: ended.map(Box::new), ..to }, Vec::new());
                 let _ = reply.send(());
             }
         }
