@@ -61,7 +61,7 @@ use tokio_util::task::TaskTracker;
 
 pub use control::HostHandle;
 pub use listen::ListenError;
-pub use meeting::Superseded;
+pub use meeting::RoomMoved;
 pub use own_names::{OwnNames, PublicUrl, PublicUrlError};
 pub use peer_server::{PeerCall, PeerCalls, PeerServer};
 pub use standby::{Standby, StandbyOptions};
@@ -319,6 +319,15 @@ impl Host {
     pub async fn hand_over(self) {
         if self.request(|reply| HostCommand::HandOver { reply }).await == Some(true) {
             self.shut_down().await;
+        }
+    }
+
+    /// Meets other hosts of this room until one of them stays instead of this one. The caller should then call
+    /// [`Host::close_as_moved`]. Never ends for a host whose member does this. Cancel safe; a new call goes on.
+    pub async fn superseded(&self) -> RoomMoved {
+        match &self.meetings {
+            Some(meetings) => meetings.run(&self.handle(), || self.reachable_addresses()).await,
+            None => std::future::pending().await,
         }
     }
 

@@ -7,33 +7,27 @@
 //! A chain contains only public data: keys, numbers and signatures.
 
 mod delegation;
+mod error;
 mod finals;
+mod link;
 mod link_hash;
 mod meeting;
 mod opening;
 mod position;
 mod verified;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use self::delegation::{Delegation, DelegationKind};
+pub use self::error::ChainError;
 pub use self::finals::Finals;
+pub use self::link::Link;
 pub use self::link_hash::LinkHash;
 pub use self::meeting::Claim;
 pub use self::opening::Opening;
 pub use self::position::Position;
-use crate::limits::{MAX_CHAIN_BYTES, MAX_CHAIN_LINKS, MAX_DELEGATION_KEYS, MAX_EPOCH_STEP};
+use crate::limits::{MAX_CHAIN_BYTES, MAX_CHAIN_LINKS, MAX_EPOCH_STEP};
 use crate::{Epoch, Founder, RoomId, SeatKey, SeatSecret};
-
-/// A term and the last delegation that its host signed, as far as the chain knows or needs it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// The start of the term.
-    pub opening: Opening,
-    /// The delegation on which the next term rests or, in the last link, the one in force.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delegation: Option<Delegation>,
-}
 
 /// The verified links of one room, from its founder's term to a present one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,38 +37,6 @@ pub struct Chain {
     room: RoomId,
     /// At least one.
     links: Vec<Link>,
-}
-
-/// Why a chain gives no right to host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ChainError {
-    /// There is no link.
-    #[error("the chain is empty")]
-    Empty,
-    /// It has more than [`MAX_CHAIN_LINKS`] links or [`MAX_CHAIN_BYTES`] bytes.
-    #[error("the chain is too long")]
-    TooLong,
-    /// The first term is not the founder's.
-    #[error("the chain does not start with the founder")]
-    NotFounded,
-    /// The link with this number, counted from 0, was not signed by its host for this room.
-    #[error("link {0} has an invalid signature")]
-    Signature(usize),
-    /// A link before the last one has no delegation.
-    #[error("link {0} delegates to nobody")]
-    Undelegated(usize),
-    /// The term does not rest on the delegation before it.
-    #[error("link {0} rests on another delegation")]
-    RestsOnOther(usize),
-    /// The host of the term is not in the list of the delegation before it.
-    #[error("the host of link {0} is not a successor")]
-    NotASuccessor(usize),
-    /// The epoch does not grow, or grows by more than [`MAX_EPOCH_STEP`].
-    #[error("link {0} has an impossible epoch")]
-    Epoch(usize),
-    /// A delegation has too many successors, one of them twice, or the serial number 0.
-    #[error("the delegation of link {0} is invalid")]
-    Delegation(usize),
 }
 
 impl Chain {
@@ -257,84 +219,5 @@ impl Chain {
     fn bytes(&self) -> usize {
         // Encoding can't fail: there is no map.
         serde_json::to_vec(&self.links).unwrap_or_default().len()
-    }
-}
-
-impl Link {
-    /// Signs the next delegation of this term. `host` is the secret of its host.
-    pub fn delegate(
-        &self,
-        room: RoomId,
-        successors: Vec<SeatKey>,
-        kind: DelegationKind,
-        host: &SeatSecret,
-    ) -> Delegation {
-        let serial = self.delegation.as_ref().map_or(0, |known| known.serial).saturating_add(1);
-        Delegation::sign(self.opening.hash(room), serial, successors, kind, host)
-    }
-
-    /// Whether its host has given up its right.
-    pub fn has_ended(&self) -> bool {
-        self.delegation.as_ref().is_some_and(Delegation::is_final)
-    }
-
-    /// Whether this key may open the next term: it is a successor, or the host itself after a restart.
-    pub(crate) fn may_open(&self, key: SeatKey) -> bool {
-        self.may_reopen(key) || self.delegation.as_ref().is_some_and(|delegation| delegation.names(key))
-    }
-
-    /// Whether this key is the host's, which has not given up its right. A host that has closed the room has kept it.
-    fn may_reopen(&self, key: SeatKey) -> bool {
-        let has_ended = |delegation: &Delegation| delegation.is_final() && !delegation.closes();
-        self.opening.host == key && !self.delegation.as_ref().is_some_and(has_ended)
-    }
-
-    /// The newest point of this term.
-    pub(crate) fn position(&self, room: RoomId) -> Position {
-        let Opening { host, epoch, .. } = self.opening;
-        let term = self.opening.hash(room);
-        match &self.delegation {
-            None => Position { host, epoch, serial: 0, hash: term },
-            Some(delegation) => {
-                Position { host, epoch, serial: delegation.serial, hash: delegation.hash(term) }
-            }
-        }
-    }
-
-    /// Checks that this term may follow the term before it, whose delegation has this hash.
-    fn check_after(&self, before: &Link, hash: LinkHash, index: usize) -> Result<(), ChainError> {
-        let Opening { host, epoch, rests_on, .. } = &self.opening;
-        let delegation = before.delegation.as_ref().ok_or(ChainError::Undelegated(index - 1))?;
-        if *rests_on != Some(hash) {
-            return Err(ChainError::RestsOnOther(index));
-        }
-        if !delegation.names(*host) {
-            return Err(ChainError::NotASuccessor(index));
-        }
-        let step = epoch.0.checked_sub(before.opening.epoch.0);
-        if step.is_some_and(|step| (1..=MAX_EPOCH_STEP).contains(&step)) {
-            Ok(())
-        } else {
-            Err(ChainError::Epoch(index))
-        }
-    }
-
-    /// Checks the signatures and the delegation. Returns the hash of the delegation or, without one, of the opening.
-    fn check_signatures(&self, room: RoomId, index: usize) -> Result<LinkHash, ChainError> {
-        let host = self.opening.host;
-        if !self.opening.is_signed(room) {
-            return Err(ChainError::Signature(index));
-        }
-        let term = self.opening.hash(room);
-        let Some(delegation) = &self.delegation else { return Ok(term) };
-        let Delegation { serial, successors, .. } = delegation;
-        let has_twice = (1..successors.len()).any(|at| successors[..at].contains(&successors[at]));
-        if *serial == 0 || successors.len() > MAX_DELEGATION_KEYS || has_twice {
-            return Err(ChainError::Delegation(index));
-        }
-        if !delegation.is_signed(term, host) {
-            return Err(ChainError::Signature(index));
-        }
-        Ok(delegation.hash(term))
     }
 }

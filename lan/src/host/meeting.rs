@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::future::pending;
+use std::net::SocketAddr;
 
 use room::chain::Position;
 use room::peer::{PeerAnswer, PeerRequest};
@@ -13,14 +14,13 @@ use room::{Moved, SeatKey, SeatSecret, Snapshot, Time};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-use super::Host;
 use super::control::{HostCommand, HostHandle};
 use super::peer_server::{PeerCall, PeerCalls};
 use crate::peer_requests::Requester;
 
-/// How this host's room ended, because another host of it stays.
+/// The host that stays instead of this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Superseded {
+pub struct RoomMoved {
     /// Where the room is now.
     pub moved: Moved,
     /// A point of the other host's chain.
@@ -67,24 +67,22 @@ impl Meetings {
             last_offer: 0,
         }))
     }
-}
 
-impl Host {
-    /// Meets other hosts of this room until one of them stays instead of this one. The caller should then call
-    /// [`Host::close_as_moved`]. Never ends for a host whose member does this. Cancel safe; a new call goes on.
-    pub async fn superseded(&self) -> Superseded {
-        let Some(Meetings(tasks)) = &self.meetings else { return pending().await };
-        let mut tasks = tasks.lock().await;
-        let handle = self.handle();
+    /// Meets other hosts until one of them stays instead of this one. `addresses` gives those of this host.
+    pub(super) async fn run(
+        &self,
+        handle: &HostHandle,
+        addresses: impl Fn() -> Vec<SocketAddr>,
+    ) -> RoomMoved {
+        let mut tasks = self.0.lock().await;
         loop {
             let event = tasks.next_event().await;
             // The room may have ended here.
             let Some(room) = handle.request(|reply| HostCommand::Snapshot { reply }).await else {
                 return pending().await;
             };
-            let addresses = self.reachable_addresses();
-            if let Some(superseded) = tasks.handle_event(event, &room, addresses, &handle).await {
-                return superseded;
+            if let Some(next) = tasks.handle_event(event, &room, addresses(), handle).await {
+                return next;
             }
         }
     }
@@ -106,9 +104,9 @@ impl Tasks {
         &mut self,
         event: Event,
         room: &Snapshot,
-        addresses: Vec<std::net::SocketAddr>,
+        addresses: Vec<SocketAddr>,
         handle: &HostHandle,
-    ) -> Option<Superseded> {
+    ) -> Option<RoomMoved> {
         let me = PeerInfo { key: Some(self.requester.seat.key()), seat: None, addresses };
         self.machine.set_own_info(me);
         match event {
@@ -141,7 +139,7 @@ impl Tasks {
         answer: oneshot::Sender<PeerAnswer>,
         room: &Snapshot,
         handle: &HostHandle,
-    ) -> Option<Superseded> {
+    ) -> Option<RoomMoved> {
         match request {
             PeerRequest::Probe { by } if by.who.key == Some(from) => {
                 let ended = self.advance(Input::ProbeReceived { from: (*by).clone() }, room, handle).await;
@@ -171,7 +169,7 @@ impl Tasks {
     }
 
     /// Feeds an input into the state machine and executes its outputs.
-    async fn advance(&mut self, input: Input, room: &Snapshot, handle: &HostHandle) -> Option<Superseded> {
+    async fn advance(&mut self, input: Input, room: &Snapshot, handle: &HostHandle) -> Option<RoomMoved> {
         let now = Time(0) + self.started.elapsed();
         for output in self.machine.handle(input, &view_of(room), now) {
             match output {
@@ -204,7 +202,7 @@ impl Tasks {
                 Output::Resume => handle.resume().await,
                 Output::CloseMoved { to, epoch, into } => {
                     let moved = Moved { epoch, host: to.seat, addresses: to.addresses, ended: None };
-                    return Some(Superseded { moved, into });
+                    return Some(RoomMoved { moved, into });
                 }
                 // For members only.
                 Output::Reconnect

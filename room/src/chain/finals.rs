@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DelegationKind, Link, Position};
+use super::delegation::DelegationKind;
+use super::link::Link;
+use super::position::Position;
 use crate::RoomId;
 use crate::limits::MAX_FINALS;
 

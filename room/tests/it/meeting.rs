@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use room::chain::{Chain, Claim, DelegationKind, Finals, Position};
+use room::limits::MAX_FINALS;
 use room::{DeviceSecret, Epoch, Salt, SeatKey, SeatSecret};
 
 /// How many hosts meet at most.
@@ -206,6 +207,29 @@ fn host_that_its_members_have_left_yields() {
         alone.stays(&yielding(&early, Some(early.position()))),
         "it does not yield to the host that it follows"
     );
+}
+
+/// Every host hands the room to the next one.
+#[test]
+fn oldest_final_is_forgotten() {
+    let hosts: Vec<SeatSecret> =
+        (0..=MAX_FINALS as u8).map(|number| SeatSecret::from_seed([100 + number; 32])).collect();
+    let (mut chain, mut last, mut finals) = (founded(), secret(0), Finals::default());
+    for next in &hosts {
+        chain.delegate(vec![next.key()], DelegationKind::Final, &last).unwrap();
+        finals.add(chain.links().last().unwrap().clone());
+        chain = chain.open(Epoch(chain.epoch().0 + 1), 1, next).unwrap();
+        last = next.clone();
+    }
+    assert_eq!(finals.len(), MAX_FINALS);
+    assert!(!finals.contains(&chain.links()[0]) && finals.contains(&chain.links()[1]));
+    // A later one of the same host takes its place.
+    let again = delegated(&founded(), &[1], DelegationKind::Final);
+    finals.add(again.links()[0].clone());
+    finals.add(again.links()[0].clone());
+    assert_eq!(finals.len(), MAX_FINALS);
+    finals.add(founded().links()[0].clone());
+    assert!(!finals.contains(&founded().links()[0]), "it has not ended");
 }
 
 /// A final points to the other host's chain as it was then. That chain goes on.

@@ -9,6 +9,7 @@ use futures_util::{SinkExt, StreamExt};
 use lan::discovery::Advertisement;
 use lan::transport::{ServerTls, Transport, connect};
 use room::chain::{Chain, Finals, Link};
+use room::limits::HOST_CHECK_INTERVAL;
 use room::message::{About, Challenge, ClientMessage, Hello, HostMessage, Nonce, PROTOCOL, Request};
 use room::peer::{PeerAnswer, PeerClientMessage, PeerRequest, PeerServerMessage};
 use room::succession::{HostStatus, PeerInfo, PeerRole, PeerStatus};
@@ -281,6 +282,8 @@ async fn become_successor(host: SocketAddr, own: SocketAddr) -> (RoomInfo, Chain
             _ => {}
         }
         if chain.may_open(secret().key()) {
+            // The host and all members look at their list in this time, and remember the attacker.
+            tokio::time::sleep(2 * HOST_CHECK_INTERVAL).await;
             let goodbye = serde_json::to_string(&ClientMessage::Goodbye).unwrap();
             socket.send(Message::text(goodbye)).await.unwrap();
             return (challenge.room, chain);

@@ -1,0 +1,100 @@
+//! One term in a chain.
+
+use serde::{Deserialize, Serialize};
+
+use super::delegation::{Delegation, DelegationKind};
+use super::error::ChainError;
+use super::link_hash::LinkHash;
+use super::opening::Opening;
+use super::position::Position;
+use crate::limits::{MAX_DELEGATION_KEYS, MAX_EPOCH_STEP};
+use crate::{RoomId, SeatKey, SeatSecret};
+
+/// A term and the last delegation that its host signed, as far as the chain knows or needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The start of the term.
+    pub opening: Opening,
+    /// The delegation on which the next term rests or, in the last link, the one in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegation: Option<Delegation>,
+}
+
+impl Link {
+    /// Signs the next delegation of this term. `host` is the secret of its host.
+    pub fn delegate(
+        &self,
+        room: RoomId,
+        successors: Vec<SeatKey>,
+        kind: DelegationKind,
+        host: &SeatSecret,
+    ) -> Delegation {
+        let serial = self.delegation.as_ref().map_or(0, |known| known.serial).saturating_add(1);
+        Delegation::sign(self.opening.hash(room), serial, successors, kind, host)
+    }
+
+    /// Whether its host has given up its right.
+    pub fn has_ended(&self) -> bool {
+        self.delegation.as_ref().is_some_and(Delegation::is_final)
+    }
+
+    /// Whether this key may open the next term: it is a successor, or the host itself after a restart.
+    pub(crate) fn may_open(&self, key: SeatKey) -> bool {
+        self.may_reopen(key) || self.delegation.as_ref().is_some_and(|delegation| delegation.names(key))
+    }
+
+    /// Whether this key is the host's, which has not given up its right. A host that has closed the room has kept it.
+    pub(super) fn may_reopen(&self, key: SeatKey) -> bool {
+        let has_ended = |delegation: &Delegation| delegation.is_final() && !delegation.closes();
+        self.opening.host == key && !self.delegation.as_ref().is_some_and(has_ended)
+    }
+
+    /// The newest point of this term.
+    pub(crate) fn position(&self, room: RoomId) -> Position {
+        let Opening { host, epoch, .. } = self.opening;
+        let term = self.opening.hash(room);
+        match &self.delegation {
+            None => Position { host, epoch, serial: 0, hash: term },
+            Some(delegation) => {
+                Position { host, epoch, serial: delegation.serial, hash: delegation.hash(term) }
+            }
+        }
+    }
+
+    /// Checks that this term may follow the term before it, whose delegation has this hash.
+    pub(super) fn check_after(&self, before: &Link, hash: LinkHash, index: usize) -> Result<(), ChainError> {
+        let Opening { host, epoch, rests_on, .. } = &self.opening;
+        let delegation = before.delegation.as_ref().ok_or(ChainError::Undelegated(index - 1))?;
+        if *rests_on != Some(hash) {
+            return Err(ChainError::RestsOnOther(index));
+        }
+        if !delegation.names(*host) {
+            return Err(ChainError::NotASuccessor(index));
+        }
+        let step = epoch.0.checked_sub(before.opening.epoch.0);
+        if step.is_some_and(|step| (1..=MAX_EPOCH_STEP).contains(&step)) {
+            Ok(())
+        } else {
+            Err(ChainError::Epoch(index))
+        }
+    }
+
+    /// Checks the signatures and the delegation. Returns the hash of the delegation or, without one, of the opening.
+    pub(super) fn check_signatures(&self, room: RoomId, index: usize) -> Result<LinkHash, ChainError> {
+        let host = self.opening.host;
+        if !self.opening.is_signed(room) {
+            return Err(ChainError::Signature(index));
+        }
+        let term = self.opening.hash(room);
+        let Some(delegation) = &self.delegation else { return Ok(term) };
+        let Delegation { serial, successors, .. } = delegation;
+        let has_twice = (1..successors.len()).any(|at| successors[..at].contains(&successors[at]));
+        if *serial == 0 || successors.len() > MAX_DELEGATION_KEYS || has_twice {
+            return Err(ChainError::Delegation(index));
+        }
+        if !delegation.is_signed(term, host) {
+            return Err(ChainError::Signature(index));
+        }
+        Ok(delegation.hash(term))
+    }
+}
