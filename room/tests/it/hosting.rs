@@ -10,7 +10,9 @@ use room::limits::{
 use room::succession::{Input, OfferAnswer, Output, PeerRole, PeerStatus};
 use room::{Epoch, Presence, SeatSecret, Seq, State, Time};
 
-use crate::peers::{LOST_AT, TestPeer, addresses, branch, hosting, info, key, next_chain, opened, room_of};
+use crate::peers::{
+    LOST_AT, TestPeer, addresses, branch, branch_at, hosting, info, key, next_chain, opened, room_of,
+};
 
 const NOW: Time = Time(30_000);
 const MILLISECOND: Duration = Duration::from_millis(1);
