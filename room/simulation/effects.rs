@@ -59,6 +59,10 @@ impl World {
                     Some((CloseCode::Moved, Some(Moved { epoch, host, addresses: to.addresses, ended }))),
                 );
             }
+            Output::Removed => {
+                trace!(self, "{id} learns that it was removed");
+                self.end(id);
+            }
         }
     }
 

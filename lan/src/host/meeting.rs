@@ -8,7 +8,6 @@ use std::future::pending;
 use std::net::SocketAddr;
 
 use room::chain::Position;
-use room::limits::MAX_SUCCESSOR_ADDRESSES;
 use room::peer::{PeerAnswer, PeerRequest};
 use room::succession::{Input, MemberView, OfferAnswer, Output, Peer, PeerInfo, Succession};
 use room::{Moved, SeatKey, SeatSecret, Snapshot, Time};
@@ -82,8 +81,7 @@ impl Meetings {
             let Some(room) = handle.request(|reply| HostCommand::Snapshot { reply }).await else {
                 return pending().await;
             };
-            let addresses = addresses().into_iter().take(MAX_SUCCESSOR_ADDRESSES).collect();
-            if let Some(next) = tasks.handle_event(event, &room, addresses, handle).await {
+            if let Some(next) = tasks.handle_event(event, &room, addresses(), handle).await {
                 return next;
             }
         }
@@ -144,9 +142,11 @@ impl Tasks {
     ) -> Option<RoomMoved> {
         match request {
             PeerRequest::Probe { by } if by.who.key == Some(from) => {
-                let ended = self.advance(Input::ProbeReceived { from: *by }, room, handle).await;
+                let ended = self.advance(Input::ProbeReceived { from: (*by).clone() }, room, handle).await;
                 let view = view_of(room);
-                if let Some(status) = self.machine.status(&view) {
+                if self.machine.has_removed(&by, &view) {
+                    let _ = answer.send(PeerAnswer::Removed);
+                } else if let Some(status) = self.machine.status(&view) {
                     let _ = answer.send(PeerAnswer::Status(status));
                 }
                 ended
@@ -171,7 +171,6 @@ impl Tasks {
     /// Feeds an input into the state machine and executes its outputs.
     async fn advance(&mut self, input: Input, room: &Snapshot, handle: &HostHandle) -> Option<RoomMoved> {
         let now = Time(0) + self.started.elapsed();
-        let mut has_merged = true;
         for output in self.machine.handle(input, &view_of(room), now) {
             match output {
                 Output::Probe { peer } => {
@@ -186,7 +185,7 @@ impl Tasks {
                 }
                 Output::AdvanceTerm { epoch, merge } => {
                     let others = merge.iter().filter_map(|peer| self.copies.remove(peer)).collect();
-                    has_merged = handle.advance_term(epoch, others).await;
+                    handle.advance_term(epoch, others).await;
                 }
                 Output::Offer { to } => {
                     let (status, paused) = (self.machine.status(&view_of(room))?, handle.pause().await?);
@@ -196,9 +195,7 @@ impl Tasks {
                     self.spawn(async move { Event::Offered(number, peer, offer.await) });
                 }
                 Output::AnswerOffer { to, answer } => {
-                    self.copies.remove(&to);
                     if let Some(reply) = self.offer_replies.remove(&to) {
-                        let answer = if has_merged { answer } else { OfferAnswer::NotNow };
                         let _ = reply.send(PeerAnswer::Offered(answer));
                     }
                 }
@@ -212,7 +209,8 @@ impl Tasks {
                 | Output::Open { .. }
                 | Output::Join { .. }
                 | Output::HandOver
-                | Output::ReportEnded { .. } => {}
+                | Output::ReportEnded { .. }
+                | Output::Removed => {}
             }
         }
         None

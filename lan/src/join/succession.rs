@@ -8,13 +8,13 @@
 mod task;
 
 use std::net::SocketAddr;
-use std::sync::atomic::Ordering;
 
 use room::chain::Position;
 use room::limits::{FETCH_TIMEOUT, PING_INTERVAL};
-use room::message::Challenge;
+use room::message::{Challenge, CloseCode};
 use room::peer::PeerAnswer;
-use room::succession::{Input, MemberView, OfferAnswer, Output, Peer, PeerInfo, PeerStatus};
+use room::succession::{Input, MemberView, Output, Peer, PeerInfo, PeerStatus};
+use room::ui_protocol::EndReason;
 use room::{Epoch, Moved, SeatKey, Snapshot, Time, View};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -147,8 +147,11 @@ impl MemberTasks {
         answer: oneshot::Sender<PeerAnswer>,
         view: Option<&View>,
     ) {
-        self.advance(Input::ProbeReceived { from: by }, view);
-        if let Some(status) = self.status(view) {
+        self.advance(Input::ProbeReceived { from: by.clone() }, view);
+        let known = member_view(self.host.as_ref(), view, self.succession.seat.key());
+        if known.is_some_and(|known| self.succession.machine.has_removed(&by, &known)) {
+            let _ = answer.send(PeerAnswer::Removed);
+        } else if let Some(status) = self.status(view) {
             let _ = answer.send(PeerAnswer::Status(status));
         }
     }
@@ -196,22 +199,13 @@ impl MemberTasks {
             Output::AdvanceTerm { epoch, merge } => {
                 let others =
                     merge.iter().filter_map(|peer| self.succession.peer_snapshots.remove(peer)).collect();
-                let has_merged = self.succession.has_merged.clone();
-                self.run_on_host(|handle| async move {
-                    has_merged.store(handle.advance_term(epoch, others).await, Ordering::Relaxed);
-                });
+                self.run_on_host(|handle| async move { handle.advance_term(epoch, others).await });
             }
             Output::Offer { to } => self.offer_room(to, view),
             Output::AnswerOffer { to, answer } => {
-                self.succession.peer_snapshots.remove(&to);
                 if let Some(reply) = self.succession.offer_replies.remove(&to) {
-                    let has_merged = self.succession.has_merged.clone();
                     // Runs after the earlier jobs, so that the host has executed them.
-                    self.succession.enqueue(async move {
-                        let is_taken = has_merged.swap(true, Ordering::Relaxed);
-                        let answer = if is_taken { answer } else { OfferAnswer::NotNow };
-                        let _ = reply.send(PeerAnswer::Offered(answer));
-                    });
+                    self.succession.enqueue(async move { drop(reply.send(PeerAnswer::Offered(answer))) });
                 }
             }
             Output::Resume => self.run_on_host(|handle| async move { handle.resume().await }),
@@ -221,7 +215,13 @@ impl MemberTasks {
                     self.reopen_standby(view);
                 }
             }
-            Output::CloseMoved { to, epoch, into } => self.step_down(to, epoch, into, view),
+            Output::CloseMoved { to, epoch, into } => self.step_down(Some((to, epoch, into)), view),
+            Output::Removed => {
+                self.step_down(None, view);
+                let code = CloseCode::Removed;
+                self.succession.next_step =
+                    Some(NextStep::End(EndReason::Closed(code), texts::code_text(code, "")));
+            }
         }
     }
 
@@ -298,11 +298,16 @@ impl MemberTasks {
         }
     }
 
-    /// Stops hosting in favour of another host, and stands by again.
-    fn step_down(&mut self, to: PeerInfo, epoch: Epoch, into: Position, view: Option<&View>) {
+    /// Stops hosting, and stands by again. Members learn the new host, if there is one.
+    fn step_down(&mut self, to: Option<(PeerInfo, Epoch, Position)>, view: Option<&View>) {
         let Some(host) = self.host.take() else { return };
-        let moved = Moved { epoch, host: to.seat, addresses: to.addresses, ended: None };
-        self.succession.enqueue(host.close_as_moved(moved, into));
+        match to {
+            Some((PeerInfo { seat, addresses, .. }, epoch, into)) => {
+                let moved = Moved { epoch, host: seat, addresses, ended: None };
+                self.succession.enqueue(host.close_as_moved(moved, into));
+            }
+            None => drop(host),
+        }
         self.reopen_standby(view);
     }
 }

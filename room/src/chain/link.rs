@@ -61,12 +61,6 @@ impl Link {
         }
     }
 
-    /// Checks the epoch of the founder's term.
-    pub(super) fn check_first_epoch(&self, index: usize) -> Result<(), ChainError> {
-        let is_possible = (1..=MAX_EPOCH_STEP).contains(&self.opening.epoch.0);
-        if is_possible { Ok(()) } else { Err(ChainError::Epoch(index)) }
-    }
-
     /// Checks that this term may follow the term before it, whose delegation has this hash.
     pub(super) fn check_after(&self, before: &Link, hash: LinkHash, index: usize) -> Result<(), ChainError> {
         let Opening { host, epoch, rests_on, .. } = &self.opening;
@@ -94,11 +88,8 @@ impl Link {
         let term = self.opening.hash(room);
         let Some(delegation) = &self.delegation else { return Ok(term) };
         let Delegation { serial, successors, .. } = delegation;
-        // The length first: it bounds the rest of the work.
-        if *serial == 0 || successors.len() > MAX_DELEGATION_KEYS {
-            return Err(ChainError::Delegation(index));
-        }
-        if (1..successors.len()).any(|at| successors[..at].contains(&successors[at])) {
+        let has_twice = (1..successors.len()).any(|at| successors[..at].contains(&successors[at]));
+        if *serial == 0 || successors.len() > MAX_DELEGATION_KEYS || has_twice {
             return Err(ChainError::Delegation(index));
         }
         if !delegation.is_signed(term, host) {

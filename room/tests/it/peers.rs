@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use room::chain::{Chain, DelegationKind, Finals, Link};
 use room::limits::MAX_SUCCESSORS;
-use room::message::Challenge;
 use room::succession::{
     HostStatus, Input, MemberView, Output, Peer, PeerInfo, PeerRole, PeerStatus, Succession,
 };
@@ -79,17 +78,11 @@ pub(crate) fn next_chain(state: &State, by: u32, epoch: Epoch) -> Vec<Link> {
 /// A room at epoch 5 whose founder has delegated to these seats, one list after the other, and has been lost. The seat `by`
 /// has opened the room after the last list, and has delegated to all others.
 pub(crate) fn branch(people: u32, lists: &[&[u32]], by: u32) -> State {
-    branch_at(people, lists, by, 5)
-}
-
-/// The same at another epoch.
-pub(crate) fn branch_at(people: u32, lists: &[&[u32]], by: u32, epoch: u64) -> State {
-    let mut state = room_of(people);
-    state.room.epoch = Epoch(epoch);
+    let state = room_of(people);
     let secret = |number: u32| SeatSecret::from_seed([number as u8; 32]);
     let keys = |list: &[u32]| list.iter().map(|&number| secret(number).key()).collect();
     let founder = FOUNDER.founder_secret(state.room.founder.salt);
-    let mut chain = Chain::found(state.room.id, &founder, Epoch(1), 0);
+    let mut chain = Chain::found(state.room.id, &founder, Epoch(4), 0);
     for list in lists {
         chain.delegate(keys(list), DelegationKind::Standing, &founder).unwrap();
     }
@@ -145,12 +138,6 @@ impl TestPeer {
     pub(crate) fn status(&self) -> PeerStatus {
         let view = MemberView { state: &self.state, seq: self.seq, you: Some(SeatId(self.you)) };
         self.succession.status(&view).unwrap()
-    }
-
-    /// Whether this member would join a host with this challenge.
-    pub(crate) fn accepts(&self, challenge: &Challenge) -> bool {
-        let view = MemberView { state: &self.state, seq: self.seq, you: Some(SeatId(self.you)) };
-        self.succession.accepts(challenge, &view)
     }
 
     /// A peer's status in which it has the same state as this member.

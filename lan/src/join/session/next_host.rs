@@ -60,8 +60,7 @@ impl Session {
         loop {
             self.report_hosting_change().await;
             if let Some(step) = self.member_tasks.as_mut().and_then(MemberTasks::take_next_step) {
-                self.apply_next_step(step);
-                return ControlFlow::Continue(());
+                return self.apply_next_step(step);
             }
             tokio::select! {
                 event = next_task_event(&mut self.member_tasks) => {
@@ -74,12 +73,14 @@ impl Session {
         }
     }
 
-    /// Changes the destination.
-    pub(super) fn apply_next_step(&mut self, step: NextStep) {
+    /// Changes the destination, or ends the session.
+    pub(super) fn apply_next_step(&mut self, step: NextStep) -> ControlFlow<End> {
         match step {
             NextStep::Reconnect => {}
             NextStep::ConnectTo(addresses) => self.destination.addresses = addresses,
+            NextStep::End(reason, message) => return ControlFlow::Break(End::Ended(reason, message)),
         }
+        ControlFlow::Continue(())
     }
 
     /// Sends an event if this process has become the host, or is no longer the host.

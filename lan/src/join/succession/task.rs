@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use room::chain::Link;
 use room::peer::PeerAnswer;
 use room::succession::{Input, OfferAnswer, Peer, PeerInfo, Succession};
+use room::ui_protocol::EndReason;
 use room::{SeatSecret, Snapshot, Time};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -22,6 +21,8 @@ pub(in crate::join) enum NextStep {
     Reconnect,
     /// Connect to another host.
     ConnectTo(Vec<HostAddress>),
+    /// End the membership. The text is a sentence for the user.
+    End(EndReason, String),
 }
 
 /// The result of a request to a peer, or a deadline.
@@ -46,8 +47,6 @@ pub(in crate::join) struct SuccessionTask {
     pub(super) peer_snapshots: BTreeMap<Peer, Snapshot>,
     /// Peers that wait for an answer to their offer.
     pub(super) offer_replies: BTreeMap<Peer, oneshot::Sender<PeerAnswer>>,
-    /// Whether the last copy could be merged into the room hosted here.
-    pub(super) has_merged: Arc<AtomicBool>,
     /// The number of the last offer.
     pub(super) last_offer: u32,
     /// Commands to the host in this process, executed in order.
@@ -81,7 +80,6 @@ impl SuccessionTask {
             seat,
             peer_snapshots: BTreeMap::new(),
             offer_replies: BTreeMap::new(),
-            has_merged: Arc::new(AtomicBool::new(true)),
             last_offer: 0,
             jobs,
             next_step: None,
