@@ -72,7 +72,7 @@ impl Company {
                         self.broken.insert(seat.id, *point);
                     }
                 }
-                // Somebody who was here has said goodbye. Somebody who was away has not.
+                // A person who was here has said goodbye. A person who was away is still recorded as broken.
                 Presence::Gone => drop(self.here.remove(&seat.id)),
             }
         }
