@@ -93,7 +93,7 @@ impl Succession {
     /// state that the member saw last. Time never runs backwards: an earlier `now` counts as the latest one so far.
     pub fn handle(&mut self, input: Input, view: &MemberView<'_>, now: Time) -> Vec<Output> {
         if now - self.now >= SLEEP_THRESHOLD {
-            self.wake(now);
+            self.wake(view, now);
         }
         self.now = self.now.max(now);
         if let Phase::Hosting(hosting) = &mut self.phase {
@@ -194,9 +194,13 @@ impl Succession {
     }
 
     /// Handles a gap in time: the machine slept.
-    fn wake(&mut self, now: Time) {
+    fn wake(&mut self, view: &MemberView<'_>, now: Time) {
         match &mut self.phase {
-            Phase::Hosting(hosting) => hosting.wake(now),
+            Phase::Hosting(hosting) => {
+                // What happened just before the sleep.
+                hosting.company.observe(view, self.me.key, self.now);
+                hosting.wake(now);
+            }
             Phase::Searching(search) => search.wake(),
             Phase::Connected | Phase::Retrying(_) | Phase::Joining(_) | Phase::Left => {}
         }

@@ -163,8 +163,12 @@ impl Window {
         // WebKitWebDriver returns no text for elements whose overflowing text may be cut off, so a script reads it.
         let script = format!(r#"return document.querySelector('[data-test="{test}"]')?.textContent;"#);
         let start = Instant::now();
-        while self.run_script(&script).as_str() != Some(text) {
-            assert!(start.elapsed() < TIMEOUT, "{} never sees the text {text:?} in {test}", self.owner);
+        loop {
+            let seen = self.run_script(&script);
+            if seen.as_str() == Some(text) {
+                return;
+            }
+            assert!(start.elapsed() < TIMEOUT, "{} sees {seen} in {test} instead of {text:?}", self.owner);
         }
     }
 

@@ -7,21 +7,22 @@
 //! a hosted room has moved to a successor or is closed.
 
 mod next_host;
+mod offline;
 
 use std::ops::ControlFlow;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use room::backoff::delay;
 use room::client_protocol::{ClientProtocol, Outcome, Person, Received};
 use room::limits::{CONNECT_TIMEOUT, SILENCE_TIMEOUT};
 use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode, Request};
 use room::ui_protocol::EndReason;
 use room::{Binding, DeviceSecret, RoomId, SeatKey};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
+use self::offline::OfflineStep;
 use super::connect::connect;
 use super::member_tasks::{self, MemberTasks, PendingRequest};
 use super::succession::NextStep;
@@ -181,51 +182,12 @@ impl Session {
         loop {
             tokio::select! {
                 result = &mut connecting => return ControlFlow::Continue(result),
-                event = next_task_event(&mut self.member_tasks) => {
-                    drop(handle_task_event(&mut self.member_tasks, event, &self.protocol));
-                    self.report_hosting_change().await;
-                    if let Some(step) = self.member_tasks.as_mut().and_then(MemberTasks::take_next_step) {
-                        self.apply_next_step(step)?;
+                event = self.next_offline_event() => {
+                    if self.handle_offline_event(event).await? != OfflineStep::Wait {
                         return ControlFlow::Break(End::Redirected);
                     }
                 }
-                command = self.commands.recv() => {
-                    self.handle_offline_command(command)?;
-                }
             }
-        }
-    }
-
-    /// Waits before the next attempt, longer after more failed ones. [`MemberCommand::ReconnectNow`] ends the wait.
-    async fn pause(&mut self, attempts: u32) -> ControlFlow<End> {
-        let elapsed = sleep(delay(attempts, rand::random()));
-        tokio::pin!(elapsed);
-        loop {
-            tokio::select! {
-                () = &mut elapsed => return ControlFlow::Continue(()),
-                event = next_task_event(&mut self.member_tasks) => drop(handle_task_event(&mut self.member_tasks, event, &self.protocol)),
-                command = self.commands.recv() => {
-                    if self.handle_offline_command(command)? {
-                        return ControlFlow::Continue(());
-                    }
-                }
-            }
-        }
-    }
-
-    /// Handles a command while there is no connection: queues requests, and ignores handovers. Returns whether to connect
-    /// at once. A closed command channel means that the [`super::Member`] was dropped, so the user leaves.
-    fn handle_offline_command(&mut self, command: Option<MemberCommand>) -> ControlFlow<End, bool> {
-        match command {
-            Some(MemberCommand::Request(request, reply)) => {
-                self.keep_sent_cards(&request);
-                self.protocol.queue_request(request, reply);
-                deliver_responses(&mut self.protocol);
-                ControlFlow::Continue(false)
-            }
-            Some(MemberCommand::ReconnectNow) => ControlFlow::Continue(true),
-            Some(MemberCommand::HandOver(_)) => ControlFlow::Continue(false),
-            Some(MemberCommand::Leave) | None => ControlFlow::Break(End::Left),
         }
     }
 
@@ -271,19 +233,29 @@ impl Session {
         end
     }
 
-    /// Handles messages until the host accepts or refuses the user.
+    /// Handles messages, task events and commands until the host accepts or refuses the user. A host in this process may answer
+    /// only after one of these events, for example when it has been offered to another host.
     async fn wait_until_joined(&mut self, socket: &mut Socket, room: RoomId) -> ControlFlow<End> {
         loop {
-            let Some(message) = next_message(socket).await? else { continue };
-            let joined = matches!(message, HostMessage::Joined { .. });
-            self.handle_host_message(socket, message).await?;
-            if joined {
-                // Every later connection must lead to this room. Its members know which keys may host it.
-                self.destination.room = Some(room);
-                if self.destination.trust != Trust::Plain {
-                    self.destination.trust = Trust::FirstUse;
+            tokio::select! {
+                received = next_message(socket) => {
+                    let Some(message) = received? else { continue };
+                    let joined = matches!(message, HostMessage::Joined { .. });
+                    self.handle_host_message(socket, message).await?;
+                    if joined {
+                        // Every later connection must lead to this room. Its members know which keys may host it.
+                        self.destination.room = Some(room);
+                        if self.destination.trust != Trust::Plain {
+                            self.destination.trust = Trust::FirstUse;
+                        }
+                        return ControlFlow::Continue(());
+                    }
                 }
-                return ControlFlow::Continue(());
+                event = self.next_offline_event() => {
+                    if self.handle_offline_event(event).await? == OfflineStep::Redirected {
+                        return ControlFlow::Break(End::Redirected);
+                    }
+                }
             }
         }
     }

@@ -8,6 +8,7 @@
 mod task;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use room::chain::Position;
 use room::limits::{FETCH_TIMEOUT, PING_INTERVAL};
@@ -41,7 +42,7 @@ impl MemberTasks {
     /// When [`SuccessionInput::Deadline`] is due.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
         let deadline = self.succession.machine.deadline()?;
-        Some(self.started_at + (deadline - Time(0)) + std::time::Duration::from_millis(1))
+        Some(self.started_at + (deadline - Time(0)) + Duration::from_millis(1))
     }
 
     /// Returns the pending step of the connection once.
@@ -61,7 +62,9 @@ impl MemberTasks {
 
     /// The member has joined the host at this address.
     pub(super) fn on_joined(&mut self, address: Option<SocketAddr>, view: &View) {
-        self.record_activity();
+        // Nothing that arrives over a new connection is old.
+        let now = Instant::now();
+        (self.succession.last_message_at, self.succession.silence) = (now, (Duration::ZERO, now));
         (self.succession.disconnected_since, self.succession.next_step) = (None, None);
         self.advance(Input::Connected { addresses: address.into_iter().collect() }, Some(view));
     }

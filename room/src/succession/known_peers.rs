@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::events::MemberView;
 use super::peer_status::{Peer, PeerInfo};
-use crate::limits::{MAX_KNOWN_PEERS, MAX_SUCCESSORS};
+use crate::limits::{MAX_KNOWN_PEERS, MAX_SUCCESSOR_ADDRESSES, MAX_SUCCESSORS};
 use crate::{Address, SeatId, State, Successor};
 
 /// Every peer known to be a possible host of this room.
@@ -53,6 +53,17 @@ impl KnownPeers {
     /// Adds or replaces a host that a trusted peer named.
     pub(super) fn insert(&mut self, peer: PeerInfo) {
         self.peers.insert(peer.key, peer);
+    }
+
+    /// A known peer has said where it is reached now. The addresses at which others have reached it stay, if it still has one of
+    /// them; otherwise it has moved, for example to another port.
+    pub(super) fn update_addresses(&mut self, told: &PeerInfo) {
+        let Some(known) = self.peers.get_mut(&told.key) else { return };
+        let has_moved = !known.addresses.iter().any(|address| told.addresses.contains(address));
+        if has_moved && !told.addresses.is_empty() {
+            known.addresses.clone_from(&told.addresses);
+            known.addresses.truncate(MAX_SUCCESSOR_ADDRESSES);
+        }
     }
 
     /// Adds those peers named by a trusted peer that are not known yet.

@@ -143,7 +143,9 @@ pub(super) enum Exchange {
 impl Hosting {
     pub(super) fn new(now: Time, has_restarted: bool) -> Self {
         let company = Company::new(now, has_restarted);
-        Self { company, check_at: now + HOST_CHECK_INTERVAL, exchange: None, outranked_at: None }
+        // Only a host that has restarted may have missed another one.
+        let check_at = if has_restarted { now } else { now + HOST_CHECK_INTERVAL };
+        Self { company, check_at, exchange: None, outranked_at: None }
     }
 
     pub(super) fn deadline(&self) -> Time {

@@ -116,6 +116,7 @@ impl Succession {
         if is_trusted {
             // A trusted peer can name others that this member missed because it slept.
             self.known_peers.insert_unknown(&status.knows);
+            self.known_peers.update_addresses(&status.who);
             self.observe_epoch(status.version.latest.epoch);
         }
         match &mut self.phase {

@@ -4,22 +4,21 @@ use std::time::Duration;
 
 use room::chain::{Chain, DelegationKind, Position};
 use room::limits::{
-    COMPANY_TIMEOUT, FETCH_TIMEOUT, HOST_CHECK_INTERVAL, HOST_RETRY_TIMEOUT, OFFER_TIMEOUT, PING_INTERVAL,
-    RECEIVED_AFTER, SILENCE_TIMEOUT, SLEEP_THRESHOLD,
+    COMPANY_TIMEOUT, FETCH_TIMEOUT, HOST_CHECK_INTERVAL, HOST_RETRY_TIMEOUT, MAX_SUCCESSOR_ADDRESSES,
+    OFFER_TIMEOUT, PING_INTERVAL, RECEIVED_AFTER, SILENCE_TIMEOUT, SLEEP_THRESHOLD,
 };
 use room::succession::{Input, OfferAnswer, Output, PeerRole, PeerStatus};
-use room::{Epoch, Presence, SeatSecret, Seq, State, Time};
+use room::{Address, Epoch, Presence, SeatSecret, Seq, State, Time};
 
-use crate::peers::{LOST_AT, TestPeer, branch, hosting, info, key, next_chain, opened, room_of};
+use crate::peers::{LOST_AT, TestPeer, addresses, branch, hosting, info, key, next_chain, opened, room_of};
 
 const NOW: Time = Time(30_000);
 const MILLISECOND: Duration = Duration::from_millis(1);
 
 /// A host of three people. The third is in the other half of a split network.
 fn host() -> TestPeer {
-    let mut host = TestPeer::host(split_room());
-    host.handle(Input::Tick, NOW);
-    // Now it is awake and has just checked.
+    let mut host = TestPeer::host(split_room(), NOW);
+    // It has just checked.
     host.handle(Input::Tick, NOW + PING_INTERVAL);
     host
 }
@@ -72,6 +71,32 @@ fn absent_peers_are_asked_regularly() {
     );
 }
 
+/// A machine that hosted may stand by at another port afterwards.
+#[test]
+fn peer_that_has_moved_is_asked_at_its_new_addresses() {
+    let mut host = host();
+    let mut checked = NOW + PING_INTERVAL;
+    let mut asked_at = |told: Vec<Address>| {
+        let mut status = host.status_of(3, PeerRole::Seated { host: key(1) });
+        status.who.addresses = told;
+        host.handle(Input::ProbeReceived { from: status }, checked);
+        checked = checked + HOST_CHECK_INTERVAL;
+        match &host.handle(Input::Tick, checked)[..] {
+            [Output::Probe { peer }] => peer.addresses.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(
+        asked_at([addresses(3), addresses(7)].concat()),
+        addresses(3),
+        "it still has the address where it was reached"
+    );
+    assert_eq!(asked_at(Vec::new()), addresses(3), "it can't host now");
+    assert_eq!(asked_at(addresses(7)), addresses(7), "it has moved");
+    let many: Vec<Address> = (20..40).flat_map(addresses).collect();
+    assert_eq!(asked_at(many.clone()), many[..MAX_SUCCESSOR_ADDRESSES]);
+}
+
 /// Whether the host yields to others, and the serial number of its delegation from which it does.
 fn yields_from(host: &TestPeer) -> Option<u32> {
     match host.status().role {
@@ -94,6 +119,28 @@ fn host_that_slept_asks_at_once_and_yields_until_its_connections_are_known_to_wo
     assert_eq!(yields_from(&host), Some(1));
     host.handle(Input::Tick, awake + SILENCE_TIMEOUT);
     assert_eq!(yields_from(&host), None, "somebody is here");
+}
+
+/// What the host has not looked at before it slept is from before the sleep all the same.
+#[test]
+fn host_that_slept_yields_to_those_who_came_just_before() {
+    let mut host = host();
+    let now = NOW + PING_INTERVAL;
+    host.state.seats[1].presence = Presence::Gone;
+    host.handle(Input::Tick, now);
+    host.state.seats[1].presence = Presence::Here;
+    let mut chain = host.state.verify_chain().unwrap();
+    let secret = SeatSecret::from_seed([1; 32]);
+    chain.delegate(vec![key(2).unwrap()], DelegationKind::Standing, &secret).unwrap();
+    host.state.chain = chain.into_links();
+    host.handle(Input::Tick, now + SLEEP_THRESHOLD);
+    assert_eq!(yields_from(&host), Some(1), "from before the newest delegation");
+}
+
+#[test]
+fn host_that_restarts_asks_at_once() {
+    let mut host = TestPeer::host(split_room(), NOW);
+    assert_eq!(host.handle(Input::Tick, NOW), [Output::Probe { peer: info(3) }]);
 }
 
 /// Who has left without goodbye may have gone to another host.
@@ -143,7 +190,7 @@ fn host_yields_from_what_everybody_has_received() {
 fn host_that_restarts_yields_from_any_of_its_delegations() {
     let mut state = split_room();
     state.seats[1].presence = Presence::Away;
-    assert_eq!(yields_from(&TestPeer::host(state)), Some(0));
+    assert_eq!(yields_from(&TestPeer::host(state, NOW)), Some(0));
 }
 
 #[test]

@@ -126,8 +126,8 @@ impl TestPeer {
     }
 
     /// The host at seat 1.
-    pub(crate) fn host(state: State) -> Self {
-        Self { succession: Succession::host(info(1), Time(0)), state, seq: Seq(30), you: 1 }
+    pub(crate) fn host(state: State, now: Time) -> Self {
+        Self { succession: Succession::host(info(1), now), state, seq: Seq(30), you: 1 }
     }
 
     pub(crate) fn handle(&mut self, input: Input, now: Time) -> Vec<Output> {

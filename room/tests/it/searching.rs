@@ -403,7 +403,7 @@ fn status_tells_the_phase() {
     assert_eq!(searching.status().role, PeerRole::Searching { able: false, long: true });
     member.handle(Input::Leave, LOST_AT);
     assert_eq!(member.status().role, UNABLE);
-    let mut host = TestPeer::host(room_of(3));
+    let mut host = TestPeer::host(room_of(3), LOST_AT);
     host.handle(Input::Tick, LOST_AT);
     assert_eq!(host.status().role, hosting(host.state.chain.clone()));
 }

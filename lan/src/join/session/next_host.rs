@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use room::message::Challenge;
 
-use super::{End, Session, handle_task_event, next_task_event};
+use super::{End, Session};
 use crate::join::member_tasks::MemberTasks;
 use crate::join::succession::NextStep;
 use crate::join::{Event, Trust};
@@ -52,24 +52,6 @@ impl Session {
             End::Lost(_) => member_tasks.on_connection_lost(self.protocol.view()),
             // `End::Moved` was reported when its message arrived. The others need no successor.
             End::Moved | End::Redirected | End::Ended(..) | End::Left => {}
-        }
-    }
-
-    /// Waits until the succession decides where to connect.
-    pub(super) async fn wait_for_next_host(&mut self) -> ControlFlow<End> {
-        loop {
-            self.report_hosting_change().await;
-            if let Some(step) = self.member_tasks.as_mut().and_then(MemberTasks::take_next_step) {
-                return self.apply_next_step(step);
-            }
-            tokio::select! {
-                event = next_task_event(&mut self.member_tasks) => {
-                    drop(handle_task_event(&mut self.member_tasks, event, &self.protocol));
-                }
-                command = self.commands.recv() => {
-                    self.handle_offline_command(command)?;
-                }
-            }
         }
     }
 
