@@ -5,23 +5,28 @@ use std::path::Path;
 
 use futures_util::{SinkExt, StreamExt};
 use lan::identity::new_device;
-use lan::join::{Destination, Event, HostAddress, Person, Trust, join};
+use lan::join::{Destination, Event, Member, Person, Trust, join};
+use room::limits::CONNECT_TIMEOUT;
 use room::message::{Challenge, HostMessage, Nonce, PROTOCOL, Request};
 use room::ui_protocol::EndReason;
-use room::{DeviceSecret, Name, Role, RoomInfo, Salt, SeatKey, View};
-use tokio::net::TcpListener;
+use room::{DeviceSecret, Founder, Name, Role, RoomInfo, Salt, SeatKey, View};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::Receiver;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
-use tokio_tungstenite::accept_async;
+use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{WebSocketStream, accept_async};
 
 use crate::guest::PATIENCE;
 
 /// Accepts one member, sends it these frames whatever it answers, and closes the connection.
 async fn host_that_sends(frames: Vec<Message>) -> SocketAddr {
     let name = Name::new("Sprint 12").unwrap();
-    let founder = DeviceSecret::from_bytes([7; 32]).founder(Salt::from_bytes([7; 16]));
-    host_of(RoomInfo::new(founder, name), frames).await
+    host_of(RoomInfo::new(founder(7), name), frames).await
+}
+
+fn founder(salt: u8) -> Founder {
+    DeviceSecret::from_bytes([7; 32]).founder(Salt::from_bytes([salt; 16]))
 }
 
 /// Like [`host_that_sends`], and claims to host this room.
@@ -29,19 +34,7 @@ async fn host_of(room: RoomInfo, frames: Vec<Message>) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let at = listener.local_addr().unwrap();
     tokio::spawn(async move {
-        let mut socket = accept_async(listener.accept().await.unwrap().0).await.unwrap();
-        let challenge = Challenge {
-            proto: PROTOCOL,
-            app: "hostile 0".into(),
-            room,
-            nonce: Nonce::from_bytes([7; 32]),
-            host: SeatKey::from_bytes([7; 32]),
-            chain: Vec::new(),
-            finals: Default::default(),
-        };
-        let challenge = serde_json::to_string(&HostMessage::Challenge(Box::new(challenge))).unwrap();
-        socket.send(Message::text(challenge)).await.unwrap();
-        let _hello = socket.next().await;
+        let mut socket = accept_hello(&listener, room).await;
         for frame in frames {
             // The member may close the connection after an invalid frame.
             if socket.send(frame).await.is_err() {
@@ -54,15 +47,36 @@ async fn host_of(room: RoomInfo, frames: Vec<Message>) -> SocketAddr {
     at
 }
 
+/// Accepts one member as a host of this room, and reads its hello.
+async fn accept_hello(listener: &TcpListener, room: RoomInfo) -> WebSocketStream<TcpStream> {
+    let mut socket = accept_async(listener.accept().await.unwrap().0).await.unwrap();
+    let challenge = Challenge {
+        proto: PROTOCOL,
+        app: "hostile 0".into(),
+        room,
+        nonce: Nonce::from_bytes([7; 32]),
+        host: SeatKey::from_bytes([7; 32]),
+        chain: Vec::new(),
+        finals: Default::default(),
+    };
+    let challenge = serde_json::to_string(&HostMessage::Challenge(Box::new(challenge))).unwrap();
+    socket.send(Message::text(challenge)).await.unwrap();
+    socket.next().await.unwrap().unwrap();
+    socket
+}
+
+/// Joins the host at this address without TLS.
+fn join_at(at: SocketAddr) -> (Member, Receiver<Event>) {
+    let (device, name) = (new_device().unwrap(), Name::new("Ann").unwrap());
+    let person = Person { device, name, role: Role::Voter, avatar: None, app: "test".into() };
+    join(Destination { addresses: vec![at.into()], room: None, trust: Trust::Plain }, person)
+}
+
 /// Joins the hostile host and waits for the end. The end must be an event: a closed channel would mean that the
 /// member's task panicked. Every update before it must follow the previous one.
 async fn assert_survives(what: String, frames: Vec<Message>) {
     let at = host_that_sends(frames).await;
-    let address = HostAddress { host: at.ip().to_string(), port: at.port() };
-    let (device, name) = (new_device().unwrap(), Name::new("Ann").unwrap());
-    let person = Person { device, name, role: Role::Voter, avatar: None, app: "test".into() };
-    let (member, mut events) =
-        join(Destination { addresses: vec![address], room: None, trust: Trust::Plain }, person);
+    let (member, mut events) = join_at(at);
     let asked = member.send_request(Request::Start);
     let mut view = None;
     let gone = || panic!("{what}: the member's task is gone");
@@ -114,15 +128,23 @@ fn joined_frame() -> String {
 /// Even without TLS, a room's id belongs to its founder.
 #[tokio::test]
 async fn room_with_the_id_of_another_founder_is_refused() {
-    let founder = |salt| DeviceSecret::from_bytes([7; 32]).founder(Salt::from_bytes([salt; 16]));
     let genuine = RoomInfo::new(founder(7), Name::new("Sprint 12").unwrap());
     let at = host_of(RoomInfo { founder: founder(8), ..genuine }, Vec::new()).await;
-    let (device, name) = (new_device().unwrap(), Name::new("Ann").unwrap());
-    let person = Person { device, name, role: Role::Voter, avatar: None, app: "test".into() };
-    let (_member, mut events) =
-        join(Destination { addresses: vec![at.into()], room: None, trust: Trust::Plain }, person);
+    let (_member, mut events) = join_at(at);
     match timeout(PATIENCE, events.recv()).await.expect("an event in time") {
         Some(Event::Ended { why, .. }) => assert_eq!(why, EndReason::WrongKey),
         other => panic!("the member should end: {other:?}"),
     }
+}
+
+/// A host that is busy with something else may let nobody in for seconds. A person who gives up meanwhile leaves at once.
+#[tokio::test]
+async fn leaving_does_not_wait_for_a_host_that_lets_nobody_in() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let (member, _events) = join_at(listener.local_addr().unwrap());
+    let room = RoomInfo::new(founder(7), Name::new("Sprint 12").unwrap());
+    let _socket = timeout(PATIENCE, accept_hello(&listener, room)).await.unwrap();
+    let start = Instant::now();
+    member.leave().await;
+    assert!(start.elapsed() < CONNECT_TIMEOUT, "it took {:?}", start.elapsed());
 }
