@@ -110,7 +110,6 @@ impl Machine {
                 let peer = status.who.key;
                 self.advance(&Input::ProbeAnswered { peer, answer: Some(status) });
             }
-            PeerAnswer::Removed => self.advance(&Input::Removed { by: None }),
             PeerAnswer::Offered(answer) => self.advance(&Input::OfferAnswered { peer: None, answer }),
         }
     }

@@ -23,7 +23,6 @@ impl Requester {
         let peer = peer.key;
         match answer {
             Ok(Some(PeerAnswer::Status(status))) => Input::ProbeAnswered { peer, answer: Some(status) },
-            Ok(Some(PeerAnswer::Removed)) => Input::Removed { by: peer },
             Ok(Some(PeerAnswer::Snapshot(_) | PeerAnswer::Offered(_)) | None) | Err(_) => {
                 Input::ProbeAnswered { peer, answer: None }
             }
@@ -34,8 +33,7 @@ impl Requester {
     pub(crate) async fn fetch(self, from: PeerInfo, bodies: Vec<CardId>) -> Option<Box<Snapshot>> {
         match timeout(FETCH_TIMEOUT, self.send(&from, PeerRequest::Fetch { bodies })).await {
             Ok(Some(PeerAnswer::Snapshot(snapshot))) => Some(snapshot),
-            Ok(Some(PeerAnswer::Status(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | None)
-            | Err(_) => None,
+            Ok(Some(PeerAnswer::Status(_) | PeerAnswer::Offered(_)) | None) | Err(_) => None,
         }
     }
 
@@ -46,8 +44,7 @@ impl Requester {
         let request = PeerRequest::Offer { by: Box::new(by), snapshot: Box::new(snapshot) };
         match timeout(OFFER_TIMEOUT, self.send(&to, request)).await {
             Ok(Some(PeerAnswer::Offered(answer))) => answer,
-            Ok(Some(PeerAnswer::Status(_) | PeerAnswer::Snapshot(_) | PeerAnswer::Removed) | None)
-            | Err(_) => OfferAnswer::NotNow,
+            Ok(Some(PeerAnswer::Status(_) | PeerAnswer::Snapshot(_)) | None) | Err(_) => OfferAnswer::NotNow,
         }
     }
 

@@ -59,10 +59,6 @@ impl World {
                     Some((CloseCode::Moved, Some(Moved { epoch, host, addresses: to.addresses, ended }))),
                 );
             }
-            Output::Removed => {
-                trace!(self, "{id} learns that it was removed");
-                self.end(id);
-            }
         }
     }
 

@@ -54,7 +54,6 @@ impl World {
             Packet::ToHost(_) => self.checks.fail(format!("{from} said hello to the impostor")),
             Packet::Offer(..) => self.checks.fail(format!("{from} offered the room to the impostor")),
             Packet::Fetch | Packet::Fetched(_) | Packet::ProbeAnswer(_) | Packet::OfferAnswer(..) => {}
-            Packet::YouAreRemoved => {}
             Packet::Refused | Packet::ToClient(_) | Packet::Ping | Packet::Pong | Packet::Closed => {}
         }
     }

@@ -25,8 +25,6 @@ pub(super) enum Packet {
     Closed,
     Probe(PeerStatus),
     ProbeAnswer(Option<PeerStatus>),
-    /// The probing member was removed from the room.
-    YouAreRemoved,
     Fetch,
     Fetched(Option<Box<Snapshot>>),
     /// Offers have a number, so that the answer to an abandoned offer is ignored.

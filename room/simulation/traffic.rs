@@ -81,7 +81,7 @@ impl World {
                 self.send(to, from, link, Packet::Closed);
             }
             Packet::Refused | Packet::Closed | Packet::ProbeAnswer(_) | Packet::Fetched(_) => {}
-            Packet::OfferAnswer(..) | Packet::YouAreRemoved => {}
+            Packet::OfferAnswer(..) => {}
         }
     }
 
@@ -120,7 +120,7 @@ impl World {
                 self.drop_client(to, connection, false);
             }
             Packet::Probe(_) | Packet::ProbeAnswer(_) | Packet::Fetch | Packet::Fetched(_) => {}
-            Packet::Offer(..) | Packet::OfferAnswer(..) | Packet::YouAreRemoved => {}
+            Packet::Offer(..) | Packet::OfferAnswer(..) => {}
         }
     }
 
@@ -129,17 +129,10 @@ impl World {
         let key = Some(self.keys[from]);
         match packet {
             Packet::Probe(status) => {
-                self.handle_input(to, Input::ProbeReceived { from: status.clone() });
-                let removed = self.process(to).is_some_and(|process| {
-                    process.member_view().is_some_and(|seen| process.succession.has_removed(&status, &seen))
-                });
-                let answer = match removed {
-                    true => Packet::YouAreRemoved,
-                    false => Packet::ProbeAnswer(self.status(to)),
-                };
+                self.handle_input(to, Input::ProbeReceived { from: status });
+                let answer = Packet::ProbeAnswer(self.status(to));
                 self.send_to(to, from, None, peer, Some(sender), answer);
             }
-            Packet::YouAreRemoved => self.handle_input(to, Input::Removed { by: peer }),
             Packet::ProbeAnswer(answer) => self.handle_input(to, Input::ProbeAnswered { peer, answer }),
             Packet::Fetch => {
                 let now = self.now;

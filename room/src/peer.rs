@@ -87,8 +87,6 @@ pub enum PeerAnswer {
     Status(PeerStatus),
     /// Whether the server takes the offered room.
     Offered(OfferAnswer),
-    /// The server hosts the room and has removed the client, which has no host.
-    Removed,
 }
 
 impl SeatSecret {

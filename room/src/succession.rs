@@ -107,7 +107,6 @@ impl Succession {
             Input::Moved(moved) => self.follow_move(&moved, view),
             Input::ConnectFailed => self.connect_failed(),
             Input::ProbeAnswered { peer, answer } => self.probe_answered(peer, answer, view),
-            Input::Removed { by } => self.removed(by, view),
             Input::ProbeReceived { from } => self.receive_status(from, view),
             Input::Fetched { from, version } => self.fetched(from, version, view),
             Input::OpenFailed => self.open_failed(),
@@ -158,15 +157,6 @@ impl Succession {
         knows.truncate(MAX_SUCCESSORS * 2);
         let is_incomplete = !self.is_complete && !self.is_hosting();
         Some(PeerStatus { who, version: view.version(), is_incomplete, role, knows })
-    }
-
-    /// Whether to answer a probe with "you were removed" instead of a status.
-    ///
-    /// The probing member was removed from the room hosted here, has had no host for a long time and cannot host.
-    /// Its state may be newer than this room's, so without this answer it would keep joining or offering its room.
-    pub fn has_removed(&self, prober: &PeerStatus, view: &MemberView<'_>) -> bool {
-        let is_lost = matches!(prober.role, PeerRole::Searching { able: false, long: true });
-        is_lost && self.is_hosting() && known_peers::is_removed(prober.who.key, view.state)
     }
 
     /// The member's last host, to be remembered when the room opens elsewhere. The seat number is the one in

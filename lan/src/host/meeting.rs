@@ -142,11 +142,9 @@ impl Tasks {
     ) -> Option<RoomMoved> {
         match request {
             PeerRequest::Probe { by } if by.who.key == Some(from) => {
-                let ended = self.advance(Input::ProbeReceived { from: (*by).clone() }, room, handle).await;
+                let ended = self.advance(Input::ProbeReceived { from: *by }, room, handle).await;
                 let view = view_of(room);
-                if self.machine.has_removed(&by, &view) {
-                    let _ = answer.send(PeerAnswer::Removed);
-                } else if let Some(status) = self.machine.status(&view) {
+                if let Some(status) = self.machine.status(&view) {
                     let _ = answer.send(PeerAnswer::Status(status));
                 }
                 ended
@@ -209,8 +207,7 @@ impl Tasks {
                 | Output::Open { .. }
                 | Output::Join { .. }
                 | Output::HandOver
-                | Output::ReportEnded { .. }
-                | Output::Removed => {}
+                | Output::ReportEnded { .. } => {}
             }
         }
         None

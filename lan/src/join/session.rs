@@ -288,12 +288,11 @@ impl Session {
                     }
                     if let Some(step) = self.member_tasks.as_mut().and_then(MemberTasks::take_next_step) {
                         let has_moved = matches!(step, NextStep::ConnectTo(_));
-                        match self.apply_next_step(step) {
-                            // The room has just moved away from this process.
-                            ControlFlow::Continue(()) if has_moved => return End::Redirected,
-                            // This process opened the room at the host's request. The host closes this connection later.
-                            ControlFlow::Continue(()) => {}
-                            ControlFlow::Break(end) => return end,
+                        self.apply_next_step(step);
+                        // The room has just moved away from this process. Otherwise it opened the room at the host's request,
+                        // and the host closes this connection later.
+                        if has_moved {
+                            return End::Redirected;
                         }
                     }
                 }

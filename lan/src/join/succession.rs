@@ -12,10 +12,9 @@ use std::time::Duration;
 
 use room::chain::Position;
 use room::limits::{FETCH_TIMEOUT, PING_INTERVAL};
-use room::message::{Challenge, CloseCode};
+use room::message::Challenge;
 use room::peer::PeerAnswer;
 use room::succession::{Input, MemberView, Output, Peer, PeerInfo, PeerStatus};
-use room::ui_protocol::EndReason;
 use room::{Epoch, Moved, SeatKey, Snapshot, Time, View};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -150,11 +149,8 @@ impl MemberTasks {
         answer: oneshot::Sender<PeerAnswer>,
         view: Option<&View>,
     ) {
-        self.advance(Input::ProbeReceived { from: by.clone() }, view);
-        let known = member_view(self.host.as_ref(), view, self.succession.seat.key());
-        if known.is_some_and(|known| self.succession.machine.has_removed(&by, &known)) {
-            let _ = answer.send(PeerAnswer::Removed);
-        } else if let Some(status) = self.status(view) {
+        self.advance(Input::ProbeReceived { from: by }, view);
+        if let Some(status) = self.status(view) {
             let _ = answer.send(PeerAnswer::Status(status));
         }
     }
@@ -218,13 +214,7 @@ impl MemberTasks {
                     self.reopen_standby(view);
                 }
             }
-            Output::CloseMoved { to, epoch, into } => self.step_down(Some((to, epoch, into)), view),
-            Output::Removed => {
-                self.step_down(None, view);
-                let code = CloseCode::Removed;
-                self.succession.next_step =
-                    Some(NextStep::End(EndReason::Closed(code), texts::code_text(code, "")));
-            }
+            Output::CloseMoved { to, epoch, into } => self.step_down(to, epoch, into, view),
         }
     }
 
@@ -301,16 +291,11 @@ impl MemberTasks {
         }
     }
 
-    /// Stops hosting, and stands by again. Members learn the new host, if there is one.
-    fn step_down(&mut self, to: Option<(PeerInfo, Epoch, Position)>, view: Option<&View>) {
+    /// Stops hosting in favour of another host, and stands by again.
+    fn step_down(&mut self, to: PeerInfo, epoch: Epoch, into: Position, view: Option<&View>) {
         let Some(host) = self.host.take() else { return };
-        match to {
-            Some((PeerInfo { seat, addresses, .. }, epoch, into)) => {
-                let moved = Moved { epoch, host: seat, addresses, ended: None };
-                self.succession.enqueue(host.close_as_moved(moved, into));
-            }
-            None => drop(host),
-        }
+        let moved = Moved { epoch, host: to.seat, addresses: to.addresses, ended: None };
+        self.succession.enqueue(host.close_as_moved(moved, into));
         self.reopen_standby(view);
     }
 }

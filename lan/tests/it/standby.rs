@@ -41,7 +41,7 @@ async fn fetch(
     let request = PeerRequest::Fetch { bodies };
     match peer_client::send_request(at, room, of.seat().key(), &by.seat(), request).await {
         Ok(PeerAnswer::Snapshot(snapshot)) => Some(*snapshot),
-        Ok(PeerAnswer::Status(_) | PeerAnswer::Offered(_) | PeerAnswer::Removed) | Err(_) => None,
+        Ok(PeerAnswer::Status(_) | PeerAnswer::Offered(_)) | Err(_) => None,
     }
 }
 

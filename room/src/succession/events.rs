@@ -40,11 +40,6 @@ pub enum Input {
         /// The peer's status; `None` if it is not reachable or not in this room.
         answer: Option<PeerStatus>,
     },
-    /// A probed peer hosts the room and has removed this member.
-    Removed {
-        /// The probed peer.
-        by: Peer,
-    },
     /// A peer probes this member. Reply with [`Succession::status`](super::Succession::status) afterwards.
     ProbeReceived {
         /// The probing peer's status.
@@ -156,8 +151,6 @@ pub enum Output {
         /// A point of the new host's chain. The final delegation that ends this host's right names it.
         into: Position,
     },
-    /// The person was removed from the room elsewhere: the meeting is over for them. A host ends all connections.
-    Removed,
 }
 
 /// A host's answer to another host's offer to step down.
@@ -171,8 +164,6 @@ pub enum OfferAnswer {
     },
     /// The host cannot merge now.
     NotNow,
-    /// The offering host was removed from the room.
-    Removed,
 }
 
 impl MemberView<'_> {

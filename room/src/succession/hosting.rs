@@ -3,7 +3,6 @@
 
 use super::Succession;
 use super::events::{MemberView, OfferAnswer, Output};
-use super::known_peers::is_removed;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use super::phase::{Exchange, Phase};
 use crate::chain::{Claim, Position};
@@ -121,7 +120,6 @@ impl Succession {
         let to = from.who.key;
         let answer = match self.accept_offer(from, view) {
             Some(epoch) => OfferAnswer::Taken { epoch },
-            None if self.is_hosting() && is_removed(to, view.state) => OfferAnswer::Removed,
             None => OfferAnswer::NotNow,
         };
         self.outputs.push(Output::AnswerOffer { to, answer });
@@ -134,9 +132,6 @@ impl Succession {
         let ((_, claim), (_, theirs)) = (own.host(founder)?, from.host(founder)?);
         // Without the part of a claim that changes all the time.
         let lasting = |claim: &Claim| Claim { yields_from: None, ..claim.clone() };
-        if is_removed(from.who.key, view.state) {
-            return None;
-        }
         let Phase::Hosting(hosting) = &mut self.phase else { return None };
         match &hosting.exchange {
             // Both hosts offer to each other, because one of them has just stopped yielding. By their chains alone, exactly
@@ -172,10 +167,6 @@ impl Succession {
         let host = self.known_peers.get_including_removed(peer).cloned();
         match (answer, host) {
             (OfferAnswer::Taken { epoch }, Some(host)) => self.step_down(host, epoch, into, view),
-            (OfferAnswer::Removed, _) => {
-                self.outputs.push(Output::Removed);
-                self.phase = Phase::Left;
-            }
             (OfferAnswer::Taken { .. }, None) | (OfferAnswer::NotNow, _) => self.outputs.push(Output::Resume),
         }
     }

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use super::events::{MemberView, Output};
-use super::peer_status::Peer;
 use super::{Phase, Succession};
 use crate::Epoch;
 use crate::limits::PING_INTERVAL;
@@ -15,14 +14,6 @@ impl Succession {
             self.outputs.push(Output::HandOver);
         }
         self.phase = Phase::Left;
-    }
-
-    /// The other half of a split network has removed this member, and this member's own half has no host left.
-    pub(super) fn removed(&mut self, by: Peer, view: &MemberView<'_>) {
-        if matches!(self.phase, Phase::Searching(_)) && self.known_peers.get(by, view.state).is_some() {
-            self.outputs.push(Output::Removed);
-            self.phase = Phase::Left;
-        }
     }
 
     /// Hands the room over and waits, as a member, for the announcement of the new host. If no successor takes the

@@ -262,7 +262,6 @@ fn accepted_offer_ends_the_term_here() {
     let moved = [Output::CloseMoved { to: info(3), epoch: Epoch(7), into }, Output::Join { host: info(3) }];
     assert_eq!(offering().handle(answer(key(3), taken), now), moved);
     assert_eq!(offering().handle(answer(key(3), OfferAnswer::NotNow), now), [Output::Resume]);
-    assert_eq!(offering().handle(answer(key(3), OfferAnswer::Removed), now), [Output::Removed]);
     assert!(offering().handle(answer(key(2), taken), now).is_empty(), "nothing was offered to this peer");
     assert!(host().handle(answer(key(3), taken), now).is_empty(), "nothing was offered");
 }
@@ -274,6 +273,17 @@ fn offer_of_a_host_that_steps_down_is_taken() {
     let other = junior_host(&host, 6);
     let outputs = host.handle(Input::OfferReceived { from: other }, now);
     assert_eq!(outputs[0], Output::AdvanceTerm { epoch: Epoch(7), merge: vec![key(3)] });
+    assert_eq!(offer_answer(&outputs), Some(OfferAnswer::Taken { epoch: Epoch(7) }));
+}
+
+/// The person was removed here. Their half is taken in; they themselves are refused when they come.
+#[test]
+fn offer_of_a_removed_person_is_taken() {
+    let now = NOW + PING_INTERVAL;
+    let mut host = host();
+    host.state.seats[2].removed = true;
+    let other = junior_host(&host, 6);
+    let outputs = host.handle(Input::OfferReceived { from: other }, now);
     assert_eq!(offer_answer(&outputs), Some(OfferAnswer::Taken { epoch: Epoch(7) }));
 }
 
@@ -299,9 +309,6 @@ fn other_offers_are_declined() {
     assert_eq!(answer(&mut host, member), Some(OfferAnswer::NotNow), "it hosts no room");
     let higher = senior_host(&host, 4);
     assert_eq!(answer(&mut host, higher), Some(OfferAnswer::NotNow), "this host steps down instead");
-    host.state.seats[2].removed = true;
-    let removed = junior_host(&host, 4);
-    assert_eq!(answer(&mut host, removed), Some(OfferAnswer::Removed));
 }
 
 /// Both hosts offered their rooms to each other, because both yielded for a moment. Their chains decide.
@@ -426,21 +433,4 @@ fn host_hands_over_unless_it_is_busy_or_alone() {
     let mut host = host();
     assert_eq!(host.handle(Input::Leave, now), [Output::HandOver]);
     assert!(!host.succession.is_hosting());
-}
-
-#[test]
-fn removed_member_with_a_newer_state_is_told_so() {
-    let now = NOW + PING_INTERVAL;
-    let is_told = |removed, able, long| {
-        let mut host = host();
-        host.state.seats[2].removed = removed;
-        host.handle(Input::Tick, now);
-        let prober = PeerStatus { role: PeerRole::Searching { able, long }, ..junior_host(&host, 6) };
-        let view = room::succession::MemberView { state: &host.state, seq: host.seq, you: None };
-        host.succession.has_removed(&prober, &view)
-    };
-    assert!(is_told(true, false, true));
-    assert!(!is_told(false, false, true), "it was not removed");
-    assert!(!is_told(true, true, true), "it can host the other half");
-    assert!(!is_told(true, false, false), "it may still find its half");
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use room::chain::{Chain, DelegationKind, Finals, Link};
 use room::limits::MAX_SUCCESSORS;
+use room::message::Challenge;
 use room::succession::{
     HostStatus, Input, MemberView, Output, Peer, PeerInfo, PeerRole, PeerStatus, Succession,
 };
@@ -138,6 +139,12 @@ impl TestPeer {
     pub(crate) fn status(&self) -> PeerStatus {
         let view = MemberView { state: &self.state, seq: self.seq, you: Some(SeatId(self.you)) };
         self.succession.status(&view).unwrap()
+    }
+
+    /// Whether this member would join a host with this challenge.
+    pub(crate) fn accepts(&self, challenge: &Challenge) -> bool {
+        let view = MemberView { state: &self.state, seq: self.seq, you: Some(SeatId(self.you)) };
+        self.succession.accepts(challenge, &view)
     }
 
     /// A peer's status in which it has the same state as this member.

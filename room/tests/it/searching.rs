@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
-use room::chain::DelegationKind;
+use room::chain::{Delegation, DelegationKind, Finals};
 use room::limits::{
     FETCH_TIMEOUT, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE, HOST_SEARCH_INTERVAL,
     JOIN_RETRY_DELAY, JOIN_TIMEOUT, MAX_EPOCHS_AHEAD, MAX_KNOWN_PEERS, MAX_SUCCESSORS, OTHER_BRANCH_TIMEOUT,
     PING_INTERVAL, PROBE_TIMEOUT, SLEEP_THRESHOLD, SUCCESSOR_DELAY, UNREACHABLE_HOST_TIMEOUT,
 };
+use room::message::{Challenge, Nonce, PROTOCOL};
 use room::succession::{Input, Output, PeerInfo, PeerRole, PeerStatus};
 use room::{Epoch, Moved, SeatId, SeatSecret, Seq};
 
 use crate::peers::{
-    LOST_AT, TestPeer, addresses, first, hosting, info, joined, key, next_chain, opened, probed, room_of,
+    LOST_AT, TestPeer, addresses, branch, first, hosting, info, joined, key, next_chain, opened, probed,
+    room_of,
 };
 
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -268,6 +270,48 @@ fn announced_move_is_followed() {
     }
 }
 
+/// The host has stepped down for another one, which does not continue from the newest list that this member has. Its next host
+/// learns why the member came.
+#[test]
+fn member_follows_a_final_delegation_and_reports_it() {
+    let host = SeatSecret::from_seed([1; 32]);
+    let other = branch(3, &[&[1, 3], &[3]], 3);
+    let into = other.verify_chain().unwrap().position();
+    let left = branch(3, &[&[1, 3]], 1);
+    let mut ended = left.verify_chain().unwrap();
+    let last = ended.delegate(Vec::new(), DelegationKind::Merged { into }, &host).unwrap().clone();
+    let moved = |ended| {
+        Input::Moved(Moved { epoch: Epoch(6), host: Some(SeatId(3)), addresses: addresses(3), ended })
+    };
+    let challenge = Challenge {
+        proto: PROTOCOL,
+        app: String::new(),
+        room: other.room.clone(),
+        nonce: Nonce::from_bytes([3; 32]),
+        host: key(3).unwrap(),
+        chain: other.chain.clone(),
+        finals: Finals::default(),
+    };
+    let forged = Delegation { serial: last.serial + 1, ..last.clone() };
+    for (final_delegation, follows) in [(Some(last), true), (Some(forged), false), (None, false)] {
+        let mut member = TestPeer::member(2, left.clone());
+        member.handle(moved(final_delegation.map(Box::new)), LOST_AT);
+        assert_eq!(member.accepts(&challenge), follows);
+        member.state = other.clone();
+        let outputs = member.handle(Input::Connected { addresses: addresses(3) }, LOST_AT);
+        let report = Output::ReportEnded { chain: ended.links().to_vec() };
+        assert_eq!(outputs == [report], follows, "{outputs:?}");
+        assert!(member.handle(Input::Connected { addresses: addresses(3) }, LOST_AT).is_empty(), "once");
+    }
+    // The new host knows it already, and tells a member who was away.
+    let mut member = TestPeer::member(2, left);
+    member.handle(Input::ConnectionLost, LOST_AT);
+    let mut finals = Finals::default();
+    finals.add(ended.links().last().unwrap().clone());
+    assert!(!member.accepts(&challenge));
+    assert!(member.accepts(&Challenge { finals, ..challenge }));
+}
+
 /// A member that believed any number could no longer open the room: the epochs would be used up.
 #[test]
 fn epoch_far_ahead_is_ignored() {
@@ -352,25 +396,6 @@ fn leaving_host_is_replaced_at_its_request() {
     assert!(!opens(take_over(Duration::ZERO, 5)), "the room has had this epoch");
     let mut without_port = TestPeer::member_without_addresses(2, room_of(3));
     assert!(without_port.handle(take_over(Duration::ZERO, 6), LOST_AT).is_empty());
-}
-
-#[test]
-fn person_who_was_removed_elsewhere_stops_searching() {
-    let searching = || {
-        let mut member = TestPeer::member_without_addresses(2, room_of(3));
-        member.lose_host(HOST_RETRY_TIMEOUT, |_| None);
-        member
-    };
-    let now = LOST_AT + HOST_RETRY_TIMEOUT;
-    assert!(
-        searching().handle(Input::Removed { by: key(9) }, now).is_empty(),
-        "from a peer outside the room"
-    );
-    let mut member = searching();
-    assert_eq!(member.handle(Input::Removed { by: key(3) }, now), [Output::Removed]);
-    assert_eq!(member.succession.deadline(), None);
-    let mut connected = TestPeer::member(2, room_of(3));
-    assert!(connected.handle(Input::Removed { by: key(3) }, now).is_empty(), "it has a host");
 }
 
 #[test]

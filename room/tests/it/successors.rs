@@ -3,14 +3,14 @@
 use core::net::SocketAddr;
 
 use room::cards::NewCard;
-use room::chain::Chain;
+use room::chain::{Chain, DelegationKind, Link};
 use room::limits::{AWAY_GRACE, DELEGATION_INTERVAL, MAX_STANDBYS, MAX_SUCCESSOR_ADDRESSES, MAX_SUCCESSORS};
 use room::message::{FailureCode, Request};
 use room::{
     CardId, DeviceSecret, Epoch, Founder, Founding, Input, Output, Salt, SeatId, SeatSecret, Setup, Successor,
 };
 
-use crate::world::{MILLISECOND, Person, World};
+use crate::world::{MILLISECOND, Person, World, founder_secret};
 
 const ADA: Person = Person(1);
 const BOB: Person = Person(2);
@@ -317,4 +317,29 @@ fn next_host_signs_its_own_list() {
     world.join(BOB);
     assert_eq!((delegated(&world), serial(&world)), (vec![CAT], 1), "Cat is still listed and may rejoin");
     assert!(world.state().verify_chain().is_ok());
+}
+
+/// Another host of the room has stepped down. Its members report it, with the chain that proves that it was one.
+#[test]
+fn ended_hosts_are_remembered_if_their_chain_proves_it() {
+    let mut world = four_people();
+    let own = world.state().verify_chain().unwrap();
+    let successor = SeatSecret::from_seed([9; 32]);
+    let mut before = own.clone();
+    before.delegate(vec![successor.key()], DelegationKind::Standing, &founder_secret()).unwrap();
+    let standing = before.open(Epoch(2), 7, &successor).unwrap();
+    let mut ended = standing.clone();
+    let kind = DelegationKind::Merged { into: own.position() };
+    ended.delegate(Vec::new(), kind, &successor).unwrap();
+    let mut report = |chain: &[Link]| world.request(BOB, Request::ReportEnded { chain: chain.to_vec() });
+    assert_eq!(report(standing.links()), Err(FailureCode::Chain), "it may still host");
+    assert_eq!(report(&ended.links()[1..]), Err(FailureCode::Chain), "nobody gave it the right");
+    assert_eq!(report(&[]), Err(FailureCode::Chain));
+    report(ended.links()).unwrap();
+    let seq = world.room.seq();
+    world.request(CAT, Request::ReportEnded { chain: ended.links().to_vec() }).unwrap();
+    assert_eq!(world.room.seq(), seq, "it is known already");
+    let finals = &world.state().finals;
+    assert!(finals.contains(&ended.links()[1]) && finals.len() == 1);
+    assert!(own.extends(&standing.position(), finals), "its members find this host");
 }

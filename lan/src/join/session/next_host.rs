@@ -1,7 +1,5 @@
 //! How a session finds the next host: it asks the member's succession which host to accept and where to connect next.
 
-use std::ops::ControlFlow;
-
 use room::message::Challenge;
 
 use super::{End, Session};
@@ -55,14 +53,12 @@ impl Session {
         }
     }
 
-    /// Changes the destination, or ends the session.
-    pub(super) fn apply_next_step(&mut self, step: NextStep) -> ControlFlow<End> {
+    /// Changes the destination.
+    pub(super) fn apply_next_step(&mut self, step: NextStep) {
         match step {
             NextStep::Reconnect => {}
             NextStep::ConnectTo(addresses) => self.destination.addresses = addresses,
-            NextStep::End(reason, message) => return ControlFlow::Break(End::Ended(reason, message)),
         }
-        ControlFlow::Continue(())
     }
 
     /// Sends an event if this process has become the host, or is no longer the host.

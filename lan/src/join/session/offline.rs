@@ -46,7 +46,7 @@ impl Session {
             OfflineEvent::Task(event) => {
                 drop(handle_task_event(&mut self.member_tasks, event, &self.protocol));
                 self.report_hosting_change().await;
-                self.take_offline_step()
+                ControlFlow::Continue(self.take_offline_step())
             }
             OfflineEvent::Command(Some(MemberCommand::Request(request, reply))) => {
                 self.keep_sent_cards(&request);
@@ -65,13 +65,13 @@ impl Session {
     }
 
     /// Takes the succession's decision, if there is one, and changes the destination.
-    fn take_offline_step(&mut self) -> ControlFlow<End, OfflineStep> {
+    fn take_offline_step(&mut self) -> OfflineStep {
         let Some(step) = self.member_tasks.as_mut().and_then(MemberTasks::take_next_step) else {
-            return ControlFlow::Continue(OfflineStep::Wait);
+            return OfflineStep::Wait;
         };
         let is_other_host = matches!(step, NextStep::ConnectTo(_)) || self.is_hosting_elsewhere();
-        self.apply_next_step(step)?;
-        ControlFlow::Continue(if is_other_host { OfflineStep::Redirected } else { OfflineStep::ConnectNow })
+        self.apply_next_step(step);
+        if is_other_host { OfflineStep::Redirected } else { OfflineStep::ConnectNow }
     }
 
     /// Whether this process hosts the room, but the destination is another one.
@@ -98,7 +98,7 @@ impl Session {
     /// Waits until the succession decides where to connect. It knows better than the user when there is a host.
     pub(super) async fn wait_for_next_host(&mut self) -> ControlFlow<End> {
         self.report_hosting_change().await;
-        let mut step = self.take_offline_step()?;
+        let mut step = self.take_offline_step();
         while step == OfflineStep::Wait {
             let event = self.next_offline_event().await;
             let is_command = matches!(event, OfflineEvent::Command(_));

@@ -7,7 +7,6 @@ use std::time::Duration;
 use room::chain::Link;
 use room::peer::PeerAnswer;
 use room::succession::{Input, OfferAnswer, Peer, PeerInfo, Succession};
-use room::ui_protocol::EndReason;
 use room::{SeatSecret, Snapshot, Time};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -21,8 +20,6 @@ pub(in crate::join) enum NextStep {
     Reconnect,
     /// Connect to another host.
     ConnectTo(Vec<HostAddress>),
-    /// End the membership. The text is a sentence for the user.
-    End(EndReason, String),
 }
 
 /// The result of a request to a peer, or a deadline.
