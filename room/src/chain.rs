@@ -26,7 +26,7 @@ pub use self::link_hash::LinkHash;
 pub use self::meeting::Claim;
 pub use self::opening::Opening;
 pub use self::position::Position;
-use crate::limits::{MAX_CHAIN_BYTES, MAX_CHAIN_LINKS, MAX_EPOCH_STEP};
+use crate::limits::{MAX_CHAIN_BYTES, MAX_CHAIN_LINKS};
 use crate::{Epoch, Founder, RoomId, SeatKey, SeatSecret};
 
 /// The verified links of one room, from its founder's term to a present one.
@@ -60,11 +60,7 @@ impl Chain {
             match before {
                 None if link.opening.host != founder.key => return Err(ChainError::NotFounded),
                 None if link.opening.rests_on.is_some() => return Err(ChainError::NotFounded),
-                None => {
-                    if !(1..=MAX_EPOCH_STEP).contains(&link.opening.epoch.0) {
-                        return Err(ChainError::Epoch(index));
-                    }
-                }
+                None => link.check_first_epoch(index)?,
                 Some((before, hash)) => link.check_after(before, hash, index)?,
             }
             let hash = link.check_signatures(room, index)?;
@@ -183,8 +179,9 @@ impl Chain {
         };
         let opening = Opening::sign(self.room, epoch, nonce, rests_on, host);
         let link = Link { opening, delegation: None };
-        if let (Some(before), Some(hash)) = (links.last(), rests_on) {
-            link.check_after(before, hash, index)?;
+        match (links.last(), rests_on) {
+            (Some(before), Some(hash)) => link.check_after(before, hash, index)?,
+            _ => link.check_first_epoch(index)?,
         }
         links.push(link);
         let chain = Self { room: self.room, links };

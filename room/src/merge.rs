@@ -54,7 +54,7 @@ impl Snapshot {
                 self.add_former_host(Successor { seat, ..host.clone() });
             }
         }
-        self.state.finals.add_all(&other.state.finals);
+        self.state.finals.add_all(&other.state.finals, self.state.room.id);
         self.state.past = Version::merged_terms([&own, &theirs]);
         self
     }

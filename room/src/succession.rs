@@ -180,6 +180,7 @@ impl Succession {
             && is_delegated
             && !self.me.addresses.is_empty()
             && !self.open_failed
+            && self.stepped_down_into.is_none()
             && !view.state.room.pinned
     }
 

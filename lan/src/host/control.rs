@@ -31,8 +31,8 @@ pub(super) enum HostCommand {
         epoch: Epoch,
         /// Snapshots from the other half of a split network.
         others: Vec<Snapshot>,
-        /// Receives a value once it is done.
-        reply: oneshot::Sender<()>,
+        /// Receives whether the copies were merged.
+        reply: oneshot::Sender<bool>,
     },
     /// Give up the right to host, tell all members the new host's addresses and end.
     CloseAsMoved {
@@ -62,9 +62,9 @@ impl HostHandle {
     }
 
     /// Starts a new term with the later `epoch` at this host, merges `others` into the room and sends the
-    /// full state to all members.
-    pub(crate) async fn advance_term(&self, epoch: Epoch, others: Vec<Snapshot>) {
-        let _ = self.request(|reply| HostCommand::AdvanceTerm { epoch, others, reply }).await;
+    /// full state to all members. Returns whether that was possible.
+    pub(crate) async fn advance_term(&self, epoch: Epoch, others: Vec<Snapshot>) -> bool {
+        self.request(|reply| HostCommand::AdvanceTerm { epoch, others, reply }).await.unwrap_or(false)
     }
 
     pub(super) async fn request<A>(

@@ -8,6 +8,7 @@ use std::future::pending;
 use std::net::SocketAddr;
 
 use room::chain::Position;
+use room::limits::MAX_SUCCESSOR_ADDRESSES;
 use room::peer::{PeerAnswer, PeerRequest};
 use room::succession::{Input, MemberView, OfferAnswer, Output, Peer, PeerInfo, Succession};
 use room::{Moved, SeatKey, SeatSecret, Snapshot, Time};
@@ -81,7 +82,8 @@ impl Meetings {
             let Some(room) = handle.request(|reply| HostCommand::Snapshot { reply }).await else {
                 return pending().await;
             };
-            if let Some(next) = tasks.handle_event(event, &room, addresses(), handle).await {
+            let addresses = addresses().into_iter().take(MAX_SUCCESSOR_ADDRESSES).collect();
+            if let Some(next) = tasks.handle_event(event, &room, addresses, handle).await {
                 return next;
             }
         }
@@ -169,6 +171,7 @@ impl Tasks {
     /// Feeds an input into the state machine and executes its outputs.
     async fn advance(&mut self, input: Input, room: &Snapshot, handle: &HostHandle) -> Option<RoomMoved> {
         let now = Time(0) + self.started.elapsed();
+        let mut has_merged = true;
         for output in self.machine.handle(input, &view_of(room), now) {
             match output {
                 Output::Probe { peer } => {
@@ -183,7 +186,7 @@ impl Tasks {
                 }
                 Output::AdvanceTerm { epoch, merge } => {
                     let others = merge.iter().filter_map(|peer| self.copies.remove(peer)).collect();
-                    handle.advance_term(epoch, others).await;
+                    has_merged = handle.advance_term(epoch, others).await;
                 }
                 Output::Offer { to } => {
                     let (status, paused) = (self.machine.status(&view_of(room))?, handle.pause().await?);
@@ -193,7 +196,9 @@ impl Tasks {
                     self.spawn(async move { Event::Offered(number, peer, offer.await) });
                 }
                 Output::AnswerOffer { to, answer } => {
+                    self.copies.remove(&to);
                     if let Some(reply) = self.offer_replies.remove(&to) {
+                        let answer = if has_merged { answer } else { OfferAnswer::NotNow };
                         let _ = reply.send(PeerAnswer::Offered(answer));
                     }
                 }

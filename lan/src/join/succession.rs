@@ -8,13 +8,14 @@
 mod task;
 
 use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use room::chain::Position;
 use room::limits::{FETCH_TIMEOUT, PING_INTERVAL};
 use room::message::Challenge;
 use room::peer::PeerAnswer;
-use room::succession::{Input, MemberView, Output, Peer, PeerInfo, PeerStatus};
+use room::succession::{Input, MemberView, OfferAnswer, Output, Peer, PeerInfo, PeerStatus};
 use room::{Epoch, Moved, SeatKey, Snapshot, Time, View};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -198,13 +199,22 @@ impl MemberTasks {
             Output::AdvanceTerm { epoch, merge } => {
                 let others =
                     merge.iter().filter_map(|peer| self.succession.peer_snapshots.remove(peer)).collect();
-                self.run_on_host(|handle| async move { handle.advance_term(epoch, others).await });
+                let has_merged = self.succession.has_merged.clone();
+                self.run_on_host(|handle| async move {
+                    has_merged.store(handle.advance_term(epoch, others).await, Ordering::Relaxed);
+                });
             }
             Output::Offer { to } => self.offer_room(to, view),
             Output::AnswerOffer { to, answer } => {
+                self.succession.peer_snapshots.remove(&to);
                 if let Some(reply) = self.succession.offer_replies.remove(&to) {
+                    let has_merged = self.succession.has_merged.clone();
                     // Runs after the earlier jobs, so that the host has executed them.
-                    self.succession.enqueue(async move { drop(reply.send(PeerAnswer::Offered(answer))) });
+                    self.succession.enqueue(async move {
+                        let is_taken = has_merged.swap(true, Ordering::Relaxed);
+                        let answer = if is_taken { answer } else { OfferAnswer::NotNow };
+                        let _ = reply.send(PeerAnswer::Offered(answer));
+                    });
                 }
             }
             Output::Resume => self.run_on_host(|handle| async move { handle.resume().await }),

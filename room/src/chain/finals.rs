@@ -9,7 +9,7 @@ use crate::RoomId;
 use crate::limits::MAX_FINALS;
 
 /// The terms that ended with a final delegation, oldest first, at most [`MAX_FINALS`]. They tell members that were away
-/// where their host has gone. Not verified: one that its host has not signed counts for nothing.
+/// where their host has gone. One that its host has not signed counts for nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Finals(Vec<Link>);
@@ -44,14 +44,15 @@ impl Finals {
         }
     }
 
-    /// Adds all terms of another list.
-    pub fn add_all(&mut self, others: &Finals) {
-        others.0.iter().cloned().for_each(|link| self.add(link));
+    /// Adds all terms of another list that their hosts have signed. Others would take the place of real ones.
+    pub fn add_all(&mut self, others: &Finals, room: RoomId) {
+        let signed = others.0.iter().take(MAX_FINALS).filter(|link| link.check_signatures(room, 0).is_ok());
+        signed.cloned().for_each(|link| self.add(link));
     }
 
-    /// The newest final that this host has signed at or after a point; `None` if it has signed none.
-    pub fn newest_after(&self, point: &Position, room: RoomId) -> Option<Position> {
-        self.after(point, room).map(|(position, _)| position).max_by_key(|end| (end.epoch, end.serial))
+    /// The newest final that this host has signed at or after a point, and its kind; `None` if it has signed none.
+    pub fn newest_after(&self, point: &Position, room: RoomId) -> Option<(Position, DelegationKind)> {
+        self.after(point, room).max_by_key(|(end, _)| (end.epoch, end.serial))
     }
 
     /// A point and every other one at which it continued: where its host went when it stepped down, where the host there went,

@@ -61,6 +61,12 @@ impl Link {
         }
     }
 
+    /// Checks the epoch of the founder's term.
+    pub(super) fn check_first_epoch(&self, index: usize) -> Result<(), ChainError> {
+        let is_possible = (1..=MAX_EPOCH_STEP).contains(&self.opening.epoch.0);
+        if is_possible { Ok(()) } else { Err(ChainError::Epoch(index)) }
+    }
+
     /// Checks that this term may follow the term before it, whose delegation has this hash.
     pub(super) fn check_after(&self, before: &Link, hash: LinkHash, index: usize) -> Result<(), ChainError> {
         let Opening { host, epoch, rests_on, .. } = &self.opening;

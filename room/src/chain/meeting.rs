@@ -5,7 +5,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use super::{Chain, Link, LinkHash, Position};
+use super::{Chain, DelegationKind, Link, LinkHash, Position};
 use crate::{Epoch, RoomId};
 
 /// What a host says about its right to host when it meets another host of its room.
@@ -21,6 +21,8 @@ pub struct Claim {
 /// How a chain goes on after the last host that it has in common with another chain. The greater one stays.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Branch {
+    /// A successor has taken over although the host had stepped down for another one.
+    AfterMerge { epoch: Epoch, serial: u32, hash: LinkHash, place: Reverse<usize> },
     /// A successor has taken over although the host had not ended its right. The later delegation comes first, then the
     /// earlier place in it.
     Successor { epoch: Epoch, serial: u32, hash: LinkHash, place: Reverse<usize> },
@@ -70,10 +72,10 @@ impl Branch {
         let place = delegation.successors.iter().position(|key| *key == next.opening.host);
         let place = Reverse(place.unwrap_or(usize::MAX));
         let (serial, hash) = (delegation.serial, link.position(room).hash);
-        if delegation.is_final() {
-            Self::AfterFinal { epoch, serial, hash, place }
-        } else {
-            Self::Successor { epoch, serial, hash, place }
+        match delegation.kind {
+            DelegationKind::Merged { .. } => Self::AfterMerge { epoch, serial, hash, place },
+            DelegationKind::Standing => Self::Successor { epoch, serial, hash, place },
+            DelegationKind::Final => Self::AfterFinal { epoch, serial, hash, place },
         }
     }
 }

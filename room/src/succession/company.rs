@@ -24,7 +24,7 @@ pub(super) struct Company {
     doubted: Option<(BTreeSet<SeatId>, Time)>,
     /// The people whose connections broke without goodbye, with the oldest delegation that they may have had last.
     broken: BTreeMap<SeatId, Position>,
-    /// The points of this term in the last [`RECEIVED_AFTER`], with the time from which each was in force; at least one.
+    /// The points that were in force at any time in the last [`RECEIVED_AFTER`], with the start of each.
     points: VecDeque<(Time, Position)>,
 }
 
@@ -87,9 +87,6 @@ impl Company {
         let Some(link) = view.state.chain.last() else { return };
         let position = link.position(view.state.room.id);
         if self.points.back().is_none_or(|(_, known)| *known != position) {
-            if self.points.back().is_some_and(|(_, known)| known.epoch != position.epoch) {
-                self.points.clear();
-            }
             self.points.push_back((now, position));
         }
         while self.points.get(1).is_some_and(|(since, _)| now - *since >= RECEIVED_AFTER) {

@@ -6,7 +6,7 @@ use super::events::{MemberView, OfferAnswer, Output};
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use super::phase::{Exchange, Phase};
 use crate::chain::{Claim, Position};
-use crate::limits::{FETCH_TIMEOUT, HOST_CHECK_INTERVAL, OFFER_TIMEOUT};
+use crate::limits::{FETCH_TIMEOUT, HOST_CHECK_INTERVAL, MAX_EPOCHS_AHEAD, OFFER_TIMEOUT};
 use crate::{Epoch, Presence, Version};
 
 impl Succession {
@@ -51,9 +51,9 @@ impl Succession {
                     return;
                 };
                 let (into, until) = (theirs.chain.position(), self.now + OFFER_TIMEOUT);
-                hosting.exchange = Some(Exchange::Offering { to: other.who.key, until, into });
                 let to = self.known_peers.get_including_removed(other.who.key).cloned().unwrap_or(other.who);
-                self.outputs.push(Output::Offer { to });
+                self.outputs.push(Output::Offer { to: to.clone() });
+                hosting.exchange = Some(Exchange::Offering { to, until, into });
                 hosting.outranked_at = Some(self.now);
             }
             PeerRole::Searching { .. } => self.receive_searching_member(&other, is_trusted, view),
@@ -75,7 +75,9 @@ impl Succession {
         let own = view.version();
         let PeerRole::Searching { long, .. } = other.role else { return };
         let Phase::Hosting(hosting) = &mut self.phase else { return };
-        if other.version.latest.is_same_term(&own.latest) {
+        // Nobody has proven this version. A far epoch would use up the epochs of the room.
+        let is_far = other.version.latest.epoch.0 > self.highest_epoch.0.saturating_add(MAX_EPOCHS_AHEAD);
+        if is_far || other.version.latest.is_same_term(&own.latest) {
             return;
         }
         let is_member = view.state.seats.iter().any(|seat| Some(seat.key) == other.who.key && !seat.removed);
@@ -107,6 +109,7 @@ impl Succession {
     /// Continues at an epoch higher than `above`, merged with the copies of these peers.
     fn advance_term(&mut self, above: Epoch, merge: Vec<Peer>, view: &MemberView<'_>) -> Epoch {
         let epoch = self.highest_epoch.max(view.state.room.epoch).max(above).next();
+        self.highest_epoch = epoch;
         self.outputs.push(Output::AdvanceTerm { epoch, merge });
         // Tell the other peers at once.
         if let Phase::Hosting(hosting) = &mut self.phase {
@@ -137,7 +140,7 @@ impl Succession {
             // Both hosts offer to each other, because one of them has just stopped yielding. By their chains alone, exactly
             // one of them stays.
             Some(Exchange::Offering { to, .. })
-                if *to == from.who.key && lasting(&claim).stays(&lasting(&theirs)) =>
+                if to.key == from.who.key && lasting(&claim).stays(&lasting(&theirs)) =>
             {
                 hosting.exchange = None;
                 self.outputs.push(Output::Resume);
@@ -149,7 +152,7 @@ impl Succession {
             }
             None => {}
         }
-        let (theirs, ours) = (from.version.latest.epoch, own.version.latest.epoch);
+        let (theirs, ours) = (theirs.chain.epoch(), own.version.latest.epoch);
         if theirs < ours && own.version.covers(&from.version) {
             return Some(ours);
         }
@@ -158,22 +161,21 @@ impl Succession {
 
     pub(super) fn offer_answered(&mut self, peer: Peer, answer: OfferAnswer, view: &MemberView<'_>) {
         let Phase::Hosting(hosting) = &mut self.phase else { return };
-        let Some(Exchange::Offering { into, .. }) = hosting
+        let offered = hosting
             .exchange
-            .take_if(|exchange| matches!(exchange, Exchange::Offering { to, .. } if *to == peer))
-        else {
-            return;
-        };
-        let host = self.known_peers.get_including_removed(peer).cloned();
-        match (answer, host) {
-            (OfferAnswer::Taken { epoch }, Some(host)) => self.step_down(host, epoch, into, view),
-            (OfferAnswer::Taken { .. }, None) | (OfferAnswer::NotNow, _) => self.outputs.push(Output::Resume),
+            .take_if(|exchange| matches!(exchange, Exchange::Offering { to, .. } if to.key == peer));
+        let Some(Exchange::Offering { to, until, into }) = offered else { return };
+        match answer {
+            // An answer that comes later may be of before this machine slept.
+            OfferAnswer::Taken { epoch } if self.now < until => self.step_down(to, epoch, into, view),
+            OfferAnswer::Taken { .. } | OfferAnswer::NotNow => self.outputs.push(Output::Resume),
         }
     }
 
     /// Closes the room here and joins the other host.
     fn step_down(&mut self, host: PeerInfo, epoch: Epoch, into: Position, view: &MemberView<'_>) {
         self.stepped_down_into = Some(into);
+        self.known_peers.insert(host.clone());
         // The announcement names the new host by its seat here, if it has one. A removed one is unknown to the members.
         let seat = view.state.seats.iter().find(|seat| Some(seat.key) == host.key && !seat.removed);
         let to = PeerInfo { seat: seat.map(|seat| seat.id), ..host.clone() };

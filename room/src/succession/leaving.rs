@@ -4,13 +4,18 @@
 use std::time::Duration;
 
 use super::events::{MemberView, Output};
+use super::phase::Exchange;
 use super::{Phase, Succession};
 use crate::Epoch;
 use crate::limits::PING_INTERVAL;
 
 impl Succession {
     pub(super) fn leave(&mut self) {
-        if matches!(self.phase, Phase::Hosting(_)) {
+        if let Phase::Hosting(hosting) = &self.phase {
+            // A paused host would not hear its successor.
+            if matches!(hosting.exchange, Some(Exchange::Offering { .. })) {
+                self.outputs.push(Output::Resume);
+            }
             self.outputs.push(Output::HandOver);
         }
         self.phase = Phase::Left;

@@ -135,7 +135,7 @@ pub(super) struct Hosting {
 #[derive(Debug, Clone)]
 pub(super) enum Exchange {
     /// The room is offered to another host, which has this point of its chain or a later one.
-    Offering { to: Peer, until: Time, into: Position },
+    Offering { to: PeerInfo, until: Time, into: Position },
     /// A peer's copy of the room is being fetched.
     Fetching { from: Peer, until: Time },
 }

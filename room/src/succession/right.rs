@@ -5,7 +5,7 @@ use super::events::MemberView;
 use super::events::Output;
 use super::peer_status::PeerStatus;
 use super::phase::Phase;
-use crate::chain::{Chain, Claim, Delegation, Finals, Link};
+use crate::chain::{Chain, Claim, Delegation, DelegationKind, Finals, Link};
 use crate::limits::OTHER_BRANCH_TIMEOUT;
 use crate::message::Challenge;
 
@@ -41,20 +41,25 @@ impl Succession {
     }
 
     /// Whether a host's chain continues from the newest delegation that this member has. If there is no such host for
-    /// [`OTHER_BRANCH_TIMEOUT`], any host with a right to the room will do: the member's own half may be gone. But after a
-    /// final it waits, because that names all who may host next.
+    /// [`OTHER_BRANCH_TIMEOUT`], any host with a right to the room will do: the member's own half may be gone, or the host for
+    /// which it has stepped down. But after the host has handed the room over, a member waits for those that it named.
     fn continues(&self, chain: &Chain, finals: &Finals, view: &MemberView<'_>) -> bool {
+        // A host that has given up its right is about to close.
+        let is_over = chain.delegation().is_some_and(|delegation| delegation.is_final());
         let Ok(own) = view.state.verify_chain() else { return false };
         let room = view.state.room.id;
         let mut known = view.state.finals.clone();
-        known.add_all(finals);
+        known.add_all(finals, room);
         for chain in [&view.state.chain, &self.ended_chain] {
             chain.last().cloned().into_iter().for_each(|term| known.add(term));
         }
         let position = self.stepped_down_into.unwrap_or(own.position());
         let end = known.newest_after(&position, room);
-        let (newest, has_ended) = (end.unwrap_or(position), end.is_some());
-        chain.extends(&newest, &known) || (!has_ended && self.has_lost_host_for(OTHER_BRANCH_TIMEOUT))
+        let has_ended = end.is_some_and(|(_, kind)| kind == DelegationKind::Final);
+        let newest = end.map_or(position, |(end, _)| end);
+        !is_over
+            && (chain.extends(&newest, &known)
+                || (!has_ended && self.has_lost_host_for(OTHER_BRANCH_TIMEOUT)))
     }
 
     /// Remembers that the host has given up its right, for its next host.

@@ -253,6 +253,7 @@ impl Succession {
     }
 
     pub(super) fn open(&mut self, epoch: Epoch, merge: Vec<Peer>) {
+        self.stepped_down_into = None;
         self.outputs.push(Output::Open { epoch, merge });
         self.phase = Phase::Hosting(Hosting::new(self.now, false));
     }

@@ -207,6 +207,28 @@ fn epoch_grows_by_a_bounded_step() {
     }
 }
 
+/// Anybody may send a delegation with very many keys. Nothing is compared or verified then.
+#[test]
+fn long_list_of_successors_is_refused_at_once() {
+    let mut links = delegated(&founded(), 0, &[1]).into_links();
+    let keys = (0..200_000_u32).map(|number| {
+        let mut bytes = [0; 32];
+        bytes[..4].copy_from_slice(&number.to_be_bytes());
+        SeatKey::from_bytes(bytes)
+    });
+    links[0].delegation.as_mut().unwrap().successors = keys.collect();
+    let started = std::time::Instant::now();
+    assert_eq!(verify(&links), Err(ChainError::Delegation(0)));
+    assert!(started.elapsed() < std::time::Duration::from_secs(5), "{:?}", started.elapsed());
+}
+
+#[test]
+fn founder_cannot_use_up_the_epochs() {
+    for (epoch, expected) in [(MAX_EPOCH_STEP, Ok(())), (MAX_EPOCH_STEP + 1, Err(ChainError::Epoch(0)))] {
+        assert_eq!(founded().open(Epoch(epoch), 7, &secret(0)).map(drop), expected);
+    }
+}
+
 #[test]
 fn chain_has_a_limited_length() {
     let mut chain = founded();

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use room::chain::{Chain, DelegationKind, Position};
 use room::limits::{
-    COMPANY_TIMEOUT, FETCH_TIMEOUT, HOST_CHECK_INTERVAL, HOST_RETRY_TIMEOUT, MAX_SUCCESSOR_ADDRESSES,
-    OFFER_TIMEOUT, PING_INTERVAL, RECEIVED_AFTER, SILENCE_TIMEOUT, SLEEP_THRESHOLD,
+    COMPANY_TIMEOUT, FETCH_TIMEOUT, HOST_CHECK_INTERVAL, HOST_RETRY_TIMEOUT, MAX_EPOCHS_AHEAD,
+    MAX_SUCCESSOR_ADDRESSES, OFFER_TIMEOUT, PING_INTERVAL, RECEIVED_AFTER, SILENCE_TIMEOUT, SLEEP_THRESHOLD,
 };
 use room::succession::{Input, OfferAnswer, Output, PeerRole, PeerStatus};
 use room::{Address, Epoch, Presence, SeatSecret, Seq, State, Time};
 
-use crate::peers::{LOST_AT, TestPeer, addresses, branch, hosting, info, key, next_chain, opened, room_of};
+use crate::peers::{
+    LOST_AT, TestPeer, addresses, branch, branch_at, hosting, info, key, next_chain, opened, room_of,
+};
 
 const NOW: Time = Time(30_000);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -39,17 +41,17 @@ fn other_half(host: &TestPeer, epoch: u64, role: PeerRole) -> PeerStatus {
 
 /// The other host opened the room after the same list, in which it comes later: this host stays.
 fn junior_host(host: &TestPeer, epoch: u64) -> PeerStatus {
-    other_half(host, epoch, hosting(branch(3, &[&[1, 3]], 3).chain))
+    other_half(host, epoch, hosting(branch_at(3, &[&[1, 3]], 3, epoch).chain))
 }
 
 /// The other host opened the room after a later list: this host steps down.
 fn senior_host(host: &TestPeer, epoch: u64) -> PeerStatus {
-    other_half(host, epoch, hosting(branch(3, &[&[1, 3], &[3]], 3).chain))
+    other_half(host, epoch, hosting(branch_at(3, &[&[1, 3], &[3]], 3, epoch).chain))
 }
 
 /// The newest point of [`senior_host`]'s chain.
 fn senior_position() -> Position {
-    branch(3, &[&[1, 3], &[3]], 3).verify_chain().unwrap().position()
+    branch_at(3, &[&[1, 3], &[3]], 3, 6).verify_chain().unwrap().position()
 }
 
 fn offer_answer(outputs: &[Output]) -> Option<OfferAnswer> {
@@ -266,6 +268,62 @@ fn accepted_offer_ends_the_term_here() {
     assert!(host().handle(answer(key(3), taken), now).is_empty(), "nothing was offered");
 }
 
+/// An answer that was held up, for example while this machine slept.
+#[test]
+fn late_answer_to_an_offer_is_ignored() {
+    let now = NOW + PING_INTERVAL;
+    for (delay, steps_down) in [(OFFER_TIMEOUT - MILLISECOND, true), (OFFER_TIMEOUT, false)] {
+        let mut host = host();
+        let other = senior_host(&host, 6);
+        host.handle(Input::ProbeReceived { from: other }, now);
+        let answer = OfferAnswer::Taken { epoch: Epoch(7) };
+        let outputs = host.handle(Input::OfferAnswered { peer: key(3), answer }, now + delay);
+        let moves = outputs.iter().any(|output| matches!(output, Output::CloseMoved { .. }));
+        assert_eq!((moves, host.succession.is_hosting()), (steps_down, !steps_down), "{delay:?}");
+    }
+}
+
+/// Nobody had listed the host of the other half as a successor.
+#[test]
+fn room_is_handed_to_a_host_that_was_unknown_before() {
+    let now = NOW + PING_INTERVAL;
+    let mut host = host();
+    host.state.successors.clear();
+    let mut other = senior_host(&host, 6);
+    other.who.addresses = addresses(7);
+    host.handle(Input::ProbeReceived { from: other.clone() }, now);
+    let answer = OfferAnswer::Taken { epoch: Epoch(7) };
+    let outputs = host.handle(Input::OfferAnswered { peer: key(3), answer }, now);
+    assert!(outputs.iter().any(|output| matches!(output, Output::Join { host } if host.key == key(3))));
+    assert!(host.status().knows.iter().any(|peer| peer.key == key(3)), "it can look for it again");
+}
+
+/// Otherwise it would not hear its successor.
+#[test]
+fn host_that_leaves_while_it_offers_takes_requests_again() {
+    let now = NOW + PING_INTERVAL;
+    let mut host = host();
+    let other = senior_host(&host, 6);
+    host.handle(Input::ProbeReceived { from: other }, now);
+    assert_eq!(host.handle(Input::Leave, now), [Output::Resume, Output::HandOver]);
+}
+
+/// The host that stays is lost at once. The one that stepped down for it opens no copy.
+#[test]
+fn host_that_has_stepped_down_does_not_open_the_room() {
+    let now = NOW + PING_INTERVAL;
+    let mut host = host();
+    let other = senior_host(&host, 6);
+    host.handle(Input::ProbeReceived { from: other }, now);
+    let answer = OfferAnswer::Taken { epoch: Epoch(7) };
+    host.handle(Input::OfferAnswered { peer: key(3), answer }, now);
+    let mut outputs = Vec::new();
+    for second in 1..15 {
+        outputs.extend(host.handle(Input::Tick, now + Duration::from_secs(second)));
+    }
+    assert!(!outputs.iter().any(|output| matches!(output, Output::Open { .. })), "{outputs:?}");
+}
+
 #[test]
 fn offer_of_a_host_that_steps_down_is_taken() {
     let now = NOW + PING_INTERVAL;
@@ -398,6 +456,14 @@ fn member_that_cannot_be_fetched_from_gets_a_new_term_after_a_long_search() {
     assert!(advances(&mut host(), 6, true));
     assert!(!advances(&mut host(), 6, false), "it may still find another host");
     assert!(!advances(&mut host(), 4, true), "it can join here");
+    let mut far = host();
+    let mut member = junior_host(&far, 5 + MAX_EPOCHS_AHEAD + 1);
+    member.role = PeerRole::Searching { able: false, long: true };
+    member.who.addresses.clear();
+    assert!(
+        far.handle(Input::ProbeReceived { from: member }, now).is_empty(),
+        "nobody has proven that epoch"
+    );
     let mut same_term = host();
     let mut member = same_term.status_of(3, PeerRole::Searching { able: false, long: true });
     member.version.latest.seq = Seq(99);

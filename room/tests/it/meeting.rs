@@ -180,6 +180,9 @@ fn chains_decide() {
     assert!(stays(&opened(&late, 1), &opened(&early, 1)), "the later delegation");
     assert!(stays(&opened(&early, 1), &opened(&early, 2)), "the earlier place in the list");
     assert!(stays(&opened(&ended, 2), &opened(&ended, 1)), "also in a final list");
+    // Its list still names successors. None of them may take the room from the host for which it stepped down.
+    let merged = delegated(&early, &[2], DelegationKind::Merged { into: opened(&early, 1).position() });
+    assert!(stays(&opened(&early, 1), &opened(&merged, 2)), "the host that stays");
     let next = opened(&delegated(&opened(&early, 1), &[3], DelegationKind::Standing), 3);
     assert!(stays(&next, &opened(&early, 2)), "the chains parted at the founder");
 }
@@ -228,6 +231,13 @@ fn oldest_final_is_forgotten() {
     finals.add(again.links()[0].clone());
     finals.add(again.links()[0].clone());
     assert_eq!(finals.len(), MAX_FINALS);
+    // Somebody else's signature takes no place.
+    let mut forged = again.links()[0].clone();
+    forged.opening.epoch = Epoch(1 << 30);
+    let mut lies = Finals::default();
+    lies.add(forged.clone());
+    finals.add_all(&lies, DeviceSecret::from_bytes([0; 32]).founder(SALT).room_id());
+    assert!(!finals.contains(&forged));
     finals.add(founded().links()[0].clone());
     assert!(!finals.contains(&founded().links()[0]), "it has not ended");
 }

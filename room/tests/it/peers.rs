@@ -79,11 +79,17 @@ pub(crate) fn next_chain(state: &State, by: u32, epoch: Epoch) -> Vec<Link> {
 /// A room at epoch 5 whose founder has delegated to these seats, one list after the other, and has been lost. The seat `by`
 /// has opened the room after the last list, and has delegated to all others.
 pub(crate) fn branch(people: u32, lists: &[&[u32]], by: u32) -> State {
-    let state = room_of(people);
+    branch_at(people, lists, by, 5)
+}
+
+/// The same at another epoch.
+pub(crate) fn branch_at(people: u32, lists: &[&[u32]], by: u32, epoch: u64) -> State {
+    let mut state = room_of(people);
+    state.room.epoch = Epoch(epoch);
     let secret = |number: u32| SeatSecret::from_seed([number as u8; 32]);
     let keys = |list: &[u32]| list.iter().map(|&number| secret(number).key()).collect();
     let founder = FOUNDER.founder_secret(state.room.founder.salt);
-    let mut chain = Chain::found(state.room.id, &founder, Epoch(4), 0);
+    let mut chain = Chain::found(state.room.id, &founder, Epoch(1), 0);
     for list in lists {
         chain.delegate(keys(list), DelegationKind::Standing, &founder).unwrap();
     }

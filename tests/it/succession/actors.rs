@@ -188,14 +188,16 @@ impl Team {
         self.members.insert(0, participant);
     }
 
-    /// Waits until every member is here, and either hosts the room or stands by to host it.
+    /// Waits until every member is here, and either hosts the room or is in the list of successors that the host has signed.
     pub(super) fn wait_for_standbys(&mut self) {
         let members = self.members.len();
         let all = members + self.guests.count();
         self.wait_for_all("all members standing by", |view| {
             let hosts = usize::from(epoch_and_host(view).1.is_some());
             let here = view.state.seats.iter().filter(|seat| seat.presence == Presence::Here);
-            here.count() == all && view.state.successors.len() + hosts >= members
+            let delegation = view.state.chain.last().and_then(|term| term.delegation.as_ref());
+            let successors = delegation.map_or(0, |delegation| delegation.successors.len());
+            here.count() == all && successors + hosts >= members
         });
         self.guests.wait_for_next_hosts();
     }

@@ -25,6 +25,7 @@ impl Table {
             HostCommand::AdvanceTerm { epoch, others, reply } => {
                 let nonce = rand::random_range(1..TERM_NONCE_LIMIT);
                 let chain = self.room.state().verify_chain();
+                let is_later = epoch > self.room.state().room.epoch;
                 match chain.and_then(|chain| chain.open(epoch, nonce, &self.host.secret)) {
                     Ok(chain) => {
                         self.apply(Input::AdvanceTerm { chain, others });
@@ -32,7 +33,7 @@ impl Table {
                     }
                     Err(error) => tracing::warn!(%error, "the other half of the room can't be merged"),
                 }
-                let _ = reply.send(());
+                let _ = reply.send(is_later && self.room.state().room.epoch == epoch);
             }
             HostCommand::CloseAsMoved { to, into, reply } => {
                 let ended = self.end_term(DelegationKind::Merged { into });

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use room::chain::Link;
@@ -44,6 +46,8 @@ pub(in crate::join) struct SuccessionTask {
     pub(super) peer_snapshots: BTreeMap<Peer, Snapshot>,
     /// Peers that wait for an answer to their offer.
     pub(super) offer_replies: BTreeMap<Peer, oneshot::Sender<PeerAnswer>>,
+    /// Whether the last copy could be merged into the room hosted here.
+    pub(super) has_merged: Arc<AtomicBool>,
     /// The number of the last offer.
     pub(super) last_offer: u32,
     /// Commands to the host in this process, executed in order.
@@ -77,6 +81,7 @@ impl SuccessionTask {
             seat,
             peer_snapshots: BTreeMap::new(),
             offer_replies: BTreeMap::new(),
+            has_merged: Arc::new(AtomicBool::new(true)),
             last_offer: 0,
             jobs,
             next_step: None,
