@@ -131,7 +131,6 @@ impl Host {
             | Input::SetInvitations { .. }
             | Input::Probed { .. }
             | Input::AdvanceTerm { .. }
-            | Input::HandingOver
             | Input::Delegated(_)
             | Input::Tick => None,
         };
@@ -262,7 +261,6 @@ fn with_another_vote(input: &Input, scale: Scale) -> Input {
         | Input::SetInvitations { .. }
         | Input::Probed { .. }
         | Input::AdvanceTerm { .. }
-        | Input::HandingOver
         | Input::Delegated(_)
         | Input::Tick => {}
     }

@@ -46,7 +46,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use room::chain::{ChainError, Position};
+use room::chain::{ChainError, Delegation, Position};
 use room::limits::{DEFAULT_MAX_CONNECTIONS, TERM_NONCE_LIMIT};
 use room::message::About;
 use room::{
@@ -309,7 +309,7 @@ impl Host {
     /// Stops hosting. A ready successor takes the room over and members are told its addresses. Without one,
     /// members are told that the room is closed. Waits until the multicast DNS goodbye is sent.
     pub async fn stop(self) {
-        let handed_over = self.request(|reply| HostCommand::HandOver { reply }).await;
+        let handed_over = self.request(|reply| HostCommand::HandOver { stays: false, reply }).await;
         tracing::debug!(handed_over = handed_over == Some(true), "the host stops");
         self.shut_down().await;
     }
@@ -317,7 +317,7 @@ impl Host {
     /// Hands the room over to a ready successor and tells the members its addresses. If no successor takes
     /// it, all connections end without a message, so that the remaining successors elect a host.
     pub async fn hand_over(self) {
-        if self.request(|reply| HostCommand::HandOver { reply }).await == Some(true) {
+        if self.request(|reply| HostCommand::HandOver { stays: true, reply }).await == Some(true) {
             self.shut_down().await;
         }
     }
@@ -333,8 +333,12 @@ impl Host {
 
     /// Stops hosting a room that another host has taken over: gives up the right to host in favour of that host, which has the
     /// point `into` in its chain, and tells the members its addresses.
-    pub async fn close_as_moved(self, to: Moved, into: Position) {
-        let _ = self.request(|reply| HostCommand::CloseAsMoved { to, into, reply }).await;
+    /// `signed` gets the final delegation before the connections are closed.
+    pub async fn close_as_moved(self, to: Moved, into: Position, signed: impl FnOnce(Delegation)) {
+        let ended = self.request(|reply| HostCommand::CloseAsMoved { to, into, reply }).await;
+        if let Some(ended) = ended.flatten() {
+            signed(ended);
+        }
         self.shut_down().await;
     }
 

@@ -106,7 +106,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         RoomMoved { moved, into } = host.superseded() => {
             print_line(texts::program_superseded());
             moved.addresses.iter().for_each(|address| print_line(format_args!("  {address}")));
-            host.close_as_moved(moved, into).await;
+            host.close_as_moved(moved, into, |_| ()).await;
         }
         () = print_problems(&mut problem) => {}
     }

@@ -52,12 +52,16 @@ impl World {
             Output::Resume => self.resume(id),
             Output::HandOver => self.hand_over(id),
             Output::CloseMoved { to, epoch, into } => {
-                let ended = self.final_delegation(id, DelegationKind::Merged { into }).map(Box::new);
-                let host = to.seat;
-                self.close(
-                    id,
-                    Some((CloseCode::Moved, Some(Moved { epoch, host, addresses: to.addresses, ended }))),
-                );
+                let hosted = self.process(id).and_then(|process| process.hosted.as_ref());
+                let successors = hosted.map(|hosted| hosted.room.delegated()).unwrap_or_default();
+                let ended =
+                    self.final_delegation(id, successors, DelegationKind::Merged { into }).map(Box::new);
+                let signed = ended.as_deref().cloned();
+                let moved = Moved { epoch, host: to.seat, addresses: to.addresses, ended };
+                self.close(id, Some((CloseCode::Moved, Some(moved))));
+                if let Some(ended) = signed {
+                    self.handle_input(id, Input::SteppedDown { ended });
+                }
             }
         }
     }
@@ -240,10 +244,15 @@ impl World {
     }
 
     /// Signs that a host gives up its right.
-    fn final_delegation(&mut self, id: MachineId, kind: DelegationKind) -> Option<Delegation> {
+    pub(super) fn final_delegation(
+        &mut self,
+        id: MachineId,
+        successors: Vec<SeatKey>,
+        kind: DelegationKind,
+    ) -> Option<Delegation> {
         let secret = self.secrets[id].clone();
         let room = &self.process(id)?.hosted.as_ref()?.room;
-        Some(room.state().chain.last()?.delegate(room.state().room.id, room.delegated(), kind, &secret))
+        Some(room.state().chain.last()?.delegate(room.state().room.id, successors, kind, &secret))
     }
 
     /// Adds a room's important changes to the trace.

@@ -6,26 +6,35 @@ use std::collections::VecDeque;
 use super::machine::Leaving;
 use super::network::MachineId;
 use super::world::{World, trace};
+use crate::chain::{Delegation, DelegationKind};
 use crate::limits::SUCCESSOR_OPEN_TIMEOUT;
 use crate::message::{CloseCode, HostMessage};
-use crate::room;
 use crate::succession::Input;
 use crate::{Epoch, Moved, Successor};
 
 impl World {
     pub(super) fn hand_over(&mut self, id: MachineId) {
-        self.handle_room_input(id, room::Input::HandingOver);
+        let is_leaving = self.process(id).is_some_and(|process| process.is_leaving);
+        let own = (!is_leaving).then(|| self.secrets[id].key());
+        let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_ref()) else { return };
+        let successors = hosted.room.final_successors(own);
+        let Some(ended) = self.final_delegation(id, successors, DelegationKind::Final) else { return };
         let Some(snapshot) = self.pause(id) else { return };
         let state = snapshot.state();
         let others: VecDeque<Successor> = state.next_hosts().cloned().collect();
-        let is_leaving = self.process(id).is_some_and(|process| process.is_leaving);
         if others.is_empty() && is_leaving {
             return self.close(id, Some((CloseCode::RoomClosed, None)));
         }
-        self.ask_next_successor(id, state.room.epoch, others);
+        self.ask_next_successor(id, state.room.epoch, others, Box::new(ended));
     }
 
-    fn ask_next_successor(&mut self, id: MachineId, last: Epoch, mut others: VecDeque<Successor>) {
+    fn ask_next_successor(
+        &mut self,
+        id: MachineId,
+        last: Epoch,
+        mut others: VecDeque<Successor>,
+        ended: Box<Delegation>,
+    ) {
         let epoch = last.next();
         let Some(successor) = others.pop_front() else { return self.close(id, None) };
         let until = self.now + SUCCESSOR_OPEN_TIMEOUT;
@@ -38,11 +47,15 @@ impl World {
             .filter(|connection| hosted.clients.contains_key(connection))
             .collect();
         if connections.is_empty() {
-            return self.ask_next_successor(id, epoch, others);
+            return self.ask_next_successor(id, epoch, others, ended);
         }
-        hosted.leaving = Some(Leaving { epoch, successor, until, others });
+        hosted.leaving = Some(Leaving { epoch, successor, until, others, ended: ended.clone() });
         for connection in connections {
-            self.send_to_client(id, connection, HostMessage::TakeOver { epoch, open_ms });
+            self.send_to_client(
+                id,
+                connection,
+                HostMessage::TakeOver { epoch, open_ms, ended: ended.clone() },
+            );
         }
         self.schedule_wakeup(id);
     }
@@ -64,19 +77,22 @@ impl World {
     pub(super) fn skip_unresponsive_successor(&mut self, id: MachineId) {
         let now = self.now;
         let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return };
-        if let Some(Leaving { epoch, others, .. }) = hosted.leaving.take_if(|leaving| leaving.until <= now) {
-            self.ask_next_successor(id, epoch, others);
+        let is_over = |leaving: &mut Leaving| leaving.until <= now;
+        if let Some(Leaving { epoch, others, ended, .. }) = hosted.leaving.take_if(is_over) {
+            self.ask_next_successor(id, epoch, others, ended);
         }
     }
 
     /// A successor has opened the room: announces it to everyone.
     pub(super) fn took_over(&mut self, id: MachineId, epoch: Epoch) {
         let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return };
-        if let Some(Leaving { successor, .. }) = hosted.leaving.take_if(|leaving| leaving.epoch == epoch) {
+        if let Some(Leaving { successor, ended, .. }) =
+            hosted.leaving.take_if(|leaving| leaving.epoch == epoch)
+        {
             let is_leaving = self.process(id).is_some_and(|process| process.is_leaving);
             self.counters.count(if is_leaving { "left with hand-over" } else { "handed over and stayed" });
-            let moved =
-                Moved { epoch, host: Some(successor.seat), addresses: successor.addresses, ended: None };
+            let Successor { seat, addresses } = successor;
+            let moved = Moved { epoch, host: Some(seat), addresses, ended: Some(ended) };
             self.close(id, Some((CloseCode::Moved, Some(moved))));
         }
     }

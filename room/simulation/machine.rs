@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use super::network::{LinkId, MachineId};
+use crate::chain::Delegation;
 use crate::client_protocol::{ClientProtocol, Person};
 use crate::room::{Input, Room};
 use crate::succession::{MemberView, Peer, PeerInfo, Succession};
@@ -95,6 +96,8 @@ pub(super) struct Leaving {
     pub(super) until: Time,
     /// The successors to ask next.
     pub(super) others: VecDeque<Successor>,
+    /// The host's final delegation.
+    pub(super) ended: Box<Delegation>,
 }
 
 pub(super) struct Client {

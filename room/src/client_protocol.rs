@@ -19,12 +19,13 @@ use std::sync::Arc;
 pub use pending_requests::Outcome;
 use pending_requests::PendingRequests;
 
+use crate::chain::Delegation;
 use crate::message::{
     Challenge, ClientMessage, CloseCode, Failure, Hello, HostMessage, OwnVote, PROTOCOL, RefusalCode, Request,
 };
 use crate::successor::are_valid_addresses;
 use crate::ui_protocol::EndReason;
-use crate::{Avatar, Binding, DeviceSecret, Epoch, Moved, Name, Role, SeatId, State, Update, View};
+use crate::{Avatar, Binding, Change, DeviceSecret, Epoch, Moved, Name, Role, SeatId, State, Update, View};
 
 /// The person who joins a room.
 #[derive(Debug, Clone)]
@@ -164,7 +165,10 @@ impl<A> ClientProtocol<A> {
                 }
                 Received::Nothing
             }
-            HostMessage::TakeOver { epoch, open_ms } => Received::TakeOver { epoch, open_ms },
+            HostMessage::TakeOver { epoch, open_ms, ended } => {
+                self.end_term(*ended);
+                Received::TakeOver { epoch, open_ms }
+            }
             HostMessage::State { .. }
             | HostMessage::Changed { .. }
             | HostMessage::YourVote(_)
@@ -221,6 +225,14 @@ impl<A> ClientProtocol<A> {
                 Received::Update(update)
             }
             Err(_) => Received::Lost(LostReason::OutOfSync),
+        }
+    }
+
+    /// Takes note that the host has given up its right. The member's machine opens the room on that.
+    fn end_term(&mut self, ended: Delegation) {
+        if let Some(view) = &mut self.view {
+            // A host that sends an impossible delegation gets no successor.
+            let _ = Arc::make_mut(view).state.apply(&Change::Delegated { delegation: ended });
         }
     }
 

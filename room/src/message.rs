@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::codes::{CloseCode, Failure, FailureCode, RefusalCode};
 pub use self::request::{Answer, Invitation, QrCode, ReadCard, Request};
-use crate::chain::{Chain, ChainError, Finals, Link};
+use crate::chain::{Chain, ChainError, Delegation, Finals, Link};
 pub use crate::nonce::Nonce;
 use crate::{
     Avatar, Change, Epoch, Fingerprint, Moved, Reaction, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq,
@@ -122,6 +122,8 @@ pub enum HostMessage {
         epoch: Epoch,
         /// How long the current round has been open, in ms.
         open_ms: u64,
+        /// The final delegation that ends the host's right. The client opens the room with it.
+        ended: Box<Delegation>,
     },
     /// Someone sent a reaction. It is not part of the state, and slow readers may miss it.
     Reacted {

@@ -128,9 +128,7 @@ pub enum Input {
         /// The room as the other hosts have it.
         others: Vec<Snapshot>,
     },
-    /// The host is about to hand the room over. Its list of successors is signed at once.
-    HandingOver,
-    /// The host has signed its list of successors, as [`Output::Delegate`] asked.
+    /// The host has signed its list of successors, as [`Output::Delegate`] asked, or because it gives up its right.
     Delegated(Delegation),
     /// Only time has passed: a deadline has come.
     Tick,
@@ -235,7 +233,6 @@ impl Room {
                 self.set_reachable_addresses(seat, &offered, addresses);
             }
             Input::AdvanceTerm { chain, others } => self.advance_term(chain, others),
-            Input::HandingOver => self.delegated_at = None,
             Input::Delegated(delegation) => self.change(Change::Delegated { delegation }),
             Input::Tick => {}
         }

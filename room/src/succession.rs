@@ -43,6 +43,8 @@ pub struct Succession {
     is_complete: bool,
     /// The chain of the last host, if that host has given up its right; otherwise empty.
     ended_chain: Vec<Link>,
+    /// The chain with which this member hosted when it stepped down, until its final delegation is signed.
+    hosted_chain: Vec<Link>,
     /// A point in the chain of the host in whose favour this machine has stepped down. It joins only there.
     stepped_down_into: Option<Position>,
     /// Set once this machine has failed to open the room. It never becomes a candidate again.
@@ -71,6 +73,7 @@ impl Succession {
             highest_epoch: Epoch(0),
             is_complete: true,
             ended_chain: Vec::new(),
+            hosted_chain: Vec::new(),
             stepped_down_into: None,
             open_failed: false,
             now,
@@ -112,6 +115,7 @@ impl Succession {
             Input::OpenFailed => self.open_failed(),
             Input::OfferReceived { from } => self.offer_received(from, view),
             Input::OfferAnswered { peer, answer } => self.offer_answered(peer, answer, view),
+            Input::SteppedDown { ended } => self.stepped_down(&ended, view),
             Input::TakeOver { epoch, silence } => self.take_over(epoch, silence, view),
             Input::HandOver => self.hand_over(view),
             Input::Leave => self.leave(),

@@ -1,15 +1,17 @@
 //! Commands to the table from the owner of the host. They have their own channel, so they do not wait behind
 //! connection input.
 
-use room::chain::Position;
+use room::chain::{Delegation, Position};
 use room::{Epoch, Moved, Snapshot};
 use tokio::sync::{mpsc, oneshot};
 
 /// A command to the table.
 #[derive(Debug)]
 pub(super) enum HostCommand {
-    /// Hand the room over to a successor.
+    /// Hand the room over to a successor, and give up the right to host it.
     HandOver {
+        /// Whether the host's person stays in the room. Then the room does not close if there is no successor.
+        stays: bool,
         /// Receives whether a successor took the room.
         reply: oneshot::Sender<bool>,
     },
@@ -40,8 +42,8 @@ pub(super) enum HostCommand {
         to: Moved,
         /// A point of its chain.
         into: Position,
-        /// Receives a value once the members are told.
-        reply: oneshot::Sender<()>,
+        /// Receives the final delegation once the members are told.
+        reply: oneshot::Sender<Option<Delegation>>,
     },
 }
 

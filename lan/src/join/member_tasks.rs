@@ -214,7 +214,7 @@ impl MemberTasks {
     /// Handles a message from the host after it was applied to `view`. Returns requests to send to the room.
     pub(super) fn handle_message(&mut self, message: &HostMessage, view: &View) -> Vec<PendingRequest> {
         self.replica.apply(message, self.now());
-        if let HostMessage::TakeOver { epoch, open_ms } = message {
+        if let HostMessage::TakeOver { epoch, open_ms, .. } = message {
             return self.prepare_take_over(*epoch, *open_ms, view);
         }
         self.is_successor = view.state.successor(view.you).is_some();

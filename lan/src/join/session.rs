@@ -22,7 +22,6 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use self::offline::OfflineStep;
 use super::connect::connect;
 use super::member_tasks::{self, MemberTasks, PendingRequest};
 use super::succession::NextStep;
@@ -182,11 +181,7 @@ impl Session {
         loop {
             tokio::select! {
                 result = &mut connecting => return ControlFlow::Continue(result),
-                event = self.next_offline_event() => {
-                    if self.handle_offline_event(event).await? != OfflineStep::Wait {
-                        return ControlFlow::Break(End::Redirected);
-                    }
-                }
+                event = self.next_offline_event() => self.handle_event_while_connecting(event).await?,
             }
         }
     }
@@ -251,11 +246,7 @@ impl Session {
                         return ControlFlow::Continue(());
                     }
                 }
-                event = self.next_offline_event() => {
-                    if self.handle_offline_event(event).await? == OfflineStep::Redirected {
-                        return ControlFlow::Break(End::Redirected);
-                    }
-                }
+                event = self.next_offline_event() => self.handle_event_while_joining(event).await?,
             }
         }
     }

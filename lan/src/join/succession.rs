@@ -138,6 +138,7 @@ impl MemberTasks {
                 Input::OfferAnswered { peer: by, answer }
             }
             SuccessionInput::OfferAnswered(..) => return,
+            SuccessionInput::SteppedDown(ended) => Input::SteppedDown { ended },
             SuccessionInput::Deadline => Input::Tick,
         };
         self.advance(input, view);
@@ -305,7 +306,10 @@ impl MemberTasks {
     fn step_down(&mut self, to: PeerInfo, epoch: Epoch, into: Position, view: Option<&View>) {
         let Some(host) = self.host.take() else { return };
         let moved = Moved { epoch, host: to.seat, addresses: to.addresses, ended: None };
-        self.succession.enqueue(host.close_as_moved(moved, into));
+        let events = self.event_sender();
+        self.succession.enqueue(host.close_as_moved(moved, into, move |ended| {
+            let _ = events.send(Event::Succession(SuccessionInput::SteppedDown(ended)));
+        }));
         self.reopen_standby(view);
     }
 }

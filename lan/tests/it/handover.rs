@@ -6,9 +6,10 @@ use std::net::Ipv4Addr;
 use lan::host::{Host, HostOptions, PeerServer, Standby, StandbyOptions};
 use lan::identity::{new_device, new_salt};
 use room::cards::NewCard;
+use room::chain::{DelegationKind, Link};
 use room::message::{Answer, CloseCode, Request};
 use room::ui_protocol::EndReason;
-use room::{CardId, Epoch, Moved, Name, SeatId, Setup, Snapshot, View};
+use room::{CardId, Epoch, Moved, Name, SeatId, SeatKey, Setup, Snapshot, View};
 use tokio::sync::mpsc;
 
 use crate::guest::{Guest, open, open_on, open_with};
@@ -24,6 +25,18 @@ fn voted(view: &View) -> usize {
 /// Whether the room is in this epoch and hosted at this seat's machine.
 fn at(epoch: u64, host: u32) -> impl Fn(&View) -> bool {
     move |view| view.state.room.epoch == Epoch(epoch) && view.state.room.host == Some(SeatId(host))
+}
+
+/// The successors in the final delegations of the earlier hosts, by their seats.
+fn finals(view: &View) -> Vec<Vec<u32>> {
+    let (_, earlier) = view.state.chain.split_last().unwrap();
+    let seat_of = |key: &SeatKey| view.state.seats.iter().find(|seat| seat.key == *key).unwrap().id.0;
+    let final_of = |term: &Link| {
+        let delegation = term.delegation.as_ref().unwrap();
+        assert_eq!(delegation.kind, DelegationKind::Final);
+        delegation.successors.iter().map(seat_of).collect()
+    };
+    earlier.iter().map(final_of).collect()
 }
 
 #[tokio::test]
@@ -43,6 +56,7 @@ async fn round_continues_at_the_next_host() {
         let view =
             guest.wait_until("the room on Bob's machine", |view| at(2, 2)(view) && voted(view) == 2).await;
         assert_eq!(view.state.driver, Some(SeatId(1)), "Ann is still the driver");
+        assert_eq!(finals(&view), [[2, 3]], "the first host has given up its right");
     }
     let own = ann.wait_until("her own vote", |view| view.own_vote().is_some()).await.own_vote();
     assert_eq!(own.unwrap().to_string(), "5");
@@ -141,7 +155,7 @@ async fn members_are_told_the_new_host() {
         Moved { epoch: Epoch(2), host: Some(SeatId(1)), addresses: vec![new.local_address()], ended: None };
     let into = new.handle().pause().await.unwrap().state().verify_chain().unwrap().position();
     new.handle().resume().await;
-    old.close_as_moved(moved, into).await;
+    old.close_as_moved(moved, into, |_| ()).await;
     ann.wait_until("the room on another machine", at(2, 1)).await;
 }
 
@@ -209,6 +223,9 @@ async fn host_can_hand_over_and_stay() {
     assert_eq!(bob.wait_until("his vote", |_| true).await.own_vote().unwrap().to_string(), "5");
     assert!(cat.member.hand_over().await, "back to Bob");
     for guest in [&mut ann, &mut bob, &mut cat] {
-        guest.wait_until("the room on Bob's machine", |view| at(4, 2)(view) && voted(view) == 2).await;
+        let view =
+            guest.wait_until("the room on Bob's machine", |view| at(4, 2)(view) && voted(view) == 2).await;
+        let finals = finals(&view);
+        assert_eq!(finals[1..], [[cats, 2], [2, cats]], "a host that stays can be the last successor");
     }
 }

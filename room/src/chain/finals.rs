@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::delegation::DelegationKind;
+use super::delegation::{Delegation, DelegationKind};
 use super::link::Link;
 use super::position::Position;
-use crate::RoomId;
 use crate::limits::MAX_FINALS;
+use crate::{RoomId, SeatKey};
 
 /// The terms that ended with a final delegation, oldest first, at most [`MAX_FINALS`]. They tell members that were away
 /// where their host has gone. One that its host has not signed counts for nothing.
@@ -50,37 +50,58 @@ impl Finals {
         signed.cloned().for_each(|link| self.add(link));
     }
 
-    /// The newest final that this host has signed at or after a point, and its kind; `None` if it has signed none.
-    pub fn newest_after(&self, point: &Position, room: RoomId) -> Option<(Position, DelegationKind)> {
+    /// The newest final that this host has signed at or after a point, and where it is; `None` if it has signed none.
+    pub fn newest_after(&self, point: &Position, room: RoomId) -> Option<(Position, &Delegation)> {
         self.after(point, room).max_by_key(|(end, _)| (end.epoch, end.serial))
     }
 
-    /// A point and every other one at which it continued: where its host went when it stepped down, where the host there went,
-    /// and so on.
+    /// A point and every other one at which it continued: where its host went when it stepped down, where those went to whom it
+    /// handed the room, and so on.
     pub(super) fn points_after(&self, point: &Position, room: RoomId) -> impl Iterator<Item = Position> {
         let mut points = vec![*point];
         let mut next = 0;
         std::iter::from_fn(move || {
             let point = *points.get(next)?;
             next += 1;
-            for (_, kind) in self.after(&point, room) {
-                if let DelegationKind::Merged { into } = kind
-                    && !points.contains(&into)
-                {
-                    points.push(into);
+            for (end, delegation) in self.after(&point, room) {
+                match delegation.kind {
+                    DelegationKind::Merged { into } => push_new(&mut points, into),
+                    DelegationKind::Final => self
+                        .opened_on(&end, &delegation.successors, room)
+                        .for_each(|next| push_new(&mut points, next)),
+                    DelegationKind::Standing => {}
                 }
             }
             Some(point)
         })
     }
 
+    /// The ends of the terms that one of these hosts opened on a final delegation.
+    fn opened_on(
+        &self,
+        end: &Position,
+        successors: &[SeatKey],
+        room: RoomId,
+    ) -> impl Iterator<Item = Position> {
+        let is_next =
+            |link: &&Link| link.opening.rests_on == Some(end.hash) && successors.contains(&link.opening.host);
+        let next = self.0.iter().filter(is_next).filter(move |link| link.check_signatures(room, 0).is_ok());
+        next.map(move |link| link.position(room))
+    }
+
     /// The finals that the point's host has signed at or after the point.
-    fn after(&self, point: &Position, room: RoomId) -> impl Iterator<Item = (Position, DelegationKind)> {
+    fn after(&self, point: &Position, room: RoomId) -> impl Iterator<Item = (Position, &Delegation)> {
         self.0.iter().filter_map(move |link| {
             let (position, delegation) = (link.position(room), link.delegation.as_ref()?);
             let is_final = delegation.is_final() && position.is_at_or_after(point);
             // The signatures last: they take the longest.
-            (is_final && link.check_signatures(room, 0).is_ok()).then_some((position, delegation.kind))
+            (is_final && link.check_signatures(room, 0).is_ok()).then_some((position, delegation))
         })
+    }
+}
+
+fn push_new(points: &mut Vec<Position>, point: Position) {
+    if !points.contains(&point) {
+        points.push(point);
     }
 }

@@ -6,7 +6,7 @@
 use std::cmp::{Ordering, Reverse};
 
 use super::{Chain, DelegationKind, Link, LinkHash, Position};
-use crate::{Epoch, RoomId};
+use crate::{Epoch, RoomId, SeatKey};
 
 /// What a host says about its right to host when it meets another host of its room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,15 +50,22 @@ impl Claim {
 impl Chain {
     /// Orders two hosts of one room by the last host that their chains have in common: the greater one stays.
     fn compare(&self, other: &Chain) -> Ordering {
-        let (one, two) = (&self.links, &other.links);
-        // The same host that opened on the same delegation, in any of its terms.
+        // All chains of a room start with its founder, so there is a common host.
+        let last = self.hosts_in_common(other).saturating_sub(1);
+        Branch::after(last, &self.links, self.room).cmp(&Branch::after(last, &other.links, self.room))
+    }
+
+    /// How many hosts the two chains have in common: the same host that opened on the same delegation, in any of its terms.
+    fn hosts_in_common(&self, other: &Chain) -> usize {
         let is_same = |(a, b): &(&Link, &Link)| {
             (a.opening.host, a.opening.rests_on) == (b.opening.host, b.opening.rests_on)
         };
-        let shared = one.iter().zip(two).take_while(is_same).count();
-        // All chains of a room start with its founder, so there is a common host.
-        let last = shared.saturating_sub(1);
-        Branch::after(last, one, self.room).cmp(&Branch::after(last, two, self.room))
+        self.links.iter().zip(&other.links).take_while(is_same).count()
+    }
+
+    /// Whether one of these keys has hosted in this chain after it left the other one.
+    pub(crate) fn continues_at_one_of(&self, keys: &[SeatKey], other: &Chain) -> bool {
+        self.links[self.hosts_in_common(other)..].iter().any(|link| keys.contains(&link.opening.host))
     }
 }
 

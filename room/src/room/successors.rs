@@ -155,6 +155,18 @@ impl Room {
         delegation.map(|delegation| delegation.successors.clone()).unwrap_or_default()
     }
 
+    /// The keys of a final delegation, with which the host hands the room over: the present successors, those who are away, and
+    /// then `own`, the key of the host's own seat if its person stays.
+    pub fn final_successors(&self, own: Option<SeatKey>) -> Vec<SeatKey> {
+        let state = &self.state;
+        let (here, away): (Vec<_>, Vec<_>) = state
+            .successors
+            .iter()
+            .filter_map(|successor| state.seat(successor.seat))
+            .partition(|seat| seat.presence == Presence::Here);
+        here.into_iter().chain(away).map(|seat| seat.key).chain(own).collect()
+    }
+
     /// The keys of the successors, if the newest delegation names others.
     fn undelegated_successors(&self) -> Option<Vec<SeatKey>> {
         let state = &self.state;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::peer_status::{Peer, PeerInfo, PeerStatus};
-use crate::chain::{Link, Position};
+use crate::chain::{Delegation, Link, Position};
 use crate::{Address, Epoch, Moved, SeatId, Seq, State, Version};
 
 /// The room as a member has it.
@@ -66,6 +66,11 @@ pub enum Input {
         peer: Peer,
         /// Whether it takes the room.
         answer: OfferAnswer,
+    },
+    /// The host in this process has stepped down, as [`Output::CloseMoved`] asked.
+    SteppedDown {
+        /// The final delegation that it signed.
+        ended: Delegation,
     },
     /// The host leaves and asks this member to open the room.
     TakeOver {
@@ -142,7 +147,8 @@ pub enum Output {
     /// Host: hand the room over to a successor and announce the new host to everyone; if no successor takes it, end all
     /// connections. This member is no longer the host.
     HandOver,
-    /// Host: give up the right to host, close the room on this machine and announce that it has moved.
+    /// Host: give up the right to host, report [`Input::SteppedDown`], close the room on this machine and announce that it has
+    /// moved.
     CloseMoved {
         /// The new host.
         to: PeerInfo,

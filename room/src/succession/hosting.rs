@@ -175,6 +175,7 @@ impl Succession {
     /// Closes the room here and joins the other host.
     fn step_down(&mut self, host: PeerInfo, epoch: Epoch, into: Position, view: &MemberView<'_>) {
         self.stepped_down_into = Some(into);
+        self.hosted_chain.clone_from(&view.state.chain);
         self.known_peers.insert(host.clone());
         // The announcement names the new host by its seat here, if it has one. A removed one is unknown to the members.
         let seat = view.state.seats.iter().find(|seat| Some(seat.key) == host.key && !seat.removed);

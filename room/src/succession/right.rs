@@ -5,7 +5,7 @@ use super::events::MemberView;
 use super::events::Output;
 use super::peer_status::PeerStatus;
 use super::phase::Phase;
-use crate::chain::{Chain, Claim, Delegation, DelegationKind, Finals, Link};
+use crate::chain::{Chain, ChainError, Claim, Delegation, DelegationKind, Finals, Link};
 use crate::limits::OTHER_BRANCH_TIMEOUT;
 use crate::message::Challenge;
 
@@ -42,7 +42,8 @@ impl Succession {
 
     /// Whether a host's chain continues from the newest delegation that this member has. If there is no such host for
     /// [`OTHER_BRANCH_TIMEOUT`], any host with a right to the room will do: the member's own half may be gone, or the host for
-    /// which it has stepped down. But after the host has handed the room over, a member waits for those that it named.
+    /// which it has stepped down. But after the host has handed the room over, the member follows only those that it named.
+    /// They may not have heard of that, and have opened the room because they lost their host.
     fn continues(&self, chain: &Chain, finals: &Finals, view: &MemberView<'_>) -> bool {
         // A host that has given up its right is about to close.
         let is_over = chain.delegation().is_some_and(|delegation| delegation.is_final());
@@ -55,16 +56,35 @@ impl Succession {
         }
         let position = self.stepped_down_into.unwrap_or(own.position());
         let end = known.newest_after(&position, room);
-        let has_ended = end.is_some_and(|(_, kind)| kind == DelegationKind::Final);
         let newest = end.map_or(position, |(end, _)| end);
+        let is_in_question = || match end {
+            Some((_, handed_over)) if handed_over.kind == DelegationKind::Final => {
+                chain.continues_at_one_of(&handed_over.successors, &own)
+            }
+            Some(_) | None => true,
+        };
         !is_over
             && (chain.extends(&newest, &known)
-                || (!has_ended && self.has_lost_host_for(OTHER_BRANCH_TIMEOUT)))
+                || (self.has_lost_host_for(OTHER_BRANCH_TIMEOUT) && is_in_question()))
+    }
+
+    /// This member has stepped down, and its final delegation is signed. Reports that to the new host, now or when it is
+    /// connected there.
+    pub(super) fn stepped_down(&mut self, ended: &Delegation, view: &MemberView<'_>) {
+        let chain = Chain::verify(std::mem::take(&mut self.hosted_chain), &view.state.room.founder);
+        self.remember_ended_term(chain, ended);
+        if matches!(self.phase, Phase::Connected) {
+            self.report_ended_host(view);
+        }
     }
 
     /// Remembers that the host has given up its right, for its next host.
     pub(super) fn remember_ended_host(&mut self, ended: &Delegation, view: &MemberView<'_>) {
-        let Ok(mut chain) = view.state.verify_chain() else { return };
+        self.remember_ended_term(view.state.verify_chain(), ended);
+    }
+
+    fn remember_ended_term(&mut self, chain: Result<Chain, ChainError>, ended: &Delegation) {
+        let Ok(mut chain) = chain else { return };
         if ended.is_final() && chain.add_delegation(ended.clone()).is_ok() {
             self.ended_chain = chain.into_links();
         }

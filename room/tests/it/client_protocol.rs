@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use room::chain::Finals;
+use room::chain::{Delegation, DelegationKind, Finals};
 use room::message::{
     Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, Nonce, OwnVote, PROTOCOL, RefusalCode,
     Request,
@@ -13,7 +13,7 @@ use room::{
     Role, RoundId, SeatId, SeatSecret, Seq, State, Time,
 };
 
-use crate::world::{ADA, BOB, World, mid_vote_world};
+use crate::world::{ADA, BOB, World, founder_secret, mid_vote_world};
 
 /// The connection of every hello.
 const BINDING: Binding<'_> = Binding::Tls(&[0; 32]);
@@ -214,6 +214,16 @@ fn responses_reach_their_requests() {
     assert_eq!(answers, [("third", false)]);
 }
 
+/// The host's last delegation, without successors.
+fn final_delegation(state: &State) -> Delegation {
+    let term = state.chain.last().unwrap();
+    term.delegate(state.room.id, Vec::new(), DelegationKind::Final, &founder_secret())
+}
+
+fn take_over(state: &State) -> HostMessage {
+    HostMessage::TakeOver { epoch: Epoch(2), open_ms: 7, ended: Box::new(final_delegation(state)) }
+}
+
 #[test]
 fn nothing_counts_before_the_join() {
     let world = mid_vote_world();
@@ -221,7 +231,7 @@ fn nothing_counts_before_the_join() {
     let mut protocol = protocol();
     for message in [
         HostMessage::State { state: state(), seq: Seq(1), at: Time(0) },
-        HostMessage::TakeOver { epoch: Epoch(2), open_ms: 0 },
+        take_over(world.state()),
         HostMessage::Challenge(challenge(world.state(), 1).into()),
     ] {
         assert_eq!(protocol.handle_message(message), Received::Nothing);
@@ -229,7 +239,7 @@ fn nothing_counts_before_the_join() {
     assert!(protocol.view().is_none());
     let (mut protocol, _) = seated();
     protocol.disconnected();
-    let take_over = HostMessage::TakeOver { epoch: Epoch(2), open_ms: 0 };
+    let take_over = take_over(world.state());
     assert_eq!(protocol.handle_message(take_over), Received::Nothing, "an earlier connection had joined");
 }
 
@@ -244,9 +254,16 @@ fn host_must_follow_the_protocol_after_the_join() {
     assert!(unexpected(refused(RefusalCode::Removed)));
     assert!(unexpected(HostMessage::Changed { seq: Seq(99), changes: Vec::new() }), "changes are missing");
     let (mut protocol, _) = seated();
+    let state = protocol.view().unwrap().state.clone();
     assert_eq!(
-        protocol.handle_message(HostMessage::TakeOver { epoch: Epoch(2), open_ms: 7 }),
+        protocol.handle_message(take_over(&state)),
         Received::TakeOver { epoch: Epoch(2), open_ms: 7 }
+    );
+    let chain = &protocol.view().unwrap().state.chain;
+    assert_eq!(
+        chain.last().unwrap().delegation,
+        Some(final_delegation(&state)),
+        "the next host's chain starts there"
     );
 }
 

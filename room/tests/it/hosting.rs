@@ -268,6 +268,30 @@ fn accepted_offer_ends_the_term_here() {
     assert!(host().handle(answer(key(3), taken), now).is_empty(), "nothing was offered");
 }
 
+/// Members that were away find it at the new host, even if this one had nobody who could report it.
+#[test]
+fn host_that_has_stepped_down_reports_its_final_delegation() {
+    let now = NOW + PING_INTERVAL;
+    for connects_first in [false, true] {
+        let mut host = host();
+        let other = senior_host(&host, 6);
+        host.handle(Input::ProbeReceived { from: other }, now);
+        let answer = OfferAnswer::Taken { epoch: Epoch(7) };
+        host.handle(Input::OfferAnswered { peer: key(3), answer }, now);
+        let (chain, room) = (host.state.chain.clone(), host.state.room.id);
+        let kind = DelegationKind::Merged { into: senior_position() };
+        let ended = chain.last().unwrap().delegate(room, Vec::new(), kind, &SeatSecret::from_seed([1; 32]));
+        let mut steps =
+            [Input::SteppedDown { ended: ended.clone() }, Input::Connected { addresses: addresses(3) }];
+        if connects_first {
+            steps.reverse();
+        }
+        let reported: Vec<Output> = steps.into_iter().flat_map(|step| host.handle(step, now)).collect();
+        let [Output::ReportEnded { chain: reported }] = &reported[..] else { panic!("{reported:?}") };
+        assert_eq!(reported.last().unwrap().delegation.as_ref(), Some(&ended));
+    }
+}
+
 /// An answer that was held up, for example while this machine slept.
 #[test]
 fn late_answer_to_an_offer_is_ignored() {

@@ -7,7 +7,8 @@ use room::chain::{Chain, DelegationKind, Link};
 use room::limits::{AWAY_GRACE, DELEGATION_INTERVAL, MAX_STANDBYS, MAX_SUCCESSOR_ADDRESSES, MAX_SUCCESSORS};
 use room::message::{FailureCode, Request};
 use room::{
-    CardId, DeviceSecret, Epoch, Founder, Founding, Input, Output, Salt, SeatId, SeatSecret, Setup, Successor,
+    CardId, DeviceSecret, Epoch, Founder, Founding, Input, Output, Salt, SeatId, SeatKey, SeatSecret, Setup,
+    Successor,
 };
 
 use crate::world::{MILLISECOND, Person, World, founder_secret};
@@ -250,7 +251,11 @@ fn everybody_sees_how_many_apps_have_all_cards() {
 /// The people in the newest delegation, by their keys.
 fn delegated(world: &World) -> Vec<Person> {
     let delegation = world.state().chain.last().unwrap().delegation.as_ref();
-    let keys = delegation.map_or(&[][..], |delegation| &delegation.successors);
+    people(delegation.map_or(&[][..], |delegation| &delegation.successors))
+}
+
+/// The people with these keys.
+fn people(keys: &[SeatKey]) -> Vec<Person> {
     let person_of =
         |key| (1..=64).map(Person).find(|person| SeatSecret::from_seed([person.0; 32]).key() == key);
     keys.iter().map(|&key| person_of(key).unwrap()).collect()
@@ -283,15 +288,16 @@ fn host_signs_the_list_of_successors_at_most_once_per_interval() {
     assert!(world.state().verify_chain().is_ok());
 }
 
+/// Those who are here come first, because the first of them is asked to open the room.
 #[test]
-fn host_that_hands_over_signs_at_once() {
+fn final_delegation_names_all_successors_and_then_the_host() {
     let mut world = four_people();
     stand_by(&mut world, CAT);
     stand_by(&mut world, BOB);
-    world.handle(Input::HandingOver);
-    assert_eq!((delegated(&world), serial(&world)), (vec![BOB, CAT], 2));
-    world.handle(Input::HandingOver);
-    assert_eq!(serial(&world), 2, "nothing has changed");
+    assert_eq!(people(&world.room.final_successors(None)), [BOB, CAT]);
+    world.disconnect(BOB);
+    let ada = SeatSecret::from_seed([ADA.0; 32]).key();
+    assert_eq!(people(&world.room.final_successors(Some(ada))), [CAT, BOB, ADA]);
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! Executes the commands of the host's owner.
 
-use room::Input;
-use room::Moved;
 use room::chain::{Delegation, DelegationKind};
 use room::limits::TERM_NONCE_LIMIT;
 use room::message::{CloseCode, HostMessage};
+use room::{Input, Moved, SeatKey};
 
 use super::Table;
 use crate::host::control::HostCommand;
@@ -14,7 +13,7 @@ use crate::host::outbox::Outbox;
 impl Table {
     pub(super) fn handle_command(&mut self, command: HostCommand) {
         match command {
-            HostCommand::HandOver { reply } => self.begin_handover(reply),
+            HostCommand::HandOver { stays, reply } => self.begin_handover(stays, reply),
             HostCommand::Snapshot { reply } => drop(reply.send(self.room.snapshot())),
             HostCommand::Pause { reply } => {
                 self.paused = true;
@@ -36,18 +35,18 @@ impl Table {
                 let _ = reply.send(is_later && self.room.state().room.epoch == epoch);
             }
             HostCommand::CloseAsMoved { to, into, reply } => {
-                let ended = self.end_term(DelegationKind::Merged { into });
-                self.close_as_moved(Moved { ended: ended.map(Box::new), ..to }, Vec::new());
-                let _ = reply.send(());
+                let ended = self.end_term(self.room.delegated(), DelegationKind::Merged { into });
+                self.close_as_moved(Moved { ended: ended.clone().map(Box::new), ..to }, Vec::new());
+                let _ = reply.send(ended);
             }
         }
     }
 
     /// Gives up the right to host, and saves that. The members learn it with the announcement of the next host, not as a change
     /// of this room: somebody may not get it, and it changes nothing in the room.
-    fn end_term(&mut self, kind: DelegationKind) -> Option<Delegation> {
+    pub(super) fn end_term(&mut self, successors: Vec<SeatKey>, kind: DelegationKind) -> Option<Delegation> {
         self.flush();
-        self.sign_delegation(self.room.delegated(), kind);
+        self.sign_delegation(successors, kind);
         let changes = std::mem::take(&mut self.pending.changes);
         if let Some(writer) = &mut self.snapshot_writer {
             writer.record_changes(&changes);

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use room::chain::Delegation;
 use room::{ConnectionId, Epoch, Successor};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -19,6 +20,8 @@ pub(super) struct HandOverProgress {
     pub(super) deadline: Instant,
     /// The successors to ask after this one.
     pub(super) candidates: VecDeque<Successor>,
+    /// The host's final delegation.
+    pub(super) ended: Box<Delegation>,
     /// Connections that tried to join meanwhile.
     pub(super) waiting: Vec<Outbox>,
     /// Receives whether a successor took the room.

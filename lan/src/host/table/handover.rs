@@ -1,16 +1,16 @@
 //! Hands the room over to a successor when the host leaves.
 //!
-//! The table stops taking requests and asks the first successor to open the room. Once that successor has
-//! opened it, the table tells all members the new addresses. A successor that does not answer in time is
-//! skipped; the next one opens the room at a higher epoch. If both open it, the term of the next one is the
-//! later one. If no successor answers, the connections end without a message and the remaining successors
-//! elect a host.
+//! The table stops taking requests, signs a final delegation, and asks the first successor in it to open the room. Once that
+//! successor has opened it, the table tells all members the new addresses. A successor that does not answer in time is
+//! skipped; the next one opens the room at a higher epoch. If no successor answers, the connections end without a message
+//! and the successors in the final delegation elect a host.
 
 use std::collections::VecDeque;
 
+use room::chain::{Delegation, DelegationKind};
 use room::limits::SUCCESSOR_OPEN_TIMEOUT;
 use room::message::{HostMessage, Request};
-use room::{ConnectionId, Epoch, Input, Moved, Successor};
+use room::{ConnectionId, Epoch, Moved, Successor};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -21,30 +21,39 @@ use crate::host::frame;
 use crate::host::outbox::Outbox;
 
 impl Table {
-    /// Starts the handover. Without successors it replies `false` at once and the room stays open here until
-    /// it is closed.
-    pub(super) fn begin_handover(&mut self, reply: oneshot::Sender<bool>) {
-        self.apply(Input::HandingOver);
+    /// Starts the handover. Without a present successor it replies `false` at once, and the room stays open here until it is
+    /// closed.
+    pub(super) fn begin_handover(&mut self, stays: bool, reply: oneshot::Sender<bool>) {
         let candidates: VecDeque<Successor> = self.room.state().next_hosts().cloned().collect();
-        if candidates.is_empty() || self.handover.is_some() {
+        if self.handover.is_some() || (stays && candidates.is_empty()) {
             let _ = reply.send(false);
             return;
         }
-        // The successor needs every change so far.
-        self.flush();
-        let (epoch, waiting) = (self.room.state().room.epoch, Vec::new());
-        self.ask_next_successor(epoch, candidates, waiting, reply);
+        // If nobody can take the room, it is closed, and this host can open it again.
+        let own = stays.then(|| self.host.secret.key());
+        let successors = if candidates.is_empty() { Vec::new() } else { self.room.final_successors(own) };
+        // Also sends every change so far, which the successor needs.
+        let ended = self.end_term(successors, DelegationKind::Final);
+        match ended {
+            Some(ended) if !candidates.is_empty() => {
+                let epoch = self.room.state().room.epoch;
+                self.ask_next_successor(epoch, candidates, Box::new(ended), Vec::new(), reply);
+            }
+            Some(_) | None => drop(reply.send(false)),
+        }
     }
 
     fn ask_next_successor(
         &mut self,
         last: Epoch,
         mut candidates: VecDeque<Successor>,
+        ended: Box<Delegation>,
         waiting: Vec<Outbox>,
         reply: oneshot::Sender<bool>,
     ) {
         let epoch = last.next();
-        let message = frame::encode(&HostMessage::TakeOver { epoch, open_ms: self.room.round_open_ms() });
+        let open_ms = self.room.round_open_ms();
+        let message = frame::encode(&HostMessage::TakeOver { epoch, open_ms, ended: ended.clone() });
         while let Some(successor) = candidates.pop_front() {
             let notified: Vec<ConnectionId> = self
                 .room
@@ -62,6 +71,7 @@ impl Table {
                     notified,
                     deadline,
                     candidates,
+                    ended,
                     waiting,
                     reply,
                 });
@@ -75,8 +85,9 @@ impl Table {
 
     /// The successor did not answer in time: ask the next one.
     pub(super) fn skip_successor(&mut self) {
-        if let Some(HandOverProgress { epoch, candidates, waiting, reply, .. }) = self.handover.take() {
-            self.ask_next_successor(epoch, candidates, waiting, reply);
+        if let Some(HandOverProgress { epoch, candidates, ended, waiting, reply, .. }) = self.handover.take()
+        {
+            self.ask_next_successor(epoch, candidates, ended, waiting, reply);
         }
     }
 
@@ -94,6 +105,8 @@ impl Table {
                 // The successor may still need card bodies.
                 if matches!(request, Request::ReadCards { .. } | Request::ReadCard { .. } | Request::Ping) {
                     self.handle_request(connection, reference, request);
+                    // The room has ended here. Without the final delegation, no member could apply a later change.
+                    self.pending.changes.clear();
                     self.flush();
                 }
             }
@@ -107,10 +120,12 @@ impl Table {
 
     /// The successor has opened the room: tell the members its addresses.
     fn finish_handover(&mut self) {
-        let Some(HandOverProgress { epoch, successor, waiting, reply, .. }) = self.handover.take() else {
+        let Some(HandOverProgress { epoch, successor, ended, waiting, reply, .. }) = self.handover.take()
+        else {
             return;
         };
-        let moved = Moved { epoch, host: Some(successor.seat), addresses: successor.addresses, ended: None };
+        let Successor { seat, addresses } = successor;
+        let moved = Moved { epoch, host: Some(seat), addresses, ended: Some(ended) };
         self.close_as_moved(moved, waiting);
         let _ = reply.send(true);
     }

@@ -18,7 +18,7 @@ pub(super) enum OfflineEvent {
 
 /// What to do after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum OfflineStep {
+enum OfflineStep {
     /// Go on waiting.
     Wait,
     /// The user or the succession wants to connect now, to the same host.
@@ -38,10 +38,7 @@ impl Session {
 
     /// Handles an event: queues requests, and ignores handovers. A closed command channel means that the
     /// [`crate::join::Member`] was dropped, so the user leaves.
-    pub(super) async fn handle_offline_event(
-        &mut self,
-        event: OfflineEvent,
-    ) -> ControlFlow<End, OfflineStep> {
+    async fn handle_offline_event(&mut self, event: OfflineEvent) -> ControlFlow<End, OfflineStep> {
         match event {
             OfflineEvent::Task(event) => {
                 drop(handle_task_event(&mut self.member_tasks, event, &self.protocol));
@@ -61,6 +58,22 @@ impl Session {
                 ControlFlow::Continue(OfflineStep::Wait)
             }
             OfflineEvent::Command(Some(MemberCommand::Leave) | None) => ControlFlow::Break(End::Left),
+        }
+    }
+
+    /// Handles an event during an attempt to connect. Breaks if there is a reason for another attempt.
+    pub(super) async fn handle_event_while_connecting(&mut self, event: OfflineEvent) -> ControlFlow<End> {
+        match self.handle_offline_event(event).await? {
+            OfflineStep::Wait => ControlFlow::Continue(()),
+            OfflineStep::ConnectNow | OfflineStep::Redirected => ControlFlow::Break(End::Redirected),
+        }
+    }
+
+    /// Handles an event before the host has let the member in. Breaks only for another host: a busy one needs its time.
+    pub(super) async fn handle_event_while_joining(&mut self, event: OfflineEvent) -> ControlFlow<End> {
+        match self.handle_offline_event(event).await? {
+            OfflineStep::Wait | OfflineStep::ConnectNow => ControlFlow::Continue(()),
+            OfflineStep::Redirected => ControlFlow::Break(End::Redirected),
         }
     }
 

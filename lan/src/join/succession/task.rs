@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use room::chain::Link;
+use room::chain::{Delegation, Link};
 use room::peer::PeerAnswer;
 use room::succession::{Input, OfferAnswer, Peer, PeerInfo, Succession};
 use room::{SeatSecret, Snapshot, Time};
@@ -32,6 +32,8 @@ pub(in crate::join) enum SuccessionInput {
     Fetched(Peer, Option<Box<Snapshot>>),
     /// The peer's answer to the offer with this number.
     OfferAnswered(Peer, u32, OfferAnswer),
+    /// The host in this process has stepped down, with this final delegation.
+    SteppedDown(Delegation),
     /// The deadline of the state machine has passed.
     Deadline,
 }
