@@ -166,7 +166,10 @@ impl<A> ClientProtocol<A> {
                 Received::Nothing
             }
             HostMessage::TakeOver { epoch, open_ms, ended } => {
-                self.end_term(*ended);
+                // A page can't host, and would only become larger.
+                if !cfg!(target_arch = "wasm32") {
+                    self.end_term(*ended);
+                }
                 Received::TakeOver { epoch, open_ms }
             }
             HostMessage::State { .. }
