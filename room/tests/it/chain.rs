@@ -149,6 +149,28 @@ fn final_delegation_ends_the_right_of_its_signer() {
     assert!(![0, 1].iter().any(|&by| merged.may_open(key(by))));
 }
 
+/// The founder has handed the room to 2, and meanwhile 1 has opened the other half of it. When 2 steps down for 1, the founder's
+/// members may follow.
+#[test]
+fn handed_over_room_continues_where_its_next_host_steps_down() {
+    let listed = delegated(&founded(), 0, &[1, 2]);
+    let stays = opened(&listed, 1);
+    let handed_over = signed(&listed, 0, &[2], DelegationKind::Final);
+    let merged =
+        |chain: &Chain, host| signed(chain, host, &[], DelegationKind::Merged { into: stays.position() });
+    let follows = |ended: &[&Chain]| {
+        let mut finals = Finals::default();
+        ended.iter().for_each(|chain| finals.add(chain.links().last().unwrap().clone()));
+        stays.extends(&handed_over.position(), &finals)
+    };
+    let next = merged(&opened(&handed_over, 2), 2);
+    assert!(follows(&[&handed_over, &next]));
+    assert!(!follows(&[&handed_over]) && !follows(&[&next]), "it takes both");
+    assert!(!follows(&[&handed_over, &merged(&opened(&listed, 2), 2)]), "opened on the list before");
+    let another = signed(&listed, 0, &[3], DelegationKind::Final);
+    assert!(!follows(&[&handed_over, &merged(&opened(&another, 3), 3)]), "not named by the founder");
+}
+
 #[test]
 fn closed_room_is_opened_again_by_its_last_host_only() {
     let closed = signed(&delegated(&founded(), 0, &[1]), 0, &[], DelegationKind::Final);
