@@ -28,7 +28,7 @@ enum OfflineStep {
 }
 
 impl Session {
-    /// The next event. Without data loss, it can be dropped before it is ready.
+    /// Waits for the next event. Cancel safe.
     pub(super) async fn next_offline_event(&mut self) -> OfflineEvent {
         tokio::select! {
             event = next_task_event(&mut self.member_tasks) => OfflineEvent::Task(event),
