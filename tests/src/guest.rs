@@ -11,7 +11,7 @@ use thirtyfour::WebDriver;
 use thirtyfour::error::WebDriverResult;
 
 use crate::browser::{Browser, Engine, Screen};
-use crate::ui_driver::{TIMEOUT, find, type_into, until};
+use crate::ui_driver::{TIMEOUT, find, read_visible_text, type_into, until};
 use crate::window::screenshots;
 
 /// A guest in a browser. Dropping it closes the browser.
@@ -100,13 +100,13 @@ impl Guest {
         self.run(&format!("types into {test}"), async |driver| type_into(driver, &selector, text).await);
     }
 
-    /// Waits for an element, and returns its visible text.
+    /// Waits until an element shows text, and returns it.
     ///
     /// # Panics
-    /// If it does not appear in time.
+    /// If it shows none in time.
     pub fn read_text(&self, test: &str) -> String {
         let selector = format!(r#"[data-test="{test}"]"#);
-        self.run(&format!("reads {test}"), async |driver| find(driver, &selector).await?.text().await)
+        self.run(&format!("reads {test}"), async |driver| read_visible_text(driver, &selector).await)
     }
 
     /// Waits until an element's visible text is exactly `text`.

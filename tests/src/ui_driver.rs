@@ -28,6 +28,15 @@ pub(crate) async fn type_into(driver: &WebDriver, selector: &str, text: &str) ->
     field.send_keys(text).await
 }
 
+/// Waits until an element shows text, and returns it. An element that is still fading in has no visible text yet.
+pub(crate) async fn read_visible_text(driver: &WebDriver, selector: &str) -> Result<String, WebDriverError> {
+    until(async || match find(driver, selector).await?.text().await? {
+        text if text.is_empty() => Err(WebDriverError::FatalError(format!("{selector} shows no text"))),
+        text => Ok(text),
+    })
+    .await
+}
+
 /// Repeats an action until it succeeds, for [`TIMEOUT`] at most. Returns the last error if it never does.
 pub(crate) async fn until<T>(
     mut action: impl AsyncFnMut() -> WebDriverResult<T>,

@@ -21,7 +21,7 @@ use crate::binaries;
 use crate::display::{self, Display};
 use crate::namespaces::Machine;
 use crate::program::Program;
-use crate::ui_driver::{POLL_INTERVAL, TIMEOUT, find, type_into, until};
+use crate::ui_driver::{POLL_INTERVAL, TIMEOUT, find, read_visible_text, type_into, until};
 
 /// How long a window may take to open. It is long because other tests may keep the computer busy.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(60);
@@ -146,13 +146,13 @@ impl Window {
         });
     }
 
-    /// Waits for an element, and returns its visible text.
+    /// Waits until an element shows text, and returns it.
     ///
     /// # Panics
-    /// If it does not appear in time.
+    /// If it shows none in time.
     pub fn read_text(&self, test: &str) -> String {
         let selector = format!(r#"[data-test="{test}"]"#);
-        self.run(&format!("reads {test}"), async move |driver| find(&driver, &selector).await?.text().await)
+        self.run(&format!("reads {test}"), async move |driver| read_visible_text(&driver, &selector).await)
     }
 
     /// Waits until an element's text content is exactly `text`.
