@@ -54,23 +54,28 @@ impl Chain {
         if links.len() > MAX_CHAIN_LINKS {
             return Err(ChainError::TooLong);
         }
-        let room = founder.room_id();
-        let mut before: Option<(&Link, LinkHash)> = None;
-        for (index, link) in links.iter().enumerate() {
-            match before {
-                None if link.opening.host != founder.key => return Err(ChainError::NotFounded),
-                None if link.opening.rests_on.is_some() => return Err(ChainError::NotFounded),
-                None => link.check_first_epoch(index)?,
-                Some((before, hash)) => link.check_after(before, hash, index)?,
-            }
-            let hash = link.check_signatures(room, index)?;
-            before = Some((link, hash));
-        }
         if links.is_empty() {
             return Err(ChainError::Empty);
         }
+        let room = founder.room_id();
+        let known = verified::count_known(room, &links);
+        for (index, link) in links.iter().enumerate().skip(known) {
+            match index.checked_sub(1).map(|before| &links[before]) {
+                None if link.opening.host != founder.key => return Err(ChainError::NotFounded),
+                None if link.opening.rests_on.is_some() => return Err(ChainError::NotFounded),
+                None => link.check_first_epoch(index)?,
+                Some(before) => link.check_after(before, before.position(room).hash, index)?,
+            }
+            link.check_signatures(room, index)?;
+        }
         let chain = Self { room, links };
-        if chain.bytes() > MAX_CHAIN_BYTES { Err(ChainError::TooLong) } else { Ok(chain) }
+        if known < chain.links.len() {
+            if chain.bytes() > MAX_CHAIN_BYTES {
+                return Err(ChainError::TooLong);
+            }
+            verified::remember(&chain);
+        }
+        Ok(chain)
     }
 
     /// The links, the founder's first.
@@ -198,14 +203,14 @@ impl Chain {
     /// term of the same host. Or the point's host has stepped down since, and the chain continues from where it went.
     pub fn extends(&self, point: &Position, finals: &Finals) -> bool {
         let contains =
-            |point: &Position| self.links.iter().any(|link| link.position(self.room).is_at_or_after(point));
+            |point: &Position| self.links.iter().rev().any(|link| link.is_at_or_after(point, self.room));
         finals.points_after(point, self.room).any(|point| contains(&point))
     }
 
     /// Whether this chain has left the terms of a host for a successor: one listed at this point or later.
     fn branches_off(&self, point: &Position) -> bool {
         let (_, before) = self.links.split_last().expect("a chain has at least one link");
-        self.host() != point.host && before.iter().any(|link| link.position(self.room).is_at_or_after(point))
+        self.host() != point.host && before.iter().rev().any(|link| link.is_at_or_after(point, self.room))
     }
 
     fn last(&self) -> &Link {

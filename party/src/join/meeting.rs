@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use lan::join::{Event, Member};
+use room::chain::Finals;
 use room::message::{HostMessage, OwnVote};
 use room::{Reaction, SeatId, Seq, State, Time, View};
 use serde::Serialize;
@@ -23,6 +24,15 @@ pub(crate) struct Meeting {
     state_received_at: Instant,
     /// `None` if nothing is saved.
     history: Option<HistoryWriter>,
+}
+
+/// The state without the terms of earlier hosts. They only prove the present host's right, and after a few hosts they are longer
+/// than everything else.
+fn without_proofs(state: &State) -> State {
+    let mut state = state.clone();
+    state.chain.drain(..state.chain.len().saturating_sub(1));
+    state.finals = Finals::default();
+    state
 }
 
 /// The JSON output after every change: the public state and this member's own data.
@@ -102,6 +112,7 @@ impl Meeting {
         if self.json {
             let View { you, state, seq, at: _, vote } = &*view;
             let (at, reacted) = (self.now(), reacted(message));
+            let state = &without_proofs(state);
             serde_json::to_writer(&mut out, &Line { seq: *seq, at, you: *you, vote: *vote, reacted, state })?;
             writeln!(out)?;
         } else {
@@ -149,15 +160,36 @@ impl Meeting {
 mod tests {
     use std::path::Path;
 
+    use room::chain::DelegationKind;
+    use room::{DeviceSecret, Epoch, Salt, SeatSecret};
+
     use super::*;
 
-    /// The example lines in `docs/protocol.md` are what the program prints.
-    #[test]
-    fn documented_lines_are_printed() {
+    /// The example lines in `docs/protocol.md`.
+    fn documented_lines() -> String {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
         let docs = std::fs::read_to_string(docs).unwrap();
         let (_, examples) = docs.split_once("```json line\n").unwrap();
-        let (examples, _) = examples.split_once("```").unwrap();
+        examples.split_once("```").unwrap().0.into()
+    }
+
+    #[test]
+    fn line_has_only_the_present_term() {
+        let (ann, salt) = (DeviceSecret::from_bytes([1; 32]), Salt::from_bytes([5; 16]));
+        let bob = SeatSecret::from_seed([2; 32]);
+        let mut chain = ann.found(salt).chain;
+        chain.delegate(vec![bob.key()], DelegationKind::Final, &ann.founder_secret(salt)).unwrap();
+        let mut state: State = serde_json::from_str(documented_lines().lines().next().unwrap()).unwrap();
+        state.finals.add(chain.links()[0].clone());
+        state.chain = chain.open(Epoch(2), 1, &bob).unwrap().into_links();
+        let printed = without_proofs(&state);
+        assert_eq!((printed.chain, printed.finals), (state.chain[1..].to_vec(), Finals::default()));
+        assert_eq!(printed.seats, state.seats);
+    }
+
+    #[test]
+    fn documented_lines_are_printed() {
+        let examples = documented_lines();
         for example in examples.lines() {
             let fields: serde_json::Value = serde_json::from_str(example).unwrap();
             let field = |name: &str| fields.get(name).cloned().unwrap_or_default();

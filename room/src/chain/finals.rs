@@ -92,10 +92,10 @@ impl Finals {
     /// The finals that the point's host has signed at or after the point.
     fn after(&self, point: &Position, room: RoomId) -> impl Iterator<Item = (Position, &Delegation)> {
         self.0.iter().filter_map(move |link| {
-            let (position, delegation) = (link.position(room), link.delegation.as_ref()?);
-            let is_final = delegation.is_final() && position.is_at_or_after(point);
+            let delegation = link.delegation.as_ref()?;
+            let is_final = delegation.is_final() && link.is_at_or_after(point, room);
             // The signatures last: they take the longest.
-            (is_final && link.check_signatures(room, 0).is_ok()).then_some((position, delegation))
+            (is_final && link.check_signatures(room, 0).is_ok()).then(|| (link.position(room), delegation))
         })
     }
 }

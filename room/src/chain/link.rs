@@ -61,6 +61,12 @@ impl Link {
         }
     }
 
+    /// Whether the newest point of this term is the other point, or a later one of the same host.
+    pub(super) fn is_at_or_after(&self, point: &Position, room: RoomId) -> bool {
+        // The host first: hashes take longer, and most links are of other hosts.
+        self.opening.host == point.host && self.position(room).is_at_or_after(point)
+    }
+
     /// Checks the epoch of the founder's term.
     pub(super) fn check_first_epoch(&self, index: usize) -> Result<(), ChainError> {
         let is_possible = (1..=MAX_EPOCH_STEP).contains(&self.opening.epoch.0);
@@ -85,14 +91,13 @@ impl Link {
         }
     }
 
-    /// Checks the signatures and the delegation. Returns the hash of the delegation or, without one, of the opening.
-    pub(super) fn check_signatures(&self, room: RoomId, index: usize) -> Result<LinkHash, ChainError> {
+    /// Checks the signatures and the delegation.
+    pub(super) fn check_signatures(&self, room: RoomId, index: usize) -> Result<(), ChainError> {
         let host = self.opening.host;
         if !self.opening.is_signed(room) {
             return Err(ChainError::Signature(index));
         }
-        let term = self.opening.hash(room);
-        let Some(delegation) = &self.delegation else { return Ok(term) };
+        let Some(delegation) = &self.delegation else { return Ok(()) };
         let Delegation { serial, successors, .. } = delegation;
         // The length first, because it bounds the work of the comparison.
         let is_too_long = successors.len() > MAX_DELEGATION_KEYS;
@@ -100,9 +105,10 @@ impl Link {
         if *serial == 0 || is_too_long || has_twice() {
             return Err(ChainError::Delegation(index));
         }
-        if !delegation.is_signed(term, host) {
-            return Err(ChainError::Signature(index));
+        if delegation.is_signed(self.opening.hash(room), host) {
+            Ok(())
+        } else {
+            Err(ChainError::Signature(index))
         }
-        Ok(delegation.hash(term))
     }
 }

@@ -405,6 +405,7 @@ proptest! {
     #[test]
     fn changed_chain_is_refused(steps in steps(), place in any::<Index>(), other in "[A-Za-z0-9_-]") {
         let chain = live(&steps).pop().unwrap();
+        prop_assert!(verify(chain.links()).is_ok(), "from now on its links are remembered as verified");
         let mut json = serde_json::to_string(&chain).unwrap();
         let at = place.index(json.len());
         json.replace_range(at..=at, &other);
