@@ -42,17 +42,15 @@ pub enum IdentityError {
 pub fn load_or_create(folder: &Path) -> Result<DeviceSecret, IdentityError> {
     let path = folder.join(FILE_NAME);
     if let Some(secret) = load(&path)? {
-        return Ok(DeviceSecret::from_bytes(secret));
+        return Ok(secret);
     }
     let secret = match load(&folder.join(FORMER_FILE_NAME))? {
         Some(secret) => secret,
-        None => random_bytes()?,
+        None => new_device()?,
     };
     create(folder, &path, &secret).map_err(|source| IdentityError::File { path: path.clone(), source })?;
     // Another program may have stored its secret first.
-    let stored =
-        load(&path)?.ok_or_else(|| IdentityError::File { path, source: ErrorKind::NotFound.into() })?;
-    Ok(DeviceSecret::from_bytes(stored))
+    load(&path)?.ok_or_else(|| IdentityError::File { path, source: ErrorKind::NotFound.into() })
 }
 
 /// Draws a secret that is not stored, for someone who is new each time.
@@ -77,24 +75,23 @@ fn random_bytes<const N: usize>() -> Result<[u8; N], IdentityError> {
     Ok(bytes)
 }
 
-fn load(path: &Path) -> Result<Option<[u8; 32]>, IdentityError> {
-    let damaged = || IdentityError::Damaged { path: path.to_owned() };
+fn load(path: &Path) -> Result<Option<DeviceSecret>, IdentityError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(IdentityError::File { path: path.to_owned(), source }),
     };
-    let secret = base16ct::lower::decode_vec(bytes.trim_ascii()).map_err(|_| damaged())?;
-    Ok(Some(secret.try_into().map_err(|_| damaged())?))
+    let secret = str::from_utf8(bytes.trim_ascii()).ok().and_then(DeviceSecret::from_hex);
+    secret.map(Some).ok_or_else(|| IdentityError::Damaged { path: path.to_owned() })
 }
 
 /// Stores the secret atomically and only if none exists: writes a temporary file, then hard-links it to `path`,
 /// which fails if `path` exists.
-fn create(folder: &Path, path: &Path, secret: &[u8; 32]) -> io::Result<()> {
+fn create(folder: &Path, path: &Path, secret: &DeviceSecret) -> io::Result<()> {
     create_folder(folder)?;
     let mut suffix = [0; 8];
     getrandom::fill(&mut suffix).map_err(io::Error::other)?;
-    let draft = folder.join(format!("{FILE_NAME}.{}.new", base16ct::lower::encode_string(&suffix)));
+    let draft = folder.join(format!("{FILE_NAME}.{:016x}.new", u64::from_ne_bytes(suffix)));
     let linked = write_private(&draft, secret).and_then(|()| fs::hard_link(&draft, path));
     let _ = fs::remove_file(&draft);
     match linked {
@@ -110,13 +107,13 @@ fn create(folder: &Path, path: &Path, secret: &[u8; 32]) -> io::Result<()> {
     }
 }
 
-fn write_private(path: &Path, secret: &[u8; 32]) -> io::Result<()> {
+fn write_private(path: &Path, secret: &DeviceSecret) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file: File = options.open(path)?;
-    file.write_all(format!("{}\n", base16ct::lower::encode_string(secret)).as_bytes())?;
+    file.write_all(format!("{}\n", secret.to_hex()).as_bytes())?;
     file.sync_all()
 }
 

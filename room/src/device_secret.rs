@@ -6,6 +6,7 @@ use hkdf::Hkdf;
 use sha2::Sha512;
 
 use crate::chain::Chain;
+use crate::encoding::{decode_hex, encode_hex};
 use crate::founder::Salt;
 use crate::{Epoch, Founder, RoomInfo, SeatKey, SeatSecret};
 
@@ -34,6 +35,19 @@ impl DeviceSecret {
     /// The 32 bytes.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// Reads a secret from 64 hexadecimal digits.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let (first, second) = text.split_at_checked(32)?;
+        let bytes = [decode_hex(first)?, decode_hex(second)?].concat();
+        Some(Self(bytes.try_into().ok()?))
+    }
+
+    /// The secret as 64 hexadecimal digits.
+    pub fn to_hex(&self) -> String {
+        let (first, second) = self.0.split_at(16);
+        [first, second].map(|half| encode_hex(half.try_into().expect("a half has 16 bytes"))).concat()
     }
 
     /// The key pair of this device's seat in a room. In a room that this device has founded it is the founder's.
@@ -114,6 +128,17 @@ mod tests {
             other.founder(salt).key,
             "the salt alone founds nothing"
         );
+    }
+
+    #[test]
+    fn secret_is_64_hexadecimal_digits() {
+        let text = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+        let bytes = std::array::from_fn(|index| index as u8);
+        assert_eq!(DeviceSecret::from_bytes(bytes).to_hex(), text);
+        assert_eq!(DeviceSecret::from_hex(text).unwrap().as_bytes(), &bytes);
+        for wrong in ["", &text[1..], &text[..32], &format!("{text}00"), &text.replace('a', "-"), "ä"] {
+            assert!(DeviceSecret::from_hex(wrong).is_none(), "{wrong}");
+        }
     }
 
     /// The keys of a fixed secret: another result would lock everyone out of their seats.

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::{decode_hex, encode_hex};
+
 /// A room's id: 16 random bytes, written as 32 hexadecimal digits. It stays the same at every host of the
 /// room.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,7 +27,7 @@ impl RoomId {
 
 impl fmt::Display for RoomId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&base16ct::lower::encode_string(&self.0))
+        f.write_str(&encode_hex(self.0))
     }
 }
 
@@ -44,11 +46,7 @@ impl FromStr for RoomId {
     type Err = RoomIdError;
 
     fn from_str(text: &str) -> Result<Self, RoomIdError> {
-        let mut bytes = [0; 16];
-        match base16ct::mixed::decode(text, &mut bytes) {
-            Ok(decoded) if decoded.len() == 16 => Ok(Self(bytes)),
-            Ok(_) | Err(_) => Err(RoomIdError(text.chars().take(64).collect())),
-        }
+        decode_hex(text).map(Self).ok_or_else(|| RoomIdError(text.chars().take(64).collect()))
     }
 }
 

@@ -234,7 +234,7 @@ async fn sleep_until_some(at: Option<Instant>) {
 fn random_host_name() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes)?;
-    Ok(format!("pp-{}.local", base16ct::lower::encode_string(&bytes)))
+    Ok(format!("pp-{:016x}.local", u64::from_ne_bytes(bytes)))
 }
 
 #[cfg(test)]
