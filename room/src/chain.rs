@@ -207,6 +207,20 @@ impl Chain {
         finals.points_after(point, self.room).any(|point| contains(&point))
     }
 
+    /// The successors that came before the one that took over after this point. None if the point's host still hosts, or if the
+    /// chain does not extend the point.
+    pub(crate) fn successors_before(&self, point: &Position, finals: &Finals) -> &[SeatKey] {
+        let before_next = |point: Position| {
+            let at = self.links.iter().rposition(|link| link.is_at_or_after(&point, self.room))?;
+            let next = self.links.get(at + 1).map(|link| link.opening.host);
+            let list =
+                self.links[at].delegation.as_ref().map_or(&[][..], |delegation| &delegation.successors);
+            let place = list.iter().position(|key| Some(*key) == next).unwrap_or(0);
+            Some(&list[..place])
+        };
+        finals.points_after(point, self.room).find_map(before_next).unwrap_or_default()
+    }
+
     /// Whether this chain has left the terms of a host for a successor: one listed at this point or later.
     fn branches_off(&self, point: &Position) -> bool {
         let (_, before) = self.links.split_last().expect("a chain has at least one link");

@@ -186,8 +186,9 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub const HOST_RETRIES: u32 = 2;
 /// Timeout for all [`HOST_RETRIES`] together.
 pub const HOST_RETRY_TIMEOUT: Duration = Duration::from_millis(500);
-/// Each successor waits this much longer than the one before it on the list before it takes over.
-pub const SUCCESSOR_DELAY: Duration = Duration::from_millis(100);
+/// How long a successor that stands by can take to open the room, which includes fetching what it lacks. Then it is the next one's
+/// turn.
+pub const STANDING_BY_TIMEOUT: Duration = Duration::from_secs(3);
 /// Timeout for another member to report its status.
 pub const PROBE_TIMEOUT: Duration = Duration::from_millis(300);
 /// How often a member without a host probes the other members.
@@ -412,8 +413,8 @@ const _: () = {
         "retrying comes before the search is called long"
     );
     assert!(
-        is_shorter(times(SUCCESSOR_DELAY, MAX_SUCCESSORS), HOST_SEARCH_GRACE),
-        "every successor gets its turn first"
+        FETCH_TIMEOUT.as_millis() + PROBE_TIMEOUT.as_millis() < STANDING_BY_TIMEOUT.as_millis(),
+        "a successor can ask everyone and fetch what it lacks before its turn ends"
     );
     assert!(
         is_shorter(PROBE_TIMEOUT, HOST_SEARCH_GRACE),

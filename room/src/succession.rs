@@ -20,6 +20,7 @@ mod searching;
 #[cfg(test)]
 #[path = "../simulation/simulation.rs"]
 mod simulation;
+mod turn;
 
 pub use events::{Input, MemberView, OfferAnswer, Output};
 use known_peers::KnownPeers;

@@ -11,7 +11,7 @@ use room::limits::{
     MAX_PENDING_CONNECTIONS, MAX_PENDING_CONNECTIONS_PER_ADDRESS, MAX_RECONNECT_DELAY, MAX_SEATS,
     MAX_SUCCESSOR_ADDRESSES, MAX_SUCCESSORS, MAX_TIMER, MIN_RECONNECT_DELAY, MIN_TIMER, OTHER_BRANCH_TIMEOUT,
     PING_INTERVAL, PREFERRED_PORTS, PROBE_TIMEOUT, REACTION_BURST, REACTION_WINDOW, REQUEST_BURST,
-    REQUESTS_PER_SECOND, REVEAL_COUNTDOWN, SILENCE_TIMEOUT, SUCCESSOR_DELAY, SUCCESSOR_OPEN_TIMEOUT,
+    REQUESTS_PER_SECOND, REVEAL_COUNTDOWN, SILENCE_TIMEOUT, STANDING_BY_TIMEOUT, SUCCESSOR_OPEN_TIMEOUT,
     UNREACHABLE_HOST_TIMEOUT,
 };
 
@@ -124,9 +124,10 @@ fn other_documents_state_the_limits() {
             format!("if connecting is slow, it takes {} in all", time(HOST_RETRY_TIMEOUT)),
             format!("then every {} |", time(HOST_SEARCH_INTERVAL)),
             format!("within {} | later answers are ignored", time(PROBE_TIMEOUT)),
-            format!("{} per earlier successor", time(SUCCESSOR_DELAY)),
+            format!("has stood by for {} |", time(STANDING_BY_TIMEOUT)),
+            format!("stood by for {} and not opened", time(STANDING_BY_TIMEOUT)),
             format!("the round waits {} for people who were present", time(AWAY_GRACE)),
-            format!("it waits for {}. That is longer than", time(UNREACHABLE_HOST_TIMEOUT)),
+            format!("until {} after the loss", time(UNREACHABLE_HOST_TIMEOUT)),
             format!("does not answer within {} is skipped", time(SUCCESSOR_OPEN_TIMEOUT)),
             format!("nobody came within {} of its opening", time(COMPANY_TIMEOUT)),
             format!("If there is no such host for {}", time(OTHER_BRANCH_TIMEOUT)),

@@ -5,6 +5,7 @@ mod attacker;
 use std::fs;
 
 use lan::discovery::Discovery;
+use room::limits::MAX_EPOCH_STEP;
 use room::ui_protocol::DiscoveredRoom;
 use room::{Epoch, Presence, Stage};
 use tests::binaries;
@@ -233,7 +234,7 @@ fn living_host_keeps_its_room() {
                 ann.wait_for("the room at Bob's", |view| view.state.room.epoch == Epoch(2));
             }
             let epoch = Epoch(if hosted_by_member { 2 } else { 1 });
-            let attacker = Attacker::successor(network.machine(3), PORT, host.parse().unwrap());
+            let attacker = Attacker::successor(network.machine(3), PORT, host.parse().unwrap(), 1);
             attacker.wait_for_probes(4);
             ann.send_line("start");
             let view = ann.wait_for("the first round", |view| view.state.stage() == Stage::Voting);
@@ -246,5 +247,36 @@ fn living_host_keeps_its_room() {
             }
             attacker.wait_for_hellos(1);
         }
+    });
+}
+
+/// A listed successor claims to host the room in the highest possible term, long before its turn. When the host is lost, everyone goes
+/// to the first one in the list, which opens the next term.
+#[test]
+fn successor_out_of_turn_gets_nobody() {
+    isolated(|| {
+        let network = Network::new(4);
+        let folder = tempfile::tempdir().unwrap();
+        let host = TerminalHost::start_on(network.machine(0), PORT, "Sprint 12", &[]);
+        let join = |machine: usize, name: &str, options: &[&str]| {
+            let mut party = network.machine(machine).command(binaries::party());
+            party.args(["join", host.address()]).args(options);
+            Member::join_with(party, name, folder.path())
+        };
+        let mut ann = join(1, "Ann", &[]);
+        ann.wait_for("her place in the list", |view| view.state.successors.len() == 1);
+        let mut bob = join(2, "Bob", &["--no-host"]);
+        bob.wait_for("his seat", |_| true);
+        let real = host.address().parse().unwrap();
+        let attacker = Attacker::successor(network.machine(3), PORT, real, MAX_EPOCH_STEP);
+        attacker.wait_for_probes(1);
+        host.kill();
+        for member in [&mut ann, &mut bob] {
+            member.wait_for("the room at Ann's", |view| {
+                let here = |name| view.seat(name).presence == Presence::Here;
+                view.state.room.epoch == Epoch(2) && here("Ann") && here("Bob")
+            });
+        }
+        assert_eq!(attacker.hellos(), 0);
     });
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::events::MemberView;
 use super::peer_status::{Peer, PeerInfo};
 use crate::limits::{MAX_KNOWN_PEERS, MAX_SUCCESSOR_ADDRESSES, MAX_SUCCESSORS};
-use crate::{Address, SeatId, State, Successor};
+use crate::{Address, State, Successor};
 
 /// Every peer known to be a possible host of this room.
 #[derive(Debug, Clone, Default)]
@@ -100,12 +100,6 @@ impl KnownPeers {
     /// The member's last host, if its addresses are known.
     pub(super) fn host(&self, view: &MemberView<'_>) -> Option<PeerInfo> {
         self.peers.get(&host_key(view)).cloned()
-    }
-
-    /// How many successors on the list come before a seat.
-    pub(super) fn successors_before(&self, seat: Option<SeatId>) -> u32 {
-        self.successors.iter().filter(|successor| seat.is_none_or(|seat| successor.seat < seat)).count()
-            as u32
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::company::Company;
-use super::peer_status::{Peer, PeerInfo, PeerStatus};
+use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use crate::chain::Position;
 use crate::limits::{
     HOST_CHECK_INTERVAL, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE, PROBE_TIMEOUT,
@@ -45,6 +45,8 @@ pub(super) struct Search {
     pub(super) unanswered: BTreeSet<Peer>,
     /// The statuses of the peers that are reachable.
     pub(super) statuses: BTreeMap<Peer, PeerStatus>,
+    /// The peers that stand by to open the room, and since when they have said so.
+    pub(super) standing_by: BTreeMap<Peer, Time>,
     /// When to probe next; `None` while answers are pending.
     pub(super) next_probe_at: Option<Time>,
     /// When a host was found that lacks something that this member has seen.
@@ -85,6 +87,7 @@ impl Search {
             probed_at: now,
             unanswered: BTreeSet::new(),
             statuses: BTreeMap::new(),
+            standing_by: BTreeMap::new(),
             next_probe_at: Some(now),
             found_at: None,
             fetching: None,
@@ -101,6 +104,24 @@ impl Search {
         }
     }
 
+    /// Whether all probed peers have answered or had the time to.
+    pub(super) fn is_round_over(&self, now: Time) -> bool {
+        self.unanswered.is_empty() || now >= self.probed_at + PROBE_TIMEOUT
+    }
+
+    /// Remembers a peer's answer.
+    pub(super) fn receive(&mut self, status: PeerStatus, now: Time) {
+        match status.role {
+            PeerRole::Searching { able: true, .. } => {
+                self.standing_by.entry(status.who.key).or_insert(now);
+            }
+            PeerRole::Searching { able: false, .. } | PeerRole::Seated { .. } | PeerRole::Hosting(_) => {
+                self.standing_by.remove(&status.who.key);
+            }
+        }
+        self.statuses.insert(status.who.key, status);
+    }
+
     /// Whether the search has lasted so long that the member would join any host.
     pub(super) fn is_long(&self, now: Time) -> bool {
         now - self.lost_at >= HOST_SEARCH_GRACE
@@ -109,6 +130,7 @@ impl Search {
     /// Drops the statuses received before the machine slept.
     pub(super) fn wake(&mut self) {
         self.statuses.clear();
+        self.standing_by.clear();
         self.unanswered.clear();
         self.next_probe_at = Some(self.probed_at);
     }

@@ -5,7 +5,7 @@ use super::events::MemberView;
 use super::events::Output;
 use super::peer_status::PeerStatus;
 use super::phase::Phase;
-use crate::chain::{Chain, ChainError, Claim, Delegation, DelegationKind, Finals, Link};
+use crate::chain::{Chain, ChainError, Claim, Delegation, DelegationKind, Finals, Link, Position};
 use crate::limits::OTHER_BRANCH_TIMEOUT;
 use crate::message::Challenge;
 
@@ -33,7 +33,10 @@ impl Succession {
         for status in statuses {
             let Some((host, claim)) = status.host(&view.state.room.founder) else { continue };
             let is_better = best.as_ref().is_none_or(|(_, best)| claim.stays(best));
-            if is_better && self.continues(&claim.chain, &host.finals, view) {
+            if is_better
+                && self.continues(&claim.chain, &host.finals, view)
+                && self.is_turn_of(&claim.chain, &host.finals, view)
+            {
                 best = Some((status, claim));
             }
         }
@@ -48,14 +51,8 @@ impl Succession {
         // A host that has given up its right is about to close.
         let is_over = chain.delegation().is_some_and(|delegation| delegation.is_final());
         let Ok(own) = view.state.verify_chain() else { return false };
-        let room = view.state.room.id;
-        let mut known = view.state.finals.clone();
-        known.add_all(finals, room);
-        for chain in [&view.state.chain, &self.ended_chain] {
-            chain.last().cloned().into_iter().for_each(|term| known.add(term));
-        }
-        let position = self.stepped_down_into.unwrap_or(own.position());
-        let end = known.newest_after(&position, room);
+        let (position, known) = (self.position(&own), self.known_finals(finals, view));
+        let end = known.newest_after(&position, view.state.room.id);
         let newest = end.map_or(position, |(end, _)| end);
         let is_in_question = || match end {
             Some((_, handed_over)) if handed_over.kind == DelegationKind::Final => {
@@ -66,6 +63,21 @@ impl Succession {
         !is_over
             && (chain.extends(&newest, &known)
                 || (self.has_lost_host_for(OTHER_BRANCH_TIMEOUT) && is_in_question()))
+    }
+
+    /// The point at which this member last was, or to which it has stepped down.
+    pub(super) fn position(&self, own: &Chain) -> Position {
+        self.stepped_down_into.unwrap_or(own.position())
+    }
+
+    /// The finals that this member knows, with those of a host.
+    pub(super) fn known_finals(&self, of_host: &Finals, view: &MemberView<'_>) -> Finals {
+        let mut known = view.state.finals.clone();
+        known.add_all(of_host, view.state.room.id);
+        for chain in [&view.state.chain, &self.ended_chain] {
+            chain.last().cloned().into_iter().for_each(|term| known.add(term));
+        }
+        known
     }
 
     /// This member has stepped down, and its final delegation is signed. Reports that to the new host, now or when it is

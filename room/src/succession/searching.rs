@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use super::Succession;
 use super::events::{MemberView, Output};
-use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
+use super::peer_status::{Peer, PeerInfo, PeerStatus};
 use super::phase::{Hosting, Joining, Phase, Retrying, Search};
 use crate::limits::{
     FETCH_TIMEOUT, HOST_RETRIES, HOST_SEARCH_GRACE, HOST_SEARCH_INTERVAL, JOIN_RETRY_DELAY, JOIN_TIMEOUT,
-    MAX_EPOCHS_AHEAD, PROBE_TIMEOUT, SUCCESSOR_DELAY, UNREACHABLE_HOST_TIMEOUT,
+    MAX_EPOCHS_AHEAD, UNREACHABLE_HOST_TIMEOUT,
 };
-use crate::{Epoch, Moved, SeatId, Time, Version};
+use crate::{Epoch, Moved, Time, Version};
 
 impl Succession {
     pub(super) fn connection_lost(&mut self) {
@@ -121,7 +121,7 @@ impl Succession {
         }
         match &mut self.phase {
             Phase::Searching(search) if is_trusted => {
-                search.statuses.insert(status.who.key, status);
+                search.receive(status, self.now);
             }
             Phase::Hosting(_) => self.receive_status_as_host(status, is_trusted, view),
             Phase::Searching(_) | Phase::Connected | Phase::Retrying(_) | Phase::Joining(_) => {}
@@ -179,9 +179,7 @@ impl Succession {
         match search.next_probe_at {
             Some(next_probe_at) if now >= next_probe_at => self.probe_all(view),
             Some(_) => {}
-            None if search.unanswered.is_empty() || now >= search.probed_at + PROBE_TIMEOUT => {
-                self.evaluate_candidacy(view);
-            }
+            None if search.is_round_over(now) => self.evaluate_candidacy(view),
             None => {}
         }
     }
@@ -212,20 +210,10 @@ impl Succession {
 
     /// Decides, once all answers are in, whether this member opens the room, first fetches what it lacks, or waits.
     fn evaluate_candidacy(&mut self, view: &MemberView<'_>) {
-        let can_host = self.can_host(view);
-        let turn_delay = SUCCESSOR_DELAY * self.known_peers.successors_before(view.you);
+        let may_open = self.can_host(view) && self.is_own_turn(view);
         let Phase::Searching(search) = &mut self.phase else { return };
-        let lost_for = self.now - search.lost_at;
-        let is_hosted_elsewhere = search.statuses.values().any(|status| match status.role {
-            PeerRole::Hosting(_) | PeerRole::Seated { .. } => true,
-            PeerRole::Searching { .. } => false,
-        });
-        let must_wait = !can_host
-            || (is_hosted_elsewhere && lost_for < UNREACHABLE_HOST_TIMEOUT)
-            || search.has_candidate_before(view.you, self.me.key)
-            || lost_for < turn_delay;
-        if must_wait {
-            let is_patient = lost_for < UNREACHABLE_HOST_TIMEOUT;
+        if !may_open {
+            let is_patient = self.now - search.lost_at < UNREACHABLE_HOST_TIMEOUT;
             let pause = if is_patient { HOST_SEARCH_INTERVAL } else { HOST_SEARCH_INTERVAL * 4 };
             search.next_probe_at = Some(self.now + pause);
             return;
@@ -265,15 +253,6 @@ impl Succession {
 }
 
 impl Search {
-    /// Whether a reachable member comes before this one in the order of candidates.
-    fn has_candidate_before(&self, seat: Option<SeatId>, key: Peer) -> bool {
-        self.statuses.values().any(|PeerStatus { who, role, .. }| {
-            matches!(role, PeerRole::Searching { able: true, .. })
-                && who.seat.is_some()
-                && (who.seat, who.key) < (seat, key)
-        })
-    }
-
     /// The reachable peers whose versions are covered neither by `own` nor by a fetched copy. Without a complete copy of its own
     /// version, also one that has it.
     fn peers_to_fetch(&self, own: &Version, is_complete: bool) -> BTreeSet<Peer> {

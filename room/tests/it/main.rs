@@ -36,6 +36,7 @@ mod snapshot;
 mod successors;
 mod summary;
 mod timer;
+mod turn;
 mod valid_vote;
 mod winner_or_tie;
 mod world;

@@ -141,9 +141,9 @@ impl Attacker {
         Self { seen, hellos: Default::default() }
     }
 
-    /// Joins the host's room, stands by until it is a listed successor, and says goodbye. Then it opens the room at a later epoch,
-    /// with a valid chain, and tells everybody who asks that it hosts the room.
-    pub(super) fn successor(on: &Machine, port: u16, host: SocketAddr) -> Self {
+    /// Joins the host's room, stands by until it is a listed successor, and says goodbye. Then it opens the room this many epochs
+    /// later, with a valid chain, and tells everybody who asks that it hosts the room.
+    pub(super) fn successor(on: &Machine, port: u16, host: SocketAddr, epochs: u64) -> Self {
         let (sender, seen) = mpsc::channel();
         let own = SocketAddr::from((on.address(), port));
         on.start(async move || {
@@ -163,7 +163,7 @@ impl Attacker {
                 }
             });
             let (info, listed) = become_successor(host, own).await;
-            let (epoch, nonce) = (Epoch(listed.epoch().0 + 1), 9);
+            let (epoch, nonce) = (Epoch(listed.epoch().0 + epochs), 9);
             let opened = listed.open(epoch, nonce, &secret()).unwrap();
             *room.lock().unwrap() = Some((RoomInfo { epoch, nonce, ..info }, opened));
             let _ = sender.send(Seen::Listed);
