@@ -14,7 +14,8 @@ mod link_hash;
 mod meeting;
 mod opening;
 mod position;
-mod verified;
+mod verified_chains;
+mod verified_signatures;
 
 use serde::Serialize;
 
@@ -26,6 +27,7 @@ pub use self::link_hash::LinkHash;
 pub use self::meeting::Claim;
 pub use self::opening::Opening;
 pub use self::position::Position;
+use self::verified_chains::verified_chains;
 use crate::limits::{MAX_CHAIN_BYTES, MAX_CHAIN_LINKS};
 use crate::{Epoch, Founder, RoomId, SeatKey, SeatSecret};
 
@@ -58,7 +60,7 @@ impl Chain {
             return Err(ChainError::Empty);
         }
         let room = founder.room_id();
-        let known = verified::count_known(room, &links);
+        let known = verified_chains().count_known(room, &links);
         for (index, link) in links.iter().enumerate().skip(known) {
             match index.checked_sub(1).map(|before| &links[before]) {
                 None if link.opening.host != founder.key => return Err(ChainError::NotFounded),
@@ -73,7 +75,7 @@ impl Chain {
             if chain.bytes() > MAX_CHAIN_BYTES {
                 return Err(ChainError::TooLong);
             }
-            verified::remember(&chain);
+            verified_chains().remember(room, &chain.links);
         }
         Ok(chain)
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::link_hash::LinkHash;
 use super::position::Position;
-use super::verified::is_signed;
+use super::verified_signatures::is_signed;
 use crate::encoding::is_usual;
 use crate::seat_key::PROTOCOL_NAME;
 use crate::{SeatKey, SeatSecret, Signature};

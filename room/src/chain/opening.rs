@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::link_hash::LinkHash;
-use super::verified::is_signed;
+use super::verified_signatures::is_signed;
 use crate::seat_key::PROTOCOL_NAME;
 use crate::{Epoch, RoomId, SeatKey, SeatSecret, Signature};
 
