@@ -234,7 +234,7 @@ fn living_host_keeps_its_room() {
                 ann.wait_for("the room at Bob's", |view| view.state.room.epoch == Epoch(2));
             }
             let epoch = Epoch(if hosted_by_member { 2 } else { 1 });
-            let attacker = Attacker::successor(network.machine(3), PORT, host.parse().unwrap(), 1);
+            let attacker = Attacker::successor(network.machine(3), PORT, host.parse().unwrap());
             attacker.wait_for_probes(4);
             ann.send_line("start");
             let view = ann.wait_for("the first round", |view| view.state.stage() == Stage::Voting);
@@ -268,9 +268,9 @@ fn successor_out_of_turn_gets_nobody() {
         let mut bob = join(2, "Bob", &["--no-host"]);
         bob.wait_for("his seat", |_| true);
         let real = host.address().parse().unwrap();
-        let attacker = Attacker::successor(network.machine(3), PORT, real, MAX_EPOCH_STEP);
-        attacker.wait_for_probes(1);
+        let attacker = Attacker::seated_successor(network.machine(3), PORT, real, MAX_EPOCH_STEP);
         host.kill();
+        attacker.wait_for_probes(2);
         for member in [&mut ann, &mut bob] {
             member.wait_for("the room at Ann's", |view| {
                 let here = |name| view.seat(name).presence == Presence::Here;

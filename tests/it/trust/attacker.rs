@@ -141,9 +141,19 @@ impl Attacker {
         Self { seen, hellos: Default::default() }
     }
 
-    /// Joins the host's room, stands by until it is a listed successor, and says goodbye. Then it opens the room this many epochs
-    /// later, with a valid chain, and tells everybody who asks that it hosts the room.
-    pub(super) fn successor(on: &Machine, port: u16, host: SocketAddr, epochs: u64) -> Self {
+    /// Joins the host's room, stands by until it is a listed successor, and says goodbye. Then it opens the room at a later epoch,
+    /// with a valid chain, and tells everybody who asks that it hosts the room.
+    pub(super) fn successor(on: &Machine, port: u16, host: SocketAddr) -> Self {
+        Self::listed(on, port, host, 1, false)
+    }
+
+    /// Like [`Attacker::successor`], but it keeps its seat and its place in the list, and claims to host the room this many epochs
+    /// later.
+    pub(super) fn seated_successor(on: &Machine, port: u16, host: SocketAddr, epochs: u64) -> Self {
+        Self::listed(on, port, host, epochs, true)
+    }
+
+    fn listed(on: &Machine, port: u16, host: SocketAddr, epochs: u64, stays: bool) -> Self {
         let (sender, seen) = mpsc::channel();
         let own = SocketAddr::from((on.address(), port));
         on.start(async move || {
@@ -162,7 +172,7 @@ impl Attacker {
                     });
                 }
             });
-            let (info, listed) = become_successor(host, own).await;
+            let (info, listed) = become_successor(host, own, stays).await;
             let (epoch, nonce) = (Epoch(listed.epoch().0 + epochs), 9);
             let opened = listed.open(epoch, nonce, &secret()).unwrap();
             *room.lock().unwrap() = Some((RoomInfo { epoch, nonce, ..info }, opened));
@@ -247,8 +257,8 @@ fn challenge(room: RoomInfo, chain: Vec<Link>, key: &SeatSecret) -> String {
 }
 
 /// Joins a host over TLS and stands by at an address, until the host has signed a list with the attacker in it. Then says
-/// goodbye. Returns the host's chain.
-async fn become_successor(host: SocketAddr, own: SocketAddr) -> (RoomInfo, Chain) {
+/// goodbye, unless it `stays`. Returns the host's chain.
+async fn become_successor(host: SocketAddr, own: SocketAddr, stays: bool) -> (RoomInfo, Chain) {
     let transport = connect(TcpStream::connect(host).await.unwrap(), None, |_| true).await.unwrap();
     let exporter = transport.exporter().unwrap();
     let (mut socket, _) = client_async(format!("ws://{host}/room"), transport).await.unwrap();
@@ -284,6 +294,10 @@ async fn become_successor(host: SocketAddr, own: SocketAddr) -> (RoomInfo, Chain
         if chain.may_open(secret().key()) {
             // The host and all members look at their list in this time, and remember the attacker.
             tokio::time::sleep(2 * HOST_CHECK_INTERVAL).await;
+            if stays {
+                tokio::spawn(async move { while next_text(&mut socket).await.is_some() {} });
+                return (challenge.room, chain);
+            }
             let goodbye = serde_json::to_string(&ClientMessage::Goodbye).unwrap();
             socket.send(Message::text(goodbye)).await.unwrap();
             return (challenge.room, chain);
@@ -317,12 +331,22 @@ async fn serve_as_successor(
             PeerClientMessage::Request(PeerRequest::Probe { .. }) if room.is_some() => {
                 let _ = seen.send(Seen::Probe);
                 let (_, chain) = room.clone().unwrap();
-                let latest = Term { epoch: chain.epoch(), nonce: chain.nonce(), seq: Seq(1) };
+                // As if it had seen everything that anybody has.
+                let mut past: Vec<Term> = chain
+                    .links()
+                    .iter()
+                    .map(|Link { opening, .. }| Term {
+                        epoch: opening.epoch,
+                        nonce: opening.nonce,
+                        seq: Seq(1 << 32),
+                    })
+                    .collect();
+                let latest = past.pop().unwrap();
                 let status =
                     HostStatus { chain: chain.into_links(), finals: Finals::default(), yields_from: None };
                 PeerServerMessage::Answer(Box::new(PeerAnswer::Status(PeerStatus {
                     who: PeerInfo { key: Some(secret().key()), seat: None, addresses: vec![own] },
-                    version: Version { latest, past: Vec::new() },
+                    version: Version { latest, past },
                     is_incomplete: false,
                     role: PeerRole::Hosting(Box::new(status)),
                     knows: Vec::new(),
