@@ -182,7 +182,7 @@ impl World {
         }
     }
 
-    fn sleep(&mut self, id: MachineId, ms: u64) {
+    pub(super) fn sleep(&mut self, id: MachineId, ms: u64) {
         if !self.machines[id].awake || self.machines[id].process.is_none() {
             return;
         }
@@ -218,7 +218,7 @@ impl World {
         }
     }
 
-    fn split(&mut self, half: u64, ms: u64) {
+    pub(super) fn split(&mut self, half: u64, ms: u64) {
         self.set_between(half, false);
         let at = self.now + Duration::from_millis(ms);
         self.checks.extend_faults(at);

@@ -15,6 +15,7 @@ mod network;
 mod recorded;
 mod requests;
 mod rng;
+mod scenarios;
 mod traffic;
 mod world;
 

@@ -81,15 +81,28 @@ pub(super) use trace;
 pub(super) const ROOM_SALT: Salt = Salt::from_bytes([7; 16]);
 
 impl World {
+    /// A random number of members. Most of them stand by.
     pub(super) fn new(seed: u64, identities: &[(DeviceSecret, SeatSecret)], with_trace: bool) -> Self {
         let mut rng = Rng::new(seed);
         let members = rng.range(2, 10) as usize;
-        let machines = identities.iter().take(members + 1).enumerate();
-        let machines = machines.map(|(id, (device, secret))| {
-            let stands_by = id == 0 || rng.chance(85);
-            Machine::new(id, device.clone(), secret.key(), stands_by)
-        });
-        let machines: Vec<Machine> = machines.collect();
+        let stand_by = (0..=members).map(|id| id == 0 || rng.chance(85)).collect::<Vec<_>>();
+        Self { trace: with_trace.then(Vec::new), ..Self::with_machines(rng, &stand_by, identities) }
+    }
+
+    /// This many members, which all stand by.
+    pub(super) fn with_members(seed: u64, members: usize, identities: &[(DeviceSecret, SeatSecret)]) -> Self {
+        let world = Self::with_machines(Rng::new(seed), &vec![true; members + 1], identities);
+        Self { trace: Some(Vec::new()), ..world }
+    }
+
+    /// One machine for each element, which says whether it stands by. The last one is the impostor's.
+    fn with_machines(mut rng: Rng, stand_by: &[bool], identities: &[(DeviceSecret, SeatSecret)]) -> Self {
+        let machines = identities.iter().zip(stand_by).enumerate();
+        let machines: Vec<Machine> = machines
+            .map(|(id, ((device, secret), stands_by))| {
+                Machine::new(id, device.clone(), secret.key(), *stands_by)
+            })
+            .collect();
         let secrets: Vec<_> = identities.iter().map(|(_, secret)| secret.clone()).collect();
         let keys = secrets.iter().map(SeatSecret::key).collect();
         let network = Network::new(machines.len(), &mut rng);
@@ -98,7 +111,7 @@ impl World {
             order: 0,
             queue: BinaryHeap::new(),
             events: BTreeMap::new(),
-            impostor: members,
+            impostor: machines.len() - 1,
             rng,
             network,
             machines,
@@ -108,7 +121,7 @@ impl World {
             streams: BTreeMap::new(),
             checks: Checks::default(),
             counters: Counters::default(),
-            trace: with_trace.then(Vec::new),
+            trace: None,
             is_active: true,
         }
     }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use pending_requests::Outcome;
 use pending_requests::PendingRequests;
 
-use crate::chain::Delegation;
+use crate::chain::{Delegation, DelegationKind};
 use crate::message::{
     Challenge, ClientMessage, CloseCode, Failure, Hello, HostMessage, OwnVote, PROTOCOL, RefusalCode, Request,
 };
@@ -144,6 +144,12 @@ impl<A> ClientProtocol<A> {
     pub fn handle_message(&mut self, message: HostMessage) -> Received {
         match message {
             HostMessage::Closed { moved: Some(moved), .. } if self.can_follow(&moved) => {
+                // If the next host dies too, the usual order of takeover applies to this list.
+                if let Some(ended) =
+                    moved.ended.as_deref().filter(|ended| ended.kind == DelegationKind::Final)
+                {
+                    self.end_term(ended.clone());
+                }
                 Received::Moved(moved)
             }
             HostMessage::Closed { code, message, moved: _ } => closed(code, message),
@@ -166,10 +172,7 @@ impl<A> ClientProtocol<A> {
                 Received::Nothing
             }
             HostMessage::TakeOver { epoch, open_ms, ended } => {
-                // A page can't host, and would only become larger.
-                if !cfg!(target_arch = "wasm32") {
-                    self.end_term(*ended);
-                }
+                self.end_term(*ended);
                 Received::TakeOver { epoch, open_ms }
             }
             HostMessage::State { .. }
@@ -233,6 +236,10 @@ impl<A> ClientProtocol<A> {
 
     /// Takes note that the host has given up its right. The member's machine opens the room on that.
     fn end_term(&mut self, ended: Delegation) {
+        // A page can't host, and would only become larger.
+        if cfg!(target_arch = "wasm32") {
+            return;
+        }
         if let Some(view) = &mut self.view {
             // A host that sends an impossible delegation gets no successor.
             let _ = Arc::make_mut(view).state.apply(&Change::Delegated { delegation: ended });

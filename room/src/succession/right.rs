@@ -97,7 +97,8 @@ impl Succession {
 
     fn remember_ended_term(&mut self, chain: Result<Chain, ChainError>, ended: &Delegation) {
         let Ok(mut chain) = chain else { return };
-        if ended.is_final() && chain.add_delegation(ended.clone()).is_ok() {
+        let is_known = chain.delegation() == Some(ended);
+        if ended.is_final() && (is_known || chain.add_delegation(ended.clone()).is_ok()) {
             self.ended_chain = chain.into_links();
         }
     }
