@@ -24,7 +24,7 @@ impl World {
                 self.send_request(id, Request::ReportEnded { chain }, RequestKind::Internal);
             }
             Output::Probe { peer } => {
-                if let Some(status) = self.status(id) {
+                if let Some(status) = self.told_status(id) {
                     self.send_to_peer(id, &peer, Packet::Probe(status));
                 }
             }

@@ -74,7 +74,7 @@ impl World {
     }
 
     pub(super) fn apply_incident(&mut self, incident: Incident) {
-        if !matches!(incident, Incident::Impersonate) {
+        if !matches!(incident, Incident::Impersonate | Incident::Lie(_)) {
             trace!(self, "-- {incident:?}");
         }
         match incident {
@@ -117,6 +117,7 @@ impl World {
             }),
             Incident::KillCandidate => self.kill_candidate(),
             Incident::Impersonate => self.impersonate_host(),
+            Incident::Lie(id) => self.tell_lies(id),
         }
     }
 

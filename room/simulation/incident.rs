@@ -36,4 +36,6 @@ pub(super) enum Incident {
     KillCandidate,
     /// The impostor tells every member that it hosts the room.
     Impersonate,
+    /// A liar tells every member a lie.
+    Lie(MachineId),
 }

@@ -107,7 +107,7 @@ impl World {
         Some(hosted.room.state().room.epoch)
     }
 
-    fn is_up_for(&self, id: MachineId, ms: u64) -> bool {
+    pub(super) fn is_up_for(&self, id: MachineId, ms: u64) -> bool {
         let machine = &self.machines[id];
         machine.awake && !machine.is_off && self.now.0.saturating_sub(machine.slept_since.0) >= ms
     }
@@ -116,6 +116,10 @@ impl World {
     pub(super) fn check_opened(&mut self, id: MachineId) {
         let Some(epoch) = self.epoch_of(id) else { return };
         self.checks.hosting_since.insert((id, epoch), self.now);
+        if !self.liars.machines.is_empty() {
+            // Lies can make two successors open the room.
+            return;
+        }
         for other in self.hosts() {
             let same = other != id && self.epoch_of(other) == Some(epoch);
             let in_reach = self.is_up_for(id, SETTLED_NETWORK_MS)

@@ -10,6 +10,7 @@ mod hand_over;
 mod impostor;
 mod incident;
 mod invariants;
+mod liars;
 mod machine;
 mod network;
 mod recorded;
@@ -31,14 +32,27 @@ use crate::{DeviceSecret, Name, RoomInfo, SeatSecret, Time};
 const SEEDS: u64 = 2_000;
 /// How many of them a quick run simulates.
 const QUICK_SEEDS: u64 = 300;
+/// When new faults and lies end.
+const FAULTS_END: Time = Time(27_000);
 /// The time in which all members must be back in one room after the last fault.
 const RECOVERY_TIME: Duration = Duration::from_secs(5);
 
+/// Who takes part in a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum People {
+    Honest,
+    /// One to three of them lie.
+    WithLiars,
+}
+
 /// Simulates one meeting. Returns its counters or the violated invariant, and the trace.
-fn simulate(seed: u64, with_trace: bool) -> (Result<Counters, String>, Vec<String>) {
+fn simulate(seed: u64, people: People, with_trace: bool) -> (Result<Counters, String>, Vec<String>) {
     let mut world = World::new(seed, identities(), with_trace);
     world.open_room();
     world.plan_incidents();
+    if people == People::WithLiars {
+        world.plan_lies(FAULTS_END);
+    }
     let result = world.run();
     let trace = world.trace.take().unwrap_or_default();
     (result.map(|()| world.counters.clone()), trace)
@@ -46,7 +60,7 @@ fn simulate(seed: u64, with_trace: bool) -> (Result<Counters, String>, Vec<Strin
 
 impl World {
     fn run(&mut self) -> Result<(), String> {
-        self.run_until(Time(27_000))?;
+        self.run_until(FAULTS_END)?;
         while self.now < self.checks.faults_end {
             self.run_until(self.checks.faults_end)?;
         }
@@ -136,19 +150,19 @@ fn identities() -> &'static [(DeviceSecret, SeatSecret)] {
 }
 
 /// The end of the trace of a failed meeting.
-fn failure_report(seed: u64, violation: &str) -> String {
-    let (_, trace) = simulate(seed, true);
+fn failure_report(seed: u64, people: People, violation: &str) -> String {
+    let (_, trace) = simulate(seed, people, true);
     let long = trace.len().saturating_sub(400);
     format!("seed {seed}: {violation}\n{}\nseed {seed}: {violation}", trace[long..].join("\n"))
 }
 
 /// Simulates one meeting for each seed, and panics at the first failure.
-fn simulate_all(seeds: impl Iterator<Item = u64>) -> Counters {
+fn simulate_all(seeds: impl Iterator<Item = u64>, people: People) -> Counters {
     let mut counters = Counters::default();
     for seed in seeds {
-        match simulate(seed, false).0 {
+        match simulate(seed, people, false).0 {
             Ok(counted) => counters.add(&counted),
-            Err(violation) => panic!("{}", failure_report(seed, &violation)),
+            Err(violation) => panic!("{}", failure_report(seed, people, &violation)),
         }
     }
     counters
@@ -157,7 +171,7 @@ fn simulate_all(seeds: impl Iterator<Item = u64>) -> Counters {
 #[test]
 fn rooms_survive_random_faults() {
     let seeds = if is_thorough() { SEEDS } else { QUICK_SEEDS };
-    let counters = simulate_all(0..seeds);
+    let counters = simulate_all(0..seeds, People::Honest);
     println!("{counters:#?}");
     for situation in [
         "moved in mid-vote",
@@ -182,6 +196,14 @@ fn rooms_survive_random_faults() {
     }
 }
 
+#[test]
+fn rooms_survive_liars() {
+    let seeds = if is_thorough() { SEEDS } else { QUICK_SEEDS };
+    let counters = simulate_all(0..seeds, People::WithLiars);
+    println!("{counters:#?}");
+    assert!(counters.0.get("said hello to a liar").is_some_and(|&times| times >= seeds / 100), "liars lie");
+}
+
 /// Runs the seeds that `cargo xtask simulate` selects.
 #[test]
 #[ignore = "simulates the number of meetings in SIMULATE_SEEDS, or the seed in SIMULATE_SEED"]
@@ -191,13 +213,15 @@ fn selected_seeds() {
         Some(seed) => seed..seed + 1,
         None => 0..variable("SIMULATE_SEEDS").unwrap_or(SEEDS),
     };
-    println!("{:#?}", simulate_all(seeds));
+    let liars = std::env::var_os("SIMULATE_LIARS").is_some();
+    let people = if liars { People::WithLiars } else { People::Honest };
+    println!("{:#?}", simulate_all(seeds, people));
 }
 
 #[test]
 fn same_seed_gives_same_trace() {
     for seed in [3, 14, 159] {
-        let (one, other) = (simulate(seed, true), simulate(seed, true));
+        let (one, other) = (simulate(seed, People::WithLiars, true), simulate(seed, People::WithLiars, true));
         assert_eq!(one, other);
         assert!(!one.1.is_empty());
     }

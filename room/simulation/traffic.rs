@@ -111,6 +111,9 @@ impl World {
                     self.send(to, from, Some(link), Packet::Pong);
                 }
             }
+            Packet::ToHost(message) if self.is_lying(to) && !self.hosts_room(to) => {
+                self.liar_receives(to, from, link, &message);
+            }
             Packet::ToHost(message) => self.host_receives(to, from, connection, *message),
             Packet::Pong => {}
             Packet::Closed => {
@@ -130,7 +133,7 @@ impl World {
         match packet {
             Packet::Probe(status) => {
                 self.handle_input(to, Input::ProbeReceived { from: status });
-                let answer = Packet::ProbeAnswer(self.status(to));
+                let answer = Packet::ProbeAnswer(self.told_status(to));
                 self.send_to(to, from, None, peer, Some(sender), answer);
             }
             Packet::ProbeAnswer(answer) => self.handle_input(to, Input::ProbeAnswered { peer, answer }),
@@ -232,6 +235,9 @@ impl World {
     }
 
     fn accept(&mut self, from: MachineId, to: MachineId, link: LinkId, sender: u32) {
+        if self.is_lying(to) && !self.hosts_room(to) {
+            return self.challenge_falsely(to, from, link);
+        }
         let (now, host) = (self.now, self.keys[to]);
         let Some(process) = self.process(to) else { return };
         let is_paused = process.hosted.as_ref().is_some_and(|hosted| hosted.paused_inputs.is_some());

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::checks::Checks;
 use super::incident::Incident;
+use super::liars::Liars;
 use super::machine::{Hosted, Machine, Process, member_view};
 use super::network::{Envelope, LinkId, MachineId, Network, Packet, Stream};
 use super::rng::Rng;
@@ -65,6 +66,8 @@ pub(super) struct World {
     pub(super) is_active: bool,
     /// The machine of the impostor, which is no member and pretends to host the room.
     pub(super) impostor: MachineId,
+    /// The members that lie.
+    pub(super) liars: Liars,
 }
 
 macro_rules! trace {
@@ -123,6 +126,7 @@ impl World {
             counters: Counters::default(),
             trace: None,
             is_active: true,
+            liars: Liars::default(),
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::chain::VERIFIES_CHAINS;
 use crate::message::{HostMessage, OwnVote};
 use crate::{SeatId, Seq, SequenceGap, State, Time, Vote};
 
@@ -151,7 +152,9 @@ fn split_changes(message: HostMessage) -> Vec<HostMessage> {
 }
 
 fn check(state: State) -> Result<State, SequenceGap> {
-    if state.is_valid() { Ok(state) } else { Err(SequenceGap) }
+    // Without a valid chain this member could follow no other host.
+    let has_right = !VERIFIES_CHAINS || state.chain.is_empty() || state.verify_chain().is_ok();
+    if state.is_valid() && has_right { Ok(state) } else { Err(SequenceGap) }
 }
 
 #[cfg(test)]

@@ -67,6 +67,25 @@ impl Link {
         self.opening.host == point.host && self.position(room).is_at_or_after(point)
     }
 
+    /// This term with a newer delegation.
+    ///
+    /// # Errors
+    /// [`ChainError`] if its host has not signed it, or has signed a later one before, or a final one.
+    pub(crate) fn delegated(
+        &self,
+        room: RoomId,
+        delegation: Delegation,
+        index: usize,
+    ) -> Result<Self, ChainError> {
+        let is_newer = |known: &Delegation| known.serial < delegation.serial && !known.is_final();
+        if !self.delegation.as_ref().is_none_or(is_newer) {
+            return Err(ChainError::Delegation(index));
+        }
+        let link = Self { opening: self.opening.clone(), delegation: Some(delegation) };
+        link.check_signatures(room, index)?;
+        Ok(link)
+    }
+
     /// Checks the epoch of the founder's term.
     pub(super) fn check_first_epoch(&self, index: usize) -> Result<(), ChainError> {
         let is_possible = (1..=MAX_EPOCH_STEP).contains(&self.opening.epoch.0);

@@ -83,6 +83,10 @@ mod tests {
             let successor = SeatSecret::from_seed([number; 32]);
             chain.delegate(vec![successor.key()], DelegationKind::Standing, &secret).unwrap();
             chains.remember(room, chain.links());
+            chain.delegate(vec![successor.key()], DelegationKind::Standing, &secret).unwrap();
+            chains.remember(room, chain.links());
+            let of_room = chains.0.iter().filter(|(other, links)| *other == room && links.len() == 1);
+            assert_eq!(of_room.count(), 1, "the newer delegation replaces the older one");
             chains.remember(room, chain.open(Epoch(2), 1, &successor).unwrap().links());
         }
         // One for each branch: the last one contains the chain itself.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Change, SequenceGap};
+use crate::chain::VERIFIES_CHAINS;
 use crate::limits::{MAX_CARDS, MAX_DELEGATION_KEYS, MAX_SEATS, MAX_SUCCESSORS};
 use crate::{Card, CardId, Presence, Round, Seat, SeatId, State, Table};
 
@@ -42,7 +43,15 @@ impl State {
                 return Err(SequenceGap);
             }
             Change::Delegated { delegation } => {
-                self.chain.last_mut().ok_or(SequenceGap)?.delegation = Some(delegation.clone());
+                let index = self.chain.len().checked_sub(1).ok_or(SequenceGap)?;
+                let term = &mut self.chain[index];
+                if VERIFIES_CHAINS {
+                    // Without a valid chain this member could follow no other host.
+                    *term =
+                        term.delegated(self.room.id, delegation.clone(), index).map_err(|_| SequenceGap)?;
+                } else {
+                    term.delegation = Some(delegation.clone());
+                }
             }
             Change::HostEnded { term } => self.finals.add((**term).clone()),
             Change::Replicated { seat, through } => self.require_seat(*seat)?.replicated = *through,

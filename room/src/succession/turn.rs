@@ -21,10 +21,16 @@ impl Succession {
         self.have_passed(&list[..own], None, view)
     }
 
-    /// Whether every successor that comes before a host has let its turn pass. `chain` is the host's, and continues from where
-    /// this member last was.
+    /// Whether the last host and every successor that comes before a host have let their turns pass. `chain` is the host's, and
+    /// continues from where this member last was.
     pub(super) fn is_turn_of(&self, chain: &Chain, finals: &Finals, view: &MemberView<'_>) -> bool {
         let Ok(own) = view.state.verify_chain() else { return false };
+        // If the last host answers, it is among those of which the best one is chosen.
+        let is_expected =
+            |host| matches!(&self.phase, Phase::Searching(search) if search.is_expected(host, self.now));
+        if is_expected(Some(own.host())) {
+            return false;
+        }
         let before = chain.successors_before(&self.position(&own), &self.known_finals(finals, view));
         self.have_passed(before, Some(chain.host()), view)
     }
@@ -46,6 +52,11 @@ impl Succession {
 }
 
 impl Search {
+    /// Whether a peer may still answer the last question.
+    fn is_expected(&self, peer: Peer, now: Time) -> bool {
+        self.unanswered.contains(&peer) && !self.is_round_over(now)
+    }
+
     /// Whether anybody has joined this host.
     fn has_joined(&self, host: Peer) -> bool {
         let is_there = |role: &PeerRole| matches!(role, PeerRole::Seated { host: joined } if *joined == host);
@@ -58,7 +69,7 @@ impl Search {
     /// open the room. One that has another host keeps its turn until the others must have noticed that this host is lost.
     fn end_of_turn(&self, successor: Peer, turn: Time, host: Peer, now: Time) -> Option<Time> {
         match self.statuses.get(&successor).map(|status| &status.role) {
-            None => (!self.unanswered.contains(&successor) || self.is_round_over(now)).then_some(turn),
+            None => (!self.is_expected(successor, now)).then_some(turn),
             // A host that this member could join was found before.
             Some(PeerRole::Hosting(_) | PeerRole::Searching { able: false, .. }) => Some(turn),
             Some(PeerRole::Seated { host: joined }) if host.is_some() && *joined == host => Some(turn),

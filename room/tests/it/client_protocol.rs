@@ -9,8 +9,8 @@ use room::message::{
 };
 use room::ui_protocol::EndReason;
 use room::{
-    Address, Binding, ClientProtocol, DeviceSecret, Epoch, LostReason, Moved, Name, Person, Received, Ref,
-    Role, RoundId, SeatId, SeatSecret, Seq, State, Time,
+    Address, Binding, Change, ClientProtocol, DeviceSecret, Epoch, LostReason, Moved, Name, Person, Received,
+    Ref, Role, RoundId, SeatId, SeatSecret, Seq, State, Time,
 };
 
 use crate::world::{ADA, BOB, World, founder_secret, mid_vote_world};
@@ -267,6 +267,61 @@ fn host_must_follow_the_protocol_after_the_join() {
     );
 }
 
+/// A host that sends a chain which does not prove its right, or a delegation that it has not signed, is left. Otherwise the member
+/// could follow no other host afterwards.
+#[test]
+fn state_without_a_valid_right_is_refused() {
+    let is_left = |change: fn(&mut State)| {
+        let (mut protocol, world) = seated();
+        let mut state = world.state().clone();
+        change(&mut state);
+        let message = HostMessage::State { state: Box::new(state), seq: Seq(50), at: Time(0) };
+        matches!(protocol.handle_message(message), Received::Lost(_))
+    };
+    assert!(!is_left(|_| {}));
+    assert!(is_left(|state| state.room.epoch = Epoch(4)));
+    assert!(is_left(|state| state.chain[0].opening.nonce += 1));
+
+    let (mut protocol, world) = seated();
+    let delegation = final_delegation(world.state());
+    let changed = |delegation: &Delegation| {
+        let changes = vec![Change::Delegated { delegation: delegation.clone() }];
+        HostMessage::Changed { seq: Seq(41), changes }
+    };
+    let other_serial = Delegation { serial: delegation.serial + 1, ..delegation.clone() };
+    assert!(matches!(protocol.handle_message(changed(&other_serial)), Received::Lost(_)));
+    let (mut protocol, _) = seated();
+    assert!(matches!(protocol.handle_message(changed(&delegation)), Received::Update(_)));
+}
+
+/// The list of a handover stays with its members, in case the next host dies too. A host that the member only tries to reach can't
+/// change its list.
+#[test]
+fn final_list_is_kept_if_the_own_host_has_signed_it() {
+    let (_, world) = seated();
+    let (ended, forged) = (final_delegation(world.state()), {
+        let mut ended = final_delegation(world.state());
+        ended.serial += 1;
+        ended
+    });
+    for (ended, is_kept) in [(ended, true), (forged, false)] {
+        let (mut protocol, _) = seated();
+        let before = protocol.view().unwrap().state.chain.clone();
+        let moved = Moved {
+            epoch: Epoch(2),
+            host: Some(SeatId(1)),
+            addresses: addresses(1),
+            ended: Some(Box::new(ended.clone())),
+        };
+        let closed =
+            HostMessage::Closed { code: CloseCode::Moved, message: "moved".into(), moved: Some(moved) };
+        assert!(matches!(protocol.handle_message(closed), Received::Moved(_)));
+        let chain = &protocol.view().unwrap().state.chain;
+        let kept = if is_kept { Some(ended) } else { before.last().unwrap().delegation.clone() };
+        assert_eq!(chain.last().unwrap().delegation, kept);
+    }
+}
+
 /// A host could otherwise send members to any address, or in circles.
 #[test]
 fn only_plausible_moves_are_followed() {
@@ -274,7 +329,7 @@ fn only_plausible_moves_are_followed() {
         let (mut protocol, mut world) = seated();
         world.request(ADA, Request::Remove { seat: SeatId(3) }).unwrap();
         let mut state = world.state().clone();
-        (state.room.epoch, state.room.host) = (Epoch(4), Some(SeatId(1)));
+        (state.room.epoch, state.room.host, state.chain) = (Epoch(4), Some(SeatId(1)), Vec::new());
         protocol.handle_message(HostMessage::State { state: Box::new(state), seq: Seq(50), at: Time(0) });
         let closed = HostMessage::Closed {
             code: CloseCode::Moved,

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use room::limits::{HOST_RETRY_TIMEOUT, HOST_SEARCH_INTERVAL, STANDING_BY_TIMEOUT, UNREACHABLE_HOST_TIMEOUT};
-use room::succession::{Peer, PeerRole, PeerStatus};
+use room::limits::{
+    HOST_RETRY_TIMEOUT, HOST_SEARCH_INTERVAL, PROBE_TIMEOUT, STANDING_BY_TIMEOUT, UNREACHABLE_HOST_TIMEOUT,
+};
+use room::succession::{Input, Output, Peer, PeerRole, PeerStatus};
 use room::{Epoch, SeatId};
 
-use crate::peers::{TestPeer, hosting, joined, key, next_chain, opened, room_of};
+use crate::peers::{LOST_AT, TestPeer, hosting, joined, key, next_chain, opened, room_of};
 
 const STANDING_BY: PeerRole = PeerRole::Searching { able: true, long: false };
 const UNABLE: PeerRole = PeerRole::Searching { able: false, long: false };
@@ -119,6 +121,22 @@ fn successor_takes_its_own_turn() {
     assert_eq!((opened(&log), joined(&log)), (Some(HOST_RETRY_TIMEOUT), None));
     let log = first.lose_host(LONG, |peer| answer(&statuses, peer));
     assert_eq!((opened(&log), joined(&log)), (None, Some(HOST_RETRY_TIMEOUT)));
+}
+
+/// A host that answers quickly is joined after the last host had the time to answer, too.
+#[test]
+fn last_host_gets_its_time_to_answer() {
+    let mut member = TestPeer::member_without_addresses(6, room_of(6));
+    member.lose_host(HOST_RETRY_TIMEOUT - Duration::from_millis(1), |_| None);
+    member.handle(Input::Tick, LOST_AT + HOST_RETRY_TIMEOUT);
+    let quick = member.status_of(2, hosting(next_chain(&member.state, 2, Epoch(6))));
+    let outputs = member.handle(Input::ProbeReceived { from: quick }, LOST_AT + HOST_RETRY_TIMEOUT);
+    let joins = |outputs: &[Output]| outputs.iter().any(|output| matches!(output, Output::Join { .. }));
+    assert!(!joins(&outputs), "{outputs:?}");
+    let mut later = member.fork();
+    let silent = Input::ProbeAnswered { peer: key(1), answer: None };
+    assert!(joins(&member.handle(silent, LOST_AT + HOST_RETRY_TIMEOUT)));
+    assert!(joins(&later.handle(Input::Tick, LOST_AT + HOST_RETRY_TIMEOUT + PROBE_TIMEOUT)));
 }
 
 /// The host has removed an earlier successor since it signed its list.

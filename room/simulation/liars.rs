@@ -1,0 +1,183 @@
+//! Members that lie. Their programs speak the protocol and sign with their own keys, but they say what they like about themselves:
+//! that they host the room, that they have a host, or that they are about to open the room.
+
+use std::time::Duration;
+
+use super::incident::Incident;
+use super::network::{LinkId, MachineId, Packet};
+use super::traffic::challenge;
+use super::world::{Event, World, trace};
+use crate::chain::{Finals, Link};
+use crate::limits::{MAX_EPOCH_STEP, UNREACHABLE_HOST_TIMEOUT};
+use crate::message::{ClientMessage, HostMessage, RefusalCode};
+use crate::succession::{HostStatus, PeerInfo, PeerRole, PeerStatus};
+use crate::{Epoch, SeatId, SeatSecret, Seq, Term, Time};
+
+/// How long a host must have been reachable to count as living, in ms. A member that has found another host tries to join there for
+/// [`crate::limits::JOIN_TIMEOUT`] before it looks for its own one again.
+const SETTLED_MS: u64 = 3_000;
+
+/// The liars of a meeting.
+#[derive(Default)]
+pub(super) struct Liars {
+    pub(super) machines: Vec<MachineId>,
+    /// When they stop.
+    pub(super) until: Time,
+    /// The connections to liars that claim to host the room, and whether they have a right to it.
+    challenged: std::collections::BTreeMap<LinkId, bool>,
+}
+
+impl World {
+    /// One to three members lie until this time. The founder's machine is honest.
+    pub(super) fn plan_lies(&mut self, until: Time) {
+        let count = self.rng.range(1, 4);
+        for _ in 0..count {
+            let id = self.rng.range(1, self.impostor as u64) as MachineId;
+            if !self.liars.machines.contains(&id) {
+                self.liars.machines.push(id);
+                trace!(self, "{id} is a liar");
+            }
+        }
+        self.liars.until = until;
+        for id in self.liars.machines.clone() {
+            let mut at = self.now;
+            while at < until {
+                at = at + Duration::from_millis(self.rng.range(200, 1_500));
+                self.schedule(at, Event::Incident(Incident::Lie(id)));
+            }
+        }
+        // A successor that says that it has a host keeps its turn for so long.
+        self.checks.extend_faults(until + UNREACHABLE_HOST_TIMEOUT);
+    }
+
+    pub(super) fn is_lying(&self, id: MachineId) -> bool {
+        self.now < self.liars.until && self.liars.machines.contains(&id)
+    }
+
+    /// Tells everybody a lie, although nobody has asked.
+    pub(super) fn tell_lies(&mut self, id: MachineId) {
+        if !self.is_lying(id) || !self.machines[id].awake {
+            return;
+        }
+        for to in (0..self.impostor).filter(|&to| to != id) {
+            if let Some(lie) = self.told_status(id) {
+                self.send_to(id, to, None, Some(self.keys[to]), None, Packet::Probe(lie));
+            }
+        }
+    }
+
+    pub(super) fn hosts_room(&self, id: MachineId) -> bool {
+        self.machines[id].process.as_ref().is_some_and(|process| process.hosted.is_some())
+    }
+
+    /// The status that a member sends: its own, or a lie.
+    pub(super) fn told_status(&mut self, id: MachineId) -> Option<PeerStatus> {
+        let status = self.status(id)?;
+        Some(if self.is_lying(id) && self.rng.chance(80) { self.lie(id, status) } else { status })
+    }
+
+    fn lie(&mut self, id: MachineId, mut status: PeerStatus) -> PeerStatus {
+        let some_key = Some(*self.rng.choose(&self.keys).expect("there are machines"));
+        status.role = match self.rng.range(0, 10) {
+            0..=5 => {
+                let (chain, _) = self.false_chain(id);
+                let latest = chain.last().map(|link| (link.opening.epoch, link.opening.nonce));
+                if let Some((epoch, nonce)) = latest {
+                    // As if it included everything that anybody has seen.
+                    let all = Seq(1 << 32);
+                    let before =
+                        std::mem::replace(&mut status.version.latest, Term { epoch, nonce, seq: all });
+                    status.version.past.push(Term { seq: all, ..before });
+                }
+                let yields_from = None;
+                PeerRole::Hosting(Box::new(HostStatus { chain, finals: Finals::default(), yields_from }))
+            }
+            6..=7 => PeerRole::Seated { host: some_key },
+            _ => PeerRole::Searching { able: self.rng.chance(80), long: self.rng.chance(50) },
+        };
+        if self.rng.chance(30) {
+            status.who.seat = Some(SeatId(1));
+        }
+        if self.rng.chance(20) {
+            status.version.latest.epoch = Epoch(self.rng.range(1, MAX_EPOCH_STEP));
+        }
+        if self.rng.chance(30) {
+            let key = SeatSecret::from_seed([self.rng.range(0, 250) as u8; 32]).key();
+            let nowhere = super::machine::address(self.impostor);
+            status.knows.push(PeerInfo { key: Some(key), seat: None, addresses: vec![nowhere] });
+        }
+        status
+    }
+
+    /// A chain with which a liar claims to host the room, and whether it proves a right.
+    fn false_chain(&mut self, id: MachineId) -> (Vec<Link>, bool) {
+        let (secret, nonce) = (self.secrets[id].clone(), self.nonce());
+        let step = if self.rng.chance(70) { 1 } else { self.rng.range(1, MAX_EPOCH_STEP) };
+        let Some(view) = self.machines[id].process.as_ref().and_then(|process| process.member_view()) else {
+            return (Vec::new(), false);
+        };
+        let own = view.state.verify_chain();
+        let opened = own.ok().and_then(|own| own.open(Epoch(own.epoch().0 + step), nonce, &secret).ok());
+        match opened {
+            Some(opened) if self.rng.chance(80) => (opened.into_links(), true),
+            // The last host's chain. The liar may have been that host itself.
+            Some(_) | None => {
+                let is_own = view.state.chain.last().is_some_and(|term| term.opening.host == secret.key());
+                (view.state.chain.clone(), is_own)
+            }
+        }
+    }
+
+    /// A liar that does not host the room claims it to somebody who connects.
+    pub(super) fn challenge_falsely(&mut self, liar: MachineId, to: MachineId, link: LinkId) {
+        let (chain, has_right) = self.false_chain(liar);
+        let view = self.machines[liar].process.as_ref().and_then(|process| process.member_view());
+        let (Some(view), Some(last)) = (view, chain.last()) else { return };
+        let mut room = view.state.room.clone();
+        (room.epoch, room.nonce) = (last.opening.epoch, last.opening.nonce);
+        self.liars.challenged.insert(link, has_right);
+        let message = challenge(room, self.keys[liar], chain, Finals::default());
+        self.send(liar, to, Some(link), Packet::ToClient(Box::new(message)));
+    }
+
+    /// Somebody answers a liar's challenge.
+    pub(super) fn liar_receives(
+        &mut self,
+        liar: MachineId,
+        from: MachineId,
+        link: LinkId,
+        message: &ClientMessage,
+    ) {
+        if !matches!(message, ClientMessage::Hello(_)) || self.liars.machines.contains(&from) {
+            return;
+        }
+        self.counters.count("said hello to a liar");
+        if self.liars.challenged.get(&link) == Some(&false) {
+            self.checks.fail(format!("{from} said hello to {liar}, which has no right to host the room"));
+        }
+        if let Some(host) = self.living_host_of(from) {
+            self.checks.fail(format!("{from} has left {host}, which lives, for {liar}, which lies"));
+        }
+        let refused = HostMessage::Refused { code: RefusalCode::TooSlow, message: String::new() };
+        self.send(liar, from, Some(link), Packet::ToClient(Box::new(refused)));
+        self.send(liar, from, Some(link), Packet::Closed);
+    }
+
+    /// The machine that hosts the room as this member last saw it, if it still does and can be reached.
+    fn living_host_of(&self, id: MachineId) -> Option<MachineId> {
+        let view = self.machines[id].process.as_ref()?.member_view()?;
+        let term = &view.state.chain.last()?.opening;
+        let is_living = |host: &MachineId| {
+            let machine = &self.machines[*host];
+            let hosted = machine.process.as_ref().and_then(|process| process.hosted.as_ref());
+            self.is_up_for(*host, SETTLED_MS)
+                && self.network.is_connected(id, *host, SETTLED_MS, self.now)
+                && hosted.is_some_and(|hosted| {
+                    let is_open = hosted.paused_inputs.is_none() && hosted.leaving.is_none();
+                    let chain = &hosted.room.state().chain;
+                    is_open && chain.last().is_some_and(|link| link.opening == *term)
+                })
+        };
+        (0..self.impostor).filter(|&host| host != id).find(is_living)
+    }
+}
