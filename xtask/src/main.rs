@@ -64,8 +64,11 @@ enum Command {
         /// Run only the meeting with this seed; the same seed gives the same meeting
         #[arg(long)]
         seed: Option<u64>,
+        /// Let one to three members lie
+        #[arg(long)]
+        liars: bool,
         /// Instead, plant faults in a copy of the rules and check that the meetings find each; all faults by default
-        #[arg(long, value_name = "FAULT", num_args = 0.., conflicts_with_all = ["seeds", "seed"])]
+        #[arg(long, value_name = "FAULT", num_args = 0.., conflicts_with_all = ["seeds", "seed", "liars"])]
         planted: Option<Vec<String>>,
     },
     /// Attack rooms of the real programs, as a dishonest machine on the same network does
@@ -129,7 +132,7 @@ fn main() -> ExitCode {
         Command::Check => check::check(),
         Command::Conformance => conformance::conformance(),
         Command::Simulate { planted: Some(faults), .. } => simulate::find_planted(&faults),
-        Command::Simulate { seeds, seed, planted: None } => simulate::simulate(seeds, seed),
+        Command::Simulate { seeds, seed, liars, planted: None } => simulate::simulate(seeds, seed, liars),
         Command::Attacks { without: Some(defences) } => attacks::without_defences(&defences),
         Command::Attacks { without: None } => attacks::attacks(),
         Command::Mutants { package, shard, matching } => {

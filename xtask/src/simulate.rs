@@ -12,11 +12,12 @@ pub(crate) const FAULTS: Faults = Faults("room/simulation/planted");
 /// The faults that `cargo xtask test` plants: one each in joining, in hosting and in reopening a room.
 pub(crate) const IN_EVERY_TEST: [&str; 3] = ["drop_own_vote", "never_step_down", "reuse_round_numbers"];
 
-/// Runs this many simulated meetings with faults, or only the meeting with the given seed. `cargo test` runs 2,000.
+/// Runs this many simulated meetings with faults, or only the meeting with the given seed; with `liars`, one to three members of
+/// each meeting lie. `cargo xtask test` runs 2,000 of each kind.
 ///
 /// # Errors
 /// If the build fails, or a meeting breaks an invariant. The output then lists the meeting's events.
-pub(crate) fn simulate(seeds: u64, seed: Option<u64>) -> Result<()> {
+pub(crate) fn simulate(seeds: u64, seed: Option<u64>, liars: bool) -> Result<()> {
     let description = seed.map_or_else(
         || format!("Simulating {seeds} meetings"),
         |seed| format!("Simulating the meeting with seed {seed}"),
@@ -26,6 +27,9 @@ pub(crate) fn simulate(seeds: u64, seed: Option<u64>) -> Result<()> {
         let mut command = cargo();
         command.args(["test", "--release", "--package", "room"]).args(filter);
         command.env("SIMULATE_SEEDS", seeds.to_string());
+        if liars {
+            command.env("SIMULATE_LIARS", "1");
+        }
         run(match seed {
             Some(seed) => command.env("SIMULATE_SEED", seed.to_string()),
             None => &mut command,

@@ -32,3 +32,10 @@ fn scale_changes_between_rounds() {
     let summary = Summary::of(world.state());
     assert_eq!((summary.estimated, summary.numeric, summary.total().as_str()), (2, 0, "0"));
 }
+
+#[test]
+fn error_names_the_text_that_is_no_value() {
+    let input = |text: &str| text.parse::<Points>().unwrap_err().input().to_owned();
+    assert_eq!(input("XXXXS"), "XXXXS");
+    assert_eq!(input(&"9".repeat(60)), "9".repeat(40), "shortened");
+}
