@@ -26,7 +26,8 @@ pub(crate) fn full() -> Result<()> {
             failed.push(format!("{name}: {error:#}"));
         }
     };
-    check("simulate", simulate::simulate(SEEDS, None));
+    check("simulate", simulate::simulate(SEEDS, None, false));
+    check("simulate --liars", simulate::simulate(SEEDS, None, true));
     check("simulate --planted", simulate::find_planted(&[""; 0]));
     check("attacks --without", attacks::without_defences(&[""; 0]));
     for target in FUZZ_TARGETS {
