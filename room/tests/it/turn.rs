@@ -86,7 +86,7 @@ fn nobody_comes_first_by_a_claim() {
     let mut liar = member.status_of(4, STANDING_BY);
     liar.who.seat = Some(SeatId(1));
     assert_eq!(
-        opened(&member.lose_host(LONG, |peer| answer(&[liar.clone()], peer))),
+        opened(&member.lose_host(LONG, |peer| answer(std::slice::from_ref(&liar), peer))),
         Some(HOST_RETRY_TIMEOUT)
     );
 }
@@ -147,7 +147,7 @@ fn removed_successor_has_no_turn() {
     let mut member = TestPeer::member(3, state);
     let removed = member.status_of(2, STANDING_BY);
     assert_eq!(
-        opened(&member.lose_host(LONG, |peer| answer(&[removed.clone()], peer))),
+        opened(&member.lose_host(LONG, |peer| answer(std::slice::from_ref(&removed), peer))),
         Some(HOST_RETRY_TIMEOUT)
     );
 }
