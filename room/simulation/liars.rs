@@ -17,16 +17,6 @@ use crate::{Epoch, SeatId, SeatSecret, Seq, Term, Time};
 /// [`crate::limits::JOIN_TIMEOUT`] before it looks for its own one again.
 const SETTLED_MS: u64 = 3_000;
 
-/// The liars of a meeting.
-#[derive(Default)]
-pub(super) struct Liars {
-    pub(super) machines: Vec<MachineId>,
-    /// When they stop.
-    pub(super) until: Time,
-    /// The connections to liars that claim to host the room, and whether they have a right to it.
-    challenged: std::collections::BTreeMap<LinkId, bool>,
-}
-
 impl World {
     /// One to three members lie until this time. The founder's machine is honest.
     pub(super) fn plan_lies(&mut self, until: Time) {

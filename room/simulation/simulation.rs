@@ -11,6 +11,7 @@ mod impostor;
 mod incident;
 mod invariants;
 mod liars;
+mod lies;
 mod machine;
 mod network;
 mod recorded;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::checks::Checks;
 use super::incident::Incident;
-use super::liars::Liars;
+use super::lies::Liars;
 use super::machine::{Hosted, Machine, Process, member_view};
 use super::network::{Envelope, LinkId, MachineId, Network, Packet, Stream};
 use super::rng::Rng;
