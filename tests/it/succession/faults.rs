@@ -172,8 +172,9 @@ pub(super) fn split_and_merge(team: &mut Team, apart: usize, lasts: Duration) ->
     settle_card(away, 2);
     sleep(lasts.saturating_sub(since.elapsed()));
 
-    team.network.heal();
+    // Healing takes a moment, and the first machines meet before it is over.
     let since = Instant::now();
+    team.network.heal();
     let all = team.members.len();
     let host = |team: &mut Team| {
         epoch_and_host(&team.driver().wait_for("a host", |view| epoch_and_host(view).1.is_some()))
