@@ -99,6 +99,11 @@ impl Fault {
         self.text.lines().find_map(|line| line.strip_prefix("Test: "))
     }
 
+    /// Whether only meetings with liars show it: the patch has a line `Meetings: with liars`.
+    pub(crate) fn needs_liars(&self) -> bool {
+        self.text.lines().any(|line| line == "Meetings: with liars")
+    }
+
     /// Applies the patch to the copy with `git apply`.
     ///
     /// # Errors

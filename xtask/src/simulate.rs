@@ -59,7 +59,11 @@ fn find(fault: &Fault, copy: &Path) -> Result<String> {
         format!("The code with the planted fault {name} does not compile. Correct the patch.")
     })?;
     let meetings = ["simulation::selected_seeds", "--", "--ignored", "--nocapture"];
-    let run = room_tests(&meetings).output().context("could not start cargo")?;
+    let mut simulation = room_tests(&meetings);
+    if fault.needs_liars() {
+        simulation.env("SIMULATE_LIARS", "1");
+    }
+    let run = simulation.output().context("could not start cargo")?;
     if run.status.success() {
         bail!(
             "The simulation does not find the planted fault {name}. If the fault still breaks a rule, the checks in \
