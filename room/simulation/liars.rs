@@ -118,7 +118,7 @@ impl World {
         }
     }
 
-    /// A liar that does not host the room claims it to somebody who connects.
+    /// Somebody connects to a liar that has no room. It claims to host the room.
     pub(super) fn challenge_falsely(&mut self, liar: MachineId, to: MachineId, link: LinkId) {
         let (chain, has_right) = self.false_chain(liar);
         let view = self.machines[liar].process.as_ref().and_then(|process| process.member_view());

@@ -153,7 +153,7 @@ fn split_changes(message: HostMessage) -> Vec<HostMessage> {
 
 fn check(state: State) -> Result<State, SequenceGap> {
     // Without a valid chain this member could follow no other host.
-    let has_right = !VERIFIES_CHAINS || state.chain.is_empty() || state.verify_chain().is_ok();
+    let has_right = !VERIFIES_CHAINS || state.verify_chain().is_ok();
     if state.is_valid() && has_right { Ok(state) } else { Err(SequenceGap) }
 }
 

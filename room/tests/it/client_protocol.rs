@@ -280,6 +280,7 @@ fn state_without_a_valid_right_is_refused() {
     };
     assert!(!is_left(|_| {}));
     assert!(is_left(|state| state.room.epoch = Epoch(4)));
+    assert!(is_left(|state| state.chain.clear()));
     assert!(is_left(|state| state.chain[0].opening.nonce += 1));
 
     let (mut protocol, world) = seated();
@@ -329,7 +330,9 @@ fn only_plausible_moves_are_followed() {
         let (mut protocol, mut world) = seated();
         world.request(ADA, Request::Remove { seat: SeatId(3) }).unwrap();
         let mut state = world.state().clone();
-        (state.room.epoch, state.room.host, state.chain) = (Epoch(4), Some(SeatId(1)), Vec::new());
+        let chain = state.verify_chain().unwrap().open(Epoch(4), 1, &founder_secret()).unwrap();
+        (state.room.epoch, state.room.nonce, state.room.host) = (Epoch(4), 1, Some(SeatId(1)));
+        state.chain = chain.into_links();
         protocol.handle_message(HostMessage::State { state: Box::new(state), seq: Seq(50), at: Time(0) });
         let closed = HostMessage::Closed {
             code: CloseCode::Moved,

@@ -107,8 +107,8 @@ fn members_follow_a_successor_when_its_turn_has_come() {
     );
 }
 
-/// Somebody who comes later opens the room too early. A successor whose turn it is opens it all the same, unless others have
-/// waited for it in vain and gone there.
+/// A later successor opens the room too early. The one whose turn it is opens it too. But if somebody has joined the later one, the
+/// others have waited in vain, and it follows them.
 #[test]
 fn successor_takes_its_own_turn() {
     let later = |member: &TestPeer| {

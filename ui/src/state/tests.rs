@@ -54,15 +54,14 @@ fn seat(id: u32, name: &str) -> Seat {
 }
 
 fn room(table: Table) -> room::State {
-    let info = RoomInfo::new(
-        DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([1; 16])),
-        Name::new("Ada's room").unwrap(),
-    );
+    let founding = DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16]));
+    let info = RoomInfo::new(founding.founder, Name::new("Ada's room").unwrap());
     room::State {
         seats: vec![seat(1, "Ada"), seat(2, "Bob")],
         driver: Some(SeatId(1)),
         cards: [card(1, "one"), card(2, "two")].map(Arc::new).into(),
         table,
+        chain: founding.chain.into_links(),
         ..room::State::new(info, RoomSettings::default())
     }
 }

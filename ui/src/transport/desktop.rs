@@ -145,11 +145,10 @@ mod tests {
     use super::*;
 
     fn joined(seq: u64) -> HostMessage {
-        let info = RoomInfo::new(
-            DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([1; 16])),
-            Name::new("Ada's room").unwrap(),
-        );
-        let state = Box::new(room::State::new(info, RoomSettings::default()));
+        let founding = DeviceSecret::from_bytes([1; 32]).found(Salt::from_bytes([1; 16]));
+        let info = RoomInfo::new(founding.founder, Name::new("Ada's room").unwrap());
+        let chain = founding.chain.into_links();
+        let state = Box::new(room::State { chain, ..room::State::new(info, RoomSettings::default()) });
         HostMessage::Joined { you: SeatId(1), vote: None, state, seq: Seq(seq), at: Time(0) }
     }
 
