@@ -130,7 +130,7 @@ impl Host {
             | Input::Disconnected { .. }
             | Input::SetInvitations { .. }
             | Input::Probed { .. }
-            | Input::AdvanceTerm { .. }
+            | Input::CopyReceived { .. }
             | Input::Delegated(_)
             | Input::Tick => None,
         };
@@ -156,8 +156,8 @@ impl Host {
                     self.lines.retain(|_, known| *known != connection);
                     continue;
                 }
-                // Probes and lists to sign go to no client, and no client frame causes a full state.
-                Output::Probe { .. } | Output::Delegate { .. } | Output::FullState => continue,
+                // These go to no client.
+                Output::Probe { .. } | Output::Delegate { .. } | Output::CopyReceived { .. } => continue,
                 Output::Changed(change) => {
                     seq = seq.next();
                     HostMessage::Changed { seq, changes: vec![change] }
@@ -194,7 +194,7 @@ impl Host {
             Output::Joined { .. }
             | Output::Refused { .. }
             | Output::Changed(_)
-            | Output::FullState
+            | Output::CopyReceived { .. }
             | Output::YourVote { .. }
             | Output::Reacted { .. }
             | Output::Probe { .. }
@@ -260,7 +260,7 @@ fn with_another_vote(input: &Input, scale: Scale) -> Input {
         | Input::Disconnected { .. }
         | Input::SetInvitations { .. }
         | Input::Probed { .. }
-        | Input::AdvanceTerm { .. }
+        | Input::CopyReceived { .. }
         | Input::Delegated(_)
         | Input::Tick => {}
     }
@@ -278,7 +278,7 @@ fn without_own_vote(output: &Output) -> Output {
         | Output::Refused { .. }
         | Output::Changed(_)
         | Output::Reacted { .. }
-        | Output::FullState
+        | Output::CopyReceived { .. }
         | Output::Response { .. }
         | Output::Probe { .. }
         | Output::Delegate { .. }

@@ -47,7 +47,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use room::chain::{ChainError, Delegation, Position};
-use room::limits::{DEFAULT_MAX_CONNECTIONS, TERM_NONCE_LIMIT};
+use room::limits::{DEFAULT_MAX_CONNECTIONS, PROPOSAL_DELAY, TERM_NONCE_LIMIT};
 use room::message::About;
 use room::{
     DeviceSecret, Epoch, Fingerprint, Moved, Room, RoomId, RoomInfo, Seq, Setup, Snapshot, SnapshotError,
@@ -55,7 +55,7 @@ use room::{
 };
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -79,6 +79,8 @@ use crate::{RoomSaver, interfaces};
 
 /// How long the last frames of a closing room may take to be sent.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+/// How often a host without a seat, which has stepped down, tries to send its copy to the other host.
+const STEP_DOWN_TRIES: u32 = 5;
 /// Capacity of the table's inbox. A connection that sends more waits.
 const INBOX_CAPACITY: usize = 1_024;
 
@@ -323,7 +325,7 @@ impl Host {
     }
 
     /// Meets other hosts of this room until one of them stays instead of this one. The caller should then call
-    /// [`Host::close_as_moved`]. Never ends for a host whose member does this. Cancel safe; a new call goes on.
+    /// [`Host::step_down`]. Never ends for a host whose member does this. Cancel safe; a new call goes on.
     pub async fn superseded(&self) -> RoomMoved {
         match &self.meetings {
             Some(meetings) => meetings.run(&self.handle(), || self.reachable_addresses()).await,
@@ -333,13 +335,34 @@ impl Host {
 
     /// Stops hosting a room that another host has taken over: gives up the right to host in favour of that host, which has the
     /// point `into` in its chain, and tells the members its addresses.
-    /// `signed` gets the final delegation before the connections are closed.
-    pub async fn close_as_moved(self, to: Moved, into: Position, signed: impl FnOnce(Delegation)) {
-        let ended = self.request(|reply| HostCommand::CloseAsMoved { to, into, reply }).await;
-        if let Some(ended) = ended.flatten() {
-            signed(ended);
+    /// `signed` gets the final delegation and the room as it was, before the connections are closed.
+    pub async fn close_as_moved(
+        self,
+        to: Moved,
+        into: Position,
+        signed: impl FnOnce(Box<Delegation>, Box<Snapshot>),
+    ) {
+        let closed = self.request(|reply| HostCommand::CloseAsMoved { to, into, reply }).await;
+        if let Some((Some(ended), left)) = closed {
+            signed(Box::new(ended), left);
         }
         self.shut_down().await;
+    }
+
+    /// Stops hosting in favour of the host that [`Host::superseded`] has met, and sends it everything that only this host knows.
+    /// Gives up after some tries; the members have copies too.
+    pub async fn step_down(self, RoomMoved { moved, into, to }: RoomMoved) {
+        let requester = self.meetings.as_ref().map(Meetings::requester);
+        let mut left = None;
+        self.close_as_moved(moved, into, |_, room| left = Some(room)).await;
+        let (Some(requester), Some(left)) = (requester, left) else { return };
+        for _ in 0..STEP_DOWN_TRIES {
+            if requester.propose(to.clone(), left.clone()).await {
+                return;
+            }
+            sleep(PROPOSAL_DELAY).await;
+        }
+        tracing::warn!("the other host has not taken this host's results");
     }
 
     /// The public state and its seq when the room was opened here.

@@ -1,6 +1,7 @@
 //! Requests of one host or member to the machines of others, for the succession. Each takes a limited time.
 
 use room::limits::{FETCH_TIMEOUT, OFFER_TIMEOUT, PROBE_TIMEOUT};
+use room::message::ReadCard;
 use room::peer::{PeerAnswer, PeerRequest};
 use room::succession::{Input, OfferAnswer, PeerInfo, PeerStatus};
 use room::{CardId, RoomId, SeatSecret, Snapshot};
@@ -23,29 +24,30 @@ impl Requester {
         let peer = peer.key;
         match answer {
             Ok(Some(PeerAnswer::Status(status))) => Input::ProbeAnswered { peer, answer: Some(status) },
-            Ok(Some(PeerAnswer::Snapshot(_) | PeerAnswer::Offered(_)) | None) | Err(_) => {
-                Input::ProbeAnswered { peer, answer: None }
-            }
+            Ok(_) | Err(_) => Input::ProbeAnswered { peer, answer: None },
         }
     }
 
-    /// Fetches a peer's copy of the room, with the bodies of these cards.
-    pub(crate) async fn fetch(self, from: PeerInfo, bodies: Vec<CardId>) -> Option<Box<Snapshot>> {
-        match timeout(FETCH_TIMEOUT, self.send(&from, PeerRequest::Fetch { bodies })).await {
-            Ok(Some(PeerAnswer::Snapshot(snapshot))) => Some(snapshot),
-            Ok(Some(PeerAnswer::Status(_) | PeerAnswer::Offered(_)) | None) | Err(_) => None,
+    /// Fetches the texts of these cards.
+    pub(crate) async fn fetch(self, from: PeerInfo, cards: Vec<CardId>) -> Option<Vec<ReadCard>> {
+        match timeout(FETCH_TIMEOUT, self.send(&from, PeerRequest::Fetch { cards })).await {
+            Ok(Some(PeerAnswer::Texts(texts))) => Some(texts),
+            Ok(_) | Err(_) => None,
         }
     }
 
-    /// Offers the room hosted here to another host.
-    pub(crate) async fn offer(self, to: PeerInfo, own: PeerStatus, snapshot: Snapshot) -> OfferAnswer {
-        // Only the paused host knows the final version of the room.
-        let by = PeerStatus { version: snapshot.version(), ..own };
-        let request = PeerRequest::Offer { by: Box::new(by), snapshot: Box::new(snapshot) };
-        match timeout(OFFER_TIMEOUT, self.send(&to, request)).await {
+    /// Offers another host to step down in its favour.
+    pub(crate) async fn offer(self, to: PeerInfo, own: PeerStatus) -> OfferAnswer {
+        match timeout(OFFER_TIMEOUT, self.send(&to, PeerRequest::Offer { by: Box::new(own) })).await {
             Ok(Some(PeerAnswer::Offered(answer))) => answer,
-            Ok(Some(PeerAnswer::Status(_) | PeerAnswer::Snapshot(_)) | None) | Err(_) => OfferAnswer::NotNow,
+            Ok(_) | Err(_) => OfferAnswer::NotNow,
         }
+    }
+
+    /// Sends a copy of the room to its host. Returns whether the room keeps what was new in it.
+    pub(crate) async fn propose(&self, to: PeerInfo, copy: Box<Snapshot>) -> bool {
+        let answer = self.send(&to, PeerRequest::Propose { copy }).await;
+        matches!(answer, Some(PeerAnswer::Proposed { accepted: true }))
     }
 
     /// Tries the peer's addresses in order until one answers.

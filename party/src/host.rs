@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow};
-use lan::host::{Host, HostOptions, OwnNames, PublicUrl, RoomMoved};
+use lan::host::{Host, HostOptions, OwnNames, PublicUrl};
 use lan::{RoomSaver, identity};
 use room::limits::DEFAULT_MAX_CONNECTIONS;
 use room::{DeviceSecret, Name, Setup, ShortCode, Snapshot, Summary};
@@ -103,10 +103,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             print_line(texts::program_closing_room());
             host.stop().await;
         }
-        RoomMoved { moved, into } = host.superseded() => {
+        moved = host.superseded() => {
             print_line(texts::program_superseded());
-            moved.addresses.iter().for_each(|address| print_line(format_args!("  {address}")));
-            host.close_as_moved(moved, into, |_| ()).await;
+            moved.moved.addresses.iter().for_each(|address| print_line(format_args!("  {address}")));
+            host.step_down(moved).await;
         }
         () = print_problems(&mut problem) => {}
     }

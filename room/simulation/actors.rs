@@ -6,7 +6,7 @@ use super::network::{MachineId, Packet};
 use super::world::{Event, World};
 use crate::cards::NewCard;
 use crate::message::{ClientMessage, Request};
-use crate::{Mark, Name, Points, Presence, Role, SeatId, State, Table, TimerPurpose, View, Vote};
+use crate::{CardId, Mark, Name, Points, Presence, Role, SeatId, State, Table, TimerPurpose, View, Vote};
 
 /// The time limit for leaving, as in `lan::join`.
 const LEAVE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(6);
@@ -65,7 +65,7 @@ impl World {
             .filter(|seat| seat.presence == Presence::Here && seat.id != you)
             .map(|seat| seat.id)
             .collect();
-        let conflicting = state.cards.iter().find(|card| !card.conflicting_estimates.is_empty());
+        let proposed: Vec<CardId> = state.proposed_cards().map(|proposed| proposed.card.id).collect();
         let round = state.round()?;
         match (self.rng.range(0, 100), round.reveal.is_some()) {
             (0..=2, _) => Some(Request::MakeDriver { seat: *self.rng.choose(&others)? }),
@@ -80,8 +80,11 @@ impl World {
             (7..=8, _) => Some(Request::OpenCard { card: self.rng.choose(&state.cards)?.id }),
             (9, _) if others.len() > 3 => Some(Request::Remove { seat: *self.rng.choose(&others)? }),
             (10..=14, _) => {
-                let card = conflicting?;
-                Some(Request::ResolveEstimate { card: card.id, points: card.conflicting_estimates[0].points })
+                let cards = match self.rng.chance(50) {
+                    true => proposed,
+                    false => vec![*self.rng.choose(&proposed)?],
+                };
+                Some(Request::TakeProposed { cards })
             }
             (93, _) => {
                 let on = self.rng.chance(50);

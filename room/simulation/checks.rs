@@ -11,8 +11,8 @@ pub(super) struct Checks {
     pub(super) violation: Option<String>,
     /// When the last fault ends.
     pub(super) faults_end: Time,
-    /// The last epoch and change that each process has seen.
-    pub(super) positions: BTreeMap<(MachineId, u32), (Epoch, Seq)>,
+    /// The last change of each term that each process has seen.
+    pub(super) positions: BTreeMap<(MachineId, u32, Epoch, u32), Seq>,
     /// The votes that each person has cast in each round.
     pub(super) votes: BTreeMap<(MachineId, RoundId), Vec<Vote>>,
     /// The term that opened each round.
@@ -22,8 +22,10 @@ pub(super) struct Checks {
     pub(super) removed: BTreeSet<MachineId>,
     /// Whether the driver or a timer reveals early, without waiting for voters.
     pub(super) is_early: bool,
-    /// The versions that each process had seen before it changed hosts.
-    pub(super) versions_seen: BTreeMap<(MachineId, u32), Vec<Version>>,
+    /// The decisions that each process has seen.
+    pub(super) decisions_seen: BTreeMap<(MachineId, u32), Vec<RecordedDecision>>,
+    /// The terms of other halves whose hosts have sent their copies.
+    pub(super) included: BTreeSet<(Epoch, u32)>,
     /// The reveals that each process has shown.
     pub(super) reveals_seen: BTreeMap<(MachineId, u32), BTreeSet<RevealRecord>>,
     /// When each host reached its epoch.
@@ -33,6 +35,11 @@ pub(super) struct Checks {
 impl Checks {
     pub(super) fn fail(&mut self, violation: String) {
         self.violation.get_or_insert(violation);
+    }
+
+    /// Whether this is a version of another half's term, which a host includes because it proposes its changes.
+    pub(super) fn is_of_other_half(&self, version: &Version) -> bool {
+        self.included.contains(&(version.latest.epoch, version.latest.nonce))
     }
 
     pub(super) fn is_removed(&self, id: MachineId) -> bool {

@@ -28,39 +28,45 @@ impl World {
                     self.send_to_peer(id, &peer, Packet::Probe(status));
                 }
             }
-            Output::Fetch { from } => self.send_to_peer(id, &from, Packet::Fetch),
-            Output::Open { epoch, merge } => self.open(id, epoch, &merge),
-            Output::AdvanceTerm { epoch, merge } => self.advance_term(id, epoch, &merge),
+            Output::Fetch { from } => {
+                let cards = self.process(id).map(|process| process.replica.missing_texts());
+                self.send_to_peer(id, &from, Packet::Fetch(cards.unwrap_or_default()));
+            }
+            Output::Propose { to, copy } if machine_at(&to.addresses) == id => {
+                self.receive_copy(id, self.keys[id], copy);
+            }
+            Output::Propose { to, copy } => {
+                trace!(self, "{id} sends its copy of {:?} to {}", copy.version().latest, machine_at(&to.addresses));
+                self.send_to_peer(id, &to, Packet::Propose(copy));
+            }
+            Output::Open { epoch } => self.open(id, epoch),
             Output::Offer { to } => {
                 trace!(self, "{id} offers its room to {}", machine_at(&to.addresses));
-                let status = self.status(id);
-                if let (Some(status), Some(snapshot)) = (status, self.pause(id))
-                    && let Some(process) = self.process(id)
-                {
+                if let (Some(status), Some(process)) = (self.told_status(id), self.process(id)) {
                     process.offers += 1;
                     let number = process.offers;
-                    self.send_to_peer(id, &to, Packet::Offer(number, status, Box::new(snapshot)));
+                    self.send_to_peer(id, &to, Packet::Offer(number, status));
                 }
             }
             Output::AnswerOffer { to, answer } => {
-                if matches!(answer, OfferAnswer::Taken { .. }) {
+                if answer == OfferAnswer::Accepted {
                     self.counters.count("two hosts became one");
                 }
                 let number = self.process(id).and_then(|process| process.offered.remove(&to));
                 self.reply_to_peer(id, to, Packet::OfferAnswer(number.unwrap_or_default(), answer));
             }
-            Output::Resume => self.resume(id),
             Output::HandOver => self.hand_over(id),
             Output::CloseMoved { to, epoch, into } => {
                 let hosted = self.process(id).and_then(|process| process.hosted.as_ref());
+                let left = hosted.map(|hosted| Box::new(hosted.room.snapshot()));
                 let successors = hosted.map(|hosted| hosted.room.delegated()).unwrap_or_default();
                 let ended =
                     self.final_delegation(id, successors, DelegationKind::Merged { into }).map(Box::new);
                 let signed = ended.as_deref().cloned();
                 let moved = Moved { epoch, host: to.seat, addresses: to.addresses, ended };
                 self.close(id, Some((CloseCode::Moved, Some(moved))));
-                if let Some(ended) = signed {
-                    self.handle_input(id, Input::SteppedDown { ended });
+                if let Some((ended, left)) = signed.map(Box::new).zip(left) {
+                    self.handle_input(id, Input::SteppedDown { ended, left });
                 }
             }
         }
@@ -84,21 +90,15 @@ impl World {
         Some(hosted.room.snapshot())
     }
 
-    fn resume(&mut self, id: MachineId) {
-        let hosted = self.process(id).and_then(|process| process.hosted.as_mut());
-        let inputs = hosted.and_then(|hosted| hosted.paused_inputs.take()).unwrap_or_default();
-        for input in inputs {
-            self.handle_room_input(id, input);
-        }
+    /// Passes a copy of the room to the room hosted here.
+    pub(super) fn receive_copy(&mut self, id: MachineId, by: SeatKey, copy: Box<Snapshot>) {
+        self.handle_room_input(id, room::Input::CopyReceived { by, copy });
     }
 
-    fn open(&mut self, id: MachineId, epoch: Epoch, merge: &[Peer]) {
+    fn open(&mut self, id: MachineId, epoch: Epoch) {
         let (now, nonce, secret) = (self.now, self.nonce(), self.secrets[id].clone());
         let Some(process) = self.process(id) else { return };
-        let own = process.snapshot(now);
-        let others = merge.iter().filter_map(|peer| process.from_others.remove(peer));
-        let copies = own.into_iter().chain(others).collect();
-        let Some(mut snapshot) = Snapshot::merge_all(copies, secret.key()) else { return };
+        let Some(mut snapshot) = process.snapshot(now) else { return };
         if let Some(host) =
             process.member_view().and_then(|seen| process.succession.last_host(&seen, snapshot.state()))
         {
@@ -134,26 +134,6 @@ impl World {
         }
     }
 
-    fn advance_term(&mut self, id: MachineId, epoch: Epoch, merge: &[Peer]) {
-        let (nonce, secret) = (self.nonce(), self.secrets[id].clone());
-        let Some(process) = self.process(id) else { return };
-        let Some(hosted) = &process.hosted else { return };
-        let chain = hosted.room.state().verify_chain().and_then(|chain| chain.open(epoch, nonce, &secret));
-        let Ok(chain) = chain else { return self.checks.fail(format!("{id} hosts without a right")) };
-        let others: Vec<Snapshot> =
-            merge.iter().filter_map(|peer| process.from_others.remove(peer)).collect();
-        trace!(self, "{id} advances to epoch {epoch}, merging {} copies", others.len());
-        self.counters.count(if others.is_empty() { "term advanced" } else { "merged" });
-        self.handle_room_input(id, room::Input::AdvanceTerm { chain, others });
-        let cards = self.process(id).and_then(|process| process.hosted.as_ref()).map(|hosted| {
-            hosted.room.state().cards.iter().any(|card| !card.conflicting_estimates.is_empty())
-        });
-        if cards == Some(true) {
-            self.counters.count("settled differently in two halves");
-        }
-        self.check_opened(id);
-    }
-
     pub(super) fn close(&mut self, id: MachineId, announcement: Option<(CloseCode, Option<Moved>)>) {
         let Some(process) = self.process(id) else { return };
         let Some(hosted) = process.hosted.take() else { return };
@@ -179,14 +159,10 @@ impl World {
     pub(super) fn deliver_outputs(&mut self, id: MachineId, outputs: Vec<room::Output>) {
         let (mut changes, mut joined, mut direct, mut closed) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (mut is_full_state, mut probes, mut to_sign) = (false, Vec::new(), None);
+        let (mut probes, mut to_sign) = (Vec::new(), None);
         for output in outputs {
             match output {
                 room::Output::Changed(change) => changes.push(change),
-                room::Output::FullState => {
-                    changes.clear();
-                    is_full_state = true;
-                }
                 room::Output::Joined { connection, you, vote } => joined.push((connection, you, vote)),
                 room::Output::Refused { connection, code } => {
                     let message = HostMessage::Refused { code, message: String::new() };
@@ -203,12 +179,13 @@ impl World {
                 room::Output::Reacted { .. } => {}
                 room::Output::Probe { seat, addresses, .. } => probes.push((seat, addresses)),
                 room::Output::Delegate { successors } => to_sign = Some(successors),
+                room::Output::CopyReceived { by, accepted } => self.answer_copy(id, by, accepted),
                 room::Output::Close { connection, code } => closed.push((connection, Some(code))),
             }
         }
         self.trace_changes(id, &changes);
         self.check_changes(id, &changes);
-        self.broadcast(id, is_full_state, changes);
+        self.broadcast(id, changes);
         for (connection, you, vote) in joined {
             self.send_joined(id, connection, you, vote);
         }
@@ -271,24 +248,35 @@ impl World {
                 }
                 Change::Unsettled { card } => trace!(self, "{id}: card {card} is open again"),
                 Change::Removed { seat } => trace!(self, "{id}: seat {seat} is removed"),
+                Change::Proposed { proposal } => {
+                    let cards = proposal.cards.len();
+                    let by = self.machine_with_key(proposal.by);
+                    trace!(self, "{id}: {cards} cards are proposed by {by:?}");
+                }
+                Change::ProposedDecided { cards } => trace!(self, "{id}: taken {cards:?}"),
                 Change::Finished => trace!(self, "{id}: finished"),
                 _ => {}
             }
         }
     }
 
-    fn broadcast(&mut self, id: MachineId, is_full_state: bool, changes: Vec<Change>) {
-        if changes.is_empty() && !is_full_state {
+    /// Answers the machine that has sent its copy of the room.
+    fn answer_copy(&mut self, id: MachineId, by: SeatKey, accepted: bool) {
+        let Some(there) = self.machine_with_key(by) else { return };
+        trace!(self, "{id} has accepted the copy of {there}: {accepted}");
+        if there == id {
+            self.handle_input(id, Input::Proposed { accepted });
+        } else {
+            self.reply_to_peer(id, Some(by), Packet::Proposed(accepted));
+        }
+    }
+
+    fn broadcast(&mut self, id: MachineId, changes: Vec<Change>) {
+        if changes.is_empty() {
             return;
         }
-        let at = self.now;
         let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_ref()) else { return };
-        let (state, seq) = (hosted.room.state(), hosted.room.seq());
-        let message = if is_full_state {
-            HostMessage::State { state: Box::new(state.clone()), seq, at }
-        } else {
-            HostMessage::Changed { seq, changes }
-        };
+        let message = HostMessage::Changed { seq: hosted.room.seq(), changes };
         let seated: Vec<ConnectionId> =
             hosted.clients.iter().filter(|(_, client)| client.seated).map(|(id, _)| *id).collect();
         for connection in seated {

@@ -25,7 +25,7 @@ impl World {
         if others.is_empty() && is_leaving {
             return self.close(id, Some((CloseCode::RoomClosed, None)));
         }
-        self.ask_next_successor(id, state.room.epoch, others, Box::new(ended));
+        self.ask_next_successor(id, state.highest_epoch(), others, Box::new(ended));
     }
 
     fn ask_next_successor(

@@ -53,7 +53,9 @@ impl World {
             }
             Packet::ToHost(_) => self.checks.fail(format!("{from} said hello to the impostor")),
             Packet::Offer(..) => self.checks.fail(format!("{from} offered the room to the impostor")),
-            Packet::Fetch | Packet::Fetched(_) | Packet::ProbeAnswer(_) | Packet::OfferAnswer(..) => {}
+            Packet::Propose(_) => self.checks.fail(format!("{from} sent its copy to the impostor")),
+            Packet::Fetch(_) | Packet::Fetched(_) | Packet::ProbeAnswer(_) => {}
+            Packet::OfferAnswer(..) | Packet::Proposed(_) => {}
             Packet::Refused | Packet::ToClient(_) | Packet::Ping | Packet::Pong | Packet::Closed => {}
         }
     }

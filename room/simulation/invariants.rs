@@ -31,17 +31,18 @@ impl World {
         }
     }
 
-    /// A process's epoch and seq never decrease.
+    /// Within a term, the number of changes that a process has seen never decreases.
     fn check_progress(&mut self, id: MachineId) {
         let Some(process) = &self.machines[id].process else { return };
         let Some(view) = process.protocol.view() else { return };
-        let age = (view.state.room.epoch, view.seq);
-        let last = self.checks.positions.entry((id, process.number)).or_insert(age);
-        if age < *last {
+        let (room, seq) = (&view.state.room, view.seq);
+        let term = (id, process.number, room.epoch, room.nonce);
+        let last = self.checks.positions.entry(term).or_insert(seq);
+        if seq < *last {
             let last = *last;
-            self.checks.fail(format!("{id} has seen {last:?}, and now sees {age:?}"));
+            self.checks.fail(format!("{id} has seen change {last}, and now sees {seq}"));
         } else {
-            *last = age;
+            *last = seq;
         }
     }
 
@@ -152,6 +153,12 @@ impl World {
                 }
                 _ => {}
             }
+            if matches!(change, Change::Proposed { .. }) {
+                self.counters.count("proposed");
+            }
+            if let Change::Included { term } = change {
+                self.checks.included.insert((term.epoch, term.nonce));
+            }
             if let Some(decision) = Decision::of(&state, change) {
                 self.checks.decisions.push(RecordedDecision { decision, version: version.clone() });
             }
@@ -230,6 +237,7 @@ impl World {
         let key = self.keys[client];
         let was_removed = self.checks.decisions.iter().any(|recorded| {
             recorded.decision == Decision::Removed(key)
+                && !self.checks.is_of_other_half(&recorded.version)
                 && version.covers(&Version { past: Vec::new(), ..recorded.version.clone() })
         });
         if was_removed {
@@ -239,19 +247,12 @@ impl World {
 
     /// A member that reconnects still has its vote.
     pub(super) fn check_return(&mut self, id: MachineId, before: Option<PreviousView>) {
-        let Some(Process { protocol, number, succession, .. }) = &self.machines[id].process else {
-            return;
-        };
-        let (Some(PreviousView { view: before, votes_pending: pending }), Some(view)) =
+        let Some(Process { protocol, number, .. }) = &self.machines[id].process else { return };
+        let (Some(PreviousView { view: before, votes_pending: pending, .. }), Some(view)) =
             (before, protocol.view())
         else {
             return;
         };
-        let is_same = view.state.room.has_same_host(&before.state.room);
-        let member_view =
-            crate::succession::MemberView { state: &before.state, seq: before.seq, you: Some(before.you) };
-        let listed = succession.can_host(&member_view);
-        let (key, number) = ((id, *number), *number);
         let was_voter = |view: &View| view.state.seat(view.you).is_some_and(|seat| seat.role == Role::Voter);
         let both_voter = was_voter(&before) && was_voter(view);
         let open = view.state.round().filter(|round| round.reveal.is_none()).map(|round| round.id);
@@ -264,15 +265,16 @@ impl World {
         if is_vote_lost {
             self.checks.fail(format!("{id} ({number}) reconnected, but its vote is lost"));
         }
-        if is_same || !listed || !self.machines[id].stands_by() {
-            return;
-        }
-        // A host can't fetch from peers it has never heard of, such as newcomers in the other half.
-        if self.is_known_at_host(id) {
-            self.checks.versions_seen.entry(key).or_default().push(before.state.version(before.seq));
-        } else {
-            self.counters.count("unknown to the host");
-        }
+    }
+
+    /// Records the decisions that a member has seen.
+    pub(super) fn record_decisions(&mut self, id: MachineId, changes: &[Change]) {
+        let Some(process) = &self.machines[id].process else { return };
+        let Some(view) = process.protocol.view().filter(|_| self.machines[id].stands_by()) else { return };
+        let version = view.state.version(view.seq);
+        let seen = changes.iter().filter_map(|change| Decision::of(&view.state, change));
+        let seen = seen.map(|decision| RecordedDecision { decision, version: version.clone() });
+        self.checks.decisions_seen.entry((id, process.number)).or_default().extend(seen);
     }
 
     /// Records that a member has seen the current round revealed.
@@ -284,15 +286,6 @@ impl World {
         if self.machines[id].stands_by() {
             self.checks.reveals_seen.entry(key).or_default().insert(shown);
         }
-    }
-
-    fn is_known_at_host(&self, id: MachineId) -> bool {
-        let process = |id: MachineId| self.machines[id].process.as_ref();
-        let host = process(id)
-            .and_then(|process| process.upstream.as_ref())
-            .and_then(|upstream| process(upstream.host));
-        let key = Some(self.keys[id]);
-        host.is_none_or(|host| host.succession.known_peers.get_including_removed(key).is_some())
     }
 
     pub(super) fn machine_of(&self, state: &State, seat: SeatId) -> Option<MachineId> {

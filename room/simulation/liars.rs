@@ -83,7 +83,7 @@ impl World {
                 PeerRole::Hosting(Box::new(HostStatus { chain, finals: Finals::default(), yields_from }))
             }
             6..=7 => PeerRole::Seated { host: some_key },
-            _ => PeerRole::Searching { able: self.rng.chance(80), long: self.rng.chance(50) },
+            _ => PeerRole::Searching { able: self.rng.chance(80) },
         };
         if self.rng.chance(30) {
             status.who.seat = Some(SeatId(1));

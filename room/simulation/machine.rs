@@ -46,8 +46,6 @@ pub(super) struct Process {
     pub(super) offers: u32,
     /// The numbers of the offers received and not answered yet.
     pub(super) offered: BTreeMap<Peer, u32>,
-    /// The copies of the room that peers offered or that were fetched from them.
-    pub(super) from_others: BTreeMap<Peer, Snapshot>,
     /// Whether a request for card texts is pending.
     pub(super) is_reading: bool,
     /// The leaving host's request to open the room here: the epoch, the silence before the request, and the deadline.
@@ -111,13 +109,16 @@ pub(super) struct Client {
 pub(super) struct PreviousView {
     pub(super) view: View,
     pub(super) votes_pending: u32,
+    /// Its copy of the room.
+    pub(super) copy: Option<Snapshot>,
 }
 
 impl PreviousView {
-    pub(super) fn of(process: &Process) -> Option<Self> {
+    pub(super) fn of(process: &Process, now: Time) -> Option<Self> {
         let view = process.protocol.view()?.clone();
         let votes_pending = process.votes_pending + u32::from(process.role_is_uncertain);
-        Some(Self { view, votes_pending })
+        let copy = process.replica.snapshot(&view, now).ok();
+        Some(Self { view, votes_pending, copy })
     }
 }
 
@@ -166,7 +167,6 @@ impl Machine {
             replica: Replica::default(),
             offers: 0,
             offered: BTreeMap::new(),
-            from_others: BTreeMap::new(),
             is_reading: false,
             pending_take_over: None,
             last_host: id,

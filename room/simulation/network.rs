@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::rng::Rng;
-use crate::message::{ClientMessage, HostMessage};
+use crate::message::{ClientMessage, HostMessage, ReadCard};
 use crate::succession::{OfferAnswer, Peer, PeerStatus};
-use crate::{Snapshot, Time};
+use crate::{CardId, Snapshot, Time};
 
 /// A machine's index.
 pub(super) type MachineId = usize;
@@ -25,10 +25,12 @@ pub(super) enum Packet {
     Closed,
     Probe(PeerStatus),
     ProbeAnswer(Option<PeerStatus>),
-    Fetch,
-    Fetched(Option<Box<Snapshot>>),
+    Fetch(Vec<CardId>),
+    Fetched(Option<Vec<ReadCard>>),
+    Propose(Box<Snapshot>),
+    Proposed(bool),
     /// Offers have a number, so that the answer to an abandoned offer is ignored.
-    Offer(u32, PeerStatus, Box<Snapshot>),
+    Offer(u32, PeerStatus),
     OfferAnswer(u32, OfferAnswer),
 }
 

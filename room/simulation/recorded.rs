@@ -1,6 +1,6 @@
 //! Records reveals and decisions during a meeting. At the end of the meeting they must still be in the room.
 
-use super::checks::{Decision, RevealRecord};
+use super::checks::{Decision, RecordedDecision, RevealRecord};
 use super::network::MachineId;
 use super::world::World;
 use crate::{Reveal, RoundId, State, Table, Version};
@@ -38,12 +38,6 @@ impl World {
         let is_still_there = |&(id, number): &(MachineId, u32)| {
             self.machines[id].process.as_ref().is_some_and(|process| process.number == number)
         };
-        for (of, versions) in &self.checks.versions_seen {
-            let (id, is_there) = (of.0, is_still_there(of));
-            if let Some(lost) = versions.iter().find(|seen| is_there && !version.covers(seen)) {
-                return Err(format!("{id} has seen {lost:?}, which the room does not include: {version:?}"));
-            }
-        }
         let state = snapshot.state();
         let covers = |of: &Version| version.covers(&Version { past: Vec::new(), ..of.clone() });
         let shown: Vec<RevealRecord> = {
@@ -59,40 +53,54 @@ impl World {
                 ));
             }
         }
-        for recorded in self.checks.decisions.iter().filter(|recorded| covers(&recorded.version)) {
+        let seen = self.checks.decisions_seen.iter().filter(|(of, _)| is_still_there(of));
+        let seen: Vec<_> = seen.flat_map(|(_, seen)| seen).collect();
+        let included = self.checks.decisions.iter().filter(|recorded| covers(&recorded.version));
+        for recorded in included.chain(seen.iter().copied()) {
             match &recorded.decision {
                 Decision::Settled(title, points)
-                    if !self.is_overridden(title, &recorded.version, &version) =>
+                    if !self.is_overridden(recorded, &version, &seen) =>
                 {
-                    let there = state.cards.iter().filter(|card| card.title == *title).any(|card| {
-                        card.estimate
-                            .iter()
-                            .chain(&card.conflicting_estimates)
-                            .any(|estimate| estimate.points == *points)
+                    let cards = state.cards.iter().map(|card| &**card);
+                    let mut all = cards.chain(state.proposed_cards().map(|proposed| &proposed.card));
+                    let there = all.any(|card| {
+                        card.title == *title
+                            && card.estimate.is_some_and(|estimate| estimate.points == *points)
                     });
                     if !there {
                         return Err(format!("{title} was settled at {points}, and the estimate is lost"));
                     }
                 }
-                Decision::Removed(key) => {
-                    if state.seats.iter().any(|seat| seat.key == *key && !seat.removed) {
+                Decision::Removed(key) if covers(&recorded.version) => {
+                    let is_of_other_half = self.checks.is_of_other_half(&recorded.version);
+                    if !is_of_other_half
+                        && state.seats.iter().any(|seat| seat.key == *key && !seat.removed)
+                    {
                         return Err("a removed member is no longer removed".into());
                     }
                 }
-                Decision::Settled(..) | Decision::Unsettled(_) => {}
+                Decision::Settled(..) | Decision::Unsettled(_) | Decision::Removed(_) => {}
             }
         }
         Ok(())
     }
 
     /// Whether the card was decided again later, at a host that knew of the earlier decision.
-    fn is_overridden(&self, card: &str, version: &Version, last: &Version) -> bool {
-        let of = Version { past: Vec::new(), ..version.clone() };
-        self.checks.decisions.iter().any(|later| {
-            later.decision.is_about(card)
-                && later.version.latest != version.latest
-                && later.version.covers(&of)
-                && last.covers(&Version { past: Vec::new(), ..later.version.clone() })
+    fn is_overridden(&self, recorded: &RecordedDecision, last: &Version, seen: &[&RecordedDecision]) -> bool {
+        let Decision::Settled(card, _) = &recorded.decision else { return false };
+        let alone = |version: &Version| Version { past: Vec::new(), ..version.clone() };
+        let all = || self.checks.decisions.iter().chain(seen.iter().copied());
+        // The driver may have taken the same estimate from a proposal at another host.
+        let same = all().filter(|other| other.decision == recorded.decision);
+        same.map(|decision| &decision.version).any(|version| {
+            let is_later = |later: &RecordedDecision| {
+                later.decision.is_about(card)
+                    && later.version.latest != version.latest
+                    && later.version.covers(&alone(version))
+            };
+            let is_included = |later: &RecordedDecision| last.covers(&alone(&later.version));
+            self.checks.decisions.iter().any(|later| is_later(later) && is_included(later))
+                || seen.iter().any(|later| is_later(later))
         })
     }
 }

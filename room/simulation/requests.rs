@@ -61,6 +61,9 @@ impl World {
         if shows {
             self.record_reveal(id);
         }
+        if let HostMessage::Changed { changes, .. } = message {
+            self.record_decisions(id, changes);
+        }
     }
 
     /// Requests the next card texts. A member that has all of them stands by to host.

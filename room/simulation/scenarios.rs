@@ -174,14 +174,12 @@ impl Scene {
         state_of(&self.0, host)
     }
 
-    /// Whether a card of this host's room has this estimate, or a conflicting one.
+    /// Whether a card of this host's room has this estimate, or is proposed with it.
     fn has_estimate(&self, host: MachineId, points: u16) -> bool {
-        self.state(host).cards.iter().any(|card| {
-            card.estimate
-                .iter()
-                .chain(&card.conflicting_estimates)
-                .any(|known| known.points == Points::whole(points))
-        })
+        let state = self.state(host);
+        let cards = state.cards.iter().map(|card| &**card);
+        let mut all = cards.chain(state.proposed_cards().map(|proposed| &proposed.card));
+        all.any(|card| card.estimate.is_some_and(|known| known.points == Points::whole(points)))
     }
 }
 

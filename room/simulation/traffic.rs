@@ -68,7 +68,12 @@ impl World {
             Packet::Probe(_) => {
                 self.send_to(to, from, None, peer, Some(envelope.sender), Packet::ProbeAnswer(None))
             }
-            Packet::Fetch => self.send_to(to, from, None, peer, Some(envelope.sender), Packet::Fetched(None)),
+            Packet::Fetch(_) => {
+                self.send_to(to, from, None, peer, Some(envelope.sender), Packet::Fetched(None));
+            }
+            Packet::Propose(_) => {
+                self.send_to(to, from, None, peer, Some(envelope.sender), Packet::Proposed(false));
+            }
             Packet::Offer(..) => self.send_to(
                 to,
                 from,
@@ -81,7 +86,7 @@ impl World {
                 self.send(to, from, link, Packet::Closed);
             }
             Packet::Refused | Packet::Closed | Packet::ProbeAnswer(_) | Packet::Fetched(_) => {}
-            Packet::OfferAnswer(..) => {}
+            Packet::OfferAnswer(..) | Packet::Proposed(_) => {}
         }
     }
 
@@ -122,8 +127,8 @@ impl World {
                 }
                 self.drop_client(to, connection, false);
             }
-            Packet::Probe(_) | Packet::ProbeAnswer(_) | Packet::Fetch | Packet::Fetched(_) => {}
-            Packet::Offer(..) | Packet::OfferAnswer(..) => {}
+            Packet::Probe(_) | Packet::ProbeAnswer(_) | Packet::Fetch(_) | Packet::Fetched(_) => {}
+            Packet::Offer(..) | Packet::OfferAnswer(..) | Packet::Propose(_) | Packet::Proposed(_) => {}
         }
     }
 
@@ -137,23 +142,24 @@ impl World {
                 self.send_to(to, from, None, peer, Some(sender), answer);
             }
             Packet::ProbeAnswer(answer) => self.handle_input(to, Input::ProbeAnswered { peer, answer }),
-            Packet::Fetch => {
-                let now = self.now;
-                let snapshot = self.process(to).and_then(|process| process.snapshot(now)).map(Box::new);
-                self.send_to(to, from, None, peer, Some(sender), Packet::Fetched(snapshot));
+            Packet::Fetch(cards) => {
+                let texts = self.process(to).map(|process| process.replica.texts_of(&cards));
+                self.send_to(to, from, None, peer, Some(sender), Packet::Fetched(texts));
             }
-            Packet::Fetched(snapshot) => {
-                let version = snapshot.as_ref().map(|snapshot| snapshot.version());
-                if let (Some(snapshot), Some(process)) = (snapshot, self.process(to)) {
-                    process.from_others.insert(peer, *snapshot);
-                    self.counters.count("copy fetched");
+            Packet::Fetched(texts) => {
+                let received = texts.is_some();
+                if let (Some(texts), Some(process)) = (texts, self.process(to)) {
+                    process.replica.add_missing(texts);
+                    self.counters.count("texts fetched");
                 }
-                self.handle_input(to, Input::Fetched { from: peer, version });
+                self.handle_input(to, Input::Fetched { from: peer, received });
             }
-            Packet::Offer(number, status, snapshot) => {
+            Packet::Propose(copy) if self.hosts_room(to) => self.receive_copy(to, self.keys[from], copy),
+            Packet::Propose(_) => self.send_to(to, from, None, peer, Some(sender), Packet::Proposed(false)),
+            Packet::Proposed(accepted) => self.handle_input(to, Input::Proposed { accepted }),
+            Packet::Offer(number, status) => {
                 if let Some(process) = self.process(to) {
                     process.offered.insert(key, number);
-                    process.from_others.insert(key, *snapshot);
                 }
                 self.handle_input(to, Input::OfferReceived { from: status });
             }
@@ -259,7 +265,8 @@ impl World {
             return self.answer_challenge(id, link, challenge);
         }
         let is_joined = matches!(message, HostMessage::Joined { .. });
-        let before = self.process(id).filter(|_| is_joined).and_then(|process| PreviousView::of(process));
+        let now = self.now;
+        let before = self.process(id).filter(|_| is_joined).and_then(|process| PreviousView::of(process, now));
         let Some(process) = self.process(id) else { return };
         let received = process.protocol.handle_message(message);
         if let Some((upstream, message)) = process.upstream.as_ref().zip(process.protocol.take_message()) {
@@ -337,9 +344,10 @@ impl World {
         process.role_is_uncertain = false;
         let at = vec![super::machine::address(upstream.host)];
         let host = upstream.host;
+        let left = before.as_ref().and_then(|before| before.copy.clone()).map(Box::new);
         self.check_return(id, before);
         trace!(self, "{id} joined at {host}");
-        self.handle_input(id, Input::Connected { addresses: at });
+        self.handle_input(id, Input::Connected { addresses: at, left });
     }
 
     fn host_receives(

@@ -233,21 +233,13 @@ impl World {
         let now = self.now;
         let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return };
         if let Some(paused_inputs) = &mut hosted.paused_inputs
-            && !matches!(
-                input,
-                room::Input::AdvanceTerm { .. }
-                    | room::Input::Request { request: Request::ReadCards { .. }, .. }
-            )
+            && !matches!(input, room::Input::Request { request: Request::ReadCards { .. }, .. })
         {
             paused_inputs.push(input);
             return;
         }
         // Time stands still in a paused room.
-        let now = if hosted.paused_inputs.is_some() && !matches!(input, room::Input::AdvanceTerm { .. }) {
-            Time(0)
-        } else {
-            now
-        };
+        let now = if hosted.paused_inputs.is_some() { Time(0) } else { now };
         let is_driver_reveal = matches!(&input, room::Input::Request { request: Request::Reveal { .. }, .. });
         let is_timed = hosted.room.state().timer.is_some_and(|timer| timer.reveal_at_end);
         let outputs = hosted.room.handle(input, now);

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::chain::{Delegation, Link};
 use crate::encoding::is_usual;
 use crate::{
-    Card, CardId, Estimate, PastRound, Presence, Reveal, Role, RoomSettings, RoundId, Seat, SeatId,
-    Successor, Time, Timer,
+    Card, CardId, Estimate, PastRound, Presence, Proposal, Reveal, Role, RoomSettings, RoundId, Seat, SeatId,
+    Successor, Term, Time, Timer,
 };
 
 /// One change of the public state. A member that applies all changes in order has exactly the host's state.
@@ -69,6 +69,21 @@ pub enum Change {
     HostEnded {
         /// Its term, with the final delegation.
         term: Box<Link>,
+    },
+    /// Another computer has something that the room has not. It replaces the computer's earlier proposal.
+    Proposed {
+        /// Everything that this computer proposes.
+        proposal: Box<Proposal>,
+    },
+    /// The driver has decided about proposed changes.
+    ProposedDecided {
+        /// The ids of the proposed cards.
+        cards: Vec<CardId>,
+    },
+    /// The room has or proposes everything of another host's term, up to this change.
+    Included {
+        /// The last change.
+        term: Term,
     },
     /// An app has the texts of more cards than before.
     Replicated {
@@ -213,6 +228,9 @@ impl Change {
             | Change::Successors { .. }
             | Change::Delegated { .. }
             | Change::HostEnded { .. }
+            | Change::Proposed { .. }
+            | Change::ProposedDecided { .. }
+            | Change::Included { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardsAdded { .. }
@@ -257,6 +275,9 @@ impl Change {
             | Change::Successors { .. }
             | Change::Delegated { .. }
             | Change::HostEnded { .. }
+            | Change::Proposed { .. }
+            | Change::ProposedDecided { .. }
+            | Change::Included { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardsAdded { .. }

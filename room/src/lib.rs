@@ -76,6 +76,7 @@
 
 mod avatar;
 pub mod backoff;
+mod card_text;
 pub mod cards;
 pub mod chain;
 mod change;
@@ -87,17 +88,18 @@ mod founder;
 mod hello_proof;
 mod ids;
 pub mod limits;
-mod merge;
 pub mod message;
 mod name;
 mod nonce;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod peer;
 mod points;
+mod proposal;
 pub mod record;
 #[cfg(not(target_arch = "wasm32"))]
 mod replica;
 mod room;
+mod room_info;
 mod round;
 mod round_result;
 mod scale;
@@ -117,6 +119,7 @@ mod view;
 mod vote;
 
 pub use avatar::{Avatar, AvatarError, Colour, Emoji, Reaction};
+pub use card_text::CardText;
 pub use change::{Change, SequenceGap};
 pub use client_protocol::{ClientProtocol, LostReason, Person, Received};
 pub use device_secret::{DeviceSecret, Founding};
@@ -127,16 +130,18 @@ pub use ids::{CardId, ConnectionId, Epoch, Ref, RoomId, RoundId, SeatId, Seq};
 pub use name::{Name, NameError};
 pub use points::{Number, Points, PointsError, Size};
 #[cfg(not(target_arch = "wasm32"))]
+pub use proposal::{Proposal, ProposedCard, ProposedChange};
 pub use replica::Replica;
 pub use room::{Input, Output, Profile, Room, Setup};
+pub use room_info::RoomInfo;
 pub use round::{Outliers, PastRound, Reveal, Round};
 pub use round_result::{Outcome, RoundResult, Statistics};
 pub use scale::{Hint, Scale, ScaleError, ScaleKind};
 pub use seat_key::{SeatKey, SeatSecret, Signature};
 pub use settings::RoomSettings;
 pub use short_code::{ShortCode, ShortCodeError};
-pub use snapshot::{CardText, Snapshot, SnapshotError};
-pub use state::{Card, Estimate, Presence, Role, RoomInfo, Seat, Stage, State, Table};
+pub use snapshot::{Snapshot, SnapshotError};
+pub use state::{Card, Estimate, Presence, Role, Seat, Stage, State, Table};
 pub use successor::{Address, Moved, Successor};
 pub use summary::{Summary, duration};
 pub use term::{Term, Version};

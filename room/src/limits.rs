@@ -91,8 +91,12 @@ pub const MAX_EPOCHS_AHEAD: u64 = 1_000;
 pub const MAX_KNOWN_PEERS: usize = 64;
 /// Maximum number of earlier terms that a room's version remembers.
 pub const MAX_PAST_TERMS: usize = 64;
-/// Maximum number of conflicting estimates per card that wait for the driver after a network split.
-pub const MAX_CONFLICTING_ESTIMATES: usize = 8;
+/// Maximum number of computers whose proposals wait for the driver.
+pub const MAX_PROPOSALS: usize = 8;
+/// Maximum number of copies that a member keeps until a host has taken what is new in them.
+pub const MAX_UNPROPOSED_COPIES: usize = 4;
+/// Maximum size of the texts of all proposed cards together, in bytes.
+pub const MAX_PROPOSED_BYTES: usize = 8 * 1024 * 1024;
 
 // Messages.
 
@@ -186,16 +190,13 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub const HOST_RETRIES: u32 = 2;
 /// Timeout for all [`HOST_RETRIES`] together.
 pub const HOST_RETRY_TIMEOUT: Duration = Duration::from_millis(500);
-/// How long a successor that stands by can take to open the room, which includes fetching what it lacks. Then it is the next one's
+/// How long a successor that stands by can take to open the room, which includes fetching card texts. Then it is the next one's
 /// turn.
-pub const STANDING_BY_TIMEOUT: Duration = Duration::from_secs(3);
+pub const STANDING_BY_TIMEOUT: Duration = Duration::from_secs(2);
 /// Timeout for another member to report its status.
 pub const PROBE_TIMEOUT: Duration = Duration::from_millis(300);
 /// How often a member without a host probes the other members.
 pub const HOST_SEARCH_INTERVAL: Duration = Duration::from_millis(200);
-/// How long a member searches silently. After that it tells the person, and also accepts a host whose state
-/// lacks changes that the member has seen.
-pub const HOST_SEARCH_GRACE: Duration = Duration::from_secs(2);
 /// How long a member waits for a host that only others can reach, before it takes over itself. Longer than
 /// [`SILENCE_TIMEOUT`], so that the others would have noticed a dead host.
 pub const UNREACHABLE_HOST_TIMEOUT: Duration = Duration::from_secs(9);
@@ -210,12 +211,22 @@ pub const RECEIVED_AFTER: Duration = Duration::from_secs(10);
 pub const JOIN_TIMEOUT: Duration = Duration::from_secs(2);
 /// Delay before a failed join is retried.
 pub const JOIN_RETRY_DELAY: Duration = Duration::from_millis(100);
-/// Timeout for fetching a snapshot from another member.
-pub const FETCH_TIMEOUT: Duration = Duration::from_secs(2);
+/// Timeout for fetching card texts from another member, in the search for a host.
+pub const FETCH_TIMEOUT: Duration = Duration::from_millis(500);
+/// A member that lacks card texts stands by only after it had no host for this long.
+pub const MISSING_TEXTS_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a member waits in a new term before it sends the copy of the room with which it came. If its last host sends its own
+/// first, that is not necessary.
+pub const PROPOSAL_DELAY: Duration = Duration::from_secs(1);
+/// When a member sends its copy again that the host has not taken.
+pub const PROPOSAL_RETRY_DELAY: Duration = Duration::from_secs(10);
 /// How often a host looks for other hosts of its room.
 pub const HOST_CHECK_INTERVAL: Duration = Duration::from_secs(1);
-/// Timeout for another host to accept a room that is offered to it.
+/// Timeout for another host to answer an offer to step down. For as long, a host that has accepted one does not step down itself.
 pub const OFFER_TIMEOUT: Duration = Duration::from_secs(2);
+/// After this many refused offers the pause before the next one grows no more. Each refusal makes it half a
+/// [`HOST_CHECK_INTERVAL`] longer.
+pub const MAX_OFFER_PAUSES: u32 = 8;
 /// A machine whose clock jumps by this much has been asleep.
 pub const SLEEP_THRESHOLD: Duration = Duration::from_secs(4);
 
@@ -409,18 +420,10 @@ const _: () = {
         "the room must be back before rounds continue without people"
     );
     assert!(
-        is_shorter(HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE),
-        "retrying comes before the search is called long"
+        HOST_RETRY_TIMEOUT.as_millis() + FETCH_TIMEOUT.as_millis() + 2 * PROBE_TIMEOUT.as_millis()
+            < STANDING_BY_TIMEOUT.as_millis(),
+        "a successor can retry its host, ask everyone twice and fetch texts before its turn ends"
     );
-    assert!(
-        FETCH_TIMEOUT.as_millis() + PROBE_TIMEOUT.as_millis() < STANDING_BY_TIMEOUT.as_millis(),
-        "a successor can ask everyone and fetch what it lacks before its turn ends"
-    );
-    assert!(
-        is_shorter(PROBE_TIMEOUT, HOST_SEARCH_GRACE),
-        "a round of probes must end before the search is long"
-    );
-    assert!(is_shorter(HOST_SEARCH_INTERVAL, HOST_SEARCH_GRACE), "members search more than once");
     assert!(is_shorter(JOIN_RETRY_DELAY, JOIN_TIMEOUT), "a failed join is retried");
     assert!(
         is_shorter(JOIN_TIMEOUT, UNREACHABLE_HOST_TIMEOUT),

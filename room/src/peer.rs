@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::ReadCard;
 use crate::seat_key::PROTOCOL_NAME;
 use crate::succession::{OfferAnswer, PeerStatus};
 use crate::{CardId, RoomId, SeatKey, SeatSecret, Signature, Snapshot};
@@ -58,10 +59,10 @@ pub enum PeerServerMessage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeerRequest {
-    /// Get the server's copy of the room.
+    /// Get the texts of cards that the client has never read.
     Fetch {
-        /// The cards whose bodies the client lacks. The server leaves out all other bodies.
-        bodies: Vec<CardId>,
+        /// The cards.
+        cards: Vec<CardId>,
     },
     /// Get the server's status.
     Probe {
@@ -72,8 +73,11 @@ pub enum PeerRequest {
     Offer {
         /// The client's status.
         by: Box<PeerStatus>,
-        /// The client's room.
-        snapshot: Box<Snapshot>,
+    },
+    /// The client has changes of the room that the host has not.
+    Propose {
+        /// The client's copy of the room.
+        copy: Box<Snapshot>,
     },
 }
 
@@ -81,12 +85,17 @@ pub enum PeerRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeerAnswer {
-    /// The server's copy of the room.
-    Snapshot(Box<Snapshot>),
+    /// The texts that the server has read.
+    Texts(Vec<ReadCard>),
     /// The server's status.
     Status(PeerStatus),
-    /// Whether the server takes the offered room.
+    /// Whether the client may step down.
     Offered(OfferAnswer),
+    /// Whether the room keeps what was new in the client's copy.
+    Proposed {
+        /// If not, the client sends the copy again later.
+        accepted: bool,
+    },
 }
 
 impl SeatSecret {

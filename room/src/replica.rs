@@ -8,12 +8,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use crate::card_text::note_change;
 use crate::cards::NewCard;
 use crate::limits::MAX_CARDS;
 use crate::message::{Answer, HostMessage, ReadCard, Request};
 use crate::{
-    Card, CardId, CardText, Change, PastRound, Reveal, RoundId, Snapshot, SnapshotError, State, Table, Time,
-    View,
+    Card, CardId, CardText, Change, PastRound, Reveal, RoundId, Seq, Snapshot, SnapshotError, State, Table, Term,
+    Time, View,
 };
 
 /// The texts of a room's cards that a member has read so far.
@@ -26,6 +27,8 @@ pub struct Replica {
     /// Cards that this member sent to the host and that are not in the room yet, in the order in which they were sent.
     sent: VecDeque<NewCard>,
     current: Option<CurrentRound>,
+    /// The term of the last full state, with the number of the last change.
+    term: Term,
 }
 
 /// The current round.
@@ -42,11 +45,18 @@ impl Replica {
     /// Applies a host message that the member's view has already applied.
     pub fn apply(&mut self, message: &HostMessage, now: Time) {
         match message {
-            HostMessage::Joined { state, .. } | HostMessage::State { state, .. } => {
-                self.apply_full_state(state, now)
+            HostMessage::Joined { state, seq, .. } | HostMessage::State { state, seq, .. } => {
+                self.term = state.version(*seq).latest;
+                self.apply_full_state(state, now);
             }
-            HostMessage::Changed { changes, .. } => {
-                changes.iter().for_each(|change| self.apply_change(change, now));
+            HostMessage::Changed { seq, changes } => {
+                self.term.seq = Seq(seq.0.saturating_sub(changes.len() as u64));
+                for change in changes {
+                    self.term.seq = self.term.seq.next();
+                    self.apply_change(change, now);
+                    let current = self.current.as_ref().map(|current| current.card);
+                    note_change(&mut self.texts, change, current, self.term);
+                }
             }
             HostMessage::Reacted { .. }
             | HostMessage::Challenge(_)
@@ -89,6 +99,20 @@ impl Replica {
         self.unread.iter().filter(|card| !self.texts.contains_key(card)).copied().collect()
     }
 
+    /// Keeps texts that another member has read, of cards whose texts this member has never read.
+    pub fn add_missing(&mut self, cards: Vec<ReadCard>) {
+        let missing = self.missing_texts();
+        for ReadCard { card, text } in cards.into_iter().filter(|read| missing.contains(&read.card)) {
+            self.texts.insert(card, Arc::new(text));
+        }
+    }
+
+    /// The texts of these cards that this member has read, for another member.
+    pub fn texts_of(&self, cards: &[CardId]) -> Vec<ReadCard> {
+        let read = |card: &CardId| Some(ReadCard { card: *card, text: CardText::clone(self.texts.get(card)?) });
+        cards.iter().take(MAX_CARDS).filter_map(read).collect()
+    }
+
     /// Applies the answer to [`Replica::next_request`]. The host sends it in order with its changes, so it matches the
     /// current state.
     pub fn apply_answer(&mut self, answer: &Answer) {
@@ -116,7 +140,14 @@ impl Replica {
     /// # Errors
     /// [`SnapshotError::Wrong`] if the host sent a state that no room can have.
     pub fn snapshot_with_open_ms(&self, view: &View, open_ms: u64) -> Result<Snapshot, SnapshotError> {
-        Snapshot::new(view.state.clone(), view.seq, self.texts.clone(), open_ms)
+        let mut texts = self.texts.clone();
+        for card in &self.unread {
+            if let Some(text) = texts.get_mut(card).map(Arc::make_mut) {
+                // The text may be older than the state.
+                (text.edited_in, text.estimated_in) = Default::default();
+            }
+        }
+        Snapshot::new(view.state.clone(), view.seq, texts, open_ms)
     }
 
     /// Starts over from a full state. The member may have missed any number of changes before it.
@@ -132,6 +163,7 @@ impl Replica {
         }
         self.unread.clear();
         state.cards.iter().for_each(|card| self.add_card(card));
+        self.unread.extend(state.proposed_cards().map(|proposed| proposed.card.id));
         self.texts.retain(|card, _| self.unread.contains(card));
         if let Table::Pointing { card, body, note, round, earlier } = &state.table {
             let same = before.filter(|known| known.round == round.id);
@@ -166,6 +198,16 @@ impl Replica {
                 self.texts.remove(card);
             }
             Change::CardsAdded { cards } => cards.iter().for_each(|card| self.add_card(card)),
+            Change::Proposed { proposal } => {
+                // The texts of earlier ones may have changed.
+                self.unread.extend(proposal.cards.iter().map(|proposed| proposed.card.id));
+            }
+            Change::ProposedDecided { cards } => {
+                for card in cards {
+                    self.unread.remove(card);
+                    self.texts.remove(card);
+                }
+            }
             Change::Seated { .. }
             | Change::Presence { .. }
             | Change::Role { .. }
@@ -176,6 +218,7 @@ impl Replica {
             | Change::Successors { .. }
             | Change::Delegated { .. }
             | Change::HostEnded { .. }
+            | Change::Included { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardMoved { .. }

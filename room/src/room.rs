@@ -9,12 +9,12 @@
 //!
 //! Each submodule adds the methods for one kind of request to [`Room`].
 
-mod advance_term;
 mod backlog;
 mod connections;
 mod driver;
 mod output;
 mod presence;
+mod proposals;
 mod reaction_limit;
 mod reactions;
 mod reopening;
@@ -32,12 +32,13 @@ pub use output::Output;
 use reaction_limit::ReactionLimit;
 
 use crate::cards::NewCard;
-use crate::chain::{Chain, Delegation};
+use crate::card_text::note_change;
+use crate::chain::Delegation;
 use crate::limits::MAX_CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, PROTOCOL, Request};
 use crate::{
     Address, Avatar, CardId, CardText, Change, ConnectionId, Founding, Name, Ref, Role, RoomInfo,
-    RoomSettings, RoundId, SeatId, SeatKey, Seq, Snapshot, State, Time, Vote,
+    RoomSettings, RoundId, SeatId, SeatKey, Seq, Snapshot, State, Time, Version, Vote,
 };
 
 /// A new room.
@@ -120,13 +121,12 @@ pub enum Input {
         /// The addresses that answered, the most likely to work first; empty if none did.
         addresses: Vec<Address>,
     },
-    /// The host met another half of the room after a network split. It merges their snapshots and starts a
-    /// new term.
-    AdvanceTerm {
-        /// The new term, opened by this host again. The input is ignored unless its epoch is above the current one.
-        chain: Chain,
-        /// The room as the other hosts have it.
-        others: Vec<Snapshot>,
+    /// Another computer has sent its copy of the room, which has changes that this host did not get.
+    CopyReceived {
+        /// The computer's key, which it has proven.
+        by: SeatKey,
+        /// Its copy.
+        copy: Box<Snapshot>,
     },
     /// The host has signed its list of successors, as [`Output::Delegate`] asked, or because it gives up its right.
     Delegated(Delegation),
@@ -201,7 +201,8 @@ impl Room {
             outputs: Vec::new(),
         };
         let cards = room.number_cards(cards.into_iter().take(MAX_CARDS).collect());
-        room.state.cards = cards.into_iter().map(Arc::new).collect();
+        room.state.cards = cards.iter().cloned().map(Arc::new).collect();
+        room.note_change(&Change::CardsAdded { cards });
         room
     }
 
@@ -232,7 +233,7 @@ impl Room {
             Input::Probed { seat, offered, addresses } => {
                 self.set_reachable_addresses(seat, &offered, addresses);
             }
-            Input::AdvanceTerm { chain, others } => self.advance_term(chain, others),
+            Input::CopyReceived { by, copy } => self.receive_copy(by, &copy),
             Input::Delegated(delegation) => self.change(Change::Delegated { delegation }),
             Input::Tick => {}
         }
@@ -295,7 +296,6 @@ impl Room {
             Request::Withdraw { round } => self.withdraw_vote(seat, round),
             Request::Reveal { round } => self.reveal_early(seat, round),
             Request::Settle { round, points } => self.settle(seat, round, points),
-            Request::ResolveEstimate { card, points } => self.resolve_estimate(seat, card, points),
             Request::Revote { round } => self.revote(seat, round),
             Request::Next { round } => self.next_card(seat, round),
             Request::Skip { round } => self.skip(seat, round),
@@ -313,6 +313,8 @@ impl Room {
             Request::MoveCard { card, before } => self.move_card(seat, card, before),
             Request::RemoveCard { card } => self.remove_card(seat, card),
             Request::SetNote { card, text } => self.set_note(seat, card, &text),
+            Request::TakeProposed { cards } => self.take_proposed(seat, &cards),
+            Request::DismissProposed { cards } => self.dismiss_proposed(seat, &cards),
             Request::MakeDriver { seat: to } => self.make_driver_as(seat, to),
             Request::Rename { name } => self.rename(seat, name),
             Request::SetRole { role } => self.set_role(seat, role),
@@ -345,9 +347,17 @@ impl Room {
         let applied = self.state.apply(&change);
         debug_assert!(applied.is_ok(), "the room made a change that does not fit its own state: {change:?}");
         self.seq = self.seq.next();
+        self.note_change(&change);
         if change.affects_voters() {
             self.voters_here = self.state.voters_here();
         }
         self.outputs.push(Output::Changed(change));
+    }
+
+    /// Records in the texts of a changed card which change was its last.
+    fn note_change(&mut self, change: &Change) {
+        let current = self.state.current_card().map(|card| card.id);
+        let Version { latest, .. } = self.state.version(self.seq);
+        note_change(&mut self.texts, change, current, latest);
     }
 }

@@ -7,7 +7,7 @@ mod format_1;
 mod format_2;
 mod rows;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -15,10 +15,10 @@ use serde_json::Value;
 
 use crate::cards::{NewCard, clean_note};
 use crate::chain::{Chain, ChainError};
-use crate::limits::{MAX_EPOCH, MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS};
+use crate::limits::{MAX_EPOCH, MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS, MAX_SUCCESSORS};
 use crate::{
-    Card, CardId, DeviceSecret, Epoch, Founder, PastRound, Presence, Reveal, RoomInfo, RoundId, Salt, SeatId,
-    SeatKey, SeatSecret, Seq, State, Table, Time,
+    Card, CardId, CardText, DeviceSecret, Epoch, Founder, Presence, Reveal, RoomId, RoomInfo, RoundId, Salt, SeatId,
+    SeatKey, SeatSecret, Seq, State, Successor, Table, Time, Version,
 };
 
 /// The longest accepted time, in ms: the largest integer range that JavaScript represents exactly.
@@ -43,26 +43,6 @@ pub struct Snapshot {
     pub(crate) texts: BTreeMap<CardId, Arc<CardText>>,
 }
 
-/// The parts of a card that the public state leaves out.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CardText {
-    /// The card's description.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub body: String,
-    /// The card's note.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
-    /// The card's past revealed rounds, oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rounds: Vec<PastRound>,
-    /// The number of past revealed rounds, including those dropped by the limit.
-    #[serde(default)]
-    pub round_count: u32,
-    /// How long all past rounds together were open, in ms.
-    #[serde(default)]
-    pub spent_ms: u64,
-}
-
 /// Why a snapshot can't be read or opened. `texts::snapshot_error` has the sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {
@@ -85,37 +65,6 @@ pub enum SnapshotError {
     },
 }
 
-impl CardText {
-    /// The approximate size as JSON, in bytes.
-    pub(crate) fn bytes(&self) -> usize {
-        /// The size of one vote, or of one number of a result.
-        const VOTE_BYTES: usize = 32;
-        let votes: usize = self.rounds.iter().map(|past| 8 + past.reveal.votes.len()).sum();
-        json_bytes(&self.body) + json_bytes(&self.note) + VOTE_BYTES * (1 + votes)
-    }
-
-    /// Adds a past round, and drops the oldest one if there are more than [`MAX_PAST_ROUNDS`].
-    pub(crate) fn add_round(&mut self, past: PastRound) {
-        self.round_count = self.round_count.saturating_add(1);
-        self.spent_ms = self.spent_ms.saturating_add(past.reveal.open_ms);
-        if self.rounds.len() >= MAX_PAST_ROUNDS {
-            self.rounds.remove(0);
-        }
-        self.rounds.push(past);
-    }
-}
-
-/// The size of a text in JSON, in bytes, without the quotes around it.
-fn json_bytes(text: &str) -> usize {
-    // Quotes, backslashes and usual white space need one more byte, other control characters are written as `\u0000`.
-    let more = |byte: u8| match byte {
-        b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 1,
-        0..0x20 => 5,
-        _ => 0,
-    };
-    text.len() + text.bytes().map(more).sum::<usize>()
-}
-
 impl Snapshot {
     /// The version of the format. Older formats are upgraded, newer ones rejected.
     pub const FORMAT: u32 = 3;
@@ -134,8 +83,10 @@ impl Snapshot {
         let current = state.round().map(|round| round.id);
         let past = texts.values().flat_map(|text| &text.rounds).map(|past| past.id);
         let last_round = past.chain(current).max().unwrap_or_default();
-        let last_seat = state.seats.iter().map(|seat| seat.id).max().unwrap_or_default();
-        let last_card = state.cards.iter().map(|card| card.id).max().unwrap_or_default();
+        let newcomers = state.proposals.iter().flat_map(|proposal| &proposal.newcomers);
+        let last_seat = state.seats.iter().chain(newcomers).map(|seat| seat.id).max().unwrap_or_default();
+        let proposed = state.proposed_cards().map(|proposed| proposed.card.id);
+        let last_card = state.cards.iter().map(|card| card.id).chain(proposed).max().unwrap_or_default();
         let at = None;
         let format = Self::FORMAT;
         Self { format, state, seq, open_ms, at, last_seat, last_card, last_round, texts }.validated()
@@ -253,15 +204,24 @@ impl Snapshot {
         &self.texts
     }
 
-    /// Removes all bodies except those of the given cards.
-    #[must_use]
-    pub fn with_bodies_of(mut self, cards: &[CardId]) -> Self {
-        for (card, text) in &mut self.texts {
-            if !cards.contains(card) && !text.body.is_empty() {
-                Arc::make_mut(text).body.clear();
-            }
+    /// Whether this is a copy of that room, whose host had a right to it.
+    pub fn is_copy_of(&self, room: RoomId) -> bool {
+        self.state.room.id == room && self.state.verify_chain().is_ok()
+    }
+
+    /// The version of the room in this snapshot.
+    pub fn version(&self) -> Version {
+        self.state.version(self.seq)
+    }
+
+    /// Remembers the last host before the room opens elsewhere, because that host may come back.
+    pub fn add_former_host(&mut self, host: Successor) {
+        let former = &mut self.state.former_hosts;
+        former.retain(|known| known.seat != host.seat);
+        if former.len() >= MAX_SUCCESSORS {
+            former.remove(0);
         }
-        self
+        former.push(host);
     }
 
     pub(crate) fn from_room(
@@ -286,9 +246,11 @@ impl Snapshot {
                 Arc::new(text)
             });
         }
-        texts.retain(|&id, _| state.cards.iter().any(|card| card.id == id));
-        for card in &state.cards {
-            texts.entry(card.id).or_default();
+        let proposed = state.proposed_cards().map(|proposed| proposed.card.id);
+        let ids: BTreeSet<CardId> = state.cards.iter().map(|card| card.id).chain(proposed).collect();
+        texts.retain(|id, _| ids.contains(id));
+        for id in ids {
+            texts.entry(id).or_default();
         }
         self.validate()?;
         Ok(self)
@@ -299,6 +261,12 @@ impl Snapshot {
         let check = |ok: bool, why| if ok { Ok(()) } else { Err(SnapshotError::Wrong(why)) };
         check(state.is_valid(), "it has too many seats or cards, or they're not sorted by number")?;
         check(state.room.is_genuine() || self.needs_founder(), "its ID isn't its founder's")?;
+        let newcomers = || state.proposals.iter().flat_map(|proposal| &proposal.newcomers);
+        let seats = || state.seats.iter().chain(newcomers());
+        let cards = || {
+            let cards = state.cards.iter().map(|card| &**card);
+            cards.chain(state.proposed_cards().map(|proposed| &proposed.card))
+        };
         let numbers = [last_seat.0, last_card.0, last_round.0];
         check(
             numbers.iter().all(|&number| number <= MAX_NUMBER)
@@ -307,19 +275,19 @@ impl Snapshot {
             "its counters are too high",
         )?;
         check(
-            state.seats.iter().all(|seat| (1..=last_seat.0).contains(&seat.id.0)),
+            seats().all(|seat| (1..=last_seat.0).contains(&seat.id.0)),
             "a seat has a number that was never assigned",
         )?;
-        let keys: std::collections::BTreeSet<_> = state.seats.iter().map(|seat| seat.key).collect();
+        let keys: BTreeSet<_> = state.seats.iter().map(|seat| seat.key).collect();
         check(keys.len() == state.seats.len(), "someone has two seats")?;
         let removed_here = |seat: &crate::Seat| seat.removed && seat.presence != Presence::Gone;
         check(!state.seats.iter().any(removed_here), "someone who was removed is in the room")?;
         check(
-            state.cards.iter().all(|card| (1..=last_card.0).contains(&card.id.0)),
+            cards().all(|card| (1..=last_card.0).contains(&card.id.0)),
             "a card has a number that was never assigned",
         )?;
         let texts_are_valid =
-            state.cards.iter().all(|card| texts.get(&card.id).is_some_and(|text| text_is_valid(card, text)));
+            cards().all(|card| texts.get(&card.id).is_some_and(|text| text_is_valid(card, text)));
         check(texts_are_valid, "a card's text is too long")?;
         check(*open_ms <= LONGEST_MS, "a round was open for too long")?;
         check(state.driver.is_none_or(|driver| state.seat(driver).is_some()), "the driver has no seat")?;
@@ -385,25 +353,5 @@ impl TryFrom<UncheckedSnapshot> for Snapshot {
             return Err(SnapshotError::Format(format));
         }
         Self { format, state, seq, open_ms, at, last_seat, last_card, last_round, texts }.validated()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{CastVote, RoundResult, Vote};
-
-    /// Pages of texts and outboxes are limited by this size.
-    #[test]
-    fn approximate_size_covers_votes_and_escaped_characters() {
-        let vote = Vote::Points(crate::Points::whole(100));
-        let votes: Vec<CastVote> =
-            (1..=100).map(|seat| CastVote { seat: Some(SeatId(seat)), vote }).collect();
-        let result = RoundResult::from_votes(&votes, &crate::Scale::default());
-        let body = "\"\\\n\tx\u{1}".repeat(1_000);
-        let mut text = CardText { body, ..CardText::default() };
-        text.add_round(PastRound { id: RoundId(1), reveal: Reveal { votes, result, open_ms: 60_000 } });
-        let json = serde_json::to_string(&text).unwrap().len();
-        assert!((json..2 * json).contains(&text.bytes()), "{} of {json}", text.bytes());
     }
 }

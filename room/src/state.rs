@@ -13,14 +13,14 @@ use serde::{Deserialize, Serialize};
 use crate::chain::{Chain, ChainError, Finals, Link};
 use crate::encoding::is_usual;
 use crate::limits::{
-    MAX_CARDS, MAX_CHAIN_LINKS, MAX_CONFLICTING_ESTIMATES, MAX_FINALS, MAX_PAST_TERMS, MAX_SEATS,
+    MAX_CARDS, MAX_CHAIN_LINKS, MAX_FINALS, MAX_PAST_TERMS, MAX_SEATS,
     MAX_SUCCESSORS,
 };
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
 use crate::{
-    Avatar, CardId, Epoch, Founder, Name, PastRound, Points, RoomId, RoomSettings, Round, RoundId, SeatId,
-    SeatKey, Seq, Successor, Term, Timer, Version, Vote,
+    Avatar, CardId, Epoch, Name, PastRound, Points, Proposal, RoomInfo, RoomSettings, Round, RoundId, SeatId, SeatKey,
+    Seq, Successor, Term, Timer, Version, Vote,
 };
 
 /// The public state of a room.
@@ -55,88 +55,14 @@ pub struct State {
     /// The backlog in order. Each card is shared on its own: a page clones the state for every change, and
     /// most changes touch at most one of hundreds of cards.
     pub cards: Vec<Arc<Card>>,
+    /// What other computers have and this host has not, at most one proposal each. It waits for the driver.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposal>,
     /// The current card and round, if any.
     pub table: Table,
     /// The room's earlier terms, with the number of changes of each that this state includes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Term>,
-}
-
-/// A room's identity, name and current host.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomInfo {
-    /// The room's id, the same at every host: [`Founder::room_id`] of the founder.
-    pub id: RoomId,
-    /// The device that opened the room first.
-    pub founder: Founder,
-    /// The room's name, which people see in the lobby.
-    pub name: Name,
-    /// The number of hosts so far.
-    pub epoch: Epoch,
-    /// The nonce of the current term; 0 at the first host. In the two halves of a split network, hosts can
-    /// have the same epoch but not the same nonce.
-    #[serde(default, skip_serializing_if = "is_usual")]
-    pub nonce: u32,
-    /// Whether joining needs a PIN. No room uses this yet.
-    pub locked: bool,
-    /// The seat of the person whose machine hosts the room; `None` if that person has not joined.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub host: Option<SeatId>,
-    /// Whether the room stays with its host: no other member may take it over.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub pinned: bool,
-}
-
-impl RoomInfo {
-    /// Whether the id belongs to the founder.
-    pub fn is_genuine(&self) -> bool {
-        self.id == self.founder.room_id()
-    }
-
-    /// Verifies that this key may host the room in this term.
-    ///
-    /// # Errors
-    /// [`ChainError`] if the chain does not lead from the founder to this term of this key, or if the room's id is not its
-    /// founder's.
-    pub(crate) fn verify_chain(&self, links: &[Link], host: SeatKey) -> Result<Chain, ChainError> {
-        if !self.is_genuine() {
-            return Err(ChainError::NotFounded);
-        }
-        let chain = Chain::verify(links.to_vec(), &self.founder)?;
-        let last = links.len() - 1;
-        if chain.host() != host {
-            Err(ChainError::NotASuccessor(last))
-        } else if (chain.epoch(), chain.nonce()) != (self.epoch, self.nonce) {
-            Err(ChainError::Epoch(last))
-        } else {
-            Ok(chain)
-        }
-    }
-
-    /// Whether both are of the same term.
-    pub fn has_same_host(&self, other: &RoomInfo) -> bool {
-        (self.epoch, self.nonce) == (other.epoch, other.nonce)
-    }
-
-    /// Whether a member that last saw the room as `before` may join it here: the same room, at the same term
-    /// or a later epoch.
-    pub(crate) fn can_follow(&self, before: &RoomInfo) -> bool {
-        self.id == before.id && (self.epoch > before.epoch || self.has_same_host(before))
-    }
-
-    /// A new room at epoch 1.
-    pub fn new(founder: Founder, name: Name) -> Self {
-        Self {
-            id: founder.room_id(),
-            founder,
-            name,
-            epoch: Epoch(1),
-            nonce: 0,
-            locked: false,
-            host: None,
-            pinned: false,
-        }
-    }
 }
 
 /// One person in a room. All connections with the same key share the seat.
@@ -208,9 +134,6 @@ pub struct Card {
     /// The estimate that the team settled on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimate>,
-    /// Different estimates from the other half of a split network. The driver has to pick one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub conflicting_estimates: Vec<Estimate>,
     /// Whether the card has a note.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub noted: bool,
@@ -294,6 +217,7 @@ impl State {
             finals: Finals::default(),
             former_hosts: Vec::new(),
             cards: Vec::new(),
+            proposals: Vec::new(),
             table: Table::Gathering,
             past: Vec::new(),
         }
@@ -303,6 +227,17 @@ impl State {
     pub fn version(&self, seq: Seq) -> Version {
         let RoomInfo { epoch, nonce, .. } = self.room;
         Version { latest: Term { epoch, nonce, seq }, past: self.past.clone() }
+    }
+
+    /// Takes note that this state includes everything of another host's term up to this change.
+    pub(crate) fn include(&mut self, term: Term) {
+        let own = Version { latest: term, past: self.past.clone() };
+        self.past = Version::merged_terms([&own]);
+    }
+
+    /// The highest epoch of all terms that this state includes. The next host opens the room above it.
+    pub fn highest_epoch(&self) -> Epoch {
+        self.past.iter().map(|term| term.epoch).max().unwrap_or_default().max(self.room.epoch)
     }
 
     /// The seat with this id.
@@ -332,9 +267,10 @@ impl State {
             && finals.len() <= MAX_FINALS
             && past.len() <= MAX_PAST_TERMS
             && cards.len() <= MAX_CARDS
-            && cards.iter().all(|card| card.conflicting_estimates.len() <= MAX_CONFLICTING_ESTIMATES)
+            && self.has_valid_proposals()
             && seats.is_sorted_by(|before, after| before.id < after.id)
             && cards.iter().all(|card| card_ids.insert(card.id))
+            && self.proposed_cards().all(|proposed| card_ids.insert(proposed.card.id))
     }
 
     /// Verifies the right of the present host.
@@ -486,20 +422,6 @@ mod tests {
         for stage in [Stage::Gathering, Stage::Voting, Stage::Revealed, Stage::Finished] {
             assert_eq!(serde_json::to_string(&stage).unwrap(), format!("\"{}\"", stage.as_str()));
         }
-    }
-
-    #[test]
-    fn members_follow_a_later_epoch_or_the_same_term() {
-        let room = |epoch: u64, nonce: u32, salt: u8| {
-            let founder = DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([salt; 16]));
-            let info = RoomInfo::new(founder, Name::new("Sprint").unwrap());
-            RoomInfo { epoch: Epoch(epoch), nonce, ..info }
-        };
-        let before = room(2, 7, 1);
-        assert!(room(2, 7, 1).can_follow(&before) && room(3, 9, 1).can_follow(&before));
-        assert!(!room(2, 9, 1).can_follow(&before), "the host of the other half");
-        assert!(!room(1, 0, 1).can_follow(&before), "an earlier host");
-        assert!(!room(3, 9, 2).can_follow(&before), "another room");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod known_peers;
 mod leaving;
 mod peer_status;
 mod phase;
+mod proposing;
 mod right;
 mod searching;
 #[cfg(test)]
@@ -26,10 +27,11 @@ pub use events::{Input, MemberView, OfferAnswer, Output};
 use known_peers::KnownPeers;
 pub use peer_status::{HostStatus, Peer, PeerInfo, PeerRole, PeerStatus};
 use phase::{Hosting, Phase};
+use proposing::Unproposed;
 
 use crate::chain::{Link, Position};
 use crate::limits::{MAX_SUCCESSORS, SLEEP_THRESHOLD};
-use crate::{Address, Epoch, State, Successor, Time};
+use crate::{Address, Epoch, Snapshot, State, Successor, Time};
 
 /// One member's state machine for succession.
 #[derive(Debug, Clone)]
@@ -48,6 +50,8 @@ pub struct Succession {
     hosted_chain: Vec<Link>,
     /// A point in the chain of the host in whose favour this machine has stepped down. It joins only there.
     stepped_down_into: Option<Position>,
+    /// Copies with changes that the present host did not get.
+    unproposed: Unproposed,
     /// Set once this machine has failed to open the room. It never becomes a candidate again.
     open_failed: bool,
     now: Time,
@@ -76,6 +80,7 @@ impl Succession {
             ended_chain: Vec::new(),
             hosted_chain: Vec::new(),
             stepped_down_into: None,
+            unproposed: Unproposed::default(),
             open_failed: false,
             now,
             outputs: Vec::new(),
@@ -104,19 +109,20 @@ impl Succession {
             hosting.company.observe(view, self.me.key, self.now);
         }
         self.known_peers.update(view);
-        self.highest_epoch = self.highest_epoch.max(view.state.room.epoch);
+        self.highest_epoch = self.highest_epoch.max(view.state.highest_epoch());
         match input {
-            Input::Connected { addresses } => self.connected(addresses, view),
+            Input::Connected { addresses, left } => self.connected(addresses, left, view),
             Input::ConnectionLost => self.connection_lost(),
             Input::Moved(moved) => self.follow_move(&moved, view),
             Input::ConnectFailed => self.connect_failed(),
             Input::ProbeAnswered { peer, answer } => self.probe_answered(peer, answer, view),
             Input::ProbeReceived { from } => self.receive_status(from, view),
-            Input::Fetched { from, version } => self.fetched(from, version, view),
+            Input::Fetched { from, received } => self.fetched(from, received),
+            Input::Proposed { accepted } => self.proposed(accepted),
             Input::OpenFailed => self.open_failed(),
             Input::OfferReceived { from } => self.offer_received(from, view),
             Input::OfferAnswered { peer, answer } => self.offer_answered(peer, answer, view),
-            Input::SteppedDown { ended } => self.stepped_down(&ended, view),
+            Input::SteppedDown { ended, left } => self.stepped_down(&ended, *left, view),
             Input::TakeOver { epoch, silence } => self.take_over(epoch, silence, view),
             Input::HandOver => self.hand_over(view),
             Input::Leave => self.leave(),
@@ -128,12 +134,14 @@ impl Succession {
 
     /// The latest time for the next [`Input::Tick`]; `None` if no time is due.
     pub fn deadline(&self) -> Option<Time> {
+        let unproposed = || self.unproposed.deadline();
         match &self.phase {
-            Phase::Connected | Phase::Left => None,
+            Phase::Connected => unproposed(),
+            Phase::Left => None,
             Phase::Retrying(retrying) => Some(retrying.deadline()),
             Phase::Searching(search) => Some(search.deadline()),
             Phase::Joining(joining) => Some(joining.deadline()),
-            Phase::Hosting(hosting) => Some(hosting.deadline()),
+            Phase::Hosting(hosting) => Some(unproposed().map_or(hosting.deadline(), |due| due.min(hosting.deadline()))),
         }
     }
 
@@ -143,13 +151,10 @@ impl Succession {
             Phase::Connected => {
                 PeerRole::Seated { host: self.known_peers.host(view).and_then(|host| host.key) }
             }
-            Phase::Retrying(_) | Phase::Joining(_) => {
-                PeerRole::Searching { able: self.can_host(view), long: false }
+            Phase::Retrying(_) | Phase::Joining(_) | Phase::Searching(_) => {
+                PeerRole::Searching { able: self.can_host(view) }
             }
-            Phase::Searching(search) => {
-                PeerRole::Searching { able: self.can_host(view), long: search.is_long(self.now) }
-            }
-            Phase::Left => PeerRole::Searching { able: false, long: false },
+            Phase::Left => PeerRole::Searching { able: false },
             Phase::Hosting(hosting) => {
                 let chain = view.state.verify_chain().ok()?;
                 let yields_from = hosting.company.yields_from(&chain, self.now);
@@ -205,21 +210,31 @@ impl Succession {
     /// Does whatever is due in the current phase.
     fn run_due(&mut self, view: &MemberView<'_>) {
         match &self.phase {
-            Phase::Connected | Phase::Left => {}
+            Phase::Connected => self.propose_due(view),
+            Phase::Left => {}
             Phase::Retrying(_) => self.retry_host(view),
             Phase::Searching(_) => self.continue_search(view),
             Phase::Joining(_) => self.continue_joining(),
-            Phase::Hosting(_) => self.check_for_other_hosts(view),
+            Phase::Hosting(_) => {
+                self.check_for_other_hosts(view);
+                self.propose_due(view);
+            }
         }
     }
 
-    fn connected(&mut self, addresses: Vec<Address>, view: &MemberView<'_>) {
+    fn connected(
+        &mut self,
+        addresses: Vec<Address>,
+        left: Option<Box<Snapshot>>,
+        view: &MemberView<'_>,
+    ) {
         match self.phase {
             Phase::Connected | Phase::Retrying(_) | Phase::Searching(_) | Phase::Joining(_) => {
                 self.known_peers.set_host_addresses(addresses);
                 self.known_peers.update(view);
                 (self.phase, self.stepped_down_into) = (Phase::Connected, None);
                 self.report_ended_host(view);
+                self.keep_copy(left, view);
             }
             Phase::Hosting(_) | Phase::Left => {}
         }

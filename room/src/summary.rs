@@ -94,7 +94,6 @@ mod tests {
             link: None,
             estimate: Some(estimate),
             noted: false,
-            conflicting_estimates: Vec::new(),
         };
         let founder = DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([1; 16]));
         let name = Name::new("Sprint").unwrap();

@@ -10,7 +10,7 @@ use crate::limits::MAX_PAST_TERMS;
 use crate::{Epoch, Seq};
 
 /// One host's period, up to one of its changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
     /// The number of the host: 1 for the room's first host.
     pub epoch: Epoch,
@@ -61,10 +61,16 @@ impl Version {
         past.into_iter().skip(excess).map(|((epoch, nonce), seq)| Term { epoch, nonce, seq }).collect()
     }
 
-    fn includes(&self, theirs: &Term) -> bool {
+    /// Whether this version includes that change.
+    pub fn includes(&self, theirs: &Term) -> bool {
         let is_forgotten =
             self.past.len() >= MAX_PAST_TERMS && self.past.iter().all(|own| own.epoch > theirs.epoch);
         is_forgotten || self.terms().any(|own| own.is_same_term(theirs) && own.seq >= theirs.seq)
+    }
+
+    /// Whether this version includes that change, or it is of no term.
+    pub(crate) fn includes_if_any(&self, change: &Term) -> bool {
+        change.epoch == Epoch(0) || self.includes(change)
     }
 
     fn terms(&self) -> impl Iterator<Item = &Term> {

@@ -172,12 +172,13 @@ impl Meeting {
         (1..=self.people).for_each(|seat| drop(self.join(seat)));
     }
 
-    /// The host merges the other half of a split room into this one.
-    pub fn merge_with(&mut self, other: &Meeting) {
-        let (snapshot, others) = (self.room.snapshot(), vec![other.room.snapshot()]);
-        let epoch = snapshot.state().room.epoch.next();
-        let chain = snapshot.chain_for(epoch, 1, &host_secret()).expect("the host may start a new term");
-        drop(self.apply(Input::AdvanceTerm { chain, others }));
+    /// This person's computer comes from the other half of a split room, and sends its copy.
+    ///
+    /// # Panics
+    /// If this person has no seat.
+    pub fn receive_copy(&mut self, seat: u32, other: &Meeting) {
+        let by = self.room.state().seat(SeatId(seat)).expect("the person has a seat").key;
+        drop(self.apply(Input::CopyReceived { by, copy: Box::new(other.room.snapshot()) }));
     }
 
     /// A person sends a request. Returns the room's reply to them, and the events for the page.
@@ -223,7 +224,7 @@ impl Meeting {
                 Output::YourVote { .. }
                 | Output::Joined { .. }
                 | Output::Refused { .. }
-                | Output::FullState
+                | Output::CopyReceived { .. }
                 | Output::Probe { .. }
                 | Output::Close { .. } => {}
             }

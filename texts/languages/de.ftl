@@ -136,9 +136,34 @@ close-help = Der Raum läuft auf diesem Computer und niemand sonst hat die App.
 leave-and-close = Verlassen und schließen
 split-network = { NUMBER($here) } von { NUMBER($all) } sind verbunden.
 split-network-help = Das Netzwerk ist getrennt. Vielleicht stimmen die übrigen weiter ab. Sind alle zurück, werden die Ergebnisse zusammengeführt.
-estimated-twice = { $card } wurde zweimal geschätzt, während das Netzwerk getrennt war.
-which-counts = Welche Schätzung gilt?
+proposal-settled =
+    { $people ->
+        [one] Als ihr getrennt wart, hat eine Person
+       *[other] Als ihr getrennt wart, haben { NUMBER($people) } Personen
+    } auf { $computer } { $cards ->
+        [one] eine Karte
+       *[other] { NUMBER($cards) } Karten
+    } geschätzt.
+proposal-changes =
+    { $changes ->
+        [one] Das Backlog hat auf { $computer } eine andere Änderung.
+       *[other] Das Backlog hat auf { $computer } { NUMBER($changes) } andere Änderungen.
+    }
+computer-of = dem Computer von { $name }
+another-computer = einem anderen Computer
 driver-decides = Die Moderation entscheidet.
+take-all = Alle übernehmen
+choose-proposed = Auswählen …
+proposals-title = Ins Backlog übernehmen
+take = Übernehmen
+dismiss-all = Alle verwerfen
+dismiss-rest = Rest verwerfen
+proposed-estimate = { $points } (hier { $own })
+proposed-new = Neue Karte
+proposed-edited = Geändert
+proposed-removed = Entfernt
+proposed-note = Notiz
+proposed-votes = Stimmen
 
 ## Einladen
 
@@ -431,7 +456,7 @@ failure-on-table = Diese Karte wird gerade geschätzt. Öffne zuerst eine andere
 failure-votes-cast = Einige haben schon abgestimmt. Ändere die Skala vor der ersten Stimme oder nach dem Aufdecken.
 failure-driver-here = Die Moderation ist noch da. Bitte sie, an dich zu übergeben.
 failure-timer-length = Ein Timer kann 10 Sekunden bis 60 Minuten laufen.
-failure-decided = Hier gibt es nichts zu entscheiden: Diese Karte hat nur eine Schätzung.
+failure-not-proposed = Über diese Änderungen hat schon jemand entschieden.
 failure-no-cards = Es gab keine Karten zum Hinzufügen.
 failure-pinned = Dieser Raum ist fest an seinen Host gebunden. Kein anderer Computer kann ihn übernehmen.
 failure-addresses = Ein Ersatzhost braucht 1 bis 8 Adressen.
@@ -584,7 +609,9 @@ program-help =
     Nur für die Moderation:
     reveal         die Stimmen jetzt aufdecken
     settle 3       die Karte auf 3 festlegen
-    decide KARTE 3 3 wählen, falls KARTE im getrennten Netzwerk zweimal geschätzt wurde
+    proposals      zeigen, was andere Computer haben und dieser Raum nicht
+    take 2         Nummer 2 dieser Liste in den Raum übernehmen; take all übernimmt alles
+    dismiss 2      Nummer 2 dieser Liste verwerfen; dismiss all verwirft alles
     next           die nächste Karte öffnen
     revote         über diese Karte neu abstimmen
     skip           diese Karte vorerst überspringen
@@ -620,7 +647,8 @@ program-which-card = Welche Karte? Zum Beispiel: { $word } KEY-5
 program-which-import = Welche Datei? Zum Beispiel: import tickets.csv
 program-which-add = Welche Karte? Zum Beispiel: add KEY-1 Anmelden
 program-which-edit = Welche Karte, und welcher Titel? Zum Beispiel: edit KEY-5 Anmelden
-program-which-decide = Welche Karte, und welcher Wert? Zum Beispiel: decide KEY-5 3
+program-which-proposed = Welche Nummern der Liste? Zum Beispiel: { $word } 1 3 oder { $word } all. Der Befehl proposals zeigt die Liste.
+program-no-proposals = Kein anderer Computer hat etwas, das dieser Raum nicht hat.
 program-which-note = Welche Karte, und welche Notiz? Zum Beispiel: note KEY-5 Design fragen
 program-which-move = Welche Karte, und vor welche andere? Zum Beispiel: move KEY-5 KEY-1
 program-which-timer = Wie lange? Zum Beispiel: { $word } 3 für Minuten oder { $word } 90s
@@ -645,7 +673,7 @@ program-cards = { $count ->
    *[other] { $count } Karten, { NUMBER($estimated) } geschätzt.
 }
 program-not-started = Noch nicht gestartet. Mit start öffnest du die erste Karte und übernimmst die Moderation.
-program-estimated-twice = { $card } wurde zweimal geschätzt, während das Netzwerk getrennt war: { $points } und { $other }. Die Moderation entscheidet.
+program-proposed = { $proposed } Der Befehl proposals zeigt, was es ist.
 program-you-vote = Du stimmst jetzt mit ab.
 program-you-watch = Du schaust jetzt zu.
 program-joined = Neu im Raum: { $name }.

@@ -136,9 +136,34 @@ close-help = This computer hosts the room and no one else here has the app.
 leave-and-close = Leave and close
 split-network = { NUMBER($here) } of { NUMBER($all) } are connected.
 split-network-help = The network is split. Others may still be voting; results are merged when everyone is back.
-estimated-twice = { $card } was estimated twice while the network was split.
-which-counts = Which one counts?
+proposal-settled =
+    { $people ->
+        [one] While you were apart, one person
+       *[other] While you were apart, { NUMBER($people) } people
+    } settled { $cards ->
+        [one] one card
+       *[other] { NUMBER($cards) } cards
+    } on { $computer }.
+proposal-changes =
+    { $changes ->
+        [one] The backlog has one other change
+       *[other] The backlog has { NUMBER($changes) } other changes
+    } on { $computer }.
+computer-of = { $name }'s computer
+another-computer = another computer
 driver-decides = The driver decides.
+take-all = Take all
+choose-proposed = Choose …
+proposals-title = Take into the backlog
+take = Take
+dismiss-all = Dismiss all
+dismiss-rest = Dismiss the rest
+proposed-estimate = { $points } (here { $own })
+proposed-new = New card
+proposed-edited = Edited
+proposed-removed = Removed
+proposed-note = Note
+proposed-votes = Votes
 
 ## Inviting
 
@@ -431,7 +456,7 @@ failure-on-table = That card is being estimated right now. Open another card fir
 failure-votes-cast = Some people have already voted. Change the scale before the first vote or after the reveal.
 failure-driver-here = The driver is still here. Ask them to make you the driver.
 failure-timer-length = A timer can run from 10 seconds to 60 minutes.
-failure-decided = There's nothing to decide: this card has only one estimate.
+failure-not-proposed = Somebody has already decided about these changes.
 failure-no-cards = There were no cards to add.
 failure-pinned = This room is pinned to its host, so no other computer can take over.
 failure-addresses = A standby host needs 1 to 8 addresses.
@@ -584,7 +609,9 @@ program-help =
     Only for the driver:
     reveal         reveal the votes now
     settle 3       settle the card at 3
-    decide CARD 3  pick 3 if CARD was estimated twice while the network was split
+    proposals      list what other computers have and this room has not
+    take 2         take number 2 of this list into the room; take all takes everything
+    dismiss 2      drop number 2 of this list; dismiss all drops everything
     next           open the next card
     revote         vote on this card again
     skip           skip this card for now
@@ -620,7 +647,8 @@ program-which-card = Which card? For example: { $word } KEY-5
 program-which-import = Which file? For example: import tickets.csv
 program-which-add = Which card? For example: add KEY-1 Log in
 program-which-edit = Which card, and what title? For example: edit KEY-5 Log in
-program-which-decide = Which card, and which value? For example: decide KEY-5 3
+program-which-proposed = Which numbers of the list? For example: { $word } 1 3, or { $word } all. The command proposals shows the list.
+program-no-proposals = No other computer has anything that this room has not.
 program-which-note = Which card, and what note? For example: note KEY-5 Ask the designers
 program-which-move = Which card, and before which one? For example: move KEY-5 KEY-1
 program-which-timer = How long? For example: { $word } 3 for minutes, or { $word } 90s
@@ -645,7 +673,7 @@ program-cards = { $count ->
    *[other] { $count } cards, { NUMBER($estimated) } estimated.
 }
 program-not-started = Not started yet. Type start to open the first card and become the driver.
-program-estimated-twice = { $card } was estimated twice while the network was split: { $points } and { $other }. The driver decides.
+program-proposed = { $proposed } The command proposals shows what it is.
 program-you-vote = You're voting now.
 program-you-watch = You're a spectator now.
 program-joined = { $name } joined.

@@ -135,7 +135,6 @@ mod tests {
                         spent_ms: 61_000,
                     }),
                     noted: false,
-                    conflicting_estimates: Vec::new(),
                 })
                 .map(Arc::new)
                 .collect(),

@@ -18,6 +18,7 @@
 //! | `errors` | the sentences of errors |
 //! | `language` | the list of languages |
 //! | `export` | a meeting as CSV or Markdown |
+//! | `proposals` | sentences about proposals |
 //! | `negotiation` | finds the best language for a list of wishes |
 
 mod codes;
@@ -27,6 +28,7 @@ mod export;
 mod language;
 #[cfg(not(target_arch = "wasm32"))]
 mod negotiation;
+mod proposals;
 mod reader;
 
 pub use codes::{Code, code_text, end_reason_text, failure_text, lost_reason_text};
@@ -46,6 +48,7 @@ pub use export::{csv_cell, csv_headings, markdown_link, markdown_text, to_csv, t
 pub use language::{Direction, LANGUAGES, Language};
 #[cfg(not(target_arch = "wasm32"))]
 pub use negotiation::{accepted_languages, environment_languages, negotiate, select_language};
+pub use proposals::{proposal, proposed_changes};
 
 use current::message_text;
 use reader::{Value, format_message};

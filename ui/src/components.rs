@@ -23,6 +23,7 @@ pub(crate) mod own_profile;
 pub(crate) mod past_estimates;
 pub(crate) mod people_panel;
 pub(crate) mod points_card;
+pub(crate) mod proposals;
 pub(crate) mod reactions;
 pub(crate) mod read_card;
 pub(crate) mod result_chart;

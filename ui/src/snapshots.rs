@@ -200,7 +200,7 @@ fn a_tie_in_german() {
 }
 
 #[test]
-fn a_settled_card_with_a_conflicting_estimate() {
+fn a_settled_card_with_another_estimate_proposed() {
     let finished_half = |vote: &str, nonce: u32| {
         let mut meeting = Meeting::new();
         let snapshot = meeting.room.snapshot();
@@ -214,9 +214,9 @@ fn a_settled_card_with_a_conflicting_estimate() {
         meeting
     };
     let mut meeting = finished_half("5", 1);
-    let others = vec![finished_half("8", 2).room.snapshot()];
-    let chain = meeting.room.snapshot().chain_for(Epoch(3), 3, &founder_secret()).unwrap();
-    meeting.handle(Input::AdvanceTerm { chain, others });
+    let copy = Box::new(finished_half("8", 2).room.snapshot());
+    let by = meeting.room.state().seats[1].key;
+    meeting.handle(Input::CopyReceived { by, copy });
     meeting.handle(Input::Disconnected { connection: ConnectionId(2) });
     meeting.handle(Input::Disconnected { connection: ConnectionId(3) });
     let seats = &meeting.room.state().seats;

@@ -49,7 +49,6 @@ pub(crate) fn open_round(view: &mut View, number: u32, key: &str) {
         title: "on the table".into(),
         link: None,
         estimate: None,
-        conflicting_estimates: Vec::new(),
         noted: false,
     };
     view.state.cards.push(Arc::new(card));

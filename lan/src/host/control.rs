@@ -2,7 +2,7 @@
 //! connection input.
 
 use room::chain::{Delegation, Position};
-use room::{Epoch, Moved, Snapshot};
+use room::{Moved, SeatKey, Snapshot};
 use tokio::sync::{mpsc, oneshot};
 
 /// A command to the table.
@@ -20,20 +20,13 @@ pub(super) enum HostCommand {
         /// Receives the snapshot.
         reply: oneshot::Sender<Snapshot>,
     },
-    /// Stop reading connection input until [`HostCommand::Resume`].
-    Pause {
-        /// Receives the snapshot at the pause.
-        reply: oneshot::Sender<Snapshot>,
-    },
-    /// Read connection input again, including what queued up.
-    Resume,
-    /// Start a new term at this host and merge other copies of the room.
-    AdvanceTerm {
-        /// The new term's epoch.
-        epoch: Epoch,
-        /// Snapshots from the other half of a split network.
-        others: Vec<Snapshot>,
-        /// Receives whether the copies were merged.
+    /// Add what is new in another computer's copy of the room to the proposals.
+    ReceiveCopy {
+        /// The computer's key, which it has proven.
+        by: SeatKey,
+        /// Its copy.
+        copy: Box<Snapshot>,
+        /// Receives whether the room keeps what was new in it.
         reply: oneshot::Sender<bool>,
     },
     /// Give up the right to host, tell all members the new host's addresses and end.
@@ -42,8 +35,8 @@ pub(super) enum HostCommand {
         to: Moved,
         /// A point of its chain.
         into: Position,
-        /// Receives the final delegation once the members are told.
-        reply: oneshot::Sender<Option<Delegation>>,
+        /// Receives the final delegation and the room as it was, once the members are told.
+        reply: oneshot::Sender<(Option<Delegation>, Box<Snapshot>)>,
     },
 }
 
@@ -52,21 +45,9 @@ pub(super) enum HostCommand {
 pub struct HostHandle(pub(super) mpsc::Sender<HostCommand>);
 
 impl HostHandle {
-    /// Stops processing requests until [`HostHandle::resume`]; requests queue up meanwhile. Returns a
-    /// snapshot of the room at that point, or `None` if the room has ended here.
-    pub async fn pause(&self) -> Option<Snapshot> {
-        self.request(|reply| HostCommand::Pause { reply }).await
-    }
-
-    /// Processes requests again, starting with those that queued up during the pause.
-    pub async fn resume(&self) {
-        let _ = self.0.send(HostCommand::Resume).await;
-    }
-
-    /// Starts a new term with the later `epoch` at this host, merges `others` into the room and sends the
-    /// full state to all members. Returns whether that was possible.
-    pub(crate) async fn advance_term(&self, epoch: Epoch, others: Vec<Snapshot>) -> bool {
-        self.request(|reply| HostCommand::AdvanceTerm { epoch, others, reply }).await.unwrap_or(false)
+    /// Adds what is new in another computer's copy of the room to the proposals. Returns whether the room keeps it.
+    pub(crate) async fn receive_copy(&self, by: SeatKey, copy: Box<Snapshot>) -> bool {
+        self.request(|reply| HostCommand::ReceiveCopy { by, copy, reply }).await.unwrap_or(false)
     }
 
     pub(super) async fn request<A>(

@@ -8,10 +8,11 @@ use std::future::pending;
 use std::net::SocketAddr;
 
 use room::chain::Position;
-use room::limits::MAX_SUCCESSOR_ADDRESSES;
+use room::limits::{MAX_CARDS, MAX_SUCCESSOR_ADDRESSES};
+use room::message::ReadCard;
 use room::peer::{PeerAnswer, PeerRequest};
 use room::succession::{Input, MemberView, OfferAnswer, Output, Peer, PeerInfo, Succession};
-use room::{Moved, SeatKey, SeatSecret, Snapshot, Time};
+use room::{CardId, CardText, Moved, SeatKey, SeatSecret, Snapshot, Time};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
@@ -26,10 +27,15 @@ pub struct RoomMoved {
     pub moved: Moved,
     /// A point of the other host's chain.
     pub into: Position,
+    /// The other host.
+    pub to: PeerInfo,
 }
 
 /// The state machine of such a host, and its traffic with other machines.
-pub(super) struct Meetings(Mutex<Tasks>);
+pub(super) struct Meetings {
+    requester: Requester,
+    tasks: Mutex<Tasks>,
+}
 
 struct Tasks {
     machine: Succession,
@@ -37,8 +43,6 @@ struct Tasks {
     requester: Requester,
     calls: PeerCalls,
     results: (mpsc::UnboundedSender<Event>, mpsc::UnboundedReceiver<Event>),
-    /// Copies of the room that peers have offered, or that were fetched from them.
-    copies: BTreeMap<Peer, Snapshot>,
     /// Peers that wait for an answer to their offer.
     offer_replies: BTreeMap<Peer, oneshot::Sender<PeerAnswer>>,
     /// The number of the last offer.
@@ -48,7 +52,6 @@ struct Tasks {
 /// What happens to the host.
 enum Event {
     Input(Input),
-    Fetched(Peer, Option<Box<Snapshot>>),
     /// The answer to the offer with this number.
     Offered(u32, Peer, OfferAnswer),
     Call(PeerCall),
@@ -57,16 +60,22 @@ enum Event {
 impl Meetings {
     pub(super) fn new(room: room::RoomId, seat: SeatSecret, calls: PeerCalls) -> Self {
         let me = PeerInfo { key: Some(seat.key()), seat: None, addresses: Vec::new() };
-        Self(Mutex::new(Tasks {
+        let requester = Requester { room, seat };
+        let tasks = Mutex::new(Tasks {
             machine: Succession::host(me, Time(0)),
             started: Instant::now(),
-            requester: Requester { room, seat },
+            requester: requester.clone(),
             calls,
             results: mpsc::unbounded_channel(),
-            copies: BTreeMap::new(),
             offer_replies: BTreeMap::new(),
             last_offer: 0,
-        }))
+        });
+        Self { requester, tasks }
+    }
+
+    /// Makes requests in the name of this host.
+    pub(super) fn requester(&self) -> Requester {
+        self.requester.clone()
     }
 
     /// Meets other hosts until one of them stays instead of this one. `addresses` gives those of this host.
@@ -75,7 +84,7 @@ impl Meetings {
         handle: &HostHandle,
         addresses: impl Fn() -> Vec<SocketAddr>,
     ) -> RoomMoved {
-        let mut tasks = self.0.lock().await;
+        let mut tasks = self.tasks.lock().await;
         loop {
             let event = tasks.next_event().await;
             // The room may have ended here.
@@ -112,15 +121,9 @@ impl Tasks {
         let me = PeerInfo { key: Some(self.requester.seat.key()), seat: None, addresses };
         self.machine.set_own_info(me);
         match event {
-            Event::Input(input) => self.advance(input, room, handle).await,
-            Event::Fetched(from, snapshot) => {
-                let snapshot = snapshot.filter(|snapshot| snapshot.is_copy_of(self.requester.room));
-                let version = snapshot.as_ref().map(|snapshot| snapshot.version());
-                self.copies.extend(snapshot.map(|snapshot| (from, *snapshot)));
-                self.advance(Input::Fetched { from, version }, room, handle).await
-            }
+            Event::Input(input) => self.advance(input, room),
             Event::Offered(number, peer, answer) if number == self.last_offer => {
-                self.advance(Input::OfferAnswered { peer, answer }, room, handle).await
+                self.advance(Input::OfferAnswered { peer, answer }, room)
             }
             Event::Offered(..) => None,
             Event::Call(PeerCall::CheckMember { seat, answer }) => {
@@ -144,24 +147,31 @@ impl Tasks {
     ) -> Option<RoomMoved> {
         match request {
             PeerRequest::Probe { by } if by.who.key == Some(from) => {
-                let ended = self.advance(Input::ProbeReceived { from: *by }, room, handle).await;
+                let ended = self.advance(Input::ProbeReceived { from: *by }, room);
                 let view = view_of(room);
                 if let Some(status) = self.machine.status(&view) {
                     let _ = answer.send(PeerAnswer::Status(status));
                 }
                 ended
             }
-            PeerRequest::Offer { by, snapshot }
-                if by.who.key == Some(from) && snapshot.is_copy_of(self.requester.room) =>
-            {
+            PeerRequest::Offer { by } if by.who.key == Some(from) => {
                 self.offer_replies.insert(by.who.key, answer);
-                self.copies.insert(by.who.key, *snapshot);
-                self.advance(Input::OfferReceived { from: *by }, room, handle).await
+                self.advance(Input::OfferReceived { from: *by }, room)
             }
-            PeerRequest::Fetch { bodies }
+            PeerRequest::Fetch { cards }
                 if room.state().seats.iter().any(|seat| seat.key == from && !seat.removed) =>
             {
-                let _ = answer.send(PeerAnswer::Snapshot(Box::new(room.clone().with_bodies_of(&bodies))));
+                let text_of = |card: CardId| Some(ReadCard { card, text: CardText::clone(room.texts().get(&card)?) });
+                let texts = cards.into_iter().take(MAX_CARDS).filter_map(text_of).collect();
+                let _ = answer.send(PeerAnswer::Texts(texts));
+                None
+            }
+            PeerRequest::Propose { copy } => {
+                let handle = handle.clone();
+                tokio::spawn(async move {
+                    let accepted = handle.receive_copy(from, copy).await;
+                    let _ = answer.send(PeerAnswer::Proposed { accepted });
+                });
                 None
             }
             PeerRequest::Probe { .. } | PeerRequest::Offer { .. } | PeerRequest::Fetch { .. } => None,
@@ -169,9 +179,8 @@ impl Tasks {
     }
 
     /// Feeds an input into the state machine and executes its outputs.
-    async fn advance(&mut self, input: Input, room: &Snapshot, handle: &HostHandle) -> Option<RoomMoved> {
+    fn advance(&mut self, input: Input, room: &Snapshot) -> Option<RoomMoved> {
         let now = Time(0) + self.started.elapsed();
-        let mut has_merged = true;
         for output in self.machine.handle(input, &view_of(room), now) {
             match output {
                 Output::Probe { peer } => {
@@ -180,35 +189,27 @@ impl Tasks {
                         self.spawn(async move { Event::Input(probe.await) });
                     }
                 }
-                Output::Fetch { from } => {
-                    let (peer, fetch) = (from.key, self.requester.clone().fetch(from, Vec::new()));
-                    self.spawn(async move { Event::Fetched(peer, fetch.await) });
-                }
-                Output::AdvanceTerm { epoch, merge } => {
-                    let others = merge.iter().filter_map(|peer| self.copies.remove(peer)).collect();
-                    has_merged = handle.advance_term(epoch, others).await;
-                }
                 Output::Offer { to } => {
-                    let (status, paused) = (self.machine.status(&view_of(room))?, handle.pause().await?);
-                    let (peer, offer) = (to.key, self.requester.clone().offer(to, status, paused));
+                    let Some(status) = self.machine.status(&view_of(room)) else { continue };
+                    let (peer, offer) = (to.key, self.requester.clone().offer(to, status));
                     self.last_offer += 1;
                     let number = self.last_offer;
                     self.spawn(async move { Event::Offered(number, peer, offer.await) });
                 }
                 Output::AnswerOffer { to, answer } => {
-                    self.copies.remove(&to);
                     if let Some(reply) = self.offer_replies.remove(&to) {
-                        let answer = if has_merged { answer } else { OfferAnswer::NotNow };
                         let _ = reply.send(PeerAnswer::Offered(answer));
                     }
                 }
-                Output::Resume => handle.resume().await,
                 Output::CloseMoved { to, epoch, into } => {
-                    let moved = Moved { epoch, host: to.seat, addresses: to.addresses, ended: None };
-                    return Some(RoomMoved { moved, into });
+                    let addresses = to.addresses.clone();
+                    let moved = Moved { epoch, host: to.seat, addresses, ended: None };
+                    return Some(RoomMoved { moved, into, to });
                 }
                 // For members only.
                 Output::Reconnect
+                | Output::Fetch { .. }
+                | Output::Propose { .. }
                 | Output::Open { .. }
                 | Output::Join { .. }
                 | Output::HandOver

@@ -276,7 +276,7 @@ mod tests {
     async fn request_without_an_answer_is_refused_after_the_timeout() {
         let mut caller = Caller::connect().await;
         caller.authenticate().await;
-        caller.send(&PeerClientMessage::Request(PeerRequest::Fetch { bodies: Vec::new() })).await;
+        caller.send(&PeerClientMessage::Request(PeerRequest::Fetch { cards: Vec::new() })).await;
         let call = caller.calls.recv().await.unwrap();
         let start = Instant::now();
         assert_eq!(caller.receive().await, Some(PeerServerMessage::Refused));

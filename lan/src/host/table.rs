@@ -83,8 +83,8 @@ pub(super) struct Table {
     snapshot_writer: Option<SnapshotWriter>,
     /// The handover in progress.
     handover: Option<HandOverProgress>,
-    /// Connection input is not read.
-    paused: bool,
+    /// Whether the room keeps what was new in the last copy that was sent to it.
+    copy_accepted: bool,
     /// The room has ended here.
     ended: bool,
 }
@@ -95,8 +95,6 @@ struct PendingOutput {
     changes: Vec<Change>,
     /// Reactions to broadcast.
     reactions: Vec<HostMessage>,
-    /// Send everyone the full state instead of changes, because another half of the room was merged in.
-    full_state: bool,
     /// Connections that have just joined. They get the state as it is when output is sent.
     joined: Vec<Joined>,
     /// Slow connections that now get the full state.
@@ -117,9 +115,8 @@ struct Joined {
 
 impl PendingOutput {
     fn is_empty(&self) -> bool {
-        let Self { changes, full_state, reactions, joined, caught_up, direct, closed } = self;
+        let Self { changes, reactions, joined, caught_up, direct, closed } = self;
         changes.is_empty()
-            && !full_state
             && reactions.is_empty()
             && joined.is_empty()
             && caught_up.is_empty()
@@ -149,7 +146,7 @@ impl Table {
             next_probe: Instant::now() + SUCCESSOR_PROBE_INTERVAL,
             snapshot_writer,
             handover: None,
-            paused: false,
+            copy_accepted: false,
             ended: false,
         }
     }
@@ -164,14 +161,14 @@ impl Table {
         let mut inputs = Vec::new();
         while !self.ended {
             let handover_deadline = self.handover.as_ref().map(|handover| handover.deadline);
-            let is_running = handover_deadline.is_none() && !self.paused;
+            let is_running = handover_deadline.is_none();
             tokio::select! {
                 biased;
                 () = closing.cancelled() => return self.close(),
                 () = sleep_until_some(self.flush_at()) => self.flush(),
                 () = sleep_until_some(self.snapshot_writer.as_ref().and_then(SnapshotWriter::deadline)) => self.write_snapshot(),
                 Some(command) = commands.recv() => self.handle_command(command),
-                count = inbox.recv_many(&mut inputs, MAX_INPUT_BATCH), if !self.paused => match count {
+                count = inbox.recv_many(&mut inputs, MAX_INPUT_BATCH) => match count {
                     0 => return,
                     _ => inputs.drain(..).for_each(|input| self.handle_input(input)),
                 },
@@ -278,7 +275,6 @@ impl Table {
             Output::Reacted { seat, reaction } => {
                 self.pending.reactions.push(HostMessage::Reacted { seat, reaction });
             }
-            Output::FullState => self.pending.full_state = true,
             Output::YourVote { connections, vote } => {
                 let direct =
                     connections.into_iter().map(|connection| (connection, HostMessage::YourVote(vote)));
@@ -295,6 +291,7 @@ impl Table {
                 };
                 self.pending.direct.push((connection, message));
             }
+            Output::CopyReceived { accepted, .. } => self.copy_accepted = accepted,
             Output::Close { connection, code } => self.pending.closed.push((connection, code)),
             Output::Probe { seat, addresses } => self.probe(seat, addresses),
             Output::Delegate { successors } => self.sign_delegation(successors, DelegationKind::Standing),

@@ -25,8 +25,8 @@ use room::message::{HostMessage, Request};
 use room::peer::{PeerAnswer, PeerRequest};
 use room::succession::{Input, PeerStatus};
 use room::{
-    CardId, DeviceSecret, Epoch, Presence, Replica, RoomId, RoomInfo, SeatId, SeatKey, SeatSecret, State,
-    Successor, Time, View,
+    CardId, DeviceSecret, Epoch, Presence, Replica, RoomId, RoomInfo, SeatId, SeatKey, SeatSecret,
+    Snapshot, State, Successor, Time, View,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
@@ -56,6 +56,8 @@ pub(super) struct MemberTasks {
     seat: SeatSecret,
     standby: StandbyState,
     pub(super) replica: Replica,
+    /// The copy of the room with which this member came to its present host.
+    pub(super) left: Option<Box<Snapshot>>,
     pub(super) succession: SuccessionTask,
     /// The other successors, including those that the host no longer lists.
     others: BTreeMap<SeatId, OtherSuccessor>,
@@ -175,6 +177,7 @@ impl MemberTasks {
             host,
             standby: StandbyState { to_open, options, listener: None, addresses: Vec::new(), reported: None },
             replica: Replica::default(),
+            left: None,
             others: BTreeMap::new(),
             next_probe_at: now + SUCCESSOR_PROBE_INTERVAL,
             is_successor: false,
@@ -209,6 +212,11 @@ impl MemberTasks {
             () = sleep_until(take_over_at), if self.take_over.is_some() => Event::TakeOverDue,
             () = sleep_until(self.next_probe_at) => Event::ProbeDue,
         }
+    }
+
+    /// A host lets this member in. Keeps its copy of the room as it was until now, with the view before.
+    pub(super) fn keep_copy(&mut self, before: Option<&View>) {
+        self.left = before.and_then(|view| self.own_snapshot(view)).map(Box::new);
     }
 
     /// Handles a message from the host after it was applied to `view`. Returns requests to send to the room.
@@ -456,19 +464,20 @@ impl MemberTasks {
                     self.answer_status(*status, answer, view);
                 }
             }
-            PeerCall::Request { from: by, request: PeerRequest::Offer { by: status, snapshot }, answer } => {
+            PeerCall::Request { from: by, request: PeerRequest::Offer { by: status }, answer } => {
                 if is_signed_by(&status, by) {
-                    self.handle_offer(*status, *snapshot, answer, view);
+                    self.handle_offer(*status, answer, view);
                 }
             }
-            PeerCall::Request { from: by, request: PeerRequest::Fetch { bodies }, answer } => {
+            PeerCall::Request { from: by, request: PeerRequest::Propose { copy }, answer } => {
+                self.receive_copy(by, copy, answer);
+            }
+            PeerCall::Request { from: by, request: PeerRequest::Fetch { cards }, answer } => {
                 let is_member =
-                    |view: &&View| view.state.seats.iter().any(|seat| seat.key == by && !seat.removed);
-                let snapshot =
-                    view.filter(is_member).and_then(|view| self.replica.snapshot(view, self.now()).ok());
+                    |view: &View| view.state.seats.iter().any(|seat| seat.key == by && !seat.removed);
                 // Dropping `answer` closes the call without an answer.
-                if let Some(snapshot) = snapshot {
-                    let _ = answer.send(PeerAnswer::Snapshot(Box::new(snapshot.with_bodies_of(&bodies))));
+                if view.is_some_and(is_member) {
+                    let _ = answer.send(PeerAnswer::Texts(self.replica.texts_of(&cards)));
                 }
             }
         }

@@ -341,6 +341,9 @@ impl Session {
 
     /// Handles one message in the protocol and then in the member tasks, and sends the requests of the tasks.
     async fn handle_host_message(&mut self, socket: &mut Socket, message: HostMessage) -> ControlFlow<End> {
+        if let (Some(member_tasks), HostMessage::Joined { .. }) = (&mut self.member_tasks, &message) {
+            member_tasks.keep_copy(self.protocol.view());
+        }
         let copy = self.member_tasks.is_some().then(|| message.clone());
         self.apply_to_protocol(message).await?;
         if let Some(message) = self.protocol.take_message() {

@@ -8,14 +8,13 @@
 mod task;
 
 use std::net::SocketAddr;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use room::chain::Position;
-use room::limits::{FETCH_TIMEOUT, PING_INTERVAL};
+use room::limits::{MISSING_TEXTS_TIMEOUT, PING_INTERVAL};
 use room::message::Challenge;
 use room::peer::PeerAnswer;
-use room::succession::{Input, MemberView, OfferAnswer, Output, Peer, PeerInfo, PeerStatus};
+use room::succession::{Input, MemberView, Output, PeerInfo, PeerStatus};
 use room::{Epoch, Moved, SeatKey, Snapshot, Time, View};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -23,7 +22,7 @@ use tokio::time::Instant;
 pub(super) use self::task::{NextStep, SuccessionInput, SuccessionTask};
 use super::member_tasks::{Event, MemberTasks};
 use crate::address::HostAddress;
-use crate::host::{Host, HostHandle};
+use crate::host::Host;
 use crate::peer_requests::Requester;
 
 /// The room as this process knows it: the member's view, or the state of its own host if that is newer.
@@ -66,7 +65,8 @@ impl MemberTasks {
         let now = Instant::now();
         (self.succession.last_message_at, self.succession.silence) = (now, (Duration::ZERO, now));
         (self.succession.disconnected_since, self.succession.next_step) = (None, None);
-        self.advance(Input::Connected { addresses: address.into_iter().collect() }, Some(view));
+        let left = self.left.take();
+        self.advance(Input::Connected { addresses: address.into_iter().collect(), left }, Some(view));
     }
 
     /// The connection to the host broke.
@@ -109,7 +109,7 @@ impl MemberTasks {
     /// Tells the state machine whether, and at which addresses, this process could host the room.
     fn update_own_info(&mut self) {
         let is_long_disconnected =
-            self.succession.disconnected_since.is_some_and(|since| since.elapsed() > FETCH_TIMEOUT);
+            self.succession.disconnected_since.is_some_and(|since| since.elapsed() > MISSING_TEXTS_TIMEOUT);
         // An incomplete room is better than none.
         let is_ready = self.replica.missing_texts().is_empty() || is_long_disconnected;
         let could_host = self.has_standby() && is_ready;
@@ -123,22 +123,18 @@ impl MemberTasks {
     pub(super) fn handle_succession(&mut self, input: SuccessionInput, view: Option<&View>) {
         let input = match input {
             SuccessionInput::Probed(input) => input,
-            SuccessionInput::Fetched(from, snapshot) => {
-                // A peer may send anything.
-                let room = self.room_id(view);
-                let snapshot = snapshot.filter(|snapshot| room.is_some_and(|room| snapshot.is_copy_of(room)));
-                let version = snapshot.as_ref().map(|snapshot| snapshot.version());
-                if let Some(snapshot) = snapshot {
-                    self.succession.peer_snapshots.insert(from, *snapshot);
-                }
-                Input::Fetched { from, version }
+            SuccessionInput::Fetched(from, texts) => {
+                let received = texts.is_some();
+                self.replica.add_missing(texts.unwrap_or_default());
+                Input::Fetched { from, received }
             }
+            SuccessionInput::Proposed(accepted) => Input::Proposed { accepted },
             // Ignores the answer to an earlier offer.
             SuccessionInput::OfferAnswered(by, number, answer) if number == self.succession.last_offer => {
                 Input::OfferAnswered { peer: by, answer }
             }
             SuccessionInput::OfferAnswered(..) => return,
-            SuccessionInput::SteppedDown(ended) => Input::SteppedDown { ended },
+            SuccessionInput::SteppedDown(ended, left) => Input::SteppedDown { ended, left },
             SuccessionInput::Deadline => Input::Tick,
         };
         self.advance(input, view);
@@ -157,20 +153,28 @@ impl MemberTasks {
         }
     }
 
-    /// Handles the offer of another host to step down and hand over its snapshot.
+    /// A member's computer sends its copy of the room. Only a host can answer; dropping `answer` refuses the copy.
+    pub(super) fn receive_copy(
+        &mut self,
+        by: SeatKey,
+        copy: Box<Snapshot>,
+        answer: oneshot::Sender<PeerAnswer>,
+    ) {
+        let Some(handle) = self.host.as_ref().map(Host::handle) else { return };
+        tokio::spawn(async move {
+            let accepted = handle.receive_copy(by, copy).await;
+            let _ = answer.send(PeerAnswer::Proposed { accepted });
+        });
+    }
+
+    /// Handles the offer of another host to step down.
     pub(super) fn handle_offer(
         &mut self,
         by: PeerStatus,
-        snapshot: Snapshot,
         answer: oneshot::Sender<PeerAnswer>,
         view: Option<&View>,
     ) {
-        // Dropping `answer` refuses the offer.
-        if !self.room_id(view).is_some_and(|room| snapshot.is_copy_of(room)) {
-            return;
-        }
         self.succession.offer_replies.insert(by.who.key, answer);
-        self.succession.peer_snapshots.insert(by.who.key, snapshot);
         self.advance(Input::OfferReceived { from: by }, view);
     }
 
@@ -195,30 +199,15 @@ impl MemberTasks {
             Output::Join { host } => self.set_destination(&host),
             Output::ReportEnded { chain } => self.succession.ended_chain = Some(chain),
             Output::Probe { peer } => self.probe_peer(peer, view),
-            Output::Fetch { from } => self.fetch_snapshot(from, view),
-            Output::Open { epoch, merge } => self.open_room(epoch, &merge, view),
-            Output::AdvanceTerm { epoch, merge } => {
-                let others =
-                    merge.iter().filter_map(|peer| self.succession.peer_snapshots.remove(peer)).collect();
-                let has_merged = self.succession.has_merged.clone();
-                self.run_on_host(|handle| async move {
-                    has_merged.store(handle.advance_term(epoch, others).await, Ordering::Relaxed);
-                });
-            }
+            Output::Fetch { from } => self.fetch_texts(from, view),
+            Output::Propose { to, copy } => self.propose(to, copy, view),
+            Output::Open { epoch } => self.open_room(epoch, view),
             Output::Offer { to } => self.offer_room(to, view),
             Output::AnswerOffer { to, answer } => {
-                self.succession.peer_snapshots.remove(&to);
                 if let Some(reply) = self.succession.offer_replies.remove(&to) {
-                    let has_merged = self.succession.has_merged.clone();
-                    // Runs after the earlier jobs, so that the host has executed them.
-                    self.succession.enqueue(async move {
-                        let is_taken = has_merged.swap(true, Ordering::Relaxed);
-                        let answer = if is_taken { answer } else { OfferAnswer::NotNow };
-                        let _ = reply.send(PeerAnswer::Offered(answer));
-                    });
+                    let _ = reply.send(PeerAnswer::Offered(answer));
                 }
             }
-            Output::Resume => self.run_on_host(|handle| async move { handle.resume().await }),
             Output::HandOver => {
                 if let Some(host) = self.host.take() {
                     self.succession.enqueue(host.hand_over());
@@ -235,13 +224,6 @@ impl MemberTasks {
         self.succession.next_step = Some(NextStep::ConnectTo(addresses));
     }
 
-    /// Queues a job for the host in this process, if there is one.
-    fn run_on_host<F: Future<Output = ()> + Send + 'static>(&self, job: impl FnOnce(HostHandle) -> F) {
-        if let Some(host) = &self.host {
-            self.succession.enqueue(job(host.handle()));
-        }
-    }
-
     fn requester(&self, view: Option<&View>) -> Option<Requester> {
         Some(Requester { room: self.room_id(view)?, seat: self.succession.seat.clone() })
     }
@@ -255,13 +237,26 @@ impl MemberTasks {
         });
     }
 
-    fn fetch_snapshot(&self, from: PeerInfo, view: Option<&View>) {
+    fn fetch_texts(&self, from: PeerInfo, view: Option<&View>) {
         let Some(requester) = self.requester(view) else { return };
-        let (events, bodies) = (self.event_sender(), self.replica.missing_texts());
+        let (events, cards) = (self.event_sender(), self.replica.missing_texts());
         tokio::spawn(async move {
             let peer = from.key;
-            let snapshot = requester.fetch(from, bodies).await;
-            let _ = events.send(Event::Succession(SuccessionInput::Fetched(peer, snapshot)));
+            let texts = requester.fetch(from, cards).await;
+            let _ = events.send(Event::Succession(SuccessionInput::Fetched(peer, texts)));
+        });
+    }
+
+    /// Sends a copy of the room to its host, which may be in this process.
+    fn propose(&self, to: PeerInfo, copy: Box<Snapshot>, view: Option<&View>) {
+        let (Some(requester), events) = (self.requester(view), self.event_sender()) else { return };
+        let own = self.host.as_ref().map(Host::handle);
+        tokio::spawn(async move {
+            let accepted = match own {
+                Some(handle) => handle.receive_copy(requester.seat.key(), copy).await,
+                None => requester.propose(to, copy).await,
+            };
+            let _ = events.send(Event::Succession(SuccessionInput::Proposed(accepted)));
         });
     }
 
@@ -269,24 +264,17 @@ impl MemberTasks {
         let (Some(status), Some(requester)) = (self.status(view), self.requester(view)) else { return };
         self.succession.last_offer += 1;
         let (number, events) = (self.succession.last_offer, self.event_sender());
-        self.run_on_host(|handle| async move {
-            let Some(snapshot) = handle.pause().await else { return };
-            // Not awaited here: the job queue must stay free, for example if the other host makes an offer too.
-            tokio::spawn(async move {
-                let peer = to.key;
-                let answer = requester.offer(to, status, snapshot).await;
-                let _ = events.send(Event::Succession(SuccessionInput::OfferAnswered(peer, number, answer)));
-            });
+        tokio::spawn(async move {
+            let peer = to.key;
+            let answer = requester.offer(to, status).await;
+            let _ = events.send(Event::Succession(SuccessionInput::OfferAnswered(peer, number, answer)));
         });
     }
 
-    /// Opens the room here from the own snapshot merged with those of the given peers.
-    fn open_room(&mut self, epoch: Epoch, peers: &[Peer], view: Option<&View>) {
+    /// Opens the room here from this member's copy.
+    fn open_room(&mut self, epoch: Epoch, view: Option<&View>) {
         let own = view.and_then(|view| self.own_snapshot(view));
-        let others = peers.iter().filter_map(|peer| self.succession.peer_snapshots.remove(peer));
-        let copies = own.into_iter().chain(others).collect();
-        let merged = Snapshot::merge_all(copies, self.succession.seat.key());
-        let opened = merged.is_some_and(|mut snapshot| {
+        let opened = own.is_some_and(|mut snapshot| {
             let known = member_view(None, view, self.succession.seat.key());
             if let Some(host) =
                 known.and_then(|known| self.succession.machine.last_host(&known, snapshot.state()))
@@ -307,8 +295,8 @@ impl MemberTasks {
         let Some(host) = self.host.take() else { return };
         let moved = Moved { epoch, host: to.seat, addresses: to.addresses, ended: None };
         let events = self.event_sender();
-        self.succession.enqueue(host.close_as_moved(moved, into, move |ended| {
-            let _ = events.send(Event::Succession(SuccessionInput::SteppedDown(ended)));
+        self.succession.enqueue(host.close_as_moved(moved, into, move |ended, left| {
+            let _ = events.send(Event::Succession(SuccessionInput::SteppedDown(ended, left)));
         }));
         self.reopen_standby(view);
     }

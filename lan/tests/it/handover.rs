@@ -113,38 +113,13 @@ async fn unresponsive_successor_is_skipped() {
 }
 
 #[tokio::test]
-async fn requests_wait_while_the_room_is_paused() {
-    let host = open("Log in").await;
-    let mut ann = Guest::new("Ann", host.local_address());
-    ann.request(Request::Start).await;
-    let round = ann.round().await;
-    let before = host.handle().pause().await.unwrap();
-    let voted = ann.member.send_request(Request::Vote { round, vote: "5".parse().unwrap() });
-    tokio::pin!(voted);
-    let after = tokio::select! {
-        _ = &mut voted => panic!("the room handled the vote while it was paused"),
-        snapshot = async {
-            // The vote has been sent and may have arrived. A newcomer can't join either.
-            let mut bob = Guest::new("Bob", host.local_address());
-            assert!(bob.stays_connected_during(tokio::time::sleep(std::time::Duration::from_millis(100))).await);
-            host.snapshot().await.unwrap()
-        } => snapshot,
-    };
-    assert_eq!(before, after, "a paused room does not change");
-    host.handle().resume().await;
-    voted.await.unwrap();
-    let to = ann.wait_until("her vote", |view| view.own_vote().is_some()).await;
-    assert_eq!(to.state.room.epoch, Epoch(1));
-}
-
-#[tokio::test]
 async fn members_are_told_the_new_host() {
     let device = new_device().unwrap();
     let old = open_on(device.clone(), "Log in").await;
     let mut ann = Guest::with("Ann", old.local_address(), device);
     ann.request(Request::Start).await;
     ann.vote("3").await;
-    let snapshot = old.handle().pause().await.unwrap();
+    let snapshot = old.snapshot().await.unwrap();
     let options = HostOptions {
         bind: Ipv4Addr::LOCALHOST.into(),
         port: Some(0),
@@ -153,9 +128,8 @@ async fn members_are_told_the_new_host() {
     let new = Host::resume(snapshot, options).await.unwrap();
     let moved =
         Moved { epoch: Epoch(2), host: Some(SeatId(1)), addresses: vec![new.local_address()], ended: None };
-    let into = new.handle().pause().await.unwrap().state().verify_chain().unwrap().position();
-    new.handle().resume().await;
-    old.close_as_moved(moved, into, |_| ()).await;
+    let into = new.snapshot().await.unwrap().state().verify_chain().unwrap().position();
+    old.close_as_moved(moved, into, |_, _| ()).await;
     ann.wait_until("the room on another machine", at(2, 1)).await;
 }
 

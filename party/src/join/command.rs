@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Help,
     /// Print the members.
     Who,
+    /// Print what other computers have and the room has not.
+    Proposals,
     /// Print a card.
     Read(String),
     /// Add the tickets of a file.
@@ -45,6 +47,7 @@ impl Command {
             "" => Ok(Self::Nothing),
             "help" | "?" => rest.expect_none(Self::Help),
             "who" => rest.expect_none(Self::Who),
+            "proposals" => rest.expect_none(Self::Proposals),
             "hand-over" => rest.expect_none(Self::HandOver),
             "quit" | "exit" => rest.expect_none(Self::Quit),
             "import" if rest.text.is_empty() => Err(texts::program_which_import().into()),
@@ -94,7 +97,8 @@ fn parse_room_command(word: &str, rest: Arguments<'_>) -> Result<RoomCommand, St
         "edit" => rest
             .split_word(texts::program_which_edit())
             .map(|(card, title)| RoomCommand::Edit(card.into(), title.into())),
-        "decide" => rest.parse_resolution(),
+        "take" => rest.parse_numbers().map(RoomCommand::TakeProposed),
+        "dismiss" => rest.parse_numbers().map(RoomCommand::DismissProposed),
         "note" => rest.parse_note(),
         "move" => rest.parse_move(),
         "add" => match from_lines(rest.text).cards.pop() {

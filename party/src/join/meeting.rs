@@ -135,6 +135,11 @@ impl Meeting {
             Command::Nothing | Command::Quit | Command::Import(_) => {}
             Command::Help => eprintln!("{}", texts::program_help()),
             Command::Who => eprintln!("{}", render::who(view)),
+            Command::Proposals => {
+                for line in render::proposals(&view.state) {
+                    eprintln!("{}", render::strip_control(&line));
+                }
+            }
             Command::Read(card) => {
                 let card = room_command::find_card(view, &card)?;
                 for line in render::card_details(view, &room_command::read_card(card, member).await?) {

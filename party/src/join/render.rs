@@ -95,7 +95,7 @@ fn welcome(view: &View) -> Vec<String> {
 /// The lines that describe the current stage, for a member who has just joined.
 fn current_stage(view: &View) -> Vec<String> {
     let state = &view.state;
-    let mut lines = conflicting_estimates(state);
+    let mut lines = proposal_hints(state);
     lines.extend(match state.stage() {
         Stage::Gathering => {
             vec![texts::program_not_started().into()]
@@ -114,13 +114,27 @@ fn current_stage(view: &View) -> Vec<String> {
     lines
 }
 
-/// Cards that the two halves of a split network settled differently.
-fn conflicting_estimates(state: &State) -> Vec<String> {
-    let line = |card: &Card| {
-        let (points, other) = (card.estimate?.points, card.conflicting_estimates.first()?.points);
-        Some(texts::program_estimated_twice(&title(card), &points.to_string(), &other.to_string()))
-    };
-    state.cards.iter().filter_map(|card| line(card)).collect()
+/// What other computers have and this room has not: a numbered list.
+pub(crate) fn proposals(state: &State) -> Vec<String> {
+    let mut number = 0;
+    let mut lines = Vec::new();
+    for proposal in &state.proposals {
+        lines.push(texts::proposal(proposal));
+        for proposed in &proposal.cards {
+            number += 1;
+            let changes = texts::proposed_changes(proposed, state).join(", ");
+            lines.push(format!("  {number}  {}: {changes}", title(&proposed.card)));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(texts::program_no_proposals().into());
+    }
+    lines
+}
+
+/// A line for each computer that has something that this room has not.
+fn proposal_hints(state: &State) -> Vec<String> {
+    state.proposals.iter().map(|proposal| texts::program_proposed(&texts::proposal(proposal))).collect()
 }
 
 fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<String> {
@@ -158,7 +172,10 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
         | Change::Successors { .. }
         | Change::Delegated { .. }
         | Change::HostEnded { .. }
+        | Change::Included { .. }
+        | Change::ProposedDecided { .. }
         | Change::Replicated { .. } => Vec::new(),
+        Change::Proposed { proposal } => vec![texts::program_proposed(&texts::proposal(proposal))],
         Change::Settings { settings } => changed_lines(&before.state.settings, settings),
         Change::CardsAdded { cards } => vec![texts::program_cards_added(cards.len())],
         Change::CardEdited { card, .. } => vec![texts::program_card_edited(&title(card))],

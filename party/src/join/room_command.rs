@@ -24,8 +24,10 @@ pub(crate) enum RoomCommand {
     Reveal,
     /// Settle the current card at this value.
     Settle(Points),
-    /// Resolve conflicting estimates of a card.
-    Decide(String, Points),
+    /// Take proposed changes: all, or those with these numbers.
+    TakeProposed(Option<Vec<usize>>),
+    /// Drop proposed changes: all, or those with these numbers.
+    DismissProposed(Option<Vec<usize>>),
     /// Go to the next card.
     Next,
     /// Start a new round on the current card.
@@ -97,8 +99,11 @@ impl RoomCommand {
             RoomCommand::Withdraw => Request::Withdraw { round: round()? },
             RoomCommand::Reveal => Request::Reveal { round: round()? },
             RoomCommand::Settle(points) => Request::Settle { round: round()?, points },
-            RoomCommand::Decide(card, points) => {
-                Request::ResolveEstimate { card: find_card(view, &card)?, points }
+            RoomCommand::TakeProposed(numbers) => {
+                Request::TakeProposed { cards: find_proposed(view, "take", numbers)? }
+            }
+            RoomCommand::DismissProposed(numbers) => {
+                Request::DismissProposed { cards: find_proposed(view, "dismiss", numbers)? }
             }
             RoomCommand::Next => Request::Next { round: round()? },
             RoomCommand::Revote => Request::Revote { round: round()? },
@@ -160,6 +165,18 @@ pub(crate) fn find_card(view: &View, text: &str) -> Result<CardId, String> {
         .or_else(|| position.and_then(|position| cards.get(position.checked_sub(1)?)));
     let unknown = || texts::program_unknown_card(text);
     card.map(|card| card.id).ok_or_else(unknown)
+}
+
+/// The ids of proposed cards by their numbers in the list that `proposals` prints.
+fn find_proposed(view: &View, word: &str, numbers: Option<Vec<usize>>) -> Result<Vec<CardId>, String> {
+    let ids: Vec<CardId> = view.state.proposed_cards().map(|proposed| proposed.card.id).collect();
+    if ids.is_empty() {
+        return Err(texts::program_no_proposals().into());
+    }
+    let Some(numbers) = numbers else { return Ok(ids) };
+    let id_of = |number: usize| ids.get(number.checked_sub(1)?).copied();
+    let found: Option<Vec<CardId>> = numbers.into_iter().map(id_of).collect();
+    found.ok_or_else(|| texts::program_which_proposed(word))
 }
 
 fn find_seat(view: &View, name: &str) -> Result<SeatId, String> {

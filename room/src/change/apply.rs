@@ -54,6 +54,14 @@ impl State {
                 }
             }
             Change::HostEnded { term } => self.finals.add((**term).clone()),
+            Change::Proposed { proposal } => {
+                self.set_proposal(proposal);
+                if !self.has_valid_proposals() {
+                    return Err(SequenceGap);
+                }
+            }
+            Change::ProposedDecided { cards } => self.remove_proposed(cards),
+            Change::Included { term } => self.include(*term),
             Change::Replicated { seat, through } => self.require_seat(*seat)?.replicated = *through,
             Change::Settings { settings } => self.settings.clone_from(settings),
             Change::CardsAdded { cards } => self.add_cards(cards)?,
@@ -98,12 +106,10 @@ impl State {
                 (round.reveals_at, round.reveal) = (None, Some(reveal.clone()));
             }
             Change::Settled { card, estimate } => {
-                let card = self.require_card(*card)?;
-                (card.estimate, card.conflicting_estimates) = (Some(*estimate), Vec::new());
+                self.require_card(*card)?.estimate = Some(*estimate);
             }
             Change::Unsettled { card } => {
-                let card = self.require_card(*card)?;
-                (card.estimate, card.conflicting_estimates) = (None, Vec::new());
+                self.require_card(*card)?.estimate = None;
             }
             Change::Finished => self.table = Table::Finished,
         }

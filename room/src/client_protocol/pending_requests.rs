@@ -131,7 +131,8 @@ fn resulting_vote(request: &Request) -> Option<OwnVote> {
         Request::Start
         | Request::Reveal { .. }
         | Request::Settle { .. }
-        | Request::ResolveEstimate { .. }
+        | Request::TakeProposed { .. }
+        | Request::DismissProposed { .. }
         | Request::Revote { .. }
         | Request::Next { .. }
         | Request::Skip { .. }

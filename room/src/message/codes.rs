@@ -106,8 +106,8 @@ codes! {
         DriverHere => "failure-driver-here", retry = false;
         /// The timer is shorter than [`crate::limits::MIN_TIMER`] or longer than [`crate::limits::MAX_TIMER`].
         TimerLength => "failure-timer-length", retry = false;
-        /// The card has no conflicting estimates.
-        Decided => "failure-decided", retry = false;
+        /// None of these changes is proposed any more.
+        NotProposed => "failure-not-proposed", retry = false;
         /// The request had no card with any text.
         NoCards => "failure-no-cards", retry = false;
         /// The room is pinned to its host and takes no standbys.

@@ -39,12 +39,15 @@ pub enum Request {
         /// The estimate: any value on the scale, or one that someone voted in this round.
         points: Points,
     },
-    /// Driver: pick the estimate of a card that was settled differently in the halves of a split network.
-    ResolveEstimate {
-        /// The card with conflicting estimates.
-        card: CardId,
-        /// One of its conflicting estimates, or any value on the scale.
-        points: Points,
+    /// Driver: carry out changes that another computer has proposed ([`crate::State::proposals`]).
+    TakeProposed {
+        /// The ids of the proposed cards. Those about which somebody has decided already are ignored.
+        cards: Vec<CardId>,
+    },
+    /// Driver: drop changes that another computer has proposed.
+    DismissProposed {
+        /// The ids of the proposed cards. Those about which somebody has decided already are ignored.
+        cards: Vec<CardId>,
     },
     /// Driver: open another round on the same card.
     Revote {

@@ -149,7 +149,6 @@ impl Room {
                 title,
                 link,
                 estimate: None,
-                conflicting_estimates: Vec::new(),
                 noted: false,
             });
         }

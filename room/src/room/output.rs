@@ -33,9 +33,6 @@ pub enum Output {
         /// The emoji to broadcast.
         reaction: Reaction,
     },
-    /// Broadcast the full state and its [`crate::Seq`]: the state changed in a way that no [`Change`]
-    /// describes.
-    FullState,
     /// Send a seat's own vote to all of its connections.
     YourVote {
         /// The seat's connections.
@@ -63,6 +60,13 @@ pub enum Output {
     Delegate {
         /// The keys of the successors in order.
         successors: Vec<SeatKey>,
+    },
+    /// Tell the computer that has sent its copy whether the room keeps what was new in it.
+    CopyReceived {
+        /// The computer's key.
+        by: SeatKey,
+        /// Whether the room keeps it. Otherwise there is no space now, or the computer may not propose anything.
+        accepted: bool,
     },
     /// Send `closed` to this connection and close it. The room has already removed it.
     Close {

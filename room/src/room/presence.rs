@@ -47,8 +47,10 @@ impl Room {
     }
 
     fn add_seat(&mut self, key: SeatKey, name: Name, role: Role, avatar: Option<Avatar>) -> SeatId {
-        self.last_seat = self.last_seat.next();
-        let id = self.last_seat;
+        let id = self.state.seat_of_newcomer(key).unwrap_or_else(|| {
+            self.last_seat = self.last_seat.next();
+            self.last_seat
+        });
         let seat = Seat {
             id,
             key,

@@ -82,28 +82,6 @@ impl Room {
         self.settle_card(points)
     }
 
-    /// Settles a card that the two halves of a split network settled differently.
-    pub(super) fn resolve_estimate(
-        &mut self,
-        seat: SeatId,
-        card: CardId,
-        points: Points,
-    ) -> Result<(), FailureCode> {
-        self.require_driver(seat)?;
-        let known = self.state.card(card).ok_or(FailureCode::NoSuchCard)?;
-        let Some(settled) = known.estimate.filter(|_| !known.conflicting_estimates.is_empty()) else {
-            return Err(FailureCode::Decided);
-        };
-        let has_points = |estimate: &&Estimate| estimate.points == points;
-        let estimate = match known.conflicting_estimates.iter().chain([&settled]).find(has_points) {
-            Some(estimate) => *estimate,
-            None if self.state.settings.scale.allows(Vote::Points(points)) => Estimate { points, ..settled },
-            None => return Err(FailureCode::OffScale),
-        };
-        self.change(Change::Settled { card, estimate });
-        Ok(())
-    }
-
     pub(super) fn revote(&mut self, seat: SeatId, round: RoundId) -> Result<(), FailureCode> {
         self.require_driver(seat)?;
         let card = self.revealed_round(round)?.0;

@@ -26,6 +26,7 @@ impl Snapshot {
             finals,
             former_hosts,
             cards: _,
+            proposals,
             table,
             past,
         } = &self.state;
@@ -42,6 +43,7 @@ impl Snapshot {
                 finals: finals.clone(),
                 former_hosts: former_hosts.clone(),
                 cards: Vec::new(),
+                proposals: proposals.clone(),
                 table,
                 past: past.clone(),
             },

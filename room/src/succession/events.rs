@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::peer_status::{Peer, PeerInfo, PeerStatus};
 use crate::chain::{Delegation, Link, Position};
-use crate::{Address, Epoch, Moved, SeatId, Seq, State, Version};
+use crate::{Address, Epoch, Moved, SeatId, Seq, Snapshot, State, Version};
 
 /// The room as a member has it.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,8 @@ pub enum Input {
     Connected {
         /// The addresses at which the member reached the host.
         addresses: Vec<Address>,
+        /// The member's copy of the room as it left it, if it was in another term.
+        left: Option<Box<Snapshot>>,
     },
     /// The connection to the host closed or timed out.
     ConnectionLost,
@@ -45,32 +47,38 @@ pub enum Input {
         /// The probing peer's status.
         from: PeerStatus,
     },
-    /// A fetch finished. On success the caller keeps the snapshot for [`Output::Open`] or
-    /// [`Output::AdvanceTerm`].
+    /// A fetch finished.
     Fetched {
-        /// The peer whose room was fetched.
+        /// The peer from which texts were fetched.
         from: Peer,
-        /// The version of the snapshot; `None` if the fetch failed.
-        version: Option<Version>,
+        /// Whether it has sent them.
+        received: bool,
+    },
+    /// The host has answered a copy of the room, as [`Output::Propose`] asked.
+    Proposed {
+        /// Whether the room keeps what was new in it.
+        accepted: bool,
     },
     /// This machine could not open the room.
     OpenFailed,
-    /// Another host of this room wants to step down and offers its room.
+    /// Another host of this room wants to step down in favour of this one.
     OfferReceived {
         /// The offering host's status.
         from: PeerStatus,
     },
-    /// The other host accepted or declined the offer.
+    /// The other host has answered the offer to step down.
     OfferAnswered {
         /// The host that answered.
         peer: Peer,
-        /// Whether it takes the room.
+        /// Whether this host may step down.
         answer: OfferAnswer,
     },
     /// The host in this process has stepped down, as [`Output::CloseMoved`] asked.
     SteppedDown {
         /// The final delegation that it signed.
-        ended: Delegation,
+        ended: Box<Delegation>,
+        /// The room as it was then.
+        left: Box<Snapshot>,
     },
     /// The host leaves and asks this member to open the room.
     TakeOver {
@@ -81,7 +89,7 @@ pub enum Input {
         silence: Duration,
     },
     /// The person stays, but wants another member to host the room. The input has no effect unless this member hosts
-    /// the room, a successor is present, and no offer or fetch is pending.
+    /// the room, a successor is present, and no offer is pending.
     HandOver,
     /// The person leaves the room.
     Leave,
@@ -99,18 +107,24 @@ pub enum Output {
         /// The peer to probe.
         peer: PeerInfo,
     },
-    /// Fetch a peer's copy of the room, then report [`Input::Fetched`].
+    /// Fetch the texts that this member has never read from a peer, then report [`Input::Fetched`].
     Fetch {
         /// The peer to fetch from.
         from: PeerInfo,
     },
-    /// Open the room on this machine: merge this member's copy with the fetched ones. This member is the host from now
-    /// on. Report [`Input::OpenFailed`] if opening fails.
+    /// Send a copy of the room to the present host, because it has changes that this host did not get. Then report
+    /// [`Input::Proposed`].
+    Propose {
+        /// The host; this member itself if it hosts the room.
+        to: PeerInfo,
+        /// The copy.
+        copy: Box<Snapshot>,
+    },
+    /// Open the room on this machine with this member's copy. This member is the host from now on. Report
+    /// [`Input::OpenFailed`] if opening fails.
     Open {
         /// The epoch at which to open the room.
         epoch: Epoch,
-        /// The peers whose fetched copies to merge.
-        merge: Vec<Peer>,
     },
     /// Connect to another host, then report [`Input::Connected`] or [`Input::ConnectFailed`]. This replaces any
     /// connection in progress.
@@ -123,27 +137,18 @@ pub enum Output {
         /// The chain of the last host.
         chain: Vec<Link>,
     },
-    /// Host: continue at a higher epoch and merge the copies that were fetched or offered.
-    AdvanceTerm {
-        /// The new epoch.
-        epoch: Epoch,
-        /// The peers whose copies to merge.
-        merge: Vec<Peer>,
-    },
-    /// Host: pause all requests and offer the room to another host, then report [`Input::OfferAnswered`].
+    /// Host: offer to step down in favour of another host, then report [`Input::OfferAnswered`].
     Offer {
-        /// The host to offer the room to.
+        /// The other host.
         to: PeerInfo,
     },
-    /// Host: answer another host's offer, after all earlier outputs have been carried out.
+    /// Host: answer another host's offer.
     AnswerOffer {
         /// The host that made the offer.
         to: Peer,
-        /// Whether this host takes the room.
+        /// Whether it may step down.
         answer: OfferAnswer,
     },
-    /// Host: accept requests again.
-    Resume,
     /// Host: hand the room over to a successor and announce the new host to everyone; if no successor takes it, end all
     /// connections. This member is no longer the host.
     HandOver,
@@ -163,12 +168,9 @@ pub enum Output {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OfferAnswer {
-    /// The host has merged the room; the offering host should close and join it.
-    Taken {
-        /// The epoch at which the merged room continues.
-        epoch: Epoch,
-    },
-    /// The host cannot merge now.
+    /// The other host stays. The one that made the offer closes its room, and its people come over.
+    Accepted,
+    /// The other host may step down itself.
     NotNow,
 }
 

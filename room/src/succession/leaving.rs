@@ -4,18 +4,13 @@
 use std::time::Duration;
 
 use super::events::{MemberView, Output};
-use super::phase::Exchange;
 use super::{Phase, Succession};
 use crate::Epoch;
 use crate::limits::PING_INTERVAL;
 
 impl Succession {
     pub(super) fn leave(&mut self) {
-        if let Phase::Hosting(hosting) = &self.phase {
-            // A paused host would not hear its successor.
-            if matches!(hosting.exchange, Some(Exchange::Offering { .. })) {
-                self.outputs.push(Output::Resume);
-            }
+        if self.is_hosting() {
             self.outputs.push(Output::HandOver);
         }
         self.phase = Phase::Left;
@@ -25,7 +20,7 @@ impl Succession {
     /// room, this member's connection ends like all others.
     pub(super) fn hand_over(&mut self, view: &MemberView<'_>) {
         let can_hand_over = match &self.phase {
-            Phase::Hosting(hosting) => !hosting.is_busy(),
+            Phase::Hosting(hosting) => hosting.offering.is_none(),
             Phase::Connected | Phase::Retrying(_) | Phase::Searching(_) | Phase::Joining(_) | Phase::Left => {
                 false
             }
@@ -47,7 +42,7 @@ impl Succession {
         // Another member may have opened the room at this epoch in the meantime.
         if can_take_over && !is_stale && epoch > self.highest_epoch {
             // The leaving host tells everyone.
-            self.open(epoch, Vec::new());
+            self.open(epoch);
         }
     }
 }

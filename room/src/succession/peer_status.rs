@@ -55,8 +55,6 @@ pub enum PeerRole {
     Searching {
         /// Whether the member could become a candidate.
         able: bool,
-        /// Whether the member has searched for so long that it would join any host.
-        long: bool,
     },
 }
 

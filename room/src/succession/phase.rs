@@ -6,9 +6,9 @@ use super::company::Company;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use crate::chain::Position;
 use crate::limits::{
-    HOST_CHECK_INTERVAL, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE, PROBE_TIMEOUT,
+    HOST_CHECK_INTERVAL, HOST_RETRIES, HOST_RETRY_TIMEOUT, PROBE_TIMEOUT,
 };
-use crate::{Time, Version};
+use crate::{Epoch, Time};
 
 /// What this member is doing about its host.
 #[derive(Debug, Clone)]
@@ -49,12 +49,10 @@ pub(super) struct Search {
     pub(super) standing_by: BTreeMap<Peer, Time>,
     /// When to probe next; `None` while answers are pending.
     pub(super) next_probe_at: Option<Time>,
-    /// When a host was found that lacks something that this member has seen.
-    pub(super) found_at: Option<Time>,
-    /// The peers that copies are being fetched from, and how long to wait for them.
-    pub(super) fetching: Option<(BTreeSet<Peer>, Time)>,
-    /// The versions of the fetched copies.
-    pub(super) fetched: BTreeMap<Peer, Version>,
+    /// The peer from which texts are being fetched, and how long to wait for them.
+    pub(super) fetching: Option<(Peer, Time)>,
+    /// Whether a peer has sent them.
+    pub(super) has_fetched: bool,
     /// The peers from whom a fetch failed.
     pub(super) unavailable: BTreeSet<Peer>,
 }
@@ -89,9 +87,8 @@ impl Search {
             statuses: BTreeMap::new(),
             standing_by: BTreeMap::new(),
             next_probe_at: Some(now),
-            found_at: None,
             fetching: None,
-            fetched: BTreeMap::new(),
+            has_fetched: false,
             unavailable: BTreeSet::new(),
         }
     }
@@ -112,19 +109,14 @@ impl Search {
     /// Remembers a peer's answer.
     pub(super) fn receive(&mut self, status: PeerStatus, now: Time) {
         match status.role {
-            PeerRole::Searching { able: true, .. } => {
+            PeerRole::Searching { able: true } => {
                 self.standing_by.entry(status.who.key).or_insert(now);
             }
-            PeerRole::Searching { able: false, .. } | PeerRole::Seated { .. } | PeerRole::Hosting(_) => {
+            PeerRole::Searching { able: false } | PeerRole::Seated { .. } | PeerRole::Hosting(_) => {
                 self.standing_by.remove(&status.who.key);
             }
         }
         self.statuses.insert(status.who.key, status);
-    }
-
-    /// Whether the search has lasted so long that the member would join any host.
-    pub(super) fn is_long(&self, now: Time) -> bool {
-        now - self.lost_at >= HOST_SEARCH_GRACE
     }
 
     /// Drops the statuses received before the machine slept.
@@ -148,18 +140,24 @@ pub(super) struct Hosting {
     pub(super) company: Company,
     /// When to probe for other hosts next.
     pub(super) check_at: Time,
-    pub(super) exchange: Option<Exchange>,
-    /// When this host last offered its room to another host. It is about to step down.
-    pub(super) outranked_at: Option<Time>,
+    pub(super) offering: Option<Offering>,
+    /// When this host last offered to step down. It accepts no offers then.
+    pub(super) offered_at: Option<Time>,
+    /// When this host last accepted an offer. It does not step down then: the other host's people are on their way.
+    pub(super) accepted_at: Option<Time>,
+    /// How many offers in a row were refused, and until when this host makes no other.
+    pub(super) refused: (u32, Time),
 }
 
-/// An exchange with a peer. A host has one at a time.
+/// This host offers another one to step down.
 #[derive(Debug, Clone)]
-pub(super) enum Exchange {
-    /// The room is offered to another host, which has this point of its chain or a later one.
-    Offering { to: PeerInfo, until: Time, into: Position },
-    /// A peer's copy of the room is being fetched.
-    Fetching { from: Peer, until: Time },
+pub(super) struct Offering {
+    pub(super) to: PeerInfo,
+    pub(super) until: Time,
+    /// The other host's epoch.
+    pub(super) epoch: Epoch,
+    /// A point of its chain.
+    pub(super) into: Position,
 }
 
 impl Hosting {
@@ -167,21 +165,11 @@ impl Hosting {
         let company = Company::new(now, has_restarted);
         // Only a host that has restarted may have missed another one.
         let check_at = if has_restarted { now } else { now + HOST_CHECK_INTERVAL };
-        Self { company, check_at, exchange: None, outranked_at: None }
+        Self { company, check_at, offering: None, offered_at: None, accepted_at: None, refused: (0, now) }
     }
 
     pub(super) fn deadline(&self) -> Time {
-        match &self.exchange {
-            Some(Exchange::Offering { until, .. } | Exchange::Fetching { until, .. }) => {
-                self.check_at.min(*until)
-            }
-            None => self.check_at,
-        }
-    }
-
-    /// Whether an exchange with a peer is pending.
-    pub(super) fn is_busy(&self) -> bool {
-        self.exchange.is_some()
+        self.offering.as_ref().map_or(self.check_at, |offering| self.check_at.min(offering.until))
     }
 
     /// Probes for other hosts at once: the members may have moved to another host while this machine slept.

@@ -7,6 +7,7 @@ use super::peer_status::PeerStatus;
 use super::phase::Phase;
 use crate::chain::{Chain, ChainError, Claim, Delegation, DelegationKind, Finals, Link, Position};
 use crate::limits::OTHER_BRANCH_TIMEOUT;
+use crate::Snapshot;
 use crate::message::Challenge;
 
 impl Succession {
@@ -82,7 +83,8 @@ impl Succession {
 
     /// This member has stepped down, and its final delegation is signed. Reports that to the new host, now or when it is
     /// connected there.
-    pub(super) fn stepped_down(&mut self, ended: &Delegation, view: &MemberView<'_>) {
+    pub(super) fn stepped_down(&mut self, ended: &Delegation, left: Snapshot, view: &MemberView<'_>) {
+        self.unproposed.keep(left, self.now);
         let chain = Chain::verify(std::mem::take(&mut self.hosted_chain), &view.state.room.founder);
         self.remember_ended_term(chain, ended);
         if matches!(self.phase, Phase::Connected) {

@@ -1,14 +1,12 @@
 //! A member without a host. It retries the old host, searches for a new one, and becomes a candidate when it is its
 //! turn.
 
-use std::collections::BTreeSet;
-
 use super::Succession;
 use super::events::{MemberView, Output};
 use super::peer_status::{Peer, PeerInfo, PeerStatus};
 use super::phase::{Hosting, Joining, Phase, Retrying, Search};
 use crate::limits::{
-    FETCH_TIMEOUT, HOST_RETRIES, HOST_SEARCH_GRACE, HOST_SEARCH_INTERVAL, JOIN_RETRY_DELAY, JOIN_TIMEOUT,
+    FETCH_TIMEOUT, HOST_RETRIES, HOST_SEARCH_INTERVAL, JOIN_RETRY_DELAY, JOIN_TIMEOUT,
     MAX_EPOCHS_AHEAD, UNREACHABLE_HOST_TIMEOUT,
 };
 use crate::{Epoch, Moved, Time, Version};
@@ -123,7 +121,7 @@ impl Succession {
             Phase::Searching(search) if is_trusted => {
                 search.receive(status, self.now);
             }
-            Phase::Hosting(_) => self.receive_status_as_host(status, is_trusted, view),
+            Phase::Hosting(_) => self.receive_status_as_host(status, view),
             Phase::Searching(_) | Phase::Connected | Phase::Retrying(_) | Phase::Joining(_) => {}
             Phase::Left => {}
         }
@@ -136,44 +134,35 @@ impl Succession {
         }
     }
 
-    pub(super) fn fetched(&mut self, from: Peer, version: Option<Version>, view: &MemberView<'_>) {
-        match &mut self.phase {
-            Phase::Searching(search) => {
-                if let Some((pending, _)) = &mut search.fetching {
-                    pending.remove(&from);
-                }
-                match version {
-                    Some(version) => drop(search.fetched.insert(from, version)),
-                    None => drop(search.unavailable.insert(from)),
-                }
+    pub(super) fn fetched(&mut self, from: Peer, received: bool) {
+        let Phase::Searching(search) = &mut self.phase else { return };
+        if search.fetching.take_if(|(pending, _)| *pending == from).is_some() {
+            if received {
+                search.has_fetched = true;
+            } else {
+                search.unavailable.insert(from);
             }
-            Phase::Hosting(_) => self.fetched_as_host(from, version, view),
-            Phase::Connected | Phase::Retrying(_) | Phase::Joining(_) | Phase::Left => {}
+            // The statuses are outdated by now.
+            search.next_probe_at = Some(self.now);
         }
     }
 
-    /// Takes the next step of the search that is due: join a host, wait for fetches, probe, or evaluate the answers.
+    /// Takes the next step of the search that is due: join a host, wait for a fetch, probe, or evaluate the answers.
     pub(super) fn continue_search(&mut self, view: &MemberView<'_>) {
         let now = self.now;
-        let cannot_be_fetched_from = self.me.addresses.is_empty();
         let best = self.found_host(view);
         let Phase::Searching(search) = &mut self.phase else { return };
         let lost_at = search.lost_at;
-        if let Some((host, covers_own)) = best {
-            // A host that lacks something this member has seen gets time to fetch it from here first.
-            let found_at = *search.found_at.get_or_insert(now);
-            if covers_own || cannot_be_fetched_from || now - found_at >= HOST_SEARCH_GRACE {
-                let host = self.with_known_addresses(host, view);
-                return self.join(host, lost_at);
-            }
+        if let Some(host) = best {
+            let host = self.with_known_addresses(host, view);
+            return self.join(host, lost_at);
         }
-        if let Some((pending, until)) = &search.fetching {
-            if !pending.is_empty() && now < *until {
+        if let Some((pending, until)) = search.fetching {
+            if now < until {
                 return;
             }
-            search.unavailable.extend(pending.iter().copied());
+            search.unavailable.insert(pending);
             search.fetching = None;
-            // The statuses are outdated by now.
             search.next_probe_at = Some(now);
         }
         match search.next_probe_at {
@@ -184,15 +173,10 @@ impl Succession {
         }
     }
 
-    /// The best host that has answered, and whether its version covers the own one. Hosts that cover it come first.
-    fn found_host(&self, view: &MemberView<'_>) -> Option<(PeerInfo, bool)> {
+    /// The best host that has answered.
+    fn found_host(&self, view: &MemberView<'_>) -> Option<PeerInfo> {
         let Phase::Searching(search) = &self.phase else { return None };
-        let own = view.version();
-        let (covering, lacking): (Vec<_>, Vec<_>) =
-            search.statuses.values().partition(|status| status.version.covers(&own));
-        let best = self.best_host(covering.into_iter(), view).map(|status| (status, true));
-        let best = best.or_else(|| self.best_host(lacking.into_iter(), view).map(|status| (status, false)));
-        best.map(|(status, covers_own)| (status.who.clone(), covers_own))
+        self.best_host(search.statuses.values(), view).map(|status| status.who.clone())
     }
 
     fn probe_all(&mut self, view: &MemberView<'_>) {
@@ -218,31 +202,24 @@ impl Succession {
             search.next_probe_at = Some(self.now + pause);
             return;
         }
-        let missing = search.peers_to_fetch(&view.version(), self.is_complete);
-        if missing.is_empty() {
-            self.become_host(view);
-        } else {
-            search.fetching = Some((missing.clone(), self.now + FETCH_TIMEOUT));
-            for peer in missing {
-                if let Some(from) = self.known_peers.get(peer, view.state).cloned() {
-                    self.outputs.push(Output::Fetch { from });
-                }
-            }
-        }
+        let from = search.peer_with_texts(&view.version()).filter(|_| !self.is_complete);
+        let Some(from) = from.and_then(|peer| self.known_peers.get(peer, view.state)) else {
+            return self.become_host(view);
+        };
+        search.fetching = Some((from.key, self.now + FETCH_TIMEOUT));
+        self.outputs.push(Output::Fetch { from: from.clone() });
     }
 
     fn become_host(&mut self, view: &MemberView<'_>) {
-        let Phase::Searching(search) = &self.phase else { return };
-        let merge = search.fetched.keys().copied().collect();
-        self.open(self.highest_epoch.next(), merge);
+        self.open(self.highest_epoch.next());
         // The probes tell searching members about the new host at once.
         let peers = self.known_peers.all_except(self.me.key, view.state);
         self.outputs.extend(peers.into_iter().map(|peer| Output::Probe { peer }));
     }
 
-    pub(super) fn open(&mut self, epoch: Epoch, merge: Vec<Peer>) {
+    pub(super) fn open(&mut self, epoch: Epoch) {
         self.stepped_down_into = None;
-        self.outputs.push(Output::Open { epoch, merge });
+        self.outputs.push(Output::Open { epoch });
         self.phase = Phase::Hosting(Hosting::new(self.now, false));
     }
 
@@ -253,25 +230,13 @@ impl Succession {
 }
 
 impl Search {
-    /// The reachable peers whose versions are covered neither by `own` nor by a fetched copy. Without a complete copy of its own
-    /// version, also one that has it.
-    fn peers_to_fetch(&self, own: &Version, is_complete: bool) -> BTreeSet<Peer> {
-        let is_covered = |version: &Version| {
-            own.covers(version) || self.fetched.values().any(|fetched| fetched.covers(version))
+    /// A reachable peer that has read all texts of this version, if none has sent them yet.
+    fn peer_with_texts(&self, own: &Version) -> Option<Peer> {
+        let has_texts = |status: &&PeerStatus| {
+            !status.is_incomplete
+                && status.version.covers(own)
+                && !self.unavailable.contains(&status.who.key)
         };
-        let is_available = |status: &&PeerStatus| !self.unavailable.contains(&status.who.key);
-        let missing = self.statuses.values().filter(|status| !is_covered(&status.version));
-        let mut missing: BTreeSet<Peer> = missing.filter(is_available).map(|status| status.who.key).collect();
-        if !is_complete {
-            let mut complete = self
-                .statuses
-                .values()
-                .filter(is_available)
-                .filter(|status| !status.is_incomplete && status.version.covers(own));
-            if !complete.clone().any(|status| self.fetched.contains_key(&status.who.key)) {
-                missing.extend(complete.next().map(|status| status.who.key));
-            }
-        }
-        missing
+        self.statuses.values().filter(|_| !self.has_fetched).find(has_texts).map(|status| status.who.key)
     }
 }

@@ -71,10 +71,10 @@ impl Search {
         match self.statuses.get(&successor).map(|status| &status.role) {
             None => (!self.is_expected(successor, now)).then_some(turn),
             // A host that this member could join was found before.
-            Some(PeerRole::Hosting(_) | PeerRole::Searching { able: false, .. }) => Some(turn),
+            Some(PeerRole::Hosting(_) | PeerRole::Searching { able: false }) => Some(turn),
             Some(PeerRole::Seated { host: joined }) if host.is_some() && *joined == host => Some(turn),
             Some(PeerRole::Seated { .. }) => Some(turn.max(self.lost_at + UNREACHABLE_HOST_TIMEOUT)),
-            Some(PeerRole::Searching { able: true, .. }) => {
+            Some(PeerRole::Searching { able: true }) => {
                 let since = self.standing_by.get(&successor).copied().unwrap_or(now);
                 Some(turn.max(since) + STANDING_BY_TIMEOUT)
             }

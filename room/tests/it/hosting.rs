@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use room::chain::{Chain, DelegationKind, Position};
 use room::limits::{
-    COMPANY_TIMEOUT, FETCH_TIMEOUT, HOST_CHECK_INTERVAL, HOST_RETRY_TIMEOUT, MAX_EPOCHS_AHEAD,
-    MAX_SUCCESSOR_ADDRESSES, OFFER_TIMEOUT, PING_INTERVAL, RECEIVED_AFTER, SILENCE_TIMEOUT, SLEEP_THRESHOLD,
+    COMPANY_TIMEOUT, HOST_CHECK_INTERVAL, HOST_RETRY_TIMEOUT, MAX_OFFER_PAUSES, MAX_SUCCESSOR_ADDRESSES, OFFER_TIMEOUT, PING_INTERVAL, RECEIVED_AFTER, SILENCE_TIMEOUT, SLEEP_THRESHOLD,
 };
 use room::succession::{Input, OfferAnswer, Output, PeerRole, PeerStatus};
-use room::{Address, Epoch, Presence, SeatSecret, Seq, State, Time};
+use room::{Address, Epoch, Presence, SeatSecret, Snapshot, State, Time};
 
 use crate::peers::{
     LOST_AT, TestPeer, addresses, branch, branch_at, hosting, info, key, next_chain, opened, room_of,
@@ -242,11 +241,15 @@ fn unanswered_offer_ends_after_the_timeout() {
     let now = NOW + PING_INTERVAL;
     let mut host = host();
     let other = senior_host(&host, 6);
-    host.handle(Input::ProbeReceived { from: other.clone() }, now);
+    assert_eq!(host.handle(Input::ProbeReceived { from: other.clone() }, now), [Output::Offer { to: info(3) }]);
     assert!(host.handle(Input::ProbeReceived { from: other }, now).is_empty(), "one offer at a time");
-    let early = host.handle(Input::Tick, now + (OFFER_TIMEOUT - MILLISECOND));
-    assert!(!early.contains(&Output::Resume), "{early:?}");
-    assert!(host.handle(Input::Tick, now + OFFER_TIMEOUT).contains(&Output::Resume));
+    let again = |host: &mut TestPeer, at| {
+        host.handle(Input::Tick, at);
+        let other = senior_host(host, 6);
+        host.handle(Input::ProbeReceived { from: other }, at).contains(&Output::Offer { to: info(3) })
+    };
+    assert!(!again(&mut host, now + (OFFER_TIMEOUT - MILLISECOND)));
+    assert!(again(&mut host, now + OFFER_TIMEOUT));
 }
 
 #[test]
@@ -259,11 +262,11 @@ fn accepted_offer_ends_the_term_here() {
         host
     };
     let answer = |peer, answer| Input::OfferAnswered { peer, answer };
-    let taken = OfferAnswer::Taken { epoch: Epoch(7) };
+    let taken = OfferAnswer::Accepted;
     let into = senior_position();
-    let moved = [Output::CloseMoved { to: info(3), epoch: Epoch(7), into }, Output::Join { host: info(3) }];
+    let moved = [Output::CloseMoved { to: info(3), epoch: Epoch(6), into }, Output::Join { host: info(3) }];
     assert_eq!(offering().handle(answer(key(3), taken), now), moved);
-    assert_eq!(offering().handle(answer(key(3), OfferAnswer::NotNow), now), [Output::Resume]);
+    assert!(offering().handle(answer(key(3), OfferAnswer::NotNow), now).is_empty());
     assert!(offering().handle(answer(key(2), taken), now).is_empty(), "nothing was offered to this peer");
     assert!(host().handle(answer(key(3), taken), now).is_empty(), "nothing was offered");
 }
@@ -276,13 +279,16 @@ fn host_that_has_stepped_down_reports_its_final_delegation() {
         let mut host = host();
         let other = senior_host(&host, 6);
         host.handle(Input::ProbeReceived { from: other }, now);
-        let answer = OfferAnswer::Taken { epoch: Epoch(7) };
+        let answer = OfferAnswer::Accepted;
         host.handle(Input::OfferAnswered { peer: key(3), answer }, now);
         let (chain, room) = (host.state.chain.clone(), host.state.room.id);
         let kind = DelegationKind::Merged { into: senior_position() };
         let ended = chain.last().unwrap().delegate(room, Vec::new(), kind, &SeatSecret::from_seed([1; 32]));
-        let mut steps =
-            [Input::SteppedDown { ended: ended.clone() }, Input::Connected { addresses: addresses(3) }];
+        let left = Box::new(Snapshot::new(host.state.clone(), host.seq, Default::default(), 0).unwrap());
+        let mut steps = [
+            Input::SteppedDown { ended: Box::new(ended.clone()), left },
+            Input::Connected { addresses: addresses(3), left: None },
+        ];
         if connects_first {
             steps.reverse();
         }
@@ -300,7 +306,7 @@ fn late_answer_to_an_offer_is_ignored() {
         let mut host = host();
         let other = senior_host(&host, 6);
         host.handle(Input::ProbeReceived { from: other }, now);
-        let answer = OfferAnswer::Taken { epoch: Epoch(7) };
+        let answer = OfferAnswer::Accepted;
         let outputs = host.handle(Input::OfferAnswered { peer: key(3), answer }, now + delay);
         let moves = outputs.iter().any(|output| matches!(output, Output::CloseMoved { .. }));
         assert_eq!((moves, host.succession.is_hosting()), (steps_down, !steps_down), "{delay:?}");
@@ -316,20 +322,10 @@ fn room_is_handed_to_a_host_that_was_unknown_before() {
     let mut other = senior_host(&host, 6);
     other.who.addresses = addresses(7);
     host.handle(Input::ProbeReceived { from: other.clone() }, now);
-    let answer = OfferAnswer::Taken { epoch: Epoch(7) };
+    let answer = OfferAnswer::Accepted;
     let outputs = host.handle(Input::OfferAnswered { peer: key(3), answer }, now);
     assert!(outputs.iter().any(|output| matches!(output, Output::Join { host } if host.key == key(3))));
     assert!(host.status().knows.iter().any(|peer| peer.key == key(3)), "it can look for it again");
-}
-
-/// Otherwise it would not hear its successor.
-#[test]
-fn host_that_leaves_while_it_offers_takes_requests_again() {
-    let now = NOW + PING_INTERVAL;
-    let mut host = host();
-    let other = senior_host(&host, 6);
-    host.handle(Input::ProbeReceived { from: other }, now);
-    assert_eq!(host.handle(Input::Leave, now), [Output::Resume, Output::HandOver]);
 }
 
 /// The host that stays is lost at once. The one that stepped down for it opens no copy.
@@ -339,7 +335,7 @@ fn host_that_has_stepped_down_does_not_open_the_room() {
     let mut host = host();
     let other = senior_host(&host, 6);
     host.handle(Input::ProbeReceived { from: other }, now);
-    let answer = OfferAnswer::Taken { epoch: Epoch(7) };
+    let answer = OfferAnswer::Accepted;
     host.handle(Input::OfferAnswered { peer: key(3), answer }, now);
     let mut outputs = Vec::new();
     for second in 1..15 {
@@ -349,35 +345,54 @@ fn host_that_has_stepped_down_does_not_open_the_room() {
 }
 
 #[test]
-fn offer_of_a_host_that_steps_down_is_taken() {
+fn offer_of_a_host_that_steps_down_is_accepted() {
     let now = NOW + PING_INTERVAL;
-    let mut host = host();
-    let other = junior_host(&host, 6);
-    let outputs = host.handle(Input::OfferReceived { from: other }, now);
-    assert_eq!(outputs[0], Output::AdvanceTerm { epoch: Epoch(7), merge: vec![key(3)] });
-    assert_eq!(offer_answer(&outputs), Some(OfferAnswer::Taken { epoch: Epoch(7) }));
+    for is_removed in [false, true] {
+        let mut host = host();
+        // Their half comes over; they themselves are refused when they come.
+        host.state.seats[2].removed = is_removed;
+        let other = junior_host(&host, 6);
+        let outputs = host.handle(Input::OfferReceived { from: other }, now);
+        assert_eq!(outputs, [Output::AnswerOffer { to: key(3), answer: OfferAnswer::Accepted }]);
+    }
 }
 
-/// The person was removed here. Their half is taken in; they themselves are refused when they come.
+/// The people of the other half are on their way here.
 #[test]
-fn offer_of_a_removed_person_is_taken() {
+fn host_that_has_accepted_an_offer_does_not_step_down_for_a_while() {
     let now = NOW + PING_INTERVAL;
-    let mut host = host();
-    host.state.seats[2].removed = true;
-    let other = junior_host(&host, 6);
-    let outputs = host.handle(Input::OfferReceived { from: other }, now);
-    assert_eq!(offer_answer(&outputs), Some(OfferAnswer::Taken { epoch: Epoch(7) }));
+    for (later, offers) in [(OFFER_TIMEOUT - MILLISECOND, false), (OFFER_TIMEOUT, true)] {
+        let mut host = host();
+        let junior = junior_host(&host, 6);
+        host.handle(Input::OfferReceived { from: junior }, now);
+        let senior = senior_host(&host, 6);
+        let outputs = host.handle(Input::ProbeReceived { from: senior }, now + later);
+        assert_eq!(outputs.contains(&Output::Offer { to: info(3) }), offers, "{later:?} later");
+    }
 }
 
+/// A host that is refused again and again asks less often.
 #[test]
-fn offer_of_a_room_that_is_included_is_taken_without_a_merge() {
-    let now = NOW + PING_INTERVAL;
+fn pauses_after_refused_offers_grow() {
     let mut host = host();
-    let mut other = junior_host(&host, 4);
-    other.version.past.clear();
-    host.state.past = vec![other.version.latest];
-    let outputs = host.handle(Input::OfferReceived { from: other }, now);
-    assert_eq!(outputs, [Output::AnswerOffer { to: key(3), answer: OfferAnswer::Taken { epoch: Epoch(5) } }]);
+    let mut now = NOW + PING_INTERVAL;
+    let mut pauses = Vec::new();
+    for _ in 0..12 {
+        let mut pause = Duration::ZERO;
+        loop {
+            let other = senior_host(&host, 6);
+            let outputs = host.handle(Input::ProbeReceived { from: other }, now);
+            if outputs.contains(&Output::Offer { to: info(3) }) {
+                break;
+            }
+            (now, pause) = (now + HOST_CHECK_INTERVAL / 2, pause + HOST_CHECK_INTERVAL / 2);
+        }
+        host.handle(Input::OfferAnswered { peer: key(3), answer: OfferAnswer::NotNow }, now);
+        pauses.push(pause);
+    }
+    assert_eq!(pauses[..4], [0, 0, 1, 2].map(|halves| HOST_CHECK_INTERVAL / 2 * halves));
+    assert_eq!(pauses.last(), Some(&(HOST_CHECK_INTERVAL / 2 * MAX_OFFER_PAUSES)));
+    assert!(pauses.is_sorted());
 }
 
 #[test]
@@ -405,17 +420,15 @@ fn one_of_two_mutual_offers_is_taken() {
     );
     let outputs = host.handle(Input::OfferReceived { from: senior }, now);
     assert_eq!(offer_answer(&outputs), Some(OfferAnswer::NotNow));
-    assert!(!outputs.contains(&Output::Resume));
     let junior = junior_host(&host, 6);
     let outputs = host.handle(Input::OfferReceived { from: junior }, now);
-    assert_eq!(offer_answer(&outputs), Some(OfferAnswer::Taken { epoch: Epoch(7) }));
-    assert!(outputs.contains(&Output::Resume));
+    assert_eq!(offer_answer(&outputs), Some(OfferAnswer::Accepted));
 }
 
 #[test]
 fn outranked_host_takes_no_room_for_a_while() {
     let now = NOW + PING_INTERVAL;
-    for (later, expected) in [(HOST_CHECK_INTERVAL * 2 - MILLISECOND, false), (HOST_CHECK_INTERVAL * 2, true)]
+    for (later, expected) in [(OFFER_TIMEOUT - MILLISECOND, false), (OFFER_TIMEOUT, true)]
     {
         let mut host = host();
         let higher = senior_host(&host, 6);
@@ -424,74 +437,20 @@ fn outranked_host_takes_no_room_for_a_while() {
         let lower = junior_host(&host, 6);
         let outputs = host.handle(Input::OfferReceived { from: lower }, now + later);
         assert_eq!(
-            matches!(offer_answer(&outputs), Some(OfferAnswer::Taken { .. })),
+            offer_answer(&outputs) == Some(OfferAnswer::Accepted),
             expected,
             "{later:?} later"
         );
     }
 }
 
-/// A member that cannot join here, because it has seen something that is unknown here.
+/// A member without a host finds this one by itself.
 #[test]
-fn room_of_a_searching_member_is_fetched() {
+fn searching_member_changes_nothing() {
     let now = NOW + PING_INTERVAL;
-    let searching = |host: &TestPeer, long| {
-        let status = junior_host(host, 6);
-        PeerStatus { role: PeerRole::Searching { able: false, long }, ..status }
-    };
-    let fetching = || {
-        let mut host = host();
-        let member = searching(&host, false);
-        let outputs = host.handle(Input::ProbeReceived { from: member.clone() }, now);
-        assert_eq!(outputs, [Output::Fetch { from: info(3) }]);
-        (host, member)
-    };
-    let (mut host, member) = fetching();
-    let fetched = |from, version| Input::Fetched { from, version };
-    assert!(host.handle(fetched(key(2), Some(member.version.clone())), now).is_empty(), "another peer");
-    let outputs = host.handle(fetched(key(3), Some(member.version.clone())), now);
-    assert_eq!(outputs[0], Output::AdvanceTerm { epoch: Epoch(7), merge: vec![key(3)] });
-
-    let (mut host, member) = fetching();
-    assert!(host.handle(fetched(key(3), None), now).is_empty(), "the fetch failed");
-    let again = host.handle(Input::ProbeReceived { from: member }, now);
-    assert_eq!(again, [Output::Fetch { from: info(3) }]);
-
-    let (mut host, member) = fetching();
-    let repeats = |host: &mut TestPeer, at| {
-        let outputs = host.handle(Input::ProbeReceived { from: member.clone() }, at);
-        outputs.contains(&Output::Fetch { from: info(3) })
-    };
-    assert!(!repeats(&mut host, now + (FETCH_TIMEOUT - MILLISECOND)));
-    host.handle(Input::Tick, now + FETCH_TIMEOUT);
-    assert!(repeats(&mut host, now + FETCH_TIMEOUT), "the fetch was not answered");
-}
-
-#[test]
-fn member_that_cannot_be_fetched_from_gets_a_new_term_after_a_long_search() {
-    let now = NOW + PING_INTERVAL;
-    let advances = |host: &mut TestPeer, epoch, long| {
-        let mut member = junior_host(host, epoch);
-        member.role = PeerRole::Searching { able: false, long };
-        member.who.addresses.clear();
-        let outputs = host.handle(Input::ProbeReceived { from: member }, now);
-        outputs.first() == Some(&Output::AdvanceTerm { epoch: Epoch(7), merge: Vec::new() })
-    };
-    assert!(advances(&mut host(), 6, true));
-    assert!(!advances(&mut host(), 6, false), "it may still find another host");
-    assert!(!advances(&mut host(), 4, true), "it can join here");
-    let mut far = host();
-    let mut member = junior_host(&far, 5 + MAX_EPOCHS_AHEAD + 1);
-    member.role = PeerRole::Searching { able: false, long: true };
-    member.who.addresses.clear();
-    assert!(
-        far.handle(Input::ProbeReceived { from: member }, now).is_empty(),
-        "nobody has proven that epoch"
-    );
-    let mut same_term = host();
-    let mut member = same_term.status_of(3, PeerRole::Searching { able: false, long: true });
-    member.version.latest.seq = Seq(99);
-    assert!(same_term.handle(Input::ProbeReceived { from: member }, now).is_empty());
+    let mut host = host();
+    let member = PeerStatus { role: PeerRole::Searching { able: true }, ..junior_host(&host, 6) };
+    assert!(host.handle(Input::ProbeReceived { from: member }, now).is_empty());
 }
 
 #[test]

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod actions;
-mod advance_term;
 mod auto_reveal;
 mod avatar;
 mod away;
@@ -16,11 +15,12 @@ mod hosting;
 mod late_joiner;
 mod limits;
 mod meeting;
-mod merge;
 mod message;
 mod new_card;
 mod one_seat;
 mod peers;
+mod proposals;
+mod proposing;
 mod reactions;
 mod record;
 mod removal;

@@ -123,7 +123,7 @@ impl TestPeer {
     fn member_at(me: PeerInfo, you: u32, state: State) -> Self {
         let succession = Succession::member(me, Time(0));
         let mut member = Self { succession, state, seq: Seq(30), you };
-        member.handle(Input::Connected { addresses: addresses(1) }, LOST_AT);
+        member.handle(Input::Connected { addresses: addresses(1), left: None }, LOST_AT);
         member
     }
 

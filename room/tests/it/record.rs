@@ -79,7 +79,7 @@ fn changes(outputs: &[Output]) -> Vec<Change> {
     let change = |output: &Output| match output {
         Output::Changed(change) => Some(change.clone()),
         Output::Joined { .. }
-        | Output::FullState
+        | Output::CopyReceived { .. }
         | Output::YourVote { .. }
         | Output::Reacted { .. }
         | Output::Response { .. }

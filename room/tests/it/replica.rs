@@ -64,7 +64,7 @@ proptest! {
                         Output::Changed(change) => Some(change.clone()),
                         _ => None,
                     }).collect();
-                    replica.apply(&HostMessage::Changed { seq: Seq(0), changes }, world.now);
+                    replica.apply(&HostMessage::Changed { seq: world.room.seq(), changes }, world.now);
                 }
                 Step::Read => if let Some(request) = replica.next_request() {
                     replica.apply_answer(&answer(&world, request));
@@ -102,7 +102,7 @@ fn joined() -> (World, Replica) {
 }
 
 fn full_state(world: &World) -> HostMessage {
-    HostMessage::State { state: Box::new(world.state().clone()), seq: Seq(0), at: Time(0) }
+    HostMessage::State { state: Box::new(world.state().clone()), seq: world.room.seq(), at: Time(0) }
 }
 
 /// Adds cards to the room and tells the replica.

@@ -129,7 +129,7 @@ fn visible_to_others(output: &Output) -> String {
             let changed = HostMessage::Changed { seq: room::Seq(0), changes: vec![change.clone()] };
             serde_json::to_string(&changed).unwrap()
         }
-        Output::FullState => "the state".into(),
+        Output::CopyReceived { accepted, .. } => format!("copy accepted: {accepted}"),
         Output::Response { .. }
         | Output::Reacted { .. }
         | Output::Refused { .. }

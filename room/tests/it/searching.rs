@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use room::chain::{Delegation, DelegationKind, Finals};
 use room::limits::{
-    FETCH_TIMEOUT, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_GRACE, HOST_SEARCH_INTERVAL,
+    FETCH_TIMEOUT, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_INTERVAL,
     JOIN_RETRY_DELAY, JOIN_TIMEOUT, MAX_EPOCHS_AHEAD, MAX_KNOWN_PEERS, MAX_SUCCESSORS, OTHER_BRANCH_TIMEOUT,
     PING_INTERVAL, PROBE_TIMEOUT, SLEEP_THRESHOLD, UNREACHABLE_HOST_TIMEOUT,
 };
@@ -20,14 +20,7 @@ use crate::peers::{
 const MILLISECOND: Duration = Duration::from_millis(1);
 const LONG: Duration = Duration::from_secs(60);
 /// A peer that has no host and can't host the room itself.
-const UNABLE: PeerRole = PeerRole::Searching { able: false, long: false };
-
-/// The peer's status, with a later change than the member has seen.
-fn newer(status: PeerStatus) -> PeerStatus {
-    let mut status = status;
-    status.version.latest.seq = Seq(31);
-    status
-}
+const UNABLE: PeerRole = PeerRole::Searching { able: false };
 
 /// The peer hosts the room at the next epoch and includes everything up to change `seq` of the lost host.
 fn next_host(member: &TestPeer, number: u32, seq: u64) -> PeerStatus {
@@ -118,19 +111,13 @@ fn host_that_includes_everything_is_joined_at_once() {
     assert_eq!(*join, Output::Join { host: info(2) });
 }
 
+/// It gets them as a proposal.
 #[test]
-fn host_that_lacks_changes_gets_time_to_fetch_them() {
-    let lacking = |member: &TestPeer| next_host(member, 2, 29);
+fn host_that_lacks_changes_is_joined_too() {
     let mut member = TestPeer::member(3, room_of(3));
-    let host = lacking(&member);
+    let host = next_host(&member, 2, 29);
     let log = member.lose_host(LONG, |peer| (peer == key(2)).then(|| host.clone()));
-    let joined_at = joined(&log).unwrap();
-    let earliest = HOST_RETRY_TIMEOUT + HOST_SEARCH_GRACE;
-    assert!(joined_at >= earliest && joined_at <= earliest + HOST_SEARCH_INTERVAL, "{joined_at:?}");
-
-    let mut without_port = TestPeer::member_without_addresses(3, room_of(3));
-    let log = without_port.lose_host(LONG, |peer| (peer == key(2)).then(|| host.clone()));
-    assert_eq!(joined(&log), Some(HOST_RETRY_TIMEOUT), "nobody could fetch from it");
+    assert_eq!(joined(&log), Some(HOST_RETRY_TIMEOUT));
 }
 
 /// A successor may have opened the room after an earlier list than the newest one that this member has.
@@ -181,25 +168,38 @@ fn outsiders_and_removed_members_are_ignored() {
 }
 
 #[test]
-fn candidate_fetches_what_it_lacks() {
-    let peer_has_more = || {
+fn candidate_that_lacks_texts_fetches_them() {
+    let lacks_texts = |peer: fn(PeerStatus) -> PeerStatus| {
         let mut member = TestPeer::member(2, room_of(3));
-        let peer = newer(member.status_of(3, UNABLE));
+        member.succession.set_complete(false);
+        let peer = peer(member.status_of(3, UNABLE));
         let log = member.lose_host(HOST_RETRY_TIMEOUT, |asked| (asked == key(3)).then(|| peer.clone()));
-        assert_eq!(log.last(), Some(&(HOST_RETRY_TIMEOUT, Output::Fetch { from: info(3) })));
-        (member, peer)
+        (member, peer, log)
     };
     let now = LOST_AT + HOST_RETRY_TIMEOUT;
-    let (mut member, peer) = peer_has_more();
-    let fetched = Input::Fetched { from: key(3), version: Some(peer.version.clone()) };
-    let log = member.handle_and_answer(fetched, now, |asked| (asked == key(3)).then(|| peer.clone()));
-    let (_, open) = first(&log, |output| matches!(output, Output::Open { .. })).unwrap();
-    assert_eq!(*open, Output::Open { epoch: Epoch(6), merge: vec![key(3)] });
-
-    let (mut member, peer) = peer_has_more();
+    let fetch = (HOST_RETRY_TIMEOUT, Output::Fetch { from: info(3) });
+    for received in [true, false] {
+        let (mut member, peer, log) = lacks_texts(|peer| peer);
+        assert_eq!(log.last(), Some(&fetch));
+        let fetched = |from| Input::Fetched { from, received };
+        assert!(member.handle(fetched(key(1)), now).is_empty(), "from another peer");
+        let log = member.handle_and_answer(fetched(key(3)), now, |asked| (asked == key(3)).then(|| peer.clone()));
+        let (_, open) = first(&log, |output| matches!(output, Output::Open { .. })).unwrap();
+        assert_eq!(*open, Output::Open { epoch: Epoch(6) });
+        assert!(!log.contains(&fetch), "it asks once");
+    }
+    let (mut member, peer, _) = lacks_texts(|peer| peer);
     let mut log = Vec::new();
     member.run(LONG, |asked| (asked == key(3)).then(|| peer.clone()), &mut log);
     assert_eq!(opened(&log), Some(HOST_RETRY_TIMEOUT + FETCH_TIMEOUT), "the fetch is not answered");
+    // A peer that lacks texts too, or has seen less.
+    let (_, _, log) = lacks_texts(|peer| PeerStatus { is_incomplete: true, ..peer });
+    assert_eq!(opened(&log), Some(HOST_RETRY_TIMEOUT));
+    let (_, _, log) = lacks_texts(|mut peer| {
+        peer.version.latest.seq = Seq(29);
+        peer
+    });
+    assert_eq!(opened(&log), Some(HOST_RETRY_TIMEOUT));
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn announced_move_is_followed() {
     let join = |number| Output::Join { host: info(number) };
     let mut member = TestPeer::member(2, room_of(3));
     assert_eq!(member.handle(Input::Moved(moved(3)), LOST_AT), [join(3)]);
-    assert_eq!(member.status().role, PeerRole::Searching { able: true, long: false });
+    assert_eq!(member.status().role, PeerRole::Searching { able: true });
     let mut removed = room_of(3);
     removed.seats[2].removed = true;
     for (state, host) in [(room_of(3), 2), (room_of(3), 9), (removed, 3)] {
@@ -264,10 +264,10 @@ fn member_follows_a_final_delegation_and_reports_it() {
         member.handle(moved(final_delegation.map(Box::new)), LOST_AT);
         assert_eq!(member.accepts(&challenge), follows);
         member.state = other.clone();
-        let outputs = member.handle(Input::Connected { addresses: addresses(3) }, LOST_AT);
+        let outputs = member.handle(Input::Connected { addresses: addresses(3), left: None }, LOST_AT);
         let report = Output::ReportEnded { chain: ended.links().to_vec() };
         assert_eq!(outputs == [report], follows, "{outputs:?}");
-        assert!(member.handle(Input::Connected { addresses: addresses(3) }, LOST_AT).is_empty(), "once");
+        assert!(member.handle(Input::Connected { addresses: addresses(3), left: None }, LOST_AT).is_empty(), "once");
     }
     // The new host knows it already, and tells a member who was away.
     let mut member = TestPeer::member(2, left);
@@ -286,10 +286,9 @@ fn epoch_far_ahead_is_ignored() {
         let mut peer = member.status_of(3, UNABLE);
         peer.version.latest.epoch = Epoch(5 + ahead);
         let mut log = member.lose_host(HOST_RETRY_TIMEOUT, |asked| (asked == key(3)).then(|| peer.clone()));
-        member.handle(Input::Fetched { from: key(3), version: None }, LOST_AT + HOST_RETRY_TIMEOUT);
         member.run(LONG, |asked| (asked == key(3)).then(|| peer.clone()), &mut log);
         let (_, open) = first(&log, |output| matches!(output, Output::Open { .. })).unwrap();
-        assert_eq!(*open, Output::Open { epoch: Epoch(expected), merge: Vec::new() }, "{ahead} ahead");
+        assert_eq!(*open, Output::Open { epoch: Epoch(expected) }, "{ahead} ahead");
     }
 }
 
@@ -328,7 +327,7 @@ fn only_some_named_peers_are_remembered() {
 #[test]
 fn statuses_from_before_a_sleep_are_dropped() {
     let mut member = TestPeer::member(3, room_of(4));
-    let earlier = member.status_of(2, PeerRole::Searching { able: true, long: false });
+    let earlier = member.status_of(2, PeerRole::Searching { able: true });
     member.lose_host(HOST_RETRY_TIMEOUT, |peer| (peer == key(2)).then(|| earlier.clone()));
     let awake = LOST_AT + HOST_RETRY_TIMEOUT + SLEEP_THRESHOLD;
     let outputs = member.handle(Input::Tick, awake);
@@ -354,7 +353,7 @@ fn leaving_host_is_replaced_at_its_request() {
     let take_over = |silence, epoch| Input::TakeOver { epoch: Epoch(epoch), silence };
     let opens = |input| {
         let outputs = TestPeer::member(2, room_of(3)).handle(input, LOST_AT);
-        outputs.first() == Some(&Output::Open { epoch: Epoch(6), merge: Vec::new() })
+        outputs.first() == Some(&Output::Open { epoch: Epoch(6) })
     };
     let stale = PING_INTERVAL * 3 / 2;
     assert!(opens(take_over(stale - MILLISECOND, 6)));
@@ -386,12 +385,10 @@ fn status_tells_the_phase() {
     assert_eq!(member.status().role, PeerRole::Seated { host: key(1) });
     assert_eq!(member.status().who, info(2));
     member.handle(Input::ConnectionLost, LOST_AT);
-    assert_eq!(member.status().role, PeerRole::Searching { able: true, long: false });
+    assert_eq!(member.status().role, PeerRole::Searching { able: true });
     let mut searching = TestPeer::member_without_addresses(2, room_of(3));
-    searching.lose_host(HOST_SEARCH_GRACE - MILLISECOND, |_| None);
-    assert_eq!(searching.status().role, PeerRole::Searching { able: false, long: false });
-    searching.run(HOST_SEARCH_GRACE + HOST_SEARCH_INTERVAL, |_| None, &mut Vec::new());
-    assert_eq!(searching.status().role, PeerRole::Searching { able: false, long: true });
+    searching.lose_host(HOST_RETRY_TIMEOUT, |_| None);
+    assert_eq!(searching.status().role, UNABLE);
     member.handle(Input::Leave, LOST_AT);
     assert_eq!(member.status().role, UNABLE);
     let mut host = TestPeer::host(room_of(3), LOST_AT);

@@ -10,8 +10,8 @@ use room::{Epoch, SeatId};
 
 use crate::peers::{LOST_AT, TestPeer, hosting, joined, key, next_chain, opened, room_of};
 
-const STANDING_BY: PeerRole = PeerRole::Searching { able: true, long: false };
-const UNABLE: PeerRole = PeerRole::Searching { able: false, long: false };
+const STANDING_BY: PeerRole = PeerRole::Searching { able: true };
+const UNABLE: PeerRole = PeerRole::Searching { able: false };
 /// Long enough for every wait of this file.
 const LONG: Duration = Duration::from_secs(20);
 

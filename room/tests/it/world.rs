@@ -334,16 +334,6 @@ impl World {
                 self.views.insert(*connection, view.unwrap());
             }
             Output::Changed(change) => self.broadcast(change),
-            Output::FullState => {
-                let (state, seq) = (self.room.state().clone(), self.room.seq());
-                self.changes = seq.0;
-                for connection in self.views.keys().copied().collect::<Vec<_>>() {
-                    self.receive(
-                        connection,
-                        HostMessage::State { state: Box::new(state.clone()), seq, at: self.now },
-                    );
-                }
-            }
             Output::YourVote { connections, vote } => {
                 for connection in connections {
                     self.receive(*connection, HostMessage::YourVote(*vote));
@@ -358,6 +348,7 @@ impl World {
             Output::Refused { .. }
             | Output::Response { .. }
             | Output::Probe { .. }
+            | Output::CopyReceived { .. }
             | Output::Delegate { .. } => {}
             Output::Close { connection, code } => {
                 self.closed.push((*connection, *code));

@@ -18,7 +18,8 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::with_groups("voting-all-but-one", all_but_one),
     Scene::new("voting-absent", absent),
     Scene::new("voting-split", split),
-    Scene::new("voting-undecided", conflicting_estimates),
+    Scene::new("voting-proposal", proposal),
+    Scene::new("voting-proposal-dialog", proposal_dialog),
     Scene::new("voting-again", again),
     Scene::new("voting-untitled", untitled),
     Scene::new("voting-long-words", long_words),
@@ -49,18 +50,27 @@ fn split(page: &mut AppPage, people: u32) {
     page.join(meeting);
 }
 
-/// Both halves of a split network have settled the same card, at different values.
-fn conflicting_estimates(page: &mut AppPage, people: u32) {
-    let half = |points| {
+/// Both halves of a split network have settled cards. One of them twice, at different values.
+fn proposal(page: &mut AppPage, people: u32) {
+    let half = |points, cards| {
         let mut meeting = driven_by(YOU, people + 3);
         meeting.change_host(Epoch(2), u32::from(points));
-        settle_tie_at(&mut meeting, YOU, points);
-        meeting.request(YOU, Request::Next { round: meeting.round() });
+        for _ in 0..cards {
+            settle_tie_at(&mut meeting, YOU, points);
+            meeting.request(YOU, Request::Next { round: meeting.round() });
+        }
         meeting
     };
-    let mut meeting = half(5);
-    meeting.merge_with(&half(8));
+    let mut meeting = half(5, 1);
+    let mut other = half(8, 2);
+    other.request(YOU, Request::AddCards { cards: vec![NewCard::new("KEY-40", "Restore deleted notes", "", None)] });
+    meeting.receive_copy(BOB, &other);
     page.join(meeting);
+}
+
+fn proposal_dialog(page: &mut AppPage, people: u32) {
+    proposal(page, people);
+    page.click("choose-proposed");
 }
 
 fn own_vote(page: &mut AppPage, people: u32) {

@@ -218,8 +218,10 @@ pub(super) fn settled_count(view: &MemberView) -> usize {
     view.state.cards.iter().filter(|card| card.estimate.is_some()).count()
 }
 
-/// A card's estimate, followed by the conflicting estimates from another half of the room.
+/// A card's estimate, followed by those that are proposed.
 pub(super) fn estimates(view: &MemberView, card: u32) -> Vec<Points> {
     let card = view.state.card(CardId(card)).expect("the card exists");
-    card.estimate.iter().chain(&card.conflicting_estimates).map(|estimate| estimate.points).collect()
+    let proposed = view.state.proposed_cards().filter(|proposed| proposed.of() == Some(card.id));
+    let proposed = proposed.filter_map(|proposed| proposed.card.estimate);
+    card.estimate.into_iter().chain(proposed).map(|estimate| estimate.points).collect()
 }

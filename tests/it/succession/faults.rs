@@ -196,7 +196,8 @@ pub(super) fn split_and_merge(team: &mut Team, apart: usize, lasts: Duration) ->
     team.wait_for_all("the same driver", |view| view.state.driver == driver);
     for Participant { member, .. } in &mut team.members {
         if Some(member.wait_for("a seat", |_| true).you) == driver {
-            member.send_line("decide #1 8");
+            // The larger half has settled it at 5.
+            member.send_line("take all");
         }
     }
     team.wait_for_all("what the driver decided", |view| estimates(view, 1) == [points(8)]);

@@ -356,7 +356,9 @@ async fn serve_as_successor(
                 let _ = seen.send(Seen::Offer);
                 PeerServerMessage::Refused
             }
-            PeerClientMessage::Request(PeerRequest::Probe { .. } | PeerRequest::Fetch { .. }) => {
+            PeerClientMessage::Request(
+                PeerRequest::Probe { .. } | PeerRequest::Fetch { .. } | PeerRequest::Propose { .. },
+            ) => {
                 PeerServerMessage::Refused
             }
         };

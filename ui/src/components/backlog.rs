@@ -240,7 +240,6 @@ mod tests {
             link: None,
             estimate: None,
             noted: false,
-            conflicting_estimates: Vec::new(),
         };
         [3, 1, 2].map(|id| Arc::new(card(id))).to_vec()
     }

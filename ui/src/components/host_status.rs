@@ -1,14 +1,11 @@
-//! Who hosts the room, who hosts it next, whether it is saved, and what a network split left to decide.
+//! Who hosts the room, who hosts it next, whether it is saved, and whether the network may be split.
 
 use std::rc::Rc;
 
-use room::message::Request;
-use room::{Card, Estimate, Presence, SeatId, State};
-use yew::{AttrValue, Callback, Html, MouseEvent, html};
+use room::{Presence, SeatId, State};
+use yew::{AttrValue, Html, html};
 
 use super::icon::{Icon, icon};
-use super::ticket::title;
-use crate::dispatch::Dispatch;
 use crate::people::Person;
 use crate::texts;
 
@@ -36,18 +33,8 @@ fn maybe_split(state: &State) -> Option<(usize, usize)> {
     (away > 0 && many).then_some((here, here + away))
 }
 
-/// The first card that has conflicting estimates from two halves of a split network.
-fn first_conflict(state: &State) -> Option<&Card> {
-    state.cards.iter().map(|card| &**card).find(|card| !card.conflicting_estimates.is_empty())
-}
-
 /// Banners below the header, about a split network and a room that can't be saved.
-pub(crate) fn banners(
-    state: &State,
-    drives: bool,
-    save_problem: Option<&AttrValue>,
-    dispatch: &Dispatch,
-) -> Html {
+pub(crate) fn banners(state: &State, save_problem: Option<&AttrValue>) -> Html {
     html! {
         <div role="status">
             if let Some(problem) = save_problem {
@@ -59,31 +46,7 @@ pub(crate) fn banners(
                     <span><b>{ texts::split_network(here, all) }</b>{ " " }{ texts::split_network_help() }</span>
                 </p>
             }
-            if let Some(card) = first_conflict(state) { { conflict_banner(card, drives, dispatch) } }
         </div>
-    }
-}
-
-fn conflict_banner(card: &Card, drives: bool, dispatch: &Dispatch) -> Html {
-    let choice = |estimate: &Estimate| {
-        let (dispatch, id, points) = (dispatch.clone(), card.id, estimate.points);
-        let decide = Callback::from(move |_: MouseEvent| {
-            dispatch.send_request(Request::ResolveEstimate { card: id, points })
-        });
-        html! {
-            <button type="button" key={points.to_string()} class="button is-small" data-test={format!("resolve-{points}")}
-                onclick={decide}>{ points.to_string() }</button>
-        }
-    };
-    html! {
-        <p class="banner" data-test="conflicting-estimates">
-            { icon(Icon::Talk) }
-            <span>
-                { texts::embed(&texts::estimated_twice(texts::PLACEHOLDER), html! { <b><bdi>{ title(card) }</bdi></b> }) }
-                { " " }{ if drives { texts::which_counts() } else { texts::driver_decides() } }
-            </span>
-            if drives { { for card.estimate.iter().chain(&card.conflicting_estimates).map(choice) } }
-        </p>
     }
 }
 

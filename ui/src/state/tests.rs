@@ -34,7 +34,6 @@ fn card(id: u32, title: &str) -> Card {
         title: title.into(),
         link: None,
         estimate: None,
-        conflicting_estimates: Vec::new(),
         noted: false,
     }
 }

@@ -13,12 +13,8 @@ impl Table {
     /// Sends all pending output. Each connection gets broadcasts before its own messages, so that a client
     /// that reads `done` has already seen the change.
     pub(super) fn flush(&mut self) {
-        let PendingOutput { mut changes, full_state, reactions, joined, caught_up, direct, closed } =
+        let PendingOutput { changes, reactions, joined, caught_up, direct, closed } =
             std::mem::take(&mut self.pending);
-        if full_state {
-            changes.clear();
-            self.send_full_state();
-        }
         if !changes.is_empty() {
             if let Some(writer) = &mut self.snapshot_writer {
                 writer.record_changes(&changes);
@@ -52,16 +48,6 @@ impl Table {
             self.members.values().for_each(|outbox| outbox.push_transient(frame.clone()));
             self.changes_sent = Some(Instant::now());
         }
-    }
-
-    /// Sends the full state to all connections that keep up. Slow ones get it once they have caught up.
-    fn send_full_state(&self) {
-        let state = frame::state_body(self.room.state(), self.room.seq(), self.now());
-        self.members
-            .values()
-            .filter(|outbox| !outbox.is_lagging())
-            .for_each(|outbox| outbox.push_state([frame::state_head(), state.clone()]));
-        self.publish();
     }
 
     /// Sends the full state to new connections and to slow ones that have caught up.

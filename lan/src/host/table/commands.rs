@@ -1,7 +1,6 @@
 //! Executes the commands of the host's owner.
 
 use room::chain::{Delegation, DelegationKind};
-use room::limits::TERM_NONCE_LIMIT;
 use room::message::{CloseCode, HostMessage};
 use room::{Input, Moved, SeatKey};
 
@@ -15,29 +14,21 @@ impl Table {
         match command {
             HostCommand::HandOver { stays, reply } => self.begin_handover(stays, reply),
             HostCommand::Snapshot { reply } => drop(reply.send(self.room.snapshot())),
-            HostCommand::Pause { reply } => {
-                self.paused = true;
-                self.flush();
-                let _ = reply.send(self.room.snapshot());
-            }
-            HostCommand::Resume => self.paused = false,
-            HostCommand::AdvanceTerm { epoch, others, reply } => {
-                let nonce = rand::random_range(1..TERM_NONCE_LIMIT);
-                let chain = self.room.state().verify_chain();
-                let is_later = epoch > self.room.state().room.epoch;
-                match chain.and_then(|chain| chain.open(epoch, nonce, &self.host.secret)) {
-                    Ok(chain) => {
-                        self.apply(Input::AdvanceTerm { chain, others });
-                        self.flush();
-                    }
-                    Err(error) => tracing::warn!(%error, "the other half of the room can't be merged"),
+            HostCommand::ReceiveCopy { by, copy, reply } => {
+                // Its sender tries again at the next host.
+                let is_open = self.handover.is_none();
+                self.copy_accepted = false;
+                if is_open {
+                    self.apply(Input::CopyReceived { by, copy });
+                    self.flush();
                 }
-                let _ = reply.send(is_later && self.room.state().room.epoch == epoch);
+                let _ = reply.send(self.copy_accepted);
             }
             HostCommand::CloseAsMoved { to, into, reply } => {
+                let left = Box::new(self.room.snapshot());
                 let ended = self.end_term(self.room.delegated(), DelegationKind::Merged { into });
                 self.close_as_moved(Moved { ended: ended.clone().map(Box::new), ..to }, Vec::new());
-                let _ = reply.send(ended);
+                let _ = reply.send((ended, left));
             }
         }
     }

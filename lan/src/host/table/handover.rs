@@ -36,7 +36,7 @@ impl Table {
         let ended = self.end_term(successors, DelegationKind::Final);
         match ended {
             Some(ended) if !candidates.is_empty() => {
-                let epoch = self.room.state().room.epoch;
+                let epoch = self.room.state().highest_epoch();
                 self.ask_next_successor(epoch, candidates, Box::new(ended), Vec::new(), reply);
             }
             Some(_) | None => drop(reply.send(false)),

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use room::chain::{Delegation, Link};
+use room::message::ReadCard;
 use room::peer::PeerAnswer;
 use room::succession::{Input, OfferAnswer, Peer, PeerInfo, Succession};
 use room::{SeatSecret, Snapshot, Time};
@@ -28,12 +27,14 @@ pub(in crate::join) enum NextStep {
 pub(in crate::join) enum SuccessionInput {
     /// A probe has ended.
     Probed(Input),
-    /// The peer's snapshot. `None` if it did not answer.
-    Fetched(Peer, Option<Box<Snapshot>>),
+    /// The texts that a peer has read. `None` if it did not answer.
+    Fetched(Peer, Option<Vec<ReadCard>>),
+    /// Whether the host keeps what was new in the copy that was sent to it.
+    Proposed(bool),
     /// The peer's answer to the offer with this number.
     OfferAnswered(Peer, u32, OfferAnswer),
-    /// The host in this process has stepped down, with this final delegation.
-    SteppedDown(Delegation),
+    /// The host in this process has stepped down, with this final delegation and this state of the room.
+    SteppedDown(Box<Delegation>, Box<Snapshot>),
     /// The deadline of the state machine has passed.
     Deadline,
 }
@@ -44,12 +45,8 @@ type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 pub(in crate::join) struct SuccessionTask {
     pub(super) machine: Succession,
     pub(super) seat: SeatSecret,
-    /// Snapshots that peers offered or that were fetched from them.
-    pub(super) peer_snapshots: BTreeMap<Peer, Snapshot>,
     /// Peers that wait for an answer to their offer.
     pub(super) offer_replies: BTreeMap<Peer, oneshot::Sender<PeerAnswer>>,
-    /// Whether the last copy could be merged into the room hosted here.
-    pub(super) has_merged: Arc<AtomicBool>,
     /// The number of the last offer.
     pub(super) last_offer: u32,
     /// Commands to the host in this process, executed in order.
@@ -81,9 +78,7 @@ impl SuccessionTask {
         Self {
             machine,
             seat,
-            peer_snapshots: BTreeMap::new(),
             offer_replies: BTreeMap::new(),
-            has_merged: Arc::new(AtomicBool::new(true)),
             last_offer: 0,
             jobs,
             next_step: None,

@@ -67,12 +67,17 @@ impl<'line> Arguments<'line> {
         Ok(RoomCommand::Hint(value, text.into()))
     }
 
-    /// Parses `CARD VALUE`. The value is the last word, because a card's title may contain spaces.
-    pub(super) fn parse_resolution(self) -> Result<RoomCommand, String> {
-        let or = texts::program_which_decide();
-        let (card, points) = self.text.rsplit_once(char::is_whitespace).ok_or(or)?;
-        let points = points.parse().map_err(|error| texts::points_error(&error))?;
-        Ok(RoomCommand::Decide(card.trim().into(), points))
+    /// Parses numbers of a list, or `all` (`None`).
+    pub(super) fn parse_numbers(self) -> Result<Option<Vec<usize>>, String> {
+        let or = || texts::program_which_proposed(self.word);
+        if self.text == "all" {
+            return Ok(None);
+        }
+        let numbers: Result<Vec<usize>, _> = self.text.split_whitespace().map(str::parse).collect();
+        match numbers {
+            Ok(numbers) if !numbers.is_empty() => Ok(Some(numbers)),
+            Ok(_) | Err(_) => Err(or()),
+        }
     }
 
     pub(super) fn parse_note(self) -> Result<RoomCommand, String> {

@@ -37,7 +37,8 @@ fn driver_commands_parse() {
     assert_eq!(parse_room("edit A-1 Log in"), RoomCommand::Edit("A-1".into(), "Log in".into()));
     assert_eq!(parse_room("note #2  ask Ann"), RoomCommand::Note("#2".into(), "ask Ann".into()));
     assert_eq!(parse_room("move A-1 A-2"), RoomCommand::Move("A-1".into(), Some("A-2".into())));
-    assert_eq!(parse_room("decide Log in 5"), RoomCommand::Decide("Log in".into(), Points::whole(5)));
+    assert_eq!(parse_room("take all"), RoomCommand::TakeProposed(None));
+    assert_eq!(parse_room("dismiss 1 3"), RoomCommand::DismissProposed(Some(vec![1, 3])));
     assert_eq!(parse_room("move A-1 last"), RoomCommand::Move("A-1".into(), None));
     assert_eq!(parse_room("hide-names on"), RoomCommand::Switch(Switch::HideNames, true));
     assert_eq!(parse_room("watch off"), RoomCommand::Role(Role::Voter));
@@ -53,8 +54,10 @@ fn invalid_commands_get_a_sentence() {
         "vote many",
         "settle",
         "settle ?",
-        "decide A-1",
-        "decide A-1 many",
+        "take",
+        "take A-1",
+        "dismiss -1",
+        "proposals 1",
         "start now",
         "make-driver",
         "estimate",

@@ -1,0 +1,114 @@
+//! What other computers have of a room and its host does not: the results of the other half of a split network, or a change
+//! that only one member received before the last host was lost.
+//!
+//! Nobody has proven it, so it changes nothing by itself. It waits in the public state until the driver takes or dismisses it.
+//! `proposal/comparison.rs` finds the differences between two copies, and `room/proposals.rs` is the host's side.
+
+mod comparison;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use self::comparison::{Comparison, Difference, SeatNumbers};
+use crate::limits::{MAX_CARDS, MAX_PROPOSALS};
+use crate::{Card, CardId, Name, Seat, SeatId, SeatKey, State};
+
+/// The differences that one computer has reported. A room has at most one proposal per computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// The key of the computer: that of the seat of the person there or, if nobody there has a seat, of its founder.
+    pub by: SeatKey,
+    /// The name of that person, if they have a seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    /// How many people have voted in the proposed rounds.
+    pub people: u32,
+    /// People who have voted there and have no seat here. Each gets this seat when they come, or when the driver takes one of their
+    /// rounds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub newcomers: Vec<Seat>,
+    /// The proposed changes. If a card was settled differently in two parts of the room, there is one for each estimate.
+    pub cards: Vec<Arc<ProposedCard>>,
+}
+
+/// One proposed change of the backlog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposedCard {
+    /// The card as it is in the other copy. Its id stands for the proposed change, and belongs to no other card. The estimate is
+    /// set only if it is proposed. Body, new rounds and the note are among the room's texts ([`crate::Snapshot::texts`]).
+    pub card: Card,
+    /// What changes.
+    pub change: ProposedChange,
+}
+
+/// What a proposed card changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposedChange {
+    /// A card is added.
+    Added,
+    /// A card gets an estimate, rounds, a note or other texts.
+    Changed {
+        /// The card.
+        of: CardId,
+        /// Whether its key, title, link and body become those of the proposed card.
+        edited: bool,
+    },
+    /// A card is removed.
+    Removed {
+        /// The card.
+        of: CardId,
+    },
+}
+
+impl Proposal {
+    /// The number of cards that were settled there.
+    pub fn settled(&self) -> usize {
+        self.cards.iter().filter(|proposed| proposed.card.estimate.is_some()).count()
+    }
+}
+
+impl ProposedCard {
+    /// The card of the room that changes; `None` if a card is added.
+    pub fn of(&self) -> Option<CardId> {
+        match self.change {
+            ProposedChange::Added => None,
+            ProposedChange::Changed { of, .. } | ProposedChange::Removed { of } => Some(of),
+        }
+    }
+}
+
+impl State {
+    /// All proposed changes.
+    pub fn proposed_cards(&self) -> impl Iterator<Item = &ProposedCard> {
+        self.proposals.iter().flat_map(|proposal| &proposal.cards).map(|card| &**card)
+    }
+
+    /// The seat that waits for this person, who has voted at another host.
+    pub(crate) fn seat_of_newcomer(&self, key: SeatKey) -> Option<SeatId> {
+        let newcomers = self.proposals.iter().flat_map(|proposal| &proposal.newcomers);
+        newcomers.into_iter().find(|seat| seat.key == key).map(|seat| seat.id)
+    }
+
+    /// Adds a proposal. It replaces the earlier one of the same computer.
+    pub(crate) fn set_proposal(&mut self, proposal: &Proposal) {
+        match self.proposals.iter_mut().find(|known| known.by == proposal.by) {
+            Some(known) => known.clone_from(proposal),
+            None => self.proposals.push(proposal.clone()),
+        }
+    }
+
+    /// Removes proposed changes that the driver has decided about, and proposals of which nothing is left.
+    pub(crate) fn remove_proposed(&mut self, decided: &[CardId]) {
+        for proposal in &mut self.proposals {
+            proposal.cards.retain(|proposed| !decided.contains(&proposed.card.id));
+        }
+        self.proposals.retain(|proposal| !proposal.cards.is_empty());
+    }
+
+    /// Whether the proposals are within their limits.
+    pub(crate) fn has_valid_proposals(&self) -> bool {
+        self.proposals.len() <= MAX_PROPOSALS && self.proposed_cards().count() <= MAX_CARDS
+    }
+}

@@ -1,0 +1,250 @@
+//! Finds what another copy of the room has and this one does not.
+//!
+//! A copy's version says which changes it includes, and each card's text says which change was its last. So an old copy is told
+//! from a new one, card by card: a difference counts only if the room has not had that change.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{ProposedCard, ProposedChange};
+use crate::{
+    Card, CardId, CardText, CastVote, Epoch, PastRound, Reveal, Seat, SeatId, SeatKey, Snapshot, State, Table,
+    Term, Version,
+};
+
+/// A card with the parts that only the other copy has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) change: ProposedChange,
+    pub(crate) card: Card,
+    pub(crate) text: CardText,
+}
+
+/// Numbers the seats of another copy as this room does, and gives numbers to people who are unknown here.
+#[derive(Debug)]
+pub(crate) struct SeatNumbers {
+    known: BTreeMap<SeatId, SeatId>,
+    /// The people who are unknown here, with their new numbers.
+    pub(crate) newcomers: Vec<Seat>,
+}
+
+impl SeatNumbers {
+    /// `last` is the last seat number in use here.
+    pub(crate) fn new(own: &State, theirs: &State, last: SeatId) -> Self {
+        let here: BTreeMap<SeatKey, SeatId> = own.seats.iter().map(|seat| (seat.key, seat.id)).collect();
+        let (mut next, mut newcomers) = (last, Vec::new());
+        let others = theirs.proposals.iter().flat_map(|proposal| &proposal.newcomers);
+        let number = |seat: &Seat| {
+            let known = here.get(&seat.key).copied().or_else(|| own.seat_of_newcomer(seat.key));
+            let id = known.unwrap_or_else(|| {
+                next = next.next();
+                newcomers.push(Seat { id: next, ..seat.clone() });
+                next
+            });
+            (seat.id, id)
+        };
+        let known = others.chain(&theirs.seats).map(number).collect();
+        Self { known, newcomers }
+    }
+
+    fn reveal(&self, theirs: &Reveal) -> Reveal {
+        let seat_of = |cast: &CastVote| cast.seat.and_then(|seat| self.known.get(&seat).copied());
+        let mut votes: Vec<CastVote> =
+            theirs.votes.iter().map(|cast| CastVote { seat: seat_of(cast), vote: cast.vote }).collect();
+        if votes.iter().any(|cast| cast.seat.is_none()) {
+            // Either all votes of a round have names or none has.
+            votes.iter_mut().for_each(|cast| cast.seat = None);
+            votes.sort_by_key(|cast| cast.vote);
+        } else {
+            votes.sort_by_key(|cast| cast.seat);
+        }
+        Reveal { votes, ..theirs.clone() }
+    }
+}
+
+/// A room, and another copy of it.
+#[derive(Debug)]
+pub(crate) struct Comparison<'a> {
+    pub(crate) own: &'a State,
+    pub(crate) texts: &'a BTreeMap<CardId, Arc<CardText>>,
+    pub(crate) version: Version,
+    pub(crate) theirs: &'a Snapshot,
+    pub(crate) seats: &'a SeatNumbers,
+}
+
+impl Comparison<'_> {
+    /// Everything that the other copy has and that is neither in the room nor proposed already.
+    pub(crate) fn differences(&self) -> Vec<Difference> {
+        let theirs = &self.theirs.state;
+        let cards = theirs.cards.iter().filter_map(|card| {
+            let (card, text) = (&**card, self.text_of(card.id));
+            match self.own_card(card) {
+                Some(own) => self.changed(own, card, text),
+                None if self.is_new(&text.edited_in) => Some(self.added(card, text)),
+                // It was removed here.
+                None => None,
+            }
+        });
+        let proposed = theirs.proposed_cards().filter_map(|proposed| self.passed_on(proposed));
+        cards.chain(self.removed()).chain(proposed).filter_map(|found| self.unless_proposed(found)).collect()
+    }
+
+    /// Whether the room has not had this change. Its epoch is 0 if the other computer does not know which one it was.
+    fn is_new(&self, change: &Term) -> bool {
+        change.epoch == Epoch(0) || !self.version.includes(change)
+    }
+
+    /// The same card in the room. One that was taken from an earlier proposal has another number there.
+    fn own_card(&self, theirs: &Card) -> Option<&Card> {
+        let has_texts = !theirs.key.is_empty() || !theirs.title.is_empty();
+        let is_same = |own: &&Arc<Card>| has_texts && (&own.key, &own.title) == (&theirs.key, &theirs.title);
+        self.own.card(theirs.id).or_else(|| self.own.cards.iter().find(is_same).map(|card| &**card))
+    }
+
+    /// The text of a card in the other copy, with the seat numbers of this room. Its rounds include the one on the table.
+    fn text_of(&self, card: CardId) -> CardText {
+        let mut text = self.theirs.texts.get(&card).map(|text| CardText::clone(text)).unwrap_or_default();
+        if let Table::Pointing { card: current, round, .. } = &self.theirs.state.table
+            && *current == card
+            && let Some(reveal) = &round.reveal
+        {
+            text.rounds.push(PastRound { id: round.id, reveal: reveal.clone() });
+        }
+        text.rounds.iter_mut().for_each(|past| past.reveal = self.seats.reveal(&past.reveal));
+        text
+    }
+
+    fn added(&self, card: &Card, text: CardText) -> Difference {
+        Difference { change: ProposedChange::Added, card: card.clone(), text }
+    }
+
+    /// The parts of a card that the room has not had; `None` if it has had all of them.
+    fn changed(&self, own: &Card, card: &Card, mut text: CardText) -> Option<Difference> {
+        let own_text = self.texts.get(&own.id).map(|text| CardText::clone(text)).unwrap_or_default();
+        let is_edited = text.edited_in.epoch != Epoch(0) && self.is_new(&text.edited_in);
+        let texts_of = |card: &Card| (card.key.clone(), card.title.clone(), card.link.clone());
+        let edited = is_edited && (texts_of(own), &own_text.body) != (texts_of(card), &text.body);
+        if !is_edited || own_text.note.contains(&text.note) {
+            text.note.clear();
+        }
+        let is_estimated = self.is_new(&text.estimated_in);
+        let is_known = |past: &PastRound| self.has_round(own.id, &own_text, past);
+        text.rounds.retain(|past| is_estimated && !is_known(past));
+        let points = own.estimate.map(|estimate| estimate.points);
+        let estimate = card.estimate.filter(|theirs| is_estimated && Some(theirs.points) != points);
+        let change = ProposedChange::Changed { of: own.id, edited };
+        let card = Card { estimate, noted: !text.note.is_empty(), ..card.clone() };
+        Difference { change, card, text }.unless_empty()
+    }
+
+    /// Whether the round is here, perhaps with another number.
+    fn has_round(&self, card: CardId, text: &CardText, past: &PastRound) -> bool {
+        let on_table = self.own.round().filter(|_| self.own.current_card().is_some_and(|now| now.id == card));
+        let on_table = on_table.and_then(|round| round.reveal.as_ref());
+        text.rounds.iter().map(|own| &own.reveal).chain(on_table).any(|reveal| *reveal == past.reveal)
+    }
+
+    /// The cards that were removed there, after everything that has happened to them here.
+    fn removed(&self) -> impl Iterator<Item = Difference> {
+        let theirs = self.theirs.version();
+        let has_seen =
+            move |text: &CardText| theirs.includes(&text.edited_in) && theirs.includes_if_any(&text.estimated_in);
+        self.own.cards.iter().filter_map(move |own| {
+            let text = self.texts.get(&own.id)?;
+            let is_there = self.theirs.state.cards.iter().any(|card| {
+                card.id == own.id || (!own.title.is_empty() && (&card.key, &card.title) == (&own.key, &own.title))
+            });
+            (!is_there && has_seen(text)).then(|| Difference {
+                change: ProposedChange::Removed { of: own.id },
+                card: Card { estimate: None, noted: false, ..Card::clone(own) },
+                text: CardText::default(),
+            })
+        })
+    }
+
+    /// A change that was proposed to the other copy's host.
+    fn passed_on(&self, proposed: &ProposedCard) -> Option<Difference> {
+        let card = &proposed.card;
+        let text = CardText { edited_in: Term::default(), estimated_in: Term::default(), ..self.text_of(card.id) };
+        let of = |of| self.theirs.state.card(of).and_then(|card| self.own_card(card));
+        match proposed.change {
+            ProposedChange::Added => match self.own_card(card) {
+                Some(own) => self.changed(own, card, text),
+                None => Some(self.added(card, text)),
+            },
+            ProposedChange::Changed { of: theirs, edited } => {
+                let mut found = self.changed(of(theirs)?, card, text.clone());
+                if edited {
+                    let change = ProposedChange::Changed { of: of(theirs)?.id, edited };
+                    let whole = Difference { change, card: card.clone(), text };
+                    found = Some(Difference { change, ..found.unwrap_or(whole) });
+                }
+                found
+            }
+            ProposedChange::Removed { of: theirs } => {
+                let change = ProposedChange::Removed { of: of(theirs)?.id };
+                Some(Difference { change, card: card.clone(), text })
+            }
+        }
+    }
+
+    /// The parts of a difference that no computer has proposed yet.
+    fn unless_proposed(&self, mut found: Difference) -> Option<Difference> {
+        for proposed in self.own.proposed_cards() {
+            let is_same_card = match (found.change, proposed.change) {
+                (ProposedChange::Added, ProposedChange::Added) => {
+                    (&found.card.key, &found.card.title) == (&proposed.card.key, &proposed.card.title)
+                }
+                (ProposedChange::Changed { of, .. }, ProposedChange::Changed { of: known, .. }) => of == known,
+                (ProposedChange::Removed { of }, ProposedChange::Removed { of: known }) => of == known,
+                _ => false,
+            };
+            if !is_same_card {
+                continue;
+            }
+            let text = self.texts.get(&proposed.card.id).map(|text| CardText::clone(text)).unwrap_or_default();
+            found.text.rounds.retain(|past| text.rounds.iter().all(|known| known.reveal != past.reveal));
+            let points = proposed.card.estimate.map(|estimate| estimate.points);
+            found.card.estimate = found.card.estimate.filter(|estimate| Some(estimate.points) != points);
+            if text.note.contains(&found.text.note) {
+                found.text.note.clear();
+                found.card.noted = false;
+            }
+            let is_same_text = found.card.link == proposed.card.link
+                && (&found.card.key, &found.card.title, &found.text.body)
+                    == (&proposed.card.key, &proposed.card.title, &text.body);
+            let is_plain = found.is_plain();
+            match &mut found.change {
+                ProposedChange::Changed { edited, .. } => {
+                    let was_edited = matches!(proposed.change, ProposedChange::Changed { edited: true, .. });
+                    *edited &= !(was_edited && is_same_text);
+                }
+                ProposedChange::Added if is_same_text && is_plain => return None,
+                ProposedChange::Removed { .. } => return None,
+                ProposedChange::Added => {}
+            }
+        }
+        found.unless_empty()
+    }
+}
+
+impl Difference {
+    /// Whether it has no estimate, round or note.
+    fn is_plain(&self) -> bool {
+        self.card.estimate.is_none() && self.text.rounds.is_empty() && self.text.note.is_empty()
+    }
+
+    /// Whether both are about the same card, and not two different estimates.
+    pub(crate) fn goes_with(&self, known: &ProposedCard) -> bool {
+        let is_same = match (self.change, known.change) {
+            (ProposedChange::Changed { of, .. }, ProposedChange::Changed { of: other, .. }) => of == other,
+            _ => false,
+        };
+        is_same && (self.card.estimate.is_none() || known.card.estimate.is_none())
+    }
+
+    fn unless_empty(self) -> Option<Self> {
+        let is_empty = matches!(self.change, ProposedChange::Changed { edited: false, .. }) && self.is_plain();
+        (!is_empty).then_some(self)
+    }
+}
