@@ -36,7 +36,12 @@ impl World {
                 self.receive_copy(id, self.keys[id], copy);
             }
             Output::Propose { to, copy } => {
-                trace!(self, "{id} sends its copy of {:?} to {}", copy.version().latest, machine_at(&to.addresses));
+                trace!(
+                    self,
+                    "{id} sends its copy of {:?} to {}",
+                    copy.version().latest,
+                    machine_at(&to.addresses)
+                );
                 self.send_to_peer(id, &to, Packet::Propose(copy));
             }
             Output::Open { epoch } => self.open(id, epoch),

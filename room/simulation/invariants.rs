@@ -7,6 +7,7 @@ use super::network::MachineId;
 use super::world::World;
 use crate::limits::AWAY_GRACE;
 use crate::message::OwnVote;
+use crate::room;
 use crate::{
     Change, ConnectionId, Epoch, Presence, Reveal, Role, Round, RoundId, SeatId, SeatKey, State, Table,
     Version, View,
@@ -162,6 +163,31 @@ impl World {
             if let Some(decision) = Decision::of(&state, change) {
                 self.checks.decisions.push(RecordedDecision { decision, version: version.clone() });
             }
+        }
+    }
+
+    /// What another computer sends changes nothing in the room before the driver takes it.
+    pub(super) fn check_copy_changed_nothing(&mut self, id: MachineId, outputs: &[room::Output]) {
+        let is_harmless = |change: &Change| {
+            matches!(
+                change,
+                Change::Proposed { .. }
+                    | Change::Included { .. }
+                    // These depend on the time only.
+                    | Change::Presence { .. }
+                    | Change::Successors { .. }
+                    | Change::Driver { .. }
+                    | Change::TimerEnded
+                    | Change::Revealed { .. }
+                    | Change::CountingDown { .. }
+            )
+        };
+        let changed = outputs.iter().find_map(|output| match output {
+            room::Output::Changed(change) => (!is_harmless(change)).then_some(change),
+            _ => None,
+        });
+        if let Some(change) = changed {
+            self.checks.fail(format!("a copy has changed the room at {id}: {change:?}"));
         }
     }
 

@@ -58,9 +58,7 @@ impl World {
         let included = self.checks.decisions.iter().filter(|recorded| covers(&recorded.version));
         for recorded in included.chain(seen.iter().copied()) {
             match &recorded.decision {
-                Decision::Settled(title, points)
-                    if !self.is_overridden(recorded, &version, &seen) =>
-                {
+                Decision::Settled(title, points) if !self.is_overridden(recorded, &version, &seen) => {
                     let cards = state.cards.iter().map(|card| &**card);
                     let mut all = cards.chain(state.proposed_cards().map(|proposed| &proposed.card));
                     let there = all.any(|card| {
@@ -73,9 +71,7 @@ impl World {
                 }
                 Decision::Removed(key) if covers(&recorded.version) => {
                     let is_of_other_half = self.checks.is_of_other_half(&recorded.version);
-                    if !is_of_other_half
-                        && state.seats.iter().any(|seat| seat.key == *key && !seat.removed)
-                    {
+                    if !is_of_other_half && state.seats.iter().any(|seat| seat.key == *key && !seat.removed) {
                         return Err("a removed member is no longer removed".into());
                     }
                 }

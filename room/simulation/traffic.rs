@@ -266,7 +266,8 @@ impl World {
         }
         let is_joined = matches!(message, HostMessage::Joined { .. });
         let now = self.now;
-        let before = self.process(id).filter(|_| is_joined).and_then(|process| PreviousView::of(process, now));
+        let before =
+            self.process(id).filter(|_| is_joined).and_then(|process| PreviousView::of(process, now));
         let Some(process) = self.process(id) else { return };
         let received = process.protocol.handle_message(message);
         if let Some((upstream, message)) = process.upstream.as_ref().zip(process.protocol.take_message()) {

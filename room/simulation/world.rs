@@ -241,8 +241,12 @@ impl World {
         // Time stands still in a paused room.
         let now = if hosted.paused_inputs.is_some() { Time(0) } else { now };
         let is_driver_reveal = matches!(&input, room::Input::Request { request: Request::Reveal { .. }, .. });
+        let is_copy = matches!(input, room::Input::CopyReceived { .. });
         let is_timed = hosted.room.state().timer.is_some_and(|timer| timer.reveal_at_end);
         let outputs = hosted.room.handle(input, now);
+        if is_copy {
+            self.check_copy_changed_nothing(id, &outputs);
+        }
         self.checks.is_early = is_driver_reveal || is_timed;
         self.deliver_outputs(id, outputs);
         self.schedule_wakeup(id);

@@ -53,7 +53,6 @@ impl CardText {
         }
         self.rounds.push(past);
     }
-
 }
 
 /// Notes in the texts of a card that a change has changed it in this term, if it did. `current` is the card on the table.

@@ -76,6 +76,7 @@
 
 mod avatar;
 pub mod backoff;
+mod card;
 mod card_text;
 pub mod cards;
 pub mod chain;
@@ -103,6 +104,7 @@ mod room_info;
 mod round;
 mod round_result;
 mod scale;
+mod seat;
 mod seat_key;
 mod settings;
 mod short_code;
@@ -119,6 +121,7 @@ mod view;
 mod vote;
 
 pub use avatar::{Avatar, AvatarError, Colour, Emoji, Reaction};
+pub use card::{Card, Estimate};
 pub use card_text::CardText;
 pub use change::{Change, SequenceGap};
 pub use client_protocol::{ClientProtocol, LostReason, Person, Received};
@@ -137,11 +140,12 @@ pub use room_info::RoomInfo;
 pub use round::{Outliers, PastRound, Reveal, Round};
 pub use round_result::{Outcome, RoundResult, Statistics};
 pub use scale::{Hint, Scale, ScaleError, ScaleKind};
+pub use seat::{Presence, Role, Seat};
 pub use seat_key::{SeatKey, SeatSecret, Signature};
 pub use settings::RoomSettings;
 pub use short_code::{ShortCode, ShortCodeError};
 pub use snapshot::{Snapshot, SnapshotError};
-pub use state::{Card, Estimate, Presence, Role, Seat, Stage, State, Table};
+pub use state::{Stage, State, Table};
 pub use successor::{Address, Moved, Successor};
 pub use summary::{Summary, duration};
 pub use term::{Term, Version};

@@ -213,8 +213,6 @@ pub const JOIN_TIMEOUT: Duration = Duration::from_secs(2);
 pub const JOIN_RETRY_DELAY: Duration = Duration::from_millis(100);
 /// Timeout for fetching card texts from another member, in the search for a host.
 pub const FETCH_TIMEOUT: Duration = Duration::from_millis(500);
-/// A member that lacks card texts stands by only after it had no host for this long.
-pub const MISSING_TEXTS_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a member waits in a new term before it sends the copy of the room with which it came. If its last host sends its own
 /// first, that is not necessary.
 pub const PROPOSAL_DELAY: Duration = Duration::from_secs(1);

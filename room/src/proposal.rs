@@ -2,17 +2,13 @@
 //! that only one member received before the last host was lost.
 //!
 //! Nobody has proven it, so it changes nothing by itself. It waits in the public state until the driver takes or dismisses it.
-//! `proposal/comparison.rs` finds the differences between two copies, and `room/proposals.rs` is the host's side.
-
-mod comparison;
+//! `room/proposals.rs` is the host's side.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::comparison::{Comparison, Difference, SeatNumbers};
-use crate::limits::{MAX_CARDS, MAX_PROPOSALS};
-use crate::{Card, CardId, Name, Seat, SeatId, SeatKey, State};
+use crate::{Card, CardId, Name, Seat, SeatKey};
 
 /// The differences that one computer has reported. A room has at most one proposal per computer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,39 +72,5 @@ impl ProposedCard {
             ProposedChange::Added => None,
             ProposedChange::Changed { of, .. } | ProposedChange::Removed { of } => Some(of),
         }
-    }
-}
-
-impl State {
-    /// All proposed changes.
-    pub fn proposed_cards(&self) -> impl Iterator<Item = &ProposedCard> {
-        self.proposals.iter().flat_map(|proposal| &proposal.cards).map(|card| &**card)
-    }
-
-    /// The seat that waits for this person, who has voted at another host.
-    pub(crate) fn seat_of_newcomer(&self, key: SeatKey) -> Option<SeatId> {
-        let newcomers = self.proposals.iter().flat_map(|proposal| &proposal.newcomers);
-        newcomers.into_iter().find(|seat| seat.key == key).map(|seat| seat.id)
-    }
-
-    /// Adds a proposal. It replaces the earlier one of the same computer.
-    pub(crate) fn set_proposal(&mut self, proposal: &Proposal) {
-        match self.proposals.iter_mut().find(|known| known.by == proposal.by) {
-            Some(known) => known.clone_from(proposal),
-            None => self.proposals.push(proposal.clone()),
-        }
-    }
-
-    /// Removes proposed changes that the driver has decided about, and proposals of which nothing is left.
-    pub(crate) fn remove_proposed(&mut self, decided: &[CardId]) {
-        for proposal in &mut self.proposals {
-            proposal.cards.retain(|proposed| !decided.contains(&proposed.card.id));
-        }
-        self.proposals.retain(|proposal| !proposal.cards.is_empty());
-    }
-
-    /// Whether the proposals are within their limits.
-    pub(crate) fn has_valid_proposals(&self) -> bool {
-        self.proposals.len() <= MAX_PROPOSALS && self.proposed_cards().count() <= MAX_CARDS
     }
 }

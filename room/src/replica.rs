@@ -13,8 +13,8 @@ use crate::cards::NewCard;
 use crate::limits::MAX_CARDS;
 use crate::message::{Answer, HostMessage, ReadCard, Request};
 use crate::{
-    Card, CardId, CardText, Change, PastRound, Reveal, RoundId, Seq, Snapshot, SnapshotError, State, Table, Term,
-    Time, View,
+    Card, CardId, CardText, Change, PastRound, Reveal, RoundId, Seq, Snapshot, SnapshotError, State, Table,
+    Term, Time, View,
 };
 
 /// The texts of a room's cards that a member has read so far.
@@ -109,7 +109,8 @@ impl Replica {
 
     /// The texts of these cards that this member has read, for another member.
     pub fn texts_of(&self, cards: &[CardId]) -> Vec<ReadCard> {
-        let read = |card: &CardId| Some(ReadCard { card: *card, text: CardText::clone(self.texts.get(card)?) });
+        let read =
+            |card: &CardId| Some(ReadCard { card: *card, text: CardText::clone(self.texts.get(card)?) });
         cards.iter().take(MAX_CARDS).filter_map(read).collect()
     }
 

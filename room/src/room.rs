@@ -31,8 +31,8 @@ use connections::Connections;
 pub use output::Output;
 use reaction_limit::ReactionLimit;
 
-use crate::cards::NewCard;
 use crate::card_text::note_change;
+use crate::cards::NewCard;
 use crate::chain::Delegation;
 use crate::limits::MAX_CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, PROTOCOL, Request};

@@ -17,8 +17,8 @@ use crate::cards::{NewCard, clean_note};
 use crate::chain::{Chain, ChainError};
 use crate::limits::{MAX_EPOCH, MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS, MAX_SUCCESSORS};
 use crate::{
-    Card, CardId, CardText, DeviceSecret, Epoch, Founder, Presence, Reveal, RoomId, RoomInfo, RoundId, Salt, SeatId,
-    SeatKey, SeatSecret, Seq, State, Successor, Table, Time, Version,
+    Card, CardId, CardText, DeviceSecret, Epoch, Founder, Presence, Reveal, RoomId, RoomInfo, RoundId, Salt,
+    SeatId, SeatKey, SeatSecret, Seq, State, Successor, Table, Time, Version,
 };
 
 /// The longest accepted time, in ms: the largest integer range that JavaScript represents exactly.

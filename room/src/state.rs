@@ -3,6 +3,7 @@
 //! No field can hold a hidden vote's value, so none can leak. [`crate::Room`] changes its state only through
 //! [`crate::Change`]s; members apply the same changes in [`crate::View`].
 
+mod proposals;
 mod successors;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,16 +12,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::chain::{Chain, ChainError, Finals, Link};
-use crate::encoding::is_usual;
-use crate::limits::{
-    MAX_CARDS, MAX_CHAIN_LINKS, MAX_FINALS, MAX_PAST_TERMS, MAX_SEATS,
-    MAX_SUCCESSORS,
-};
+use crate::limits::{MAX_CARDS, MAX_CHAIN_LINKS, MAX_FINALS, MAX_PAST_TERMS, MAX_SEATS, MAX_SUCCESSORS};
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
 use crate::{
-    Avatar, CardId, Epoch, Name, PastRound, Points, Proposal, RoomInfo, RoomSettings, Round, RoundId, SeatId, SeatKey,
-    Seq, Successor, Term, Timer, Version, Vote,
+    Card, CardId, Epoch, Name, PastRound, Presence, Proposal, Role, RoomInfo, RoomSettings, Round, RoundId,
+    Seat, SeatId, SeatKey, Seq, Successor, Term, Timer, Version, Vote,
 };
 
 /// The public state of a room.
@@ -63,91 +60,6 @@ pub struct State {
     /// The room's earlier terms, with the number of changes of each that this state includes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Term>,
-}
-
-/// One person in a room. All connections with the same key share the seat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seat {
-    /// The seat's id.
-    pub id: SeatId,
-    /// The person's public key. Every host of the room recognises the person by it.
-    pub key: SeatKey,
-    /// The person's name.
-    pub name: Name,
-    /// Voter or spectator.
-    #[serde(default, skip_serializing_if = "is_usual")]
-    pub role: Role,
-    /// Whether the person is here, away or gone.
-    #[serde(default, skip_serializing_if = "is_usual")]
-    pub presence: Presence,
-    /// The person's avatar, if they chose one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub avatar: Option<Avatar>,
-    /// Whether the seat was removed. A removed seat cannot rejoin.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub removed: bool,
-    /// The person's app has the texts of all cards with ids up to this one. 0 for a browser, and until the app has
-    /// reported it to this host.
-    #[serde(default, skip_serializing_if = "is_usual")]
-    pub replicated: CardId,
-}
-
-/// The role of a seat.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Votes. Rounds wait for present voters.
-    #[default]
-    Voter,
-    /// Watches. Never blocks a round.
-    Spectator,
-}
-
-/// Whether a person is connected.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Presence {
-    /// At least one connection is open.
-    #[default]
-    Here,
-    /// Disconnected for less than [`crate::limits::GONE_TIMEOUT`]. The vote is kept.
-    Away,
-    /// Left, or away for longer. Not listed any more, but remembered.
-    Gone,
-}
-
-/// A ticket to estimate. Its body and note are long, so they are not in the state: they come with the round
-/// or on request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Card {
-    /// The card's id.
-    pub id: CardId,
-    /// The tracker's key, such as `ABC-12`; may be empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub key: String,
-    /// The title; empty for an untitled card.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub title: String,
-    /// The ticket's `http` or `https` address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub link: Option<String>,
-    /// The estimate that the team settled on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub estimate: Option<Estimate>,
-    /// Whether the card has a note.
-    #[serde(default, skip_serializing_if = "is_usual")]
-    pub noted: bool,
-}
-
-/// The result that the team settled on for a card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Estimate {
-    /// The value that the card was settled at.
-    pub points: Points,
-    /// The number of rounds it took.
-    pub rounds: u32,
-    /// How long these rounds were open in total, in ms.
-    pub spent_ms: u64,
 }
 
 /// The current card and round, if any.

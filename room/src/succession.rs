@@ -22,12 +22,13 @@ mod searching;
 #[path = "../simulation/simulation.rs"]
 mod simulation;
 mod turn;
+mod unproposed;
 
 pub use events::{Input, MemberView, OfferAnswer, Output};
 use known_peers::KnownPeers;
 pub use peer_status::{HostStatus, Peer, PeerInfo, PeerRole, PeerStatus};
 use phase::{Hosting, Phase};
-use proposing::Unproposed;
+use unproposed::Unproposed;
 
 use crate::chain::{Link, Position};
 use crate::limits::{MAX_SUCCESSORS, SLEEP_THRESHOLD};
@@ -141,7 +142,9 @@ impl Succession {
             Phase::Retrying(retrying) => Some(retrying.deadline()),
             Phase::Searching(search) => Some(search.deadline()),
             Phase::Joining(joining) => Some(joining.deadline()),
-            Phase::Hosting(hosting) => Some(unproposed().map_or(hosting.deadline(), |due| due.min(hosting.deadline()))),
+            Phase::Hosting(hosting) => {
+                Some(unproposed().map_or(hosting.deadline(), |due| due.min(hosting.deadline())))
+            }
         }
     }
 
@@ -222,12 +225,7 @@ impl Succession {
         }
     }
 
-    fn connected(
-        &mut self,
-        addresses: Vec<Address>,
-        left: Option<Box<Snapshot>>,
-        view: &MemberView<'_>,
-    ) {
+    fn connected(&mut self, addresses: Vec<Address>, left: Option<Box<Snapshot>>, view: &MemberView<'_>) {
         match self.phase {
             Phase::Connected | Phase::Retrying(_) | Phase::Searching(_) | Phase::Joining(_) => {
                 self.known_peers.set_host_addresses(addresses);

@@ -152,8 +152,17 @@ impl Rows<'_> {
             self.put("body", card.0, &text.body)?;
         }
         let short = |text: &CardText| {
-            let (note, round_count, spent_ms) = (text.note.clone(), text.round_count, text.spent_ms);
-            CardText { note, round_count, spent_ms, ..CardText::default() }
+            let CardText { body: _, note, rounds: _, round_count, spent_ms, edited_in, estimated_in } = text;
+            let (round_count, spent_ms) = (*round_count, *spent_ms);
+            let (edited_in, estimated_in) = (*edited_in, *estimated_in);
+            CardText {
+                note: note.clone(),
+                round_count,
+                spent_ms,
+                edited_in,
+                estimated_in,
+                ..CardText::default()
+            }
         };
         let without_body = short(text);
         if before.map(short).as_ref() != Some(&without_body) {

@@ -156,7 +156,6 @@ take-all = Alle übernehmen
 choose-proposed = Auswählen …
 proposals-title = Ins Backlog übernehmen
 take = Übernehmen
-dismiss-all = Alle verwerfen
 dismiss-rest = Rest verwerfen
 proposed-estimate = { $points } (hier { $own })
 proposed-new = Neue Karte

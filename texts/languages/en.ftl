@@ -156,7 +156,6 @@ take-all = Take all
 choose-proposed = Choose …
 proposals-title = Take into the backlog
 take = Take
-dismiss-all = Dismiss all
 dismiss-rest = Dismiss the rest
 proposed-estimate = { $points } (here { $own })
 proposed-new = New card

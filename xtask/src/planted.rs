@@ -182,9 +182,9 @@ mod tests {
     #[test]
     fn patch_that_no_longer_applies_is_named_with_what_to_do() {
         let empty = tempfile::tempdir().unwrap();
-        let fault = simulate::FAULTS.named("skip_fetch").unwrap();
+        let fault = simulate::FAULTS.named("never_step_down").unwrap();
         let error = fault.apply(empty.path(), &[]).unwrap_err().to_string();
-        assert!(error.contains("room/simulation/planted/skip_fetch.patch no longer applies"), "{error}");
+        assert!(error.contains("room/simulation/planted/never_step_down.patch no longer applies"), "{error}");
         assert!(error.contains("git diff -U1"), "{error}");
     }
 

@@ -161,7 +161,8 @@ impl Tasks {
             PeerRequest::Fetch { cards }
                 if room.state().seats.iter().any(|seat| seat.key == from && !seat.removed) =>
             {
-                let text_of = |card: CardId| Some(ReadCard { card, text: CardText::clone(room.texts().get(&card)?) });
+                let text_of =
+                    |card: CardId| Some(ReadCard { card, text: CardText::clone(room.texts().get(&card)?) });
                 let texts = cards.into_iter().take(MAX_CARDS).filter_map(text_of).collect();
                 let _ = answer.send(PeerAnswer::Texts(texts));
                 None

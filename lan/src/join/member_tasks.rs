@@ -25,8 +25,8 @@ use room::message::{HostMessage, Request};
 use room::peer::{PeerAnswer, PeerRequest};
 use room::succession::{Input, PeerStatus};
 use room::{
-    CardId, DeviceSecret, Epoch, Presence, Replica, RoomId, RoomInfo, SeatId, SeatKey, SeatSecret,
-    Snapshot, State, Successor, Time, View,
+    CardId, DeviceSecret, Epoch, Presence, Replica, RoomId, RoomInfo, SeatId, SeatKey, SeatSecret, Snapshot,
+    State, Successor, Time, View,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};

@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use room::chain::Position;
-use room::limits::{MISSING_TEXTS_TIMEOUT, PING_INTERVAL};
+use room::limits::PING_INTERVAL;
 use room::message::Challenge;
 use room::peer::PeerAnswer;
 use room::succession::{Input, MemberView, Output, PeerInfo, PeerStatus};
@@ -24,6 +24,9 @@ use super::member_tasks::{Event, MemberTasks};
 use crate::address::HostAddress;
 use crate::host::Host;
 use crate::peer_requests::Requester;
+
+/// A member that lacks card texts stands by only after it had no host for this long.
+const MISSING_TEXTS_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The room as this process knows it: the member's view, or the state of its own host if that is newer.
 fn member_view<'a>(host: Option<&'a Host>, view: Option<&'a View>, me: SeatKey) -> Option<MemberView<'a>> {

@@ -143,14 +143,7 @@ impl Room {
             let id = self.last_card;
             let (key, title, body, link) = card.into_parts();
             self.texts.insert(id, Arc::new(CardText { body, ..CardText::default() }));
-            numbered.push(Card {
-                id,
-                key,
-                title,
-                link,
-                estimate: None,
-                noted: false,
-            });
+            numbered.push(Card { id, key, title, link, estimate: None, noted: false });
         }
         numbered
     }

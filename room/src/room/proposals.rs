@@ -1,13 +1,15 @@
 //! What other computers have of this room and this host has not: it waits for the driver, who takes or dismisses it.
 
+mod comparison;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use self::comparison::{Comparison, Difference, SeatNumbers};
 use super::{Output, Room};
 use crate::cards::clean_note;
 use crate::limits::{MAX_CARDS, MAX_PROPOSALS, MAX_PROPOSED_BYTES, MAX_SEATS};
 use crate::message::FailureCode;
-use crate::proposal::{Comparison, Difference, SeatNumbers};
 use crate::{
     Card, CardId, CardText, CastVote, Change, PastRound, Presence, Proposal, ProposedCard, ProposedChange,
     Seat, SeatId, SeatKey, Snapshot, Version,
@@ -76,10 +78,11 @@ impl Room {
             }
         }
         let voters = self.proposed_voters(&proposal);
-        self.last_seat = newcomers.last().map_or(self.last_seat, |seat| seat.id);
-        let new = newcomers.into_iter().filter(|seat| voters.contains(&seat.id));
-        let gone = |seat: Seat| Seat { presence: Presence::Gone, replicated: CardId(0), removed: false, ..seat };
-        proposal.newcomers.extend(new.map(gone));
+        let new: Vec<Seat> = newcomers.into_iter().filter(|seat| voters.contains(&seat.id)).collect();
+        self.last_seat = new.last().map_or(self.last_seat, |seat| seat.id);
+        let gone =
+            |seat: Seat| Seat { presence: Presence::Gone, replicated: CardId(0), removed: false, ..seat };
+        proposal.newcomers.extend(new.into_iter().map(gone));
         let rounds = self.proposed_rounds(&proposal).map(|past| past.reveal.votes.len());
         proposal.people = rounds.max().unwrap_or_default().max(voters.len()) as u32;
         proposal
@@ -200,7 +203,8 @@ impl Room {
 
     /// Adds the proposed parts of a card to the room's card.
     fn take_into(&mut self, own: &Card, card: Card, theirs: CardText, edited: bool) {
-        let (id, is_on_table) = (own.id, self.state.current_card().is_some_and(|current| current.id == own.id));
+        let (id, is_on_table) =
+            (own.id, self.state.current_card().is_some_and(|current| current.id == own.id));
         let has_rounds = !theirs.rounds.is_empty();
         for past in theirs.rounds {
             // The other computer may have given out the same numbers.
@@ -210,7 +214,8 @@ impl Room {
         }
         if !theirs.note.is_empty() {
             let text = Arc::make_mut(self.texts.entry(id).or_default());
-            let lines: Vec<&str> = [text.note.as_str(), &theirs.note].into_iter().filter(|note| !note.is_empty()).collect();
+            let lines: Vec<&str> =
+                [text.note.as_str(), &theirs.note].into_iter().filter(|note| !note.is_empty()).collect();
             text.note = clean_note(&lines.join("\n"));
             let note = is_on_table.then(|| text.note.clone());
             self.change(Change::Noted { card: id, noted: true, note });
@@ -252,5 +257,4 @@ impl Room {
             }
         }
     }
-
 }

@@ -1,7 +1,7 @@
 //! Who hosts the room next, as the public state says.
 
-use super::{Presence, State};
-use crate::{CardId, SeatId, Successor};
+use super::State;
+use crate::{CardId, Presence, SeatId, Successor};
 
 impl State {
     /// Whether the room ends when its host leaves: it has no successor.

@@ -36,7 +36,8 @@ impl Succession {
         match other.role {
             PeerRole::Hosting(_) => {
                 let theirs = other.host(founder).map(|(_, theirs)| theirs);
-                let Some(theirs) = theirs.filter(|theirs| !claim.stays(theirs) && hosting.may_offer(self.now))
+                let Some(theirs) =
+                    theirs.filter(|theirs| !claim.stays(theirs) && hosting.may_offer(self.now))
                 else {
                     return;
                 };
@@ -63,11 +64,8 @@ impl Succession {
     /// Answers another host that wants to step down in favour of this one.
     pub(super) fn offer_received(&mut self, from: PeerStatus, view: &MemberView<'_>) {
         let to = from.who.key;
-        let answer = if self.accept_offer(from, view).is_some() {
-            OfferAnswer::Accepted
-        } else {
-            OfferAnswer::NotNow
-        };
+        let answer =
+            if self.accept_offer(from, view).is_some() { OfferAnswer::Accepted } else { OfferAnswer::NotNow };
         self.outputs.push(Output::AnswerOffer { to, answer });
     }
 

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::company::Company;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use crate::chain::Position;
-use crate::limits::{
-    HOST_CHECK_INTERVAL, HOST_RETRIES, HOST_RETRY_TIMEOUT, PROBE_TIMEOUT,
-};
+use crate::limits::{HOST_CHECK_INTERVAL, HOST_RETRIES, HOST_RETRY_TIMEOUT, PROBE_TIMEOUT};
 use crate::{Epoch, Time};
 
 /// What this member is doing about its host.

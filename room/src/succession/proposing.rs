@@ -1,49 +1,10 @@
-//! Copies of the room with changes that its present host did not get. This member keeps each until the host has taken what is
-//! new in it, because nobody else may have it.
+//! A member that knows more than its present host sends it the copies that it keeps ([`Unproposed`](super::unproposed::Unproposed)).
 
 use super::Succession;
 use super::events::{MemberView, Output};
 use super::phase::Phase;
-use crate::limits::{MAX_UNPROPOSED_COPIES, PROPOSAL_DELAY, PROPOSAL_RETRY_DELAY};
-use crate::{Snapshot, Term, Time};
-
-/// The copies that this member keeps, oldest first.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Unproposed {
-    copies: Vec<Snapshot>,
-    /// When to send the first one.
-    due: Time,
-    /// What was sent and is not answered yet.
-    sent: Option<Term>,
-}
-
-impl Unproposed {
-    /// Keeps a copy. Of each term the newest one is enough.
-    pub(super) fn keep(&mut self, copy: Snapshot, now: Time) {
-        let new = copy.version().latest;
-        let is_older = |known: &Snapshot| {
-            let known = known.version().latest;
-            known.is_same_term(&new) && known.seq < new.seq
-        };
-        self.copies.retain(|known| !is_older(known));
-        if self.copies.iter().any(|known| known.version().latest.is_same_term(&new)) {
-            return;
-        }
-        self.copies.push(copy);
-        let excess = self.copies.len().saturating_sub(MAX_UNPROPOSED_COPIES);
-        self.copies.drain(..excess);
-        self.due = self.due.max(now);
-    }
-
-    /// The member has another host now, or none.
-    pub(super) fn start_over(&mut self, due: Time) {
-        (self.sent, self.due) = (None, due);
-    }
-
-    pub(super) fn deadline(&self) -> Option<Time> {
-        (!self.copies.is_empty()).then_some(self.due)
-    }
-}
+use crate::Snapshot;
+use crate::limits::{PROPOSAL_DELAY, PROPOSAL_RETRY_DELAY};
 
 impl Succession {
     /// The member has joined a host and keeps the copy with which it came, if the host did not get all of it.
@@ -53,9 +14,8 @@ impl Succession {
             self.unproposed.keep(*left, self.now);
         }
         // A host sends its own room at once. Its members then need not send theirs.
-        let has_hosted = |copy: &Snapshot| {
-            copy.state().chain.last().map(|term| term.opening.host) == self.me.key
-        };
+        let has_hosted =
+            |copy: &Snapshot| copy.state().chain.last().map(|term| term.opening.host) == self.me.key;
         let is_own = self.unproposed.copies.iter().any(has_hosted);
         self.unproposed.start_over(if is_own { self.now } else { self.now + PROPOSAL_DELAY });
     }

@@ -5,9 +5,9 @@ use super::events::MemberView;
 use super::events::Output;
 use super::peer_status::PeerStatus;
 use super::phase::Phase;
+use crate::Snapshot;
 use crate::chain::{Chain, ChainError, Claim, Delegation, DelegationKind, Finals, Link, Position};
 use crate::limits::OTHER_BRANCH_TIMEOUT;
-use crate::Snapshot;
 use crate::message::Challenge;
 
 impl Succession {

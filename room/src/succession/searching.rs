@@ -6,8 +6,8 @@ use super::events::{MemberView, Output};
 use super::peer_status::{Peer, PeerInfo, PeerStatus};
 use super::phase::{Hosting, Joining, Phase, Retrying, Search};
 use crate::limits::{
-    FETCH_TIMEOUT, HOST_RETRIES, HOST_SEARCH_INTERVAL, JOIN_RETRY_DELAY, JOIN_TIMEOUT,
-    MAX_EPOCHS_AHEAD, UNREACHABLE_HOST_TIMEOUT,
+    FETCH_TIMEOUT, HOST_RETRIES, HOST_SEARCH_INTERVAL, JOIN_RETRY_DELAY, JOIN_TIMEOUT, MAX_EPOCHS_AHEAD,
+    UNREACHABLE_HOST_TIMEOUT,
 };
 use crate::{Epoch, Moved, Time, Version};
 
@@ -233,9 +233,7 @@ impl Search {
     /// A reachable peer that has read all texts of this version, if none has sent them yet.
     fn peer_with_texts(&self, own: &Version) -> Option<Peer> {
         let has_texts = |status: &&PeerStatus| {
-            !status.is_incomplete
-                && status.version.covers(own)
-                && !self.unavailable.contains(&status.who.key)
+            !status.is_incomplete && status.version.covers(own) && !self.unavailable.contains(&status.who.key)
         };
         self.statuses.values().filter(|_| !self.has_fetched).find(has_texts).map(|status| status.who.key)
     }

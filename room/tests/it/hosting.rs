@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use room::chain::{Chain, DelegationKind, Position};
 use room::limits::{
-    COMPANY_TIMEOUT, HOST_CHECK_INTERVAL, HOST_RETRY_TIMEOUT, MAX_OFFER_PAUSES, MAX_SUCCESSOR_ADDRESSES, OFFER_TIMEOUT, PING_INTERVAL, RECEIVED_AFTER, SILENCE_TIMEOUT, SLEEP_THRESHOLD,
+    COMPANY_TIMEOUT, HOST_CHECK_INTERVAL, HOST_RETRY_TIMEOUT, MAX_OFFER_PAUSES, MAX_SUCCESSOR_ADDRESSES,
+    OFFER_TIMEOUT, PING_INTERVAL, RECEIVED_AFTER, SILENCE_TIMEOUT, SLEEP_THRESHOLD,
 };
 use room::succession::{Input, OfferAnswer, Output, PeerRole, PeerStatus};
 use room::{Address, Epoch, Presence, SeatSecret, Snapshot, State, Time};
@@ -241,7 +242,10 @@ fn unanswered_offer_ends_after_the_timeout() {
     let now = NOW + PING_INTERVAL;
     let mut host = host();
     let other = senior_host(&host, 6);
-    assert_eq!(host.handle(Input::ProbeReceived { from: other.clone() }, now), [Output::Offer { to: info(3) }]);
+    assert_eq!(
+        host.handle(Input::ProbeReceived { from: other.clone() }, now),
+        [Output::Offer { to: info(3) }]
+    );
     assert!(host.handle(Input::ProbeReceived { from: other }, now).is_empty(), "one offer at a time");
     let again = |host: &mut TestPeer, at| {
         host.handle(Input::Tick, at);
@@ -428,19 +432,14 @@ fn one_of_two_mutual_offers_is_taken() {
 #[test]
 fn outranked_host_takes_no_room_for_a_while() {
     let now = NOW + PING_INTERVAL;
-    for (later, expected) in [(OFFER_TIMEOUT - MILLISECOND, false), (OFFER_TIMEOUT, true)]
-    {
+    for (later, expected) in [(OFFER_TIMEOUT - MILLISECOND, false), (OFFER_TIMEOUT, true)] {
         let mut host = host();
         let higher = senior_host(&host, 6);
         host.handle(Input::ProbeReceived { from: higher }, now);
         host.handle(Input::OfferAnswered { peer: key(3), answer: OfferAnswer::NotNow }, now);
         let lower = junior_host(&host, 6);
         let outputs = host.handle(Input::OfferReceived { from: lower }, now + later);
-        assert_eq!(
-            offer_answer(&outputs) == Some(OfferAnswer::Accepted),
-            expected,
-            "{later:?} later"
-        );
+        assert_eq!(offer_answer(&outputs) == Some(OfferAnswer::Accepted), expected, "{later:?} later");
     }
 }
 

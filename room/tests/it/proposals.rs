@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use room::cards::NewCard;
-use room::limits::{MAX_CARDS, MAX_NOTE_CHARS, MAX_PAST_ROUNDS, MAX_PROPOSALS, MAX_SEATS, MAX_SUCCESSORS};
+use room::limits::{
+    MAX_BODY_CHARS, MAX_CARDS, MAX_NOTE_CHARS, MAX_PAST_ROUNDS, MAX_PROPOSALS, MAX_PROPOSED_BYTES, MAX_SEATS,
+    MAX_SUCCESSORS,
+};
 use room::message::{FailureCode, Request};
 use room::{
-    CardId, Input, Output, Points, Presence, Proposal, ProposedChange, Role, RoomId, Seat, SeatId, SeatKey, SeatSecret, Seq,
-    Snapshot, Stage, Successor, Table,
+    CardId, Input, Output, Points, Presence, Proposal, ProposedChange, Role, RoomId, Seat, SeatId, SeatKey,
+    SeatSecret, Seq, Snapshot, Stage, Successor, Table,
 };
 
 use crate::world::{ADA, BOB, CAT, Person, World, all_vote, started};
@@ -205,7 +208,10 @@ fn notes_are_joined_within_the_limit() {
     receive(&mut one, &other);
     take_all(&mut one);
     let texts = one.room.snapshot().texts().clone();
-    assert_eq!((texts[&CardId(1)].note.as_str(), texts[&CardId(2)].note.as_str()), ("ask Ann\nask Bob", "too large"));
+    assert_eq!(
+        (texts[&CardId(1)].note.as_str(), texts[&CardId(2)].note.as_str()),
+        ("ask Ann\nask Bob", "too large")
+    );
     assert!(one.state().card(CardId(2)).unwrap().noted);
     let Table::Pointing { note: on_table, .. } = &one.state().table else { panic!("a card is on the table") };
     assert_eq!(on_table, "ask Ann\nask Bob");
@@ -286,7 +292,10 @@ fn full_room_takes_no_more_cards() {
     let titles: Vec<String> = (0..MAX_CARDS - 3).map(|number| format!("{number}")).collect();
     one.request(ADA, add(&titles.iter().map(String::as_str).collect::<Vec<_>>())).unwrap();
     let cards = proposed_ids(&one);
-    assert_eq!(one.request(ADA, Request::TakeProposed { cards: cards.clone() }), Err(FailureCode::TooManyCards));
+    assert_eq!(
+        one.request(ADA, Request::TakeProposed { cards: cards.clone() }),
+        Err(FailureCode::TooManyCards)
+    );
     one.request(ADA, Request::TakeProposed { cards: cards[..1].to_vec() }).unwrap();
     assert_eq!(one.state().cards.len(), MAX_CARDS);
     assert!(Snapshot::from_json(&one.room.snapshot().to_json()).is_ok());
@@ -484,6 +493,26 @@ fn computers_with_proposals_are_limited() {
     let cards = vec![proposed_ids(&one)[0]];
     one.request(ADA, Request::DismissProposed { cards }).unwrap();
     assert!(receive_from(&mut one, last, copy_with(last)));
+}
+
+#[test]
+fn proposed_texts_are_limited() {
+    // Four bytes for each character.
+    let body = "\u{1F600}".repeat(MAX_BODY_CHARS);
+    let cards = |count: usize| {
+        let [_, mut other] = halves();
+        for number in 0..count {
+            let card = NewCard::new("", &format!("{number}"), &body, None);
+            other.request(ADA, Request::AddCards { cards: vec![card] }).unwrap();
+        }
+        other.room.snapshot()
+    };
+    let most = MAX_PROPOSED_BYTES / (4 * MAX_BODY_CHARS + 100);
+    let [mut one, _] = halves();
+    assert!(!receive_from(&mut one, CAT, cards(most + 1)));
+    assert!(proposals(&one).is_empty(), "nothing is half done");
+    assert!(receive_from(&mut one, CAT, cards(most)));
+    assert!(!receive_from(&mut one, ADA, cards(most + 1)), "all proposals together");
 }
 
 #[test]

@@ -44,7 +44,10 @@ fn sent(member: &mut TestPeer, until: Time) -> Vec<(Time, Seq)> {
 fn copy_is_sent_after_a_moment_and_again_until_it_is_taken() {
     let mut member = TestPeer::member(2, room_of(3));
     let now = LOST_AT + PROPOSAL_DELAY;
-    assert!(member.handle(connected(Some(copy(&other_half(), 7))), LOST_AT).is_empty(), "its host may send it too");
+    assert!(
+        member.handle(connected(Some(copy(&other_half(), 7))), LOST_AT).is_empty(),
+        "its host may send it too"
+    );
     assert!(member.handle(Input::Tick, LOST_AT + (PROPOSAL_DELAY - MILLISECOND)).is_empty());
     let again = now + PROPOSAL_RETRY_DELAY;
     assert_eq!(sent(&mut member, now), [(now, Seq(7))]);

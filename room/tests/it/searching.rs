@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use room::chain::{Delegation, DelegationKind, Finals};
 use room::limits::{
-    FETCH_TIMEOUT, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_INTERVAL,
-    JOIN_RETRY_DELAY, JOIN_TIMEOUT, MAX_EPOCHS_AHEAD, MAX_KNOWN_PEERS, MAX_SUCCESSORS, OTHER_BRANCH_TIMEOUT,
-    PING_INTERVAL, PROBE_TIMEOUT, SLEEP_THRESHOLD, UNREACHABLE_HOST_TIMEOUT,
+    FETCH_TIMEOUT, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_INTERVAL, JOIN_RETRY_DELAY, JOIN_TIMEOUT,
+    MAX_EPOCHS_AHEAD, MAX_KNOWN_PEERS, MAX_SUCCESSORS, OTHER_BRANCH_TIMEOUT, PING_INTERVAL, PROBE_TIMEOUT,
+    SLEEP_THRESHOLD, UNREACHABLE_HOST_TIMEOUT,
 };
 use room::message::{Challenge, Nonce, PROTOCOL};
 use room::succession::{Input, Output, PeerInfo, PeerRole, PeerStatus};
@@ -183,7 +183,8 @@ fn candidate_that_lacks_texts_fetches_them() {
         assert_eq!(log.last(), Some(&fetch));
         let fetched = |from| Input::Fetched { from, received };
         assert!(member.handle(fetched(key(1)), now).is_empty(), "from another peer");
-        let log = member.handle_and_answer(fetched(key(3)), now, |asked| (asked == key(3)).then(|| peer.clone()));
+        let log =
+            member.handle_and_answer(fetched(key(3)), now, |asked| (asked == key(3)).then(|| peer.clone()));
         let (_, open) = first(&log, |output| matches!(output, Output::Open { .. })).unwrap();
         assert_eq!(*open, Output::Open { epoch: Epoch(6) });
         assert!(!log.contains(&fetch), "it asks once");
@@ -267,7 +268,10 @@ fn member_follows_a_final_delegation_and_reports_it() {
         let outputs = member.handle(Input::Connected { addresses: addresses(3), left: None }, LOST_AT);
         let report = Output::ReportEnded { chain: ended.links().to_vec() };
         assert_eq!(outputs == [report], follows, "{outputs:?}");
-        assert!(member.handle(Input::Connected { addresses: addresses(3), left: None }, LOST_AT).is_empty(), "once");
+        assert!(
+            member.handle(Input::Connected { addresses: addresses(3), left: None }, LOST_AT).is_empty(),
+            "once"
+        );
     }
     // The new host knows it already, and tells a member who was away.
     let mut member = TestPeer::member(2, left);

@@ -163,7 +163,11 @@ fn snapshot_of_protocol_1_opens_complete() {
     assert_eq!((state.past[0].epoch, state.past[0].nonce), (Epoch(1), 0));
     assert!(state.seats[0].avatar.is_some());
     let first = state.cards[0].id;
-    assert!(snapshot.texts()[&first].note.ends_with("Also estimated: 3"), "{}", snapshot.texts()[&first].note);
+    assert!(
+        snapshot.texts()[&first].note.ends_with("Also estimated: 3"),
+        "{}",
+        snapshot.texts()[&first].note
+    );
     assert!(state.cards[0].noted);
     let json = snapshot.to_json();
     assert!(json.contains(r#""outcome":{"winner":{"points":5}}"#), "the past round is kept: {json}");

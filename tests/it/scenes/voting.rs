@@ -63,7 +63,10 @@ fn proposal(page: &mut AppPage, people: u32) {
     };
     let mut meeting = half(5, 1);
     let mut other = half(8, 2);
-    other.request(YOU, Request::AddCards { cards: vec![NewCard::new("KEY-40", "Restore deleted notes", "", None)] });
+    other.request(
+        YOU,
+        Request::AddCards { cards: vec![NewCard::new("KEY-40", "Restore deleted notes", "", None)] },
+    );
     meeting.receive_copy(BOB, &other);
     page.join(meeting);
 }

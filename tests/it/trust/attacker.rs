@@ -358,9 +358,7 @@ async fn serve_as_successor(
             }
             PeerClientMessage::Request(
                 PeerRequest::Probe { .. } | PeerRequest::Fetch { .. } | PeerRequest::Propose { .. },
-            ) => {
-                PeerServerMessage::Refused
-            }
+            ) => PeerServerMessage::Refused,
         };
         let _ = socket.send(Message::text(serde_json::to_string(&answer).unwrap())).await;
     }

@@ -90,7 +90,8 @@ fn decide(dispatch: &Dispatch, cards: Vec<CardId>, takes: bool) -> Callback<Mous
     let dispatch = dispatch.clone();
     Callback::from(move |_| {
         let cards = cards.clone();
-        let request = if takes { Request::TakeProposed { cards } } else { Request::DismissProposed { cards } };
+        let request =
+            if takes { Request::TakeProposed { cards } } else { Request::DismissProposed { cards } };
         dispatch.send_request(request);
     })
 }

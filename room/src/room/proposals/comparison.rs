@@ -6,10 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ProposedCard, ProposedChange};
 use crate::{
-    Card, CardId, CardText, CastVote, Epoch, PastRound, Reveal, Seat, SeatId, SeatKey, Snapshot, State, Table,
-    Term, Version,
+    Card, CardId, CardText, CastVote, Epoch, PastRound, ProposedCard, ProposedChange, Reveal, Seat, SeatId,
+    SeatKey, Snapshot, State, Table, Term, Version,
 };
 
 /// A card with the parts that only the other copy has.
@@ -147,12 +146,14 @@ impl Comparison<'_> {
     /// The cards that were removed there, after everything that has happened to them here.
     fn removed(&self) -> impl Iterator<Item = Difference> {
         let theirs = self.theirs.version();
-        let has_seen =
-            move |text: &CardText| theirs.includes(&text.edited_in) && theirs.includes_if_any(&text.estimated_in);
+        let has_seen = move |text: &CardText| {
+            theirs.includes(&text.edited_in) && theirs.includes_if_any(&text.estimated_in)
+        };
         self.own.cards.iter().filter_map(move |own| {
             let text = self.texts.get(&own.id)?;
             let is_there = self.theirs.state.cards.iter().any(|card| {
-                card.id == own.id || (!own.title.is_empty() && (&card.key, &card.title) == (&own.key, &own.title))
+                card.id == own.id
+                    || (!own.title.is_empty() && (&card.key, &card.title) == (&own.key, &own.title))
             });
             (!is_there && has_seen(text)).then(|| Difference {
                 change: ProposedChange::Removed { of: own.id },
@@ -165,7 +166,8 @@ impl Comparison<'_> {
     /// A change that was proposed to the other copy's host.
     fn passed_on(&self, proposed: &ProposedCard) -> Option<Difference> {
         let card = &proposed.card;
-        let text = CardText { edited_in: Term::default(), estimated_in: Term::default(), ..self.text_of(card.id) };
+        let text =
+            CardText { edited_in: Term::default(), estimated_in: Term::default(), ..self.text_of(card.id) };
         let of = |of| self.theirs.state.card(of).and_then(|card| self.own_card(card));
         match proposed.change {
             ProposedChange::Added => match self.own_card(card) {
@@ -195,14 +197,17 @@ impl Comparison<'_> {
                 (ProposedChange::Added, ProposedChange::Added) => {
                     (&found.card.key, &found.card.title) == (&proposed.card.key, &proposed.card.title)
                 }
-                (ProposedChange::Changed { of, .. }, ProposedChange::Changed { of: known, .. }) => of == known,
+                (ProposedChange::Changed { of, .. }, ProposedChange::Changed { of: known, .. }) => {
+                    of == known
+                }
                 (ProposedChange::Removed { of }, ProposedChange::Removed { of: known }) => of == known,
                 _ => false,
             };
             if !is_same_card {
                 continue;
             }
-            let text = self.texts.get(&proposed.card.id).map(|text| CardText::clone(text)).unwrap_or_default();
+            let text =
+                self.texts.get(&proposed.card.id).map(|text| CardText::clone(text)).unwrap_or_default();
             found.text.rounds.retain(|past| text.rounds.iter().all(|known| known.reveal != past.reveal));
             let points = proposed.card.estimate.map(|estimate| estimate.points);
             found.card.estimate = found.card.estimate.filter(|estimate| Some(estimate.points) != points);
@@ -244,7 +249,8 @@ impl Difference {
     }
 
     fn unless_empty(self) -> Option<Self> {
-        let is_empty = matches!(self.change, ProposedChange::Changed { edited: false, .. }) && self.is_plain();
+        let is_empty =
+            matches!(self.change, ProposedChange::Changed { edited: false, .. }) && self.is_plain();
         (!is_empty).then_some(self)
     }
 }
