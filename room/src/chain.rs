@@ -14,6 +14,8 @@ mod link_hash;
 mod meeting;
 mod opening;
 mod position;
+#[cfg(target_arch = "wasm32")]
+mod unread;
 mod verified_chains;
 mod verified_signatures;
 

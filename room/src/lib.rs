@@ -132,8 +132,8 @@ pub use hello_proof::Binding;
 pub use ids::{CardId, ConnectionId, Epoch, Ref, RoomId, RoundId, SeatId, Seq};
 pub use name::{Name, NameError};
 pub use points::{Number, Points, PointsError, Size};
-#[cfg(not(target_arch = "wasm32"))]
 pub use proposal::{Proposal, ProposedCard, ProposedChange};
+#[cfg(not(target_arch = "wasm32"))]
 pub use replica::Replica;
 pub use room::{Input, Output, Profile, Room, Setup};
 pub use room_info::RoomInfo;

@@ -10,7 +10,8 @@ use crate::seat_key::PROTOCOL_NAME;
 use crate::{SeatKey, SeatSecret, Signature};
 
 /// Who may host next, signed by the host of a term.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Deserialize))]
 pub struct Delegation {
     /// Counts the delegations of a term, from 1. The later one counts.
     pub serial: u32,

@@ -1,6 +1,8 @@
 //! One term in a chain.
 
-use serde::{Deserialize, Serialize};
+#[cfg(not(target_arch = "wasm32"))]
+use serde::Deserialize;
+use serde::Serialize;
 
 use super::delegation::{Delegation, DelegationKind};
 use super::error::ChainError;
@@ -11,7 +13,8 @@ use crate::limits::{MAX_DELEGATION_KEYS, MAX_EPOCH_STEP};
 use crate::{RoomId, SeatKey, SeatSecret};
 
 /// A term and the last delegation that its host signed, as far as the chain knows or needs it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Deserialize))]
 pub struct Link {
     /// The start of the term.
     pub opening: Opening,

@@ -228,6 +228,7 @@ pub enum Answer {
         rounds: Vec<PastRound>,
     },
     /// The texts of some cards, by ascending id.
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page keeps no copy of the room.
     Cards {
         /// The cards with ids above the requested one.
         cards: Vec<ReadCard>,
