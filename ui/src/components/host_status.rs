@@ -1,11 +1,13 @@
 //! Who hosts the room, who hosts it next, whether it is saved, and whether the network may be split.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use room::{Presence, SeatId, State};
+use room::{Presence, SeatId, State, View};
 use yew::{AttrValue, Html, html};
 
 use super::icon::{Icon, icon};
+use super::proposals::Proposals;
 use crate::people::Person;
 use crate::texts;
 
@@ -33,8 +35,9 @@ fn maybe_split(state: &State) -> Option<(usize, usize)> {
     (away > 0 && many).then_some((here, here + away))
 }
 
-/// Banners below the header, about a split network and a room that can't be saved.
-pub(crate) fn banners(state: &State, save_problem: Option<&AttrValue>) -> Html {
+/// Banners below the header, about a split network, a room that can't be saved, and proposals.
+pub(crate) fn banners(view: &Arc<View>, save_problem: Option<&AttrValue>) -> Html {
+    let state = &view.state;
     html! {
         <div role="status">
             if let Some(problem) = save_problem {
@@ -46,6 +49,7 @@ pub(crate) fn banners(state: &State, save_problem: Option<&AttrValue>) -> Html {
                     <span><b>{ texts::split_network(here, all) }</b>{ " " }{ texts::split_network_help() }</span>
                 </p>
             }
+            if !state.proposals.is_empty() { <Proposals view={Arc::clone(view)} /> }
         </div>
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn Proposals(props: &ProposalsProps) -> Html {
                 let (by, chosen) = (proposal.by, chosen.setter());
                 let choose = Callback::from(move |_: MouseEvent| chosen.set(Some(by)));
                 html! {
-                    <p class="banner" role="status" data-test="proposal">
+                    <p class="banner" data-test="proposal">
                         { icon(Icon::Talk) }
                         <span>{ texts::proposal(proposal) } if !decides { { " " }{ texts::driver_decides() } }</span>
                         if decides {
@@ -54,7 +54,7 @@ pub(crate) fn Proposals(props: &ProposalsProps) -> Html {
                         { for proposal.cards.iter().map(|proposed| row(proposed, state, &dispatch)) }
                     </ul>
                     <div class="modal-foot">
-                        { button("dismiss-rest", texts::dismiss_rest(), decide(&dispatch, ids(proposal), false)) }
+                        { button("dismiss-all", texts::dismiss_all(), decide(&dispatch, ids(proposal), false)) }
                         { button("take-rest", texts::take_all(), decide(&dispatch, ids(proposal), true)) }
                     </div>
                 </Modal>
@@ -69,7 +69,7 @@ fn row(proposed: &ProposedCard, state: &State, dispatch: &Dispatch) -> Html {
         <li key={id.0} data-test="proposed">
             <span>
                 if !proposed.card.key.is_empty() { <bdi class="cards-key">{ &proposed.card.key }</bdi>{ " " } }
-                <bdi>{ title(&proposed.card) }</bdi>
+                <bdi>{ title(&proposed.card) }</bdi>{ " " }
                 <b>{ changes(proposed, state) }</b>
             </span>
             { button("take", texts::take(), decide(dispatch, vec![id], true)) }

@@ -19,7 +19,6 @@ use crate::components::header::{HeaderProps, header};
 use crate::components::host_status::{banners, host_label, next_host_label};
 use crate::components::leave::LeaveProps;
 use crate::components::people_panel::{PeoplePanel, fits_around_table};
-use crate::components::proposals::Proposals;
 use crate::components::read_card::ReadCard;
 use crate::components::settings::Settings;
 use crate::components::start_panel::{StartPanelProps, start_panel};
@@ -101,8 +100,7 @@ pub(crate) fn TableScreen(props: &TableScreenProps) -> Html {
     html! {
         <div class={classes!("room", is_round.then_some("is-round"), finished.then_some("is-finished"), cut_off.then_some("is-cut-off"))}>
             { table_header(props, on_big_screen, toggle_cards, &dispatch) }
-            { banners(state, props.save_problem.as_ref()) }
-            if !state.proposals.is_empty() { <Proposals view={Arc::clone(&props.view)} /> }
+            { banners(&props.view, props.save_problem.as_ref()) }
             <div class="table">
                 { people_list }
                 <main class="middle">
