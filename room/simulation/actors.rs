@@ -65,7 +65,9 @@ impl World {
             .filter(|seat| seat.presence == Presence::Here && seat.id != you)
             .map(|seat| seat.id)
             .collect();
-        let proposed: Vec<CardId> = state.proposed_cards().map(|proposed| proposed.card.id).collect();
+        // A person knows what the team has decided.
+        let real = state.proposed_cards().filter(|proposed| self.is_real(proposed));
+        let proposed: Vec<CardId> = real.map(|proposed| proposed.card.id).collect();
         let round = state.round()?;
         match (self.rng.range(0, 100), round.reveal.is_some()) {
             (0..=2, _) => Some(Request::MakeDriver { seat: *self.rng.choose(&others)? }),

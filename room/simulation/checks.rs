@@ -24,8 +24,6 @@ pub(super) struct Checks {
     pub(super) is_early: bool,
     /// The decisions that each process has seen.
     pub(super) decisions_seen: BTreeMap<(MachineId, u32), Vec<RecordedDecision>>,
-    /// The terms of other halves whose hosts have sent their copies.
-    pub(super) included: BTreeSet<(Epoch, u32)>,
     /// The reveals that each process has shown.
     pub(super) reveals_seen: BTreeMap<(MachineId, u32), BTreeSet<RevealRecord>>,
     /// When each host reached its epoch.
@@ -35,11 +33,6 @@ pub(super) struct Checks {
 impl Checks {
     pub(super) fn fail(&mut self, violation: String) {
         self.violation.get_or_insert(violation);
-    }
-
-    /// Whether this is a version of another half's term, which a host includes because it proposes its changes.
-    pub(super) fn is_of_other_half(&self, version: &Version) -> bool {
-        self.included.contains(&(version.latest.epoch, version.latest.nonce))
     }
 
     pub(super) fn is_removed(&self, id: MachineId) -> bool {

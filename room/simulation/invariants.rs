@@ -77,7 +77,12 @@ impl World {
 
     /// Connected machines have at most one host per epoch.
     fn check_hosts(&mut self) {
-        let hosts = self.hosts();
+        // A host that lies may never step down.
+        let has_lied = |id: &MachineId| {
+            let until = self.liars.until + std::time::Duration::from_millis(MAX_DUAL_HOST_MS);
+            self.liars.machines.contains(id) && self.now < until
+        };
+        let hosts: Vec<MachineId> = self.hosts().into_iter().filter(|id| !has_lied(id)).collect();
         if hosts.len() < 2 {
             return;
         }
@@ -157,9 +162,6 @@ impl World {
             if matches!(change, Change::Proposed { .. }) {
                 self.counters.count("proposed");
             }
-            if let Change::Included { term } = change {
-                self.checks.included.insert((term.epoch, term.nonce));
-            }
             if let Some(decision) = Decision::of(&state, change) {
                 self.checks.decisions.push(RecordedDecision { decision, version: version.clone() });
             }
@@ -172,7 +174,7 @@ impl World {
             matches!(
                 change,
                 Change::Proposed { .. }
-                    | Change::Included { .. }
+                    | Change::Received { .. }
                     // These depend on the time only.
                     | Change::Presence { .. }
                     | Change::Successors { .. }
@@ -263,7 +265,6 @@ impl World {
         let key = self.keys[client];
         let was_removed = self.checks.decisions.iter().any(|recorded| {
             recorded.decision == Decision::Removed(key)
-                && !self.checks.is_of_other_half(&recorded.version)
                 && version.covers(&Version { past: Vec::new(), ..recorded.version.clone() })
         });
         if was_removed {

@@ -1,8 +1,10 @@
 //! Members that lie. Their programs speak the protocol and sign with their own keys, but they say what they like about themselves:
 //! that they host the room, that they have a host, or that they are about to open the room.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::checks::Decision;
 use super::incident::Incident;
 use super::network::{LinkId, MachineId, Packet};
 use super::traffic::challenge;
@@ -10,12 +12,18 @@ use super::world::{Event, World, trace};
 use crate::chain::{Finals, Link};
 use crate::limits::{MAX_EPOCH_STEP, UNREACHABLE_HOST_TIMEOUT};
 use crate::message::{ClientMessage, HostMessage, RefusalCode};
-use crate::succession::{HostStatus, PeerInfo, PeerRole, PeerStatus};
-use crate::{Epoch, SeatId, SeatSecret, Seq, Term, Time};
+use crate::room::Room;
+use crate::succession::{HostStatus, OfferAnswer, PeerInfo, PeerRole, PeerStatus};
+use crate::{
+    Epoch, Estimate, Points, Presence, ProposedCard, SeatId, SeatSecret, Seq, Snapshot, Table, Term, Time,
+};
 
 /// How long a host must have been reachable to count as living, in ms. A member that has found another host tries to join there for
 /// [`crate::limits::JOIN_TIMEOUT`] before it looks for its own one again.
 const SETTLED_MS: u64 = 3_000;
+
+/// The end of a card's title that a liar has changed.
+const LIE: &str = " (a lie)";
 
 impl World {
     /// One to three members lie until this time. The founder's machine is honest.
@@ -50,10 +58,103 @@ impl World {
             return;
         }
         for to in (0..self.impostor).filter(|&to| to != id) {
+            let key = Some(self.keys[to]);
             if let Some(lie) = self.told_status(id) {
-                self.send_to(id, to, None, Some(self.keys[to]), None, Packet::Probe(lie));
+                let packet = if self.rng.chance(20) { Packet::Offer(1, lie) } else { Packet::Probe(lie) };
+                self.send_to(id, to, None, key, None, packet);
+            }
+            if self.hosts_room(to)
+                && self.rng.chance(20)
+                && let Some(copy) = self.forged_copy(id)
+            {
+                self.send_to(id, to, None, key, None, Packet::Propose(Box::new(copy)));
             }
         }
+    }
+
+    /// A copy of the room with results that never were: its own copy, or that of a room that it claims to host.
+    fn forged_copy(&mut self, id: MachineId) -> Option<Snapshot> {
+        let now = self.now;
+        let copy = self.process(id)?.snapshot(now)?;
+        let (mut state, mut texts, mut seq) = (copy.state().clone(), copy.texts().clone(), copy.seq());
+        if self.rng.chance(30) {
+            // As the host of a term of its own.
+            let (chain, has_right) = self.false_chain(id);
+            let latest =
+                chain.last().filter(|_| has_right).map(|link| (link.opening.epoch, link.opening.nonce));
+            if let Some((epoch, nonce)) = latest {
+                (state.chain, state.room.epoch, state.room.nonce) = (chain, epoch, nonce);
+            }
+        }
+        if self.rng.chance(50) {
+            seq = Seq(1 << 32);
+            let all = state.past.iter().map(|term| Term { seq, ..*term }).collect();
+            state.past = all;
+        }
+        let points = Points::whole(self.rng.range(30, 90) as u16);
+        for card in &mut state.cards {
+            let (settles, edits) = (self.rng.chance(50), self.rng.chance(20));
+            let card = Arc::make_mut(card);
+            if settles {
+                card.estimate = Some(Estimate { points, rounds: 1, spent_ms: 1 });
+            }
+            if edits {
+                card.title.push_str(LIE);
+            }
+            // As if nobody knew when.
+            if let Some(text) = texts.get_mut(&card.id).filter(|_| settles || edits) {
+                let text = Arc::make_mut(text);
+                (text.edited_in, text.estimated_in) = Default::default();
+            }
+        }
+        if self.rng.chance(30) {
+            state.cards.retain(|_| self.rng.chance(50));
+            state.table = Table::Gathering;
+        }
+        let own = self.keys[id];
+        for seat in state.seats.iter_mut().filter(|seat| seat.key != own) {
+            if self.rng.chance(30) {
+                (seat.removed, seat.presence) = (true, Presence::Gone);
+            }
+        }
+        state.driver = state.seats.iter().find(|seat| seat.key == own).map(|seat| seat.id);
+        if state.driver.is_none() {
+            state.table = Table::Gathering;
+        }
+        Snapshot::new(state, seq, texts, 0).ok()
+    }
+
+    /// A liar agrees that another host steps down for it, whether it hosts the room or not, or never answers.
+    pub(super) fn answers_falsely(&mut self, liar: MachineId, to: MachineId, number: u32) -> bool {
+        if !self.is_lying(liar) || self.rng.chance(30) {
+            return false;
+        }
+        if self.rng.chance(50) {
+            let (key, answer) = (Some(self.keys[liar]), OfferAnswer::Accepted);
+            self.send_to(liar, to, None, key, None, Packet::OfferAnswer(number, answer));
+        }
+        true
+    }
+
+    /// Whether this proposed card has results that people really had.
+    pub(super) fn is_real(&self, proposed: &ProposedCard) -> bool {
+        let rooms =
+            self.hosts().into_iter().filter_map(|host| self.machines[host].process.as_ref()?.hosted.as_ref());
+        let mut rooms = rooms.map(|hosted| &hosted.room);
+        let has_it = |room: &&Room| room.state().proposed_cards().any(|known| known == proposed);
+        let Some(snapshot) = rooms.find(has_it).map(Room::snapshot) else { return false };
+        let decided = proposed.card.estimate.map(|estimate| {
+            let decision = Decision::Settled(proposed.card.title.clone(), estimate.points);
+            self.checks.decisions.iter().any(|recorded| recorded.decision == decision)
+        });
+        let text = snapshot.texts().get(&proposed.card.id);
+        let mut rounds = text.into_iter().flat_map(|text| &text.rounds);
+        decided.unwrap_or(true)
+            && !proposed.card.title.contains(LIE)
+            && !proposed.removed
+            && !proposed.edited
+            && rounds
+                .all(|past| self.checks.reveals.contains(&self.reveal_record(snapshot.state(), &past.reveal)))
     }
 
     pub(super) fn hosts_room(&self, id: MachineId) -> bool {

@@ -157,6 +157,7 @@ impl World {
             Packet::Propose(copy) if self.hosts_room(to) => self.receive_copy(to, self.keys[from], copy),
             Packet::Propose(_) => self.send_to(to, from, None, peer, Some(sender), Packet::Proposed(false)),
             Packet::Proposed(accepted) => self.handle_input(to, Input::Proposed { accepted }),
+            Packet::Offer(number, _) if self.answers_falsely(to, from, number) => {}
             Packet::Offer(number, status) => {
                 if let Some(process) = self.process(to) {
                     process.offered.insert(key, number);

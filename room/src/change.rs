@@ -80,9 +80,10 @@ pub enum Change {
         /// The ids of the proposed cards.
         cards: Vec<CardId>,
     },
-    /// The room has or proposes everything of another host's term, up to this change.
-    Included {
+    /// The host of another half's term has sent its copy.
+    Received {
         /// The last change.
+        #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page does not host.
         term: Term,
     },
     /// An app has the texts of more cards than before.
@@ -230,7 +231,7 @@ impl Change {
             | Change::HostEnded { .. }
             | Change::Proposed { .. }
             | Change::ProposedDecided { .. }
-            | Change::Included { .. }
+            | Change::Received { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardsAdded { .. }
@@ -277,7 +278,7 @@ impl Change {
             | Change::HostEnded { .. }
             | Change::Proposed { .. }
             | Change::ProposedDecided { .. }
-            | Change::Included { .. }
+            | Change::Received { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardsAdded { .. }

@@ -244,7 +244,7 @@ impl<A> ClientProtocol<A> {
     }
 
     /// Whether the move is plausible: to a seat of this room, and not to the host and epoch that the view
-    /// already has.
+    /// already has. A host that steps down for another half's may name an earlier epoch.
     fn can_follow(&self, moved: &Moved) -> bool {
         // A new client has no view to check against: it trusts the host that it connected to.
         let Some(View { state, .. }) = self.view.as_deref() else {
@@ -252,7 +252,6 @@ impl<A> ClientProtocol<A> {
         };
         let (there, here) = ((moved.epoch, moved.host), (state.room.epoch, state.room.host));
         are_valid_addresses(&moved.addresses)
-            && moved.epoch >= state.room.epoch
             && there != here
             && moved.host.is_none_or(|host| state.seat(host).is_some_and(|seat| !seat.removed))
     }

@@ -132,7 +132,7 @@ pub use hello_proof::Binding;
 pub use ids::{CardId, ConnectionId, Epoch, Ref, RoomId, RoundId, SeatId, Seq};
 pub use name::{Name, NameError};
 pub use points::{Number, Points, PointsError, Size};
-pub use proposal::{Proposal, ProposedCard, ProposedChange};
+pub use proposal::{Proposal, ProposedCard};
 #[cfg(not(target_arch = "wasm32"))]
 pub use replica::Replica;
 pub use room::{Input, Output, Profile, Room, Setup};

@@ -222,6 +222,8 @@ pub const PROPOSAL_RETRY_DELAY: Duration = Duration::from_secs(10);
 pub const HOST_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// Timeout for another host to answer an offer to step down. For as long, a host that has accepted one does not step down itself.
 pub const OFFER_TIMEOUT: Duration = Duration::from_secs(2);
+/// For so long, another offer of a host whose offer was accepted keeps this host from nothing: that host has not stepped down.
+pub const ACCEPTED_OFFER_TIMEOUT: Duration = Duration::from_secs(30);
 /// After this many refused offers the pause before the next one grows no more. Each refusal makes it half a
 /// [`HOST_CHECK_INTERVAL`] longer.
 pub const MAX_OFFER_PAUSES: u32 = 8;

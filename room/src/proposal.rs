@@ -34,43 +34,20 @@ pub struct ProposedCard {
     /// The card as it is in the other copy. Its id stands for the proposed change, and belongs to no other card. The estimate is
     /// set only if it is proposed. Body, new rounds and the note are among the room's texts ([`crate::Snapshot::texts`]).
     pub card: Card,
-    /// What changes.
-    pub change: ProposedChange,
-}
-
-/// What a proposed card changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProposedChange {
-    /// A card is added.
-    Added,
-    /// A card gets an estimate, rounds, a note or other texts.
-    Changed {
-        /// The card.
-        of: CardId,
-        /// Whether its key, title, link and body become those of the proposed card.
-        edited: bool,
-    },
-    /// A card is removed.
-    Removed {
-        /// The card.
-        of: CardId,
-    },
+    /// The card of the room that changes; `None` if a card is added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<CardId>,
+    /// Whether that card's key, title, link and body become those of the proposed one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub edited: bool,
+    /// Whether that card is removed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub removed: bool,
 }
 
 impl Proposal {
     /// The number of cards that were settled there.
     pub fn settled(&self) -> usize {
         self.cards.iter().filter(|proposed| proposed.card.estimate.is_some()).count()
-    }
-}
-
-impl ProposedCard {
-    /// The card of the room that changes; `None` if a card is added.
-    pub fn of(&self) -> Option<CardId> {
-        match self.change {
-            ProposedChange::Added => None,
-            ProposedChange::Changed { of, .. } | ProposedChange::Removed { of } => Some(of),
-        }
     }
 }

@@ -219,7 +219,7 @@ impl Replica {
             | Change::Successors { .. }
             | Change::Delegated { .. }
             | Change::HostEnded { .. }
-            | Change::Included { .. }
+            | Change::Received { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
             | Change::CardMoved { .. }

@@ -190,6 +190,16 @@ mod tests {
     }
 
     #[test]
+    fn typed_codes_are_told_from_addresses() {
+        for code in ["k4t-9xq", "k4t 9xq", "K4T9XQ"] {
+            assert!(ShortCode::looks_like(code), "{code}");
+        }
+        for other in ["", "192.168.1.5", "host:7420", "fe80::1"] {
+            assert!(!ShortCode::looks_like(other), "{other}");
+        }
+    }
+
+    #[test]
     fn private_addresses_have_short_codes() {
         for address in ["192.168.1.5:7420", "10.255.255.255:7427", "172.31.255.255:7423", "169.254.7.7:7421"]
         {

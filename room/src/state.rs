@@ -48,6 +48,7 @@ pub struct State {
     pub finals: Finals,
     /// Earlier hosts and their addresses. A host that was cut off may still host its own half of the room.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page does not host.
     pub former_hosts: Vec<Successor>,
     /// The backlog in order. Each card is shared on its own: a page clones the state for every change, and
     /// most changes touch at most one of hundreds of cards.
@@ -59,7 +60,13 @@ pub struct State {
     pub table: Table,
     /// The room's earlier terms, with the number of changes of each that this state includes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page does not host.
     pub past: Vec<Term>,
+    /// Terms of other halves whose hosts have sent their copies, with the number of changes of each. What was new in them is in the
+    /// proposals or was decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page does not host.
+    pub received: Vec<Term>,
 }
 
 /// The current card and round, if any.
@@ -132,6 +139,7 @@ impl State {
             proposals: Vec::new(),
             table: Table::Gathering,
             past: Vec::new(),
+            received: Vec::new(),
         }
     }
 
@@ -141,15 +149,27 @@ impl State {
         Version { latest: Term { epoch, nonce, seq }, past: self.past.clone() }
     }
 
-    /// Takes note that this state includes everything of another host's term up to this change.
-    pub(crate) fn include(&mut self, term: Term) {
-        let own = Version { latest: term, past: self.past.clone() };
-        self.past = Version::merged_terms([&own]);
+    /// Takes note that another half's host has sent its copy of a term up to this change.
+    pub(crate) fn receive_term(&mut self, term: Term) {
+        let known = Version { latest: term, past: self.received.clone() };
+        self.received = Version::merged_terms([&known]);
+    }
+
+    /// Whether this state includes everything of a version, or has received it.
+    pub(crate) fn has_received(&self, seq: Seq, version: &Version) -> bool {
+        let past = self.past.iter().chain(&self.received).copied().collect();
+        Version { past, ..self.version(seq) }.covers(version)
     }
 
     /// The highest epoch of all terms that this state includes. The next host opens the room above it.
     pub fn highest_epoch(&self) -> Epoch {
-        self.past.iter().map(|term| term.epoch).max().unwrap_or_default().max(self.room.epoch)
+        self.past
+            .iter()
+            .chain(&self.received)
+            .map(|term| term.epoch)
+            .max()
+            .unwrap_or_default()
+            .max(self.room.epoch)
     }
 
     /// The seat with this id.
@@ -166,7 +186,7 @@ impl State {
     /// Whether members can rely on the state: it is within the limits, has no duplicate ids, and lists seats
     /// by ascending id. A faulty host may send anything.
     pub(crate) fn is_valid(&self) -> bool {
-        let Self { seats, cards, successors, chain, finals, former_hosts, past, .. } = self;
+        let Self { seats, cards, successors, chain, finals, former_hosts, past, received, .. } = self;
         let mut card_ids = BTreeSet::new();
         seats.len() <= MAX_SEATS
             && successors.len() <= MAX_SUCCESSORS
@@ -178,6 +198,7 @@ impl State {
             && chain.len() <= MAX_CHAIN_LINKS
             && finals.len() <= MAX_FINALS
             && past.len() <= MAX_PAST_TERMS
+            && received.len() <= MAX_PAST_TERMS
             && cards.len() <= MAX_CARDS
             && self.has_valid_proposals()
             && seats.is_sorted_by(|before, after| before.id < after.id)

@@ -280,3 +280,39 @@ fn successor_out_of_turn_gets_nobody() {
         assert_eq!(attacker.hellos(), 0);
     });
 }
+
+/// A member claims that everybody has settled a card, and removed everybody else. Its copy is well formed.
+#[test]
+fn forged_copy_changes_nothing_by_itself() {
+    isolated(|| {
+        let network = Network::new(4);
+        let folder = tempfile::tempdir().unwrap();
+        let tickets = folder.path().join("tickets.csv");
+        fs::write(&tickets, TICKETS).unwrap();
+        let arguments = ["--cards", tickets.to_str().unwrap()];
+        let host = TerminalHost::start_on(network.machine(0), PORT, "Sprint 12", &arguments);
+        let join = |machine: usize, name: &str| {
+            let mut party = network.machine(machine).command(binaries::party());
+            party.args(["join", host.address()]);
+            Member::join_with(party, name, folder.path())
+        };
+        let mut ann = join(1, "Ann");
+        ann.wait_for("her seat", |_| true);
+        ann.send_line("start");
+        ann.wait_for("a round", |view| view.state.round().is_some());
+        let mut bob = join(2, "Bob");
+        bob.wait_for("his seat", |_| true);
+        let attacker = Attacker::propose_forgery(network.machine(3), host.address().parse().unwrap());
+        assert!(attacker.answer().contains("accepted: true"), "the host keeps it for the driver");
+        let view = ann.wait_for("the proposal", |view| !view.state.proposals.is_empty());
+        assert_eq!(view.state.cards.len(), 2);
+        assert!(view.state.cards.iter().all(|card| card.estimate.is_none()));
+        assert_eq!(view.state.driver, Some(view.you));
+        assert!(view.state.seats.iter().all(|seat| !seat.removed));
+        ann.send_line("dismiss all");
+        let view = bob.wait_for("the room as before", |view| {
+            view.state.seats.len() == 3 && view.state.proposals.is_empty()
+        });
+        assert!(view.state.cards.iter().all(|card| card.estimate.is_none()));
+    });
+}

@@ -1,6 +1,6 @@
 //! Sentences about what other computers have and a room has not.
 
-use room::{Proposal, ProposedCard, ProposedChange, State};
+use room::{Proposal, ProposedCard, State};
 
 /// A sentence about one computer's proposal: how many people settled how many cards there.
 pub fn proposal(proposal: &Proposal) -> String {
@@ -16,14 +16,18 @@ pub fn proposal(proposal: &Proposal) -> String {
 
 /// What a proposed card would change in the room, in a few words each.
 pub fn proposed_changes(proposed: &ProposedCard, state: &State) -> Vec<String> {
-    let ProposedCard { card, change } = proposed;
-    let own = proposed.of().and_then(|of| state.card(of)).and_then(|own| own.estimate);
-    let mut changes: Vec<String> = match change {
-        ProposedChange::Removed { .. } => return vec![crate::proposed_removed().to_owned()],
-        ProposedChange::Added => vec![crate::proposed_new().to_owned()],
-        ProposedChange::Changed { edited: true, .. } => vec![crate::proposed_edited().to_owned()],
-        ProposedChange::Changed { edited: false, .. } => Vec::new(),
-    };
+    let ProposedCard { card, of, edited, removed } = proposed;
+    if *removed {
+        return vec![crate::proposed_removed().to_owned()];
+    }
+    let own = of.and_then(|of| state.card(of)).and_then(|own| own.estimate);
+    let mut changes = Vec::new();
+    if of.is_none() {
+        changes.push(crate::proposed_new().to_owned());
+    }
+    if *edited {
+        changes.push(crate::proposed_edited().to_owned());
+    }
     changes.extend(card.estimate.map(|estimate| match own {
         Some(own) => crate::proposed_estimate(&estimate.points.to_string(), &own.points.to_string()),
         None => estimate.points.to_string(),

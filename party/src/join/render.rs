@@ -172,7 +172,7 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
         | Change::Successors { .. }
         | Change::Delegated { .. }
         | Change::HostEnded { .. }
-        | Change::Included { .. }
+        | Change::Received { .. }
         | Change::ProposedDecided { .. }
         | Change::Replicated { .. } => Vec::new(),
         Change::Proposed { proposal } => vec![texts::program_proposed(&texts::proposal(proposal))],

@@ -255,6 +255,15 @@ fn list_columns(header: &StringRecord) -> String {
 mod tests {
     use super::*;
 
+    #[test]
+    fn long_headers_are_cut() {
+        let header = |count: usize| (0..count).map(|column| column.to_string()).collect::<StringRecord>();
+        assert_eq!(list_columns(&header(2)), r#""0", "1""#);
+        assert!(list_columns(&header(6)).ends_with(r#""5""#));
+        assert!(list_columns(&header(7)).ends_with(r#""5", and 1 more"#));
+        assert!(list_columns(&header(9)).ends_with("and 3 more"));
+    }
+
     fn first(text: &str) -> NewCard {
         from_csv(text).unwrap().cards.remove(0)
     }

@@ -61,7 +61,7 @@ impl State {
                 }
             }
             Change::ProposedDecided { cards } => self.remove_proposed(cards),
-            Change::Included { term } => self.include(*term),
+            Change::Received { term } => self.receive_term(*term),
             Change::Replicated { seat, through } => self.require_seat(*seat)?.replicated = *through,
             Change::Settings { settings } => self.settings.clone_from(settings),
             Change::CardsAdded { cards } => self.add_cards(cards)?,

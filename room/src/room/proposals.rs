@@ -11,8 +11,8 @@ use crate::cards::clean_note;
 use crate::limits::{MAX_CARDS, MAX_PROPOSALS, MAX_PROPOSED_BYTES, MAX_SEATS};
 use crate::message::FailureCode;
 use crate::{
-    Card, CardId, CardText, CastVote, Change, PastRound, Presence, Proposal, ProposedCard, ProposedChange,
-    Seat, SeatId, SeatKey, Snapshot, Version,
+    Card, CardId, CardText, CastVote, Change, PastRound, Presence, Proposal, ProposedCard, Seat, SeatId,
+    SeatKey, Snapshot, Version,
 };
 
 impl Room {
@@ -44,7 +44,7 @@ impl Room {
             let proposal = self.proposal(by, copy, differences, seats.newcomers);
             self.change(Change::Proposed { proposal: Box::new(proposal) });
         }
-        self.include_term_of(by, copy);
+        self.note_term_of(by, copy);
         true
     }
 
@@ -92,7 +92,8 @@ impl Room {
         self.last_card = self.last_card.next();
         let id = self.last_card;
         self.texts.insert(id, Arc::new(found.text));
-        ProposedCard { card: Card { id, ..found.card }, change: found.change }
+        let card = Card { id, ..found.proposed.card };
+        ProposedCard { card, ..found.proposed }
     }
 
     /// Adds a later difference to the one that the same computer has proposed for the card.
@@ -106,15 +107,10 @@ impl Room {
             text.note = found.text.note;
         }
         text.body = found.text.body;
-        let was_edited = matches!(known.change, ProposedChange::Changed { edited: true, .. });
-        known.change = match found.change {
-            ProposedChange::Changed { of, edited } => {
-                ProposedChange::Changed { of, edited: edited || was_edited }
-            }
-            change => change,
-        };
-        let (id, estimate) = (known.card.id, found.card.estimate.or(known.card.estimate));
-        known.card = Card { id, estimate, noted: !text.note.is_empty(), ..found.card };
+        let ProposedCard { card, edited, .. } = found.proposed;
+        known.edited |= edited;
+        let (id, estimate) = (known.card.id, card.estimate.or(known.card.estimate));
+        known.card = Card { id, estimate, noted: !text.note.is_empty(), ..card };
     }
 
     fn proposed_rounds<'a>(&'a self, proposal: &'a Proposal) -> impl Iterator<Item = &'a PastRound> {
@@ -127,13 +123,13 @@ impl Room {
         votes.filter_map(|cast| cast.seat).collect()
     }
 
-    /// Remembers that nothing of another host's term is missing here, if that host itself has sent its copy. Its members then need
-    /// not send theirs.
-    fn include_term_of(&mut self, by: SeatKey, copy: &Snapshot) {
+    /// Remembers that a term's own host has sent its copy. Its members then need not send theirs, unless something is missing.
+    fn note_term_of(&mut self, by: SeatKey, copy: &Snapshot) {
         let is_its_host = copy.state.verify_chain().is_ok_and(|chain| chain.host() == by);
         let Version { latest, .. } = copy.version();
-        if is_its_host && !self.state.version(self.seq).includes(&latest) {
-            self.change(Change::Included { term: latest });
+        let known = Version { latest, past: Vec::new() };
+        if is_its_host && !self.state.has_received(self.seq, &known) {
+            self.change(Change::Received { term: latest });
         }
     }
 
@@ -145,8 +141,7 @@ impl Room {
             return Err(FailureCode::TooManyCards);
         }
         let on_table = self.state.current_card().map(|card| card.id);
-        let is_removed = |proposed: &ProposedCard| matches!(proposed.change, ProposedChange::Removed { .. });
-        if proposed.iter().any(|proposed| is_removed(proposed) && proposed.of() == on_table) {
+        if proposed.iter().any(|proposed| proposed.removed && proposed.of == on_table) {
             return Err(FailureCode::OnTable);
         }
         for proposed in proposed {
@@ -176,25 +171,23 @@ impl Room {
 
     /// The card that a proposed change is about, if it is still in the room.
     fn target(&self, proposed: &ProposedCard) -> Option<Card> {
-        self.state.card(proposed.of()?).cloned()
+        self.state.card(proposed.of?).cloned()
     }
 
     fn take(&mut self, proposed: ProposedCard) {
-        let ProposedCard { card, change } = proposed;
-        let own = self.target(&ProposedCard { card: card.clone(), change });
+        let own = self.target(&proposed);
+        let ProposedCard { card, edited, removed, .. } = proposed;
         let mut text = self.texts.remove(&card.id).map(Arc::unwrap_or_clone).unwrap_or_default();
-        if !matches!(change, ProposedChange::Removed { .. }) {
-            self.seat_voters(&mut text);
-        }
+        self.seat_voters(&mut text);
         self.change(Change::ProposedDecided { cards: vec![card.id] });
-        match (change, own) {
-            (ProposedChange::Removed { .. }, None) => {}
-            (ProposedChange::Removed { .. }, Some(own)) => {
+        match own {
+            Some(own) if removed => {
                 self.texts.remove(&own.id);
                 self.change(Change::CardRemoved { card: own.id });
             }
-            (ProposedChange::Changed { edited, .. }, Some(own)) => self.take_into(&own, card, text, edited),
-            (ProposedChange::Added | ProposedChange::Changed { .. }, _) => {
+            None if removed => {}
+            Some(own) => self.take_into(&own, card, text, edited),
+            None => {
                 self.texts.insert(card.id, Arc::new(text));
                 self.change(Change::CardsAdded { cards: vec![card] });
             }

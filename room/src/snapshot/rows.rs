@@ -29,6 +29,7 @@ impl Snapshot {
             proposals,
             table,
             past,
+            received,
         } = &self.state;
         let (table, current_card_in_rows) = self.table_without_texts(table);
         let head = Self {
@@ -46,6 +47,7 @@ impl Snapshot {
                 proposals: proposals.clone(),
                 table,
                 past: past.clone(),
+                received: received.clone(),
             },
             texts: BTreeMap::new(),
             ..*self

@@ -6,7 +6,7 @@ use super::events::{MemberView, OfferAnswer, Output};
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use super::phase::{Hosting, Offering, Phase};
 use crate::chain::Claim;
-use crate::limits::{HOST_CHECK_INTERVAL, MAX_OFFER_PAUSES, OFFER_TIMEOUT};
+use crate::limits::{ACCEPTED_OFFER_TIMEOUT, HOST_CHECK_INTERVAL, MAX_OFFER_PAUSES, OFFER_TIMEOUT};
 use crate::{Presence, Time};
 
 impl Succession {
@@ -90,7 +90,9 @@ impl Succession {
             None if hosting.offered_at.is_some_and(|at| self.now - at < OFFER_TIMEOUT) => return None,
             None => {}
         }
-        hosting.accepted_at = Some(self.now);
+        // A host that offers again and again has not stepped down, and must not keep this one from it.
+        hosting.accepted.retain(|_, at| self.now - *at < ACCEPTED_OFFER_TIMEOUT);
+        hosting.accepted.entry(from.who.key).or_insert(self.now);
         Some(())
     }
 
@@ -137,7 +139,7 @@ impl Hosting {
 
     /// Whether the people of another host are on their way here.
     fn has_just_accepted(&self, now: Time) -> bool {
-        self.accepted_at.is_some_and(|at| now - at < OFFER_TIMEOUT)
+        self.accepted.values().any(|at| now - *at < OFFER_TIMEOUT)
     }
 
     /// The pauses between refused offers grow.

@@ -141,8 +141,8 @@ pub(super) struct Hosting {
     pub(super) offering: Option<Offering>,
     /// When this host last offered to step down. It accepts no offers then.
     pub(super) offered_at: Option<Time>,
-    /// When this host last accepted an offer. It does not step down then: the other host's people are on their way.
-    pub(super) accepted_at: Option<Time>,
+    /// When this host accepted the offers of other hosts. It does not step down then: their people are on their way.
+    pub(super) accepted: BTreeMap<Peer, Time>,
     /// How many offers in a row were refused, and until when this host makes no other.
     pub(super) refused: (u32, Time),
 }
@@ -163,7 +163,14 @@ impl Hosting {
         let company = Company::new(now, has_restarted);
         // Only a host that has restarted may have missed another one.
         let check_at = if has_restarted { now } else { now + HOST_CHECK_INTERVAL };
-        Self { company, check_at, offering: None, offered_at: None, accepted_at: None, refused: (0, now) }
+        Self {
+            company,
+            check_at,
+            offering: None,
+            offered_at: None,
+            accepted: BTreeMap::new(),
+            refused: (0, now),
+        }
     }
 
     pub(super) fn deadline(&self) -> Time {

@@ -3,14 +3,13 @@
 use super::Succession;
 use super::events::{MemberView, Output};
 use super::phase::Phase;
-use crate::Snapshot;
 use crate::limits::{PROPOSAL_DELAY, PROPOSAL_RETRY_DELAY};
+use crate::{Card, Snapshot, State};
 
 impl Succession {
     /// The member has joined a host and keeps the copy with which it came, if the host did not get all of it.
     pub(super) fn keep_copy(&mut self, left: Option<Box<Snapshot>>, view: &MemberView<'_>) {
-        let own = view.version();
-        if let Some(left) = left.filter(|left| !own.covers(&left.version())) {
+        if let Some(left) = left.filter(|left| !has_all_of(left, view)) {
             self.unproposed.keep(*left, self.now);
         }
         // A host sends its own room at once. Its members then need not send theirs.
@@ -25,8 +24,7 @@ impl Succession {
         if !matches!(self.phase, Phase::Connected | Phase::Hosting(_)) {
             return;
         }
-        let own = view.version();
-        self.unproposed.copies.retain(|copy| !own.covers(&copy.version()));
+        self.unproposed.copies.retain(|copy| !has_all_of(copy, view));
         if self.now < self.unproposed.due {
             return;
         }
@@ -45,4 +43,26 @@ impl Succession {
         self.unproposed.copies.retain(|copy| copy.version().latest != sent);
         self.unproposed.due = self.now;
     }
+}
+
+/// Whether the host has everything that is in the copy. A host that has stepped down may have sent a copy without everything
+/// that its members saw.
+fn has_all_of(copy: &Snapshot, view: &MemberView<'_>) -> bool {
+    let version = copy.version();
+    view.version().covers(&version)
+        || (view.state.has_received(view.seq, &version) && has_estimates_of(copy.state(), view.state))
+}
+
+/// Whether every estimate of a copy is on its card in the room, or proposed.
+fn has_estimates_of(copy: &State, room: &State) -> bool {
+    let cards =
+        || room.cards.iter().map(|card| &**card).chain(room.proposed_cards().map(|proposed| &proposed.card));
+    copy.cards.iter().all(|theirs| {
+        let Some(estimate) = theirs.estimate else { return true };
+        let is_same =
+            |card: &Card| card.id == theirs.id || (&card.key, &card.title) == (&theirs.key, &theirs.title);
+        let has_points = |card: &Card| card.estimate.is_some_and(|known| known.points == estimate.points);
+        cards().any(|card| is_same(card) && has_points(card))
+            || room.proposed_cards().any(|known| known.of == Some(theirs.id) && has_points(&known.card))
+    })
 }

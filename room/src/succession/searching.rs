@@ -28,13 +28,11 @@ impl Succession {
             // A host without a seat.
             None => moved.ended.as_ref().and_then(|ended| ended.continues_at()),
         };
-        if key.is_none() {
-            return;
+        if key.is_none() || key == self.me.key {
+            // The connection has ended, and nobody is there to follow.
+            return self.connection_lost();
         }
         let host = PeerInfo { key, seat: moved.host, addresses: moved.addresses.clone() };
-        if host.key == self.me.key {
-            return;
-        }
         if let Some(ended) = &moved.ended {
             self.remember_ended_host(ended, view);
         }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use room::chain::{Chain, DelegationKind, Position};
 use room::limits::{
-    COMPANY_TIMEOUT, HOST_CHECK_INTERVAL, HOST_RETRY_TIMEOUT, MAX_OFFER_PAUSES, MAX_SUCCESSOR_ADDRESSES,
-    OFFER_TIMEOUT, PING_INTERVAL, RECEIVED_AFTER, SILENCE_TIMEOUT, SLEEP_THRESHOLD,
+    ACCEPTED_OFFER_TIMEOUT, COMPANY_TIMEOUT, HOST_CHECK_INTERVAL, HOST_RETRY_TIMEOUT, MAX_OFFER_PAUSES,
+    MAX_SUCCESSOR_ADDRESSES, OFFER_TIMEOUT, PING_INTERVAL, RECEIVED_AFTER, SILENCE_TIMEOUT, SLEEP_THRESHOLD,
 };
 use room::succession::{Input, OfferAnswer, Output, PeerRole, PeerStatus};
 use room::{Address, Epoch, Presence, SeatSecret, Snapshot, State, Time};
@@ -373,6 +373,27 @@ fn host_that_has_accepted_an_offer_does_not_step_down_for_a_while() {
         let outputs = host.handle(Input::ProbeReceived { from: senior }, now + later);
         assert_eq!(outputs.contains(&Output::Offer { to: info(3) }), offers, "{later:?} later");
     }
+}
+
+/// It has not stepped down, although it could. It must not keep this host from stepping down for ever.
+#[test]
+fn host_that_offers_again_and_again_counts_once() {
+    let steps_down = |again_after| {
+        let mut host = host();
+        let mut now = NOW + PING_INTERVAL;
+        let mut last = now;
+        for _ in 0..2 {
+            let junior = junior_host(&host, 6);
+            host.handle(Input::OfferReceived { from: junior }, now);
+            (last, now) = (now, now + again_after);
+        }
+        let senior = senior_host(&host, 6);
+        // As soon after the second offer as that host would be waited for.
+        let now = last + (OFFER_TIMEOUT - MILLISECOND);
+        host.handle(Input::ProbeReceived { from: senior }, now).contains(&Output::Offer { to: info(3) })
+    };
+    assert!(steps_down(ACCEPTED_OFFER_TIMEOUT - MILLISECOND));
+    assert!(!steps_down(ACCEPTED_OFFER_TIMEOUT));
 }
 
 /// A host that is refused again and again asks less often.

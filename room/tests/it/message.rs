@@ -150,7 +150,7 @@ fn host_frames_round_trip() {
         "host_ended",
         "proposed",
         "proposed_decided",
-        "included",
+        "received",
         "replicated",
         "settings",
         "cards_added",

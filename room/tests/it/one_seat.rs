@@ -1,7 +1,7 @@
 //! Rule 1: everyone in a room has one seat.
 
 use room::message::Request;
-use room::{Avatar, ConnectionId, Input, Name, Presence, Profile, Role, Seat, SeatSecret};
+use room::{Avatar, Change, ConnectionId, Input, Name, Output, Presence, Profile, Role, Seat, SeatSecret};
 
 use crate::world::{ADA, BOB, CAT, World, started, three_people};
 
@@ -12,6 +12,31 @@ fn rejoining_does_not_add_a_seat() {
     world.disconnect(ADA);
     world.join(ADA);
     assert_eq!(world.state().seats.len(), before);
+}
+
+/// In a large room many people return at the same time.
+#[test]
+fn returning_sends_only_what_has_changed() {
+    let mut world = three_people(&["a"]);
+    let changes = |world: &World, from: usize| -> Vec<Change> {
+        let outputs = world.outputs[from..].iter();
+        outputs
+            .filter_map(
+                |output| if let Output::Changed(change) = output { Some(change.clone()) } else { None },
+            )
+            .collect()
+    };
+    let seat = world.seat_of(BOB).unwrap();
+    world.disconnect(BOB);
+    let before = world.outputs.len();
+    world.join(BOB);
+    assert_eq!(changes(&world, before), [Change::Presence { seat, presence: Presence::Here }]);
+    world.request(BOB, Request::Rename { name: Name::new("Robert").unwrap() }).unwrap();
+    world.disconnect(BOB);
+    let before = world.outputs.len();
+    // With the name that Bob's app knows.
+    world.join(BOB);
+    assert!(matches!(&changes(&world, before)[..], [Change::Seated { seat: back }] if back.id == seat));
 }
 
 #[test]

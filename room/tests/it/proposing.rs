@@ -65,7 +65,7 @@ fn copy_that_the_host_includes_is_not_sent() {
     let mut member = TestPeer::member(2, room_of(3));
     member.handle(connected(Some(copy(&half, 7))), LOST_AT);
     // That half's own host has sent its room.
-    member.state.past = vec![half.version(Seq(8)).latest];
+    member.state.received = vec![half.version(Seq(8)).latest];
     assert!(sent(&mut member, LOST_AT + PROPOSAL_DELAY).is_empty());
     assert_eq!(member.succession.deadline(), None);
     let before = copy(&member.state, 30);

@@ -233,7 +233,8 @@ fn announced_move_is_followed() {
     removed.seats[2].removed = true;
     for (state, host) in [(room_of(3), 2), (room_of(3), 9), (removed, 3)] {
         let mut member = TestPeer::member(2, state);
-        assert!(member.handle(Input::Moved(moved(host)), LOST_AT).is_empty(), "to seat {host}");
+        let outputs = member.handle(Input::Moved(moved(host)), LOST_AT);
+        assert_eq!(outputs, [Output::Reconnect], "to seat {host}: the member searches by itself");
     }
 }
 

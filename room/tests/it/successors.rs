@@ -7,8 +7,8 @@ use room::chain::{Chain, DelegationKind, Link};
 use room::limits::{AWAY_GRACE, DELEGATION_INTERVAL, MAX_STANDBYS, MAX_SUCCESSOR_ADDRESSES, MAX_SUCCESSORS};
 use room::message::{FailureCode, Request};
 use room::{
-    CardId, DeviceSecret, Epoch, Founder, Founding, Input, Output, Salt, SeatId, SeatKey, SeatSecret, Setup,
-    Successor,
+    CardId, Change, DeviceSecret, Epoch, Founder, Founding, Input, Output, RoomId, Salt, SeatId, SeatKey,
+    SeatSecret, Setup, Successor,
 };
 
 use crate::world::{MILLISECOND, Person, World, founder_secret};
@@ -298,6 +298,18 @@ fn final_delegation_names_all_successors_and_then_the_host() {
     world.disconnect(BOB);
     let ada = SeatSecret::from_seed([ADA.0; 32]).key();
     assert_eq!(people(&world.room.final_successors(Some(ada))), [CAT, BOB, ADA]);
+}
+
+/// Every host signs many lists. Each save writes to the disk.
+#[test]
+fn only_a_final_delegation_is_saved() {
+    let delegated = |kind| {
+        let term = four_people().state().chain[0].clone();
+        let delegation =
+            term.delegate(RoomId::from_bytes([1; 16]), Vec::new(), kind, &SeatSecret::from_seed([1; 32]));
+        Change::Delegated { delegation }.is_persistent()
+    };
+    assert!(delegated(DelegationKind::Final) && !delegated(DelegationKind::Standing));
 }
 
 #[test]

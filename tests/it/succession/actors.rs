@@ -221,7 +221,7 @@ pub(super) fn settled_count(view: &MemberView) -> usize {
 /// A card's estimate, followed by those that are proposed.
 pub(super) fn estimates(view: &MemberView, card: u32) -> Vec<Points> {
     let card = view.state.card(CardId(card)).expect("the card exists");
-    let proposed = view.state.proposed_cards().filter(|proposed| proposed.of() == Some(card.id));
+    let proposed = view.state.proposed_cards().filter(|proposed| proposed.of == Some(card.id));
     let proposed = proposed.filter_map(|proposed| proposed.card.estimate);
     card.estimate.into_iter().chain(proposed).map(|estimate| estimate.points).collect()
 }

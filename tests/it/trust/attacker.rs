@@ -1,5 +1,6 @@
 //! A program that speaks the protocol and ignores all rules.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use lan::discovery::Advertisement;
+use lan::peer_client;
 use lan::transport::{ServerTls, Transport, connect};
 use room::chain::{Chain, Finals, Link};
 use room::limits::HOST_CHECK_INTERVAL;
@@ -14,7 +16,9 @@ use room::message::{About, Challenge, ClientMessage, Hello, HostMessage, Nonce, 
 use room::peer::{PeerAnswer, PeerClientMessage, PeerRequest, PeerServerMessage};
 use room::succession::{HostStatus, PeerInfo, PeerRole, PeerStatus};
 use room::{
-    Binding, Change, Epoch, Founder, Name, Ref, RoomInfo, Salt, SeatSecret, Seq, Stage, State, Term, Version,
+    Binding, Card, CardText, CastVote, Change, Epoch, Estimate, Founder, Name, PastRound, Points, Presence,
+    Ref, Reveal, RoomInfo, RoundId, RoundResult, Salt, SeatId, SeatSecret, Seq, Snapshot, Stage, State,
+    Table, Term, Version, Vote,
 };
 use serde_json::Value;
 use tests::namespaces::Machine;
@@ -141,6 +145,28 @@ impl Attacker {
         Self { seen, hellos: Default::default() }
     }
 
+    /// Takes a seat and sends the host a copy of the room in which everybody else has voted for its own value, the first card is
+    /// settled, the second is gone, and everybody else was removed. Returns once the host has answered.
+    pub(super) fn propose_forgery(on: &Machine, host: SocketAddr) -> Self {
+        let (sender, seen) = mpsc::channel();
+        on.start(async move || {
+            let (mut socket, challenge) = take_seat(host).await;
+            let state = loop {
+                match serde_json::from_str(&text_of(&mut socket).await).unwrap() {
+                    HostMessage::Joined { state, .. } => break state,
+                    _ => {}
+                }
+            };
+            let room = state.room.id;
+            let copy = Box::new(forged_copy(*state));
+            let propose = PeerRequest::Propose { copy };
+            let answer = peer_client::send_request(host, room, challenge.host, &secret(), propose).await;
+            let _ = sender.send(Seen::Answer(format!("{answer:?}")));
+            while next_text(&mut socket).await.is_some() {}
+        });
+        Self { seen, hellos: Default::default() }
+    }
+
     /// Joins the host's room, stands by until it is a listed successor, and says goodbye. Then it opens the room at a later epoch,
     /// with a valid chain, and tells everybody who asks that it hosts the room.
     pub(super) fn successor(on: &Machine, port: u16, host: SocketAddr) -> Self {
@@ -256,9 +282,8 @@ fn challenge(room: RoomInfo, chain: Vec<Link>, key: &SeatSecret) -> String {
     serde_json::to_string(&HostMessage::Challenge(Box::new(challenge))).unwrap()
 }
 
-/// Joins a host over TLS and stands by at an address, until the host has signed a list with the attacker in it. Then says
-/// goodbye, unless it `stays`. Returns the host's chain.
-async fn become_successor(host: SocketAddr, own: SocketAddr, stays: bool) -> (RoomInfo, Chain) {
+/// Joins a host over TLS as a spectator. Returns the connection and the host's challenge.
+async fn take_seat(host: SocketAddr) -> (WebSocketStream<Transport>, Challenge) {
     let transport = connect(TcpStream::connect(host).await.unwrap(), None, |_| true).await.unwrap();
     let exporter = transport.exporter().unwrap();
     let (mut socket, _) = client_async(format!("ws://{host}/room"), transport).await.unwrap();
@@ -274,10 +299,39 @@ async fn become_successor(host: SocketAddr, own: SocketAddr, stays: bool) -> (Ro
         role: room::Role::Spectator,
         avatar: None,
     });
-    let stand_by = Request::StandBy { addresses: vec![own] };
-    for message in [hello, ClientMessage::Request { reference: Ref(1), request: stand_by }] {
-        socket.send(Message::text(serde_json::to_string(&message).unwrap())).await.unwrap();
+    socket.send(Message::text(serde_json::to_string(&hello).unwrap())).await.unwrap();
+    (socket, *challenge)
+}
+
+/// A copy of the room with results that never were.
+fn forged_copy(mut state: State) -> Snapshot {
+    let value = Vote::Points(Points::whole(13));
+    let others: Vec<SeatId> =
+        state.seats.iter().filter(|seat| seat.key != secret().key()).map(|seat| seat.id).collect();
+    let votes: Vec<CastVote> =
+        others.iter().map(|&seat| CastVote { seat: Some(seat), vote: value }).collect();
+    let result = RoundResult::from_votes(&votes, &state.settings.scale);
+    let past = PastRound { id: RoundId(7), reveal: Reveal { votes, result, open_ms: 1_000 } };
+    let mut card = Card::clone(&state.cards[0]);
+    card.estimate = Some(Estimate { points: Points::whole(13), rounds: 1, spent_ms: 1_000 });
+    let text = CardText { rounds: vec![past], round_count: 1, ..CardText::default() };
+    let texts = BTreeMap::from([(card.id, Arc::new(text))]);
+    state.cards = vec![Arc::new(card)];
+    for seat in state.seats.iter_mut().filter(|seat| others.contains(&seat.id)) {
+        (seat.removed, seat.presence) = (true, Presence::Gone);
     }
+    state.driver = None;
+    state.table = Table::Gathering;
+    Snapshot::new(state, Seq(1 << 32), texts, 0).unwrap()
+}
+
+/// Joins a host over TLS and stands by at an address, until the host has signed a list with the attacker in it. Then says
+/// goodbye, unless it `stays`. Returns the host's chain.
+async fn become_successor(host: SocketAddr, own: SocketAddr, stays: bool) -> (RoomInfo, Chain) {
+    let (mut socket, challenge) = take_seat(host).await;
+    let stand_by = Request::StandBy { addresses: vec![own] };
+    let stand_by = ClientMessage::Request { reference: Ref(1), request: stand_by };
+    socket.send(Message::text(serde_json::to_string(&stand_by).unwrap())).await.unwrap();
     let mut chain = challenge.verify_chain().unwrap();
     loop {
         match serde_json::from_str(&text_of(&mut socket).await).unwrap() {

@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::{
-    Card, CardId, CardText, CastVote, Epoch, PastRound, ProposedCard, ProposedChange, Reveal, Seat, SeatId,
-    SeatKey, Snapshot, State, Table, Term, Version,
+    Card, CardId, CardText, CastVote, Epoch, PastRound, ProposedCard, Reveal, Seat, SeatId, SeatKey,
+    Snapshot, State, Table, Term, Version,
 };
 
 /// A card with the parts that only the other copy has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
-    pub(crate) change: ProposedChange,
-    pub(crate) card: Card,
+    /// What is proposed. The card's number is that of the other copy.
+    pub(crate) proposed: ProposedCard,
     pub(crate) text: CardText,
 }
 
@@ -114,7 +114,8 @@ impl Comparison<'_> {
     }
 
     fn added(&self, card: &Card, text: CardText) -> Difference {
-        Difference { change: ProposedChange::Added, card: card.clone(), text }
+        let proposed = ProposedCard { card: card.clone(), of: None, edited: false, removed: false };
+        Difference { proposed, text }
     }
 
     /// The parts of a card that the room has not had; `None` if it has had all of them.
@@ -131,9 +132,9 @@ impl Comparison<'_> {
         text.rounds.retain(|past| is_estimated && !is_known(past));
         let points = own.estimate.map(|estimate| estimate.points);
         let estimate = card.estimate.filter(|theirs| is_estimated && Some(theirs.points) != points);
-        let change = ProposedChange::Changed { of: own.id, edited };
         let card = Card { estimate, noted: !text.note.is_empty(), ..card.clone() };
-        Difference { change, card, text }.unless_empty()
+        let proposed = ProposedCard { card, of: Some(own.id), edited, removed: false };
+        Difference { proposed, text }.unless_empty()
     }
 
     /// Whether the round is here, perhaps with another number.
@@ -155,78 +156,71 @@ impl Comparison<'_> {
                 card.id == own.id
                     || (!own.title.is_empty() && (&card.key, &card.title) == (&own.key, &own.title))
             });
-            (!is_there && has_seen(text)).then(|| Difference {
-                change: ProposedChange::Removed { of: own.id },
-                card: Card { estimate: None, noted: false, ..Card::clone(own) },
-                text: CardText::default(),
+            (!is_there && has_seen(text)).then(|| {
+                let card = Card { estimate: None, noted: false, ..Card::clone(own) };
+                let proposed = ProposedCard { card, of: Some(own.id), edited: false, removed: true };
+                Difference { proposed, text: CardText::default() }
             })
         })
     }
 
     /// A change that was proposed to the other copy's host.
     fn passed_on(&self, proposed: &ProposedCard) -> Option<Difference> {
-        let card = &proposed.card;
-        let text =
-            CardText { edited_in: Term::default(), estimated_in: Term::default(), ..self.text_of(card.id) };
-        let of = |of| self.theirs.state.card(of).and_then(|card| self.own_card(card));
-        match proposed.change {
-            ProposedChange::Added => match self.own_card(card) {
-                Some(own) => self.changed(own, card, text),
-                None => Some(self.added(card, text)),
-            },
-            ProposedChange::Changed { of: theirs, edited } => {
-                let mut found = self.changed(of(theirs)?, card, text.clone());
-                if edited {
-                    let change = ProposedChange::Changed { of: of(theirs)?.id, edited };
-                    let whole = Difference { change, card: card.clone(), text };
-                    found = Some(Difference { change, ..found.unwrap_or(whole) });
-                }
-                found
-            }
-            ProposedChange::Removed { of: theirs } => {
-                let change = ProposedChange::Removed { of: of(theirs)?.id };
-                Some(Difference { change, card: card.clone(), text })
-            }
+        let (card, text) = (&proposed.card, self.text_of(proposed.card.id));
+        let own = match proposed.of {
+            Some(of) => Some(self.own_card(self.theirs.state.card(of)?)?),
+            None => self.own_card(card),
+        };
+        let Some(own) = own else { return Some(self.added(card, text)) };
+        if proposed.removed || proposed.edited {
+            let proposed = ProposedCard { of: Some(own.id), ..proposed.clone() };
+            return Some(Difference { proposed, text });
         }
+        let of_own = self.texts.get(&own.id);
+        // The proposed note and rounds have no term.
+        let is_known = |past: &PastRound| of_own.is_some_and(|known| self.has_round(own.id, known, past));
+        let rounds = text.rounds.iter().filter(|past| !is_known(past)).cloned().collect();
+        let is_noted = of_own.is_some_and(|known| known.note.contains(&text.note));
+        let note = if is_noted { String::new() } else { text.note.clone() };
+        let points = own.estimate.map(|estimate| estimate.points);
+        let estimate = card.estimate.filter(|theirs| Some(theirs.points) != points);
+        let card = Card { estimate, noted: !note.is_empty(), ..card.clone() };
+        let proposed = ProposedCard { card, of: Some(own.id), edited: false, removed: false };
+        Difference { proposed, text: CardText { note, rounds, ..text } }.unless_empty()
     }
 
     /// The parts of a difference that no computer has proposed yet.
     fn unless_proposed(&self, mut found: Difference) -> Option<Difference> {
         for proposed in self.own.proposed_cards() {
-            let is_same_card = match (found.change, proposed.change) {
-                (ProposedChange::Added, ProposedChange::Added) => {
-                    (&found.card.key, &found.card.title) == (&proposed.card.key, &proposed.card.title)
+            let is_same_card = match (found.proposed.of, proposed.of) {
+                (None, None) => {
+                    let texts_of = |card: &Card| (card.key.clone(), card.title.clone());
+                    texts_of(&found.proposed.card) == texts_of(&proposed.card)
                 }
-                (ProposedChange::Changed { of, .. }, ProposedChange::Changed { of: known, .. }) => {
-                    of == known
-                }
-                (ProposedChange::Removed { of }, ProposedChange::Removed { of: known }) => of == known,
-                _ => false,
+                (of, known) => of == known && found.proposed.removed == proposed.removed,
             };
             if !is_same_card {
                 continue;
             }
+            if proposed.removed {
+                return None;
+            }
             let text =
                 self.texts.get(&proposed.card.id).map(|text| CardText::clone(text)).unwrap_or_default();
             found.text.rounds.retain(|past| text.rounds.iter().all(|known| known.reveal != past.reveal));
+            let card = &mut found.proposed.card;
             let points = proposed.card.estimate.map(|estimate| estimate.points);
-            found.card.estimate = found.card.estimate.filter(|estimate| Some(estimate.points) != points);
+            card.estimate = card.estimate.filter(|estimate| Some(estimate.points) != points);
             if text.note.contains(&found.text.note) {
                 found.text.note.clear();
-                found.card.noted = false;
+                card.noted = false;
             }
-            let is_same_text = found.card.link == proposed.card.link
-                && (&found.card.key, &found.card.title, &found.text.body)
+            let is_same_text = card.link == proposed.card.link
+                && (&card.key, &card.title, &found.text.body)
                     == (&proposed.card.key, &proposed.card.title, &text.body);
-            let is_plain = found.is_plain();
-            match &mut found.change {
-                ProposedChange::Changed { edited, .. } => {
-                    let was_edited = matches!(proposed.change, ProposedChange::Changed { edited: true, .. });
-                    *edited &= !(was_edited && is_same_text);
-                }
-                ProposedChange::Added if is_same_text && is_plain => return None,
-                ProposedChange::Removed { .. } => return None,
-                ProposedChange::Added => {}
+            found.proposed.edited &= !(proposed.edited && is_same_text);
+            if found.proposed.of.is_none() && is_same_text && found.is_plain() {
+                return None;
             }
         }
         found.unless_empty()
@@ -236,21 +230,19 @@ impl Comparison<'_> {
 impl Difference {
     /// Whether it has no estimate, round or note.
     fn is_plain(&self) -> bool {
-        self.card.estimate.is_none() && self.text.rounds.is_empty() && self.text.note.is_empty()
+        self.proposed.card.estimate.is_none() && self.text.rounds.is_empty() && self.text.note.is_empty()
     }
 
-    /// Whether both are about the same card, and not two different estimates.
+    /// Whether both change the same card, and have not two different estimates.
     pub(crate) fn goes_with(&self, known: &ProposedCard) -> bool {
-        let is_same = match (self.change, known.change) {
-            (ProposedChange::Changed { of, .. }, ProposedChange::Changed { of: other, .. }) => of == other,
-            _ => false,
-        };
-        is_same && (self.card.estimate.is_none() || known.card.estimate.is_none())
+        let ProposedCard { card, of, removed, .. } = &self.proposed;
+        let is_same = of.is_some() && *of == known.of && !removed && !known.removed;
+        is_same && (card.estimate.is_none() || known.card.estimate.is_none())
     }
 
     fn unless_empty(self) -> Option<Self> {
-        let is_empty =
-            matches!(self.change, ProposedChange::Changed { edited: false, .. }) && self.is_plain();
+        let ProposedCard { of, edited, removed, .. } = self.proposed;
+        let is_empty = of.is_some() && !edited && !removed && self.is_plain();
         (!is_empty).then_some(self)
     }
 }

@@ -34,14 +34,15 @@ impl Guest {
         });
     }
 
-    /// The host handed the room over. The images find out which of the new addresses this browser reaches. Without any,
-    /// use the first address.
+    /// The room has moved. The images find out which addresses of a successor this browser reaches. Another host gets no images;
+    /// its first address is used.
     pub(super) fn handle_moved(&self, moved: &Moved) {
         let first = moved.addresses.first().map(ToString::to_string);
         self.connection_lost(texts::closed_moved().into());
-        if !self.0.borrow().redirect.has_targets()
-            && let Some(first) = first
-        {
+        // Only successors can be tried first.
+        let is_successor =
+            moved.addresses.iter().any(|address| self.0.borrow().redirect.has_target(&address.to_string()));
+        if !is_successor && let Some(first) = first {
             self.move_to(&first);
         }
     }

@@ -53,6 +53,11 @@ impl Redirect {
         !self.addresses.is_empty()
     }
 
+    /// Whether this is an address of a successor.
+    pub(super) fn has_target(&self, address: &str) -> bool {
+        self.addresses.iter().any(|known| known == address)
+    }
+
     /// Searches for a host of the room at this epoch or a later one. Calls `found` with each address that answers.
     pub(super) fn probe(&mut self, room: RoomId, epoch: Epoch, found: impl Fn(&str) + Clone + 'static) {
         // An image may take longer than the pause between two searches, so wait for those of the previous searches too.
