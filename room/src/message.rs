@@ -117,6 +117,7 @@ pub enum HostMessage {
     YourVote(OwnVote),
     /// The host leaves and asks this client's machine, a successor, to open the room with the state it has
     /// now. The client sends [`Request::TookOver`] when the room is open.
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page does not host.
     TakeOver {
         /// The new epoch.
         epoch: Epoch,
@@ -179,9 +180,11 @@ pub struct Challenge {
     /// Between apps: the links of the [`crate::chain::Chain`] that gives this key the right to host. Pages get none and trust
     /// the machine that they come from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page trusts its host.
     pub chain: Vec<Link>,
     /// Between apps: where earlier hosts went when they gave up their right.
     #[serde(default, skip_serializing_if = "Finals::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page trusts its host.
     pub finals: Finals,
 }
 

@@ -23,6 +23,7 @@ pub struct Proposal {
     /// People who have voted there and have no seat here. Each gets this seat when they come, or when the driver takes one of their
     /// rounds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page does not host.
     pub newcomers: Vec<Seat>,
     /// The proposed changes. If a card was settled differently in two parts of the room, there is one for each estimate.
     pub cards: Vec<Arc<ProposedCard>>,

@@ -45,6 +45,7 @@ pub struct State {
     pub chain: Vec<Link>,
     /// Earlier hosts that have given up their right, so that members who were away find their way.
     #[serde(default, skip_serializing_if = "Finals::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page does not host.
     pub finals: Finals,
     /// Earlier hosts and their addresses. A host that was cut off may still host its own half of the room.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -145,16 +145,15 @@ proposal-settled =
        *[other] { NUMBER($cards) } Karten
     } geschätzt.
 proposal-changes =
-    { $changes ->
-        [one] Das Backlog hat auf { $computer } eine andere Änderung.
-       *[other] Das Backlog hat auf { $computer } { NUMBER($changes) } andere Änderungen.
-    }
+    Das Backlog hat auf { $computer } { $changes ->
+        [one] eine andere Änderung
+       *[other] { NUMBER($changes) } andere Änderungen
+    }.
 computer-of = dem Computer von { $name }
 another-computer = einem anderen Computer
 driver-decides = Die Moderation entscheidet.
 take-all = Alle übernehmen
 choose-proposed = Auswählen …
-proposals-title = Ins Backlog übernehmen
 take = Übernehmen
 dismiss-all = Alle verwerfen
 proposed-estimate = { $points } (hier { $own })

@@ -137,24 +137,23 @@ leave-and-close = Leave and close
 split-network = { NUMBER($here) } of { NUMBER($all) } are connected.
 split-network-help = The network is split. Others may still be voting; results are merged when everyone is back.
 proposal-settled =
-    { $people ->
-        [one] While you were apart, one person
-       *[other] While you were apart, { NUMBER($people) } people
+    While you were apart, { $people ->
+        [one] one person
+       *[other] { NUMBER($people) } people
     } settled { $cards ->
         [one] one card
        *[other] { NUMBER($cards) } cards
     } on { $computer }.
 proposal-changes =
-    { $changes ->
-        [one] The backlog has one other change
-       *[other] The backlog has { NUMBER($changes) } other changes
+    The backlog has { $changes ->
+        [one] one other change
+       *[other] { NUMBER($changes) } other changes
     } on { $computer }.
 computer-of = { $name }'s computer
 another-computer = another computer
 driver-decides = The driver decides.
 take-all = Take all
 choose-proposed = Choose …
-proposals-title = Take into the backlog
 take = Take
 dismiss-all = Dismiss all
 proposed-estimate = { $points } (here { $own })

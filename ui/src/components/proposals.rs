@@ -48,9 +48,8 @@ pub(crate) fn Proposals(props: &ProposalsProps) -> Html {
                 }
             }) }
             if let Some(proposal) = open.filter(|_| decides) {
-                <Modal title={texts::proposals_title()} test="proposals-dialog" on_close={close}>
-                    <p>{ texts::proposal(proposal) }</p>
-                    <ul class="proposed">
+                <Modal title={texts::proposal(proposal)} test="proposals-dialog" on_close={close}>
+                    <ul class="choices proposed">
                         { for proposal.cards.iter().map(|proposed| row(proposed, state, &dispatch)) }
                     </ul>
                     <div class="modal-foot">
