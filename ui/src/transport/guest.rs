@@ -2,6 +2,7 @@
 
 mod host_probe;
 mod keepalive;
+mod lost_host;
 mod next_host;
 mod redirect;
 mod socket;
@@ -16,7 +17,7 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use room::backoff::delay;
 use room::client_protocol::{ClientProtocol, Outcome, Person, Received};
-use room::limits::CONNECT_TIMEOUT;
+use room::limits::{CONNECT_TIMEOUT, HOST_RETRY_TIMEOUT};
 use room::message::{
     About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, PROTOCOL, RefusalCode,
     Request,
@@ -30,6 +31,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
 use self::host_probe::HostProbe;
+use self::lost_host::LostHost;
 use self::redirect::Redirect;
 use self::socket::{Socket, SocketEvent};
 use super::{ReplyFuture, Transport, transport_error};
@@ -56,6 +58,8 @@ struct State {
     socket: Option<Socket>,
     /// Waits for the host to answer again.
     host_probe: Option<HostProbe>,
+    /// Whether the host is lost.
+    lost_host: LostHost,
     /// Failed attempts since the last successful connection.
     tries: u32,
     /// Whether the host sent anything since the last keepalive check.
@@ -70,6 +74,24 @@ struct State {
     timer: Option<Timeout>,
     /// Report when the page becomes visible or the network changes.
     _listeners: Vec<EventListener>,
+}
+
+impl State {
+    /// Takes note of whether the host has answered. While it does, nobody else is asked.
+    fn note_answer(&mut self, answered: bool) {
+        if answered {
+            self.lost_host.answered();
+            if !self.is_host_lost() {
+                self.redirect_timer = None;
+            }
+        } else {
+            self.lost_host.try_failed();
+        }
+    }
+
+    fn is_host_lost(&self) -> bool {
+        self.lost_host.is_lost(js_sys::Date::now())
+    }
 }
 
 impl Transport for Guest {
@@ -138,6 +160,7 @@ impl Guest {
             protocol: None,
             socket: None,
             host_probe: None,
+            lost_host: LostHost::default(),
             tries: 0,
             message_received: false,
             unanswered_pings: 0,
@@ -235,13 +258,19 @@ impl Guest {
     /// Connects again if the host answers, and otherwise tries again later.
     fn reconnect(&self) {
         let guest = self.clone();
-        let probe = HostProbe::start(move |answered| {
-            if answered { guest.connect() } else { guest.connection_lost(texts::connection_broke().into()) }
+        let probe = HostProbe::start(move |answer| {
+            guest.0.borrow_mut().note_answer(answer.is_some());
+            match answer {
+                Some(true) => guest.connect(),
+                Some(false) | None => guest.connection_lost(texts::connection_broke().into()),
+            }
         });
         let timed_out = self.clone();
         let mut state = self.0.borrow_mut();
         state.host_probe = probe;
-        state.timer = Some(Timeout::new(HOST_PROBE_TIMEOUT_MS, move || {
+        let timeout = if state.is_host_lost() { HOST_PROBE_TIMEOUT_MS } else { millis(HOST_RETRY_TIMEOUT) };
+        state.timer = Some(Timeout::new(timeout, move || {
+            timed_out.0.borrow_mut().note_answer(false);
             timed_out.connection_lost(texts::host_not_responding().into());
             // The attempt took long enough, so the next one needs no delay.
             timed_out.reconnect();
@@ -330,6 +359,7 @@ impl Guest {
             state.tries = 0;
             state.unanswered_pings = 0;
             state.redirect_timer = None;
+            state.lost_host = LostHost::default();
             storage::clear_carried_vote();
             state.set_connection(ConnectionStatus::In { hosting: None });
         }
@@ -355,7 +385,8 @@ impl Guest {
             let message = texts::ended_unreachable().to_owned();
             state.set_connection(ConnectionStatus::Ended { why: EndReason::Unreachable, message });
         }
-        if was_in {
+        state.lost_host.connection_lost(js_sys::Date::now());
+        if was_in && state.is_host_lost() {
             self.probe_successors(state);
         }
         let wait = delay(tries, js_sys::Math::random());

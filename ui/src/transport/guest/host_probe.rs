@@ -7,6 +7,8 @@ use gloo_events::EventListener;
 use web_sys::XmlHttpRequest;
 
 const OK: u16 = 200;
+/// A host that has no place now. A machine that hosts no room answers with other codes.
+const BUSY: u16 = 503;
 
 /// A request to the host. Dropping it cancels the request.
 pub(super) struct HostProbe {
@@ -15,15 +17,19 @@ pub(super) struct HostProbe {
 }
 
 impl HostProbe {
-    /// Sends the request; none if the browser refuses. `on_result` learns whether the host answered that it hosts a room.
-    pub(super) fn start(on_result: impl Fn(bool) + Clone + 'static) -> Option<Self> {
+    /// Sends the request; none if the browser refuses. `on_result` learns whether the host lets somebody in; `None` if no host
+    /// answers.
+    pub(super) fn start(on_result: impl Fn(Option<bool>) + Clone + 'static) -> Option<Self> {
         let request = XmlHttpRequest::new().ok()?;
         request.open("HEAD", "/about").ok()?;
         let (answered, on_error) = (request.clone(), on_result.clone());
         // There is no listener for `abort`: a cancelled request reports nothing.
         let listeners = [
-            EventListener::new(&request, "load", move |_| on_result(answered.status() == Ok(OK))),
-            EventListener::new(&request, "error", move |_| on_error(false)),
+            EventListener::new(&request, "load", move |_| {
+                let status = answered.status().unwrap_or_default();
+                on_result((status == OK || status == BUSY).then_some(status == OK));
+            }),
+            EventListener::new(&request, "error", move |_| on_error(None)),
         ];
         request.send().ok()?;
         Some(Self { request, _listeners: listeners })

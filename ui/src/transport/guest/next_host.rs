@@ -39,6 +39,10 @@ impl Guest {
     pub(super) fn handle_moved(&self, moved: &Moved) {
         let first = moved.addresses.first().map(ToString::to_string);
         self.connection_lost(texts::closed_moved().into());
+        let mut state = self.0.borrow_mut();
+        state.lost_host.moved();
+        self.probe_successors(&mut state);
+        drop(state);
         // Only successors can be tried first.
         let is_successor =
             moved.addresses.iter().any(|address| self.0.borrow().redirect.has_target(&address.to_string()));
