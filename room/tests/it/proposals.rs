@@ -397,7 +397,9 @@ fn open_proposals_travel_with_a_half() {
     let [mut one, mut other] = halves();
     let mut third = started(&["a", "b"]);
     third.reopen(&third.room.snapshot(), Some(CAT));
-    [ADA, BOB, CAT].into_iter().for_each(|person| drop(third.join(person)));
+    for person in [ADA, BOB, CAT] {
+        third.join(person);
+    }
     settle(&mut third, ["8", "8", "8"]);
     settle(&mut other, ["5", "5", "5"]);
     receive_from(&mut other, CAT, third.room.snapshot());
@@ -479,7 +481,9 @@ fn only_a_terms_own_host_vouches_for_it() {
 fn computers_with_proposals_are_limited() {
     let [mut one, _] = halves();
     let people: Vec<Person> = (10..=10 + MAX_PROPOSALS as u8).map(Person).collect();
-    people.iter().for_each(|&person| drop(one.join(person)));
+    for &person in &people {
+        one.join(person);
+    }
     let copy_with = |person: Person| {
         let [_, mut other] = halves();
         let title = format!("by {}", person.0);

@@ -19,7 +19,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new("voting-absent", absent),
     Scene::new("voting-split", split),
     Scene::new("voting-proposal", proposal),
-    Scene::new("voting-proposal-dialog", proposal_dialog),
+    Scene::new("voting-proposal-list", proposal_list),
     Scene::new("voting-again", again),
     Scene::new("voting-untitled", untitled),
     Scene::new("voting-long-words", long_words),
@@ -71,7 +71,7 @@ fn proposal(page: &mut AppPage, people: u32) {
     page.join(meeting);
 }
 
-fn proposal_dialog(page: &mut AppPage, people: u32) {
+fn proposal_list(page: &mut AppPage, people: u32) {
     proposal(page, people);
     page.click("choose-proposed");
 }

@@ -152,9 +152,9 @@ impl Attacker {
         on.start(async move || {
             let (mut socket, challenge) = take_seat(host).await;
             let state = loop {
-                match serde_json::from_str(&text_of(&mut socket).await).unwrap() {
-                    HostMessage::Joined { state, .. } => break state,
-                    _ => {}
+                let message = serde_json::from_str(&text_of(&mut socket).await).unwrap();
+                if let HostMessage::Joined { state, .. } = message {
+                    break state;
                 }
             };
             let room = state.room.id;

@@ -1,13 +1,13 @@
 //! Who hosts the room, who hosts it next, whether it is saved, and whether the network may be split.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use room::{Presence, SeatId, State, View};
 use yew::{AttrValue, Html, html};
 
 use super::icon::{Icon, icon};
-use super::proposals::Proposals;
+use super::proposals::proposals;
+use crate::dispatch::Dispatch;
 use crate::people::Person;
 use crate::texts;
 
@@ -36,8 +36,8 @@ fn maybe_split(state: &State) -> Option<(usize, usize)> {
 }
 
 /// Banners below the header, about a split network, a room that can't be saved, and proposals.
-pub(crate) fn banners(view: &Arc<View>, save_problem: Option<&AttrValue>) -> Html {
-    let state = &view.state;
+pub(crate) fn banners(view: &View, save_problem: Option<&AttrValue>, dispatch: &Dispatch) -> Html {
+    let View { state, you, .. } = view;
     html! {
         <div role="status">
             if let Some(problem) = save_problem {
@@ -49,7 +49,7 @@ pub(crate) fn banners(view: &Arc<View>, save_problem: Option<&AttrValue>) -> Htm
                     <span><b>{ texts::split_network(here, all) }</b>{ " " }{ texts::split_network_help() }</span>
                 </p>
             }
-            if !state.proposals.is_empty() { <Proposals view={Arc::clone(view)} /> }
+            { proposals(state, state.can_edit_cards(*you), dispatch) }
         </div>
     }
 }

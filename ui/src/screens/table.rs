@@ -100,7 +100,7 @@ pub(crate) fn TableScreen(props: &TableScreenProps) -> Html {
     html! {
         <div class={classes!("room", is_round.then_some("is-round"), finished.then_some("is-finished"), cut_off.then_some("is-cut-off"))}>
             { table_header(props, on_big_screen, toggle_cards, &dispatch) }
-            { banners(&props.view, props.save_problem.as_ref()) }
+            { banners(&props.view, props.save_problem.as_ref(), &dispatch) }
             <div class="table">
                 { people_list }
                 <main class="middle">
