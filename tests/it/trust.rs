@@ -3,6 +3,7 @@
 mod attacker;
 
 use std::fs;
+use std::process::Command;
 
 use lan::discovery::Discovery;
 use room::limits::MAX_EPOCH_STEP;
@@ -314,5 +315,37 @@ fn forged_copy_changes_nothing_by_itself() {
             view.state.seats.len() == 3 && view.state.proposals.is_empty()
         });
         assert!(view.state.cards.iter().all(|card| card.estimate.is_none()));
+    });
+}
+
+/// The connection of a page breaks, and a listed successor answers whatever it is asked. The page stays at its host.
+#[test]
+fn page_stays_at_a_host_that_answers() {
+    isolated(|| {
+        if skips("trust::page_stays_at_a_host_that_answers", Engine::Chromium.missing()) {
+            return;
+        }
+        let network = Network::new(2);
+        let host = TerminalHost::start_on(network.machine(0), PORT, "Sprint 12", &[]);
+        network.connect_test();
+        let link = format!("http://{}/", host.address());
+        let guest = Guest::open_and_join("Gus", &link, Screen::DESKTOP);
+        let real = host.address().parse().unwrap();
+        let attacker = Attacker::seated_successor(network.machine(1), PORT, real, 1);
+        // The page knows the attacker, and would try it next.
+        guest.wait_until(
+            "return document.querySelector('iframe')?.contentDocument?.readyState === 'complete';",
+        );
+        assert!(!attacker.has_seen_pages(), "nothing has broken yet");
+        let connection = "return performance.getEntriesByType('resource').filter(entry => entry.name.endsWith('/about')).length";
+        let before = guest.run_script(connection).as_f64().unwrap_or_default();
+        let port = format!("= :{PORT}");
+        let broken = Command::new("ss").args(["-K", "dport", &port]).output().unwrap();
+        assert!(broken.status.success(), "{broken:?}");
+        // The page has noticed, and asked its host.
+        guest.wait_until(&format!("{} > {before};", connection));
+        guest.wait_for(r#"[data-connection="in"]"#);
+        assert!(!attacker.has_seen_pages());
+        assert_eq!(guest.run_script("return location.origin + '/'"), link.as_str());
     });
 }

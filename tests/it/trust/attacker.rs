@@ -49,6 +49,8 @@ enum Seen {
     Hello,
     /// A host or member asks for the attacker's status.
     Probe,
+    /// A page asks whether the attacker hosts the room.
+    Page,
     /// A host wants to step down in favour of the attacker.
     Offer,
     /// The attacker is in the host's signed list of successors.
@@ -193,6 +195,11 @@ impl Attacker {
                     let (stream, _) = listener.accept().await.unwrap();
                     let (tls, claims, seen) = (tls.clone(), claims.clone(), serving.clone());
                     tokio::spawn(async move {
+                        // Browsers don't encrypt.
+                        if !is_tls(&stream).await {
+                            let _ = serve_page(stream, &seen).await;
+                            return;
+                        }
                         let Ok(transport) = tls.accept(stream).await else { return };
                         let _ = serve_as_successor(transport, own, &claims, &seen).await;
                     });
@@ -233,7 +240,7 @@ impl Attacker {
             match self.seen.recv_timeout(TIMEOUT).expect("somebody connects") {
                 Seen::Connection => connections += 1,
                 Seen::Hello => self.hellos.set(self.hellos.get() + 1),
-                Seen::Answer(_) | Seen::Probe | Seen::Offer | Seen::Listed => {}
+                Seen::Answer(_) | Seen::Probe | Seen::Page | Seen::Offer | Seen::Listed => {}
             }
         }
     }
@@ -241,6 +248,11 @@ impl Attacker {
     /// How many hellos have arrived so far.
     pub(super) fn hellos(&self) -> usize {
         self.hellos.get() + self.seen.try_iter().filter(|seen| matches!(seen, Seen::Hello)).count()
+    }
+
+    /// Whether a page has asked the attacker anything so far.
+    pub(super) fn has_seen_pages(&self) -> bool {
+        self.seen.try_iter().any(|seen| matches!(seen, Seen::Page))
     }
 
     /// Waits until this many more hellos have arrived.
@@ -359,6 +371,26 @@ async fn become_successor(host: SocketAddr, own: SocketAddr, stays: bool) -> (Ro
     }
 }
 
+/// Whether the client starts TLS.
+async fn is_tls(stream: &TcpStream) -> bool {
+    let mut first = [0];
+    stream.peek(&mut first).await.is_ok_and(|bytes| bytes == 1) && first == [0x16]
+}
+
+/// Answers every request of a browser as if this machine hosted the room.
+async fn serve_page(mut stream: TcpStream, seen: &Sender<Seen>) -> std::io::Result<()> {
+    const PIXEL: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>";
+    loop {
+        read_head(&mut stream).await?;
+        let _ = seen.send(Seen::Page);
+        let length = PIXEL.len();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: image/svg+xml\r\ncontent-length: {length}\r\n\r\n{PIXEL}"
+        );
+        stream.write_all(answer.as_bytes()).await?;
+    }
+}
+
 /// Answers peer calls: before the attacker has a chain, that it is here; then, that it hosts the room. On `/room` it sends the
 /// challenge of that room and reports a hello.
 async fn serve_as_successor(
@@ -446,7 +478,7 @@ async fn serve(
 }
 
 /// Reads the head of an HTTP request.
-async fn read_head(transport: &mut Transport) -> std::io::Result<String> {
+async fn read_head(transport: &mut (impl AsyncReadExt + Unpin)) -> std::io::Result<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(transport.read_u8().await?);
