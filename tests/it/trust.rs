@@ -13,7 +13,7 @@ use tests::binaries;
 use tests::browser::{Engine, Screen};
 use tests::capture::Capture;
 use tests::guest::Guest;
-use tests::member::Member;
+use tests::member::{Member, MemberView};
 use tests::namespaces::{Network, isolated, skips};
 use tests::terminal_host::TerminalHost;
 use tokio::time::timeout;
@@ -68,8 +68,7 @@ fn recorded_meeting(network: &Network, browser: bool) -> Vec<String> {
     }
     ann.send_line("vote 7310.45");
     bob.send_line("vote 9021.55");
-    let voted =
-        |view: &tests::member::MemberView| view.state.round().is_some_and(|round| round.voted.len() == 2);
+    let voted = |view: &MemberView| view.state.round().is_some_and(|round| round.voted.len() == 2);
     if let Some(guest) = guest {
         ann.wait_for("both votes", voted);
         ann.send_line("reveal");
@@ -305,16 +304,28 @@ fn forged_copy_changes_nothing_by_itself() {
         bob.wait_for("his seat", |_| true);
         let attacker = Attacker::propose_forgery(network.machine(3), host.address().parse().unwrap());
         assert!(attacker.answer().contains("accepted: true"), "the host keeps it for the driver");
-        let view = ann.wait_for("the proposal", |view| !view.state.proposals.is_empty());
-        assert_eq!(view.state.cards.len(), 2);
-        assert!(view.state.cards.iter().all(|card| card.estimate.is_none()));
-        assert_eq!(view.state.driver, Some(view.you));
-        assert!(view.state.seats.iter().all(|seat| !seat.removed));
+        // What the host sends after its answer shows what the copy has changed.
+        let as_before = |view: &MemberView, added: usize| {
+            view.state.cards.len() == 2 + added
+                && view.state.cards.iter().all(|card| card.estimate.is_none())
+                && view.state.driver == Some(view.seat("Ann").id)
+                && view.state.seats.iter().all(|seat| !seat.removed)
+        };
+        ann.send_line("add A marker");
+        let has_card = |title: &str| {
+            let title = title.to_owned();
+            move |view: &MemberView| view.state.cards.iter().any(|card| card.title == title)
+        };
+        for member in [&mut ann, &mut bob] {
+            let view = member.wait_for("the marker", has_card("A marker"));
+            assert!(as_before(&view, 1), "{view:#?}");
+            assert_eq!(view.state.proposals.len(), 1);
+        }
         ann.send_line("dismiss all");
-        let view = bob.wait_for("the room as before", |view| {
-            view.state.seats.len() == 3 && view.state.proposals.is_empty()
-        });
-        assert!(view.state.cards.iter().all(|card| card.estimate.is_none()));
+        ann.wait_for("no proposal", |view| view.state.proposals.is_empty());
+        ann.send_line("add Another marker");
+        let view = bob.wait_for("the second marker", has_card("Another marker"));
+        assert!(as_before(&view, 2) && view.state.proposals.is_empty(), "{view:#?}");
     });
 }
 
