@@ -156,6 +156,7 @@ fn known_results_are_not_proposed() {
     // The same estimate, reached with other votes: the round is new.
     settle(&mut other, ["3", "3", "5"]);
     receive(&mut one, &other);
+    assert!(one.state().proposed_cards().all(|proposed| !proposed.card.noted));
     assert_eq!(proposals(&one)[0].settled(), 0);
     take_all(&mut one);
     assert_eq!(points_of(&one, 1), Some(Points::whole(3)));
@@ -206,6 +207,7 @@ fn notes_are_joined_within_the_limit() {
     other.request(ADA, note(1, "ask Bob")).unwrap();
     other.request(ADA, note(2, "too large")).unwrap();
     receive(&mut one, &other);
+    assert!(one.state().proposed_cards().all(|proposed| proposed.card.noted));
     take_all(&mut one);
     let texts = one.room.snapshot().texts().clone();
     assert_eq!(

@@ -1,10 +1,11 @@
 //! A member that knows more than its new host: it sends its copy until the host has taken it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use room::limits::{MAX_UNPROPOSED_COPIES, PROPOSAL_DELAY, PROPOSAL_RETRY_DELAY};
 use room::succession::{Input, Output};
-use room::{Epoch, Seq, Snapshot, State, Time};
+use room::{Card, CardId, Epoch, Estimate, Points, Proposal, ProposedCard, Seq, Snapshot, State, Time};
 
 use crate::peers::{LOST_AT, TestPeer, addresses, branch, info, room_of};
 
@@ -133,4 +134,36 @@ fn member_that_becomes_host_proposes_its_copy_to_itself() {
     let outputs = member.handle(Input::Tick, LOST_AT + PROPOSAL_DELAY);
     let to_itself = |output: &Output| matches!(output, Output::Propose { to, .. } if *to == info(2));
     assert!(outputs.iter().any(to_itself), "{outputs:?}");
+}
+
+/// That host may have left it out.
+#[test]
+fn copy_with_an_estimate_that_is_missing_is_sent_all_the_same() {
+    let card = |id: u32, title: &str, points: u16| {
+        let estimate = Some(Estimate { points: Points::whole(points), rounds: 1, spent_ms: 0 });
+        let (key, title) = (String::new(), title.to_owned());
+        Card { id: CardId(id), key, title, link: None, estimate, noted: false }
+    };
+    let is_sent = |cards: Vec<Card>, proposed: Vec<ProposedCard>| {
+        let mut half = other_half();
+        half.cards = vec![Arc::new(card(1, "a", 5))];
+        let mut member = TestPeer::member(2, room_of(3));
+        member.state.received = vec![half.version(Seq(8)).latest];
+        member.state.cards = cards.into_iter().map(Arc::new).collect();
+        let (by, cards) = (member.state.seats[2].key, proposed.into_iter().map(Arc::new).collect());
+        member.state.proposals = vec![Proposal { by, name: None, people: 1, newcomers: Vec::new(), cards }];
+        member.handle(connected(Some(copy(&half, 7))), LOST_AT);
+        !sent(&mut member, LOST_AT + PROPOSAL_DELAY).is_empty()
+    };
+    assert!(!is_sent(vec![card(1, "a", 5)], Vec::new()));
+    assert!(!is_sent(vec![card(9, "a", 5)], Vec::new()), "it was taken as a new card");
+    assert!(is_sent(vec![card(1, "a", 8)], Vec::new()), "another estimate");
+    assert!(is_sent(vec![card(9, "b", 5)], Vec::new()), "another card");
+    assert!(is_sent(Vec::new(), Vec::new()));
+    let proposed = |of, points| {
+        vec![ProposedCard { card: card(7, "renamed", points), of, edited: false, removed: false }]
+    };
+    assert!(!is_sent(vec![card(1, "a", 3)], proposed(Some(CardId(1)), 5)));
+    assert!(is_sent(vec![card(1, "a", 3)], proposed(Some(CardId(1)), 8)));
+    assert!(is_sent(vec![card(1, "a", 3)], proposed(Some(CardId(2)), 5)));
 }
