@@ -9,6 +9,9 @@ use crate::encoding::is_usual;
 use crate::limits::MAX_PAST_ROUNDS;
 use crate::{CardId, Change, PastRound, Term};
 
+/// The longest accepted time, in ms: the largest integer range that JavaScript represents exactly.
+pub(crate) const LONGEST_MS: u64 = 1 << 53;
+
 /// The parts of a card that the public state leaves out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardText {
@@ -47,7 +50,7 @@ impl CardText {
     /// Adds a past round, and drops the oldest one if there are more than [`MAX_PAST_ROUNDS`].
     pub(crate) fn add_round(&mut self, past: PastRound) {
         self.round_count = self.round_count.saturating_add(1);
-        self.spent_ms = self.spent_ms.saturating_add(past.reveal.open_ms);
+        self.spent_ms = self.spent_ms.saturating_add(past.reveal.open_ms).min(LONGEST_MS);
         if self.rounds.len() >= MAX_PAST_ROUNDS {
             self.rounds.remove(0);
         }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::card_text::LONGEST_MS;
 use crate::cards::{NewCard, clean_note};
 use crate::chain::{Chain, ChainError};
 use crate::limits::{MAX_EPOCH, MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS, MAX_SUCCESSORS};
@@ -20,9 +21,6 @@ use crate::{
     Card, CardId, CardText, DeviceSecret, Epoch, Founder, Presence, Reveal, RoomId, RoomInfo, RoundId, Salt,
     SeatId, SeatKey, SeatSecret, Seq, State, Successor, Table, Time, Version,
 };
-
-/// The longest accepted time, in ms: the largest integer range that JavaScript represents exactly.
-const LONGEST_MS: u64 = 1 << 53;
 
 /// A whole room except hidden votes and connections.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,7 +12,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::chain::{Chain, ChainError, Finals, Link};
-use crate::limits::{MAX_CARDS, MAX_CHAIN_LINKS, MAX_FINALS, MAX_PAST_TERMS, MAX_SEATS, MAX_SUCCESSORS};
+use crate::limits::{
+    MAX_CARDS, MAX_CHAIN_LINKS, MAX_EPOCHS_AHEAD, MAX_FINALS, MAX_PAST_TERMS, MAX_SEATS, MAX_SUCCESSORS,
+};
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
 use crate::{
@@ -168,6 +170,8 @@ impl State {
             .iter()
             .chain(&self.received)
             .map(|term| term.epoch)
+            // A liar may have reported one that no host could follow.
+            .filter(|epoch| epoch.0 <= self.room.epoch.0.saturating_add(MAX_EPOCHS_AHEAD))
             .max()
             .unwrap_or_default()
             .max(self.room.epoch)

@@ -91,18 +91,22 @@ impl Room {
     fn new_proposed_card(&mut self, found: Difference) -> ProposedCard {
         self.last_card = self.last_card.next();
         let id = self.last_card;
-        self.texts.insert(id, Arc::new(found.text));
+        let mut text = found.text;
+        let rounds = std::mem::take(&mut text.rounds);
+        // Rounds that the other computer has dropped stay counted.
+        text.round_count = text.round_count.saturating_sub(rounds.len() as u32);
+        let open_ms = rounds.iter().fold(0, |sum: u64, past| sum.saturating_add(past.reveal.open_ms));
+        text.spent_ms = text.spent_ms.saturating_sub(open_ms);
+        self.add_rounds(&mut text, rounds);
+        self.texts.insert(id, Arc::new(text));
         let card = Card { id, ..found.proposed.card };
         ProposedCard { card, ..found.proposed }
     }
 
     /// Adds a later difference to the one that the same computer has proposed for the card.
     fn add_difference(&mut self, known: &mut ProposedCard, found: Difference) {
-        let text = Arc::make_mut(self.texts.entry(known.card.id).or_default());
-        for past in found.text.rounds {
-            self.last_round = self.last_round.next();
-            text.add_round(PastRound { id: self.last_round, ..past });
-        }
+        let mut text = self.texts.remove(&known.card.id).map(Arc::unwrap_or_clone).unwrap_or_default();
+        self.add_rounds(&mut text, found.text.rounds);
         if !found.text.note.is_empty() {
             text.note = found.text.note;
         }
@@ -111,6 +115,16 @@ impl Room {
         known.edited |= edited;
         let (id, estimate) = (known.card.id, card.estimate.or(known.card.estimate));
         known.card = Card { id, estimate, noted: !text.note.is_empty(), ..card };
+        self.texts.insert(id, Arc::new(text));
+    }
+
+    /// Adds rounds of another computer. They get numbers of this room: the other computer may have given out the same ones, or
+    /// one so high that no other could follow.
+    fn add_rounds(&mut self, text: &mut CardText, rounds: Vec<PastRound>) {
+        for past in rounds {
+            self.last_round = self.last_round.next();
+            text.add_round(PastRound { id: self.last_round, ..past });
+        }
     }
 
     fn proposed_rounds<'a>(&'a self, proposal: &'a Proposal) -> impl Iterator<Item = &'a PastRound> {
@@ -199,12 +213,10 @@ impl Room {
         let (id, is_on_table) =
             (own.id, self.state.current_card().is_some_and(|current| current.id == own.id));
         let has_rounds = !theirs.rounds.is_empty();
-        for past in theirs.rounds {
-            // The other computer may have given out the same numbers.
-            self.last_round = self.last_round.next();
-            let past = PastRound { id: self.last_round, ..past };
-            Arc::make_mut(self.texts.entry(id).or_default()).add_round(past);
-        }
+        let mut text = self.texts.remove(&id).map(Arc::unwrap_or_clone).unwrap_or_default();
+        // The latest numbers, so that a card's rounds stay in order.
+        self.add_rounds(&mut text, theirs.rounds);
+        self.texts.insert(id, Arc::new(text));
         if !theirs.note.is_empty() {
             let text = Arc::make_mut(self.texts.entry(id).or_default());
             let lines: Vec<&str> =

@@ -395,6 +395,21 @@ fn past_rounds_of_a_card_are_limited() {
 }
 
 #[test]
+fn a_room_with_a_full_copy_can_be_saved() {
+    let [mut one, mut other] = halves();
+    for _ in 0..MAX_PAST_ROUNDS {
+        all_vote(&mut other, ["3", "3", "5"]);
+        let round = other.round_id();
+        other.request(ADA, Request::Revote { round }).unwrap();
+    }
+    // Revealed and still on the table: one round more than a card keeps.
+    all_vote(&mut other, ["3", "3", "5"]);
+    receive(&mut one, &other);
+    let saved = Snapshot::from_json(&one.room.snapshot().to_json()).unwrap();
+    one.reopen(&saved, Some(ADA));
+}
+
+#[test]
 fn open_proposals_travel_with_a_half() {
     let [mut one, mut other] = halves();
     let mut third = started(&["a", "b"]);
