@@ -38,7 +38,7 @@ use crate::limits::MAX_CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, PROTOCOL, Request};
 use crate::{
     Address, Avatar, CardId, CardText, Change, ConnectionId, Founding, Name, Ref, Role, RoomInfo,
-    RoomSettings, RoundId, SeatId, SeatKey, Seq, Snapshot, State, Time, Version, Vote,
+    RoomSettings, RoundId, SeatId, SeatKey, Seq, Snapshot, State, Time, Vote,
 };
 
 /// A new room.
@@ -357,7 +357,6 @@ impl Room {
     /// Records in the texts of a changed card which change was its last.
     fn note_change(&mut self, change: &Change) {
         let current = self.state.current_card().map(|card| card.id);
-        let Version { latest, .. } = self.state.version(self.seq);
-        note_change(&mut self.texts, change, current, latest);
+        note_change(&mut self.texts, change, current, self.state.term(self.seq));
     }
 }

@@ -148,8 +148,13 @@ impl State {
 
     /// The version of this state, where `seq` is the last change in it.
     pub fn version(&self, seq: Seq) -> Version {
+        Version { latest: self.term(seq), past: self.past.clone() }
+    }
+
+    /// The current term up to this change.
+    pub(crate) fn term(&self, seq: Seq) -> Term {
         let RoomInfo { epoch, nonce, .. } = self.room;
-        Version { latest: Term { epoch, nonce, seq }, past: self.past.clone() }
+        Term { epoch, nonce, seq }
     }
 
     /// Takes note that another half's host has sent its copy of a term up to this change.
