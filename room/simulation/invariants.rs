@@ -215,6 +215,9 @@ impl World {
             self.checks.fail(format!("{id} revealed without waiting for {missing_voter}"));
         }
         let shown = self.reveal_record(state, reveal);
+        if self.liars.machines.contains(&id) {
+            self.liars.reveals.insert(shown.clone());
+        }
         self.checks.reveals.insert(shown);
     }
 
