@@ -1,6 +1,7 @@
 //! The invariants of a meeting, checked after every event.
 
 use super::checks::{Decision, RecordedDecision};
+use super::liars::has_false_text;
 use super::machine::{PreviousView, Process};
 use super::network::MachineId;
 
@@ -123,6 +124,10 @@ impl World {
     pub(super) fn check_opened(&mut self, id: MachineId) {
         let Some(epoch) = self.epoch_of(id) else { return };
         self.checks.hosting_since.insert((id, epoch), self.now);
+        let hosted = self.machines[id].process.as_ref().and_then(|process| process.hosted.as_ref());
+        if hosted.is_some_and(|hosted| has_false_text(&hosted.room)) {
+            self.checks.fail(format!("{id} opens the room with a text of a liar"));
+        }
         if !self.liars.machines.is_empty() {
             // Lies can make two successors open the room.
             return;
@@ -170,8 +175,14 @@ impl World {
 
     /// What another computer sends changes nothing in the room before the driver takes it.
     pub(super) fn check_copy_changed_nothing(&mut self, id: MachineId, outputs: &[room::Output]) {
-        let is_harmless = |change: &Change| {
-            matches!(
+        let hosted = self.machines[id].process.as_ref().and_then(|process| process.hosted.as_ref());
+        let Some(state) = hosted.map(|hosted| hosted.room.state()) else { return };
+        // A reveal, which depends on the time, changes the text of the card on the table.
+        let on_table = state.current_card().map(|card| card.id);
+        let is_of_backlog = |card| Some(card) != on_table && state.card(card).is_some();
+        let is_harmless = |change: &Change| match change {
+            Change::TextsChanged { hashes } => !hashes.iter().any(|(card, _)| is_of_backlog(*card)),
+            change => matches!(
                 change,
                 Change::Proposed { .. }
                     | Change::Received { .. }
@@ -182,7 +193,7 @@ impl World {
                     | Change::TimerEnded
                     | Change::Revealed { .. }
                     | Change::CountingDown { .. }
-            )
+            ),
         };
         let changed = outputs.iter().find_map(|output| match output {
             room::Output::Changed(change) => (!is_harmless(change)).then_some(change),

@@ -60,9 +60,7 @@ impl World {
         for recorded in included.chain(seen.iter().copied()) {
             match &recorded.decision {
                 Decision::Settled(title, points) if !self.is_overridden(recorded, &version, &seen) => {
-                    let cards = state.cards.iter().map(|card| &**card);
-                    let mut all = cards.chain(state.proposed_cards().map(|proposed| &proposed.card));
-                    let there = all.any(|card| {
+                    let there = state.all_cards().any(|card| {
                         card.title == *title
                             && card.estimate.is_some_and(|estimate| estimate.points == *points)
                     });

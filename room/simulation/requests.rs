@@ -34,8 +34,8 @@ impl World {
                 (RequestKind::Role, outcome) => process.role_is_uncertain |= outcome.is_err(),
                 (RequestKind::Texts, outcome) => {
                     process.is_reading = false;
-                    if let Ok(Some(answer)) = outcome {
-                        process.replica.apply_answer(&answer);
+                    if let (Ok(Some(answer)), Some(view)) = (outcome, process.protocol.view()) {
+                        process.replica.apply_answer(&answer, &view.state);
                     }
                     self.read_texts(id);
                     self.take_over_if_ready(id);
@@ -48,8 +48,10 @@ impl World {
     /// Applies a host message to the replica.
     pub(super) fn update_replica(&mut self, id: MachineId, message: &HostMessage) {
         let now = self.now;
-        if let Some(process) = self.process(id) {
-            process.replica.apply(message, now);
+        if let Some(process) = self.process(id)
+            && let Some(view) = process.protocol.view()
+        {
+            process.replica.apply(message, &view.state, now);
         }
         let shows = match message {
             HostMessage::State { .. } | HostMessage::Joined { .. } => true,

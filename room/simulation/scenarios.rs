@@ -177,9 +177,7 @@ impl Scene {
     /// Whether a card of this host's room has this estimate, or is proposed with it.
     fn has_estimate(&self, host: MachineId, points: u16) -> bool {
         let state = self.state(host);
-        let cards = state.cards.iter().map(|card| &**card);
-        let mut all = cards.chain(state.proposed_cards().map(|proposed| &proposed.card));
-        all.any(|card| card.estimate.is_some_and(|known| known.points == Points::whole(points)))
+        state.all_cards().any(|card| card.estimate.is_some_and(|known| known.points == Points::whole(points)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::liars::false_texts;
 use super::machine::{Client, PreviousView, Upstream};
 use super::network::{Envelope, LinkId, MachineId, Packet};
 use super::world::{World, trace};
@@ -144,12 +145,15 @@ impl World {
             Packet::ProbeAnswer(answer) => self.handle_input(to, Input::ProbeAnswered { peer, answer }),
             Packet::Fetch(cards) => {
                 let texts = self.process(to).map(|process| process.replica.texts_of(&cards));
+                let texts = if self.is_lying(to) { texts.map(false_texts) } else { texts };
                 self.send_to(to, from, None, peer, Some(sender), Packet::Fetched(texts));
             }
             Packet::Fetched(texts) => {
                 let received = texts.is_some();
-                if let (Some(texts), Some(process)) = (texts, self.process(to)) {
-                    process.replica.add_missing(texts);
+                if let (Some(texts), Some(process)) = (texts, self.process(to))
+                    && let Some(view) = process.protocol.view()
+                {
+                    process.replica.add_missing(texts, &view.state);
                     self.counters.count("texts fetched");
                 }
                 self.handle_input(to, Input::Fetched { from: peer, received });

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::is_usual;
-use crate::{CardId, Points};
+use crate::{CardId, Points, TextHash};
 
 /// A ticket to estimate. Its body and note are long, so they are not in the state: they come with the round
 /// or on request.
@@ -26,6 +26,10 @@ pub struct Card {
     /// Whether the card has a note.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub noted: bool,
+    /// The hash of the card's text, by which members know whether they have it.
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page does not host.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub text: TextHash,
 }
 
 /// The result that the team settled on for a card.

@@ -1,13 +1,16 @@
 //! The parts of a card that the public state leaves out, and which changes they include.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod hash;
+mod texts;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::hash::TextHash;
+pub(crate) use self::texts::CardTexts;
+use crate::cards::{NewCard, clean_note};
 use crate::encoding::is_usual;
-use crate::limits::MAX_PAST_ROUNDS;
-use crate::{CardId, Change, PastRound, Term};
+use crate::limits::{MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS};
+use crate::{Card, PastRound, Reveal, Term};
 
 /// The longest accepted time, in ms: the largest integer range that JavaScript represents exactly.
 pub(crate) const LONGEST_MS: u64 = 1 << 53;
@@ -47,6 +50,18 @@ impl CardText {
         json_bytes(&self.body) + json_bytes(&self.note) + VOTE_BYTES * (1 + votes)
     }
 
+    /// Whether this can be the text of a card: the texts are as a host cleans and shortens them, and the numbers are in their ranges.
+    pub(crate) fn fits(&self, card: &Card) -> bool {
+        let new = NewCard::new(&card.key, &card.title, &self.body, card.link.as_deref());
+        let same = new.key() == card.key && new.title() == card.title && new.link() == card.link.as_deref();
+        same && new.body() == self.body
+            && clean_note(&self.note) == self.note
+            && self.rounds.len() <= MAX_PAST_ROUNDS
+            && self.rounds.iter().all(|past| past.id.0 <= MAX_NUMBER && past.reveal.is_valid())
+            && self.spent_ms <= LONGEST_MS
+            && card.estimate.is_none_or(|estimate| estimate.spent_ms <= LONGEST_MS)
+    }
+
     /// Adds a past round, and drops the oldest one if there are more than [`MAX_PAST_ROUNDS`].
     pub(crate) fn add_round(&mut self, past: PastRound) {
         self.round_count = self.round_count.saturating_add(1);
@@ -58,37 +73,15 @@ impl CardText {
     }
 }
 
-/// Notes in the texts of a card that a change has changed it in this term, if it did. `current` is the card on the table.
-pub(crate) fn note_change(
-    texts: &mut BTreeMap<CardId, Arc<CardText>>,
-    change: &Change,
-    current: Option<CardId>,
-    term: Term,
-) {
-    let (edited, estimated): (&[CardId], Option<CardId>) = match change {
-        Change::CardEdited { card, .. } => (&[card.id], None),
-        Change::Noted { card, .. } => (&[*card], None),
-        Change::Settled { card, .. } | Change::Unsettled { card } => (&[], Some(*card)),
-        Change::Revealed { .. } => (&[], current),
-        Change::CardsAdded { cards } => {
-            for card in cards {
-                if let Some(text) = texts.get_mut(&card.id).map(Arc::make_mut) {
-                    text.edited_in = term;
-                    text.estimated_in = if card.estimate.is_some() { term } else { text.estimated_in };
-                }
-            }
-            return;
-        }
-        _ => return,
-    };
-    // A text that is not there was not read yet.
-    for card in edited {
-        if let Some(text) = texts.get_mut(card) {
-            Arc::make_mut(text).edited_in = term;
-        }
-    }
-    if let Some(text) = estimated.and_then(|card| texts.get_mut(&card)) {
-        Arc::make_mut(text).estimated_in = term;
+impl Reveal {
+    /// Whether a host can have shown it: the votes are in order, and not too many.
+    pub(crate) fn is_valid(&self) -> bool {
+        self.votes.len() <= MAX_SEATS
+            && self.votes.is_sorted_by(|before, after| match (before.seat, after.seat) {
+                (None, None) => before.vote <= after.vote,
+                (before, after) => before.is_some() && before < after,
+            })
+            && self.open_ms <= LONGEST_MS
     }
 }
 

@@ -9,7 +9,7 @@ use crate::chain::{Delegation, Link};
 use crate::encoding::is_usual;
 use crate::{
     Card, CardId, Estimate, PastRound, Presence, Proposal, Reveal, Role, RoomSettings, RoundId, Seat, SeatId,
-    Successor, Term, Time, Timer,
+    Successor, Term, TextHash, Time, Timer,
 };
 
 /// One change of the public state. A member that applies all changes in order has exactly the host's state.
@@ -110,6 +110,12 @@ pub enum Change {
         /// Its body, if the card is on the table.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         body: Option<String>,
+    },
+    /// Texts of cards changed. Follows the changes that changed them.
+    TextsChanged {
+        /// The cards, also proposed ones, with the hashes of their new texts.
+        #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page does not host.
+        hashes: Vec<(CardId, TextHash)>,
     },
     /// A card moved in the backlog.
     CardMoved {
@@ -239,6 +245,7 @@ impl Change {
             | Change::CardMoved { .. }
             | Change::CardRemoved { .. }
             | Change::Noted { .. }
+            | Change::TextsChanged { .. }
             | Change::Voted { .. }
             | Change::Withdrawn { .. }
             | Change::Settled { .. }
@@ -258,7 +265,9 @@ impl Change {
             | Change::Withdrawn { .. }
             | Change::Host { .. }
             | Change::Successors { .. }
-            | Change::Replicated { .. } => false,
+            | Change::Replicated { .. }
+            // A room that is opened again hashes its texts.
+            | Change::TextsChanged { .. } => false,
             _ => true,
         }
     }
@@ -286,6 +295,7 @@ impl Change {
             | Change::CardMoved { .. }
             | Change::CardRemoved { .. }
             | Change::Noted { .. }
+            | Change::TextsChanged { .. }
             | Change::RoundOpened { .. }
             | Change::Voted { .. }
             | Change::Withdrawn { .. }

@@ -122,7 +122,7 @@ mod vote;
 
 pub use avatar::{Avatar, AvatarError, Colour, Emoji, Reaction};
 pub use card::{Card, Estimate};
-pub use card_text::CardText;
+pub use card_text::{CardText, TextHash};
 pub use change::{Change, SequenceGap};
 pub use client_protocol::{ClientProtocol, LostReason, Person, Received};
 pub use device_secret::{DeviceSecret, Founding};

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The protocol version. Client and host must have the same one.
-pub const PROTOCOL: u32 = 6;
+pub const PROTOCOL: u32 = 7;
 
 /// A message from a client to the host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

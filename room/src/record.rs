@@ -152,7 +152,7 @@ fn diff(before: &[Arc<Card>], state: &State) -> Vec<Record> {
 }
 
 fn settled(state: &State, card: &Card) -> Option<SettledCard> {
-    let Card { id, key, title, link, estimate, noted: _ } = card;
+    let Card { id, key, title, link, estimate, noted: _, text: _ } = card;
     Some(SettledCard {
         card: *id,
         key: key.clone(),

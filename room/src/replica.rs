@@ -6,23 +6,24 @@
 //! ready to be opened by a new host.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
 
-use crate::card_text::note_change;
+use crate::card_text::CardTexts;
 use crate::cards::NewCard;
 use crate::limits::MAX_CARDS;
 use crate::message::{Answer, HostMessage, ReadCard, Request};
 use crate::{
     Card, CardId, CardText, Change, PastRound, Reveal, RoundId, Seq, Snapshot, SnapshotError, State, Table,
-    Term, Time, View,
+    Term, TextHash, Time, View,
 };
 
 /// The texts of a room's cards that a member has read so far.
 #[derive(Debug, Clone, Default)]
 pub struct Replica {
     /// The texts as they were last read or changed.
-    texts: BTreeMap<CardId, Arc<CardText>>,
-    /// The cards whose texts must be read, or read again after a change.
+    texts: CardTexts,
+    /// The hashes of these texts.
+    hashes: BTreeMap<CardId, TextHash>,
+    /// The cards whose texts must be read: this member's text is not the one that the host has.
     unread: BTreeSet<CardId>,
     /// Cards that this member sent to the host and that are not in the room yet, in the order in which they were sent.
     sent: VecDeque<NewCard>,
@@ -42,12 +43,13 @@ struct CurrentRound {
 }
 
 impl Replica {
-    /// Applies a host message that the member's view has already applied.
-    pub fn apply(&mut self, message: &HostMessage, now: Time) {
+    /// Applies a host message. `state` is the room after it, as the member's view has it.
+    pub fn apply(&mut self, message: &HostMessage, state: &State, now: Time) {
         match message {
-            HostMessage::Joined { state, seq, .. } | HostMessage::State { state, seq, .. } => {
+            HostMessage::Joined { seq, .. } | HostMessage::State { seq, .. } => {
                 self.term = state.version(*seq).latest;
                 self.apply_full_state(state, now);
+                self.compare_hashes(state.text_hashes());
             }
             HostMessage::Changed { seq, changes } => {
                 self.term.seq = Seq(seq.0.saturating_sub(changes.len() as u64));
@@ -55,8 +57,9 @@ impl Replica {
                     self.term.seq = self.term.seq.next();
                     self.apply_change(change, now);
                     let current = self.current.as_ref().map(|current| current.card);
-                    note_change(&mut self.texts, change, current, self.term);
+                    self.texts.note_change(change, current, self.term);
                 }
+                self.compare_changed(changes, state);
             }
             HostMessage::Reacted { .. }
             | HostMessage::Challenge(_)
@@ -88,7 +91,7 @@ impl Replica {
 
     /// The last card up to which no text is missing. 0 if the first one is missing, or if there are no cards.
     pub fn replicated_through(&self, state: &State) -> CardId {
-        let is_missing = |card: &CardId| !self.texts.contains_key(card);
+        let is_missing = |card: &CardId| self.texts.get(*card).is_none();
         let first_missing = self.unread.iter().copied().find(is_missing);
         let ids = state.cards.iter().map(|card| card.id);
         ids.filter(|&card| first_missing.is_none_or(|first| card < first)).max().unwrap_or_default()
@@ -96,33 +99,66 @@ impl Replica {
 
     /// The cards whose texts were never read.
     pub fn missing_texts(&self) -> Vec<CardId> {
-        self.unread.iter().filter(|card| !self.texts.contains_key(card)).copied().collect()
+        self.unread.iter().filter(|card| self.texts.get(**card).is_none()).copied().collect()
     }
 
-    /// Keeps texts that another member has read, of cards whose texts this member has never read.
-    pub fn add_missing(&mut self, cards: Vec<ReadCard>) {
-        let missing = self.missing_texts();
-        for ReadCard { card, text } in cards.into_iter().filter(|read| missing.contains(&read.card)) {
-            self.texts.insert(card, Arc::new(text));
-        }
+    /// Keeps texts that another member has read, if they are the ones that the host has by its last state.
+    pub fn add_missing(&mut self, cards: Vec<ReadCard>, state: &State) {
+        self.add_texts(&cards, state);
     }
 
     /// The texts of these cards that this member has read, for another member.
     pub fn texts_of(&self, cards: &[CardId]) -> Vec<ReadCard> {
-        let read =
-            |card: &CardId| Some(ReadCard { card: *card, text: CardText::clone(self.texts.get(card)?) });
+        let read = |card: &CardId| Some(ReadCard { card: *card, text: self.texts.get(*card)?.clone() });
         cards.iter().take(MAX_CARDS).filter_map(read).collect()
     }
 
     /// Applies the answer to [`Replica::next_request`]. The host sends it in order with its changes, so it matches the
-    /// current state.
-    pub fn apply_answer(&mut self, answer: &Answer) {
+    /// current state. Texts that do not are dropped: this member could not host the room with them.
+    pub fn apply_answer(&mut self, answer: &Answer, state: &State) {
         let Answer::Cards { cards, .. } = answer else { return };
-        // Prevents an endless loop if a host leaves the requested card out.
-        self.unread.pop_first();
-        for ReadCard { card, text } in cards {
-            self.unread.remove(card);
-            self.texts.insert(*card, Arc::new(text.clone()));
+        // Prevents an endless loop if a host leaves the requested card out, or answers with another text.
+        let first = self.unread.pop_first();
+        self.unread.retain(|card| Some(*card) > first && cards.iter().all(|read| read.card != *card));
+        self.add_texts(cards, state);
+    }
+
+    /// Keeps those of the unread texts that have the hash in the room's state.
+    fn add_texts(&mut self, cards: &[ReadCard], state: &State) {
+        let known: BTreeMap<CardId, &Card> = state.all_cards().map(|card| (card.id, card)).collect();
+        for ReadCard { card: id, text } in cards {
+            let Some(card) = known.get(id) else { continue };
+            if self.hashes.get(id) != Some(&card.text) && TextHash::of(text) == card.text && text.fits(card) {
+                self.texts.insert(*id, text.clone());
+            }
+        }
+        self.compare_changed(&[], state);
+    }
+
+    /// Finds out which texts must be read after these changes of the room, and changes of this member's texts.
+    fn compare_changed(&mut self, changes: &[Change], state: &State) {
+        let own = self.texts.changed_hashes();
+        let mut cards: BTreeSet<CardId> = own.iter().map(|(card, _)| *card).collect();
+        self.hashes.extend(own);
+        for change in changes {
+            match change {
+                Change::TextsChanged { hashes } => cards.extend(hashes.iter().map(|(card, _)| card)),
+                Change::CardsAdded { cards: added } => cards.extend(added.iter().map(|card| card.id)),
+                _ => {}
+            }
+        }
+        if !cards.is_empty() {
+            self.compare_hashes(state.text_hashes().filter(|(card, _)| cards.contains(card)));
+        }
+    }
+
+    fn compare_hashes(&mut self, hashes: impl Iterator<Item = (CardId, TextHash)>) {
+        for (card, hash) in hashes {
+            if self.hashes.get(&card) == Some(&hash) {
+                self.unread.remove(&card);
+            } else {
+                self.unread.insert(card);
+            }
         }
     }
 
@@ -142,13 +178,12 @@ impl Replica {
     /// [`SnapshotError::Wrong`] if the host sent a state that no room can have.
     pub fn snapshot_with_open_ms(&self, view: &View, open_ms: u64) -> Result<Snapshot, SnapshotError> {
         let mut texts = self.texts.clone();
-        for card in &self.unread {
-            if let Some(text) = texts.get_mut(card).map(Arc::make_mut) {
-                // The text may be older than the state.
-                (text.edited_in, text.estimated_in) = Default::default();
-            }
+        for card in self.unread.iter().filter(|card| self.texts.get(**card).is_some()) {
+            let text = texts.get_mut(*card);
+            // The text may be older than the state.
+            (text.edited_in, text.estimated_in) = Default::default();
         }
-        Snapshot::new(view.state.clone(), view.seq, texts, open_ms)
+        Snapshot::new(view.state.clone(), view.seq, texts.shared(), open_ms)
     }
 
     /// Starts over from a full state. The member may have missed any number of changes before it.
@@ -162,10 +197,11 @@ impl Replica {
             // round.
             self.add_round(card, PastRound { id: round, reveal });
         }
-        self.unread.clear();
         state.cards.iter().for_each(|card| self.add_card(card));
-        self.unread.extend(state.proposed_cards().map(|proposed| proposed.card.id));
-        self.texts.retain(|card, _| self.unread.contains(card));
+        let cards: BTreeSet<CardId> = state.all_cards().map(|card| card.id).collect();
+        self.unread.retain(|card| cards.contains(card));
+        self.hashes.retain(|card, _| cards.contains(card));
+        self.texts.retain(&cards);
         if let Table::Pointing { card, body, note, round, earlier } = &state.table {
             let same = before.filter(|known| known.round == round.id);
             let opened_at = same.map_or(now, |known| known.opened_at);
@@ -190,25 +226,16 @@ impl Replica {
                 }
             }
             // Changes carry the text of the current card only; other cards must be read again.
-            Change::CardEdited { card, body: Some(body) } => self.text_mut(card.id).body.clone_from(body),
-            Change::Noted { card, note: Some(note), .. } => self.text_mut(*card).note.clone_from(note),
-            Change::CardEdited { card: Card { id: card, .. }, body: None }
-            | Change::Noted { card, note: None, .. } => drop(self.unread.insert(*card)),
-            Change::CardRemoved { card } => {
-                self.unread.remove(card);
-                self.texts.remove(card);
+            Change::CardEdited { card, body: Some(body) } => {
+                self.texts.get_mut(card.id).body.clone_from(body);
             }
+            Change::Noted { card, note: Some(note), .. } => {
+                self.texts.get_mut(*card).note.clone_from(note);
+            }
+            Change::CardRemoved { card } => self.remove_card(*card),
             Change::CardsAdded { cards } => cards.iter().for_each(|card| self.add_card(card)),
-            Change::Proposed { proposal } => {
-                // The texts of earlier ones may have changed.
-                self.unread.extend(proposal.cards.iter().map(|proposed| proposed.card.id));
-            }
-            Change::ProposedDecided { cards } => {
-                for card in cards {
-                    self.unread.remove(card);
-                    self.texts.remove(card);
-                }
-            }
+            // The text of a new card that was taken is the proposed one.
+            Change::ProposedDecided { cards } => cards.iter().for_each(|card| self.remove_card(*card)),
             Change::Seated { .. }
             | Change::Presence { .. }
             | Change::Role { .. }
@@ -222,6 +249,10 @@ impl Replica {
             | Change::Received { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
+            | Change::CardEdited { body: None, .. }
+            | Change::Noted { note: None, .. }
+            | Change::TextsChanged { .. }
+            | Change::Proposed { .. }
             | Change::CardMoved { .. }
             | Change::CountingDown { .. }
             | Change::CountDownStopped
@@ -238,8 +269,7 @@ impl Replica {
     /// Adds a card of the room, or one that is known and may have changed. A card that this member sent gets the body that
     /// it sent. It is read from the host all the same: another member may have added a card with the same title.
     fn add_card(&mut self, card: &Card) {
-        self.unread.insert(card.id);
-        if self.texts.contains_key(&card.id) {
+        if self.texts.get(card.id).is_some() {
             return;
         }
         let Card { key, title, link, .. } = card;
@@ -248,8 +278,14 @@ impl Replica {
         };
         if let Some(sent) = self.sent.iter().position(is_same).and_then(|index| self.sent.remove(index)) {
             let (_, _, body, _) = sent.into_parts();
-            self.texts.insert(card.id, Arc::new(CardText { body, ..CardText::default() }));
+            self.texts.insert(card.id, CardText { body, ..CardText::default() });
         }
+    }
+
+    fn remove_card(&mut self, card: CardId) {
+        self.unread.remove(&card);
+        self.hashes.remove(&card);
+        self.texts.remove(card);
     }
 
     /// Ends the current round. Like the host, keeps a revealed round with its card.
@@ -260,16 +296,16 @@ impl Replica {
     }
 
     fn add_round(&mut self, card: CardId, past: PastRound) {
-        let text = self.text_mut(card);
+        let text = self.texts.get_mut(card);
         if text.rounds.iter().all(|known| known.id != past.id) {
             text.add_round(past);
         }
     }
 
-    /// Updates the text of the new current card from the change that opened it. The number of rounds dropped by the
-    /// limit is not part of the change, so the card must still be read.
+    /// Updates the text of the new current card from the change that opened it. The number of rounds dropped by the limit is
+    /// not part of the change, so a card that this member did not have must still be read.
     fn set_current_card(&mut self, card: CardId, body: &str, note: &str, earlier: &[PastRound]) {
-        let text = self.text_mut(card);
+        let text = self.texts.get_mut(card);
         body.clone_into(&mut text.body);
         note.clone_into(&mut text.note);
         if text.rounds != earlier {
@@ -278,9 +314,5 @@ impl Replica {
             earlier.iter().cloned().for_each(|past| fresh.add_round(past));
             *text = fresh;
         }
-    }
-
-    fn text_mut(&mut self, card: CardId) -> &mut CardText {
-        Arc::make_mut(self.texts.entry(card).or_default())
     }
 }

@@ -31,14 +31,14 @@ use connections::Connections;
 pub use output::Output;
 use reaction_limit::ReactionLimit;
 
-use crate::card_text::note_change;
+use crate::card_text::CardTexts;
 use crate::cards::NewCard;
 use crate::chain::Delegation;
 use crate::limits::MAX_CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, PROTOCOL, Request};
 use crate::{
-    Address, Avatar, CardId, CardText, Change, ConnectionId, Founding, Name, Ref, Role, RoomInfo,
-    RoomSettings, RoundId, SeatId, SeatKey, Seq, Snapshot, State, Time, Vote,
+    Address, Avatar, CardId, Change, ConnectionId, Founding, Name, Ref, Role, RoomInfo, RoomSettings,
+    RoundId, SeatId, SeatKey, Seq, Snapshot, State, TextHash, Time, Vote,
 };
 
 /// A new room.
@@ -160,7 +160,7 @@ pub struct Room {
     /// How long the current round was open at earlier hosts, in ms.
     open_ms_before: u64,
     /// Card texts and past rounds, which the public state leaves out.
-    texts: BTreeMap<CardId, Arc<CardText>>,
+    texts: CardTexts,
     /// Limits each seat's reactions.
     reactions: ReactionLimit,
     /// How other people can join, as last set by the host.
@@ -191,7 +191,7 @@ impl Room {
             votes: BTreeMap::new(),
             opened_at: now,
             open_ms_before: 0,
-            texts: BTreeMap::new(),
+            texts: CardTexts::default(),
             reactions: ReactionLimit::default(),
             invitations: Vec::new(),
             last_seat: SeatId(0),
@@ -203,6 +203,7 @@ impl Room {
         let cards = room.number_cards(cards.into_iter().take(MAX_CARDS).collect());
         room.state.cards = cards.iter().cloned().map(Arc::new).collect();
         room.note_change(&Change::CardsAdded { cards });
+        room.hash_texts();
         room
     }
 
@@ -244,6 +245,7 @@ impl Room {
         self.replace_absent_driver();
         self.expire_timer();
         self.reveal_if_all_have_voted();
+        self.announce_changed_texts();
         std::mem::take(&mut self.outputs)
     }
 
@@ -357,6 +359,25 @@ impl Room {
     /// Records in the texts of a changed card which change was its last.
     fn note_change(&mut self, change: &Change) {
         let current = self.state.current_card().map(|card| card.id);
-        note_change(&mut self.texts, change, current, self.state.term(self.seq));
+        self.texts.note_change(change, current, self.state.term(self.seq));
+    }
+
+    /// Tells the members the hashes of texts that have changed.
+    fn announce_changed_texts(&mut self) {
+        let changed: BTreeMap<CardId, TextHash> = self.texts.changed_hashes().into_iter().collect();
+        if changed.is_empty() {
+            return;
+        }
+        let new = |(card, known)| Some((card, *changed.get(&card).filter(|hash| **hash != known)?));
+        let hashes: Vec<(CardId, TextHash)> = self.state.text_hashes().filter_map(new).collect();
+        if !hashes.is_empty() {
+            self.change(Change::TextsChanged { hashes });
+        }
+    }
+
+    /// Sets the hashes of a room that nobody has joined yet.
+    fn hash_texts(&mut self) {
+        let hashes = self.texts.changed_hashes();
+        self.state.set_text_hashes(&hashes);
     }
 }

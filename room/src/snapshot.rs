@@ -14,11 +14,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::card_text::LONGEST_MS;
-use crate::cards::{NewCard, clean_note};
 use crate::chain::{Chain, ChainError};
 use crate::limits::{MAX_EPOCH, MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS, MAX_SUCCESSORS};
 use crate::{
-    Card, CardId, CardText, DeviceSecret, Epoch, Founder, Presence, Reveal, RoomId, RoomInfo, RoundId, Salt,
+    CardId, CardText, DeviceSecret, Epoch, Founder, Presence, Reveal, RoomId, RoomInfo, RoundId, Salt,
     SeatId, SeatKey, SeatSecret, Seq, State, Successor, Table, Time, Version,
 };
 
@@ -261,10 +260,7 @@ impl Snapshot {
         check(state.room.is_genuine() || self.needs_founder(), "its ID isn't its founder's")?;
         let newcomers = || state.proposals.iter().flat_map(|proposal| &proposal.newcomers);
         let seats = || state.seats.iter().chain(newcomers());
-        let cards = || {
-            let cards = state.cards.iter().map(|card| &**card);
-            cards.chain(state.proposed_cards().map(|proposed| &proposed.card))
-        };
+        let cards = || state.all_cards();
         let numbers = [last_seat.0, last_card.0, last_round.0];
         check(
             numbers.iter().all(|&number| number <= MAX_NUMBER)
@@ -284,8 +280,7 @@ impl Snapshot {
             cards().all(|card| (1..=last_card.0).contains(&card.id.0)),
             "a card has a number that was never assigned",
         )?;
-        let texts_are_valid =
-            cards().all(|card| texts.get(&card.id).is_some_and(|text| text_is_valid(card, text)));
+        let texts_are_valid = cards().all(|card| texts.get(&card.id).is_some_and(|text| text.fits(card)));
         check(texts_are_valid, "a card's text is too long")?;
         check(*open_ms <= LONGEST_MS, "a round was open for too long")?;
         check(state.driver.is_none_or(|driver| state.seat(driver).is_some()), "the driver has no seat")?;
@@ -297,33 +292,13 @@ impl Snapshot {
                 check(round.id <= *last_round, "a round has a number that was never assigned")?;
                 check(earlier.len() <= MAX_PAST_ROUNDS, "a card has too many past rounds")?;
                 check(
-                    earlier.iter().map(|past| &past.reveal).chain(&round.reveal).all(reveal_is_valid)
+                    earlier.iter().map(|past| &past.reveal).chain(&round.reveal).all(Reveal::is_valid)
                         && round.voted.len() <= MAX_SEATS,
                     "a round has too many votes",
                 )
             }
         }
     }
-}
-
-fn text_is_valid(card: &Card, text: &CardText) -> bool {
-    let new = NewCard::new(&card.key, &card.title, &text.body, card.link.as_deref());
-    let same = new.key() == card.key && new.title() == card.title && new.link() == card.link.as_deref();
-    same && new.body() == text.body
-        && clean_note(&text.note) == text.note
-        && text.rounds.len() <= MAX_PAST_ROUNDS
-        && text.rounds.iter().all(|past| past.id.0 <= MAX_NUMBER && reveal_is_valid(&past.reveal))
-        && text.spent_ms <= LONGEST_MS
-        && card.estimate.is_none_or(|estimate| estimate.spent_ms <= LONGEST_MS)
-}
-
-fn reveal_is_valid(reveal: &Reveal) -> bool {
-    reveal.votes.len() <= MAX_SEATS
-        && reveal.votes.is_sorted_by(|before, after| match (before.seat, after.seat) {
-            (None, None) => before.vote <= after.vote,
-            (before, after) => before.is_some() && before < after,
-        })
-        && reveal.open_ms <= LONGEST_MS
 }
 
 /// A [`Snapshot`] before validation.

@@ -5,6 +5,7 @@
 
 mod proposals;
 mod successors;
+mod text_hashes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

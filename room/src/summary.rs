@@ -67,7 +67,7 @@ pub fn duration(ms: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Card, CardId, DeviceSecret, Name, Points, RoomInfo, RoomSettings, Salt, Table};
+    use crate::{Card, CardId, DeviceSecret, Name, Points, RoomInfo, RoomSettings, Salt, Table, TextHash};
 
     #[test]
     fn durations_have_their_two_largest_units() {
@@ -94,6 +94,7 @@ mod tests {
             link: None,
             estimate: Some(estimate),
             noted: false,
+            text: TextHash::default(),
         };
         let founder = DeviceSecret::from_bytes([1; 32]).founder(Salt::from_bytes([1; 16]));
         let name = Name::new("Sprint").unwrap();

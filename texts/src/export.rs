@@ -135,6 +135,7 @@ mod tests {
                         spent_ms: 61_000,
                     }),
                     noted: false,
+                    text: room::TextHash::default(),
                 })
                 .map(Arc::new)
                 .collect(),

@@ -43,7 +43,15 @@ pub(crate) fn settled(card: SettledCard) -> [Record; 1] {
 /// Opens a round on a new card.
 pub(crate) fn open_round(view: &mut View, number: u32, key: &str) {
     let (id, key) = (CardId(number), key.into());
-    let card = Card { id, key, title: "on the table".into(), link: None, estimate: None, noted: false };
+    let card = Card {
+        id,
+        key,
+        title: "on the table".into(),
+        link: None,
+        estimate: None,
+        noted: false,
+        text: room::TextHash::default(),
+    };
     view.state.cards.push(Arc::new(card));
     let round = room::Round::open(room::RoundId(1), false);
     view.state.table =

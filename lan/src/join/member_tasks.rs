@@ -221,7 +221,7 @@ impl MemberTasks {
 
     /// Handles a message from the host after it was applied to `view`. Returns requests to send to the room.
     pub(super) fn handle_message(&mut self, message: &HostMessage, view: &View) -> Vec<PendingRequest> {
-        self.replica.apply(message, self.now());
+        self.replica.apply(message, &view.state, self.now());
         if let HostMessage::TakeOver { epoch, open_ms, .. } = message {
             return self.prepare_take_over(*epoch, *open_ms, view);
         }
@@ -442,7 +442,7 @@ impl MemberTasks {
         let now = Instant::now();
         self.next_fetch_at = now + MIN_FETCH_PAUSE.max(now - self.fetch_started_at);
         match (outcome, view) {
-            (Ok(Some(answer)), Some(_)) => self.replica.apply_answer(&answer),
+            (Ok(Some(answer)), Some(view)) => self.replica.apply_answer(&answer, &view.state),
             (Ok(_) | Err(_), _) => self.next_fetch_at = now + SUCCESSOR_PROBE_INTERVAL,
         }
     }

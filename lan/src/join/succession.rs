@@ -128,7 +128,9 @@ impl MemberTasks {
             SuccessionInput::Probed(input) => input,
             SuccessionInput::Fetched(from, texts) => {
                 let received = texts.is_some();
-                self.replica.add_missing(texts.unwrap_or_default());
+                if let Some(view) = view {
+                    self.replica.add_missing(texts.unwrap_or_default(), &view.state);
+                }
                 Input::Fetched { from, received }
             }
             SuccessionInput::Proposed(accepted) => Input::Proposed { accepted },

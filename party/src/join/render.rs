@@ -174,7 +174,8 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
         | Change::HostEnded { .. }
         | Change::Received { .. }
         | Change::ProposedDecided { .. }
-        | Change::Replicated { .. } => Vec::new(),
+        | Change::Replicated { .. }
+        | Change::TextsChanged { .. } => Vec::new(),
         Change::Proposed { proposal } => vec![texts::program_proposed(&texts::proposal(proposal))],
         Change::Settings { settings } => changed_lines(&before.state.settings, settings),
         Change::CardsAdded { cards } => vec![texts::program_cards_added(cards.len())],

@@ -71,6 +71,7 @@ impl State {
                     self.texts_on_table(card.id)?.0.clone_from(new_text);
                 }
             }
+            Change::TextsChanged { hashes } => self.set_text_hashes(hashes),
             Change::CardMoved { card, before } => self.move_card(*card, *before)?,
             Change::CardRemoved { card } => {
                 let index = self.card_index(*card)?;

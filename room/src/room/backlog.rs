@@ -2,13 +2,12 @@
 //! estimate of a card; [`Room`] keeps bodies, notes and past rounds and returns them on request.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::Room;
 use crate::cards::{NewCard, clean_note};
 use crate::limits::{CARD_PAGE_BYTES, MAX_CARDS};
 use crate::message::{Answer, FailureCode, ReadCard};
-use crate::{Card, CardId, CardText, Change, SeatId};
+use crate::{Card, CardId, CardText, Change, SeatId, TextHash};
 
 impl Room {
     /// Adds all of the cards or none. A card with the key and title of a known card is skipped as a
@@ -38,14 +37,14 @@ impl Room {
     pub(super) fn edit_card(&mut self, seat: SeatId, id: CardId, to: NewCard) -> Result<(), FailureCode> {
         self.require_card_editor(seat)?;
         let before = self.state.card(id).ok_or(FailureCode::NoSuchCard)?.clone();
-        let text = self.texts.entry(id).or_default();
         let (key, title, body, link) = to.into_parts();
         let card = Card { key, title, link, ..before.clone() };
-        if card == before && text.body == body {
+        let is_same_body = self.texts.get(id).is_some_and(|text| text.body == body);
+        if card == before && is_same_body {
             return Ok(());
         }
-        if text.body != body {
-            Arc::make_mut(text).body.clone_from(&body);
+        if !is_same_body {
+            self.texts.get_mut(id).body.clone_from(&body);
         }
         let body = self.is_on_table(id).then_some(body);
         self.change(Change::CardEdited { card, body });
@@ -78,7 +77,7 @@ impl Room {
         if self.is_on_table(card) {
             return Err(FailureCode::OnTable);
         }
-        self.texts.remove(&card);
+        self.texts.remove(card);
         self.change(Change::CardRemoved { card });
         Ok(())
     }
@@ -87,9 +86,8 @@ impl Room {
         self.require_card_editor(seat)?;
         self.state.card(card).ok_or(FailureCode::NoSuchCard)?;
         let note = clean_note(text);
-        let stored = self.texts.entry(card).or_default();
-        if stored.note != note {
-            Arc::make_mut(stored).note.clone_from(&note);
+        if self.texts.get(card).is_none_or(|text| text.note != note) {
+            self.texts.get_mut(card).note.clone_from(&note);
             let noted = !note.is_empty();
             let note = self.is_on_table(card).then_some(note);
             self.change(Change::Noted { card, noted, note });
@@ -106,8 +104,8 @@ impl Room {
     }
 
     pub(super) fn read_card(&self, card: CardId) -> Result<Answer, FailureCode> {
-        let text = self.texts.get(&card).ok_or(FailureCode::NoSuchCard)?;
-        let CardText { body, note, rounds, .. } = CardText::clone(text);
+        let text = self.texts.get(card).ok_or(FailureCode::NoSuchCard)?;
+        let CardText { body, note, rounds, .. } = text.clone();
         Ok(Answer::Card { card, body, note, rounds })
     }
 
@@ -115,13 +113,13 @@ impl Room {
     pub(super) fn read_cards(&self, after: CardId) -> Answer {
         let mut bytes_left = CARD_PAGE_BYTES;
         let mut cards = Vec::new();
-        for (&card, text) in self.texts.range(after.next()..) {
+        for (card, text) in self.texts.after(after) {
             let bytes = text.bytes();
             if bytes > bytes_left && !cards.is_empty() {
                 return Answer::Cards { cards, more: true };
             }
             bytes_left = bytes_left.saturating_sub(bytes);
-            cards.push(ReadCard { card, text: CardText::clone(text) });
+            cards.push(ReadCard { card, text: text.clone() });
         }
         Answer::Cards { cards, more: false }
     }
@@ -142,8 +140,16 @@ impl Room {
             self.last_card = self.last_card.next();
             let id = self.last_card;
             let (key, title, body, link) = card.into_parts();
-            self.texts.insert(id, Arc::new(CardText { body, ..CardText::default() }));
-            numbered.push(Card { id, key, title, link, estimate: None, noted: false });
+            self.texts.insert(id, CardText { body, ..CardText::default() });
+            numbered.push(Card {
+                id,
+                key,
+                title,
+                link,
+                estimate: None,
+                noted: false,
+                text: TextHash::default(),
+            });
         }
         numbered
     }

@@ -51,7 +51,7 @@ impl Room {
     fn has_space_for(&self, by: SeatKey, differences: &[Difference]) -> bool {
         let has_place = self.state.proposals.len() < MAX_PROPOSALS
             || self.state.proposals.iter().any(|known| known.by == by);
-        let known = self.state.proposed_cards().filter_map(|proposed| self.texts.get(&proposed.card.id));
+        let known = self.state.proposed_cards().filter_map(|proposed| self.texts.get(proposed.card.id));
         let bytes: usize = known.map(|text| text.bytes()).sum();
         let new_bytes: usize = differences.iter().map(|found| found.text.bytes()).sum();
         let cards = self.state.proposed_cards().count() + differences.len();
@@ -98,14 +98,14 @@ impl Room {
         let open_ms = rounds.iter().fold(0, |sum: u64, past| sum.saturating_add(past.reveal.open_ms));
         text.spent_ms = text.spent_ms.saturating_sub(open_ms);
         self.add_rounds(&mut text, rounds);
-        self.texts.insert(id, Arc::new(text));
+        self.texts.insert(id, text);
         let card = Card { id, ..found.proposed.card };
         ProposedCard { card, ..found.proposed }
     }
 
     /// Adds a later difference to the one that the same computer has proposed for the card.
     fn add_difference(&mut self, known: &mut ProposedCard, found: Difference) {
-        let mut text = self.texts.remove(&known.card.id).map(Arc::unwrap_or_clone).unwrap_or_default();
+        let mut text = self.texts.remove(known.card.id);
         self.add_rounds(&mut text, found.text.rounds);
         if !found.text.note.is_empty() {
             text.note = found.text.note;
@@ -115,7 +115,7 @@ impl Room {
         known.edited |= edited;
         let (id, estimate) = (known.card.id, card.estimate.or(known.card.estimate));
         known.card = Card { id, estimate, noted: !text.note.is_empty(), ..card };
-        self.texts.insert(id, Arc::new(text));
+        self.texts.insert(id, text);
     }
 
     /// Adds rounds of another computer. They get numbers of this room: the other computer may have given out the same ones, or
@@ -128,7 +128,7 @@ impl Room {
     }
 
     fn proposed_rounds<'a>(&'a self, proposal: &'a Proposal) -> impl Iterator<Item = &'a PastRound> {
-        let texts = proposal.cards.iter().filter_map(|proposed| self.texts.get(&proposed.card.id));
+        let texts = proposal.cards.iter().filter_map(|proposed| self.texts.get(proposed.card.id));
         texts.flat_map(|text| &text.rounds)
     }
 
@@ -167,7 +167,7 @@ impl Room {
     /// Drops proposed changes.
     pub(super) fn dismiss_proposed(&mut self, seat: SeatId, cards: &[CardId]) -> Result<(), FailureCode> {
         for proposed in self.proposed(seat, cards)? {
-            self.texts.remove(&proposed.card.id);
+            self.texts.remove(proposed.card.id);
             self.change(Change::ProposedDecided { cards: vec![proposed.card.id] });
         }
         Ok(())
@@ -191,18 +191,18 @@ impl Room {
     fn take(&mut self, proposed: ProposedCard) {
         let own = self.target(&proposed);
         let ProposedCard { card, edited, removed, .. } = proposed;
-        let mut text = self.texts.remove(&card.id).map(Arc::unwrap_or_clone).unwrap_or_default();
+        let mut text = self.texts.remove(card.id);
         self.seat_voters(&mut text);
         self.change(Change::ProposedDecided { cards: vec![card.id] });
         match own {
             Some(own) if removed => {
-                self.texts.remove(&own.id);
+                self.texts.remove(own.id);
                 self.change(Change::CardRemoved { card: own.id });
             }
             None if removed => {}
             Some(own) => self.take_into(&own, card, text, edited),
             None => {
-                self.texts.insert(card.id, Arc::new(text));
+                self.texts.insert(card.id, text);
                 self.change(Change::CardsAdded { cards: vec![card] });
             }
         }
@@ -213,12 +213,12 @@ impl Room {
         let (id, is_on_table) =
             (own.id, self.state.current_card().is_some_and(|current| current.id == own.id));
         let has_rounds = !theirs.rounds.is_empty();
-        let mut text = self.texts.remove(&id).map(Arc::unwrap_or_clone).unwrap_or_default();
+        let mut text = self.texts.remove(id);
         // The latest numbers, so that a card's rounds stay in order.
         self.add_rounds(&mut text, theirs.rounds);
-        self.texts.insert(id, Arc::new(text));
+        self.texts.insert(id, text);
         if !theirs.note.is_empty() {
-            let text = Arc::make_mut(self.texts.entry(id).or_default());
+            let text = self.texts.get_mut(id);
             let lines: Vec<&str> =
                 [text.note.as_str(), &theirs.note].into_iter().filter(|note| !note.is_empty()).collect();
             text.note = clean_note(&lines.join("\n"));
@@ -227,7 +227,7 @@ impl Room {
         }
         if edited {
             let Card { key, title, link, .. } = card;
-            Arc::make_mut(self.texts.entry(id).or_default()).body.clone_from(&theirs.body);
+            self.texts.get_mut(id).body.clone_from(&theirs.body);
             let body = is_on_table.then_some(theirs.body);
             let noted = self.state.card(id).is_some_and(|card| card.noted);
             self.change(Change::CardEdited { card: Card { key, title, link, noted, ..own.clone() }, body });

@@ -21,7 +21,7 @@ impl Room {
             self.round_open_ms(),
             self.now,
             last,
-            self.texts.clone(),
+            self.texts.shared(),
         )
     }
 
@@ -48,7 +48,7 @@ impl Room {
         state.timer = state.timer.zip(at).map(|(timer, at)| Timer { ends: now + (timer.ends - at), ..timer });
         let standbys = successors::inherit_standbys(&state);
         state.successors.retain(|successor| standbys.contains_key(&successor.seat));
-        Ok(Self {
+        let mut room = Self {
             voters_here: state.voters_here(),
             state,
             seq: Seq(0),
@@ -61,7 +61,7 @@ impl Room {
             votes,
             opened_at: now,
             open_ms_before: open_ms,
-            texts,
+            texts: texts.into(),
             reactions: ReactionLimit::default(),
             invitations: Vec::new(),
             last_seat,
@@ -69,7 +69,9 @@ impl Room {
             last_round,
             now,
             outputs: Vec::new(),
-        })
+        };
+        room.hash_texts();
+        Ok(room)
     }
 
     /// How long the current round has been open, in ms. Time without a host does not count.

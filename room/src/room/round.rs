@@ -1,7 +1,5 @@
 //! The rounds of a meeting: start, vote, reveal early, settle, revote, skip, next card, summary.
 
-use std::sync::Arc;
-
 use super::{Output, Room};
 use crate::message::{FailureCode, OwnVote};
 use crate::{
@@ -150,7 +148,7 @@ impl Room {
         let Table::Pointing { card, round, .. } = &self.state.table else { return Err(FailureCode::NoCard) };
         let reveal = round.reveal.as_ref().ok_or(FailureCode::NotRevealed)?;
         let (before, spent_before) =
-            self.texts.get(card).map_or((0, 0), |text| (text.round_count, text.spent_ms));
+            self.texts.get(*card).map_or((0, 0), |text| (text.round_count, text.spent_ms));
         let (rounds, spent_ms) = (before.saturating_add(1), spent_before.saturating_add(reveal.open_ms));
         let estimate = Estimate { points, rounds, spent_ms };
         let card = *card;
@@ -182,7 +180,7 @@ impl Room {
         self.opened_at = self.now;
         self.open_ms_before = 0;
         self.last_round = self.last_round.next();
-        let text = self.texts.get(&card).map_or_else(CardText::default, |text| CardText::clone(text));
+        let text = self.texts.get(card).cloned().unwrap_or_default();
         let CardText { body, note, rounds: earlier, .. } = text;
         let (round, hide_names) = (self.last_round, self.state.settings.hide_names);
         self.change(Change::RoundOpened { card, body, note, round, hide_names, earlier });
@@ -195,9 +193,8 @@ impl Room {
             return;
         };
         let past = PastRound { id: *id, reveal: reveal.clone() };
-        if let Some(text) = self.texts.get_mut(card) {
-            Arc::make_mut(text).add_round(past);
-        }
+        let card = *card;
+        self.texts.get_mut(card).add_round(past);
     }
 
     /// The card and the votes of `round`, if it is the current round and revealed.

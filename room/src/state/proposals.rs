@@ -1,12 +1,18 @@
 //! The proposals in a room's state.
 
 use crate::limits::{MAX_CARDS, MAX_PROPOSALS};
-use crate::{CardId, Proposal, ProposedCard, SeatId, SeatKey, State};
+use crate::{Card, CardId, Proposal, ProposedCard, SeatId, SeatKey, State};
 
 impl State {
     /// All proposed changes.
     pub fn proposed_cards(&self) -> impl Iterator<Item = &ProposedCard> {
         self.proposals.iter().flat_map(|proposal| &proposal.cards).map(|card| &**card)
+    }
+
+    /// The cards of the backlog and the proposed ones.
+    pub(crate) fn all_cards(&self) -> impl Iterator<Item = &Card> {
+        let proposed = self.proposed_cards().map(|proposed| &proposed.card);
+        self.cards.iter().map(|card| &**card).chain(proposed)
     }
 
     /// The seat that waits for this person, who has voted at another host.

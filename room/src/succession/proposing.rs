@@ -55,14 +55,12 @@ fn has_all_of(copy: &Snapshot, view: &MemberView<'_>) -> bool {
 
 /// Whether every estimate of a copy is on its card in the room, or proposed.
 fn has_estimates_of(copy: &State, room: &State) -> bool {
-    let cards =
-        || room.cards.iter().map(|card| &**card).chain(room.proposed_cards().map(|proposed| &proposed.card));
     copy.cards.iter().all(|theirs| {
         let Some(estimate) = theirs.estimate else { return true };
         let is_same =
             |card: &Card| card.id == theirs.id || (&card.key, &card.title) == (&theirs.key, &theirs.title);
         let has_points = |card: &Card| card.estimate.is_some_and(|known| known.points == estimate.points);
-        cards().any(|card| is_same(card) && has_points(card))
+        room.all_cards().any(|card| is_same(card) && has_points(card))
             || room.proposed_cards().any(|known| known.of == Some(theirs.id) && has_points(&known.card))
     })
 }

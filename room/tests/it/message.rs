@@ -1,12 +1,11 @@
 //! Tests that every frame in `docs/protocol.md` is decoded, and encoded again to the same bytes.
 
-use room::Binding;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use room::Change;
 use room::message::{About, ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode};
-use room::peer::{PeerClientHello, PeerClientMessage, PeerClientProof, PeerServerMessage};
+use room::peer::{PeerAnswer, PeerClientHello, PeerClientMessage, PeerClientProof, PeerServerMessage};
+use room::{Binding, Change, TextHash};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -158,6 +157,7 @@ fn host_frames_round_trip() {
         "card_moved",
         "card_removed",
         "noted",
+        "texts_changed",
         "round_opened",
         "voted",
         "withdrawn",
@@ -197,6 +197,29 @@ fn host_frames_round_trip() {
     }
     let known = [&messages[..], &changes, &tables, &answers, &outcomes];
     assert_eq!(found, known.map(all));
+}
+
+/// The document shows the hash of the text that it shows.
+#[test]
+fn documented_hash_is_that_of_the_documented_text() {
+    let answers = round_trip::<PeerServerMessage>("peer_server").into_iter();
+    let texts = answers.filter_map(|answer| match answer {
+        PeerServerMessage::Answer(answer) => match *answer {
+            PeerAnswer::Texts(texts) => Some(texts),
+            _ => None,
+        },
+        _ => None,
+    });
+    let hashes = round_trip::<HostMessage>("host").into_iter().filter_map(|message| match message {
+        HostMessage::Changed { changes, .. } => Some(changes),
+        _ => None,
+    });
+    let hashes = hashes.flatten().filter_map(|change| match change {
+        Change::TextsChanged { hashes } => Some(hashes),
+        _ => None,
+    });
+    let computed = texts.flatten().map(|read| (read.card, TextHash::of(&read.text)));
+    assert_eq!(computed.collect::<Vec<_>>(), hashes.flatten().collect::<Vec<_>>());
 }
 
 #[test]

@@ -142,7 +142,15 @@ fn copy_with_an_estimate_that_is_missing_is_sent_all_the_same() {
     let card = |id: u32, title: &str, points: u16| {
         let estimate = Some(Estimate { points: Points::whole(points), rounds: 1, spent_ms: 0 });
         let (key, title) = (String::new(), title.to_owned());
-        Card { id: CardId(id), key, title, link: None, estimate, noted: false }
+        Card {
+            id: CardId(id),
+            key,
+            title,
+            link: None,
+            estimate,
+            noted: false,
+            text: room::TextHash::default(),
+        }
     };
     let is_sent = |cards: Vec<Card>, proposed: Vec<ProposedCard>| {
         let mut half = other_half();

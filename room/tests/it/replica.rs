@@ -1,10 +1,12 @@
 //! Tests that a complete replica has the same card texts as the host.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use room::cards::NewCard;
-use room::limits::MAX_CARDS;
+use room::limits::{MAX_BODY_CHARS, MAX_CARDS};
 use room::message::{Answer, HostMessage, ReadCard, Request};
-use room::{CardId, CardText, Change, Output, Replica, Seq, Time, View};
+use room::{Card, CardId, CardText, Change, Output, Replica, Seq, TextHash, Time, View};
 
 use crate::actions::{Action, action, perform, vote_at};
 use crate::world::{Person, World};
@@ -50,10 +52,10 @@ proptest! {
         world.join(Person(1));
         world.join(Person(2));
         world.request(Person(1), Request::Start).unwrap();
-        replica.apply(&full_state(&world), world.now);
+        replica.apply(&full_state(&world), world.state(), world.now);
         // Reads the two cards, so that later changes to them must be tracked.
         while let Some(request) = replica.next_request() {
-            replica.apply_answer(&answer(&world, request));
+            replica.apply_answer(&answer(&world, request), world.state());
         }
         for step in &steps {
             let before = world.outputs.len();
@@ -64,20 +66,20 @@ proptest! {
                         Output::Changed(change) => Some(change.clone()),
                         _ => None,
                     }).collect();
-                    replica.apply(&HostMessage::Changed { seq: world.room.seq(), changes }, world.now);
+                    replica.apply(&HostMessage::Changed { seq: world.room.seq(), changes }, world.state(), world.now);
                 }
                 Step::Read => if let Some(request) = replica.next_request() {
-                    replica.apply_answer(&answer(&world, request));
+                    replica.apply_answer(&answer(&world, request), world.state());
                 },
                 Step::FallBehind(actions) => {
                     actions.iter().for_each(|action| perform(&mut world, action, &vote_at));
-                    replica.apply(&full_state(&world), world.now);
+                    replica.apply(&full_state(&world), world.state(), world.now);
                 }
             }
         }
         let mut asked = 0;
         while let Some(request) = replica.next_request() {
-            replica.apply_answer(&answer(&world, request));
+            replica.apply_answer(&answer(&world, request), world.state());
             asked += 1;
             prop_assert!(asked <= world.state().cards.len(), "no endless requests");
         }
@@ -97,7 +99,7 @@ fn joined() -> (World, Replica) {
     let mut world = World::new(&[]);
     world.join(Person(1));
     let mut replica = Replica::default();
-    replica.apply(&full_state(&world), world.now);
+    replica.apply(&full_state(&world), world.state(), world.now);
     (world, replica)
 }
 
@@ -113,7 +115,8 @@ fn add(world: &mut World, replica: &mut Replica, cards: &[NewCard]) {
         Output::Changed(change) => Some(change.clone()),
         _ => None,
     });
-    replica.apply(&HostMessage::Changed { seq: Seq(0), changes: changes.collect() }, world.now);
+    let changed = HostMessage::Changed { seq: world.room.seq(), changes: changes.collect() };
+    replica.apply(&changed, world.state(), world.now);
 }
 
 fn body_of(replica: &Replica, world: &World, card: u32) -> Option<String> {
@@ -131,13 +134,17 @@ fn sent_cards_need_not_be_read() {
     add(&mut world, &mut replica, &[card("A-1", "first"), card("A-2", "second")]);
     assert_eq!(replica.missing_texts(), Vec::<CardId>::new());
     assert_eq!(body_of(&replica, &world, 2).as_deref(), Some("second"));
-    assert!(replica.next_request().is_some(), "the host may have another text");
+    assert_eq!(replica.next_request(), None, "their hashes show that the host has the same texts");
+    replica.keep_sent(&[card("A-3", "third")]);
+    add(&mut world, &mut replica, &[card("A-3", "of another member")]);
+    assert_eq!(replica.missing_texts(), Vec::<CardId>::new());
+    assert!(replica.next_request().is_some(), "the host has another text");
     add(
         &mut world,
         &mut replica,
         &[card("B-1", "from another member"), NewCard::new("A-2", "Log out", "other", None)],
     );
-    assert_eq!(replica.missing_texts(), [CardId(3), CardId(4)]);
+    assert_eq!(replica.missing_texts(), [CardId(4), CardId(5)]);
 }
 
 #[test]
@@ -155,7 +162,7 @@ fn sent_cards_are_found_in_a_full_state() {
     let (mut world, mut replica) = joined();
     replica.keep_sent(&[card("A-1", "first")]);
     world.request(Person(1), Request::AddCards { cards: vec![card("A-1", "first")] }).unwrap();
-    replica.apply(&full_state(&world), world.now);
+    replica.apply(&full_state(&world), world.state(), world.now);
     assert_eq!(replica.missing_texts(), Vec::<CardId>::new());
     // The same card again is another member's.
     add(&mut world, &mut replica, &[NewCard::new("", "Log in", "", None)]);
@@ -178,12 +185,77 @@ fn replica_is_complete_up_to_the_first_missing_text() {
     add(&mut world, &mut replica, &[card("A-1", ""), card("A-2", ""), card("A-3", "")]);
     assert_eq!(replica.replicated_through(world.state()), CardId(0));
     let answer = answer(&world, replica.next_request().unwrap());
-    replica.apply_answer(&answer);
+    replica.apply_answer(&answer, world.state());
     assert_eq!(replica.replicated_through(world.state()), CardId(2));
     replica.keep_sent(&[card("A-4", "")]);
     add(&mut world, &mut replica, &[card("A-4", "")]);
     assert_eq!(replica.replicated_through(world.state()), CardId(2), "the third is still missing");
     let rest = self::answer(&world, replica.next_request().unwrap());
-    replica.apply_answer(&rest);
+    replica.apply_answer(&rest, world.state());
     assert_eq!(replica.replicated_through(world.state()), CardId(4));
+}
+
+/// The answer to the replica's request, with another body for the first card.
+fn false_answer(world: &World, replica: &Replica) -> Vec<ReadCard> {
+    let Answer::Cards { mut cards, .. } = answer(world, replica.next_request().unwrap()) else { panic!() };
+    cards[0].text.body = "false".into();
+    cards
+}
+
+#[test]
+fn texts_of_others_must_have_the_hash_in_the_state() {
+    let (mut world, mut replica) = joined();
+    add(&mut world, &mut replica, &[card("A-1", "first"), card("A-2", "second")]);
+    let missing = replica.missing_texts();
+    assert_eq!(missing, [CardId(1), CardId(2)]);
+    let cards = false_answer(&world, &replica);
+    replica.add_missing(cards.clone(), world.state());
+    assert_eq!(replica.missing_texts(), [CardId(1)], "only the second is right");
+    let mut unknown = cards.clone();
+    unknown[1].card = CardId(77);
+    replica.add_missing(unknown, world.state());
+    let Answer::Cards { cards, .. } = answer(&world, replica.next_request().unwrap()) else { panic!() };
+    replica.add_missing(cards, world.state());
+    assert_eq!(replica.missing_texts(), Vec::<CardId>::new());
+    assert_eq!(replica.next_request(), None);
+    assert_eq!(replica.texts_of(&missing).len(), 2);
+}
+
+#[test]
+fn host_that_answers_with_other_texts_is_not_asked_forever() {
+    let (mut world, mut replica) = joined();
+    add(&mut world, &mut replica, &[card("A-1", "first"), card("A-2", "second")]);
+    let cards = false_answer(&world, &replica);
+    replica.apply_answer(&Answer::Cards { cards, more: false }, world.state());
+    assert_eq!(replica.next_request(), None);
+    assert_eq!(body_of(&replica, &world, 1).as_deref(), Some(""), "no text is better than a false one");
+    assert_eq!(body_of(&replica, &world, 2).as_deref(), Some("second"));
+}
+
+/// A host could otherwise make sure that nobody can continue its room.
+#[test]
+fn text_that_no_room_can_have_is_dropped() {
+    let (mut world, mut replica) = joined();
+    add(&mut world, &mut replica, &[card("A-1", "first")]);
+    let text = CardText { body: "x".repeat(MAX_BODY_CHARS + 1), ..CardText::default() };
+    let mut state = world.state().clone();
+    let hashed = Card { text: TextHash::of(&text), ..Card::clone(&state.cards[0]) };
+    state.cards = vec![Arc::new(hashed)];
+    let cards = vec![ReadCard { card: CardId(1), text }];
+    replica.apply_answer(&Answer::Cards { cards, more: false }, &state);
+    assert_eq!(body_of(&replica, &world, 1).as_deref(), Some(""));
+}
+
+/// Otherwise every app would read every text again each time that the room moves.
+#[test]
+fn texts_that_have_not_changed_are_not_read_again() {
+    let (mut world, mut replica) = joined();
+    add(&mut world, &mut replica, &[card("A-1", "first"), card("A-2", "second")]);
+    replica.apply_answer(&answer(&world, replica.next_request().unwrap()), world.state());
+    replica.apply(&full_state(&world), world.state(), world.now);
+    assert_eq!(replica.next_request(), None);
+    let note = Request::SetNote { card: CardId(2), text: "Ask first.".into() };
+    world.request(Person(1), note).unwrap();
+    replica.apply(&full_state(&world), world.state(), world.now);
+    assert_eq!(replica.next_request(), Some(Request::ReadCards { after: CardId(1) }));
 }

@@ -1,5 +1,7 @@
 //! Tests that saved rooms open, also damaged ones and those of earlier versions.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use room::cards::NewCard;
 use room::limits::{
@@ -8,7 +10,8 @@ use room::limits::{
 };
 use room::message::Request;
 use room::{
-    CardId, Epoch, Outcome, PastRound, Points, Presence, Room, Seq, Snapshot, SnapshotError, Time, Vote,
+    Card, CardId, Epoch, Outcome, PastRound, Points, Presence, Room, Seq, Snapshot, SnapshotError, State,
+    TextHash, Time, Vote,
 };
 
 use crate::actions::{actions, perform, vote_at};
@@ -151,7 +154,10 @@ fn snapshot_of_format_1_opens_complete() {
     let new = snapshot.clone().as_new_room(&FOUNDER, SALT);
     let chain = new.chain_for(Epoch(2), 1, &founder_secret()).unwrap();
     let opened = Room::reopen(new, chain, Time(0)).unwrap();
-    assert_eq!((opened.state().round(), &opened.state().cards), (state.round(), &state.cards));
+    // The format had no hashes of texts.
+    let unhashed = |card: &Arc<Card>| Card { text: TextHash::default(), ..Card::clone(card) };
+    let cards = |state: &State| state.cards.iter().map(unhashed).collect::<Vec<_>>();
+    assert_eq!((opened.state().round(), cards(opened.state())), (state.round(), cards(state)));
 }
 
 /// The file was written by a program of protocol 1, where some fields had other names.

@@ -240,6 +240,7 @@ mod tests {
             link: None,
             estimate: None,
             noted: false,
+            text: room::TextHash::default(),
         };
         [3, 1, 2].map(|id| Arc::new(card(id))).to_vec()
     }

@@ -28,7 +28,15 @@ fn own_profile_event() -> UiEvent {
 }
 
 fn card(id: u32, title: &str) -> Card {
-    Card { id: CardId(id), key: String::new(), title: title.into(), link: None, estimate: None, noted: false }
+    Card {
+        id: CardId(id),
+        key: String::new(),
+        title: title.into(),
+        link: None,
+        estimate: None,
+        noted: false,
+        text: room::TextHash::default(),
+    }
 }
 
 fn seat(id: u32, name: &str) -> Seat {

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::card_text::CardTexts;
 use crate::{
     Card, CardId, CardText, CastVote, Epoch, PastRound, ProposedCard, Reveal, Seat, SeatId, SeatKey,
     Snapshot, State, Table, Term, Version,
@@ -65,7 +66,7 @@ impl SeatNumbers {
 #[derive(Debug)]
 pub(crate) struct Comparison<'a> {
     pub(crate) own: &'a State,
-    pub(crate) texts: &'a BTreeMap<CardId, Arc<CardText>>,
+    pub(crate) texts: &'a CardTexts,
     pub(crate) version: Version,
     pub(crate) theirs: &'a Snapshot,
     pub(crate) seats: &'a SeatNumbers,
@@ -120,7 +121,7 @@ impl Comparison<'_> {
 
     /// The parts of a card that the room has not had; `None` if it has had all of them.
     fn changed(&self, own: &Card, card: &Card, mut text: CardText) -> Option<Difference> {
-        let own_text = self.texts.get(&own.id).map(|text| CardText::clone(text)).unwrap_or_default();
+        let own_text = self.texts.get(own.id).cloned().unwrap_or_default();
         let is_edited = text.edited_in.epoch != Epoch(0) && self.is_new(&text.edited_in);
         let texts_of = |card: &Card| (card.key.clone(), card.title.clone(), card.link.clone());
         let edited = is_edited && (texts_of(own), &own_text.body) != (texts_of(card), &text.body);
@@ -151,7 +152,7 @@ impl Comparison<'_> {
             theirs.includes(&text.edited_in) && theirs.includes_if_any(&text.estimated_in)
         };
         self.own.cards.iter().filter_map(move |own| {
-            let text = self.texts.get(&own.id)?;
+            let text = self.texts.get(own.id)?;
             let is_there = self.theirs.state.cards.iter().any(|card| {
                 card.id == own.id
                     || (!own.title.is_empty() && (&card.key, &card.title) == (&own.key, &own.title))
@@ -176,7 +177,7 @@ impl Comparison<'_> {
             let proposed = ProposedCard { of: Some(own.id), ..proposed.clone() };
             return Some(Difference { proposed, text });
         }
-        let of_own = self.texts.get(&own.id);
+        let of_own = self.texts.get(own.id);
         // The proposed note and rounds have no term.
         let is_known = |past: &PastRound| of_own.is_some_and(|known| self.has_round(own.id, known, past));
         let rounds = text.rounds.iter().filter(|past| !is_known(past)).cloned().collect();
@@ -205,8 +206,7 @@ impl Comparison<'_> {
             if proposed.removed {
                 return None;
             }
-            let text =
-                self.texts.get(&proposed.card.id).map(|text| CardText::clone(text)).unwrap_or_default();
+            let text = self.texts.get(proposed.card.id).cloned().unwrap_or_default();
             found.text.rounds.retain(|past| text.rounds.iter().all(|known| known.reveal != past.reveal));
             let card = &mut found.proposed.card;
             let points = proposed.card.estimate.map(|estimate| estimate.points);
