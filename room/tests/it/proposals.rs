@@ -3,20 +3,17 @@
 use std::collections::BTreeMap;
 
 use room::cards::NewCard;
-use room::limits::{
-    MAX_BODY_CHARS, MAX_CARDS, MAX_NOTE_CHARS, MAX_PAST_ROUNDS, MAX_PROPOSALS, MAX_PROPOSED_BYTES, MAX_SEATS,
-    MAX_SUCCESSORS,
-};
+use room::limits::{MAX_CARDS, MAX_NOTE_CHARS, MAX_SUCCESSORS};
 use room::message::{FailureCode, Request};
 use room::{
-    CardId, Input, Output, Points, Presence, Proposal, Role, RoomId, Seat, SeatId, SeatKey, SeatSecret, Seq,
+    CardId, Input, Output, Points, Presence, Proposal, Role, RoomId, SeatId, SeatKey, SeatSecret, Seq,
     Snapshot, Stage, Successor, Table,
 };
 
 use crate::world::{ADA, BOB, CAT, Person, World, all_vote, started};
 
 /// Two halves of a room of three people at the first card: the first continues with Ada as host, the second with Bob.
-fn halves() -> [World; 2] {
+pub(crate) fn halves() -> [World; 2] {
     let before = started(&["a", "b"]).room.snapshot();
     [ADA, BOB].map(|host| {
         let mut half = started(&["a", "b"]);
@@ -28,17 +25,17 @@ fn halves() -> [World; 2] {
     })
 }
 
-fn settle(half: &mut World, votes: [&str; 3]) {
+pub(crate) fn settle(half: &mut World, votes: [&str; 3]) {
     all_vote(half, votes);
     half.next(ADA).unwrap();
 }
 
-fn key(person: Person) -> SeatKey {
+pub(crate) fn key(person: Person) -> SeatKey {
     SeatSecret::from_seed([person.0; 32]).key()
 }
 
 /// This person's computer sends a copy of the room. Returns whether the room keeps what is new in it.
-fn receive_from(room: &mut World, person: Person, copy: Snapshot) -> bool {
+pub(crate) fn receive_from(room: &mut World, person: Person, copy: Snapshot) -> bool {
     let outputs = room.handle(Input::CopyReceived { by: key(person), copy: Box::new(copy) });
     let answers: Vec<bool> = outputs
         .iter()
@@ -52,19 +49,19 @@ fn receive_from(room: &mut World, person: Person, copy: Snapshot) -> bool {
 }
 
 /// The other half's host has stepped down, and sends its room.
-fn receive(room: &mut World, other: &World) {
+pub(crate) fn receive(room: &mut World, other: &World) {
     assert!(receive_from(room, BOB, other.room.snapshot()));
 }
 
-fn proposals(room: &World) -> &[Proposal] {
+pub(crate) fn proposals(room: &World) -> &[Proposal] {
     &room.state().proposals
 }
 
-fn proposed_ids(room: &World) -> Vec<CardId> {
+pub(crate) fn proposed_ids(room: &World) -> Vec<CardId> {
     room.state().proposed_cards().map(|proposed| proposed.card.id).collect()
 }
 
-fn take_all(room: &mut World) {
+pub(crate) fn take_all(room: &mut World) {
     let cards = proposed_ids(room);
     room.request(ADA, Request::TakeProposed { cards }).unwrap();
     assert!(proposals(room).is_empty());
@@ -78,7 +75,7 @@ fn note(card: u32, text: &str) -> Request {
     Request::SetNote { card: CardId(card), text: text.into() }
 }
 
-fn add(titles: &[&str]) -> Request {
+pub(crate) fn add(titles: &[&str]) -> Request {
     Request::AddCards { cards: titles.iter().map(|title| NewCard::new("", title, "new", None)).collect() }
 }
 
@@ -352,64 +349,6 @@ fn people_of_the_other_half_keep_their_votes() {
 }
 
 #[test]
-fn votes_have_no_names_in_a_full_room() {
-    let [one, mut other] = halves();
-    other.join(Person(4));
-    other.vote(Person(4), "8").unwrap();
-    settle(&mut other, ["5", "5", "5"]);
-    let mut state = one.state().clone();
-    let seat = Seat { presence: Presence::Gone, ..state.seats[0].clone() };
-    let number = |number: usize| u32::try_from(number).unwrap();
-    state.seats.extend((state.seats.len()..MAX_SEATS).map(|index| Seat {
-        id: SeatId(number(index) + 100),
-        key: SeatKey::try_from(format!("{index:042}A")).unwrap(),
-        ..seat.clone()
-    }));
-    let full = Snapshot::new(state, Seq(9), one.room.snapshot().texts().clone(), 0).unwrap();
-    let mut full_room = one.clone();
-    full_room.reopen(&full, Some(ADA));
-    full_room.join(ADA);
-    receive(&mut full_room, &other);
-    take_all(&mut full_room);
-    assert_eq!(full_room.state().seats.len(), MAX_SEATS);
-    let past = full_room.room.snapshot().texts()[&CardId(1)].rounds[0].clone();
-    assert!(past.reveal.votes.iter().all(|cast| cast.seat.is_none()) && past.reveal.votes.len() == 4);
-    assert!(Snapshot::from_json(&full_room.room.snapshot().to_json()).is_ok());
-}
-
-#[test]
-fn past_rounds_of_a_card_are_limited() {
-    let [mut one, mut other] = halves();
-    for round in 0..MAX_PAST_ROUNDS {
-        all_vote(&mut other, ["3", "3", if round % 2 == 0 { "3" } else { "5" }]);
-        let round = other.round_id();
-        other.wait(std::time::Duration::from_millis(1));
-        other.request(ADA, Request::Revote { round }).unwrap();
-    }
-    all_vote(&mut one, ["8", "8", "8"]);
-    let round = one.round_id();
-    one.request(ADA, Request::Revote { round }).unwrap();
-    receive(&mut one, &other);
-    take_all(&mut one);
-    assert_eq!(one.room.snapshot().texts()[&CardId(1)].rounds.len(), MAX_PAST_ROUNDS);
-}
-
-#[test]
-fn a_room_with_a_full_copy_can_be_saved() {
-    let [mut one, mut other] = halves();
-    for _ in 0..MAX_PAST_ROUNDS {
-        all_vote(&mut other, ["3", "3", "5"]);
-        let round = other.round_id();
-        other.request(ADA, Request::Revote { round }).unwrap();
-    }
-    // Revealed and still on the table: one round more than a card keeps.
-    all_vote(&mut other, ["3", "3", "5"]);
-    receive(&mut one, &other);
-    let saved = Snapshot::from_json(&one.room.snapshot().to_json()).unwrap();
-    one.reopen(&saved, Some(ADA));
-}
-
-#[test]
 fn open_proposals_travel_with_a_half() {
     let [mut one, mut other] = halves();
     let mut third = started(&["a", "b"]);
@@ -492,49 +431,6 @@ fn only_a_terms_own_host_vouches_for_it() {
         assert_eq!(one.state().received, if vouches { vec![version.latest] } else { Vec::new() });
         assert!(!one.room.snapshot().version().covers(&version), "this host has not seen it itself");
     }
-}
-
-#[test]
-fn computers_with_proposals_are_limited() {
-    let [mut one, _] = halves();
-    let people: Vec<Person> = (10..=10 + MAX_PROPOSALS as u8).map(Person).collect();
-    for &person in &people {
-        one.join(person);
-    }
-    let copy_with = |person: Person| {
-        let [_, mut other] = halves();
-        let title = format!("by {}", person.0);
-        other.request(ADA, add(&[&title])).unwrap();
-        other.room.snapshot()
-    };
-    for &person in &people[..MAX_PROPOSALS] {
-        assert!(receive_from(&mut one, person, copy_with(person)));
-    }
-    let last = people[MAX_PROPOSALS];
-    assert!(!receive_from(&mut one, last, copy_with(last)), "it comes again later");
-    let cards = vec![proposed_ids(&one)[0]];
-    one.request(ADA, Request::DismissProposed { cards }).unwrap();
-    assert!(receive_from(&mut one, last, copy_with(last)));
-}
-
-#[test]
-fn proposed_texts_are_limited() {
-    // Four bytes for each character.
-    let body = "\u{1F600}".repeat(MAX_BODY_CHARS);
-    let cards = |count: usize| {
-        let [_, mut other] = halves();
-        for number in 0..count {
-            let card = NewCard::new("", &format!("{number}"), &body, None);
-            other.request(ADA, Request::AddCards { cards: vec![card] }).unwrap();
-        }
-        other.room.snapshot()
-    };
-    let most = MAX_PROPOSED_BYTES / (4 * MAX_BODY_CHARS + 100);
-    let [mut one, _] = halves();
-    assert!(!receive_from(&mut one, CAT, cards(most + 1)));
-    assert!(proposals(&one).is_empty(), "nothing is half done");
-    assert!(receive_from(&mut one, CAT, cards(most)));
-    assert!(!receive_from(&mut one, ADA, cards(most + 1)), "all proposals together");
 }
 
 #[test]
