@@ -11,7 +11,7 @@ const MAX_LINES: usize = 50;
 /// Handles each line as a snapshot, a request and an answer.
 ///
 /// # Panics
-/// If a handler panics, or an invariant of a reopened or merged room does not hold.
+/// If a handler panics, or an invariant of a reopened room does not hold.
 pub fn peer_calls(data: &[u8]) {
     let mut machine = Machine::new();
     for line in data.split(|&byte| byte == b'\n').take(MAX_LINES) {

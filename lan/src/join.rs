@@ -123,7 +123,7 @@ impl Member {
     }
 
     /// Hands the hosted room over to a successor and stays a member. Resolves to whether the handover has started. It has
-    /// not if this process does not host the room, no successor is present, or the room is being merged with another host's.
+    /// not if this process does not host the room, no successor is present, or the room is just moving to another host.
     pub fn hand_over(&self) -> impl Future<Output = bool> + Send + 'static {
         let (reply, started) = oneshot::channel();
         let _ = self.commands.send(MemberCommand::HandOver(reply));

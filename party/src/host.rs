@@ -103,10 +103,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             print_line(texts::program_closing_room());
             host.stop().await;
         }
-        moved = host.superseded() => {
+        other = host.superseded() => {
             print_line(texts::program_superseded());
-            moved.moved.addresses.iter().for_each(|address| print_line(format_args!("  {address}")));
-            host.step_down(moved).await;
+            other.moved.addresses.iter().for_each(|address| print_line(format_args!("  {address}")));
+            host.step_down(other).await;
         }
         () = print_problems(&mut problem) => {}
     }

@@ -44,7 +44,7 @@ impl Checks {
     }
 }
 
-/// A reveal independent of round and seat numbers, because a merge can change both.
+/// A reveal independent of round and seat numbers, because both change when a host takes a round from another's copy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct RevealRecord {
     pub(super) votes: Vec<(Option<MachineId>, String)>,

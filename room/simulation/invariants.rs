@@ -1,7 +1,7 @@
 //! The invariants of a meeting, checked after every event.
 
 use super::checks::{Decision, RecordedDecision};
-use super::liars::has_false_text;
+use super::lies::has_false_text;
 use super::machine::{PreviousView, Process};
 use super::network::MachineId;
 

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use super::checks::Decision;
 use super::incident::Incident;
+use super::lies::LIE;
 use super::network::{LinkId, MachineId, Packet};
 use super::traffic::challenge;
 use super::world::{Event, World, trace};
 use crate::chain::{Finals, Link};
 use crate::limits::{MAX_EPOCH_STEP, UNREACHABLE_HOST_TIMEOUT};
-use crate::message::{ClientMessage, HostMessage, ReadCard, RefusalCode};
+use crate::message::{ClientMessage, HostMessage, RefusalCode};
 use crate::room::Room;
 use crate::succession::{HostStatus, OfferAnswer, PeerInfo, PeerRole, PeerStatus};
 use crate::{
@@ -21,20 +22,6 @@ use crate::{
 /// How long a host must have been reachable to count as living, in ms. A member that has found another host tries to join there for
 /// [`crate::limits::JOIN_TIMEOUT`] before it looks for its own one again.
 const SETTLED_MS: u64 = 3_000;
-
-/// The end of a card's title that a liar has changed.
-const LIE: &str = " (a lie)";
-
-/// The texts as a liar passes them on.
-pub(super) fn false_texts(mut texts: Vec<ReadCard>) -> Vec<ReadCard> {
-    texts.iter_mut().for_each(|read| read.text.body.push_str(LIE));
-    texts
-}
-
-/// Whether a room has a text of a liar.
-pub(super) fn has_false_text(room: &Room) -> bool {
-    room.snapshot().texts().values().any(|text| text.body.contains(LIE))
-}
 
 impl World {
     /// One to three members lie until this time. The founder's machine is honest.

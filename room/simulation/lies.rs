@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::checks::RevealRecord;
 use super::network::{LinkId, MachineId};
 use crate::Time;
+use crate::message::ReadCard;
+use crate::room::Room;
 
 /// The liars of a meeting.
 #[derive(Default)]
@@ -17,4 +19,18 @@ pub(super) struct Liars {
     /// The rounds that were revealed at a liar. It may tell other hosts that they have had them; then its members do not send
     /// them, unless an estimate is missing.
     pub(super) reveals: BTreeSet<RevealRecord>,
+}
+
+/// The end of texts that a liar has changed.
+pub(super) const LIE: &str = " (a lie)";
+
+/// The texts as a liar passes them on.
+pub(super) fn false_texts(mut texts: Vec<ReadCard>) -> Vec<ReadCard> {
+    texts.iter_mut().for_each(|read| read.text.body.push_str(LIE));
+    texts
+}
+
+/// Whether a room has a text of a liar.
+pub(super) fn has_false_text(room: &Room) -> bool {
+    room.snapshot().texts().values().any(|text| text.body.contains(LIE))
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::liars::false_texts;
+use super::lies::false_texts;
 use super::machine::{Client, PreviousView, Upstream};
 use super::network::{Envelope, LinkId, MachineId, Packet};
 use super::world::{World, trace};

@@ -1,16 +1,14 @@
 //! The parts of a card that the public state leaves out, and which changes they include.
 
-mod hash;
 mod texts;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::hash::TextHash;
 pub(crate) use self::texts::CardTexts;
 use crate::cards::{NewCard, clean_note};
 use crate::encoding::is_usual;
 use crate::limits::{MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS};
-use crate::{Card, PastRound, Reveal, Term};
+use crate::{Card, PastRound, Reveal, Term, TextHash};
 
 /// The longest accepted time, in ms: the largest integer range that JavaScript represents exactly.
 pub(crate) const LONGEST_MS: u64 = 1 << 53;
@@ -60,6 +58,12 @@ impl CardText {
             && self.rounds.iter().all(|past| past.id.0 <= MAX_NUMBER && past.reveal.is_valid())
             && self.spent_ms <= LONGEST_MS
             && card.estimate.is_none_or(|estimate| estimate.spent_ms <= LONGEST_MS)
+    }
+
+    /// The hash by which the state names this text.
+    pub fn hash(&self) -> TextHash {
+        // Serialization fails only for maps with unsupported keys, and a text has none.
+        TextHash::of(&serde_json::to_vec(self).unwrap_or_default())
     }
 
     /// Adds a past round, and drops the oldest one if there are more than [`MAX_PAST_ROUNDS`].

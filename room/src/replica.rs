@@ -128,7 +128,7 @@ impl Replica {
         let known: BTreeMap<CardId, &Card> = state.all_cards().map(|card| (card.id, card)).collect();
         for ReadCard { card: id, text } in cards {
             let Some(card) = known.get(id) else { continue };
-            if self.hashes.get(id) != Some(&card.text) && TextHash::of(text) == card.text && text.fits(card) {
+            if self.hashes.get(id) != Some(&card.text) && text.hash() == card.text && text.fits(card) {
                 self.texts.insert(*id, text.clone());
             }
         }

@@ -1,6 +1,6 @@
 //! Versions of a room across hosts. A [`Version`] tells which part of a room's life a state includes, even after the
-//! network has split and two hosts have changed the room independently. Succession compares versions to find out what
-//! has to be fetched and merged.
+//! network has split and two hosts have changed the room independently. Succession compares versions to find out which
+//! copies have something that the room has not.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct Term {
 pub struct Version {
     /// The term that the state belongs to, up to its last change.
     pub latest: Term,
-    /// What the state includes of earlier terms and of terms that were merged into it.
+    /// What the state includes of earlier terms and of other hosts' terms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Term>,
 }
@@ -39,7 +39,7 @@ impl Term {
 }
 
 impl Version {
-    /// Whether this version includes everything of the other, so that nothing needs to be merged from it.
+    /// Whether this version includes everything of the other, so that it has nothing new.
     pub fn covers(&self, other: &Version) -> bool {
         other.terms().all(|theirs| self.includes(theirs))
     }

@@ -74,10 +74,10 @@ fn unplugged_host_rejoins_as_member() {
 }
 
 #[test]
-fn split_room_is_merged() {
+fn split_room_becomes_one() {
     isolated(|| {
         let mut team = Team::start_hosted_by_member(5);
-        faults::split_and_merge(&mut team, 2, Duration::ZERO);
+        faults::split_and_heal(&mut team, 2, Duration::ZERO);
     });
 }
 

@@ -135,7 +135,7 @@ close-title = Raum für alle schließen?
 close-help = Der Raum läuft auf diesem Computer und niemand sonst hat die App.
 leave-and-close = Verlassen und schließen
 split-network = { NUMBER($here) } von { NUMBER($all) } sind verbunden.
-split-network-help = Das Netzwerk ist getrennt. Vielleicht stimmen die übrigen weiter ab. Sind alle zurück, werden die Ergebnisse zusammengeführt.
+split-network-help = Das Netzwerk ist getrennt. Vielleicht stimmen die übrigen weiter ab. Sind alle zurück, kann die Moderation ihre Ergebnisse übernehmen.
 proposal-settled =
     { $people ->
         [one] Als ihr getrennt wart, hat eine Person

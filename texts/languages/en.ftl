@@ -135,7 +135,7 @@ close-title = Close the room for everyone?
 close-help = This computer hosts the room and no one else here has the app.
 leave-and-close = Leave and close
 split-network = { NUMBER($here) } of { NUMBER($all) } are connected.
-split-network-help = The network is split. Others may still be voting; results are merged when everyone is back.
+split-network-help = The network is split. Others may still be voting; the driver can take their results over when everyone is back.
 proposal-settled =
     While you were apart, { $people ->
         [one] one person

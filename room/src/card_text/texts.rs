@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{CardText, TextHash};
-use crate::{CardId, Change, Term};
+use super::CardText;
+use crate::{CardId, Change, Term, TextHash};
 
 /// The texts of a room's cards, and which of them have changed since their hashes were last asked for.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +53,7 @@ impl CardTexts {
     /// The hashes of the texts that have changed since the last call. That of a removed text is the default.
     pub(crate) fn changed_hashes(&mut self) -> Vec<(CardId, TextHash)> {
         let changed = std::mem::take(&mut self.changed).into_iter();
-        changed.map(|card| (card, self.get(card).map_or_else(TextHash::default, TextHash::of))).collect()
+        changed.map(|card| (card, self.get(card).map_or_else(TextHash::default, CardText::hash))).collect()
     }
 
     /// Notes in the texts of a card that a change has changed it in this term, if it did. `current` is the card on the table. A

@@ -123,7 +123,7 @@ fn restore_votes(state: &mut State) -> BTreeMap<SeatId, Vote> {
 
 /// Where a new host continues to count ids: `nonce` numbers after the last known one. Two hosts of a split
 /// network may both continue a room. Without the gap both could open a different round 7, and votes would
-/// count for the wrong round after the merge. A new host may also have missed the last few ids.
+/// count for the wrong round when the halves meet. A new host may also have missed the last few ids.
 pub(super) fn skip_numbers(number: u32, nonce: u32) -> Result<u32, SnapshotError> {
     let next = number.saturating_add(1 + nonce % TERM_NONCE_LIMIT);
     if next <= MAX_NUMBER { Ok(next) } else { Err(SnapshotError::Wrong("it has had too many hosts")) }

@@ -61,7 +61,7 @@ impl Snapshot {
     }
 
     /// The table without the texts of the current card, and whether they were left out. The texts stay if they differ from
-    /// the card's own, as they may after a merge.
+    /// the card's own.
     fn table_without_texts(&self, table: &Table) -> (Table, bool) {
         if let Table::Pointing { card, body, note, round, earlier } = table
             && let Some(text) = self.texts.get(card)

@@ -14,7 +14,6 @@ mod first_driver;
 mod hosting;
 mod late_joiner;
 mod limits;
-mod made_up_copies;
 mod meeting;
 mod message;
 mod new_card;

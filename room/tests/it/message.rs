@@ -5,7 +5,7 @@ use std::path::Path;
 
 use room::message::{About, ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode};
 use room::peer::{PeerAnswer, PeerClientHello, PeerClientMessage, PeerClientProof, PeerServerMessage};
-use room::{Binding, Change, TextHash};
+use room::{Binding, Change};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -218,7 +218,7 @@ fn documented_hash_is_that_of_the_documented_text() {
         Change::TextsChanged { hashes } => Some(hashes),
         _ => None,
     });
-    let computed = texts.flatten().map(|read| (read.card, TextHash::of(&read.text)));
+    let computed = texts.flatten().map(|read| (read.card, read.text.hash()));
     assert_eq!(computed.collect::<Vec<_>>(), hashes.flatten().collect::<Vec<_>>());
 }
 

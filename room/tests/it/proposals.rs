@@ -1,5 +1,7 @@
 //! What another computer has and the host has not: it changes nothing until the driver takes it.
 
+mod limits;
+
 use std::collections::BTreeMap;
 
 use room::cards::NewCard;
@@ -13,7 +15,7 @@ use room::{
 use crate::world::{ADA, BOB, CAT, Person, World, all_vote, started};
 
 /// Two halves of a room of three people at the first card: the first continues with Ada as host, the second with Bob.
-pub(crate) fn halves() -> [World; 2] {
+fn halves() -> [World; 2] {
     let before = started(&["a", "b"]).room.snapshot();
     [ADA, BOB].map(|host| {
         let mut half = started(&["a", "b"]);
@@ -25,17 +27,17 @@ pub(crate) fn halves() -> [World; 2] {
     })
 }
 
-pub(crate) fn settle(half: &mut World, votes: [&str; 3]) {
+fn settle(half: &mut World, votes: [&str; 3]) {
     all_vote(half, votes);
     half.next(ADA).unwrap();
 }
 
-pub(crate) fn key(person: Person) -> SeatKey {
+fn key(person: Person) -> SeatKey {
     SeatSecret::from_seed([person.0; 32]).key()
 }
 
 /// This person's computer sends a copy of the room. Returns whether the room keeps what is new in it.
-pub(crate) fn receive_from(room: &mut World, person: Person, copy: Snapshot) -> bool {
+fn receive_from(room: &mut World, person: Person, copy: Snapshot) -> bool {
     let outputs = room.handle(Input::CopyReceived { by: key(person), copy: Box::new(copy) });
     let answers: Vec<bool> = outputs
         .iter()
@@ -49,19 +51,19 @@ pub(crate) fn receive_from(room: &mut World, person: Person, copy: Snapshot) -> 
 }
 
 /// The other half's host has stepped down, and sends its room.
-pub(crate) fn receive(room: &mut World, other: &World) {
+fn receive(room: &mut World, other: &World) {
     assert!(receive_from(room, BOB, other.room.snapshot()));
 }
 
-pub(crate) fn proposals(room: &World) -> &[Proposal] {
+fn proposals(room: &World) -> &[Proposal] {
     &room.state().proposals
 }
 
-pub(crate) fn proposed_ids(room: &World) -> Vec<CardId> {
+fn proposed_ids(room: &World) -> Vec<CardId> {
     room.state().proposed_cards().map(|proposed| proposed.card.id).collect()
 }
 
-pub(crate) fn take_all(room: &mut World) {
+fn take_all(room: &mut World) {
     let cards = proposed_ids(room);
     room.request(ADA, Request::TakeProposed { cards }).unwrap();
     assert!(proposals(room).is_empty());
@@ -75,7 +77,7 @@ fn note(card: u32, text: &str) -> Request {
     Request::SetNote { card: CardId(card), text: text.into() }
 }
 
-pub(crate) fn add(titles: &[&str]) -> Request {
+fn add(titles: &[&str]) -> Request {
     Request::AddCards { cards: titles.iter().map(|title| NewCard::new("", title, "new", None)).collect() }
 }
 

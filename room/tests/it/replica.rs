@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use room::cards::NewCard;
 use room::limits::{MAX_BODY_CHARS, MAX_CARDS};
 use room::message::{Answer, HostMessage, ReadCard, Request};
-use room::{Card, CardId, CardText, Change, Output, Replica, Seq, TextHash, Time, View};
+use room::{Card, CardId, CardText, Change, Output, Replica, Seq, Time, View};
 
 use crate::actions::{Action, action, perform, vote_at};
 use crate::world::{Person, World};
@@ -239,7 +239,7 @@ fn text_that_no_room_can_have_is_dropped() {
     add(&mut world, &mut replica, &[card("A-1", "first")]);
     let text = CardText { body: "x".repeat(MAX_BODY_CHARS + 1), ..CardText::default() };
     let mut state = world.state().clone();
-    let hashed = Card { text: TextHash::of(&text), ..Card::clone(&state.cards[0]) };
+    let hashed = Card { text: text.hash(), ..Card::clone(&state.cards[0]) };
     state.cards = vec![Arc::new(hashed)];
     let cards = vec![ReadCard { card: CardId(1), text }];
     replica.apply_answer(&Answer::Cards { cards, more: false }, &state);

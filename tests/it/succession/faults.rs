@@ -142,7 +142,7 @@ pub(super) fn cut_off_guests(team: &mut Team, outage: Outage, lasts: Duration) -
 /// Splits the network: `apart` members, including the driver, are separated from the rest. Both halves settle the current
 /// card, and the driver's half one more. The network is healed `lasts` after the start. Returns the time from healing
 /// until everyone was in one room.
-pub(super) fn split_and_merge(team: &mut Team, apart: usize, lasts: Duration) -> Duration {
+pub(super) fn split_and_heal(team: &mut Team, apart: usize, lasts: Duration) -> Duration {
     let since = Instant::now();
     let before = epoch(team);
     // Move the host to the front of the list, so that it is in the larger half.

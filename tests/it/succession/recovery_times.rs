@@ -49,7 +49,7 @@ fn recovery_times() {
         print("and until it has a seat again after the link was up", back, "5000");
         drop(team);
         let mut team = Team::start_hosted_by_member(MEMBERS);
-        let healed = vec![faults::split_and_merge(&mut team, 3, SPLIT)];
+        let healed = vec![faults::split_and_heal(&mut team, 3, SPLIT)];
         print("after a split of 5 and 3 for 30 s was healed", healed, "5000");
     });
 }

@@ -5,20 +5,16 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha512};
 
-use super::CardText;
 use crate::encoding::{EncodingError, decode, encode};
 
-/// The first 16 bytes of the SHA-512 of a [`CardText`], written as JSON as on the wire. The default, 16 zero bytes, is no text's
+/// The first 16 bytes of the SHA-512 of a [`crate::CardText`], written as JSON as on the wire. The default, 16 zero bytes, is no text's
 /// hash. In JSON 22 characters of base64url.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct TextHash([u8; 16]);
 
 impl TextHash {
-    /// The hash of a text.
-    pub fn of(text: &CardText) -> Self {
-        // Serialization fails only for maps with unsupported keys, and a text has none.
-        let json = serde_json::to_vec(text).unwrap_or_default();
+    pub(crate) fn of(json: &[u8]) -> Self {
         let mut hash = [0; 16];
         hash.copy_from_slice(&Sha512::digest(json)[..16]);
         Self(hash)

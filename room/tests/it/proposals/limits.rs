@@ -9,7 +9,7 @@ use room::message::Request;
 use room::{CardId, Epoch, Presence, Seat, SeatId, SeatKey, Seq, Snapshot};
 use serde_json::{Value, json};
 
-use crate::proposals::{add, halves, proposals, proposed_ids, receive, receive_from, settle, take_all};
+use super::{add, halves, proposals, proposed_ids, receive, receive_from, settle, take_all};
 use crate::world::{ADA, BOB, CAT, Person, World, all_vote};
 
 #[test]
