@@ -131,6 +131,7 @@ impl Host {
             | Input::SetInvitations { .. }
             | Input::Probed { .. }
             | Input::CopyReceived { .. }
+            | Input::OtherHost { .. }
             | Input::Delegated(_)
             | Input::Tick => None,
         };
@@ -261,6 +262,7 @@ fn with_another_vote(input: &Input, scale: Scale) -> Input {
         | Input::SetInvitations { .. }
         | Input::Probed { .. }
         | Input::CopyReceived { .. }
+        | Input::OtherHost { .. }
         | Input::Delegated(_)
         | Input::Tick => {}
     }

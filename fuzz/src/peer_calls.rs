@@ -1,6 +1,8 @@
 //! Peer messages and snapshots: what a member's machine receives from other machines or reads from a file. Each line
 //! is one message or snapshot.
 
+use std::time::Duration;
+
 use room::peer::{PeerAnswer, PeerClientMessage, PeerRequest, PeerServerMessage};
 use room::succession::{Input, MemberView, PeerInfo, Succession};
 use room::{DeviceSecret, Input as RoomInput, Name, Room, Salt, SeatId, SeatSecret, Setup, Snapshot, Time};
@@ -51,7 +53,7 @@ impl Machine {
         };
         Self {
             room,
-            host: Succession::host(peer_info(1), Time(0)),
+            host: Succession::host(peer_info(1), Duration::ZERO, Time(0)),
             member: Succession::member(peer_info(2), Time(0)),
             now: Time(0),
         }

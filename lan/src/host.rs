@@ -105,6 +105,9 @@ pub struct HostOptions {
     pub peer_calls: Option<mpsc::UnboundedSender<PeerCall>>,
     /// Saves the room, once it has cards.
     pub saver: Option<RoomSaver>,
+    /// How long ago the room was last open here; zero for a new room. After a long time the host asks its person before it
+    /// follows people who have gone on without it.
+    pub idle: Duration,
 }
 
 impl HostOptions {
@@ -119,6 +122,7 @@ impl HostOptions {
             device,
             peer_calls: None,
             saver: None,
+            idle: Duration::ZERO,
         }
     }
 }
@@ -148,6 +152,8 @@ pub struct Host {
     commands: mpsc::Sender<HostCommand>,
     /// `None` if a member in this process does it.
     meetings: Option<Meetings>,
+    /// How long ago the room was last open here when it opened.
+    idle: Duration,
     /// The state and seq when the room was opened here.
     initial_state: (State, Seq),
     /// Cancels all remaining tasks when the host is dropped.
@@ -239,7 +245,7 @@ impl Host {
             None => {
                 let calls = PeerCalls::new();
                 let sender = calls.sender();
-                (Some(Meetings::new(info.id, key.clone(), calls)), sender)
+                (Some(Meetings::new(info.id, key.clone(), calls, options.idle)), sender)
             }
         };
         let peer_server = PeerServer { room: info.id, seat: key, calls };
@@ -263,6 +269,7 @@ impl Host {
             closing: tasks.closing,
             commands,
             meetings,
+            idle: options.idle,
             initial_state,
             _ended: tasks.ended.drop_guard(),
         })
@@ -363,6 +370,11 @@ impl Host {
             sleep(PROPOSAL_DELAY).await;
         }
         tracing::warn!("the other host has not taken this host's results");
+    }
+
+    /// How long ago the room was last open here when it opened.
+    pub(crate) fn idle(&self) -> Duration {
+        self.idle
     }
 
     /// The public state and its seq when the room was opened here.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow};
 use lan::host::{Host, HostOptions, OwnNames, PublicUrl};
@@ -72,9 +72,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     // Without a file the sender is dropped, and there are no problems.
     let (_, mut problem) = watch::channel(None);
     if let Some(path) = arguments.keep.as_deref() {
-        let (snapshot, writer) = open_file(path, &options.device)?;
+        let (snapshot, writer, idle) = open_file(path, &options.device)?;
         let saver = saver(writer);
         (saved, problem) = (snapshot.map(|snapshot| (path, snapshot)), saver.problem());
+        options.idle = idle;
         options.saver = Some(saver);
     }
     let host = match saved {
@@ -118,16 +119,16 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Opens the file of `--keep`. Returns its room, if it has one, and the writer for the room.
-fn open_file(path: &Path, device: &DeviceSecret) -> Result<(Option<Snapshot>, RoomWriter)> {
-    let rooms = SavedRooms::open(path)?;
-    let saved = match rooms.list()?.into_iter().next() {
-        Some(room) => rooms.load_to_host(room.id, device, identity::new_salt()?, unix_seconds())?,
-        None => None,
+/// Opens the file of `--keep`. Returns its room, if it has one, the writer for the room, and how long ago the room was saved.
+fn open_file(path: &Path, device: &DeviceSecret) -> Result<(Option<Snapshot>, RoomWriter, Duration)> {
+    let (rooms, now) = (SavedRooms::open(path)?, unix_seconds());
+    let Some(room) = rooms.list()?.into_iter().next() else {
+        return Ok((None, rooms.writer(), Duration::ZERO));
     };
-    Ok(match saved {
-        Some((snapshot, writer)) => (Some(snapshot), writer),
-        None => (None, rooms.writer()),
+    let idle = Duration::from_secs(now.saturating_sub(room.saved));
+    Ok(match rooms.load_to_host(room.id, device, identity::new_salt()?, now)? {
+        Some((snapshot, writer)) => (Some(snapshot), writer, idle),
+        None => (None, rooms.writer(), idle),
     })
 }
 

@@ -53,6 +53,7 @@ impl World {
                     self.send_to_peer(id, &to, Packet::Offer(number, status));
                 }
             }
+            Output::AskAbout { other } => self.handle_room_input(id, room::Input::OtherHost { other }),
             Output::AnswerOffer { to, answer } => {
                 if answer == OfferAnswer::Accepted {
                     self.counters.count("two hosts became one");

@@ -21,6 +21,7 @@ impl World {
             version: Version { latest, past },
             is_incomplete: false,
             role: PeerRole::Hosting(Box::new(HostStatus {
+                people: 1,
                 chain,
                 finals: Finals::default(),
                 yields_from: None,

@@ -179,7 +179,12 @@ impl World {
                     status.version.past.push(Term { seq: all, ..before });
                 }
                 let yields_from = None;
-                PeerRole::Hosting(Box::new(HostStatus { chain, finals: Finals::default(), yields_from }))
+                PeerRole::Hosting(Box::new(HostStatus {
+                    chain,
+                    finals: Finals::default(),
+                    yields_from,
+                    people: 9,
+                }))
             }
             6..=7 => PeerRole::Seated { host: some_key },
             _ => PeerRole::Searching { able: self.rng.chance(80) },

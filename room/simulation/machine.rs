@@ -155,7 +155,7 @@ impl Machine {
         let name = Name::new(&format!("P{id}")).unwrap();
         let person = Person { device: self.device.clone(), name, role, avatar: None, app: String::new() };
         let succession = match room {
-            Some(_) => Succession::host(self.info.clone(), now),
+            Some(_) => Succession::host(self.info.clone(), Duration::ZERO, now),
             None => Succession::member(PeerInfo { addresses: Vec::new(), ..self.info.clone() }, now),
         };
         self.process.insert(Process {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::chain::{Delegation, Link};
 use crate::encoding::is_usual;
 use crate::{
-    Card, CardId, Estimate, PastRound, Presence, Proposal, Reveal, Role, RoomSettings, RoundId, Seat, SeatId,
-    Successor, Term, TextHash, Time, Timer,
+    Card, CardId, Estimate, OtherHost, PastRound, Presence, Proposal, Reveal, Role, RoomSettings, RoundId,
+    Seat, SeatId, Successor, Term, TextHash, Time, Timer,
 };
 
 /// One change of the public state. A member that applies all changes in order has exactly the host's state.
@@ -79,6 +79,12 @@ pub enum Change {
     ProposedDecided {
         /// The ids of the proposed cards.
         cards: Vec<CardId>,
+    },
+    /// Another host of this room was found, is gone, or somebody has decided about it.
+    OtherHost {
+        /// The other host; `None` if there is none any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other: Option<OtherHost>,
     },
     /// The host of another half's term has sent its copy.
     Received {
@@ -237,6 +243,7 @@ impl Change {
             | Change::HostEnded { .. }
             | Change::Proposed { .. }
             | Change::ProposedDecided { .. }
+            | Change::OtherHost { .. }
             | Change::Received { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }
@@ -264,6 +271,7 @@ impl Change {
             | Change::Voted { .. }
             | Change::Withdrawn { .. }
             | Change::Host { .. }
+            | Change::OtherHost { .. }
             | Change::Successors { .. }
             | Change::Replicated { .. }
             // A room that is opened again hashes its texts.
@@ -287,6 +295,7 @@ impl Change {
             | Change::HostEnded { .. }
             | Change::Proposed { .. }
             | Change::ProposedDecided { .. }
+            | Change::OtherHost { .. }
             | Change::Received { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }

@@ -92,6 +92,7 @@ pub mod limits;
 pub mod message;
 mod name;
 mod nonce;
+mod other_host;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod peer;
 mod points;
@@ -132,6 +133,7 @@ pub use founder::{Founder, Salt};
 pub use hello_proof::Binding;
 pub use ids::{CardId, ConnectionId, Epoch, Ref, RoomId, RoundId, SeatId, Seq};
 pub use name::{Name, NameError};
+pub use other_host::OtherHost;
 pub use points::{Number, Points, PointsError, Size};
 pub use proposal::{Proposal, ProposedCard};
 #[cfg(not(target_arch = "wasm32"))]

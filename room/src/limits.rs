@@ -87,6 +87,11 @@ pub const MAX_EPOCH_STEP: u64 = 1 << 40;
 pub const MAX_EPOCH: u64 = MAX_EPOCH_STEP * MAX_CHAIN_LINKS as u64;
 /// How far another host's epoch may be ahead of the epoch that a member knows. Members ignore a larger gap.
 pub const MAX_EPOCHS_AHEAD: u64 = 1_000;
+/// A host that has been alone for this long asks its person before it follows the others, and a host that has had company for this
+/// long asks its driver before it steps down for another half.
+pub const CONSENT_AFTER: Duration = Duration::from_secs(10 * 60);
+/// How long a question about another host stays open after that host was last heard of.
+pub const QUESTION_TIMEOUT: Duration = Duration::from_secs(15);
 /// Maximum number of other members that a member remembers as possible hosts.
 pub const MAX_KNOWN_PEERS: usize = 64;
 /// Maximum number of earlier terms that a room's version remembers.

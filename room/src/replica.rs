@@ -200,8 +200,8 @@ impl Replica {
         state.cards.iter().for_each(|card| self.add_card(card));
         let cards: BTreeSet<CardId> = state.all_cards().map(|card| card.id).collect();
         self.unread.retain(|card| cards.contains(card));
-        self.hashes.retain(|card, _| cards.contains(card));
-        self.texts.retain(&cards);
+        let gone: Vec<CardId> = self.hashes.keys().filter(|card| !cards.contains(card)).copied().collect();
+        gone.into_iter().for_each(|card| self.remove_card(card));
         if let Table::Pointing { card, body, note, round, earlier } = &state.table {
             let same = before.filter(|known| known.round == round.id);
             let opened_at = same.map_or(now, |known| known.opened_at);
@@ -246,6 +246,7 @@ impl Replica {
             | Change::Successors { .. }
             | Change::Delegated { .. }
             | Change::HostEnded { .. }
+            | Change::OtherHost { .. }
             | Change::Received { .. }
             | Change::Replicated { .. }
             | Change::Settings { .. }

@@ -12,6 +12,7 @@
 mod backlog;
 mod connections;
 mod driver;
+mod other_host;
 mod output;
 mod presence;
 mod proposals;
@@ -37,8 +38,8 @@ use crate::chain::Delegation;
 use crate::limits::MAX_CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, PROTOCOL, Request};
 use crate::{
-    Address, Avatar, CardId, Change, ConnectionId, Founding, Name, Ref, Role, RoomInfo, RoomSettings,
-    RoundId, SeatId, SeatKey, Seq, Snapshot, State, TextHash, Time, Vote,
+    Address, Avatar, CardId, Change, ConnectionId, Founding, Name, OtherHost, Ref, Role, RoomInfo,
+    RoomSettings, RoundId, SeatId, SeatKey, Seq, Snapshot, State, TextHash, Time, Vote,
 };
 
 /// A new room.
@@ -127,6 +128,11 @@ pub enum Input {
         by: SeatKey,
         /// Its copy.
         copy: Box<Snapshot>,
+    },
+    /// Another host of this room was found, about which a person has to decide, or it is gone.
+    OtherHost {
+        /// The other host; `None` if there is none any more.
+        other: Option<OtherHost>,
     },
     /// The host has signed its list of successors, as [`Output::Delegate`] asked, or because it gives up its right.
     Delegated(Delegation),
@@ -235,6 +241,7 @@ impl Room {
                 self.set_reachable_addresses(seat, &offered, addresses);
             }
             Input::CopyReceived { by, copy } => self.receive_copy(by, &copy),
+            Input::OtherHost { other } => self.ask_about(other),
             Input::Delegated(delegation) => self.change(Change::Delegated { delegation }),
             Input::Tick => {}
         }
@@ -317,6 +324,7 @@ impl Room {
             Request::SetNote { card, text } => self.set_note(seat, card, &text),
             Request::TakeProposed { cards } => self.take_proposed(seat, &cards),
             Request::DismissProposed { cards } => self.dismiss_proposed(seat, &cards),
+            Request::DecideAboutHost { host, joins } => self.decide_about(seat, host, joins),
             Request::MakeDriver { seat: to } => self.make_driver_as(seat, to),
             Request::Rename { name } => self.rename(seat, name),
             Request::SetRole { role } => self.set_role(seat, role),

@@ -19,8 +19,8 @@ use crate::limits::{
 use crate::message::FailureCode;
 use crate::successor::are_valid_addresses;
 use crate::{
-    Card, CardId, Epoch, Name, PastRound, Presence, Proposal, Role, RoomInfo, RoomSettings, Round, RoundId,
-    Seat, SeatId, SeatKey, Seq, Successor, Term, Timer, Version, Vote,
+    Card, CardId, Epoch, Name, OtherHost, PastRound, Presence, Proposal, Role, RoomInfo, RoomSettings, Round,
+    RoundId, Seat, SeatId, SeatKey, Seq, Successor, Term, Timer, Version, Vote,
 };
 
 /// The public state of a room.
@@ -60,6 +60,9 @@ pub struct State {
     /// What other computers have and this host has not, at most one proposal each. It waits for the driver.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<Proposal>,
+    /// Another host of this room, which a person has to decide about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_host: Option<OtherHost>,
     /// The current card and round, if any.
     pub table: Table,
     /// The room's earlier terms, with the number of changes of each that this state includes.
@@ -141,6 +144,7 @@ impl State {
             former_hosts: Vec::new(),
             cards: Vec::new(),
             proposals: Vec::new(),
+            other_host: None,
             table: Table::Gathering,
             past: Vec::new(),
             received: Vec::new(),
@@ -319,6 +323,11 @@ impl State {
     /// driver.
     pub fn can_edit_cards(&self, seat: SeatId) -> bool {
         self.driver.is_none_or(|driver| driver == seat)
+    }
+
+    /// Whether the seat may decide if everyone goes to another host: the driver and the person at the host may.
+    pub fn can_decide_about_host(&self, seat: SeatId) -> bool {
+        self.is_driver(seat) || self.room.host == Some(seat)
     }
 
     /// Whether the seat may remove another: the first seat and the driver may.

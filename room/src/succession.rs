@@ -9,6 +9,7 @@
 //! and what happens when the network splits. The simulation in `room/simulation` tests all of it.
 
 mod company;
+mod consent;
 mod events;
 mod hosting;
 mod known_peers;
@@ -24,6 +25,8 @@ mod simulation;
 mod turn;
 mod unproposed;
 
+use std::time::Duration;
+
 pub use events::{Input, MemberView, OfferAnswer, Output};
 use known_peers::KnownPeers;
 pub use peer_status::{HostStatus, Peer, PeerInfo, PeerRole, PeerStatus};
@@ -32,7 +35,7 @@ use unproposed::Unproposed;
 
 use crate::chain::{Link, Position};
 use crate::limits::{MAX_SUCCESSORS, SLEEP_THRESHOLD};
-use crate::{Address, Epoch, Snapshot, State, Successor, Time};
+use crate::{Address, Epoch, Presence, Snapshot, State, Successor, Time};
 
 /// One member's state machine for succession.
 #[derive(Debug, Clone)]
@@ -66,9 +69,10 @@ impl Succession {
         Self::new(me, Phase::Connected, now)
     }
 
-    /// The machine of the host that has just opened the room for the first time, or again after a restart.
-    pub fn host(me: PeerInfo, now: Time) -> Self {
-        Self::new(me, Phase::Hosting(Hosting::new(now, true)), now)
+    /// The machine of the host that has just opened the room for the first time, or again after a restart. `idle` is how long
+    /// nobody has had it open before; zero for a new room.
+    pub fn host(me: PeerInfo, idle: Duration, now: Time) -> Self {
+        Self::new(me, Phase::Hosting(Box::new(Hosting::new(now, Some(idle)))), now)
     }
 
     fn new(me: PeerInfo, phase: Phase, now: Time) -> Self {
@@ -160,9 +164,17 @@ impl Succession {
             Phase::Left => PeerRole::Searching { able: false },
             Phase::Hosting(hosting) => {
                 let chain = view.state.verify_chain().ok()?;
-                let yields_from = hosting.company.yields_from(&chain, self.now);
+                let has_decided = view.state.other_host.as_ref().is_some_and(|other| other.joins.is_some());
+                let yields_from = hosting.company.yields_from(&chain, has_decided, self.now);
                 let finals = view.state.finals.clone();
-                PeerRole::Hosting(Box::new(HostStatus { chain: chain.into_links(), finals, yields_from }))
+                let here = view.state.seats.iter().filter(|seat| seat.presence == Presence::Here);
+                let people = here.count() as u32;
+                PeerRole::Hosting(Box::new(HostStatus {
+                    chain: chain.into_links(),
+                    finals,
+                    yields_from,
+                    people,
+                }))
             }
         };
         let who = PeerInfo { seat: view.you, ..self.me.clone() };
@@ -220,6 +232,7 @@ impl Succession {
             Phase::Joining(_) => self.continue_joining(),
             Phase::Hosting(_) => {
                 self.check_for_other_hosts(view);
+                self.withdraw_question(view);
                 self.propose_due(view);
             }
         }

@@ -149,6 +149,13 @@ proposal-changes =
         [one] eine andere Änderung
        *[other] { NUMBER($changes) } andere Änderungen
     }.
+other-host-asks = { $people ->
+        [one] { $host } ist Host einer anderen Hälfte dieses Raums, mit einer Person.
+       *[other] { $host } ist Host einer anderen Hälfte dieses Raums, mit { NUMBER($people) } Personen.
+    } Dorthin wechseln?
+other-host-unknown = Ein anderer Computer
+join-other-host = Dorthin wechseln
+stay-here = Hier bleiben
 computer-of = dem Computer von { $name }
 another-computer = einem anderen Computer
 driver-decides = Die Moderation entscheidet.
@@ -455,6 +462,7 @@ failure-votes-cast = Einige haben schon abgestimmt. Ändere die Skala vor der er
 failure-driver-here = Die Moderation ist noch da. Bitte sie, an dich zu übergeben.
 failure-timer-length = Ein Timer kann 10 Sekunden bis 60 Minuten laufen.
 failure-not-proposed = Über diese Änderungen hat schon jemand entschieden.
+failure-no-other-host = Der andere Host ist nicht mehr da.
 failure-no-cards = Es gab keine Karten zum Hinzufügen.
 failure-pinned = Dieser Raum ist fest an seinen Host gebunden. Kein anderer Computer kann ihn übernehmen.
 failure-addresses = Ein Ersatzhost braucht 1 bis 8 Adressen.
@@ -607,6 +615,7 @@ program-help =
     Nur für die Moderation:
     reveal         die Stimmen jetzt aufdecken
     settle 3       die Karte auf 3 festlegen
+    join-half      mit allen zum anderen Host dieses Raums wechseln, wenn es einen gibt; stay bleibt hier
     proposals      zeigen, was andere Computer haben und dieser Raum nicht
     take 2         Nummer 2 dieser Liste in den Raum übernehmen; take all übernimmt alles
     dismiss 2      Nummer 2 dieser Liste verwerfen; dismiss all verwirft alles
@@ -671,6 +680,7 @@ program-cards = { $count ->
    *[other] { $count } Karten, { NUMBER($estimated) } geschätzt.
 }
 program-not-started = Noch nicht gestartet. Mit start öffnest du die erste Karte und übernimmst die Moderation.
+program-other-half = { $question } Die Moderation oder die Person am Host tippt join-half oder stay.
 program-proposed = { $proposed } Der Befehl proposals zeigt, was es ist.
 program-you-vote = Du stimmst jetzt mit ab.
 program-you-watch = Du schaust jetzt zu.

@@ -149,6 +149,13 @@ proposal-changes =
         [one] one other change
        *[other] { NUMBER($changes) } other changes
     } on { $computer }.
+other-host-asks = { $people ->
+        [one] { $host } hosts another half of this room with one person.
+       *[other] { $host } hosts another half of this room with { NUMBER($people) } people.
+    } Join it?
+other-host-unknown = Another computer
+join-other-host = Join it
+stay-here = Stay here
 computer-of = { $name }'s computer
 another-computer = another computer
 driver-decides = The driver decides.
@@ -455,6 +462,7 @@ failure-votes-cast = Some people have already voted. Change the scale before the
 failure-driver-here = The driver is still here. Ask them to make you the driver.
 failure-timer-length = A timer can run from 10 seconds to 60 minutes.
 failure-not-proposed = Somebody has already decided about these changes.
+failure-no-other-host = The other host is not there any more.
 failure-no-cards = There were no cards to add.
 failure-pinned = This room is pinned to its host, so no other computer can take over.
 failure-addresses = A standby host needs 1 to 8 addresses.
@@ -607,6 +615,7 @@ program-help =
     Only for the driver:
     reveal         reveal the votes now
     settle 3       settle the card at 3
+    join-half      go to the other host of this room with everyone, if there is one; stay stays here
     proposals      list what other computers have and this room has not
     take 2         take number 2 of this list into the room; take all takes everything
     dismiss 2      drop number 2 of this list; dismiss all drops everything
@@ -671,6 +680,7 @@ program-cards = { $count ->
    *[other] { $count } cards, { NUMBER($estimated) } estimated.
 }
 program-not-started = Not started yet. Type start to open the first card and become the driver.
+program-other-half = { $question } The driver or the person at the host types join-half or stay.
 program-proposed = { $proposed } The command proposals shows what it is.
 program-you-vote = You're voting now.
 program-you-watch = You're a spectator now.

@@ -18,6 +18,7 @@
 //! | `errors` | the sentences of errors |
 //! | `language` | the list of languages |
 //! | `export` | a meeting as CSV or Markdown |
+//! | `other_host` | the question about another host |
 //! | `proposals` | sentences about proposals |
 //! | `negotiation` | finds the best language for a list of wishes |
 
@@ -28,6 +29,7 @@ mod export;
 mod language;
 #[cfg(not(target_arch = "wasm32"))]
 mod negotiation;
+mod other_host;
 mod proposals;
 mod reader;
 
@@ -48,6 +50,7 @@ pub use export::{csv_cell, csv_headings, markdown_link, markdown_text, to_csv, t
 pub use language::{Direction, LANGUAGES, Language};
 #[cfg(not(target_arch = "wasm32"))]
 pub use negotiation::{accepted_languages, environment_languages, negotiate, select_language};
+pub use other_host::other_host;
 pub use proposals::{proposal, proposed_changes};
 
 use current::message_text;

@@ -19,6 +19,7 @@ pub(crate) mod leave;
 pub(crate) mod lobby;
 pub(crate) mod modal;
 pub(crate) mod name_field;
+pub(crate) mod other_host;
 pub(crate) mod own_profile;
 pub(crate) mod past_estimates;
 pub(crate) mod people_panel;

@@ -2,7 +2,7 @@
 //! connection input.
 
 use room::chain::{Delegation, Position};
-use room::{Moved, SeatKey, Snapshot};
+use room::{Moved, OtherHost, SeatKey, Snapshot};
 use tokio::sync::{mpsc, oneshot};
 
 /// A command to the table.
@@ -29,6 +29,11 @@ pub(super) enum HostCommand {
         /// Receives whether the room keeps what was new in it.
         reply: oneshot::Sender<bool>,
     },
+    /// Ask the people in the room about another host, or withdraw the question.
+    AskAbout {
+        /// The other host.
+        other: Option<OtherHost>,
+    },
     /// Give up the right to host, tell all members the new host's addresses and end.
     CloseAsMoved {
         /// The new host.
@@ -48,6 +53,11 @@ impl HostHandle {
     /// Adds what is new in another computer's copy of the room to the proposals. Returns whether the room keeps it.
     pub(crate) async fn receive_copy(&self, by: SeatKey, copy: Box<Snapshot>) -> bool {
         self.request(|reply| HostCommand::ReceiveCopy { by, copy, reply }).await.unwrap_or(false)
+    }
+
+    /// Asks the people in the room about another host, or withdraws the question.
+    pub(crate) async fn ask_about(&self, other: Option<OtherHost>) {
+        let _ = self.0.send(HostCommand::AskAbout { other }).await;
     }
 
     pub(super) async fn request<A>(

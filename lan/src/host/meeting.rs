@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::future::pending;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use room::chain::Position;
 use room::limits::{MAX_CARDS, MAX_SUCCESSOR_ADDRESSES};
@@ -58,11 +59,11 @@ enum Event {
 }
 
 impl Meetings {
-    pub(super) fn new(room: room::RoomId, seat: SeatSecret, calls: PeerCalls) -> Self {
+    pub(super) fn new(room: room::RoomId, seat: SeatSecret, calls: PeerCalls, idle: Duration) -> Self {
         let me = PeerInfo { key: Some(seat.key()), seat: None, addresses: Vec::new() };
         let requester = Requester { room, seat };
         let tasks = Mutex::new(Tasks {
-            machine: Succession::host(me, Time(0)),
+            machine: Succession::host(me, idle, Time(0)),
             started: Instant::now(),
             requester: requester.clone(),
             calls,
@@ -103,7 +104,7 @@ impl Tasks {
     async fn next_event(&mut self) -> Event {
         let tick = Event::Input(Input::Tick);
         let due = self.machine.deadline().map(|deadline| self.started + (deadline - Time(0)));
-        let due = due.unwrap_or_else(Instant::now) + std::time::Duration::from_millis(1);
+        let due = due.unwrap_or_else(Instant::now) + Duration::from_millis(1);
         tokio::select! {
             Some(call) = self.calls.receiver.recv() => Event::Call(call),
             Some(event) = self.results.1.recv() => event,
@@ -121,9 +122,9 @@ impl Tasks {
         let me = PeerInfo { key: Some(self.requester.seat.key()), seat: None, addresses };
         self.machine.set_own_info(me);
         match event {
-            Event::Input(input) => self.advance(input, room),
+            Event::Input(input) => self.advance(input, room, handle),
             Event::Offered(number, peer, answer) if number == self.last_offer => {
-                self.advance(Input::OfferAnswered { peer, answer }, room)
+                self.advance(Input::OfferAnswered { peer, answer }, room, handle)
             }
             Event::Offered(..) => None,
             Event::Call(PeerCall::CheckMember { seat, answer }) => {
@@ -147,7 +148,7 @@ impl Tasks {
     ) -> Option<RoomMoved> {
         match request {
             PeerRequest::Probe { by } if by.who.key == Some(from) => {
-                let ended = self.advance(Input::ProbeReceived { from: *by }, room);
+                let ended = self.advance(Input::ProbeReceived { from: *by }, room, handle);
                 let view = view_of(room);
                 if let Some(status) = self.machine.status(&view) {
                     let _ = answer.send(PeerAnswer::Status(status));
@@ -156,7 +157,7 @@ impl Tasks {
             }
             PeerRequest::Offer { by } if by.who.key == Some(from) => {
                 self.offer_replies.insert(by.who.key, answer);
-                self.advance(Input::OfferReceived { from: *by }, room)
+                self.advance(Input::OfferReceived { from: *by }, room, handle)
             }
             PeerRequest::Fetch { cards }
                 if room.state().seats.iter().any(|seat| seat.key == from && !seat.removed) =>
@@ -180,7 +181,7 @@ impl Tasks {
     }
 
     /// Feeds an input into the state machine and executes its outputs.
-    fn advance(&mut self, input: Input, room: &Snapshot) -> Option<RoomMoved> {
+    fn advance(&mut self, input: Input, room: &Snapshot, handle: &HostHandle) -> Option<RoomMoved> {
         let now = Time(0) + self.started.elapsed();
         for output in self.machine.handle(input, &view_of(room), now) {
             match output {
@@ -196,6 +197,10 @@ impl Tasks {
                     self.last_offer += 1;
                     let number = self.last_offer;
                     self.spawn(async move { Event::Offered(number, peer, offer.await) });
+                }
+                Output::AskAbout { other } => {
+                    let handle = handle.clone();
+                    tokio::spawn(async move { handle.ask_about(other).await });
                 }
                 Output::AnswerOffer { to, answer } => {
                     if let Some(reply) = self.offer_replies.remove(&to) {

@@ -167,7 +167,7 @@ impl MemberTasks {
         // A host opens the standby listener only after it has stepped down.
         let to_open = options.clone().filter(|_| host.is_none());
         Self {
-            succession: SuccessionTask::new(seat.clone(), host.is_some()),
+            succession: SuccessionTask::new(seat.clone(), host.as_ref().map(Host::idle)),
             device,
             seat,
             app,

@@ -208,6 +208,11 @@ impl MemberTasks {
             Output::Propose { to, copy } => self.propose(to, copy, view),
             Output::Open { epoch } => self.open_room(epoch, view),
             Output::Offer { to } => self.offer_room(to, view),
+            Output::AskAbout { other } => {
+                if let Some(handle) = self.host.as_ref().map(Host::handle) {
+                    self.succession.enqueue(async move { handle.ask_about(other).await });
+                }
+            }
             Output::AnswerOffer { to, answer } => {
                 if let Some(reply) = self.succession.offer_replies.remove(&to) {
                     let _ = reply.send(PeerAnswer::Offered(answer));

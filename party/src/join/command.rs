@@ -97,6 +97,8 @@ fn parse_room_command(word: &str, rest: Arguments<'_>) -> Result<RoomCommand, St
         "edit" => rest
             .split_word(texts::program_which_edit())
             .map(|(card, title)| RoomCommand::Edit(card.into(), title.into())),
+        "join-half" => rest.expect_none(RoomCommand::DecideAboutHost(true)),
+        "stay" => rest.expect_none(RoomCommand::DecideAboutHost(false)),
         "take" => rest.parse_numbers().map(RoomCommand::TakeProposed),
         "dismiss" => rest.parse_numbers().map(RoomCommand::DismissProposed),
         "note" => rest.parse_note(),

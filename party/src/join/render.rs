@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use room::message::{Answer, HostMessage};
 use room::{
-    Card, CardId, Change, Outcome, Outliers, PastRound, Presence, Reveal, Role, Seat, SeatId, Stage, State,
-    Summary, Table, Timer, TimerPurpose, View, duration,
+    Card, CardId, Change, OtherHost, Outcome, Outliers, PastRound, Presence, Reveal, Role, Seat, SeatId,
+    Stage, State, Summary, Table, Timer, TimerPurpose, View, duration,
 };
 
 use crate::settings::{changed_lines, scale_lines};
@@ -95,7 +95,8 @@ fn welcome(view: &View) -> Vec<String> {
 /// The lines that describe the current stage, for a member who has just joined.
 fn current_stage(view: &View) -> Vec<String> {
     let state = &view.state;
-    let mut lines = proposal_hints(state);
+    let mut lines = asked(state.other_host.as_ref());
+    lines.extend(proposal_hints(state));
     lines.extend(match state.stage() {
         Stage::Gathering => {
             vec![texts::program_not_started().into()]
@@ -130,6 +131,12 @@ pub(crate) fn proposals(state: &State) -> Vec<String> {
         lines.push(texts::program_no_proposals().into());
     }
     lines
+}
+
+/// The question about another host, if nobody has decided about it.
+fn asked(other: Option<&OtherHost>) -> Vec<String> {
+    let other = other.filter(|other| other.joins.is_none());
+    other.map(|other| texts::program_other_half(&texts::other_host(other))).into_iter().collect()
 }
 
 /// A line for each computer that has something that this room has not.
@@ -176,6 +183,7 @@ fn changed(before: &View, change: &Change, view: &View, names: &Names) -> Vec<St
         | Change::ProposedDecided { .. }
         | Change::Replicated { .. }
         | Change::TextsChanged { .. } => Vec::new(),
+        Change::OtherHost { other } => asked(other.as_ref()),
         Change::Proposed { proposal } => vec![texts::program_proposed(&texts::proposal(proposal))],
         Change::Settings { settings } => changed_lines(&before.state.settings, settings),
         Change::CardsAdded { cards } => vec![texts::program_cards_added(cards.len())],

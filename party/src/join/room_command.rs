@@ -24,6 +24,8 @@ pub(crate) enum RoomCommand {
     Reveal,
     /// Settle the current card at this value.
     Settle(Points),
+    /// Go to another host of this room with everyone, or stay.
+    DecideAboutHost(bool),
     /// Take proposed changes: all, or those with these numbers.
     TakeProposed(Option<Vec<usize>>),
     /// Drop proposed changes: all, or those with these numbers.
@@ -99,6 +101,11 @@ impl RoomCommand {
             RoomCommand::Withdraw => Request::Withdraw { round: round()? },
             RoomCommand::Reveal => Request::Reveal { round: round()? },
             RoomCommand::Settle(points) => Request::Settle { round: round()?, points },
+            RoomCommand::DecideAboutHost(joins) => {
+                let other = view.state.other_host.as_ref();
+                let host = other.ok_or_else(|| texts::code_text(FailureCode::NoOtherHost, ""))?.key;
+                Request::DecideAboutHost { host, joins }
+            }
             RoomCommand::TakeProposed(numbers) => {
                 Request::TakeProposed { cards: find_proposed(view, "take", numbers)? }
             }

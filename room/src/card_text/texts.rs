@@ -35,11 +35,6 @@ impl CardTexts {
         self.texts.remove(&card).map(Arc::unwrap_or_clone).unwrap_or_default()
     }
 
-    /// Drops the texts of other cards.
-    pub(crate) fn retain(&mut self, cards: &BTreeSet<CardId>) {
-        self.texts.retain(|card, _| cards.contains(card));
-    }
-
     /// The texts of the cards with ids above `after`, by ascending id.
     pub(crate) fn after(&self, after: CardId) -> impl Iterator<Item = (CardId, &CardText)> {
         self.texts.range(after.next()..).map(|(card, text)| (*card, &**text))

@@ -42,7 +42,8 @@ impl Claim {
         }
     }
 
-    fn yields_to(&self, other: &Claim) -> bool {
+    /// Whether this host may have been left behind for the other one.
+    pub(crate) fn yields_to(&self, other: &Claim) -> bool {
         self.yields_from.is_some_and(|point| other.chain.branches_off(&point))
     }
 }

@@ -61,6 +61,7 @@ impl State {
                 }
             }
             Change::ProposedDecided { cards } => self.remove_proposed(cards),
+            Change::OtherHost { other } => self.other_host.clone_from(other),
             Change::Received { term } => self.receive_term(*term),
             Change::Replicated { seat, through } => self.require_seat(*seat)?.replicated = *through,
             Change::Settings { settings } => self.settings.clone_from(settings),

@@ -133,6 +133,7 @@ fn resulting_vote(request: &Request) -> Option<OwnVote> {
         | Request::Settle { .. }
         | Request::TakeProposed { .. }
         | Request::DismissProposed { .. }
+        | Request::DecideAboutHost { .. }
         | Request::Revote { .. }
         | Request::Next { .. }
         | Request::Skip { .. }

@@ -108,6 +108,8 @@ codes! {
         TimerLength => "failure-timer-length", retry = false;
         /// None of these changes is proposed any more.
         NotProposed => "failure-not-proposed", retry = false;
+        /// There is no other host to decide about any more.
+        NoOtherHost => "failure-no-other-host", retry = false;
         /// The request had no card with any text.
         NoCards => "failure-no-cards", retry = false;
         /// The room is pinned to its host and takes no standbys.

@@ -6,7 +6,7 @@ use crate::cards::NewCard;
 use crate::chain::Link;
 use crate::{
     Address, Avatar, CardId, CardText, Epoch, Name, PastRound, Points, Reaction, Role, RoomSettings, RoundId,
-    SeatId, TimerPurpose, Vote,
+    SeatId, SeatKey, TimerPurpose, Vote,
 };
 
 /// A request to the room. The room derives the author from the connection, so no request names one.
@@ -48,6 +48,14 @@ pub enum Request {
     DismissProposed {
         /// The ids of the proposed cards. Those about which somebody has decided already are ignored.
         cards: Vec<CardId>,
+    },
+    /// Driver or the person at the host: decide whether everyone goes to another host of this room
+    /// ([`crate::State::other_host`]).
+    DecideAboutHost {
+        /// The key of the other host.
+        host: SeatKey,
+        /// Whether everyone goes there. Otherwise this host goes on.
+        joins: bool,
     },
     /// Driver: open another round on the same card.
     Revote {

@@ -87,6 +87,7 @@ fn start_term(state: &mut State, chain: Chain) -> Result<(), SnapshotError> {
         return Err(SnapshotError::Epoch { had, wanted: epoch });
     }
     state.chain = chain.into_links();
+    state.other_host = None;
     let seat_of = |key| state.seats.iter().find(|seat| seat.key == key).map(|seat| seat.id);
     (state.room.epoch, state.room.nonce, state.room.host) = (epoch, nonce, seat_of(host));
     Ok(())

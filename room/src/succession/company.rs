@@ -4,20 +4,25 @@
 //! remembers which delegation each of them had received when its connection broke.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
 
 use super::events::MemberView;
 use crate::chain::{Chain, Position};
-use crate::limits::{COMPANY_TIMEOUT, RECEIVED_AFTER, SILENCE_TIMEOUT};
+use crate::limits::{COMPANY_TIMEOUT, CONSENT_AFTER, RECEIVED_AFTER, SILENCE_TIMEOUT};
 use crate::{Epoch, Presence, SeatId, SeatKey, Time};
 
 /// What a host knows about the people in its room.
 #[derive(Debug, Clone)]
 pub(super) struct Company {
     opened_at: Time,
-    /// Whether this process has opened a room again that its machine had hosted before.
-    has_restarted: bool,
-    /// Whether anybody else has been here in this term.
-    has_had_company: bool,
+    /// Set if this process has opened a room again that its machine had hosted before: how long nobody has had it open.
+    idle: Option<Duration>,
+    /// When somebody else came for the first time in this term.
+    company_since: Option<Time>,
+    /// When somebody else was last here.
+    company_until: Time,
+    /// Everyone else who has been here in this term.
+    sat_here: BTreeSet<SeatId>,
     /// The other seats that were here last.
     here: BTreeSet<SeatId>,
     /// The seats that were here when the machine woke, until this time: nobody knows yet which connections survived.
@@ -29,11 +34,13 @@ pub(super) struct Company {
 }
 
 impl Company {
-    pub(super) fn new(now: Time, has_restarted: bool) -> Self {
+    pub(super) fn new(now: Time, idle: Option<Duration>) -> Self {
         Self {
             opened_at: now,
-            has_restarted,
-            has_had_company: false,
+            idle,
+            company_since: None,
+            company_until: now,
+            sat_here: BTreeSet::new(),
             here: BTreeSet::new(),
             doubted: None,
             broken: BTreeMap::new(),
@@ -58,7 +65,8 @@ impl Company {
             match seat.presence {
                 Presence::Here if self.is_doubted(seat.id) => {}
                 Presence::Here => {
-                    self.has_had_company = true;
+                    self.company_since.get_or_insert(now);
+                    self.sat_here.insert(seat.id);
                     self.here.insert(seat.id);
                     self.broken.remove(&seat.id);
                 }
@@ -76,6 +84,30 @@ impl Company {
                 Presence::Gone => drop(self.here.remove(&seat.id)),
             }
         }
+        if !self.here.is_empty() {
+            self.company_until = now;
+        }
+    }
+
+    /// Whether this person has been here in this term.
+    pub(super) fn has_sat_here(&self, seat: SeatId) -> bool {
+        self.sat_here.contains(&seat)
+    }
+
+    /// Whether somebody has opened the room again long after its last meeting. Its people may be elsewhere.
+    pub(super) fn is_resumed(&self) -> bool {
+        self.idle.is_some_and(|idle| idle >= CONSENT_AFTER)
+    }
+
+    /// How long ago somebody else was last here.
+    pub(super) fn alone_for(&self, now: Time) -> Duration {
+        let before = self.idle.filter(|_| self.company_since.is_none()).unwrap_or_default();
+        before.saturating_add(now - self.company_until)
+    }
+
+    /// How long ago somebody else came for the first time.
+    pub(super) fn has_had_company_for(&self, now: Time) -> Duration {
+        self.company_since.map_or(Duration::ZERO, |since| now - since)
     }
 
     fn is_doubted(&self, seat: SeatId) -> bool {
@@ -94,17 +126,22 @@ impl Company {
         }
     }
 
-    /// The point from which this host yields to another one; `None` if its people are here, or have all said goodbye.
-    pub(super) fn yields_from(&self, chain: &Chain, now: Time) -> Option<Position> {
+    /// The point from which this host yields to another one; `None` if its people are here, or have all said goodbye. In a
+    /// resumed room it is `Some` until a person `has_decided`: those who are here may be strays.
+    pub(super) fn yields_from(&self, chain: &Chain, has_decided: bool, now: Time) -> Option<Position> {
+        // Any of its own delegations, in any term.
+        let from_the_start = Position { epoch: Epoch(0), serial: 0, ..chain.position() };
+        if self.is_resumed() && !has_decided {
+            return Some(from_the_start);
+        }
         if !self.here.is_empty() {
             return None;
         }
-        if self.has_had_company {
+        if self.company_since.is_some() {
             return self.broken.values().min_by_key(|point| (point.epoch, point.serial)).copied();
         }
-        if self.has_restarted {
-            // Any of its own delegations, in any term.
-            return Some(Position { epoch: Epoch(0), serial: 0, ..chain.position() });
+        if self.idle.is_some() {
+            return Some(from_the_start);
         }
         if now - self.opened_at >= COMPANY_TIMEOUT { chain.rests_on() } else { None }
     }

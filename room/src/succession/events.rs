@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::peer_status::{Peer, PeerInfo, PeerStatus};
 use crate::chain::{Delegation, Link, Position};
-use crate::{Address, Epoch, Moved, SeatId, Seq, Snapshot, State, Version};
+use crate::{Address, Epoch, Moved, OtherHost, SeatId, Seq, Snapshot, State, Version};
 
 /// The room as a member has it.
 #[derive(Debug, Clone, Copy)]
@@ -148,6 +148,11 @@ pub enum Output {
         to: Peer,
         /// Whether it may step down.
         answer: OfferAnswer,
+    },
+    /// Host: ask the people here about another host with [`crate::Input::OtherHost`], or withdraw the question.
+    AskAbout {
+        /// The other host.
+        other: Option<OtherHost>,
     },
     /// Host: hand the room over to a successor and announce the new host to everyone; if no successor takes it, end all
     /// connections. This member is no longer the host.

@@ -2,6 +2,7 @@
 //! several hosts; all but one of them step down.
 
 use super::Succession;
+use super::consent::Consent;
 use super::events::{MemberView, OfferAnswer, Output};
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use super::phase::{Hosting, Offering, Phase};
@@ -29,18 +30,20 @@ impl Succession {
         let Some(own) = self.status(view) else { return };
         let founder = &view.state.room.founder;
         let Some((_, claim)) = own.host(founder) else { return };
-        let Phase::Hosting(hosting) = &mut self.phase else { return };
-        if other.who.key == self.me.key {
+        if !self.is_hosting() || other.who.key == self.me.key {
             return;
         }
         match other.role {
             PeerRole::Hosting(_) => {
                 let theirs = other.host(founder).map(|(_, theirs)| theirs);
-                let Some(theirs) =
-                    theirs.filter(|theirs| !claim.stays(theirs) && hosting.may_offer(self.now))
-                else {
+                let Some(theirs) = theirs.filter(|theirs| !claim.stays(theirs)) else { return };
+                if self.consent_to(&other, &claim, &theirs, view) != Consent::Given {
                     return;
-                };
+                }
+                let Phase::Hosting(hosting) = &mut self.phase else { return };
+                if !hosting.may_offer(self.now) {
+                    return;
+                }
                 let (epoch, into) = (theirs.chain.epoch(), theirs.chain.position());
                 let to = self.known_peers.get_including_removed(other.who.key).cloned().unwrap_or(other.who);
                 self.outputs.push(Output::Offer { to: to.clone() });

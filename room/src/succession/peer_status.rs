@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chain::{Chain, Claim, Finals, Link, Position};
+use crate::encoding::is_usual;
 use crate::{Address, Founder, SeatId, SeatKey, Version};
 
 /// A member, identified by its seat key; `None` for a room's first host if nobody at that machine has joined.
@@ -69,6 +70,9 @@ pub struct HostStatus {
     /// [`Claim::yields_from`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub yields_from: Option<Position>,
+    /// How many people are in the room there. It decides nothing, and is shown to people.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub people: u32,
 }
 
 impl HostStatus {

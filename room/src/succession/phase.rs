@@ -1,6 +1,7 @@
 //! What a member is doing about its host, with the times and answers that it waits for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::company::Company;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
@@ -20,7 +21,7 @@ pub(super) enum Phase {
     /// The member has found a host and connects to it.
     Joining(Joining),
     /// The member hosts the room.
-    Hosting(Hosting),
+    Hosting(Box<Hosting>),
     /// The person left the room.
     Left,
 }
@@ -145,6 +146,8 @@ pub(super) struct Hosting {
     pub(super) accepted: BTreeMap<Peer, Time>,
     /// How many offers in a row were refused, and until when this host makes no other.
     pub(super) refused: (u32, Time),
+    /// When this host last heard of another one about which its people have to decide.
+    pub(super) asked_at: Option<Time>,
 }
 
 /// This host offers another one to step down.
@@ -159,10 +162,11 @@ pub(super) struct Offering {
 }
 
 impl Hosting {
-    pub(super) fn new(now: Time, has_restarted: bool) -> Self {
-        let company = Company::new(now, has_restarted);
+    /// `idle` is set if this process has opened a room that its machine had hosted before: how long nobody has had it open.
+    pub(super) fn new(now: Time, idle: Option<Duration>) -> Self {
+        let company = Company::new(now, idle);
         // Only a host that has restarted may have missed another one.
-        let check_at = if has_restarted { now } else { now + HOST_CHECK_INTERVAL };
+        let check_at = if idle.is_some() { now } else { now + HOST_CHECK_INTERVAL };
         Self {
             company,
             check_at,
@@ -170,6 +174,7 @@ impl Hosting {
             offered_at: None,
             accepted: BTreeMap::new(),
             refused: (0, now),
+            asked_at: None,
         }
     }
 

@@ -218,7 +218,7 @@ impl Succession {
     pub(super) fn open(&mut self, epoch: Epoch) {
         self.stepped_down_into = None;
         self.outputs.push(Output::Open { epoch });
-        self.phase = Phase::Hosting(Hosting::new(self.now, false));
+        self.phase = Phase::Hosting(Box::new(Hosting::new(self.now, None)));
     }
 
     /// Replaces the addresses that a host claims for itself by the ones this member knows, if it knows any.

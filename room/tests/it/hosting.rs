@@ -14,11 +14,11 @@ use crate::peers::{
     LOST_AT, TestPeer, addresses, branch, branch_at, hosting, info, key, next_chain, opened, room_of,
 };
 
-const NOW: Time = Time(30_000);
-const MILLISECOND: Duration = Duration::from_millis(1);
+pub(crate) const NOW: Time = Time(30_000);
+pub(crate) const MILLISECOND: Duration = Duration::from_millis(1);
 
 /// A host of three people. The third is in the other half of a split network.
-fn host() -> TestPeer {
+pub(crate) fn host() -> TestPeer {
     let mut host = TestPeer::host(split_room(), NOW);
     // It has just checked.
     host.handle(Input::Tick, NOW + PING_INTERVAL);
@@ -26,26 +26,26 @@ fn host() -> TestPeer {
 }
 
 /// The founder was lost. Seat 1 was first in its list.
-fn split_room() -> State {
+pub(crate) fn split_room() -> State {
     let mut state = branch(3, &[&[1, 3]], 1);
     state.seats[2].presence = Presence::Away;
     state
 }
 
 /// The absent person hosts another half, which has seen this epoch.
-fn other_half(host: &TestPeer, epoch: u64, role: PeerRole) -> PeerStatus {
+pub(crate) fn other_half(host: &TestPeer, epoch: u64, role: PeerRole) -> PeerStatus {
     let mut status = host.status_of(3, role);
     (status.version.latest.epoch, status.version.latest.nonce) = (Epoch(epoch), 99);
     status
 }
 
 /// The other host opened the room after the same list, in which it comes later: this host stays.
-fn junior_host(host: &TestPeer, epoch: u64) -> PeerStatus {
+pub(crate) fn junior_host(host: &TestPeer, epoch: u64) -> PeerStatus {
     other_half(host, epoch, hosting(branch_at(3, &[&[1, 3]], 3, epoch).chain))
 }
 
 /// The other host opened the room after a later list: this host steps down.
-fn senior_host(host: &TestPeer, epoch: u64) -> PeerStatus {
+pub(crate) fn senior_host(host: &TestPeer, epoch: u64) -> PeerStatus {
     other_half(host, epoch, hosting(branch_at(3, &[&[1, 3], &[3]], 3, epoch).chain))
 }
 
@@ -100,7 +100,7 @@ fn peer_that_has_moved_is_asked_at_its_new_addresses() {
 }
 
 /// Whether the host yields to others, and the serial number of its delegation from which it does.
-fn yields_from(host: &TestPeer) -> Option<u32> {
+pub(crate) fn yields_from(host: &TestPeer) -> Option<u32> {
     match host.status().role {
         PeerRole::Hosting(status) => status.yields_from.map(|point| point.serial),
         PeerRole::Seated { .. } | PeerRole::Searching { .. } => panic!("it hosts"),

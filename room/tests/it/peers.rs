@@ -67,7 +67,7 @@ fn chain_of(info: &RoomInfo, people: u32) -> Vec<Link> {
 
 /// The role of a host with this chain.
 pub(crate) fn hosting(chain: Vec<Link>) -> PeerRole {
-    PeerRole::Hosting(Box::new(HostStatus { chain, finals: Finals::default(), yields_from: None }))
+    PeerRole::Hosting(Box::new(HostStatus { chain, finals: Finals::default(), yields_from: None, people: 3 }))
 }
 
 /// The chain with which this seat opens the room after the host of `state`. The same chain if that host has not delegated to it.
@@ -134,7 +134,12 @@ impl TestPeer {
 
     /// The host at seat 1.
     pub(crate) fn host(state: State, now: Time) -> Self {
-        Self { succession: Succession::host(info(1), now), state, seq: Seq(30), you: 1 }
+        Self::resumed_host(state, Duration::ZERO, now)
+    }
+
+    /// The host at seat 1 of a room that was closed for this long.
+    pub(crate) fn resumed_host(state: State, idle: Duration, now: Time) -> Self {
+        Self { succession: Succession::host(info(1), idle, now), state, seq: Seq(30), you: 1 }
     }
 
     pub(crate) fn handle(&mut self, input: Input, now: Time) -> Vec<Output> {

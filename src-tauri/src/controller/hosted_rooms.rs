@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use lan::RoomSaver;
 use room::limits::MAX_SAVED_ROOMS;
@@ -151,6 +151,11 @@ fn import(rooms: &SavedRooms, file: &Path) -> Result<(), SavedRoomsError> {
         tracing::warn!(%error, "can't delete {}, whose room is saved elsewhere now", file.display());
     }
     Ok(())
+}
+
+/// How long ago this was, in Unix seconds.
+pub(super) fn time_since(saved: u64) -> Duration {
+    Duration::from_secs(unix_seconds(SystemTime::now()).saturating_sub(saved))
 }
 
 fn unix_seconds(time: SystemTime) -> u64 {

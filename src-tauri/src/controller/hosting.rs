@@ -13,7 +13,7 @@ use tokio::task::spawn_blocking;
 
 use super::command_result::{CommandResult, sentence, ui_error};
 use super::room_connection::ResolvedTarget;
-use super::{ConnectionStatus, Controller, DiscoveryHandle};
+use super::{ConnectionStatus, Controller, DiscoveryHandle, hosted_rooms};
 use crate::window::Window;
 
 impl<W: Window> Controller<W> {
@@ -39,13 +39,14 @@ impl<W: Window> Controller<W> {
         if rooms.iter().any(|discovered| discovered.id == room) {
             return self.join(JoinTarget::Room { id: room }).await;
         }
+        let saved = self.resumable.iter().find(|known| known.id == room).map(|known| known.latest);
         self.leave().await;
         let salt = match identity::new_salt() {
             Ok(salt) => salt,
             Err(error) => return self.abandon(cannot_host(&error)),
         };
-        let (hosted_rooms, device) = (self.hosted_rooms.clone(), self.host_options.device.clone());
-        let (snapshot, saver) = match spawn_blocking(move || hosted_rooms.load(room, &device, salt)).await {
+        let (saved_rooms, device) = (self.hosted_rooms.clone(), self.host_options.device.clone());
+        let (snapshot, saver) = match spawn_blocking(move || saved_rooms.load(room, &device, salt)).await {
             Ok(Ok(Some(loaded))) => loaded,
             Ok(Ok(None)) => {
                 return self.abandon(ui_error(UiErrorCode::UnknownRoom, texts::program_room_not_saved()));
@@ -54,7 +55,9 @@ impl<W: Window> Controller<W> {
             Err(error) => return self.abandon(cannot_host(&error)),
         };
         let calls = PeerCalls::new();
-        let opened = Host::resume(snapshot, self.host_options(saver.clone(), &calls)).await;
+        let idle = saved.map(hosted_rooms::time_since).unwrap_or_default();
+        let options = HostOptions { idle, ..self.host_options(saver.clone(), &calls) };
+        let opened = Host::resume(snapshot, options).await;
         self.join_opened(opened, calls, person, saver)
     }
 

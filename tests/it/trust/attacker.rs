@@ -428,8 +428,12 @@ async fn serve_as_successor(
                     })
                     .collect();
                 let latest = past.pop().unwrap();
-                let status =
-                    HostStatus { chain: chain.into_links(), finals: Finals::default(), yields_from: None };
+                let status = HostStatus {
+                    chain: chain.into_links(),
+                    finals: Finals::default(),
+                    yields_from: None,
+                    people: 9,
+                };
                 PeerServerMessage::Answer(Box::new(PeerAnswer::Status(PeerStatus {
                     who: PeerInfo { key: Some(secret().key()), seat: None, addresses: vec![own] },
                     version: Version { latest, past },

@@ -6,6 +6,7 @@ use room::{Presence, SeatId, State, View};
 use yew::{AttrValue, Html, html};
 
 use super::icon::{Icon, icon};
+use super::other_host::other_host;
 use super::proposals::proposals;
 use crate::dispatch::Dispatch;
 use crate::people::Person;
@@ -35,7 +36,7 @@ fn maybe_split(state: &State) -> Option<(usize, usize)> {
     (away > 0 && many).then_some((here, here + away))
 }
 
-/// Banners below the header, about a split network, a room that can't be saved, and proposals.
+/// Banners below the header, about a split network, a room that can't be saved, another host, and proposals.
 pub(crate) fn banners(view: &View, save_problem: Option<&AttrValue>, dispatch: &Dispatch) -> Html {
     let View { state, you, .. } = view;
     html! {
@@ -49,6 +50,7 @@ pub(crate) fn banners(view: &View, save_problem: Option<&AttrValue>, dispatch: &
                     <span><b>{ texts::split_network(here, all) }</b>{ " " }{ texts::split_network_help() }</span>
                 </p>
             }
+            { other_host(view, dispatch) }
             { proposals(state, state.can_edit_cards(*you), dispatch) }
         </div>
     }

@@ -24,6 +24,7 @@ impl Table {
                 }
                 let _ = reply.send(self.copy_accepted);
             }
+            HostCommand::AskAbout { other } => self.apply(Input::OtherHost { other }),
             HostCommand::CloseAsMoved { to, into, reply } => {
                 let left = Box::new(self.room.snapshot());
                 let ended = self.end_term(self.room.delegated(), DelegationKind::Merged { into });

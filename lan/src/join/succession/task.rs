@@ -64,10 +64,13 @@ pub(in crate::join) struct SuccessionTask {
 }
 
 impl SuccessionTask {
-    /// Starts as a plain member, or as the host of a room that was just opened.
-    pub(in crate::join) fn new(seat: SeatSecret, is_host: bool) -> Self {
+    /// Starts as a plain member, or as the host of a room that was just opened and had been closed for `idle`.
+    pub(in crate::join) fn new(seat: SeatSecret, idle: Option<Duration>) -> Self {
         let me = PeerInfo { key: Some(seat.key()), seat: None, addresses: Vec::new() };
-        let machine = if is_host { Succession::host(me, Time(0)) } else { Succession::member(me, Time(0)) };
+        let machine = match idle {
+            Some(idle) => Succession::host(me, idle, Time(0)),
+            None => Succession::member(me, Time(0)),
+        };
         let (jobs, mut queue) = mpsc::unbounded_channel::<Job>();
         tokio::spawn(async move {
             while let Some(job) = queue.recv().await {

@@ -37,6 +37,8 @@ fn driver_commands_parse() {
     assert_eq!(parse_room("edit A-1 Log in"), RoomCommand::Edit("A-1".into(), "Log in".into()));
     assert_eq!(parse_room("note #2  ask Ann"), RoomCommand::Note("#2".into(), "ask Ann".into()));
     assert_eq!(parse_room("move A-1 A-2"), RoomCommand::Move("A-1".into(), Some("A-2".into())));
+    assert_eq!(parse_room("join-half"), RoomCommand::DecideAboutHost(true));
+    assert_eq!(parse_room("stay"), RoomCommand::DecideAboutHost(false));
     assert_eq!(parse_room("take all"), RoomCommand::TakeProposed(None));
     assert_eq!(parse_room("dismiss 1 3"), RoomCommand::DismissProposed(Some(vec![1, 3])));
     assert_eq!(parse_room("move A-1 last"), RoomCommand::Move("A-1".into(), None));

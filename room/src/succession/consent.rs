@@ -1,0 +1,83 @@
+//! When a host asks its people before it steps down for another host.
+//!
+//! The question and the answer are in the room's state ([`OtherHost`]), so they survive whatever happens to this member's machine.
+
+use super::Succession;
+use super::events::{MemberView, Output};
+use super::peer_status::{PeerRole, PeerStatus};
+use super::phase::Phase;
+use crate::chain::Claim;
+use crate::limits::{CONSENT_AFTER, QUESTION_TIMEOUT};
+use crate::{OtherHost, Time};
+
+/// Whether a host may step down for another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Consent {
+    /// It may do so now.
+    Given,
+    /// Its people are asked first.
+    Needed,
+    /// They have decided to stay, or this one must never step down for the other one.
+    Refused,
+}
+
+impl Succession {
+    /// Whether this host may step down for another one, which stays by its claim. Asks the people here if necessary.
+    pub(super) fn consent_to(
+        &mut self,
+        other: &PeerStatus,
+        own: &Claim,
+        theirs: &Claim,
+        view: &MemberView<'_>,
+    ) -> Consent {
+        let (now, is_left_behind) = (self.now, own.yields_to(theirs));
+        let Phase::Hosting(hosting) = &mut self.phase else { return Consent::Refused };
+        let key = theirs.chain.host();
+        let seat = view.state.seats.iter().find(|seat| seat.key == key);
+        let company = &hosting.company;
+        if !is_left_behind && seat.is_some_and(|seat| seat.removed || company.has_sat_here(seat.id)) {
+            // It has left this room, or was sent away. Nobody here follows it.
+            return Consent::Refused;
+        }
+        let asks = if is_left_behind {
+            company.is_resumed() || company.alone_for(now) >= CONSENT_AFTER
+        } else {
+            company.has_had_company_for(now) >= CONSENT_AFTER
+        };
+        if !asks {
+            return Consent::Given;
+        }
+        hosting.asked_at = Some(now);
+        let known = view.state.other_host.as_ref();
+        if let Some(joins) = known.filter(|known| known.key == key).and_then(|known| known.joins) {
+            return if joins { Consent::Given } else { Consent::Refused };
+        }
+        let people = other.people();
+        let question = OtherHost { key, name: seat.map(|seat| seat.name.clone()), people, joins: None };
+        if known.is_none_or(|known| !known.is_same(&question)) {
+            self.outputs.push(Output::AskAbout { other: Some(question) });
+        }
+        Consent::Needed
+    }
+
+    /// Withdraws a question that nobody has answered about a host that is not there any more.
+    pub(super) fn withdraw_question(&mut self, view: &MemberView<'_>) {
+        let Phase::Hosting(hosting) = &mut self.phase else { return };
+        let is_gone = |asked: Time| self.now - asked >= QUESTION_TIMEOUT;
+        let is_open = view.state.other_host.as_ref().is_some_and(|other| other.joins.is_none());
+        if is_open && hosting.asked_at.is_none_or(is_gone) {
+            hosting.asked_at = None;
+            self.outputs.push(Output::AskAbout { other: None });
+        }
+    }
+}
+
+impl PeerStatus {
+    /// How many people are at this host, as it says. At least the person there.
+    fn people(&self) -> u32 {
+        match &self.role {
+            PeerRole::Hosting(host) => host.people.max(1),
+            PeerRole::Seated { .. } | PeerRole::Searching { .. } => 0,
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! When a host asks its people before it steps down for another host.
+
+use std::time::Duration;
+
+use room::limits::{CONSENT_AFTER, HOST_CHECK_INTERVAL, PING_INTERVAL, QUESTION_TIMEOUT};
+use room::succession::{Input, Output, PeerRole, PeerStatus};
+use room::{Epoch, OtherHost, Presence, Time};
+
+use crate::hosting::{MILLISECOND, NOW, host, other_half, senior_host, split_room, yields_from};
+use crate::peers::{TestPeer, hosting, info, key, next_chain};
+
+/// Lets this time pass.
+fn pass(host: &mut TestPeer, from: Time, time: Duration) -> Time {
+    let mut at = from;
+    while at < from + time {
+        at = (at + HOST_CHECK_INTERVAL).min(from + time);
+        host.handle(Input::Tick, at);
+    }
+    at
+}
+
+/// What the host does about another one. The person there agrees to its offer later.
+fn meet(host: &mut TestPeer, other: PeerStatus, now: Time) -> Vec<Output> {
+    let mut outputs = host.handle(Input::ProbeReceived { from: other }, now);
+    outputs.retain(|output| !matches!(output, Output::Probe { .. }));
+    outputs
+}
+
+fn question(people: u32) -> OtherHost {
+    OtherHost { key: key(3).unwrap(), name: host().state.seats[2].name.clone().into(), people, joins: None }
+}
+
+fn asked(people: u32) -> Vec<Output> {
+    vec![Output::AskAbout { other: Some(question(people)) }]
+}
+
+fn offered() -> Vec<Output> {
+    vec![Output::Offer { to: info(3) }]
+}
+
+#[test]
+fn half_that_has_worked_together_for_a_while_is_asked() {
+    for (time, asks) in [(CONSENT_AFTER - MILLISECOND, false), (CONSENT_AFTER, true)] {
+        let mut host = TestPeer::host(split_room(), NOW);
+        host.handle(Input::Tick, NOW);
+        let now = pass(&mut host, NOW, time);
+        let other = senior_host(&host, 6);
+        assert_eq!(meet(&mut host, other, now), if asks { asked(3) } else { offered() }, "{time:?}");
+    }
+}
+
+#[test]
+fn decision_counts_until_it_changes() {
+    let mut host = host();
+    let mut now = pass(&mut host, NOW + PING_INTERVAL, CONSENT_AFTER);
+    let mut meet = |host: &mut TestPeer| {
+        now = now + MILLISECOND;
+        let other = senior_host(host, 6);
+        meet(host, other, now)
+    };
+    assert_eq!(meet(&mut host), asked(3));
+    host.state.other_host = Some(question(2));
+    assert_eq!(meet(&mut host), asked(3), "somebody came there");
+    host.state.other_host = Some(question(3));
+    assert_eq!(meet(&mut host), [], "it is asked");
+    host.state.other_host = Some(OtherHost { joins: Some(false), ..question(3) });
+    assert_eq!(meet(&mut host), [], "they stay");
+    host.state.other_host = Some(OtherHost { joins: Some(true), ..question(2) });
+    assert_eq!(meet(&mut host), offered(), "they go");
+    let elsewhere = OtherHost { key: key(2).unwrap(), ..question(3) };
+    let mut undecided = host.fork();
+    undecided.state.other_host = Some(OtherHost { joins: Some(true), ..elsewhere });
+    assert_eq!(meet(&mut undecided), asked(3), "they have decided about another one");
+}
+
+#[test]
+fn question_is_withdrawn_when_the_other_host_is_gone() {
+    let mut host = host();
+    let now = pass(&mut host, NOW + PING_INTERVAL, CONSENT_AFTER);
+    let other = senior_host(&host, 6);
+    assert_eq!(meet(&mut host, other, now), asked(3));
+    host.state.other_host = Some(question(3));
+    let withdrawn = Output::AskAbout { other: None };
+    let now = pass(&mut host, now, QUESTION_TIMEOUT - MILLISECOND * 2);
+    assert!(!host.handle(Input::Tick, now + MILLISECOND).contains(&withdrawn));
+    let mut decided = host.fork();
+    decided.state.other_host = Some(OtherHost { joins: Some(false), ..question(3) });
+    assert!(!decided.handle(Input::Tick, now + MILLISECOND * 2).contains(&withdrawn), "it stays decided");
+    assert!(host.handle(Input::Tick, now + MILLISECOND * 2).contains(&withdrawn));
+    host.state.other_host = None;
+    assert!(!host.handle(Input::Tick, now + MILLISECOND * 3).contains(&withdrawn), "once");
+}
+
+/// Somebody who has sat here and then claims the room as the host of another half.
+#[test]
+fn room_is_never_given_to_somebody_who_has_left_it() {
+    let now = NOW + PING_INTERVAL;
+    let mut sat_here = host();
+    sat_here.state.seats[2].presence = Presence::Here;
+    sat_here.handle(Input::Tick, now);
+    sat_here.state.seats[2].presence = Presence::Away;
+    let mut removed = host();
+    (removed.state.seats[2].removed, removed.state.seats[2].presence) = (true, Presence::Gone);
+    for mut host in [sat_here, removed] {
+        let other = senior_host(&host, 6);
+        assert_eq!(meet(&mut host, other, now), []);
+        // Everybody has left this host for that one.
+        host.state.seats[1].presence = Presence::Away;
+        host.handle(Input::Tick, now);
+        let next = other_half(&host, 6, hosting(next_chain(&host.state, 3, Epoch(6))));
+        assert_eq!(meet(&mut host, next, now), offered());
+    }
+}
+
+/// A laptop that was closed follows its team, but not after lunch.
+#[test]
+fn host_that_was_alone_for_long_asks_its_person() {
+    for (time, asks) in [(CONSENT_AFTER - MILLISECOND, false), (CONSENT_AFTER, true)] {
+        for sleeps in [false, true] {
+            let mut host = host();
+            let mut now = NOW + PING_INTERVAL;
+            if sleeps {
+                now = now + time;
+                host.handle(Input::Tick, now);
+            } else {
+                host.state.seats[1].presence = Presence::Away;
+                now = pass(&mut host, now, time);
+            }
+            let next = other_half(&host, 6, hosting(next_chain(&host.state, 3, Epoch(6))));
+            let expected = if asks { asked(3) } else { offered() };
+            assert_eq!(meet(&mut host, next, now), expected, "{time:?}, asleep: {sleeps}");
+        }
+    }
+}
+
+/// Last week's guest may sit down in a room that is resumed while its team is elsewhere.
+#[test]
+fn resumed_room_gives_way_until_its_person_has_decided() {
+    for (idle, is_resumed) in [(CONSENT_AFTER - MILLISECOND, false), (CONSENT_AFTER, true)] {
+        let mut host = TestPeer::resumed_host(split_room(), idle, NOW);
+        host.handle(Input::Tick, NOW);
+        assert_eq!(yields_from(&host).is_some(), is_resumed, "somebody is here");
+        let next = |host: &TestPeer| other_half(host, 6, hosting(next_chain(&host.state, 3, Epoch(6))));
+        let other = next(&host);
+        assert_eq!(meet(&mut host, other, NOW), if is_resumed { asked(3) } else { Vec::new() });
+        host.state.other_host = Some(OtherHost { joins: Some(false), ..question(3) });
+        host.handle(Input::Tick, NOW + MILLISECOND);
+        assert_eq!(yields_from(&host), None, "they stay");
+    }
+}
+
+#[test]
+fn host_says_how_many_people_are_there() {
+    let people = |host: &TestPeer| match host.status().role {
+        PeerRole::Hosting(status) => status.people,
+        PeerRole::Seated { .. } | PeerRole::Searching { .. } => panic!("it hosts"),
+    };
+    assert_eq!(people(&host()), 2);
+    let mut host = host();
+    host.state.seats[1].presence = Presence::Away;
+    assert_eq!(people(&host), 1);
+    // A host whose person has no seat is a person all the same.
+    let mut other = senior_host(&host, 6);
+    if let PeerRole::Hosting(status) = &mut other.role {
+        status.people = 0;
+    }
+    let mut half = TestPeer::host(split_room(), NOW);
+    half.handle(Input::Tick, NOW);
+    let now = pass(&mut half, NOW, CONSENT_AFTER);
+    assert_eq!(meet(&mut half, other, now), asked(1));
+}
