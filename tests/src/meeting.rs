@@ -9,8 +9,8 @@ use room::chain::DelegationKind;
 use room::message::{Answer, FailureCode, HostMessage, Invitation, Request};
 use room::ui_protocol::{ConnectionStatus, OwnProfile, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{
-    ConnectionId, DeviceSecret, Epoch, Input, Name, Output, Points, Profile, Ref, Role, Room, RoomSettings,
-    RoundId, Salt, SeatId, SeatSecret, Setup, Time, Vote,
+    ConnectionId, DeviceSecret, Epoch, Input, Name, OtherHost, Output, Points, Profile, Ref, Role, Room,
+    RoomSettings, RoundId, Salt, Seat, SeatId, SeatSecret, Setup, Time, Vote,
 };
 
 /// The seat of the person who looks at the page.
@@ -179,6 +179,17 @@ impl Meeting {
     pub fn receive_copy(&mut self, seat: u32, other: &Meeting) {
         let by = self.room.state().seat(SeatId(seat)).expect("the person has a seat").key;
         drop(self.apply(Input::CopyReceived { by, copy: Box::new(other.room.snapshot()) }));
+    }
+
+    /// The host finds another host of the room at this person's computer, with so many people.
+    ///
+    /// # Panics
+    /// If the person has no seat.
+    pub fn find_other_host(&mut self, seat: u32, people: u32) {
+        let Seat { key, name, .. } =
+            self.room.state().seat(SeatId(seat)).expect("the person has a seat").clone();
+        let other = Some(OtherHost { key, name: Some(name), people, joins: None });
+        drop(self.apply(Input::OtherHost { other }));
     }
 
     /// A person sends a request. Returns the room's reply to them, and the events for the page.

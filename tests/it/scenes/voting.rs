@@ -20,6 +20,7 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new("voting-split", split),
     Scene::new("voting-proposal", proposal),
     Scene::new("voting-proposal-list", proposal_list),
+    Scene::new("voting-other-host", other_host),
     Scene::new("voting-again", again),
     Scene::new("voting-untitled", untitled),
     Scene::new("voting-long-words", long_words),
@@ -74,6 +75,15 @@ fn proposal(page: &mut AppPage, people: u32) {
 fn proposal_list(page: &mut AppPage, people: u32) {
     proposal(page, people);
     page.click("choose-proposed");
+}
+
+/// The computer of somebody who is away hosts another half of the room.
+fn other_host(page: &mut AppPage, people: u32) {
+    let mut meeting = driven_by(YOU, people + 1);
+    half_vote(&mut meeting);
+    meeting.disconnect(people + 1);
+    meeting.find_other_host(people + 1, 3);
+    page.join(meeting);
 }
 
 fn own_vote(page: &mut AppPage, people: u32) {
