@@ -118,7 +118,10 @@ impl Host {
         self.last_connection += 1;
         let connection = ConnectionId(self.last_connection);
         self.lines.insert(line.to_owned(), connection);
-        self.handle(Input::Join { connection, profile: Profile { key, name, role, avatar } });
+        self.handle(Input::Join {
+            connection,
+            profile: Profile { key, name, role, avatar, transfers: Vec::new() },
+        });
     }
 
     fn handle(&mut self, input: Input) {

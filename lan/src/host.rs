@@ -35,6 +35,7 @@ mod peer_server;
 pub(crate) mod probe;
 mod rate_limiter;
 mod redirect;
+mod returning;
 mod routes;
 mod server_context;
 mod snapshot_writer;

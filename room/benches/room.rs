@@ -23,7 +23,7 @@ const CARDS: usize = 482;
 fn join(number: u64) -> Input {
     let key = SeatKey::try_from(format!("{number:042}A")).unwrap();
     let name = Name::new(&format!("Person {number}")).unwrap();
-    let profile = Profile { key, name, role: Role::Voter, avatar: None };
+    let profile = Profile { key, name, role: Role::Voter, avatar: None, transfers: Vec::new() };
     Input::Join { connection: ConnectionId(number), profile }
 }
 

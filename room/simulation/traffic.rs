@@ -374,7 +374,8 @@ impl World {
         match message {
             ClientMessage::Hello(hello) => {
                 let Ok(name) = Name::new(&hello.name) else { return };
-                let profile = Profile { key: hello.seat, name, role: hello.role, avatar: None };
+                let profile =
+                    Profile { key: hello.seat, name, role: hello.role, avatar: None, transfers: Vec::new() };
                 self.handle_room_input(id, room::Input::Join { connection, profile });
             }
             ClientMessage::Request { request: Request::TookOver { epoch }, .. } => self.took_over(id, epoch),

@@ -25,7 +25,9 @@ use crate::message::{
 };
 use crate::successor::are_valid_addresses;
 use crate::ui_protocol::EndReason;
-use crate::{Avatar, Binding, Change, DeviceSecret, Epoch, Moved, Name, Role, SeatId, State, Update, View};
+use crate::{
+    Avatar, Binding, Change, DeviceSecret, Epoch, Moved, Name, Role, SeatId, State, Transfer, Update, View,
+};
 
 /// The person who joins a room.
 #[derive(Debug, Clone)]
@@ -46,6 +48,8 @@ pub struct Person {
 /// response.
 pub struct ClientProtocol<A> {
     person: Person,
+    /// How the person came to this host from others, if they are in a browser.
+    transfers: Vec<Transfer>,
     pending: PendingRequests<A>,
     /// The room as last seen; `None` before the first join.
     view: Option<Arc<View>>,
@@ -93,7 +97,13 @@ pub enum LostReason {
 impl<A> ClientProtocol<A> {
     /// The protocol of a person who has not joined yet.
     pub fn new(person: Person) -> Self {
-        Self { person, pending: PendingRequests::default(), view: None, seated: false, restored_vote: None }
+        let (pending, transfers) = (PendingRequests::default(), Vec::new());
+        Self { person, transfers, pending, view: None, seated: false, restored_vote: None }
+    }
+
+    /// Changes how a page proves its seat from now on: with another secret in each room, and with the transfers that led to it.
+    pub fn set_seat(&mut self, device: DeviceSecret, transfers: Vec<Transfer>) {
+        (self.person.device, self.transfers) = (device, transfers);
     }
 
     /// The room as last seen; `None` before the first join.
@@ -124,6 +134,7 @@ impl<A> ClientProtocol<A> {
             name: name.as_str().to_owned(),
             role: *role,
             avatar: avatar.clone(),
+            transfers: self.transfers.clone(),
         })
     }
 

@@ -52,6 +52,7 @@
 //!         name: Name::new(name)?,
 //!         role: Role::Voter,
 //!         avatar: None,
+//!         transfers: Vec::new(),
 //!     };
 //!     // The outputs are the messages to send: the host's server encodes and sends them.
 //!     let outputs = room.handle(Input::Join { connection: ConnectionId(number.into()), profile }, now);
@@ -118,6 +119,7 @@ mod term;
 mod text_hash;
 mod time;
 mod timer;
+mod transfer;
 pub mod ui_protocol;
 mod view;
 mod vote;
@@ -155,5 +157,6 @@ pub use term::{Term, Version};
 pub use text_hash::TextHash;
 pub use time::Time;
 pub use timer::{Timer, TimerPurpose};
+pub use transfer::{KeyElsewhere, Transfer};
 pub use view::{Update, View};
 pub use vote::{CastVote, Mark, Vote};

@@ -92,6 +92,8 @@ pub const MAX_EPOCHS_AHEAD: u64 = 1_000;
 pub const CONSENT_AFTER: Duration = Duration::from_secs(10 * 60);
 /// How long a question about another host stays open after that host was last heard of.
 pub const QUESTION_TIMEOUT: Duration = Duration::from_secs(15);
+/// Maximum number of moves to another host that a page can prove at once, and of keys elsewhere that a seat remembers.
+pub const MAX_TRANSFERS: usize = 5;
 /// Maximum number of other members that a member remembers as possible hosts.
 pub const MAX_KNOWN_PEERS: usize = 64;
 /// Maximum number of earlier terms that a room's version remembers.

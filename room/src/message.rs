@@ -13,9 +13,10 @@ pub use self::codes::{CloseCode, Failure, FailureCode, RefusalCode};
 pub use self::request::{Answer, Invitation, QrCode, ReadCard, Request};
 use crate::chain::{Chain, ChainError, Delegation, Finals, Link};
 pub use crate::nonce::Nonce;
+pub use crate::vote::OwnVote;
 use crate::{
-    Avatar, Change, Epoch, Fingerprint, Moved, Reaction, Ref, Role, RoomInfo, RoundId, SeatId, SeatKey, Seq,
-    Signature, Stage, State, Time, Vote,
+    Avatar, Change, Epoch, Fingerprint, Moved, Name, Reaction, Ref, Role, RoomInfo, SeatId, SeatKey, Seq,
+    Signature, Stage, State, Time, Transfer,
 };
 
 /// The protocol version. Client and host must have the same one.
@@ -58,16 +59,18 @@ pub struct Hello {
     /// The person's avatar. Without it a known seat keeps its avatar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Avatar>,
+    /// How the person's seat came to this key, if they are in a browser and had another host before: the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transfers: Vec<Transfer>,
 }
 
-/// A person's own vote in a round. Only that person's connections receive it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnVote {
-    /// The round it is for.
-    pub round: RoundId,
-    /// The vote; `None` if it was withdrawn.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub vote: Option<Vote>,
+/// The answer to `GET /seats/<keys>`: who a page would continue as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returning {
+    /// The person's name in the room.
+    pub name: Name,
+    /// Where the room's earlier hosts were, as `ip:port`. A page that comes from one of them need not ask its person.
+    pub hosts: Vec<String>,
 }
 
 /// A message from the host to a client.

@@ -39,7 +39,7 @@ use crate::limits::MAX_CARDS;
 use crate::message::{About, Answer, FailureCode, Invitation, PROTOCOL, Request};
 use crate::{
     Address, Avatar, CardId, Change, ConnectionId, Founding, Name, OtherHost, Ref, Role, RoomInfo,
-    RoomSettings, RoundId, SeatId, SeatKey, Seq, Snapshot, State, TextHash, Time, Vote,
+    RoomSettings, RoundId, SeatId, SeatKey, Seq, Snapshot, State, TextHash, Time, Transfer, Vote,
 };
 
 /// A new room.
@@ -75,6 +75,8 @@ pub struct Profile {
     pub role: Role,
     /// Their avatar. With `None` a known seat keeps its avatar.
     pub avatar: Option<Avatar>,
+    /// How their seat came to this key, if they had another host before. The room checks them.
+    pub transfers: Vec<Transfer>,
 }
 
 /// An event that a room reacts to. The host's server creates them.

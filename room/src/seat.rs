@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::is_usual;
-use crate::{Avatar, CardId, Name, SeatId, SeatKey};
+use crate::limits::MAX_TRANSFERS;
+use crate::{Avatar, CardId, KeyElsewhere, Name, SeatId, SeatKey};
 
 /// One person in a room. All connections with the same key share the seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +13,10 @@ pub struct Seat {
     pub id: SeatId,
     /// The person's public key. Every host of the room recognises the person by it.
     pub key: SeatKey,
+    /// The keys that the person had at other hosts, if they use a browser. The latest one is last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // A page does not host.
+    pub elsewhere: Vec<KeyElsewhere>,
     /// The person's name.
     pub name: Name,
     /// Voter or spectator.
@@ -30,6 +35,23 @@ pub struct Seat {
     /// reported it to this host.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub replicated: CardId,
+}
+
+impl Seat {
+    /// Whether this person has or had this key at any host.
+    pub(crate) fn has_had(&self, key: SeatKey) -> bool {
+        self.key == key || self.elsewhere.iter().any(|known| known.key == key)
+    }
+
+    /// Changes the key of a person who comes from `last`, another host, to `host` with a new one.
+    pub(crate) fn with_key(self, key: SeatKey, host: SeatKey, last: SeatKey) -> Self {
+        let mut elsewhere = self.elsewhere;
+        elsewhere.retain(|known| known.key != key && known.host != host);
+        elsewhere.push(KeyElsewhere { host: last, key: self.key });
+        let excess = elsewhere.len().saturating_sub(MAX_TRANSFERS);
+        elsewhere.drain(..excess);
+        Self { key, elsewhere, ..self }
+    }
 }
 
 /// The role of a seat.

@@ -386,6 +386,7 @@ mod tests {
             role: Role::Voter,
             presence: Presence::Gone,
             avatar: None,
+            elsewhere: Vec::new(),
             removed: false,
             replicated: CardId(0),
         };

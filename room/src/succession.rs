@@ -35,7 +35,7 @@ use unproposed::Unproposed;
 
 use crate::chain::{Link, Position};
 use crate::limits::{MAX_SUCCESSORS, SLEEP_THRESHOLD};
-use crate::{Address, Epoch, Presence, Snapshot, State, Successor, Time};
+use crate::{Address, Epoch, Presence, SeatId, Snapshot, State, Successor, Time};
 
 /// One member's state machine for succession.
 #[derive(Debug, Clone)]
@@ -185,10 +185,11 @@ impl Succession {
     }
 
     /// The member's last host, to be remembered when the room opens elsewhere. The seat number is the one in
-    /// `snapshot`, the state with which the room will open.
+    /// `snapshot`, the state with which the room will open; 0 if the host has no seat.
     pub fn last_host(&self, view: &MemberView<'_>, snapshot: &State) -> Option<Successor> {
         let PeerInfo { key, addresses, .. } = self.known_peers.host(view)?;
-        let seat = snapshot.seats.iter().find(|seat| Some(seat.key) == key)?.id;
+        let seat = snapshot.seats.iter().find(|seat| Some(seat.key) == key);
+        let seat = seat.map_or(SeatId(0), |seat| seat.id);
         Some(Successor { seat, addresses })
     }
 

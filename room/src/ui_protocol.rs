@@ -22,6 +22,11 @@ pub enum UiCommand {
         /// The name as typed.
         name: String,
     },
+    /// Continue with the seat that this page was opened with, or come as somebody else. Only for a page in a browser.
+    ContinueAs {
+        /// Whether to use the seat.
+        agrees: bool,
+    },
     /// Host a new room on this machine and join it.
     Host {
         /// The room's name, as typed.
@@ -314,6 +319,9 @@ pub struct OwnProfile {
     pub name: Option<Name>,
     /// The program and its version.
     pub app: String,
+    /// In a browser that was opened with somebody's seat: the name of that person. They decide with [`UiCommand::ContinueAs`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<Name>,
 }
 
 /// A room discovered on the network.

@@ -7,8 +7,8 @@ use serde::de::value::StrDeserializer;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::SeatId;
 use crate::points::{Number, Points, PointsError, Size};
+use crate::{RoundId, SeatId};
 
 /// The two votes that are not values, on every scale. A person who chooses one has voted, but the result
 /// ignores it.
@@ -20,6 +20,16 @@ pub enum Mark {
     /// "I need a break."
     #[serde(rename = "☕")]
     Break,
+}
+
+/// A person's own vote in a round. Only that person's connections receive it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnVote {
+    /// The round it is for.
+    pub round: RoundId,
+    /// The vote; `None` if it was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vote: Option<Vote>,
 }
 
 impl Mark {

@@ -98,7 +98,7 @@ fn room_with_long_cards() -> Room {
     );
     let mut room = Room::open(Setup { cards, ..setup }, Time(0));
     let (key, name) = (SeatSecret::from_seed([1; 32]).key(), Name::new("Ann").unwrap());
-    let profile = Profile { key, name, role: Role::Voter, avatar: None };
+    let profile = Profile { key, name, role: Role::Voter, avatar: None, transfers: Vec::new() };
     room.handle(Input::Join { connection: ConnectionId(1), profile }, Time(0));
     request(&mut room, Request::Start);
     room

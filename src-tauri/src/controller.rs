@@ -179,6 +179,8 @@ impl<W: Window> Controller<W> {
                 }
                 result
             }
+            // A window is opened with nobody's seat.
+            UiCommand::ContinueAs { .. } => Ok(UiReply::Done),
             UiCommand::Host { room } => self.host(&room).await,
             UiCommand::Join { target } => self.join(target).await,
             UiCommand::Leave => {
@@ -246,7 +248,8 @@ impl<W: Window> Controller<W> {
 
     /// Sends everything that a new page needs.
     fn send_full_state(&mut self) {
-        let profile = OwnProfile { name: self.settings.name().cloned(), app: crate::APP.to_owned() };
+        let profile =
+            OwnProfile { name: self.settings.name().cloned(), app: crate::APP.to_owned(), continues: None };
         self.window.send_event(UiEvent::OwnProfile(profile));
         self.window.send_event(UiEvent::Preferences(self.settings.preferences().clone()));
         self.window.send_event(UiEvent::Recent(self.settings.recent().to_vec()));
@@ -273,8 +276,11 @@ impl<W: Window> Controller<W> {
     fn set_name(&mut self, name: &str) -> CommandResult {
         let name = Name::new(name).map_err(|error| ui_error(UiErrorCode::Name, texts::name_error(error)))?;
         self.settings.set_name(name.clone());
-        self.window
-            .send_event(UiEvent::OwnProfile(OwnProfile { name: Some(name), app: crate::APP.to_owned() }));
+        self.window.send_event(UiEvent::OwnProfile(OwnProfile {
+            name: Some(name),
+            app: crate::APP.to_owned(),
+            continues: None,
+        }));
         Ok(UiReply::Done)
     }
 

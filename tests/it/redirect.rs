@@ -7,7 +7,7 @@ use lan::host::{Host, HostOptions, PeerServer, Standby, StandbyOptions};
 use lan::identity::{new_device, new_salt};
 use lan::join::{Destination, Event, Member, Person, Trust, join, join_with_standby};
 use room::message::Request;
-use room::{DeviceSecret, Epoch, Name, Role, Setup, View};
+use room::{DeviceSecret, Epoch, Name, Role, SeatId, Setup, Successor, View};
 use serde_json::Value;
 use tests::browser::{Engine, Screen};
 use tests::guest::Guest;
@@ -154,7 +154,8 @@ fn browser_finds_the_next_host_after_a_crash() {
         ann.wait_until(
             "return document.querySelector('iframe').contentDocument.URL.endsWith('/successors');",
         );
-        let snapshot = runtime.block_on(host.snapshot()).unwrap();
+        let mut snapshot = runtime.block_on(host.snapshot()).unwrap();
+        snapshot.add_former_host(Successor { seat: SeatId(0), addresses: vec![host.local_address()] });
         drop(host);
         // While no one hosts the room, the browser has nowhere to go.
         ann.wait_for(r#"[data-connection="reconnecting"]"#);

@@ -227,5 +227,8 @@ impl AppPage {
 /// The events that the app sends a page in the lobby. `name` is the name stored on this computer, if any.
 pub fn lobby_events(name: Option<room::Name>) -> Vec<UiEvent> {
     let app = "pointing-party 0.1.0".into();
-    vec![UiEvent::OwnProfile(OwnProfile { name, app }), UiEvent::Connection(ConnectionStatus::Out)]
+    vec![
+        UiEvent::OwnProfile(OwnProfile { name, app, continues: None }),
+        UiEvent::Connection(ConnectionStatus::Out),
+    ]
 }

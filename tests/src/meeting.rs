@@ -59,7 +59,8 @@ impl Meeting {
 
     /// The events that a page receives when it joins now.
     pub fn join_events(&self) -> Vec<UiEvent> {
-        let me = OwnProfile { name: Some(person_name(YOU)), app: "pointing-party 0.1.0".into() };
+        let me =
+            OwnProfile { name: Some(person_name(YOU)), app: "pointing-party 0.1.0".into(), continues: None };
         let joined = HostMessage::Joined {
             you: SeatId(YOU),
             vote: None,
@@ -95,7 +96,7 @@ impl Meeting {
         let mut seed = [0; 32];
         seed[..4].copy_from_slice(&seat.to_le_bytes());
         let key = SeatSecret::from_seed(seed).key();
-        let profile = Profile { key, name, role: Role::Voter, avatar: None };
+        let profile = Profile { key, name, role: Role::Voter, avatar: None, transfers: Vec::new() };
         self.apply(Input::Join { connection: connection(seat), profile })
     }
 

@@ -330,6 +330,12 @@ pub(crate) fn take_fragment() -> Option<String> {
     Some(fragment)
 }
 
+/// The `host:port` of the page from which this one was opened.
+pub(crate) fn referrer_host() -> Option<String> {
+    let referrer = web_sys::window()?.document()?.referrer();
+    Some(referrer.strip_prefix("http://")?.split('/').next()?.to_owned())
+}
+
 /// Percent-encodes a text for a URL.
 pub(crate) fn encode_uri_component(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
@@ -363,7 +369,11 @@ pub(crate) fn open_tab(url: &str) -> Option<()> {
         .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
     // With `noopener` the browser does not report whether the tab opened.
     is_http
-        .then(|| web_sys::window()?.open_with_url_and_target_and_features(url, "_blank", "noopener").ok())
+        .then(|| {
+            web_sys::window()?
+                .open_with_url_and_target_and_features(url, "_blank", "noopener,noreferrer")
+                .ok()
+        })
         .flatten()?;
     Some(())
 }

@@ -94,7 +94,13 @@ impl Meeting {
     fn join_all(&mut self) {
         for (seat, name) in (1..).zip(["Ann", "Bob", "Cleo"]) {
             let key = SeatSecret::from_seed([seat; 32]).key();
-            let profile = Profile { key, name: Name::new(name).unwrap(), role: Role::Voter, avatar: None };
+            let profile = Profile {
+                key,
+                name: Name::new(name).unwrap(),
+                role: Role::Voter,
+                avatar: None,
+                transfers: Vec::new(),
+            };
             self.handle(Input::Join { connection: ConnectionId(u64::from(seat)), profile });
         }
     }
@@ -141,7 +147,11 @@ fn started_meeting() -> Meeting {
 fn render_lobby(rooms: Vec<DiscoveredRoom>, ended: Option<(EndReason, String)>) -> String {
     render(move || {
         (WINDOW.lobby)(LobbyProps {
-            me: OwnProfile { name: Some(Name::new("Ann").unwrap()), app: "pointing-party 0.1.0".into() },
+            me: OwnProfile {
+                name: Some(Name::new("Ann").unwrap()),
+                app: "pointing-party 0.1.0".into(),
+                continues: None,
+            },
             preferences: Rc::default(),
             platform: &WINDOW,
             rooms: rooms.clone().into(),

@@ -143,7 +143,7 @@ fn read_hello(text: &str, room: &RoomInfo, nonce: &Nonce, binding: Binding<'_>) 
     let Ok(ClientMessage::Hello(hello)) = serde_json::from_str(text) else {
         return Err(RefusalCode::Malformed.into());
     };
-    let Hello { proto: _, app: _, seat, signature, name, role, avatar } = hello;
+    let Hello { proto: _, app: _, seat, signature, name, role, avatar, transfers } = hello;
     if !seat.verify_hello(room.id, nonce, binding, &signature) {
         return Err(RefusalCode::Signature.into());
     }
@@ -151,7 +151,7 @@ fn read_hello(text: &str, room: &RoomInfo, nonce: &Nonce, binding: Binding<'_>) 
         code: RefusalCode::Name,
         message: texts::in_english(|| texts::name_error(error)),
     })?;
-    Ok(Profile { key: seat, name, role, avatar })
+    Ok(Profile { key: seat, name, role, avatar, transfers })
 }
 
 /// Reads only the version: everything else may differ in another version.

@@ -32,8 +32,8 @@ pub(super) fn insert_headers(headers: &mut HeaderMap, policy: HeaderValue) {
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     // Browsers must not guess another content type.
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // The URL may be an invitation, so it must not leak to other sites.
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // The URL may be an invitation, so it must not leak to other sites. The next host's page needs to know this host's address.
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("origin"));
     // Pages of other sites may not embed responses.
     let only_here = HeaderValue::from_static("same-origin");
     headers.entry(HeaderName::from_static("cross-origin-resource-policy")).or_insert(only_here);

@@ -1,4 +1,4 @@
-//! The HTTP routes of a host: the page, `GET /about`, the redirect, and the WebSockets `/room` and `/peer`.
+//! The HTTP routes of a host: the page, `GET /about`, the redirect, `GET /seats`, and the WebSockets `/room` and `/peer`.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::connection::Remote;
 use super::connection_context::ConnectionContext;
 use super::connection_limiter::AcceptedConnection;
 use super::peer_server::{self, PeerServer};
-use super::{connection, page, redirect};
+use super::{connection, page, redirect, returning};
 
 /// The routes of a host.
 pub(super) fn routes(context: Arc<ConnectionContext>, peer_server: PeerServer) -> Router {
@@ -21,7 +21,8 @@ pub(super) fn routes(context: Arc<ConnectionContext>, peer_server: PeerServer) -
     let room = Router::new().route("/about", get(about)).route("/room", get(join));
     let room = room
         .route("/successors", get(redirect::successors_frame))
-        .route("/open/{room}/{epoch}", get(redirect::open_pixel));
+        .route("/open/{room}/{epoch}", get(redirect::open_pixel))
+        .route("/seats/{keys}", get(returning::returning));
     let routes = room.fallback(page::serve).with_state(context);
     let calls = get(peer_server::upgrade).with_state((server.clone(), Arc::new(peer_server)));
     with_checks(routes.route("/peer", calls), server)

@@ -237,6 +237,7 @@ impl Table {
             TableInput::ProbeFinished { seat, offered, addresses } => {
                 self.apply(Input::Probed { seat, offered, addresses });
             }
+            TableInput::FindReturning { keys, reply } => drop(reply.send(self.room.returning(&keys))),
             TableInput::CaughtUp { connection } => self.pending.caught_up.push(connection),
         }
     }

@@ -208,7 +208,7 @@ async fn every_response_has_security_headers() {
         assert_eq!(answer.status, status, "{request}");
         for (header, value) in [
             ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
+            ("referrer-policy", "origin"),
             ("cross-origin-resource-policy", "same-origin"),
         ] {
             assert_eq!(answer.header(header), Some(value), "{request}");

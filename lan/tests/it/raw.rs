@@ -57,6 +57,7 @@ impl Raw {
             name: name.into(),
             role: Role::Voter,
             avatar: None,
+            transfers: Vec::new(),
         }
     }
 

@@ -295,6 +295,7 @@ async fn connect(server: Server, number: u32, device: DeviceSecret) -> Result<(S
         None => Binding::Plain { address: &address, host: &challenge.host },
     };
     let hello = ClientMessage::Hello(Hello {
+        transfers: Vec::new(),
         proto: PROTOCOL,
         app: "engine".into(),
         seat: seat.key(),

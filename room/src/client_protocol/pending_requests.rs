@@ -293,6 +293,7 @@ mod tests {
             role,
             presence: Presence::Here,
             avatar: None,
+            elsewhere: Vec::new(),
             removed: false,
             replicated: CardId(0),
         };

@@ -3,20 +3,25 @@
 
 use super::{Output, Profile, Room};
 use crate::limits::{AWAY_GRACE, GONE_TIMEOUT, MAX_SEATS};
-use crate::message::{CloseCode, FailureCode, RefusalCode};
-use crate::{Avatar, CardId, Change, ConnectionId, Name, Presence, Role, Seat, SeatId, SeatKey, Time};
+use crate::message::{CloseCode, FailureCode, OwnVote, RefusalCode, Returning};
+use crate::{
+    Avatar, CardId, Change, ConnectionId, KeyElsewhere, Name, Presence, Role, Seat, SeatId, SeatKey, Time,
+    Transfer,
+};
 
 impl Room {
     /// Gives a connection its seat: the seat with this key, or a new one. Refuses removed seats, and new ones
     /// in a full room.
     pub(super) fn join(&mut self, connection: ConnectionId, profile: Profile) {
-        let Profile { key, name, role, avatar } = profile;
-        let known = self.state.seats.iter().find(|seat| seat.key == key).cloned();
+        let Profile { key, name, role, avatar, transfers } = profile;
+        let known = self.known_seat(key, &transfers);
         if known.as_ref().is_some_and(|seat| seat.removed) {
             self.outputs.push(Output::Refused { connection, code: RefusalCode::Removed });
             return;
         }
         let id = match known {
+            // The name on the way here may be anybody's.
+            Some(seat) if seat.key != key => self.move_seat(seat, key, &transfers),
             Some(seat) if seat.name == name && (avatar.is_none() || seat.avatar == avatar) => {
                 self.set_presence(seat.id, Presence::Here);
                 seat.id
@@ -46,6 +51,45 @@ impl Room {
         self.outputs.push(Output::Joined { connection, you: id, vote: self.own_vote(id) });
     }
 
+    /// The seat that a person has here by their key or by their transfers.
+    fn known_seat(&self, key: SeatKey, transfers: &[Transfer]) -> Option<Seat> {
+        let seats = &self.state.seats;
+        let current = |key| seats.iter().find(|seat| seat.key == key);
+        // The key that they had here before they followed the room elsewhere.
+        let here = KeyElsewhere { host: self.host_key, key };
+        let earlier = || seats.iter().find(|seat| seat.elsewhere.contains(&here));
+        // Only the key with which the person sat last may name the next one.
+        let transferred = || Transfer::trace(transfers, self.state.room.id, self.host_key, key, current);
+        let removed = || seats.iter().find(|seat| seat.removed && seat.has_had(key));
+        current(key).or_else(earlier).or_else(transferred).or_else(removed).cloned()
+    }
+
+    /// Who a page would continue as that has had these keys, the latest first.
+    pub fn returning(&self, keys: &[SeatKey]) -> Option<Returning> {
+        let seat_of = |key: &SeatKey| self.state.seats.iter().find(|seat| seat.key == *key);
+        let seat = keys.iter().find_map(seat_of).filter(|seat| !seat.removed)?;
+        let hosts = self.state.former_hosts.iter().flat_map(|host| &host.addresses);
+        Some(Returning { name: seat.name.clone(), hosts: hosts.map(ToString::to_string).collect() })
+    }
+
+    /// Gives a person who comes from another host their seat with its new key, and their vote, which no other message carries.
+    fn move_seat(&mut self, seat: Seat, key: SeatKey, transfers: &[Transfer]) -> SeatId {
+        let id = seat.id;
+        let links = self.state.chain.iter().rev().map(|link| link.opening.host);
+        let last = links.into_iter().find(|host| *host != self.host_key).unwrap_or(self.host_key);
+        let seat = Seat { presence: Presence::Here, ..seat.with_key(key, self.host_key, last) };
+        self.change(Change::Seated { seat });
+        let carried =
+            transfers.last().filter(|transfer| transfer.key == key).and_then(|transfer| transfer.vote);
+        if let Some(OwnVote { round, vote: Some(vote) }) = carried
+            && !self.votes.contains_key(&id)
+        {
+            // Another round may be open by now, or the scale may have changed.
+            let _ = self.cast_vote(id, round, vote);
+        }
+        id
+    }
+
     fn add_seat(&mut self, key: SeatKey, name: Name, role: Role, avatar: Option<Avatar>) -> SeatId {
         let id = self.state.seat_of_newcomer(key).unwrap_or_else(|| {
             self.last_seat = self.last_seat.next();
@@ -54,6 +98,7 @@ impl Room {
         let seat = Seat {
             id,
             key,
+            elsewhere: Vec::new(),
             name,
             role,
             presence: Presence::Here,

@@ -27,7 +27,7 @@ fn key(number: usize) -> SeatKey {
 
 fn join(room: &mut Room, number: usize, now: Time) -> Vec<Output> {
     let name = Name::new("Ann").unwrap();
-    let profile = Profile { key: key(number), name, role: Role::Voter, avatar: None };
+    let profile = Profile { key: key(number), name, role: Role::Voter, avatar: None, transfers: Vec::new() };
     room.handle(Input::Join { connection: ConnectionId(number as u64), profile }, now)
 }
 

@@ -38,6 +38,7 @@ mod snapshot;
 mod successors;
 mod summary;
 mod timer;
+mod transfer;
 mod turn;
 mod valid_vote;
 mod winner_or_tie;

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use room::message::{About, ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode};
+use room::message::{
+    About, ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode, Returning,
+};
 use room::peer::{PeerAnswer, PeerClientHello, PeerClientMessage, PeerClientProof, PeerServerMessage};
-use room::{Binding, Change};
+use room::{Binding, Change, SeatSecret, Transfer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -244,6 +246,11 @@ fn peer_frames_round_trip_and_verify() {
 #[test]
 fn about_frames_round_trip() {
     round_trip::<About>("about");
+    round_trip::<Returning>("returning");
+    let [transfer] = &round_trip::<Transfer>("transfer")[..] else { panic!("one transfer") };
+    let room = "8ffe3b37069a8f7bd52cb5dc4bcd69c1".parse().unwrap();
+    let by = SeatSecret::from_seed([2; 32]);
+    assert_eq!(*transfer, Transfer::sign(room, &by, transfer.to, transfer.key, transfer.vote));
 }
 
 #[test]

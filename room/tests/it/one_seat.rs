@@ -75,6 +75,7 @@ fn person_may_return_with_another_name_and_avatar() {
         name: Name::new("Ada Lovelace").unwrap(),
         role: Role::Voter,
         avatar: Some(avatar.clone()),
+        transfers: Vec::new(),
     };
     world.handle(Input::Join { connection: ConnectionId(50), profile });
     let [seat] = &world.state().seats[..] else { panic!("one seat: {:?}", world.state().seats) };

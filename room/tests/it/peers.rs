@@ -38,6 +38,7 @@ pub(crate) fn room_of(people: u32) -> State {
         role: Role::Voter,
         presence: Presence::Here,
         avatar: None,
+        elsewhere: Vec::new(),
         removed: false,
         replicated: CardId(0),
     };

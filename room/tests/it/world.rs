@@ -163,7 +163,10 @@ impl World {
         let connection = ConnectionId(self.last_connection);
         let key = SeatSecret::from_seed([person.0; 32]).key();
         let name = Name::new(&format!("Person {}", person.0)).unwrap();
-        let outputs = self.handle(Input::Join { connection, profile: Profile { key, name, role, avatar } });
+        let outputs = self.handle(Input::Join {
+            connection,
+            profile: Profile { key, name, role, avatar, transfers: Vec::new() },
+        });
         let refused = outputs.iter().find_map(|output| match output {
             Output::Refused { connection: to, code } if *to == connection => Some(JoinResult::Refused(*code)),
             _ => None,

@@ -38,6 +38,7 @@ impl Meeting {
             name: Name::new("Ann").unwrap(),
             role: Role::Voter,
             avatar: None,
+            transfers: Vec::new(),
         };
         room.handle(Input::Join { connection: ANN, profile }, Time(0));
         Self { room }

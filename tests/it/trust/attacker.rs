@@ -303,6 +303,7 @@ async fn take_seat(host: SocketAddr) -> (WebSocketStream<Transport>, Challenge) 
     let HostMessage::Challenge(challenge) = challenge else { panic!("the first message is a challenge") };
     let signature = secret().sign_hello(challenge.room.id, &challenge.nonce, Binding::Tls(&exporter));
     let hello = ClientMessage::Hello(Hello {
+        transfers: Vec::new(),
         proto: PROTOCOL,
         app: "attacker 0".into(),
         seat: secret().key(),

@@ -78,6 +78,7 @@ mod tests {
                 role: room::Role::Voter,
                 presence,
                 avatar: None,
+                elsewhere: Vec::new(),
                 removed: false,
                 replicated: room::CardId(0),
             });

@@ -23,6 +23,7 @@ fn started_room() -> Room {
             key: SeatSecret::from_seed([seat; 32]).key(),
             name: Name::new(name).unwrap(),
             role: if name == "Dan" { Role::Spectator } else { Role::Voter },
+            transfers: Vec::new(),
         };
         room.handle(Input::Join { connection: ConnectionId(seat.into()), profile }, Time(0));
     }

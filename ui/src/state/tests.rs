@@ -24,7 +24,7 @@ fn receive(state: &Rc<State>, events: impl IntoIterator<Item = UiEvent>) -> Rc<S
 }
 
 fn own_profile_event() -> UiEvent {
-    UiEvent::OwnProfile(OwnProfile { name: None, app: "pointing-party 0.1.0".into() })
+    UiEvent::OwnProfile(OwnProfile { name: None, app: "pointing-party 0.1.0".into(), continues: None })
 }
 
 fn card(id: u32, title: &str) -> Card {
@@ -48,6 +48,7 @@ fn seat(id: u32, name: &str) -> Seat {
         role: Role::Voter,
         presence: Presence::Here,
         avatar: None,
+        elsewhere: Vec::new(),
         removed: false,
         replicated: CardId(0),
     }

@@ -5,6 +5,7 @@ mod keepalive;
 mod lost_host;
 mod next_host;
 mod redirect;
+mod seat_move;
 mod socket;
 mod storage;
 
@@ -19,12 +20,11 @@ use room::backoff::delay;
 use room::client_protocol::{ClientProtocol, Outcome, Person, Received};
 use room::limits::{CONNECT_TIMEOUT, HOST_RETRY_TIMEOUT};
 use room::message::{
-    About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, OwnVote, PROTOCOL, RefusalCode,
-    Request,
+    About, Challenge, ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode, Request,
 };
 use room::ui_protocol::{
-    ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, UiCommand, UiError, UiErrorCode,
-    UiEvent, UiReply,
+    ConnectionStatus, DiscoveredRoom, EndReason, Preferences, UiCommand, UiError, UiErrorCode, UiEvent,
+    UiReply,
 };
 use room::{Binding, Name, Role, Update};
 use wasm_bindgen_futures::spawn_local;
@@ -52,6 +52,8 @@ pub(crate) struct Guest(Rc<RefCell<State>>);
 struct State {
     on_event: Callback<UiEvent<Update>>,
     name: Option<Name>,
+    /// Whose seat this page was opened with, while the person has not decided whether to use it.
+    continues: Option<Name>,
     connection: ConnectionStatus,
     /// The client protocol; some while joining or in a room.
     protocol: Option<ClientProtocol<oneshot::Sender<Outcome>>>,
@@ -106,6 +108,10 @@ impl Transport for Guest {
                 Ok(UiReply::Done)
             }
             UiCommand::SetName { name } => self.set_name(&name),
+            UiCommand::ContinueAs { agrees } => {
+                self.decide_to_continue(agrees);
+                Ok(UiReply::Done)
+            }
             // A guest's page knows only one room.
             UiCommand::Join { .. } => self.join(),
             UiCommand::Leave => {
@@ -152,10 +158,11 @@ impl Guest {
     /// Creates the transport without connecting.
     pub(crate) fn new() -> Self {
         // Do this first: the fragment holds secrets.
-        redirect::import_fragment();
+        seat_move::import_fragment();
         let state = State {
             on_event: Callback::noop(),
             name: storage::name(),
+            continues: None,
             connection: ConnectionStatus::Out,
             protocol: None,
             socket: None,
@@ -182,17 +189,27 @@ impl Guest {
 
     /// Sends what is known before joining, and joins at once if the name is known.
     fn open(&self) {
-        let can_join = {
+        {
             let state = self.0.borrow();
             state.emit(UiEvent::Preferences(storage::preferences()));
-            state.emit(UiEvent::OwnProfile(OwnProfile { name: state.name.clone(), app: APP.into() }));
+            state.emit_profile();
             state.emit(UiEvent::Connection(state.connection.clone()));
+        }
+        match storage::waiting_seat() {
+            Some(seat) => self.open_with_seat(seat),
+            None => self.join_if_named(),
+        }
+        self.fetch_about();
+    }
+
+    fn join_if_named(&self) {
+        let can_join = {
+            let state = self.0.borrow();
             state.connection == ConnectionStatus::Out && state.name.is_some()
         };
         if can_join {
             let _ = self.join();
         }
-        self.fetch_about();
     }
 
     /// Fetches what room this is, to show it before joining.
@@ -223,8 +240,8 @@ impl Guest {
         let name = Name::new(name).map_err(|error| ui_error(UiErrorCode::Name, texts::name_error(error)))?;
         storage::save_name(&name);
         let mut state = self.0.borrow_mut();
-        state.name = Some(name.clone());
-        state.emit(UiEvent::OwnProfile(OwnProfile { name: Some(name), app: APP.into() }));
+        state.name = Some(name);
+        state.emit_profile();
         Ok(UiReply::Done)
     }
 
@@ -243,11 +260,7 @@ impl Guest {
         };
         {
             let mut state = self.0.borrow_mut();
-            let mut protocol = ClientProtocol::new(person);
-            if let Some(OwnVote { round, vote: Some(vote) }) = redirect::carried_vote() {
-                protocol.queue_request(Request::Vote { round, vote }, oneshot::channel().0);
-            }
-            state.protocol = Some(protocol);
+            state.protocol = Some(ClientProtocol::new(person));
             state.tries = 0;
             state.set_connection(ConnectionStatus::Connecting { to: browser::page_host() });
         }
@@ -316,6 +329,9 @@ impl Guest {
         if protocol.view().is_some_and(|view| view.state.room.id != challenge.room.id) {
             protocol.reset();
         }
+        if let Some((device, transfers)) = storage::seat_in(challenge.room.id) {
+            protocol.set_seat(device, transfers);
+        }
         let address = browser::page_host();
         let hello = protocol.hello(challenge, Binding::Plain { address: &address, host: &challenge.host });
         if let Some(socket) = &state.socket {
@@ -360,7 +376,6 @@ impl Guest {
             state.unanswered_pings = 0;
             state.redirect_timer = None;
             state.lost_host = LostHost::default();
-            storage::clear_carried_vote();
             state.set_connection(ConnectionStatus::In { hosting: None });
         }
         self.schedule_keepalive();

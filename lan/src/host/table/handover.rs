@@ -114,7 +114,9 @@ impl Table {
             TableInput::Leave { connection } | TableInput::Disconnected { connection } => {
                 self.remove_connection(connection)
             }
-            TableInput::ProbeFinished { .. } | TableInput::CaughtUp { .. } => {}
+            TableInput::ProbeFinished { .. }
+            | TableInput::FindReturning { .. }
+            | TableInput::CaughtUp { .. } => {}
         }
     }
 

@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 
-use room::message::Request;
-use room::{ConnectionId, Profile, Ref, SeatId};
+use room::message::{Request, Returning};
+use room::{ConnectionId, Profile, Ref, SeatId, SeatKey};
+use tokio::sync::oneshot;
 
 use crate::host::outbox::Outbox;
 
@@ -45,6 +46,13 @@ pub(in crate::host) enum TableInput {
         offered: Vec<SocketAddr>,
         /// The addresses at which it answered.
         addresses: Vec<SocketAddr>,
+    },
+    /// A page asks who it would continue as.
+    FindReturning {
+        /// The keys that it has had, the latest first.
+        keys: Vec<SeatKey>,
+        /// Receives the person.
+        reply: oneshot::Sender<Option<Returning>>,
     },
     /// A slow reader has read everything queued and needs the full state.
     CaughtUp {

@@ -31,11 +31,15 @@ pub(crate) struct SeatNumbers {
 impl SeatNumbers {
     /// `last` is the last seat number in use here.
     pub(crate) fn new(own: &State, theirs: &State, last: SeatId) -> Self {
-        let here: BTreeMap<SeatKey, SeatId> = own.seats.iter().map(|seat| (seat.key, seat.id)).collect();
+        let keys =
+            |seat: &Seat| seat.elsewhere.iter().map(|known| known.key).chain([seat.key]).collect::<Vec<_>>();
+        let all_keys = own.seats.iter().flat_map(|seat| keys(seat).into_iter().map(|key| (key, seat.id)));
+        let here: BTreeMap<SeatKey, SeatId> = all_keys.collect();
         let (mut next, mut newcomers) = (last, Vec::new());
         let others = theirs.proposals.iter().flat_map(|proposal| &proposal.newcomers);
         let number = |seat: &Seat| {
-            let known = here.get(&seat.key).copied().or_else(|| own.seat_of_newcomer(seat.key));
+            let known = keys(seat).iter().rev().find_map(|key| here.get(key).copied());
+            let known = known.or_else(|| own.seat_of_newcomer(seat.key));
             let id = known.unwrap_or_else(|| {
                 next = next.next();
                 newcomers.push(Seat { id: next, ..seat.clone() });

@@ -1,12 +1,13 @@
 //! The join page in a guest's browser: the host's room, a name field and a join button.
 
-use room::RoomId;
 use room::ui_protocol::{DiscoveredRoom, JoinTarget, UiCommand};
-use yew::{Html, SubmitEvent, component, html};
+use room::{Name, RoomId};
+use yew::{Callback, Html, MouseEvent, SubmitEvent, component, html};
 
 use super::lobby_page;
 use crate::browser;
 use crate::components::name_field::name_field;
+use crate::dispatch::{Dispatch, use_dispatch};
 use crate::join_form::use_join_form;
 use crate::platform::LobbyProps;
 use crate::sentences::room_summary;
@@ -15,6 +16,7 @@ use crate::texts;
 /// The join page.
 #[component]
 pub(crate) fn GuestJoin(props: &LobbyProps) -> Html {
+    let dispatch = use_dispatch();
     let form = use_join_form(&props.me, props.preferences.avatar.as_ref());
     let on_submit = form.join.reform(|event: SubmitEvent| {
         event.prevent_default();
@@ -22,6 +24,9 @@ pub(crate) fn GuestJoin(props: &LobbyProps) -> Html {
         UiCommand::Join { target: JoinTarget::Room { id: RoomId::from_bytes([0; 16]) } }
     });
     let room = props.rooms.first();
+    if let Some(name) = &props.me.continues {
+        return lobby_page(props, Html::default(), continue_as(room, name, &dispatch));
+    }
     let content = html! {
         <form class="guest-join" onsubmit={on_submit}>
             { room_heading(room) }
@@ -34,6 +39,22 @@ pub(crate) fn GuestJoin(props: &LobbyProps) -> Html {
         </form>
     };
     lobby_page(props, Html::default(), content)
+}
+
+/// Asks whether the person is the one with whose seat this page was opened. Anybody can make a link with their own seat.
+fn continue_as(room: Option<&DiscoveredRoom>, name: &Name, dispatch: &Dispatch) -> Html {
+    let decide = |agrees: bool| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.send(UiCommand::ContinueAs { agrees }))
+    };
+    html! {
+        <div class="guest-join">
+            { room_heading(room) }
+            <p>{ texts::continue_as_help() }</p>
+            <button type="button" class="button is-primary is-large" data-test="continue-as" onclick={decide(true)}>{ texts::continue_as(name.as_str()) }</button>
+            <button type="button" class="button is-quiet" data-test="join-as-another" onclick={decide(false)}>{ texts::join_as_another() }</button>
+        </div>
+    }
 }
 
 fn room_heading(room: Option<&DiscoveredRoom>) -> Html {

@@ -1,11 +1,12 @@
 //! Follows the room to its next host, with [`Redirect`](super::redirect::Redirect).
 
 use gloo_timers::callback::Timeout;
-use room::Moved;
+use room::chain::DelegationKind;
 use room::client_protocol::ClientProtocol;
 use room::ui_protocol::ConnectionStatus;
+use room::{Moved, SeatKey};
 
-use super::redirect::navigate_to_host;
+use super::seat_move::navigate_to_host;
 use super::{Guest, State};
 use crate::texts;
 
@@ -27,7 +28,7 @@ impl Guest {
         let Some(view) = state.protocol.as_ref().and_then(ClientProtocol::view) else { return };
         let (room, epoch) = (view.state.room.id, view.state.room.epoch.next());
         let guest = self.clone();
-        state.redirect.probe(room, epoch, move |address| guest.move_to(address));
+        state.redirect.probe(room, epoch, move |address, host| guest.move_to(address, Some(host)));
         let again = self.clone();
         state.redirect_timer = state.redirect.has_targets().then(|| {
             Timeout::new(PROBE_INTERVAL_MS, move || again.probe_successors(&mut again.0.borrow_mut()))
@@ -47,19 +48,27 @@ impl Guest {
         let is_successor =
             moved.addresses.iter().any(|address| self.0.borrow().redirect.has_target(&address.to_string()));
         if !is_successor && let Some(first) = first {
-            self.move_to(&first);
+            self.move_to(&first, host_key(moved));
         }
     }
 
     /// Moves to this host with seat and vote, unless the page is connected again.
-    fn move_to(&self, address: &str) {
+    fn move_to(&self, address: &str, host: Option<SeatKey>) {
         let state = self.0.borrow();
         if let (Some(view), false) = (
             state.protocol.as_ref().and_then(ClientProtocol::view),
             matches!(state.connection, ConnectionStatus::In { .. }),
         ) {
-            let name = view.state.seat(view.you).map(|seat| seat.name.as_str()).unwrap_or_default();
-            navigate_to_host(address, name, view.vote);
+            navigate_to_host(address, host, view);
         }
+    }
+}
+
+/// The key of the host to which the room has moved.
+fn host_key(moved: &Moved) -> Option<SeatKey> {
+    let ended = moved.ended.as_ref()?;
+    match &ended.kind {
+        DelegationKind::Merged { into } => Some(into.host),
+        DelegationKind::Final | DelegationKind::Standing => ended.successors.first().copied(),
     }
 }

@@ -1,16 +1,14 @@
-//! How a browser probes which host has the room now, and takes the person's seat and vote there.
+//! How a browser finds out which host has the room now.
 //!
 //! The page may only talk to its own host. While that host is there, the page loads `/successors` from it into a hidden
 //! iframe, whose content policy allows images from the successors. When the host is lost, the iframe loads an image from
 //! each successor; the one that answers hosts the room now.
 
 use gloo_events::EventListener;
-use room::message::OwnVote;
-use room::{Epoch, RoomId, State};
+use room::{Epoch, RoomId, SeatKey, State};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlIFrameElement, HtmlImageElement};
 
-use super::storage;
 use crate::browser;
 
 /// How many searches wait for answers at the same time.
@@ -20,8 +18,8 @@ const SEARCHES_AT_ONCE: usize = 4;
 #[derive(Default)]
 pub(super) struct Redirect {
     frame: Option<HtmlIFrameElement>,
-    /// Addresses of the successors.
-    addresses: Vec<String>,
+    /// Addresses of the successors, with their keys.
+    addresses: Vec<(String, SeatKey)>,
     /// The images of the last searches with their listeners, the oldest first.
     probes: Vec<(HtmlImageElement, EventListener)>,
     /// How often the page has searched.
@@ -31,10 +29,13 @@ pub(super) struct Redirect {
 impl Redirect {
     /// Loads the iframe again if the successors changed.
     pub(super) fn update(&mut self, state: &State) {
-        let addresses =
-            state.successors.iter().flat_map(|successor| successor.addresses.iter().map(ToString::to_string));
-        // A content policy can't name IPv6 addresses.
-        let addresses: Vec<String> = addresses.filter(|address| !address.starts_with('[')).collect();
+        let mut addresses = Vec::new();
+        for successor in &state.successors {
+            let Some(key) = state.seat(successor.seat).map(|seat| seat.key) else { continue };
+            let all = successor.addresses.iter().map(ToString::to_string);
+            // A content policy can't name IPv6 addresses.
+            addresses.extend(all.filter(|address| !address.starts_with('[')).map(|address| (address, key)));
+        }
         if addresses == self.addresses {
             return;
         }
@@ -55,11 +56,17 @@ impl Redirect {
 
     /// Whether this is an address of a successor.
     pub(super) fn has_target(&self, address: &str) -> bool {
-        self.addresses.iter().any(|known| known == address)
+        self.addresses.iter().any(|(known, _)| known == address)
     }
 
-    /// Searches for a host of the room at this epoch or a later one. Calls `found` with each address that answers.
-    pub(super) fn probe(&mut self, room: RoomId, epoch: Epoch, found: impl Fn(&str) + Clone + 'static) {
+    /// Searches for a host of the room at this epoch or a later one. Calls `found` with each address that answers, and
+    /// the key of the host there.
+    pub(super) fn probe(
+        &mut self,
+        room: RoomId,
+        epoch: Epoch,
+        found: impl Fn(&str, SeatKey) + Clone + 'static,
+    ) {
         // An image may take longer than the pause between two searches, so wait for those of the previous searches too.
         let outdated = self.probes.len().saturating_sub((SEARCHES_AT_ONCE - 1) * self.addresses.len());
         for (image, listener) in self.probes.drain(..outdated) {
@@ -72,43 +79,15 @@ impl Redirect {
         let Some(document) = self.frame.as_ref().and_then(HtmlIFrameElement::content_document) else {
             return;
         };
-        for address in &self.addresses {
+        for (address, key) in &self.addresses {
             let Ok(image) = document.create_element("img") else { continue };
             // `dyn_into` would fail: the image belongs to another document, with its own classes.
             let image: HtmlImageElement = image.unchecked_into();
-            let (found, address_found) = (found.clone(), address.clone());
-            let listener = EventListener::new(&image, "load", move |_| found(&address_found));
+            let (found, address_found, key) = (found.clone(), address.clone(), *key);
+            let listener = EventListener::new(&image, "load", move |_| found(&address_found, key));
             // Browsers may wait for an earlier request with the same URL, so each search has its own.
             image.set_src(&format!("http://{address}/open/{room}/{epoch}?{search}"));
             self.probes.push((image, listener));
         }
     }
-}
-
-/// Loads the page of the next host. The fragment carries seat, name and vote; browsers never send it to a server.
-pub(super) fn navigate_to_host(to: &str, name: &str, vote: Option<OwnVote>) {
-    let seat = storage::seat_seed().unwrap_or_default();
-    let mut fragment = format!("seat={seat}&name={}", browser::encode_uri_component(name));
-    if let Some(vote) = vote.and_then(|vote| serde_json::to_string(&vote).ok()) {
-        fragment.push_str("&vote=");
-        fragment.push_str(&browser::encode_uri_component(&vote));
-    }
-    browser::navigate(&format!("http://{to}/#{fragment}"));
-}
-
-/// Takes seat, name and vote out of the address. The seat and name are saved, and the vote until it is sent.
-pub(super) fn import_fragment() {
-    let Some(fragment) = browser::take_fragment() else { return };
-    let value_of = |name: &str| {
-        let mut pairs = fragment.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(known, _)| *known == name).and_then(|(_, value)| browser::decode_uri_component(value))
-    };
-    if let Some(seat) = value_of("seat") {
-        storage::save_carried_seat(&seat, value_of("name").as_deref(), value_of("vote").as_deref());
-    }
-}
-
-/// The vote carried over from the previous host, if it is not sent yet.
-pub(super) fn carried_vote() -> Option<OwnVote> {
-    js_sys::JSON::parse(&storage::carried_vote()?).ok().and_then(crate::transport::js_deserializer::read)
 }

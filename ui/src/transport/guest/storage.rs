@@ -1,10 +1,11 @@
-//! What the browser stores: seat key, name and preferences. All tabs share one seat through local storage. A tab that
-//! came from another host's page keeps the seat it carried over in session storage.
+//! What the browser stores: the seats' secrets, name and preferences. All tabs share them through local storage.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use room::ui_protocol::{Preferences, Theme};
-use room::{Avatar, Colour, DeviceSecret, Emoji, Name};
+use room::{Avatar, Colour, DeviceSecret, Emoji, Name, RoomId, SeatKey, Transfer};
 use web_sys::{Storage, Window};
+
+use super::seat_move::SeatMove;
 
 const SEAT: &str = "pointing-party.seat";
 const NAME: &str = "pointing-party.name";
@@ -12,10 +13,12 @@ const THEME: &str = "pointing-party.theme";
 const SOUNDS: &str = "pointing-party.sounds";
 const AVATAR: &str = "pointing-party.face";
 const LANGUAGE: &str = "pointing-party.language";
-/// In session storage: the seat key carried over from another host's page.
-const CARRIED_SEAT: &str = "pointing-party.brought-seat";
-/// In session storage: the vote carried over, until it is sent. It survives a reload.
-const CARRIED_VOTE: &str = "pointing-party.brought-vote";
+/// With the id of a room: the seat there, if it came from another host.
+const SEAT_IN: &str = "pointing-party.seat-in.";
+/// With the id of a room and the key of a host: the secret for the seat there.
+const NEXT_SEAT: &str = "pointing-party.next-seat.";
+/// In session storage: the seat with which this tab was opened, until it is used.
+const WAITING_SEAT: &str = "pointing-party.waiting-seat";
 /// In session storage: the host version the page was reloaded for.
 const RELOADED_FOR: &str = "pointing-party.reloaded-for";
 
@@ -77,51 +80,59 @@ pub(super) fn save_preferences(preferences: &Preferences) {
     }
 }
 
-/// The secret of this tab or browser. Creates one if none is stored or the stored one is invalid. None if the browser has
+/// The secret of this browser at this host. Creates one if none is stored or the stored one is invalid. None if the browser has
 /// no secure randomness.
 pub(super) fn device() -> Option<DeviceSecret> {
-    if let Some(seed) = seat_seed().as_deref().and_then(decode_seed) {
-        return Some(DeviceSecret::from_bytes(seed));
+    decode_seed(&stored_seed(SEAT)?).map(DeviceSecret::from_bytes)
+}
+
+/// The secret for the seat in a room, and how the seat came to its key there.
+pub(super) fn seat_in(room: RoomId) -> Option<(DeviceSecret, Vec<Transfer>)> {
+    let moved = get(&format!("{SEAT_IN}{room}")).as_deref().and_then(SeatMove::parse);
+    let moved = moved.and_then(|seat| Some((seat.device()?, seat.transfers)));
+    moved.or_else(|| Some((device()?, Vec::new())))
+}
+
+/// Saves a seat that came from another host of its room.
+pub(super) fn save_seat(seat: &SeatMove) {
+    set(&format!("{SEAT_IN}{}", seat.room), &seat.to_text());
+}
+
+/// The secret for the seat in a room at its next host. All tabs use the same one.
+pub(super) fn next_seed(room: RoomId, host: SeatKey) -> Option<String> {
+    stored_seed(&format!("{NEXT_SEAT}{room}.{}", String::from(host)))
+}
+
+/// Saves the seat with which this tab was opened.
+pub(super) fn save_waiting_seat(text: &str) {
+    if let Some(storage) = session_storage() {
+        let _ = storage.set_item(WAITING_SEAT, text);
+    }
+}
+
+/// The seat with which this tab was opened, if it is not used yet.
+pub(super) fn waiting_seat() -> Option<SeatMove> {
+    SeatMove::parse(&session_storage()?.get_item(WAITING_SEAT).ok().flatten()?)
+}
+
+/// Forgets the seat with which this tab was opened.
+pub(super) fn forget_waiting_seat() {
+    if let Some(storage) = session_storage() {
+        let _ = storage.remove_item(WAITING_SEAT);
+    }
+}
+
+/// A secret of 32 bytes in base64url. A new one if none is stored.
+fn stored_seed(name: &str) -> Option<String> {
+    if let Some(seed) = get(name).filter(|seed| decode_seed(seed).is_some()) {
+        return Some(seed);
     }
     let mut seed = [0; 32];
     window()?.crypto().ok()?.get_random_values_with_u8_array(&mut seed).ok()?;
-    set(SEAT, &Base64UrlUnpadded::encode_string(&seed));
-    // Read it back: another tab may have stored a key at the same time.
-    Some(DeviceSecret::from_bytes(get(SEAT).as_deref().and_then(decode_seed).unwrap_or(seed)))
-}
-
-/// The encoded seat key, if one is stored.
-pub(super) fn seat_seed() -> Option<String> {
-    session_storage().and_then(|storage| storage.get_item(CARRIED_SEAT).ok().flatten()).or_else(|| get(SEAT))
-}
-
-/// The vote carried over from the previous host.
-pub(super) fn carried_vote() -> Option<String> {
-    session_storage()?.get_item(CARRIED_VOTE).ok().flatten()
-}
-
-/// Forgets the carried vote, once it is sent.
-pub(super) fn clear_carried_vote() {
-    if let Some(storage) = session_storage() {
-        let _ = storage.remove_item(CARRIED_VOTE);
-    }
-}
-
-/// Saves a seat carried over from another host, for this tab only: a link must not replace the seat of the whole
-/// browser.
-pub(super) fn save_carried_seat(seed: &str, name: Option<&str>, vote: Option<&str>) {
-    if decode_seed(seed).is_none() {
-        return;
-    }
-    if let Some(storage) = session_storage() {
-        let _ = storage.set_item(CARRIED_SEAT, seed);
-        if let Some(vote) = vote {
-            let _ = storage.set_item(CARRIED_VOTE, vote);
-        }
-    }
-    if let Some(name) = name.and_then(|name| Name::new(name).ok()) {
-        save_name(&name);
-    }
+    let seed = Base64UrlUnpadded::encode_string(&seed);
+    set(name, &seed);
+    // Read it back: another tab may have stored one at the same time.
+    Some(get(name).filter(|seed| decode_seed(seed).is_some()).unwrap_or(seed))
 }
 
 /// Whether to reload for this version of the host: true once per version and tab.
@@ -131,7 +142,8 @@ pub(super) fn should_reload_for(version: &str) -> bool {
     known.as_deref() != Some(version) && storage.set_item(RELOADED_FOR, version).is_ok()
 }
 
-fn decode_seed(text: &str) -> Option<[u8; 32]> {
+/// Reads a secret of 32 bytes from base64url.
+pub(super) fn decode_seed(text: &str) -> Option<[u8; 32]> {
     let mut seed = [0; 32];
     let decoded = Base64UrlUnpadded::decode(text, &mut seed).ok()?;
     (decoded.len() == 32).then_some(seed)
