@@ -6,8 +6,10 @@ use std::time::Duration;
 use lan::host::{Host, HostOptions, PeerServer, Standby, StandbyOptions};
 use lan::identity::{new_device, new_salt};
 use lan::join::{Destination, Event, Member, Person, Trust, join, join_with_standby};
-use room::message::Request;
-use room::{DeviceSecret, Epoch, Name, Role, SeatId, Setup, Successor, View};
+use room::message::{OwnVote, Request};
+use room::{
+    DeviceSecret, Epoch, Name, Role, RoundId, SeatId, SeatKey, SeatSecret, Setup, Successor, Transfer, View,
+};
 use serde_json::Value;
 use tests::browser::{Engine, Screen};
 use tests::guest::Guest;
@@ -18,6 +20,9 @@ use tokio::time::{Instant, timeout_at};
 
 const STANDBY: StandbyOptions =
     StandbyOptions { bind: std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port: Some(0), saver: None };
+
+/// Everything that the page has stored.
+const ALL_STORED: &str = "return JSON.stringify(localStorage) + JSON.stringify(sessionStorage);";
 
 fn options(device: DeviceSecret) -> HostOptions {
     HostOptions {
@@ -102,8 +107,12 @@ fn browser_moves_when_the_host_leaves() {
         ann.wait_until(
             "return document.querySelector('iframe').contentDocument.URL.endsWith('/successors');",
         );
+        let first_secret = ann.run_script("return localStorage['pointing-party.seat'];");
         runtime.block_on(host.stop());
         assert_moved_with_vote(&ann, next);
+        let stored = ann.run_script(ALL_STORED).to_string();
+        let first_secret = first_secret.as_str().unwrap();
+        assert!(!stored.contains(first_secret) && stored.contains("transfers"), "{stored}");
         let view = runtime.block_on(bob.wait_for(|view| {
             view.state.room.epoch == Epoch(2)
                 && view.state.round().is_some_and(|round| round.voted.len() == 1)
@@ -162,5 +171,92 @@ fn browser_finds_the_next_host_after_a_crash() {
         let _entered = runtime.enter();
         let _host = Host::reopen(snapshot, Epoch(2), standby, options(bob.device.clone())).unwrap();
         assert_moved_with_vote(&ann, next);
+    });
+}
+
+/// A room that its founder's machine has opened again: its address, its id, and the secret of the seat that Mallory has there.
+fn room_with_mallory(runtime: &Runtime) -> (Host, SeatSecret) {
+    let device = new_device().unwrap();
+    let setup = Setup::new(device.found(new_salt().unwrap()), Name::new("Sprint 12").unwrap());
+    let host = runtime.block_on(Host::open(setup, options(device))).unwrap();
+    let mut mallory = AppMember::join(runtime, host.local_address(), false);
+    runtime.block_on(mallory.wait_for(|_| true));
+    let secret = mallory.device.seat_in(host.room());
+    runtime.block_on(mallory.member.leave());
+    (host, secret)
+}
+
+/// A secret as pages write it.
+fn seed(bytes: [u8; 32]) -> String {
+    SeatKey::from_bytes(bytes).into()
+}
+
+/// A link with Mallory's seat, as a page makes it when it moves to this host.
+fn link_with_seat(host: &Host, mallory: &SeatSecret) -> String {
+    let new = [77; 32];
+    let key = DeviceSecret::from_bytes(new).seat_in(host.room()).key();
+    let vote = Some(OwnVote { round: RoundId(1), vote: Some("5".parse().unwrap()) });
+    let host_key = host.room().founder.key;
+    let transfer = Transfer::sign(host.id(), mallory, host_key, key, vote);
+    let seat = serde_json::json!({"room": host.id(), "seed": seed(new), "transfers": [transfer]}).to_string();
+    let encoded: String = seat.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    format!("http://{}/#move={encoded}", host.local_address())
+}
+
+/// The link puts its reader into the sender's seat only if the reader agrees.
+#[test]
+fn link_with_a_seat_is_not_used_unasked() {
+    isolated(|| {
+        if skips("redirect::link_with_a_seat_is_not_used_unasked", Engine::Chromium.missing()) {
+            return;
+        }
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let (host, mallory) = room_with_mallory(&runtime);
+        let link = link_with_seat(&host, &mallory);
+        let guest = Guest::open("Gus", &link, Screen::PHONE);
+        guest.wait_for(r#"[data-test="continue-as"]"#);
+        guest.take_screenshot("is asked");
+        assert_eq!(guest.read_text("continue-as"), "Continue as Bob", "the name in the room");
+        assert_eq!(guest.run_script("return location.hash;"), Value::from(""));
+        guest.reload();
+        guest.wait_for(r#"[data-test="continue-as"]"#);
+        guest.click("join-as-another");
+        guest.join();
+        let people = |host: &Host| runtime.block_on(host.snapshot()).unwrap().state().seats.clone();
+        assert_eq!(people(&host).len(), 2, "a person of their own");
+        assert_eq!(people(&host)[0].key, mallory.key());
+        let stored = guest.run_script(ALL_STORED).to_string();
+        assert!(!stored.contains(&seed([77; 32])), "{stored}");
+        // The person who made the link agrees.
+        let own = Guest::open("Own", &link, Screen::PHONE);
+        own.click("continue-as");
+        own.wait_for(r#"[data-connection="in"]"#);
+        assert_eq!(people(&host).len(), 2);
+        assert_ne!(people(&host)[0].key, mallory.key(), "Mallory's seat with the new key");
+        runtime.block_on(host.stop());
+    });
+}
+
+/// The fragment of earlier versions: seat, name and vote without a signature.
+#[test]
+fn link_with_a_seat_key_changes_nothing() {
+    isolated(|| {
+        if skips("redirect::link_with_a_seat_key_changes_nothing", Engine::Chromium.missing()) {
+            return;
+        }
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let (host, _) = room_with_mallory(&runtime);
+        let vote = "%7B%22round%22%3A1%2C%22vote%22%3A5%7D";
+        let fragment = format!("seat={}&name=Mallory&vote={vote}", seed([77; 32]));
+        let guest =
+            Guest::open("Gus", &format!("http://{}/#{fragment}", host.local_address()), Screen::PHONE);
+        guest.wait_for(r#"[data-test="join"]"#);
+        assert_eq!(guest.run_script("return location.hash;"), Value::from(""));
+        guest.join();
+        let stored = guest.run_script(ALL_STORED).to_string();
+        assert!(!stored.contains(&seed([77; 32])) && !stored.contains("Mallory"), "{stored}");
+        let state = runtime.block_on(host.snapshot()).unwrap().state().clone();
+        assert_eq!(state.seats.iter().map(|seat| seat.name.as_str()).collect::<Vec<_>>(), ["Bob", "Gus"]);
+        runtime.block_on(host.stop());
     });
 }

@@ -4,7 +4,9 @@ mod host_probe;
 mod keepalive;
 mod lost_host;
 mod next_host;
+mod profile;
 mod redirect;
+mod returning;
 mod seat_move;
 mod socket;
 mod storage;
@@ -158,7 +160,7 @@ impl Guest {
     /// Creates the transport without connecting.
     pub(crate) fn new() -> Self {
         // Do this first: the fragment holds secrets.
-        seat_move::import_fragment();
+        Self::import_seat();
         let state = State {
             on_event: Callback::noop(),
             name: storage::name(),
@@ -192,19 +194,21 @@ impl Guest {
         {
             let state = self.0.borrow();
             state.emit(UiEvent::Preferences(storage::preferences()));
-            state.emit_profile();
             state.emit(UiEvent::Connection(state.connection.clone()));
         }
         match storage::waiting_seat() {
+            // The profile follows once it is clear whether the person must be asked.
             Some(seat) => self.open_with_seat(seat),
-            None => self.join_if_named(),
+            None => self.open_without_seat(),
         }
         self.fetch_about();
     }
 
-    fn join_if_named(&self) {
+    /// Shows the name field, or joins if the name is known.
+    fn open_without_seat(&self) {
         let can_join = {
             let state = self.0.borrow();
+            state.emit_profile();
             state.connection == ConnectionStatus::Out && state.name.is_some()
         };
         if can_join {
@@ -234,20 +238,6 @@ impl Guest {
             };
             guest.0.borrow().emit(UiEvent::Rooms(vec![discovered]));
         });
-    }
-
-    fn set_name(&self, name: &str) -> Result<UiReply, UiError> {
-        let name = Name::new(name).map_err(|error| ui_error(UiErrorCode::Name, texts::name_error(error)))?;
-        storage::save_name(&name);
-        let mut state = self.0.borrow_mut();
-        state.name = Some(name);
-        state.emit_profile();
-        Ok(UiReply::Done)
-    }
-
-    fn set_preferences(&self, preferences: Preferences) {
-        storage::save_preferences(&preferences);
-        self.0.borrow().emit(UiEvent::Preferences(preferences));
     }
 
     fn join(&self) -> Result<UiReply, UiError> {

@@ -50,7 +50,7 @@ fn continue_as(room: Option<&DiscoveredRoom>, name: &Name, dispatch: &Dispatch) 
     html! {
         <div class="guest-join">
             { room_heading(room) }
-            <p>{ texts::continue_as_help() }</p>
+            <p>{ texts::continue_as_help(name.as_str()) }</p>
             <button type="button" class="button is-primary is-large" data-test="continue-as" onclick={decide(true)}>{ texts::continue_as(name.as_str()) }</button>
             <button type="button" class="button is-quiet" data-test="join-as-another" onclick={decide(false)}>{ texts::join_as_another() }</button>
         </div>

@@ -3,11 +3,13 @@
 use gloo_timers::callback::Timeout;
 use room::chain::DelegationKind;
 use room::client_protocol::ClientProtocol;
+use room::limits::MAX_TRANSFERS;
 use room::ui_protocol::ConnectionStatus;
-use room::{Moved, SeatKey};
+use room::{DeviceSecret, Moved, SeatKey, Transfer, View};
 
-use super::seat_move::navigate_to_host;
-use super::{Guest, State};
+use super::seat_move::{FRAGMENT, SeatMove, decode_seed};
+use super::{Guest, State, storage};
+use crate::browser;
 use crate::texts;
 
 /// Pause between two searches for the next host, in ms.
@@ -71,4 +73,25 @@ fn host_key(moved: &Moved) -> Option<SeatKey> {
         DelegationKind::Merged { into } => Some(into.host),
         DelegationKind::Final | DelegationKind::Standing => ended.successors.first().copied(),
     }
+}
+
+/// Loads the page of the next host. Without a key of that host the person comes as a stranger.
+fn navigate_to_host(address: &str, host: Option<SeatKey>, view: &View) {
+    let fragment = host.and_then(|host| seat_at(host, view)).map(|seat| {
+        let text = browser::encode_uri_component(&seat.to_text());
+        format!("#{FRAGMENT}{text}")
+    });
+    browser::navigate(&format!("http://{address}/{}", fragment.unwrap_or_default()));
+}
+
+/// The person's seat and vote for the host with this key.
+fn seat_at(host: SeatKey, view: &View) -> Option<SeatMove> {
+    let room = &view.state.room;
+    let (device, mut transfers) = storage::seat_in(room.id)?;
+    let seed = storage::next_seed(room.id, host)?;
+    let key = DeviceSecret::from_bytes(decode_seed(&seed)?).seat_in(room).key();
+    transfers.push(Transfer::sign(room.id, &device.seat_in(room), host, key, view.vote));
+    let excess = transfers.len().saturating_sub(MAX_TRANSFERS);
+    transfers.drain(..excess);
+    Some(SeatMove { room: room.id, seed, transfers })
 }

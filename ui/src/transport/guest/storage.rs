@@ -5,7 +5,7 @@ use room::ui_protocol::{Preferences, Theme};
 use room::{Avatar, Colour, DeviceSecret, Emoji, Name, RoomId, SeatKey, Transfer};
 use web_sys::{Storage, Window};
 
-use super::seat_move::SeatMove;
+use super::seat_move::{SeatMove, decode_seed};
 
 const SEAT: &str = "pointing-party.seat";
 const NAME: &str = "pointing-party.name";
@@ -140,13 +140,6 @@ pub(super) fn should_reload_for(version: &str) -> bool {
     let Some(storage) = session_storage() else { return false };
     let known = storage.get_item(RELOADED_FOR).ok().flatten();
     known.as_deref() != Some(version) && storage.set_item(RELOADED_FOR, version).is_ok()
-}
-
-/// Reads a secret of 32 bytes from base64url.
-pub(super) fn decode_seed(text: &str) -> Option<[u8; 32]> {
-    let mut seed = [0; 32];
-    let decoded = Base64UrlUnpadded::decode(text, &mut seed).ok()?;
-    (decoded.len() == 32).then_some(seed)
 }
 
 fn get(key: &str) -> Option<String> {
