@@ -259,3 +259,21 @@ fn texts_that_have_not_changed_are_not_read_again() {
     replica.apply(&full_state(&world), world.state(), world.now);
     assert_eq!(replica.next_request(), Some(Request::ReadCards { after: CardId(1) }));
 }
+
+/// A member computes the hash of what it has read from JSON.
+#[test]
+fn hash_survives_the_way_over_the_network() {
+    let mut world = crate::world::started(&["a", "b"]);
+    let vote = |world: &mut World, votes: [&str; 3]| crate::world::all_vote(world, votes);
+    for votes in [["3", "3", "5"], ["?", "1", "2"], ["5", "5", "5"], ["0.5", "21", "☕"]] {
+        vote(&mut world, votes);
+        let round = world.round_id();
+        world.request(Person(1), Request::Revote { round }).unwrap();
+    }
+    for text in world.room.snapshot().texts().values() {
+        let json = serde_json::to_string(text).unwrap();
+        let read: CardText = serde_json::from_str(&json).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), json);
+        assert_eq!(read.hash(), text.hash());
+    }
+}
