@@ -155,6 +155,7 @@ fn read(body: &[u8]) -> Option<About> {
             locked: field(room, "locked").unwrap_or(false),
             host: field(room, "host"),
             pinned: field(room, "pinned").unwrap_or(false),
+            continues: None,
         },
         seated: field(&value, "seated").unwrap_or(0),
         stage: field(&value, "stage").unwrap_or(Stage::Gathering),

@@ -28,6 +28,7 @@ mod types;
 
 use std::time::Duration;
 
+use room::Snapshot;
 pub use room::client_protocol::{Outcome, Person};
 use room::message::{FailureCode, Request};
 use tokio::sync::{mpsc, oneshot};
@@ -128,6 +129,13 @@ impl Member {
         let (reply, started) = oneshot::channel();
         let _ = self.commands.send(MemberCommand::HandOver(reply));
         async { started.await.unwrap_or(false) }
+    }
+
+    /// This member's copy of the room. Resolves to `None` if it has not joined yet or keeps no copy.
+    pub fn snapshot(&self) -> impl Future<Output = Option<Snapshot>> + Send + 'static {
+        let (reply, snapshot) = oneshot::channel();
+        let _ = self.commands.send(MemberCommand::Snapshot(reply));
+        async { snapshot.await.ok().flatten() }
     }
 
     /// Leaves the room, so that the seat is gone at once. Waits until the host knows, and until a hosted room has moved to a

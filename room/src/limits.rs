@@ -87,6 +87,8 @@ pub const MAX_EPOCH_STEP: u64 = 1 << 40;
 pub const MAX_EPOCH: u64 = MAX_EPOCH_STEP * MAX_CHAIN_LINKS as u64;
 /// How far another host's epoch may be ahead of the epoch that a member knows. Members ignore a larger gap.
 pub const MAX_EPOCHS_AHEAD: u64 = 1_000;
+/// How long a member's host must be lost before its app offers to continue as a new room.
+pub const NEW_ROOM_DELAY: Duration = Duration::from_secs(30);
 /// A host that has been alone for this long asks its person before it follows the others, and a host that has had company for this
 /// long asks its driver before it steps down for another half.
 pub const CONSENT_AFTER: Duration = Duration::from_secs(10 * 60);

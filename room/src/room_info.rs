@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chain::{Chain, ChainError, Link};
 use crate::encoding::is_usual;
-use crate::{Epoch, Founder, Name, RoomId, SeatId, SeatKey};
+use crate::{Continuation, Epoch, Founder, Name, RoomId, SeatId, SeatKey};
 
 /// A room's identity, name and current host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,10 @@ pub struct RoomInfo {
     /// Whether the room stays with its host: no other member may take it over.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pinned: bool,
+    /// The room that this one continues, if it is a new room with the cards and results of another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // The app compares it, not the page.
+    pub continues: Option<Box<Continuation>>,
 }
 
 impl RoomInfo {
@@ -79,6 +83,7 @@ impl RoomInfo {
             locked: false,
             host: None,
             pinned: false,
+            continues: None,
         }
     }
 }

@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::card_text::LONGEST_MS;
-use crate::chain::{Chain, ChainError};
+use crate::chain::{Chain, ChainError, Finals};
 use crate::limits::{MAX_EPOCH, MAX_NUMBER, MAX_PAST_ROUNDS, MAX_SEATS, MAX_SUCCESSORS};
 use crate::{
-    CardId, CardText, DeviceSecret, Epoch, Founder, Presence, Reveal, RoomId, RoomInfo, RoundId, Salt,
-    SeatId, SeatKey, SeatSecret, Seq, State, Successor, Table, Time, Version,
+    CardId, CardText, Continuation, DeviceSecret, Epoch, Founder, Presence, Reveal, RoomId, RoomInfo,
+    RoundId, Salt, SeatId, SeatKey, SeatSecret, Seq, State, Successor, Table, Time, Version,
 };
 
 /// A whole room except hidden votes and connections.
@@ -148,16 +148,22 @@ impl Snapshot {
         self.state.room.founder == Founder::UNKNOWN
     }
 
-    /// The same cards, results and rounds as a new room with another id, founded by a device. The person of that device keeps
-    /// their seat. All others get new seats, because the key of a seat belongs to one room.
+    /// The same cards, results and rounds as a new room with another id, founded by a device. It names the old one
+    /// ([`RoomInfo::continues`]). The person of that device keeps their seat. All others get new seats, because the key of a seat belongs to one room.
     #[must_use]
     pub fn as_new_room(self, device: &DeviceSecret, salt: Salt) -> Self {
         let founder = device.founder(salt);
-        let own_keys = [device.seat_in(&self.state.room).key(), device.former_key()];
+        let (own, old, name) =
+            (device.seat_in(&self.state.room), self.state.room.id, self.state.room.name.clone());
+        let own_keys = [own.key(), device.former_key()];
         let mut snapshot = self.with_everyone_gone();
         let state = &mut snapshot.state;
         (state.room.id, state.room.founder) = (founder.room_id(), founder);
+        let continuation = Continuation::sign(old, name, founder.room_id(), &own);
+        state.room.continues = Some(Box::new(continuation));
         state.chain.clear();
+        state.finals = Finals::default();
+        state.former_hosts.clear();
         if let Some(seat) = state.seats.iter_mut().find(|seat| own_keys.contains(&seat.key)) {
             seat.key = founder.key;
         }

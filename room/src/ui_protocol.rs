@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::{Answer, CloseCode, FailureCode, HostMessage, RefusalCode, Request};
 use crate::record::{PastCard, PastMeeting};
-use crate::{Avatar, Fingerprint, Name, RoomId, Scale, Stage};
+use crate::{Avatar, Continuation, Fingerprint, Name, RoomId, Scale, Stage};
 
 /// A command from the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,8 @@ pub enum UiCommand {
     /// Leave the room, or stop connecting. A room hosted here moves to a successor's machine, or closes if
     /// there is none.
     Leave,
+    /// Open a new room with the cards and results of the present one, whose host is lost, and join it.
+    ContinueAsNewRoom,
     /// Move the room hosted here to a successor's machine, and stay in it.
     HandOverHosting,
     /// Send a request to the current room.
@@ -290,6 +292,9 @@ pub enum UiEvent<M = HostMessage> {
     Resumable(Vec<ResumableRoom>),
     /// The connection to the room changed.
     Connection(ConnectionStatus),
+    /// The room's host has been lost for a while: the rooms that continue it, the best one first. The person can open one too, with
+    /// [`UiCommand::ContinueAsNewRoom`]. `None` once there is a host again.
+    NewRooms(Option<Vec<NewRoom>>),
     /// The room that this app hosts can't be saved, or is saved again.
     SaveStatus(SaveStatus),
     /// The room's host sent this. [`HostMessage::Joined`] comes first, and again after each reconnection.
@@ -306,6 +311,7 @@ impl<M> UiEvent<M> {
             Self::Recent(recent) => UiEvent::Recent(recent),
             Self::Resumable(resumable) => UiEvent::Resumable(resumable),
             Self::Connection(status) => UiEvent::Connection(status),
+            Self::NewRooms(rooms) => UiEvent::NewRooms(rooms),
             Self::SaveStatus(status) => UiEvent::SaveStatus(status),
             Self::FromHost(message) => UiEvent::FromHost(apply(message)?),
         })
@@ -345,6 +351,19 @@ pub struct DiscoveredRoom {
     pub fingerprint: Fingerprint,
     /// Whether this device knows the room with another host, so that this one may be an impostor.
     pub is_impostor: bool,
+    /// The room that it continues, as its founder has signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))] // The app compares it, not the page.
+    pub continues: Option<Box<Continuation>>,
+}
+
+/// A room that continues the one whose host is lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRoom {
+    /// The new room's id.
+    pub id: RoomId,
+    /// The person in the old room who has opened it.
+    pub by: Name,
 }
 
 /// A room that the person was in.

@@ -148,10 +148,12 @@ impl<W: Window> Controller<W> {
                     None => return self.leave().await,
                 },
                 rooms = discovery::next_rooms(&mut self.discovery) => {
+                    self.send_new_rooms(&rooms);
                     self.window.send_event(UiEvent::Rooms(self.without_unknown_impostors(rooms)));
                 }
                 event = room_connection::next_event(&mut self.connection) => match event {
                     RoomEvent::Member(event) => self.handle_room_event(event).await,
+                    RoomEvent::Deserted => self.look_for_new_rooms(),
                     RoomEvent::SaveProblem(problem) => self.report_saving(problem),
                 },
             }
@@ -189,6 +191,7 @@ impl<W: Window> Controller<W> {
                 self.resume_discovery();
                 Ok(UiReply::Done)
             }
+            UiCommand::ContinueAsNewRoom => self.continue_as_new_room().await,
             UiCommand::HandOverHosting => return self.hand_over_hosting(reply),
             UiCommand::Room { request } => {
                 self.remember_choice(&request);
@@ -361,7 +364,10 @@ impl<W: Window> Controller<W> {
             Event::Update(update) => self.handle_update(update).await,
             Event::Disconnected { attempts, reason } => {
                 // Before the first join the page still shows `Connecting`.
-                if self.connection.as_ref().is_some_and(RoomConnection::has_joined) {
+                if let Some(connection) =
+                    self.connection.as_mut().filter(|connection| connection.has_joined())
+                {
+                    connection.host_lost();
                     self.set_status(ConnectionStatus::Reconnecting { tries: attempts, because: reason });
                 }
             }
@@ -393,6 +399,11 @@ impl<W: Window> Controller<W> {
             return;
         }
         let hosting = connection.hosting_addresses();
+        if connection.host_found() {
+            self.discovery = None;
+            self.window.send_event(UiEvent::NewRooms(None));
+        }
+        let Some(connection) = &self.connection else { return };
         if let Some(recent) = connection.recent_room() {
             self.settings.add_recent(recent);
             self.window.send_event(UiEvent::Recent(self.settings.recent().to_vec()));

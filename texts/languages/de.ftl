@@ -157,6 +157,10 @@ other-host-asks = { $people ->
        *[other] { $host } ist Host einer anderen Hälfte dieses Raums, mit { NUMBER($people) } Personen.
     } Dorthin wechseln?
 other-host-unknown = Ein anderer Computer
+new-room-offer = Niemand antwortet, der diesen Raum hosten kann.
+new-room = Als neuen Raum fortsetzen
+new-room-of = { $person } setzt diesen Raum fort.
+new-room-join = Zu { $person } wechseln
 join-other-host = Dorthin wechseln
 stay-here = Hier bleiben
 computer-of = dem Computer von { $name }
@@ -683,6 +687,7 @@ program-cards = { $count ->
    *[other] { $count } Karten, { NUMBER($estimated) } geschätzt.
 }
 program-not-started = Noch nicht gestartet. Mit start öffnest du die erste Karte und übernimmst die Moderation.
+program-no-copy = Dieser Computer hat keine Kopie des Raums.
 program-other-half = { $question } Die Moderation oder die Person am Host tippt join-half oder stay.
 program-proposed = { $proposed } Der Befehl proposals zeigt, was es ist.
 program-you-vote = Du stimmst jetzt mit ab.

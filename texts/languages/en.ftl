@@ -157,6 +157,10 @@ other-host-asks = { $people ->
        *[other] { $host } hosts another half of this room with { NUMBER($people) } people.
     } Join it?
 other-host-unknown = Another computer
+new-room-offer = Nobody who can host this room answers.
+new-room = Continue as a new room
+new-room-of = { $person } continues this room.
+new-room-join = Join { $person }
 join-other-host = Join it
 stay-here = Stay here
 computer-of = { $name }'s computer
@@ -683,6 +687,7 @@ program-cards = { $count ->
    *[other] { $count } cards, { NUMBER($estimated) } estimated.
 }
 program-not-started = Not started yet. Type start to open the first card and become the driver.
+program-no-copy = This computer has no copy of the room.
 program-other-half = { $question } The driver or the person at the host types join-half or stay.
 program-proposed = { $proposed } The command proposals shows what it is.
 program-you-vote = You're voting now.

@@ -81,6 +81,7 @@ fn screen(platform: &'static Platform, state: &State, dispatch: &Dispatch) -> Ht
                 own_vote={state.own_vote()}
                 connection={state.connection.clone()}
                 save_problem={state.save_problem.clone()}
+                new_rooms={state.new_rooms.clone()}
                 preferences={Rc::clone(&state.preferences)}
                 {platform}
                 clock={state.clock}

@@ -19,6 +19,7 @@ pub(crate) mod leave;
 pub(crate) mod lobby;
 pub(crate) mod modal;
 pub(crate) mod name_field;
+mod new_rooms;
 pub(crate) mod other_host;
 pub(crate) mod own_profile;
 pub(crate) mod past_estimates;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use room::cards::NewCard;
 use room::message::Request;
 use room::ui_protocol::{
-    ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, UiCommand, UiError, UiErrorCode,
-    UiEvent,
+    ConnectionStatus, DiscoveredRoom, EndReason, NewRoom, OwnProfile, Preferences, UiCommand, UiError,
+    UiErrorCode, UiEvent,
 };
 use room::{
     ConnectionId, DeviceSecret, Epoch, Input, Name, Presence, Profile, Ref, Role, Room, RoomId, RoomSettings,
@@ -131,7 +131,7 @@ impl Meeting {
         render(move || {
             html! {
                 <TableScreen view={Arc::clone(&view)} cards={Rc::clone(&cards)} people={Rc::clone(&people)} own_vote={None}
-                    connection={ConnectionStatus::In { hosting: None }} save_problem={None::<AttrValue>} preferences={Rc::new(Preferences::default())} clock={Clock::default()}
+                    connection={ConnectionStatus::In { hosting: None }} save_problem={None::<AttrValue>} new_rooms={None::<Rc<[NewRoom]>>} preferences={Rc::new(Preferences::default())} clock={Clock::default()}
                     platform={&GUEST} />
             }
         })
@@ -173,6 +173,7 @@ fn discovered_room() -> DiscoveredRoom {
         same_protocol: true,
         fingerprint: SeatSecret::from_seed([7; 32]).key().fingerprint(),
         is_impostor: false,
+        continues: None,
     }
 }
 

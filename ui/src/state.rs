@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use room::message::{HostMessage, OwnVote};
 use room::ui_protocol::{
-    ConnectionStatus, DiscoveredRoom, EndReason, OwnProfile, Preferences, RecentRoom, ResumableRoom,
+    ConnectionStatus, DiscoveredRoom, EndReason, NewRoom, OwnProfile, Preferences, RecentRoom, ResumableRoom,
     SaveStatus, UiEvent,
 };
 use room::{Card, Change, Reaction, RoundId, SeatId, Table, Update, View, Vote};
@@ -40,6 +40,8 @@ pub(crate) struct State {
     pub(crate) connection: ConnectionStatus,
     /// Why the room is not being saved, if this app hosts it.
     pub(crate) save_problem: Option<AttrValue>,
+    /// Rooms that continue the present one, if its host has been lost for a while.
+    pub(crate) new_rooms: Option<Rc<[NewRoom]>>,
     /// The room, as the host sent it; none outside a room.
     pub(crate) view: Option<Arc<View>>,
     /// The room's cards. The list keeps its allocation while no card changes, so that comparing hundreds of cards is
@@ -181,6 +183,7 @@ impl Default for State {
             resumable: Rc::default(),
             connection: ConnectionStatus::Out,
             save_problem: None,
+            new_rooms: None,
             view: None,
             cards: Rc::default(),
             people: Rc::default(),
@@ -243,6 +246,7 @@ impl State {
             UiEvent::Rooms(rooms) => self.rooms = rooms.into(),
             UiEvent::Recent(recent) => self.recent = recent.into(),
             UiEvent::Connection(connection) => self.set_connection(connection),
+            UiEvent::NewRooms(rooms) => self.new_rooms = rooms.map(Into::into),
             UiEvent::SaveStatus(SaveStatus::Failing { message }) => self.save_problem = Some(message.into()),
             UiEvent::SaveStatus(SaveStatus::Resumed { message }) => {
                 self.save_problem = None;
@@ -265,6 +269,7 @@ impl State {
                 self.cards = Rc::default();
                 self.labels = Rc::default();
                 self.optimistic_vote = None;
+                self.new_rooms = None;
             }
             ConnectionStatus::In { .. } | ConnectionStatus::Reconnecting { .. } => {}
         }

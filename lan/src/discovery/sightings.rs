@@ -303,6 +303,7 @@ impl Known {
             same_protocol: about.proto == PROTOCOL,
             fingerprint: about.fingerprint,
             is_impostor: self.answer.is_none(),
+            continues: about.room.continues.clone().filter(|continuation| continuation.is_of(about.room.id)),
         })
     }
 }

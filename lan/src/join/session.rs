@@ -17,7 +17,7 @@ use room::client_protocol::{ClientProtocol, Outcome, Person, Received};
 use room::limits::{CONNECT_TIMEOUT, SILENCE_TIMEOUT};
 use room::message::{Challenge, ClientMessage, CloseCode, HostMessage, RefusalCode, Request};
 use room::ui_protocol::EndReason;
-use room::{Binding, DeviceSecret, RoomId, SeatKey};
+use room::{Binding, DeviceSecret, RoomId, SeatKey, Snapshot};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -294,12 +294,18 @@ impl Session {
                             return end;
                         }
                     }
+                    Some(MemberCommand::Snapshot(reply)) => drop(reply.send(self.own_snapshot())),
                     Some(MemberCommand::ReconnectNow) => {}
                     Some(MemberCommand::HandOver(reply)) => self.hand_over(reply).await,
                     Some(MemberCommand::Leave) | None => return End::Left,
                 },
             }
         }
+    }
+
+    /// This member's copy of the room, if it keeps one.
+    fn own_snapshot(&self) -> Option<Snapshot> {
+        self.member_tasks.as_ref()?.own_snapshot(self.protocol.view()?)
     }
 
     /// Keeps the cards of a request, in case the host is lost before anybody has read them.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use room::client_protocol::Outcome;
 use room::message::Request;
 use room::ui_protocol::EndReason;
-use room::{Fingerprint, RoomId, Update};
+use room::{Fingerprint, RoomId, Snapshot, Update};
 use tokio::sync::oneshot;
 
 use crate::address::HostAddress;
@@ -77,6 +77,8 @@ pub(super) enum MemberCommand {
     Request(Request, oneshot::Sender<Outcome>),
     /// Hands the hosted room over. The reply says whether the handover has started.
     HandOver(oneshot::Sender<bool>),
+    /// Takes a snapshot of this member's copy of the room.
+    Snapshot(oneshot::Sender<Option<Snapshot>>),
     /// Ends the pause before the next attempt to connect.
     ReconnectNow,
     /// Leaves the room.

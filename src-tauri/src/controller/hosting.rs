@@ -7,7 +7,7 @@ use lan::address;
 use lan::host::{Host, HostOptions, OpenError, PeerCalls};
 use lan::identity;
 use lan::join::{Destination, LocalHost, Trust};
-use room::ui_protocol::{JoinTarget, UiError, UiErrorCode, UiEvent, UiReply};
+use room::ui_protocol::{DiscoveredRoom, JoinTarget, UiError, UiErrorCode, UiEvent, UiReply};
 use room::{Name, RoomId, RoomSettings, Setup};
 use tokio::task::spawn_blocking;
 
@@ -58,6 +58,38 @@ impl<W: Window> Controller<W> {
         let idle = saved.map(hosted_rooms::time_since).unwrap_or_default();
         let options = HostOptions { idle, ..self.host_options(saver.clone(), &calls) };
         let opened = Host::resume(snapshot, options).await;
+        self.join_opened(opened, calls, person, saver)
+    }
+
+    /// The room's host is lost. Looks for rooms that continue it, and offers to open one.
+    pub(super) fn look_for_new_rooms(&mut self) {
+        self.resume_discovery();
+        let rooms = self.discovery.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
+        self.send_new_rooms(&rooms);
+    }
+
+    /// Sends the rooms that continue the present one, if its host is lost.
+    pub(super) fn send_new_rooms(&mut self, rooms: &[DiscoveredRoom]) {
+        let connection = self.connection.as_ref().filter(|connection| connection.is_deserted);
+        if let Some(continued_by) = connection.map(|connection| connection.continued_by(rooms)) {
+            self.window.send_event(UiEvent::NewRooms(Some(continued_by)));
+        }
+    }
+
+    /// Opens a new room with the cards and results of the present one, and joins it.
+    pub(super) async fn continue_as_new_room(&mut self) -> CommandResult {
+        let person = self.own_name()?;
+        let Some(connection) = &self.connection else {
+            return Err(ui_error(UiErrorCode::NotInRoom, texts::error_not_in_room()));
+        };
+        let salt = identity::new_salt().map_err(|error| cannot_host(&error))?;
+        let Some(snapshot) = connection.member.snapshot().await else {
+            return Err(ui_error(UiErrorCode::CannotHost, texts::program_no_copy()));
+        };
+        self.leave().await;
+        let (calls, saver) = (PeerCalls::new(), self.hosted_rooms.saver());
+        let snapshot = snapshot.as_new_room(&self.host_options.device, salt);
+        let opened = Host::resume(snapshot, self.host_options(saver.clone(), &calls)).await;
         self.join_opened(opened, calls, person, saver)
     }
 

@@ -8,11 +8,13 @@ use std::time::Instant;
 
 use lan::host::StandbyOptions;
 use lan::join::{Destination, Event, LocalHost, Member, Person, join_as_host, join_with_standby};
+use room::limits::NEW_ROOM_DELAY;
 use room::message::HostMessage;
 use room::record::{Record, Recorder};
-use room::ui_protocol::RecentRoom;
-use room::{Update, View};
+use room::ui_protocol::{DiscoveredRoom, NewRoom, RecentRoom};
+use room::{SeatId, Update, View};
 use tokio::sync::{mpsc, watch};
+use tokio::time::sleep_until;
 
 /// A room to join, with its addresses.
 pub(super) struct ResolvedTarget {
@@ -38,6 +40,10 @@ pub(super) struct RoomConnection {
     /// When the last full state arrived. `view.at` is the room's time at that moment.
     state_received_at: Instant,
     recorder: Recorder,
+    /// When the host was lost; `None` while there is one.
+    lost_since: Option<Instant>,
+    /// Whether the person was told that the host has been lost for a while.
+    pub(super) is_deserted: bool,
     /// Why the room can't be saved at the moment, if it is hosted here.
     save_problem: watch::Receiver<Option<String>>,
 }
@@ -46,6 +52,8 @@ pub(super) struct RoomConnection {
 pub(super) enum RoomEvent {
     /// The member task reported an event.
     Member(Event),
+    /// The host has been lost for [`NEW_ROOM_DELAY`].
+    Deserted,
     /// The room can't be saved, for this reason, or it is saved again.
     SaveProblem(Option<String>),
 }
@@ -73,6 +81,8 @@ impl RoomConnection {
             view: None,
             state_received_at: Instant::now(),
             recorder: Recorder::default(),
+            lost_since: None,
+            is_deserted: false,
             save_problem,
         }
     }
@@ -115,6 +125,33 @@ impl RoomConnection {
         Some(HostMessage::Joined { you, vote, state: Box::new(state), seq, at })
     }
 
+    /// The connection to the host is lost, or an attempt to connect again has failed.
+    pub(super) fn host_lost(&mut self) {
+        self.lost_since.get_or_insert_with(Instant::now);
+    }
+
+    /// The member has joined a host. Returns whether the person was told before that there is none.
+    pub(super) fn host_found(&mut self) -> bool {
+        self.lost_since = None;
+        std::mem::take(&mut self.is_deserted)
+    }
+
+    /// Those of the discovered rooms that continue this one, as people whom this member knows have signed. The one whose founder
+    /// has been in the room longest comes first.
+    pub(super) fn continued_by(&self, rooms: &[DiscoveredRoom]) -> Vec<NewRoom> {
+        let Some(View { state, .. }) = self.view.as_deref() else { return Vec::new() };
+        let seat_of = |room: &DiscoveredRoom| {
+            let continuation = room.continues.as_ref().filter(|known| known.room == state.room.id)?;
+            state.seats.iter().find(|seat| seat.key == continuation.by && !seat.removed)
+        };
+        let genuine = rooms.iter().filter(|room| !room.is_impostor);
+        let found = genuine.filter_map(|room| Some((seat_of(room)?, room.id)));
+        let mut found: Vec<(SeatId, NewRoom)> =
+            found.map(|(seat, id)| (seat.id, NewRoom { id, by: seat.name.clone() })).collect();
+        found.sort_by_key(|(seat, _)| *seat);
+        found.into_iter().map(|(_, room)| room).collect()
+    }
+
     /// This app has become the host, reachable at these addresses.
     pub(super) fn start_hosting(&mut self, addresses: Vec<SocketAddr>) {
         self.hosting = Some(addresses);
@@ -155,8 +192,23 @@ impl RoomConnection {
 
 /// Waits for the next event of the room. Waits forever without a room.
 pub(super) async fn next_event(connection: &mut Option<RoomConnection>) -> RoomEvent {
-    let Some(RoomConnection { events, save_problem, .. }) = connection else { return pending().await };
+    let Some(RoomConnection { events, save_problem, lost_since, is_deserted, view, .. }) = connection else {
+        return pending().await;
+    };
+    // Nobody may continue a room that always stays with its host.
+    let is_pinned = view.as_ref().is_none_or(|view| view.state.room.pinned);
+    let deserted_at = lost_since.filter(|_| !*is_deserted && !is_pinned).map(|since| since + NEW_ROOM_DELAY);
+    let deserted = async {
+        match deserted_at {
+            Some(at) => sleep_until(at.into()).await,
+            None => pending().await,
+        }
+    };
     tokio::select! {
+        () = deserted => {
+            *is_deserted = true;
+            RoomEvent::Deserted
+        }
         Some(event) = events.recv() => RoomEvent::Member(event),
         Ok(()) = save_problem.changed() => RoomEvent::SaveProblem(save_problem.borrow_and_update().clone()),
         // The controller drops the connection after its last event.

@@ -178,6 +178,7 @@ async fn rooms_are_listed_joined_and_remembered() {
         same_protocol: true,
         fingerprint: room.founder.key.fingerprint(),
         is_impostor: false,
+        continues: None,
     };
     bob.network.send_replace(vec![discovered.clone()]);
     bob.wait_for("the room listed", |page| page.rooms == [discovered.clone()]).await;

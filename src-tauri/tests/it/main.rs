@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod controller;
+mod new_room;
 mod older_files;
 mod page;
 mod persistence;

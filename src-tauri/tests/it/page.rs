@@ -10,8 +10,8 @@ use pointing_party::controller::{CommandResult, Controller, DiscoveryHandle, Env
 use pointing_party::window::Window;
 use room::message::Request;
 use room::ui_protocol::{
-    ConnectionStatus, DiscoveredRoom, JoinTarget, Notice, OwnProfile, Preferences, RecentRoom, ResumableRoom,
-    SaveStatus, UiCommand, UiErrorCode, UiEvent,
+    ConnectionStatus, DiscoveredRoom, JoinTarget, NewRoom, Notice, OwnProfile, Preferences, RecentRoom,
+    ResumableRoom, SaveStatus, UiCommand, UiErrorCode, UiEvent,
 };
 use room::{RoomSettings, View};
 use tempfile::TempDir;
@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 /// How long a test waits for an event before it fails.
-const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A running controller with a page, which folds events like the real page.
 pub(crate) struct App {
@@ -37,6 +37,7 @@ pub(crate) struct Page {
     pub(crate) profile: Option<OwnProfile>,
     pub(crate) preferences: Option<Preferences>,
     pub(crate) rooms: Vec<DiscoveredRoom>,
+    pub(crate) new_rooms: Option<Vec<NewRoom>>,
     pub(crate) resumable: Vec<ResumableRoom>,
     pub(crate) recent: Vec<RecentRoom>,
     pub(crate) status: Option<ConnectionStatus>,
@@ -215,6 +216,7 @@ impl Page {
             UiEvent::Preferences(preferences) => self.preferences = Some(preferences),
             UiEvent::Resumable(rooms) => self.resumable = rooms,
             UiEvent::Rooms(rooms) => self.rooms = rooms,
+            UiEvent::NewRooms(rooms) => self.new_rooms = rooms,
             UiEvent::Recent(recent) => self.recent = recent,
             UiEvent::Connection(status) => {
                 if matches!(

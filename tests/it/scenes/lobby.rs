@@ -48,6 +48,7 @@ fn rooms_listed(page: &mut AppPage, people: u32) {
         same_protocol: true,
         fingerprint: SeatKey::from_bytes([nth; 32]).fingerprint(),
         is_impostor: false,
+        continues: None,
     };
     let rooms = vec![
         room(5, "Checkout refinement", 7, Stage::Voting),

@@ -2,8 +2,8 @@
 
 use room::cards::NewCard;
 use room::message::Request;
-use room::ui_protocol::{ConnectionStatus, UiEvent};
-use room::{Epoch, Role};
+use room::ui_protocol::{ConnectionStatus, NewRoom, UiEvent};
+use room::{Epoch, Name, Role, RoomId};
 use tests::app_page::AppPage;
 use tests::meeting::{Meeting, YOU, points, to_name};
 
@@ -27,6 +27,8 @@ pub(super) const SCENES: &[Scene] = &[
     Scene::new("voting-right-to-left", right_to_left),
     Scene::new("voting-cards-opened", cards_opened).with_sizes(&[PHONE]),
     Scene::new("reconnecting", reconnecting),
+    Scene::new("new-room", new_room),
+    Scene::new("new-room-of-another", new_room_of_another),
 ];
 
 fn driver(page: &mut AppPage, people: u32) {
@@ -175,4 +177,17 @@ fn reconnecting(page: &mut AppPage, people: u32) {
     own_vote(page, people);
     let because = "The host isn't responding.".into();
     page.send_events(&[UiEvent::Connection(ConnectionStatus::Reconnecting { tries: 3, because })]);
+}
+
+/// The host has been lost for a while, and nobody may host the room.
+fn new_room(page: &mut AppPage, people: u32) {
+    reconnecting(page, people);
+    page.send_events(&[UiEvent::NewRooms(Some(Vec::new()))]);
+}
+
+/// Somebody has opened a new room already.
+fn new_room_of_another(page: &mut AppPage, people: u32) {
+    reconnecting(page, people);
+    let room = NewRoom { id: RoomId::from_bytes([2; 16]), by: Name::new("Bob").unwrap() };
+    page.send_events(&[UiEvent::NewRooms(Some(vec![room]))]);
 }

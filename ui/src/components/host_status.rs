@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use room::ui_protocol::NewRoom;
 use room::{Presence, SeatId, State, View};
 use yew::{AttrValue, Html, html};
 
 use super::icon::{Icon, icon};
+use super::new_rooms::new_rooms;
 use super::other_host::other_host;
 use super::proposals::proposals;
 use crate::dispatch::Dispatch;
@@ -36,8 +38,13 @@ fn maybe_split(state: &State) -> Option<(usize, usize)> {
     (away > 0 && many).then_some((here, here + away))
 }
 
-/// Banners below the header, about a split network, a room that can't be saved, another host, and proposals.
-pub(crate) fn banners(view: &View, save_problem: Option<&AttrValue>, dispatch: &Dispatch) -> Html {
+/// Banners below the header, about a split network, a room that can't be saved, new rooms that continue this one, another host, and proposals.
+pub(crate) fn banners(
+    view: &View,
+    save_problem: Option<&AttrValue>,
+    continued_by: Option<&[NewRoom]>,
+    dispatch: &Dispatch,
+) -> Html {
     let View { state, you, .. } = view;
     html! {
         <div role="status">
@@ -50,6 +57,7 @@ pub(crate) fn banners(view: &View, save_problem: Option<&AttrValue>, dispatch: &
                     <span><b>{ texts::split_network(here, all) }</b>{ " " }{ texts::split_network_help() }</span>
                 </p>
             }
+            { new_rooms(continued_by, dispatch) }
             { other_host(view, dispatch) }
             { proposals(state, state.can_edit_cards(*you), dispatch) }
         </div>

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use room::ui_protocol::{ConnectionStatus, Preferences};
+use room::ui_protocol::{ConnectionStatus, NewRoom, Preferences};
 use room::{Card, CardId, SeatId, State, Table, View, Vote};
 use yew::{
     AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html, use_callback,
@@ -44,6 +44,8 @@ pub(crate) struct TableScreenProps {
     pub(crate) connection: ConnectionStatus,
     /// Why the room is not being saved, if this app hosts it.
     pub(crate) save_problem: Option<AttrValue>,
+    /// Rooms that continue this one, if its host has been lost for a while.
+    pub(crate) new_rooms: Option<Rc<[NewRoom]>>,
     /// The person's settings.
     pub(crate) preferences: Rc<Preferences>,
     /// The room's clock.
@@ -100,7 +102,7 @@ pub(crate) fn TableScreen(props: &TableScreenProps) -> Html {
     html! {
         <div class={classes!("room", is_round.then_some("is-round"), finished.then_some("is-finished"), cut_off.then_some("is-cut-off"))}>
             { table_header(props, on_big_screen, toggle_cards, &dispatch) }
-            { banners(&props.view, props.save_problem.as_ref(), &dispatch) }
+            { banners(&props.view, props.save_problem.as_ref(), props.new_rooms.as_deref(), &dispatch) }
             <div class="table">
                 { people_list }
                 <main class="middle">

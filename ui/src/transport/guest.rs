@@ -136,6 +136,7 @@ impl Transport for Guest {
             UiCommand::Notify { .. } => Ok(UiReply::Done),
             UiCommand::Host { .. }
             | UiCommand::HandOverHosting
+            | UiCommand::ContinueAsNewRoom
             | UiCommand::Resume { .. }
             | UiCommand::Forget { .. }
             | UiCommand::ForgetResumable { .. } => {
@@ -235,6 +236,7 @@ impl Guest {
                 same_protocol: proto == PROTOCOL,
                 fingerprint,
                 is_impostor: false,
+                continues: None,
             };
             guest.0.borrow().emit(UiEvent::Rooms(vec![discovered]));
         });

@@ -54,6 +54,10 @@ impl Session {
             OfflineEvent::Command(Some(MemberCommand::ReconnectNow)) => {
                 ControlFlow::Continue(OfflineStep::ConnectNow)
             }
+            OfflineEvent::Command(Some(MemberCommand::Snapshot(reply))) => {
+                let _ = reply.send(self.own_snapshot());
+                ControlFlow::Continue(OfflineStep::Wait)
+            }
             OfflineEvent::Command(Some(MemberCommand::HandOver(_))) => {
                 ControlFlow::Continue(OfflineStep::Wait)
             }
