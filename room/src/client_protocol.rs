@@ -106,6 +106,11 @@ impl<A> ClientProtocol<A> {
         (self.person.device, self.transfers) = (device, transfers);
     }
 
+    /// The secret and the transfers with which the person proves their seat.
+    pub fn seat(&self) -> (&DeviceSecret, &[Transfer]) {
+        (&self.person.device, &self.transfers)
+    }
+
     /// The room as last seen; `None` before the first join.
     pub fn view(&self) -> Option<&View> {
         self.view.as_deref()

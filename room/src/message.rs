@@ -64,9 +64,21 @@ pub struct Hello {
     pub transfers: Vec<Transfer>,
 }
 
-/// The answer to `GET /seats/<keys>`: who a page would continue as.
+/// Asks in `GET /seats/<JSON>` who a page would continue as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturningKey {
+    /// The key with which the page would join.
+    pub key: SeatKey,
+    /// How a seat came to this key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transfers: Vec<Transfer>,
+}
+
+/// The answer to `GET /seats/<JSON>`: who a page would continue as.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Returning {
+    /// The person's seat in the room.
+    pub seat: SeatId,
     /// The person's name in the room.
     pub name: Name,
     /// Where the room's earlier hosts were, as `ip:port`. A page that comes from one of them need not ask its person.

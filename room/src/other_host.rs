@@ -22,10 +22,3 @@ pub struct OtherHost {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joins: Option<bool>,
 }
-
-impl OtherHost {
-    /// Whether it is about the same host, whatever has been decided.
-    pub(crate) fn is_same(&self, other: &OtherHost) -> bool {
-        (self.key, &self.name, self.people) == (other.key, &other.name, other.people)
-    }
-}

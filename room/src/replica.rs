@@ -25,6 +25,9 @@ pub struct Replica {
     hashes: BTreeMap<CardId, TextHash>,
     /// The cards whose texts must be read: this member's text is not the one that the host has.
     unread: BTreeSet<CardId>,
+    /// Unread cards that an answer of the host did not bring although it should have, with the hash that they had in the state. A
+    /// change may have overtaken the answer; if it happens again, the host is not asked any more.
+    not_brought: BTreeMap<CardId, TextHash>,
     /// Cards that this member sent to the host and that are not in the room yet, in the order in which they were sent.
     sent: VecDeque<NewCard>,
     current: Option<CurrentRound>,
@@ -113,14 +116,19 @@ impl Replica {
         cards.iter().take(MAX_CARDS).filter_map(read).collect()
     }
 
-    /// Applies the answer to [`Replica::next_request`]. The host sends it in order with its changes, so it matches the
-    /// current state. Texts that do not are dropped: this member could not host the room with them.
+    /// Applies the answer to [`Replica::next_request`]. Texts that are not the ones of the state are dropped: this member could not
+    /// host the room with them.
     pub fn apply_answer(&mut self, answer: &Answer, state: &State) {
         let Answer::Cards { cards, .. } = answer else { return };
-        // Prevents an endless loop if a host leaves the requested card out, or answers with another text.
-        let first = self.unread.pop_first();
-        self.unread.retain(|card| Some(*card) > first && cards.iter().all(|read| read.card != *card));
         self.add_texts(cards, state);
+        let missed = |card: &CardId| cards.iter().any(|read| read.card == *card);
+        let mut missed: BTreeSet<CardId> = self.unread.iter().copied().filter(missed).collect();
+        missed.extend(self.unread.first());
+        for (card, hash) in state.text_hashes().filter(|(card, _)| missed.contains(card)) {
+            if self.not_brought.insert(card, hash) == Some(hash) {
+                self.unread.remove(&card);
+            }
+        }
     }
 
     /// Keeps those of the unread texts that have the hash in the room's state.
@@ -286,6 +294,7 @@ impl Replica {
     fn remove_card(&mut self, card: CardId) {
         self.unread.remove(&card);
         self.hashes.remove(&card);
+        self.not_brought.remove(&card);
         self.texts.remove(card);
     }
 

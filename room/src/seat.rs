@@ -38,6 +38,11 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// Whether a host can have this seat.
+    pub(crate) fn is_valid(&self) -> bool {
+        self.elsewhere.len() <= MAX_TRANSFERS
+    }
+
     /// Whether this person has or had this key at any host.
     pub(crate) fn has_had(&self, key: SeatKey) -> bool {
         self.key == key || self.elsewhere.iter().any(|known| known.key == key)

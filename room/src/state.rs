@@ -217,6 +217,7 @@ impl State {
             && cards.len() <= MAX_CARDS
             && self.has_valid_proposals()
             && seats.is_sorted_by(|before, after| before.id < after.id)
+            && seats.iter().all(Seat::is_valid)
             && cards.iter().all(|card| card_ids.insert(card.id))
             && self.proposed_cards().all(|proposed| card_ids.insert(proposed.card.id))
     }
@@ -325,9 +326,10 @@ impl State {
         self.driver.is_none_or(|driver| driver == seat)
     }
 
-    /// Whether the seat may decide if everyone goes to another host: the driver and the person at the host may.
+    /// Whether the seat may decide if everyone goes to another host: the driver and the person at the host may, and anyone while
+    /// there is no driver.
     pub fn can_decide_about_host(&self, seat: SeatId) -> bool {
-        self.is_driver(seat) || self.room.host == Some(seat)
+        self.driver.is_none_or(|driver| driver == seat) || self.room.host == Some(seat)
     }
 
     /// Whether the seat may remove another: the first seat and the driver may.

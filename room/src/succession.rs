@@ -164,7 +164,8 @@ impl Succession {
             Phase::Left => PeerRole::Searching { able: false },
             Phase::Hosting(hosting) => {
                 let chain = view.state.verify_chain().ok()?;
-                let has_decided = view.state.other_host.as_ref().is_some_and(|other| other.joins.is_some());
+                let has_decided = !hosting.decided.is_empty()
+                    || view.state.other_host.as_ref().is_some_and(|other| other.joins.is_some());
                 let yields_from = hosting.company.yields_from(&chain, has_decided, self.now);
                 let finals = view.state.finals.clone();
                 let here = view.state.seats.iter().filter(|seat| seat.presence == Presence::Here);

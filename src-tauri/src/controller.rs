@@ -260,6 +260,8 @@ impl<W: Window> Controller<W> {
         let rooms = self.discovery.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
         self.window.send_event(UiEvent::Rooms(self.without_unknown_impostors(rooms)));
         self.window.send_event(UiEvent::Connection(self.status.clone()));
+        let rooms = self.discovery.as_ref().map(DiscoveryHandle::rooms).unwrap_or_default();
+        self.send_new_rooms(&rooms);
         if let Some(message) = self.connection.as_ref().and_then(RoomConnection::joined_message) {
             self.window.send_event(UiEvent::FromHost(message));
         }

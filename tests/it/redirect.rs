@@ -196,8 +196,12 @@ fn link_with_seat(host: &Host, mallory: &SeatSecret) -> String {
     let new = [77; 32];
     let key = DeviceSecret::from_bytes(new).seat_in(host.room()).key();
     let vote = Some(OwnVote { round: RoundId(1), vote: Some("5".parse().unwrap()) });
-    let host_key = host.room().founder.key;
-    let transfer = Transfer::sign(host.id(), mallory, host_key, key, vote);
+    let transfer = Transfer::sign(host.id(), mallory, host.room().founder.key, key, vote);
+    link_with(host, new, &transfer)
+}
+
+/// A link with this secret and this transfer.
+fn link_with(host: &Host, new: [u8; 32], transfer: &Transfer) -> String {
     let seat = serde_json::json!({"room": host.id(), "seed": seed(new), "transfers": [transfer]}).to_string();
     let encoded: String = seat.bytes().map(|byte| format!("%{byte:02X}")).collect();
     format!("http://{}/#move={encoded}", host.local_address())
@@ -220,6 +224,16 @@ fn link_with_a_seat_is_not_used_unasked() {
         assert_eq!(guest.run_script("return location.hash;"), Value::from(""));
         guest.reload();
         guest.wait_for(r#"[data-test="continue-as"]"#);
+        // Everybody knows Mallory's public key.
+        let stranger = SeatSecret::from_seed([78; 32]);
+        let key = DeviceSecret::from_bytes([78; 32]).seat_in(host.room()).key();
+        let own = Transfer::sign(host.id(), &stranger, host.room().founder.key, key, None);
+        let forged = Guest::open(
+            "Fay",
+            &link_with(&host, [78; 32], &Transfer { by: mallory.key(), ..own }),
+            Screen::PHONE,
+        );
+        forged.wait_for(r#"[data-test="join"]"#);
         guest.click("join-as-another");
         guest.join();
         let people = |host: &Host| runtime.block_on(host.snapshot()).unwrap().state().seats.clone();

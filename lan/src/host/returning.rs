@@ -1,4 +1,4 @@
-//! `GET /seats/<keys>`: who a page would continue as, if it comes from another host of the room with these keys.
+//! `GET /seats/<JSON>`: who a page would continue as, if it comes from another host of the room.
 //!
 //! The page shows the name before it takes a seat over: the address that brought it here may be anybody's link.
 
@@ -9,25 +9,25 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
-use room::SeatKey;
-use room::limits::MAX_TRANSFERS;
+use room::message::ReturningKey;
 use tokio::sync::oneshot;
 
 use super::connection_context::ConnectionContext;
 use super::table::TableInput;
 
-/// Answers for the first of these keys, separated by commas, that is a person's present one; 404 if none is.
+/// Answers who has this [`ReturningKey`] by its transfers: `null` if nobody has. 503 while the room moves.
 pub(super) async fn returning(
     State(context): State<Arc<ConnectionContext>>,
-    Path(keys): Path<String>,
+    Path(json): Path<String>,
 ) -> Response {
-    let keys = keys.split(',').take(MAX_TRANSFERS).map(|key| SeatKey::try_from(key.to_owned()));
+    let Ok(key) = serde_json::from_str::<ReturningKey>(&json) else {
+        return (StatusCode::BAD_REQUEST, "That's not a seat's key.\n").into_response();
+    };
     let (reply, answer) = oneshot::channel();
-    if let Ok(keys) = keys.collect::<Result<Vec<_>, _>>()
-        && context.table.send(TableInput::FindReturning { keys, reply }).await.is_ok()
-        && let Ok(Some(returning)) = answer.await
+    if context.table.send(TableInput::FindReturning { key, reply }).await.is_ok()
+        && let Ok(returning) = answer.await
     {
         return ([(CACHE_CONTROL, "no-store")], Json(returning)).into_response();
     }
-    (StatusCode::NOT_FOUND, "There's nobody with this key.\n").into_response()
+    (StatusCode::SERVICE_UNAVAILABLE, "The room moves to another host. Try again.\n").into_response()
 }

@@ -237,7 +237,9 @@ impl Table {
             TableInput::ProbeFinished { seat, offered, addresses } => {
                 self.apply(Input::Probed { seat, offered, addresses });
             }
-            TableInput::FindReturning { keys, reply } => drop(reply.send(self.room.returning(&keys))),
+            TableInput::FindReturning { key, reply } => {
+                let _ = reply.send(self.room.returning(key.key, &key.transfers));
+            }
             TableInput::CaughtUp { connection } => self.pending.caught_up.push(connection),
         }
     }

@@ -16,6 +16,7 @@ impl State {
     /// then be half changed and must be discarded.
     pub fn apply(&mut self, change: &Change) -> Result<(), SequenceGap> {
         match change {
+            Change::Seated { seat } if !seat.is_valid() => return Err(SequenceGap),
             Change::Seated { seat } => match self.seats.binary_search_by_key(&seat.id, |known| known.id) {
                 Ok(index) => self.seats[index] = seat.clone(),
                 Err(_) if self.seats.len() >= MAX_SEATS => return Err(SequenceGap),

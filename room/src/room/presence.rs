@@ -64,23 +64,24 @@ impl Room {
         current(key).or_else(earlier).or_else(transferred).or_else(removed).cloned()
     }
 
-    /// Who a page would continue as that has had these keys, the latest first.
-    pub fn returning(&self, keys: &[SeatKey]) -> Option<Returning> {
-        let seat_of = |key: &SeatKey| self.state.seats.iter().find(|seat| seat.key == *key);
-        let seat = keys.iter().find_map(seat_of).filter(|seat| !seat.removed)?;
+    /// Who a page would continue as that has this key by these transfers.
+    pub fn returning(&self, key: SeatKey, transfers: &[Transfer]) -> Option<Returning> {
+        let seat = self.known_seat(key, transfers).filter(|seat| !seat.removed)?;
         let hosts = self.state.former_hosts.iter().flat_map(|host| &host.addresses);
-        Some(Returning { name: seat.name.clone(), hosts: hosts.map(ToString::to_string).collect() })
+        Some(Returning { seat: seat.id, name: seat.name, hosts: hosts.map(ToString::to_string).collect() })
     }
 
     /// Gives a person who comes from another host their seat with its new key, and their vote, which no other message carries.
     fn move_seat(&mut self, seat: Seat, key: SeatKey, transfers: &[Transfer]) -> SeatId {
-        let id = seat.id;
+        let (id, last_key, room) = (seat.id, seat.key, self.state.room.id);
+        // Otherwise the transfers may be of earlier moves, with an earlier vote.
+        let is_last = |by| (by == last_key).then_some(());
+        let is_traced = Transfer::trace(transfers, room, self.host_key, key, is_last).is_some();
         let links = self.state.chain.iter().rev().map(|link| link.opening.host);
         let last = links.into_iter().find(|host| *host != self.host_key).unwrap_or(self.host_key);
         let seat = Seat { presence: Presence::Here, ..seat.with_key(key, self.host_key, last) };
         self.change(Change::Seated { seat });
-        let carried =
-            transfers.last().filter(|transfer| transfer.key == key).and_then(|transfer| transfer.vote);
+        let carried = transfers.last().filter(|_| is_traced).and_then(|transfer| transfer.vote);
         if let Some(OwnVote { round, vote: Some(vote) }) = carried
             && !self.votes.contains_key(&id)
         {

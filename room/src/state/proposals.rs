@@ -1,7 +1,7 @@
 //! The proposals in a room's state.
 
-use crate::limits::{MAX_CARDS, MAX_PROPOSALS};
-use crate::{Card, CardId, Proposal, ProposedCard, SeatId, SeatKey, State};
+use crate::limits::{MAX_CARDS, MAX_PROPOSALS, MAX_SEATS};
+use crate::{Card, CardId, Proposal, ProposedCard, Seat, SeatId, SeatKey, State};
 
 impl State {
     /// All proposed changes.
@@ -39,6 +39,10 @@ impl State {
 
     /// Whether the proposals are within their limits.
     pub(crate) fn has_valid_proposals(&self) -> bool {
-        self.proposals.len() <= MAX_PROPOSALS && self.proposed_cards().count() <= MAX_CARDS
+        let newcomers = || self.proposals.iter().flat_map(|proposal| &proposal.newcomers);
+        self.proposals.len() <= MAX_PROPOSALS
+            && self.proposed_cards().count() <= MAX_CARDS
+            && newcomers().count() <= MAX_PROPOSALS * MAX_SEATS
+            && newcomers().all(Seat::is_valid)
     }
 }

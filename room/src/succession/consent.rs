@@ -5,10 +5,10 @@
 use super::Succession;
 use super::events::{MemberView, Output};
 use super::peer_status::{PeerRole, PeerStatus};
-use super::phase::Phase;
+use super::phase::{Hosting, Phase};
 use crate::chain::Claim;
-use crate::limits::{CONSENT_AFTER, QUESTION_TIMEOUT};
-use crate::{OtherHost, Time};
+use crate::limits::{CONSENT_AFTER, MAX_KNOWN_PEERS, QUESTION_TIMEOUT};
+use crate::{OtherHost, Presence, Seat, SeatKey, Time};
 
 /// Whether a host may step down for another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,18 +44,28 @@ impl Succession {
         } else {
             company.has_had_company_for(now) >= CONSENT_AFTER
         };
-        if !asks {
+        let may_decide = |seat: &Seat| view.state.can_decide_about_host(seat.id);
+        let is_anybody_asked =
+            view.state.seats.iter().any(|seat| seat.presence == Presence::Here && may_decide(seat));
+        if !asks || (is_left_behind && !is_anybody_asked) {
             return Consent::Given;
         }
-        hosting.asked_at = Some(now);
         let known = view.state.other_host.as_ref();
-        if let Some(joins) = known.filter(|known| known.key == key).and_then(|known| known.joins) {
-            return if joins { Consent::Given } else { Consent::Refused };
+        if let Some((key, joins)) = known.and_then(|known| Some((known.key, known.joins?))) {
+            hosting.remember_decision(key, joins);
         }
-        let people = other.people();
-        let question = OtherHost { key, name: seat.map(|seat| seat.name.clone()), people, joins: None };
-        if known.is_none_or(|known| !known.is_same(&question)) {
-            self.outputs.push(Output::AskAbout { other: Some(question) });
+        match (hosting.decided.get(&key), known.filter(|known| known.joins.is_none())) {
+            (Some(true), _) => return Consent::Given,
+            (Some(false), _) => return Consent::Refused,
+            (None, Some(open)) if open.key == key => hosting.asked_at = Some(now),
+            // One question after the other.
+            (None, Some(_)) => {}
+            (None, None) => {
+                hosting.asked_at = Some(now);
+                let (name, people) = (seat.map(|seat| seat.name.clone()), other.people());
+                let question = OtherHost { key, name, people, joins: None };
+                self.outputs.push(Output::AskAbout { other: Some(question) });
+            }
         }
         Consent::Needed
     }
@@ -68,6 +78,15 @@ impl Succession {
         if is_open && hosting.asked_at.is_none_or(is_gone) {
             hosting.asked_at = None;
             self.outputs.push(Output::AskAbout { other: None });
+        }
+    }
+}
+
+impl Hosting {
+    /// Remembers what the people here have decided about a host. The next question may take its place in the state.
+    fn remember_decision(&mut self, key: SeatKey, joins: bool) {
+        if self.decided.len() < MAX_KNOWN_PEERS || self.decided.contains_key(&key) {
+            self.decided.insert(key, joins);
         }
     }
 }

@@ -7,7 +7,7 @@ use super::company::Company;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
 use crate::chain::Position;
 use crate::limits::{HOST_CHECK_INTERVAL, HOST_RETRIES, HOST_RETRY_TIMEOUT, PROBE_TIMEOUT};
-use crate::{Epoch, Time};
+use crate::{Epoch, SeatKey, Time};
 
 /// What this member is doing about its host.
 #[derive(Debug, Clone)]
@@ -148,6 +148,8 @@ pub(super) struct Hosting {
     pub(super) refused: (u32, Time),
     /// When this host last heard of another one about which its people have to decide.
     pub(super) asked_at: Option<Time>,
+    /// What the people here have decided about other hosts.
+    pub(super) decided: BTreeMap<SeatKey, bool>,
 }
 
 /// This host offers another one to step down.
@@ -175,6 +177,7 @@ impl Hosting {
             accepted: BTreeMap::new(),
             refused: (0, now),
             asked_at: None,
+            decided: BTreeMap::new(),
         }
     }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use room::limits::{CONSENT_AFTER, HOST_CHECK_INTERVAL, PING_INTERVAL, QUESTION_TIMEOUT};
-use room::succession::{Input, Output, PeerRole, PeerStatus};
-use room::{Epoch, OtherHost, Presence, Time};
+use room::succession::{Input, OfferAnswer, Output, PeerRole, PeerStatus};
+use room::{Epoch, OtherHost, Presence, SeatId, Time};
 
 use crate::hosting::{MILLISECOND, NOW, host, other_half, senior_host, split_room, yields_from};
 use crate::peers::{TestPeer, hosting, info, key, next_chain};
@@ -59,18 +59,45 @@ fn decision_counts_until_it_changes() {
         meet(host, other, now)
     };
     assert_eq!(meet(&mut host), asked(3));
-    host.state.other_host = Some(question(2));
-    assert_eq!(meet(&mut host), asked(3), "somebody came there");
     host.state.other_host = Some(question(3));
     assert_eq!(meet(&mut host), [], "it is asked");
     host.state.other_host = Some(OtherHost { joins: Some(false), ..question(3) });
     assert_eq!(meet(&mut host), [], "they stay");
     host.state.other_host = Some(OtherHost { joins: Some(true), ..question(2) });
     assert_eq!(meet(&mut host), offered(), "they go");
-    let elsewhere = OtherHost { key: key(2).unwrap(), ..question(3) };
-    let mut undecided = host.fork();
-    undecided.state.other_host = Some(OtherHost { joins: Some(true), ..elsewhere });
-    assert_eq!(meet(&mut undecided), asked(3), "they have decided about another one");
+}
+
+/// Three halves of a room: the answers of two hosts come in turns.
+#[test]
+fn questions_about_two_hosts_do_not_replace_each_other() {
+    let mut host = host();
+    let now = pass(&mut host, NOW + PING_INTERVAL, CONSENT_AFTER);
+    let about = |number: u32, joins| Some(OtherHost { key: key(number).unwrap(), joins, ..question(3) });
+    host.state.other_host = about(2, None);
+    let other = senior_host(&host, 6);
+    assert!(!meet(&mut host, other.clone(), now).contains(&asked(3)[0]), "another question is open");
+    host.state.other_host = about(2, Some(false));
+    assert_eq!(meet(&mut host, other.clone(), now), asked(3), "it is decided");
+    host.state.other_host = about(3, Some(false));
+    assert_eq!(meet(&mut host, other.clone(), now), [], "they stay");
+    host.state.other_host = about(2, None);
+    assert_eq!(meet(&mut host, other, now), [], "the decision is not forgotten");
+}
+
+/// Such as at `party host`, whose people have all gone to the other host.
+#[test]
+fn host_where_nobody_can_answer_follows_its_people() {
+    let mut host = host();
+    host.state.driver = Some(SeatId(2));
+    host.state.seats[1].presence = Presence::Away;
+    host.state.seats[0].presence = Presence::Gone;
+    let now = pass(&mut host, NOW + PING_INTERVAL, CONSENT_AFTER);
+    let next = other_half(&host, 6, hosting(next_chain(&host.state, 3, Epoch(6))));
+    assert_eq!(meet(&mut host, next.clone(), now), offered());
+    host.state.seats[0].presence = Presence::Here;
+    host.state.room.host = Some(SeatId(1));
+    host.handle(Input::OfferAnswered { peer: key(3), answer: OfferAnswer::NotNow }, now);
+    assert_eq!(meet(&mut host, next, now), asked(3), "its person is here");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use room::message::{
-    About, ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode, Returning,
+    About, ClientMessage, CloseCode, FailureCode, HostMessage, PROTOCOL, RefusalCode, Returning, ReturningKey,
 };
 use room::peer::{PeerAnswer, PeerClientHello, PeerClientMessage, PeerClientProof, PeerServerMessage};
 use room::{Binding, Change, SeatSecret, Transfer};
@@ -247,6 +247,7 @@ fn peer_frames_round_trip_and_verify() {
 fn about_frames_round_trip() {
     round_trip::<About>("about");
     round_trip::<Returning>("returning");
+    round_trip::<ReturningKey>("returning_key");
     let [transfer] = &round_trip::<Transfer>("transfer")[..] else { panic!("one transfer") };
     let room = "8ffe3b37069a8f7bd52cb5dc4bcd69c1".parse().unwrap();
     let by = SeatSecret::from_seed([2; 32]);

@@ -38,6 +38,15 @@ fn the_driver_and_the_person_at_the_host_decide() {
     }
 }
 
+/// Nobody has started yet.
+#[test]
+fn anyone_decides_while_there_is_no_driver() {
+    let mut room = World::new(&["a"]);
+    room.join(CAT);
+    ask(&mut room, Some(OtherHost { key: key(9), name: None, people: 2, joins: None }));
+    assert!(room.request(CAT, decide(9, true)).is_ok());
+}
+
 #[test]
 fn last_decision_counts() {
     let mut room = asked();

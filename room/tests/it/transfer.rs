@@ -1,12 +1,13 @@
 //! A person in a browser takes their seat to the room's next host.
 
+use room::limits::MAX_TRANSFERS;
 use room::message::{OwnVote, RefusalCode, Request, Returning};
 use room::{
     CardId, ConnectionId, Input, Name, Output, Presence, Profile, Role, SeatId, SeatKey, SeatSecret,
-    Transfer, Vote,
+    Snapshot, Transfer, Vote,
 };
 
-use crate::world::{ADA, BOB, CAT, World, started};
+use crate::world::{ADA, BOB, CAT, Person, World, started};
 
 /// The key of Cat's page at the next host.
 const PAGE: u8 = 90;
@@ -176,16 +177,66 @@ fn votes_of_a_page_in_the_other_half_keep_their_name() {
 fn page_is_told_who_it_would_continue_as() {
     let mut room = moved();
     let name = || Name::new("Person 3").unwrap();
-    let asked = |room: &World, keys: &[SeatKey]| room.room.returning(keys).map(|returning| returning.name);
-    assert_eq!(asked(&room, &[key(77), key(CAT.0)]), Some(name()));
-    assert_eq!(asked(&room, &[key(77)]), None);
+    let asked = |room: &World, number: u8, transfers: &[Transfer]| {
+        room.room.returning(key(number), transfers).map(|returning| (returning.seat, returning.name))
+    };
+    let step = transfer(&room, CAT.0, key(BOB.0), PAGE, None);
+    let cat = Some((SeatId(3), name()));
+    assert_eq!(asked(&room, PAGE, std::slice::from_ref(&step)), cat);
+    assert_eq!(asked(&room, CAT.0, &[]), cat, "the present key");
+    let forged = Transfer { by: key(CAT.0), ..transfer(&room, 77, key(BOB.0), 77, None) };
+    assert_eq!(asked(&room, 77, &[forged]), None, "a link with somebody else's public key");
+    assert_eq!(asked(&room, 77, std::slice::from_ref(&step)), None, "a link with somebody else's transfer");
+    assert_eq!(asked(&room, PAGE, &[]), None);
     let mut snapshot = room.room.snapshot();
     let addresses = vec![([10, 0, 0, 1], 7420).into()];
     snapshot.add_former_host(room::Successor { seat: SeatId(1), addresses });
     room.reopen(&snapshot, Some(BOB));
-    let returning = room.room.returning(&[key(CAT.0)]);
-    assert_eq!(returning, Some(Returning { name: name(), hosts: vec!["10.0.0.1:7420".into()] }));
+    let returning = room.room.returning(key(CAT.0), &[]);
+    let hosts = vec!["10.0.0.1:7420".into()];
+    assert_eq!(returning, Some(Returning { seat: SeatId(3), name: name(), hosts }));
     room.join(ADA);
     room.request(ADA, Request::Remove { seat: SeatId(3) }).unwrap();
-    assert_eq!(asked(&room, &[key(CAT.0)]), None, "not as somebody who was removed");
+    assert_eq!(asked(&room, PAGE, &[step]), None, "not as somebody who was removed");
+}
+
+/// An old tab has the transfer with which it came here first, with the vote of that time.
+#[test]
+fn earlier_key_brings_no_old_vote() {
+    let mut room = moved();
+    let (round, vote) = (room.round_id(), "5".parse::<Vote>().unwrap());
+    let step = transfer(&room, CAT.0, key(BOB.0), PAGE, Some(OwnVote { round, vote: Some(vote) }));
+    join(&mut room, PAGE, vec![step.clone()]).unwrap();
+    // The person has gone to another host with a new key, withdrawn the vote there, and the room is back.
+    let mut snapshot = serde_json::to_value(room.room.snapshot()).unwrap();
+    let seat = &mut snapshot["state"]["seats"][2];
+    seat["key"] = serde_json::to_value(key(99)).unwrap();
+    seat["elsewhere"] = serde_json::json!([{"host": key(BOB.0), "key": key(PAGE)}]);
+    room.reopen(&serde_json::from_value(snapshot).unwrap(), Some(BOB));
+    room.join(ADA);
+    assert_eq!(join(&mut room, PAGE, vec![step]), Ok(SeatId(3)));
+    assert!(room.state().round().unwrap().voted.is_empty());
+}
+
+#[test]
+fn keys_at_other_hosts_are_limited() {
+    let mut room = moved();
+    let mut last = CAT.0;
+    for number in 0..2 * MAX_TRANSFERS as u8 {
+        let (host, new) = (Person(110 + number), 200 + number);
+        let snapshot = room.room.snapshot();
+        room.reopen(&snapshot, Some(host));
+        let step = transfer(&room, last, key(host.0), new, None);
+        assert_eq!(join(&mut room, new, vec![step]), Ok(SeatId(3)));
+        last = new;
+    }
+    let known = room.state().seat(SeatId(3)).unwrap().elsewhere.clone();
+    assert_eq!(known.len(), MAX_TRANSFERS);
+    assert_eq!(known.last().map(|known| known.key), Some(key(last - 1)), "the latest ones");
+    let mut json = serde_json::to_value(room.room.snapshot()).unwrap();
+    let seat = &mut json["state"]["seats"][2];
+    seat["elsewhere"] = serde_json::to_value(vec![known[0]; MAX_TRANSFERS]).unwrap();
+    assert!(serde_json::from_value::<Snapshot>(json.clone()).is_ok());
+    json["state"]["seats"][2]["elsewhere"] = serde_json::to_value(vec![known[0]; MAX_TRANSFERS + 1]).unwrap();
+    assert!(serde_json::from_value::<Snapshot>(json).is_err(), "a host that lies");
 }

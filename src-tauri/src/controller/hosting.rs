@@ -79,18 +79,21 @@ impl<W: Window> Controller<W> {
     /// Opens a new room with the cards and results of the present one, and joins it.
     pub(super) async fn continue_as_new_room(&mut self) -> CommandResult {
         let person = self.own_name()?;
-        let Some(connection) = &self.connection else {
-            return Err(ui_error(UiErrorCode::NotInRoom, texts::error_not_in_room()));
+        // The host may have come back just now.
+        let Some(connection) = self.connection.as_ref().filter(|connection| connection.is_deserted) else {
+            return Ok(UiReply::Done);
         };
         let salt = identity::new_salt().map_err(|error| cannot_host(&error))?;
         let Some(snapshot) = connection.member.snapshot().await else {
             return Err(ui_error(UiErrorCode::CannotHost, texts::program_no_copy()));
         };
-        self.leave().await;
         let (calls, saver) = (PeerCalls::new(), self.hosted_rooms.saver());
         let snapshot = snapshot.as_new_room(&self.host_options.device, salt);
         let opened = Host::resume(snapshot, self.host_options(saver.clone(), &calls)).await;
-        self.join_opened(opened, calls, person, saver)
+        // This may be the only copy of the room, so it is left only once the new room is open.
+        let host = opened.map_err(|error| cannot_host(&error))?;
+        self.leave().await;
+        self.join_opened(Ok(host), calls, person, saver)
     }
 
     /// Deletes a saved room. Its settled cards stay in the history.

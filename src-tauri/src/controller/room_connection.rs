@@ -149,6 +149,8 @@ impl RoomConnection {
         let mut found: Vec<(SeatId, NewRoom)> =
             found.map(|(seat, id)| (seat.id, NewRoom { id, by: seat.name.clone() })).collect();
         found.sort_by_key(|(seat, _)| *seat);
+        // One for each person.
+        found.dedup_by_key(|(seat, _)| *seat);
         found.into_iter().map(|(_, room)| room).collect()
     }
 

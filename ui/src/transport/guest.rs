@@ -35,6 +35,7 @@ use yew::Callback;
 use self::host_probe::HostProbe;
 use self::lost_host::LostHost;
 use self::redirect::Redirect;
+use self::seat_move::SeatMove;
 use self::socket::{Socket, SocketEvent};
 use super::{ReplyFuture, Transport, transport_error};
 use crate::browser;
@@ -56,6 +57,10 @@ struct State {
     name: Option<Name>,
     /// Whose seat this page was opened with, while the person has not decided whether to use it.
     continues: Option<Name>,
+    /// The seat with which this page was opened, until it is used or dropped.
+    waiting_seat: Option<SeatMove>,
+    /// The seat that came from another host. Some browsers store nothing.
+    moved_seat: Option<SeatMove>,
     connection: ConnectionStatus,
     /// The client protocol; some while joining or in a room.
     protocol: Option<ClientProtocol<oneshot::Sender<Outcome>>>,
@@ -161,11 +166,13 @@ impl Guest {
     /// Creates the transport without connecting.
     pub(crate) fn new() -> Self {
         // Do this first: the fragment holds secrets.
-        Self::import_seat();
+        let waiting_seat = Self::import_seat();
         let state = State {
             on_event: Callback::noop(),
             name: storage::name(),
             continues: None,
+            waiting_seat,
+            moved_seat: None,
             connection: ConnectionStatus::Out,
             protocol: None,
             socket: None,
@@ -197,7 +204,8 @@ impl Guest {
             state.emit(UiEvent::Preferences(storage::preferences()));
             state.emit(UiEvent::Connection(state.connection.clone()));
         }
-        match storage::waiting_seat() {
+        let waiting_seat = self.0.borrow_mut().waiting_seat.take();
+        match waiting_seat {
             // The profile follows once it is clear whether the person must be asked.
             Some(seat) => self.open_with_seat(seat),
             None => self.open_without_seat(),
@@ -321,7 +329,11 @@ impl Guest {
         if protocol.view().is_some_and(|view| view.state.room.id != challenge.room.id) {
             protocol.reset();
         }
-        if let Some((device, transfers)) = storage::seat_in(challenge.room.id) {
+        let kept = || {
+            let seat = state.moved_seat.as_ref().filter(|seat| seat.room == challenge.room.id)?;
+            Some((seat.device()?, seat.transfers.clone()))
+        };
+        if let Some((device, transfers)) = storage::moved_seat(challenge.room.id).or_else(kept) {
             protocol.set_seat(device, transfers);
         }
         let address = browser::page_host();

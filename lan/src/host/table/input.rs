@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use room::message::{Request, Returning};
-use room::{ConnectionId, Profile, Ref, SeatId, SeatKey};
+use room::message::{Request, Returning, ReturningKey};
+use room::{ConnectionId, Profile, Ref, SeatId};
 use tokio::sync::oneshot;
 
 use crate::host::outbox::Outbox;
@@ -49,8 +49,8 @@ pub(in crate::host) enum TableInput {
     },
     /// A page asks who it would continue as.
     FindReturning {
-        /// The keys that it has had, the latest first.
-        keys: Vec<SeatKey>,
+        /// The key with which it would join.
+        key: ReturningKey,
         /// Receives the person.
         reply: oneshot::Sender<Option<Returning>>,
     },

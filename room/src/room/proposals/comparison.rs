@@ -3,7 +3,7 @@
 //! A copy's version says which changes it includes, and each card's text says which change was its last. So an old copy is told
 //! from a new one, card by card: a difference counts only if the room has not had that change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::card_text::CardTexts;
@@ -31,24 +31,39 @@ pub(crate) struct SeatNumbers {
 impl SeatNumbers {
     /// `last` is the last seat number in use here.
     pub(crate) fn new(own: &State, theirs: &State, last: SeatId) -> Self {
-        let keys =
-            |seat: &Seat| seat.elsewhere.iter().map(|known| known.key).chain([seat.key]).collect::<Vec<_>>();
-        let all_keys = own.seats.iter().flat_map(|seat| keys(seat).into_iter().map(|key| (key, seat.id)));
-        let here: BTreeMap<SeatKey, SeatId> = all_keys.collect();
-        let (mut next, mut newcomers) = (last, Vec::new());
-        let others = theirs.proposals.iter().flat_map(|proposal| &proposal.newcomers);
-        let number = |seat: &Seat| {
-            let known = keys(seat).iter().rev().find_map(|key| here.get(key).copied());
-            let known = known.or_else(|| own.seat_of_newcomer(seat.key));
-            let id = known.unwrap_or_else(|| {
+        let newcomers = theirs.proposals.iter().flat_map(|proposal| &proposal.newcomers);
+        let seats: BTreeMap<SeatId, &Seat> =
+            newcomers.chain(&theirs.seats).map(|seat| (seat.id, seat)).collect();
+        let mut numbers = Self { known: BTreeMap::new(), newcomers: Vec::new() };
+        // A made-up copy may have two seats with keys of one person. Each seat here is one person's.
+        let mut taken = BTreeSet::new();
+        let keys_of = |seat: &Seat| -> Vec<SeatKey> {
+            seat.elsewhere.iter().map(|known| known.key).chain([seat.key]).collect()
+        };
+        let here: BTreeMap<SeatKey, SeatId> = own.seats.iter().map(|seat| (seat.key, seat.id)).collect();
+        let any_key = own.seats.iter().flat_map(|seat| keys_of(seat).into_iter().map(|key| (key, seat.id)));
+        let any_key: BTreeMap<SeatKey, SeatId> = any_key.collect();
+        for seat in seats.values() {
+            if let Some(id) = here.get(&seat.key).copied().filter(|id| taken.insert(*id)) {
+                numbers.known.insert(seat.id, id);
+            }
+        }
+        let mut next = last;
+        for seat in seats.values() {
+            if numbers.known.contains_key(&seat.id) {
+                continue;
+            }
+            let by_other_keys = || keys_of(seat).iter().rev().find_map(|key| any_key.get(key).copied());
+            let known = own.seat_of_newcomer(seat.key).or_else(by_other_keys);
+            let id = known.filter(|id| taken.insert(*id)).unwrap_or_else(|| {
                 next = next.next();
-                newcomers.push(Seat { id: next, ..seat.clone() });
+                // Nothing proves the other keys.
+                numbers.newcomers.push(Seat { id: next, elsewhere: Vec::new(), ..Seat::clone(seat) });
                 next
             });
-            (seat.id, id)
-        };
-        let known = others.chain(&theirs.seats).map(number).collect();
-        Self { known, newcomers }
+            numbers.known.insert(seat.id, id);
+        }
+        numbers
     }
 
     fn reveal(&self, theirs: &Reveal) -> Reveal {

@@ -3,13 +3,13 @@
 use room::cards::NewCard;
 use room::limits::{
     MAX_BODY_CHARS, MAX_EPOCHS_AHEAD, MAX_NUMBER, MAX_PAST_ROUNDS, MAX_PROPOSALS, MAX_PROPOSED_BYTES,
-    MAX_SEATS,
+    MAX_SEATS, MAX_TRANSFERS,
 };
 use room::message::Request;
 use room::{CardId, Epoch, Presence, Seat, SeatId, SeatKey, Seq, Snapshot};
 use serde_json::{Value, json};
 
-use super::{add, halves, proposals, proposed_ids, receive, receive_from, settle, take_all};
+use super::{add, halves, key, proposals, proposed_ids, receive, receive_from, settle, take_all};
 use crate::world::{ADA, BOB, CAT, Person, World, all_vote};
 
 #[test]
@@ -161,6 +161,27 @@ fn forged_numbers_and_times_leave_space_for_the_next_ones() {
         assert!(text.spent_ms <= LONGEST_MS);
         goes_on(&mut one);
     }
+}
+
+/// A seat with more keys than a room can have would make the room impossible to join and to save.
+#[test]
+fn made_up_keys_of_newcomers_are_dropped() {
+    let [mut one, mut other] = halves();
+    other.join(Person(4));
+    other.vote(Person(4), "8").unwrap();
+    settle(&mut other, ["5", "5", "5"]);
+    let keys = |count: usize| json!(vec![json!({"host": key(CAT), "key": key(CAT)}); count]);
+    let copy = forged(&other, |json| json["state"]["seats"][3]["elsewhere"] = keys(MAX_TRANSFERS));
+    assert!(receive_from(&mut one, CAT, copy));
+    take_all(&mut one);
+    assert!(one.state().seats.iter().all(|seat| seat.elsewhere.is_empty()));
+    let mut json = serde_json::to_value(other.room.snapshot()).unwrap();
+    json["state"]["seats"][3]["elsewhere"] = keys(MAX_TRANSFERS + 1);
+    assert!(serde_json::from_value::<Snapshot>(json).is_err());
+    let mut seat = one.state().seats[0].clone();
+    seat.elsewhere = vec![room::KeyElsewhere { host: key(CAT), key: key(CAT) }; MAX_TRANSFERS + 1];
+    assert!(one.state().clone().apply(&room::Change::Seated { seat }).is_err());
+    goes_on(&mut one);
 }
 
 /// Otherwise no host could open the room again.

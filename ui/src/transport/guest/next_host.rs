@@ -57,11 +57,12 @@ impl Guest {
     /// Moves to this host with seat and vote, unless the page is connected again.
     fn move_to(&self, address: &str, host: Option<SeatKey>) {
         let state = self.0.borrow();
-        if let (Some(view), false) = (
-            state.protocol.as_ref().and_then(ClientProtocol::view),
-            matches!(state.connection, ConnectionStatus::In { .. }),
-        ) {
-            navigate_to_host(address, host, view);
+        let Some(protocol) = &state.protocol else { return };
+        if !matches!(state.connection, ConnectionStatus::In { .. })
+            && let Some(view) = protocol.view()
+        {
+            let seat = host.and_then(|host| seat_at(host, view, protocol.seat()));
+            navigate_to_host(address, seat.as_ref());
         }
     }
 }
@@ -75,21 +76,18 @@ fn host_key(moved: &Moved) -> Option<SeatKey> {
     }
 }
 
-/// Loads the page of the next host. Without a key of that host the person comes as a stranger.
-fn navigate_to_host(address: &str, host: Option<SeatKey>, view: &View) {
-    let fragment = host.and_then(|host| seat_at(host, view)).map(|seat| {
-        let text = browser::encode_uri_component(&seat.to_text());
-        format!("#{FRAGMENT}{text}")
-    });
+/// Loads the page of the next host. Without a seat the person comes as a stranger.
+fn navigate_to_host(address: &str, seat: Option<&SeatMove>) {
+    let fragment = seat.map(|seat| format!("#{FRAGMENT}{}", browser::encode_uri_component(&seat.to_text())));
     browser::navigate(&format!("http://{address}/{}", fragment.unwrap_or_default()));
 }
 
 /// The person's seat and vote for the host with this key.
-fn seat_at(host: SeatKey, view: &View) -> Option<SeatMove> {
-    let room = &view.state.room;
-    let (device, mut transfers) = storage::seat_in(room.id)?;
+fn seat_at(host: SeatKey, view: &View, present: (&DeviceSecret, &[Transfer])) -> Option<SeatMove> {
+    let (room, (device, transfers)) = (&view.state.room, present);
     let seed = storage::next_seed(room.id, host)?;
     let key = DeviceSecret::from_bytes(decode_seed(&seed)?).seat_in(room).key();
+    let mut transfers = transfers.to_vec();
     transfers.push(Transfer::sign(room.id, &device.seat_in(room), host, key, view.vote));
     let excess = transfers.len().saturating_sub(MAX_TRANSFERS);
     transfers.drain(..excess);

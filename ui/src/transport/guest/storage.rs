@@ -86,11 +86,10 @@ pub(super) fn device() -> Option<DeviceSecret> {
     decode_seed(&stored_seed(SEAT)?).map(DeviceSecret::from_bytes)
 }
 
-/// The secret for the seat in a room, and how the seat came to its key there.
-pub(super) fn seat_in(room: RoomId) -> Option<(DeviceSecret, Vec<Transfer>)> {
-    let moved = get(&format!("{SEAT_IN}{room}")).as_deref().and_then(SeatMove::parse);
-    let moved = moved.and_then(|seat| Some((seat.device()?, seat.transfers)));
-    moved.or_else(|| Some((device()?, Vec::new())))
+/// The secret for a seat that came from another host of its room, and how it came to its key there.
+pub(super) fn moved_seat(room: RoomId) -> Option<(DeviceSecret, Vec<Transfer>)> {
+    let seat = get(&format!("{SEAT_IN}{room}")).as_deref().and_then(SeatMove::parse)?;
+    Some((seat.device()?, seat.transfers))
 }
 
 /// Saves a seat that came from another host of its room.
