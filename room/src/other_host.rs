@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Name, SeatKey};
 
-/// Another host, in whose favour this one would step down. The driver or the person at this host decides.
+/// Another host, in whose favour this one would step down. [`crate::State::can_decide_about_host`] says who decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherHost {
     /// The key of the other host.

@@ -22,7 +22,7 @@ pub(super) fn routes(context: Arc<ConnectionContext>, peer_server: PeerServer) -
     let room = room
         .route("/successors", get(redirect::successors_frame))
         .route("/open/{room}/{epoch}", get(redirect::open_pixel))
-        .route("/seats/{keys}", get(returning::returning));
+        .route("/seats/{key}", get(returning::returning));
     let routes = room.fallback(page::serve).with_state(context);
     let calls = get(peer_server::upgrade).with_state((server.clone(), Arc::new(peer_server)));
     with_checks(routes.route("/peer", calls), server)

@@ -49,8 +49,8 @@ pub enum Request {
         /// The ids of the proposed cards. Those about which somebody has decided already are ignored.
         cards: Vec<CardId>,
     },
-    /// Driver or the person at the host: decide whether everyone goes to another host of this room
-    /// ([`crate::State::other_host`]).
+    /// Driver, the person at the host, or anyone while there is no driver: decide whether everyone goes to another host of this
+    /// room ([`crate::State::other_host`]).
     DecideAboutHost {
         /// The key of the other host.
         host: SeatKey,

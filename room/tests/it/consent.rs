@@ -118,7 +118,7 @@ fn question_is_withdrawn_when_the_other_host_is_gone() {
     assert!(!host.handle(Input::Tick, now + MILLISECOND * 3).contains(&withdrawn), "once");
 }
 
-/// Somebody who has sat here and then claims the room as the host of another half.
+/// A person was in this room, and then hosts another half of it.
 #[test]
 fn room_is_never_given_to_somebody_who_has_left_it() {
     let now = NOW + PING_INTERVAL;

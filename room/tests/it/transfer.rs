@@ -197,7 +197,7 @@ fn page_is_told_who_it_would_continue_as() {
     assert_eq!(returning, Some(Returning { seat: SeatId(3), name: name(), hosts }));
     room.join(ADA);
     room.request(ADA, Request::Remove { seat: SeatId(3) }).unwrap();
-    assert_eq!(asked(&room, PAGE, &[step]), None, "not as somebody who was removed");
+    assert_eq!(asked(&room, PAGE, &[step]), None, "a removed person can't come back");
 }
 
 /// An old tab has the transfer with which it came here first, with the vote of that time.

@@ -79,7 +79,7 @@ fn proposal_list(page: &mut AppPage, people: u32) {
     page.click("choose-proposed");
 }
 
-/// The computer of somebody who is away hosts another half of the room.
+/// One person is away. Their computer hosts another half of the room.
 fn other_host(page: &mut AppPage, people: u32) {
     let mut meeting = driven_by(YOU, people + 1);
     half_vote(&mut meeting);

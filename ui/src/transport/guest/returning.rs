@@ -100,7 +100,7 @@ async fn decide(seat: &SeatMove) -> Result<Decision, ()> {
     let Some(Returning { seat: id, name, hosts }) = find(&room, &device, &seat.transfers).await? else {
         return Ok(Decision::Drop);
     };
-    // Somebody who has a seat here keeps it.
+    // A person who already has a seat here keeps it.
     let own = storage::moved_seat(room.id).or_else(|| Some((storage::device()?, Vec::new())));
     if let Some((device, transfers)) = own
         && let Some(known) = find(&room, &device, &transfers).await?
