@@ -52,6 +52,7 @@ impl Replica {
             HostMessage::Joined { seq, .. } | HostMessage::State { seq, .. } => {
                 self.term = state.version(*seq).latest;
                 self.apply_full_state(state, now);
+                self.hashes.extend(self.texts.changed_hashes());
                 self.compare_hashes(state.text_hashes());
             }
             HostMessage::Changed { seq, changes } => {

@@ -110,11 +110,14 @@ impl Room {
         if !found.text.note.is_empty() {
             text.note = found.text.note;
         }
-        text.body = found.text.body;
         let ProposedCard { card, edited, .. } = found.proposed;
-        known.edited |= edited;
-        let (id, estimate) = (known.card.id, card.estimate.or(known.card.estimate));
-        known.card = Card { id, estimate, noted: !text.note.is_empty(), ..card };
+        if edited {
+            text.body = found.text.body;
+            known.edited = true;
+        }
+        known.card.estimate = card.estimate.or(known.card.estimate.take());
+        known.card.noted = !text.note.is_empty();
+        let id = known.card.id;
         self.texts.insert(id, text);
     }
 

@@ -152,7 +152,12 @@ impl Comparison<'_> {
         text.rounds.retain(|past| is_estimated && !is_known(past));
         let points = own.estimate.map(|estimate| estimate.points);
         let estimate = card.estimate.filter(|theirs| is_estimated && Some(theirs.points) != points);
-        let card = Card { estimate, noted: !text.note.is_empty(), ..card.clone() };
+        if !edited {
+            text.body.clone_from(&own_text.body);
+        }
+        // A card that was not edited keeps the room's texts: the copy's may be old, or made up.
+        let shown = if edited { card } else { own };
+        let card = Card { estimate, noted: !text.note.is_empty(), ..shown.clone() };
         let proposed = ProposedCard { card, of: Some(own.id), edited, removed: false };
         Difference { proposed, text }.unless_empty()
     }
@@ -204,9 +209,10 @@ impl Comparison<'_> {
         let note = if is_noted { String::new() } else { text.note.clone() };
         let points = own.estimate.map(|estimate| estimate.points);
         let estimate = card.estimate.filter(|theirs| Some(theirs.points) != points);
-        let card = Card { estimate, noted: !note.is_empty(), ..card.clone() };
+        let body = of_own.map(|known| known.body.clone()).unwrap_or_default();
+        let card = Card { estimate, noted: !note.is_empty(), ..own.clone() };
         let proposed = ProposedCard { card, of: Some(own.id), edited: false, removed: false };
-        Difference { proposed, text: CardText { note, rounds, ..text } }.unless_empty()
+        Difference { proposed, text: CardText { note, rounds, body, ..text } }.unless_empty()
     }
 
     /// The parts of a difference that no computer has proposed yet.
@@ -252,11 +258,14 @@ impl Difference {
         self.proposed.card.estimate.is_none() && self.text.rounds.is_empty() && self.text.note.is_empty()
     }
 
-    /// Whether both change the same card, and have not two different estimates.
+    /// Whether both change the same card, and have neither two estimates nor an edit that the other has not. So an edit never
+    /// renames what was proposed before.
     pub(crate) fn goes_with(&self, known: &ProposedCard) -> bool {
-        let ProposedCard { card, of, removed, .. } = &self.proposed;
+        let ProposedCard { card, of, edited, removed } = &self.proposed;
         let is_same = of.is_some() && *of == known.of && !removed && !known.removed;
-        is_same && (card.estimate.is_none() || known.card.estimate.is_none())
+        let texts_of = |card: &Card| (card.key.clone(), card.title.clone(), card.link.clone());
+        let is_same_text = !edited || texts_of(card) == texts_of(&known.card);
+        is_same && is_same_text && (card.estimate.is_none() || known.card.estimate.is_none())
     }
 
     fn unless_empty(self) -> Option<Self> {
