@@ -66,8 +66,19 @@ pub(super) struct RecordedDecision {
     pub(super) version: Version,
 }
 
+impl RecordedDecision {
+    /// The decisions in these changes. `state` is the room after the last one, which has this number.
+    pub(super) fn all(state: &State, changes: &[Change], seq: Seq) -> Vec<Self> {
+        let recorded = changes.iter().rev().zip(0..).filter_map(|(change, after)| {
+            let version = state.version(Seq(seq.0.saturating_sub(after)));
+            Some(Self { decision: Decision::of(state, change)?, version })
+        });
+        recorded.collect()
+    }
+}
+
 impl Decision {
-    pub(super) fn of(state: &State, change: &Change) -> Option<Self> {
+    fn of(state: &State, change: &Change) -> Option<Self> {
         let title = |card| state.card(card).map(|card| card.title.clone()).filter(|title| !title.is_empty());
         match change {
             Change::Settled { card, estimate } => Some(Decision::Settled(title(*card)?, estimate.points)),

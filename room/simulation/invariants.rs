@@ -151,7 +151,7 @@ impl World {
         else {
             return;
         };
-        let (state, version) = (hosted.room.state().clone(), hosted.room.state().version(hosted.room.seq()));
+        let (state, seq) = (hosted.room.state().clone(), hosted.room.seq());
         for change in changes {
             match change {
                 Change::RoundOpened { round, .. } => {
@@ -167,10 +167,8 @@ impl World {
             if matches!(change, Change::Proposed { .. }) {
                 self.counters.count("proposed");
             }
-            if let Some(decision) = Decision::of(&state, change) {
-                self.checks.decisions.push(RecordedDecision { decision, version: version.clone() });
-            }
         }
+        self.checks.decisions.extend(RecordedDecision::all(&state, changes, seq));
     }
 
     /// What another computer sends changes nothing in the room before the driver takes it.
@@ -312,9 +310,7 @@ impl World {
     pub(super) fn record_decisions(&mut self, id: MachineId, changes: &[Change]) {
         let Some(process) = &self.machines[id].process else { return };
         let Some(view) = process.protocol.view().filter(|_| self.machines[id].stands_by()) else { return };
-        let version = view.state.version(view.seq);
-        let seen = changes.iter().filter_map(|change| Decision::of(&view.state, change));
-        let seen = seen.map(|decision| RecordedDecision { decision, version: version.clone() });
+        let seen = RecordedDecision::all(&view.state, changes, view.seq);
         self.checks.decisions_seen.entry((id, process.number)).or_default().extend(seen);
     }
 
