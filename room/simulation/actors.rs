@@ -19,6 +19,18 @@ impl World {
         }
         let Some(process) = self.process(id).filter(|process| !process.is_leaving) else { return };
         let Some(View { you, state, .. }) = process.protocol.view().cloned() else { return };
+        if let Some(other) = state.other_host.as_ref().filter(|other| other.joins.is_none())
+            && state.can_decide_about_host(you)
+            // A person knows whom they are about to join.
+            && self.machine_with_key(other.key).is_some_and(|there| !self.is_lying(there))
+        {
+            let host = other.key;
+            return self.send_request(
+                id,
+                Request::DecideAboutHost { host, joins: true },
+                RequestKind::Person,
+            );
+        }
         let request = if state.is_driver(you) && self.rng.chance(60) {
             self.act_as_driver(&state, you)
         } else {

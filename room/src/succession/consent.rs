@@ -17,7 +17,7 @@ pub(super) enum Consent {
     Given,
     /// Its people are asked first.
     Needed,
-    /// They have decided to stay, or this one must never step down for the other one.
+    /// They have decided to stay, or have removed the other one's person.
     Refused,
 }
 
@@ -35,14 +35,17 @@ impl Succession {
         let key = theirs.chain.host();
         let seat = view.state.seats.iter().find(|seat| seat.key == key);
         let company = &hosting.company;
-        if !is_left_behind && seat.is_some_and(|seat| seat.removed || company.has_sat_here(seat.id)) {
-            // It has left this room, or was sent away. Nobody here follows it.
+        if !is_left_behind && seat.is_some_and(|seat| seat.removed) {
+            // It was sent away. Nobody here follows it.
             return Consent::Refused;
         }
         let asks = if is_left_behind {
             company.is_resumed() || company.alone_for(now) >= CONSENT_AFTER
         } else {
-            company.has_had_company_for(now) >= CONSENT_AFTER
+            // A person who was here has left the people here, who may not want to follow.
+            let has_left_people =
+                own.yields_from.is_none() && seat.is_some_and(|seat| company.has_sat_here(seat.id));
+            has_left_people || company.has_had_company_for(now) >= CONSENT_AFTER
         };
         let may_decide = |seat: &Seat| view.state.can_decide_about_host(seat.id);
         let is_anybody_asked =

@@ -118,25 +118,36 @@ fn question_is_withdrawn_when_the_other_host_is_gone() {
     assert!(!host.handle(Input::Tick, now + MILLISECOND * 3).contains(&withdrawn), "once");
 }
 
-/// A person was in this room, and then hosts another half of it.
+/// Without a question, a member could leave and take everybody along. And if the host refused, there would be two rooms for good.
 #[test]
-fn room_is_never_given_to_somebody_who_has_left_it() {
+fn people_are_asked_about_somebody_who_has_left_them() {
     let now = NOW + PING_INTERVAL;
-    let mut sat_here = host();
-    sat_here.state.seats[2].presence = Presence::Here;
-    sat_here.handle(Input::Tick, now);
-    sat_here.state.seats[2].presence = Presence::Away;
-    let mut removed = host();
-    (removed.state.seats[2].removed, removed.state.seats[2].presence) = (true, Presence::Gone);
-    for mut host in [sat_here, removed] {
-        let other = senior_host(&host, 6);
-        assert_eq!(meet(&mut host, other, now), []);
-        // Everybody has left this host for that one.
-        host.state.seats[1].presence = Presence::Away;
-        host.handle(Input::Tick, now);
-        let next = other_half(&host, 6, hosting(next_chain(&host.state, 3, Epoch(6))));
-        assert_eq!(meet(&mut host, next, now), offered());
-    }
+    let mut host = host();
+    host.state.seats[2].presence = Presence::Here;
+    host.handle(Input::Tick, now);
+    host.state.seats[2].presence = Presence::Away;
+    let other = senior_host(&host, 6);
+    assert_eq!(meet(&mut host, other.clone(), now), asked(3));
+    // Everybody has left this host: for that one, or for another one that has stepped down for it.
+    host.state.seats[1].presence = Presence::Away;
+    host.handle(Input::Tick, now);
+    assert_eq!(meet(&mut host.fork(), other, now), offered());
+    let next = other_half(&host, 6, hosting(next_chain(&host.state, 3, Epoch(6))));
+    assert_eq!(meet(&mut host, next, now), offered());
+}
+
+#[test]
+fn room_is_given_to_a_removed_person_only_by_a_host_that_was_left_for_them() {
+    let now = NOW + PING_INTERVAL;
+    let mut host = host();
+    (host.state.seats[2].removed, host.state.seats[2].presence) = (true, Presence::Gone);
+    let other = senior_host(&host, 6);
+    assert_eq!(meet(&mut host, other.clone(), now), []);
+    host.state.seats[1].presence = Presence::Away;
+    host.handle(Input::Tick, now);
+    assert_eq!(meet(&mut host.fork(), other, now), []);
+    let next = other_half(&host, 6, hosting(next_chain(&host.state, 3, Epoch(6))));
+    assert_eq!(meet(&mut host, next, now), offered());
 }
 
 /// A laptop that was closed follows its team, but not after lunch.
