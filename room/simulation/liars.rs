@@ -234,7 +234,22 @@ impl World {
         self.send(liar, to, Some(link), Packet::ToClient(Box::new(message)));
     }
 
-    /// Somebody answers a liar's challenge.
+    /// Somebody answers a challenge, perhaps a liar's.
+    pub(super) fn check_hello(&mut self, from: MachineId, to: MachineId, link: LinkId) {
+        let Some(&has_right) = self.liars.challenged.get(&link) else { return };
+        if self.liars.machines.contains(&from) {
+            return;
+        }
+        self.counters.count("said hello to a liar");
+        if !has_right {
+            self.checks.fail(format!("{from} said hello to {to}, which has no right to host the room"));
+        }
+        if let Some(host) = self.living_host_of(from) {
+            self.checks.fail(format!("{from} has left {host}, which lives, for {to}, which lies"));
+        }
+    }
+
+    /// A liar receives the answer to its challenge.
     pub(super) fn liar_receives(
         &mut self,
         liar: MachineId,
@@ -244,13 +259,6 @@ impl World {
     ) {
         if !matches!(message, ClientMessage::Hello(_)) || self.liars.machines.contains(&from) {
             return;
-        }
-        self.counters.count("said hello to a liar");
-        if self.liars.challenged.get(&link) == Some(&false) {
-            self.checks.fail(format!("{from} said hello to {liar}, which has no right to host the room"));
-        }
-        if let Some(host) = self.living_host_of(from) {
-            self.checks.fail(format!("{from} has left {host}, which lives, for {liar}, which lies"));
         }
         let refused = HostMessage::Refused { code: RefusalCode::TooSlow, message: String::new() };
         self.send(liar, from, Some(link), Packet::ToClient(Box::new(refused)));

@@ -335,6 +335,7 @@ impl World {
             && process.member_view().is_none_or(|seen| process.succession.accepts(challenge, &seen));
         if accepts || process.hosted.is_some() {
             let hello = process.protocol.hello(challenge, Binding::Tls(&[0; 32]));
+            self.check_hello(id, host, link);
             self.send(id, host, Some(link), Packet::ToHost(Box::new(hello)));
         } else {
             self.close_upstream(id);
