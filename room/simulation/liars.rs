@@ -265,7 +265,8 @@ impl World {
         self.send(liar, from, Some(link), Packet::Closed);
     }
 
-    /// The machine that hosts the room as this member last saw it, if it still does and can be reached.
+    /// The machine that hosts the room as this member last saw it, if it still does and can be reached. A host that lies may say that
+    /// it hosts no more.
     fn living_host_of(&self, id: MachineId) -> Option<MachineId> {
         let view = self.machines[id].process.as_ref()?.member_view()?;
         let term = &view.state.chain.last()?.opening;
@@ -280,6 +281,6 @@ impl World {
                     is_open && chain.last().is_some_and(|link| link.opening == *term)
                 })
         };
-        (0..self.impostor).filter(|&host| host != id).find(is_living)
+        (0..self.impostor).filter(|&host| host != id && !self.is_lying(host)).find(is_living)
     }
 }
