@@ -96,7 +96,9 @@ pub const CONSENT_AFTER: Duration = Duration::from_secs(10 * 60);
 pub const QUESTION_TIMEOUT: Duration = Duration::from_secs(15);
 /// Maximum number of moves to another host that a page can prove at once, and of keys elsewhere that a seat remembers.
 pub const MAX_TRANSFERS: usize = 5;
-/// Maximum number of other members that a member remembers as possible hosts.
+/// Maximum number of possible hosts that a member names to another one, and that it remembers of those named by one.
+pub const MAX_NAMED_PEERS: usize = 2 * MAX_SUCCESSORS;
+/// Maximum number of possible hosts that a member remembers only because others have named them.
 pub const MAX_KNOWN_PEERS: usize = 64;
 /// Maximum number of earlier terms that a room's version remembers.
 pub const MAX_PAST_TERMS: usize = 64;
@@ -380,7 +382,7 @@ const _: () = {
     assert!(MAX_SUCCESSORS <= MAX_STANDBYS, "every successor stands by");
     assert!(MAX_STANDBYS <= MAX_SEATS, "every standby has a seat");
     assert!(MAX_SUCCESSORS < MAX_DELEGATION_KEYS, "a final delegation also names its signer");
-    assert!(2 * MAX_SUCCESSORS <= MAX_KNOWN_PEERS, "the successors and former hosts must be remembered");
+    assert!(MAX_NAMED_PEERS < MAX_KNOWN_PEERS, "one liar must not fill the list");
     assert!(MAX_SUCCESSOR_ADDRESSES <= MAX_ADDRESSES_PER_ROOM, "every address of a host is tried");
     assert!(
         is_shorter(SUCCESSOR_CATCH_UP_TIMEOUT, SUCCESSOR_OPEN_TIMEOUT),

@@ -34,7 +34,7 @@ use phase::{Hosting, Phase};
 use unproposed::Unproposed;
 
 use crate::chain::{Link, Position};
-use crate::limits::{MAX_SUCCESSORS, SLEEP_THRESHOLD};
+use crate::limits::SLEEP_THRESHOLD;
 use crate::{Address, Epoch, Presence, SeatId, Snapshot, State, Successor, Time};
 
 /// One member's state machine for succession.
@@ -179,8 +179,7 @@ impl Succession {
             }
         };
         let who = PeerInfo { seat: view.you, ..self.me.clone() };
-        let mut knows = self.known_peers.all_except(self.me.key, view.state);
-        knows.truncate(MAX_SUCCESSORS * 2);
+        let knows = self.known_peers.to_name(self.me.key, view.state);
         let is_incomplete = !self.is_complete && !self.is_hosting();
         Some(PeerStatus { who, version: view.version(), is_incomplete, role, knows })
     }

@@ -111,7 +111,7 @@ impl Succession {
         let is_trusted = self.known_peers.trusts(&status.who, view.state);
         if is_trusted {
             // A trusted peer can name others that this member missed because it slept.
-            self.known_peers.insert_unknown(&status.knows);
+            self.known_peers.insert_unknown(&status.knows, status.who.key);
             self.known_peers.update_addresses(&status.who);
             self.observe_epoch(status.version.latest.epoch);
         }

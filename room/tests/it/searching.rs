@@ -5,8 +5,8 @@ use std::time::Duration;
 use room::chain::{Delegation, DelegationKind, Finals};
 use room::limits::{
     FETCH_TIMEOUT, HOST_RETRIES, HOST_RETRY_TIMEOUT, HOST_SEARCH_INTERVAL, JOIN_RETRY_DELAY, JOIN_TIMEOUT,
-    MAX_EPOCHS_AHEAD, MAX_KNOWN_PEERS, MAX_SUCCESSORS, OTHER_BRANCH_TIMEOUT, PING_INTERVAL, PROBE_TIMEOUT,
-    SLEEP_THRESHOLD, UNREACHABLE_HOST_TIMEOUT,
+    MAX_EPOCHS_AHEAD, MAX_KNOWN_PEERS, MAX_NAMED_PEERS, MAX_SUCCESSORS, OTHER_BRANCH_TIMEOUT, PING_INTERVAL,
+    PROBE_TIMEOUT, SLEEP_THRESHOLD, UNREACHABLE_HOST_TIMEOUT,
 };
 use room::message::{Challenge, Nonce, PROTOCOL};
 use room::succession::{Input, Output, PeerInfo, PeerRole, PeerStatus};
@@ -299,34 +299,42 @@ fn epoch_far_ahead_is_ignored() {
 
 #[test]
 fn only_some_named_peers_are_remembered() {
-    let mut member = TestPeer::member_without_addresses(2, room_of(3));
-    let host = next_host(&member, 3, 29);
+    let mut member = TestPeer::member_without_addresses(2, room_of(8));
     let named = |from: u32| -> Vec<PeerInfo> { (from..from + 100).map(info).collect() };
     member.lose_host(HOST_RETRY_TIMEOUT, |_| None);
     let now = LOST_AT + HOST_RETRY_TIMEOUT;
-    let probes = |member: &mut TestPeer, knows: Vec<PeerInfo>| {
-        let status = PeerStatus { role: UNABLE, knows, ..host.clone() };
+    let hear = |member: &mut TestPeer, by: u32, knows: Vec<PeerInfo>| {
+        let status = PeerStatus { knows, ..member.status_of(by, UNABLE) };
         member.handle(Input::ProbeReceived { from: status }, now);
-        let mut log = Vec::new();
+    };
+    let probes = |member: &TestPeer| {
+        let (mut member, mut log) = (member.fork(), Vec::new());
         member.run(HOST_RETRY_TIMEOUT + HOST_SEARCH_INTERVAL, |_| None, &mut log);
         let asked = log.iter().filter_map(|(_, output)| match output {
             Output::Probe { peer } => peer.key,
             _ => None,
         });
-        asked.collect::<std::collections::BTreeSet<_>>().len()
+        asked.collect::<std::collections::BTreeSet<_>>()
     };
+    let before = probes(&member).len();
     let without_addresses = named(10).into_iter().map(|peer| PeerInfo { addresses: Vec::new(), ..peer });
-    assert_eq!(probes(&mut member.fork(), without_addresses.collect()), 2, "the two that it knew");
-    assert_eq!(probes(&mut member.fork(), named(10)), 2 + 2 * MAX_SUCCESSORS, "of one peer's list");
-    for from in [20, 40, 60, 80, 100] {
-        let status = PeerStatus { role: UNABLE, knows: named(from), ..host.clone() };
-        member.handle(Input::ProbeReceived { from: status }, now);
+    hear(&mut member, 3, without_addresses.collect());
+    assert_eq!(probes(&member).len(), before, "nobody can call those");
+    for from in [10, 30, 50] {
+        hear(&mut member, 3, named(from));
+        assert_eq!(probes(&member).len(), before + MAX_NAMED_PEERS, "one peer names that many");
     }
-    assert_eq!(
-        probes(&mut member, named(120)),
-        MAX_KNOWN_PEERS - 1,
-        "all known peers except the member itself"
-    );
+    hear(&mut member, 10, named(70));
+    assert_eq!(probes(&member).len(), before + MAX_NAMED_PEERS, "also through others");
+    hear(&mut member, 4, vec![info(99)]);
+    assert!(probes(&member).contains(&key(99).unwrap()), "there is space for what others say");
+    for by in [4, 5, 6, 7] {
+        hear(&mut member, by, named(100 + 20 * by));
+    }
+    assert_eq!(probes(&member).len(), before + MAX_KNOWN_PEERS, "altogether");
+    let told: Vec<_> = member.status().knows.into_iter().map(|peer| peer.key).collect();
+    assert!([1, 3, 4, 5, 6, 7, 8].iter().all(|&listed| told.contains(&key(listed))), "{told:?}");
+    assert!(!told.contains(&key(10)), "a host has not listed it");
 }
 
 #[test]
