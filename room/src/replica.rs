@@ -33,6 +33,8 @@ pub struct Replica {
     current: Option<CurrentRound>,
     /// The term of the last full state, with the number of the last change.
     term: Term,
+    /// The last change at which no text was missing or old.
+    complete_at: Term,
 }
 
 /// The current round.
@@ -74,6 +76,7 @@ impl Replica {
             | HostMessage::Failed { .. }
             | HostMessage::Closed { .. } => {}
         }
+        self.note_complete();
     }
 
     /// The next request to send to the host; `None` if the replica is complete.
@@ -142,6 +145,13 @@ impl Replica {
             }
         }
         self.compare_changed(&[], state);
+        self.note_complete();
+    }
+
+    fn note_complete(&mut self) {
+        if self.unread.is_empty() {
+            self.complete_at = self.term;
+        }
     }
 
     /// Finds out which texts must be read after these changes of the room, and changes of this member's texts.
@@ -171,7 +181,8 @@ impl Replica {
         }
     }
 
-    /// The room, ready to be opened by a new host.
+    /// The room, ready to be opened by a new host. If texts are missing, its version ends where they were complete. So those who
+    /// have the texts, such as the last host, send them to the new host.
     ///
     /// # Errors
     /// [`SnapshotError::Wrong`] if the host sent a state that no room can have.
@@ -192,7 +203,10 @@ impl Replica {
             // The text may be older than the state.
             (text.edited_in, text.estimated_in) = Default::default();
         }
-        Snapshot::new(view.state.clone(), view.seq, texts.shared(), open_ms)
+        let is_complete = self.unread.is_empty();
+        let complete = if self.complete_at.is_same_term(&self.term) { self.complete_at.seq } else { Seq(0) };
+        let seq = if is_complete { view.seq } else { complete };
+        Snapshot::new(view.state.clone(), seq, texts.shared(), open_ms)
     }
 
     /// Starts over from a full state. The member may have missed any number of changes before it.

@@ -46,6 +46,8 @@ pub(super) struct Search {
     pub(super) statuses: BTreeMap<Peer, PeerStatus>,
     /// The peers that stand by to open the room, and since when they have said so.
     pub(super) standing_by: BTreeMap<Peer, Time>,
+    /// When a peer was last known to keep its turn: it stood by or had another host.
+    pub(super) kept_turn: BTreeMap<Peer, Time>,
     /// When to probe next; `None` while answers are pending.
     pub(super) next_probe_at: Option<Time>,
     /// The peer from which texts are being fetched, and how long to wait for them.
@@ -85,6 +87,7 @@ impl Search {
             unanswered: BTreeSet::new(),
             statuses: BTreeMap::new(),
             standing_by: BTreeMap::new(),
+            kept_turn: BTreeMap::new(),
             next_probe_at: Some(now),
             fetching: None,
             has_fetched: false,
@@ -107,6 +110,9 @@ impl Search {
 
     /// Remembers a peer's answer.
     pub(super) fn receive(&mut self, status: PeerStatus, now: Time) {
+        if matches!(status.role, PeerRole::Searching { able: true } | PeerRole::Seated { .. }) {
+            self.kept_turn.insert(status.who.key, now);
+        }
         match status.role {
             PeerRole::Searching { able: true } => {
                 self.standing_by.entry(status.who.key).or_insert(now);
@@ -122,6 +128,7 @@ impl Search {
     pub(super) fn wake(&mut self) {
         self.statuses.clear();
         self.standing_by.clear();
+        self.kept_turn.clear();
         self.unanswered.clear();
         self.next_probe_at = Some(self.probed_at);
     }

@@ -68,10 +68,12 @@ impl Search {
     /// A successor lets its turn pass if it is silent, can't host now or has joined `host`. If it stands by, it has some time to
     /// open the room. One that has another host keeps its turn until the others must have noticed that this host is lost.
     fn end_of_turn(&self, successor: Peer, turn: Time, host: Peer, now: Time) -> Option<Time> {
+        // If it gives up its turn late, the next one's starts then.
+        let given_up = || turn.max(self.kept_turn.get(&successor).copied().unwrap_or(turn));
         match self.statuses.get(&successor).map(|status| &status.role) {
-            None => (!self.is_expected(successor, now)).then_some(turn),
+            None => (!self.is_expected(successor, now)).then(given_up),
             // A host that this member could join was found before.
-            Some(PeerRole::Hosting(_) | PeerRole::Searching { able: false }) => Some(turn),
+            Some(PeerRole::Hosting(_) | PeerRole::Searching { able: false }) => Some(given_up()),
             Some(PeerRole::Seated { host: joined }) if host.is_some() && *joined == host => Some(turn),
             Some(PeerRole::Seated { .. }) => Some(turn.max(self.lost_at + UNREACHABLE_HOST_TIMEOUT)),
             Some(PeerRole::Searching { able: true }) => {
