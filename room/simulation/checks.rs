@@ -75,6 +75,17 @@ impl RecordedDecision {
         });
         recorded.collect()
     }
+
+    /// The estimates with which a host has opened the room. It may claim an earlier version than the one from which it has them,
+    /// because texts are missing.
+    pub(super) fn known(state: &State, seq: Seq) -> impl Iterator<Item = Self> {
+        let version = state.version(seq);
+        let estimated = state.cards.iter().filter(|card| !card.title.is_empty());
+        estimated.filter_map(move |card| {
+            let decision = Decision::Settled(card.title.clone(), card.estimate?.points);
+            Some(Self { decision, version: version.clone() })
+        })
+    }
 }
 
 impl Decision {

@@ -6,7 +6,7 @@ use super::machine::{PreviousView, Process};
 use super::network::MachineId;
 
 use super::world::World;
-use crate::limits::AWAY_GRACE;
+use crate::limits::{AWAY_GRACE, PROBE_TIMEOUT};
 use crate::message::OwnVote;
 use crate::room;
 use crate::{
@@ -120,7 +120,8 @@ impl World {
         machine.awake && !machine.is_off && self.now.0.saturating_sub(machine.slept_since.0) >= ms
     }
 
-    /// Called when a machine opens the room or advances its term: no connected host may have the same epoch.
+    /// Called when a machine opens the room or advances its term: no connected host may have the same epoch. Two machines may open it
+    /// at the same moment, before either has heard of the other.
     pub(super) fn check_opened(&mut self, id: MachineId) {
         let Some(epoch) = self.epoch_of(id) else { return };
         self.checks.hosting_since.insert((id, epoch), self.now);
@@ -128,12 +129,17 @@ impl World {
         if hosted.is_some_and(|hosted| has_false_text(&hosted.room)) {
             self.checks.fail(format!("{id} opens the room with a text of a liar"));
         }
+        if let Some(hosted) = hosted {
+            self.checks.decisions.extend(RecordedDecision::known(hosted.room.state(), hosted.room.seq()));
+        }
         if !self.liars.machines.is_empty() {
             // Lies can make two successors open the room.
             return;
         }
         for other in self.hosts() {
             let same = other != id && self.epoch_of(other) == Some(epoch);
+            let since = self.checks.hosting_since.get(&(other, epoch));
+            let same = same && since.is_none_or(|&since| self.now - since >= PROBE_TIMEOUT);
             let in_reach = self.is_up_for(id, SETTLED_NETWORK_MS)
                 && self.is_up_for(other, SETTLED_NETWORK_MS)
                 && self.network.is_connected(id, other, SETTLED_NETWORK_MS, self.now);
