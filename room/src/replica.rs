@@ -13,7 +13,7 @@ use crate::limits::MAX_CARDS;
 use crate::message::{Answer, HostMessage, ReadCard, Request};
 use crate::{
     Card, CardId, CardText, Change, PastRound, Reveal, RoundId, Seq, Snapshot, SnapshotError, State, Table,
-    Term, TextHash, Time, View,
+    Term, TextHash, Time, Version, View,
 };
 
 /// The texts of a room's cards that a member has read so far.
@@ -33,8 +33,8 @@ pub struct Replica {
     current: Option<CurrentRound>,
     /// The term of the last full state, with the number of the last change.
     term: Term,
-    /// The last change at which no text was missing or old.
-    complete_at: Term,
+    /// The last version at which no text was missing or old.
+    complete: Version,
 }
 
 /// The current round.
@@ -76,7 +76,7 @@ impl Replica {
             | HostMessage::Failed { .. }
             | HostMessage::Closed { .. } => {}
         }
-        self.note_complete();
+        self.note_complete(state);
     }
 
     /// The next request to send to the host; `None` if the replica is complete.
@@ -145,12 +145,17 @@ impl Replica {
             }
         }
         self.compare_changed(&[], state);
-        self.note_complete();
+        self.note_complete(state);
     }
 
-    fn note_complete(&mut self) {
-        if self.unread.is_empty() {
-            self.complete_at = self.term;
+    fn note_complete(&mut self, state: &State) {
+        if !self.unread.is_empty() {
+            return;
+        }
+        if self.complete.latest.is_same_term(&self.term) {
+            self.complete.latest = self.term;
+        } else {
+            self.complete = state.version(self.term.seq);
         }
     }
 
@@ -181,7 +186,7 @@ impl Replica {
         }
     }
 
-    /// The room, ready to be opened by a new host. If texts are missing, its version ends where they were complete. So those who
+    /// The room, ready to be opened by a new host. If texts are missing, its version ends where they were complete. Then those who
     /// have the texts, such as the last host, send them to the new host.
     ///
     /// # Errors
@@ -203,10 +208,12 @@ impl Replica {
             // The text may be older than the state.
             (text.edited_in, text.estimated_in) = Default::default();
         }
-        let is_complete = self.unread.is_empty();
-        let complete = if self.complete_at.is_same_term(&self.term) { self.complete_at.seq } else { Seq(0) };
-        let seq = if is_complete { view.seq } else { complete };
-        Snapshot::new(view.state.clone(), seq, texts.shared(), open_ms)
+        let (mut state, mut seq) = (view.state.clone(), view.seq);
+        if !self.unread.is_empty() {
+            let version = state.version(seq).limited_to(&self.complete);
+            (state.past, seq) = (version.past, version.latest.seq);
+        }
+        Snapshot::new(state, seq, texts.shared(), open_ms)
     }
 
     /// Starts over from a full state. The member may have missed any number of changes before it.

@@ -22,7 +22,7 @@ pub struct Term {
 }
 
 /// What a state of a room includes: its own term and earlier ones.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
     /// The term that the state belongs to, up to its last change.
     pub latest: Term,
@@ -73,6 +73,16 @@ impl Version {
         change.epoch == Epoch(0) || self.includes(change)
     }
 
+    /// This version, up to what the other one includes.
+    pub(crate) fn limited_to(mut self, other: &Version) -> Self {
+        let included =
+            |term: &Term| other.terms().find(|theirs| theirs.is_same_term(term)).map(|theirs| theirs.seq);
+        for term in self.past.iter_mut().chain([&mut self.latest]) {
+            term.seq = term.seq.min(included(term).unwrap_or_default());
+        }
+        self
+    }
+
     fn terms(&self) -> impl Iterator<Item = &Term> {
         self.past.iter().chain([&self.latest])
     }
@@ -108,6 +118,18 @@ mod tests {
         let merged = version(term(3, 9, 0), &[&one, &other]);
         assert!([&before, &one, &other].into_iter().all(|half| merged.covers(half)));
         assert!(!merged.covers(&version(term(2, 8, 91), &[&before])));
+    }
+
+    #[test]
+    fn limited_version_covers_no_more_than_the_limit() {
+        let before = version(term(1, 0, 20), &[]);
+        let (later, other) = (version(term(2, 7, 3), &[&before]), version(term(2, 8, 9), &[]));
+        let latest = version(term(3, 1, 4), &[&later, &other]);
+        let limited = latest.clone().limited_to(&later);
+        assert!(limited.covers(&later) && !limited.covers(&other));
+        assert!(!limited.covers(&version(term(3, 1, 1), &[])));
+        assert_eq!(latest.clone().limited_to(&latest), latest);
+        assert!(!later.clone().limited_to(&version(term(1, 0, 19), &[])).covers(&before));
     }
 
     #[test]

@@ -307,6 +307,30 @@ fn text_that_no_room_can_have_is_dropped() {
 }
 
 /// Otherwise every app would read every text again each time that the room moves.
+/// Otherwise those who have the texts would think that the new host has them too.
+#[test]
+fn replica_without_some_texts_does_not_claim_their_changes() {
+    let (mut world, mut replica) = joined();
+    add(&mut world, &mut replica, &[card("WEB-1", "First")]);
+    while let Some(request) = replica.next_request() {
+        replica.apply_answer(&answer(&world, request), world.state());
+    }
+    let version = |replica: &Replica, world: &World| {
+        let (state, seq) = (world.state().clone(), world.room.seq());
+        let view = View { you: Default::default(), state, seq, at: Time(0), vote: None };
+        replica.snapshot(&view, world.now).unwrap().version()
+    };
+    let complete = version(&replica, &world);
+    assert_eq!(complete, world.room.snapshot().version());
+    world.request(Person(1), Request::AddCards { cards: vec![card("WEB-2", "Second")] }).unwrap();
+    replica.apply(&full_state(&world), world.state(), world.now);
+    assert_eq!(replica.missing_texts().len(), 1);
+    assert_eq!(version(&replica, &world), complete);
+    let request = replica.next_request().unwrap();
+    replica.apply_answer(&answer(&world, request), world.state());
+    assert_eq!(version(&replica, &world), world.room.snapshot().version());
+}
+
 #[test]
 fn texts_that_have_not_changed_are_not_read_again() {
     let (mut world, mut replica) = joined();
