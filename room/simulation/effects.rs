@@ -63,6 +63,7 @@ impl World {
             }
             Output::HandOver => self.hand_over(id),
             Output::CloseMoved { to, epoch, into } => {
+                self.check_steps_down(id, &into);
                 let hosted = self.process(id).and_then(|process| process.hosted.as_ref());
                 let left = hosted.map(|hosted| Box::new(hosted.room.snapshot()));
                 let successors = hosted.map(|hosted| hosted.room.delegated()).unwrap_or_default();
@@ -189,6 +190,7 @@ impl World {
                 room::Output::Close { connection, code } => closed.push((connection, Some(code))),
             }
         }
+        self.note_delegations(id, &changes);
         self.trace_changes(id, &changes);
         self.check_changes(id, &changes);
         self.broadcast(id, changes);
@@ -236,6 +238,16 @@ impl World {
         let secret = self.secrets[id].clone();
         let room = &self.process(id)?.hosted.as_ref()?.room;
         Some(room.state().chain.last()?.delegate(room.state().room.id, successors, kind, &secret))
+    }
+
+    fn note_delegations(&mut self, id: MachineId, changes: &[Change]) {
+        let now = self.now;
+        let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return };
+        for change in changes {
+            if let Change::Delegated { delegation } = change {
+                hosted.signed_list.signed(delegation.serial, now);
+            }
+        }
     }
 
     /// Adds a room's important changes to the trace.
@@ -301,6 +313,9 @@ impl World {
         let (state, seq) = (hosted.room.state().clone(), hosted.room.seq());
         if let Some(client) = hosted.clients.get_mut(&connection) {
             client.seated = true;
+            if client.machine != id {
+                hosted.signed_list.sat_down(client.machine);
+            }
         }
         self.check_joined(id, connection, you, vote);
         let message = HostMessage::Joined { you, vote, state: Box::new(state), seq, at: self.now };

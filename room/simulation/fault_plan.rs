@@ -200,11 +200,14 @@ impl World {
         let machine = &mut self.machines[id];
         machine.awake = true;
         let slept = now - machine.slept_since;
-        machine.slept_since = now;
+        let since = std::mem::replace(&mut machine.slept_since, now);
         trace!(self, "{id} wakes");
         self.release();
         if let Some(process) = self.process(id) {
             process.may_be_superseded |= process.hosted.is_some() && slept > SILENCE_TIMEOUT;
+            if let Some(hosted) = &mut process.hosted {
+                hosted.doubt_connections(id, since);
+            }
             process.timer = None;
         }
         self.run_due(id);

@@ -12,7 +12,7 @@ use super::traffic::challenge;
 use super::world::{Event, World, trace};
 use crate::chain::{Finals, Link};
 use crate::limits::{MAX_EPOCH_STEP, UNREACHABLE_HOST_TIMEOUT};
-use crate::message::{ClientMessage, HostMessage, RefusalCode};
+use crate::message::{Challenge, ClientMessage, HostMessage, RefusalCode};
 use crate::room::Room;
 use crate::succession::{HostStatus, OfferAnswer, PeerInfo, PeerRole, PeerStatus};
 use crate::{
@@ -205,6 +205,11 @@ impl World {
 
     /// A chain with which a liar claims to host the room, and whether it proves a right.
     fn false_chain(&mut self, id: MachineId) -> (Vec<Link>, bool) {
+        if self.rng.chance(30)
+            && let Some(chain) = self.chain_on_old_delegation(id)
+        {
+            return (chain, true);
+        }
         let (secret, nonce) = (self.secrets[id].clone(), self.nonce());
         let step = if self.rng.chance(70) { 1 } else { self.rng.range(1, MAX_EPOCH_STEP) };
         let Some(view) = self.machines[id].process.as_ref().and_then(|process| process.member_view()) else {
@@ -235,7 +240,13 @@ impl World {
     }
 
     /// Somebody answers a challenge, perhaps a liar's.
-    pub(super) fn check_hello(&mut self, from: MachineId, to: MachineId, link: LinkId) {
+    pub(super) fn check_hello(
+        &mut self,
+        from: MachineId,
+        to: MachineId,
+        link: LinkId,
+        challenge: &Challenge,
+    ) {
         let Some(&has_right) = self.liars.challenged.get(&link) else { return };
         if self.liars.machines.contains(&from) {
             return;
@@ -244,6 +255,7 @@ impl World {
         if !has_right {
             self.checks.fail(format!("{from} said hello to {to}, which has no right to host the room"));
         }
+        self.check_follows_newest(from, to, challenge);
         if let Some(host) = self.living_host_of(from) {
             self.checks.fail(format!("{from} has left {host}, which lives, for {to}, which lies"));
         }
@@ -266,16 +278,20 @@ impl World {
     }
 
     /// The machine that hosts the room as this member last saw it, if it still does and can be reached. A host that lies may say that
-    /// it hosts no more.
+    /// it hosts no more, and one that yields may have been left by everybody else.
     fn living_host_of(&self, id: MachineId) -> Option<MachineId> {
         let view = self.machines[id].process.as_ref()?.member_view()?;
         let term = &view.state.chain.last()?.opening;
         let is_living = |host: &MachineId| {
             let machine = &self.machines[*host];
-            let hosted = machine.process.as_ref().and_then(|process| process.hosted.as_ref());
+            let Some(process) = &machine.process else { return false };
+            let status = process.member_view().and_then(|seen| process.succession.status(&seen));
+            let is_sure =
+                |role: &PeerRole| matches!(role, PeerRole::Hosting(host) if host.yields_from.is_none());
             self.is_up_for(*host, SETTLED_MS)
+                && status.is_some_and(|status| is_sure(&status.role))
                 && self.network.is_connected(id, *host, SETTLED_MS, self.now)
-                && hosted.is_some_and(|hosted| {
+                && process.hosted.as_ref().is_some_and(|hosted| {
                     let is_open = hosted.paused_inputs.is_none() && hosted.leaving.is_none();
                     let chain = &hosted.room.state().chain;
                     is_open && chain.last().is_some_and(|link| link.opening == *term)

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::checks::RevealRecord;
 use super::network::{LinkId, MachineId};
 use crate::Time;
+use crate::chain::{Link, Position};
 use crate::message::ReadCard;
 use crate::room::Room;
 
@@ -14,6 +15,10 @@ pub(super) struct Liars {
     pub(super) machines: Vec<MachineId>,
     /// When they stop.
     pub(super) until: Time,
+    /// The chains that each liar has seen and that name it as a successor.
+    pub(super) old_chains: BTreeMap<MachineId, Vec<Vec<Link>>>,
+    /// The chains that liars have opened on those.
+    pub(super) opened: Vec<(Position, Vec<Link>)>,
     /// The connections to liars that claim to host the room, and whether they have a right to it.
     pub(super) challenged: BTreeMap<LinkId, bool>,
     /// The rounds that were revealed at a liar. It may tell other hosts that they have had them; then its members do not send

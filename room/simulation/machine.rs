@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use super::network::{LinkId, MachineId};
+use super::old_delegations::SignedList;
 use crate::chain::Delegation;
 use crate::client_protocol::{ClientProtocol, Person};
 use crate::room::{Input, Room};
@@ -85,6 +86,7 @@ pub(super) struct Hosted {
     pub(super) opened_at: Time,
     /// The voters who were present at the last host. A round must wait for them.
     pub(super) awaited_voters: BTreeSet<MachineId>,
+    pub(super) signed_list: SignedList,
 }
 
 /// A hand-over in progress.
@@ -132,6 +134,7 @@ impl Hosted {
             ping_at: now + crate::limits::PING_INTERVAL,
             opened_at: now,
             awaited_voters: BTreeSet::new(),
+            signed_list: SignedList::default(),
         }
     }
 

@@ -53,6 +53,7 @@ impl World {
         {
             process.replica.apply(message, &view.state, now);
         }
+        self.remember_chain(id);
         let shows = match message {
             HostMessage::State { .. } | HostMessage::Joined { .. } => true,
             HostMessage::Changed { changes, .. } => {

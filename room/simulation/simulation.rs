@@ -14,6 +14,7 @@ mod liars;
 mod lies;
 mod machine;
 mod network;
+mod old_delegations;
 mod recorded;
 mod requests;
 mod rng;

@@ -335,7 +335,7 @@ impl World {
             && process.member_view().is_none_or(|seen| process.succession.accepts(challenge, &seen));
         if accepts || process.hosted.is_some() {
             let hello = process.protocol.hello(challenge, Binding::Tls(&[0; 32]));
-            self.check_hello(id, host, link);
+            self.check_hello(id, host, link, challenge);
             self.send(id, host, Some(link), Packet::ToHost(Box::new(hello)));
         } else {
             self.close_upstream(id);
@@ -397,8 +397,12 @@ impl World {
 
     /// A client's connection ended or timed out. `notify` tells the client.
     pub(super) fn drop_client(&mut self, id: MachineId, connection: ConnectionId, notify: bool) {
-        let hosted = self.process(id).and_then(|process| process.hosted.as_mut());
-        let Some(client) = hosted.and_then(|hosted| hosted.clients.remove(&connection)) else { return };
+        let now = self.now;
+        let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return };
+        let Some(client) = hosted.clients.remove(&connection) else { return };
+        if client.seated && client.machine != id {
+            hosted.signed_list.broke(client.machine, now);
+        }
         if notify {
             self.send(id, client.machine, Some(connection.0), Packet::Closed);
         }

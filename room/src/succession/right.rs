@@ -24,16 +24,22 @@ impl Succession {
         matches!(self.phase, Phase::Hosting(_)) || self.continues(&chain, &challenge.finals, view)
     }
 
-    /// The best host among the peers that have answered, with its status: the one that stays when hosts meet.
+    /// The best host among the peers that have answered, with its status: this member's last host, or the one that stays when hosts
+    /// meet. A last host that yields has perhaps been left by everybody else.
     pub(super) fn best_host<'a>(
         &self,
         statuses: impl Iterator<Item = &'a PeerStatus>,
         view: &MemberView<'_>,
     ) -> Option<&'a PeerStatus> {
+        let last = view.state.chain.last().map(|term| term.opening.host);
         let mut best: Option<(&PeerStatus, Claim)> = None;
         for status in statuses {
             let Some((host, claim)) = status.host(&view.state.room.founder) else { continue };
-            let is_better = best.as_ref().is_none_or(|(_, best)| claim.stays(best));
+            let is_last = |claim: &Claim| Some(claim.chain.host()) == last && claim.yields_from.is_none();
+            let is_better = match &best {
+                Some((_, best)) => !is_last(best) && (is_last(&claim) || claim.stays(best)),
+                None => true,
+            };
             if is_better
                 && self.continues(&claim.chain, &host.finals, view)
                 && self.is_turn_of(&claim.chain, &host.finals, view)
@@ -115,7 +121,7 @@ impl Succession {
         }
     }
 
-    fn has_lost_host_for(&self, time: std::time::Duration) -> bool {
+    pub(super) fn has_lost_host_for(&self, time: std::time::Duration) -> bool {
         let lost_at = match &self.phase {
             Phase::Retrying(retrying) => retrying.lost_at,
             Phase::Searching(search) => search.lost_at,
