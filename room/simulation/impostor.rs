@@ -56,7 +56,7 @@ impl World {
             Packet::Offer(..) => self.checks.fail(format!("{from} offered the room to the impostor")),
             Packet::Propose(_) => self.checks.fail(format!("{from} sent its copy to the impostor")),
             Packet::Fetch(_) | Packet::Fetched(_) | Packet::ProbeAnswer(_) => {}
-            Packet::OfferAnswer(..) | Packet::Proposed(_) => {}
+            Packet::OfferAnswer(..) | Packet::Proposed(_) | Packet::Visit(..) => {}
             Packet::Refused | Packet::ToClient(_) | Packet::Ping | Packet::Pong | Packet::Closed => {}
         }
     }

@@ -67,6 +67,12 @@ impl World {
             {
                 self.send_to(id, to, None, key, None, Packet::Propose(Box::new(copy)));
             }
+            if self.hosts_room(to)
+                && self.rng.chance(5)
+                && let Some(visit) = self.stolen_seat(id, to)
+            {
+                self.send_to(id, to, None, key, None, visit);
+            }
         }
     }
 

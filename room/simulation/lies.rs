@@ -26,6 +26,8 @@ pub(super) struct Liars {
     pub(super) reveals: BTreeSet<RevealRecord>,
 }
 
+/// The name under which a liar visits a host.
+pub(super) const LIAR_NAME: &str = "Liar";
 /// The end of texts that a liar has changed.
 pub(super) const LIE: &str = " (a lie)";
 

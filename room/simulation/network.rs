@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::rng::Rng;
 use crate::message::{ClientMessage, HostMessage, ReadCard};
+use crate::room::Profile;
 use crate::succession::{OfferAnswer, Peer, PeerStatus};
 use crate::{CardId, Snapshot, Time};
 
@@ -32,6 +33,8 @@ pub(super) enum Packet {
     /// Offers have a number, so that the answer to an abandoned offer is ignored.
     Offer(u32, PeerStatus),
     OfferAnswer(u32, OfferAnswer),
+    /// A liar joins with what a page of this machine brought it.
+    Visit(MachineId, Box<Profile>),
 }
 
 /// A packet in transit.

@@ -87,7 +87,7 @@ impl World {
                 self.send(to, from, link, Packet::Closed);
             }
             Packet::Refused | Packet::Closed | Packet::ProbeAnswer(_) | Packet::Fetched(_) => {}
-            Packet::OfferAnswer(..) | Packet::Proposed(_) => {}
+            Packet::OfferAnswer(..) | Packet::Proposed(_) | Packet::Visit(..) => {}
         }
     }
 
@@ -130,6 +130,7 @@ impl World {
             }
             Packet::Probe(_) | Packet::ProbeAnswer(_) | Packet::Fetch(_) | Packet::Fetched(_) => {}
             Packet::Offer(..) | Packet::OfferAnswer(..) | Packet::Propose(_) | Packet::Proposed(_) => {}
+            Packet::Visit(..) => {}
         }
     }
 
@@ -173,6 +174,7 @@ impl World {
                     self.handle_input(to, Input::OfferAnswered { peer, answer });
                 }
             }
+            Packet::Visit(victim, profile) => self.receive_visit(to, victim, *profile),
             Packet::Connect | Packet::Refused | Packet::ToClient(_) | Packet::Ping | Packet::ToHost(_) => {}
             Packet::Pong | Packet::Closed => {}
         }
