@@ -309,12 +309,13 @@ impl World {
         you: SeatId,
         vote: Option<crate::message::OwnVote>,
     ) {
+        let now = self.now;
         let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return };
         let (state, seq) = (hosted.room.state().clone(), hosted.room.seq());
         if let Some(client) = hosted.clients.get_mut(&connection) {
             client.seated = true;
             if client.machine != id {
-                hosted.signed_list.sat_down(client.machine);
+                hosted.signed_list.sat_down(client.machine, now);
             }
         }
         self.check_joined(id, connection, you, vote);
@@ -322,7 +323,13 @@ impl World {
         self.send_to_client(id, connection, message);
     }
 
-    pub(super) fn send_to_client(&mut self, id: MachineId, connection: ConnectionId, message: HostMessage) {
+    pub(super) fn send_to_client(
+        &mut self,
+        id: MachineId,
+        connection: ConnectionId,
+        mut message: HostMessage,
+    ) {
+        self.falsify(id, &mut message);
         let hosted = self.process(id).and_then(|process| process.hosted.as_ref());
         if let Some(client) = hosted.and_then(|hosted| hosted.clients.get(&connection)) {
             let (to, process) = (client.machine, client.process);

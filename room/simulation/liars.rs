@@ -16,12 +16,13 @@ use crate::message::{Challenge, ClientMessage, HostMessage, RefusalCode};
 use crate::room::Room;
 use crate::succession::{HostStatus, OfferAnswer, PeerInfo, PeerRole, PeerStatus};
 use crate::{
-    Epoch, Estimate, Points, Presence, ProposedCard, SeatId, SeatSecret, Seq, Snapshot, Table, Term, Time,
+    Change, Epoch, Estimate, Points, Presence, ProposedCard, SeatId, SeatSecret, Seq, Snapshot, Table, Term,
+    Time,
 };
 
-/// How long a host must have been reachable to count as living, in ms. A member that has found another host tries to join there for
+/// How long a host must have been reachable to count as living. A member that has found another host tries to join there for
 /// [`crate::limits::JOIN_TIMEOUT`] before it looks for its own one again.
-const SETTLED_MS: u64 = 3_000;
+const SETTLED: Duration = Duration::from_secs(3);
 
 impl World {
     /// One to three members lie until this time. The founder's machine is honest.
@@ -126,6 +127,24 @@ impl World {
             state.table = Table::Gathering;
         }
         Snapshot::new(state, seq, texts, 0).ok()
+    }
+
+    /// A host that lies sends a list of successors that it has not signed like this, or an earlier one.
+    pub(super) fn falsify(&mut self, id: MachineId, message: &mut HostMessage) {
+        let HostMessage::Changed { changes, .. } = message else { return };
+        if !self.is_lying(id) {
+            return;
+        }
+        for change in changes {
+            if let Change::Delegated { delegation } = change
+                && self.rng.chance(20)
+            {
+                match self.rng.chance(50) {
+                    true => delegation.serial = delegation.serial.saturating_sub(1),
+                    false => delegation.successors.reverse(),
+                }
+            }
+        }
     }
 
     /// A liar agrees that another host steps down for it, whether it hosts the room or not, or never answers.
@@ -284,23 +303,20 @@ impl World {
     }
 
     /// The machine that hosts the room as this member last saw it, if it still does and can be reached. A host that lies may say that
-    /// it hosts no more, and one that yields may have been left by everybody else.
+    /// it hosts no more, and one without company may have been left by everybody.
     fn living_host_of(&self, id: MachineId) -> Option<MachineId> {
         let view = self.machines[id].process.as_ref()?.member_view()?;
         let term = &view.state.chain.last()?.opening;
         let is_living = |host: &MachineId| {
             let machine = &self.machines[*host];
             let Some(process) = &machine.process else { return false };
-            let status = process.member_view().and_then(|seen| process.succession.status(&seen));
-            let is_sure =
-                |role: &PeerRole| matches!(role, PeerRole::Hosting(host) if host.yields_from.is_none());
-            self.is_up_for(*host, SETTLED_MS)
-                && status.is_some_and(|status| is_sure(&status.role))
-                && self.network.is_connected(id, *host, SETTLED_MS, self.now)
+            self.is_up_for(*host, SETTLED.as_millis() as u64)
+                && self.network.is_connected(id, *host, SETTLED.as_millis() as u64, self.now)
                 && process.hosted.as_ref().is_some_and(|hosted| {
                     let is_open = hosted.paused_inputs.is_none() && hosted.leaving.is_none();
                     let chain = &hosted.room.state().chain;
-                    is_open && chain.last().is_some_and(|link| link.opening == *term)
+                    let has_company = hosted.signed_list.has_company_for(SETTLED, self.now);
+                    is_open && has_company && chain.last().is_some_and(|link| link.opening == *term)
                 })
         };
         (0..self.impostor).filter(|&host| host != id && !self.is_lying(host)).find(is_living)

@@ -1,7 +1,8 @@
 //! Lies with an old delegation: a liar opens the room on one that listed it once, although its host has signed later ones. And
 //! what must not come of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::machine::Hosted;
 use super::network::MachineId;
@@ -19,8 +20,10 @@ const REMEMBERED_CHAINS: usize = 8;
 pub(super) struct SignedList {
     /// The serial number of each delegation, and when the host signed it.
     serials: Vec<(Time, u32)>,
-    /// Whether somebody else has ever been here.
-    has_had_company: bool,
+    /// The other machines that are here.
+    here: BTreeSet<MachineId>,
+    /// Since when somebody else has been here without interruption; `None` if nobody has ever come.
+    company_since: Option<Time>,
     /// The machines whose connections broke without goodbye, with the delegation that they must have had.
     broken: BTreeMap<MachineId, u32>,
 }
@@ -30,12 +33,26 @@ impl SignedList {
         self.serials.push((now, serial));
     }
 
-    pub(super) fn sat_down(&mut self, machine: MachineId) {
-        self.has_had_company = true;
+    pub(super) fn sat_down(&mut self, machine: MachineId, now: Time) {
+        if self.here.is_empty() {
+            self.company_since = Some(now);
+        }
+        self.here.insert(machine);
         self.broken.remove(&machine);
     }
 
+    /// The machine's connection ended, with or without goodbye.
+    pub(super) fn left(&mut self, machine: MachineId) {
+        self.here.remove(&machine);
+    }
+
+    /// Whether somebody else has been here for this long.
+    pub(super) fn has_company_for(&self, time: Duration, now: Time) -> bool {
+        !self.here.is_empty() && self.company_since.is_some_and(|since| now - since >= time)
+    }
+
     pub(super) fn broke(&mut self, machine: MachineId, now: Time) {
+        self.left(machine);
         let has_received = |(at, _): &&(Time, u32)| *at + RECEIVED_AFTER <= now;
         let serial = self.serials.iter().rfind(has_received).map_or(0, |(_, serial)| *serial);
         self.broken.entry(machine).and_modify(|known| *known = (*known).min(serial)).or_insert(serial);
@@ -43,7 +60,7 @@ impl SignedList {
 
     /// Whether the host may step down for somebody who opened the room on this delegation.
     fn allows(&self, serial: u32) -> bool {
-        !self.has_had_company || self.broken.values().min().is_some_and(|oldest| serial >= *oldest)
+        self.company_since.is_none() || self.broken.values().min().is_some_and(|oldest| serial >= *oldest)
     }
 }
 

@@ -393,8 +393,10 @@ impl World {
     }
 
     fn forget_client(&mut self, id: MachineId, connection: ConnectionId) -> bool {
-        let hosted = self.process(id).and_then(|process| process.hosted.as_mut());
-        hosted.is_some_and(|hosted| hosted.clients.remove(&connection).is_some())
+        let Some(hosted) = self.process(id).and_then(|process| process.hosted.as_mut()) else { return false };
+        let Some(client) = hosted.clients.remove(&connection) else { return false };
+        hosted.signed_list.left(client.machine);
+        true
     }
 
     /// A client's connection ended or timed out. `notify` tells the client.

@@ -54,7 +54,7 @@ impl Succession {
     /// [`OTHER_BRANCH_TIMEOUT`], any host with a right to the room will do: the member's own half may be gone, or the host for
     /// which it has stepped down. But after the host has handed the room over, the member follows only those that it named.
     /// They may not have heard of that, and have opened the room because they lost their host.
-    fn continues(&self, chain: &Chain, finals: &Finals, view: &MemberView<'_>) -> bool {
+    pub(super) fn continues(&self, chain: &Chain, finals: &Finals, view: &MemberView<'_>) -> bool {
         // A host that has given up its right is about to close.
         let is_over = chain.delegation().is_some_and(|delegation| delegation.is_final());
         let Ok(own) = view.state.verify_chain() else { return false };

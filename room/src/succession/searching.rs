@@ -3,8 +3,10 @@
 
 use super::Succession;
 use super::events::{MemberView, Output};
-use super::peer_status::{Peer, PeerInfo, PeerStatus};
+use super::known_peers::is_removed;
+use super::peer_status::{HostStatus, Peer, PeerInfo, PeerStatus};
 use super::phase::{Hosting, Joining, Phase, Retrying, Search};
+use crate::chain::Claim;
 use crate::limits::{
     FETCH_TIMEOUT, HOST_RETRIES, HOST_SEARCH_INTERVAL, JOIN_RETRY_DELAY, JOIN_TIMEOUT, MAX_EPOCHS_AHEAD,
     UNREACHABLE_HOST_TIMEOUT,
@@ -115,14 +117,24 @@ impl Succession {
             self.known_peers.update_addresses(&status.who);
             self.observe_epoch(status.version.latest.epoch);
         }
+        let is_searching = matches!(self.phase, Phase::Searching(_));
+        let is_believed = is_trusted || (is_searching && self.proves_right(&status, view));
         match &mut self.phase {
-            Phase::Searching(search) if is_trusted => {
+            Phase::Searching(search) if is_believed => {
                 search.receive(status, self.now);
             }
             Phase::Hosting(_) => self.receive_status_as_host(status, view),
             Phase::Searching(_) | Phase::Connected | Phase::Retrying(_) | Phase::Joining(_) => {}
             Phase::Left => {}
         }
+    }
+
+    /// Whether a peer hosts this room by a chain that continues from where this member was. Nobody may have told this member of it.
+    fn proves_right(&self, status: &PeerStatus, view: &MemberView<'_>) -> bool {
+        let continues =
+            |(host, claim): (&HostStatus, Claim)| self.continues(&claim.chain, &host.finals, view);
+        !is_removed(status.who.key, view.state)
+            && status.host(&view.state.room.founder).is_some_and(continues)
     }
 
     /// Remembers an epoch that other members have reached, so that this member never opens the room at it again.

@@ -283,6 +283,29 @@ fn member_follows_a_final_delegation_and_reports_it() {
     assert!(member.accepts(&Challenge { finals, ..challenge }));
 }
 
+/// Everybody who could have named the host may be gone by now. Its chain is enough.
+#[test]
+fn host_of_which_nobody_has_told_proves_itself() {
+    let mut state = room_of(4);
+    state.successors.retain(|successor| successor.seat != SeatId(3));
+    let member = TestPeer::member_without_addresses(4, state);
+    let host = next_host(&member, 3, 6);
+    let joins = |status: &PeerStatus| {
+        let mut member = member.fork();
+        member.lose_host(HOST_RETRY_TIMEOUT, |_| None);
+        let mut log =
+            member.handle(Input::ProbeReceived { from: status.clone() }, LOST_AT + HOST_RETRY_TIMEOUT);
+        let mut later = Vec::new();
+        member.run(HOST_RETRY_TIMEOUT + HOST_SEARCH_INTERVAL, |_| None, &mut later);
+        log.extend(later.into_iter().map(|(_, output)| output));
+        log.iter().any(|output| matches!(output, Output::Join { host } if host.key == key(3)))
+    };
+    assert!(joins(&host));
+    let who = PeerInfo { key: key(9), ..host.who.clone() };
+    assert!(!joins(&PeerStatus { who, ..host.clone() }), "the chain of somebody else");
+    assert!(!joins(&PeerStatus { role: PeerRole::Searching { able: true }, ..host }));
+}
+
 /// A member that believed any number could no longer open the room: the epochs would be used up.
 #[test]
 fn epoch_far_ahead_is_ignored() {
