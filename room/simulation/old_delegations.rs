@@ -103,10 +103,13 @@ impl World {
         let has_moved_on = process.succession.has_lost_host_for(OTHER_BRANCH_TIMEOUT)
             || process.succession.stepped_down_into.is_some();
         let Some(own) = view.state.chain.last().filter(|_| !has_moved_on) else { return };
+        let finals = process.succession.known_finals(&challenge.finals, &view);
+        let room = view.state.room.id;
+        let has_ended = finals.newest_after(&own.position(room), room).is_some();
         let serial = |link: &Link| link.delegation.as_ref().map_or(0, |list| list.serial);
         let is_left_early =
             branching_link(&challenge.chain, own).is_some_and(|there| serial(there) < serial(own));
-        if is_left_early && !view.state.finals.contains(own) {
+        if is_left_early && !has_ended {
             self.checks.fail(format!("{id} follows {to}, which opened the room on an old delegation"));
         }
     }

@@ -44,10 +44,10 @@ impl Succession {
                 if !hosting.may_offer(self.now) {
                     return;
                 }
-                let (epoch, into) = (theirs.chain.epoch(), theirs.chain.position());
                 let to = self.known_peers.get_including_removed(other.who.key).cloned().unwrap_or(other.who);
                 self.outputs.push(Output::Offer { to: to.clone() });
-                hosting.offering = Some(Offering { to, until: self.now + OFFER_TIMEOUT, epoch, into });
+                let until = self.now + OFFER_TIMEOUT;
+                hosting.offering = Some(Offering { to, until, claim: theirs });
                 hosting.offered_at = Some(self.now);
             }
             // It will find this host.
@@ -100,12 +100,15 @@ impl Succession {
     }
 
     pub(super) fn offer_answered(&mut self, peer: Peer, answer: OfferAnswer, view: &MemberView<'_>) {
-        let now = self.now;
+        let (now, own) = (self.now, self.status(view));
         let Phase::Hosting(hosting) = &mut self.phase else { return };
         let Some(offering) = hosting.offering.take_if(|offering| offering.to.key == peer) else { return };
+        // People may have come back since then.
+        let own = own.as_ref().and_then(|own| own.host(&view.state.room.founder));
+        let stays = own.is_none_or(|(_, claim)| claim.stays(&offering.claim));
         match answer {
             // An answer that comes later may be of before this machine slept.
-            OfferAnswer::Accepted if now < offering.until && !hosting.has_just_accepted(now) => {
+            OfferAnswer::Accepted if now < offering.until && !hosting.has_just_accepted(now) && !stays => {
                 self.step_down(offering, view);
             }
             OfferAnswer::Accepted => {}
@@ -115,7 +118,8 @@ impl Succession {
 
     /// Closes the room here and joins the other host.
     fn step_down(&mut self, offering: Offering, view: &MemberView<'_>) {
-        let Offering { to: host, epoch, into, .. } = offering;
+        let Offering { to: host, claim: Claim { chain, .. }, .. } = offering;
+        let (epoch, into) = (chain.epoch(), chain.position());
         self.stepped_down_into = Some(into);
         self.hosted_chain.clone_from(&view.state.chain);
         self.known_peers.insert(host.clone());

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::company::Company;
 use super::peer_status::{Peer, PeerInfo, PeerRole, PeerStatus};
-use crate::chain::Position;
+use crate::chain::Claim;
 use crate::limits::{HOST_CHECK_INTERVAL, HOST_RETRIES, HOST_RETRY_TIMEOUT, PROBE_TIMEOUT};
-use crate::{Epoch, SeatKey, Time};
+use crate::{SeatKey, Time};
 
 /// What this member is doing about its host.
 #[derive(Debug, Clone)]
@@ -164,10 +164,8 @@ pub(super) struct Hosting {
 pub(super) struct Offering {
     pub(super) to: PeerInfo,
     pub(super) until: Time,
-    /// The other host's epoch.
-    pub(super) epoch: Epoch,
-    /// A point of its chain.
-    pub(super) into: Position,
+    /// What the other host says about its right.
+    pub(super) claim: Claim,
 }
 
 impl Hosting {

@@ -165,6 +165,27 @@ fn host_yields_if_all_its_connections_broke() {
 }
 
 /// The oldest delegation that somebody may have had last counts.
+/// It was about to follow its people, but one of them has come back.
+#[test]
+fn host_does_not_step_down_any_more_if_somebody_comes_back_in_time() {
+    for comes_back in [false, true] {
+        let mut host = host();
+        let now = NOW + PING_INTERVAL;
+        host.state.seats[1].presence = Presence::Away;
+        host.handle(Input::Tick, now);
+        let next = other_half(&host, 6, hosting(next_chain(&host.state, 3, Epoch(6))));
+        let outputs = host.handle(Input::ProbeReceived { from: next }, now);
+        assert!(outputs.contains(&Output::Offer { to: info(3) }), "{outputs:?}");
+        if comes_back {
+            host.state.seats[1].presence = Presence::Here;
+            host.handle(Input::Tick, now);
+        }
+        let outputs = host.handle(Input::OfferAnswered { peer: key(3), answer: OfferAnswer::Accepted }, now);
+        let steps_down = outputs.iter().any(|output| matches!(output, Output::CloseMoved { .. }));
+        assert_eq!(steps_down, !comes_back);
+    }
+}
+
 #[test]
 fn host_yields_from_what_everybody_has_received() {
     let mut host = host();
