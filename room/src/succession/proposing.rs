@@ -25,13 +25,16 @@ impl Succession {
             return;
         }
         self.unproposed.copies.retain(|copy| !has_all_of(copy, view));
+        if self.is_complete {
+            self.unproposed.drop_accepted(self.now);
+        }
         if self.now < self.unproposed.due {
             return;
         }
         let to = if self.is_hosting() { Some(self.me.clone()) } else { self.known_peers.host(view) };
-        if let (Some(copy), Some(to)) = (self.unproposed.copies.first(), to) {
+        if let (Some(copy), Some(to)) = (self.unproposed.next(), to) {
             let copy = Box::new(copy.clone());
-            self.unproposed.start_over(self.now + PROPOSAL_RETRY_DELAY);
+            self.unproposed.due = self.now + PROPOSAL_RETRY_DELAY;
             self.unproposed.sent = Some(copy.version().latest);
             self.outputs.push(Output::Propose { to, copy });
         }
@@ -39,9 +42,9 @@ impl Succession {
 
     /// The host has answered the copy that was sent last.
     pub(super) fn proposed(&mut self, accepted: bool) {
-        let Some(sent) = self.unproposed.sent.take().filter(|_| accepted) else { return };
-        self.unproposed.copies.retain(|copy| copy.version().latest != sent);
-        self.unproposed.due = self.now;
+        if let Some(sent) = self.unproposed.sent.take().filter(|_| accepted) {
+            self.unproposed.accepted(sent, self.now);
+        }
     }
 }
 

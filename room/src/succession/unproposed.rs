@@ -1,7 +1,7 @@
 //! Copies of the room with changes that its present host did not get. A member keeps each until the host has taken what is new
-//! in it, because nobody else may have it.
+//! in it and the member has read that there, because nobody else may have it.
 
-use crate::limits::MAX_UNPROPOSED_COPIES;
+use crate::limits::{MAX_UNPROPOSED_COPIES, PROPOSAL_DELAY};
 use crate::{Snapshot, Term, Time};
 
 /// The copies that this member keeps, oldest first.
@@ -12,6 +12,9 @@ pub(super) struct Unproposed {
     pub(super) due: Time,
     /// What was sent and is not answered yet.
     pub(super) sent: Option<Term>,
+    /// The copies that the present host has taken, and when. If it is lost before others have read their texts there, the next host
+    /// gets them again.
+    accepted: Vec<(Term, Time)>,
 }
 
 impl Unproposed {
@@ -35,9 +38,33 @@ impl Unproposed {
     /// The member has another host now, or none.
     pub(super) fn start_over(&mut self, due: Time) {
         (self.sent, self.due) = (None, due);
+        self.accepted.clear();
+    }
+
+    /// The present host has taken the copy that was sent last.
+    pub(super) fn accepted(&mut self, sent: Term, now: Time) {
+        self.accepted.push((sent, now));
+        self.due = now;
+    }
+
+    /// The next copy to send.
+    pub(super) fn next(&self) -> Option<&Snapshot> {
+        self.copies.iter().find(|copy| !self.is_accepted(copy))
+    }
+
+    /// Drops the copies that the host took a moment ago. This member has read everything there.
+    pub(super) fn drop_accepted(&mut self, now: Time) {
+        let (old, new) = self.accepted.iter().partition(|(_, at)| now - *at >= PROPOSAL_DELAY);
+        let old: Vec<(Term, Time)> = old;
+        self.copies.retain(|copy| old.iter().all(|(term, _)| copy.version().latest != *term));
+        self.accepted = new;
     }
 
     pub(super) fn deadline(&self) -> Option<Time> {
-        (!self.copies.is_empty()).then_some(self.due)
+        self.next().is_some().then_some(self.due)
+    }
+
+    fn is_accepted(&self, copy: &Snapshot) -> bool {
+        self.accepted.iter().any(|(term, _)| copy.version().latest == *term)
     }
 }

@@ -92,6 +92,26 @@ fn answer_that_belongs_to_an_earlier_host_is_ignored() {
     assert_eq!(sent(&mut member, now + PROPOSAL_DELAY).len(), 1, "the new host gets it too");
 }
 
+/// The host may be lost before anybody has read the proposed texts there.
+#[test]
+fn copy_that_was_taken_is_kept_until_the_member_has_read_it_there() {
+    for (is_complete, wait, again) in
+        [(true, PROPOSAL_DELAY, 0), (true, PROPOSAL_DELAY - MILLISECOND, 1), (false, PROPOSAL_DELAY, 1)]
+    {
+        let mut member = TestPeer::member(2, room_of(3));
+        member.handle(connected(Some(copy(&other_half(), 7))), LOST_AT);
+        let now = LOST_AT + PROPOSAL_DELAY;
+        assert_eq!(sent(&mut member, now).len(), 1);
+        member.handle(Input::Proposed { accepted: true }, now);
+        assert_eq!(member.succession.deadline(), None, "this host has it");
+        member.succession.set_complete(is_complete);
+        member.handle(Input::Tick, now + wait);
+        member.succession.set_complete(true);
+        member.handle(connected(None), now + wait);
+        assert_eq!(sent(&mut member, now + wait + PROPOSAL_DELAY).len(), again, "{is_complete} {wait:?}");
+    }
+}
+
 #[test]
 fn newest_copy_of_each_term_is_kept_and_they_are_limited() {
     let term = |nonce: u32| {
