@@ -10,8 +10,8 @@ use crate::limits::{AWAY_GRACE, PROBE_TIMEOUT};
 use crate::message::OwnVote;
 use crate::room;
 use crate::{
-    Change, ConnectionId, Epoch, Presence, Reveal, Role, Round, RoundId, SeatId, SeatKey, State, Table,
-    Version, View,
+    Change, ConnectionId, Epoch, Presence, Proposal, Reveal, Role, Round, RoundId, SeatId, SeatKey, State,
+    Table, Version, View,
 };
 
 /// After two machines have been connected for this long, they must know of each other, in ms.
@@ -170,11 +170,24 @@ impl World {
                 }
                 _ => {}
             }
-            if matches!(change, Change::Proposed { .. }) {
+            if let Change::Proposed { proposal } = change {
                 self.counters.count("proposed");
+                self.note_proposed_rounds(id, proposal);
             }
         }
         self.checks.decisions.extend(RecordedDecision::all(&state, changes, seq));
+    }
+
+    /// If a host is lost just when its driver takes a proposal, the proposed rounds can be lost with it. Between liars there are many
+    /// proposals.
+    fn note_proposed_rounds(&mut self, id: MachineId, proposal: &Proposal) {
+        let hosted = self.machines[id].process.as_ref().and_then(|process| process.hosted.as_ref());
+        let Some(hosted) = hosted.filter(|_| !self.liars.machines.is_empty()) else { return };
+        let (snapshot, state) = (hosted.room.snapshot(), hosted.room.state());
+        let texts = proposal.cards.iter().filter_map(|proposed| snapshot.texts().get(&proposed.card.id));
+        let rounds: Vec<_> = texts.flat_map(|text| &text.rounds).collect();
+        let records: Vec<_> = rounds.iter().map(|past| self.reveal_record(state, &past.reveal)).collect();
+        self.liars.lost_reveals.extend(records);
     }
 
     /// What another computer sends changes nothing in the room before the driver takes it.
@@ -231,7 +244,7 @@ impl World {
         }
         let shown = self.reveal_record(state, reveal);
         if self.liars.machines.contains(&id) {
-            self.liars.reveals.insert(shown.clone());
+            self.liars.lost_reveals.insert(shown.clone());
         }
         self.checks.reveals.insert(shown);
     }

@@ -21,9 +21,9 @@ pub(super) struct Liars {
     pub(super) opened: Vec<(Position, Vec<Link>)>,
     /// The connections to liars that claim to host the room, and whether they have a right to it.
     pub(super) challenged: BTreeMap<LinkId, bool>,
-    /// The rounds that were revealed at a liar. It may tell other hosts that they have had them; then its members do not send
-    /// them, unless an estimate is missing.
-    pub(super) reveals: BTreeSet<RevealRecord>,
+    /// The rounds that may be lost. Those that were revealed at a liar: it may tell other hosts that they have had them, and then its
+    /// members do not send them, unless an estimate is missing. And those that were proposed.
+    pub(super) lost_reveals: BTreeSet<RevealRecord>,
 }
 
 /// The name under which a liar visits a host.

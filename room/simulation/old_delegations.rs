@@ -9,7 +9,7 @@ use super::network::MachineId;
 use super::world::World;
 use crate::Time;
 use crate::chain::{Chain, DelegationKind, Link, Position};
-use crate::limits::{OTHER_BRANCH_TIMEOUT, RECEIVED_AFTER};
+use crate::limits::{HOST_CHECK_INTERVAL, OTHER_BRANCH_TIMEOUT, RECEIVED_AFTER};
 use crate::message::Challenge;
 
 /// The number of chains that a liar remembers.
@@ -53,7 +53,8 @@ impl SignedList {
 
     pub(super) fn broke(&mut self, machine: MachineId, now: Time) {
         self.left(machine);
-        let has_received = |(at, _): &&(Time, u32)| *at + RECEIVED_AFTER <= now;
+        // A host takes note of it every second.
+        let has_received = |(at, _): &&(Time, u32)| *at + RECEIVED_AFTER + HOST_CHECK_INTERVAL <= now;
         let serial = self.serials.iter().rfind(has_received).map_or(0, |(_, serial)| *serial);
         self.broken.entry(machine).and_modify(|known| *known = (*known).min(serial)).or_insert(serial);
     }

@@ -46,7 +46,7 @@ impl World {
             past.chain(on_table).map(|reveal| self.reveal_record(state, reveal)).collect()
         };
         for (of, rounds) in self.checks.reveals_seen.iter().filter(|(of, _)| is_still_there(of)) {
-            let mut kept = rounds.iter().filter(|round| !self.liars.reveals.contains(round));
+            let mut kept = rounds.iter().filter(|round| !self.liars.lost_reveals.contains(round));
             if let Some(round) = kept.find(|round| !shown.contains(round)) {
                 return Err(format!(
                     "{} saw a revealed round that is lost: {round:?}\nthe room has {shown:?}",

@@ -335,7 +335,7 @@ impl World {
         let host = upstream.host;
         let accepts = challenge.verify_chain().is_ok()
             && process.member_view().is_none_or(|seen| process.succession.accepts(challenge, &seen));
-        if accepts || process.hosted.is_some() {
+        if accepts || host == id {
             let hello = process.protocol.hello(challenge, Binding::Tls(&[0; 32]));
             self.check_hello(id, host, link, challenge);
             self.send(id, host, Some(link), Packet::ToHost(Box::new(hello)));
