@@ -35,8 +35,10 @@ impl World {
         };
         let snapshot = hosted.room.snapshot();
         let version = snapshot.version();
+        // A liar has itself to blame if nobody takes its copy.
         let is_still_there = |&(id, number): &(MachineId, u32)| {
-            self.machines[id].process.as_ref().is_some_and(|process| process.number == number)
+            !self.liars.machines.contains(&id)
+                && self.machines[id].process.as_ref().is_some_and(|process| process.number == number)
         };
         let state = snapshot.state();
         let covers = |of: &Version| version.covers(&Version { past: Vec::new(), ..of.clone() });
