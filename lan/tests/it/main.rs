@@ -16,6 +16,7 @@ mod origin_check;
 mod page;
 mod proxy;
 mod raw;
+mod returning;
 mod session;
 #[cfg(target_os = "linux")]
 mod soak;

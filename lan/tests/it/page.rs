@@ -56,7 +56,7 @@ impl Answer {
     }
 
     /// The uncompressed body.
-    fn plain(&self) -> Vec<u8> {
+    pub(crate) fn plain(&self) -> Vec<u8> {
         let mut plain = Vec::new();
         match self.header("content-encoding") {
             Some("br") => brotli::Decompressor::new(&self.body[..], 4_096).read_to_end(&mut plain).unwrap(),
@@ -86,7 +86,7 @@ pub(crate) async fn send(at: SocketAddr, request: &[u8]) -> Option<Answer> {
 }
 
 /// Requests a path with additional headers, one per line.
-async fn request_path(at: SocketAddr, method: &str, path: &str, headers: &str) -> Answer {
+pub(crate) async fn request_path(at: SocketAddr, method: &str, path: &str, headers: &str) -> Answer {
     let request = format!("{method} {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\n{headers}\r\n");
     send(at, request.as_bytes()).await.unwrap()
 }
