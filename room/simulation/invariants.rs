@@ -6,9 +6,10 @@ use super::machine::{PreviousView, Process};
 use super::network::MachineId;
 
 use super::world::World;
-use crate::limits::{AWAY_GRACE, PROBE_TIMEOUT};
+use crate::limits::{AWAY_GRACE, PROBE_TIMEOUT, STANDING_BY_TIMEOUT, UNREACHABLE_HOST_TIMEOUT};
 use crate::message::OwnVote;
 use crate::room;
+use crate::succession::PeerRole;
 use crate::{
     Change, ConnectionId, Epoch, Presence, Proposal, Reveal, Role, Round, RoundId, SeatId, SeatKey, State,
     Table, Version, View,
@@ -132,6 +133,7 @@ impl World {
         if let Some(hosted) = hosted {
             self.checks.decisions.extend(RecordedDecision::known(hosted.room.state(), hosted.room.seq()));
         }
+        self.check_order(id);
         if !self.liars.machines.is_empty() {
             // Lies can make two successors open the room.
             return;
@@ -148,6 +150,36 @@ impl World {
                     "{id} opens epoch {epoch}, which the connected machine {other} already hosts"
                 ));
             }
+        }
+    }
+
+    /// A successor leaves those before it in the list the time to open the room.
+    fn check_order(&mut self, id: MachineId) {
+        let Some(process) = self.machines[id].process.as_ref() else { return };
+        // Later it does not wait for those who still have a host.
+        if self.now - process.lost_host_at >= UNREACHABLE_HOST_TIMEOUT {
+            return;
+        }
+        let hosted = process.hosted.as_ref();
+        let chain = hosted.map(|hosted| hosted.room.state().chain.as_slice()).unwrap_or_default();
+        let Some((_, [.., before])) = chain.split_last() else { return };
+        let Some(list) = before.delegation.as_ref() else { return };
+        let earlier = list.successors.iter().take_while(|key| **key != self.keys[id]);
+        let stands_by = |other: &MachineId| {
+            let Some(process) = &self.machines[*other].process else { return false };
+            let status = process.member_view().and_then(|seen| process.succession.status(&seen));
+            let is_able = status.is_some_and(|status| status.role == PeerRole::Searching { able: true });
+            is_able && !process.succession.has_lost_host_for(STANDING_BY_TIMEOUT)
+        };
+        let in_reach = |other: &MachineId| {
+            [id, *other]
+                .iter()
+                .all(|id| self.is_up_for(*id, SETTLED_NETWORK_MS) && !self.liars.machines.contains(id))
+                && self.network.is_connected(id, *other, SETTLED_NETWORK_MS, self.now)
+        };
+        let mut earlier = earlier.filter_map(|key| self.machine_with_key(*key));
+        if let Some(other) = earlier.find(|other| in_reach(other) && stands_by(other)) {
+            self.checks.fail(format!("{id} opens the room although {other} comes first and stands by"));
         }
     }
 

@@ -61,6 +61,8 @@ pub(super) struct Process {
     pub(super) timer: Option<Time>,
     /// Whether the process was the host when the machine woke from a long sleep. Its room may have another host by now.
     pub(super) may_be_superseded: bool,
+    /// When the process last lost a host at which it had its seat.
+    pub(super) lost_host_at: Time,
 }
 
 /// A member's connection to its host.
@@ -178,6 +180,7 @@ impl Machine {
             is_leaving: false,
             timer: None,
             may_be_superseded: false,
+            lost_host_at: Time(0),
         })
     }
 

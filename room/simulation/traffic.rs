@@ -222,8 +222,12 @@ impl World {
 
     /// The connection to the host ended or timed out. `notify` tells the host.
     pub(super) fn lose_upstream(&mut self, id: MachineId, notify: bool) {
+        let now = self.now;
         let Some(process) = self.process(id) else { return };
         let Some(upstream) = process.upstream.take() else { return };
+        if upstream.seated {
+            process.lost_host_at = now;
+        }
         process.protocol.disconnected();
         self.handle_responses(id);
         if notify {

@@ -248,6 +248,61 @@ fn room_survives_a_killed_host_window() {
     });
 }
 
+/// The network splits, and Bob goes on alone. When it is whole again, there is one room, and its driver takes a part of what Bob has.
+#[test]
+fn results_of_the_other_half_are_taken_in_part() {
+    isolated(|| {
+        const TEST: &str = "window::results_of_the_other_half_are_taken_in_part";
+        if skips(TEST, Window::missing()) || skips(TEST, Engine::Chromium.missing()) {
+            return;
+        }
+        let windows = TwoWindows::open(3);
+        windows.host_and_join();
+        let TwoWindows { network, homes: _homes, displays: _displays, ann, bob } = windows;
+        ann.click("add-cards");
+        ann.type_into("cards-text", "WEB-7 Log in with a passkey\nWEB-8 Dark theme\nWEB-9 Undo");
+        ann.click("cards-send");
+        ann.click("invite");
+        let link = ann.read_text("invite-link");
+        ann.click("close");
+        // A host without anybody would follow Bob.
+        let guest = network.machine(2).enter(move || {
+            let cat = Guest::open_and_join("Cat", &link, Screen::PHONE);
+            cat.wait_for(r#"[data-test="proposal"]"#);
+            cat.take_screenshot("12 somebody decides");
+            cat.wait_until(r#"return !document.querySelector('[data-test="proposal"]')"#);
+        });
+        ann.wait_for_with("seat", r#"[data-name="Cat"]"#);
+        ann.click("start");
+        bob.wait_for("vote-5");
+        network.split(&[1]);
+        bob.wait_for_text("connection", "Hosted here, ends when you leave");
+        for vote in ["vote-5", "vote-8"] {
+            bob.click(vote);
+            // The round stops waiting for the others after they have been away for 10 s.
+            bob.wait_for("winner");
+            bob.click("next");
+        }
+        bob.take_screenshot("12 alone in the other half");
+        network.heal();
+        bob.wait_for_text("connection", "Hosted by Ann");
+        ann.wait_for("proposal");
+        ann.take_screenshot("12 results of the other half");
+        ann.click("choose-proposed");
+        ann.take_screenshot("12 what to take");
+        ann.click("take");
+        ann.wait_for_with("backlog-card", r#"[data-key="WEB-7"][data-estimate="5"]"#);
+        bob.wait_for_with("backlog-card", r#"[data-key="WEB-7"][data-estimate="5"]"#);
+        ann.take_screenshot("12 taken in part");
+        let rows = "return document.querySelectorAll('[data-test=\"proposed\"]').length";
+        assert_eq!(ann.run_script(rows), serde_json::json!(1), "the other one waits");
+        ann.click("dismiss-all");
+        guest.join().expect("the guest sees that everything is decided");
+        bob.wait_for_with("backlog-card", r#"[data-key="WEB-8"]:not([data-estimate])"#);
+        bob.take_screenshot("12 the rest is dismissed");
+    });
+}
+
 /// The app that hosts sleeps until the room continues in the other window. When it wakes up it joins there as a member.
 #[test]
 fn host_window_rejoins_as_member_after_sleep() {
