@@ -265,9 +265,11 @@ fn results_of_the_other_half_are_taken_in_part() {
         ann.click("invite");
         let link = ann.read_text("invite-link");
         ann.click("close");
+        let (healed, is_healed) = mpsc::channel();
         // A host without anybody would follow Bob.
         let guest = network.machine(2).enter(move || {
             let cat = Guest::open_and_join("Cat", &link, Screen::PHONE);
+            is_healed.recv().expect("the halves meet");
             cat.wait_for(r#"[data-test="proposal"]"#);
             cat.take_screenshot("12 somebody decides");
             cat.wait_until(r#"return !document.querySelector('[data-test="proposal"]')"#);
@@ -287,6 +289,7 @@ fn results_of_the_other_half_are_taken_in_part() {
         network.heal();
         bob.wait_for_text("connection", "Hosted by Ann");
         ann.wait_for("proposal");
+        healed.send(()).expect("the guest waits");
         ann.take_screenshot("12 results of the other half");
         ann.click("choose-proposed");
         ann.take_screenshot("12 what to take");
