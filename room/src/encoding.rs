@@ -33,6 +33,32 @@ pub(crate) fn encode_hex(bytes: [u8; 16]) -> String {
     format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
+/// Writes a type that wraps an array of bytes as base64url, in JSON and in logs.
+macro_rules! written_as_base64url {
+    ($type:ident) => {
+        impl TryFrom<String> for $type {
+            type Error = $crate::encoding::EncodingError;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                $crate::encoding::decode(&text).map(Self)
+            }
+        }
+
+        impl From<$type> for String {
+            fn from(value: $type) -> String {
+                $crate::encoding::encode(&value.0)
+            }
+        }
+
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}({})", stringify!($type), $crate::encoding::encode(&self.0))
+            }
+        }
+    };
+}
+pub(crate) use written_as_base64url;
+
 /// Whether a value is the default and can be omitted from JSON. Most seats of a large room are present
 /// voters, so that saves a lot.
 pub(crate) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {

@@ -1,11 +1,9 @@
 //! The founder of a room. The room's id commits to the founder's key, so that nobody else can claim to have founded it.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha512};
 
-use crate::encoding::{EncodingError, decode, encode};
+use crate::encoding::written_as_base64url;
 use crate::{RoomId, SeatKey};
 
 /// The label of the hash. It separates room ids from other hashes of the same bytes.
@@ -52,25 +50,7 @@ impl Salt {
     }
 }
 
-impl TryFrom<String> for Salt {
-    type Error = EncodingError;
-
-    fn try_from(text: String) -> Result<Self, EncodingError> {
-        decode(&text).map(Self)
-    }
-}
-
-impl From<Salt> for String {
-    fn from(salt: Salt) -> String {
-        encode(&salt.0)
-    }
-}
-
-impl fmt::Debug for Salt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Salt({})", encode(&self.0))
-    }
-}
+written_as_base64url!(Salt);
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,8 @@
 //! A challenge: random bytes that the other side has to sign.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::{EncodingError, decode, encode};
+use crate::encoding::written_as_base64url;
 
 /// 32 random bytes that are used once. In JSON: 43 characters of base64url.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,25 +21,7 @@ impl Nonce {
     }
 }
 
-impl fmt::Debug for Nonce {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Nonce({})", encode(&self.0))
-    }
-}
-
-impl TryFrom<String> for Nonce {
-    type Error = EncodingError;
-
-    fn try_from(text: String) -> Result<Self, EncodingError> {
-        decode(&text).map(Self)
-    }
-}
-
-impl From<Nonce> for String {
-    fn from(nonce: Nonce) -> String {
-        encode(&nonce.0)
-    }
-}
+written_as_base64url!(Nonce);
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@ use std::fmt;
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::{EncodingError, decode, encode};
+use crate::encoding::written_as_base64url;
 
 /// The protocol's name. Every signature covers it.
 pub(crate) const PROTOCOL_NAME: &str = "pointing-party/3";
@@ -74,25 +74,7 @@ impl SeatKey {
     }
 }
 
-impl TryFrom<String> for SeatKey {
-    type Error = EncodingError;
-
-    fn try_from(text: String) -> Result<Self, EncodingError> {
-        decode(&text).map(Self)
-    }
-}
-
-impl From<SeatKey> for String {
-    fn from(key: SeatKey) -> String {
-        encode(&key.0)
-    }
-}
-
-impl fmt::Debug for SeatKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SeatKey({})", encode(&self.0))
-    }
-}
+written_as_base64url!(SeatKey);
 
 impl Signature {
     /// Makes a signature from its 64 bytes (RFC 8032).
@@ -106,25 +88,7 @@ impl Signature {
     }
 }
 
-impl TryFrom<String> for Signature {
-    type Error = EncodingError;
-
-    fn try_from(text: String) -> Result<Self, EncodingError> {
-        decode(&text).map(Self)
-    }
-}
-
-impl From<Signature> for String {
-    fn from(signature: Signature) -> String {
-        encode(&signature.0)
-    }
-}
-
-impl fmt::Debug for Signature {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Signature({})", encode(&self.0))
-    }
-}
+written_as_base64url!(Signature);
 
 #[cfg(test)]
 mod tests {

@@ -1,11 +1,9 @@
 //! Names openings and delegations by their contents.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha512};
 
-use crate::encoding::{EncodingError, decode, encode};
+use crate::encoding::written_as_base64url;
 
 /// The hash of an opening or a delegation: the first 32 bytes of SHA-512 over what is signed. In JSON: 43 characters of
 /// base64url.
@@ -25,25 +23,7 @@ impl LinkHash {
     }
 }
 
-impl TryFrom<String> for LinkHash {
-    type Error = EncodingError;
-
-    fn try_from(text: String) -> Result<Self, EncodingError> {
-        decode(&text).map(Self)
-    }
-}
-
-impl From<LinkHash> for String {
-    fn from(hash: LinkHash) -> String {
-        encode(&hash.0)
-    }
-}
-
-impl fmt::Debug for LinkHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "LinkHash({})", encode(&self.0))
-    }
-}
+written_as_base64url!(LinkHash);
 
 #[cfg(test)]
 mod tests {
