@@ -72,7 +72,8 @@ pub enum AboutError {
 }
 
 /// Asks the host at `address` which room it runs, over TLS. The host has proven its key, the one with this `fingerprint` if that
-/// is given, and its right to the room. A host of another protocol version has proven only its key.
+/// is given, and its right to the room. The chain of a host of another protocol version can't be read, so only the room's founder
+/// can prove a right there.
 ///
 /// # Errors
 /// [`AboutError`]. Its text can be shown to people.
@@ -90,7 +91,8 @@ pub async fn fetch_about(address: SocketAddr, fingerprint: Option<Fingerprint>) 
     let about = read(&body).ok_or(AboutError::NoRoom { address })?;
     let may_host = |key: SeatKey| {
         let is_readable = about.proto == PROTOCOL;
-        let has_right = if is_readable { about.verify_chain(key).is_ok() } else { about.room.is_genuine() };
+        let is_founder = || about.room.is_genuine() && about.room.founder.key == key;
+        let has_right = if is_readable { about.verify_chain(key).is_ok() } else { is_founder() };
         has_right && key.fingerprint() == about.fingerprint
     };
     if key.is_some_and(may_host) {
@@ -248,11 +250,15 @@ mod tests {
         let other = SeatSecret::from_seed([8; 32]).key();
         let foreign_room = RoomInfo { id: RoomId::from_bytes([7; 16]), ..about().room };
         let later_term = RoomInfo { epoch: Epoch(2), ..about().room };
+        // Its chain can't be read, and another machine founded the room.
+        let other_founder = Founder { key: other, salt: Salt::from_bytes([9; 16]) };
+        let other_room = RoomInfo::new(other_founder, Name::new("Platform").unwrap());
         for unproven in [
             About { fingerprint: other.fingerprint(), ..about() },
             About { room: foreign_room, ..about() },
             About { room: later_term, ..about() },
             About { chain: Vec::new(), ..about() },
+            About { proto: PROTOCOL + 1, room: other_room, ..about() },
         ] {
             let (address, _served) = serve(ok(&serde_json::to_string(&unproven).unwrap())).await;
             let asked = fetch_about(address, None).await;

@@ -90,7 +90,7 @@ impl World {
         let known = self.liars.old_chains.get(&id)?.clone();
         let old = self.rng.choose(&known)?.clone();
         let (secret, nonce) = (self.secrets[id].clone(), self.nonce());
-        let founder = self.machines[id].process.as_ref()?.member_view()?.state.room.founder.clone();
+        let founder = self.machines[id].process.as_ref()?.member_view()?.state.room.founder;
         let chain = Chain::verify(old, &founder).ok()?;
         let opened = chain.open(chain.epoch().next(), nonce, &secret).ok()?;
         self.liars.opened.push((opened.position(), opened.clone().into_links()));

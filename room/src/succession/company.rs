@@ -89,6 +89,11 @@ impl Company {
         }
     }
 
+    /// Whether the machine has just woken and somebody may still be here: their connection has not ended, and may work.
+    pub(super) fn may_be_here(&self) -> bool {
+        self.doubted.as_ref().is_some_and(|(doubted, _)| !doubted.is_empty())
+    }
+
     /// Whether this person has been here in this term.
     pub(super) fn has_sat_here(&self, seat: SeatId) -> bool {
         self.sat_here.contains(&seat)

@@ -15,7 +15,7 @@ use crate::{OtherHost, Presence, Seat, SeatKey, Time};
 pub(super) enum Consent {
     /// It may do so now.
     Given,
-    /// Its people are asked first.
+    /// Its people are asked first, or it is not known yet whether they are still here.
     Needed,
     /// They have decided to stay, or have removed the other one's person.
     Refused,
@@ -38,6 +38,9 @@ impl Succession {
         if !is_left_behind && seat.is_some_and(|seat| seat.removed) {
             // It was sent away. Nobody here follows it.
             return Consent::Refused;
+        }
+        if is_left_behind && company.may_be_here() {
+            return Consent::Needed;
         }
         let asks = if is_left_behind {
             company.is_resumed() || company.alone_for(now) >= CONSENT_AFTER

@@ -160,6 +160,9 @@ fn host_that_was_alone_for_long_asks_its_person() {
             if sleeps {
                 now = now + time;
                 host.handle(Input::Tick, now);
+                // Its connections turn out to be broken.
+                host.state.seats[1].presence = Presence::Away;
+                host.handle(Input::Tick, now);
             } else {
                 host.state.seats[1].presence = Presence::Away;
                 now = pass(&mut host, now, time);

@@ -123,6 +123,28 @@ fn host_that_slept_asks_at_once_and_yields_until_its_connections_are_known_to_wo
     assert_eq!(yields_from(&host), None, "somebody is here");
 }
 
+/// A listed member could otherwise open the room, wait for a pause of the host, and take everybody along.
+#[test]
+fn host_that_slept_keeps_its_room_as_long_as_its_connections_may_work() {
+    let mut host = host();
+    let awake = NOW + PING_INTERVAL + SLEEP_THRESHOLD;
+    host.handle(Input::Tick, awake);
+    let next = other_half(&host, 6, hosting(next_chain(&host.state, 3, Epoch(6))));
+    let meet = |host: &mut TestPeer, at| {
+        let outputs = host.handle(Input::ProbeReceived { from: next.clone() }, at);
+        outputs.iter().any(|output| matches!(output, Output::Offer { .. }))
+    };
+    assert!(!meet(&mut host, awake));
+    let mut left = host.fork();
+    left.state.seats[1].presence = Presence::Away;
+    left.handle(Input::Tick, awake + MILLISECOND);
+    assert!(meet(&mut left, awake + MILLISECOND), "its people are gone");
+    for at in [awake + SILENCE_TIMEOUT / 2, awake + (SILENCE_TIMEOUT - MILLISECOND), awake + SILENCE_TIMEOUT]
+    {
+        assert!(!meet(&mut host, at), "its people are here, or may be");
+    }
+}
+
 /// What the host has not looked at before it slept is from before the sleep all the same.
 #[test]
 fn host_that_slept_yields_to_those_who_came_just_before() {
