@@ -194,9 +194,57 @@ fn later_changes_of_the_same_computer_join_its_proposal() {
     assert_eq!(proposals(&one).len(), 1);
     assert_eq!(proposed_ids(&one).len(), 2);
     assert_eq!(proposed_ids(&one)[0], first[0], "the same card");
+    let noted: Vec<bool> = one.state().proposed_cards().map(|proposed| proposed.card.noted).collect();
+    assert_eq!(noted, [true, false]);
     take_all(&mut one);
     assert_eq!((points_of(&one, 1), points_of(&one, 2)), (Some(Points::whole(5)), Some(Points::whole(8))));
     assert_eq!(one.room.snapshot().texts()[&CardId(1)].note, "ask Ann");
+}
+
+/// A later edit must not rename a result: the driver could take neither without the other.
+#[test]
+fn edit_that_comes_later_is_a_change_of_its_own() {
+    let [mut one, mut other] = halves();
+    settle(&mut other, ["5", "5", "5"]);
+    receive(&mut one, &other);
+    let edited = NewCard::new("K-1", "a lie", "another body", None);
+    other.request(ADA, Request::EditCard { card: CardId(1), to: edited }).unwrap();
+    other.request(ADA, note(1, "ask Ann")).unwrap();
+    receive(&mut one, &other);
+    let proposed: Vec<_> = one.state().proposed_cards().cloned().collect();
+    let [result, edit] = &proposed[..] else { panic!("{proposed:?}") };
+    assert_eq!(
+        (result.edited, result.card.title.as_str(), result.card.estimate.is_some()),
+        (false, "a", true)
+    );
+    assert_eq!((edit.edited, edit.card.title.as_str(), edit.card.estimate), (true, "a lie", None));
+    let texts = one.room.snapshot().texts().clone();
+    let body_of = |card: CardId| texts[&card].body.as_str();
+    assert_eq!((body_of(result.card.id), body_of(edit.card.id)), (body_of(CardId(1)), "another body"));
+    // One more vote joins the result, and the same texts join the edit.
+    other.request(ADA, Request::OpenCard { card: CardId(1) }).unwrap();
+    settle(&mut other, ["8", "8", "8"]);
+    receive(&mut one, &other);
+    assert!(one.state().proposed_cards().filter(|proposed| proposed.edited).count() == 1);
+    one.request(ADA, Request::TakeProposed { cards: vec![result.card.id] }).unwrap();
+    let own = one.state().card(CardId(1)).unwrap();
+    assert_eq!((own.title.as_str(), points_of(&one, 1)), ("a", Some(Points::whole(5))));
+}
+
+/// A copy can have old or made-up texts without having edited them since.
+#[test]
+fn result_keeps_the_texts_of_the_room() {
+    let [mut one, mut other] = halves();
+    let edited = NewCard::new("K-1", "a again", "another body", None);
+    one.request(ADA, Request::EditCard { card: CardId(1), to: edited }).unwrap();
+    settle(&mut other, ["5", "5", "5"]);
+    other.request(ADA, note(2, "ask Ann")).unwrap();
+    receive(&mut one, &other);
+    let proposed: Vec<_> = one.state().proposed_cards().cloned().collect();
+    let [result, noted] = &proposed[..] else { panic!("{proposed:?}") };
+    assert_eq!((result.edited, result.card.title.as_str(), result.card.noted), (false, "a again", false));
+    assert_eq!(one.room.snapshot().texts()[&result.card.id].body, "another body");
+    assert!(noted.card.noted);
 }
 
 #[test]
