@@ -68,6 +68,7 @@ pub mod join;
 pub mod peer_client;
 mod peer_requests;
 mod room_saver;
+mod sleep_clock;
 pub mod transport;
 
 pub use room_saver::RoomSaver;

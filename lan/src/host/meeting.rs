@@ -20,6 +20,7 @@ use tokio::time::{Instant, sleep_until};
 use super::control::{HostCommand, HostHandle};
 use super::peer_server::{PeerCall, PeerCalls};
 use crate::peer_requests::Requester;
+use crate::sleep_clock::SleepClock;
 
 /// The host that stays instead of this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub(super) struct Meetings {
 
 struct Tasks {
     machine: Succession,
-    started: Instant,
+    clock: SleepClock,
     requester: Requester,
     calls: PeerCalls,
     results: (mpsc::UnboundedSender<Event>, mpsc::UnboundedReceiver<Event>),
@@ -64,7 +65,7 @@ impl Meetings {
         let requester = Requester { room, seat };
         let tasks = Mutex::new(Tasks {
             machine: Succession::host(me, idle, Time(0)),
-            started: Instant::now(),
+            clock: SleepClock::start(),
             requester: requester.clone(),
             calls,
             results: mpsc::unbounded_channel(),
@@ -103,7 +104,7 @@ impl Meetings {
 impl Tasks {
     async fn next_event(&mut self) -> Event {
         let tick = Event::Input(Input::Tick);
-        let due = self.machine.deadline().map(|deadline| self.started + (deadline - Time(0)));
+        let due = self.machine.deadline().map(|deadline| self.clock.instant_of(deadline));
         let due = due.unwrap_or_else(Instant::now) + Duration::from_millis(1);
         tokio::select! {
             Some(call) = self.calls.receiver.recv() => Event::Call(call),
@@ -182,7 +183,7 @@ impl Tasks {
 
     /// Feeds an input into the state machine and executes its outputs.
     fn advance(&mut self, input: Input, room: &Snapshot, handle: &HostHandle) -> Option<RoomMoved> {
-        let now = Time(0) + self.started.elapsed();
+        let now = self.clock.now();
         for output in self.machine.handle(input, &view_of(room), now) {
             match output {
                 Output::Probe { peer } => {

@@ -34,6 +34,7 @@ use tokio::time::{Instant, sleep_until};
 use super::succession::{SuccessionInput, SuccessionTask};
 use super::types::LocalHost;
 use crate::host::{Host, PeerCall, PeerCalls, PeerServer, Standby, StandbyOptions, probe};
+use crate::sleep_clock::SleepClock;
 
 /// The shortest pause between two requests for cards. Replication must not delay votes: these requests count towards
 /// [`room::limits::REQUESTS_PER_SECOND`], and the user needs some of them. On a slow network the pause is as long as the last
@@ -85,8 +86,8 @@ pub(super) struct MemberTasks {
     reported_hosting: bool,
     /// The program and its version.
     app: String,
-    /// The start of the clock that the replica and the succession use.
-    pub(super) started_at: Instant,
+    /// The clock that the replica and the succession use.
+    pub(super) clock: SleepClock,
     events: (mpsc::UnboundedSender<Event>, mpsc::UnboundedReceiver<Event>),
     calls: PeerCalls,
 }
@@ -187,7 +188,7 @@ impl MemberTasks {
             next_replicated_report_at: now,
             is_replicated_report_due: false,
             is_fetching: false,
-            started_at: now,
+            clock: SleepClock::start(),
             events: mpsc::unbounded_channel(),
             calls,
         }
@@ -320,7 +321,7 @@ impl MemberTasks {
 
     /// The current time on the clock of the replica and the succession.
     pub(super) fn now(&self) -> Time {
-        Time(0) + self.started_at.elapsed()
+        self.clock.now()
     }
 
     /// Opens the standby listener, unless it is open or the room is pinned to its host.

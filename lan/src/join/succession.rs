@@ -15,7 +15,7 @@ use room::limits::PING_INTERVAL;
 use room::message::Challenge;
 use room::peer::PeerAnswer;
 use room::succession::{Input, MemberView, Output, PeerInfo, PeerStatus};
-use room::{Epoch, Moved, SeatKey, Snapshot, Time, View};
+use room::{Epoch, Moved, SeatKey, Snapshot, View};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -44,7 +44,7 @@ impl MemberTasks {
     /// When [`SuccessionInput::Deadline`] is due.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
         let deadline = self.succession.machine.deadline()?;
-        Some(self.started_at + (deadline - Time(0)) + Duration::from_millis(1))
+        Some(self.clock.instant_of(deadline) + Duration::from_millis(1))
     }
 
     /// Returns the pending step of the connection once.
