@@ -25,6 +25,7 @@ mod simulation;
 mod turn;
 mod unproposed;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 pub use events::{Input, MemberView, OfferAnswer, Output};
@@ -35,7 +36,7 @@ use unproposed::Unproposed;
 
 use crate::chain::{Link, Position};
 use crate::limits::SLEEP_THRESHOLD;
-use crate::{Address, Epoch, Presence, SeatId, Snapshot, State, Successor, Time};
+use crate::{Address, Epoch, Presence, SeatId, SeatKey, Snapshot, State, Successor, Time};
 
 /// One member's state machine for succession.
 #[derive(Debug, Clone)]
@@ -54,6 +55,8 @@ pub struct Succession {
     hosted_chain: Vec<Link>,
     /// A point in the chain of the host in whose favour this machine has stepped down. It joins only there.
     stepped_down_into: Option<Position>,
+    /// The hosts that this member has tried to join in vain since it lost its host.
+    tried_in_vain: BTreeSet<SeatKey>,
     /// Copies with changes that the present host did not get.
     unproposed: Unproposed,
     /// Set once this machine has failed to open the room. It never becomes a candidate again.
@@ -85,6 +88,7 @@ impl Succession {
             ended_chain: Vec::new(),
             hosted_chain: Vec::new(),
             stepped_down_into: None,
+            tried_in_vain: BTreeSet::new(),
             unproposed: Unproposed::default(),
             open_failed: false,
             now,
@@ -245,6 +249,7 @@ impl Succession {
                 self.known_peers.set_host_addresses(addresses);
                 self.known_peers.update(view);
                 (self.phase, self.stepped_down_into) = (Phase::Connected, None);
+                self.tried_in_vain.clear();
                 self.report_ended_host(view);
                 self.keep_copy(left, view);
             }

@@ -1,5 +1,7 @@
 //! Which hosts this member joins: those that continue from where it last was.
 
+use std::cmp::Ordering;
+
 use super::Succession;
 use super::events::MemberView;
 use super::events::Output;
@@ -25,7 +27,8 @@ impl Succession {
     }
 
     /// The best host among the peers that have answered, with its status: this member's last host, or the one that stays when hosts
-    /// meet. A last host that yields has perhaps been left by everybody else.
+    /// meet. A last host that yields has perhaps been left by everybody else. A host that this member could not join comes last: it may
+    /// let nobody in.
     pub(super) fn best_host<'a>(
         &self,
         statuses: impl Iterator<Item = &'a PeerStatus>,
@@ -36,10 +39,12 @@ impl Succession {
         for status in statuses {
             let Some((host, claim)) = status.host(&view.state.room.founder) else { continue };
             let is_last = |claim: &Claim| Some(claim.chain.host()) == last && claim.yields_from.is_none();
-            let is_better = match &best {
-                Some((_, best)) => !is_last(best) && (is_last(&claim) || claim.stays(best)),
-                None => true,
-            };
+            let rank = |claim: &Claim| (!self.tried_in_vain.contains(&claim.chain.host()), is_last(claim));
+            let is_better = best.as_ref().is_none_or(|(_, best)| match rank(&claim).cmp(&rank(best)) {
+                Ordering::Greater => true,
+                Ordering::Equal => claim.stays(best),
+                Ordering::Less => false,
+            });
             if is_better
                 && self.continues(&claim.chain, &host.finals, view)
                 && self.is_turn_of(&claim.chain, &host.finals, view)

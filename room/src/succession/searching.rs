@@ -90,6 +90,7 @@ impl Succession {
         let Phase::Joining(joining) = &mut self.phase else { return };
         if self.now >= joining.give_up_at {
             let lost_at = joining.lost_at;
+            self.tried_in_vain.extend(joining.host.key);
             self.search(lost_at);
         } else if joining.retry_at.is_some_and(|retry_at| self.now >= retry_at) {
             joining.retry_at = None;

@@ -221,6 +221,33 @@ fn failed_join_is_retried_and_given_up() {
     assert!(outputs.iter().any(searches) || probed(&log).is_some(), "the member searches again");
 }
 
+/// It may let nobody in, whatever its chain says.
+#[test]
+fn host_that_could_not_be_joined_comes_last() {
+    let mut member = TestPeer::member_without_addresses(2, room_of(4));
+    let hosts = [next_host(&member, 3, 30), next_host(&member, 4, 30)];
+    let answer = |peer| hosts.iter().find(|host| host.who.key == peer).cloned();
+    let joined = |log: &[(Duration, Output)]| -> Vec<u32> {
+        let number = |host: &PeerInfo| (1..9).find(|&number| key(number) == host.key).unwrap();
+        let joins = log.iter().filter_map(|(_, output)| match output {
+            Output::Join { host } => Some(number(host)),
+            _ => None,
+        });
+        joins.collect()
+    };
+    let log = member.lose_host(HOST_RETRY_TIMEOUT + JOIN_TIMEOUT / 2, answer);
+    assert_eq!(joined(&log), [3], "the first in the list");
+    let mut later = Vec::new();
+    member.run(HOST_RETRY_TIMEOUT + JOIN_TIMEOUT + HOST_SEARCH_INTERVAL, answer, &mut later);
+    assert_eq!(joined(&later), [4]);
+    // It is the best one again after the next loss.
+    let connected = HOST_RETRY_TIMEOUT + JOIN_TIMEOUT * 2;
+    member.handle(Input::Connected { addresses: addresses(4), left: None }, LOST_AT + connected);
+    let mut log = member.handle_and_answer(Input::ConnectionLost, LOST_AT + connected, &answer);
+    member.run(connected + HOST_RETRY_TIMEOUT + JOIN_TIMEOUT / 2, answer, &mut log);
+    assert_eq!(joined(&log), [3]);
+}
+
 #[test]
 fn announced_move_is_followed() {
     let moved =
