@@ -35,7 +35,11 @@ impl KnownPeers {
     /// Reads the successor list if it has changed. A peer that was listed once stays known, because it may be in the
     /// other half of a split network.
     pub(super) fn update(&mut self, view: &MemberView<'_>) {
+        self.update_listed(view);
         self.update_host(view);
+    }
+
+    fn update_listed(&mut self, view: &MemberView<'_>) {
         let State { successors, former_hosts, .. } = view.state;
         if self.successors == *successors && self.former_hosts == *former_hosts {
             return;
@@ -55,12 +59,22 @@ impl KnownPeers {
         self.host_addresses = addresses;
     }
 
-    /// Adds the current host. A room's first host is on no list, and the person at that machine may join later.
+    /// Adds the current host, and the addresses at which it was reached. A room's first host is on no list, and the person at that
+    /// machine may join later. An earlier host that hosts again may be listed with the port that it had before.
     fn update_host(&mut self, view: &MemberView<'_>) {
         let (key, seat) = (host_key(view), view.state.room.host);
-        if !self.host_addresses.is_empty() && !self.peers.contains_key(&key) {
-            self.insert(PeerInfo { key, seat, addresses: self.host_addresses.clone() });
+        let known =
+            self.get_including_removed(key).map(|known| known.addresses.as_slice()).unwrap_or_default();
+        // Others can't use an address that only this machine reaches.
+        let is_useful = |address: &&Address| known.is_empty() || !address.ip().is_loopback();
+        let reached: Vec<&Address> = self.host_addresses.iter().filter(is_useful).collect();
+        if reached.iter().all(|address| known.contains(address)) {
+            return;
         }
+        let others = known.iter().filter(|address| !reached.contains(address));
+        let mut addresses: Vec<Address> = reached.iter().copied().chain(others).copied().collect();
+        addresses.truncate(MAX_SUCCESSOR_ADDRESSES);
+        self.insert(PeerInfo { key, seat, addresses });
     }
 
     /// Adds or replaces a peer that a host has listed or moved to.

@@ -10,7 +10,7 @@ use room::limits::{
 };
 use room::message::{Challenge, Nonce, PROTOCOL};
 use room::succession::{Input, Output, PeerInfo, PeerRole, PeerStatus};
-use room::{Epoch, Moved, SeatId, SeatSecret, Seq};
+use room::{Address, Epoch, Moved, SeatId, SeatSecret, Seq, Successor};
 
 use crate::peers::{
     LOST_AT, TestPeer, addresses, branch, first, hosting, info, joined, key, next_chain, opened, probed,
@@ -246,6 +246,21 @@ fn host_that_could_not_be_joined_comes_last() {
     let mut log = member.handle_and_answer(Input::ConnectionLost, LOST_AT + connected, &answer);
     member.run(connected + HOST_RETRY_TIMEOUT + JOIN_TIMEOUT / 2, answer, &mut log);
     assert_eq!(joined(&log), [3]);
+}
+
+/// Its old address stands in the list of former hosts.
+#[test]
+fn host_that_hosts_again_is_known_where_it_was_reached() {
+    let mut state = room_of(3);
+    state.former_hosts = vec![Successor { seat: SeatId(1), addresses: addresses(7) }];
+    let mut member = TestPeer::member(2, state);
+    let loopback: Vec<Address> = vec!["127.0.0.1:7420".parse().unwrap()];
+    for reached in [addresses(8), loopback] {
+        member.handle(Input::Connected { addresses: reached, left: None }, LOST_AT);
+        let knows = member.status().knows;
+        let host = knows.iter().find(|peer| peer.key == key(1)).unwrap();
+        assert_eq!(host.addresses, [addresses(8), addresses(1), addresses(7)].concat());
+    }
 }
 
 #[test]
