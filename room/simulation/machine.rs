@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use super::network::{LinkId, MachineId};
-use super::old_delegations::SignedList;
+use super::signed_list::SignedList;
 use crate::chain::Delegation;
 use crate::client_protocol::{ClientProtocol, Person};
 use crate::room::{Input, Room};
@@ -137,6 +137,13 @@ impl Hosted {
             opened_at: now,
             awaited_voters: BTreeSet::new(),
             signed_list: SignedList::default(),
+        }
+    }
+
+    /// Every connection may be broken: the machine has slept.
+    pub(super) fn doubt_connections(&mut self, own: MachineId, since: Time) {
+        for client in self.clients.values().filter(|client| client.seated && client.machine != own) {
+            self.signed_list.broke(client.machine, since);
         }
     }
 

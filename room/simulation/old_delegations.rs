@@ -1,69 +1,14 @@
 //! Lies with an old delegation: a liar opens the room on one that listed it once, although its host has signed later ones. And
 //! what must not come of it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
-
-use super::machine::Hosted;
 use super::network::MachineId;
 use super::world::World;
-use crate::Time;
 use crate::chain::{Chain, DelegationKind, Link, Position};
-use crate::limits::{HOST_CHECK_INTERVAL, OTHER_BRANCH_TIMEOUT, RECEIVED_AFTER};
+use crate::limits::OTHER_BRANCH_TIMEOUT;
 use crate::message::Challenge;
 
 /// The number of chains that a liar remembers.
 const REMEMBERED_CHAINS: usize = 8;
-
-/// What a host needs to know before it steps down for somebody who opened the room on one of its own delegations.
-#[derive(Default)]
-pub(super) struct SignedList {
-    /// The serial number of each delegation, and when the host signed it.
-    serials: Vec<(Time, u32)>,
-    /// The other machines that are here.
-    here: BTreeSet<MachineId>,
-    /// Since when somebody else has been here without interruption; `None` if nobody has ever come.
-    company_since: Option<Time>,
-    /// The machines whose connections broke without goodbye, with the delegation that they must have had.
-    broken: BTreeMap<MachineId, u32>,
-}
-
-impl SignedList {
-    pub(super) fn signed(&mut self, serial: u32, now: Time) {
-        self.serials.push((now, serial));
-    }
-
-    pub(super) fn sat_down(&mut self, machine: MachineId, now: Time) {
-        if self.here.is_empty() {
-            self.company_since = Some(now);
-        }
-        self.here.insert(machine);
-        self.broken.remove(&machine);
-    }
-
-    /// The machine's connection ended, with or without goodbye.
-    pub(super) fn left(&mut self, machine: MachineId) {
-        self.here.remove(&machine);
-    }
-
-    /// Whether somebody else has been here for this long.
-    pub(super) fn has_company_for(&self, time: Duration, now: Time) -> bool {
-        !self.here.is_empty() && self.company_since.is_some_and(|since| now - since >= time)
-    }
-
-    pub(super) fn broke(&mut self, machine: MachineId, now: Time) {
-        self.left(machine);
-        // A host takes note of it every second.
-        let has_received = |(at, _): &&(Time, u32)| *at + RECEIVED_AFTER + HOST_CHECK_INTERVAL <= now;
-        let serial = self.serials.iter().rfind(has_received).map_or(0, |(_, serial)| *serial);
-        self.broken.entry(machine).and_modify(|known| *known = (*known).min(serial)).or_insert(serial);
-    }
-
-    /// Whether the host may step down for somebody who opened the room on this delegation.
-    fn allows(&self, serial: u32) -> bool {
-        self.company_since.is_none() || self.broken.values().min().is_some_and(|oldest| serial >= *oldest)
-    }
-}
 
 impl World {
     /// A liar remembers every chain that ends with a list with its name.
@@ -128,15 +73,6 @@ impl World {
         if there.is_some_and(|list| !hosted.signed_list.allows(list.serial)) {
             self.checks
                 .fail(format!("{id} steps down for a liar, which opened the room on an old delegation"));
-        }
-    }
-}
-
-impl Hosted {
-    /// Every connection may be broken: the machine has slept.
-    pub(super) fn doubt_connections(&mut self, own: MachineId, since: Time) {
-        for client in self.clients.values().filter(|client| client.seated && client.machine != own) {
-            self.signed_list.broke(client.machine, since);
         }
     }
 }

@@ -19,6 +19,7 @@ mod recorded;
 mod requests;
 mod rng;
 mod scenarios;
+mod signed_list;
 mod stolen_seats;
 mod traffic;
 mod world;

@@ -246,7 +246,7 @@ impl Succession {
     fn connected(&mut self, addresses: Vec<Address>, left: Option<Box<Snapshot>>, view: &MemberView<'_>) {
         match self.phase {
             Phase::Connected | Phase::Retrying(_) | Phase::Searching(_) | Phase::Joining(_) => {
-                self.known_peers.set_host_addresses(addresses);
+                self.known_peers.set_host_addresses(addresses, view);
                 self.known_peers.update(view);
                 (self.phase, self.stepped_down_into) = (Phase::Connected, None);
                 self.tried_in_vain.clear();

@@ -38,6 +38,14 @@ pub struct Moved {
     pub ended: Option<Box<Delegation>>,
 }
 
+/// Whether only its own machine reaches this address.
+pub(crate) fn is_loopback(address: &Address) -> bool {
+    #[cfg(not(target_arch = "wasm32"))]
+    return address.ip().is_loopback();
+    #[cfg(target_arch = "wasm32")]
+    return address.starts_with("127.");
+}
+
 /// Whether a host's list of addresses is valid: 1 to [`MAX_SUCCESSOR_ADDRESSES`] addresses that can be
 /// connected to.
 pub(crate) fn are_valid_addresses(addresses: &[Address]) -> bool {

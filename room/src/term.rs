@@ -73,7 +73,8 @@ impl Version {
         change.epoch == Epoch(0) || self.includes(change)
     }
 
-    /// This version, up to what the other one includes.
+    /// This version, up to what the other one includes. Only members that can host the room have a use for it.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn limited_to(mut self, other: &Version) -> Self {
         let included =
             |term: &Term| other.terms().find(|theirs| theirs.is_same_term(term)).map(|theirs| theirs.seq);

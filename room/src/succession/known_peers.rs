@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::events::MemberView;
 use super::peer_status::{Peer, PeerInfo};
 use crate::limits::{MAX_KNOWN_PEERS, MAX_NAMED_PEERS, MAX_SUCCESSOR_ADDRESSES};
+use crate::successor::is_loopback;
 use crate::{Address, State, Successor};
 
 /// Every peer known to be a possible host of this room.
@@ -14,8 +15,8 @@ pub(super) struct KnownPeers {
     /// The last successor list that was read.
     successors: Vec<Successor>,
     former_hosts: Vec<Successor>,
-    /// The addresses at which the member reached its host.
-    host_addresses: Vec<Address>,
+    /// The host, and the addresses at which the member reached it.
+    host_addresses: (Peer, Vec<Address>),
 }
 
 #[derive(Debug, Clone)]
@@ -55,24 +56,28 @@ impl KnownPeers {
     }
 
     /// Sets the addresses at which the member reached its current host.
-    pub(super) fn set_host_addresses(&mut self, addresses: Vec<Address>) {
-        self.host_addresses = addresses;
+    pub(super) fn set_host_addresses(&mut self, addresses: Vec<Address>, view: &MemberView<'_>) {
+        self.host_addresses = (host_key(view), addresses);
     }
 
     /// Adds the current host, and the addresses at which it was reached. A room's first host is on no list, and the person at that
     /// machine may join later. An earlier host that hosts again may be listed with the port that it had before.
     fn update_host(&mut self, view: &MemberView<'_>) {
         let (key, seat) = (host_key(view), view.state.room.host);
+        let (host, reached_at) = &self.host_addresses;
+        if *host != key {
+            return;
+        }
         let known =
             self.get_including_removed(key).map(|known| known.addresses.as_slice()).unwrap_or_default();
         // Others can't use an address that only this machine reaches.
-        let is_useful = |address: &&Address| known.is_empty() || !address.ip().is_loopback();
-        let reached: Vec<&Address> = self.host_addresses.iter().filter(is_useful).collect();
+        let is_useful = |address: &&Address| known.is_empty() || !is_loopback(address);
+        let reached: Vec<&Address> = reached_at.iter().filter(is_useful).collect();
         if reached.iter().all(|address| known.contains(address)) {
             return;
         }
         let others = known.iter().filter(|address| !reached.contains(address));
-        let mut addresses: Vec<Address> = reached.iter().copied().chain(others).copied().collect();
+        let mut addresses: Vec<Address> = reached.iter().copied().chain(others).cloned().collect();
         addresses.truncate(MAX_SUCCESSOR_ADDRESSES);
         self.insert(PeerInfo { key, seat, addresses });
     }

@@ -243,7 +243,7 @@ fn host_that_could_not_be_joined_comes_last() {
     // It is the best one again after the next loss.
     let connected = HOST_RETRY_TIMEOUT + JOIN_TIMEOUT * 2;
     member.handle(Input::Connected { addresses: addresses(4), left: None }, LOST_AT + connected);
-    let mut log = member.handle_and_answer(Input::ConnectionLost, LOST_AT + connected, &answer);
+    let mut log = member.handle_and_answer(Input::ConnectionLost, LOST_AT + connected, answer);
     member.run(connected + HOST_RETRY_TIMEOUT + JOIN_TIMEOUT / 2, answer, &mut log);
     assert_eq!(joined(&log), [3]);
 }
