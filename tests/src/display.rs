@@ -25,7 +25,8 @@ impl Display {
     /// # Panics
     /// If Xvfb does not start.
     pub fn start() -> Self {
-        let arguments = ["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp"];
+        // A lock file names a process, which other namespaces know by another number. So it would look abandoned there.
+        let arguments = ["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp", "-nolock"];
         let server = Program::start(Command::new("Xvfb").args(arguments));
         let name = server.wait_for_line(|line| {
             let number: u32 = line.trim().parse().ok()?;

@@ -123,9 +123,14 @@ fn check_namespaces() -> Result<(), &'static str> {
 }
 
 /// Prepares the new namespaces: mounts an empty `/run`, which hides the system's daemons and keeps named network
-/// namespaces private, and brings the loopback interface up.
+/// namespaces private, and an empty folder of X servers, so that tests that run at the same time do not remove each other's
+/// displays. Brings the loopback interface up.
 fn set_up_namespaces() {
+    const X_SERVERS: &str = "/tmp/.X11-unix";
     run(Command::new("mount").args(["-t", "tmpfs", "tmpfs", "/run"]));
+    // Another test may create it at the same moment.
+    run(Command::new("mkdir").args(["-p", X_SERVERS]));
+    run(Command::new("mount").args(["-t", "tmpfs", "-o", "mode=1777", "tmpfs", X_SERVERS]));
     run(Command::new("ip").args(["link", "set", "lo", "up"]));
 }
 
