@@ -60,7 +60,8 @@ impl World {
         }
     }
 
-    /// A host steps down for somebody who opened the room on its own delegation only if its people may have gone there.
+    /// Checks why a host steps down. The other host may have opened the room on this host's own delegation. Then this host must have
+    /// lost its people, and they must have had that delegation.
     pub(super) fn check_steps_down(&mut self, id: MachineId, into: &Position) {
         let Some(hosted) = self.machines[id].process.as_ref().and_then(|process| process.hosted.as_ref())
         else {

@@ -7,7 +7,7 @@ use super::network::MachineId;
 use crate::Time;
 use crate::limits::{HOST_CHECK_INTERVAL, RECEIVED_AFTER};
 
-/// What a host needs to know before it steps down for somebody who opened the room on one of its own delegations.
+/// The lists that a host has signed, and who had which of them. A successor opens the room on one of these lists.
 #[derive(Default)]
 pub(super) struct SignedList {
     /// The serial number of each delegation, and when the host signed it.
@@ -51,7 +51,7 @@ impl SignedList {
         self.broken.entry(machine).and_modify(|known| *known = (*known).min(serial)).or_insert(serial);
     }
 
-    /// Whether the host may step down for somebody who opened the room on this delegation.
+    /// Whether the host may step down for a successor that used the list with this number.
     pub(super) fn allows(&self, serial: u32) -> bool {
         self.company_since.is_none() || self.broken.values().min().is_some_and(|oldest| serial >= *oldest)
     }

@@ -19,6 +19,7 @@ pub(super) struct KnownPeers {
     host_addresses: (Peer, Vec<Address>),
 }
 
+/// A peer, and how this member came to know it.
 #[derive(Debug, Clone)]
 struct Known {
     info: PeerInfo,
